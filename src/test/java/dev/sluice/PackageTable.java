@@ -23,6 +23,7 @@ final class PackageTable {
         row("base.json");
         row("base.settings");
         row("base.time");
+        row("base.unit");
         row("check");
         floor("core");
         row("core.call");

@@ -21,7 +21,7 @@ record BenchScale(
         int idleSockets,
         LoadPhase behindConsole,
         int consoleWarmUpMillis,
-        long mostNanos) {
+        long maxNanos) {
     private static final int WAITING = 10_000;
     private static final int IDLE_SOCKETS = 2_000;
     private static final int BEHIND_CONSOLE = 1_000;

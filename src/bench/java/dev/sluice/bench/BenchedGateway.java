@@ -53,10 +53,10 @@ final class BenchedGateway implements AutoCloseable {
     private final String token;
 
     /** @param processors the number of processors that the gateway uses; it has as many event loops */
-    BenchedGateway(Path folder, int mostCalls, int processors) throws IOException, InterruptedException {
+    BenchedGateway(Path folder, int maxCalls, int processors) throws IOException, InterruptedException {
         this.folder = folder;
         exchangePort = exchange.listen(null);
-        configure(mostCalls);
+        configure(maxCalls);
         List<String> flags = new ArrayList<>(FLAGS);
         flags.add("-XX:ActiveProcessorCount=" + processors);
         testProcess =
@@ -97,7 +97,7 @@ final class BenchedGateway implements AutoCloseable {
         }
     }
 
-    private void configure(int mostCalls) throws IOException {
+    private void configure(int maxCalls) throws IOException {
         Path conf = folder.resolve("conf");
         BenchConf.copy(Path.of("conf"), conf);
         Files.writeString(conf.resolve("routes/bench.json"), ROUTES);
@@ -115,7 +115,7 @@ final class BenchedGateway implements AutoCloseable {
                         .put(
                                 "proxy",
                                 new JsonObject()
-                                        .put("mostConnections", mostCalls + 500)
+                                        .put("maxConnections", maxCalls + 500)
                                         .put("warmUpMs", 2000))
                         .put("killSwitch", new JsonObject().put("rampMs", 0))
                         .put(
@@ -123,7 +123,7 @@ final class BenchedGateway implements AutoCloseable {
                                 new JsonObject()
                                         .put("guard", new JsonObject().put("enabled", false))
                                         .put("deadlines", new JsonObject().put("placeMs", 600_000))
-                                        .put("lane", new JsonObject().put("mostCalls", mostCalls + 100)))
+                                        .put("lane", new JsonObject().put("maxCalls", maxCalls + 100)))
                         .encode());
     }
 

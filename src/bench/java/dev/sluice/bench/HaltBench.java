@@ -25,7 +25,7 @@ final class HaltBench {
      * The size of the bench: the number of waiting orders, and the number of trips with each of the two disks, as far
      * as the time allows.
      */
-    record Plan(int waiting, int trips, long mostNanos) {}
+    record Plan(int waiting, int trips, long maxNanos) {}
 
     /** The result with one disk. */
     static final class Disk {
@@ -59,7 +59,7 @@ final class HaltBench {
                     .put("ordinaryDisk", ordinary.json())
                     .put("stalledDisk", stalled.json())
                     .put("metric", new JsonObject().put("count", metricCount).put("maxMs", metricMaxMillis))
-                    .put("mostMs", MOST_MILLIS)
+                    .put("maxMs", MOST_MILLIS)
                     .put("holds", holds());
         }
     }
@@ -93,7 +93,7 @@ final class HaltBench {
     /** Runs the planned number of trips; all orders are sent before each. */
     Disk with(BenchedGateway gateway, WaitingBots calls, boolean stalled) throws IOException, InterruptedException {
         Disk disk = new Disk();
-        long end = (stalled ? 2 : 1) * plan.mostNanos / 2;
+        long end = (stalled ? 2 : 1) * plan.maxNanos / 2;
         for (int i = 0; i < plan.trips && (i == 0 || System.nanoTime() - began < end); i++) {
             calls.send();
             until("all wait", calls, () -> depth(gateway) == plan.waiting);

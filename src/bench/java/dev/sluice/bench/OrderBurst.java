@@ -61,7 +61,7 @@ final class OrderBurst {
 
     private void trips(BenchedGateway gateway, WaitingBots calls, Path folder)
             throws IOException, InterruptedException {
-        HaltBench.Plan plan = new HaltBench.Plan(benchScale.waiting(), benchScale.trips(), benchScale.mostNanos());
+        HaltBench.Plan plan = new HaltBench.Plan(benchScale.waiting(), benchScale.trips(), benchScale.maxNanos());
         HaltBench.Disk disk = new HaltBench(plan, folder, progress).with(gateway, calls, false);
         add("trip", "a trip until acknowledged, " + waiting(), Target.SLUICE, "ms", disk.acknowledged, 1);
     }

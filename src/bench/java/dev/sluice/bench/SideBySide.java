@@ -32,7 +32,7 @@ final class SideBySide {
                 if (round > 0 && !loadPhase.everyRound()) {
                     continue;
                 }
-                if (benchEnvironment.ageNanos() > benchScale.mostNanos()) {
+                if (benchEnvironment.ageNanos() > benchScale.maxNanos()) {
                     benchEnvironment
                             .leftOut()
                             .add("round " + (round + 1) + ", " + loadPhase.label() + ": no time was left");

@@ -57,7 +57,7 @@ public final class Webhook {
                                 .setResetTimeout(webhookRetryPolicy.restMillis())
                                 .setNotificationAddress(null))
                 .retryPolicy(RetryPolicy.exponentialDelayWithJitter(
-                        webhookRetryPolicy.firstMillis(), webhookRetryPolicy.mostMillis()));
+                        webhookRetryPolicy.firstMillis(), webhookRetryPolicy.maxMillis()));
     }
 
     /** Queues a message to be sent after all earlier ones. A full queue drops its oldest message. */

@@ -154,7 +154,7 @@ final class ClusterParts implements Part {
     }
 
     /** Connects the kill switch to the other members. Called once, before the first trip. */
-    void connect(Vertx vertx, ClusterState state, Path dataFolder, Clocks clocks) {
+    void connect(Vertx vertx, MemberGateway state, Path dataFolder, Clocks clocks) {
         StatementSeal seal = this.seal;
         if (settings == null || seal == null) {
             return;

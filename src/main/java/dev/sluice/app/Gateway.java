@@ -158,7 +158,7 @@ public final class Gateway {
         exchangeRegistry = exchangeRegistry(config, data.levels(ticker.nanos(), warnings), holder, marginMonitor);
         cluster.connect(
                 vertx,
-                new ClusterState(
+                new MemberGateway(
                         cluster.sharesOutcomes(), tradingControl, holder, breakers.registry(), exchangeRegistry),
                 data.folder(),
                 clocks);

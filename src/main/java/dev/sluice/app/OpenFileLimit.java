@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param most the limit of the process; -1 if it is not known or there is none
  * @param loops the number of event loops
- * @param wanted {@code proxy.mostConnections}
+ * @param wanted {@code proxy.maxConnections}
  * @param upstream how many connections to all configured exchanges may be open
  */
 record OpenFileLimit(long most, int loops, int wanted, long upstream) {
@@ -36,7 +36,7 @@ record OpenFileLimit(long most, int loops, int wanted, long upstream) {
         return new OpenFileLimit(
                 most,
                 EventLoops.number(config.gateway()),
-                config.gateway().proxy().mostConnections(),
+                config.gateway().proxy().maxConnections(),
                 2 * inUse); // as many may be idle: those of one event loop serve no other
     }
 
@@ -56,9 +56,9 @@ record OpenFileLimit(long most, int loops, int wanted, long upstream) {
         return bots() == wanted
                 ? List.of()
                 : List.of("bots may have " + bots() + " connections, not the " + wanted
-                        + " of proxy.mostConnections, because this process may have only " + most
+                        + " of proxy.maxConnections, because this process may have only " + most
                         + " files and sockets open, calls need others to the exchanges, and the rest is kept"
                         + " for operators and files; raise the limit (ulimit -n, LimitNOFILE of systemd) or lower"
-                        + " proxy.mostConnections");
+                        + " proxy.maxConnections");
     }
 }

@@ -21,7 +21,7 @@ final class OpenFiles implements Part {
 
     /** @param inherited file descriptors of sockets that already listen, by name */
     OpenFiles(Config config, Map<String, Integer> inherited) {
-        most = new SystemFileReader(Path.of("/"), Path.of("/")).mostOpen();
+        most = new SystemFileReader(Path.of("/"), Path.of("/")).maxOpen();
         limit = OpenFileLimit.of(most, config);
         sockets = ServerSockets.isSupported()
                 ? new ServerSockets(

@@ -1,6 +1,6 @@
 package dev.sluice.app;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

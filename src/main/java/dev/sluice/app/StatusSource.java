@@ -5,7 +5,7 @@ import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.admin.metrics.GatewayMetrics;
 import dev.sluice.base.time.Clocks;
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.control.BreakerControl;
 import dev.sluice.control.DeadManWatch;
 import dev.sluice.control.TradingControl;
@@ -134,7 +134,7 @@ record StatusSource(
 
     private GatewayStatus status(
             List<ExchangeRuntime> exchanges,
-            int mostLimits,
+            int maxLimits,
             CheckList checks,
             Function<String, @Nullable TrafficStatus> traffic) {
         RunningConfig.Reloads reloads = running.reloads();
@@ -144,7 +144,7 @@ record StatusSource(
                 .map(exchange -> {
                     String name = exchange.configured().name();
                     return exchange.status(
-                            modes.at(name).mode(), configured.contains(name), mostLimits, traffic.apply(name));
+                            modes.at(name).mode(), configured.contains(name), maxLimits, traffic.apply(name));
                 })
                 .toList();
         return new GatewayStatus(

@@ -84,10 +84,10 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                 }
             }
             restart(
-                    "gate.mostLimitInstances",
-                    was.gate().mostLimitInstances(),
-                    is.gate().mostLimitInstances(),
-                    tree.down("gate", "mostLimitInstances"));
+                    "gate.maxLimitInstances",
+                    was.gate().maxLimitInstances(),
+                    is.gate().maxLimitInstances(),
+                    tree.down("gate", "maxLimitInstances"));
         }
 
         private void proxy(ProxySettings was, ProxySettings is, JsonTree tree) {

@@ -1,7 +1,7 @@
 package dev.sluice.control;
 
-import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.DeadManSettings;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -58,7 +58,7 @@ public final class DeadManWatch implements Part {
                     + " (" + one.path() + ")";
             if (isSilent(one) && silent.add(which) && !reported.contains(which)) {
                 String reason = "the dead man's switch of " + which + " was not renewed for "
-                        + mostNanos(one) / Nanos.PER_MILLI + " ms by bot '" + one.bot() + "'";
+                        + maxNanos(one) / Nanos.PER_MILLI + " ms by bot '" + one.bot() + "'";
                 String then =
                         hasFired(one) ? "the exchange has cancelled the orders" : "the exchange will cancel the orders";
                 warnings.accept(reason + "; " + then);
@@ -74,12 +74,12 @@ public final class DeadManWatch implements Part {
     /**
      * Returns the time within which the switch must be renewed: the time in its own call, else the configured one.
      */
-    private long mostNanos(DeadManSwitch one) {
+    private long maxNanos(DeadManSwitch one) {
         return one.timeoutNanos() > 0 ? one.timeoutNanos() : settings.get().silentMs() * Nanos.PER_MILLI;
     }
 
     private boolean isSilent(DeadManSwitch one) {
-        return !one.byConnection() && one.ageNanos() >= mostNanos(one);
+        return !one.byConnection() && one.ageNanos() >= maxNanos(one);
     }
 
     /** Returns whether the exchange has surely acted on the switch: its time is known and has passed. */

@@ -1,7 +1,7 @@
 package dev.sluice.control;
 
-import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;

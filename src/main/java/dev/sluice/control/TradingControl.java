@@ -1,7 +1,7 @@
 package dev.sluice.control;
 
 import dev.sluice.base.time.Clocks;
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;

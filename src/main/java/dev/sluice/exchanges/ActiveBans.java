@@ -1,7 +1,7 @@
 package dev.sluice.exchanges;
 
 import dev.sluice.base.time.Clocks;
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Kind;

@@ -1,7 +1,7 @@
 package dev.sluice.exchanges;
 
-import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.WallClock;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.config.Config;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.clock.ClockStatus;
@@ -94,7 +94,7 @@ public final class ClockControl implements HostClockMonitor.Listener, Part {
         Drift drift = verdict == null ? null : verdict.drift();
         return drift == null
                 ? -1
-                : Math.max(Math.abs(drift.leastNanos()), Math.abs(drift.mostNanos())) / (double) Nanos.PER_MILLI;
+                : Math.max(Math.abs(drift.leastNanos()), Math.abs(drift.maxNanos())) / (double) Nanos.PER_MILLI;
     }
 
     private Map<String, EpochOffset> exchangeClocks() {

@@ -1,6 +1,6 @@
 package dev.sluice.exchanges;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.clock.ClockRefusal;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;

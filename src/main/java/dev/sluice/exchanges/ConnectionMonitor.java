@@ -2,8 +2,8 @@ package dev.sluice.exchanges;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.base.settings.Setting;
-import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.control.NamedChecks;
 import dev.sluice.core.health.CheckResult;
 import dev.sluice.core.health.ConnectionRule;

@@ -1,6 +1,6 @@
 package dev.sluice.exchanges;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.cluster.SharedBudget;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
@@ -300,7 +300,7 @@ public final class ExchangeRegistry implements Part {
         for (ExchangeRuntime exchange : now.values()) {
             exchange.upstreamsInUse()
                     .forEach(upstream -> maxConnections.merge(
-                            upstream, exchange.configured().settings().mostConnections(upstream), Math::max));
+                            upstream, exchange.configured().settings().maxConnections(upstream), Math::max));
         }
         return maxConnections;
     }

@@ -1,8 +1,8 @@
 package dev.sluice.exchanges;
 
-import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.admission.AdmissionContext;
@@ -366,10 +366,10 @@ public final class ExchangeRuntime {
      *
      * @param mode the mode that is held for the whole exchange
      * @param isConfigured whether the configuration in force has it
-     * @param mostLimits how many limits are listed
+     * @param maxLimits how many limits are listed
      * @param traffic its traffic, if that is to be shown
      */
-    public ExchangeStatus status(Mode mode, boolean isConfigured, int mostLimits, @Nullable TrafficStatus traffic) {
+    public ExchangeStatus status(Mode mode, boolean isConfigured, int maxLimits, @Nullable TrafficStatus traffic) {
         return new ExchangeStatus(
                 configured.name(),
                 configured.settings().testnet(),
@@ -379,7 +379,7 @@ public final class ExchangeRuntime {
                 clock.status(),
                 rest(),
                 streams(),
-                admission.status(ticker.nanos(), mostLimits),
+                admission.status(ticker.nanos(), maxLimits),
                 traffic);
     }
 

@@ -1,8 +1,8 @@
 package dev.sluice.exchanges;
 
-import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.control.ClockRefusals;
 import dev.sluice.core.clock.ClockRefusal;
 import dev.sluice.core.clock.DriftModel;

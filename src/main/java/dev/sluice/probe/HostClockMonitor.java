@@ -1,8 +1,8 @@
 package dev.sluice.probe;
 
-import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.clock.ClockSamples;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;

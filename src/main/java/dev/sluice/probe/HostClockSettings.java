@@ -1,7 +1,7 @@
 package dev.sluice.probe;
 
 import dev.sluice.base.settings.Setting;
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.clock.ClockLimit;
 import dev.sluice.core.clock.ClockPolicy;
 import dev.sluice.core.clock.Hysteresis;

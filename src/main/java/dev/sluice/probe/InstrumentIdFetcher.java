@@ -1,6 +1,6 @@
 package dev.sluice.probe;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.CallRequest;

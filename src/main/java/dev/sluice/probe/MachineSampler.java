@@ -1,7 +1,7 @@
 package dev.sluice.probe;
 
-import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.health.CheckSchedule;
 import dev.sluice.core.resource.ResourceUsage;
 import dev.sluice.core.resource.UsageCalculator;

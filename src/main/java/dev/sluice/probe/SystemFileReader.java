@@ -55,7 +55,7 @@ public final class SystemFileReader {
     }
 
     /** Returns how many files and sockets this process may have open; -1 if that is not known or not limited. */
-    public long mostOpen() {
+    public long maxOpen() {
         return file("/proc/self/limits").number("Max open files");
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.probe;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.clock.PollInterval;
 import java.util.List;
 import java.util.Locale;

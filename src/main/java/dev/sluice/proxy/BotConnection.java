@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * request that could be read in two ways is refused and the connection closed after a delay in which the bot can read
  * the reason. {@link BotState} shows the states.
  *
- * <p>Calls are passed to a {@link HttpCall}, which writes its response here as bytes; the gateway's own pages are
- * passed to the HTTP server. Runs on its event loop only.
+ * <p>A request becomes a {@link HttpCall}, a {@link Handshake} or a {@link RelayedCall}, which writes its response here
+ * as bytes; the gateway's own pages are passed to the HTTP server. Runs on its event loop only.
  */
 final class BotConnection extends ChannelDuplexHandler implements OpenConnections.Bot {
     /** Reason of a refusal because the gateway stops. */
@@ -487,7 +487,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         boolean inHead = state == BotState.HEAD && requests.isInHead();
         boolean inBody = state == BotState.BODY && !bodyPaused;
         boolean lingers = state == BotState.DISCARDING && quietNanos > LINGER_NANOS;
-        if (lingers || (between && quietNanos > mostQuietNanos(settings))) {
+        if (lingers || (between && quietNanos > maxQuietNanos(settings))) {
             channelIo().close();
         } else if (inHead && quietNanos > TimeUnit.MILLISECONDS.toNanos(settings.headTimeoutMs())) {
             refuse(new ProtocolError(
@@ -506,7 +506,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
      * Returns the maximum idle time. During a graceful stop, an already served connection closes immediately, and a new
      * one may still send a cancel.
      */
-    private long mostQuietNanos(ProxySettings settings) {
+    private long maxQuietNanos(ProxySettings settings) {
         long idleNanos = TimeUnit.MILLISECONDS.toNanos(settings.idleTimeoutMs());
         return shared.draining().getAsBoolean() ? served ? 0 : Math.min(idleNanos, LINGER_NANOS) : idleNanos;
     }

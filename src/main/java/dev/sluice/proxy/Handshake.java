@@ -254,7 +254,7 @@ final class Handshake extends ProxiedCall {
     @Override
     public void answerPiece(ByteBuf piece) {
         bodyBytes += piece.readableBytes();
-        if (bodyBytes > settings().mostReadBodyBytes()) {
+        if (bodyBytes > settings().maxReadBodyBytes()) {
             giveUp("the response to the handshake is too long");
             return;
         }

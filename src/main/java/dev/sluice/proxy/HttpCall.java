@@ -56,7 +56,7 @@ final class HttpCall extends ProxiedCall {
         boolean read = exchange().classifier().needsBody(request.method());
         body = new RequestBody(
                 request.bodyFraming(),
-                read ? settings.mostReadBodyBytes() : settings.joinBytes(),
+                read ? settings.maxReadBodyBytes() : settings.joinBytes(),
                 read,
                 http.inputs().open());
     }

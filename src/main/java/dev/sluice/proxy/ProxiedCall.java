@@ -250,7 +250,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
             return true;
         }
         become(CallState.PREPARING);
-        int most = exchange().settings().mostConnections(upstream());
+        int most = exchange().settings().maxConnections(upstream());
         (leavesConnection()
                         ? context.pool().next(upstream(), most, call().kind().cancels())
                         : context.pool().open(upstream()))

@@ -126,10 +126,10 @@ final class ProxyListeners {
         pipeline.replace("httpDecoder", "httpDecoder", bot);
         int open = context.connections().opened(bot);
         ConnectionBound.Accepted counted = ConnectionBound.of(pipeline.channel());
-        boolean fits = counted == null ? open <= context.connection().settings().mostConnections() : counted.fits();
+        boolean fits = counted == null ? open <= context.connection().settings().maxConnections() : counted.fits();
         if (!fits) {
-            bot.refuseConnection(new ProtocolError(
-                    503, "too many connections are open (proxy.mostConnections in conf/sluice.json)"));
+            bot.refuseConnection(
+                    new ProtocolError(503, "too many connections are open (proxy.maxConnections in conf/sluice.json)"));
         }
         return fits;
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * connection's event loop only.
  */
 final class RequestReader {
-    private final long mostBodyBytes;
+    private final long maxBodyBytes;
     private final InputBudget.Share headBytes;
     private final HeadScanner heads;
     private final BodyScanner bodies = new BodyScanner(false);
@@ -28,10 +28,10 @@ final class RequestReader {
      * @param headBytes the memory budget of the heads
      */
     RequestReader(ProxySettings settings, InputBudget.Share headBytes) {
-        mostBodyBytes = settings.mostBodyBytes();
+        maxBodyBytes = settings.maxBodyBytes();
         this.headBytes = headBytes;
         heads = new HeadScanner(
-                new HeadScanner.Bounds(settings.mostLineBytes(), settings.mostHeadBytes(), HeadScanner.MAX_FIELDS),
+                new HeadScanner.Bounds(settings.maxLineBytes(), settings.maxHeadBytes(), HeadScanner.MAX_FIELDS),
                 headBytes::hold);
     }
 
@@ -51,7 +51,7 @@ final class RequestReader {
             return null;
         }
         RequestHead head = RequestHead.of(messageHead);
-        if (head.bodyFraming().length() > mostBodyBytes) {
+        if (head.bodyFraming().length() > maxBodyBytes) {
             protocolError = bodyTooLarge();
             return null;
         }
@@ -70,7 +70,7 @@ final class RequestReader {
         protocolError = bodies.protocolError();
         if (piece != null) {
             bodyBytes += piece.readableBytes();
-            if (bodyBytes > mostBodyBytes) {
+            if (bodyBytes > maxBodyBytes) {
                 protocolError = bodyTooLarge();
                 return null;
             }
@@ -80,7 +80,7 @@ final class RequestReader {
 
     private ProtocolError bodyTooLarge() {
         return new ProtocolError(
-                413, "the body has more than " + mostBodyBytes + " bytes (proxy.mostBodyBytes in conf/sluice.json)");
+                413, "the body has more than " + maxBodyBytes + " bytes (proxy.maxBodyBytes in conf/sluice.json)");
     }
 
     /** Returns true if the body was read completely, or there is none. */

@@ -135,8 +135,8 @@ final class ResponseHandler {
                     ? "late: no answer in time"
                     : null;
         }
-        long mostMs = blocked ? settings.bodyPauseMs() : upstream.bodyPauseMs();
-        return now - lastProgressNanos > TimeUnit.MILLISECONDS.toNanos(mostMs) ? "late: the answer stopped" : null;
+        long maxMs = blocked ? settings.bodyPauseMs() : upstream.bodyPauseMs();
+        return now - lastProgressNanos > TimeUnit.MILLISECONDS.toNanos(maxMs) ? "late: the answer stopped" : null;
     }
 
     /** Returns true if there is a bot to relay to. */

@@ -16,10 +16,10 @@ final class ResponsePrefix {
     /**
      * Begins a response.
      *
-     * @param mostBytes the maximum size of the copy; 0 if the body is not read
+     * @param maxBytes the maximum size of the copy; 0 if the body is not read
      */
-    void begin(int mostBytes) {
-        most = mostBytes;
+    void begin(int maxBytes) {
+        most = maxBytes;
         length = 0;
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.proxy.call.CacheStatus;
 import dev.sluice.proxy.http1.BodyFraming;
 import dev.sluice.proxy.http1.MessageHead;

@@ -38,7 +38,7 @@ final class SharedProxyState {
 
     SharedProxyState(ProxySetup setup) {
         this.setup = setup;
-        this.inputs = new InputBudget(setup.settings().mostInputBytes());
+        this.inputs = new InputBudget(setup.settings().maxInputBytes());
         this.readCoalescer = new ReadCoalescer<>(setup.settings().sharedReads());
     }
 

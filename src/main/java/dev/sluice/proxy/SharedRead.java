@@ -203,7 +203,7 @@ final class SharedRead implements ReadSharing {
                 : 0;
         if (isNeeded
                 && isForOthers(first.messageHead())
-                && length <= httpCall.settings().sharedReads().mostAnswerBytes()) {
+                && length <= httpCall.settings().sharedReads().maxAnswerBytes()) {
             head = first;
             body = new ResponseBody((int) length);
         } else {

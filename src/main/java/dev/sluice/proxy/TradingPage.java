@@ -2,8 +2,8 @@ package dev.sluice.proxy;
 
 import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;
-import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;

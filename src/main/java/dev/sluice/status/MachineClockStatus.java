@@ -2,7 +2,7 @@ package dev.sluice.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;

@@ -65,8 +65,8 @@ public final class ServerSockets {
     }
 
     /** Changes how many connections all sockets but that of operators may have open together. */
-    public void limit(int mostOfBots) {
-        bots.limit(mostOfBots);
+    public void limit(int maxOfBots) {
+        bots.limit(maxOfBots);
     }
 
     /** Returns whether this system can move listening sockets between processes. */

@@ -46,7 +46,7 @@ final class HalfRequestsTest {
     @Test
     void cancels_and_halts_on_new_connections_are_quick_while_thousands_send_half_a_request() throws Exception {
         assumeThat(ServerSockets.isSupported()).as("needs Linux").isTrue();
-        assumeThat(new SystemFileReader(Path.of("/"), temp).mostOpen())
+        assumeThat(new SystemFileReader(Path.of("/"), temp).maxOpen())
                 .as("files that this test may open")
                 .isGreaterThan(CONNECTIONS + 1000L);
         HttpServer exchange = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -74,7 +74,7 @@ final class HalfRequestsTest {
                 }
             }
             assertThat(gateway.output())
-                    .anyMatch(line -> line.contains("of proxy.mostConnections"))
+                    .anyMatch(line -> line.contains("of proxy.maxConnections"))
                     .noneMatch(line -> line.contains("Too many open files") || line.contains("removed, replaced"));
         } finally {
             exchange.stop(0);

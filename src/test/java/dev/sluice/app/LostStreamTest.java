@@ -69,7 +69,7 @@ final class LostStreamTest {
         Files.writeString(file, exchanges.encode());
         gatewayFixture = new GatewayFixture(
                 folder,
-                "{\"clock\": {\"sources\": [], \"daemon\": []}, \"proxy\": {\"mostConnections\": 1000}}",
+                "{\"clock\": {\"sources\": [], \"daemon\": []}, \"proxy\": {\"maxConnections\": 1000}}",
                 exchange.port());
     }
 

@@ -47,7 +47,7 @@ final class OpenFileLimitTest {
         assertThat(new OpenFileLimit(1024, 2, WANTED, 64_000).warnings())
                 .singleElement()
                 .asString()
-                .contains("not the 10000 of proxy.mostConnections", "only 1024 files", "ulimit -n");
+                .contains("not the 10000 of proxy.maxConnections", "only 1024 files", "ulimit -n");
         assertThat(new OpenFileLimit(65_536, 2, WANTED, 64_000).warnings()).isEmpty();
         assertThat(new OpenFileLimit(-1, 2, WANTED, 64_000).warnings()).isEmpty();
     }

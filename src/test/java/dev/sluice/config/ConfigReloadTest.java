@@ -93,7 +93,7 @@ class ConfigReloadTest {
                 "{\"dataFolder\": \"d\"}; dataFolder",
                 "{\"dataFolderWriters\": \"group\"}; dataFolderWriters",
                 "{\"eventLoops\": 2}; eventLoops",
-                "{\"gate\": {\"mostLimitInstances\": 99}}; gate.mostLimitInstances"
+                "{\"gate\": {\"maxLimitInstances\": 99}}; gate.maxLimitInstances"
             })
     void a_key_that_requires_a_restart_is_refused(String sluice, String what) {
         conf.write("sluice.json", sluice);

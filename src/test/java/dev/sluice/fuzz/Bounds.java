@@ -28,8 +28,8 @@ public record Bounds(long fixedBytes, long perByte) {
 
     /** Runs the work and returns its result; fails if it costs more than an input of this many bytes may. */
     public <T> T hold(int inputBytes, Supplier<T> work) {
-        long mostBytes = fixedBytes + perByte * inputBytes;
-        long mostNanos = FIXED_NANOS + NANOS_PER_BYTE * inputBytes;
+        long maxBytes = fixedBytes + perByte * inputBytes;
+        long maxNanos = FIXED_NANOS + NANOS_PER_BYTE * inputBytes;
         long leastBytes = Long.MAX_VALUE;
         long leastNanos = Long.MAX_VALUE;
         long thread = Thread.currentThread().getId();
@@ -39,11 +39,11 @@ public record Bounds(long fixedBytes, long perByte) {
             T result = work.get();
             leastBytes = Math.min(leastBytes, THREADS.getThreadAllocatedBytes(thread) - bytes);
             leastNanos = Math.min(leastNanos, THREADS.getCurrentThreadCpuTime() - nanos);
-            if (leastBytes <= mostBytes && leastNanos <= mostNanos) {
+            if (leastBytes <= maxBytes && leastNanos <= maxNanos) {
                 return result;
             }
         }
         throw new AssertionError("reading " + inputBytes + " bytes took " + leastBytes + " bytes of memory (allowed: "
-                + mostBytes + ") and " + leastNanos / 1_000 + " us (allowed: " + mostNanos / 1_000 + ")");
+                + maxBytes + ") and " + leastNanos / 1_000 + " us (allowed: " + maxNanos / 1_000 + ")");
     }
 }

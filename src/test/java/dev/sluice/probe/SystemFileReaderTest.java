@@ -30,10 +30,10 @@ final class SystemFileReaderTest {
         write("sys/fs/cgroup/a/b/memory.max", "max\n");
         ResourceUsage resourceUsage = resourceUsage();
 
-        assertThat(resourceUsage.memory().percent()).isEqualTo(50);
-        assertThat(resourceUsage.containerMemory().percent()).isEqualTo(70);
-        assertThat(resourceUsage.files().percent()).isEqualTo(10);
-        assertThat(resourceUsage.disk().percent()).isBetween(0.0, 100.0);
+        assertThat(resourceUsage.memory().value()).isEqualTo(50);
+        assertThat(resourceUsage.containerMemory().value()).isEqualTo(70);
+        assertThat(resourceUsage.files().value()).isEqualTo(10);
+        assertThat(resourceUsage.disk().value()).isBetween(0.0, 100.0);
     }
 
     @Test
@@ -58,9 +58,9 @@ final class SystemFileReaderTest {
         SystemFileReader reader = new SystemFileReader(Path.of("/"), root);
         ResourceUsage resourceUsage = new UsageCalculator().measure(reader.read(), 0);
 
-        assertThat(resourceUsage.memory().percent()).isBetween(0.0, 100.0);
-        assertThat(resourceUsage.disk().percent()).isBetween(0.0, 100.0);
-        assertThat(resourceUsage.files().percent()).isBetween(0.0, 100.0);
+        assertThat(resourceUsage.memory().value()).isBetween(0.0, 100.0);
+        assertThat(resourceUsage.disk().value()).isBetween(0.0, 100.0);
+        assertThat(resourceUsage.files().value()).isBetween(0.0, 100.0);
         assertThat(resourceUsage.hostFiles().isKnown()).isTrue();
     }
 

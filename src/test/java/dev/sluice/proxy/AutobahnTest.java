@@ -39,7 +39,7 @@ class AutobahnTest {
         try (EchoServer echo = new EchoServer();
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(echo.port())
-                        .mostMessageBytes(1 << 20)
+                        .maxMessageBytes(1 << 20)
                         .build()) {
             Map<String, String> ways = Map.of(
                     "straight", "ws://127.0.0.1:" + echo.port() + "/ws/a",

@@ -141,21 +141,21 @@ public final class ProxyFixture implements AutoCloseable {
         private TestAdmission admission = new TestAdmission();
         private ClientSSLOptions tls = new ClientSSLOptions();
         private @Nullable Transport transport;
-        private int mostConnections = 200;
+        private int maxConnections = 200;
         private long headTimeoutMs = 10_000;
         private long idleTimeoutMs = 75_000;
         private long bodyPauseMs = 30_000;
-        private int mostReadBodyBytes = 100_000;
-        private long mostInputBytes = 67_108_864;
+        private int maxReadBodyBytes = 100_000;
+        private long maxInputBytes = 67_108_864;
         private long warmUpMs;
         private long upstreamAnswerMs = 20_000;
         private long upstreamPauseMs = 20_000;
         private long upstreamIdleMs = 30_000;
         private boolean keepOpen;
         private long webSocketIdleMs = 600_000;
-        private int mostMessageBytes = 4096;
-        private int mostSharedAnswerBytes = 1_048_576;
-        private long mostSharedBytes = 67_108_864;
+        private int maxMessageBytes = 4096;
+        private int maxSharedAnswerBytes = 1_048_576;
+        private long maxSharedBytes = 67_108_864;
         private boolean openToOthers;
         private Map<String, String> botTokens = Map.of();
         private List<CidrRange> allowFrom = List.of();
@@ -193,8 +193,8 @@ public final class ProxyFixture implements AutoCloseable {
             return this;
         }
 
-        Builder mostConnections(int value) {
-            mostConnections = value;
+        Builder maxConnections(int value) {
+            maxConnections = value;
             return this;
         }
 
@@ -213,13 +213,13 @@ public final class ProxyFixture implements AutoCloseable {
             return this;
         }
 
-        Builder mostReadBodyBytes(int value) {
-            mostReadBodyBytes = value;
+        Builder maxReadBodyBytes(int value) {
+            maxReadBodyBytes = value;
             return this;
         }
 
-        Builder mostInputBytes(long value) {
-            mostInputBytes = value;
+        Builder maxInputBytes(long value) {
+            maxInputBytes = value;
             return this;
         }
 
@@ -253,18 +253,18 @@ public final class ProxyFixture implements AutoCloseable {
             return this;
         }
 
-        Builder mostMessageBytes(int value) {
-            mostMessageBytes = value;
+        Builder maxMessageBytes(int value) {
+            maxMessageBytes = value;
             return this;
         }
 
-        Builder mostSharedAnswerBytes(int value) {
-            mostSharedAnswerBytes = value;
+        Builder maxSharedAnswerBytes(int value) {
+            maxSharedAnswerBytes = value;
             return this;
         }
 
-        Builder mostSharedBytes(long value) {
-            mostSharedBytes = value;
+        Builder maxSharedBytes(long value) {
+            maxSharedBytes = value;
             return this;
         }
 
@@ -307,14 +307,14 @@ public final class ProxyFixture implements AutoCloseable {
                     allowFrom,
                     trustFrom,
                     balancers,
-                    mostConnections,
+                    maxConnections,
                     headTimeoutMs,
                     idleTimeoutMs,
                     bodyPauseMs,
                     4096,
                     8192,
-                    mostReadBodyBytes,
-                    mostInputBytes,
+                    maxReadBodyBytes,
+                    maxInputBytes,
                     50_000_000,
                     16_384,
                     5_000,
@@ -329,8 +329,8 @@ public final class ProxyFixture implements AutoCloseable {
                             8192,
                             16_384,
                             List.of()),
-                    new WebSocketSettings(webSocketIdleMs, mostMessageBytes),
-                    new SharedBounds(mostSharedAnswerBytes, mostSharedBytes),
+                    new WebSocketSettings(webSocketIdleMs, maxMessageBytes),
+                    new SharedBounds(maxSharedAnswerBytes, maxSharedBytes),
                     null);
         }
 

@@ -150,8 +150,8 @@ final class SharedBudgetTest {
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
                         .limits(ProxyAdmissionTest.limit(20, 50))
-                        .mostSharedAnswerBytes(40_000)
-                        .mostSharedBytes(100_000)
+                        .maxSharedAnswerBytes(40_000)
+                        .maxSharedBytes(100_000)
                         .build()) {
             proxyFixture.reads = new ReadSettings(true, Map.of("GET /ping", 20L), "");
             for (int round = 0; round < 60; round++) {

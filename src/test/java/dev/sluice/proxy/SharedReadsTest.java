@@ -286,8 +286,8 @@ final class SharedReadsTest {
                 });
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
-                        .mostSharedAnswerBytes(50_000)
-                        .mostSharedBytes(1_000_000)
+                        .maxSharedAnswerBytes(50_000)
+                        .maxSharedBytes(1_000_000)
                         .build()) {
             proxyFixture.reads = KEPT;
             proxyFixture.standStill();

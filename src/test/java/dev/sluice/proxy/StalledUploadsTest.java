@@ -19,9 +19,9 @@ final class StalledUploadsTest {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
-                        .mostConnections(2000)
-                        .mostReadBodyBytes(MIB)
-                        .mostInputBytes(8 * MIB)
+                        .maxConnections(2000)
+                        .maxReadBodyBytes(MIB)
+                        .maxInputBytes(8 * MIB)
                         .build()) {
             List<RawClient> stalled = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
@@ -44,9 +44,9 @@ final class StalledUploadsTest {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
-                        .mostConnections(2000)
-                        .mostReadBodyBytes(MIB)
-                        .mostInputBytes(MIB)
+                        .maxConnections(2000)
+                        .maxReadBodyBytes(MIB)
+                        .maxInputBytes(MIB)
                         .build()) {
             String part = "x".repeat(120_000);
             List<RawClient> stalled = new ArrayList<>();

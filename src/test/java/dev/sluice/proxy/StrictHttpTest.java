@@ -256,7 +256,7 @@ class StrictHttpTest {
     void a_connection_beyond_the_bound_is_answered_with_503() {
         try (ProxyFixture small = ProxyFixture.builder()
                         .upstream(upstream.port())
-                        .mostConnections(1)
+                        .maxConnections(1)
                         .build();
                 RawClient first = new RawClient(small.port).send(get())) {
             assertThat(first.readAnswer()).startsWith("HTTP/1.1 200 ");

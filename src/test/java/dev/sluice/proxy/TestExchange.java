@@ -71,7 +71,7 @@ public final class TestExchange {
      * Returns the WebSockets of one host: all other paths, a path with a prefix that is removed, and a path for orders.
      */
     private static List<StreamSettings> streams(Upstream upstream) {
-        String few = "'most': 3, 'name': 'method', 'subscribe': ['subscribe'], 'unsubscribe': ['unsubscribe'],"
+        String few = "'max': 3, 'name': 'method', 'subscribe': ['subscribe'], 'unsubscribe': ['unsubscribe'],"
                 + " 'topics': 'params', 'query': 'topics', 'id': 'id'";
         return List.of(
                 stream(upstream, "/ws", ""),
@@ -82,7 +82,7 @@ public final class TestExchange {
                         upstream,
                         "/few",
                         ", 'subscriptions': {" + few
-                                + ", 'refusal': '{\\'id\\':{id},\\'no\\':\\'more than {most}\\'}'}"),
+                                + ", 'refusal': '{\\'id\\':{id},\\'no\\':\\'more than {max}\\'}'}"),
                 stream(upstream, "/few/mute", ", 'subscriptions': {" + few + "}"),
                 stream(
                         upstream,
@@ -107,6 +107,6 @@ public final class TestExchange {
 
     /** Returns a limit of three messages in half a second, including pings. */
     private static String speech(int reserve) {
-        return "{'most': 3, 'windowMs': 400, 'slackMs': 100, 'reserve': " + reserve + ", 'pings': true}";
+        return "{'max': 3, 'windowMs': 400, 'slackMs': 100, 'reserve': " + reserve + ", 'pings': true}";
     }
 }

@@ -179,7 +179,7 @@ final class TradingPageTest {
         String tag = tag("/trading");
         List<RawClient> all = new ArrayList<>();
         try (ProxyFixture wide =
-                ProxyFixture.builder().upstream(1).mostConnections(5_000).build()) {
+                ProxyFixture.builder().upstream(1).maxConnections(5_000).build()) {
             String wait = "GET /trading?wait=60 HTTP/1.1\r\nHost: h\r\nIf-None-Match: " + tag + "\r\n\r\n";
             for (int i = 0; i < 2 * TradingPage.MAX_WAITING; i++) {
                 all.add(new RawClient(wide.port).send(wait));

@@ -143,8 +143,8 @@ public class AdmissionBench {
         private AdmissionFixture crowd() {
             AdmissionFixture crowded = AdmissionFixture.builder()
                     .seed(1)
-                    .mostWaiting(20_000)
-                    .mostWaitingBytes(1 << 30)
+                    .maxWaiting(20_000)
+                    .maxWaitingBytes(1 << 30)
                     .limits(weight)
                     .build();
             crowded.go("a", "GET /public?w=100000");

@@ -56,8 +56,8 @@ public class GrowthBench {
             return new AdmissionController(
                     (any, orderCache, at) -> costs,
                     AdmissionFixture.builder()
-                            .mostWaiting(20_000)
-                            .mostWaitingBytes(1 << 30)
+                            .maxWaiting(20_000)
+                            .maxWaitingBytes(1 << 30)
                             .buildSettings(),
                     settings,
                     AdmissionContext.alone(new AdmissionFixture.Kept(), () -> 0.5),

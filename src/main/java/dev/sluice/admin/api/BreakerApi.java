@@ -1,7 +1,7 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.control.BreakerControl;
 import dev.sluice.core.breaker.Breaker;
 import dev.sluice.core.breaker.BreakerRegistry;

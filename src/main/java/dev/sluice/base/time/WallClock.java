@@ -1,5 +1,6 @@
 package dev.sluice.base.time;
 
+import dev.sluice.base.unit.Nanos;
 import java.time.Instant;
 
 /** The time of day according to this machine, since 1970-01-01 UTC. It may be wrong and may jump. Any thread. */

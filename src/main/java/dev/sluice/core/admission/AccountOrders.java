@@ -1,6 +1,6 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.exchange.classify.Call;

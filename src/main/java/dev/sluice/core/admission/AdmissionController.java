@@ -1,6 +1,6 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.charge.CostModel;
 import dev.sluice.core.admission.charge.RampUps;
@@ -103,7 +103,7 @@ public final class AdmissionController {
         recentTraffic = new RecentTraffic(context.exchange());
         latest = now;
         PolicySettings policy = settings.policy();
-        budget = new Budget(limits, clock, context.usageStore(), policy.mostLimitInstances());
+        budget = new Budget(limits, clock, context.usageStore(), policy.maxLimitInstances());
         persistedBans = new PersistedBans(context.usageStore(), budget, now);
         budget.register(settings.accounts(), now);
         limitStates = new LimitStates(policy, timers, persistedBans, context.chance());
@@ -530,10 +530,10 @@ public final class AdmissionController {
     }
 
     /** Returns the status with at most so many limits. Summing up the recent calls takes place outside the lock. */
-    public AdmissionStatus status(long asOf, int mostLimits) {
+    public AdmissionStatus status(long asOf, int maxLimits) {
         Supplier<AdmissionStatus> copy;
         synchronized (this) {
-            copy = statusWriter.copy(settings, mostLimits, forward(asOf));
+            copy = statusWriter.copy(settings, maxLimits, forward(asOf));
         }
         return copy.get();
     }

@@ -1,6 +1,6 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.charge.CallCharges;
 import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.charge.RampUps;
@@ -28,7 +28,6 @@ final class AdmissionEngine {
     /** Bound of retries in one call of the controller; the rest is done at the next tick, which is due at once. */
     private static final int MAX_STEPS = 1024;
 
-    /** The least time to wait before a retry when the queue is full, or another member has the nonces. */
     private final ChargeCalculator chargeCalculator;
 
     /** The charges of the call under check. */

@@ -1,6 +1,6 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.cluster.ClusterMember;
@@ -86,10 +86,10 @@ final class NonceKeys {
         if (known != null) {
             return known;
         }
-        if (keys.size() >= settings.policy().mostLimitInstances()) {
+        if (keys.size() >= settings.policy().maxLimitInstances()) {
             forgetIdle(now);
         }
-        if (keys.size() >= settings.policy().mostLimitInstances()) {
+        if (keys.size() >= settings.policy().maxLimitInstances()) {
             return null;
         }
         NonceKey made = new NonceKey(name, new Timer() {

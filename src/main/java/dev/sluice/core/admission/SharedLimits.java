@@ -1,6 +1,6 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterTimings;

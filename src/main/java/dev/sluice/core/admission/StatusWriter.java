@@ -50,9 +50,9 @@ record StatusWriter(
      * Copies the state. The status is made from the copies without the controller's lock, so that calls need not wait
      * while thousands of records are summed up.
      *
-     * @param mostLimits how many limits are listed
+     * @param maxLimits how many limits are listed
      */
-    Supplier<AdmissionStatus> copy(AdmissionSettings settings, int mostLimits, long now) {
+    Supplier<AdmissionStatus> copy(AdmissionSettings settings, int maxLimits, long now) {
         Map<String, Integer> waitingByClass = byClass(lane::calls);
         Map<String, Integer> inFlightByClass = byClass(laneClass -> admissionCounters.openByClass[laneClass.place()]);
         int waiting = lane.calls();
@@ -96,11 +96,11 @@ record StatusWriter(
                             .toList(),
                     ramps,
                     totals,
-                    Math.max(0, limits.size() - mostLimits),
+                    Math.max(0, limits.size() - maxLimits),
                     limits.stream()
                             .sorted(Comparator.comparingDouble(LimitStatus::fullness)
                                     .reversed())
-                            .limit(mostLimits)
+                            .limit(maxLimits)
                             .map(sums::users)
                             .toList());
         };

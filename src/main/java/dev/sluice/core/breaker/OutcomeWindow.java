@@ -1,6 +1,6 @@
 package dev.sluice.core.breaker;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 
 /** A bounded memory of the outcomes of one sort while a breaker is closed. Reading changes nothing. */
 sealed interface OutcomeWindow permits ConsecutiveFailures, FailureRate {

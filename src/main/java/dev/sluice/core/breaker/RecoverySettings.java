@@ -1,7 +1,7 @@
 package dev.sluice.core.breaker;
 
 import dev.sluice.base.settings.Setting;
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 
 /** The settings of a breaker's recovery: how long it stays open and how many successes close it. */
 public record RecoverySettings(

@@ -1,6 +1,6 @@
 package dev.sluice.core.clock;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.sluice.core.clock;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 
 /**
  * An observation of a remote clock: at some moment between sending and arrival it showed a time within the epoch

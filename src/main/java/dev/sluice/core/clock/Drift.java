@@ -1,19 +1,19 @@
 package dev.sluice.core.clock;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import java.util.Locale;
 
 /**
  * An interval that contains how far this machine's clock is ahead of another, in nanoseconds; negative means behind.
  */
-public record Drift(long leastNanos, long mostNanos) {
+public record Drift(long leastNanos, long maxNanos) {
     public long middleNanos() {
         return leastNanos + boundNanos();
     }
 
     /** Returns the largest error of the middle. */
     public long boundNanos() {
-        return (mostNanos - leastNanos) / 2;
+        return (maxNanos - leastNanos) / 2;
     }
 
     /** Returns milliseconds for display, rounded. */

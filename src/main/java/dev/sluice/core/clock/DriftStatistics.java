@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param currentNanos drift of the last round
  * @param averageNanos mean of the drifts
- * @param mostNanos largest drift
+ * @param maxNanos largest drift
  * @param leastNanos smallest drift
  * @param trend the direction of the last rounds
  * @param samples number of rounds
@@ -16,7 +16,7 @@ import java.util.Locale;
 public record DriftStatistics(
         @JsonProperty("current_drift_ms") long currentNanos,
         @JsonProperty("average_drift_ms") long averageNanos,
-        @JsonProperty("max_drift_ms") long mostNanos,
+        @JsonProperty("max_drift_ms") long maxNanos,
         @JsonProperty("min_drift_ms") long leastNanos,
         @JsonProperty("drift_trend") Trend trend,
         int samples) {

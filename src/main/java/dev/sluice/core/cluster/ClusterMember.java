@@ -1,6 +1,6 @@
 package dev.sluice.core.cluster;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.cluster.SyncRequest.Kind;
 import dev.sluice.core.cluster.SyncRequest.Silence;
 import java.util.ArrayList;

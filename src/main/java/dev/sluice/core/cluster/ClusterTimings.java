@@ -1,6 +1,6 @@
 package dev.sluice.core.cluster;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 
 /**
  * How often a member asks the store, and for how long a response counts.

@@ -1,6 +1,6 @@
 package dev.sluice.core.cluster;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.cluster.SyncResponse.MemberNote;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

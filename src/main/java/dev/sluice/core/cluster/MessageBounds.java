@@ -25,10 +25,10 @@ public final class MessageBounds {
         }
     }
 
-    static void requireText(String what, String value, int mostLength) {
-        if (value.isEmpty() || value.length() > mostLength) {
+    static void requireText(String what, String value, int maxLength) {
+        if (value.isEmpty() || value.length() > maxLength) {
             throw new IllegalArgumentException(
-                    what + " must have 1 to " + mostLength + " characters, not " + value.length());
+                    what + " must have 1 to " + maxLength + " characters, not " + value.length());
         }
     }
 

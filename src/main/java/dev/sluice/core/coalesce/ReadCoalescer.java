@@ -134,7 +134,7 @@ public final class ReadCoalescer<M, A> {
 
     /** Reserves memory for this many more bytes of the response; returns false when the bounds do not allow it. */
     public synchronized boolean hold(Flight<M> flight, int bytes) {
-        if (flight.over || flight.heldBytes + bytes > bounds.mostAnswerBytes() || !makeRoom(bytes)) {
+        if (flight.over || flight.heldBytes + bytes > bounds.maxAnswerBytes() || !makeRoom(bytes)) {
             return false;
         }
         flight.heldBytes += bytes;
@@ -147,7 +147,7 @@ public final class ReadCoalescer<M, A> {
      * be enough.
      */
     private boolean makeRoom(long bytes) {
-        long left = bounds.mostHeldBytes() - flyingBytes - bytes;
+        long left = bounds.maxHeldBytes() - flyingBytes - bytes;
         if (left < 0) {
             return false;
         }
@@ -195,7 +195,7 @@ public final class ReadCoalescer<M, A> {
     public synchronized void keep(ReadKey key, A answer, int bytes, long sinceNanos, long forNanos) {
         drop(key);
         long whole = (long) bytes + key.size() + OVERHEAD_BYTES;
-        if (bytes <= bounds.mostAnswerBytes() && makeRoom(whole)) {
+        if (bytes <= bounds.maxAnswerBytes() && makeRoom(whole)) {
             if (kept.isEmpty() || nextEndNanos - (sinceNanos + forNanos) > 0) {
                 nextEndNanos = sinceNanos + forNanos;
             }

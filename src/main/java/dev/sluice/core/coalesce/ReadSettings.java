@@ -1,7 +1,7 @@
 package dev.sluice.core.coalesce;
 
 import dev.sluice.base.settings.Setting;
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import java.util.Map;
 
 /** Settings for identical public reads of one exchange: {@code reads} in {@code conf/exchanges.json}. */

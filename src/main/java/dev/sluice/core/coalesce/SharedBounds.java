@@ -12,11 +12,11 @@ public record SharedBounds(
                 min = 1024,
                 max = 67_108_864,
                 def = "1048576")
-        int mostAnswerBytes,
+        int maxAnswerBytes,
 
         @Setting(
                 value = "Total size of all responses that are kept or being received for several bots.",
                 min = 0,
                 max = 4_294_967_296L,
                 def = "67108864")
-        long mostHeldBytes) {}
+        long maxHeldBytes) {}

@@ -1,6 +1,6 @@
 package dev.sluice.core.health;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Iterator;

@@ -1,7 +1,7 @@
 package dev.sluice.core.health;
 
 import dev.sluice.base.settings.Setting;
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.sluice.core.health;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import java.util.Locale;
 
 /**

@@ -1,6 +1,6 @@
 package dev.sluice.core.health;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.resource.ResourceUsage;
 import dev.sluice.core.resource.UsageReading;
 import java.util.LinkedHashMap;
@@ -78,7 +78,7 @@ public final class Resources {
         Map<String, @Nullable Double> figures = new LinkedHashMap<>();
         for (Map.Entry<String, UsageReading> one : readings.entrySet()) {
             UsageReading usageReading = one.getValue();
-            Double percent = usageReading.percent();
+            Double percent = usageReading.value();
             figures.put(one.getKey(), percent == null ? null : (Double) (Math.round(percent * TENTHS) / TENTHS));
             HealthLevel healthLevel = percent == null ? HealthLevel.UNKNOWN : level(resource, percent);
             boolean worse = worst == HealthLevel.UNKNOWN

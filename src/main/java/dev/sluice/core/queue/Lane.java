@@ -53,7 +53,7 @@ public final class Lane<T> {
     }
 
     public boolean hasRoom(int moreBytes) {
-        return calls < settings.mostCalls() && bytes + moreBytes <= settings.mostBytes();
+        return calls < settings.maxCalls() && bytes + moreBytes <= settings.maxBytes();
     }
 
     public Entry<T> enter(T call, LaneClass laneClass, int callBytes) {

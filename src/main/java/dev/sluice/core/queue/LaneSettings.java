@@ -9,14 +9,14 @@ public record LaneSettings(
                 min = 1,
                 max = 1_000_000,
                 def = "10000")
-        int mostCalls,
+        int maxCalls,
 
         @Setting(
                 value = "Total size of the heads and bodies of waiting calls.",
                 min = 1024,
                 max = 4_294_967_296L,
                 def = "67108864")
-        long mostBytes,
+        long maxBytes,
 
         @Setting(value = "Least share of a limit for the lowest class while it waits.", min = 0, max = 50, def = "5")
         int lowestSharePercent,

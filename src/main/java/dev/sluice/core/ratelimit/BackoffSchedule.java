@@ -1,6 +1,6 @@
 package dev.sluice.core.ratelimit;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 
 /**
  * The bounds of the pauses after failures in a row: a first bound, doubled with each further failure, up to the longest

@@ -1,7 +1,7 @@
 package dev.sluice.core.ratelimit;
 
 import dev.sluice.base.settings.Setting;
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

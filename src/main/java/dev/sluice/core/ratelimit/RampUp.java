@@ -1,6 +1,6 @@
 package dev.sluice.core.ratelimit;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import java.lang.invoke.VarHandle;
 import java.nio.LongBuffer;
 

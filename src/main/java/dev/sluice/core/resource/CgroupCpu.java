@@ -1,6 +1,6 @@
 package dev.sluice.core.resource;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

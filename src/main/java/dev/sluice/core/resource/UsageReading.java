@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A measured figure, or the reason why it is not known.
  *
- * @param percent null when it is not known
+ * @param value in the unit of its resource, percent or milliseconds; null when it is not known
  * @param text description for people
  */
-public record UsageReading(@Nullable Double percent, String text) {
+public record UsageReading(@Nullable Double value, String text) {
     private static final double WHOLE = 100;
 
     static UsageReading unknown(String why) {
@@ -27,14 +27,14 @@ public record UsageReading(@Nullable Double percent, String text) {
     }
 
     public boolean isKnown() {
-        return percent != null;
+        return value != null;
     }
 
     /** Returns the larger of the known readings; when none is known, the first one. */
     static UsageReading worst(UsageReading one, UsageReading other) {
-        if (one.percent == null || other.percent == null) {
-            return one.percent == null && other.percent != null ? other : one;
+        if (one.value == null || other.value == null) {
+            return one.value == null && other.value != null ? other : one;
         }
-        return other.percent > one.percent ? other : one;
+        return other.value > one.value ? other : one;
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.core.tradingmode;
 
 import dev.sluice.base.settings.Setting;
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 
 /**
  * The limits of one bot on one account; a bot beyond them is treated as a runaway. Attempted orders count, each order

@@ -1,6 +1,6 @@
 package dev.sluice.core.tradingmode;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

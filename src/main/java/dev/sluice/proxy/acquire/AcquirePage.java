@@ -3,8 +3,8 @@ package dev.sluice.proxy.acquire;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.call.RefusalKind;
@@ -102,7 +102,7 @@ public final class AcquirePage {
     }
 
     private void read(HttpServerRequest request, String bot, String peer) {
-        int most = context.settings().mostReadBodyBytes();
+        int most = context.settings().maxReadBodyBytes();
         InputBudget.Share share = context.inputs().open();
         Buffer body = Buffer.buffer();
         request.response().closeHandler(gone -> share.close());
@@ -125,7 +125,7 @@ public final class AcquirePage {
                 error(
                         request,
                         413,
-                        "the body has more than " + most + " bytes (proxy.mostReadBodyBytes in conf/sluice.json)");
+                        "the body has more than " + most + " bytes (proxy.maxReadBodyBytes in conf/sluice.json)");
                 return;
             }
             try {

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.call;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.call.Refusal;
@@ -37,7 +37,7 @@ public final class RefusalResponse {
         }
         return GatewayResponse.plain(
                 413,
-                "the body is too large: it must be read to classify the call, up to proxy.mostReadBodyBytes in conf/sluice.json",
+                "the body is too large: it must be read to classify the call, up to proxy.maxReadBodyBytes in conf/sluice.json",
                 false);
     }
 

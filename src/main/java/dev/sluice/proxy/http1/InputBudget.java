@@ -15,11 +15,11 @@ public final class InputBudget {
     public static final ProtocolError FULL =
             new ProtocolError(503, "the gateway is receiving too much at one time; try again later");
 
-    private final long mostBytes;
+    private final long maxBytes;
     private final AtomicLong held = new AtomicLong();
 
-    public InputBudget(long mostBytes) {
-        this.mostBytes = mostBytes;
+    public InputBudget(long maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     /** The share of one holder. Used by one thread at a time; closed once, which releases its bytes. */
@@ -29,7 +29,7 @@ public final class InputBudget {
 
         /** Sets the number of held bytes. Returns false, without a change, if there is no room. */
         public boolean hold(long wanted) {
-            if (closed || !change(wanted - bytes, wanted <= SMALL_BYTES ? mostBytes : mostBytes / 2)) {
+            if (closed || !change(wanted - bytes, wanted <= SMALL_BYTES ? maxBytes : maxBytes / 2)) {
                 return false;
             }
             bytes = wanted;

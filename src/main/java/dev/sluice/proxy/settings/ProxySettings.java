@@ -52,7 +52,7 @@ public record ProxySettings(
                 min = 1,
                 max = 1_000_000,
                 def = "10000")
-        int mostConnections,
+        int maxConnections,
 
         @Setting(
                 value = "Time after its first byte in which the head of a request must be complete.",
@@ -76,17 +76,17 @@ public record ProxySettings(
         long bodyPauseMs,
 
         @Setting(value = "Longest request line.", min = 256, max = 1_048_576, def = "16384")
-        int mostLineBytes,
+        int maxLineBytes,
 
         @Setting(value = "Longest request head, without the request line.", min = 1024, max = 1_048_576, def = "16384")
-        int mostHeadBytes,
+        int maxHeadBytes,
 
         @Setting(
                 value = "Largest body of a call whose body must be read to classify it. A larger one gets 413.",
                 min = 1024,
                 max = 67_108_864,
                 def = "1048576")
-        int mostReadBodyBytes,
+        int maxReadBodyBytes,
 
         @Setting(
                 value = "Total size of all request heads, bodies and WebSocket messages in memory; beyond it: "
@@ -94,14 +94,14 @@ public record ProxySettings(
                 min = 1_048_576,
                 max = 17_179_869_184L,
                 def = "67108864")
-        long mostInputBytes,
+        long maxInputBytes,
 
         @Setting(
                 value = "Largest body that is forwarded without being read.",
                 min = 1024,
                 max = 1_073_741_824,
                 def = "16777216")
-        long mostBodyBytes,
+        long maxBodyBytes,
 
         @Setting(
                 value = "Bodies up to this size are written at once with their head.",
@@ -153,9 +153,9 @@ public record ProxySettings(
                     "'trustFrom' contains all addresses; if this is intended, set \"openToOthers\": true");
         }
         botTokens.forEach(ProxySettings::checkToken);
-        if (joinBytes > mostReadBodyBytes) {
+        if (joinBytes > maxReadBodyBytes) {
             throw new IllegalArgumentException(
-                    "'joinBytes' " + joinBytes + " is larger than 'mostReadBodyBytes' " + mostReadBodyBytes);
+                    "'joinBytes' " + joinBytes + " is larger than 'maxReadBodyBytes' " + maxReadBodyBytes);
         }
     }
 

@@ -47,7 +47,7 @@ public record UpstreamSettings(
         int readAnswerBytes,
 
         @Setting(value = "Longest status line and head of a response.", min = 4096, max = 1_048_576, def = "32768")
-        int mostHeadBytes,
+        int maxHeadBytes,
 
         @Setting(
                 value = "DNS servers for the exchanges' hosts, as IP addresses. Empty: those of this machine.",

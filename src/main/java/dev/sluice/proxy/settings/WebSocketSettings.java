@@ -16,4 +16,4 @@ public record WebSocketSettings(
                 min = 1024,
                 max = 1_048_576,
                 def = "262144")
-        int mostMessageBytes) {}
+        int maxMessageBytes) {}

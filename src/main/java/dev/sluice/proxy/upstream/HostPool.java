@@ -45,7 +45,7 @@ final class HostPool {
 
     private final UpstreamPool pool;
     private final Upstream upstream;
-    private final int mostIdle;
+    private final int maxIdle;
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
     private final ArrayDeque<Promise<UpstreamConnection>> urgent = new ArrayDeque<>();
     private final ArrayDeque<Promise<UpstreamConnection>> waiting = new ArrayDeque<>();
@@ -58,10 +58,10 @@ final class HostPool {
     private long nextAttemptNanos;
     private long pauseNanos = FIRST_PAUSE_NANOS;
 
-    HostPool(UpstreamPool pool, Upstream upstream, int mostIdle) {
+    HostPool(UpstreamPool pool, Upstream upstream, int maxIdle) {
         this.pool = pool;
         this.upstream = upstream;
-        this.mostIdle = mostIdle;
+        this.maxIdle = maxIdle;
         this.nextAttemptNanos = pool.nanos();
     }
 
@@ -150,7 +150,7 @@ final class HostPool {
                 (urgent.isEmpty() ? waiting : urgent).removeFirst().complete(connection);
                 return true;
             }
-            if (!retired && idle.size() < mostIdle) {
+            if (!retired && idle.size() < maxIdle) {
                 idle.addLast(connection);
                 return true;
             }

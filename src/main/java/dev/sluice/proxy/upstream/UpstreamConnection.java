@@ -48,7 +48,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.idleSinceNanos = openedNanos;
         this.idleNanos = TimeUnit.MILLISECONDS.toNanos(pool.settings().idleMs());
         this.heads = new HeadScanner(new HeadScanner.Bounds(
-                pool.settings().mostHeadBytes(), pool.settings().mostHeadBytes(), HeadScanner.MAX_FIELDS));
+                pool.settings().maxHeadBytes(), pool.settings().maxHeadBytes(), HeadScanner.MAX_FIELDS));
     }
 
     /**

@@ -19,18 +19,18 @@ public final class MessageAssembler {
     private final TunnelEnd bot;
     private final WebSocketSession session;
     private final FrameScanner frames;
-    private final int mostBytes;
+    private final int maxBytes;
     private final InputBudget.Share share;
     private final ByteArrayOutputStream control = new ByteArrayOutputStream();
     private boolean full;
     private ByteArrayOutputStream raw = new ByteArrayOutputStream();
     private ByteArrayOutputStream text = new ByteArrayOutputStream();
 
-    MessageAssembler(TunnelEnd bot, WebSocketSession session, int mostBytes, InputBudget.Share share) {
+    MessageAssembler(TunnelEnd bot, WebSocketSession session, int maxBytes, InputBudget.Share share) {
         this.bot = bot;
         this.session = session;
         this.frames = bot.frames();
-        this.mostBytes = mostBytes;
+        this.maxBytes = maxBytes;
         this.share = share;
     }
 
@@ -39,7 +39,7 @@ public final class MessageAssembler {
         try {
             ByteBuffer in = bytes.nioBuffer();
             FrameEvent frameEvent = FrameEvent.HEAD;
-            while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW && raw.size() <= mostBytes && !full) {
+            while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW && raw.size() <= maxBytes && !full) {
                 int from = in.position();
                 long passed = frames.passedBytes();
                 frameEvent = frames.next(in);
@@ -69,7 +69,7 @@ public final class MessageAssembler {
     }
 
     boolean isTooLarge() {
-        return raw.size() > mostBytes;
+        return raw.size() > maxBytes;
     }
 
     private ByteArrayOutputStream into() {

@@ -13,7 +13,7 @@ final class OrderRelay implements FrameRelay, WebSocketSession.Connection {
      * What the relay needs besides the two sides.
      *
      * @param inputs the memory budget of the messages
-     * @param mostMessageBytes the longest message of the bot
+     * @param maxMessageBytes the longest message of the bot
      * @param subscriptionCounter the counter of subscriptions; null if they are not counted
      * @param heartbeat runs for each ping or pong of the exchange
      * @param idle runs when the bot has disconnected and none of its messages waits any more
@@ -21,7 +21,7 @@ final class OrderRelay implements FrameRelay, WebSocketSession.Connection {
     record Setup(
             WebSocketSession.Context messages,
             InputBudget inputs,
-            int mostMessageBytes,
+            int maxMessageBytes,
             RequestRouter.StreamMatch to,
             SocketCaller caller,
             @Nullable SubscriptionCounter subscriptionCounter,
@@ -42,7 +42,7 @@ final class OrderRelay implements FrameRelay, WebSocketSession.Connection {
         InputBudget inputs = setup.inputs();
         session = new WebSocketSession(
                 setup.messages(), inputs.open(), this, setup.to(), setup.caller(), setup.subscriptionCounter());
-        assembler = new MessageAssembler(bot, session, setup.mostMessageBytes(), inputs.open());
+        assembler = new MessageAssembler(bot, session, setup.maxMessageBytes(), inputs.open());
         exchangeReader = new ExchangeMessageReader(bot, upstream, session, setup.heartbeat());
     }
 

@@ -18,6 +18,6 @@ public final class PacerFactory {
 
     private static MessageRateLimit limit(MessageRateSettings rate) {
         long window = TimeUnit.MILLISECONDS.toNanos(rate.windowMs() + rate.slackMs());
-        return new MessageRateLimit(rate.most(), window, rate.reserve(), rate.pings(), Set.copyOf(rate.names()));
+        return new MessageRateLimit(rate.max(), window, rate.reserve(), rate.pings(), Set.copyOf(rate.names()));
     }
 }

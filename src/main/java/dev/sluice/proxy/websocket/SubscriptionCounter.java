@@ -44,7 +44,7 @@ public final class SubscriptionCounter {
         stream = of.path();
         this.settings = settings;
         reader = new SubscriptionReader(settings);
-        topicSet = new TopicSet(settings.most());
+        topicSet = new TopicSet(settings.max());
         topicSet.add(reader.named(of.sent(to.botTarget())));
     }
 
@@ -61,7 +61,7 @@ public final class SubscriptionCounter {
             return null;
         }
         long[] named = new SubscriptionReader(settings).named(to.stream().sent(to.botTarget()));
-        return new TopicSet(settings.most()).fits(named) ? null : tooMany(settings.most());
+        return new TopicSet(settings.max()).fits(named) ? null : tooMany(settings.max());
     }
 
     private static Refused tooMany(int most) {
@@ -97,12 +97,12 @@ public final class SubscriptionCounter {
         return words == null
                 ? null
                 : words.replace("{id}", change.id().isEmpty() ? "null" : change.id())
-                        .replace("{most}", Integer.toString(settings.most()))
+                        .replace("{max}", Integer.toString(settings.max()))
                         .getBytes(StandardCharsets.UTF_8);
     }
 
     Refused tooMany() {
-        return tooMany(settings.most());
+        return tooMany(settings.max());
     }
 
     /** Records a refused message where messages are not recorded otherwise. */
@@ -124,7 +124,7 @@ public final class SubscriptionCounter {
                     caller.bot(),
                     stream,
                     why.means(),
-                    settings.most());
+                    settings.max());
         }
     }
 }

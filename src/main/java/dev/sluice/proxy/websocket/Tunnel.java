@@ -136,7 +136,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
         RequestRouter.StreamMatch to = setup.to();
         Exchange exchange = to.routeMatch().exchangeEndpoint().exchange();
         if (to.stream().orders() && exchange.streams().readsMessages(RequestRouter.path(to.botTarget()))) {
-            int most = context.settings().webSockets().mostMessageBytes();
+            int most = context.settings().webSockets().maxMessageBytes();
             return new OrderRelay(
                     bot,
                     upstream,

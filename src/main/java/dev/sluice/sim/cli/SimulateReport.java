@@ -38,7 +38,7 @@ final class SimulateReport {
             line(
                     "another program used %d %% of the address's limit: at most %d calls over a limit in one minute; the gateway detected %s in a window",
                     plan.othersPercent(),
-                    result.mostOverInMinute(),
+                    result.maxOverInMinute(),
                     result.others().isEmpty() ? "nothing" : result.others());
         }
         line("");

@@ -217,7 +217,7 @@ final class HaltScenario {
         start.play(demoEnvironment.bot(1), screen, demoEnvironment.minuteMillis());
         return new DemoClaim(
                 "the usable budget grows slowly",
-                String.format(Locale.ROOT, "%d %% at first, %d %% at last", start.firstPercent(), start.mostPercent()),
+                String.format(Locale.ROOT, "%d %% at first, %d %% at last", start.firstPercent(), start.maxPercent()),
                 start.isSlow(),
                 Map.of(
                         "rampMillis",

@@ -22,7 +22,7 @@ final class SlowStart {
     private final Ticker ticker = Ticker.system();
     private final Ramp ramp;
     private final long began;
-    private final List<Long> mostUsed = new ArrayList<>();
+    private final List<Long> maxUsed = new ArrayList<>();
     private long above;
 
     /**
@@ -55,7 +55,7 @@ final class SlowStart {
         List<CompletableFuture<Void>> asked = new ArrayList<>();
         long patience = ramp.millis() + minuteMillis;
         for (long since = 0;
-                since < ramp.millis() || (mostPercent() < FULL && since < patience);
+                since < ramp.millis() || (maxPercent() < FULL && since < patience);
                 since = sinceMillis()) {
             if (hands.tryAcquire(PACE_MILLIS, TimeUnit.MILLISECONDS)) {
                 asked.add(reader.tickers().thenAccept(botResponse -> {
@@ -76,10 +76,10 @@ final class SlowStart {
     /** Records the used weight that a response reported so long after the re-arm; -1: it reported none. */
     synchronized void note(long usedWeight, long sinceMillis) {
         int column = (int) (sinceMillis / COLUMN_MILLIS);
-        while (mostUsed.size() <= column) {
-            mostUsed.add(0L);
+        while (maxUsed.size() <= column) {
+            maxUsed.add(0L);
         }
-        mostUsed.set(column, Math.max(mostUsed.get(column), usedWeight));
+        maxUsed.set(column, Math.max(maxUsed.get(column), usedWeight));
         if (usedWeight > ramp.allowed(sinceMillis)) {
             above++;
         }
@@ -92,7 +92,7 @@ final class SlowStart {
 
     /** Returns the largest use in each half second, in percent of the budget. */
     synchronized List<Long> percents() {
-        return mostUsed.stream().map(used -> used * ALL / ramp.units()).toList();
+        return maxUsed.stream().map(used -> used * ALL / ramp.units()).toList();
     }
 
     /**
@@ -100,7 +100,7 @@ final class SlowStart {
      * for a read.
      */
     boolean isSlow() {
-        return above() == 0 && mostPercent() >= FULL;
+        return above() == 0 && maxPercent() >= FULL;
     }
 
     long firstPercent() {
@@ -108,7 +108,7 @@ final class SlowStart {
         return percents.isEmpty() ? 0 : percents.get(0);
     }
 
-    long mostPercent() {
+    long maxPercent() {
         return percents().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 

@@ -1,14 +1,14 @@
 package dev.sluice.sim.kernel;
 
-import dev.sluice.sim.exchange.Venue;
 import java.util.List;
 
 /**
- * A WebSocket that a caller has open at a {@link Venue}. The transport passes each message to it, writes the responses,
- * and regularly requests the due events. Events are not buffered for a slow reader; only the latest are kept.
+ * A WebSocket that a caller has open at a simulated exchange. The transport passes each message to it, writes the
+ * responses, and regularly requests the due events. Events are not buffered for a slow reader; only the latest are
+ * kept.
  *
- * <p>Times are as in {@link Venue}; not thread-safe. A socket needs no close: the caller drops it, and
- * {@link Venue#reset()} ends it.
+ * <p>Times are the simulated exchange's; not thread-safe. A socket needs no close: the caller drops it, and the
+ * exchange's reset ends it.
  */
 public interface VenueSocket {
 

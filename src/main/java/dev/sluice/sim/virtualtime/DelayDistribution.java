@@ -17,16 +17,16 @@ final class DelayDistribution {
     private final double mu;
     private final double sigma;
 
-    DelayDistribution(SplittableRandom random, double leastMs, double mostMs) {
-        if (!(leastMs > 0 && leastMs <= mostMs)) {
+    DelayDistribution(SplittableRandom random, double leastMs, double maxMs) {
+        if (!(leastMs > 0 && leastMs <= maxMs)) {
             throw new IllegalArgumentException(
-                    "delays of " + leastMs + " to " + mostMs + " ms: the least is above 0 and not above the most");
+                    "delays of " + leastMs + " to " + maxMs + " ms: the least is above 0 and not above the most");
         }
         this.random = random;
         this.least = leastMs;
-        this.most = mostMs;
-        this.mu = (Math.log(leastMs) + Math.log(mostMs)) / 2;
-        this.sigma = (Math.log(mostMs) - Math.log(leastMs)) / 4;
+        this.most = maxMs;
+        this.mu = (Math.log(leastMs) + Math.log(maxMs)) / 2;
+        this.sigma = (Math.log(maxMs) - Math.log(leastMs)) / 4;
     }
 
     long nanos() {

@@ -29,7 +29,7 @@ final class RunStatistics {
     long lateCancels;
     long bans;
     /** Most calls over a limit in one minute; measured only when another program shares the address. */
-    long mostOverInMinute;
+    long maxOverInMinute;
 
     private long minutes;
     private final Map<String, Long> othersUnits = new TreeMap<>();
@@ -57,7 +57,7 @@ final class RunStatistics {
 
     void minute(long over, List<AdmissionStatus.LimitStatus> limits) {
         minutes++;
-        mostOverInMinute = Math.max(mostOverInMinute, over);
+        maxOverInMinute = Math.max(maxOverInMinute, over);
         for (AdmissionStatus.LimitStatus limit : limits) {
             if (limit.foreign() > 0) {
                 othersUnits.merge(limit.name(), limit.foreign(), Long::sum);

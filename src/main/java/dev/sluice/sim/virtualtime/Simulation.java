@@ -52,7 +52,7 @@ public final class Simulation {
                 .withSignatureChecks(false)
                 .withJournalCalls(0));
         DelayDistribution delayDistribution =
-                new DelayDistribution(random.split(), simulationPlan.leastDelayMs(), simulationPlan.mostDelayMs());
+                new DelayDistribution(random.split(), simulationPlan.leastDelayMs(), simulationPlan.maxDelayMs());
         network = new SimulatedNetwork(
                 virtualTime,
                 venue,

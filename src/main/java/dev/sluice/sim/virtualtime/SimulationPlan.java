@@ -10,7 +10,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param hours hours of virtual time, 1 to 168
  * @param seed seed of all random numbers; runs with the same plan and seed are identical
  * @param leastDelayMs shortest one-way delay of the network, milliseconds
- * @param mostDelayMs longest one-way delay, milliseconds
+ * @param maxDelayMs longest one-way delay, milliseconds
  * @param controlRunFault the part of the policy that a control run leaves out
  * @param calm whether bots read only once a minute and make no storms, so that the runaway guard is on for every
  *     exchange; those that exhaust order quotas on purpose also trade slowly
@@ -23,7 +23,7 @@ public record SimulationPlan(
         int hours,
         long seed,
         double leastDelayMs,
-        double mostDelayMs,
+        double maxDelayMs,
         @JsonProperty("without") ControlRunFault controlRunFault,
         boolean calm,
         int othersPercent) {
@@ -31,8 +31,8 @@ public record SimulationPlan(
         within("bots", bots, 1, 200);
         within("hours", hours, 1, 168);
         within("othersPercent", othersPercent, 0, 90);
-        if (!(leastDelayMs > 0 && leastDelayMs <= mostDelayMs && mostDelayMs <= 60_000)) {
-            throw new IllegalArgumentException("delays of " + leastDelayMs + " to " + mostDelayMs
+        if (!(leastDelayMs > 0 && leastDelayMs <= maxDelayMs && maxDelayMs <= 60_000)) {
+            throw new IllegalArgumentException("delays of " + leastDelayMs + " to " + maxDelayMs
                     + " ms: above 0, the least not above the most, at most 60000");
         }
     }

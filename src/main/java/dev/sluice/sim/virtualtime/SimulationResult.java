@@ -14,7 +14,7 @@ import java.util.Map;
  * @param quotaUsedPercent {@link LimitUse#usedPercent} of the limit that delayed most calls
  * @param rawPercent {@link LimitUse#rawPercent} of that limit
  * @param quotaLimit the name of that limit
- * @param mostOverInMinute most calls over a limit in one minute of the exchange's clock; counted only when another
+ * @param maxOverInMinute most calls over a limit in one minute of the exchange's clock; counted only when another
  *     program shares the address
  * @param others average use of a window by other programs, as the gateway estimated it a second before the window's
  *     end; by limit
@@ -32,7 +32,7 @@ public record SimulationResult(
         double quotaUsedPercent,
         double rawPercent,
         String quotaLimit,
-        long mostOverInMinute,
+        long maxOverInMinute,
         Map<String, Long> others,
         List<LimitUse> limits,
         Map<String, Wait> waits,

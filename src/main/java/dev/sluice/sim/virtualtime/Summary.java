@@ -68,7 +68,7 @@ final class Summary {
                 busiest.usedPercent(),
                 busiest.rawPercent(),
                 busiest.limit(),
-                runStatistics.mostOverInMinute,
+                runStatistics.maxOverInMinute,
                 runStatistics.others(),
                 uses,
                 waits(runStatistics),

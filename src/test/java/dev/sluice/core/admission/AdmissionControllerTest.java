@@ -178,8 +178,8 @@ final class AdmissionControllerTest {
     @Test
     void a_full_queue_refuses_at_once_and_a_disconnect_frees_a_place() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
-                .mostWaiting(3)
-                .mostWaitingBytes(100_000)
+                .maxWaiting(3)
+                .maxWaitingBytes(100_000)
                 .limits(limit("weight", 1, 60_000))
                 .build();
         admissionFixture.go("a", "GET /public");
@@ -198,7 +198,7 @@ final class AdmissionControllerTest {
     @Test
     void a_queue_with_too_many_bytes_is_full() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
-                .mostWaitingBytes(1024)
+                .maxWaitingBytes(1024)
                 .limits(limit("weight", 1, 60_000))
                 .build();
         admissionFixture.go("a", "GET /public");
@@ -294,8 +294,8 @@ final class AdmissionControllerTest {
     @Test
     void observe_charges_and_counts_but_refuses_only_on_a_ban() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
-                .mostWaiting(3)
-                .mostWaitingBytes(100_000)
+                .maxWaiting(3)
+                .maxWaitingBytes(100_000)
                 .observe(true)
                 .limits(limit("weight", 1, 60_000))
                 .build();

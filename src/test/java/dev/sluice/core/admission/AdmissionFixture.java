@@ -115,8 +115,8 @@ final class AdmissionFixture {
         private List<LimitSettings> limits = List.of();
         private UsageStore usage = new Kept();
         private Map<String, BreakerRule> breakers = Map.of();
-        private int mostWaiting = 10_000;
-        private long mostWaitingBytes = 1 << 20;
+        private int maxWaiting = 10_000;
+        private long maxWaitingBytes = 1 << 20;
         private int lowestSharePercent = 5;
         private int passedOver = 8;
         private boolean observe;
@@ -147,13 +147,13 @@ final class AdmissionFixture {
             return this;
         }
 
-        Builder mostWaiting(int calls) {
-            mostWaiting = calls;
+        Builder maxWaiting(int calls) {
+            maxWaiting = calls;
             return this;
         }
 
-        Builder mostWaitingBytes(long bytes) {
-            mostWaitingBytes = bytes;
+        Builder maxWaitingBytes(long bytes) {
+            maxWaitingBytes = bytes;
             return this;
         }
 
@@ -207,7 +207,7 @@ final class AdmissionFixture {
         AdmissionSettings buildSettings() {
             PolicySettings policy = new PolicySettings(
                     new DeadlineSettings(1000, 1000, 3000, 30_000, 30_000, 5000, 5000, 5000, 5000, 1000, 500),
-                    new LaneSettings(mostWaiting, mostWaitingBytes, lowestSharePercent, passedOver),
+                    new LaneSettings(maxWaiting, maxWaitingBytes, lowestSharePercent, passedOver),
                     new BackoffSettings(1000, 60_000, 100, 2000, 120_000, 60_000, 10),
                     1000,
                     1000,

@@ -31,7 +31,7 @@ final class AdmissionPropertyTest {
     private AdmissionSimulation newSimulation(long seed) {
         return new AdmissionSimulation(AdmissionFixture.builder()
                 .seed(seed)
-                .mostWaiting(200)
+                .maxWaiting(200)
                 .passedOver(4)
                 .limits(weight, orders, pairs)
                 .build());

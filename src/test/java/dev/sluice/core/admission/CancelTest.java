@@ -209,7 +209,7 @@ final class CancelTest {
     @Test
     void a_cancel_displaces_a_read_from_a_full_queue() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
-                .mostWaiting(2)
+                .maxWaiting(2)
                 .limits(limit("weight", 1, 60_000))
                 .build();
         admissionFixture.go("a", "GET /public");

@@ -117,8 +117,8 @@ final class ModesTest {
     @Test
     void ten_thousand_waiting_orders_are_refused_in_bounded_turns() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
-                .mostWaiting(20_000)
-                .mostWaitingBytes(1 << 30)
+                .maxWaiting(20_000)
+                .maxWaitingBytes(1 << 30)
                 .limits(limit("weight", 1, 60_000))
                 .build();
         admissionFixture.go("a", "GET /public");

@@ -33,7 +33,7 @@ class ReconnectTest {
         }
     }
 
-    private static int mostInAnyWindow(List<Long> counted, long window) {
+    private static int maxInAnyWindow(List<Long> counted, long window) {
         List<Long> sorted = counted.stream().sorted().toList();
         int most = 0;
         for (int from = 0; from < sorted.size(); from++) {
@@ -98,7 +98,7 @@ class ReconnectTest {
         assertThat(counted)
                 .as("each bot reconnects with one attempt, seed " + seed)
                 .hasSize(BOTS);
-        assertThat(mostInAnyWindow(counted, windowMillis * MS))
+        assertThat(maxInAnyWindow(counted, windowMillis * MS))
                 .as("seed " + seed)
                 .isLessThanOrEqualTo(most);
         long took = counted.stream().mapToLong(at -> at).max().orElse(0);

@@ -39,15 +39,15 @@ final class UnknownInstrumentsTest {
     private Budget budget = budget(epoch - 2000 * SECOND, 1000);
     private UnknownInstruments any = new UnknownInstruments(budget);
 
-    private Budget budget(long now, int mostInstances) {
+    private Budget budget(long now, int maxInstances) {
         LimitSettings place = AdmissionFixture.limit("place", SIZE, WINDOW_MS, "'scope': '%s'", scope);
-        Budget made = new Budget(List.of(place), new ExchangeClock(), levels, mostInstances);
+        Budget made = new Budget(List.of(place), new ExchangeClock(), levels, maxInstances);
         made.register(Map.of(), now);
         return made;
     }
 
-    private void restart(long now, int mostInstances) {
-        budget = budget(now, mostInstances);
+    private void restart(long now, int maxInstances) {
+        budget = budget(now, maxInstances);
         any = new UnknownInstruments(budget);
     }
 
@@ -146,8 +146,8 @@ final class UnknownInstrumentsTest {
         long counted = 0;
         long unknown = 0;
         for (int run = 0; run < 300; run++) {
-            int mostInstances = random.nextInt(4) == 0 ? 3 : 1000;
-            restart(epoch + run * 1000L * SECOND - 100 * SECOND, mostInstances);
+            int maxInstances = random.nextInt(4) == 0 ? 3 : 1000;
+            restart(epoch + run * 1000L * SECOND - 100 * SECOND, maxInstances);
             PriorityQueue<Event> events = new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
             Map<String, SlidingLog> counters = new HashMap<>();
             long now = epoch + run * 1000L * SECOND;
@@ -159,7 +159,7 @@ final class UnknownInstrumentsTest {
                 }
                 if (random.nextInt(150) == 0) {
                     events.removeIf(event -> event.does instanceof Answer);
-                    restart(now, mostInstances);
+                    restart(now, maxInstances);
                 }
                 known = random.nextInt(60) == 0 ? random.nextInt(4) : known;
                 String account = random.nextInt(5) == 0 ? "b" : "a";

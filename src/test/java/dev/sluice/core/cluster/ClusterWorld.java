@@ -52,7 +52,7 @@ final class ClusterWorld {
     private long events;
     private long ids;
     private long units;
-    private long mostForeign;
+    private long maxForeign;
     private @Nullable List<StoreStep> steps;
 
     /** What sort of a world it is. */
@@ -156,12 +156,12 @@ final class ClusterWorld {
     }
 
     /** Returns the most units that any member took for those of strangers, of whom there are none. */
-    long mostForeign() {
-        return mostForeign;
+    long maxForeign() {
+        return maxForeign;
     }
 
     void found(long foreign) {
-        mostForeign = Math.max(mostForeign, foreign);
+        maxForeign = Math.max(maxForeign, foreign);
     }
 
     /** Returns the units that the exchange counted for the first limit, in percent of what it allows at most. */

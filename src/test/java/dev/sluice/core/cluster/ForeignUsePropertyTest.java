@@ -27,7 +27,7 @@ class ForeignUsePropertyTest {
         double used = 0;
         for (long seed = firstSeed; seed != firstSeed + WORLDS; seed++) {
             ClusterWorld world = ClusterWorld.withFaults(seed, Set.of(), Sort.COUNTS);
-            assertThat(world.mostForeign())
+            assertThat(world.maxForeign())
                     .as("seed %d: units of strangers, %s", seed, world)
                     .isZero();
             used += world.usedPercent() / WORLDS;
@@ -42,7 +42,7 @@ class ForeignUsePropertyTest {
         int worlds = 0;
         while (worlds < WORLDS || (wrong == 0 && worlds < MAX_CONTROL_WORLDS)) {
             ClusterWorld world = ClusterWorld.withFaults(worlds, Set.of(rule), Sort.COUNTS);
-            wrong += world.mostForeign() > 0 ? 1 : 0;
+            wrong += world.maxForeign() > 0 ? 1 : 0;
             worlds++;
             if (wrong > 0 && WORLDS <= ALL_WORLDS) {
                 break;

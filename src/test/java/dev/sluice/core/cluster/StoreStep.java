@@ -17,14 +17,14 @@ public record StoreStep(
         SyncResponse response) {
 
     /** Returns steps of random worlds with faults, and of each sort at most this many. */
-    public static List<StoreStep> ofEverySort(int mostOfASort, int worlds) {
+    public static List<StoreStep> ofEverySort(int maxOfASort, int worlds) {
         Map<List<Object>, Integer> counts = new HashMap<>();
         List<StoreStep> picked = new ArrayList<>();
         for (int seed = 0; seed < worlds; seed++) {
             Sort sort =
                     List.of(Sort.THREE_SERVERS, Sort.ONE_SERVER, Sort.COUNTS).get(seed % 3);
             for (StoreStep step : ClusterWorld.recorded(seed, sort)) {
-                if (counts.merge(step.sort(), 1, Integer::sum) <= mostOfASort) {
+                if (counts.merge(step.sort(), 1, Integer::sum) <= maxOfASort) {
                     picked.add(step);
                 }
             }

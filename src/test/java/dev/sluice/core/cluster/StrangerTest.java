@@ -48,7 +48,7 @@ class StrangerTest {
     }
 
     /** The refused calls of a window, the used units in percent, and the most units taken for a stranger's. */
-    private record Result(double refused, double usedPercent, long mostForeign) {}
+    private record Result(double refused, double usedPercent, long maxForeign) {}
 
     private static Result run(Case of, int usePercent, int gateways, double share, Consumer<StrangerWorld> change) {
         return run(of, usePercent, gateways, share, Set.of(), change);
@@ -70,7 +70,7 @@ class StrangerTest {
             world.run(of.windows(), share);
             refused += (double) world.refused() / of.windows() / SEEDS;
             used += 100.0 * world.taken() / of.windows() / of.size / SEEDS;
-            foreign = Math.max(foreign, world.mostForeign());
+            foreign = Math.max(foreign, world.maxForeign());
         }
         Result result = new Result(refused, used, foreign);
         System.out.printf(
@@ -83,7 +83,7 @@ class StrangerTest {
     @EnumSource
     void the_whole_limit_is_used_without_a_stranger(Case of) {
         Result result = run(of, 100, GATEWAYS, 0, world -> {});
-        assertThat(result.mostForeign()).isZero();
+        assertThat(result.maxForeign()).isZero();
         assertThat(result.refused()).isZero();
         assertThat(result.usedPercent()).isGreaterThan(99);
     }
@@ -102,7 +102,7 @@ class StrangerTest {
     void gateways_that_use_a_limit_up_to_its_end_are_refused_less_than_those_that_read_no_counts(Case of) {
         Result reading = run(of, 100, GATEWAYS, SHARE, world -> {});
         Result blind = run(of, 100, GATEWAYS, SHARE, StrangerWorld::readNoCounts);
-        assertThat(reading.mostForeign()).isPositive();
+        assertThat(reading.maxForeign()).isPositive();
         assertThat(reading.refused()).isLessThan(blind.refused() / 3);
         assertThat(reading.usedPercent()).isGreaterThan(90);
     }
@@ -111,7 +111,7 @@ class StrangerTest {
     @EnumSource
     void a_third_of_the_limit_is_lost_when_the_others_use_is_taken_for_a_strangers(Case of) {
         Result result = run(of, 100, GATEWAYS, 0, EnumSet.of(ClusterRule.OTHERS_USE), world -> {});
-        assertThat(result.mostForeign()).isPositive();
+        assertThat(result.maxForeign()).isPositive();
         assertThat(result.usedPercent()).isLessThan(80);
     }
 }

@@ -48,7 +48,7 @@ final class StrangerWorld {
     private ModelStore.@Nullable Data data;
     private long refused;
     private long taken;
-    private long mostForeign;
+    private long maxForeign;
     private boolean readsCounts = true;
 
     StrangerWorld(long seed, LimitSettings settings, int gatewayCount, Set<ClusterRule> leftOut) {
@@ -76,7 +76,7 @@ final class StrangerWorld {
         runUntil(settings.windowNanos());
         refused = 0;
         taken = 0;
-        mostForeign = 0;
+        maxForeign = 0;
         runUntil((windows + 1) * settings.windowNanos());
     }
 
@@ -104,8 +104,8 @@ final class StrangerWorld {
     }
 
     /** Returns the most units that a gateway took for the stranger's. */
-    long mostForeign() {
-        return mostForeign;
+    long maxForeign() {
+        return maxForeign;
     }
 
     private void after(long nanos, Runnable what) {
@@ -201,7 +201,7 @@ final class StrangerWorld {
                 } else {
                     pause.failed(startedAt, 0, now);
                 }
-                mostForeign = Math.max(mostForeign, limit.foreign(now));
+                maxForeign = Math.max(maxForeign, limit.foreign(now));
             });
         }
 

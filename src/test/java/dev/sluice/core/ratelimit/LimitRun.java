@@ -46,9 +46,9 @@ final class LimitRun {
         counter = countingModel.counter(settings, random);
         time = new TestTime(random.nextBoolean() ? Long.MAX_VALUE - random.nextLong(5 * SECOND) : random.nextLong());
         offset = EXCHANGE_TIME + random.nextLong(60 * SECOND) - time.now();
-        long mostOneWay = Math.min(SECOND, 3 * windowMs * MS);
-        outNanos = isWild ? random.nextLong(mostOneWay + 1) : random.nextLong(300 * MS);
-        backNanos = isWild ? random.nextLong(mostOneWay + 1) : random.nextLong(300 * MS);
+        long maxOneWay = Math.min(SECOND, 3 * windowMs * MS);
+        outNanos = isWild ? random.nextLong(maxOneWay + 1) : random.nextLong(300 * MS);
+        backNanos = isWild ? random.nextLong(maxOneWay + 1) : random.nextLong(300 * MS);
         if (!isWild || random.nextInt(5) > 0) {
             knowClock();
         }

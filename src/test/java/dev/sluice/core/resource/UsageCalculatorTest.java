@@ -34,23 +34,23 @@ final class UsageCalculatorTest {
                 .isEqualTo(UsageReading.unknown("processor time is known after the second measurement"));
         stat = "cpu  700 100 80 60 40 10 5 5 900 100\ncpu0 1 2 3\n";
 
-        assertThat(look(1).cpu().percent()).isCloseTo(90, within(1e-9));
+        assertThat(look(1).cpu().value()).isCloseTo(90, within(1e-9));
         assertThat(look(2).cpu().isKnown()).isFalse();
     }
 
     @Test
     void usage_excludes_available_memory_and_disk_space_reserved_for_root() {
         assertThat(look(0).memory()).isEqualTo(new UsageReading(75.0, "75.0 % of the memory"));
-        assertThat(look(0).disk().percent()).isCloseTo(77.8, within(0.1));
-        assertThat(look(0).files().percent()).isEqualTo(50);
-        assertThat(look(0).hostFiles().percent()).isEqualTo(10);
+        assertThat(look(0).disk().value()).isCloseTo(77.8, within(0.1));
+        assertThat(look(0).files().value()).isEqualTo(50);
+        assertThat(look(0).hostFiles().value()).isEqualTo(10);
     }
 
     @Test
     void a_host_without_a_bound_on_open_files_uses_nothing() {
         fileNumbers = "630\t0\t9223372036854775807\n";
 
-        assertThat(look(0).hostFiles().percent()).isCloseTo(0, within(1e-9));
+        assertThat(look(0).hostFiles().value()).isCloseTo(0, within(1e-9));
     }
 
     @Test
@@ -60,7 +60,7 @@ final class UsageCalculatorTest {
         groups = List.of(group("/a", "50000 100000", cpuStat(5_000_000, 110, 32), "max", "1"));
         ResourceUsage resourceUsage = look(10);
 
-        assertThat(resourceUsage.containerCpu().percent()).isCloseTo(80, within(1e-9));
+        assertThat(resourceUsage.containerCpu().value()).isCloseTo(80, within(1e-9));
         assertThat(resourceUsage.throttled())
                 .isEqualTo(new UsageReading(30.0, "30.0 % of the container's time slices throttled"));
         assertThat(resourceUsage.containerMemory().text()).isEqualTo("no control group limits the memory");
@@ -79,9 +79,9 @@ final class UsageCalculatorTest {
                 group("/", "100000 100000", cpuStat(900_000, 10, 5), "10000", "2000"));
         ResourceUsage resourceUsage = look(1);
 
-        assertThat(resourceUsage.containerCpu().percent()).isCloseTo(90, within(1e-9));
-        assertThat(resourceUsage.throttled().percent()).isEqualTo(50);
-        assertThat(resourceUsage.containerMemory().percent()).isEqualTo(90);
+        assertThat(resourceUsage.containerCpu().value()).isCloseTo(90, within(1e-9));
+        assertThat(resourceUsage.throttled().value()).isEqualTo(50);
+        assertThat(resourceUsage.containerMemory().value()).isEqualTo(90);
     }
 
     @Test
@@ -91,7 +91,7 @@ final class UsageCalculatorTest {
         groups = List.of(
                 new CgroupFiles("/a", bare.cpuMax(), bare.cpuStat(), bare.memoryMax(), bare.memoryCurrent(), cache));
 
-        assertThat(look(0).containerMemory().percent()).isEqualTo(40);
+        assertThat(look(0).containerMemory().value()).isEqualTo(40);
     }
 
     @Test
@@ -187,7 +187,7 @@ final class UsageCalculatorTest {
                     resourceUsage.disk(),
                     resourceUsage.files(),
                     resourceUsage.hostFiles())) {
-                Double percent = usageReading.percent();
+                Double percent = usageReading.value();
                 assertThat(percent == null || (percent >= 0 && Double.isFinite(percent)))
                         .as("seed " + seed + ": " + usageReading)
                         .isTrue();

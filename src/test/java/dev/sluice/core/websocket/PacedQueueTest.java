@@ -72,11 +72,11 @@ class PacedQueueTest {
         return out;
     }
 
-    private List<SentMessage> bot(int messages, long mostPauseNanos, List<PacedMessage> sayings) {
+    private List<SentMessage> bot(int messages, long maxPauseNanos, List<PacedMessage> sayings) {
         List<SentMessage> bot = new ArrayList<>();
         long at = epoch;
         for (int i = 0; i < messages; i++) {
-            at += chance.nextInt(3) == 0 ? chance.nextLong(mostPauseNanos) : 0;
+            at += chance.nextInt(3) == 0 ? chance.nextLong(maxPauseNanos) : 0;
             bot.add(new SentMessage(i, sayings.get(chance.nextInt(sayings.size())), at));
         }
         return bot;
@@ -86,7 +86,7 @@ class PacedQueueTest {
      * Returns the largest number of messages in any window that begins with a message, counted independently of the
      * gateway.
      */
-    private static int mostInAnyWindow(List<SentMessage> arrived, long window) {
+    private static int maxInAnyWindow(List<SentMessage> arrived, long window) {
         int most = 0;
         for (int from = 0; from < arrived.size(); from++) {
             int n = 0;
@@ -107,7 +107,7 @@ class PacedQueueTest {
                 400 * MILLI,
                 List.of(ordinary("a"), ordinary("b"), CANCEL, PacedMessage.PING, PacedMessage.HEARTBEAT));
         List<SentMessage> out = run(List.of(new MessageRateLimit(most, WINDOW + SLACK, reserve, true, Set.of())), bot);
-        assertThat(mostInAnyWindow(out, WINDOW)).as("seed " + seed).isLessThanOrEqualTo(most);
+        assertThat(maxInAnyWindow(out, WINDOW)).as("seed " + seed).isLessThanOrEqualTo(most);
         assertThat(out).as("seed " + seed).containsExactlyInAnyOrderElementsOf(bot);
     }
 
@@ -138,7 +138,7 @@ class PacedQueueTest {
             bot.add(new SentMessage(number++, CANCEL, at));
         }
         List<SentMessage> out = run(List.of(new MessageRateLimit(5, WINDOW + SLACK, reserve, true, Set.of())), bot);
-        assertThat(mostInAnyWindow(out, WINDOW)).as("seed " + seed).isLessThanOrEqualTo(5);
+        assertThat(maxInAnyWindow(out, WINDOW)).as("seed " + seed).isLessThanOrEqualTo(5);
         assertThat(out.stream().filter(message -> message.pacedMessage.equals(CANCEL)))
                 .as("seed " + seed)
                 .allMatch(message -> message.left == message.at);
@@ -155,7 +155,7 @@ class PacedQueueTest {
         List<SentMessage> named = out.stream()
                 .filter(message -> message.pacedMessage.name().equals("subscribe"))
                 .toList();
-        assertThat(mostInAnyWindow(named, 3600 * WINDOW)).as("seed " + seed).isLessThanOrEqualTo(3);
+        assertThat(maxInAnyWindow(named, 3600 * WINDOW)).as("seed " + seed).isLessThanOrEqualTo(3);
         assertThat(out.stream().filter(message -> message.pacedMessage.name().equals("order")))
                 .as("only subscriptions wait for an hour, seed " + seed)
                 .allMatch(message -> message.left - message.at < 60 * WINDOW);

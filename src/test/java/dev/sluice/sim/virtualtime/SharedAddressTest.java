@@ -40,7 +40,7 @@ final class SharedAddressTest {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SimulationResult simulationResult =
                     Simulation.run(greedy("binance", 2, seed), configured("binance"), hour -> {});
-            assertThat(simulationResult.mostOverInMinute())
+            assertThat(simulationResult.maxOverInMinute())
                     .as("seed %d: %s", seed, simulationResult)
                     .isLessThanOrEqualTo(1);
             assertThat(simulationResult.bans())
@@ -62,7 +62,7 @@ final class SharedAddressTest {
             assertThat(simulationResult.others().get("spot.weight"))
                     .as("seed %d: %s", seed, simulationResult)
                     .isBetween(6_000L * 22 / 100, 6_000L * 38 / 100);
-            assertThat(simulationResult.mostOverInMinute())
+            assertThat(simulationResult.maxOverInMinute())
                     .as("seed %d: %s", seed, simulationResult)
                     .isLessThanOrEqualTo(1);
             assertThat(simulationResult.bans())
@@ -112,7 +112,7 @@ final class SharedAddressTest {
                 bybit.reads());
         SimulationResult simulationResult = Simulation.run(greedy("bybit", 1, 1), careless, hour -> {});
         assertThat(simulationResult.bans()).as("%s", simulationResult).isPositive();
-        assertThat(simulationResult.mostOverInMinute())
+        assertThat(simulationResult.maxOverInMinute())
                 .as("%s", simulationResult)
                 .isEqualTo(1);
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isBetween(1L, 6L);

@@ -102,7 +102,7 @@ final class SimulationTest {
                     .isZero();
             assertThat(rejects(simulationResult))
                     .as("seed %d: %s", seed, simulationResult)
-                    .isLessThanOrEqualTo(mostRejects(simulationResult.plan()));
+                    .isLessThanOrEqualTo(maxRejects(simulationResult.plan()));
             assertThat(simulationResult.bans())
                     .as("seed %d: %s", seed, simulationResult)
                     .isZero();
@@ -125,7 +125,7 @@ final class SimulationTest {
     }
 
     /** Allows one refused public call an hour at Kraken, which documents neither its steps nor the exact limit. */
-    private static long mostRejects(SimulationPlan simulationPlan) {
+    private static long maxRejects(SimulationPlan simulationPlan) {
         return simulationPlan.exchange().equals("kraken") ? simulationPlan.hours() : 0;
     }
 
@@ -140,15 +140,15 @@ final class SimulationTest {
         "deribit, 1, 69000, 20600, matching credits"
     })
     void an_hour_of_order_storms_exceeds_no_quota_and_uses_98_percent(
-            String exchange, int bots, long mostCalls, long mostBytes, String stormed) {
+            String exchange, int bots, long maxCalls, long maxBytes, String stormed) {
         SimulationPlan storm = plan(exchange, bots, 1, 1);
         ConfiguredExchange configured = alone(configured(exchange));
         long thread = Thread.currentThread().getId();
         long before = THREADS.getThreadAllocatedBytes(thread);
         SimulationResult simulationResult = Simulation.run(storm, configured, hour -> {});
         long bytes = (THREADS.getThreadAllocatedBytes(thread) - before) / simulationResult.calls();
-        assertThat(simulationResult.calls()).as("calls an hour").isLessThan(mostCalls);
-        assertThat(bytes).as("bytes a call").isLessThan(mostBytes);
+        assertThat(simulationResult.calls()).as("calls an hour").isLessThan(maxCalls);
+        assertThat(bytes).as("bytes a call").isLessThan(maxBytes);
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isZero();
         assertThat(simulationResult.bans()).as("%s", simulationResult).isZero();
         assertThat(simulationResult.lateCancels()).as("%s", simulationResult).isZero();

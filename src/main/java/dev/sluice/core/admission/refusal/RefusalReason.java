@@ -224,7 +224,7 @@ public sealed interface RefusalReason {
         @Override
         public String detail() {
             return "not sent: calls of " + keys + " keys with nonces wait or are unanswered already, the maximum;"
-                    + " 'mostLimitInstances' raises it";
+                    + " 'maxLimitInstances' raises it";
         }
     }
 

@@ -43,7 +43,7 @@ public record PolicySettings(
                 min = 16,
                 max = 1_000_000,
                 def = "1900")
-        int mostLimitInstances,
+        int maxLimitInstances,
 
         @Setting(
                 value = "Bots that may place orders in a REDUCE_ONLY of hedge_deviation, position_risk or the "
@@ -67,7 +67,7 @@ public record PolicySettings(
                 orderUnansweredMs,
                 nonceUnansweredMs,
                 retryAfterJitterPercent,
-                mostLimitInstances,
+                maxLimitInstances,
                 hedgers,
                 guard.off());
     }

@@ -1,6 +1,6 @@
 package dev.sluice.core.admission.status;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;

@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange.classify;
 
-import dev.sluice.base.time.Nanos;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.exchange.parse.NumberParser;
 import dev.sluice.core.exchange.settings.CostRule;
 import java.util.List;

@@ -20,14 +20,14 @@ public final class OrderCache {
     private record Id(String account, String id) {}
 
     private final Map<Id, Placed> orders = new LinkedHashMap<>();
-    private final int mostOrders;
+    private final int maxOrders;
 
     public OrderCache() {
         this(MAX_ORDERS);
     }
 
-    public OrderCache(int mostOrders) {
-        this.mostOrders = mostOrders;
+    public OrderCache(int maxOrders) {
+        this.maxOrders = maxOrders;
     }
 
     /**
@@ -39,7 +39,7 @@ public final class OrderCache {
             orders.putIfAbsent(new Id(account, id), new Placed(instrument, nowNanos));
         }
         Iterator<Id> oldest = orders.keySet().iterator();
-        while (orders.size() > mostOrders) {
+        while (orders.size() > maxOrders) {
             oldest.next();
             oldest.remove();
         }

@@ -23,15 +23,15 @@ public final class InflatedPrefix {
     private InflatedPrefix() {}
 
     /**
-     * Returns the decompressed bytes, at most {@code mostBytes} of a compressed body; empty if the content coding is
+     * Returns the decompressed bytes, at most {@code maxBytes} of a compressed body; empty if the content coding is
      * unknown.
      */
-    public static byte[] of(byte[] body, @Nullable String encoding, int mostBytes) {
+    public static byte[] of(byte[] body, @Nullable String encoding, int maxBytes) {
         String coding = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
         return switch (coding) {
             case "", "identity" -> body;
-            case "gzip", "x-gzip" -> gzip(body, mostBytes);
-            case "deflate" -> deflate(body, mostBytes);
+            case "gzip", "x-gzip" -> gzip(body, maxBytes);
+            case "deflate" -> deflate(body, maxBytes);
             default -> new byte[0];
         };
     }
@@ -40,11 +40,11 @@ public final class InflatedPrefix {
      * Decompresses gzip without GZIPInputStream, which recurses for each member, so that many empty members would
      * overflow the stack.
      */
-    private static byte[] gzip(byte[] body, int mostBytes) {
+    private static byte[] gzip(byte[] body, int maxBytes) {
         ByteArrayOutputStream plain = new ByteArrayOutputStream(CHUNK);
         InflatingStream.Sink sink = (bytes, from, to) -> {
-            plain.write(bytes, from, Math.min(to - from, mostBytes - plain.size()));
-            return plain.size() < mostBytes;
+            plain.write(bytes, from, Math.min(to - from, maxBytes - plain.size()));
+            return plain.size() < maxBytes;
         };
         try (InflatingStream inflatingStream = new InflatingStream("gzip", sink)) {
             inflatingStream.piece(body, 0, body.length);
@@ -71,12 +71,12 @@ public final class InflatedPrefix {
         };
     }
 
-    private static byte[] deflate(byte[] body, int mostBytes) {
+    private static byte[] deflate(byte[] body, int maxBytes) {
         ByteArrayOutputStream plain = new ByteArrayOutputStream(CHUNK);
         try (InputStream in = inflating(body)) {
             byte[] chunk = new byte[CHUNK];
-            for (int read = in.read(chunk); read > 0 && plain.size() < mostBytes; read = in.read(chunk)) {
-                plain.write(chunk, 0, Math.min(read, mostBytes - plain.size()));
+            for (int read = in.read(chunk); read > 0 && plain.size() < maxBytes; read = in.read(chunk)) {
+                plain.write(chunk, 0, Math.min(read, maxBytes - plain.size()));
             }
         } catch (IOException e) {
             // The body is truncated or corrupt: everything decompressed so far is used.

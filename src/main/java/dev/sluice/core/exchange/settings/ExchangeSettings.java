@@ -41,7 +41,7 @@ public record ExchangeSettings(
     }
 
     /** Returns the maximum number of connections for HTTP calls to that host; 0 if it serves only WebSockets. */
-    public int mostConnections(Upstream target) {
+    public int maxConnections(Upstream target) {
         return upstreams.stream()
                 .filter(host -> host.target().from("").equals(target.from("")))
                 .mapToInt(HostSettings::maxConnections)

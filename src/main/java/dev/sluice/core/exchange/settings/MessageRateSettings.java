@@ -6,7 +6,7 @@ import java.util.List;
 /** Settings for the rate limit of messages from a bot on one WebSocket. Messages above it wait. */
 public record MessageRateSettings(
         @Setting(value = "Maximum number of messages in 'windowMs' on one connection.", min = 1, max = 100_000)
-        int most,
+        int max,
 
         @Setting(value = "The exchange's window.", min = 1, max = 86_400_000, def = "1000")
         long windowMs,
@@ -38,9 +38,9 @@ public record MessageRateSettings(
         List<String> names) {
     public MessageRateSettings {
         names = List.copyOf(names);
-        if (reserve >= most) {
-            throw new IllegalArgumentException("a reserve of " + reserve + " leaves nothing of 'most' " + most
-                    + " for other messages; allowed: 0 to " + (most - 1));
+        if (reserve >= max) {
+            throw new IllegalArgumentException("a reserve of " + reserve + " leaves nothing of 'max' " + max
+                    + " for other messages; allowed: 0 to " + (max - 1));
         }
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SubscriptionSettings(
         @Setting(value = "Maximum number of topics at one time on one connection.", min = 1, max = 100_000)
-        int most,
+        int max,
 
         @Setting(value = "Member with the type of a message: method, op, type.", min = 1, max = 64)
         String name,
@@ -55,7 +55,7 @@ public record SubscriptionSettings(
         String id,
 
         @Setting(
-                value = "Message of the exchange for too many topics. {id}: the id as the request has it; {most}: the "
+                value = "Message of the exchange for too many topics. {id}: the id as the request has it; {max}: the "
                         + "maximum. Absent: where messages are read, the exchange's usual refusal is sent; elsewhere the "
                         + "request passes with a warning.",
                 min = 2,

@@ -1,6 +1,6 @@
-package dev.sluice.base.time;
+package dev.sluice.base.unit;
 
-/** Numbers of nanoseconds. They are no clock, so every package may use them. */
+/** Numbers of nanoseconds in other units of time. */
 public final class Nanos {
     public static final long PER_MICRO = 1_000;
     public static final long PER_MILLI = 1_000_000;

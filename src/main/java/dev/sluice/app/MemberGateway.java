@@ -22,7 +22,7 @@ import java.util.Map;
  *
  * @param withOutcomes whether modes of breakers that outcomes of calls opened are shared too
  */
-record ClusterState(
+record MemberGateway(
         boolean withOutcomes,
         TradingControl tradingControl,
         ModeHolder holder,
