@@ -8,15 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** The usage of a resource at which a warning is shown, and the usage at which a mode is held, if any. */
 public record ResourceLevels(
         @Setting(
-                value =
-                        "Above this value there is a warning: percent in use, for loopLag milliseconds. Default: cpu and "
-                                + "memory 90, disk 95, files 80, throttled 25, loopLag 100.",
+                value = "Above this value there is a warning: percent in use, for loopLag milliseconds. Default: "
+                        + Resource.WARNINGS + ".",
                 min = 1,
                 max = 60_000)
         @Nullable
         Integer warningAbove,
 
-        @Setting(value = "From this value on it is critical. Default: cpu 95, the others never.", min = 1, max = 60_000)
+        @Setting(
+                value = "From this value on it is critical. Default: " + Resource.CRITICAL + ", the others never.",
+                min = 1,
+                max = 60_000)
         @Nullable
         Integer criticalFrom,
 

@@ -20,11 +20,7 @@ public record ResourceSettings(
         @Setting(value = "Recent measurements that are considered.", min = 1, max = 100, def = "3")
         int rounds,
 
-        @Setting(
-                value = "Levels of cpu, memory, disk (of the data folder), files, throttled (time slices "
-                        + "without CPU quota left), loopLag (delay of the event loops).",
-                max = 6,
-                def = "{}")
+        @Setting(value = "Levels of " + Resource.NAMES + ".", def = "{}")
         Map<String, ResourceLevels> levels) {
     private static final int SILENT_LOOKS = 3;
 

@@ -1,11 +1,9 @@
 package dev.sluice.core.health;
 
-import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.resource.ResourceUsage;
 import dev.sluice.core.resource.UsageReading;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,44 +33,13 @@ public final class Resources {
      */
     public Map<Resource, Found> judge(ResourceUsage resourceUsage, long lagNanos) {
         Map<Resource, Found> found = new LinkedHashMap<>();
-        put(
-                found,
-                Resource.CPU,
-                named("cpu_percent", resourceUsage.cpu(), "container_cpu_percent", resourceUsage.containerCpu()));
-        put(
-                found,
-                Resource.MEMORY,
-                named(
-                        "memory_percent",
-                        resourceUsage.memory(),
-                        "container_memory_percent",
-                        resourceUsage.containerMemory()));
-        put(found, Resource.DISK, Map.of("disk_percent", resourceUsage.disk()));
-        put(
-                found,
-                Resource.FILES,
-                named(
-                        "open_files_percent",
-                        resourceUsage.files(),
-                        "host_open_files_percent",
-                        resourceUsage.hostFiles()));
-        put(found, Resource.THROTTLED, Map.of("throttled_percent", resourceUsage.throttled()));
-        double millis = lagNanos / (double) Nanos.PER_MILLI;
-        UsageReading lag =
-                new UsageReading(millis, String.format(Locale.ROOT, "event loops up to %.0f ms late", millis));
-        put(found, Resource.LOOP_LAG, Map.of("loop_lag_ms", lag));
+        for (Resource resource : Resource.values()) {
+            found.put(resource, found(resource, resource.figures(resourceUsage, lagNanos)));
+        }
         return found;
     }
 
-    private static Map<String, UsageReading> named(
-            String host, UsageReading ofHost, String other, UsageReading ofOther) {
-        Map<String, UsageReading> readings = new LinkedHashMap<>();
-        readings.put(host, ofHost);
-        readings.put(other, ofOther);
-        return readings;
-    }
-
-    private void put(Map<Resource, Found> found, Resource resource, Map<String, UsageReading> readings) {
+    private Found found(Resource resource, Map<String, UsageReading> readings) {
         HealthLevel worst = HealthLevel.UNKNOWN;
         String message = "";
         Map<String, @Nullable Double> figures = new LinkedHashMap<>();
@@ -89,7 +56,7 @@ public final class Resources {
                 message = usageReading.text();
             }
         }
-        found.put(resource, new Found(worst, message, figures));
+        return new Found(worst, message, figures);
     }
 
     private HealthLevel level(Resource resource, double amount) {

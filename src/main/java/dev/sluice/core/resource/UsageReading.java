@@ -1,5 +1,6 @@
 package dev.sluice.core.resource;
 
+import dev.sluice.base.unit.Nanos;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,12 @@ public record UsageReading(@Nullable Double value, String text) {
     static UsageReading share(double ratio, String what) {
         double percent = Math.max(0, WHOLE * ratio);
         return new UsageReading(percent, String.format(Locale.ROOT, "%.1f %% %s", percent, what));
+    }
+
+    /** Returns the reading of a delay of these. */
+    public static UsageReading late(long nanos, String what) {
+        double millis = nanos / (double) Nanos.PER_MILLI;
+        return new UsageReading(millis, String.format(Locale.ROOT, "%s up to %.0f ms late", what, millis));
     }
 
     public boolean isKnown() {

@@ -8,6 +8,7 @@ import dev.sluice.core.resource.UsageReading;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -37,6 +38,21 @@ final class ResourcesTest {
     })
     void default_levels_judge_each_resource(Resource resource, double amount, HealthLevel healthLevel) {
         assertThat(judged(settings(USUAL), resource, amount).healthLevel()).isEqualTo(healthLevel);
+    }
+
+    @Test
+    void the_descriptions_of_the_settings_name_each_resource_and_its_levels() {
+        List<Resource> all = List.of(Resource.values());
+        assertThat(Resource.NAMES.replaceAll(" \\([^)]*\\)", ""))
+                .isEqualTo(all.stream().map(Resource::toString).collect(Collectors.joining(", ")));
+        assertThat(Resource.WARNINGS)
+                .isEqualTo(
+                        all.stream().map(one -> one + " " + one.warningAbove()).collect(Collectors.joining(", ")));
+        assertThat(Resource.CRITICAL)
+                .isEqualTo(all.stream()
+                        .filter(one -> one.criticalFrom() > 0)
+                        .map(one -> one + " " + one.criticalFrom())
+                        .collect(Collectors.joining(", ")));
     }
 
     @Test
