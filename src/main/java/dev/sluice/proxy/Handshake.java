@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The opening of a WebSocket. It is processed like any other call until the exchange responds. The exchange's response
- * is relayed to the bot, a refusal with its body. After a 101 response, both sockets form a {@link Tunnel}, which holds
- * the permit until it ends because the number of connections is limited.
+ * is returned to the bot, a refusal with its body. After a 101 response, both sockets form a {@link Tunnel}, which
+ * holds the permit until it ends because the number of connections is limited.
  */
 final class Handshake extends ProxiedCall {
     private static final ResponseMeaning OPENED = ResponseMeaning.of(Outcome.OK);
@@ -129,7 +129,7 @@ final class Handshake extends ProxiedCall {
     }
 
     @Override
-    void send(UpstreamConnection upstream) {
+    void write(UpstreamConnection upstream) {
         upstream.begin(this, request().method());
         boolean plain = to.stream().orders();
         upstream.channelIo()
@@ -184,7 +184,7 @@ final class Handshake extends ProxiedCall {
         Tunnel tunnel = new Tunnel(
                 tunnelContext,
                 new Tunnel.Setup(to, caller, socketCaller(), stream, this::closed, isExtended(answer.messageHead())));
-        upstream.handOver(tunnel.upstream());
+        upstream.replaceBy(tunnel.upstream());
         if (tunnel.readsMessages()) {
             tunnel.upstream()
                     .channelIo()

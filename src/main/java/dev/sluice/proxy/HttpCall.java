@@ -251,7 +251,7 @@ final class HttpCall extends ProxiedCall {
     }
 
     @Override
-    void send(UpstreamConnection to) {
+    void write(UpstreamConnection to) {
         to.begin(this, request().method());
         boolean advertisesHosts = call().advertisedHosts() != null;
         if (advertisesHosts) {
@@ -298,7 +298,7 @@ final class HttpCall extends ProxiedCall {
         boolean collects = readSharing.collects(piece);
         BotConnection to = bot();
         UpstreamConnection from = connection();
-        if (to != null && responseHandler.isRelayed()) {
+        if (to != null && responseHandler.hasBot()) {
             if (!collects && responseHandler.reachedBot() && !to.isWritable()) {
                 block(true);
             }

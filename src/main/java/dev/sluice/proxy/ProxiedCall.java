@@ -95,8 +95,8 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
     /** Returns true if the whole request was received, so that it can continue without its caller. */
     abstract boolean isWhole();
 
-    /** Sends the first bytes to the given connection. */
-    abstract void send(UpstreamConnection to);
+    /** Writes the first bytes to the connection. */
+    abstract void write(UpstreamConnection to);
 
     /** Records that no connection could be opened. */
     abstract void unreachable();
@@ -294,7 +294,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
         if (to != null) {
             context.inFlight().add(this);
             responseHandler.expect(bot, request, settings().joinBytes(), now);
-            send(to);
+            write(to);
         }
     }
 
@@ -356,7 +356,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
         proceed(CallState.ANSWERED);
     }
 
-    // ---- settle, relay
+    // ---- settle, respond
 
     @Override
     public final ResponseMeaning readResponse() {
@@ -369,7 +369,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
     }
 
     @Override
-    protected final boolean relay(ResponseMeaning meaning) {
+    protected final boolean respond(ResponseMeaning meaning) {
         if (failureReason == null) {
             readSharing().responseComplete(meaning);
             end();
@@ -398,7 +398,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
         end();
         responseHandler.drop();
         if (begun && bot != null) {
-            bot.cut(); // part of the response was relayed; a second one must not follow it
+            bot.cut(); // part of the response was written; a second one must not follow it
         } else if (bot != null) {
             bot.answerOwn(own);
         }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The response to one attempt of a call while it arrives: a bounded copy of its first bytes is kept for reading, and
- * all bytes are relayed while a bot is connected.
+ * all bytes are passed to the bot while it is connected.
  *
  * <p>Used on its bot's event loop only.
  */
@@ -139,8 +139,8 @@ final class ResponseHandler {
         return now - lastProgressNanos > TimeUnit.MILLISECONDS.toNanos(maxMs) ? "late: the answer stopped" : null;
     }
 
-    /** Returns true if there is a bot to relay to. */
-    boolean isRelayed() {
+    /** Returns true if there is a bot that gets the response. */
+    boolean hasBot() {
         return responseWriter != null;
     }
 

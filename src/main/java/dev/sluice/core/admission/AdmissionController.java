@@ -145,7 +145,7 @@ public final class AdmissionController {
      * {@link #callerGone} returns false or {@link #withdraw} ends the wait.
      */
     public synchronized AdmissionDecision acquire(AdmissionRequest request, long asOf, Decisions out) {
-        request.handOver();
+        request.submit();
         long now = begin(asOf, out);
         Permit permit = arrive(request, ++arrivals, now);
         RefusalReason reason = admissionPolicy.checkOnArrival(permit, now, out);

@@ -44,13 +44,13 @@ final class AdmissionCounters {
     /** Counts a permit that was granted. */
     void opened(LaneClass laneClass) {
         open++;
-        openByClass[laneClass.place()]++;
+        openByClass[laneClass.rank()]++;
     }
 
     /** Counts a permit that ended. */
     void closed(LaneClass laneClass) {
         open--;
-        openByClass[laneClass.place()]--;
+        openByClass[laneClass.rank()]--;
     }
 
     void guarded(GuardViolation.Rule rule) {

@@ -105,7 +105,7 @@ final class AdmissionEngine {
         acquiring = permit;
         acquired = null;
         if (reason == null) {
-            place(permit, now);
+            firstAttempt(permit, now);
         } else {
             refuse(permit, reason);
         }
@@ -116,7 +116,7 @@ final class AdmissionEngine {
         return made == null ? new Waiting(permit) : made;
     }
 
-    private void place(Permit permit, long now) {
+    private void firstAttempt(Permit permit, long now) {
         cancelFirst(permit, now);
         RefusalReason overtaken = nonceKeys.join(permit, now);
         NonceKey key = permit.nonceKey();
@@ -193,7 +193,7 @@ final class AdmissionEngine {
      * of its queue. Otherwise the higher nonce overtakes it.
      */
     private boolean lowerNonceGoes(Permit permit, NonceKey key, long now) {
-        for (int i = LaneClass.COUNT - 1; i > permit.request().rank().place(); i--) {
+        for (int i = LaneClass.COUNT - 1; i > permit.request().kindClass().rank(); i--) {
             Permit lower = key.front(i);
             Limit limit = lower == null ? null : lower.waitsAt();
             LimitState limitState = limit == null ? null : limitStates.existing(limit);
@@ -265,11 +265,11 @@ final class AdmissionEngine {
     }
 
     private void stopped(Permit permit, LimitCheck.BlockReason blockReason, long now) {
-        int place = charges.blockedAt();
-        Limit limit = charges.limit(place);
+        int blocked = charges.blockedAt();
+        Limit limit = charges.limit(blocked);
         if (blockReason == LimitCheck.BlockReason.TOO_LARGE) {
             long allowed = limit.usable() - limit.reserve();
-            refuse(permit, new RefusalReason.CostTooLarge(limit.settings(), charges.cost(place), allowed));
+            refuse(permit, new RefusalReason.CostTooLarge(limit.settings(), charges.cost(blocked), allowed));
             return;
         }
         LimitState limitState = limitStates.getOrCreate(limit, now);
@@ -289,7 +289,7 @@ final class AdmissionEngine {
         if (isNew) {
             admissionCounters.delayedBy(limit.settings().name());
         }
-        waitingCalls.park(permit, limitState, charges.cost(place));
+        waitingCalls.park(permit, limitState, charges.cost(blocked));
         if (moves) {
             reservations.passedOver(permit, charges, now);
         }

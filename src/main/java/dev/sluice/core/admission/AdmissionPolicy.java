@@ -146,7 +146,7 @@ final class AdmissionPolicy {
             case NONE ->
                 !settings.tokenBots().isEmpty() && settings.tokenBots().contains(ModeScope.Level.BOT.key(permit.bot()));
         };
-        if (!claims || permit.request().rank() == LaneClass.CANCEL) {
+        if (!claims || permit.request().kindClass() == LaneClass.CANCEL) {
             return null;
         }
         return permit.request().nameProof() == NameProof.WRONG_TOKEN
@@ -156,7 +156,8 @@ final class AdmissionPolicy {
 
     /** Checks whether a drain refuses this call: orders are refused, cancels and reads pass. */
     private static boolean endsWithDraining(Permit permit) {
-        return permit.request().rank() == LaneClass.REDUCE || permit.request().rank() == LaneClass.PLACE;
+        return permit.request().kindClass() == LaneClass.REDUCE
+                || permit.request().kindClass() == LaneClass.PLACE;
     }
 
     @Nullable

@@ -53,7 +53,7 @@ final class NonceKey implements NonceLease.WaitingCalls {
 
     @Override
     public boolean hasOrdinaryWaiting() {
-        return count > waiting.get(LaneClass.CANCEL.place()).size();
+        return count > waiting.get(LaneClass.CANCEL.rank()).size();
     }
 
     /** Adds a waiting call. Returns false when a call with the same nonce already waits. */
@@ -76,7 +76,7 @@ final class NonceKey implements NonceLease.WaitingCalls {
     }
 
     private NavigableMap<Long, Permit> firstOfClass(Permit permit) {
-        return waiting.get(permit.request().rank().place());
+        return waiting.get(permit.request().kindClass().rank());
     }
 
     /** Returns the front of the class; null when it has none. */

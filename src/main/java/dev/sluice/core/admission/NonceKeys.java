@@ -147,8 +147,8 @@ final class NonceKeys {
     /** Checks whether the call may be tried against limits now. */
     boolean mayAttempt(Permit permit, NonceKey key, long now) {
         boolean free = key.busy == null
-                || (permit.request().rank() == LaneClass.CANCEL && key.isOverdue(patienceNanos(), now));
-        return free && key.front(permit.request().rank().place()) == permit && isAllowedHere(permit, key, now);
+                || (permit.request().kindClass() == LaneClass.CANCEL && key.isOverdue(patienceNanos(), now));
+        return free && key.front(permit.request().kindClass().rank()) == permit && isAllowedHere(permit, key, now);
     }
 
     /**
@@ -157,7 +157,10 @@ final class NonceKeys {
      */
     boolean isAllowedHere(Permit permit, NonceKey key, long now) {
         NonceLease lease = key.lease;
-        return lease == null || lease.isHeld(now) || permit.request().rank() == LaneClass.CANCEL || settings.observe();
+        return lease == null
+                || lease.isHeld(now)
+                || permit.request().kindClass() == LaneClass.CANCEL
+                || settings.observe();
     }
 
     /**
@@ -178,7 +181,7 @@ final class NonceKeys {
      */
     boolean mayBeOvertaken(Permit permit, NonceKey key) {
         return key.lease != null
-                && permit.request().rank() != LaneClass.CANCEL
+                && permit.request().kindClass() != LaneClass.CANCEL
                 && key.lease.isOlderThanHold(permit.arrivedAt());
     }
 

@@ -48,7 +48,7 @@ final class PenaltyTransfer {
     /** Returns the limit that a penalty is about; null if it is not configured here or its settings do not pass. */
     @Nullable
     LimitState find(String limit, String scopeKey, Predicate<LimitSettings> which, long now) {
-        int index = chargeCalculator.place(limit);
+        int index = chargeCalculator.index(limit);
         return index < 0 || !which.test(chargeCalculator.configured().get(index))
                 ? null
                 : limitStates.getOrCreate(budget.limit(index, scopeKey, now), now);

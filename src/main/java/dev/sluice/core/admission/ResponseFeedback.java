@@ -77,7 +77,7 @@ final class ResponseFeedback {
         }
         for (UsageReport usageReport : responseMeaning.used()) {
             Charge charge =
-                    charge(permit, chargeCalculator.place(permit.request().call(), usageReport.limit()));
+                    charge(permit, chargeCalculator.index(permit.request().call(), usageReport.limit()));
             if (charge != null) {
                 charge.limit().correct(charge, usageReport.units(), now);
             }
@@ -197,7 +197,7 @@ final class ResponseFeedback {
      * removed or replaced them.
      */
     private List<Limit> named(String name, Permit permit, long now) {
-        int index = chargeCalculator.place(name);
+        int index = chargeCalculator.index(name);
         if (index >= 0) {
             Charge charge = charge(permit, index);
             return List.of(

@@ -54,7 +54,7 @@ record StatusWriter(
      */
     Supplier<AdmissionStatus> copy(AdmissionSettings settings, int maxLimits, long now) {
         Map<String, Integer> waitingByClass = byClass(lane::calls);
-        Map<String, Integer> inFlightByClass = byClass(laneClass -> admissionCounters.openByClass[laneClass.place()]);
+        Map<String, Integer> inFlightByClass = byClass(laneClass -> admissionCounters.openByClass[laneClass.rank()]);
         int waiting = lane.calls();
         long waitingBytes = lane.bytes();
         int inFlight = (int) admissionCounters.open;

@@ -58,12 +58,12 @@ public final class Lane<T> {
 
     public Entry<T> enter(T call, LaneClass laneClass, int callBytes) {
         Entry<T> entry = new Entry<>(call, laneClass, callBytes);
-        Entry<T> last = youngest[laneClass.place()];
+        Entry<T> last = youngest[laneClass.rank()];
         if (last != null) {
             last.younger = entry;
             entry.older = last;
         }
-        youngest[laneClass.place()] = entry;
+        youngest[laneClass.rank()] = entry;
         calls++;
         bytes += callBytes;
         return entry;
@@ -73,7 +73,7 @@ public final class Lane<T> {
         if (entry.younger != null) {
             entry.younger.older = entry.older;
         } else {
-            youngest[entry.laneClass.place()] = entry.older;
+            youngest[entry.laneClass.rank()] = entry.older;
         }
         if (entry.older != null) {
             entry.older.younger = entry.younger;
@@ -86,7 +86,7 @@ public final class Lane<T> {
      * Returns the youngest call of the least urgent class that is less urgent than this one; null when there is none.
      */
     public @Nullable T leastUrgentBelow(LaneClass laneClass) {
-        for (int i = youngest.length - 1; i > laneClass.place(); i--) {
+        for (int i = youngest.length - 1; i > laneClass.rank(); i--) {
             Entry<T> entry = youngest[i];
             if (entry != null) {
                 return entry.call;
@@ -109,7 +109,7 @@ public final class Lane<T> {
     /** Counts the waiting calls of this class; takes linear time. */
     public int calls(LaneClass laneClass) {
         int count = 0;
-        for (Entry<T> entry = youngest[laneClass.place()]; entry != null; entry = entry.older) {
+        for (Entry<T> entry = youngest[laneClass.rank()]; entry != null; entry = entry.older) {
             count++;
         }
         return count;

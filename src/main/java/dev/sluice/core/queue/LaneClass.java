@@ -18,15 +18,15 @@ public enum LaneClass {
 
     public static final int COUNT = ALL.length;
 
-    private final int place;
+    private final int rank;
 
-    LaneClass(int place) {
-        this.place = place;
+    LaneClass(int rank) {
+        this.rank = rank;
     }
 
     /** Returns the rank: 0 for the most urgent class. */
-    public int place() {
-        return place;
+    public int rank() {
+        return rank;
     }
 
     /** Parses a name such as {@code read-public}; returns null for an unknown name. */
@@ -39,7 +39,7 @@ public enum LaneClass {
 
     /** Returns whether this class is served before the other. */
     public boolean before(LaneClass other) {
-        return place < other.place;
+        return rank < other.rank;
     }
 
     /** Returns the less urgent of the two classes: a caller may lower the class of its call, never raise it. */

@@ -93,7 +93,7 @@ public final class LimitQueue<T> {
     }
 
     public int waiting(LaneClass laneClass) {
-        return classes[laneClass.place()].waiting;
+        return classes[laneClass.rank()].waiting;
     }
 
     /** Returns the next call, or null when none waits. */
@@ -125,7 +125,7 @@ public final class LimitQueue<T> {
 
     private @Nullable QueuedCall<T> mostUrgent() {
         for (int i = 1; i < classes.length; i++) {
-            if (promoted != null && promoted.laneClass().place() == i) {
+            if (promoted != null && promoted.laneClass().rank() == i) {
                 return promoted;
             }
             QueuedCall<T> first = classes[i].first();
@@ -138,7 +138,7 @@ public final class LimitQueue<T> {
 
     /** Returns whether a call that is not queued here would be the next one if it were. */
     public boolean wouldLead(QueueEntry queueEntry) {
-        int own = queueEntry.laneClass().place();
+        int own = queueEntry.laneClass().rank();
         if (waiting == 0) {
             return true;
         }
@@ -146,14 +146,14 @@ public final class LimitQueue<T> {
             return false;
         }
         boolean leadsItsClass = wouldLeadItsClass(queueEntry);
-        if (own == 0 || (promoted != null && promoted.laneClass().place() <= own)) {
+        if (own == 0 || (promoted != null && promoted.laneClass().rank() <= own)) {
             return own == 0 && leadsItsClass;
         }
         return wouldLeadOtherClasses(queueEntry, leadsItsClass);
     }
 
     private boolean wouldLeadOtherClasses(QueueEntry queueEntry, boolean leadsItsClass) {
-        int own = queueEntry.laneClass().place();
+        int own = queueEntry.laneClass().rank();
         for (int i = classes.length - 1; !held && i > 0; i--) {
             boolean isOwn = i == own && leadsItsClass;
             QueuedCall<T> first = classes[i].first();
@@ -172,7 +172,7 @@ public final class LimitQueue<T> {
     }
 
     private boolean wouldLeadItsClass(QueueEntry queueEntry) {
-        ClassQueue<T> queue = classes[queueEntry.laneClass().place()];
+        ClassQueue<T> queue = classes[queueEntry.laneClass().rank()];
         QueuedCall<T> leader = queue.first();
         if (leader == null) {
             return true;
@@ -189,7 +189,7 @@ public final class LimitQueue<T> {
 
     /** Returns whether a call of a more urgent class waits here. */
     public boolean hasMoreUrgentThan(LaneClass laneClass) {
-        for (int i = 0; i < laneClass.place(); i++) {
+        for (int i = 0; i < laneClass.rank(); i++) {
             if (classes[i].waiting > 0) {
                 return true;
             }
@@ -199,7 +199,7 @@ public final class LimitQueue<T> {
 
     /** Adds a call to the queue, in the order of {@code arrival} among the calls of its bot. */
     public QueuedCall<T> park(T call, QueueEntry queueEntry) {
-        ClassQueue<T> queue = classes[queueEntry.laneClass().place()];
+        ClassQueue<T> queue = classes[queueEntry.laneClass().rank()];
         BotQueue<T> botQueue = queue.flow(queueEntry.bot(), queueEntry.laneClass());
         QueuedCall<T> queuedCall = new QueuedCall<>(call, botQueue, queueEntry.cost(), queueEntry.arrival());
         botQueue.add(queuedCall, queue.virtualNow);
@@ -220,7 +220,7 @@ public final class LimitQueue<T> {
      */
     public void remove(QueuedCall<T> queuedCall) {
         BotQueue<T> botQueue = queuedCall.botQueue();
-        ClassQueue<T> queue = classes[botQueue.laneClass().place()];
+        ClassQueue<T> queue = classes[botQueue.laneClass().rank()];
         botQueue.remove(queuedCall);
         if (botQueue.isEmpty()) {
             queue.due.remove(botQueue);
@@ -238,7 +238,7 @@ public final class LimitQueue<T> {
     /** Removes a call that is being sent, and charges its cost to the share of its bot. */
     public void served(QueuedCall<T> queuedCall, int weight) {
         BotQueue<T> botQueue = queuedCall.botQueue();
-        ClassQueue<T> queue = classes[botQueue.laneClass().place()];
+        ClassQueue<T> queue = classes[botQueue.laneClass().rank()];
         long start = botQueue.start();
         if (start - queue.virtualNow > 0) {
             queue.virtualNow = start;
@@ -253,7 +253,7 @@ public final class LimitQueue<T> {
      * share.
      */
     public void took(LaneClass laneClass, long cost) {
-        for (int i = laneClass.place() + 1; i < classes.length; i++) {
+        for (int i = laneClass.rank() + 1; i < classes.length; i++) {
             ClassQueue<T> queue = classes[i];
             QueuedCall<T> first = queue.first();
             if (first != null) {

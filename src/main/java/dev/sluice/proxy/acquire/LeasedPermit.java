@@ -134,7 +134,7 @@ public final class LeasedPermit extends GatewayCall {
     @Override
     protected void notSent() {}
 
-    // ---- settle, relay
+    // ---- settle, respond
 
     /**
      * Settles the permit of a call that may have been sent. May be called on any thread, by the one that removed the
@@ -185,7 +185,7 @@ public final class LeasedPermit extends GatewayCall {
 
     /** Confirms the outcome to the program. */
     @Override
-    protected boolean relay(ResponseMeaning meaning) {
+    protected boolean respond(ResponseMeaning meaning) {
         end();
         reply.accept(meaning.outcome());
         return false;

@@ -7,9 +7,9 @@ package dev.sluice.proxy.call;
  * <pre>
  *   RECEIVING --request here--> RECEIVED --classify--> CLASSIFIED --acquire--> ADMITTED or WAITING
  *   WAITING --admitted--> ADMITTED --prepare--> PREPARED or PREPARING
- *   PREPARING --connection, turn--> PREPARED --send--> IN_FLIGHT
+ *   PREPARING --connection, turn--> PREPARED --start--> IN_FLIGHT
  *   PREPARED --start: again--> WAITING
- *   IN_FLIGHT --response complete, broken, late--> ANSWERED --settle, relay--> DONE
+ *   IN_FLIGHT --response complete, broken, late--> ANSWERED --settle, respond--> DONE
  *   ANSWERED --a read, cut before any response: repeated once--> CLASSIFIED
  *   CLASSIFIED, WAITING, ADMITTED --same read in flight for another call--> FOLLOWING --its response--> DONE
  *   FOLLOWING --that call is not sent--> CLASSIFIED

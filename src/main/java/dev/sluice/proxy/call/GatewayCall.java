@@ -57,8 +57,8 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
                 case RECEIVED -> classify();
                 case CLASSIFIED -> acquire();
                 case ADMITTED -> prepare();
-                case PREPARED -> send();
-                case ANSWERED -> relay(settle());
+                case PREPARED -> start();
+                case ANSWERED -> respond(settle());
                 case RECEIVING, WAITING, FOLLOWING, PREPARING, IN_FLIGHT, DONE -> false;
             };
         }
@@ -102,7 +102,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     }
 
     /** Starts the permit, which is the last check, and sends the first byte in the same turn. */
-    private boolean send() {
+    private boolean start() {
         if (!maySend()) {
             return false;
         }
@@ -162,7 +162,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     protected abstract int status();
 
     /** Passes the response to the caller. Returns true if the call is repeated instead. */
-    protected abstract boolean relay(ResponseMeaning meaning);
+    protected abstract boolean respond(ResponseMeaning meaning);
 
     /** Ends the call with a response of the gateway. No other method writes one for a call. */
     protected abstract void fail(CallFailure failure);

@@ -163,7 +163,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Replaces this handler by one end of a tunnel. */
-    public void handOver(TunnelEnd end) {
+    public void replaceBy(TunnelEnd end) {
         activeCall = null;
         channelIo.replaceBy(end);
     }

@@ -202,7 +202,7 @@ public final class WebSocketRequest extends GatewayCall {
     @Override
     protected void notSent() {}
 
-    // ---- settle, relay
+    // ---- settle, respond
 
     void answered(InboundMessage inboundMessage) {
         long now = nanos();
@@ -253,7 +253,7 @@ public final class WebSocketRequest extends GatewayCall {
 
     /** Does nothing more: the response passes to the bot with all other bytes of the exchange. */
     @Override
-    protected boolean relay(ResponseMeaning meaning) {
+    protected boolean respond(ResponseMeaning meaning) {
         become(CallState.DONE);
         return false;
     }

@@ -230,7 +230,7 @@ final class AdmissionPropertyTest {
                     && permit.isWaiting()
                     && key != null
                     && key.busy == null
-                    && key.front(admissionRequest.rank().place()) == permit;
+                    && key.front(admissionRequest.kindClass().rank()) == permit;
             boolean isIdle = isFront && permit != null && permit.waitsAt() == null && !permit.awaitsOrders();
             assertThat(isIdle)
                     .as("%s, seed %d", admissionRequest.call(), admissionSimulation.admissionFixture.seed)

@@ -74,7 +74,7 @@ public final class ChargeCalculator {
         boolean capped = share.maxPercent() < 100 && !admissionRequest.isUrgent();
         Call call = costModel.present(admissionRequest.call());
         for (Cost cost : costModel.costs(call, orderCache, now)) {
-            int index = place(call, cost.limit());
+            int index = index(call, cost.limit());
             if (index < 0) {
                 continue;
             }
@@ -109,20 +109,20 @@ public final class ChargeCalculator {
      * Returns the current index of the limit that the call knows by this index, since a call classified before a reload
      * uses the old order; -1 when it no longer exists.
      */
-    public int place(Call call, int index) {
+    public int index(Call call, int index) {
         String name = call.limitName(index);
         if (name == null
                 || (index < configured.size() && configured.get(index).name().equals(name))) {
             return index;
         }
-        return place(name);
+        return index(name);
     }
 
     /**
      * Returns the index of the limit with this name, or of the one that was renamed from it; -1 when it no longer
      * exists.
      */
-    public int place(String name) {
+    public int index(String name) {
         int renamed = -1;
         for (int i = 0; i < configured.size(); i++) {
             if (configured.get(i).name().equals(name)) {

@@ -8,8 +8,8 @@ import dev.sluice.core.tradingmode.ModeSubject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that requests admission, and who sends it. Nothing in it changes once it was handed to the controller, which
- * keeps the state of the request in a permit.
+ * A call that requests admission, and who sends it. Nothing in it changes once it was submitted to the controller,
+ * which keeps the state of the request in a permit.
  */
 public final class AdmissionRequest implements ModeSubject {
     private static final Object FORGOTTEN = new Object();
@@ -19,11 +19,11 @@ public final class AdmissionRequest implements ModeSubject {
     private final String localAddress;
     private final String bot;
     private final CallerOptions options;
-    private final LaneClass rank;
+    private final LaneClass kindClass;
     private final LaneClass laneClass;
     private NameProof nameProof = NameProof.NONE;
     private long waitedNanos;
-    private boolean handedOver;
+    private boolean submitted;
 
     /** Creates a request. Without an upstream, the call leaves from the address of its account. */
     public AdmissionRequest(Call call, @Nullable Upstream upstream, String bot, CallerOptions options) {
@@ -44,8 +44,8 @@ public final class AdmissionRequest implements ModeSubject {
         this.localAddress = localAddress;
         this.bot = bot;
         this.options = options;
-        rank = rank(call.kind());
-        laneClass = rank.loweredTo(options.lowerTo());
+        kindClass = kindClass(call.kind());
+        laneClass = kindClass.loweredTo(options.lowerTo());
     }
 
     /** Returns the request without the bytes and the caller of its call, for an ended one that is only remembered. */
@@ -59,7 +59,7 @@ public final class AdmissionRequest implements ModeSubject {
         return !given.isEmpty() ? given : call.account().isEmpty() ? peer : call.account();
     }
 
-    private static LaneClass rank(Kind kind) {
+    private static LaneClass kindClass(Kind kind) {
         return switch (kind) {
             case CANCEL, DEAD_MAN -> LaneClass.CANCEL;
             case REDUCE -> LaneClass.REDUCE;
@@ -69,7 +69,7 @@ public final class AdmissionRequest implements ModeSubject {
         };
     }
 
-    /** Sets what proves the name of the bot, before the request is handed over. */
+    /** Sets what proves the name of the bot, before the request is submitted. */
     public AdmissionRequest provenBy(NameProof proof) {
         nameProof = proof;
         return this;
@@ -77,19 +77,19 @@ public final class AdmissionRequest implements ModeSubject {
 
     /**
      * Sets for how long the call waited in another process before; its longest wait here is shorter by that. Before the
-     * request is handed over.
+     * request is submitted.
      */
     public void waitedBefore(long nanos) {
         waitedNanos = nanos;
     }
 
-    /** Records that the request is handed over to a controller; it is decided once. */
-    public void handOver() {
-        if (handedOver) {
+    /** Records that the request is submitted to a controller; it is decided once. */
+    public void submit() {
+        if (submitted) {
             throw new IllegalStateException("acquire was called before with this request of " + call.route()
                     + "; create a new request for each call");
         }
-        handedOver = true;
+        submitted = true;
     }
 
     public Call call() {
@@ -153,8 +153,8 @@ public final class AdmissionRequest implements ModeSubject {
     }
 
     /** Returns the class that follows from the kind of the call, before the caller lowered it. */
-    public LaneClass rank() {
-        return rank;
+    public LaneClass kindClass() {
+        return kindClass;
     }
 
     /** Returns the class in which the call waits. */
