@@ -7,6 +7,7 @@ import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Route;
 import dev.sluice.core.health.StreamConnections;
+import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallState;
 import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.http1.ChannelIo;
@@ -255,7 +256,7 @@ final class Handshake extends ProxiedCall {
     public void answerPiece(ByteBuf piece) {
         bodyBytes += piece.readableBytes();
         if (bodyBytes > settings().maxReadBodyBytes()) {
-            giveUp("the response to the handshake is too long");
+            giveUp(CallFailure.Loss.BROKEN); // it is too long for the response to a handshake
             return;
         }
         responseHandler.piece(piece);

@@ -140,7 +140,7 @@ final class HttpCall extends ProxiedCall {
                         () -> origin(caller),
                         call().kind().cancels(),
                         () -> RefusalResponse.of(
-                                new CallFailure.ResponseLost(CallFailure.BROKEN), exchange(), call(), true),
+                                new CallFailure.ResponseLost(CallFailure.Loss.BROKEN), exchange(), call(), true),
                         this::again),
                 received,
                 replacement(),
@@ -330,8 +330,8 @@ final class HttpCall extends ProxiedCall {
     }
 
     @Override
-    void giveUp(String why) {
+    void giveUp(CallFailure.Loss how) {
         repeats = MAX_REPEATS;
-        super.giveUp(why);
+        super.giveUp(how);
     }
 }

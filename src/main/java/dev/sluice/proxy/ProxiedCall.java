@@ -42,8 +42,8 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
     private @Nullable BotConnection bot;
     private @Nullable UpstreamConnection connection;
 
-    /** The reason why the response is incomplete; null if it is complete. */
-    private @Nullable String failureReason;
+    /** How the response was lost; null if it is complete. */
+    private CallFailure.@Nullable Loss loss;
 
     private boolean anyByteReceived;
 
@@ -344,14 +344,18 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
     @Override
     public final void answerEnded() {
         noConnection();
-        failureReason = null;
+        loss = null;
         proceed(CallState.ANSWERED);
     }
 
     @Override
-    public final void answerBroken(String why, boolean anyByte) {
+    public final void answerBroken(boolean anyByte) {
+        lose(CallFailure.Loss.BROKEN, anyByte);
+    }
+
+    private void lose(CallFailure.Loss how, boolean anyByte) {
         noConnection();
-        failureReason = why;
+        loss = how;
         anyByteReceived = anyByte;
         proceed(CallState.ANSWERED);
     }
@@ -360,7 +364,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
 
     @Override
     public final ResponseMeaning readResponse() {
-        return responseHandler.read(exchange(), call(), failureReason == null);
+        return responseHandler.read(exchange(), call(), loss == null);
     }
 
     @Override
@@ -370,7 +374,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
 
     @Override
     protected final boolean respond(ResponseMeaning meaning) {
-        if (failureReason == null) {
+        if (loss == null) {
             readSharing().responseComplete(meaning);
             end();
             responseHandler.end();
@@ -380,7 +384,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
             become(CallState.CLASSIFIED);
             return true;
         }
-        fail(new CallFailure.ResponseLost(failureReason.startsWith("late") ? CallFailure.TIMEOUT : CallFailure.BROKEN));
+        fail(new CallFailure.ResponseLost(loss));
         return false;
     }
 
@@ -391,9 +395,9 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
             callTimer().refused(callOrNull(), notAdmitted.refused().code(), own.status());
         } else if (failure instanceof CallFailure.ResponseLost lost) {
-            readSharing().responseLost(lost.reason());
+            readSharing().responseLost(lost.loss());
         } else if (failure instanceof CallFailure.LeaderLost lost) {
-            callTimer().followed(call(), lost.reason(), own.status());
+            callTimer().followed(call(), lost.loss().reason(), own.status());
         }
         end();
         responseHandler.drop();
@@ -439,7 +443,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
             }
             case IN_FLIGHT -> {
                 if (!isWhole()) {
-                    giveUp("the caller disconnected inside its body");
+                    giveUp(CallFailure.Loss.BROKEN); // the exchange waits for the rest of the body
                 } else {
                     block(false);
                 }
@@ -451,9 +455,8 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
 
     /** Checks the timeouts; called periodically while in flight. */
     final void check(long nowNanos) {
-        String late = responseHandler.timeoutReason(settings(), nowNanos);
-        if (late != null) {
-            giveUp(late);
+        if (responseHandler.isLate(settings(), nowNanos)) {
+            giveUp(CallFailure.Loss.TIMEOUT);
         }
     }
 
@@ -466,10 +469,10 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
     }
 
     /** Abandons a call in flight. */
-    void giveUp(String why) {
+    void giveUp(CallFailure.Loss how) {
         if (connection != null) {
             connection.abandon();
         }
-        answerBroken(why, true);
+        lose(how, true);
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.proxy.acquire.AcquirePage;
 import dev.sluice.proxy.acquire.LeasedPermit;
 import dev.sluice.proxy.acquire.OpenPermits;
 import dev.sluice.proxy.call.AdmissionDispatcher;
+import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallLog;
 import dev.sluice.proxy.call.OpenConnections;
 import dev.sluice.proxy.call.OpenSocket;
@@ -223,6 +224,6 @@ final class ProxyEventLoop {
     /** Ends all remaining calls because the time for a graceful stop is over. */
     void giveUp() {
         connections.giveUp();
-        List.copyOf(inFlight).forEach(proxiedCall -> proxiedCall.giveUp("the gateway stopped"));
+        List.copyOf(inFlight).forEach(proxiedCall -> proxiedCall.giveUp(CallFailure.Loss.BROKEN));
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 
@@ -47,7 +48,7 @@ interface ReadSharing {
     default void attemptFailed() {}
 
     /** Handles an incomplete response. */
-    default void responseLost(String reason) {}
+    default void responseLost(CallFailure.Loss loss) {}
 
     /** Handles the end of the call, whatever the outcome. */
     default void ended() {}

@@ -126,17 +126,14 @@ final class ResponseHandler {
         return changes;
     }
 
-    /** Returns the reason why the response has timed out; null if it has not. */
-    @Nullable
-    String timeoutReason(ProxySettings settings, long now) {
+    /** Returns true if no head came in time, or the body stopped for too long. */
+    boolean isLate(ProxySettings settings, long now) {
         UpstreamSettings upstream = settings.upstream();
         if (head == null) {
-            return now - startedNanos > TimeUnit.MILLISECONDS.toNanos(upstream.answerTimeoutMs())
-                    ? "late: no answer in time"
-                    : null;
+            return now - startedNanos > TimeUnit.MILLISECONDS.toNanos(upstream.answerTimeoutMs());
         }
         long maxMs = blocked ? settings.bodyPauseMs() : upstream.bodyPauseMs();
-        return now - lastProgressNanos > TimeUnit.MILLISECONDS.toNanos(maxMs) ? "late: the answer stopped" : null;
+        return now - lastProgressNanos > TimeUnit.MILLISECONDS.toNanos(maxMs);
     }
 
     /** Returns true if there is a bot that gets the response. */

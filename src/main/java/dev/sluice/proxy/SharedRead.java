@@ -187,8 +187,8 @@ final class SharedRead implements ReadSharing {
     }
 
     @Override
-    public void responseLost(String reason) {
-        endFlight(follower -> follower.httpCall.fail(new CallFailure.LeaderLost(reason)));
+    public void responseLost(CallFailure.Loss loss) {
+        endFlight(follower -> follower.httpCall.fail(new CallFailure.LeaderLost(loss)));
     }
 
     @Override

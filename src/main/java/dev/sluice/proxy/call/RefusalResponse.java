@@ -31,9 +31,9 @@ public final class RefusalResponse {
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
             return refused(exchange, call, notAdmitted.refused(), sent);
         } else if (call != null && failure instanceof CallFailure.ResponseLost lost) {
-            return lost(exchange, call, lost.reason());
+            return lost(exchange, call, lost.loss());
         } else if (call != null && failure instanceof CallFailure.LeaderLost lost) {
-            return lost(exchange, call, lost.reason());
+            return lost(exchange, call, lost.loss());
         }
         return GatewayResponse.plain(
                 413,
@@ -42,12 +42,13 @@ public final class RefusalResponse {
     }
 
     /** The outcome of a read is never reported as unknown unless it timed out. */
-    private static GatewayResponse lost(Exchange exchange, Call call, String reason) {
+    private static GatewayResponse lost(Exchange exchange, Call call, CallFailure.Loss loss) {
         boolean read = call.kind().reads() || call.route().isOfStreams();
-        GatewayResponse answer = read && reason.equals(CallFailure.BROKEN)
+        GatewayResponse answer = read && loss == CallFailure.Loss.BROKEN
                 ? GatewayResponse.empty(502, true)
-                : GatewayResponse.of(exchange.refusals().refusal(RefusalKind.OUTCOME_UNKNOWN, call, reason), true);
-        return answer.reason(reason);
+                : GatewayResponse.of(
+                        exchange.refusals().refusal(RefusalKind.OUTCOME_UNKNOWN, call, loss.reason()), true);
+        return answer.reason(loss.reason());
     }
 
     /** Returns the response for a request that the gateway has no capacity to receive. */

@@ -28,10 +28,9 @@ public interface UpstreamCall {
     /**
      * Handles an incomplete response; its connection is closed.
      *
-     * @param why the reason
      * @param anyByte true if any byte of the response arrived
      */
-    void answerBroken(String why, boolean anyByte);
+    void answerBroken(boolean anyByte);
 
     void upstreamWritable();
 

@@ -136,7 +136,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         MessageHead found = heads.take(in);
         ProtocolError protocolError = found == null ? heads.protocolError() : ResponseHead.check(found);
         if (protocolError != null) {
-            fail(protocolError.why());
+            fail();
             return;
         }
         if (found == null) {
@@ -150,7 +150,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         if (answer.isInterim()) {
             if (answer.status() == SWITCHED || ++interim > MAX_INTERIM) {
-                fail("an unexpected interim response (1xx)");
+                fail(); // an unexpected interim response
             }
             return;
         }
@@ -178,7 +178,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         ProtocolError protocolError = bodies.protocolError();
         if (protocolError != null) {
-            fail(protocolError.why());
+            fail();
         } else if (bodies.ended()) {
             finish(in, call);
         }
@@ -224,12 +224,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void fail(String why) {
+    private void fail() {
         UpstreamCall call = activeCall;
         activeCall = null;
         channelIo.close();
         if (call != null) {
-            call.answerBroken(why, anyByte);
+            call.answerBroken(anyByte);
         }
     }
 
@@ -252,7 +252,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             if (head != null && bodies.endsAtClose() && !broken) {
                 call.answerEnded();
             } else {
-                call.answerBroken(broken ? "the connection was reset" : "the connection was closed", anyByte);
+                call.answerBroken(anyByte);
             }
         }
         ctx.fireChannelInactive();
