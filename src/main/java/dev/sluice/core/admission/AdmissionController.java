@@ -149,7 +149,14 @@ public final class AdmissionController {
         long now = begin(asOf, out);
         Permit permit = arrive(request, ++arrivals, now);
         RefusalReason reason = admissionPolicy.checkOnArrival(permit, now, out);
-        return admissionEngine.acquire(permit, reason, now);
+        if (reason == null) {
+            admissionEngine.firstAttempt(permit, now);
+        } else {
+            admissionEngine.refuse(permit, reason);
+        }
+        admissionEngine.retryWaiting(now);
+        AdmissionDecision made = out.take(request);
+        return made == null ? new Waiting(permit) : made;
     }
 
     /**

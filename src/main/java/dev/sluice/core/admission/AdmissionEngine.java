@@ -47,12 +47,6 @@ final class AdmissionEngine {
     private int jitterPercent;
     private Decisions out = new Decisions();
 
-    /** The request of the {@code acquire} that is running; null when none is. */
-    private @Nullable Permit acquiring;
-
-    /** The decision about it. */
-    private @Nullable AdmissionDecision acquired;
-
     AdmissionEngine(AdmissionSettings settings, Dependencies dependencies, DoubleSupplier chance) {
         this.chance = chance;
         jitterPercent = settings.policy().retryAfterJitterPercent();
@@ -92,31 +86,13 @@ final class AdmissionEngine {
         return waitingCalls;
     }
 
-    /** Sets where decisions about calls that already wait are added. */
+    /** Sets where decisions are added. */
     void into(Decisions decisions) {
         out = decisions;
     }
 
-    /**
-     * Decides about a new call: refuses it for this reason, or else admits it, lets it wait, or refuses it. A later
-     * decision about a call that waits is delivered.
-     */
-    AdmissionDecision acquire(Permit permit, @Nullable RefusalReason reason, long now) {
-        acquiring = permit;
-        acquired = null;
-        if (reason == null) {
-            firstAttempt(permit, now);
-        } else {
-            refuse(permit, reason);
-        }
-        retryWaiting(now);
-        AdmissionDecision made = acquired;
-        acquiring = null;
-        acquired = null;
-        return made == null ? new Waiting(permit) : made;
-    }
-
-    private void firstAttempt(Permit permit, long now) {
+    /** Admits a new call, lets it wait, or refuses it. */
+    void firstAttempt(Permit permit, long now) {
         cancelFirst(permit, now);
         RefusalReason overtaken = nonceKeys.join(permit, now);
         NonceKey key = permit.nonceKey();
@@ -350,7 +326,7 @@ final class AdmissionEngine {
             nonceKeys.admitted(permit, key, now);
             nonceKeys.touch(key);
         }
-        decide(permit, new Admitted(permit));
+        out.add(permit.request(), new Admitted(permit));
     }
 
     private void taken(LimitState limitState, Permit permit, long cost) {
@@ -379,7 +355,7 @@ final class AdmissionEngine {
         admissionCounters.refused(reason);
         long maxJitter = Math.max(0, retryNanos) / 100 * jitterPercent;
         long jitter = retryNanos <= 0 ? 0 : (long) (maxJitter * chance.getAsDouble());
-        decide(permit, new Refused(reason, Math.max(0, retryNanos) + jitter));
+        out.add(permit.request(), new Refused(reason, Math.max(0, retryNanos) + jitter));
     }
 
     private void refuseFull(Permit permit) {
@@ -437,14 +413,6 @@ final class AdmissionEngine {
             nonceKeys.touch(key);
         }
         permit.end();
-    }
-
-    private void decide(Permit permit, AdmissionDecision admissionDecision) {
-        if (permit == acquiring) {
-            acquired = admissionDecision;
-        } else {
-            out.add(permit.request(), admissionDecision);
-        }
     }
 
     /** Handles the timer of a call: its deadline, the end of its wait for an order, or the last chance of a cancel. */

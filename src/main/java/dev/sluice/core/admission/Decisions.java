@@ -3,6 +3,7 @@ package dev.sluice.core.admission;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions about calls that waited. The controller adds them under its lock and the caller acts on them after it
@@ -23,6 +24,17 @@ public final class Decisions {
     void add(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
         requests.add(admissionRequest);
         decisions.add(admissionDecision);
+    }
+
+    /** Removes and returns the decision about a request that was just submitted; null if it waits. */
+    @Nullable
+    AdmissionDecision take(AdmissionRequest request) {
+        int last = requests.lastIndexOf(request);
+        if (last < 0) {
+            return null;
+        }
+        requests.remove(last);
+        return decisions.remove(last);
     }
 
     /** Records that a mode changed under the controller's lock, so that all other controllers must be notified. */
