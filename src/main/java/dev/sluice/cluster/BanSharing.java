@@ -81,7 +81,7 @@ final class BanSharing {
 
     private void read(String member, String text, long nowNanos) {
         try {
-            BanCodec.Decoded stated = BanCodec.decode(text);
+            StatementCodec.Decoded<BanStatement> stated = StatementCodec.decodeBans(text);
             bans.read(member, stated.statement(), nowNanos);
             if (!stated.unread().isEmpty()) {
                 hash.unreadable(member, stated.unread());
@@ -111,7 +111,7 @@ final class BanSharing {
             return hash.isWritten() ? hash.delete() : Future.succeededFuture();
         }
         seen.forEach(notice -> toldUntilNanos.put(key(notice), untilNanos(notice, nowNanos)));
-        return hash.write(BanCodec.encode(new BanStatement(process, ++number, seen)), isNews)
+        return hash.write(StatementCodec.encodeBans(new BanStatement(process, ++number, seen)), isNews)
                 .onFailure(e -> toldUntilNanos.clear());
     }
 

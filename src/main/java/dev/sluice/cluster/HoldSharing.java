@@ -60,7 +60,7 @@ final class HoldSharing {
                 return;
             }
             try {
-                HoldCodec.Decoded stated = HoldCodec.decode(text);
+                StatementCodec.Decoded<MemberHolds.Statement> stated = StatementCodec.decodeModes(text);
                 holds.restore(others.read(member, stated.statement(), nowNanos).toHold());
                 unread.update(SUBJECT, member, stated.unread());
             } catch (IllegalArgumentException e) {
@@ -101,7 +101,7 @@ final class HoldSharing {
         MemberHolds.Changes changes = new MemberHolds.Changes(List.of(), List.of());
         String why;
         try {
-            HoldCodec.Decoded stated = HoldCodec.decode(text);
+            StatementCodec.Decoded<MemberHolds.Statement> stated = StatementCodec.decodeModes(text);
             why = stated.unread();
             changes = others.read(member, stated.statement(), nowNanos);
         } catch (IllegalArgumentException e) {
@@ -133,7 +133,7 @@ final class HoldSharing {
         }
         statedKeys = keys;
         isEmptyWritten = now.isEmpty();
-        return hash.write(HoldCodec.encode(new MemberHolds.Statement(process, ++number, now)), isNews)
+        return hash.write(StatementCodec.encodeModes(new MemberHolds.Statement(process, ++number, now)), isNews)
                 .onFailure(e -> {
                     statedKeys = Set.of();
                     isEmptyWritten = false;

@@ -1,5 +1,7 @@
 package dev.sluice.cluster;
 
+import dev.sluice.cluster.StatementCodec.Decoded;
+import dev.sluice.cluster.StatementCodec.LatchStatement;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.SharedLatches;
 import java.util.HashMap;
@@ -46,7 +48,7 @@ final class LatchExchange {
     private final StatementFile file;
     private final SharedLatches shared;
     private final LongSupplier epochMillis;
-    private final Map<String, LatchCodec.Decoded> read = new HashMap<>();
+    private final Map<String, LatchStatement> read = new HashMap<>();
     private final Map<String, String> answers = new TreeMap<>();
     private Set<String> told = Set.of();
     private boolean isAsking;
@@ -83,7 +85,7 @@ final class LatchExchange {
     void restore() {
         file.statements().forEach((member, saved) -> {
             if (self.members().contains(member)) {
-                apply(member, LatchCodec.decode(saved));
+                apply(member, StatementCodec.decodeLatches(saved));
             } else {
                 file.forget(member);
             }
@@ -177,8 +179,8 @@ final class LatchExchange {
         told = ids;
         question += isChanged ? 1 : 0;
         boolean isNews = isChanged || isAsking || isAsked;
-        String now = LatchCodec.encode(
-                new LatchCodec.Decoded(latches, self.process() + " " + question, isAsking, answers, ""));
+        String now = StatementCodec.encodeLatches(
+                new LatchStatement(latches, self.process() + " " + question, isAsking, answers));
         if (!now.equals(text)) {
             text = now;
             signedText = log.write(SUBJECT, self.member(), now);
@@ -199,7 +201,7 @@ final class LatchExchange {
         if (opened == null) {
             return;
         }
-        LatchCodec.Decoded stated = LatchCodec.decode(opened);
+        Decoded<LatchStatement> stated = StatementCodec.decodeLatches(opened);
         apply(member, stated);
         if (!stated.unread().isEmpty()) {
             log.unreadable(SUBJECT, member, stated.unread());
@@ -213,14 +215,15 @@ final class LatchExchange {
         return signedText;
     }
 
-    private void apply(String member, LatchCodec.Decoded stated) {
+    private void apply(String member, Decoded<LatchStatement> decoded) {
+        LatchStatement stated = decoded.statement();
         SharedLatches.Changes changes;
         synchronized (this) {
             changes = shared.merge(stated.latches(), local.held());
             isReadDue |= !changes.toLift().isEmpty();
         }
-        if (!stated.unread().isEmpty()) {
-            unread.update(SUBJECT, member, stated.unread());
+        if (!decoded.unread().isEmpty()) {
+            unread.update(SUBJECT, member, decoded.unread());
         }
         if (!changes.toLift().isEmpty()) {
             local.lift(changes.toLift(), member);
@@ -231,7 +234,7 @@ final class LatchExchange {
         if (!changes.toLift().isEmpty()) {
             readAgain();
         }
-        if (stated.unread().isEmpty()) {
+        if (decoded.unread().isEmpty()) {
             unread.update(SUBJECT, member, "");
         }
         synchronized (this) { // only now: an answer says that what was read is in force here
@@ -263,7 +266,7 @@ final class LatchExchange {
         return confirming(formerQuestion());
     }
 
-    private long answered(LatchCodec.Decoded stated) {
+    private long answered(LatchStatement stated) {
         String answer = stated.answers().getOrDefault(self.member(), "");
         String own = self.process() + " ";
         try {

@@ -38,7 +38,7 @@ final class NameSharing {
             return Future.succeededFuture();
         }
         written = changes;
-        return hash.write(NamesCodec.encode(local.names()), false).onFailure(e -> written = -1);
+        return hash.write(StatementCodec.encodeNames(local.names()), false).onFailure(e -> written = -1);
     }
 
     /** Makes the next {@link #write} write, because the store may have lost what was written. */
@@ -58,7 +58,7 @@ final class NameSharing {
 
     private void read(String member, String text) {
         try {
-            read.put(member, NamesCodec.decode(text));
+            read.put(member, StatementCodec.decodeNames(text));
         } catch (IllegalArgumentException e) {
             read.remove(member);
             hash.unreadable(member, String.valueOf(e.getMessage()));

@@ -125,6 +125,7 @@ local response = {
     generation = meta.generation,
     handled = meta.requests,
     begun = begun or '',
+    session = 0,
     last = {incarnation = row and row.incarnation or 0, request = row and row.request or 0},
 }
 

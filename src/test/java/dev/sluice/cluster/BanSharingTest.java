@@ -186,7 +186,7 @@ class BanSharingTest {
     @Test
     void a_process_deletes_what_an_earlier_process_of_its_member_stated() {
         try (StoreServer server = server()) {
-            String earlier = BanCodec.encode(new BanStatement("earlier", 9, List.of(ban(5_000))));
+            String earlier = StatementCodec.encodeBans(new BanStatement("earlier", 9, List.of(ban(5_000))));
             server.call("HSET", KEY, "a", TestStatements.earlier("bans", "a", earlier));
             Member a = new Member("a", server);
             a.exchange(0);
@@ -200,7 +200,7 @@ class BanSharingTest {
         try (StoreServer server = server()) {
             Member a = new Member("a", server);
             server.call("HSET", KEY, "b", TestStatements.earlier("bans", "b", "{\"bans\": 1}"));
-            String ban = BanCodec.encode(new BanStatement("p", 1, List.of(ban(5_000))));
+            String ban = StatementCodec.encodeBans(new BanStatement("p", 1, List.of(ban(5_000))));
             server.call("HSET", KEY, "intruder", TestStatements.earlier("bans", "intruder", ban));
             server.call("HSET", KEY, "c", ban);
             a.exchange(0);
@@ -219,19 +219,19 @@ class BanSharingTest {
     void a_statement_is_read_as_written_and_hostile_text_is_refused() {
         BanStatement statement = new BanStatement(
                 "p", 7, List.of(ban(1), new BanNotice("kraken", "o", "k|\"x\"", BanNotice.Kind.PAUSE, 9)));
-        String encoded = BanCodec.encode(statement);
-        assertThat(BanCodec.decode(encoded)).isEqualTo(new BanCodec.Decoded(statement, ""));
+        String encoded = StatementCodec.encodeBans(statement);
+        assertThat(StatementCodec.decodeBans(encoded)).isEqualTo(new StatementCodec.Decoded<>(statement, ""));
         for (String hostile : List.of("", "[]", "{}", encoded.replace("\"p\"", "\"" + "p".repeat(70_000) + "\""))) {
             assertThatIllegalArgumentException()
                     .as(hostile.lines().findFirst().orElse(""))
-                    .isThrownBy(() -> BanCodec.decode(hostile));
+                    .isThrownBy(() -> StatementCodec.decodeBans(hostile));
         }
         for (String partly : List.of(
                 encoded.replace("\"leftMs\":9", "\"leftMs\":9000000000000"),
                 encoded.replace("\"leftMs\":9", "\"leftMs\":-1"),
-                encoded.replace("pause", "forever"),
+                encoded.replace("PAUSE", "FOREVER"),
                 encoded.replace("\"kraken\"", "null"))) {
-            BanCodec.Decoded stated = BanCodec.decode(partly);
+            StatementCodec.Decoded<BanStatement> stated = StatementCodec.decodeBans(partly);
             assertThat(stated.statement().notices()).as(partly).containsExactly(ban(1));
             assertThat(stated.unread()).as(partly).startsWith("a ban: ");
         }

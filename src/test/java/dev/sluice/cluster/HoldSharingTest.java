@@ -158,7 +158,10 @@ class HoldSharingTest {
             Files.writeString(
                     folder.resolve("modes of b"),
                     new JsonObject()
-                            .put("gone", HoldCodec.encode(new MemberHolds.Statement("p", 7, List.of(sharedHold(0)))))
+                            .put(
+                                    "gone",
+                                    StatementCodec.encodeModes(
+                                            new MemberHolds.Statement("p", 7, List.of(sharedHold(0)))))
                             .encode());
             Member b = new Member("b", server);
             assertThat(b.registry.now().all())
@@ -217,7 +220,8 @@ class HoldSharingTest {
     @Test
     void a_process_withdraws_what_an_earlier_process_of_its_member_told() {
         try (StoreServer server = server()) {
-            String earlier = HoldCodec.encode(new MemberHolds.Statement("earlier", 9, List.of(sharedHold(0))));
+            String earlier =
+                    StatementCodec.encodeModes(new MemberHolds.Statement("earlier", 9, List.of(sharedHold(0))));
             server.call("HSET", KEY, "a", TestStatements.earlier("modes", "a", earlier));
             Member b = new Member("b", server);
             b.exchange(0);
@@ -232,10 +236,13 @@ class HoldSharingTest {
 
     @Test
     void a_statement_is_read_as_far_as_possible_and_the_rest_is_reported_once() {
-        String encoded = HoldCodec.encode(new MemberHolds.Statement("p", 7, List.of(sharedHold(9), sharedHold(0))));
-        assertThat(HoldCodec.encode(HoldCodec.decode(encoded).statement())).isEqualTo(encoded);
+        String encoded =
+                StatementCodec.encodeModes(new MemberHolds.Statement("p", 7, List.of(sharedHold(9), sharedHold(0))));
+        assertThat(StatementCodec.encodeModes(
+                        StatementCodec.decodeModes(encoded).statement()))
+                .isEqualTo(encoded);
         for (String hostile : List.of("", "{}", encoded.replace("\"p\"", "\"" + "p".repeat(300_000) + "\""))) {
-            assertThatIllegalArgumentException().isThrownBy(() -> HoldCodec.decode(hostile));
+            assertThatIllegalArgumentException().isThrownBy(() -> StatementCodec.decodeModes(hostile));
         }
         for (String partly : List.of(
                 encoded.replace("\"leftMs\":9", "\"leftMs\":-9"),
@@ -243,7 +250,7 @@ class HoldSharingTest {
                 encoded.replace("REDUCE_ONLY", "HALTED"),
                 encoded.replace("a reset", "x".repeat(600)),
                 encoded.replace("\"ana\"", "null"))) {
-            assertThat(HoldCodec.decode(partly).unread()).as(partly).startsWith("a mode: ");
+            assertThat(StatementCodec.decodeModes(partly).unread()).as(partly).startsWith("a mode: ");
         }
         try (StoreServer server = server()) {
             server.call("HSET", KEY, "b", TestStatements.earlier("modes", "b", "{\"holds\":1}"));

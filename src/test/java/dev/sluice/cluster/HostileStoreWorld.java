@@ -1,5 +1,6 @@
 package dev.sluice.cluster;
 
+import dev.sluice.cluster.StatementCodec.LatchStatement;
 import dev.sluice.core.cluster.SequenceNumber;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -172,8 +173,8 @@ final class HostileStoreWorld {
                     new SharedLatches(UnaryOperator.identity(), isTight ? MOST_STATED : SharedLatches.MAX_STATED),
                     () -> ++clock);
             exchange.found(found);
-            saved.forEach(
-                    (member, text) -> holds.read(member, HoldCodec.decode(text).statement(), 0));
+            saved.forEach((member, text) ->
+                    holds.read(member, StatementCodec.decodeModes(text).statement(), 0));
             lossesWhenAsked.clear();
         }
 
@@ -219,7 +220,7 @@ final class HostileStoreWorld {
                     Mode.CANCEL_ONLY,
                     new HoldReason("r", "ana", 1, "a reset"));
             List<MemberHolds.SharedHold> now = isBreakerOpen ? List.of(new MemberHolds.SharedHold(hold, 0)) : List.of();
-            String text = HoldCodec.encode(new MemberHolds.Statement(name + process, ++told, now));
+            String text = StatementCodec.encodeModes(new MemberHolds.Statement(name + process, ++told, now));
             all("modes " + name).add(log.write("modes", name, text));
         }
 
@@ -268,7 +269,7 @@ final class HostileStoreWorld {
 
         /** Leaves out what is beyond the first latches. */
         private String cut(String text) {
-            LatchCodec.Decoded stated = LatchCodec.decode(body(text));
+            LatchStatement stated = StatementCodec.decodeLatches(body(text)).statement();
             Map<String, ModeHold> first = stated.latches().held().entrySet().stream()
                     .limit(MOST_STATED)
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -277,7 +278,7 @@ final class HostileStoreWorld {
             return log.write(
                     "latches",
                     name,
-                    LatchCodec.encode(new LatchCodec.Decoded(less, stated.question(), false, stated.answers(), "")));
+                    StatementCodec.encodeLatches(new LatchStatement(less, stated.question(), false, stated.answers())));
         }
 
         void read(boolean isHonest) {
@@ -299,7 +300,7 @@ final class HostileStoreWorld {
         private void readModes(String other, String text) {
             MemberHolds.Changes changes;
             try {
-                changes = holds.read(other, HoldCodec.decode(text).statement(), 0);
+                changes = holds.read(other, StatementCodec.decodeModes(text).statement(), 0);
             } catch (IllegalArgumentException otherSubject) {
                 broken("a statement about latches was taken for one about modes");
                 return;

@@ -3,6 +3,8 @@ package dev.sluice.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.cluster.StatementCodec.Decoded;
+import dev.sluice.cluster.StatementCodec.LatchStatement;
 import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -252,12 +254,14 @@ class LatchSharingTest {
                 HoldCause.breaker("error_series"),
                 Mode.HALTED,
                 new HoldReason("größer \"x\"", "ana", 7, HoldReason.REARM));
-        LatchCodec.Decoded stated = new LatchCodec.Decoded(
-                new SharedLatches.Statement(Map.of("id", latch), Set.of("x")), "q", true, Map.of("b", "r"), "");
-        LatchCodec.Decoded decoded = LatchCodec.decode(LatchCodec.encode(stated));
-        assertThat(List.of(decoded.question(), decoded.isUrgent(), decoded.answers(), decoded.unread()))
-                .containsExactly("q", true, Map.of("b", "r"), "");
-        SharedLatches.Statement read = decoded.latches();
+        LatchStatement stated = new LatchStatement(
+                new SharedLatches.Statement(Map.of("id", latch), Set.of("x")), "q", true, Map.of("b", "r"));
+        Decoded<LatchStatement> decoded = StatementCodec.decodeLatches(StatementCodec.encodeLatches(stated));
+        assertThat(decoded.unread()).isEmpty();
+        LatchStatement rest = decoded.statement();
+        assertThat(List.of(rest.question(), rest.isUrgent(), rest.answers()))
+                .containsExactly("q", true, Map.of("b", "r"));
+        SharedLatches.Statement read = rest.latches();
         assertThat(read.lifted()).containsExactly("x");
         assertThat(read.held()).hasEntrySatisfying("id", found -> {
             assertThat(found.modeScope()).isEqualTo(latch.modeScope());
@@ -265,7 +269,8 @@ class LatchSharingTest {
             assertThat(found.mode()).isEqualTo(Mode.HALTED);
             assertThat(found.holdReason()).isEqualTo(latch.holdReason());
         });
-        assertThat(LatchCodec.decode("{\"held\": {}, \"lifted\": [1]}").unread())
+        assertThat(StatementCodec.decodeLatches("{\"held\": {}, \"lifted\": [1]}")
+                        .unread())
                 .startsWith("a lifted latch: ");
     }
 
@@ -273,16 +278,19 @@ class LatchSharingTest {
     void a_statement_of_the_next_version_is_read_and_one_of_a_later_version_as_far_as_possible() {
         ModeHold latch = ModeHold.latch(
                 ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("x", "ana", 7, HoldReason.REARM));
-        String text = LatchCodec.encode(new LatchCodec.Decoded(
-                new SharedLatches.Statement(Map.of("id", latch), Set.of()), "q", false, Map.of(), ""));
+        String text = StatementCodec.encodeLatches(
+                new LatchStatement(new SharedLatches.Statement(Map.of("id", latch), Set.of()), "q", false, Map.of()));
         String next = text.replace("\"version\":2", "\"version\":3,\"new\":[{}]");
-        assertThat(LatchCodec.decode(next).unread()).isEmpty();
-        assertThat(LatchCodec.decode(next).latches().held()).containsOnlyKeys("id");
+        assertThat(StatementCodec.decodeLatches(next).unread()).isEmpty();
+        assertThat(StatementCodec.decodeLatches(next).statement().latches().held())
+                .containsOnlyKeys("id");
         String later = text.replace("\"version\":2", "\"version\":4");
-        assertThat(LatchCodec.decode(later).unread()).contains("version 4");
-        assertThat(LatchCodec.decode(later).latches().held()).containsOnlyKeys("id");
+        assertThat(StatementCodec.decodeLatches(later).unread()).contains("version 4");
+        assertThat(StatementCodec.decodeLatches(later).statement().latches().held())
+                .containsOnlyKeys("id");
         String unknown = text.replace("\"held\":{", "\"held\":{\"other\":{\"level\":\"DESK\"},");
-        assertThat(LatchCodec.decode(unknown).unread()).startsWith("latch other: ");
-        assertThat(LatchCodec.decode(unknown).latches().held()).containsOnlyKeys("id");
+        assertThat(StatementCodec.decodeLatches(unknown).unread()).startsWith("latch other: ");
+        assertThat(StatementCodec.decodeLatches(unknown).statement().latches().held())
+                .containsOnlyKeys("id");
     }
 }

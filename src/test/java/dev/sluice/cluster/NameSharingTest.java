@@ -140,9 +140,10 @@ class NameSharingTest {
         List<String> names =
                 IntStream.range(0, 1000).mapToObj(i -> "\u00fc".repeat(120) + i).toList();
         Map<String, KnownNames> all = Map.of("okx", new KnownNames(names, names, names, true));
-        String text = NamesCodec.encode(all);
-        assertThat(text.length()).isBetween(NamesCodec.MAX_LENGTH / 4, NamesCodec.MAX_LENGTH);
-        KnownNames read = Objects.requireNonNull(NamesCodec.decode(text).get("okx"));
+        String text = StatementCodec.encodeNames(all);
+        assertThat(text.length()).isBetween(StatementCodec.MAX_NAMES_LENGTH / 4, StatementCodec.MAX_NAMES_LENGTH);
+        KnownNames read =
+                Objects.requireNonNull(StatementCodec.decodeNames(text).get("okx"));
         assertThat(read.isComplete()).isFalse();
         assertThat(read.bots()).last().isEqualTo(names.get(999));
         assertThat(read.bots()).hasSizeGreaterThan(100);
@@ -152,9 +153,10 @@ class NameSharingTest {
     void what_is_read_is_bounded() {
         String longName = "x".repeat(200);
         String text = "{\"version\":2,\"exchanges\":{\"okx\":{\"bots\":[\"\",\"" + longName
-                + "\",\"ok\"],\"accounts\":[],\"instruments\":[],\"complete\":true}}}";
-        assertThat(Objects.requireNonNull(NamesCodec.decode(text).get("okx")).bots())
+                + "\",\"ok\"],\"accounts\":[],\"instruments\":[],\"isComplete\":true}}}";
+        assertThat(Objects.requireNonNull(StatementCodec.decodeNames(text).get("okx"))
+                        .bots())
                 .containsExactly("ok");
-        assertThatIllegalArgumentException().isThrownBy(() -> NamesCodec.decode(text.replace("true", "7")));
+        assertThatIllegalArgumentException().isThrownBy(() -> StatementCodec.decodeNames(text.replace("true", "7")));
     }
 }

@@ -15,11 +15,22 @@ import dev.sluice.core.cluster.SyncResponse.Status;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SyncCodecTest {
+    private static final String GOOD = """
+                {"status": "ok", "request": 17, "generation": {"number": 2, "id": "g2"}, "handled": 40, "begun": "empty",
+                 "last": {"incarnation": 3, "request": 16}, "session": 4,
+                 "sequences": {"a": {"incarnation": 3, "request": 17}},
+                 "grants": [{"cap": 10, "target": 12, "blocked": true, "notes": {"b": {"cap": 7, "note": "x"}}},
+                   {"cap": 1, "target": 1, "blocked": false}]}
+                """;
+
     @Test
     void a_request_has_the_names_that_the_script_reads() {
         SyncRequest request = new SyncRequest(
@@ -67,13 +78,7 @@ class SyncCodecTest {
 
     @Test
     void a_response_is_read_with_grants_and_notes() {
-        SyncResponse response = SyncCodec.decode("""
-                {"status": "ok", "request": 17, "generation": {"number": 2, "id": "g2"}, "handled": 40, "begun": "empty",
-                 "last": {"incarnation": 3, "request": 16}, "session": 4,
-                 "sequences": {"a": {"incarnation": 3, "request": 17}},
-                 "grants": [{"cap": 10, "target": 12.0, "blocked": true, "notes": {"b": {"cap": 7, "note": "x"}}},
-                   {"cap": 1, "target": 1, "notes": []}]}
-                """);
+        SyncResponse response = SyncCodec.decode(GOOD);
         assertThat(response)
                 .isEqualTo(new SyncResponse(
                         Status.OK,
@@ -93,7 +98,7 @@ class SyncCodecTest {
     void a_response_to_a_refused_request_has_no_grants() {
         SyncResponse response = SyncCodec.decode("""
                 {"status": "generation", "request": 1, "generation": {"number": 2, "id": "g2"}, "handled": 1, "begun": "",
-                 "last": {"incarnation": 0, "request": 0}}
+                 "last": {"incarnation": 0, "request": 0}, "session": 0}
                 """);
         assertThat(response.status()).isEqualTo(Status.GENERATION);
         assertThat(response.grants()).isEmpty();
@@ -106,13 +111,34 @@ class SyncCodecTest {
                 "[]",
                 "{}",
                 "{\"status\": \"fine\"}",
-                "{\"status\": \"ok\", \"request\": 1.5, \"generation\": {\"number\": 1, \"id\": \"g\"}, \"last\": {\"incarnation\": 0, \"request\": 0}}",
-                "{\"status\": \"ok\", \"request\": 1, \"generation\": {\"number\": -1, \"id\": \"g\"}, \"last\": {\"incarnation\": 0, \"request\": 0}}",
                 "{\"status\": \"ok\", \"request\": 1, \"generation\": 7}"
             })
     void any_other_text_is_unreadable(String text) {
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> SyncCodec.decode(text))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.UNREADABLE));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"ok\" | \"fine\"",
+                "\"ok\" | 0",
+                "\"request\": 17 | \"request\": 1.5",
+                "\"request\": 17 | \"request\": \"17\"",
+                "\"request\": 17 | \"request\": null",
+                "\"request\": 17, | ''",
+                "\"request\": 17 | \"request\": 17, \"request\": 18",
+                "\"number\": 2 | \"number\": -1",
+                "\"g2\" | 7",
+                "\"blocked\": true, | ''",
+                "\"grants\": [ | \"grants\": [null,",
+                "\"note\": \"x\" | \"note\": null"
+            })
+    void a_response_with_one_wrong_field_is_unreadable(String right, String wrong) {
+        assertThat(GOOD).contains(right);
+        SyncCodec.decode(GOOD);
+        any_other_text_is_unreadable(GOOD.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong)));
     }
 }

@@ -10,15 +10,19 @@ import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
@@ -27,6 +31,7 @@ import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.jackson.VertxModule;
 import java.io.IOException;
@@ -48,21 +53,35 @@ import org.jspecify.annotations.Nullable;
  * gateway may be older or newer than a command: unknown fields are ignored, and absent lists and maps are empty.
  */
 public final class RecordJson {
-    private static final ObjectMapper MAPPER = mapper();
+    private static final List<CoercionInputShape> NO_TEXT =
+            List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean);
+    private static final ObjectMapper MAPPER = mapper(false);
+    private static final ObjectMapper STRICT = mapper(true);
 
     private RecordJson() {}
 
-    private static ObjectMapper mapper() {
+    private static ObjectMapper mapper(boolean isStrict) {
         JsonMapper mapper = JsonMapper.builder()
-                .annotationIntrospector(new Conventions())
+                .annotationIntrospector(new Conventions(isStrict))
                 .visibility(PropertyAccessor.FIELD, Visibility.ANY)
                 .visibility(PropertyAccessor.GETTER, Visibility.NONE)
                 .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
                 .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
                 .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
-                .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .configure(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL, !isStrict)
+                .configure(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS, isStrict)
+                .configure(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, isStrict)
+                .configure(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES, isStrict)
+                .configure(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, isStrict)
+                .configure(DeserializationFeature.ACCEPT_FLOAT_AS_INT, !isStrict)
+                .configure(MapperFeature.ALLOW_COERCION_OF_SCALARS, !isStrict)
+                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, isStrict)
+                .withCoercionConfig(LogicalType.Textual, coercion -> {
+                    for (CoercionInputShape other : NO_TEXT) {
+                        coercion.setCoercion(other, isStrict ? CoercionAction.Fail : CoercionAction.TryConvert);
+                    }
+                })
                 .addModule(new VertxModule())
                 .build();
         for (Class<?> collection : List.of(List.class, Map.class)) {
@@ -96,8 +115,22 @@ public final class RecordJson {
      * @throws IllegalArgumentException when the text is no JSON object, or a field has another type
      */
     public static <T extends Record> T decode(String json, Class<T> type) {
+        return decode(MAPPER, json, type);
+    }
+
+    /**
+     * Returns a record that was read from JSON that anybody may have written: nothing is converted, no field occurs
+     * twice, and every component is there, but for those that may be absent.
+     *
+     * @throws IllegalArgumentException when it is not so
+     */
+    public static <T extends Record> T decodeStrictly(String json, Class<T> type) {
+        return decode(STRICT, json, type);
+    }
+
+    private static <T extends Record> T decode(ObjectMapper mapper, String json, Class<T> type) {
         try {
-            T value = MAPPER.readValue(json, type);
+            T value = mapper.readValue(json, type);
             if (value != null) {
                 return value;
             }
@@ -147,6 +180,16 @@ public final class RecordJson {
     /** The conventions of these records beside the annotations of Jackson. */
     private static final class Conventions extends JacksonAnnotationIntrospector {
         private static final long serialVersionUID = 1;
+        private final boolean isStrict;
+
+        Conventions(boolean isStrict) {
+            this.isStrict = isStrict;
+        }
+
+        @Override
+        public @Nullable Boolean hasRequiredMarker(AnnotatedMember of) {
+            return isStrict ? (Boolean) !of.hasAnnotation(JsonInclude.class) : super.hasRequiredMarker(of);
+        }
 
         @Override
         public @Nullable Object findSerializer(Annotated of) {

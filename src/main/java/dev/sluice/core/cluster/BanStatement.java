@@ -1,5 +1,6 @@
 package dev.sluice.core.cluster;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -10,7 +11,8 @@ import java.util.List;
  * @param number grows with each statement of that process
  * @param notices the bans and pauses, at most {@link #MAX_NOTICES}
  */
-public record BanStatement(String process, long number, List<BanNotice> notices) {
+public record BanStatement(
+        String process, long number, @JsonProperty("bans") List<BanNotice> notices) {
     /** The most bans and pauses in one statement; further ones are not told. */
     public static final int MAX_NOTICES = 64;
 

@@ -1,11 +1,13 @@
 package dev.sluice.core.cluster;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * The store's response to a {@link SyncRequest}. As JSON it is what {@code sync.lua} returns: an object with these
- * names; {@code session}, {@code sequences} and {@code grants} may be absent, as may the {@code notes} of a grant.
+ * names; {@code sequences} and {@code grants} may be absent, as may the {@code notes} of a grant.
  *
  * @param status what became of the request
  * @param request the number of the request within its process
@@ -13,7 +15,7 @@ import java.util.Map;
  * @param handled how many requests the store has handled in this generation, this one included
  * @param begun why this request began that generation; empty when it did not
  * @param last the last number of this member that the store knew before the request; zeros when it knew none
- * @param session the member's session, when the status is {@code OK}
+ * @param session the member's session, when the status is {@code OK}, else 0
  * @param sequences the last number of every member, this one included, when the status is {@code OK}
  * @param grants for each limit of the request, in the same order; empty unless the status is {@code OK}, and after an
  *     {@code ANNOUNCE}
@@ -26,30 +28,25 @@ public record SyncResponse(
         String begun,
         SequenceNumber last,
         long session,
-        Map<String, SequenceNumber> sequences,
-        List<CapGrant> grants) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, SequenceNumber> sequences,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CapGrant> grants) {
 
     /** What became of a request. */
     public enum Status {
-        OK("ok"),
+        OK,
         /** The store has another generation than the request: nothing was done. */
-        GENERATION("generation"),
+        GENERATION,
         /** A request of this member with the same or a higher number came before. */
-        STALE("stale"),
+        STALE,
         /** Another member does not list this one yet, and so does not leave its floor to it. */
-        UNLISTED("unlisted"),
+        UNLISTED,
         /** The store has no valid session of this member: it must register. */
-        REGISTER("register");
-
-        private final String text;
-
-        Status(String text) {
-            this.text = text;
-        }
+        REGISTER;
 
         /** Returns the text in the JSON. */
-        public String text() {
-            return text;
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -62,7 +59,11 @@ public record SyncResponse(
      *     states another shape
      * @param notes what each other member has and tells of this limit; empty unless the request reads notes
      */
-    public record CapGrant(long cap, long target, boolean blocked, Map<String, MemberNote> notes) {
+    public record CapGrant(
+            long cap,
+            long target,
+            boolean blocked,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, MemberNote> notes) {
         public CapGrant {
             MessageBounds.requireCount("cap", cap);
             MessageBounds.requireCount("target", target);

@@ -30,6 +30,16 @@ public record KnownNames(List<String> bots, List<String> accounts, List<String> 
         return Stream.concat(one.stream(), other.stream()).distinct().toList();
     }
 
+    /** Returns the names that were used last, at most that many of each kind. */
+    public KnownNames last(int most) {
+        boolean isWhole = Math.max(bots.size(), Math.max(accounts.size(), instruments.size())) <= most;
+        return new KnownNames(last(bots, most), last(accounts, most), last(instruments, most), isComplete && isWhole);
+    }
+
+    private static List<String> last(List<String> names, int most) {
+        return names.subList(Math.max(0, names.size() - most), names.size());
+    }
+
     /** Returns the names that scopes of this level name; none for a level without names. */
     public List<String> of(ModeScope.Level level) {
         return switch (level) {
