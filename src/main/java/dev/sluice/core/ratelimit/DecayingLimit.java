@@ -27,16 +27,12 @@ final class DecayingLimit extends Limit {
 
     DecayingLimit(LimitSettings settings, long reserve, PersistentSlot longs, long now) {
         super(settings, reserve, longs, now);
-        long divisor = divisor(settings.windowNanos(), settings.returned());
+        long divisor = LimitSettings.divisor(settings.windowNanos(), settings.returned());
         ticksPerUnit = settings.windowNanos() / divisor;
         ticksPerNano = settings.returned() / divisor;
         stepNanos = settings.stepNanos();
         at = longs.get(AT);
         ticks = longs.get(LEVEL);
-    }
-
-    private static long divisor(long a, long b) {
-        return b == 0 ? a : divisor(b, a % b);
     }
 
     @Override

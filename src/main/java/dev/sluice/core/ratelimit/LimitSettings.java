@@ -134,15 +134,14 @@ public record LimitSettings(
 
     /** Returns whether the level in ticks, in lowest terms, does not fit a long with room for overdraw. */
     private static boolean isTooFine(long size, long windowMs, long returned) {
-        long a = windowMs * Nanos.PER_MILLI;
-        long b = returned;
-        while (b != 0) {
-            long rest = a % b;
-            a = b;
-            b = rest;
-        }
-        return Math.multiplyHigh(size, windowMs * Nanos.PER_MILLI / a * 8) != 0
-                || size * (windowMs * Nanos.PER_MILLI / a) * 8 < 0;
+        long nanos = windowMs * Nanos.PER_MILLI;
+        long ticks = nanos / divisor(nanos, returned);
+        return Math.multiplyHigh(size, ticks * 8) != 0 || size * ticks * 8 < 0;
+    }
+
+    /** Returns the greatest common divisor. */
+    static long divisor(long a, long b) {
+        return b == 0 ? a : divisor(b, a % b);
     }
 
     /** Returns the sizes of all tiers, its own first; a limit without tiers has one, without a name. */
