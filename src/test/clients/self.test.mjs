@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { ccxtAt } from './lib/bots.mjs';
 import { canned } from './lib/canned.mjs';
+import { atEnd, keeper } from './lib/program.mjs';
 import { record, takeRequest } from './lib/recorder.mjs';
 import { assertSameCalls } from './lib/same.mjs';
 import { assertSigned } from './lib/signatures.mjs';
@@ -84,4 +85,18 @@ test('the tampering proxy alters requests and leaves responses unchanged', async
   const answer = await fetch(`${wire.url}/order?symbol=BTCUSDT`);
   assert.equal(await answer.text(), 'symbol=BTCUSDT');
   assert.equal(upstream.requests[0].target, '/order?symbol=BTCUSDC');
+});
+
+test('what a test or a suite started ends before what it started earlier, also after a fault', async () => {
+  for (const registry of [(t) => t, keeper]) {
+    const hooks = [];
+    const ran = [];
+    const t = registry({ after: (hook) => hooks.push(hook) });
+    atEnd(t, () => ran.push('folder'));
+    atEnd(t, () => Promise.reject(new Error('busy')));
+    atEnd(t, () => ran.push('program'));
+    assert.equal(hooks.length, 1);
+    await assert.rejects(hooks[0], /busy/);
+    assert.deepEqual(ran, ['program', 'folder']);
+  }
 });

@@ -2,7 +2,7 @@
 
 import WebSocket from 'ws';
 import { operators } from './console.mjs';
-import { configure, gateway, quickConf, simulator, until } from './program.mjs';
+import { atEnd, configure, gateway, quickConf, simulator, until } from './program.mjs';
 import { binanceBot, commands } from './simulated.mjs';
 import { startTimeServer } from './time-server.mjs';
 
@@ -26,7 +26,7 @@ export async function busyDay(t, { busyMs }) {
   const desk = operators(sluice);
   const sim = commands(exchange);
   const bots = new Bots(sluice.url);
-  t.after(() => bots.stop());
+  atEnd(t, () => bots.stop());
   bots.start();
   await operate({ busyMs, desk, sim, bots });
   return { sluice, desk, sim };

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { scratch } from './program.mjs';
+import { atEnd, scratch } from './program.mjs';
 
 /** Returns the path of the first of these programs that is installed. */
 export const installed = (...names) => names.map((name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim()).find(Boolean);
@@ -26,7 +26,7 @@ const BOUND_MS = 10_000;
 /** Starts Chromium with a profile of its own. */
 export async function startChromium(t, options = {}) {
   const browser = await chromium.launchPersistentContext(scratch(t), { executablePath: CHROMIUM, headless: true, args: FLAGS, viewport: { width: 1280, height: 900 }, ...options });
-  t.after(() => browser.close());
+  atEnd(t, () => browser.close());
   return browser;
 }
 

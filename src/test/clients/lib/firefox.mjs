@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import WebSocket from 'ws';
 import { installed } from './console.mjs';
-import { scratch, until } from './program.mjs';
+import { atEnd, scratch, until } from './program.mjs';
 
 const FIREFOX = installed('firefox-esr', 'firefox');
 const BOUND_MS = 20_000;
@@ -31,7 +31,7 @@ export async function startFirefox(t) {
   writeFileSync(path.join(profile, 'user.js'), Object.entries(PREFERENCES).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join(''));
   const child = spawn(FIREFOX, ['--headless', '--no-remote', '--remote-debugging-port', '0', '--profile', profile], { stdio: ['ignore', 'ignore', 'pipe'] });
   const gone = new Promise((resolve) => child.on('close', resolve));
-  t.after(async () => {
+  atEnd(t, async () => {
     child.kill('SIGKILL');
     await gone;
   });
@@ -42,7 +42,7 @@ export async function startFirefox(t) {
   const address = () => said.match(/WebDriver BiDi listening on (ws:\S+)/)?.[1];
   await until(() => address() !== undefined, 'Firefox to listen', 60_000);
   const session = await Session.open(`${address()}/session`);
-  t.after(() => session.close());
+  atEnd(t, () => session.close());
   await session.send('session.new', { capabilities: {} });
   await session.send('session.subscribe', { events: ['log.entryAdded'] });
   const { contexts } = await session.send('browsingContext.getTree', {});

@@ -14,6 +14,8 @@ const START_BOUND_MS = 60_000;
 const STOP_BOUND_MS = 15_000;
 const QUICK_WINDOW_MS = 1_000;
 
+const keepers = new WeakMap(); // by suite or test
+
 /** Returns a registry of clean-up actions that run in reverse order when the suite (or the test `t`) ends. */
 export function keeper(t = { after }) {
   const undo = [];
@@ -22,13 +24,24 @@ export function keeper(t = { after }) {
     while (undo.length > 0) await Promise.resolve().then(undo.pop()).catch((fault) => faults.push(fault)); // one fault leaves no program running
     if (faults.length > 0) throw faults[0];
   });
-  return { after: (job) => undo.push(job) };
+  const registry = { after: (job) => undo.push(job) };
+  keepers.set(registry, registry);
+  return registry;
+}
+
+/**
+ * Runs the job when the suite or test ends, before the jobs that were given earlier: a program ends before its folder is deleted. The hooks of a
+ * test itself run in the order in which they were given, and none after one that fails.
+ */
+export function atEnd(t, job) {
+  if (!keepers.has(t)) keepers.set(t, keeper(t));
+  keepers.get(t).after(job);
 }
 
 /** Returns a folder that is deleted after the test. */
 export function scratch(t) {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice test ')); // the space is on purpose
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })); // a program that ends may still write
+  atEnd(t, () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })); // a program that ends may still write
   return folder;
 }
 
@@ -164,7 +177,7 @@ export function start(t, args, { env = {}, launcher = SLUICE } = {}) {
       clearTimeout(late);
     }
   };
-  t.after(() => stop('SIGKILL'));
+  atEnd(t, () => stop('SIGKILL'));
   return { child, pid: child.pid, line, stop, gone, output: () => output };
 }
 

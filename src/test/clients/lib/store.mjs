@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { scratch, until } from './program.mjs';
+import { atEnd, scratch, until } from './program.mjs';
 
 /**
  * The installed program and the name under which it is a server: Debian's tools packages, which start no service when they are installed, hold the
@@ -22,7 +22,7 @@ export async function startStore(t) {
   symlinkSync(FOUND.program, program);
   const port = await freePort();
   const child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''], { stdio: 'ignore' });
-  t.after(() => child.kill('SIGKILL'));
+  atEnd(t, () => child.kill('SIGKILL'));
   await until(() => answers(port), `${FOUND.server} to listen`);
   return `redis://127.0.0.1:${port}`;
 }
