@@ -39,7 +39,7 @@ final class Handshake extends ProxiedCall {
     private int bodyBytes;
 
     Handshake(
-            ProxiedCall.Context context,
+            LoopContext context,
             Tunnel.Context tunnelContext,
             BotConnection bot,
             RequestHead request,

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class HttpCall extends ProxiedCall {
     private static final int MAX_REPEATS = 1;
 
-    private final ProxiedCall.Context context;
-    private final Context http;
+    private final LoopContext loop;
+    private final Context context;
     private RequestBody body;
     private ReadSharing readSharing = ReadSharing.NONE;
     private int repeats;
@@ -44,21 +44,21 @@ final class HttpCall extends ProxiedCall {
             ReadCoalescer<SharedRead, CachedResponse> readCoalescer) {}
 
     HttpCall(
-            ProxiedCall.Context context,
-            Context http,
+            LoopContext loop,
+            Context context,
             @Nullable BotConnection bot,
             RequestHead request,
             RequestOptions requestOptions) {
-        super(context, bot, request, requestOptions);
+        super(loop, bot, request, requestOptions);
+        this.loop = loop;
         this.context = context;
-        this.http = http;
         ProxySettings settings = settings();
         boolean read = exchange().classifier().needsBody(request.method());
         body = new RequestBody(
                 request.bodyFraming(),
                 read ? settings.maxReadBodyBytes() : settings.joinBytes(),
                 read,
-                http.inputs().open());
+                context.inputs().open());
     }
 
     // ---- receive
@@ -133,7 +133,7 @@ final class HttpCall extends ProxiedCall {
                 request().bodyFraming(),
                 settings().joinBytes(),
                 false,
-                http.inputs().open());
+                context.inputs().open());
         RelayedCall relayed = new RelayedCall(
                 new RelayedCall.Request(
                         request(),
@@ -153,7 +153,7 @@ final class HttpCall extends ProxiedCall {
 
     /** Returns a new call for the same request. */
     private HttpCall again(@Nullable BotConnection caller, RequestBody received) {
-        HttpCall again = new HttpCall(context, http, caller, request(), requestOptions());
+        HttpCall again = new HttpCall(loop, context, caller, request(), requestOptions());
         again.body.release();
         again.body = received;
         return again;
@@ -179,7 +179,7 @@ final class HttpCall extends ProxiedCall {
 
     @Override
     protected void classified(Call classified) {
-        SharedRead found = SharedRead.of(this, http.readCoalescer(), classified);
+        SharedRead found = SharedRead.of(this, context.readCoalescer(), classified);
         if (found != null) {
             readSharing = found;
             responseHandler.mayBeShared();
@@ -237,7 +237,7 @@ final class HttpCall extends ProxiedCall {
     /** Returns for how many nanoseconds the current configuration caches this call's response. */
     long keepNanos() {
         ExchangeEndpoint exchangeEndpoint =
-                http.endpoints().get().byName().get(exchange().name());
+                context.endpoints().get().byName().get(exchange().name());
         return exchangeEndpoint == null
                 ? 0
                 : exchangeEndpoint.reads().keepNanos(call().route().id());

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCall {
     final ResponseHandler responseHandler = new ResponseHandler();
 
-    private final Context context;
+    private final LoopContext context;
     private final RequestHead request;
     private final RequestOptions requestOptions;
     private @Nullable BotConnection bot;
@@ -56,7 +56,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
      * @param replacement gets the calls that were not sent while another process takes over
      * @param callerless the calls that wait although their callers have disconnected
      */
-    record Context(
+    record LoopContext(
             ProxySettings settings,
             UpstreamPool pool,
             Set<ProxiedCall> inFlight,
@@ -65,7 +65,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
             Replacement replacement,
             Set<ProxiedCall> callerless) {}
 
-    ProxiedCall(Context context, @Nullable BotConnection bot, RequestHead request, RequestOptions requestOptions) {
+    ProxiedCall(LoopContext context, @Nullable BotConnection bot, RequestHead request, RequestOptions requestOptions) {
         super(
                 requestOptions.routeMatch().exchangeEndpoint(),
                 context.dispatcher(),

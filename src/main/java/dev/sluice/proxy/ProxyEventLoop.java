@@ -77,7 +77,7 @@ final class ProxyEventLoop {
         RequestDispatcher requestDispatcher = new RequestDispatcher(new RequestDispatcher.Context(
                 endpoints,
                 state::draining,
-                new ProxiedCall.Context(settings, pool, inFlight, dispatcher, callLog, replacement, callerless),
+                new ProxiedCall.LoopContext(settings, pool, inFlight, dispatcher, callLog, replacement, callerless),
                 new HttpCall.Context(state.inputs(), endpoints, readCoalescer),
                 new Tunnel.Context(clock, eventLoop, settings, state.inputs(), connections, callLog, messages)));
         gatewayPages = new GatewayPages(

@@ -30,7 +30,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
     record Context(
             Supplier<ExchangeEndpoints> endpoints,
             BooleanSupplier draining,
-            ProxiedCall.Context call,
+            ProxiedCall.LoopContext call,
             HttpCall.Context http,
             Tunnel.Context tunnel) {}
 
