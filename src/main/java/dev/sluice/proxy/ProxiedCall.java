@@ -166,13 +166,15 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
         return 0;
     }
 
+    /** Gives the call to a process that takes over, or lets it share the response of another call. */
     @Override
-    protected final boolean needsPermit() {
+    protected final CallState beforePermit() {
         if (context.replacement().isOn()) {
             handOver();
-            return false;
+        } else if (!readSharing().isServed()) {
+            return CallState.CLASSIFIED;
         }
-        return !readSharing().isServed();
+        return state();
     }
 
     @Override
@@ -238,16 +240,15 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
 
     /** Gets an upstream connection, or follows another call that was admitted earlier. */
     @Override
-    protected final boolean prepare() {
+    protected final CallState prepare() {
         if (!readSharing().leads()) {
             follow();
-            return false;
+            return state();
         }
         UpstreamConnection idle = leavesConnection() ? context.pool().take(upstream()) : null;
         if (idle != null) {
             connection = idle;
-            become(CallState.PREPARED);
-            return true;
+            return CallState.PREPARED;
         }
         become(CallState.PREPARING);
         int most = exchange().settings().maxConnections(upstream());
@@ -255,7 +256,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
                         ? context.pool().next(upstream(), most, call().kind().cancels())
                         : context.pool().open(upstream()))
                 .onComplete(this::opened);
-        return false;
+        return state();
     }
 
     private void opened(AsyncResult<UpstreamConnection> opened) {
@@ -280,12 +281,11 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
     // ---- send
 
     @Override
-    protected final boolean maySend() {
+    protected final CallState beforeStart() {
         if (bot == null && !isWhole()) {
             drop(); // a cancel continues without its caller, but not with an incomplete body
-            return false;
         }
-        return true;
+        return state();
     }
 
     @Override
@@ -373,19 +373,18 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
     }
 
     @Override
-    protected final boolean respond(ResponseMeaning meaning) {
+    protected final CallState respond(ResponseMeaning meaning) {
         if (loss == null) {
             readSharing().responseComplete(meaning);
             end();
             responseHandler.end();
-            return false;
+            return state();
         }
         if (repeats()) {
-            become(CallState.CLASSIFIED);
-            return true;
+            return CallState.CLASSIFIED;
         }
         fail(new CallFailure.ResponseLost(loss));
-        return false;
+        return state();
     }
 
     @Override

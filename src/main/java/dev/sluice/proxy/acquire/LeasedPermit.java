@@ -94,11 +94,6 @@ public final class LeasedPermit extends GatewayCall {
     }
 
     @Override
-    protected boolean needsPermit() {
-        return true;
-    }
-
-    @Override
     protected AdmissionRequest admissionRequest() {
         AdmissionRequest asking = new AdmissionRequest(
                 call(),
@@ -112,17 +107,16 @@ public final class LeasedPermit extends GatewayCall {
     // ---- prepare, send
 
     @Override
-    protected boolean prepare() {
-        become(CallState.PREPARED);
-        return true;
+    protected CallState prepare() {
+        return CallState.PREPARED;
     }
 
     @Override
-    protected boolean maySend() {
+    protected CallState beforeStart() {
         if (gone) {
             drop();
         }
-        return !gone;
+        return state();
     }
 
     /** Grants the permit to the program, which sends the call. */
@@ -185,10 +179,10 @@ public final class LeasedPermit extends GatewayCall {
 
     /** Confirms the outcome to the program. */
     @Override
-    protected boolean respond(ResponseMeaning meaning) {
+    protected CallState respond(ResponseMeaning meaning) {
         end();
         reply.accept(meaning.outcome());
-        return false;
+        return state();
     }
 
     // ---- failures and the end

@@ -47,43 +47,45 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
 
     /**
      * Runs the steps of the call until one of them has to wait for an event, whose handler changes the state and calls
-     * this method again. Each step returns true if the next one can follow immediately. A call that fails on the way
-     * ends in {@link #fail}.
+     * this method again, possibly inside that step. Each step returns the state that the call has then. A call that
+     * fails on the way ends in {@link #fail}.
      */
     public final void proceed() {
-        boolean ready = true;
-        while (ready) {
-            ready = switch (state) {
+        CallState reached;
+        do {
+            reached = state;
+            state = switch (reached) {
                 case RECEIVED -> classify();
                 case CLASSIFIED -> acquire();
                 case ADMITTED -> prepare();
                 case PREPARED -> start();
                 case ANSWERED -> respond(settle());
-                case RECEIVING, WAITING, FOLLOWING, PREPARING, IN_FLIGHT, DONE -> false;
+                case RECEIVING, WAITING, FOLLOWING, PREPARING, IN_FLIGHT, DONE -> reached;
             };
-        }
+        } while (state != reached);
         permit.deliverDecisions();
     }
 
     /** Finds the route of the request, its kind, account, instrument, order ids and costs. */
-    private boolean classify() {
+    private CallState classify() {
         Call classified = exchange().classifier().classify(callRequest());
         call = classified;
         exchangeEndpoint.classified(classified);
         classified(classified);
-        state = CallState.CLASSIFIED;
-        return true;
+        return CallState.CLASSIFIED;
     }
 
     /** Requests a permit, unless the call can do without one or has to wait before the request. */
-    private boolean acquire() {
+    private CallState acquire() {
         long now = nanos();
         callTimer.requested(now);
-        if (!needsPermit()) {
-            return false;
+        CallState next = beforePermit();
+        if (next == CallState.CLASSIFIED) {
+            state = CallState.WAITING;
+            apply(permit.acquire(admissionRequest(), now));
+            next = state;
         }
-        state = CallState.WAITING;
-        return apply(permit.acquire(admissionRequest(), now));
+        return next;
     }
 
     @Override
@@ -92,19 +94,19 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         proceed();
     }
 
-    private boolean apply(AdmissionDecision admissionDecision) {
+    private void apply(AdmissionDecision admissionDecision) {
         if (admissionDecision instanceof Refused refused) {
             refuse(refused);
         } else if (admissionDecision instanceof Admitted) {
             state = CallState.ADMITTED;
         }
-        return state == CallState.ADMITTED;
     }
 
     /** Starts the permit, which is the last check, and sends the first byte in the same turn. */
-    private boolean start() {
-        if (!maySend()) {
-            return false;
+    private CallState start() {
+        CallState next = beforeStart();
+        if (next != CallState.PREPARED) {
+            return next;
         }
         long now = nanos();
         StartDecision decision = permit.start(now);
@@ -120,7 +122,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
             state = CallState.WAITING;
             notSent();
         }
-        return false;
+        return state;
     }
 
     /** Reads the response, complete, partial or missing, and ends the permit with what it means. */
@@ -138,19 +140,21 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     /** Notifies that the call was classified. */
     protected void classified(Call classified) {}
 
-    /** Returns true if a permit is to be requested now; otherwise the state was changed. */
-    protected abstract boolean needsPermit();
+    /**
+     * Does what comes before the request for a permit. Returns CLASSIFIED if it is to be requested now, else the state
+     * in which the call goes on without one, waits, or has ended.
+     */
+    protected CallState beforePermit() {
+        return CallState.CLASSIFIED;
+    }
 
     protected abstract AdmissionRequest admissionRequest();
 
-    /**
-     * Gets what an admitted call needs to be sent. Returns true if it is there and the state is PREPARED; otherwise the
-     * state was changed.
-     */
-    protected abstract boolean prepare();
+    /** Gets what an admitted call needs to be sent. Returns PREPARED if it is there, else the state of its wait. */
+    protected abstract CallState prepare();
 
-    /** Returns true if the call can still be sent; otherwise the call was ended and its permit returned. */
-    protected abstract boolean maySend();
+    /** Returns PREPARED if the call can still be sent; otherwise ends it, returns its permit, and returns DONE. */
+    protected abstract CallState beforeStart();
 
     /** Sends the first byte. */
     protected abstract void send(long now);
@@ -161,8 +165,8 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     /** Returns the status of the exchange's response; 0 if none came. */
     protected abstract int status();
 
-    /** Passes the response to the caller. Returns true if the call is repeated instead. */
-    protected abstract boolean respond(ResponseMeaning meaning);
+    /** Passes the response to the caller. Returns CLASSIFIED if the call is repeated instead, else DONE. */
+    protected abstract CallState respond(ResponseMeaning meaning);
 
     /** Ends the call with a response of the gateway. No other method writes one for a call. */
     protected abstract void fail(CallFailure failure);

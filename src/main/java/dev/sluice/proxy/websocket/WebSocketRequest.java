@@ -113,24 +113,17 @@ public final class WebSocketRequest extends GatewayCall {
     }
 
     /**
-     * Returns true if the request is submitted for admission now. A waiting order must be known to the admission
-     * controller so that a cancel can withdraw it; other requests are submitted when they could be sent.
+     * Refuses the request if it may not wait here. A waiting order must be known to the admission controller so that a
+     * cancel can withdraw it; other requests are submitted when they could be sent.
      */
     @Override
-    protected boolean needsPermit() {
-        if (hasTurn) {
-            return true;
-        }
-        Refused noRoom = session.checkRoom(pacedMessage());
+    protected CallState beforePermit() {
+        Refused noRoom = hasTurn ? null : session.checkRoom(pacedMessage());
         if (noRoom != null) {
             refuse(noRoom);
-            return false;
+            return state();
         }
-        if (isUrgent() || orders()) {
-            return true;
-        }
-        awaitTurn();
-        return false;
+        return hasTurn || isUrgent() || orders() ? CallState.CLASSIFIED : awaitTurn();
     }
 
     /** Returns the request for admission. A login need not prove the bot's name, because cancels need it. */
@@ -147,19 +140,15 @@ public final class WebSocketRequest extends GatewayCall {
     // ---- prepare
 
     @Override
-    protected boolean prepare() {
-        if (hasTurn) {
-            become(CallState.PREPARED);
-            return true;
-        }
-        awaitTurn();
-        return false;
+    protected CallState prepare() {
+        return hasTurn ? CallState.PREPARED : awaitTurn();
     }
 
     /** Waits until the request may be sent; {@link #turn} continues it, possibly before this method returns. */
-    private void awaitTurn() {
+    private CallState awaitTurn() {
         become(CallState.PREPARING);
         session.awaitTurn(this);
+        return state();
     }
 
     /** Sends the request because it may now be sent; acquires a permit first if it has none. */
@@ -177,10 +166,10 @@ public final class WebSocketRequest extends GatewayCall {
     // ---- send
 
     @Override
-    protected boolean maySend() {
+    protected CallState beforeStart() {
         if (!session.reachesExchange()) {
             drop();
-            return false;
+            return state();
         }
         SubscriptionCounter subscriptions = session.subscriptionCounter();
         SubscriptionChange topics = topics();
@@ -188,9 +177,8 @@ public final class WebSocketRequest extends GatewayCall {
             permit().notSent();
             refusal = subscriptions.refusal(topics);
             refuse(subscriptions.tooMany());
-            return false;
         }
-        return true;
+        return state();
     }
 
     @Override
@@ -253,9 +241,8 @@ public final class WebSocketRequest extends GatewayCall {
 
     /** Does nothing more: the response passes to the bot with all other bytes of the exchange. */
     @Override
-    protected boolean respond(ResponseMeaning meaning) {
-        become(CallState.DONE);
-        return false;
+    protected CallState respond(ResponseMeaning meaning) {
+        return CallState.DONE;
     }
 
     // ---- failures and the end
