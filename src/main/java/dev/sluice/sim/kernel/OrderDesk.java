@@ -1,11 +1,13 @@
 package dev.sluice.sim.kernel;
 
+import dev.sluice.sim.market.DecimalText;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * the fields, see {@link OrderForm}, besides {@code id}, {@code newSize} and {@code newPrice}, and limits the length of
  * a client's id ({@code longestClientId}), prescribes its form ({@code clientIdPattern}) and the number of open orders
  * of a market ({@code most}); {@code ownClientId} begins the id that the exchange gives to an order without a client's
- * one, and {@code namedClientId} is the field with a client's id where a call names an order. The table
+ * one, and {@code namedClientId} is the field with a client's id where a call names an order. {@code spent} has a size
+ * in the quote asset; so has the size of a market order whose field {@code unit} is {@code quoteUnit}, where the fact
+ * {@code kind} of the market is {@code spot}. The table
  * {@code allowed} has the words that a field may have. A table of problems has the code and the message of each
  * {@link Problem}, {@code WRONG_FIELD.side} those of a field that is present, in which <code>{field}</code> and
  * <code>{Field}</code> stand for the name of the wrong field.
@@ -62,16 +66,22 @@ public class OrderDesk {
         return form;
     }
 
-    /** Places the order that {@code params} describe: those of the call or of one order of a batch. */
-    public Done place(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
-        return instrument == null
-                ? failed(params, Problem.NO_MARKET)
-                : place(call, orders, params, instrument, form.quantity(params));
+    /**
+     * Does what a row of the routes says, {@code place}, {@code test}, {@code amend} or {@code cancel}, with the order
+     * that {@code params} describe or name: those of the call or of one order of a batch.
+     */
+    public Done handle(String what, RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
+        return switch (what) {
+            case "place" -> place(call, orders, params, instrument);
+            case "test" -> test(call, orders, params, instrument);
+            case "amend" -> amend(call, orders, params, instrument);
+            case "cancel" -> cancel(call, orders, params, instrument);
+            default -> throw new IllegalArgumentException("nothing known to do with an order: " + what);
+        };
     }
 
-    /** Places an order for that quantity. */
-    public Done place(RestCall call, OrderStore orders, Params params, Instrument instrument, BigDecimal quantity) {
-        Done tested = test(call, orders, params, instrument, quantity);
+    public Done place(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
+        Done tested = test(call, orders, params, instrument);
         if (tested.order() != null) {
             orders.add(tested.order());
         }
@@ -79,7 +89,10 @@ public class OrderDesk {
     }
 
     /** Returns what would become of an order. */
-    public Done test(RestCall call, OrderStore orders, Params params, Instrument instrument, BigDecimal quantity) {
+    public Done test(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
+        if (instrument == null) {
+            return failed(params, Problem.NO_MARKET);
+        }
         String wrong = wrongField(params);
         String clientId = params.get(form.clientId(), "");
         if (wrong != null) {
@@ -97,7 +110,25 @@ public class OrderDesk {
         String id = ids.get();
         String ownClientId = field("ownClientId");
         String name = clientId.isEmpty() && !ownClientId.isEmpty() ? ownClientId + id : clientId;
-        return done(params, form.order(id, name, call, params, instrument, quantity));
+        return done(params, form.order(id, name, call, params, instrument, quantity(params, instrument)));
+    }
+
+    /** Returns the quantity in the base asset. */
+    private BigDecimal quantity(Params params, Instrument market) {
+        BigDecimal size = DecimalText.positive(params.get(form.size()));
+        BigDecimal spent = DecimalText.positive(params.get(field("spent")));
+        BigDecimal inQuote = size == null ? spent : isInQuote(params, market) ? size : null;
+        return inQuote == null ? form.quantity(params) : inQuote.divide(market.price(), 8, RoundingMode.DOWN);
+    }
+
+    /** Returns whether the size of a market order is in the quote asset, as usual where one buys at a spot market. */
+    private boolean isInQuote(Params params, Instrument market) {
+        String quote = field("quoteUnit");
+        String usual = form.sides().indexOf(params.get(form.side(), "")) == 0 ? quote : "";
+        return !quote.isEmpty()
+                && form.isMarket(params)
+                && market.fact(field("kind")).equals(field("spot"))
+                && params.get(field("unit"), usual).equals(quote);
     }
 
     /** Returns the name of the first field that is missing or has an impossible value, or null. */
@@ -133,9 +164,29 @@ public class OrderDesk {
 
     /** Returns the open order that its id or the client's id names, or null when it is none of that market. */
     private @Nullable Order named(OrderStore orders, Params params, @Nullable Instrument instrument) {
-        Order order =
-                orders.open(params.get(field("id")), params.get(fields.getOrDefault("namedClientId", form.clientId())));
+        Order order = orders.open(idIn(params), clientIdIn(params));
         return order != null && order.instrument.equals(instrument) ? order : null;
+    }
+
+    /** Returns the order that its id or the client's id names, open or closed, or null. */
+    @Nullable
+    Order known(OrderStore orders, Params params) {
+        return orders.any(idIn(params), clientIdIn(params));
+    }
+
+    /** Returns the id that names an order; where the field may have a client's id too, that has a form of its own. */
+    private @Nullable String idIn(Params params) {
+        String id = params.get(field("id"));
+        boolean either = field("id").equals(namedClientId());
+        return id != null && either && clientIdPattern.matcher(id).matches() ? null : id;
+    }
+
+    private @Nullable String clientIdIn(Params params) {
+        return params.get(namedClientId());
+    }
+
+    private String namedClientId() {
+        return fields.getOrDefault("namedClientId", form.clientId());
     }
 
     private String field(String name) {

@@ -69,10 +69,24 @@ public abstract class RestDialect {
     }
 
     /**
+     * Adds the calls in the data, those with orders by the desk.
+     *
+     * @param handlers the handlers that its rows name, besides those of {@link OrderCalls} and of the other method
+     * @param costs the costs that its rows name
+     */
+    protected final void serve(
+            OrderDesk desk, Map<String, RestRoute.Handler> handlers, Map<String, QuotaCharge.Costs> costs) {
+        Map<String, RestRoute.Handler> all = new HashMap<>();
+        new OrderCalls(this, desk).addTo(all);
+        all.putAll(handlers);
+        serve(all, costs);
+    }
+
+    /**
      * Adds the calls in the data.
      *
      * @param handlers the handlers that its rows name, besides {@code text}, {@code one}, {@code some}, {@code coins},
-     *     {@code book}, {@code cachedBook}, {@code orders}, {@code order} and {@code refused}
+     *     {@code book}, {@code cachedBook}, {@code orders} and {@code refused}
      * @param costs the costs that its rows name
      */
     protected final void serve(Map<String, RestRoute.Handler> handlers, Map<String, QuotaCharge.Costs> costs) {
@@ -84,7 +98,6 @@ public abstract class RestDialect {
         all.put("book", one(this::book));
         all.put("cachedBook", call -> cached(call, "book " + call.nowMillis() / 1_000, this::book));
         all.put("orders", this::orders);
-        all.put("order", this::order);
         all.put("refused", call -> data.refused(call.argument(), call));
         all.putAll(handlers);
         quotas.add(costs);
@@ -128,6 +141,16 @@ public abstract class RestDialect {
     @Nullable
     public Instrument instrument(Params params) {
         return markets.find(params.get(data.setting("market", "symbol")));
+    }
+
+    /** Returns the market of one order of a batch, or null. */
+    @Nullable
+    protected Instrument marketOf(Params order, RestCall call) {
+        return instrument(order);
+    }
+
+    final boolean namesMarket(RestCall call) {
+        return call.params().get(data.setting("market", "symbol")) != null;
     }
 
     /** Returns the name of the key that a call presents, or null. */
@@ -227,7 +250,7 @@ public abstract class RestDialect {
 
     /** Lists all markets or the named one. */
     private HandlerResult some(RestCall call) {
-        return call.params().get(data.setting("market", "symbol")) != null && call.instrument() == null
+        return namesMarket(call) && call.instrument() == null
                 ? noSuchMarket(call)
                 : answer(data.list(call.argument(), markets.orAll(call.instrument()), call), call);
     }
@@ -241,15 +264,6 @@ public abstract class RestDialect {
             default -> call.orders().newestFirst(call.instrument(), Order.DONE).stream();
         };
         return answer(data.orders(which[1], orders.limit(MAX_ORDERS)), call);
-    }
-
-    /** Returns the order that the call names by its id or by the caller's. */
-    private HandlerResult order(RestCall call) {
-        Map<String, String> fields = data.table("order");
-        Order order = call.anyOrder(fields.getOrDefault("id", ""), fields.getOrDefault("clientId", ""));
-        return order == null
-                ? data.refused("noSuchOrder", call)
-                : answer(data.text(call.argument(), data.order(order)), call);
     }
 
     /** Returns the book; the route names the parameter with the number of levels, its usual value and the largest. */

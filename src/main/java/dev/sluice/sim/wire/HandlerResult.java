@@ -28,6 +28,11 @@ public record HandlerResult(int status, byte[] body, CallVerdict callVerdict, bo
         return new HandlerResult(status, body, callVerdict, counts);
     }
 
+    /** Returns the same response with another status. */
+    public HandlerResult withStatus(int other) {
+        return new HandlerResult(other, body, callVerdict, countsOrders);
+    }
+
     public boolean isOk() {
         return callVerdict == CallVerdict.OK;
     }

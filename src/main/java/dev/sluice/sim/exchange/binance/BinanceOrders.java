@@ -14,7 +14,6 @@ import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
@@ -55,7 +54,7 @@ final class BinanceOrders {
         if (market == null) {
             return binance.wrongSymbol(params);
         }
-        OrderDesk.Done placed = desk.place(call, call.orders(), params, market, quantity(params, market));
+        OrderDesk.Done placed = desk.place(call, call.orders(), params, market);
         Order order = placed.order();
         return order == null
                 ? texts.refused(400, placed)
@@ -68,15 +67,8 @@ final class BinanceOrders {
         if (market == null) {
             return binance.wrongSymbol(params);
         }
-        OrderDesk.Done tested = desk.test(call, call.orders(), params, market, quantity(params, market));
+        OrderDesk.Done tested = desk.test(call, call.orders(), params, market);
         return tested.order() == null ? texts.refused(400, tested) : HandlerResult.ok(texts.text("nothing"));
-    }
-
-    private BigDecimal quantity(Params params, Instrument market) {
-        BigDecimal spent = DecimalText.positive(params.get("quoteOrderQty"));
-        return DecimalText.positive(params.get("quantity")) == null && spent != null
-                ? spent.divide(market.price(), 8, RoundingMode.DOWN)
-                : desk.form().quantity(params);
     }
 
     /** Returns the first field that is missing or impossible: which fields an order needs depends on its type. */

@@ -1,6 +1,7 @@
 package dev.sluice.sim.exchange.bitget;
 
 import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCounters;
 import dev.sluice.sim.kernel.RestCall;
@@ -8,17 +9,19 @@ import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
-import dev.sluice.sim.market.Markets;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.signature.Hmac;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated spot exchange of Bitget v2: its quotas, keys and wording. {@link BitgetOrders} handles its orders.
+ * The simulated spot exchange of Bitget v2: its quotas, keys and wording.
  * Futures have no markets here.
  *
  * <p>The documentation, copied on 2025-11-30, has a number of calls in a second on the page of each call, which counts
@@ -28,35 +31,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bitget extends RestDialect {
     static final Templates TEXTS = Templates.of("bitget");
-    static final Markets MARKETS = TEXTS.markets();
 
     private static final int CANDLES = 100;
-    private static final int MAX_LEVELS = 150;
     private static final long MAX_OFF_MILLIS = 30_000;
 
     public Bitget(VenueSettings settings) {
         super("bitget", TEXTS, settings, any -> true);
-        BitgetOrders orders = new BitgetOrders();
         serve(
-                Map.of(
-                        "book", one(Bitget::book),
-                        "candles", one(Bitget::candles),
-                        "place", orders::place,
-                        "placeBatch", orders::placeBatch,
-                        "cancel", orders::cancel,
-                        "cancelBatch", orders::cancelBatch,
-                        "cancelOfSymbol", orders::cancelOfSymbol,
-                        "order", orders::order),
+                new OrderDesk(TEXTS, "problems", new OrderIds()::next),
+                Map.of("candles", one(Bitget::candles), "orderInfo", Bitget::order),
                 Map.of());
-    }
-
-    private static String book(RestCall call, Instrument market) {
-        return TEXTS.text("book", call, TEXTS.sides(market, call.count("limit", MAX_LEVELS, MAX_LEVELS)));
     }
 
     /** Returns one-minute candles, oldest first, whatever interval was asked for: time, prices, three volumes. */
     private static String candles(RestCall call, Instrument market) {
         return TEXTS.oldestFirst("candle", market, call.nowMillis() / 60_000, CANDLES, 60_000);
+    }
+
+    @Override
+    protected @Nullable Instrument marketOf(Params order, RestCall call) {
+        return call.instrument();
+    }
+
+    private static HandlerResult order(RestCall call) {
+        Order order = call.anyOrder("orderId", "clientOid");
+        return TEXTS.answer(TEXTS.orders("order", Stream.ofNullable(order)), call);
     }
 
     /** Checks time, passphrase and signature, which covers timestamp, method, path with query, and body. */

@@ -12,8 +12,6 @@ import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.OrderView;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.HandlerResult;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -81,28 +79,7 @@ final class BybitOrders {
 
     /** Does with an order what the route says: with that of the call or with one of a batch. */
     private OrderDesk.Done one(RestCall call, Params params) {
-        return switch (call.argument()) {
-            case "place" -> place(call, params);
-            case "amend" -> desk(call).amend(call, orders(call), params, market(call, params));
-            default -> desk(call).cancel(call, orders(call), params, market(call, params));
-        };
-    }
-
-    private OrderDesk.Done place(RestCall call, Params params) {
-        Instrument instrument = market(call, params);
-        return instrument == null
-                ? desk(call).failed(params, OrderDesk.Problem.NO_MARKET)
-                : desk(call).place(call, orders(call), params, instrument, quantity(params, instrument));
-    }
-
-    /** Returns the size; that of a spot market buy is in the quote coin unless {@code marketUnit} says otherwise. */
-    private BigDecimal quantity(Params params, Instrument instrument) {
-        BigDecimal size = contracts.form().quantity(params);
-        String unit = params.get("marketUnit", params.get("side", "").equals("Buy") ? "quoteCoin" : "baseCoin");
-        boolean byQuote = params.get("orderType", "").equals("Market") && unit.equals("quoteCoin");
-        return byQuote && instrument.fact("category").equals("spot")
-                ? size.divide(instrument.price(), 8, RoundingMode.DOWN)
-                : size;
+        return desk(call).handle(call.argument(), call, orders(call), params, market(call, params));
     }
 
     /** Cancels all orders of one symbol, of one coin or of the category. */

@@ -2,6 +2,7 @@ package dev.sluice.sim.exchange.gate;
 
 import dev.sluice.sim.counter.Counter;
 import dev.sluice.sim.counter.SlidingLog;
+import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
@@ -10,7 +11,10 @@ import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Templates;
+import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
@@ -20,11 +24,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated spot exchange of Gate APIv4: its quotas, keys and wording. {@link GateOrders} handles its orders.
- * Futures, delivery and options have no markets here.
+ * The simulated spot exchange of Gate APIv4: its quotas, keys and wording. An order is named by its id or by the
+ * caller's {@code text}. Futures, delivery and options have no markets here.
  *
  * <p>Sizes are those of "Frequency limit rule" of APIv4 v4.105.26, copied on 2025-11-30: public calls 200 in 10 s for
  * each endpoint and address; placing and amending 10 in 1 s for each account and market; cancelling 200 in 1 s for an
@@ -36,31 +41,19 @@ public final class Gate extends RestDialect {
     static final Markets MARKETS = TEXTS.markets();
 
     private static final int CANDLES = 100;
-    private static final int MAX_LEVELS = 100;
+    private static final int MAX_READ = 100;
     private static final long MAX_OFF_SECONDS = 60;
 
     public Gate(VenueSettings settings) {
         super("gate", TEXTS, settings, any -> true);
-        GateOrders orders = new GateOrders();
         serve(
-                Map.ofEntries(
-                        Map.entry("book", one(Gate::book)),
-                        Map.entry("candles", one(Gate::candles)),
-                        Map.entry("place", orders::place),
-                        Map.entry("placeBatch", orders::placeBatch),
-                        Map.entry("amend", orders::amend),
-                        Map.entry("cancelAll", orders::cancelAll),
-                        Map.entry("cancel", orders::cancel),
-                        Map.entry("cancelBatch", orders::cancelBatch),
-                        Map.entry("countdown", orders::countdown),
-                        Map.entry("open", orders::open),
-                        Map.entry("list", orders::list),
-                        Map.entry("order", orders::order)),
+                new OrderDesk(TEXTS, "problems", new OrderIds()::next),
+                Map.of(
+                        "candles", one(Gate::candles),
+                        "countdown", Gate::countdown,
+                        "open", Gate::open,
+                        "list", Gate::list),
                 Map.of());
-    }
-
-    private static String book(RestCall call, Instrument pair) {
-        return TEXTS.text("book", call, TEXTS.sides(pair, call.count("limit", 10, MAX_LEVELS)));
     }
 
     /**
@@ -69,6 +62,40 @@ public final class Gate extends RestDialect {
      */
     private static String candles(RestCall call, Instrument pair) {
         return TEXTS.oldestFirst("candle", pair, call.nowMillis() / 60_000, CANDLES, 60);
+    }
+
+    private static HandlerResult countdown(RestCall call) {
+        long seconds = call.params().number("timeout", -1);
+        if (seconds != 0 && seconds < 5) {
+            return TEXTS.refused("wrongTimeout");
+        }
+        call.setDeadManSwitch(seconds);
+        long trigger = seconds == 0 ? 0 : call.nowMillis() + seconds * 1_000;
+        return HandlerResult.ok(TEXTS.text("countdown", Values.of("trigger", trigger)));
+    }
+
+    /** Lists the open orders of all pairs, by pair. */
+    private static HandlerResult open(RestCall call) {
+        StringJoiner pairs = new StringJoiner(",", "[", "]");
+        for (Instrument instrument : MARKETS.all()) {
+            List<Order> orders = call.orders().open(instrument);
+            if (!orders.isEmpty()) {
+                Values values = Values.of("total", orders.size(), "orders", list(orders));
+                pairs.add(TEXTS.text("openOfPair", instrument, values));
+            }
+        }
+        return HandlerResult.ok(pairs.toString());
+    }
+
+    private static HandlerResult list(RestCall call) {
+        boolean open = call.params().get("status", "open").equals("open");
+        Instrument pair = call.instrument();
+        return HandlerResult.ok(
+                list(open ? call.orders().open(pair) : call.orders().newestFirst(pair, Order.DONE)));
+    }
+
+    private static String list(List<Order> orders) {
+        return TEXTS.orders("order", orders.stream().limit(MAX_READ));
     }
 
     /** Returns the instrument that the call names; for a batch, that of its first order. */

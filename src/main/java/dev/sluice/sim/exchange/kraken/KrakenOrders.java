@@ -101,10 +101,8 @@ final class KrakenOrders {
         if (isPast(call.params().get("deadline"), call.nowMillis())) {
             return desk.failed(params, OrderDesk.Problem.TOO_LATE);
         }
-        BigDecimal quantity = desk.form().quantity(params);
-        return call.params().isTrue("validate")
-                ? desk.test(call, call.orders(), params, pair, quantity)
-                : desk.place(call, call.orders(), params, pair, quantity);
+        String what = call.params().isTrue("validate") ? "test" : "place";
+        return desk.handle(what, call, call.orders(), params, pair);
     }
 
     private static boolean isBatch(int orders) {

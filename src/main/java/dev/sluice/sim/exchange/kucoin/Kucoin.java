@@ -3,6 +3,7 @@ package dev.sluice.sim.exchange.kucoin;
 import dev.sluice.sim.counter.Counter;
 import dev.sluice.sim.counter.FirstCallWindowCounter;
 import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
@@ -11,6 +12,8 @@ import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
@@ -18,10 +21,12 @@ import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated spot exchange of KuCoin: its resource pools, keys and wording. {@link KucoinOrders} handles its orders.
+ * The simulated spot exchange of KuCoin: its resource pools, keys and wording. Its orders are those
+ * of the high-frequency account.
  *
  * <p>Sizes of pools are those of VIP level 0 in "Rate Limit" of the documentation, copied on 2025-11-30; weights and
  * pools of calls are those in {@code API-RATE-LIMIT-POOL} and {@code -WEIGHT} of
@@ -36,27 +41,22 @@ public final class Kucoin extends RestDialect {
     static final Markets MARKETS = TEXTS.markets();
 
     private static final int CANDLES = 100;
+    private static final int MAX_READ = 100;
     private static final long MILLI = 1_000_000L;
     private static final long MAX_OFF_MILLIS = 5_000;
 
     public Kucoin(VenueSettings settings) {
         super("kucoin", TEXTS, settings, any -> true);
-        KucoinOrders orders = new KucoinOrders();
         serve(
-                Map.ofEntries(
-                        Map.entry("tickers", Kucoin::tickers),
-                        Map.entry("book", one(Kucoin::book)),
-                        Map.entry("candles", one(Kucoin::candles)),
-                        Map.entry("tradeFees", Kucoin::tradeFees),
-                        Map.entry("place", orders::place),
-                        Map.entry("test", orders::test),
-                        Map.entry("placeBatch", orders::placeBatch),
-                        Map.entry("cancelOfSymbol", orders::cancelOfSymbol),
-                        Map.entry("cancelAll", orders::cancelAll),
-                        Map.entry("cancel", orders::cancel),
-                        Map.entry("active", orders::active),
-                        Map.entry("done", orders::done),
-                        Map.entry("fills", orders::fills)),
+                new OrderDesk(TEXTS, "problems", new OrderIds()::next),
+                Map.of(
+                        "tickers", Kucoin::tickers,
+                        "levels", one(Kucoin::book),
+                        "candles", one(Kucoin::candles),
+                        "tradeFees", Kucoin::tradeFees,
+                        "cancelEverything", Kucoin::cancelEverything,
+                        "active", one(Kucoin::active),
+                        "page", Kucoin::page),
                 Map.of());
     }
 
@@ -77,6 +77,26 @@ public final class Kucoin extends RestDialect {
     private static HandlerResult tradeFees(RestCall call) {
         return TEXTS.answer(
                 TEXTS.list("tradeFee", MARKETS.orAll(MARKETS.find(call.params().get("symbols")))));
+    }
+
+    private static HandlerResult cancelEverything(RestCall call) {
+        call.cancelOpen(null);
+        return TEXTS.answer(TEXTS.text("cancelledAll"));
+    }
+
+    private static String active(RestCall call, Instrument market) {
+        return list("order", call.orders().open(market));
+    }
+
+    /** Returns the orders that are done or the fills, newest first. */
+    private static HandlerResult page(RestCall call) {
+        Set<Order.State> states = call.argument().equals("fill") ? Set.of(Order.State.FILLED) : Order.DONE;
+        String items = list(call.argument(), call.orders().newestFirst(call.instrument(), states));
+        return TEXTS.answer(TEXTS.text("page", Values.of("items", items)));
+    }
+
+    private static String list(String text, List<Order> orders) {
+        return TEXTS.orders(text, orders.stream().limit(MAX_READ));
     }
 
     /**

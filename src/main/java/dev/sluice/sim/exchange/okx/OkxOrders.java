@@ -11,8 +11,6 @@ import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,7 +42,7 @@ final class OkxOrders {
         }
         List<OrderDesk.Done> done = new ArrayList<>(orders.size());
         for (Params order : orders) {
-            done.add(one(call, order));
+            done.add(desk.handle(call.argument(), call, call.orders(), order, Okx.marketOf(order)));
         }
         long well = done.stream().filter(one -> one.order() != null).count();
         boolean all = well == orders.size();
@@ -55,29 +53,6 @@ final class OkxOrders {
                 200,
                 TEXTS.text("orders", call, Values.of("code", code, "message", message, "data", list)),
                 well == 0 ? CallVerdict.FAILED : CallVerdict.OK);
-    }
-
-    private OrderDesk.Done one(RestCall call, Params params) {
-        return switch (call.argument()) {
-            case "place" -> place(call, params);
-            case "amend" -> desk.amend(call, call.orders(), params, Okx.marketOf(params));
-            default -> desk.cancel(call, call.orders(), params, Okx.marketOf(params));
-        };
-    }
-
-    private OrderDesk.Done place(RestCall call, Params params) {
-        Instrument instrument = Okx.marketOf(params);
-        return instrument == null
-                ? desk.failed(params, OrderDesk.Problem.NO_MARKET)
-                : desk.place(call, call.orders(), params, instrument, quantity(params, instrument));
-    }
-
-    /** Returns the size; that of a spot market buy is in the quote asset unless {@code tgtCcy} says otherwise. */
-    private BigDecimal quantity(Params params, Instrument instrument) {
-        BigDecimal size = desk.form().quantity(params);
-        String unit = params.get("tgtCcy", params.get("side", "").equals("buy") ? "quote_ccy" : "base_ccy");
-        boolean byQuote = params.get("ordType", "").equals("market") && unit.equals("quote_ccy");
-        return byQuote && Okx.isSpot(instrument) ? size.divide(instrument.price(), 8, RoundingMode.DOWN) : size;
     }
 
     HandlerResult cancelAllAfter(RestCall call) {

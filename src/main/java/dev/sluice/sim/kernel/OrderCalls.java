@@ -1,0 +1,110 @@
+package dev.sluice.sim.kernel;
+
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.Templates;
+import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.HandlerResult;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
+
+/**
+ * The handlers of calls with orders that need nothing but an {@link OrderDesk}. A row of the routes names what they
+ * answer with: {@code place}, {@code test}, {@code amend}, {@code cancel} and {@code order} a text of the order;
+ * {@code batch place orderList 20 ids failed} places up to 20 orders of the parameter {@code orderList}, {@code -} for
+ * a body that is the list, and has a text for each that succeeded and each that failed, which the text {@code batch}
+ * shows as {@code all}, {@code well} and {@code failed}; {@code cancelAll} and {@code cancelOf} a text with the
+ * {@code count} of orders and the orders themselves in another one. Two texts with a plus between them become one. A
+ * refused order has the status {@code refused} of the table {@code order}, or the refusal with the name of its problem.
+ */
+final class OrderCalls {
+    private final RestDialect dialect;
+    private final Templates data;
+    private final OrderDesk desk;
+    private final Map<String, String> statuses;
+
+    OrderCalls(RestDialect dialect, OrderDesk desk) {
+        this.dialect = dialect;
+        this.data = dialect.data();
+        this.desk = desk;
+        this.statuses = data.table("order");
+    }
+
+    void addTo(Map<String, RestRoute.Handler> handlers) {
+        for (String what : new String[] {"place", "test", "amend", "cancel"}) {
+            handlers.put(what, call -> one(what, call));
+        }
+        handlers.put("order", this::order);
+        handlers.put("batch", this::batch);
+        handlers.put("cancelAll", call -> cancelAll(call, false));
+        handlers.put("cancelOf", call -> cancelAll(call, true));
+    }
+
+    private HandlerResult one(String what, RestCall call) {
+        OrderDesk.Done done = desk.handle(what, call, call.orders(), call.params(), call.instrument());
+        if (done.order() != null) {
+            HandlerResult result = dialect.answer(text(call.argument(), done.order(), call), call);
+            return what.equals("place") ? result.withStatus(status("placed", result.status())) : result;
+        }
+        String problem = done.problem().name();
+        return data.rows("refusals").containsKey(problem)
+                ? data.refused(problem, done, call)
+                : data.refused(status("refused", 400), done, call);
+    }
+
+    private int status(String name, int absent) {
+        return (int) Params.wholeNumber(statuses.getOrDefault(name, ""), absent);
+    }
+
+    private String text(String names, Order order, RestCall call) {
+        return Stream.of(names.split("\\+", -1))
+                .map(name -> data.text(name, data.order(order), call))
+                .reduce(Templates::joined)
+                .orElseThrow();
+    }
+
+    private HandlerResult order(RestCall call) {
+        Order order = desk.known(call.orders(), call.params());
+        return order == null
+                ? data.refused("noSuchOrder", call)
+                : dialect.answer(text(call.argument(), order, call), call);
+    }
+
+    private HandlerResult batch(RestCall call) {
+        String[] row = call.argument().split(" ", 5);
+        List<Params> asked = call.params().each(row[1].equals("-") ? "" : row[1]);
+        if (asked.isEmpty() || asked.size() > Integer.parseInt(row[2])) {
+            return data.refused("batchSize", call, Values.of("max", row[2]));
+        }
+        StringJoiner all = new StringJoiner(",", "[", "]");
+        StringJoiner well = new StringJoiner(",", "[", "]");
+        StringJoiner failed = new StringJoiner(",", "[", "]");
+        for (Params params : asked) {
+            OrderDesk.Done done = desk.handle(row[0], call, call.orders(), params, dialect.marketOf(params, call));
+            Order order = done.order();
+            String text = order == null ? failed(row[4], done, call) : text(row[3], order, call);
+            all.add(text);
+            (order == null ? failed : well).add(text);
+        }
+        return dialect.answer(data.text("batch", Values.of("all", all, "well", well, "failed", failed)), call);
+    }
+
+    private String failed(String text, OrderDesk.Done done, RestCall call) {
+        return data.text(text, done, call, name -> name.equals("refusal") ? data.text("refused", done, call) : null);
+    }
+
+    private HandlerResult cancelAll(RestCall call, boolean needsMarket) {
+        if (call.instrument() == null && (needsMarket || dialect.namesMarket(call))) {
+            return dialect.noSuchMarket(call);
+        }
+        List<Order> cancelled = call.cancelOpen(call.instrument());
+        String[] texts = call.argument().split(" ", 2);
+        String orders = texts.length == 1 ? "" : data.orders(texts[1], cancelled.stream(), call);
+        Values values = Values.of("count", cancelled.size(), "orders", orders);
+        Instrument market = call.instrument();
+        return dialect.answer(
+                market == null ? data.text(texts[0], values, call) : data.text(texts[0], values, market, call), call);
+    }
+}
