@@ -16,16 +16,19 @@ import java.util.stream.Stream;
  * {@code batch place orderList 20 ids failed} places up to 20 orders of the parameter {@code orderList}, {@code -} for
  * a body that is the list, and has a text for each that succeeded and each that failed, which the text {@code batch}
  * shows as {@code all}, {@code well} and {@code failed}; {@code cancelAll} and {@code cancelOf} a text with the
- * {@code count} of orders and the orders themselves in another one. Two texts with a plus between them become one. A
- * refused order has the status {@code refused} of the table {@code order}, or the refusal with the name of its problem.
+ * {@code count} of orders and the orders themselves in another one. Two texts with a plus between them become one.
+ *
+ * <p>A refused order has the status {@code refused} of the table {@code order}, or the refusal with the name of its
+ * problem, and a placed one the status {@code placed}. An order that fills at once counts in no quota where the dialect
+ * has {@code filledIsFree}.
  */
-final class OrderCalls {
+public final class OrderCalls {
     private final RestDialect dialect;
     private final Templates data;
     private final OrderDesk desk;
     private final Map<String, String> statuses;
 
-    OrderCalls(RestDialect dialect, OrderDesk desk) {
+    public OrderCalls(RestDialect dialect, OrderDesk desk) {
         this.dialect = dialect;
         this.data = dialect.data();
         this.desk = desk;
@@ -34,7 +37,7 @@ final class OrderCalls {
 
     void addTo(Map<String, RestRoute.Handler> handlers) {
         for (String what : new String[] {"place", "test", "amend", "cancel"}) {
-            handlers.put(what, call -> one(what, call));
+            handlers.put(what, call -> one(what, call.argument(), call, call.params()));
         }
         handlers.put("order", this::order);
         handlers.put("batch", this::batch);
@@ -42,11 +45,21 @@ final class OrderCalls {
         handlers.put("cancelOf", call -> cancelAll(call, true));
     }
 
-    private HandlerResult one(String what, RestCall call) {
-        OrderDesk.Done done = desk.handle(what, call, call.orders(), call.params(), call.instrument());
-        if (done.order() != null) {
-            HandlerResult result = dialect.answer(text(call.argument(), done.order(), call), call);
-            return what.equals("place") ? result.withStatus(status("placed", result.status())) : result;
+    /** Does with one order what {@link OrderDesk#handle} says, and answers with these texts of it. */
+    public HandlerResult one(String what, String texts, RestCall call, Params params) {
+        HandlerResult refused = dialect.refuseOrder(what, params);
+        if (refused != null) {
+            return refused;
+        }
+        OrderDesk.Done done = desk.handle(what, call, call.orders(), params, dialect.marketOf(params, call));
+        Order order = done.order();
+        if (order != null) {
+            HandlerResult result = dialect.answer(text(texts, order, call), call);
+            boolean free = order.state == Order.State.FILLED
+                    && !data.setting("filledIsFree", "").isEmpty();
+            return what.equals("place")
+                    ? result.withStatus(status("placed", result.status())).countingOrders(!free)
+                    : result;
         }
         String problem = done.problem().name();
         return data.rows("refusals").containsKey(problem)
@@ -58,14 +71,24 @@ final class OrderCalls {
         return (int) Params.wholeNumber(statuses.getOrDefault(name, ""), absent);
     }
 
-    private String text(String names, Order order, RestCall call) {
+    /** Returns the text of an order, which shows its {@code fills} too, or several texts as one. */
+    public String text(String names, Order order, RestCall call) {
+        Values fills = name -> name.equals("fills") ? data.orders("fill", filled(order)) : null;
         return Stream.of(names.split("\\+", -1))
-                .map(name -> data.text(name, data.order(order), call))
+                .map(name -> data.text(name, data.order(order), call, fills))
                 .reduce(Templates::joined)
                 .orElseThrow();
     }
 
+    private static Stream<Order> filled(Order order) {
+        return order.state == Order.State.FILLED ? Stream.of(order) : Stream.of();
+    }
+
     private HandlerResult order(RestCall call) {
+        HandlerResult refused = dialect.refuseOrder("order", call.params());
+        if (refused != null) {
+            return refused;
+        }
         Order order = desk.known(call.orders(), call.params());
         return order == null
                 ? data.refused("noSuchOrder", call)

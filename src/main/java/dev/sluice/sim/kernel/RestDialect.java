@@ -69,15 +69,15 @@ public abstract class RestDialect {
     }
 
     /**
-     * Adds the calls in the data, those with orders by the desk.
+     * Adds the calls in the data, those with orders among them.
      *
      * @param handlers the handlers that its rows name, besides those of {@link OrderCalls} and of the other method
      * @param costs the costs that its rows name
      */
     protected final void serve(
-            OrderDesk desk, Map<String, RestRoute.Handler> handlers, Map<String, QuotaCharge.Costs> costs) {
+            OrderCalls orders, Map<String, RestRoute.Handler> handlers, Map<String, QuotaCharge.Costs> costs) {
         Map<String, RestRoute.Handler> all = new HashMap<>();
-        new OrderCalls(this, desk).addTo(all);
+        orders.addTo(all);
         all.putAll(handlers);
         serve(all, costs);
     }
@@ -147,6 +147,12 @@ public abstract class RestDialect {
     @Nullable
     protected Instrument marketOf(Params order, RestCall call) {
         return instrument(order);
+    }
+
+    /** Returns the refusal of parameters with which nothing can be done with an order, or null. */
+    @Nullable
+    protected HandlerResult refuseOrder(String what, Params params) {
+        return null;
     }
 
     final boolean namesMarket(RestCall call) {

@@ -66,6 +66,7 @@ public final class Binance extends RestDialect {
         sockets = new BinanceSockets(this, futures == null ? this : futures);
         BinanceOrders orders = new BinanceOrders(this);
         serve(
+                orders.calls,
                 Map.ofEntries(
                         Map.entry("all", call -> HandlerResult.ok(texts.list(call.argument(), markets.all().stream()))),
                         Map.entry("each", this::each),
@@ -79,13 +80,9 @@ public final class Binance extends RestDialect {
                                 call -> HandlerResult.ok(texts.members("assetDetail", "coin", texts.coins().stream()))),
                         Map.entry("futuresAccount", this::futuresAccount),
                         Map.entry("leverage", one(this::leverage)),
-                        Map.entry("place", orders::place),
-                        Map.entry("test", orders::test),
                         Map.entry("cancelReplace", orders::cancelReplace),
-                        Map.entry("cancel", orders::cancel),
                         Map.entry("cancelOpen", orders::cancelOpen),
-                        Map.entry("amend", orders::amend),
-                        Map.entry("query", orders::query),
+                        Map.entry("amendOrder", orders::amend),
                         Map.entry("open", orders::open),
                         Map.entry("allOrders", orders::all),
                         Map.entry("placeBatch", orders::placeBatch),
@@ -211,6 +208,16 @@ public final class Binance extends RestDialect {
 
     HandlerResult missing(String parameter) {
         return texts.refused("missing", Values.of("field", parameter));
+    }
+
+    /** Refuses an order without a market, and to cancel or read one without its id. */
+    @Override
+    protected @Nullable HandlerResult refuseOrder(String what, Params params) {
+        if (instrument(params) == null) {
+            return wrongSymbol(params);
+        }
+        boolean named = params.get("orderId") != null || params.get("origClientOrderId") != null;
+        return named || what.equals("place") || what.equals("test") ? null : texts.refused("unnamed");
     }
 
     @Override

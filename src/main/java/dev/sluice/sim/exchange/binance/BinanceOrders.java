@@ -1,5 +1,6 @@
 package dev.sluice.sim.exchange.binance;
 
+import dev.sluice.sim.kernel.OrderCalls;
 import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.OrderForm;
 import dev.sluice.sim.kernel.Params;
@@ -29,46 +30,20 @@ final class BinanceOrders {
     private final Binance binance;
     private final Templates texts;
     private final boolean spot;
-    private final OrderDesk desk;
+    final OrderCalls calls;
 
     BinanceOrders(Binance binance) {
         this.binance = binance;
         this.texts = binance.texts;
         this.spot = binance.isSpot();
-        this.desk = new OrderDesk(texts, "problems", new OrderIds()::next) {
+        OrderDesk desk = new OrderDesk(texts, "problems", new OrderIds()::next) {
             @Override
             public @Nullable String wrongField(Params params) {
                 return BinanceOrders.wrongField(
                         params, form(), texts.table("allowed").getOrDefault("type", ""));
             }
         };
-    }
-
-    HandlerResult place(RestCall call) {
-        return place(call, call.params());
-    }
-
-    /** Places the order that {@code params} describe: those of the call or of one order of a batch. */
-    private HandlerResult place(RestCall call, Params params) {
-        Instrument market = binance.instrument(params);
-        if (market == null) {
-            return binance.wrongSymbol(params);
-        }
-        OrderDesk.Done placed = desk.place(call, call.orders(), params, market);
-        Order order = placed.order();
-        return order == null
-                ? texts.refused(400, placed)
-                : HandlerResult.ok(placed(order)).countingOrders(!spot || order.state != Order.State.FILLED);
-    }
-
-    HandlerResult test(RestCall call) {
-        Params params = call.params();
-        Instrument market = call.instrument();
-        if (market == null) {
-            return binance.wrongSymbol(params);
-        }
-        OrderDesk.Done tested = desk.test(call, call.orders(), params, market);
-        return tested.order() == null ? texts.refused(400, tested) : HandlerResult.ok(texts.text("nothing"));
+        this.calls = new OrderCalls(binance, desk);
     }
 
     /** Returns the first field that is missing or impossible: which fields an order needs depends on its type. */
@@ -93,40 +68,6 @@ final class BinanceOrders {
         return limit && DecimalText.positive(params.get("price")) == null ? "price" : null;
     }
 
-    HandlerResult query(RestCall call) {
-        Params params = call.params();
-        HandlerResult unnamed = refuseUnnamed(params);
-        if (unnamed != null) {
-            return unnamed;
-        }
-        Order order = call.orders().any(params.get("orderId"), params.get("origClientOrderId"));
-        return order == null ? texts.refused("noSuchOrder") : HandlerResult.ok(json(order, "queried"));
-    }
-
-    HandlerResult cancel(RestCall call) {
-        return cancel(call, call.params());
-    }
-
-    private HandlerResult cancel(RestCall call, Params params) {
-        HandlerResult unnamed = refuseUnnamed(params);
-        if (unnamed != null) {
-            return unnamed;
-        }
-        OrderDesk.Done canceled = desk.cancel(call, call.orders(), params, binance.instrument(params));
-        return canceled.order() == null
-                ? texts.refused(400, canceled)
-                : HandlerResult.ok(json(canceled.order(), "canceled"));
-    }
-
-    private @Nullable HandlerResult refuseUnnamed(Params params) {
-        if (binance.instrument(params) == null) {
-            return binance.wrongSymbol(params);
-        }
-        return params.get("orderId") != null || params.get("origClientOrderId") != null
-                ? null
-                : texts.refused("unnamed");
-    }
-
     HandlerResult open(RestCall call) {
         return list(call, Stream.of());
     }
@@ -143,11 +84,11 @@ final class BinanceOrders {
         }
         StringJoiner list = new StringJoiner(",", "[", "]");
         Stream.concat(before, call.orders().open(call.instrument()).stream())
-                .forEach(order -> list.add(json(order, "queried")));
+                .forEach(order -> list.add(calls.text(call.argument(), order, call)));
         return HandlerResult.ok(list.toString());
     }
 
-    /** Cancels all open orders of one instrument. Spot lists them and reports "unknown order" when there are none. */
+    /** Cancels and lists all open orders of one instrument, or reports "unknown order" when there are none. */
     HandlerResult cancelOpen(RestCall call) {
         Instrument market = call.instrument();
         if (market == null) {
@@ -158,10 +99,7 @@ final class BinanceOrders {
         StringJoiner list = new StringJoiner(",", "[", "]");
         for (Order order : open) {
             orders.cancel(order, call.nowNanos());
-            list.add(json(order, "canceled"));
-        }
-        if (!spot) {
-            return HandlerResult.ok(texts.text("cancelledAll"));
+            list.add(calls.text(call.argument(), order, call));
         }
         return open.isEmpty() ? texts.refused("unknownOrder") : HandlerResult.ok(list.toString());
     }
@@ -177,8 +115,10 @@ final class BinanceOrders {
         cancel.add("symbol", params.get("symbol", ""));
         cancel.add("orderId", params.get("cancelOrderId", ""));
         cancel.add("origClientOrderId", params.get("cancelOrigClientOrderId", ""));
-        HandlerResult canceled = cancel(call, cancel);
-        HandlerResult placed = !canceled.isOk() && mode.equals("STOP_ON_FAILURE") ? null : place(call, params);
+        HandlerResult canceled = calls.one("cancel", "order+canceled", call, cancel);
+        HandlerResult placed = !canceled.isOk() && mode.equals("STOP_ON_FAILURE")
+                ? null
+                : calls.one("place", "order+placed", call, params);
         boolean placedOk = placed != null && placed.isOk();
         String both = texts.text(
                 "replaced",
@@ -218,8 +158,8 @@ final class BinanceOrders {
         order.amend(params.get(field), spot ? null : params.get("price"), call.nowNanos());
         return HandlerResult.ok(
                 spot
-                        ? texts.text("amended", call, Values.of("order", json(order, "queried")))
-                        : json(order, "queried"));
+                        ? texts.text("amended", call, Values.of("order", calls.text(call.argument(), order, call)))
+                        : calls.text(call.argument(), order, call));
     }
 
     HandlerResult placeBatch(RestCall call) {
@@ -228,7 +168,8 @@ final class BinanceOrders {
             return binance.missing("batchOrders");
         }
         StringJoiner answers = new StringJoiner(",", "[", "]");
-        batch.forEach(order -> answers.add(place(call, order).text()));
+        batch.forEach(
+                order -> answers.add(calls.one("place", "order", call, order).text()));
         return HandlerResult.ok(answers.toString());
     }
 
@@ -250,7 +191,7 @@ final class BinanceOrders {
             Params one = new Params();
             one.add("symbol", params.get("symbol", ""));
             one.add(byId ? "orderId" : "origClientOrderId", name);
-            answers.add(cancel(call, one).text());
+            answers.add(calls.one("cancel", "order", call, one).text());
         }
         return HandlerResult.ok(answers.toString());
     }
@@ -268,20 +209,5 @@ final class BinanceOrders {
         long afterNanos = Math.min(millis, LONGEST_COUNTDOWN_MILLIS) * MILLI;
         call.account().deadManTimer(market).set(call.nowNanos(), afterNanos);
         return HandlerResult.ok(texts.text("countdown", market, Values.of("countdown", millis)));
-    }
-
-    private String placed(Order order) {
-        boolean filled = spot && order.state == Order.State.FILLED;
-        return json(order, "placed", Values.of("fills", filled ? texts.text("fills", texts.order(order)) : "[]"));
-    }
-
-    /** Returns an order, at spot together with what only that response has. */
-    private String json(Order order, String more, Values... values) {
-        Values view = texts.order(order);
-        if (!spot) {
-            return texts.text("order", view);
-        }
-        Values[] all = Stream.concat(Stream.of(view), Stream.of(values)).toArray(Values[]::new);
-        return Templates.joined(texts.text("order", view), texts.text(more, all));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.sim.exchange.bitget;
 
 import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.OrderCalls;
 import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCounters;
@@ -38,7 +39,7 @@ public final class Bitget extends RestDialect {
     public Bitget(VenueSettings settings) {
         super("bitget", TEXTS, settings, any -> true);
         serve(
-                new OrderDesk(TEXTS, "problems", new OrderIds()::next),
+                new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
                 Map.of("candles", one(Bitget::candles), "orderInfo", Bitget::order),
                 Map.of());
     }

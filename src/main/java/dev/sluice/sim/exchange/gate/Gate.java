@@ -2,6 +2,7 @@ package dev.sluice.sim.exchange.gate;
 
 import dev.sluice.sim.counter.Counter;
 import dev.sluice.sim.counter.SlidingLog;
+import dev.sluice.sim.kernel.OrderCalls;
 import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
@@ -47,7 +48,7 @@ public final class Gate extends RestDialect {
     public Gate(VenueSettings settings) {
         super("gate", TEXTS, settings, any -> true);
         serve(
-                new OrderDesk(TEXTS, "problems", new OrderIds()::next),
+                new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
                 Map.of(
                         "candles", one(Gate::candles),
                         "countdown", Gate::countdown,

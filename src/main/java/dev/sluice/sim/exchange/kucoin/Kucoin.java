@@ -3,6 +3,7 @@ package dev.sluice.sim.exchange.kucoin;
 import dev.sluice.sim.counter.Counter;
 import dev.sluice.sim.counter.FirstCallWindowCounter;
 import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.OrderCalls;
 import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
@@ -48,7 +49,7 @@ public final class Kucoin extends RestDialect {
     public Kucoin(VenueSettings settings) {
         super("kucoin", TEXTS, settings, any -> true);
         serve(
-                new OrderDesk(TEXTS, "problems", new OrderIds()::next),
+                new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
                 Map.of(
                         "tickers", Kucoin::tickers,
                         "levels", one(Kucoin::book),
