@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class RestDialect {
     private static final int MAX_ORDERS = 100;
+    private static final long MINUTE_MILLIS = 60_000;
 
     protected final RestKeys keys;
     protected final RestRoutes routes;
@@ -86,7 +87,7 @@ public abstract class RestDialect {
      * Adds the calls in the data.
      *
      * @param handlers the handlers that its rows name, besides {@code text}, {@code one}, {@code some}, {@code coins},
-     *     {@code book}, {@code cachedBook}, {@code orders} and {@code refused}
+     *     {@code book}, {@code cachedBook}, {@code rows}, {@code orders} and {@code refused}
      * @param costs the costs that its rows name
      */
     protected final void serve(Map<String, RestRoute.Handler> handlers, Map<String, QuotaCharge.Costs> costs) {
@@ -97,6 +98,7 @@ public abstract class RestDialect {
         all.put("coins", call -> answer(data.list(call.argument(), data.coins().stream(), call), call));
         all.put("book", one(this::book));
         all.put("cachedBook", call -> cached(call, "book " + call.nowMillis() / 1_000, this::book));
+        all.put("rows", this::rows);
         all.put("orders", this::orders);
         all.put("refused", call -> data.refused(call.argument(), call));
         all.putAll(handlers);
@@ -277,6 +279,34 @@ public abstract class RestDialect {
         String[] levels = call.argument().split(" ", 3);
         int count = call.count(levels[0], Integer.parseInt(levels[1]), Integer.parseInt(levels[2]));
         return data.text("book", market, call, data.sides(market, count));
+    }
+
+    /**
+     * Returns rows such as candles or trades. The route names their text and, where the caller chooses the interval,
+     * the parameter with its usual value; the table {@code intervals} has the milliseconds. The table {@code rows} has
+     * for the text the first row, {@code newest} or {@code oldest}, the unit of its time in milliseconds, the parameter
+     * with the number of rows, its usual value and the largest, and perhaps the text around the {@code list}.
+     */
+    private HandlerResult rows(RestCall call) {
+        String[] route = call.argument().split(" ", 3);
+        String text = route[0];
+        String usual = route.length < 3 ? "" : route[2];
+        long millis = route.length == 1
+                ? MINUTE_MILLIS
+                : data.number("intervals", call.params().get(route[1], usual));
+        if (millis == 0) {
+            return data.refused("wrongInterval", call);
+        }
+        String[] row = data.table("rows").getOrDefault(text, "").split(" ", 6);
+        long latest = Math.floorDiv(call.nowMillis(), millis);
+        long length = millis / Long.parseLong(row[1]);
+        int count = call.count(row[2], Integer.parseInt(row[3]), Integer.parseInt(row[4]));
+        return cached(call, text + latest, (asked, market) -> {
+            String list = row[0].equals("newest")
+                    ? data.rows(text, market, latest, count, length)
+                    : data.oldestFirst(text, market, latest, count, length);
+            return row.length == 5 ? list : data.text(row[5], market, Values.of("list", list));
+        });
     }
 
     /**

@@ -44,8 +44,6 @@ public final class Binance extends RestDialect {
     private static final long LONGEST_WINDOW_MILLIS = 60_000;
     private static final long AHEAD_MILLIS = 1_000;
     private static final long FIRST_MICROS = 100_000_000_000_000L;
-    private static final long MINUTE_MILLIS = 60_000;
-    private static final int MAX_ROWS = 1_000;
 
     final Templates texts;
     final Markets markets;
@@ -71,8 +69,6 @@ public final class Binance extends RestDialect {
                         Map.entry("all", call -> HandlerResult.ok(texts.list(call.argument(), markets.all().stream()))),
                         Map.entry("each", this::each),
                         Map.entry("exchangeInfo", this::exchangeInfo),
-                        Map.entry("rows", call -> rows(call, call.argument(), MINUTE_MILLIS)),
-                        Map.entry("klines", this::klines),
                         Map.entry("spotAccount", this::spotAccount),
                         Map.entry("orderCounts", call -> HandlerResult.ok(usedOrders(call))),
                         Map.entry(
@@ -152,21 +148,6 @@ public final class Binance extends RestDialect {
             case "longInterval" -> texts.setting("longInterval", "");
             default -> null;
         };
-    }
-
-    private HandlerResult klines(RestCall call) {
-        long millis = texts.number("intervals", call.params().get("interval"));
-        return millis == 0 ? texts.refused("wrongInterval") : rows(call, "kline", millis);
-    }
-
-    /** Returns the latest rows, one per interval, oldest first; cached for an interval. */
-    private HandlerResult rows(RestCall call, String text, long intervalMillis) {
-        int count = call.count("limit", 500, MAX_ROWS);
-        long latest = Math.floorDiv(call.nowMillis(), intervalMillis);
-        return cached(
-                call,
-                Long.toString(latest),
-                (asked, market) -> texts.oldestFirst(text, market, latest, count, intervalMillis));
     }
 
     private HandlerResult spotAccount(RestCall call) {

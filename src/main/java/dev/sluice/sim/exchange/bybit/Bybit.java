@@ -65,7 +65,6 @@ public final class Bybit extends RestDialect {
         serve(
                 Map.ofEntries(
                         Map.entry("markets", Bybit::markets),
-                        Map.entry("candles", this::candles),
                         Map.entry("trades", one(Bybit::trades)),
                         Map.entry("book", this::book),
                         Map.entry("one", orders::handle),
@@ -155,21 +154,6 @@ public final class Bybit extends RestDialect {
                 call,
                 "" + call.nowMillis() / 1_000,
                 (asked, market) -> TEXTS.text("book", asked, market, TEXTS.sides(market, levels)));
-    }
-
-    /** Returns candles, newest first as at Bybit. */
-    private HandlerResult candles(RestCall call) {
-        long millis = TEXTS.number("minutes", call.params().get("interval")) * 60_000;
-        if (millis == 0) {
-            return TEXTS.refused("wrongPeriod", call);
-        }
-        int count = call.count("limit", 200, MAX_ROWS);
-        long latest = call.nowMillis() / millis;
-        return cached(
-                call,
-                "" + latest,
-                (asked, market) -> TEXTS.text(
-                        "candles", market, Values.of("list", TEXTS.rows("candle", market, latest, count, millis))));
     }
 
     private static String trades(RestCall call, Instrument market) {

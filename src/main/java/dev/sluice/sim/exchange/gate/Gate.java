@@ -41,7 +41,6 @@ public final class Gate extends RestDialect {
     static final Templates TEXTS = Templates.of("gate");
     static final Markets MARKETS = TEXTS.markets();
 
-    private static final int CANDLES = 100;
     private static final int MAX_READ = 100;
     private static final long MAX_OFF_SECONDS = 60;
 
@@ -50,19 +49,10 @@ public final class Gate extends RestDialect {
         serve(
                 new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
                 Map.of(
-                        "candles", one(Gate::candles),
                         "countdown", Gate::countdown,
                         "open", Gate::open,
                         "list", Gate::list),
                 Map.of());
-    }
-
-    /**
-     * Returns one-minute candles, oldest first, whatever interval was asked for: time, turnover, prices, volume,
-     * closed.
-     */
-    private static String candles(RestCall call, Instrument pair) {
-        return TEXTS.oldestFirst("candle", pair, call.nowMillis() / 60_000, CANDLES, 60);
     }
 
     private static HandlerResult countdown(RestCall call) {

@@ -41,7 +41,6 @@ public final class Kucoin extends RestDialect {
     static final Templates TEXTS = Templates.of("kucoin");
     static final Markets MARKETS = TEXTS.markets();
 
-    private static final int CANDLES = 100;
     private static final int MAX_READ = 100;
     private static final long MILLI = 1_000_000L;
     private static final long MAX_OFF_MILLIS = 5_000;
@@ -53,7 +52,6 @@ public final class Kucoin extends RestDialect {
                 Map.of(
                         "tickers", Kucoin::tickers,
                         "levels", one(Kucoin::book),
-                        "candles", one(Kucoin::candles),
                         "tradeFees", Kucoin::tradeFees,
                         "cancelEverything", Kucoin::cancelEverything,
                         "active", one(Kucoin::active),
@@ -68,11 +66,6 @@ public final class Kucoin extends RestDialect {
 
     private static String book(RestCall call, Instrument market) {
         return TEXTS.text("book", call, TEXTS.sides(market, Integer.parseInt(call.argument())));
-    }
-
-    /** Returns one-minute candles, newest first, whatever type was asked for: time, open, close, high, low, volumes. */
-    private static String candles(RestCall call, Instrument market) {
-        return TEXTS.rows("candle", market, call.nowMillis() / 60_000, CANDLES, 60);
     }
 
     private static HandlerResult tradeFees(RestCall call) {

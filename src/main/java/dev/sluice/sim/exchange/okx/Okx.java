@@ -42,8 +42,6 @@ public final class Okx extends RestDialect {
     private static final Set<String> PLACES = Set.of("public", "private", "business");
     private static final Set<String> TYPES = Set.of("SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION");
     private static final long MAX_OFF_MILLIS = 30_000;
-    private static final int MAX_CANDLES = 300;
-    private static final int MAX_TRADES = 500;
 
     public Okx(VenueSettings settings) {
         super("okx", TEXTS, settings, any -> true);
@@ -55,8 +53,6 @@ public final class Okx extends RestDialect {
                         Map.entry("tickers", Okx::tickers),
                         Map.entry(
                                 "market", one((call, market) -> TEXTS.list(call.argument(), Stream.of(market), call))),
-                        Map.entry("candles", this::candles),
-                        Map.entry("trades", one(Okx::trades)),
                         Map.entry("balance", Okx::balance),
                         Map.entry("coinList", call -> TEXTS.answer(coins(call.argument(), call))),
                         Map.entry("orders", orders::handle),
@@ -123,22 +119,6 @@ public final class Okx extends RestDialect {
                 MARKETS.all().stream()
                         .filter(market -> isOf(type, market) && call.params().isAbsentOr("instId", market.id())),
                 call);
-    }
-
-    /** Returns candles, newest first as at OKX; the newest is unfinished. */
-    private HandlerResult candles(RestCall call) {
-        long millis = TEXTS.number("minutes", call.params().get("bar", "1m")) * 60_000;
-        if (millis == 0) {
-            return wrongParameter("bar");
-        }
-        int count = call.count("limit", 100, MAX_CANDLES);
-        long latest = call.nowMillis() / millis;
-        return cached(call, "" + latest, (asked, market) -> TEXTS.rows("candle", market, latest, count, millis));
-    }
-
-    private static String trades(RestCall call, Instrument market) {
-        int count = call.count("limit", 100, MAX_TRADES);
-        return TEXTS.rows("trade", market, call.nowMillis() / 60_000, count, 60_000);
     }
 
     private static HandlerResult balance(RestCall call) {
