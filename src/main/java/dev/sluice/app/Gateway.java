@@ -1,6 +1,5 @@
 package dev.sluice.app;
 
-import dev.sluice.admin.Version;
 import dev.sluice.admin.api.AdminServer;
 import dev.sluice.admin.api.BreakerApi;
 import dev.sluice.admin.api.ConsoleApi;
@@ -8,6 +7,7 @@ import dev.sluice.admin.api.ExplainApi;
 import dev.sluice.admin.api.LoggingApi;
 import dev.sluice.admin.api.OperatorApi;
 import dev.sluice.admin.api.TokenApi;
+import dev.sluice.admin.api.TokenAuthenticator;
 import dev.sluice.admin.api.UnknownOrderApi;
 import dev.sluice.admin.api.WebSocketApi;
 import dev.sluice.admin.health.HealthPages;
@@ -40,7 +40,6 @@ import dev.sluice.exchanges.ReadinessControl;
 import dev.sluice.exchanges.SeenNameRecorder;
 import dev.sluice.exchanges.TradingBlocks;
 import dev.sluice.logging.Log;
-import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.probe.ProbeClients;
@@ -164,7 +163,9 @@ public final class Gateway {
                 clocks);
         endpoints = new RunningEndpoints(exchangeRegistry, config);
         deadMen = tradingControl.deadMen(exchangeRegistry::armed);
-        tokens = new TokenApi(tradingControl, vertx, this::wrongTokens, warnings);
+        TokenAuthenticator authenticator = new TokenAuthenticator(
+                vertx, ticker, tradingControl::identity, settings.admin().wrongTokenDelayMs());
+        tokens = new TokenApi(tradingControl, vertx, authenticator::wrong, warnings);
         handover = new Handover(exchangeRegistry, data.handover(), deadMen::hasFired, clocks, warnings);
         handover.takeOver();
         seenNames = new SeenNameRecorder(exchangeRegistry, data.seenNames(), warnings);
@@ -186,7 +187,18 @@ public final class Gateway {
         console = consoleApi(health);
         telemetry = telemetry(settings);
         parts = parts();
-        adminServer = new AdminServer(vertx, adminSetup(settings, health));
+        adminServer = adminServer(settings, authenticator, health);
+    }
+
+    private AdminServer adminServer(GatewaySettings settings, TokenAuthenticator authenticator, HealthPages health) {
+        return new AdminServer(
+                vertx,
+                settings.admin(),
+                authenticator,
+                () -> endpoints.endpoints().origins(),
+                health,
+                console.feed(vertx),
+                parts);
     }
 
     private TelemetryParts telemetry(GatewaySettings settings) {
@@ -352,19 +364,6 @@ public final class Gateway {
     private SelfChecks selfChecks(Config config) {
         return new SelfChecks(
                 vertx, config, readinessControl.checks(), ticker, data.folder(), proxy::takeWorstLagNanos);
-    }
-
-    private AdminServer.Setup adminSetup(GatewaySettings settings, HealthPages health) {
-        return new AdminServer.Setup(
-                settings.admin(),
-                tradingControl::identity,
-                () -> endpoints.endpoints().origins(),
-                health,
-                () -> Metrics.of(parts),
-                parts.stream().flatMap(part -> part.operations().stream()).toList(),
-                Version.TEXT,
-                ticker,
-                console.events());
     }
 
     /** Opens the ports. Completes with the line that lists them. */
@@ -589,10 +588,6 @@ public final class Gateway {
     }
 
     // ---- admin port and SIGHUP
-
-    private long wrongTokens() {
-        return adminServer.wrongTokens();
-    }
 
     private ProxySettings proxySettings() {
         return running.config().gateway().proxy();

@@ -7,23 +7,17 @@ import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.metrics.MetricsPage;
 import dev.sluice.admin.settings.AdminSettings;
 import dev.sluice.base.json.RecordJson;
-import dev.sluice.base.time.Ticker;
 import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.origin.OriginCounts;
 import dev.sluice.core.origin.OriginRefusal;
-import dev.sluice.part.Identity;
-import dev.sluice.part.MetricFamily;
-import dev.sluice.part.Operation;
-import dev.sluice.part.Operation.Field;
-import dev.sluice.part.Operation.Method;
-import dev.sluice.part.Operation.Request;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation.Response;
+import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.proxy.TradingAnswer;
 import dev.sluice.status.GatewayStatus;
 import dev.sluice.status.Overview;
 import dev.sluice.upgrade.ServerSockets;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
@@ -31,83 +25,66 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin port: {@link Operation}s that need a bearer token or a session of the console, and without either {@code
- * GET /metrics}, the health routes and {@code GET /admin/openapi.json}, which reveal no secret and whose clients often
- * cannot store one, and the files of the console.
+ * The admin port: {@link OperationRoutes} that need a bearer token or a session of the console, and without either
+ * {@code GET /metrics}, the health routes and {@code GET /admin/openapi.json}, which reveal no secret and whose clients
+ * often cannot store one, and the files of the console.
  *
  * <p>Web pages of other sites cannot use it: {@link OriginCheck} refuses their requests first. In addition no GET
  * changes anything, and a POST must be {@code application/json}.
  */
 public final class AdminServer {
-    /**
-     * The collaborators of the admin port.
-     *
-     * @param settings the address, the port and the delays
-     * @param identities returns the owner of a token in constant time, or null
-     * @param origins the check that refuses requests a web page may have made; read for each request
-     * @param health the health routes
-     * @param metrics returns the metrics
-     * @param operations the operations of the API
-     * @param version the version of the gateway
-     * @param ticker the monotonic clock
-     * @param events the source of what open pages of the console show
-     */
-    public record Setup(
-            AdminSettings settings,
-            Function<String, @Nullable Identity> identities,
-            Supplier<OriginCheck> origins,
-            HealthPages health,
-            Supplier<List<MetricFamily>> metrics,
-            List<Operation> operations,
-            String version,
-            Ticker ticker,
-            EventFeed.Source events) {}
-
     private static final int MAX_FRAME_BYTES = 4096;
     private static final int IDLE_SECONDS = 60;
-    private static final long MAX_BODY_BYTES = 65_536;
-    private static final int OK = 200;
     private static final int BAD = 400;
     private static final int NOT_FOUND = 404;
     private static final int NOT_ALLOWED = 405;
     private static final int TOO_LARGE = 413;
-    private static final int NOT_JSON = 415;
     private static final int UPGRADE = 426;
     private static final int BROKEN = 500;
     /** The path of the WebSocket that open pages follow. */
     static final String EVENTS = "/admin/events";
 
-    private final Setup setup;
-    private final TokenAuthenticator tokenAuthenticator;
-    private final OriginCounts origins = new OriginCounts();
-    private final SessionApi sessionApi;
-    private final EventFeed eventFeed;
-    private final HttpServer server;
     private final Vertx vertx;
+    private final AdminSettings settings;
+    private final TokenAuthenticator tokenAuthenticator;
+    private final Supplier<OriginCheck> originCheck;
+    private final EventFeed eventFeed;
+    private final List<Part> parts;
+    private final OriginCounts origins = new OriginCounts();
+    private final HttpServer server;
     /** Created by the first scrape, so that the start does not load its classes. */
     private @Nullable MetricsPage metrics;
 
-    public AdminServer(Vertx vertx, Setup setup) {
+    /**
+     * Creates the port; {@link #listen} opens it.
+     *
+     * @param originCheck returns the check that refuses requests a web page may have made; called for each request
+     * @param eventFeed what open pages of the console follow
+     * @param parts the parts whose operations and metrics it serves
+     */
+    public AdminServer(
+            Vertx vertx,
+            AdminSettings settings,
+            TokenAuthenticator tokenAuthenticator,
+            Supplier<OriginCheck> originCheck,
+            HealthPages health,
+            EventFeed eventFeed,
+            List<Part> parts) {
         this.vertx = vertx;
-        this.setup = setup;
-        tokenAuthenticator = new TokenAuthenticator(vertx, setup);
-        sessionApi = new SessionApi(tokenAuthenticator);
-        eventFeed = new EventFeed(vertx, setup.events(), setup.ticker());
+        this.settings = settings;
+        this.tokenAuthenticator = tokenAuthenticator;
+        this.originCheck = originCheck;
+        this.eventFeed = eventFeed;
+        this.parts = parts;
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(ServerSockets.NAME + ServerSockets.OPERATORS)
                         .setHttp2ClearTextEnabled(false)
@@ -119,12 +96,12 @@ public final class AdminServer {
                         .setIdleTimeout(IDLE_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
                 .connectionHandler(OperatorConnection::accept)
-                .requestHandler(router());
+                .requestHandler(router(health));
     }
 
     /** Starts listening; the future holds the port. */
     public Future<Integer> listen() {
-        return server.listen(setup.settings().port(), setup.settings().host()).map(HttpServer::actualPort);
+        return server.listen(settings.port(), settings.host()).map(HttpServer::actualPort);
     }
 
     /**
@@ -134,7 +111,7 @@ public final class AdminServer {
     public void practise(String authorization, long millis) {
         if (millis > 0) {
             vertx.executeBlocking(AdminServer::prepareRecords);
-            new AdminWarmUp(vertx, setup, server.actualPort(), authorization).run(millis);
+            new AdminWarmUp(vertx, settings.host(), server.actualPort(), authorization).run(millis);
         }
     }
 
@@ -158,12 +135,7 @@ public final class AdminServer {
         return origins;
     }
 
-    /** Returns the number of requests without a valid token. */
-    public long wrongTokens() {
-        return tokenAuthenticator.wrong();
-    }
-
-    private Router router() {
+    private Router router(HealthPages health) {
         Router router = Router.router(vertx);
         router.route().handler(context -> {
             OperatorConnection.headComplete(context);
@@ -171,33 +143,24 @@ public final class AdminServer {
         });
         router.route().handler(this::checkOrigin);
         router.route(HealthPages.DETAILED).handler(this::identifyOperator);
-        setup.health().addTo(router);
+        health.addTo(router);
         router.route("/metrics").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::metrics);
-        sessionApi.addTo(router);
+        new SessionApi(tokenAuthenticator).addTo(router);
         new ConsolePages(vertx).addTo(router);
         router.get(EVENTS).handler(this::events);
-        JsonObject document = OpenApi.document(setup.operations(), setup.version());
-        router.get("/admin/openapi.json")
-                .handler(
-                        context -> new PageResponse(OK, PageResponse.JSON, document.encode()).send(context.response()));
-        for (Operation operation : setup.operations()) {
-            String path = "/admin" + operation.path().replace("{", ":").replace("}", "");
-            HttpMethod method = operation.method() == Method.GET ? HttpMethod.GET : HttpMethod.POST;
-            router.route(method, path).handler(context -> enter(context, operation));
-            router.route(method, path)
-                    .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
-                    .handler(context -> serve(context, operation));
-        }
+        OperationRoutes operations = new OperationRoutes(parts, tokenAuthenticator);
+        operations.addTo(router);
         router.route().failureHandler(context -> {
             if (!(context.failure() instanceof HttpClosedException)) { // else nobody waits for an answer
                 context.next();
             }
         });
-        router.errorHandler(NOT_FOUND, context -> error(context, NOT_FOUND, nothingThere()));
+        router.errorHandler(NOT_FOUND, context -> error(context, NOT_FOUND, nothingThere(operations.names())));
         router.errorHandler(NOT_ALLOWED, context -> error(context, NOT_ALLOWED, "method not allowed"));
         router.errorHandler(
                 TOO_LARGE,
-                context -> error(context, TOO_LARGE, "the body is larger than " + MAX_BODY_BYTES + " bytes"));
+                context -> error(
+                        context, TOO_LARGE, "the body is larger than " + OperationRoutes.MAX_BODY_BYTES + " bytes"));
         router.errorHandler(BROKEN, context -> error(context, BROKEN, String.valueOf(context.failure())));
         return router;
     }
@@ -234,7 +197,7 @@ public final class AdminServer {
 
     private void checkOrigin(RoutingContext context) {
         HttpServerRequest request = context.request();
-        OriginRefusal refusal = setup.origins().get().check(request.headers()::getAll, request.uri());
+        OriginRefusal refusal = originCheck.get().check(request.headers()::getAll, request.uri());
         if (refusal == null) {
             context.next();
             return;
@@ -246,12 +209,9 @@ public final class AdminServer {
         error(context, OriginRefusal.STATUS, refusal.message());
     }
 
-    private String nothingThere() {
-        return "no such page; known: " + String.join(", ", HealthPages.PATHS)
-                + ", /metrics, /admin/openapi.json, GET " + EVENTS + ", "
-                + setup.operations().stream()
-                        .map(operation -> operation.method() + " /admin" + operation.path())
-                        .collect(Collectors.joining(", "));
+    private static String nothingThere(String operations) {
+        return "no such page; known: " + String.join(", ", HealthPages.PATHS) + ", /metrics, " + OperationRoutes.OPENAPI
+                + ", GET " + EVENTS + ", " + operations;
     }
 
     private synchronized void closeMetrics() {
@@ -264,7 +224,7 @@ public final class AdminServer {
     public synchronized MetricsPage metricsPage() {
         MetricsPage page = metrics;
         if (page == null) {
-            page = new MetricsPage(setup.metrics());
+            page = new MetricsPage(() -> Metrics.of(parts));
             metrics = page;
         }
         return page;
@@ -276,101 +236,6 @@ public final class AdminServer {
                 .onComplete(
                         pageResponse -> pageResponse.send(context.response()),
                         failure -> error(context, BROKEN, String.valueOf(failure.getMessage())));
-    }
-
-    private void enter(RoutingContext context, Operation operation) {
-        Identity identity = tokenAuthenticator.identify(context, operation.role());
-        if (identity == null) {
-            return;
-        }
-        String type = context.request().getHeader("Content-Type");
-        boolean json = type != null && (type.equals(PageResponse.JSON) || type.startsWith(PageResponse.JSON + ";"));
-        if (operation.method() == Method.POST && !json) {
-            error(context, NOT_JSON, "a POST needs 'Content-Type: application/json'");
-            return;
-        }
-        context.put("identity", identity);
-        context.next();
-    }
-
-    private void serve(RoutingContext context, Operation operation) {
-        OperatorConnection.inProgress(context);
-        Identity identity = context.get("identity");
-        Context own = vertx.getOrCreateContext();
-        Future<Response> reply;
-        try {
-            reply = operation.handler().handle(new Request(identity, fields(context, operation)));
-        } catch (IllegalArgumentException | DecodeException e) {
-            error(context, BAD, String.valueOf(e.getMessage()));
-            return;
-        }
-        reply.onComplete(
-                done -> own.runOnContext(turn ->
-                        new PageResponse(done.status(), PageResponse.JSON, done.json()).send(context.response())),
-                failure -> own.runOnContext(turn -> {
-                    boolean theirs = failure instanceof IllegalArgumentException;
-                    error(context, theirs ? BAD : BROKEN, String.valueOf(failure.getMessage()));
-                }));
-    }
-
-    /**
-     * Returns the checked fields of a request; an unknown field is an error, so that a misspelling does not go
-     * unnoticed.
-     */
-    private static JsonObject fields(RoutingContext context, Operation operation) {
-        JsonObject sent = new JsonObject();
-        if (operation.method() == Method.POST) {
-            sent.mergeIn(body(context));
-        } else {
-            context.queryParams().forEach(entry -> sent.put(entry.getKey(), entry.getValue()));
-        }
-        for (String name : sent.fieldNames()) {
-            if (operation.fields().stream().noneMatch(field -> field.name().equals(name))) {
-                throw new IllegalArgumentException("'" + name + "' is not a field of this operation; allowed: "
-                        + operation.fields().stream().map(Field::name).toList());
-            }
-        }
-        for (Field field : operation.fields()) {
-            check(field, sent);
-        }
-        context.pathParams().forEach(sent::put);
-        return sent;
-    }
-
-    private static JsonObject body(RoutingContext context) {
-        if (context.body().isEmpty()) {
-            return new JsonObject();
-        }
-        if (Json.decodeValue(context.body().buffer()) instanceof JsonObject object) {
-            return object;
-        }
-        throw new IllegalArgumentException("the body is not a JSON object");
-    }
-
-    private static void check(Field field, JsonObject sent) {
-        Object value = sent.getValue(field.name());
-        if (value == null) {
-            if (field.required()) {
-                throw new IllegalArgumentException("'" + field.name() + "' is missing; expected: " + field.what());
-            }
-            return;
-        }
-        boolean fits = switch (field.type()) {
-            case TEXT -> value instanceof String;
-            case NUMBER -> value instanceof Number || (value instanceof String text && isNumber(text));
-            case FLAG -> value instanceof Boolean;
-            case OBJECT -> value instanceof JsonObject;
-        };
-        if (!fits || (field.required() && value.equals(""))) {
-            throw new IllegalArgumentException("'" + field.name() + "' is not valid; expected: " + field.what());
-        }
-        if (value instanceof String text && field.type() == Operation.Type.NUMBER) {
-            sent.put(field.name(), Long.parseLong(text));
-        }
-    }
-
-    private static boolean isNumber(String text) {
-        return !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     static void error(RoutingContext context, int status, String message) {

@@ -1,6 +1,6 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.base.unit.Nanos;
+import io.vertx.core.Timer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
@@ -13,32 +13,35 @@ import io.vertx.ext.web.client.WebClient;
 final class AdminWarmUp {
     private static final int MAX_CALLS = 100;
 
-    private final AdminServer.Setup setup;
+    private final Vertx vertx;
+    private final String host;
     private final int port;
     private final String authorization;
     private final WebClient client;
     private int calls;
 
-    AdminWarmUp(Vertx vertx, AdminServer.Setup setup, int port, String authorization) {
-        this.setup = setup;
+    AdminWarmUp(Vertx vertx, String host, int port, String authorization) {
+        this.vertx = vertx;
+        this.host = host;
         this.port = port;
         this.authorization = authorization;
         client = WebClient.create(vertx);
     }
 
     void run(long millis) {
-        call(setup.ticker().nanos() + millis * Nanos.PER_MILLI);
+        call(vertx.timer(millis));
     }
 
-    private void call(long endNanos) {
-        client.post(port, setup.settings().host(), "/admin/trip/rehearsal")
+    private void call(Timer time) {
+        client.post(port, host, "/admin/trip/rehearsal")
                 .putHeader("Authorization", authorization)
                 .sendJsonObject(new JsonObject().put("reason", "practice"))
                 .onComplete(done -> {
                     boolean again = done.succeeded() && done.result().statusCode() == 200 && ++calls < MAX_CALLS;
-                    if (again && setup.ticker().nanos() - endNanos < 0) {
-                        call(endNanos);
+                    if (again && !time.isComplete()) {
+                        call(time);
                     } else {
+                        time.cancel();
                         client.close();
                     }
                 });

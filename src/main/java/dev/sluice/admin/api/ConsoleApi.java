@@ -52,8 +52,9 @@ public final class ConsoleApi implements Part {
                 TrafficHistory.STEP_MILLIS, turn -> trafficHistory.sample(proxy.proxyCounters(), ticker.nanos()));
     }
 
-    public EventFeed.Source events() {
-        return new EventFeed.Source(this::overview, () -> modeRegistry.now());
+    /** Returns a new feed of the overview for the pages of the admin port. */
+    public EventFeed feed(Vertx vertx) {
+        return new EventFeed(vertx, new EventFeed.Source(this::overview, () -> modeRegistry.now()), ticker);
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The authentication of the admin port. The response to a wrong token is delayed, the longer the more of them arrived
  * lately; a valid token never waits. Used on the event loop of the admin port, except for the counter.
  */
-final class TokenAuthenticator {
+public final class TokenAuthenticator {
     /** The subprotocol of the WebSocket of the console. */
     static final String PROTOCOL = "sluice-console";
 
@@ -37,12 +37,14 @@ final class TokenAuthenticator {
     private long lastNanos;
     private int delayed;
 
-    TokenAuthenticator(Vertx vertx, AdminServer.Setup setup) {
+    /** @param identities returns the owner of a token in constant time, or null */
+    public TokenAuthenticator(
+            Vertx vertx, Ticker ticker, Function<String, @Nullable Identity> identities, long firstDelayMillis) {
         this.vertx = vertx;
-        ticker = setup.ticker();
-        identities = setup.identities();
+        this.ticker = ticker;
+        this.identities = identities;
+        this.firstDelayMillis = firstDelayMillis;
         cookie = "sluice_session_" + UUID.randomUUID().toString().substring(0, 8);
-        firstDelayMillis = setup.settings().wrongTokenDelayMs();
     }
 
     /** Returns the identity when it has the role; else null, and the response was sent or will be. */
@@ -155,7 +157,7 @@ final class TokenAuthenticator {
     }
 
     /** Returns the number of requests without a valid token. */
-    long wrong() {
+    public long wrong() {
         return wrong.sum();
     }
 }

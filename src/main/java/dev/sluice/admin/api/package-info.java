@@ -1,7 +1,7 @@
 /**
  * The server of the admin port: authentication, operations and OpenAPI document.
  *
- * <p>{@link dev.sluice.admin.api.AdminServer} authenticates a request by {@code TokenAuthenticator}, checks its
+ * <p>{@code OperationRoutes} authenticates a request by {@link dev.sluice.admin.api.TokenAuthenticator}, checks its
  * fields and runs its {@link dev.sluice.part.Operation}. The operations come from {@link
  * dev.sluice.admin.api.OperatorApi} (trips, re-arm, audit), {@link dev.sluice.admin.api.BreakerApi}, {@link
  * dev.sluice.admin.api.TokenApi}, {@link dev.sluice.admin.api.UnknownOrderApi}, {@link

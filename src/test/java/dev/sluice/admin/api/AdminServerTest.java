@@ -43,32 +43,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AdminServerTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final SampleGateway GATEWAY = new SampleGateway();
+    private static TokenAuthenticator authenticator;
     private static AdminServer adminServer;
     private static int port;
 
     @BeforeAll
     static void listen(Vertx vertx) {
-        adminServer = server(vertx, 5);
+        authenticator = authenticator(vertx, 5);
+        adminServer = server(vertx, authenticator);
         port = await(adminServer.listen());
     }
 
-    private static AdminServer server(Vertx vertx, long wrongTokenDelayMs) {
+    private static TokenAuthenticator authenticator(Vertx vertx, long wrongTokenDelayMs) {
         Map<String, Identity> tokens = Map.of(
                 "secret", new Identity("admin", Set.of(Role.ADMIN)),
                 "trips", new Identity("risk", Set.of(Role.TRIP)),
                 "reads", new Identity("eye", Set.of(Role.READ)));
+        return new TokenAuthenticator(vertx, Ticker.system(), tokens::get, wrongTokenDelayMs);
+    }
+
+    private static AdminServer server(Vertx vertx, TokenAuthenticator authenticator) {
         return new AdminServer(
                 vertx,
-                new AdminServer.Setup(
-                        new AdminSettings("127.0.0.1", 0, wrongTokenDelayMs),
-                        tokens::get,
-                        () -> new OriginCheck(List.of("sluice")),
-                        GATEWAY.health(),
-                        GATEWAY::metrics,
-                        GATEWAY.operations(),
-                        "0.1.0",
-                        Ticker.system(),
-                        new EventFeed.Source(JsonObject::new, () -> GATEWAY)));
+                new AdminSettings("127.0.0.1", 0, 0),
+                authenticator,
+                () -> new OriginCheck(List.of("sluice")),
+                GATEWAY.health(),
+                new EventFeed(vertx, new EventFeed.Source(JsonObject::new, () -> GATEWAY), Ticker.system()),
+                List.of(GATEWAY));
     }
 
     @ParameterizedTest
@@ -188,11 +190,11 @@ final class AdminServerTest {
 
     @Test
     void wrong_tokens_are_delayed_and_counted_and_right_ones_are_not_delayed() throws Exception {
-        long wrong = adminServer.wrongTokens();
+        long wrong = authenticator.wrong();
         long before = System.nanoTime();
         assertThat(ask("GET", "/admin/status", "Bearer guess").statusCode()).isEqualTo(401);
         assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(5_000_000L);
-        assertThat(adminServer.wrongTokens()).isEqualTo(wrong + 1);
+        assertThat(authenticator.wrong()).isEqualTo(wrong + 1);
         HttpClient impatient = HttpClient.newHttpClient();
         for (int i = 0; i < 3; i++) {
             var unused = impatient.sendAsync(
@@ -214,21 +216,22 @@ final class AdminServerTest {
                     .contains("account:binance/desk", "\"who\":\"alice\"");
         }
         assertThat(ask("GET", "/health/detailed", "Bearer trips").statusCode()).isEqualTo(403);
-        long wrong = adminServer.wrongTokens();
+        long wrong = authenticator.wrong();
         assertThat(ask("GET", "/health/detailed", "Bearer guess").statusCode()).isEqualTo(401);
-        assertThat(adminServer.wrongTokens()).isEqualTo(wrong + 1);
+        assertThat(authenticator.wrong()).isEqualTo(wrong + 1);
     }
 
     @Test
     void a_wrong_token_beyond_those_whose_answer_is_delayed_gets_none_and_a_right_one_does(Vertx vertx)
             throws Exception {
-        AdminServer slow = server(vertx, 10_000);
+        TokenAuthenticator delaying = authenticator(vertx, 10_000);
+        AdminServer slow = server(vertx, delaying);
         int slowPort = await(slow.listen());
         List<Socket> guesses = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             guesses.add(asking(slowPort, "guess"));
         }
-        while (slow.wrongTokens() < 100) {
+        while (delaying.wrong() < 100) {
             PollInterval.pause();
         }
         assertThat(answer(asking(slowPort, "guess"))).isEmpty();

@@ -16,6 +16,7 @@ import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.part.Identity;
 import dev.sluice.part.Operation;
+import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.status.LifecycleStage;
 import io.vertx.core.Future;
@@ -95,20 +96,20 @@ final class ConsoleServerTest {
         EventFeed.Source source = new EventFeed.Source(
                 () -> new JsonObject().put("read", READS.incrementAndGet()).put("mode", String.valueOf(MODES.get())),
                 MODES::get);
+        Part part = new Part() {
+            @Override
+            public List<Operation> operations() {
+                return List.of(status, trip);
+            }
+        };
         AdminServer server = new AdminServer(
                 vertx,
-                new AdminServer.Setup(
-                        new AdminSettings("127.0.0.1", 0, 1),
-                        TOKENS::get,
-                        () -> OriginCheck.NO_NAMES,
-                        health,
-                        () -> {
-                            throw new IllegalStateException("no metrics in this test");
-                        },
-                        List.of(status, trip),
-                        "0.1.0",
-                        Ticker.system(),
-                        source));
+                new AdminSettings("127.0.0.1", 0, 1),
+                new TokenAuthenticator(vertx, Ticker.system(), TOKENS::get, 1),
+                () -> OriginCheck.NO_NAMES,
+                health,
+                new EventFeed(vertx, source, Ticker.system()),
+                List.of(part));
         port = await(server.listen());
     }
 

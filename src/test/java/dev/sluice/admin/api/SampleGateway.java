@@ -21,10 +21,10 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Operation.Method;
+import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.status.CheckList;
 import dev.sluice.status.ControlStatus;
@@ -41,7 +41,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A gateway with one exchange in an extreme state, as its admin port sees it: what it shows and its operations. */
-final class SampleGateway {
+final class SampleGateway implements Part {
     private static final ClockStatus CLOCK = new ClockStatus(
             new ClockVerdict(
                     ClockStanding.BEYOND,
@@ -120,14 +120,14 @@ final class SampleGateway {
                         null)));
     }
 
-    List<MetricFamily> metrics() {
-        Metrics metrics = new Metrics();
-        GatewayMetrics.add(gatewayStatus(), "c0ffee00", metrics);
-        metrics.counter("sluice_requests_total", "Calls.").add(42, "kind", "PLACE");
-        return metrics.families();
+    @Override
+    public void metrics(Metrics to) {
+        GatewayMetrics.add(gatewayStatus(), "c0ffee00", to);
+        to.counter("sluice_requests_total", "Calls.").add(42, "kind", "PLACE");
     }
 
-    List<Operation> operations() {
+    @Override
+    public List<Operation> operations() {
         return List.of(
                 new Operation(Method.GET, "/status", Role.READ, "Status.", List.of(), request -> status()),
                 new Operation(Method.POST, "/reload", Role.ADMIN, "Reload.", List.of(), request -> reload()),
