@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.config.Config;
@@ -20,7 +21,6 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results arrive on one event loop; the numbers may be read by any thread.
  */
-public final class ClockControl implements HostClockMonitor.Listener, Part {
+public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     private static final HoldCause CAUSE = new HoldCause(HoldCause.Source.CLOCK, "");
     private static final String LIFTED_BY = "lifted automatically when the clock is right again";
 
@@ -46,18 +46,8 @@ public final class ClockControl implements HostClockMonitor.Listener, Part {
             Supplier<Collection<ExchangeRuntime>> exchanges) {
         this.holder = holder;
         this.exchanges = exchanges;
-        SecureRandom random = new SecureRandom();
-        keeper = new HostClockMonitor(
-                vertx,
-                settings,
-                new HostClockMonitor.Setup(
-                        this::exchangeClocks,
-                        () -> exchanges.get().stream().anyMatch(ExchangeRuntime::isUsed),
-                        this,
-                        holder.ticker(),
-                        WallClock.system(),
-                        () -> ThreadLocalRandom.current().nextDouble(),
-                        random::nextLong));
+        Clocks clocks = new Clocks(holder.ticker(), WallClock.system());
+        keeper = new HostClockMonitor(vertx, settings, this, clocks, new SecureRandom());
     }
 
     public void start() {
@@ -97,7 +87,13 @@ public final class ClockControl implements HostClockMonitor.Listener, Part {
                 : Math.max(Math.abs(drift.leastNanos()), Math.abs(drift.maxNanos())) / (double) Nanos.PER_MILLI;
     }
 
-    private Map<String, EpochOffset> exchangeClocks() {
+    @Override
+    public boolean inUse() {
+        return exchanges.get().stream().anyMatch(ExchangeRuntime::isUsed);
+    }
+
+    @Override
+    public Map<String, EpochOffset> clocks() {
         Map<String, EpochOffset> known = new LinkedHashMap<>();
         for (ExchangeRuntime exchange : exchanges.get()) {
             EpochOffset epochOffset = exchange.clock().offset();

@@ -1,7 +1,6 @@
 package dev.sluice.probe;
 
-import dev.sluice.base.time.Ticker;
-import dev.sluice.base.time.WallClock;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.clock.ClockSamples;
 import dev.sluice.core.clock.ClockStanding;
@@ -21,17 +20,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
-import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A periodic check of this machine's clock against time servers, the local time daemon and the exchanges.
  *
  * <pre>
- *   round --> time daemon, every server that is due --> all answered or timed out --> verdict --> listener --> timer
+ *   round --> time daemon, every server that is due --> all answered or timed out --> verdict --> exchanges --> timer
  *   every second --> the clock was stepped: discard all samples --> round
  * </pre>
  *
@@ -45,8 +41,14 @@ public final class HostClockMonitor {
     /** Divisor of the poll interval: the shortest pause between rounds after a start or a step. */
     private static final int FAST_ROUND_DIVISOR = 8;
 
-    /** A receiver of clock steps and verdicts, called on the event loop of the {@link HostClockMonitor}. */
-    public interface Listener {
+    /** The exchanges, whose clocks are compared and which get the results, on the event loop of the monitor. */
+    public interface Exchanges {
+        /** Returns the currently measured clocks, by exchange name. */
+        Map<String, EpochOffset> clocks();
+
+        /** Returns whether any exchange is in use, so that its clock is measured. */
+        boolean inUse();
+
         /**
          * Called when the wall clock was set or the machine slept: earlier measurements of other clocks may be
          * invalid.
@@ -57,29 +59,11 @@ public final class HostClockMonitor {
         void judged(ClockVerdict verdict);
     }
 
-    /**
-     * The collaborators of a {@link HostClockMonitor}.
-     *
-     * @param exchanges the currently measured clocks of the exchanges, by exchange name
-     * @param inUse whether any exchange is in use, so that its clock is measured
-     * @param listener the receiver of steps and verdicts
-     * @param ticker the monotonic clock
-     * @param wallClock the clock that is checked
-     * @param chance random numbers from 0 to 1, so that several gateways do not query a server at the same moment
-     * @param nonces unpredictable random numbers
-     */
-    public record Setup(
-            Supplier<Map<String, EpochOffset>> exchanges,
-            BooleanSupplier inUse,
-            Listener listener,
-            Ticker ticker,
-            WallClock wallClock,
-            DoubleSupplier chance,
-            LongSupplier nonces) {}
-
     private final Vertx vertx;
     private final Context context;
-    private final Setup setup;
+    private final Exchanges exchanges;
+    private final Clocks clocks;
+    private final RandomGenerator random;
     private final long checkMillis;
     private final HostClock clock;
     private final ClockStepDetector stepDetector = new ClockStepDetector();
@@ -99,17 +83,32 @@ public final class HostClockMonitor {
     private long timer = -1;
     private volatile ClockStatus status;
 
-    public HostClockMonitor(Vertx vertx, HostClockSettings settings, Setup setup) {
-        this(vertx, settings, setup, CHECK_MILLIS);
+    /**
+     * Creates a monitor; {@link #start} starts it.
+     *
+     * @param clocks the clock that is checked, and the monotonic clock
+     * @param random unpredictable; also for pauses, so that several gateways do not query a server at the same moment
+     */
+    public HostClockMonitor(
+            Vertx vertx, HostClockSettings settings, Exchanges exchanges, Clocks clocks, RandomGenerator random) {
+        this(vertx, settings, exchanges, clocks, random, CHECK_MILLIS);
     }
 
-    HostClockMonitor(Vertx vertx, HostClockSettings settings, Setup setup, long checkMillis) {
+    HostClockMonitor(
+            Vertx vertx,
+            HostClockSettings settings,
+            Exchanges exchanges,
+            Clocks clocks,
+            RandomGenerator random,
+            long checkMillis) {
         this.checkMillis = checkMillis;
         this.vertx = vertx;
-        this.setup = setup;
+        this.exchanges = exchanges;
+        this.clocks = clocks;
+        this.random = random;
         this.settings = settings;
         context = vertx.getOrCreateContext();
-        clock = new HostClock(settings.policy(), setup.ticker().nanos());
+        clock = new HostClock(settings.policy(), clocks.nanos());
         client = client(settings);
         daemon = new TimeDaemon(vertx, settings.daemon());
         setSources(settings);
@@ -118,7 +117,7 @@ public final class HostClockMonitor {
     }
 
     private NtpClient client(HostClockSettings of) {
-        return new NtpClient(vertx, setup.ticker(), setup.nonces(), of.answerMs());
+        return new NtpClient(vertx, clocks.ticker(), random::nextLong, of.answerMs());
     }
 
     private void setSources(HostClockSettings of) {
@@ -176,15 +175,15 @@ public final class HostClockMonitor {
         sources.forEach(NtpSource::forget);
         report = null;
         updateStatus();
-        setup.listener().stepped(stepDetector.lastStepNanos());
+        exchanges.stepped(stepDetector.lastStepNanos());
         roundSoon();
         return wall;
     }
 
     private EpochOffset wall() {
-        long before = setup.ticker().nanos();
-        long epoch = setup.wallClock().epochNanos();
-        return EpochOffset.measured(before, epoch, setup.ticker().nanos());
+        long before = clocks.nanos();
+        long epoch = clocks.wallClock().epochNanos();
+        return EpochOffset.measured(before, epoch, clocks.nanos());
     }
 
     // ---- a round
@@ -263,13 +262,12 @@ public final class HostClockMonitor {
             }
         }
         EpochOffset byDaemon = report == null ? null : report.utc(wall);
-        ClockSamples clockSamples = new ClockSamples(
-                wall, byDaemon, bySource, setup.exchanges().get(), setup.inUse().getAsBoolean());
+        ClockSamples clockSamples = new ClockSamples(wall, byDaemon, bySource, exchanges.clocks(), exchanges.inUse());
         ClockVerdict judged = clock.round(clockSamples, now);
         verdict = judged;
         rounds++;
         updateStatus();
-        setup.listener().judged(judged);
+        exchanges.judged(judged);
     }
 
     private boolean needsFastRounds() {
@@ -279,8 +277,7 @@ public final class HostClockMonitor {
     }
 
     private long pauseMillis() {
-        long pause = (long) (settings.pollMs()
-                * (1 + HostClockSettings.JITTER * setup.chance().getAsDouble()));
+        long pause = (long) (settings.pollMs() * (1 + HostClockSettings.JITTER * random.nextDouble()));
         if (needsFastRounds()) {
             long soonest = sources.stream()
                     .mapToLong(source -> source.dueNanos(now(), true))
@@ -314,6 +311,6 @@ public final class HostClockMonitor {
     }
 
     private long now() {
-        return setup.ticker().nanos();
+        return clocks.nanos();
     }
 }

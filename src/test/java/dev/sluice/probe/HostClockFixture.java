@@ -1,5 +1,6 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.core.clock.ClockVerdict;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A running {@link HostClockMonitor} with a wall clock that the test sets, and a record of all its notifications. */
-final class HostClockFixture implements HostClockMonitor.Listener, AutoCloseable {
+final class HostClockFixture implements HostClockMonitor.Exchanges, AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -41,18 +42,16 @@ final class HostClockFixture implements HostClockMonitor.Listener, AutoCloseable
                 return system.epochNanos() + HostClockFixture.this.wrongMillis * NANOS_PER_MILLI;
             }
         };
+        SecureRandom withoutJitter = new SecureRandom() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public double nextDouble() {
+                return 0;
+            }
+        };
         keeper = new HostClockMonitor(
-                vertx,
-                settings,
-                new HostClockMonitor.Setup(
-                        () -> Map.copyOf(exchanges),
-                        () -> true,
-                        this,
-                        Ticker.system(),
-                        wrong,
-                        () -> 0,
-                        new SecureRandom()::nextLong),
-                checkMillis);
+                vertx, settings, this, new Clocks(Ticker.system(), wrong), withoutJitter, checkMillis);
         keeper.start();
     }
 
@@ -74,6 +73,16 @@ final class HostClockFixture implements HostClockMonitor.Listener, AutoCloseable
                 return next;
             }
         }
+    }
+
+    @Override
+    public Map<String, EpochOffset> clocks() {
+        return Map.copyOf(exchanges);
+    }
+
+    @Override
+    public boolean inUse() {
+        return true;
     }
 
     @Override
