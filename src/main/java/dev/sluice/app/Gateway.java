@@ -55,6 +55,7 @@ import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.status.LifecycleStage;
 import dev.sluice.status.ReloadReport;
 import dev.sluice.upgrade.ServerSockets;
+import dev.sluice.upgrade.UpgradeOffer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -307,24 +308,28 @@ public final class Gateway {
     }
 
     private UpgradeServer upgradeServer(@Nullable ServerSockets sockets) {
-        return new UpgradeServer(new UpgradeServer.Dependencies(
-                vertx,
-                data,
-                sockets,
-                proxy,
-                exchangeRegistry,
-                ticker,
-                log,
-                () -> UpgradeOffers.of(running.config(), running.ports()),
-                this::upgradeRefusal,
-                this::release));
-    }
+        UpgradeServer.Replaced replaced = new UpgradeServer.Replaced() {
+            @Override
+            public UpgradeOffer offer() {
+                return UpgradeOffers.of(running.config(), running.ports());
+            }
 
-    private String upgradeRefusal() {
-        if (running.config().gateway().cluster() != null) {
-            return "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer";
-        }
-        return lifecycleStage == LifecycleStage.SERVING ? "" : "it is " + lifecycleStage + " and does not serve";
+            @Override
+            public String refusal() {
+                if (running.config().gateway().cluster() != null) {
+                    return "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer";
+                }
+                return lifecycleStage == LifecycleStage.SERVING
+                        ? ""
+                        : "it is " + lifecycleStage + " and does not serve";
+            }
+
+            @Override
+            public Future<Void> release() {
+                return Gateway.this.release();
+            }
+        };
+        return new UpgradeServer(vertx, data, sockets, proxy, exchangeRegistry, ticker, log, replaced);
     }
 
     private TradingBlocks tradingBlocks() {

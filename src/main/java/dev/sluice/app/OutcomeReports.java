@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Penalty;
@@ -7,7 +8,6 @@ import dev.sluice.core.admission.status.OutstandingOrders;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +25,8 @@ import java.util.function.Consumer;
  */
 final class OutcomeReports {
     private record Order(String account, String name) {}
+
+    private record Penalties(String type, String exchange, List<Penalty> penalties) {}
 
     private final ExchangeRegistry exchanges;
     private final Ticker ticker;
@@ -77,34 +79,12 @@ final class OutcomeReports {
         List<Penalty> penalties = admission.penalties(ticker.nanos());
         if (!penalties.equals(told.getOrDefault(name, List.of()))) {
             told.put(name, penalties);
-            to.accept(new JsonObject()
-                    .put("type", "penalties")
-                    .put("exchange", name)
-                    .put("penalties", json(penalties)));
+            to.accept(new JsonObject(RecordJson.encode(new Penalties("penalties", name, penalties))));
         }
-    }
-
-    private static JsonArray json(List<Penalty> penalties) {
-        JsonArray json = new JsonArray();
-        for (Penalty one : penalties) {
-            json.add(new JsonObject()
-                    .put("limit", one.limit())
-                    .put("of", one.scopeKey())
-                    .put("ban", one.isBan())
-                    .put("untilNanos", one.untilNanos()));
-        }
-        return json;
     }
 
     /** Reads the bans and pauses of a report. */
     static List<Penalty> penalties(JsonObject report) {
-        List<Penalty> penalties = new ArrayList<>();
-        JsonArray json = report.getJsonArray("penalties");
-        for (int i = 0; i < json.size(); i++) {
-            JsonObject one = json.getJsonObject(i);
-            penalties.add(new Penalty(
-                    one.getString("limit"), one.getString("of"), one.getBoolean("ban"), one.getLong("untilNanos")));
-        }
-        return penalties;
+        return RecordJson.decode(report.encode(), Penalties.class).penalties();
     }
 }

@@ -34,7 +34,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,27 +85,26 @@ final class UpgradeServer {
         RELAYING
     }
 
-    /**
-     * The collaborators.
-     *
-     * @param sockets the listening sockets; null where this system cannot move them
-     * @param offer returns what this gateway is
-     * @param refusal returns why an upgrade in place is not possible now; "" if it is
-     * @param release closes everything but the connections of bots and exchanges, the data folder last
-     */
-    record Dependencies(
-            Vertx vertx,
-            DataFolder data,
-            @Nullable ServerSockets sockets,
-            Proxy proxy,
-            ExchangeRegistry exchanges,
-            Ticker ticker,
-            Log log,
-            Supplier<UpgradeOffer> offer,
-            Supplier<String> refusal,
-            Supplier<Future<Void>> release) {}
+    /** The gateway that is replaced. */
+    interface Replaced {
+        /** Returns what it is. */
+        UpgradeOffer offer();
 
-    private final Dependencies parts;
+        /** Returns why an upgrade in place is not possible now; "" if it is. */
+        String refusal();
+
+        /** Closes everything but the connections of bots and exchanges, the data folder last. */
+        Future<Void> release();
+    }
+
+    private final Vertx vertx;
+    private final DataFolder data;
+    private final @Nullable ServerSockets sockets;
+    private final Proxy proxy;
+    private final ExchangeRegistry exchanges;
+    private final Ticker ticker;
+    private final Log log;
+    private final Replaced gateway;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.TRADING);
     private final Promise<Boolean> ended = Promise.promise();
     private final AtomicBoolean isEnding = new AtomicBoolean();
@@ -120,9 +118,25 @@ final class UpgradeServer {
     private long drainNanos;
     private volatile @Nullable OutcomeReports outcomes;
 
-    UpgradeServer(Dependencies parts) {
-        this.parts = parts;
-        watch = new SuccessorWatch(parts.vertx(), parts.log());
+    /** @param sockets the listening sockets; null where this system cannot move them */
+    UpgradeServer(
+            Vertx vertx,
+            DataFolder data,
+            @Nullable ServerSockets sockets,
+            Proxy proxy,
+            ExchangeRegistry exchanges,
+            Ticker ticker,
+            Log log,
+            Replaced gateway) {
+        this.vertx = vertx;
+        this.data = data;
+        this.sockets = sockets;
+        this.proxy = proxy;
+        this.exchanges = exchanges;
+        this.ticker = ticker;
+        this.log = log;
+        this.gateway = gateway;
+        watch = new SuccessorWatch(vertx, log);
     }
 
     /**
@@ -139,12 +153,12 @@ final class UpgradeServer {
 
     /** Listens for a process that wants to take over. A gateway that cannot listen runs all the same. */
     Future<Void> listen() {
-        Path path = parts.data().folder().toAbsolutePath().resolve(SOCKET);
+        Path path = data.folder().toAbsolutePath().resolve(SOCKET);
         boolean fits = path.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH_BYTES;
-        if (parts.sockets() == null || !fits) {
+        if (sockets == null || !fits) {
             return Future.succeededFuture();
         }
-        NetServer listening = parts.vertx().createNetServer().connectHandler(socket -> {
+        NetServer listening = vertx.createNetServer().connectHandler(socket -> {
             UpgradeChannel channel = new UpgradeChannel(socket);
             channel.onMessage(message -> received(channel, message));
         });
@@ -152,15 +166,12 @@ final class UpgradeServer {
         // A server deletes its path when it closes. Under a name of its own it cannot delete that of the process that
         // takes over.
         Path own = path.resolveSibling("upgrade-" + ProcessHandle.current().pid() + ".sock");
-        return parts.vertx()
-                .executeBlocking(() -> Files.deleteIfExists(own))
+        return vertx.executeBlocking(() -> Files.deleteIfExists(own))
                 .compose(deleted -> listening.listen(SocketAddress.domainSocketAddress(own.toString())))
-                .compose(bound -> parts.vertx()
-                        .executeBlocking(() -> Files.move(
-                                own, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING)))
-                .onFailure(failure -> parts.log()
-                        .warn("an upgrade in place will not be possible: cannot listen at " + path + ": "
-                                + failure.getMessage()))
+                .compose(bound -> vertx.executeBlocking(() ->
+                        Files.move(own, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING)))
+                .onFailure(failure -> log.warn("an upgrade in place will not be possible: cannot listen at " + path
+                        + ": " + failure.getMessage()))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
@@ -185,15 +196,15 @@ final class UpgradeServer {
             }
         } catch (RuntimeException e) {
             String why = "the message " + message.getValue("type") + " cannot be read: " + e.getMessage();
-            parts.log().warn("upgrade: " + why);
+            log.warn("upgrade: " + why);
             refuse(channel, why);
         }
     }
 
     private void answer(UpgradeChannel channel) {
-        String refusal = phase.get() == Phase.TRADING ? parts.refusal().get() : "another upgrade is in progress";
+        String refusal = phase.get() == Phase.TRADING ? gateway.refusal() : "another upgrade is in progress";
         if (refusal.isEmpty()) {
-            channel.send(parts.offer().get().json().put("type", "offer"));
+            channel.send(gateway.offer().json().put("type", "offer"));
         } else {
             refuse(channel, refusal);
         }
@@ -233,36 +244,36 @@ final class UpgradeServer {
     }
 
     private void take(UpgradeChannel channel, Take take) {
-        ServerSockets sockets = parts.sockets();
-        String refusal = parts.refusal().get();
-        if (sockets == null || !refusal.isEmpty() || !phase.compareAndSet(Phase.TRADING, Phase.HOLDING)) {
+        ServerSockets own = sockets;
+        String refusal = gateway.refusal();
+        if (own == null || !refusal.isEmpty() || !phase.compareAndSet(Phase.TRADING, Phase.HOLDING)) {
             refuse(channel, refusal.isEmpty() ? "another upgrade is in progress" : refusal);
             return;
         }
         relayPath = take.relay();
         drainNanos = take.drainNanos();
-        parts.log().info("upgrade: process " + take.pid() + " takes over; calls wait until it serves");
+        log.info("upgrade: process " + take.pid() + " takes over; calls wait until it serves");
         channel.onClose(() -> lost(take.pid()));
-        List<String> names = sockets.names();
-        Laps laps = new Laps(parts.ticker());
-        pass(sockets, names, take.sockets()) // first, because calls do not wait yet
+        List<String> names = own.names();
+        Laps laps = new Laps(ticker);
+        pass(own, names, take.sockets()) // first, because calls do not wait yet
                 .timeout(PASS.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(passed -> laps.end("sockets sent"))
-                .compose(passed -> sockets.accept(false))
-                .compose(stopped -> parts.proxy().handover().hold())
-                .compose(held -> parts.proxy().handover().settled(SETTLE))
+                .compose(passed -> own.accept(false))
+                .compose(stopped -> proxy.handover().hold())
+                .compose(held -> proxy.handover().settled(SETTLE))
                 .onSuccess(settled -> laps.end("responses awaited"))
                 .compose(settled -> copyState(channel, take.pid()))
                 .onSuccess(copied -> laps.end("usage copied"))
                 .compose(copied -> {
-                    parts.proxy().handover().stopSockets();
-                    sockets.release();
-                    return parts.release().get();
+                    proxy.handover().stopSockets();
+                    own.release();
+                    return gateway.release();
                 })
                 .compose(closed -> {
                     released.tryComplete();
                     watch.begin(take.pid(), START, this::isLate, this::refuseHeld); // not before: it waits for this
-                    return parts.proxy().handover().permitIds();
+                    return proxy.handover().permitIds();
                 })
                 .onSuccess(permits -> {
                     channel.send(new JsonObject()
@@ -274,9 +285,9 @@ final class UpgradeServer {
                                             .limit(FormerPermits.MAX)
                                             .toList())));
                     laps.end("data folder closed");
-                    parts.log().info("upgrade: the other process has the state: " + laps);
+                    log.info("upgrade: the other process has the state: " + laps);
                 })
-                .onFailure(failure -> failed(channel, sockets, failure));
+                .onFailure(failure -> failed(channel, own, failure));
     }
 
     /** The milliseconds that each step took. */
@@ -317,16 +328,15 @@ final class UpgradeServer {
      */
     private Future<Void> copyState(UpgradeChannel channel, long pid) {
         Decisions decisions = new Decisions();
-        return parts.vertx()
-                .<Void>executeBlocking(() -> {
-                    List<AdmissionController> controllers = parts.exchanges().shown().stream()
+        return vertx.<Void>executeBlocking(() -> {
+                    List<AdmissionController> controllers = exchanges.shown().stream()
                             .map(ExchangeRuntime::admission)
                             .toList();
                     AdmissionController.holdAll(controllers, () -> copyState(channel, controllers, decisions));
                     watch.begin(pid, RELEASE, () -> !released.future().isComplete() && isLate(), this::refuseHeld);
                     return null;
                 })
-                .onSuccess(copied -> parts.proxy().deliver(decisions));
+                .onSuccess(copied -> proxy.deliver(decisions));
     }
 
     private void copyState(UpgradeChannel channel, List<AdmissionController> controllers, Decisions decisions) {
@@ -334,13 +344,13 @@ final class UpgradeServer {
             throw new IllegalStateException("the other process is gone");
         }
         try {
-            parts.data().leaveLevels();
+            data.leaveLevels();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        outcomes = new OutcomeReports(parts.exchanges(), parts.ticker(), channel::send);
+        outcomes = new OutcomeReports(exchanges, ticker, channel::send);
         phase.set(Phase.RELEASED);
-        long now = parts.ticker().nanos();
+        long now = ticker.nanos();
         controllers.forEach(admission -> admission.handle(new AdmissionEvent.HandedOver(), now, decisions));
     }
 
@@ -352,11 +362,11 @@ final class UpgradeServer {
     private void failed(UpgradeChannel channel, ServerSockets sockets, Throwable failure) {
         if (phase.compareAndSet(Phase.HOLDING, Phase.TRADING)) {
             sockets.accept(true);
-            parts.proxy().handover().resume();
-            parts.log().warn("upgrade: this process goes on, because " + failure.getMessage());
+            proxy.handover().resume();
+            log.warn("upgrade: this process goes on, because " + failure.getMessage());
             refuse(channel, String.valueOf(failure.getMessage()));
         } else {
-            parts.log().error("upgrade: after the state was copied: " + failure);
+            log.error("upgrade: after the state was copied: " + failure);
             released.tryComplete();
             channel.close();
         }
@@ -365,7 +375,7 @@ final class UpgradeServer {
     /** Ends this gateway if the other process ended between the copy and its first call. */
     private void lost(long pid) {
         if (isLate()) {
-            parts.log().error("upgrade: process " + pid + " ended before it served");
+            log.error("upgrade: process " + pid + " ended before it served");
             refuseHeld();
         }
     }
@@ -375,8 +385,7 @@ final class UpgradeServer {
      * waits until the data folder is closed, because this process opens it again.
      */
     private void refuseHeld() {
-        parts.proxy()
-                .handover()
+        proxy.handover()
                 .relay(relayPath)
                 .eventually(() -> released.future().timeout(RELEASE.toMillis(), TimeUnit.MILLISECONDS))
                 .onComplete(refused -> end(false));
@@ -389,9 +398,9 @@ final class UpgradeServer {
             return;
         }
         OutcomeReports reports = Objects.requireNonNull(outcomes);
-        parts.proxy().handover().relay(relayPath).onComplete(relaying -> {
-            parts.log().info("upgrade: the other process serves; this one relays and answers what is left");
-            drain(channel, reports, parts.ticker().nanos() + drainNanos);
+        proxy.handover().relay(relayPath).onComplete(relaying -> {
+            log.info("upgrade: the other process serves; this one relays and answers what is left");
+            drain(channel, reports, ticker.nanos() + drainNanos);
         });
     }
 
@@ -399,19 +408,19 @@ final class UpgradeServer {
         if (isEnding.get()) {
             return; // a signal ended this process earlier
         }
-        parts.proxy().handover().inFlight().onComplete(calls -> {
+        proxy.handover().inFlight().onComplete(calls -> {
             reports.send();
-            boolean over = parts.ticker().nanos() - deadlineNanos >= 0 || !channel.isOpen();
+            boolean over = ticker.nanos() - deadlineNanos >= 0 || !channel.isOpen();
             boolean none = calls.result() == 0
-                    && parts.proxy().openConnections() == 0
-                    && parts.proxy().reports().open() == 0;
+                    && proxy.openConnections() == 0
+                    && proxy.reports().open() == 0;
             if (over || none) {
                 channel.send(new JsonObject()
                         .put("type", "done")
-                        .put("relayed", parts.proxy().handover().relayedCalls()));
+                        .put("relayed", proxy.handover().relayedCalls()));
                 end(true);
             } else {
-                parts.vertx().setTimer(CHECK_MILLIS, timer -> drain(channel, reports, deadlineNanos));
+                vertx.setTimer(CHECK_MILLIS, timer -> drain(channel, reports, deadlineNanos));
             }
         });
     }
@@ -430,7 +439,7 @@ final class UpgradeServer {
         };
         boolean found;
         try {
-            found = reports != null && parts.proxy().reports().report(id, message.getJsonObject("outcome"), reply);
+            found = reports != null && proxy.reports().report(id, message.getJsonObject("outcome"), reply);
         } catch (IllegalArgumentException wrong) {
             found = false; // the other version allows what this one does not
         }
@@ -446,10 +455,9 @@ final class UpgradeServer {
     /** Closes what this process still has after another one took over; may be called more than once. */
     Future<Void> end() {
         if (isEnding.compareAndSet(false, true)) {
-            parts.log()
-                    .info("upgrade: this process ends; it relayed "
-                            + parts.proxy().handover().relayedCalls() + " calls");
-            parts.proxy().close().eventually(this::close).onComplete(closing);
+            log.info(
+                    "upgrade: this process ends; it relayed " + proxy.handover().relayedCalls() + " calls");
+            proxy.close().eventually(this::close).onComplete(closing);
         }
         return closing.future();
     }
