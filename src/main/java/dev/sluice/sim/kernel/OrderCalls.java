@@ -26,13 +26,18 @@ public final class OrderCalls {
     private final RestDialect dialect;
     private final Templates data;
     private final OrderDesk desk;
-    private final Map<String, String> statuses;
+    private final int placed;
+    private final int refused;
+    private final boolean filledIsFree;
 
     public OrderCalls(RestDialect dialect, OrderDesk desk) {
         this.dialect = dialect;
         this.data = dialect.data();
         this.desk = desk;
-        this.statuses = data.table("order");
+        Map<String, String> order = data.table("order");
+        placed = Integer.parseInt(order.getOrDefault("placed", "200"));
+        refused = Integer.parseInt(order.getOrDefault("refused", "400"));
+        filledIsFree = !data.setting("filledIsFree", "").isEmpty();
     }
 
     void addTo(Map<String, RestRoute.Handler> handlers) {
@@ -47,37 +52,29 @@ public final class OrderCalls {
 
     /** Does with one order what {@link OrderDesk#handle} says, and answers with these texts of it. */
     public HandlerResult one(String what, String texts, RestCall call, Params params) {
-        HandlerResult refused = dialect.refuseOrder(what, params);
-        if (refused != null) {
-            return refused;
+        HandlerResult impossible = dialect.refuseOrder(what, params);
+        if (impossible != null) {
+            return impossible;
         }
         OrderDesk.Done done = desk.handle(what, call, call.orders(), params, dialect.marketOf(params, call));
         Order order = done.order();
         if (order != null) {
             HandlerResult result = dialect.answer(text(texts, order, call), call);
-            boolean free = order.state == Order.State.FILLED
-                    && !data.setting("filledIsFree", "").isEmpty();
-            return what.equals("place")
-                    ? result.withStatus(status("placed", result.status())).countingOrders(!free)
-                    : result;
+            boolean free = filledIsFree && order.state == Order.State.FILLED;
+            return what.equals("place") ? result.withStatus(placed).countingOrders(!free) : result;
         }
         String problem = done.problem().name();
         return data.rows("refusals").containsKey(problem)
                 ? data.refused(problem, done, call)
-                : data.refused(status("refused", 400), done, call);
-    }
-
-    private int status(String name, int absent) {
-        return (int) Params.wholeNumber(statuses.getOrDefault(name, ""), absent);
+                : data.refused(refused, done, call);
     }
 
     /** Returns the text of an order, which shows its {@code fills} too, or several texts as one. */
     public String text(String names, Order order, RestCall call) {
         Values fills = name -> name.equals("fills") ? data.orders("fill", filled(order)) : null;
-        return Stream.of(names.split("\\+", -1))
-                .map(name -> data.text(name, data.order(order), call, fills))
-                .reduce(Templates::joined)
-                .orElseThrow();
+        int plus = names.indexOf('+');
+        String first = data.text(plus < 0 ? names : names.substring(0, plus), data.order(order), call, fills);
+        return plus < 0 ? first : Templates.joined(first, text(names.substring(plus + 1), order, call));
     }
 
     private static Stream<Order> filled(Order order) {
@@ -85,9 +82,9 @@ public final class OrderCalls {
     }
 
     private HandlerResult order(RestCall call) {
-        HandlerResult refused = dialect.refuseOrder("order", call.params());
-        if (refused != null) {
-            return refused;
+        HandlerResult impossible = dialect.refuseOrder("order", call.params());
+        if (impossible != null) {
+            return impossible;
         }
         Order order = desk.known(call.orders(), call.params());
         return order == null
