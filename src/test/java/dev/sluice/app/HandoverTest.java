@@ -26,13 +26,28 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class HandoverTest {
     private static final String SETTINGS = """
-            {"profile": "production",
+            {"profile": "production", "proxy": {"upstream": {"answerTimeoutMs": 5000}},
              "gate": {"guard": {"openUnknown": 1}}, "killSwitch": {"deadMan": {"trip": true}}}""";
     private static final long PATIENCE_NANOS = 120_000_000_000L;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set before each test
     private Path folder;
+
+    /** Starts a gateway. What an earlier process may have sent counts as in flight for 5 s there, not for 30 s. */
+    private static OperatorFixture opened(Path folder) throws Exception {
+        Path conf = folder.resolve("conf");
+        if (Files.notExists(conf)) {
+            GatewayFixture.copy(Path.of("conf"), conf);
+            Path routes = conf.resolve("routes/binance.json");
+            JsonObject json = new JsonObject(Files.readString(routes));
+            for (String limit : List.of("spot.raw", "spot.weight")) {
+                json.getJsonObject("limits").getJsonObject(limit).put("answerTimeoutMs", 5000);
+            }
+            Files.writeString(routes, json.encode());
+        }
+        return new OperatorFixture(folder, SETTINGS);
+    }
 
     private static String signed(String path, String parameters) {
         return path + "?" + parameters + "&recvWindow=60000&signature=s&timestamp=" + System.currentTimeMillis();
@@ -87,7 +102,7 @@ final class HandoverTest {
     @Test
     void an_unknown_order_survives_kill_9_and_is_closed_by_a_read() throws Exception {
         Path killed = folder.resolve("killed");
-        try (OperatorFixture operatorFixture = new OperatorFixture(folder.resolve("first"), SETTINGS)) {
+        try (OperatorFixture operatorFixture = opened(folder.resolve("first"))) {
             operatorFixture.gatewayFixture.answering(GatewayFixture.HANGS_UP, "");
             HttpResponse<String> lost = order(operatorFixture.gatewayFixture, "mine-1");
             assertThat(lost.headers().firstValue("X-Sluice-Sent")).hasValue("true");
@@ -97,7 +112,7 @@ final class HandoverTest {
                     operatorFixture.gatewayFixture.data,
                     killed.resolve("data")); // as kill -9 leaves it: nothing was closed
         }
-        try (OperatorFixture operatorFixture = new OperatorFixture(killed, SETTINGS)) {
+        try (OperatorFixture operatorFixture = opened(killed)) {
             JsonObject row = unknown(operatorFixture).getJsonObject(0);
             assertThat(row.getString("exchange")).isEqualTo("binance");
             assertThat(row.getString("bot")).isEqualTo("maker");
@@ -124,11 +139,11 @@ final class HandoverTest {
 
     @Test
     void an_unknown_order_survives_a_stop_and_is_closed_by_an_operator() throws Exception {
-        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+        try (OperatorFixture operatorFixture = opened(folder)) {
             operatorFixture.gatewayFixture.answering(GatewayFixture.HANGS_UP, "");
             order(operatorFixture.gatewayFixture, "mine-1");
         }
-        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+        try (OperatorFixture operatorFixture = opened(folder)) {
             JsonObject row = unknown(operatorFixture).getJsonObject(0);
             String whose = "binance/" + row.getString("account");
             assertThat(operatorFixture
@@ -142,7 +157,7 @@ final class HandoverTest {
             assertThat(operatorFixture.last("unknown orders").getString("reason"))
                     .isEqualTo("1 by hand");
         }
-        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+        try (OperatorFixture operatorFixture = opened(folder)) {
             assertThat(unknown(operatorFixture)).isEmpty();
         }
     }
@@ -150,7 +165,7 @@ final class HandoverTest {
     @Test
     void an_order_in_flight_at_a_kill_is_unknown_afterwards() throws Exception {
         Path killed = folder.resolve("killed");
-        try (OperatorFixture operatorFixture = new OperatorFixture(folder.resolve("first"), SETTINGS)) {
+        try (OperatorFixture operatorFixture = opened(folder.resolve("first"))) {
             CountDownLatch silent = operatorFixture.gatewayFixture.silent();
             Thread bot = new Thread(() -> {
                 try {
@@ -167,7 +182,7 @@ final class HandoverTest {
             GatewayFixture.copy(operatorFixture.gatewayFixture.data, killed.resolve("data"));
             silent.countDown();
         }
-        try (OperatorFixture operatorFixture = new OperatorFixture(killed, SETTINGS)) {
+        try (OperatorFixture operatorFixture = opened(killed)) {
             assertThat(unknown(operatorFixture).getJsonObject(0).getJsonArray("names"))
                     .containsExactly("c:mine-1");
         }
@@ -175,9 +190,9 @@ final class HandoverTest {
 
     @Test
     void an_unreadable_handover_is_reported_and_does_not_prevent_the_start() throws Exception {
-        new OperatorFixture(folder, SETTINGS).close();
+        opened(folder).close();
         Files.writeString(folder.resolve("data/handover"), "nonsense");
-        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+        try (OperatorFixture operatorFixture = opened(folder)) {
             assertThat(operatorFixture.gatewayFixture.logLines)
                     .anyMatch(line -> line.contains("handover contains no JSON object"));
             assertThat(unknown(operatorFixture)).isEmpty();
@@ -244,7 +259,7 @@ final class HandoverTest {
     void dead_mans_switches_keep_their_own_timeouts_over_a_graceful_stop() throws Exception {
         Map<String, Double> armed = Map.of("kraken ", 60.0, "okx ", 30.0, "bybit ", 40.0, "binance BTCUSDT", 45.0);
         List<GatewayFixture.Heard> heard;
-        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+        try (OperatorFixture operatorFixture = opened(folder)) {
             arm(operatorFixture.gatewayFixture, "kraken", "60");
             arm(operatorFixture.gatewayFixture, "okx", "30");
             arm(operatorFixture.gatewayFixture, "bybit", "40");
@@ -266,7 +281,7 @@ final class HandoverTest {
                                 || call.line().contains("Countdown")))
                 .as("a stop disarms no switch")
                 .hasSize(4);
-        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+        try (OperatorFixture operatorFixture = opened(folder)) {
             assertThat(timeouts(operatorFixture)).isEqualTo(armed);
             arm(operatorFixture.gatewayFixture, "kraken", "0");
             arm(operatorFixture.gatewayFixture, "okx", "0");
@@ -277,7 +292,7 @@ final class HandoverTest {
 
     @Test
     void a_dead_mans_switch_not_fed_in_time_trips_its_account() throws Exception {
-        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+        try (OperatorFixture operatorFixture = opened(folder)) {
             arm(operatorFixture.gatewayFixture, "kraken", "1");
             operatorFixture.gatewayFixture.awaitLog(
                     "was not renewed for 1000 ms by bot 'maker'; the exchange has cancelled the orders");
