@@ -18,12 +18,10 @@ public record LimitSettings(
                 + "joined, such as account+instrument.")
         LimitScope scope,
 
-        @Setting("How the exchange counts.") Algorithm algorithm,
+        @Setting("How the exchange counts. tokenBucket is GCRA.")
+        Algorithm algorithm,
 
-        @Setting(
-                value = "Cost units: the maximum of one window, of the counter, or of the bucket's burst.",
-                min = 1,
-                max = 1_000_000_000)
+        @Setting(value = "Cost units: maximum of a window or counter, or the burst.", min = 1, max = 1_000_000_000)
         long size,
 
         @Setting(
