@@ -85,6 +85,6 @@ final class OutcomeReports {
 
     /** Reads the bans and pauses of a report. */
     static List<Penalty> penalties(JsonObject report) {
-        return RecordJson.decode(report.encode(), Penalties.class).penalties();
+        return RecordJson.decodeStrictly(report.encode(), Penalties.class).penalties();
     }
 }

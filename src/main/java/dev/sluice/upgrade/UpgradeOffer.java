@@ -27,7 +27,7 @@ public record UpgradeOffer(
         Map<String, String> sockets,
         Map<String, List<String>> limits) {
     /** The protocol that this version speaks. */
-    public static final int PROTOCOL = 1;
+    public static final int PROTOCOL = 2;
 
     public UpgradeOffer {
         version = Objects.requireNonNullElse(version, "unknown");

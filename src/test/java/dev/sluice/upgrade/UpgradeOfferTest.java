@@ -31,8 +31,9 @@ final class UpgradeOfferTest {
 
     @Test
     void another_protocol_other_addresses_and_other_limits_are_refused_in_words() {
+        int next = UpgradeOffer.PROTOCOL + 1;
         UpgradeOffer other = new UpgradeOffer(
-                2,
+                next,
                 1,
                 "2.0",
                 43,
@@ -41,7 +42,8 @@ final class UpgradeOfferTest {
 
         assertThat(offer(1).obstacles(other))
                 .containsExactly(
-                        "the running gateway (version 1.0) hands over by protocol 1, this version by 2",
+                        "the running gateway (version 1.0) hands over by protocol " + UpgradeOffer.PROTOCOL
+                                + ", this version by " + next,
                         "the socket 'admin' of the running gateway is at 127.0.0.1:8081, and not configured here",
                         "the socket 'traffic' of the running gateway is at 127.0.0.1:8080, and at 127.0.0.1:9090 here",
                         "the socket 'tls' at 127.0.0.1:8443 is not open in the running gateway",
