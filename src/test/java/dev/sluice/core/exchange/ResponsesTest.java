@@ -212,6 +212,13 @@ final class ResponsesTest {
                 Map.of("Retry-After", "Sun, 06 Nov 1994 08:50:00 GMT", "Date", "Sun, 06 Nov 1994 08:49:37 GMT");
         assertThat(ExchangeFixture.BINANCE.read(read, 429, dates, new byte[0]).retryAfterMillis())
                 .isEqualTo(23_000);
+        Map<String, String> sameDate =
+                Map.of("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT", "Date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        assertThat(ExchangeFixture.BINANCE
+                        .read(read, 418, sameDate, new byte[0])
+                        .retryAfterMillis())
+                .as("a date that says nothing does not shorten a ban")
+                .isEqualTo(120_000);
         ResponseMeaning enormous =
                 ExchangeFixture.BINANCE.read(read, 429, Map.of("Retry-After", "999999999999999999"), new byte[0]);
         assertThat(enormous.retryAfterMillis()).isEqualTo(7L * 86_400_000);

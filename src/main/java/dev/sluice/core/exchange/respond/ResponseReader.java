@@ -122,11 +122,11 @@ public final class ResponseReader {
         return ResponseScanner.of(plain, plan.answer());
     }
 
-    /** Returns the seconds from the date of a response to the date that it names; -1 if one of them is missing. */
+    /** Returns the seconds from the date of a response to a later one that it names; -1 without two such dates. */
     private static long secondsUntil(@Nullable String end, @Nullable String date) {
         long until = HttpDate.epochSeconds(end);
         long from = HttpDate.epochSeconds(date);
-        return until < 0 || from < 0 ? -1 : Math.max(0, until - from);
+        return from < 0 || until <= from ? -1 : until - from;
     }
 
     private static long retryAfterMillis(ClassifiedOutcome classifiedOutcome, Headers headers) {
