@@ -4,6 +4,7 @@ import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.persistence.AdminToken;
 import dev.sluice.persistence.AdminTokens;
+import dev.sluice.status.ReloadReport;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -66,7 +67,7 @@ final class AdminClient {
     }
 
     /** The fields of a request that has none. */
-    record NoFields() {}
+    private record NoFields() {}
 
     private static Map<String, Object> present(Record fields) {
         Map<String, Object> present = new LinkedHashMap<>(RecordJson.fields(fields));
@@ -74,8 +75,18 @@ final class AdminClient {
         return present;
     }
 
+    /** Asks for a reload. The report of one that did not take effect is an answer too; fails else like {@link #get}. */
+    Answer<ReloadReport> reload() {
+        return request(HttpMethod.POST, "/admin/reload", new NoFields(), ReloadReport.class, NOT_RELOADED);
+    }
+
     private <T extends Record> Answer<T> request(
             HttpMethod method, String path, @Nullable Record fields, Class<T> type) {
+        return request(method, path, fields, type, OK);
+    }
+
+    private <T extends Record> Answer<T> request(
+            HttpMethod method, String path, @Nullable Record fields, Class<T> type, int otherStatus) {
         // No files: a command also runs in a container without a writable folder for temporary ones.
         FileSystemOptions noFiles =
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
@@ -85,7 +96,7 @@ final class AdminClient {
                 .setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(noFiles));
         try {
-            return answer(await(send(vertx, method, path, fields)), type);
+            return answer(await(send(vertx, method, path, fields)), type, otherStatus);
         } finally {
             await(vertx.close());
         }
@@ -134,7 +145,7 @@ final class AdminClient {
                         + "); start one with scripts/sluice run, or give its port with --admin-port");
     }
 
-    private <T extends Record> Answer<T> answer(HttpResponse<Buffer> response, Class<T> type) {
+    private <T extends Record> Answer<T> answer(HttpResponse<Buffer> response, Class<T> type, int otherStatus) {
         if (response.statusCode() == UNAUTHORIZED) {
             throw new CommandFailed(
                     ExitCode.NO,
@@ -142,7 +153,7 @@ final class AdminClient {
                             + options.dataFolder() + "; give that folder with --data");
         }
         String body = Objects.requireNonNullElse(response.bodyAsString(), "");
-        if (response.statusCode() != OK && response.statusCode() != NOT_RELOADED) {
+        if (response.statusCode() != OK && response.statusCode() != otherStatus) {
             String message = read(body, Failure.class).message();
             throw new CommandFailed(ExitCode.NO, message == null ? "the gateway refused the request" : message);
         }

@@ -14,9 +14,7 @@ import picocli.CommandLine.Command;
 final class ReloadCommand extends AdminCommand {
     @Override
     public Integer call() {
-        AdminClient.Answer<ReloadReport> answer =
-                client().post("/admin/reload", new AdminClient.NoFields(), ReloadReport.class);
-        ReloadReport result = show(answer, (out, report) -> {
+        ReloadReport result = show(client().reload(), (out, report) -> {
             out.println(report.message());
             if (report.problems() != null) {
                 report.problems().forEach(problem -> out.println("  " + problem.text()));
