@@ -177,10 +177,9 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             grown(was.admission().accounts(), is.admission().accounts())
                     .forEach(account ->
                             changes.add(name + ".accounts." + account + " starts as used up: a key was moved to it"));
-            changed(
-                    name + ".enabled",
-                    !was.admission().disabled(),
-                    !is.admission().disabled());
+            boolean sameUse = was.admission().accounts().equals(is.admission().accounts())
+                    && was.connections().equals(is.connections());
+            changed(name + ".enabled", enabled(was, sameUse), enabled(is, sameUse));
             changed(name + ".bots", was.admission().bots(), is.admission().bots());
             changed(
                     name + ".enforcement",
@@ -202,6 +201,11 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             });
             was.keySet().stream().filter(key -> !is.containsKey(key)).forEach(grown::add);
             return grown;
+        }
+
+        /** Returns whether the key switches the exchange off, or, if its use is the same, on from the start. */
+        private static List<Boolean> enabled(ConfiguredExchange exchange, boolean withSameUse) {
+            return List.of(!exchange.admission().disabled(), withSameUse && exchange.isNamed());
         }
 
         private static boolean isThere(List<LimitSettings> limits, String name) {

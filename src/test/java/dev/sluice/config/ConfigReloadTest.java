@@ -40,6 +40,7 @@ class ConfigReloadTest {
                 "observe; enforce; beta.enforcement changes",
                 "https://api.alpha; https://api2.alpha; alpha.upstreams changes",
                 "\"observe\"; \"observe\", \"localAddress\": \"127.0.0.2\"; beta.localAddress changes",
+                "\"observe\"; \"observe\", \"enabled\": true; beta.enabled changes",
                 "alphafutures; alpha2; alpha.aliases changes",
                 "\"slidingWindow\", \"size\": 50; \"openedWindow\", \"size\": 50; alpha.limits.orders changes"
             })
