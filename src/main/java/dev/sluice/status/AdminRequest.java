@@ -11,10 +11,13 @@ public final class AdminRequest {
     /** The modes that a halt may hold. */
     public static final String MODE = "REDUCE_ONLY, CANCEL_ONLY or HALTED; default CANCEL_ONLY";
 
-    static final String CONFIRM_WITHIN =
-            "in a cluster: how long to wait until all other members have confirmed, 0 to 5000; default 0. The change is"
-                    + " in effect here before. The field cluster of the answer names who has confirmed (confirmedBy)"
-                    + " and who has not (notConfirmedBy)";
+    /** The longest wait for the other members of a cluster. */
+    public static final int MAX_CONFIRM_MS = 5_000;
+
+    static final String CONFIRM_WITHIN = "in a cluster: how long to wait until all other members have confirmed, 0 to "
+            + MAX_CONFIRM_MS + "; default 0. The change is"
+            + " in effect here before. The field cluster of the answer names who has confirmed (confirmedBy)"
+            + " and who has not (notConfirmedBy)";
     static final String BREAKER_SCOPE =
             "exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME, according to the breaker's scope; absent for a global breaker";
     static final String IDENTITY = "of the identity";

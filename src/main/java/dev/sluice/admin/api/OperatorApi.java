@@ -50,7 +50,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperatorApi implements Part {
     private static final int MAX_ROWS = 10_000;
-    private static final long MAX_CONFIRM_MILLIS = 5_000;
 
     private final TradingControl tradingControl;
     private final ExchangeRegistry exchangeRegistry;
@@ -183,9 +182,9 @@ public final class OperatorApi implements Part {
 
     private static long checked(@Nullable Long confirmWithinMs) {
         long millis = Objects.requireNonNullElse(confirmWithinMs, 0L);
-        if (millis < 0 || millis > MAX_CONFIRM_MILLIS) {
+        if (millis < 0 || millis > AdminRequest.MAX_CONFIRM_MS) {
             throw new IllegalArgumentException(
-                    "'confirmWithinMs' must be between 0 and " + MAX_CONFIRM_MILLIS + ", not " + millis);
+                    "'confirmWithinMs' must be between 0 and " + AdminRequest.MAX_CONFIRM_MS + ", not " + millis);
         }
         return millis;
     }

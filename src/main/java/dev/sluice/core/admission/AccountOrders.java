@@ -272,7 +272,7 @@ final class AccountOrders {
         return namesOne(cancel.cancels(), order);
     }
 
-    static boolean namesOne(List<String> ids, Permit order) {
+    private static boolean namesOne(List<String> ids, Permit order) {
         List<String> placed = order.request().call().places();
         if (placed.isEmpty()) {
             return false;

@@ -149,13 +149,17 @@ public final class AdmissionController {
         long now = begin(asOf, out);
         Permit permit = arrive(request, ++arrivals, now);
         RefusalReason reason = admissionPolicy.checkOnArrival(permit, now, out);
-        if (reason == null) {
-            admissionEngine.firstAttempt(permit, now);
-        } else {
-            admissionEngine.refuse(permit, reason);
+        AdmissionDecision made;
+        try {
+            if (reason == null) {
+                admissionEngine.firstAttempt(permit, now);
+            } else {
+                admissionEngine.refuse(permit, reason);
+            }
+            admissionEngine.retryWaiting(now);
+        } finally {
+            made = out.take(request); // also after a fault: the caller then gets no decision, neither now nor later
         }
-        admissionEngine.retryWaiting(now);
-        AdmissionDecision made = out.take(request);
         return made == null ? new Waiting(permit) : made;
     }
 
@@ -179,7 +183,7 @@ public final class AdmissionController {
         return new Permit(request, number, now);
     }
 
-    /** Begins an operation: decisions about calls that already wait go to {@code out}. Returns the time. */
+    /** Begins an operation: its decisions go to {@code out}. Returns the time. */
     private long begin(long asOf, Decisions out) {
         admissionEngine.into(out);
         return forward(asOf);

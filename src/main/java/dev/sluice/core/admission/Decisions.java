@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decisions about calls that waited. The controller adds them under its lock and the caller acts on them after it
- * has returned. Reusable; one per thread.
+ * The decisions of an operation, also about calls that waited. The controller adds them under its lock and the caller
+ * acts on them after it has returned. Reusable; one per thread.
  */
 public final class Decisions {
     /** A receiver of decisions. It may call the controller again with the same {@link Decisions}. */
@@ -29,12 +29,13 @@ public final class Decisions {
     /** Removes and returns the decision about a request that was just submitted; null if it waits. */
     @Nullable
     AdmissionDecision take(AdmissionRequest request) {
-        int last = requests.lastIndexOf(request);
-        if (last < 0) {
-            return null;
+        for (int i = requests.size() - 1; i >= handedOut; i--) {
+            if (requests.get(i) == request) {
+                requests.remove(i);
+                return decisions.remove(i);
+            }
         }
-        requests.remove(last);
-        return decisions.remove(last);
+        return null;
     }
 
     /** Records that a mode changed under the controller's lock, so that all other controllers must be notified. */

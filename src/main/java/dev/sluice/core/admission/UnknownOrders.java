@@ -111,7 +111,7 @@ final class UnknownOrders {
         Open one = open.remove(number);
         unreconciled++;
         if (one != null) {
-            closed(one, now);
+            closed(one, now); // a cancel that waits for it goes, marked, when its own second ends
         }
     }
 

@@ -150,7 +150,10 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
 
     protected abstract AdmissionRequest admissionRequest();
 
-    /** Gets what an admitted call needs to be sent. Returns PREPARED if it is there, else the state of its wait. */
+    /**
+     * Gets what an admitted call needs to be sent. Returns PREPARED if it is there, else the state that the call has
+     * then.
+     */
     protected abstract CallState prepare();
 
     /** Returns PREPARED if the call can still be sent; otherwise ends it, returns its permit, and returns DONE. */

@@ -40,7 +40,7 @@ public record ExchangeEndpoint(
         Runnable called,
         Runnable unknownInstrument,
         ReadSettings reads) {
-    /** Notifies that a call was classified and is about to acquire a permit. */
+    /** Notifies that a call was classified. */
     public void classified(Call call) {
         called.run();
         if (call.isInstrumentUnknown()) {

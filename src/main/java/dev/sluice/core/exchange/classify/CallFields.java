@@ -461,6 +461,8 @@ public final class CallFields {
                 into.add(prefix + value);
             }
         }
-        orders().forEach(order -> order.ids(parameters, prefix, into));
+        for (CallFields order : orders()) {
+            order.ids(parameters, prefix, into);
+        }
     }
 }

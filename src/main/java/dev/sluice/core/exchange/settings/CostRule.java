@@ -3,8 +3,7 @@ package dev.sluice.core.exchange.settings;
 import dev.sluice.base.settings.Setting;
 import dev.sluice.base.settings.Variant;
 import java.util.List;
-import java.util.LongSummaryStatistics;
-import java.util.stream.LongStream;
+import java.util.function.ToLongFunction;
 
 /**
  * A rule for the cost of a call under one limit, as the exchange documents it, in whole units. A value that cannot be
@@ -26,10 +25,16 @@ public sealed interface CostRule {
      * @param most the units of the most expensive call
      */
     record Range(long least, long most) {
-        private static Range of(LongStream steps, long other) {
-            LongSummaryStatistics costs =
-                    LongStream.concat(steps, LongStream.of(other)).summaryStatistics();
-            return new Range(costs.getMin(), costs.getMax());
+        /** Returns the range of the costs of all steps and of another one; called for each call with a rule by age. */
+        private static <S> Range of(List<S> steps, ToLongFunction<S> costOf, long other) {
+            long least = other;
+            long most = other;
+            for (S step : steps) {
+                long cost = costOf.applyAsLong(step);
+                least = Math.min(least, cost);
+                most = Math.max(most, cost);
+            }
+            return new Range(least, most);
         }
 
         private static Range either(CostRule one, CostRule other) {
@@ -78,7 +83,7 @@ public sealed interface CostRule {
 
         @Override
         public Range range() {
-            return Range.of(steps.stream().mapToLong(Step::cost), above);
+            return Range.of(steps, Step::cost, above);
         }
     }
 
@@ -100,7 +105,7 @@ public sealed interface CostRule {
 
         @Override
         public Range range() {
-            return Range.of(steps.stream().mapToLong(Step::cost), above);
+            return Range.of(steps, Step::cost, above);
         }
     }
 
@@ -229,7 +234,7 @@ public sealed interface CostRule {
 
         @Override
         public Range range() {
-            Range range = Range.of(byAge.stream().mapToLong(AgeStep::cost), older);
+            Range range = Range.of(byAge, AgeStep::cost, older);
             return new Range(plus + range.least, plus + range.most);
         }
     }
