@@ -27,6 +27,7 @@ final class SignatureReader {
     private final @Nullable TokenSettings token;
     private final String tokenTells;
     private final List<String> once;
+    private final boolean hasOneKeyHeader;
 
     SignatureReader(DialectSettings dialect, AccountResolver accountResolver) {
         this.accountResolver = accountResolver;
@@ -36,6 +37,7 @@ final class SignatureReader {
         this.time = signature == null ? null : HeaderPart.of(signature.timestampHeader());
         this.token = dialect.token();
         this.once = once(dialect);
+        this.hasOneKeyHeader = keys.size() == 1 && token == null;
         this.tokenTells = token == null ? "" : token.header() + "'s web token";
     }
 
@@ -137,7 +139,8 @@ final class SignatureReader {
 
     /**
      * Returns the name of a field with another key than the signer's, or null if there is none. It is not known which
-     * of two keys the exchange would use.
+     * of two keys the exchange would use. Where the key stands in one header only, the signer was read from it, so it
+     * is not read again.
      *
      * @param parameter the key in the parameters; null if they have none
      */
@@ -145,7 +148,7 @@ final class SignatureReader {
     String contradicting(CallerIdentity signer, Headers headers, @Nullable String parameter) {
         for (int i = 0; i < keys.size(); i++) {
             HeaderPart key = keys.get(i);
-            if (key.isTwice(headers) || differs(signer, named(key, headers))) {
+            if (key.isTwice(headers) || (!hasOneKeyHeader && differs(signer, named(key, headers)))) {
                 return "the header " + key.header();
             }
         }
