@@ -3,17 +3,11 @@ package dev.sluice.proxy;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.call.CallRequest;
-import dev.sluice.core.call.Outcome;
-import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Route;
 import dev.sluice.core.health.StreamConnections;
-import dev.sluice.proxy.call.CallFailure;
-import dev.sluice.proxy.call.CallState;
-import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.http1.ChannelIo;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestHead;
-import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.RequestRouter;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import dev.sluice.proxy.upstream.UpstreamRequest;
@@ -22,204 +16,122 @@ import dev.sluice.proxy.websocket.SubscriptionCounter;
 import dev.sluice.proxy.websocket.Tunnel;
 import dev.sluice.proxy.websocket.TunnelEnd;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The opening of a WebSocket. It is processed like any other call until the exchange responds. The exchange's response
- * is returned to the bot, a refusal with its body. After a 101 response, both sockets form a {@link Tunnel}, which
- * holds the permit until it ends because the number of connections is limited.
+ * What differs in the {@link HttpCall} that opens a WebSocket. Until the exchange responds it is processed like any
+ * other call, and a refusal of the exchange is returned with its body. After a 101 response, both sockets form a
+ * {@link Tunnel}.
  */
-final class Handshake extends ProxiedCall {
-    private static final ResponseMeaning OPENED = ResponseMeaning.of(Outcome.OK);
+final class Handshake {
     private static final byte[] NOTHING = {};
 
-    private final RequestRouter.StreamMatch to;
     private final Tunnel.Context tunnelContext;
+    private final RequestHead request;
+    private final RequestRouter.StreamMatch to;
+    private final RequestOptions options;
     private int bodyBytes;
 
-    Handshake(
-            LoopContext context,
-            Tunnel.Context tunnelContext,
-            BotConnection bot,
-            RequestHead request,
-            RequestRouter.StreamMatch to,
-            RequestOptions requestOptions) {
-        super(context, bot, request, requestOptions);
-        this.to = to;
+    /**
+     * The agreed opening.
+     *
+     * @param localAddress the address of this machine that the connection leaves from; "" if the system chose it
+     * @param tookNanos the time from the request to the response
+     * @param closed runs once, when both sides of the tunnel are closed
+     */
+    record Opening(String localAddress, long tookNanos, long nowNanos, Runnable closed) {}
+
+    Handshake(Tunnel.Context tunnelContext, RequestHead request, RequestRouter.StreamMatch to, RequestOptions options) {
         this.tunnelContext = tunnelContext;
+        this.request = request;
+        this.to = to;
+        this.options = options;
     }
 
-    // ---- before the response
+    // ---- the request
 
-    @Override
-    public void begin() {
-        Refused tooMany = SubscriptionCounter.tooMany(to);
-        if (tooMany == null) {
-            proceed(CallState.RECEIVED);
-        } else {
-            callTimer().requested(nanos());
-            refuse(tooMany);
-        }
+    /** Returns the refusal of a URL that alone names too many topics; null if it does not. */
+    @Nullable
+    Refused check() {
+        return SubscriptionCounter.tooMany(to);
     }
 
-    @Override
-    public void bodyPiece(ByteBuf piece) {
-        throw new IllegalStateException("a handshake has no body");
-    }
-
-    @Override
-    public void bodyEnded() {
-        throw new IllegalStateException("a handshake has no body");
-    }
-
-    /** Refuses the opening as not sent: a WebSocket that passed through two processes would end with the first one. */
-    @Override
-    void relay(@Nullable BotConnection caller) {
-        if (caller != null) {
-            caller.closeAfterAnswer();
-            caller.answerOwn(GatewayResponse.empty(503, false).reason(BotConnection.DRAINING));
-        }
-    }
-
-    @Override
-    protected CallRequest callRequest() {
-        return new CallRequest(Route.OPEN, to.botTarget(), request().messageHead(), NOTHING);
-    }
-
-    @Override
-    int heldBytes() {
-        return 0;
-    }
-
-    @Override
-    boolean isWhole() {
-        return true;
-    }
-
-    @Override
-    void unreachable() {
-        streamConnections().failed(streamKey(), "no connection to " + upstream(), nanos());
+    CallRequest callRequest() {
+        return new CallRequest(Route.OPEN, to.botTarget(), request.messageHead(), NOTHING);
     }
 
     /**
-     * A WebSocket on which orders can be sent needs no proof to open, because its cancels must pass: each message is
-     * checked on its own.
+     * Returns what proves the bot's name. A WebSocket on which orders can be sent needs no proof to open, because its
+     * cancels must pass: each message is checked on its own.
      */
-    @Override
     NameProof nameProof() {
-        return to.stream().orders() ? NameProof.TOKEN : super.nameProof();
+        return to.stream().orders() ? NameProof.TOKEN : options.nameProof();
     }
 
-    private StreamConnections streamConnections() {
-        return routeMatch().exchangeEndpoint().streamConnections();
-    }
-
-    private StreamConnections.StreamKey streamKey() {
-        return new StreamConnections.StreamKey(
-                to.stream().isUser(to.botTarget()), requestOptions().bot());
-    }
-
-    /** Does not count a refused key of the bot as a failure of the exchange. */
-    @Override
-    public void learn(ResponseMeaning responseMeaning) {
-        if (responseMeaning.outcome().isFailure() || responseMeaning.outcome().exceedsLimit()) {
-            streamConnections()
-                    .failed(streamKey(), "the handshake was refused with status " + responseHandler.status(), nanos());
-        }
-    }
-
-    @Override
-    void write(UpstreamConnection upstream) {
-        upstream.begin(this, request().method());
-        boolean plain = to.stream().orders();
-        upstream.channelIo()
-                .write(UpstreamRequest.handshake(
-                        request(), routeMatch(), upstream.channelIo().allocator(), plain));
-        upstream.channelIo().flush();
-    }
-
-    @Override
-    public void upstreamWritable() {}
-
-    /** Returns false: the connection was opened for the WebSocket, and its state at the exchange is unknown. */
-    @Override
-    public boolean leavesConnection() {
-        return false;
+    ByteBuf bytes(ByteBufAllocator allocator) {
+        return UpstreamRequest.handshake(
+                request, to.routeMatch(), allocator, to.stream().orders());
     }
 
     // ---- the response
 
-    @Override
-    public @Nullable TunnelEnd switched(ResponseHead answer) {
-        UpstreamConnection upstream = connection();
-        BotConnection caller = bot();
-        if (upstream == null || !isAgreed(answer.messageHead())) {
-            return null;
-        }
-        long now = nanos();
-        long took = now - responseHandler.startedNanos();
-        callTimer().answered(call(), took);
-        permit().answered(now);
-        responseHandler.begin(answer, 0, "", now);
-        callTimer().settled(call(), Outcome.OK, answer.status());
-        end();
-        noConnection();
-        if (caller == null) {
-            upstream.abandon();
-            permit().settle(OPENED);
-            permit().deliverDecisions();
-            return null;
-        }
+    /** Reports that the opening failed. */
+    void failed(String why, long now) {
+        streamConnections().failed(streamKey(), why, now);
+    }
+
+    /** Returns false if a refusal's body is longer than so many bytes with this piece. */
+    boolean fits(ByteBuf piece, int maxBytes) {
+        bodyBytes += piece.readableBytes();
+        return bodyBytes <= maxBytes;
+    }
+
+    private StreamConnections streamConnections() {
+        return to.routeMatch().exchangeEndpoint().streamConnections();
+    }
+
+    private StreamConnections.StreamKey streamKey() {
+        return new StreamConnections.StreamKey(to.stream().isUser(to.botTarget()), options.bot());
+    }
+
+    /** Joins both sides to a tunnel. Returns its end at the exchange. */
+    TunnelEnd open(UpstreamConnection upstream, BotConnection caller, MessageHead answer, Opening opening) {
         if (to.stream().orders()) {
-            routeMatch().exchangeEndpoint().openedForOrders();
+            to.routeMatch().exchangeEndpoint().openedForOrders();
         }
-        responseHandler.drop();
-        responseHandler.forget(); // a tunnel may live for a day
         StreamConnections.Stream stream = streamConnections()
                 .opened(
                         streamKey(),
-                        took,
+                        opening.tookNanos(),
                         TimeUnit.MILLISECONDS.toNanos(to.stream().silenceMs()),
-                        now);
+                        opening.nowNanos());
+        SocketCaller sender = sender(caller.origin().peer(), opening.localAddress());
         Tunnel tunnel = new Tunnel(
-                tunnelContext,
-                new Tunnel.Setup(to, caller, socketCaller(), stream, this::closed, isExtended(answer.messageHead())));
+                tunnelContext, new Tunnel.Setup(to, caller, sender, stream, opening.closed(), isExtended(answer)));
         upstream.replaceBy(tunnel.upstream());
         if (tunnel.readsMessages()) {
-            tunnel.upstream()
-                    .channelIo()
-                    .writableOnlyWhenEmpty(); // a started order must not remain in this process, where a halt could not
-            // stop it
+            // a started order must not remain in this process, where a halt could not stop it
+            tunnel.upstream().channelIo().writableOnlyWhenEmpty();
         }
-        caller.upgrade(copy(answer.messageHead(), caller.channelIo()), tunnel.bot());
-        permit().deliverDecisions();
+        caller.upgrade(copy(answer, caller.channelIo()), tunnel.bot());
         return tunnel.upstream();
     }
 
-    private SocketCaller socketCaller() {
+    private SocketCaller sender(String peer, String localAddress) {
         String key = to.stream().orders()
-                ? exchange()
+                ? to.routeMatch()
+                        .exchangeEndpoint()
+                        .exchange()
                         .streams()
-                        .handshakeKey(
-                                RequestRouter.path(to.botTarget()), request().messageHead())
+                        .handshakeKey(RequestRouter.path(to.botTarget()), request.messageHead())
                 : null;
-        return new SocketCaller(
-                requestOptions().bot(),
-                super.nameProof(),
-                peer(),
-                request().id(),
-                upstream().localAddress(),
-                key);
-    }
-
-    private void closed() {
-        permit().settle(OPENED);
-        permit().deliverDecisions();
+        return new SocketCaller(options.bot(), options.nameProof(), peer, request.id(), localAddress, key);
     }
 
     /** Returns true if the response matches the request. An unrequested extension would make frames unreadable. */
-    private boolean isAgreed(MessageHead answer) {
+    boolean isAgreed(MessageHead answer) {
         int upgrade = answer.find("upgrade");
         boolean readable = !to.stream().orders() || !isExtended(answer);
         return upgrade >= 0
@@ -250,24 +162,5 @@ final class Handshake extends ProxiedCall {
 
     private static void crlf(ByteBuf out) {
         out.writeShort(('\r' << 8) | '\n');
-    }
-
-    @Override
-    public void answerPiece(ByteBuf piece) {
-        bodyBytes += piece.readableBytes();
-        if (bodyBytes > settings().maxReadBodyBytes()) {
-            giveUp(CallFailure.Loss.BROKEN); // it is too long for the response to a handshake
-            return;
-        }
-        responseHandler.piece(piece);
-        BotConnection caller = bot();
-        if (caller != null && responseHandler.reachedBot() && !caller.isWritable()) {
-            block(true);
-        }
-    }
-
-    @Override
-    boolean repeats() {
-        return false;
     }
 }

@@ -1,72 +1,132 @@
 package dev.sluice.proxy;
 
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
-import dev.sluice.core.coalesce.ReadCoalescer;
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallState;
+import dev.sluice.proxy.call.CallTimer;
+import dev.sluice.proxy.call.GatewayCall;
+import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.call.RefusalResponse;
 import dev.sluice.proxy.http1.CachedResponse;
-import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.http1.RequestBody;
 import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
-import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.RequestRouter;
 import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.proxy.upstream.UpstreamCall;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import dev.sluice.proxy.upstream.UpstreamRequest;
+import dev.sluice.proxy.websocket.TunnelEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import java.util.function.Supplier;
+import io.vertx.core.AsyncResult;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP call from the bot through admission to the exchange and back. */
-final class HttpCall extends ProxiedCall {
+/**
+ * An HTTP request of a bot, from the bot through admission to the exchange and back. Its steps are those of
+ * {@link GatewayCall}; it is prepared when an upstream connection is available. A {@link Handshake} is what differs if
+ * the request opens a WebSocket.
+ *
+ * <p>Runs on its bot's event loop only; {@link AdmissionDispatcher} delivers decisions of the admission controller
+ * there.
+ */
+final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     private static final int MAX_REPEATS = 1;
+    private static final ResponseMeaning OPENED = ResponseMeaning.of(Outcome.OK);
 
-    private final LoopContext loop;
-    private final Context context;
+    private final HttpCalls calls;
+    private final RequestHead request;
+    private final RequestOptions options;
+    private final @Nullable Handshake handshake;
+    private final UpstreamAttempt attempt = new UpstreamAttempt();
+    private @Nullable BotConnection bot;
     private RequestBody body;
     private ReadSharing readSharing = ReadSharing.NONE;
     private int repeats;
     private long followedNanos;
 
-    /**
-     * What an HTTP call uses besides what every call uses.
-     *
-     * @param endpoints the current endpoints, whose settings state how long a response is cached
-     */
-    record Context(
-            InputBudget inputs,
-            Supplier<ExchangeEndpoints> endpoints,
-            ReadCoalescer<SharedRead, CachedResponse> readCoalescer) {}
+    /** Where the call comes from, once its caller has disconnected. */
+    private @Nullable RelayOrigin origin;
 
+    /**
+     * Creates a call.
+     *
+     * @param bot the caller; null if it has disconnected
+     * @param body what was received of the body, owned by this object
+     * @param handshake what differs in the opening of a WebSocket; null for any other call
+     */
     HttpCall(
-            LoopContext loop,
-            Context context,
+            HttpCalls calls,
             @Nullable BotConnection bot,
             RequestHead request,
-            RequestOptions requestOptions) {
-        super(loop, bot, request, requestOptions);
-        this.loop = loop;
-        this.context = context;
-        ProxySettings settings = settings();
-        boolean read = exchange().classifier().needsBody(request.method());
-        body = new RequestBody(
-                request.bodyFraming(),
-                read ? settings.maxReadBodyBytes() : settings.joinBytes(),
-                read,
-                context.inputs().open());
+            RequestBody body,
+            RequestOptions options,
+            @Nullable Handshake handshake) {
+        super(
+                options.routeMatch().exchangeEndpoint(),
+                calls.dispatcher(),
+                new CallTimer(
+                        calls.shared().callLog(),
+                        new CallTimer.CallIdentity(
+                                options.routeMatch()
+                                        .exchangeEndpoint()
+                                        .exchange()
+                                        .name(),
+                                options.bot(),
+                                request.id(),
+                                request.method(),
+                                request.messageHead())));
+        this.calls = calls;
+        this.bot = bot;
+        this.request = request;
+        this.body = body;
+        this.options = options;
+        this.handshake = handshake;
+    }
+
+    RequestHead request() {
+        return request;
+    }
+
+    RequestRouter.RouteMatch routeMatch() {
+        return options.routeMatch();
+    }
+
+    /** Returns the time at which the current attempt was sent. */
+    long startedNanos() {
+        return attempt.startedNanos();
+    }
+
+    ProxySettings settings() {
+        return calls.shared().setup().settings();
+    }
+
+    /** Returns the host of the call and the address that it leaves from. */
+    private Upstream upstream() {
+        return routeMatch().upstream().from(call().localAddress());
     }
 
     // ---- receive
 
     @Override
     public void begin() {
-        if (body.isTooLarge()) {
-            tooLarge();
+        Refused refused = handshake == null ? null : handshake.check();
+        if (refused != null) {
+            callTimer().requested(nanos());
+            refuse(refused);
+        } else if (body.isTooLarge()) {
+            fail(new CallFailure.TooLarge());
         } else if (body.hasEnded() || body.isStreamed()) {
             proceed(CallState.RECEIVED);
         }
@@ -77,19 +137,16 @@ final class HttpCall extends ProxiedCall {
         if (state() == CallState.DONE) {
             return;
         }
-        UpstreamConnection to = connection();
+        UpstreamConnection to = attempt.connection();
         if (to != null) {
             body.pipe(piece, to.channelIo());
             pauseBody(!to.channelIo().isWritable());
-            return;
-        }
-        if (!body.add(piece)) {
-            BotConnection from = bot();
-            if (from != null) {
-                from.refuse(RefusalResponse.full(exchange()));
+        } else if (!body.add(piece)) {
+            if (bot != null) {
+                bot.refuse(RefusalResponse.full(exchange()));
             }
         } else if (body.isTooLarge()) {
-            tooLarge();
+            fail(new CallFailure.TooLarge());
         } else if (body.isStreamed()) {
             pauseBody(true);
             if (state() == CallState.RECEIVING) {
@@ -101,7 +158,7 @@ final class HttpCall extends ProxiedCall {
     @Override
     public void bodyEnded() {
         body.end();
-        UpstreamConnection to = connection();
+        UpstreamConnection to = attempt.connection();
         if (state() == CallState.RECEIVING) {
             proceed(CallState.RECEIVED);
         } else if (to != null && !body.isWritten()) {
@@ -109,41 +166,93 @@ final class HttpCall extends ProxiedCall {
         }
     }
 
-    @Override
-    protected void release() {
-        super.release();
-        body.release();
-    }
-
     private void pauseBody(boolean paused) {
-        BotConnection from = bot();
-        if (from != null) {
-            from.pauseBody(paused);
+        if (bot != null) {
+            bot.pauseBody(paused);
         }
     }
 
-    private void tooLarge() {
-        fail(new CallFailure.TooLarge());
+    // ---- classify
+
+    @Override
+    protected CallRequest callRequest() {
+        return handshake == null
+                ? new CallRequest(request.method(), routeMatch().target(), request.messageHead(), body.bytes())
+                : handshake.callRequest();
     }
 
     @Override
-    void relay(@Nullable BotConnection caller) {
+    protected void classified(Call classified) {
+        SharedRead found =
+                handshake == null ? SharedRead.of(this, calls.shared().readCoalescer(), classified) : null;
+        if (found != null) {
+            readSharing = found;
+            attempt.mayBeShared();
+        }
+    }
+
+    // ---- acquire
+
+    /** Gives the call to a process that takes over, or lets it share the response of another call. */
+    @Override
+    protected CallState beforePermit() {
+        if (calls.replacement().isOn()) {
+            handOver();
+        } else if (!readSharing.isServed()) {
+            return CallState.CLASSIFIED;
+        }
+        return state();
+    }
+
+    @Override
+    protected AdmissionRequest admissionRequest() {
+        int bytes = request.messageHead().bytes().length + body.collectedBytes();
+        long waited = bot == null ? 0 : bot.origin().waitedBeforeNanos();
+        String peer = bot == null ? "" : bot.origin().peer();
+        AdmissionRequest asking = options.admissionRequest(call(), bytes, peer, followedNanos + waited, permit());
+        asking.waitedBefore(waited);
+        return asking.provenBy(handshake == null ? options.nameProof() : handshake.nameProof());
+    }
+
+    // ---- another process takes over
+
+    /**
+     * Gives the call to the process that takes over, if no byte of it was sent. Its permit, if it has one, is returned.
+     */
+    @Override
+    public void handOver() {
+        CallState reached = state();
+        if (reached != CallState.CLASSIFIED && reached != CallState.WAITING && reached != CallState.PREPARING) {
+            return;
+        }
+        if (permit().isOpen()) {
+            permit().withdraw();
+        }
+        BotConnection caller = bot;
+        bot = null;
+        if (handshake == null) {
+            relay(caller);
+        } else if (caller != null) { // through two processes, a WebSocket would end with the first one
+            caller.closeAfterAnswer();
+            caller.answerOwn(GatewayResponse.empty(503, false).reason(BotConnection.DRAINING));
+        }
+        end();
+        permit().deliverDecisions();
+    }
+
+    private void relay(@Nullable BotConnection caller) {
         RequestBody received = body;
-        body = new RequestBody(
-                request().bodyFraming(),
-                settings().joinBytes(),
-                false,
-                context.inputs().open());
+        body = calls.body(request, exchange());
         RelayedCall relayed = new RelayedCall(
                 new RelayedCall.Request(
-                        request(),
+                        request,
                         () -> origin(caller),
                         call().kind().cancels(),
                         () -> RefusalResponse.of(
                                 new CallFailure.ResponseLost(CallFailure.Loss.BROKEN), exchange(), call(), true),
-                        this::again),
+                        (to, rest) -> new HttpCall(calls, to, request, rest, options, null)),
                 received,
-                replacement(),
+                calls.replacement(),
                 caller);
         if (caller != null) {
             caller.continueWith(relayed);
@@ -151,55 +260,30 @@ final class HttpCall extends ProxiedCall {
         relayed.begin();
     }
 
-    /** Returns a new call for the same request. */
-    private HttpCall again(@Nullable BotConnection caller, RequestBody received) {
-        HttpCall again = new HttpCall(loop, context, caller, request(), requestOptions());
-        again.body.release();
-        again.body = received;
-        return again;
-    }
-
-    // ---- classify
-
-    @Override
-    protected CallRequest callRequest() {
-        return new CallRequest(
-                request().method(), routeMatch().target(), request().messageHead(), body.bytes());
-    }
-
-    @Override
-    int heldBytes() {
-        return body.collectedBytes();
-    }
-
-    @Override
-    boolean isWhole() {
-        return body.hasEnded();
-    }
-
-    @Override
-    protected void classified(Call classified) {
-        SharedRead found = SharedRead.of(this, context.readCoalescer(), classified);
-        if (found != null) {
-            readSharing = found;
-            responseHandler.mayBeShared();
+    /** Returns where the call comes from and for how long it has waited. */
+    private RelayOrigin origin(@Nullable BotConnection caller) {
+        long waited = nanos() - callTimer().requestedNanos();
+        if (caller != null) {
+            return caller.origin().afterWait(waited);
         }
-    }
-
-    @Override
-    ReadSharing readSharing() {
-        return readSharing;
+        return origin == null ? new RelayOrigin(new ListenerMode.Common(), null, false, waited) : origin;
     }
 
     // ---- responses of other calls
 
+    /** Waits for the response to another call and withdraws its own admission request. */
+    void follow() {
+        become(CallState.FOLLOWING);
+        permit().withdraw();
+    }
+
     void answerWith(CachedResponse whole, ResponseWriter.Cached cached) {
-        BotConnection to = bot();
+        BotConnection to = bot;
         callTimer().shared(call(), cached.status(), whole.head().status());
         end();
         if (to != null) {
             ResponseWriter responseWriter =
-                    new ResponseWriter(to, request(), settings().joinBytes());
+                    new ResponseWriter(to, request, settings().joinBytes());
             responseWriter.begin(whole.head(), "", cached);
             ByteBuf all = Unpooled.wrappedBuffer(whole.body());
             if (all.isReadable()) {
@@ -229,54 +313,102 @@ final class HttpCall extends ProxiedCall {
         stopFollowing(false);
     }
 
-    @Override
-    long followedNanos() {
-        return followedNanos;
-    }
-
     /** Returns for how many nanoseconds the current configuration caches this call's response. */
     long keepNanos() {
-        ExchangeEndpoint exchangeEndpoint =
-                context.endpoints().get().byName().get(exchange().name());
-        return exchangeEndpoint == null
-                ? 0
-                : exchangeEndpoint.reads().keepNanos(call().route().id());
+        ExchangeEndpoint current =
+                calls.shared().setup().endpoints().get().byName().get(exchange().name());
+        return current == null ? 0 : current.reads().keepNanos(call().route().id());
+    }
+
+    // ---- prepare
+
+    /** Gets an upstream connection, or follows another call that was admitted earlier. */
+    @Override
+    protected CallState prepare() {
+        if (!readSharing.leads()) {
+            follow();
+            return state();
+        }
+        Upstream upstream = upstream();
+        boolean pooled = leavesConnection();
+        UpstreamConnection idle = pooled ? calls.pool().take(upstream) : null;
+        if (idle != null) {
+            attempt.use(idle);
+            return CallState.PREPARED;
+        }
+        become(CallState.PREPARING);
+        int most = exchange().settings().maxConnections(upstream);
+        (pooled
+                        ? calls.pool().next(upstream, most, call().kind().cancels())
+                        : calls.pool().open(upstream))
+                .onComplete(this::opened);
+        return state();
+    }
+
+    private void opened(AsyncResult<UpstreamConnection> opened) {
+        if (state() != CallState.PREPARING) {
+            if (opened.succeeded()) {
+                opened.result().giveBack();
+            }
+        } else if (opened.succeeded()) {
+            attempt.use(opened.result());
+            proceed(CallState.PREPARED);
+        } else {
+            permit().notSent();
+            String upstream = upstream().toString();
+            if (handshake == null) {
+                exchangeEndpoint().rest().failed("no connection to " + upstream);
+            } else {
+                handshake.failed("no connection to " + upstream, nanos());
+            }
+            Refused refused = new Refused(new RefusalReason.Unreachable(upstream));
+            readSharing.unreachable(refused);
+            refuse(refused);
+            permit().deliverDecisions();
+        }
     }
 
     // ---- send
 
     @Override
-    void unreachable() {
-        routeMatch().exchangeEndpoint().rest().failed("no connection to " + upstream());
+    protected CallState beforeStart() {
+        if (bot == null && !body.hasEnded()) {
+            drop(); // a cancel continues without its caller, but not with an incomplete body
+        }
+        return state();
     }
 
     @Override
-    void write(UpstreamConnection to) {
-        to.begin(this, request().method());
-        boolean advertisesHosts = call().advertisedHosts() != null;
-        if (advertisesHosts) {
-            rewriteHosts();
+    protected void send(long now) {
+        UpstreamConnection to = attempt.connection();
+        if (to == null) {
+            return;
         }
+        calls.started(this);
+        attempt.expect(bot, request, settings().joinBytes(), now);
+        to.begin(this, request.method());
         ByteBufAllocator allocator = to.channelIo().allocator();
-        ByteBuf out =
-                UpstreamRequest.head(request(), routeMatch(), allocator, body.collectedBytes() + 32, advertisesHosts);
-        body.writeTo(out);
-        to.channelIo().write(out);
+        to.channelIo().write(handshake == null ? bytes(allocator) : handshake.bytes(allocator));
         to.channelIo().flush();
         if (body.isStreamed() && !body.hasEnded()) {
             pauseBody(!to.channelIo().isWritable());
         }
     }
 
-    private void rewriteHosts() {
-        BotConnection from = bot();
-        String base = from == null
-                ? null
-                : HostRewriter.base(request(), routeMatch(), from.origin().isTls());
+    /** Returns the head and what was received of the body. */
+    private ByteBuf bytes(ByteBufAllocator allocator) {
+        Call named = call();
+        boolean advertisesHosts = named.advertisedHosts() != null;
+        String base = advertisesHosts && bot != null
+                ? HostRewriter.base(request, routeMatch(), bot.origin().isTls())
+                : null;
         if (base != null) {
-            Call named = call();
-            responseHandler.rewrites(whole -> HostRewriter.rewritten(exchange(), base, named, whole));
+            attempt.rewrites(whole -> HostRewriter.rewritten(exchange(), base, named, whole));
         }
+        ByteBuf out =
+                UpstreamRequest.head(request, routeMatch(), allocator, body.collectedBytes() + 32, advertisesHosts);
+        body.writeTo(out);
+        return out;
     }
 
     @Override
@@ -284,54 +416,250 @@ final class HttpCall extends ProxiedCall {
         pauseBody(false);
     }
 
-    /** Returns whether the connection can be reused; it cannot if only part of the request was written to it. */
     @Override
-    public boolean leavesConnection() {
-        return !wasSent() || body.isWritten();
+    protected void notSent() {
+        attempt.giveBack();
+        if (state() == CallState.WAITING) {
+            readSharing.waitsAgain();
+        }
     }
 
     // ---- the response
 
     @Override
+    public void answerHead(ResponseHead head) {
+        long now = nanos();
+        callTimer().answered(call(), now - attempt.startedNanos());
+        permit().answered(now);
+        int defaultBytes = settings().upstream().readAnswerBytes();
+        int copied = exchange().responses().neededBytes(call(), head.status(), defaultBytes);
+        String reason = permit().orderUnanswered() ? ReasonCode.ORDER_UNANSWERED.header() : "";
+        attempt.begin(head, copied, reason, now);
+        attempt.scans(exchange().instrumentIdScanner(call(), head.status(), head.messageHead()));
+        readSharing.responseBegan(head);
+        permit().deliverDecisions();
+    }
+
+    @Override
     public void answerPiece(ByteBuf piece) {
-        responseHandler.piece(piece);
+        if (handshake != null && !handshake.fits(piece, settings().maxReadBodyBytes())) {
+            giveUp(CallFailure.Loss.BROKEN); // it is too long for the response to a handshake
+            return;
+        }
+        attempt.piece(piece);
         boolean collects = readSharing.collects(piece);
-        BotConnection to = bot();
-        UpstreamConnection from = connection();
-        if (to != null && responseHandler.hasBot()) {
-            if (!collects && responseHandler.reachedBot() && !to.isWritable()) {
-                block(true);
+        UpstreamConnection from = attempt.connection();
+        if (bot != null && attempt.hasBot()) {
+            if (!collects && attempt.reachedBot() && !bot.isWritable()) {
+                attempt.block(true, nanos());
             }
-        } else if (!collects && responseHandler.isReadEnough() && from != null) {
+        } else if (!collects && attempt.isReadEnough() && from != null) {
             from.abandon(); // no bot receives it, and everything needed was read
             answerEnded();
         }
     }
 
     @Override
-    boolean repeats() {
-        if (anyByteReceived() || !body.hasEnded() || !call().repeatable() || repeats >= MAX_REPEATS || bot() == null) {
+    public void answerPaused() {
+        attempt.paused(nanos());
+    }
+
+    @Override
+    public void callerWritable() {
+        attempt.block(false, nanos());
+    }
+
+    @Override
+    public void answerEnded() {
+        attempt.ended();
+        proceed(CallState.ANSWERED);
+    }
+
+    @Override
+    public void answerBroken(boolean anyByte) {
+        attempt.lost(CallFailure.Loss.BROKEN, anyByte);
+        proceed(CallState.ANSWERED);
+    }
+
+    /** Abandons a call in flight. */
+    void giveUp(CallFailure.Loss how) {
+        repeats = MAX_REPEATS;
+        attempt.abandon(how);
+        proceed(CallState.ANSWERED);
+    }
+
+    /** Checks the timeouts; called periodically while in flight. */
+    void check(long nowNanos) {
+        if (attempt.isLate(settings(), nowNanos)) {
+            giveUp(CallFailure.Loss.TIMEOUT);
+        }
+    }
+
+    /**
+     * Returns whether the connection can be reused; it cannot if only part of the request was written to it, or if it
+     * was opened for a WebSocket.
+     */
+    @Override
+    public boolean leavesConnection() {
+        return handshake == null && (!wasSent() || body.isWritten());
+    }
+
+    /** Joins both sides to a tunnel, which holds the permit until it ends, as the number of connections is limited. */
+    @Override
+    public @Nullable TunnelEnd switched(ResponseHead answer) {
+        UpstreamConnection upstream = attempt.connection();
+        BotConnection caller = bot;
+        if (upstream == null || handshake == null || !handshake.isAgreed(answer.messageHead())) {
+            return null;
+        }
+        long now = nanos();
+        long took = now - attempt.startedNanos();
+        callTimer().answered(call(), took);
+        permit().answered(now);
+        callTimer().settled(call(), Outcome.OK, answer.status());
+        end();
+        attempt.ended();
+        attempt.drop(); // a tunnel may live for a day
+        if (caller == null) {
+            upstream.abandon();
+            tunnelClosed();
+            return null;
+        }
+        Handshake.Opening opening = new Handshake.Opening(upstream().localAddress(), took, now, this::tunnelClosed);
+        TunnelEnd end = handshake.open(upstream, caller, answer.messageHead(), opening);
+        permit().deliverDecisions();
+        return end;
+    }
+
+    private void tunnelClosed() {
+        permit().settle(OPENED);
+        permit().deliverDecisions();
+    }
+
+    // ---- settle, respond
+
+    @Override
+    public ResponseMeaning readResponse() {
+        return attempt.read(exchange(), call());
+    }
+
+    /** Passes on what the response reveals. A refused key of the bot is no failure of the exchange's WebSockets. */
+    @Override
+    public void learn(ResponseMeaning meaning) {
+        if (handshake == null) {
+            attempt.report(exchangeEndpoint(), call(), meaning, callTimer().requestedNanos());
+        } else if (meaning.outcome().isFailure() || meaning.outcome().exceedsLimit()) {
+            handshake.failed("the handshake was refused with status " + status(), nanos());
+        }
+    }
+
+    @Override
+    protected int status() {
+        return attempt.status();
+    }
+
+    @Override
+    protected CallState respond(ResponseMeaning meaning) {
+        CallFailure.Loss loss = attempt.loss();
+        if (loss == null) {
+            readSharing.responseComplete(meaning);
+            end();
+            attempt.end();
+        } else if (repeats()) {
+            return CallState.CLASSIFIED;
+        } else {
+            fail(new CallFailure.ResponseLost(loss));
+        }
+        return state();
+    }
+
+    /** Returns true if the call is sent once more after its connection broke, and prepares that. */
+    private boolean repeats() {
+        if (handshake != null
+                || attempt.anyByteReceived()
+                || !body.hasEnded()
+                || !call().repeatable()
+                || repeats >= MAX_REPEATS
+                || bot == null) {
             return false;
         }
         repeats++;
-        responseHandler.drop();
-        noLongerInFlight();
+        attempt.drop();
+        calls.ended(this);
         readSharing.attemptFailed();
         return true;
     }
 
     @Override
-    public void learn(ResponseMeaning responseMeaning) {
-        responseHandler.report(
-                routeMatch().exchangeEndpoint(),
-                call(),
-                responseMeaning,
-                callTimer().requestedNanos());
+    protected void fail(CallFailure failure) {
+        GatewayResponse own = RefusalResponse.of(failure, exchange(), callOrNull(), wasSent());
+        boolean begun = attempt.reachedBot();
+        if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
+            callTimer().refused(callOrNull(), notAdmitted.refused().code(), own.status());
+        } else if (failure instanceof CallFailure.ResponseLost lost) {
+            readSharing.responseLost(lost.loss());
+        } else if (failure instanceof CallFailure.LeaderLost lost) {
+            callTimer().followed(call(), lost.loss().reason(), own.status());
+        }
+        end();
+        attempt.drop();
+        if (begun && bot != null) {
+            bot.cut(); // part of the response was written; a second one must not follow it
+        } else if (bot != null) {
+            bot.answerOwn(own);
+        }
     }
 
     @Override
-    void giveUp(CallFailure.Loss how) {
-        repeats = MAX_REPEATS;
-        super.giveUp(how);
+    protected void release() {
+        calls.ended(this);
+        readSharing.ended();
+        body.release();
+    }
+
+    // ---- disconnects
+
+    /**
+     * Handles the caller's disconnect: a waiting call is dropped or continues as the admission controller decides; a
+     * call in flight runs to its end because its outcome is needed.
+     */
+    @Override
+    public void callerGone() {
+        if (bot != null) {
+            origin = bot.origin().afterWait(0);
+        }
+        bot = null;
+        attempt.drop();
+        switch (state()) {
+            case RECEIVING, FOLLOWING -> end();
+            case WAITING -> {
+                if (permit().callerGone()) {
+                    calls.waitsWithoutCaller(this);
+                } else {
+                    end();
+                }
+            }
+            case PREPARING -> {
+                permit().callerGone(); // the start decides whether it continues
+                calls.waitsWithoutCaller(this);
+            }
+            case IN_FLIGHT -> {
+                if (!body.hasEnded()) {
+                    giveUp(CallFailure.Loss.BROKEN); // the exchange waits for the rest of the body
+                } else {
+                    attempt.block(false, nanos());
+                }
+            }
+            case RECEIVED, CLASSIFIED, ADMITTED, PREPARED, ANSWERED, DONE -> {}
+        }
+        permit().deliverDecisions();
+    }
+
+    @Override
+    public boolean withdrawn() {
+        boolean wasOpen = permit().isOpen();
+        callerGone();
+        boolean cancels = callOrNull() != null && call().kind().cancels();
+        return !wasOpen || state() == CallState.DONE || !cancels;
     }
 }

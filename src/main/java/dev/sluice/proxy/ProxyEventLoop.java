@@ -8,7 +8,6 @@ import dev.sluice.proxy.acquire.AcquirePage;
 import dev.sluice.proxy.acquire.LeasedPermit;
 import dev.sluice.proxy.acquire.OpenPermits;
 import dev.sluice.proxy.call.AdmissionDispatcher;
-import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallLog;
 import dev.sluice.proxy.call.OpenConnections;
 import dev.sluice.proxy.call.OpenSocket;
@@ -22,7 +21,6 @@ import dev.sluice.proxy.websocket.WebSocketSession;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -46,8 +44,7 @@ final class ProxyEventLoop {
     private final OpenPermits<LeasedPermit> permits;
     private final AdmissionDispatcher dispatcher;
     private final OpenConnections connections;
-    private final Set<ProxiedCall> inFlight = new HashSet<>();
-    private final Set<ProxiedCall> callerless = new HashSet<>();
+    private final HttpCalls calls;
     private final Replacement replacement;
     private final UpstreamPool pool;
     private final GatewayPages gatewayPages;
@@ -71,14 +68,14 @@ final class ProxyEventLoop {
         replacement = new Replacement(eventLoop, state.relayed());
         connections = new OpenConnections(state.connections(), state.tunnels());
         pool = new UpstreamPool(context, clock, settings.upstream(), setup.tls(), setup.loops());
-        CallLog callLog = new CallLog(clock, counters, state::accessLog, state::tracer);
+        calls = new HttpCalls(state, dispatcher, pool, replacement);
+        CallLog callLog = state.callLog();
         WebSocketSession.Context messages =
                 new WebSocketSession.Context(clock, eventLoop, settings.upstream(), endpoints, dispatcher, callLog);
         RequestDispatcher requestDispatcher = new RequestDispatcher(new RequestDispatcher.Context(
                 endpoints,
                 state::draining,
-                new ProxiedCall.LoopContext(settings, pool, inFlight, dispatcher, callLog, replacement, callerless),
-                new HttpCall.Context(state.inputs(), endpoints, readCoalescer),
+                calls,
                 new Tunnel.Context(clock, eventLoop, settings, state.inputs(), connections, callLog, messages)));
         gatewayPages = new GatewayPages(
                 settings,
@@ -155,9 +152,7 @@ final class ProxyEventLoop {
         long now = clock.nanos();
         counters.lagged(now - checkedNanos - TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS));
         checkedNanos = now;
-        for (ProxiedCall proxiedCall : List.copyOf(inFlight)) {
-            proxiedCall.check(now);
-        }
+        calls.check(now);
         connections.check(now);
         pool.check(now);
         readCoalescer.purge(now);
@@ -175,7 +170,7 @@ final class ProxyEventLoop {
 
     /** Returns true if no call waits, is in flight or is being answered on this event loop. */
     boolean isQuiet() {
-        return inFlight.isEmpty() && connections.isQuiet();
+        return calls.inFlight() == 0 && connections.isQuiet();
     }
 
     // ---- another process takes over
@@ -184,7 +179,7 @@ final class ProxyEventLoop {
     void hold() {
         replacement.hold();
         connections.handOver();
-        List.copyOf(callerless).forEach(ProxiedCall::handOver);
+        calls.handOver();
     }
 
     /** Lets the calls that were kept continue here. */
@@ -203,12 +198,12 @@ final class ProxyEventLoop {
      */
     boolean isSettled() {
         connections.stopQuietSockets();
-        return inFlight.isEmpty() && !connections.isSocketBusy();
+        return calls.inFlight() == 0 && !connections.isSocketBusy();
     }
 
     /** Returns the number of calls in flight. */
     int inFlight() {
-        return inFlight.size();
+        return calls.inFlight();
     }
 
     List<OpenSocket> sockets() {
@@ -224,6 +219,6 @@ final class ProxyEventLoop {
     /** Ends all remaining calls because the time for a graceful stop is over. */
     void giveUp() {
         connections.giveUp();
-        List.copyOf(inFlight).forEach(proxiedCall -> proxiedCall.giveUp(CallFailure.Loss.BROKEN));
+        calls.giveUp();
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.RequestBody;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
@@ -28,18 +29,14 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
      * @param draining returns true while the gateway stops
      */
     record Context(
-            Supplier<ExchangeEndpoints> endpoints,
-            BooleanSupplier draining,
-            ProxiedCall.LoopContext call,
-            HttpCall.Context http,
-            Tunnel.Context tunnel) {}
+            Supplier<ExchangeEndpoints> endpoints, BooleanSupplier draining, HttpCalls calls, Tunnel.Context tunnel) {}
 
     RequestDispatcher(Context context) {
         this.context = context;
     }
 
     @Override
-    public @Nullable ProxiedCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead request) {
+    public @Nullable HttpCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead request) {
         ExchangeEndpoints endpoints = context.endpoints().get();
         MessageHead head = request.messageHead();
         RequestRouter.RoutingResult found = listenerMode.find(endpoints, request);
@@ -79,9 +76,11 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         }
         ClientAccess.Decision.Allowed allowed = (ClientAccess.Decision.Allowed) access;
         RequestOptions ofBot = options.of(allowed.bot(), allowed.nameProof());
-        return found instanceof RequestRouter.StreamMatch stream
-                ? new Handshake(context.call(), context.tunnel(), bot, request, stream, ofBot)
-                : new HttpCall(context.call(), context.http(), bot, request, ofBot);
+        Handshake handshake = found instanceof RequestRouter.StreamMatch stream
+                ? new Handshake(context.tunnel(), request, stream, ofBot)
+                : null;
+        RequestBody body = context.calls().body(request, exchange);
+        return new HttpCall(context.calls(), bot, request, body, ofBot, handshake);
     }
 
     private static RequestRouter.@Nullable RouteMatch route(RequestRouter.RoutingResult found) {
@@ -91,7 +90,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         return found instanceof RequestRouter.RouteMatch route ? route : null;
     }
 
-    private static @Nullable ProxiedCall refuse(BotConnection bot, GatewayResponse response) {
+    private static @Nullable HttpCall refuse(BotConnection bot, GatewayResponse response) {
         bot.answerOwn(response);
         return null;
     }

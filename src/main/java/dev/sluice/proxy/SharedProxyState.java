@@ -6,6 +6,7 @@ import dev.sluice.proxy.acquire.LeasedPermit;
 import dev.sluice.proxy.acquire.OpenPermits;
 import dev.sluice.proxy.acquire.PermitReports;
 import dev.sluice.proxy.call.AccessLogEntry;
+import dev.sluice.proxy.call.CallLog;
 import dev.sluice.proxy.call.CallTracer;
 import dev.sluice.proxy.http1.CachedResponse;
 import dev.sluice.proxy.http1.InputBudget;
@@ -28,6 +29,7 @@ final class SharedProxyState {
     private final PermitReports reports = new PermitReports(permits);
     private final ReadCoalescer<SharedRead, CachedResponse> readCoalescer;
     private final ProxyCounters counters = new ProxyCounters();
+    private final CallLog callLog;
     private final InputBudget inputs;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger tunnels = new AtomicInteger();
@@ -38,6 +40,7 @@ final class SharedProxyState {
 
     SharedProxyState(ProxySetup setup) {
         this.setup = setup;
+        this.callLog = new CallLog(setup.ticker(), counters, this::accessLog, this::tracer);
         this.inputs = new InputBudget(setup.settings().maxInputBytes());
         this.readCoalescer = new ReadCoalescer<>(setup.settings().sharedReads());
     }
@@ -67,6 +70,10 @@ final class SharedProxyState {
 
     ProxyCounters counters() {
         return counters;
+    }
+
+    CallLog callLog() {
+        return callLog;
     }
 
     InputBudget inputs() {

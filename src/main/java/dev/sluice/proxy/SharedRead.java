@@ -59,7 +59,7 @@ final class SharedRead implements ReadSharing {
     static @Nullable SharedRead of(
             HttpCall httpCall, ReadCoalescer<SharedRead, CachedResponse> readCoalescer, Call call) {
         RequestHead request = httpCall.request();
-        if (!httpCall.routeMatch().exchangeEndpoint().reads().share()
+        if (!httpCall.exchangeEndpoint().reads().share()
                 || !call.isForAll()
                 || !request.method().equals("GET")
                 || !request.bodyFraming().isEmpty()) {
@@ -245,8 +245,7 @@ final class SharedRead implements ReadSharing {
         if (ledFlight == null || first == null || collected == null) {
             return;
         }
-        CachedResponse whole =
-                new CachedResponse(first, collected.bytes(), httpCall.responseHandler.startedNanos(), agent());
+        CachedResponse whole = new CachedResponse(first, collected.bytes(), httpCall.startedNanos(), agent());
         endFlight(follower -> follower.use(whole));
         if (responseMeaning.outcome().isSuccess() && isKept(first.status())) {
             readCoalescer.keep(key, whole, whole.bytes(), whole.sentNanos(), httpCall.keepNanos());

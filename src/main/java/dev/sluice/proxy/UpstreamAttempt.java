@@ -8,24 +8,33 @@ import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.respond.InstrumentIdScanner;
 import dev.sluice.core.exchange.respond.MarginReading;
+import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.UpstreamSettings;
+import dev.sluice.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response to one attempt of a call while it arrives: a bounded copy of its first bytes is kept for reading, and
- * all bytes are passed to the bot while it is connected.
+ * One attempt of a call at its upstream: the connection, and the response while it arrives. A bounded copy of its first
+ * bytes is kept for reading, and all bytes are passed to the bot while it is connected. A repeated call uses the same
+ * object again.
  *
  * <p>Used on its bot's event loop only.
  */
-final class ResponseHandler {
+final class UpstreamAttempt {
     private final ResponsePrefix copy = new ResponsePrefix();
+    private @Nullable UpstreamConnection connection;
+
+    /** How the response was lost; null if it is complete. */
+    private CallFailure.@Nullable Loss loss;
+
+    private boolean anyByteReceived;
     private @Nullable ResponseHead head;
     private @Nullable ResponseWriter responseWriter;
     private @Nullable InstrumentIdTap instrumentIds;
@@ -36,6 +45,59 @@ final class ResponseHandler {
 
     private boolean blocked;
     private boolean shareable;
+
+    // ---- the connection
+
+    void use(UpstreamConnection opened) {
+        connection = opened;
+    }
+
+    /** Returns the connection between its preparation and the end of the attempt; null otherwise. */
+    @Nullable
+    UpstreamConnection connection() {
+        return connection;
+    }
+
+    /** Returns the connection, if there is one, without anything written to it. */
+    void giveBack() {
+        if (connection != null) {
+            connection.giveBack();
+            connection = null;
+        }
+    }
+
+    /** Cuts the connection, if there is one, because the response is not awaited any more. */
+    void abandon(CallFailure.Loss how) {
+        if (connection != null) {
+            connection.abandon();
+        }
+        lost(how, true);
+    }
+
+    /** Records that the response is complete. */
+    void ended() {
+        connection = null;
+        loss = null;
+    }
+
+    /** Records that the response is not complete. */
+    void lost(CallFailure.Loss how, boolean anyByte) {
+        connection = null;
+        loss = how;
+        anyByteReceived = anyByte;
+    }
+
+    /** Returns how the response was lost; null if it is complete. */
+    CallFailure.@Nullable Loss loss() {
+        return loss;
+    }
+
+    /** Returns true if any byte of the lost response was received. */
+    boolean anyByteReceived() {
+        return anyByteReceived;
+    }
+
+    // ---- the response
 
     /**
      * Prepares for the response to a new attempt.
@@ -113,17 +175,13 @@ final class ResponseHandler {
         }
     }
 
-    /**
-     * Records whether the bot's connection is blocked because the bot reads too slowly. Returns false if nothing
-     * changed.
-     */
-    boolean block(boolean on, long now) {
-        boolean changes = blocked != on;
-        if (changes) {
+    /** Stops reading while the bot reads too slowly. */
+    void block(boolean on, long now) {
+        if (connection != null && blocked != on) {
             blocked = on;
             lastProgressNanos = now;
+            connection.channelIo().read(!on);
         }
-        return changes;
     }
 
     /** Returns true if no head came in time, or the body stopped for too long. */
@@ -165,18 +223,13 @@ final class ResponseHandler {
         }
     }
 
-    /** Drops the reference to the head. */
-    void forget() {
-        head = null;
-    }
-
-    ResponseMeaning read(Exchange exchange, Call call, boolean whole) {
+    ResponseMeaning read(Exchange exchange, Call call) {
         ResponseHead first = head;
         if (first == null) {
             return ResponseMeaning.UNANSWERED;
         }
         ResponseMeaning responseMeaning = exchange.responses().read(call, copy.answered(first));
-        return whole ? responseMeaning : responseMeaning.ofIncompleteBody();
+        return loss == null ? responseMeaning : responseMeaning.ofIncompleteBody();
     }
 
     /**

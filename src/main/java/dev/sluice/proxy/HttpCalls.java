@@ -1,0 +1,100 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.proxy.call.AdmissionDispatcher;
+import dev.sluice.proxy.call.CallFailure;
+import dev.sluice.proxy.http1.RequestBody;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.proxy.upstream.UpstreamPool;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The HTTP calls of one event loop: what they are sent with, those in flight, and those that wait although their
+ * callers have disconnected. Used on its event loop only.
+ */
+final class HttpCalls {
+    private final SharedProxyState shared;
+    private final AdmissionDispatcher dispatcher;
+    private final UpstreamPool pool;
+    private final Replacement replacement;
+    private final Set<HttpCall> inFlight = new HashSet<>();
+    private final Set<HttpCall> callerless = new HashSet<>();
+
+    /**
+     * Creates the calls of an event loop.
+     *
+     * @param replacement gets the calls that were not sent while another process takes over
+     */
+    HttpCalls(SharedProxyState shared, AdmissionDispatcher dispatcher, UpstreamPool pool, Replacement replacement) {
+        this.shared = shared;
+        this.dispatcher = dispatcher;
+        this.pool = pool;
+        this.replacement = replacement;
+    }
+
+    SharedProxyState shared() {
+        return shared;
+    }
+
+    AdmissionDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    UpstreamPool pool() {
+        return pool;
+    }
+
+    Replacement replacement() {
+        return replacement;
+    }
+
+    /** Returns an empty body for a request to this exchange. */
+    RequestBody body(RequestHead request, Exchange exchange) {
+        ProxySettings settings = shared.setup().settings();
+        boolean read = exchange.classifier().needsBody(request.method());
+        return new RequestBody(
+                request.bodyFraming(),
+                read ? settings.maxReadBodyBytes() : settings.joinBytes(),
+                read,
+                shared.inputs().open());
+    }
+
+    void started(HttpCall call) {
+        inFlight.add(call);
+    }
+
+    void waitsWithoutCaller(HttpCall call) {
+        callerless.add(call);
+    }
+
+    /** Removes a call that has ended, or whose attempt has. */
+    void ended(HttpCall call) {
+        inFlight.remove(call);
+        callerless.remove(call);
+    }
+
+    /** Returns the number of calls in flight. */
+    int inFlight() {
+        return inFlight.size();
+    }
+
+    /** Checks the timeouts of the calls in flight. */
+    void check(long nowNanos) {
+        for (HttpCall call : List.copyOf(inFlight)) {
+            call.check(nowNanos);
+        }
+    }
+
+    /** Gives the calls without a caller to the process that takes over; connections do it for theirs. */
+    void handOver() {
+        List.copyOf(callerless).forEach(HttpCall::handOver);
+    }
+
+    /** Abandons the calls in flight, because the time for a graceful stop is over. */
+    void giveUp() {
+        List.copyOf(inFlight).forEach(call -> call.giveUp(CallFailure.Loss.BROKEN));
+    }
+}
