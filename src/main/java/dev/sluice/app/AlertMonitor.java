@@ -34,11 +34,10 @@ import org.jspecify.annotations.Nullable;
  * preferred to hooks in every part: no part can be forgotten, and a problem that ends within a second needs no message.
  */
 final class AlertMonitor implements Part {
-    private static final long REPORT_MILLIS = 1_000;
     private static final int MAX_MESSAGES_AT_ONCE = 20;
 
     /** Shorter than the shortest window for which a header reports usage. */
-    private static final long BYPASS_CHECK_MILLIS = 5_000;
+    private static final int BYPASS_CHECK_SECONDS = 5;
 
     private final @Nullable Webhook webhook;
     private final Supplier<HealthSnapshot> state;
@@ -46,6 +45,7 @@ final class AlertMonitor implements Part {
     private final Ticker ticker;
     private final BypassDetector bypassDetector;
     private Map<String, String> before = Map.of();
+    private int seconds;
 
     /** @param webhook null for none */
     AlertMonitor(
@@ -87,10 +87,13 @@ final class AlertMonitor implements Part {
         throw new GatewayException("alerts.webhookFile " + path + " must contain one line, an https:// or http:// URL");
     }
 
-    void start(Vertx vertx) {
-        vertx.setPeriodic(BYPASS_CHECK_MILLIS, every -> detectBypasses());
+    @Override
+    public void everySecond() {
+        if (++seconds % BYPASS_CHECK_SECONDS == 0) {
+            detectBypasses();
+        }
         if (webhook != null) {
-            vertx.setPeriodic(REPORT_MILLIS, every -> report(webhook));
+            report(webhook);
         }
     }
 

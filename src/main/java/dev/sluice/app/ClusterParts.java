@@ -194,14 +194,15 @@ final class ClusterParts implements Part {
         }
     }
 
-    void start() {
+    @Override
+    public void start() {
         if (service != null) {
             service.start();
         }
     }
 
     /** Tells the other members what they may use now, and leaves. */
-    Future<Void> stop() {
+    Future<Void> leave() {
         return service == null ? Future.succeededFuture() : service.stop();
     }
 

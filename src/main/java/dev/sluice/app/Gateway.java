@@ -65,7 +65,6 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -79,15 +78,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Gateway {
-    /**
-     * Maximum time until the audit records changes that are not reported to it, such as a mode that was lifted
-     * automatically or a breaker that holds none.
-     */
-    private static final long AUDITED_MILLIS = 1000;
-
-    /** Maximum time until names that calls use for the first time are saved. */
-    private static final long NAMES_SAVED_MILLIS = 10_000;
-
     private static final int MAX_SILENT_SECONDS = 10;
 
     private final Vertx vertx;
@@ -101,34 +91,26 @@ public final class Gateway {
     private final TradingControl tradingControl;
     private final BreakerControl breakers;
     private final DeadManWatch deadMen;
-    private final TokenApi tokens;
     private final ExchangeRegistry exchangeRegistry;
     private final RunningEndpoints endpoints;
-    private final Handover handover;
-    private final SeenNameRecorder seenNames;
     private final ClockControl clock;
     private final ReadinessControl readinessControl;
-    private final SelfChecks selfChecks;
     private final ConfigReloader reloader;
     private final ProxySetup traffic;
     private final Proxy proxy;
     private final ProbeClients probeClients;
     private final StatusSource status;
-    private final ConsoleApi console;
     private final AdminServer adminServer;
-    private final AlertMonitor alertMonitor;
     private final ServerCertificates tls;
     private final TelemetryParts telemetry;
     private final List<Part> parts;
     private final ClusterParts cluster;
     private final UpgradeServer upgradeServer;
     private final Predecessor predecessor;
-    private final RemovedExchanges removedExchanges;
 
     private volatile LifecycleStage lifecycleStage = LifecycleStage.WARMING_UP;
     private final Promise<Void> warmUpEnd = Promise.promise();
     private long everySecond;
-    private long everyTenSeconds;
 
     Gateway(Config config, Overrides overrides, DataFolder data, ServerCertificates tls, OpenFiles openFiles, Log log) {
         this.openFiles = openFiles;
@@ -166,10 +148,8 @@ public final class Gateway {
         deadMen = tradingControl.deadMen(exchangeRegistry::armed);
         TokenAuthenticator authenticator = new TokenAuthenticator(
                 vertx, ticker, tradingControl::identity, settings.admin().wrongTokenDelayMs());
-        tokens = new TokenApi(tradingControl, vertx, authenticator::wrong, warnings);
-        handover = new Handover(exchangeRegistry, data.handover(), deadMen::hasFired, clocks, warnings);
+        Handover handover = new Handover(exchangeRegistry, data.handover(), deadMen::hasFired, vertx, clocks, warnings);
         handover.takeOver();
-        seenNames = new SeenNameRecorder(exchangeRegistry, data.seenNames(), warnings);
         clock = new ClockControl(vertx, settings.clock(), holder, exchangeRegistry::all);
         tradingControl.audit().boundBy(clock::wrongByMillis);
         readinessControl = new ReadinessControl(
@@ -178,21 +158,14 @@ public final class Gateway {
         status = status(startedNanos);
         HealthPages health = status.healthPages();
         traffic = trafficSetup(settings, health, tradingBlocks());
-        alertMonitor = alertMonitor(settings);
         proxy = proxy(sockets);
         probeClients = probeClients();
-        selfChecks = selfChecks(config);
-        removedExchanges = new RemovedExchanges(exchangeRegistry, proxy);
         reloader = reloader(overrides);
         upgradeServer = upgradeServer(sockets);
-        console = consoleApi(health);
+        ConsoleApi console = consoleApi(health);
         telemetry = telemetry(settings);
-        parts = parts();
-        adminServer = adminServer(settings, authenticator, health);
-    }
-
-    private AdminServer adminServer(GatewaySettings settings, TokenAuthenticator authenticator, HealthPages health) {
-        return new AdminServer(
+        parts = parts(config, handover, console, authenticator);
+        adminServer = new AdminServer(
                 vertx,
                 settings.admin(),
                 authenticator,
@@ -243,9 +216,10 @@ public final class Gateway {
      * Returns all parts. Another configuration reaches the exchanges first: the clocks and checks after them follow
      * those that are in use.
      */
-    private List<Part> parts() {
+    private List<Part> parts(Config config, Handover handover, ConsoleApi console, TokenAuthenticator authenticator) {
         return List.of(
                 handover,
+                new SeenNameRecorder(exchangeRegistry, data.seenNames(), vertx, log::warn),
                 new LoggingApi(log, proxy, tradingControl.audit()),
                 status,
                 reloader,
@@ -255,13 +229,14 @@ public final class Gateway {
                 clock,
                 readinessControl,
                 new WebSocketApi(proxy),
-                selfChecks,
+                new SelfChecks(
+                        vertx, config, readinessControl.checks(), ticker, data.folder(), proxy::takeWorstLagNanos),
                 breakers,
                 new BreakerApi(breakers, tradingControl.modeRegistry(), ticker),
                 running,
                 endpoints,
                 openFiles,
-                removedExchanges,
+                new RemovedExchanges(exchangeRegistry, proxy),
                 new OperatorApi(
                         tradingControl,
                         exchangeRegistry,
@@ -270,12 +245,14 @@ public final class Gateway {
                         new OperatorApi.BotTokens(
                                 () -> proxySettings().botTokens().keySet(), this::isTokenRequired)),
                 new UnknownOrderApi(exchangeRegistry, tradingControl.audit()),
-                tokens,
+                new TokenApi(tradingControl, vertx, authenticator::wrong, log::warn),
                 new ProxyMetrics(proxy, () -> adminServer.origins()),
-                alertMonitor,
+                alertMonitor(config.gateway()),
                 telemetry,
                 tls,
                 tradingControl,
+                new BanRecorder(
+                        exchangeRegistry::all, clocks, tradingControl.audit().log()::append, new BanLog(log)),
                 deadMen,
                 cluster);
     }
@@ -366,11 +343,6 @@ public final class Gateway {
                 log);
     }
 
-    private SelfChecks selfChecks(Config config) {
-        return new SelfChecks(
-                vertx, config, readinessControl.checks(), ticker, data.folder(), proxy::takeWorstLagNanos);
-    }
-
     /** Opens the ports. Completes with the line that lists them. */
     Future<String> listen() {
         Config config = running.config();
@@ -436,32 +408,14 @@ public final class Gateway {
     private Future<Void> warmUp(boolean isCold) {
         running.config().warnings().forEach(log::warn);
         openFiles.warnings().forEach(log::warn);
-        tradingControl.watch();
-        BanRecorder bans = new BanRecorder(
-                exchangeRegistry::all, clocks, tradingControl.audit().log()::append, new BanLog(log));
-        tradingControl.writeAudit();
-        everySecond = vertx.setPeriodic(AUDITED_MILLIS, turn -> {
-            breakers.writeDown();
-            tradingControl.audit().modes();
-            bans.observe();
-            deadMen.check();
-            tokens.readFiles();
-            removedExchanges.forgetEnded();
-            handover.writeChanges(vertx);
-        });
-        everyTenSeconds = vertx.setPeriodic(NAMES_SAVED_MILLIS, turn -> {
-            var unused = saveNames(); // the next turn tries again
-        });
+        parts.forEach(Part::start);
+        // each part in a turn of its own, so that a fault of one stops no other
+        everySecond =
+                vertx.setPeriodic(1000, timer -> parts.forEach(part -> vertx.runOnContext(turn -> part.everySecond())));
         exchangeRegistry.followClocks(vertx, probeClients);
-        cluster.start();
-        clock.start();
-        alertMonitor.start(vertx);
         proxy.traceCalls(telemetry.tracer());
         tls.start(reloads, running::config, proxy);
         proxy.expect(exchangeRegistry.upstreamsInUse());
-        readinessControl.start(vertx);
-        console.start(vertx);
-        selfChecks.start();
         Future<Void> upgradable = upgradeServer.listen();
         return (isCold ? rehearse() : Future.succeededFuture(0L))
                 .compose(calls -> upgradable)
@@ -478,10 +432,7 @@ public final class Gateway {
      */
     private Future<Void> release() {
         vertx.cancelTimer(everySecond);
-        vertx.cancelTimer(everyTenSeconds);
-        exchangeRegistry.unfollowClocks();
-        clock.stop();
-        selfChecks.stop();
+        parts.forEach(Part::stop);
         return adminServer
                 .close()
                 .eventually(() -> reloads.executeBlocking(() -> {
@@ -529,9 +480,7 @@ public final class Gateway {
             return upgradeServer.end().eventually(vertx::close);
         }
         lifecycleStage = LifecycleStage.DRAINING;
-        exchangeRegistry.unfollowClocks();
-        clock.stop();
-        selfChecks.stop();
+        parts.forEach(Part::stop);
         return proxy.drain(Duration.ofMillis(running.config().gateway().proxy().drainMs()))
                 .eventually(this::close);
     }
@@ -544,21 +493,9 @@ public final class Gateway {
         return proxy.close()
                 .eventually(upgradeServer::close)
                 .eventually(adminServer::close)
-                .eventually(cluster::stop)
-                .eventually(this::saveNames)
+                .eventually(cluster::leave)
                 .eventually(this::closeData)
                 .onComplete(closed -> vertx.close());
-    }
-
-    /** Saves names that calls used; completes in a second also if the disk does not respond. */
-    private Future<Void> saveNames() {
-        return vertx.<Void>executeBlocking(
-                        () -> {
-                            seenNames.save();
-                            return null;
-                        },
-                        false)
-                .timeout(1, TimeUnit.SECONDS);
     }
 
     private Future<Void> closeData() {

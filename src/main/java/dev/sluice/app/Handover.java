@@ -41,6 +41,7 @@ final class Handover implements Part {
     private final ExchangeRegistry exchangeRegistry;
     private final HandoverFile file;
     private final Predicate<DeadManSwitch> fired;
+    private final Vertx vertx;
     private final Clocks clocks;
     private final Consumer<String> warnings;
     /** Orders of exchanges that are not configured now but may be again. */
@@ -55,11 +56,13 @@ final class Handover implements Part {
             ExchangeRegistry exchangeRegistry,
             HandoverFile file,
             Predicate<DeadManSwitch> fired,
+            Vertx vertx,
             Clocks clocks,
             Consumer<String> warnings) {
         this.exchangeRegistry = exchangeRegistry;
         this.file = file;
         this.fired = fired;
+        this.vertx = vertx;
         this.clocks = clocks;
         this.warnings = warnings;
     }
@@ -100,8 +103,9 @@ final class Handover implements Part {
 
     // ---- writing the handover of this process
 
-    /** Writes what changed since the previous call, off the event loop. Call once a second on one event loop. */
-    void writeChanges(Vertx vertx) {
+    /** Writes what changed since the previous call, off the event loop. */
+    @Override
+    public void everySecond() {
         giveBack();
         Map<String, Left> now = left(clocks.nanos(), SAVED_AFTER_NANOS);
         if (writing || now.equals(written)) {

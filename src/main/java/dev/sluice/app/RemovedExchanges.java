@@ -15,7 +15,8 @@ record RemovedExchanges(ExchangeRegistry exchangeRegistry, Proxy proxy) implemen
     }
 
     /** Forgets exchanges that a reload removed and whose work has ended since. */
-    void forgetEnded() {
+    @Override
+    public void everySecond() {
         if (exchangeRegistry.forget()) {
             forget();
         }

@@ -87,8 +87,13 @@ public final class BreakerControl implements Part {
         return BreakerEntry.of(accepted.now(), isDurable && accepted.isKept());
     }
 
-    /** Writes changes to the audit and alarms to the log. Called often; cheap when there are none. */
-    public void writeDown() {
+    @Override
+    public void everySecond() {
+        writeDown();
+    }
+
+    /** Writes changes to the audit and alarms to the log; cheap when there are none. */
+    private void writeDown() {
         for (BreakerChange change : registry.takeChanges()) {
             tradingControl
                     .audit()

@@ -22,8 +22,7 @@ import java.util.function.Supplier;
 
 /**
  * A watch on armed dead man's switches: if a switch is not renewed, the exchange cancels the account's orders, and
- * the program that renews it has probably died. Logs this and trips the account's scope where configured. One
- * timer calls {@link #check}.
+ * the program that renews it has probably died. Logs this and trips the account's scope where configured.
  */
 public final class DeadManWatch implements Part {
     private static final int MAX_SHOWN = 500;
@@ -50,7 +49,8 @@ public final class DeadManWatch implements Part {
     }
 
     /** Checks all armed switches. */
-    public void check() {
+    @Override
+    public void everySecond() {
         DeadManSettings now = settings.get();
         Set<String> silent = new HashSet<>();
         forEach((exchange, one) -> {

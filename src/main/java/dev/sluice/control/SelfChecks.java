@@ -64,10 +64,12 @@ public final class SelfChecks implements MachineSampler.Listener, Part {
         take(settings);
     }
 
+    @Override
     public void start() {
         checkScheduler.start();
     }
 
+    @Override
     public void stop() {
         checkScheduler.stop();
     }

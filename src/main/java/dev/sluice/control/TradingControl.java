@@ -152,17 +152,20 @@ public final class TradingControl implements Part {
                         + " 'run --first-start' once, else re-arm";
     }
 
-    /** Starts the trip triggers. */
-    public void watch() {
+    /**
+     * Starts the trip triggers, and writing the audit, with the rows queued until now. Loading the database's native
+     * library takes a tenth of a second, which would delay the start, and later the first calls.
+     */
+    @Override
+    public void start() {
         paths.start();
+        audit.log().open();
     }
 
-    /**
-     * Starts writing the audit, with the rows queued until now. Called when the ports are open: loading the database's
-     * native library takes a tenth of a second, which would delay the start, and later the first calls.
-     */
-    public void writeAudit() {
-        audit.log().open();
+    /** Records modes whose changes nobody reported, such as one that was lifted automatically. */
+    @Override
+    public void everySecond() {
+        audit.modes();
     }
 
     /** Records that another configuration took effect; both are identified by their hashes. */

@@ -3,6 +3,7 @@ package dev.sluice.exchanges;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.status.AdmissionStatus.BanStatus;
+import dev.sluice.part.Part;
 import dev.sluice.persistence.BanRecord;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  * it knows, and passes on each new one, each whose end moved later, and its end. The end of a ban never moves earlier.
  * Used by one thread.
  */
-public final class BanRecorder {
+public final class BanRecorder implements Part {
     /** Ends of one ban that differ less are the same: several calls are banned together, each with its own end. */
     private static final long SAME_NANOS = 2_000_000_000;
 
@@ -57,8 +58,9 @@ public final class BanRecorder {
         this.news = news;
     }
 
-    /** Compares the bans once; called every second. */
-    public void observe() {
+    /** Compares the bans once. */
+    @Override
+    public void everySecond() {
         long now = clocks.nanos();
         known.entrySet().removeIf(one -> isOver(one.getKey(), one.getValue(), now));
         for (ExchangeRuntime exchange : exchanges.get()) {

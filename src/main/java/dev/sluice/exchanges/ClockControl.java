@@ -50,10 +50,12 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
         keeper = new HostClockMonitor(vertx, settings, this, clocks, new SecureRandom());
     }
 
+    @Override
     public void start() {
         keeper.start();
     }
 
+    @Override
     public void stop() {
         keeper.stop();
     }

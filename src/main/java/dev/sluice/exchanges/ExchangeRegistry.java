@@ -139,7 +139,9 @@ public final class ExchangeRegistry implements Part {
         now.values().forEach(exchange -> exchange.follow(vertx, clients, after));
     }
 
-    public synchronized void unfollowClocks() {
+    /** Stops measuring the clocks. */
+    @Override
+    public synchronized void stop() {
         ClockQuestions by = questions;
         questions = null;
         if (by != null) {

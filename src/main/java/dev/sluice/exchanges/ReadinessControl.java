@@ -18,7 +18,6 @@ import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.status.CheckAnswer;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class ReadinessControl implements Part {
-    private static final long UPDATE_MILLIS = 1_000;
     private static final int NOT_FOUND = 404;
     private static final int MAX_DETAILS = 20;
 
@@ -57,8 +55,9 @@ public final class ReadinessControl implements Part {
         take(settings);
     }
 
-    public void start(Vertx vertx) {
-        vertx.setPeriodic(UPDATE_MILLIS, every -> update());
+    @Override
+    public void everySecond() {
+        update();
     }
 
     /**

@@ -1,22 +1,30 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.part.Part;
 import dev.sluice.persistence.SeenNamesFile;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** A recorder that keeps the names that calls used in a file, for the next process. Thread-safe. */
-public final class SeenNameRecorder {
+public final class SeenNameRecorder implements Part {
+    private static final int SAVED_SECONDS = 10;
+
     private final ExchangeRegistry exchangeRegistry;
     private final SeenNamesFile file;
+    private final Vertx vertx;
     private final Consumer<String> warnings;
     private final Lock writing = new ReentrantLock();
     private long writtenChanges;
     private boolean isFailing;
+    private int seconds;
 
     /** Restores what an earlier process wrote. */
-    public SeenNameRecorder(ExchangeRegistry exchangeRegistry, SeenNamesFile file, Consumer<String> warnings) {
+    public SeenNameRecorder(
+            ExchangeRegistry exchangeRegistry, SeenNamesFile file, Vertx vertx, Consumer<String> warnings) {
+        this.vertx = vertx;
         this.exchangeRegistry = exchangeRegistry;
         this.file = file;
         this.warnings = warnings;
@@ -29,11 +37,21 @@ public final class SeenNameRecorder {
         writtenChanges = exchangeRegistry.seenNameChanges();
     }
 
-    /**
-     * Writes the names if new ones were used and nobody else is writing them. Blocks until they are on disk; call it on
-     * a thread that may.
-     */
-    public void save() {
+    @Override
+    public void everySecond() {
+        if (++seconds % SAVED_SECONDS == 0) {
+            var unused = vertx.executeBlocking(
+                    () -> {
+                        close();
+                        return null;
+                    },
+                    false); // the next turn tries again
+        }
+    }
+
+    /** Writes the names if new ones were used and nobody else is writing them. */
+    @Override
+    public void close() {
         if (writing.tryLock()) { // else a disk that does not respond would take a thread for each call
             try {
                 write();

@@ -13,6 +13,15 @@ public interface Part extends AutoCloseable {
     /** Adds its metrics, at each scrape. */
     default void metrics(Metrics to) {}
 
+    /** Starts its threads and its questions to others; called when the ports are open. */
+    default void start() {}
+
+    /** Does what is due; called every second from the start on, on one event loop, so it must not block. */
+    default void everySecond() {}
+
+    /** Stops its questions to others; called before the calls drain, or when another process takes over. */
+    default void stop() {}
+
     /** Applies the part of this valid configuration that concerns it. */
     default void reload(Config next) {}
 

@@ -137,7 +137,7 @@ final class BadDiskTest {
                 Statement statement = base.createStatement();
                 TradingControlFixture start = start()) {
             statement.execute("BEGIN EXCLUSIVE");
-            start.tradingControl().writeAudit();
+            start.tradingControl().start();
             start.lift();
             start.trip(Mode.HALTED, "while it is locked");
             assertThat(start.mode()).isEqualTo(Mode.HALTED);
@@ -162,7 +162,7 @@ final class BadDiskTest {
         Arrays.fill(bytes, 100, bytes.length, (byte) 0x5A);
         Files.write(base, bytes);
         try (TradingControlFixture start = start()) {
-            start.tradingControl().writeAudit();
+            start.tradingControl().start();
             start.trip(Mode.HALTED, "on a damaged database");
             assertThat(start.mode()).isEqualTo(Mode.HALTED);
             assertThat(start.rows()).extracting(row -> row.reason()).contains("on a damaged database");

@@ -37,7 +37,7 @@ public final class KilledSwitch {
                 new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, settings) -> {}),
                 System.out::println,
                 (level, message, names) -> {});
-        tradingControl.writeAudit();
+        tradingControl.start();
         System.out.println("ready");
         KillSwitch killSwitch = tradingControl.killSwitch();
         if (args[1].equals("trip")) {

@@ -34,7 +34,7 @@ final class DeadManWatchTest {
     @Test
     void a_switch_that_is_fed_is_listed_without_a_warning() {
         age = 59 * SECOND;
-        watch.check();
+        watch.everySecond();
         assertThat(warnings).isEmpty();
         assertThat(watch.status().get(0).silent()).isFalse();
         assertThat(value("sluice_dead_man_age_seconds")).isEqualTo(59);
@@ -47,14 +47,14 @@ final class DeadManWatchTest {
     @Test
     void a_silent_switch_is_reported_once_and_again_after_it_was_fed() {
         age = 60 * SECOND;
-        watch.check();
-        watch.check();
+        watch.everySecond();
+        watch.everySecond();
         assertThat(warnings).singleElement().asString().contains("kraken/desk", "bot 'maker1'");
         assertThat(trips).isEmpty();
         age = 0;
-        watch.check();
+        watch.everySecond();
         age = 61 * SECOND;
-        watch.check();
+        watch.everySecond();
         assertThat(warnings).hasSize(2);
         assertThat(watch.status().get(0).silent()).isTrue();
     }
@@ -63,7 +63,7 @@ final class DeadManWatchTest {
     void a_silent_switch_trips_its_account_when_configured() {
         settings = new DeadManSettings(60_000, true, Mode.REDUCE_ONLY);
         age = 60 * SECOND;
-        watch.check();
+        watch.everySecond();
         assertThat(trips).singleElement().satisfies(order -> {
             assertThat(order.modeScope()).isEqualTo(ModeScope.account("kraken", "desk"));
             assertThat(order.mode()).isEqualTo(Mode.REDUCE_ONLY);
@@ -85,13 +85,13 @@ final class DeadManWatchTest {
         settings = new DeadManSettings(5_000, true, Mode.CANCEL_ONLY);
         timeout = 30 * SECOND;
         age = 29 * SECOND;
-        watch.check();
+        watch.everySecond();
         assertThat(warnings).isEmpty();
         assertThat(trips).isEmpty();
         assertThat(watch.status().get(0).armed().timeoutNanos()).isEqualTo(30_000_000_000L);
         assertThat(value("sluice_dead_man_left_seconds")).isEqualTo(1);
         age = 30 * SECOND;
-        watch.check();
+        watch.everySecond();
         assertThat(warnings).singleElement().asString().contains("30000 ms", "has cancelled");
         assertThat(trips).hasSize(1);
         assertThat(value("sluice_dead_man_left_seconds")).isZero();
@@ -103,7 +103,7 @@ final class DeadManWatchTest {
         timeout = 40 * SECOND;
         byConnection = true;
         age = 4000 * SECOND;
-        watch.check();
+        watch.everySecond();
         assertThat(warnings).isEmpty();
         assertThat(watch.status().get(0).silent()).isFalse();
     }

@@ -90,7 +90,7 @@ final class ModeLogTest {
         Files.createDirectories(temp.resolve("data"));
         Files.writeString(temp.resolve("data/HALT"), "the desk is on fire");
         control.start();
-        control.tradingControl.watch();
+        control.tradingControl.start();
         assertThat(lines.next())
                 .startsWith("warn halted scope=global mode=CANCEL_ONLY cause=kill-switch who=file HALT ")
                 .endsWith(" reason=the desk is on fire");

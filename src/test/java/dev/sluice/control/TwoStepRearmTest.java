@@ -142,7 +142,7 @@ final class TwoStepRearmTest {
         WatchdogSettings risk = new WatchdogSettings(100, "bot:maker1", Mode.HALTED);
         control.settings = RestartableControl.settings(false, false, 0, Map.of("risk", risk));
         control.start();
-        control.tradingControl.watch();
+        control.tradingControl.start();
         assertThat(control.tightened.await(20, TimeUnit.SECONDS)).isTrue();
         ModeHold held = control.tradingControl.modeRegistry().now().all().get(0);
         assertThat(held.modeScope()).isEqualTo(ModeScope.bot("maker1"));

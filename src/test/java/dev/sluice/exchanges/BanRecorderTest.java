@@ -45,12 +45,12 @@ final class BanRecorderTest {
 
     @Test
     void a_ban_is_recorded_once_with_its_start_its_end_and_its_reason() {
-        bans.observe();
+        bans.everySecond();
         assertThat(recorded).isEmpty();
         at.now += 10 * SECOND;
         banned("120");
         for (int i = 0; i < 100; i++) {
-            bans.observe();
+            bans.everySecond();
             at.now += SECOND;
         }
         assertThat(recorded).extracting(BanRecord::limit).containsExactlyInAnyOrder("spot.raw", "spot.weight");
@@ -68,12 +68,12 @@ final class BanRecorderTest {
         Runnable second = call("61");
         Runnable third = call("600");
         banned("60");
-        bans.observe();
+        bans.everySecond();
         second.run();
-        bans.observe();
+        bans.everySecond();
         assertThat(recorded).hasSize(2);
         third.run();
-        bans.observe();
+        bans.everySecond();
         assertThat(recorded).hasSize(4);
         assertThat(recorded.get(3).untilEpochMillis()).isGreaterThan(BannedExchanges.EPOCH_MILLIS + 1_000_000);
     }
@@ -86,15 +86,15 @@ final class BanRecorderTest {
             others.add(call(Integer.toString(63 + i)));
         }
         banned("60");
-        bans.observe();
+        bans.everySecond();
         for (Runnable other : others) {
             other.run();
-            bans.observe();
+            bans.everySecond();
         }
         assertThat(news).containsExactlyInAnyOrder("banned binance spot.weight", "banned binance spot.raw");
         at.now += 200 * SECOND;
-        bans.observe();
-        bans.observe();
+        bans.everySecond();
+        bans.everySecond();
         assertThat(news.subList(2, news.size()))
                 .containsExactlyInAnyOrder("ended binance spot.weight", "ended binance spot.raw");
     }
@@ -104,21 +104,21 @@ final class BanRecorderTest {
         at.now += 400 * SECOND; // the first windows, in which one call at a time is sent, are over
         Runnable second = call("600");
         banned("60");
-        bans.observe();
+        bans.everySecond();
         second.run();
-        bans.observe();
+        bans.everySecond();
         assertThat(news).hasSize(4).allMatch(one -> one.startsWith("banned "));
     }
 
     @Test
     void a_ban_after_the_end_of_another_is_recorded_with_its_own_start() {
         banned("60");
-        bans.observe();
+        bans.everySecond();
         at.now += 200 * SECOND;
-        bans.observe();
+        bans.everySecond();
         assertThat(recorded).hasSize(2);
         banned("60");
-        bans.observe();
+        bans.everySecond();
         assertThat(recorded).hasSize(4);
         assertThat(recorded.get(2).startEpochMillis()).isEqualTo(BannedExchanges.EPOCH_MILLIS + 200_000);
     }

@@ -31,6 +31,7 @@ public final class ConsoleApi implements Part {
     private final ModeRegistry modeRegistry;
     private final Ticker ticker;
     private final TrafficHistory trafficHistory = new TrafficHistory();
+    private int seconds;
 
     /** @param status returns the state of the exchanges in use, with their traffic */
     public ConsoleApi(
@@ -46,10 +47,12 @@ public final class ConsoleApi implements Part {
         this.ticker = ticker;
     }
 
-    /** Starts recording the traffic, also while no page is open. */
-    public void start(Vertx vertx) {
-        vertx.setPeriodic(
-                TrafficHistory.STEP_MILLIS, turn -> trafficHistory.sample(proxy.proxyCounters(), ticker.nanos()));
+    /** Records the traffic, also while no page is open. */
+    @Override
+    public void everySecond() {
+        if (++seconds % TrafficHistory.STEP_SECONDS == 0) {
+            trafficHistory.sample(proxy.proxyCounters(), ticker.nanos());
+        }
     }
 
     /** Returns a new feed of the overview for the pages of the admin port. */

@@ -48,8 +48,9 @@ public final class TokenApi implements Part {
         ignored = adminTokens.ignored(); // reported at the start
     }
 
-    /** Reads the files again, off the event loop. Call regularly, on one event loop. */
-    public void readFiles() {
+    /** Reads the files again, off the event loop. */
+    @Override
+    public void everySecond() {
         if (looking) {
             return; // the previous read has not finished
         }

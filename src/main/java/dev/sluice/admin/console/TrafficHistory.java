@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrafficHistory {
     /** The interval of the samples. */
-    public static final long STEP_MILLIS = 5000;
+    public static final int STEP_SECONDS = 5;
 
     static final int STEPS = 120;
     private static final int TIMED_STEPS = 12;
@@ -63,8 +63,7 @@ public final class TrafficHistory {
 
     /** Adds a sample of all exchanges with traffic; the others are forgotten. */
     synchronized void add(Map<String, Counts> now, long nowNanos) {
-        double seconds =
-                started ? Math.max(1e-3, (nowNanos - lastNanos) / NANOS_PER_SECOND) : STEP_MILLIS / MILLIS_PER_SECOND;
+        double seconds = started ? Math.max(1e-3, (nowNanos - lastNanos) / NANOS_PER_SECOND) : STEP_SECONDS;
         started = true;
         lastNanos = nowNanos;
         exchanges.keySet().retainAll(now.keySet());
@@ -95,7 +94,7 @@ public final class TrafficHistory {
         Counts first = exchange.counts.peekFirst();
         Counts last = exchange.counts.peekLast();
         return new TrafficStatus(
-                STEP_MILLIS / MILLIS_PER_SECOND,
+                STEP_SECONDS,
                 STEPS,
                 exchange.rates.stream().map(rates -> tenths(rates.sent())).toList(),
                 exchange.rates.stream().map(rates -> tenths(rates.refused())).toList(),

@@ -72,7 +72,7 @@ final class BreakerApiTest {
                 new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, config) -> {}),
                 warnings::add,
                 (level, message, names) -> {});
-        tradingControl.writeAudit();
+        tradingControl.start();
         breakers =
                 new BreakerControl(RULES, tradingControl, data.breakers(warnings::add), Ticker.system(), warnings::add);
         desk = new BreakerApi(breakers, tradingControl.modeRegistry(), Ticker.system());

@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class TrafficHistoryTest {
-    private static final long STEP_NANOS = TrafficHistory.STEP_MILLIS * 1_000_000;
+    private static final long STEP_NANOS = TrafficHistory.STEP_SECONDS * 1_000_000_000L;
     private static final int BUCKETS = LatencyHistogram.boundsSeconds().size() + 1;
 
     private final TrafficHistory history = new TrafficHistory();
