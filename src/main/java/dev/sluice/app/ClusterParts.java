@@ -159,7 +159,7 @@ final class ClusterParts implements Part {
         if (settings == null || seal == null) {
             return;
         }
-        Consumer<String> warnings = state.holder().warnings();
+        Consumer<String> warnings = state.tradingControl().holder().warnings();
         ClusterService.StatementFiles kept = new ClusterService.StatementFiles(
                 StatementFile.open(
                         vertx,
@@ -188,7 +188,7 @@ final class ClusterParts implements Part {
         state.tradingControl().killSwitch().shareWith(created.peers());
         service = created;
         if (settings.whenAlone() == ClusterSettings.WhenAlone.CANCEL_ONLY) {
-            AloneMode mode = new AloneMode(state.holder(), state::budgets);
+            AloneMode mode = new AloneMode(state.tradingControl().holder(), state::budgets);
             mode.begin();
             created.beforeEachTick(mode::update);
         }

@@ -17,27 +17,11 @@ import dev.sluice.base.time.Ticker;
 import dev.sluice.config.Config;
 import dev.sluice.config.GatewaySettings;
 import dev.sluice.config.Overrides;
-import dev.sluice.control.BreakerControl;
-import dev.sluice.control.DeadManWatch;
 import dev.sluice.control.KillSwitch;
-import dev.sluice.control.MarginMonitor;
-import dev.sluice.control.ModeHolder;
-import dev.sluice.control.SelfChecks;
 import dev.sluice.control.TradingControl;
-import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.Decisions;
-import dev.sluice.core.ratelimit.UsageStore;
-import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.exchanges.ActiveBans;
-import dev.sluice.exchanges.BanRecorder;
-import dev.sluice.exchanges.ClockControl;
-import dev.sluice.exchanges.ConnectionMonitor;
-import dev.sluice.exchanges.ExchangeRegistry;
-import dev.sluice.exchanges.ExchangeRuntime;
-import dev.sluice.exchanges.ReadinessControl;
-import dev.sluice.exchanges.SeenNameRecorder;
 import dev.sluice.exchanges.TradingBlocks;
 import dev.sluice.logging.Log;
 import dev.sluice.part.Part;
@@ -63,14 +47,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The composition root: the only class that creates the parts of the gateway; it passes each part what it needs. One
- * instance for each process.
+ * The composition root: it creates the ports and what they serve around the {@link RiskControls}, passes each part what
+ * it needs, and starts, drains and closes all of them. One instance for each process.
  *
  * <pre>
  *   config --> data folder (lock, token, usage) --> for each exchange: admission, clock, probe
@@ -88,13 +71,8 @@ public final class Gateway {
     private final Clocks clocks = Clocks.system();
     private final Ticker ticker = clocks.ticker();
     private final RunningConfig running;
-    private final TradingControl tradingControl;
-    private final BreakerControl breakers;
-    private final DeadManWatch deadMen;
-    private final ExchangeRegistry exchangeRegistry;
+    private final RiskControls controls;
     private final RunningEndpoints endpoints;
-    private final ClockControl clock;
-    private final ReadinessControl readinessControl;
     private final ConfigReloader reloader;
     private final ProxySetup traffic;
     private final Proxy proxy;
@@ -119,43 +97,17 @@ public final class Gateway {
         this.tls = tls;
         this.data = data;
         this.log = log;
-        long startedNanos = ticker.nanos();
-        Consumer<String> warnings = log::warn;
         GatewaySettings settings = config.gateway();
         cluster = new ClusterParts(settings.cluster(), overrides.firstStart());
         vertx = EventLoops.start(config, sockets);
         reloads = vertx.getOrCreateContext();
 
-        tradingControl = new TradingControl(
-                data,
-                running::killSwitch,
-                clocks,
-                new TradingControl.Gates(this::tightened, this::ramp),
-                warnings,
-                log::log);
-        breakers = new BreakerControl(settings.breakers(), tradingControl, data.breakers(warnings), ticker, warnings);
-        ModeHolder holder = new ModeHolder(
-                tradingControl.modeRegistry(), ticker, tradingControl.killSwitch()::modesChanged, warnings);
-        MarginMonitor marginMonitor = new MarginMonitor(settings.readiness().margins(), holder, this::exchangeNames);
-        exchangeRegistry = exchangeRegistry(config, data.levels(ticker.nanos(), warnings), holder, marginMonitor);
-        cluster.connect(
-                vertx,
-                new MemberGateway(
-                        cluster.sharesOutcomes(), tradingControl, holder, breakers.registry(), exchangeRegistry),
-                data.folder(),
-                clocks);
-        endpoints = new RunningEndpoints(exchangeRegistry, config);
-        deadMen = tradingControl.deadMen(exchangeRegistry::armed);
+        controls = new RiskControls(vertx, running, data, cluster, this::proxy, log);
+        endpoints = new RunningEndpoints(controls.exchanges(), config);
         TokenAuthenticator authenticator = new TokenAuthenticator(
-                vertx, ticker, tradingControl::identity, settings.admin().wrongTokenDelayMs());
-        Handover handover = new Handover(exchangeRegistry, data.handover(), deadMen::hasFired, vertx, clocks, warnings);
-        handover.takeOver();
-        clock = new ClockControl(vertx, settings.clock(), holder, exchangeRegistry::all);
-        tradingControl.audit().boundBy(clock::wrongByMillis);
-        readinessControl = new ReadinessControl(
-                settings.readiness(), holder, marginMonitor, new ConnectionMonitor(exchangeRegistry::all, ticker));
-        predecessor = new Predecessor(exchangeRegistry, this::after, ticker, log);
-        status = status(startedNanos);
+                vertx, ticker, controls.trading()::identity, settings.admin().wrongTokenDelayMs());
+        predecessor = new Predecessor(controls.exchanges(), controls::after, ticker, log);
+        status = new StatusSource(() -> lifecycleStage, running, controls, openFiles, predecessor);
         HealthPages health = status.healthPages();
         traffic = trafficSetup(settings, health, tradingBlocks());
         proxy = proxy(sockets);
@@ -164,7 +116,7 @@ public final class Gateway {
         upgradeServer = upgradeServer(sockets);
         ConsoleApi console = consoleApi(health);
         telemetry = telemetry(settings);
-        parts = parts(config, handover, console, authenticator);
+        parts = parts(config, console, authenticator);
         adminServer = new AdminServer(
                 vertx,
                 settings.admin(),
@@ -180,29 +132,12 @@ public final class Gateway {
                 settings, clocks.wallClock(), () -> adminServer.metricsPage().snapshots(), log);
     }
 
-    private StatusSource status(long startedNanos) {
-        return new StatusSource(
-                () -> lifecycleStage,
-                startedNanos,
-                clocks,
-                running,
-                exchangeRegistry,
-                tradingControl,
-                deadMen,
-                breakers,
-                clock,
-                readinessControl,
-                cluster,
-                openFiles,
-                predecessor);
-    }
-
     private ConfigReloader reloader(Overrides overrides) {
         return new ConfigReloader(
                 () -> reloads.executeBlocking(() -> Config.load(running.config().folder(), overrides)),
                 running,
-                exchangeRegistry,
-                tradingControl,
+                controls.exchanges(),
+                controls.trading(),
                 this::apply,
                 log);
     }
@@ -212,60 +147,41 @@ public final class Gateway {
         return tls.reload(reloads, next, proxy).otherwiseEmpty();
     }
 
-    /**
-     * Returns all parts. Another configuration reaches the exchanges first: the clocks and checks after them follow
-     * those that are in use.
-     */
-    private List<Part> parts(Config config, Handover handover, ConsoleApi console, TokenAuthenticator authenticator) {
-        return List.of(
-                handover,
-                new SeenNameRecorder(exchangeRegistry, data.seenNames(), vertx, log::warn),
-                new LoggingApi(log, proxy, tradingControl.audit()),
+    /** Returns all parts. Another configuration reaches the exchanges first: others follow those that are in use. */
+    private List<Part> parts(Config config, ConsoleApi console, TokenAuthenticator authenticator) {
+        TradingControl trading = controls.trading();
+        List<Part> all = new ArrayList<>(controls.parts());
+        all.addAll(List.of(
+                new LoggingApi(log, proxy, trading.audit()),
                 status,
                 reloader,
                 console,
                 new ExplainApi(running::config),
-                exchangeRegistry,
-                clock,
-                readinessControl,
                 new WebSocketApi(proxy),
-                new SelfChecks(
-                        vertx, config, readinessControl.checks(), ticker, data.folder(), proxy::takeWorstLagNanos),
-                breakers,
-                new BreakerApi(breakers, tradingControl.modeRegistry(), ticker),
+                new BreakerApi(controls.breakers(), trading.modeRegistry(), ticker),
                 running,
                 endpoints,
                 openFiles,
-                new RemovedExchanges(exchangeRegistry, proxy),
+                new RemovedExchanges(controls.exchanges(), proxy),
                 new OperatorApi(
-                        tradingControl,
-                        exchangeRegistry,
+                        trading,
+                        controls.exchanges(),
                         ticker,
                         proxy::openPermits,
                         new OperatorApi.BotTokens(
                                 () -> proxySettings().botTokens().keySet(), this::isTokenRequired)),
-                new UnknownOrderApi(exchangeRegistry, tradingControl.audit()),
-                new TokenApi(tradingControl, vertx, authenticator::wrong, log::warn),
+                new UnknownOrderApi(controls.exchanges(), trading.audit()),
+                new TokenApi(trading, vertx, authenticator::wrong, log::warn),
                 new ProxyMetrics(proxy, () -> adminServer.origins()),
                 alertMonitor(config.gateway()),
                 telemetry,
-                tls,
-                tradingControl,
-                new BanRecorder(
-                        exchangeRegistry::all, clocks, tradingControl.audit().log()::append, new BanLog(log)),
-                deadMen,
-                cluster);
-    }
-
-    private ExchangeRegistry exchangeRegistry(
-            Config config, UsageStore usageStore, ModeHolder holder, MarginMonitor marginMonitor) {
-        ExchangeRuntime.SharedState shared =
-                new ExchangeRuntime.SharedState(usageStore, holder, breakers.registry(), clocks.wallClock());
-        return new ExchangeRegistry(config.exchanges(), shared, cluster.membership(), marginMonitor::seen, this::after);
+                tls));
+        return List.copyOf(all);
     }
 
     private ConsoleApi consoleApi(HealthPages health) {
-        return new ConsoleApi(status::ofUsedExchanges, health, proxy, tradingControl.modeRegistry(), ticker);
+        return new ConsoleApi(
+                status::ofUsedExchanges, health, proxy, controls.trading().modeRegistry(), ticker);
     }
 
     private Proxy proxy(@Nullable ServerSockets sockets) {
@@ -274,6 +190,10 @@ public final class Gateway {
                     ProxyHeaderReader.accept(accepted, endpoints.endpoints().clientAccess(), log::warn));
         }
         return new Proxy(vertx, traffic);
+    }
+
+    private Proxy proxy() {
+        return proxy;
     }
 
     private ProbeClients probeClients() {
@@ -306,15 +226,15 @@ public final class Gateway {
                 return Gateway.this.release();
             }
         };
-        return new UpgradeServer(vertx, data, sockets, proxy, exchangeRegistry, ticker, log, replaced);
+        return new UpgradeServer(vertx, data, sockets, proxy, controls.exchanges(), ticker, log, replaced);
     }
 
     private TradingBlocks tradingBlocks() {
         return new TradingBlocks(
-                tradingControl.modeRegistry(),
+                controls.trading().modeRegistry(),
                 running::config,
                 () -> lifecycleStage,
-                new ActiveBans(exchangeRegistry::all, clocks));
+                new ActiveBans(controls.exchanges()::all, clocks));
     }
 
     private ProxySetup trafficSetup(GatewaySettings settings, HealthPages health, TradingBlocks tradingBlocks) {
@@ -331,14 +251,14 @@ public final class Gateway {
                         tradingBlocks::notServing,
                         tradingBlocks::disabled),
                 EventLoops.number(settings),
-                tradingControl.killSwitch()::modesChanged);
+                controls.trading().killSwitch()::modesChanged);
     }
 
     private AlertMonitor alertMonitor(GatewaySettings settings) {
         return new AlertMonitor(
                 AlertMonitor.webhook(vertx, settings.alerts().webhookFile(), log),
                 status::health,
-                exchangeRegistry::all,
+                controls.exchanges()::all,
                 ticker,
                 log);
     }
@@ -355,10 +275,6 @@ public final class Gateway {
                         .recover(failure ->
                                 StartupBanner.cannotListen(config.gateway().admin(), failure))
                         .map(adminPort -> new StartupBanner(config, data.folder()).text(listeners, ports, adminPort)));
-    }
-
-    private void after(AdmissionController admission, Decisions decisions) {
-        proxy.after(admission, decisions);
     }
 
     /**
@@ -412,10 +328,10 @@ public final class Gateway {
         // each part in a turn of its own, so that a fault of one stops no other
         everySecond =
                 vertx.setPeriodic(1000, timer -> parts.forEach(part -> vertx.runOnContext(turn -> part.everySecond())));
-        exchangeRegistry.followClocks(vertx, probeClients);
+        controls.exchanges().followClocks(vertx, probeClients);
         proxy.traceCalls(telemetry.tracer());
         tls.start(reloads, running::config, proxy);
-        proxy.expect(exchangeRegistry.upstreamsInUse());
+        proxy.expect(controls.exchanges().upstreamsInUse());
         Future<Void> upgradable = upgradeServer.listen();
         return (isCold ? rehearse() : Future.succeededFuture(0L))
                 .compose(calls -> upgradable)
@@ -508,14 +424,6 @@ public final class Gateway {
 
     // ---- modes
 
-    private Future<List<String>> tightened(Duration atMost) {
-        return proxy.tightened(atMost);
-    }
-
-    private void ramp(ModeScope modeScope, KillSwitchSettings settings) {
-        exchangeRegistry.all().forEach(exchange -> exchange.ramp(modeScope, settings, proxy::after));
-    }
-
     /**
      * Stops all trading; called for a signal. Returns false if this gateway decides nothing any more, because another
      * process took over.
@@ -525,7 +433,7 @@ public final class Gateway {
         if (!decides) {
             log.error("this process handed over to another one and halts nothing any more; halt that one");
         }
-        tradingControl.killSwitch().trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, who));
+        controls.trading().killSwitch().trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, who));
         return decides;
     }
 
@@ -549,9 +457,5 @@ public final class Gateway {
      */
     public Future<ReloadReport> reload(String who) {
         return reloader.reload(who);
-    }
-
-    private Set<String> exchangeNames() {
-        return exchangeRegistry.names();
     }
 }

@@ -23,11 +23,7 @@ import java.util.Map;
  * @param withOutcomes whether modes of breakers that outcomes of calls opened are shared too
  */
 record MemberGateway(
-        boolean withOutcomes,
-        TradingControl tradingControl,
-        ModeHolder holder,
-        BreakerRegistry breakers,
-        ExchangeRegistry exchanges)
+        boolean withOutcomes, TradingControl tradingControl, BreakerRegistry breakers, ExchangeRegistry exchanges)
         implements LocalGateway {
     // ---- limits and names
 
@@ -55,7 +51,7 @@ record MemberGateway(
 
     @Override
     public ModeScope canonical(ModeScope scope) {
-        return holder.modeRegistry().canonical(scope);
+        return tradingControl.modeRegistry().canonical(scope);
     }
 
     @Override
@@ -82,20 +78,22 @@ record MemberGateway(
 
     @Override
     public void restore(List<ModeHold> found) {
-        found.forEach(holder.modeRegistry()::hold);
+        found.forEach(tradingControl.modeRegistry()::hold);
     }
 
     @Override
     public void apply(MemberHolds.Changes changes) {
-        ModeRegistry registry = holder.modeRegistry();
+        ModeRegistry registry = tradingControl.modeRegistry();
         changes.toHold().forEach(hold -> {
             registry.hold(hold);
-            holder.warnings()
+            tradingControl
+                    .holder()
+                    .warnings()
                     .accept(hold + ", told by member " + hold.holdCause().member());
         });
         changes.toLift().forEach(hold -> {
             registry.lift(hold.modeScope(), hold.holdCause());
-            holder.warnings().accept(hold.holdCause() + " no longer holds " + hold.modeScope());
+            tradingControl.holder().warnings().accept(hold.holdCause() + " no longer holds " + hold.modeScope());
         });
         tradingControl.killSwitch().modesChanged();
     }
@@ -106,13 +104,13 @@ record MemberGateway(
     public void update(String subject, String member, String unread) {
         HoldCause cause = new HoldCause(HoldCause.Source.READINESS, "cluster-" + subject).at(member);
         if (unread.isEmpty()) {
-            holder.lift(ModeScope.GLOBAL, cause);
+            tradingControl.holder().lift(ModeScope.GLOBAL, cause);
             return;
         }
         String why = "a part of what member " + member + " states about " + subject
                 + " cannot be read here and may say that something is stopped: " + unread;
         String liftedBy =
                 "a statement of member " + member + " that can be read here; run the same version at all members";
-        holder.hold(new ModeHolder.Hold(ModeScope.GLOBAL, cause, Mode.CANCEL_ONLY, liftedBy), why);
+        tradingControl.holder().hold(new ModeHolder.Hold(ModeScope.GLOBAL, cause, Mode.CANCEL_ONLY, liftedBy), why);
     }
 }

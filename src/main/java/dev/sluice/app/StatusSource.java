@@ -6,14 +6,8 @@ import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.admin.metrics.GatewayMetrics;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.base.unit.Nanos;
-import dev.sluice.control.BreakerControl;
-import dev.sluice.control.DeadManWatch;
-import dev.sluice.control.TradingControl;
 import dev.sluice.core.tradingmode.ModeSnapshot;
-import dev.sluice.exchanges.ClockControl;
-import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
-import dev.sluice.exchanges.ReadinessControl;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Part;
@@ -22,39 +16,41 @@ import dev.sluice.status.CheckList;
 import dev.sluice.status.ExchangeStatus;
 import dev.sluice.status.GatewayStatus;
 import dev.sluice.status.LifecycleStage;
-import dev.sluice.status.MachineClockStatus;
-import dev.sluice.status.SafetyStatus;
 import dev.sluice.status.TrafficStatus;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The source of the gateway's status and of what the health routes return. It is apart from {@link Gateway} because it
  * only reads: it neither starts nor changes a part.
- *
- * @param lifecycleStage returns the present stage
- * @param startedNanos when the gateway started, by the ticker
  */
-record StatusSource(
-        Supplier<LifecycleStage> lifecycleStage,
-        long startedNanos,
-        Clocks clocks,
-        RunningConfig running,
-        ExchangeRegistry exchangeRegistry,
-        TradingControl tradingControl,
-        DeadManWatch deadMen,
-        BreakerControl breakers,
-        ClockControl clock,
-        ReadinessControl readinessControl,
-        ClusterParts cluster,
-        OpenFiles openFiles,
-        Predecessor predecessor)
-        implements Part {
+final class StatusSource implements Part {
+    private final Supplier<LifecycleStage> lifecycleStage;
+    private final RunningConfig running;
+    private final RiskControls controls;
+    private final OpenFiles openFiles;
+    private final Predecessor predecessor;
+    private final Clocks clocks = Clocks.system();
+    private final long startedNanos = clocks.nanos();
+
+    /** @param lifecycleStage returns the present stage */
+    StatusSource(
+            Supplier<LifecycleStage> lifecycleStage,
+            RunningConfig running,
+            RiskControls controls,
+            OpenFiles openFiles,
+            Predecessor predecessor) {
+        this.lifecycleStage = lifecycleStage;
+        this.running = running;
+        this.controls = controls;
+        this.openFiles = openFiles;
+        this.predecessor = predecessor;
+    }
+
     @Override
     public List<Operation> operations() {
         return List.of(Operation.get(
@@ -67,9 +63,9 @@ record StatusSource(
     /** Returns the status of all exchanges that have a configuration or unfinished work. */
     private GatewayStatus status() {
         return status(
-                exchangeRegistry.shown(),
+                controls.exchanges().shown(),
                 GatewayStatus.MAX_LIMITS,
-                CheckList.of(readinessControl.status()),
+                CheckList.of(controls.readiness()),
                 exchange -> null);
     }
 
@@ -77,9 +73,9 @@ record StatusSource(
     @Override
     public void metrics(Metrics to) {
         GatewayStatus status = status(
-                exchangeRegistry.shown(),
+                controls.exchanges().shown(),
                 Integer.MAX_VALUE,
-                CheckList.marginsOf(readinessControl.status()),
+                CheckList.marginsOf(controls.readiness()),
                 exchange -> null);
         GatewayMetrics.add(status, running.config().hash(), to);
     }
@@ -88,48 +84,26 @@ record StatusSource(
      * Returns the status without checks, with only those exchanges that are in use and not disabled, and their traffic.
      */
     GatewayStatus ofUsedExchanges(Function<String, TrafficStatus> traffic) {
-        List<ExchangeRuntime> used = exchangeRegistry.shown().stream()
+        List<ExchangeRuntime> used = controls.exchanges().shown().stream()
                 .filter(ExchangeRuntime::isUsed)
                 .toList();
-        return status(used, GatewayStatus.MAX_LIMITS, CheckList.marginsOf(readinessControl.status()), traffic);
+        return status(used, GatewayStatus.MAX_LIMITS, CheckList.marginsOf(controls.readiness()), traffic);
     }
 
     /** Returns the health routes, which read the same parts. */
     HealthPages healthPages() {
         HealthPages.Sources sources = new HealthPages.Sources(
                 this::health,
-                () -> exchangeRegistry.all().stream()
+                () -> controls.exchanges().all().stream()
                         .map(ExchangeRuntime::rateLimits)
                         .toList(),
-                exchangeRegistry::names);
+                controls.exchanges()::names);
         return new HealthPages(sources, clocks, Version.TEXT);
     }
 
     /** Returns the state that the health routes report. */
     HealthSnapshot health() {
-        return new HealthSnapshot(
-                lifecycleStage.get(),
-                tradingControl.modeRegistry().now(),
-                clock.status(),
-                breakers.views(),
-                readinessControl.status(),
-                exchangeRegistry.unused(),
-                exchangeRegistry.connections(),
-                tradingControl.dataFolderTroubles(),
-                warnings(),
-                cluster.report());
-    }
-
-    /** Returns the problems of the process that stop no trading. */
-    private List<String> warnings() {
-        return Stream.concat(openFiles.warnings().stream(), tradingControl.warnings().stream())
-                .toList();
-    }
-
-    /** Returns the problems of the process and its files, whether they stop trading or not. */
-    private List<String> problems() {
-        return Stream.concat(tradingControl.dataFolderTroubles().stream(), warnings().stream())
-                .toList();
+        return controls.health(lifecycleStage.get(), openFiles.warnings());
     }
 
     private GatewayStatus status(
@@ -138,8 +112,8 @@ record StatusSource(
             CheckList checks,
             Function<String, @Nullable TrafficStatus> traffic) {
         RunningConfig.Reloads reloads = running.reloads();
-        ModeSnapshot modes = tradingControl.modeRegistry().now();
-        Set<String> configured = exchangeRegistry.names();
+        ModeSnapshot modes = controls.trading().modeRegistry().now();
+        Set<String> configured = controls.exchanges().names();
         List<ExchangeStatus> shown = exchanges.stream()
                 .map(exchange -> {
                     String name = exchange.configured().name();
@@ -156,14 +130,8 @@ record StatusSource(
                 reloads.lastWorked(),
                 modes.global(),
                 GatewayStatus.holds(modes, configured),
-                new SafetyStatus(
-                        tradingControl.status(),
-                        deadMen.status(),
-                        problems(),
-                        breakers.status().breakers(),
-                        cluster.report(),
-                        predecessor.status()),
-                MachineClockStatus.of(clock.status()),
+                controls.safety(openFiles.warnings(), predecessor.status()),
+                controls.machineClock(),
                 checks,
                 shown);
     }

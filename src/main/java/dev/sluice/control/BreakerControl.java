@@ -1,6 +1,5 @@
 package dev.sluice.control;
 
-import dev.sluice.base.time.Ticker;
 import dev.sluice.config.Config;
 import dev.sluice.core.breaker.BreakerChange;
 import dev.sluice.core.breaker.BreakerContext;
@@ -19,14 +18,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /** The circuit breakers of the gateway. It records their changes in the audit, the log and metrics. Any thread. */
 public final class BreakerControl implements Part {
     private final BreakerRegistry registry;
     private final TradingControl tradingControl;
-    private final Ticker ticker;
-    private final Consumer<String> warnings;
+    private final ModeHolder holder;
     private final boolean isDurable;
     private final AtomicLong alarms = new AtomicLong();
 
@@ -35,24 +32,14 @@ public final class BreakerControl implements Part {
      *
      * @param tradingControl has the modes that breakers hold, and the audit
      * @param kept the store of breakers that are not closed
-     * @param ticker the monotonic clock
-     * @param warnings receives the log lines
      */
-    public BreakerControl(
-            Map<String, BreakerRule> rules,
-            TradingControl tradingControl,
-            UsageStore kept,
-            Ticker ticker,
-            Consumer<String> warnings) {
+    public BreakerControl(Map<String, BreakerRule> rules, TradingControl tradingControl, UsageStore kept) {
         this.tradingControl = tradingControl;
-        this.ticker = ticker;
-        this.warnings = warnings;
+        holder = tradingControl.holder();
         isDurable = !(kept instanceof UsageStore.OnHeap);
         BreakerContext around = new BreakerContext(
-                tradingControl.modeRegistry(),
-                kept,
-                () -> ThreadLocalRandom.current().nextDouble());
-        registry = new BreakerRegistry(rules, around, ticker.nanos());
+                holder.modeRegistry(), kept, () -> ThreadLocalRandom.current().nextDouble());
+        registry = new BreakerRegistry(rules, around, holder.ticker().nanos());
     }
 
     public BreakerRegistry registry() {
@@ -61,7 +48,7 @@ public final class BreakerControl implements Part {
 
     /** Returns the state of all breakers now. */
     public List<BreakerView> views() {
-        return registry.status(ticker.nanos());
+        return registry.status(holder.ticker().nanos());
     }
 
     /** Returns the breakers for {@code GET /admin/breakers} and the status. */
@@ -72,7 +59,7 @@ public final class BreakerControl implements Part {
 
     @Override
     public void reload(Config next) {
-        registry.reload(next.gateway().breakers(), ticker.nanos());
+        registry.reload(next.gateway().breakers(), holder.ticker().nanos());
         tradingControl.killSwitch().modesChanged();
     }
 
@@ -108,7 +95,7 @@ public final class BreakerControl implements Part {
                             change.refused());
             if (change.alarm()) {
                 alarms.incrementAndGet();
-                warnings.accept("ALARM: " + change);
+                holder.warnings().accept("ALARM: " + change);
             }
         }
     }

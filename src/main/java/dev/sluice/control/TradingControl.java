@@ -64,6 +64,7 @@ public final class TradingControl implements Part {
     private final Audit audit;
     private final Watchdogs watchdogs = new Watchdogs();
     private final KillSwitch killSwitch;
+    private final ModeHolder holder;
     private final HaltFile haltFile;
     private final HaltTriggers paths;
 
@@ -84,6 +85,7 @@ public final class TradingControl implements Part {
         audit = new Audit(new AuditLog(data.folder(), warnings), clocks.wallClock(), modeRegistry);
         watchdogs.configure(settings.get().watchdogs(), now);
         killSwitch = new KillSwitch(modeRegistry, keeper, audit, clocks, settings, gates);
+        holder = new ModeHolder(modeRegistry, clocks.ticker(), killSwitch::modesChanged, warnings);
         haltFile = new HaltFile(data.folder());
         paths = new HaltTriggers(killSwitch, haltFile, watchdogs, settings, clocks.ticker());
         begin();
@@ -184,6 +186,11 @@ public final class TradingControl implements Part {
     public DeadManWatch deadMen(Function<Long, Map<String, List<DeadManSwitch>>> armed) {
         return new DeadManWatch(
                 armed, order -> killSwitch.trip(order), () -> settings.get().deadMan(), clocks.ticker(), warnings);
+    }
+
+    /** Returns the holder of modes that last as long as a condition. */
+    public ModeHolder holder() {
+        return holder;
     }
 
     public ModeRegistry modeRegistry() {

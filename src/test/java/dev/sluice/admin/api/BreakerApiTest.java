@@ -73,8 +73,7 @@ final class BreakerApiTest {
                 warnings::add,
                 (level, message, names) -> {});
         tradingControl.start();
-        breakers =
-                new BreakerControl(RULES, tradingControl, data.breakers(warnings::add), Ticker.system(), warnings::add);
+        breakers = new BreakerControl(RULES, tradingControl, data.breakers(warnings::add));
         desk = new BreakerApi(breakers, tradingControl.modeRegistry(), Ticker.system());
     }
 

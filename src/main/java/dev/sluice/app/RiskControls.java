@@ -1,0 +1,183 @@
+package dev.sluice.app;
+
+import dev.sluice.admin.health.HealthSnapshot;
+import dev.sluice.base.time.Clocks;
+import dev.sluice.config.GatewaySettings;
+import dev.sluice.control.BreakerControl;
+import dev.sluice.control.DeadManWatch;
+import dev.sluice.control.MarginMonitor;
+import dev.sluice.control.ModeHolder;
+import dev.sluice.control.SelfChecks;
+import dev.sluice.control.TradingControl;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.health.ReadinessStatus;
+import dev.sluice.core.tradingmode.KillSwitchSettings;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.exchanges.BanRecorder;
+import dev.sluice.exchanges.ClockControl;
+import dev.sluice.exchanges.ConnectionMonitor;
+import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.exchanges.ExchangeRuntime;
+import dev.sluice.exchanges.ReadinessControl;
+import dev.sluice.exchanges.SeenNameRecorder;
+import dev.sluice.logging.Log;
+import dev.sluice.part.Part;
+import dev.sluice.persistence.DataFolder;
+import dev.sluice.proxy.Proxy;
+import dev.sluice.status.LifecycleStage;
+import dev.sluice.status.MachineClockStatus;
+import dev.sluice.status.PredecessorStatus;
+import dev.sluice.status.SafetyStatus;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What decides whether a call may be sent: modes with the kill switch, breakers, the exchanges with their limits,
+ * margins, dead man's switches, clocks and readiness, and what other members of a cluster say. It restores the state of
+ * an earlier process when it is created, and returns the state of all of them.
+ */
+final class RiskControls {
+    private final Supplier<Proxy> proxy;
+    private final TradingControl trading;
+    private final BreakerControl breakers;
+    private final ExchangeRegistry exchanges;
+    private final ClusterParts cluster;
+    private final DeadManWatch deadMen;
+    private final ClockControl clock;
+    private final ReadinessControl readiness;
+    private final List<Part> parts;
+
+    /**
+     * Creates the controls. Latches of an earlier process are in effect when this returns.
+     *
+     * @param cluster connected to the other members here
+     * @param proxy the proxy, which is created later; asked for each use
+     */
+    RiskControls(
+            Vertx vertx, RunningConfig running, DataFolder data, ClusterParts cluster, Supplier<Proxy> proxy, Log log) {
+        this.proxy = proxy;
+        this.cluster = cluster;
+        GatewaySettings settings = running.config().gateway();
+        Clocks clocks = Clocks.system();
+        Consumer<String> warnings = log::warn;
+        TradingControl.Gates gates =
+                new TradingControl.Gates(atMost -> proxy.get().tightened(atMost), this::ramp);
+        trading = new TradingControl(data, running::killSwitch, clocks, gates, warnings, log::log);
+        breakers = new BreakerControl(settings.breakers(), trading, data.breakers(warnings));
+        ModeHolder holder = trading.holder();
+        MarginMonitor margins = new MarginMonitor(settings.readiness().margins(), holder, this::names);
+        exchanges = new ExchangeRegistry(
+                running.config().exchanges(),
+                new ExchangeRuntime.SharedState(
+                        data.levels(clocks.nanos(), warnings), holder, breakers.registry(), clocks.wallClock()),
+                cluster.membership(),
+                margins::seen,
+                this::after);
+        cluster.connect(
+                vertx,
+                new MemberGateway(cluster.sharesOutcomes(), trading, breakers.registry(), exchanges),
+                data.folder(),
+                clocks);
+        deadMen = trading.deadMen(exchanges::armed);
+        Handover handover = new Handover(exchanges, data.handover(), deadMen::hasFired, vertx, clocks, warnings);
+        handover.takeOver();
+        SeenNameRecorder names = new SeenNameRecorder(exchanges, data.seenNames(), vertx, warnings);
+        clock = new ClockControl(vertx, settings.clock(), holder, exchanges::all);
+        trading.audit().boundBy(clock::wrongByMillis);
+        readiness = new ReadinessControl(
+                settings.readiness(), holder, margins, new ConnectionMonitor(exchanges::all, clocks.ticker()));
+        SelfChecks selfChecks = new SelfChecks(
+                vertx,
+                running.config(),
+                readiness.checks(),
+                clocks.ticker(),
+                data.folder(),
+                () -> proxy.get().takeWorstLagNanos());
+        BanRecorder bans =
+                new BanRecorder(exchanges::all, clocks, trading.audit().log()::append, new BanLog(log));
+        parts = List.of(
+                handover, names, exchanges, clock, readiness, selfChecks, breakers, trading, bans, deadMen, cluster);
+    }
+
+    private Set<String> names() {
+        return exchanges.names();
+    }
+
+    private void ramp(ModeScope modeScope, KillSwitchSettings settings) {
+        exchanges.all().forEach(exchange -> exchange.ramp(modeScope, settings, this::after));
+    }
+
+    /** Hands decisions about waiting calls to the proxy. */
+    void after(AdmissionController admission, Decisions decisions) {
+        proxy.get().after(admission, decisions);
+    }
+
+    /** Returns the parts. Another configuration reaches the exchanges before the checks of those that are in use. */
+    List<Part> parts() {
+        return parts;
+    }
+
+    TradingControl trading() {
+        return trading;
+    }
+
+    BreakerControl breakers() {
+        return breakers;
+    }
+
+    ExchangeRegistry exchanges() {
+        return exchanges;
+    }
+
+    // ---- state
+
+    ReadinessStatus readiness() {
+        return readiness.status();
+    }
+
+    MachineClockStatus machineClock() {
+        return MachineClockStatus.of(clock.status());
+    }
+
+    /**
+     * Returns the state that the health routes report.
+     *
+     * @param warnings other problems of the process that stop no trading
+     */
+    HealthSnapshot health(LifecycleStage stage, List<String> warnings) {
+        return new HealthSnapshot(
+                stage,
+                trading.modeRegistry().now(),
+                clock.status(),
+                breakers.views(),
+                readiness.status(),
+                exchanges.unused(),
+                exchanges.connections(),
+                trading.dataFolderTroubles(),
+                Stream.concat(warnings.stream(), trading.warnings().stream()).toList(),
+                cluster.report());
+    }
+
+    /**
+     * Returns the state of what keeps trading safe beside the limits.
+     *
+     * @param warnings other problems of the process that stop no trading
+     */
+    SafetyStatus safety(List<String> warnings, @Nullable PredecessorStatus tookOver) {
+        return new SafetyStatus(
+                trading.status(),
+                deadMen.status(),
+                Stream.of(trading.dataFolderTroubles(), warnings, trading.warnings())
+                        .flatMap(List::stream)
+                        .toList(),
+                breakers.status().breakers(),
+                cluster.report(),
+                tookOver);
+    }
+}
