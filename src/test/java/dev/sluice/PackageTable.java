@@ -169,7 +169,8 @@ final class PackageTable {
                 "core.tradingmode",
                 "proxy.http1",
                 "proxy.metrics",
-                "proxy.routing");
+                "proxy.routing",
+                "proxy.settings");
         row(
                 "proxy.acquire",
                 "base.time",

@@ -1,17 +1,15 @@
 package dev.sluice.proxy;
 
-import dev.sluice.base.time.Ticker;
 import dev.sluice.core.origin.OriginRefusal;
 import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.call.OpenConnections;
+import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.ChannelIo;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.http1.PipelinedBytes;
 import dev.sluice.proxy.http1.ProtocolError;
 import dev.sluice.proxy.http1.RequestBody;
 import dev.sluice.proxy.http1.RequestHead;
-import dev.sluice.proxy.metrics.ProxyCounters;
-import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.websocket.TunnelEnd;
@@ -25,8 +23,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +42,11 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private static final long LINGER_NANOS = 2_000_000_000L;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final Context shared;
+    private final Context context;
+    private final TrafficState traffic;
     private final RequestReader requests;
     private final PipelinedBytes pipelined;
-    private @Nullable ChannelHandlerContext context;
+    private @Nullable ChannelHandlerContext channelContext;
     private @Nullable ChannelIo channelIo;
     private final BotOrigin origin;
     private BotState state = BotState.HEAD;
@@ -71,22 +68,11 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private long sinceNanos;
 
     /**
-     * What a bot's connection uses of its event loop.
+     * What a bot's connection uses.
      *
-     * @param endpoints the current endpoints, read for each request
-     * @param draining returns true while the gateway stops
      * @param replacement gets the requests for pages while another process takes over
      */
-    record Context(
-            Ticker clock,
-            ProxySettings settings,
-            InputBudget inputs,
-            Supplier<ExchangeEndpoints> endpoints,
-            BooleanSupplier draining,
-            ProxyCounters counters,
-            OpenConnections connections,
-            Dispatcher dispatcher,
-            Replacement replacement) {}
+    record Context(TrafficState traffic, OpenConnections connections, Dispatcher dispatcher, Replacement replacement) {}
 
     /** Creates the calls of requests. */
     interface Dispatcher {
@@ -95,26 +81,27 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         ActiveCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead request);
     }
 
-    BotConnection(Context shared, ListenerMode listenerMode) {
-        this(shared, BotOrigin.direct(listenerMode));
+    BotConnection(Context context, ListenerMode listenerMode) {
+        this(context, BotOrigin.direct(listenerMode));
     }
 
     /** Creates a connection of another process of the gateway, which relays one request of a bot. */
-    static BotConnection relayed(Context shared, @Nullable HostRouting hosts) {
-        return new BotConnection(shared, BotOrigin.relayed(hosts));
+    static BotConnection relayed(Context context, @Nullable HostRouting hosts) {
+        return new BotConnection(context, BotOrigin.relayed(hosts));
     }
 
-    private BotConnection(Context shared, BotOrigin origin) {
-        this.shared = shared;
+    private BotConnection(Context context, BotOrigin origin) {
+        this.context = context;
+        this.traffic = context.traffic();
         this.origin = origin;
-        this.requests = new RequestReader(shared.settings(), shared.inputs().open());
-        this.pipelined = new PipelinedBytes(shared.inputs().open());
-        this.sinceNanos = shared.clock().nanos();
+        this.requests = new RequestReader(traffic.settings(), traffic.inputs().open());
+        this.pipelined = new PipelinedBytes(traffic.inputs().open());
+        this.sinceNanos = traffic.nanos();
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
+        channelContext = ctx;
         channelIo = new ChannelIo(ctx);
         origin.connected(ctx.channel(), channelIo);
         accepted = ConnectionBound.of(ctx.channel());
@@ -128,8 +115,8 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         return Objects.requireNonNull(channelIo, "not in a pipeline yet");
     }
 
-    private ChannelHandlerContext context() {
-        return Objects.requireNonNull(context, "not in a pipeline yet");
+    private ChannelHandlerContext channelContext() {
+        return Objects.requireNonNull(channelContext, "not in a pipeline yet");
     }
 
     // ---- reading
@@ -182,7 +169,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
 
     private void readHead(ByteBuf in) {
         if (!requests.isInHead()) {
-            sinceNanos = shared.clock().nanos();
+            sinceNanos = traffic.nanos();
         }
         RequestHead found = requests.readHead(in);
         ProtocolError protocolError = requests.protocolError();
@@ -199,22 +186,22 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         answered = false;
         closing = !found.keepsAlive() || origin.isRelayed();
         state = requests.hasBodyEnded() ? BotState.ANSWERING : BotState.BODY;
-        ProtocolError wrongOrigin = origin.read(found, shared.endpoints().get().clientAccess());
+        ProtocolError wrongOrigin = origin.read(found, traffic.endpoints().clientAccess());
         if (wrongOrigin != null) {
             answerOwn(GatewayResponse.plain(wrongOrigin.status(), wrongOrigin.why(), false));
             return;
         }
         ListenerMode listenerMode = origin.listenerMode();
-        OriginRefusal refusal = listenerMode.checkOrigin(shared.endpoints().get(), found);
+        OriginRefusal refusal = listenerMode.checkOrigin(traffic.endpoints(), found);
         if (refusal != null) {
-            shared.counters().origins().add(refusal);
+            traffic.counters().origins().add(refusal);
             answerOwn(GatewayResponse.byPage(refusal));
-        } else if (listenerMode.leadsToPage(found) && shared.replacement().isOn()) {
+        } else if (listenerMode.leadsToPage(found) && context.replacement().isOn()) {
             relayPage(found);
         } else if (listenerMode.leadsToPage(found)) {
-            page = new PageRequestFeed(context(), found, closing, requests.hasBodyEnded());
+            page = new PageRequestFeed(channelContext(), found, closing, requests.hasBodyEnded());
         } else {
-            ActiveCall created = shared.dispatcher().dispatch(this, listenerMode, found);
+            ActiveCall created = context.dispatcher().dispatch(this, listenerMode, found);
             call = created;
             if (created != null) {
                 created.begin();
@@ -230,18 +217,18 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private void relayPage(RequestHead found) {
         RequestBody body = new RequestBody(
                 found.bodyFraming(),
-                shared.settings().joinBytes(),
+                traffic.settings().joinBytes(),
                 false,
-                shared.inputs().open());
+                traffic.inputs().open());
         RelayedCall relayed = new RelayedCall(
                 new RelayedCall.Request(
                         found,
-                        () -> origin.afterWait(shared.clock().nanos() - sinceNanos),
+                        () -> origin.afterWait(traffic.nanos() - sinceNanos),
                         false,
                         () -> GatewayResponse.empty(502, true).reason(DRAINING),
                         null),
                 body,
-                shared.replacement(),
+                context.replacement(),
                 this);
         call = relayed;
         relayed.begin();
@@ -261,7 +248,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     }
 
     private void readBody(ByteBuf in) {
-        sinceNanos = shared.clock().nanos();
+        sinceNanos = traffic.nanos();
         ByteBuf piece = requests.readBody(in);
         if (piece != null && call != null) {
             call.bodyPiece(piece);
@@ -292,7 +279,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     /** Applies back pressure to the request's body. */
     void pauseBody(boolean paused) {
         bodyPaused = paused;
-        sinceNanos = shared.clock().nanos();
+        sinceNanos = traffic.nanos();
         readOn();
     }
 
@@ -307,12 +294,12 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
      * {@code Connection: close}.
      */
     boolean closesAfterAnswer() {
-        closing |= shared.replacement().isOn(); // so that the bot connects to the process that takes over
+        closing |= context.replacement().isOn(); // so that the bot connects to the process that takes over
         return isClosing();
     }
 
     private boolean isClosing() {
-        return closing || state == BotState.BODY || shared.draining().getAsBoolean();
+        return closing || state == BotState.BODY || traffic.isDraining();
     }
 
     /** Marks the connection to close after the response, because only the close delimits the response body. */
@@ -370,7 +357,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             return;
         }
         state = BotState.HEAD;
-        sinceNanos = shared.clock().nanos();
+        sinceNanos = traffic.nanos();
         ByteBuf next = reading ? null : pipelined.take();
         if (next != null) {
             readOn();
@@ -437,7 +424,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         if (wrote) {
             channelIo().close();
         } else {
-            shared.counters().refusedEarly();
+            traffic.counters().refusedEarly();
             channelIo().write(own.closing().bytes(channelIo().allocator()));
             linger();
         }
@@ -468,7 +455,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
 
     private void linger() {
         state = BotState.DISCARDING;
-        sinceNanos = shared.clock().nanos();
+        sinceNanos = traffic.nanos();
         pipelined.release();
         requests.release();
         waits(true);
@@ -481,7 +468,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     /** Checks the timeouts for a head, a body and the next request; called periodically. */
     @Override
     public void check(long nowNanos) {
-        ProxySettings settings = shared.settings();
+        ProxySettings settings = traffic.settings();
         long quietNanos = nowNanos - sinceNanos;
         boolean between = state == BotState.HEAD && !requests.isInHead();
         boolean inHead = state == BotState.HEAD && requests.isInHead();
@@ -508,7 +495,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
      */
     private long maxQuietNanos(ProxySettings settings) {
         long idleNanos = TimeUnit.MILLISECONDS.toNanos(settings.idleTimeoutMs());
-        return shared.draining().getAsBoolean() ? served ? 0 : Math.min(idleNanos, LINGER_NANOS) : idleNanos;
+        return traffic.isDraining() ? served ? 0 : Math.min(idleNanos, LINGER_NANOS) : idleNanos;
     }
 
     @Override
@@ -524,7 +511,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         isClosed = true;
         pipelined.close();
         requests.close();
-        shared.connections().closed(this);
+        context.connections().closed(this);
         ActiveCall abandoned = call;
         call = null;
         if (abandoned != null) {

@@ -1,10 +1,9 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.acquire.AcquirePage;
+import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestHead;
-import dev.sluice.proxy.routing.ExchangeEndpoints;
-import dev.sluice.proxy.settings.ProxySettings;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -17,7 +16,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
 /**
  * The gateway's own pages on the traffic port: a description, the trading status, permits for programs that cannot be
@@ -27,21 +25,14 @@ final class GatewayPages implements Handler<HttpServerRequest> {
     private static final String TRADING = "/trading";
     private static final String ACQUIRE = "/acquire";
 
-    private final ProxySettings settings;
+    private final TrafficState traffic;
     private final Handler<HttpServerRequest> health;
-    private final Supplier<ExchangeEndpoints> endpoints;
     private final TradingPage trading;
     private final AcquirePage acquire;
 
-    GatewayPages(
-            ProxySettings settings,
-            Handler<HttpServerRequest> health,
-            Supplier<ExchangeEndpoints> endpoints,
-            TradingPage trading,
-            AcquirePage acquire) {
-        this.settings = settings;
+    GatewayPages(TrafficState traffic, Handler<HttpServerRequest> health, TradingPage trading, AcquirePage acquire) {
+        this.traffic = traffic;
         this.health = health;
-        this.endpoints = endpoints;
         this.trading = trading;
         this.acquire = acquire;
     }
@@ -99,10 +90,10 @@ final class GatewayPages implements Handler<HttpServerRequest> {
                 && !request.method().name().equals("HEAD")) {
             response.setStatusCode(405).putHeader("Allow", "GET, HEAD").end();
         } else if (isAt(request.uri(), "/")) {
-            home(request, new TreeSet<>(endpoints.get().byName().keySet()));
+            home(request, new TreeSet<>(traffic.endpoints().byName().keySet()));
         } else if (isAt(request.uri(), TRADING)) {
             trading.handle(request);
-        } else if (settings.healthOnTrafficPort()) {
+        } else if (traffic.settings().healthOnTrafficPort()) {
             health.handle(request);
         } else {
             response.setStatusCode(404).end();

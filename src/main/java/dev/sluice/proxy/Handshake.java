@@ -109,7 +109,7 @@ final class Handshake {
                         opening.nowNanos());
         SocketCaller sender = sender(caller.origin().peer(), opening.localAddress());
         Tunnel tunnel = new Tunnel(
-                tunnelContext, new Tunnel.Setup(to, caller, sender, stream, opening.closed(), isExtended(answer)));
+                tunnelContext, new Tunnel.Setup(caller, sender, stream, opening.closed(), isExtended(answer)));
         upstream.replaceBy(tunnel.upstream());
         if (tunnel.readsMessages()) {
             // a started order must not remain in this process, where a halt could not stop it
@@ -127,7 +127,7 @@ final class Handshake {
                         .streams()
                         .handshakeKey(RequestRouter.path(to.botTarget()), request.messageHead())
                 : null;
-        return new SocketCaller(options.bot(), options.nameProof(), peer, request.id(), localAddress, key);
+        return new SocketCaller(to, options.bot(), options.nameProof(), peer, request.id(), localAddress, key);
     }
 
     /** Returns true if the response matches the request. An unrequested extension would make frames unreadable. */

@@ -77,7 +77,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
                 options.routeMatch().exchangeEndpoint(),
                 calls.dispatcher(),
                 new CallTimer(
-                        calls.shared().callLog(),
+                        calls.traffic().callLog(),
                         new CallTimer.CallIdentity(
                                 options.routeMatch()
                                         .exchangeEndpoint()
@@ -109,7 +109,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     }
 
     ProxySettings settings() {
-        return calls.shared().setup().settings();
+        return calls.traffic().settings();
     }
 
     /** Returns the host of the call and the address that it leaves from. */
@@ -183,8 +183,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     @Override
     protected void classified(Call classified) {
-        SharedRead found =
-                handshake == null ? SharedRead.of(this, calls.shared().readCoalescer(), classified) : null;
+        SharedRead found = handshake == null ? SharedRead.of(this, calls.readCoalescer(), classified) : null;
         if (found != null) {
             readSharing = found;
             attempt.mayBeShared();
@@ -316,7 +315,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     /** Returns for how many nanoseconds the current configuration caches this call's response. */
     long keepNanos() {
         ExchangeEndpoint current =
-                calls.shared().setup().endpoints().get().byName().get(exchange().name());
+                calls.traffic().endpoints().byName().get(exchange().name());
         return current == null ? 0 : current.reads().keepNanos(call().route().id());
     }
 

@@ -1,8 +1,11 @@
 package dev.sluice.proxy;
 
+import dev.sluice.core.coalesce.ReadCoalescer;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallFailure;
+import dev.sluice.proxy.call.TrafficState;
+import dev.sluice.proxy.http1.CachedResponse;
 import dev.sluice.proxy.http1.RequestBody;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.settings.ProxySettings;
@@ -35,8 +38,12 @@ final class HttpCalls {
         this.replacement = replacement;
     }
 
-    SharedProxyState shared() {
-        return shared;
+    TrafficState traffic() {
+        return shared.traffic();
+    }
+
+    ReadCoalescer<SharedRead, CachedResponse> readCoalescer() {
+        return shared.readCoalescer();
     }
 
     AdmissionDispatcher dispatcher() {
@@ -53,13 +60,13 @@ final class HttpCalls {
 
     /** Returns an empty body for a request to this exchange. */
     RequestBody body(RequestHead request, Exchange exchange) {
-        ProxySettings settings = shared.setup().settings();
+        ProxySettings settings = traffic().settings();
         boolean read = exchange.classifier().needsBody(request.method());
         return new RequestBody(
                 request.bodyFraming(),
                 read ? settings.maxReadBodyBytes() : settings.joinBytes(),
                 read,
-                shared.inputs().open());
+                traffic().inputs().open());
     }
 
     void started(HttpCall call) {

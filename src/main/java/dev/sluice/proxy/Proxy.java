@@ -88,11 +88,10 @@ public final class Proxy {
      * waiting calls are answered as not sent and calls in flight are cut.
      */
     public Future<Void> drain(Duration atMost) {
-        state.drain();
+        state.traffic().drain();
         Decisions decisions = new Decisions();
         for (AdmissionController admission : state.admissions()) {
-            admission.handle(
-                    new AdmissionEvent.Draining(), state.setup().ticker().nanos(), decisions);
+            admission.handle(new AdmissionEvent.Draining(), state.traffic().nanos(), decisions);
         }
         decisions.drain(AdmissionDispatcher::deliver);
         return loops.untilAll(ProxyEventLoop::isQuiet, atMost, QUIET_CHECK_MILLIS)
@@ -175,7 +174,7 @@ public final class Proxy {
      * counters of removed exchanges and all cached responses.
      */
     public void forgetBut(Set<String> exchanges, Set<Upstream> reachable) {
-        state.counters().forgetBut(exchanges);
+        state.traffic().counters().forgetBut(exchanges);
         state.readCoalescer().forget();
         loops.run(loop -> loop.pool().closeBut(reachable));
     }
@@ -223,16 +222,16 @@ public final class Proxy {
 
     /** Sets the consumer of ended calls, called on the event loops; null disables the access log. */
     public void logAccess(@Nullable Consumer<AccessLogEntry> sink) {
-        state.logAccess(sink);
+        state.traffic().callLog().logAccess(sink);
     }
 
     /** Sets the tracer that gets ended calls on the event loops; null if no calls are recorded. */
     public void traceCalls(@Nullable CallTracer newTracer) {
-        state.traceCalls(newTracer);
+        state.traffic().callLog().traceCalls(newTracer);
     }
 
     public ProxyCounters proxyCounters() {
-        return state.counters();
+        return state.traffic().counters();
     }
 
     /**
@@ -240,7 +239,7 @@ public final class Proxy {
      * on any thread.
      */
     public long takeWorstLagNanos() {
-        return Math.max(state.counters().takeWorstLagNanos(), loops.worstOverdueNanos());
+        return Math.max(state.traffic().counters().takeWorstLagNanos(), loops.worstOverdueNanos());
     }
 
     /** Returns the number of open WebSockets between bots and exchanges. */

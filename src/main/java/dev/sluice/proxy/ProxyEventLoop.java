@@ -8,16 +8,13 @@ import dev.sluice.proxy.acquire.AcquirePage;
 import dev.sluice.proxy.acquire.LeasedPermit;
 import dev.sluice.proxy.acquire.OpenPermits;
 import dev.sluice.proxy.call.AdmissionDispatcher;
-import dev.sluice.proxy.call.CallLog;
 import dev.sluice.proxy.call.OpenConnections;
 import dev.sluice.proxy.call.OpenSocket;
+import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.CachedResponse;
 import dev.sluice.proxy.metrics.ProxyCounters;
-import dev.sluice.proxy.routing.ExchangeEndpoints;
-import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.upstream.UpstreamPool;
 import dev.sluice.proxy.websocket.Tunnel;
-import dev.sluice.proxy.websocket.WebSocketSession;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
@@ -55,58 +52,31 @@ final class ProxyEventLoop {
     ProxyEventLoop(SharedProxyState state, ContextInternal context, int number) {
         this.number = number;
         ProxySetup setup = state.setup();
-        ProxySettings settings = setup.settings();
-        Supplier<ExchangeEndpoints> endpoints = setup.endpoints();
+        TrafficState traffic = state.traffic();
         EventLoop eventLoop = context.nettyEventLoop();
         clock = setup.ticker();
         admissions = state::admissions;
-        counters = state.counters();
+        counters = traffic.counters();
         pages = setup.pages();
         readCoalescer = state.readCoalescer();
         permits = state.permits();
         dispatcher = new AdmissionDispatcher(clock, eventLoop, setup.modesChanged(), context::reportException);
         replacement = new Replacement(eventLoop, state.relayed());
         connections = new OpenConnections(state.connections(), state.tunnels());
-        pool = new UpstreamPool(context, clock, settings.upstream(), setup.tls(), setup.loops());
+        pool = new UpstreamPool(context, clock, traffic.settings().upstream(), setup.tls(), setup.loops());
         calls = new HttpCalls(state, dispatcher, pool, replacement);
-        CallLog callLog = state.callLog();
-        WebSocketSession.Context messages =
-                new WebSocketSession.Context(clock, eventLoop, settings.upstream(), endpoints, dispatcher, callLog);
-        RequestDispatcher requestDispatcher = new RequestDispatcher(new RequestDispatcher.Context(
-                endpoints,
-                state::draining,
-                calls,
-                new Tunnel.Context(clock, eventLoop, settings, state.inputs(), connections, callLog, messages)));
+        RequestDispatcher requestDispatcher =
+                new RequestDispatcher(traffic, calls, new Tunnel.Context(traffic, connections, dispatcher));
         gatewayPages = new GatewayPages(
-                settings,
+                traffic,
                 pages.health(),
-                endpoints,
-                new TradingPage(clock, endpoints, pages),
-                new AcquirePage(new AcquirePage.Context(
-                        clock,
-                        settings,
-                        state.inputs(),
-                        endpoints,
-                        permits,
-                        state.reports(),
-                        dispatcher,
-                        new CallLog(clock, counters, () -> null, () -> null),
-                        ProxyListeners::callerOf)));
-        listeners = new ProxyListeners(new ProxyListeners.Context(
+                new TradingPage(traffic, pages),
+                new AcquirePage(traffic, state.reports(), dispatcher, ProxyListeners::callerOf));
+        listeners = new ProxyListeners(
                 setup.certificates(),
-                connections,
-                new BotConnection.Context(
-                        clock,
-                        settings,
-                        state.inputs(),
-                        endpoints,
-                        state::draining,
-                        counters,
-                        connections,
-                        requestDispatcher,
-                        replacement),
+                new BotConnection.Context(traffic, connections, requestDispatcher, replacement),
                 gatewayPages,
-                dispatcher));
+                dispatcher);
         checkedNanos = clock.nanos();
     }
 

@@ -1,7 +1,6 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.call.AdmissionDispatcher;
-import dev.sluice.proxy.call.OpenConnections;
 import dev.sluice.proxy.http1.ProtocolError;
 import dev.sluice.upgrade.ConnectionBound;
 import dev.sluice.upgrade.ServerSockets;
@@ -27,26 +26,28 @@ import org.jspecify.annotations.Nullable;
  * decoder.
  */
 final class ProxyListeners {
-    private final Context context;
+    private final Supplier<ServerSSLOptions> certificates;
+    private final BotConnection.Context connections;
+    private final GatewayPages pages;
+    private final AdmissionDispatcher dispatcher;
     private final List<HttpServer> tlsServers = new ArrayList<>();
 
     /**
-     * What the listeners use.
+     * Creates the listeners.
      *
      * @param certificates the current certificates of the TLS ports
-     * @param connections the open connections of the event loop
-     * @param connection what each bot's connection uses
+     * @param connections what each bot's connection uses
      * @param pages the handler of the gateway's own pages
      */
-    record Context(
+    ProxyListeners(
             Supplier<ServerSSLOptions> certificates,
-            OpenConnections connections,
-            BotConnection.Context connection,
+            BotConnection.Context connections,
             GatewayPages pages,
-            AdmissionDispatcher dispatcher) {}
-
-    ProxyListeners(Context context) {
-        this.context = context;
+            AdmissionDispatcher dispatcher) {
+        this.certificates = certificates;
+        this.connections = connections;
+        this.pages = pages;
+        this.dispatcher = dispatcher;
     }
 
     Future<HttpServer> listen(Vertx vertx, TrafficListener listener) {
@@ -62,7 +63,7 @@ final class ProxyListeners {
                 .setSni(true)
                 .setUseAlpn(true)
                 .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
-                .setKeyCertOptions(context.certificates().get().getKeyCertOptions());
+                .setKeyCertOptions(certificates.get().getKeyCertOptions());
         HttpServer server = vertx.createHttpServer(options);
         tlsServers.add(server);
         return listen(server, listener);
@@ -81,7 +82,7 @@ final class ProxyListeners {
     Future<HttpServer> listen(Vertx vertx, RelayListener listener) {
         return vertx.createHttpServer(options())
                 .connectionHandler(
-                        connection -> accept(connection, BotConnection.relayed(context.connection(), listener.hosts())))
+                        connection -> accept(connection, BotConnection.relayed(connections, listener.hosts())))
                 .requestHandler(this::page)
                 .listen(SocketAddress.domainSocketAddress(listener.path()));
     }
@@ -96,7 +97,7 @@ final class ProxyListeners {
     Future<Void> certificateChanged() {
         List<Future<Boolean>> updated = new ArrayList<>();
         for (HttpServer server : tlsServers) {
-            updated.add(server.updateSSLOptions(context.certificates().get(), true));
+            updated.add(server.updateSSLOptions(certificates.get(), true));
         }
         return Future.all(updated).mapEmpty();
     }
@@ -107,11 +108,11 @@ final class ProxyListeners {
                 listener.exchange(),
                 accepted.indicatedServerName(),
                 accepted.localAddress().port());
-        BotConnection bot = new BotConnection(context.connection(), listenerMode);
+        BotConnection bot = new BotConnection(connections, listenerMode);
         if (accept(accepted, bot)
-                && !context.connection()
+                && !connections
+                        .traffic()
                         .endpoints()
-                        .get()
                         .clientAccess()
                         .mayConnect(bot.origin().address())) {
             bot.refuseConnection(BotOrigin.NOT_ALLOWED);
@@ -124,9 +125,10 @@ final class ProxyListeners {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) accepted).channelHandlerContext().pipeline();
         pipeline.replace("httpDecoder", "httpDecoder", bot);
-        int open = context.connections().opened(bot);
+        int open = connections.connections().opened(bot);
         ConnectionBound.Accepted counted = ConnectionBound.of(pipeline.channel());
-        boolean fits = counted == null ? open <= context.connection().settings().maxConnections() : counted.fits();
+        boolean fits =
+                counted == null ? open <= connections.traffic().settings().maxConnections() : counted.fits();
         if (!fits) {
             bot.refuseConnection(
                     new ProtocolError(503, "too many connections are open (proxy.maxConnections in conf/sluice.json)"));
@@ -151,7 +153,7 @@ final class ProxyListeners {
     /** Serves one of the gateway's own pages through the HTTP server. */
     private void page(HttpServerRequest request) {
         BotConnection bot = bot(request);
-        request.response().endHandler(ended -> context.dispatcher().execute(bot::finished));
-        context.pages().handle(request);
+        request.response().endHandler(ended -> dispatcher.execute(bot::finished));
+        pages.handle(request);
     }
 }

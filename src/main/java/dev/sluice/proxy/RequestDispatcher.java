@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.proxy.call.GatewayResponse;
+import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestBody;
 import dev.sluice.proxy.http1.RequestHead;
@@ -9,8 +10,6 @@ import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.RequestRouter;
 import dev.sluice.proxy.websocket.Tunnel;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,24 +19,24 @@ import org.jspecify.annotations.Nullable;
 final class RequestDispatcher implements BotConnection.Dispatcher {
     private static final String HEADER_TWICE = "header-twice";
 
-    private final Context context;
+    private final TrafficState traffic;
+    private final HttpCalls calls;
+    private final Tunnel.Context tunnels;
 
     /**
-     * What the dispatcher uses.
+     * Creates a dispatcher.
      *
-     * @param endpoints the current endpoints, read for each request
-     * @param draining returns true while the gateway stops
+     * @param tunnels what the WebSockets use
      */
-    record Context(
-            Supplier<ExchangeEndpoints> endpoints, BooleanSupplier draining, HttpCalls calls, Tunnel.Context tunnel) {}
-
-    RequestDispatcher(Context context) {
-        this.context = context;
+    RequestDispatcher(TrafficState traffic, HttpCalls calls, Tunnel.Context tunnels) {
+        this.traffic = traffic;
+        this.calls = calls;
+        this.tunnels = tunnels;
     }
 
     @Override
     public @Nullable HttpCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead request) {
-        ExchangeEndpoints endpoints = context.endpoints().get();
+        ExchangeEndpoints endpoints = traffic.endpoints();
         MessageHead head = request.messageHead();
         RequestRouter.RoutingResult found = listenerMode.find(endpoints, request);
         RequestRouter.RouteMatch route = route(found);
@@ -48,7 +47,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         if (wrongOption != null) {
             return refuse(bot, GatewayResponse.plain(400, wrongOption, false));
         }
-        if (found instanceof RequestRouter.StreamMatch && context.draining().getAsBoolean()) {
+        if (found instanceof RequestRouter.StreamMatch && traffic.isDraining()) {
             return refuse(bot, GatewayResponse.empty(503, false).reason(BotConnection.DRAINING));
         }
         String token = RequestOptions.token(route, head);
@@ -77,10 +76,10 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         ClientAccess.Decision.Allowed allowed = (ClientAccess.Decision.Allowed) access;
         RequestOptions ofBot = options.of(allowed.bot(), allowed.nameProof());
         Handshake handshake = found instanceof RequestRouter.StreamMatch stream
-                ? new Handshake(context.tunnel(), request, stream, ofBot)
+                ? new Handshake(tunnels, request, stream, ofBot)
                 : null;
-        RequestBody body = context.calls().body(request, exchange);
-        return new HttpCall(context.calls(), bot, request, body, ofBot, handshake);
+        RequestBody body = calls.body(request, exchange);
+        return new HttpCall(calls, bot, request, body, ofBot, handshake);
     }
 
     private static RequestRouter.@Nullable RouteMatch route(RequestRouter.RoutingResult found) {

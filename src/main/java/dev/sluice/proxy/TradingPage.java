@@ -2,7 +2,6 @@ package dev.sluice.proxy;
 
 import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;
-import dev.sluice.base.time.Ticker;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -10,8 +9,8 @@ import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.proxy.TradingAnswer.Block;
 import dev.sluice.proxy.TradingAnswer.Summary;
+import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
-import dev.sluice.proxy.routing.ExchangeEndpoints;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,14 +45,12 @@ final class TradingPage {
     /** A request that waits for a status other than {@code tag}. */
     private record Waiting(HttpServerRequest request, ModeQuery modeQuery, String tag, long untilNanos) {}
 
-    private final Ticker clock;
-    private final Supplier<ExchangeEndpoints> endpoints;
+    private final TrafficState traffic;
     private final ProxySetup.Pages sources;
     private final List<Waiting> waiting = new ArrayList<>();
 
-    TradingPage(Ticker clock, Supplier<ExchangeEndpoints> endpoints, ProxySetup.Pages sources) {
-        this.clock = clock;
-        this.endpoints = endpoints;
+    TradingPage(TrafficState traffic, ProxySetup.Pages sources) {
+        this.traffic = traffic;
         this.sources = sources;
     }
 
@@ -83,7 +79,7 @@ final class TradingPage {
             request.response().putHeader("Retry-After", "1");
             refuse(request, 503, "too many requests wait for a change already; omit 'wait' or try again later");
         } else {
-            Waiting one = new Waiting(request, modeQuery, known, clock.nanos() + seconds * Nanos.PER_SECOND);
+            Waiting one = new Waiting(request, modeQuery, known, traffic.nanos() + seconds * Nanos.PER_SECOND);
             waiting.add(one);
             request.response().closeHandler(gone -> waiting.remove(one));
         }
@@ -93,7 +89,7 @@ final class TradingPage {
     private @Nullable ModeQuery query(HttpServerRequest request) {
         String exchange = Objects.requireNonNullElse(request.getParam("exchange"), "");
         ExchangeEndpoint exchangeEndpoint =
-                exchange.isEmpty() ? null : endpoints.get().byName().get(exchange);
+                exchange.isEmpty() ? null : traffic.endpoints().byName().get(exchange);
         if (!exchange.isEmpty() && exchangeEndpoint == null) {
             return null;
         }

@@ -33,7 +33,8 @@ final class StalledUploadsTest {
                     assertThat(client.send(HEALTH).readAnswer()).startsWith("HTTP/1.1 200 ");
                 }
             }
-            assertThat(proxyFixture.proxy.state().inputs().heldBytes()).isBetween(1000L, 2L * MIB);
+            assertThat(proxyFixture.proxy.state().traffic().inputs().heldBytes())
+                    .isBetween(1000L, 2L * MIB);
             stalled.forEach(RawClient::reset);
             awaitNothingHeld(proxyFixture);
         }
@@ -62,14 +63,15 @@ final class StalledUploadsTest {
             // Half of the bound holds four of them whole. Before that, another one could be refused instead of the next
             // one.
             ConnectionLifecycleTest.awaitTrue(
-                    () -> proxyFixture.proxy.state().inputs().heldBytes() >= 4L * part.length());
+                    () -> proxyFixture.proxy.state().traffic().inputs().heldBytes() >= 4L * part.length());
             try (RawClient client = proxyFixture.client().send(upload(MIB) + part)) {
                 assertThat(client.readAll())
                         .startsWith("HTTP/1.1 429 ")
                         .contains("X-Sluice-Sent: false", "X-Sluice-Reason: gateway-full", "Retry-After: 1")
                         .contains("Connection: close");
             }
-            assertThat(proxyFixture.proxy.state().inputs().heldBytes()).isLessThanOrEqualTo(MIB);
+            assertThat(proxyFixture.proxy.state().traffic().inputs().heldBytes())
+                    .isLessThanOrEqualTo(MIB);
             stalled.forEach(RawClient::reset);
             awaitNothingHeld(proxyFixture);
             try (RawClient client = proxyFixture.client().send(upload(120_000) + part)) {
@@ -126,9 +128,12 @@ final class StalledUploadsTest {
 
     private static void awaitNothingHeld(ProxyFixture proxyFixture) {
         long until = System.nanoTime() + 20_000_000_000L;
-        while (proxyFixture.proxy.state().inputs().heldBytes() != 0 || proxyFixture.proxy.openConnections() != 0) {
+        while (proxyFixture.proxy.state().traffic().inputs().heldBytes() != 0
+                || proxyFixture.proxy.openConnections() != 0) {
             assertThat(System.nanoTime() - until)
-                    .as("%d bytes", proxyFixture.proxy.state().inputs().heldBytes())
+                    .as(
+                            "%d bytes",
+                            proxyFixture.proxy.state().traffic().inputs().heldBytes())
                     .isNegative();
             LockSupport.parkNanos(1_000_000);
         }

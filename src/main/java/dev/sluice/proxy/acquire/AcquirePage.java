@@ -3,17 +3,15 @@ package dev.sluice.proxy.acquire;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import dev.sluice.base.time.Ticker;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallLog;
+import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
-import dev.sluice.proxy.routing.ExchangeEndpoints;
-import dev.sluice.proxy.settings.ProxySettings;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -24,7 +22,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,30 +43,34 @@ public final class AcquirePage {
     private static final String START = "/acquire/";
     private static final String BEARER = "Bearer ";
 
-    private final Context context;
+    private final TrafficState traffic;
+    private final PermitReports permits;
+    private final AdmissionDispatcher dispatcher;
+    private final Function<HttpServerRequest, @Nullable InetAddress> callers;
+    private final CallLog callLog;
 
-    /** What the page uses. */
-    public record Context(
-            Ticker clock,
-            ProxySettings settings,
-            InputBudget inputs,
-            Supplier<ExchangeEndpoints> endpoints,
-            OpenPermits<LeasedPermit> permits,
-            PermitReports reports,
+    /**
+     * Creates the page of one event loop.
+     *
+     * @param callers returns the address of the program that sent a request; null if it is unknown
+     */
+    public AcquirePage(
+            TrafficState traffic,
+            PermitReports permits,
             AdmissionDispatcher dispatcher,
-            CallLog callLog,
-            Function<HttpServerRequest, @Nullable InetAddress> callers) {}
-
-    public AcquirePage(Context context) {
-        this.context = context;
+            Function<HttpServerRequest, @Nullable InetAddress> callers) {
+        this.traffic = traffic;
+        this.permits = permits;
+        this.dispatcher = dispatcher;
+        this.callers = callers;
+        callLog = traffic.callLog().countersOnly();
     }
 
     public void handle(HttpServerRequest request) {
-        InetAddress address = context.callers().apply(request);
+        InetAddress address = callers.apply(request);
         String peer = address == null ? null : address.getHostAddress();
         String token = token(request);
-        String bot =
-                token == null ? null : context.endpoints().get().clientAccess().identify(address, token);
+        String bot = token == null ? null : traffic.endpoints().clientAccess().identify(address, token);
         if (!request.method().name().equals("POST")) {
             request.response().putHeader("Allow", "POST");
             error(request, 405, "use POST to acquire a permit and to report its outcome");
@@ -102,8 +103,8 @@ public final class AcquirePage {
     }
 
     private void read(HttpServerRequest request, String bot, String peer) {
-        int most = context.settings().maxReadBodyBytes();
-        InputBudget.Share share = context.inputs().open();
+        int most = traffic.settings().maxReadBodyBytes();
+        InputBudget.Share share = traffic.inputs().open();
         Buffer body = Buffer.buffer();
         request.response().closeHandler(gone -> share.close());
         request.handler(piece -> {
@@ -177,7 +178,7 @@ public final class AcquirePage {
 
     private void acquire(HttpServerRequest request, AcquireRequest acquireRequest, LeasedPermit.Caller caller) {
         String bot = caller.bot();
-        ExchangeEndpoint exchangeEndpoint = context.endpoints().get().byName().get(acquireRequest.exchange());
+        ExchangeEndpoint exchangeEndpoint = traffic.endpoints().byName().get(acquireRequest.exchange());
         if (exchangeEndpoint == null) {
             caller.share().close();
             error(request, 404, "no exchange with the name in 'exchange' is configured; GET / lists the exchanges");
@@ -190,8 +191,8 @@ public final class AcquirePage {
         }
         String name = bot.isEmpty() ? acquireRequest.bot() : bot;
         LeasedPermit leasedPermit = new LeasedPermit(
-                context.dispatcher(),
-                context.callLog(),
+                dispatcher,
+                callLog,
                 exchangeEndpoint,
                 acquireRequest,
                 new LeasedPermit.Caller(name, caller.nameProven(), caller.peer(), caller.share()),
@@ -202,8 +203,8 @@ public final class AcquirePage {
     }
 
     private void granted(HttpServerRequest request, LeasedPermit leasedPermit) {
-        long settleMillis = context.settings().upstream().answerTimeoutMs();
-        String id = context.permits().add(leasedPermit, context.clock().nanos() + settleMillis * Nanos.PER_MILLI);
+        long settleMillis = traffic.settings().upstream().answerTimeoutMs();
+        String id = permits.granted(leasedPermit, traffic.nanos() + settleMillis * Nanos.PER_MILLI);
         if (id == null) {
             leasedPermit.returnUnsent(() -> {});
             request.response().putHeader("Retry-After", "1");
@@ -258,14 +259,14 @@ public final class AcquirePage {
     // ---- its outcome
 
     private void settle(HttpServerRequest request, String id, JsonObject body) {
-        if (!context.reports().report(id, body, outcome -> settled(request, outcome))) {
+        if (!permits.report(id, body, outcome -> settled(request, outcome))) {
             notOpen(request);
         }
     }
 
     /** Confirms the outcome; null if no permit was settled. Called on any thread. */
     private void settled(HttpServerRequest request, @Nullable String outcome) {
-        context.dispatcher().execute(() -> {
+        dispatcher.execute(() -> {
             if (outcome == null) {
                 notOpen(request);
             } else {

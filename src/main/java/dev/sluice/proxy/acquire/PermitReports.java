@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reports about granted permits: each settles a permit of this process, or goes to the process that granted it.
- * Thread-safe.
+ * The granted permits and the reports about them: each settles a permit of this process, or goes to the process that
+ * granted it. Thread-safe.
  */
 public final class PermitReports {
     private static final String NOT_SENT = "NOT_SENT";
@@ -23,6 +23,12 @@ public final class PermitReports {
     /** Sets the permits that the former process granted. */
     public void takeOver(FormerPermits from) {
         former = from;
+    }
+
+    /** Adds a permit and returns its id; null if there are too many. */
+    @Nullable
+    String granted(LeasedPermit permit, long untilNanos) {
+        return permits.add(permit, untilNanos);
     }
 
     /**

@@ -42,6 +42,10 @@ public final class AdmissionDispatcher implements DecisionDispatcher, Decisions.
         this.faults = faults;
     }
 
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
     @Override
     public long nanos() {
         return clock.nanos();

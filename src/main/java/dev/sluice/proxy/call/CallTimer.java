@@ -45,6 +45,11 @@ public final class CallTimer {
         requestedNanos = now;
     }
 
+    /** Records a request of this moment. */
+    public void requested() {
+        requestedNanos = callLog.clock().nanos();
+    }
+
     public long requestedNanos() {
         return requestedNanos;
     }
@@ -103,11 +108,11 @@ public final class CallTimer {
     }
 
     private void log(@Nullable Call call, int status, String what, boolean isRefused) {
-        Consumer<AccessLogEntry> receiver = callLog.accessLog().get();
+        Consumer<AccessLogEntry> receiver = callLog.accessLog();
         if (receiver != null) {
             receiver.accept(entry(call, status, what));
         }
-        CallTracer tracer = callLog.tracer().get();
+        CallTracer tracer = callLog.tracer();
         if (tracer != null && requestedNanos != 0) { // a call that requested no permit has no times to record
             long tookNanos = callLog.clock().nanos() - requestedNanos;
             tracer.ended(

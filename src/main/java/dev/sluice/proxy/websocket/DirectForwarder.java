@@ -14,7 +14,7 @@ final class DirectForwarder implements BotForwarder {
 
     @Override
     public void arrived(ByteBuf bytes) {
-        bot.scan(bytes, () -> {});
+        bot.scan(bytes);
         upstream.channelIo().write(bytes);
     }
 

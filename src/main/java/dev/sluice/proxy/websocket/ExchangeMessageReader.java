@@ -26,7 +26,6 @@ public final class ExchangeMessageReader {
 
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
-    private final Runnable heartbeat;
     private final @Nullable WebSocketSession session;
     private final FrameScanner frames;
     private final ArrayDeque<byte[]> ownMessages = new ArrayDeque<>();
@@ -36,13 +35,11 @@ public final class ExchangeMessageReader {
     /**
      * Creates a reader.
      *
-     * @param heartbeat runs for each ping or pong of the exchange
      * @param session the receiver of the messages; null if they are not read, so that nothing is kept
      */
-    ExchangeMessageReader(TunnelEnd bot, TunnelEnd upstream, @Nullable WebSocketSession session, Runnable heartbeat) {
+    ExchangeMessageReader(TunnelEnd bot, TunnelEnd upstream, @Nullable WebSocketSession session) {
         this.bot = bot;
         this.upstream = upstream;
-        this.heartbeat = heartbeat;
         this.session = session;
         this.frames = upstream.frames();
     }
@@ -87,7 +84,7 @@ public final class ExchangeMessageReader {
         if (frames.opcode() == Opcode.CLOSE) {
             upstream.sendClose();
         } else if (frames.opcode().isControl()) {
-            heartbeat.run();
+            upstream.heartbeat();
         } else if (session != null && frames.endsMessage()) {
             byte[] message = text.toByteArray();
             text = new ByteArrayOutputStream();

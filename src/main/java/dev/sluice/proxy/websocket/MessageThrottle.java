@@ -1,10 +1,9 @@
 package dev.sluice.proxy.websocket;
 
-import dev.sluice.base.time.Ticker;
 import dev.sluice.core.websocket.MessagePacer;
 import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.core.websocket.PacedQueue;
-import io.netty.channel.EventLoop;
+import dev.sluice.proxy.call.AdmissionDispatcher;
 
 /**
  * The throttle for a bot's messages on a WebSocket whose messages are read. It sends them at the pace that the exchange
@@ -20,7 +19,7 @@ public final class MessageThrottle {
     /** Maximum wait; a message that would wait longer is refused immediately. */
     private static final long MAX_WAIT_NANOS = 5_000_000_000L;
 
-    private final Ticker clock;
+    private final AdmissionDispatcher dispatcher;
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
     private final MessagePacer messagePacer;
@@ -29,13 +28,13 @@ public final class MessageThrottle {
     private long lastPosition;
     private boolean running;
 
-    MessageThrottle(Ticker clock, EventLoop eventLoop, TunnelEnd bot, TunnelEnd upstream, MessagePacer messagePacer) {
-        this.clock = clock;
+    MessageThrottle(AdmissionDispatcher dispatcher, TunnelEnd bot, TunnelEnd upstream, MessagePacer messagePacer) {
+        this.dispatcher = dispatcher;
         this.bot = bot;
         this.upstream = upstream;
         this.messagePacer = messagePacer;
         pacedQueue = new PacedQueue<>(messagePacer);
-        timer = new PacingTimer(eventLoop, this::proceed);
+        timer = new PacingTimer(dispatcher.eventLoop(), this::proceed);
     }
 
     /** Returns the position for a new message of the bot. */
@@ -45,7 +44,7 @@ public final class MessageThrottle {
 
     /** Returns the wait in nanoseconds if it is too long; 0 if the message may wait. */
     long tooLongNanos(PacedMessage pacedMessage) {
-        long wait = messagePacer.waitNanos(pacedMessage, clock.nanos());
+        long wait = messagePacer.waitNanos(pacedMessage, dispatcher.nanos());
         return wait > MAX_WAIT_NANOS ? wait : 0;
     }
 
@@ -68,7 +67,7 @@ public final class MessageThrottle {
 
     /** Notes that a message is being sent. */
     void sent(PacedMessage pacedMessage) {
-        pacedQueue.went(pacedMessage, clock.nanos());
+        pacedQueue.went(pacedMessage, dispatcher.nanos());
     }
 
     /**
@@ -82,14 +81,14 @@ public final class MessageThrottle {
         running = true;
         try {
             Runnable turn;
-            while (maySend() && (turn = pacedQueue.next(clock.nanos())) != null) {
+            while (maySend() && (turn = pacedQueue.next(dispatcher.nanos())) != null) {
                 turn.run();
             }
         } finally {
             running = false;
         }
         bot.hold(pacedQueue.size() > MAX);
-        long wait = pacedQueue.waitNanos(clock.nanos());
+        long wait = pacedQueue.waitNanos(dispatcher.nanos());
         if (wait == PacedQueue.NEVER || !maySend()) {
             timer.clear();
         } else {

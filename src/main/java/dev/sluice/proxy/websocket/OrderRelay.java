@@ -1,49 +1,39 @@
 package dev.sluice.proxy.websocket;
 
 import dev.sluice.core.websocket.FrameEncoder;
-import dev.sluice.proxy.http1.InputBudget;
-import dev.sluice.proxy.routing.RequestRouter;
+import dev.sluice.proxy.call.AdmissionDispatcher;
+import dev.sluice.proxy.call.TrafficState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /** A relay where orders may pass: it reads the messages of both sides, so that each order needs a permit. */
 final class OrderRelay implements FrameRelay, WebSocketSession.Connection {
-    /**
-     * What the relay needs besides the two sides.
-     *
-     * @param inputs the memory budget of the messages
-     * @param maxMessageBytes the longest message of the bot
-     * @param subscriptionCounter the counter of subscriptions; null if they are not counted
-     * @param heartbeat runs for each ping or pong of the exchange
-     * @param idle runs when the bot has disconnected and none of its messages waits any more
-     */
-    record Setup(
-            WebSocketSession.Context messages,
-            InputBudget inputs,
-            int maxMessageBytes,
-            RequestRouter.StreamMatch to,
-            SocketCaller caller,
-            @Nullable SubscriptionCounter subscriptionCounter,
-            Runnable heartbeat,
-            Runnable idle) {}
-
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
-    private final Setup setup;
     private final WebSocketSession session;
     private final MessageAssembler assembler;
     private final ExchangeMessageReader exchangeReader;
 
-    OrderRelay(TunnelEnd bot, TunnelEnd upstream, Setup setup) {
+    /**
+     * Creates a relay.
+     *
+     * @param subscriptionCounter the counter of subscriptions; null if they are not counted
+     */
+    OrderRelay(
+            TunnelEnd bot,
+            TunnelEnd upstream,
+            TrafficState traffic,
+            AdmissionDispatcher dispatcher,
+            SocketCaller caller,
+            @Nullable SubscriptionCounter subscriptionCounter) {
         this.bot = bot;
         this.upstream = upstream;
-        this.setup = setup;
-        InputBudget inputs = setup.inputs();
-        session = new WebSocketSession(
-                setup.messages(), inputs.open(), this, setup.to(), setup.caller(), setup.subscriptionCounter());
-        assembler = new MessageAssembler(bot, session, setup.maxMessageBytes(), inputs.open());
-        exchangeReader = new ExchangeMessageReader(bot, upstream, session, setup.heartbeat());
+        session = new WebSocketSession(traffic, dispatcher, this, caller, subscriptionCounter);
+        int maxBytes = traffic.settings().webSockets().maxMessageBytes();
+        assembler =
+                new MessageAssembler(bot, session, maxBytes, traffic.inputs().open());
+        exchangeReader = new ExchangeMessageReader(bot, upstream, session);
     }
 
     // ---- for the tunnel
@@ -121,6 +111,6 @@ final class OrderRelay implements FrameRelay, WebSocketSession.Connection {
 
     @Override
     public void nothingWaits() {
-        setup.idle().run();
+        upstream.unneeded();
     }
 }

@@ -1,13 +1,12 @@
 package dev.sluice.proxy.websocket;
 
-import dev.sluice.base.time.Ticker;
 import dev.sluice.core.websocket.FrameEvent;
 import dev.sluice.core.websocket.FrameScanner;
 import dev.sluice.core.websocket.MessagePacer;
 import dev.sluice.core.websocket.Opcode;
 import dev.sluice.core.websocket.PacedMessage;
+import dev.sluice.proxy.call.AdmissionDispatcher;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class PacedForwarder implements BotForwarder {
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
-    private final Ticker clock;
+    private final AdmissionDispatcher dispatcher;
     private final MessagePacer messagePacer;
     private final FrameScanner frames;
     private final PacingTimer timer;
@@ -34,13 +33,13 @@ final class PacedForwarder implements BotForwarder {
 
     private @Nullable PacedMessage waiting;
 
-    PacedForwarder(Ticker clock, EventLoop eventLoop, TunnelEnd bot, TunnelEnd upstream, MessagePacer messagePacer) {
+    PacedForwarder(AdmissionDispatcher dispatcher, TunnelEnd bot, TunnelEnd upstream, MessagePacer messagePacer) {
         this.bot = bot;
         this.upstream = upstream;
-        this.clock = clock;
+        this.dispatcher = dispatcher;
         this.messagePacer = messagePacer;
         this.frames = bot.frames();
-        this.timer = new PacingTimer(eventLoop, this::resume);
+        this.timer = new PacingTimer(dispatcher.eventLoop(), this::resume);
     }
 
     @Override
@@ -117,7 +116,7 @@ final class PacedForwarder implements BotForwarder {
     }
 
     private boolean maySend(PacedMessage pacedMessage) {
-        long now = clock.nanos();
+        long now = dispatcher.nanos();
         long wait = messagePacer.waitNanos(pacedMessage, now);
         if (wait > 0) {
             timer.set(wait);

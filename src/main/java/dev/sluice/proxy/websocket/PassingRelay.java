@@ -7,18 +7,11 @@ class PassingRelay implements FrameRelay {
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
     private final BotForwarder forwarder;
-    private final Runnable heartbeat;
 
-    /**
-     * Creates a relay.
-     *
-     * @param heartbeat runs for each ping or pong of the exchange
-     */
-    PassingRelay(TunnelEnd bot, TunnelEnd upstream, BotForwarder forwarder, Runnable heartbeat) {
+    PassingRelay(TunnelEnd bot, TunnelEnd upstream, BotForwarder forwarder) {
         this.bot = bot;
         this.upstream = upstream;
         this.forwarder = forwarder;
-        this.heartbeat = heartbeat;
     }
 
     @Override
@@ -29,7 +22,7 @@ class PassingRelay implements FrameRelay {
 
     @Override
     public boolean fromExchange(ByteBuf bytes) {
-        upstream.scan(bytes, heartbeat);
+        upstream.scan(bytes);
         bot.channelIo().write(bytes);
         return true;
     }

@@ -1,11 +1,13 @@
 package dev.sluice.proxy.websocket;
 
 import dev.sluice.core.admission.request.NameProof;
+import dev.sluice.proxy.routing.RequestRouter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sender of a WebSocket's messages.
  *
+ * @param to the route of the WebSocket
  * @param bot the bot's name; "" for none
  * @param nameProof what proves the name
  * @param peer its address
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the API key of the handshake, if it is the key of all messages; null if it is not
  */
 public record SocketCaller(
+        RequestRouter.StreamMatch to,
         String bot,
         NameProof nameProof,
         String peer,

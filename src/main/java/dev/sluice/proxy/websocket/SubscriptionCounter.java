@@ -35,8 +35,8 @@ public final class SubscriptionCounter {
     private final TopicSet topicSet;
     private boolean warned;
 
-    private SubscriptionCounter(
-            CallLog callLog, RequestRouter.StreamMatch to, SocketCaller caller, SubscriptionSettings settings) {
+    private SubscriptionCounter(CallLog callLog, SocketCaller caller, SubscriptionSettings settings) {
+        RequestRouter.StreamMatch to = caller.to();
         this.callLog = callLog;
         exchange = to.routeMatch().exchangeEndpoint().exchange().name();
         this.caller = caller;
@@ -49,9 +49,9 @@ public final class SubscriptionCounter {
     }
 
     /** Returns a counter; null if the exchange has no limit on subscriptions. */
-    static @Nullable SubscriptionCounter of(CallLog callLog, RequestRouter.StreamMatch to, SocketCaller caller) {
-        SubscriptionSettings settings = to.stream().subscriptions();
-        return settings == null ? null : new SubscriptionCounter(callLog, to, caller, settings);
+    static @Nullable SubscriptionCounter of(CallLog callLog, SocketCaller caller) {
+        SubscriptionSettings settings = caller.to().stream().subscriptions();
+        return settings == null ? null : new SubscriptionCounter(callLog, caller, settings);
     }
 
     /** Returns the refusal for a URL that alone names too many topics; null if it does not. */
@@ -109,7 +109,7 @@ public final class SubscriptionCounter {
     void refused() {
         CallTimer callTimer =
                 new CallTimer(callLog, new CallTimer.CallIdentity(exchange, caller.bot(), caller.id(), "SEND", null));
-        callTimer.requested(callLog.clock().nanos());
+        callTimer.requested();
         callTimer.refused(null, ReasonCode.TOO_LARGE, 0);
     }
 

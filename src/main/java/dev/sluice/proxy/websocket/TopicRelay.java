@@ -14,18 +14,16 @@ final class TopicRelay extends PassingRelay implements TopicCountingReader.Outpu
      * Creates a relay.
      *
      * @param share the memory budget of the messages
-     * @param heartbeat runs for each ping or pong of the exchange
      */
     TopicRelay(
             TunnelEnd bot,
             TunnelEnd upstream,
             BotForwarder forwarder,
-            Runnable heartbeat,
             SubscriptionCounter subscriptionCounter,
             InputBudget.Share share) {
-        super(bot, upstream, forwarder, heartbeat);
+        super(bot, upstream, forwarder);
         topicReader = new TopicCountingReader(this, subscriptionCounter, share);
-        exchangeReader = new ExchangeMessageReader(bot, upstream, null, heartbeat);
+        exchangeReader = new ExchangeMessageReader(bot, upstream, null);
     }
 
     @Override

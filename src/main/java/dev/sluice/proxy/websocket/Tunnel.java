@@ -1,22 +1,20 @@
 package dev.sluice.proxy.websocket;
 
-import dev.sluice.base.time.Ticker;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.health.StreamConnections;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.websocket.FrameEncoder;
 import dev.sluice.core.websocket.FrameScanner;
-import dev.sluice.proxy.call.CallLog;
+import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.OpenConnections;
 import dev.sluice.proxy.call.OpenSocket;
+import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.RequestRouter;
-import dev.sluice.proxy.settings.ProxySettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.EventLoop;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -70,52 +68,39 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     /**
      * The parameters of a tunnel.
      *
-     * @param to the matched route
      * @param caller the bot's connection
-     * @param bot the caller's name ("" for none), address and handshake id
+     * @param bot the sender of the bot's messages, and the route
      * @param stream receives the health of the WebSocket
      * @param closed called once, when both sides are closed
      * @param isExtended true if an extension such as compression was negotiated
      */
     public record Setup(
-            RequestRouter.StreamMatch to,
             OpenConnections.Bot caller,
             SocketCaller bot,
             StreamConnections.Stream stream,
             Runnable closed,
             boolean isExtended) {}
 
-    /**
-     * What a tunnel uses of its event loop.
-     *
-     * @param messages what the messages use where orders may pass
-     */
-    public record Context(
-            Ticker clock,
-            EventLoop eventLoop,
-            ProxySettings settings,
-            InputBudget inputs,
-            OpenConnections connections,
-            CallLog callLog,
-            WebSocketSession.Context messages) {}
+    /** What a tunnel uses of its event loop. */
+    public record Context(TrafficState traffic, OpenConnections connections, AdmissionDispatcher dispatcher) {}
 
     public Tunnel(Context context, Setup setup) {
         this.context = context;
         this.setup = setup;
-        isUser = setup.to().stream().isUser(setup.to().botTarget());
+        isUser = setup.bot().to().stream().isUser(setup.bot().to().botTarget());
         caller = setup.caller();
         closed = setup.closed();
-        RequestRouter.StreamMatch to = setup.to();
+        RequestRouter.StreamMatch to = setup.bot().to();
         boolean extended = !to.stream().orders();
         bot = new TunnelEnd(this, new FrameScanner(true, extended));
         upstream = new TunnelEnd(this, new FrameScanner(false, extended));
         topics = topics();
         relay = relay();
         session = relay.session();
-        idleNanos =
-                TimeUnit.MILLISECONDS.toNanos(context.settings().webSockets().idleMs());
-        stallNanos = TimeUnit.MILLISECONDS.toNanos(context.settings().bodyPauseMs());
-        openedNanos = context.clock().nanos();
+        idleNanos = TimeUnit.MILLISECONDS.toNanos(
+                context.traffic().settings().webSockets().idleMs());
+        stallNanos = TimeUnit.MILLISECONDS.toNanos(context.traffic().settings().bodyPauseMs());
+        openedNanos = context.traffic().nanos();
         lastReceivedNanos = openedNanos;
         reportedNanos = openedNanos;
         heartbeatNanos = openedNanos;
@@ -123,7 +108,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     }
 
     private @Nullable SubscriptionCounter topics() {
-        SubscriptionCounter counter = SubscriptionCounter.of(context.callLog(), setup.to(), setup.bot());
+        SubscriptionCounter counter = SubscriptionCounter.of(context.traffic().callLog(), setup.bot());
         if (counter != null && setup.isExtended()) {
             counter.uncounted(ProxyCounters.Uncounted.COMPRESSED);
             return null;
@@ -133,31 +118,19 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
 
     /** Returns the relay that the settings of the exchange require. */
     private FrameRelay relay() {
-        RequestRouter.StreamMatch to = setup.to();
+        RequestRouter.StreamMatch to = setup.bot().to();
         Exchange exchange = to.routeMatch().exchangeEndpoint().exchange();
         if (to.stream().orders() && exchange.streams().readsMessages(RequestRouter.path(to.botTarget()))) {
-            int most = context.settings().webSockets().maxMessageBytes();
-            return new OrderRelay(
-                    bot,
-                    upstream,
-                    new OrderRelay.Setup(
-                            context.messages(),
-                            context.inputs(),
-                            most,
-                            to,
-                            setup.bot(),
-                            topics,
-                            this::heartbeat,
-                            this::closeExchange));
+            return new OrderRelay(bot, upstream, context.traffic(), context.dispatcher(), setup.bot(), topics);
         }
         BotForwarder forwarder = to.stream().messageRates().isEmpty()
                 ? new DirectForwarder(bot, upstream)
-                : new PacedForwarder(context.clock(), context.eventLoop(), bot, upstream, PacerFactory.of(to.stream()));
+                : new PacedForwarder(context.dispatcher(), bot, upstream, PacerFactory.of(to.stream()));
         if (topics != null) {
-            InputBudget.Share share = context.inputs().open();
-            return new TopicRelay(bot, upstream, forwarder, this::heartbeat, topics, share);
+            InputBudget.Share share = context.traffic().inputs().open();
+            return new TopicRelay(bot, upstream, forwarder, topics, share);
         }
-        return new PassingRelay(bot, upstream, forwarder, this::heartbeat);
+        return new PassingRelay(bot, upstream, forwarder);
     }
 
     public TunnelEnd bot() {
@@ -183,7 +156,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     public void arrived(TunnelEnd from, ByteBuf bytes) {
         TunnelEnd to = other(from);
         if (from == upstream) {
-            received(context.clock().nanos());
+            received(context.traffic().nanos());
         }
         if (to.isOver() && (from == bot || session == null)) {
             bytes.release();
@@ -197,21 +170,23 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
             end(FrameEncoder.SERVICE_RESTART, FrameEncoder.GOING_AWAY);
         } else if (!to.channelIo().isWritable() && !from.isPaused()) {
             from.pause(true);
-            stalledNanos = context.clock().nanos();
+            stalledNanos = context.traffic().nanos();
         }
     }
 
-    /** Notes that the exchange sent a ping or a pong. */
-    private void heartbeat() {
-        heartbeatNanos = lastReceivedNanos;
+    @Override
+    public void heartbeat(TunnelEnd from) {
+        if (from == upstream) {
+            heartbeatNanos = lastReceivedNanos;
+        }
     }
 
     @Override
     public OpenSocket describe(long now) {
-        StreamSettings stream = setup.to().stream();
+        StreamSettings stream = setup.bot().to().stream();
         int unread = relay.holdsNothing() ? 0 : 1; // nothing is read after a held message
         return new OpenSocket(
-                setup.to().routeMatch().exchangeEndpoint().exchange().name(),
+                setup.bot().to().routeMatch().exchangeEndpoint().exchange().name(),
                 stream.path(),
                 setup.bot().bot(),
                 isUser,
@@ -298,15 +273,15 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
                 session.close();
             }
             reportLastReceived();
-            setup.stream().closed(byBot || bot.sentClose(), context.clock().nanos());
+            setup.stream().closed(byBot || bot.sentClose(), context.traffic().nanos());
             closed.run();
         }
     }
 
-    /** Closes the exchange's side, as the bot has disconnected and none of its messages waits any more. */
-    private void closeExchange() {
-        if (!upstream.isOver()) {
-            close(upstream, FrameEncoder.GOING_AWAY, OTHER_SIDE_CLOSED);
+    @Override
+    public void unneeded(TunnelEnd end) {
+        if (!end.isOver()) {
+            close(end, FrameEncoder.GOING_AWAY, OTHER_SIDE_CLOSED);
             beginEnd();
         }
     }
@@ -319,7 +294,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     public void stop() {
         if (!isEnding && !isStopping) {
             isStopping = true;
-            endingNanos = context.clock().nanos();
+            endingNanos = context.traffic().nanos();
             if (upstream.frames().isBetweenFrames()) {
                 end(FrameEncoder.SERVICE_RESTART, FrameEncoder.GOING_AWAY);
             }
@@ -330,7 +305,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     @Override
     public ModeQuery modeQuery() {
         return new ModeQuery(
-                setup.to().routeMatch().exchangeEndpoint().exchange().name(),
+                setup.bot().to().routeMatch().exchangeEndpoint().exchange().name(),
                 "",
                 setup.bot().bot());
     }
@@ -357,7 +332,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     private void beginEnd() {
         if (!isEnding) {
             isEnding = true;
-            endingNanos = context.clock().nanos();
+            endingNanos = context.traffic().nanos();
         }
     }
 

@@ -27,6 +27,12 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
         /** Handles that the socket accepts bytes again. */
         void writable(TunnelEnd end);
 
+        /** Handles a ping or a pong of this side. */
+        void heartbeat(TunnelEnd from);
+
+        /** Handles that nothing more is needed from this side, as the other one has closed. */
+        void unneeded(TunnelEnd end);
+
         /** Handles the close of the connection. */
         void ended(TunnelEnd end);
     }
@@ -65,12 +71,8 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
         return frames;
     }
 
-    /**
-     * Tracks the frames in bytes that pass unread.
-     *
-     * @param onControl runs for each ping and pong
-     */
-    void scan(ByteBuf bytes, Runnable onControl) {
+    /** Tracks the frames in bytes that pass unread. */
+    void scan(ByteBuf bytes) {
         ByteBuffer in = bytes.nioBufferCount() == 1
                 ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
                 : bytes.nioBuffer();
@@ -79,10 +81,20 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
             if (frameEvent == FrameEvent.END && frames.opcode() == Opcode.CLOSE) {
                 sendClose();
             } else if (frameEvent == FrameEvent.END && frames.opcode().isControl()) {
-                onControl.run();
+                heartbeat();
             }
             frameEvent = frames.next(in);
         }
+    }
+
+    /** Notes a ping or a pong of this side. */
+    void heartbeat() {
+        owner.heartbeat(this);
+    }
+
+    /** Notes that nothing more is needed from this side, as the other one has closed. */
+    void unneeded() {
+        owner.unneeded(this);
     }
 
     boolean sentClose() {

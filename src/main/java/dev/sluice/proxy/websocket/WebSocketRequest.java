@@ -60,7 +60,7 @@ public final class WebSocketRequest extends GatewayCall {
      * @param position the position in the order of the bot's messages
      */
     WebSocketRequest(WebSocketSession session, ExchangeEndpoint exchangeEndpoint, Content content, long position) {
-        super(exchangeEndpoint, session.context().dispatcher(), session.callTimer(exchangeEndpoint, content.message()));
+        super(exchangeEndpoint, session.dispatcher(), session.callTimer(exchangeEndpoint, content.message()));
         this.session = session;
         this.content = content;
         this.position = position;
@@ -215,8 +215,7 @@ public final class WebSocketRequest extends GatewayCall {
      * is then unknown.
      */
     boolean isLate(long now) {
-        return now - startedNanos
-                > TimeUnit.MILLISECONDS.toNanos(session.context().upstream().answerTimeoutMs());
+        return now - startedNanos > TimeUnit.MILLISECONDS.toNanos(session.answerTimeoutMs());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.websocket;
 
-import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.AdmissionRequest;
@@ -12,18 +11,14 @@ import dev.sluice.core.exchange.stream.SubscriptionChange;
 import dev.sluice.core.websocket.FrameEncoder;
 import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.proxy.call.AdmissionDispatcher;
-import dev.sluice.proxy.call.CallLog;
 import dev.sluice.proxy.call.CallState;
 import dev.sluice.proxy.call.CallTimer;
+import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
-import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.RequestRouter;
-import dev.sluice.proxy.settings.UpstreamSettings;
-import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +36,8 @@ public final class WebSocketSession {
     /** Number of copies per message: its frames and the decoded message. */
     private static final int COPIES = 2;
 
-    private final Context context;
+    private final TrafficState traffic;
+    private final AdmissionDispatcher dispatcher;
     private final Connection connection;
     private final RequestRouter.StreamMatch to;
     private final String path;
@@ -56,20 +52,6 @@ public final class WebSocketSession {
     private @Nullable String key;
     private byte @Nullable [] closeFrame;
     private boolean botIsGone;
-
-    /**
-     * What the messages of a WebSocket use of their event loop.
-     *
-     * @param upstream the timeouts of responses
-     * @param endpoints the current endpoints, read for each message
-     */
-    public record Context(
-            Ticker clock,
-            EventLoop eventLoop,
-            UpstreamSettings upstream,
-            Supplier<ExchangeEndpoints> endpoints,
-            AdmissionDispatcher dispatcher,
-            CallLog callLog) {}
 
     /** The two sockets that the messages pass between. */
     interface Connection {
@@ -90,30 +72,25 @@ public final class WebSocketSession {
     /**
      * Creates a session.
      *
-     * @param share the memory budget of the messages
      * @param subscriptionCounter the counter of subscriptions; null if they are not counted
      */
     WebSocketSession(
-            Context context,
-            InputBudget.Share share,
+            TrafficState traffic,
+            AdmissionDispatcher dispatcher,
             Connection connection,
-            RequestRouter.StreamMatch to,
             SocketCaller caller,
             @Nullable SubscriptionCounter subscriptionCounter) {
-        this.context = context;
+        this.traffic = traffic;
+        this.dispatcher = dispatcher;
         this.connection = connection;
-        this.to = to;
+        this.to = caller.to();
         this.path = unslashed(RequestRouter.path(to.botTarget()));
         this.caller = caller;
         this.key = caller.key();
         this.subscriptionCounter = subscriptionCounter;
-        this.share = share;
-        this.messageThrottle = new MessageThrottle(
-                context.clock(),
-                context.eventLoop(),
-                connection.bot(),
-                connection.upstream(),
-                PacerFactory.of(to.stream()));
+        this.share = traffic.inputs().open();
+        this.messageThrottle =
+                new MessageThrottle(dispatcher, connection.bot(), connection.upstream(), PacerFactory.of(to.stream()));
     }
 
     /** Removes a trailing slash; the names of messages are appended to the path. */
@@ -128,14 +105,19 @@ public final class WebSocketSession {
         return caller.localAddress();
     }
 
-    Context context() {
-        return context;
+    AdmissionDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** Returns the longest time to wait for a response. */
+    long answerTimeoutMs() {
+        return traffic.settings().upstream().answerTimeoutMs();
     }
 
     /** Returns the current endpoint. A reload may have replaced it; its admission controller is the same. */
     private ExchangeEndpoint exchangeEndpoint() {
         ExchangeEndpoint opened = to.routeMatch().exchangeEndpoint();
-        return context.endpoints().get().byName().getOrDefault(opened.exchange().name(), opened);
+        return traffic.endpoints().byName().getOrDefault(opened.exchange().name(), opened);
     }
 
     String bot(Call call) {
@@ -149,7 +131,7 @@ public final class WebSocketSession {
     CallTimer callTimer(ExchangeEndpoint exchangeEndpoint, OutboundMessage message) {
         String id = caller.id() + "/" + ++messages;
         return new CallTimer(
-                context.callLog(),
+                traffic.callLog(),
                 new CallTimer.CallIdentity(
                         exchangeEndpoint.exchange().name(),
                         caller.bot(),

@@ -1,0 +1,67 @@
+package dev.sluice.proxy.call;
+
+import dev.sluice.base.time.Ticker;
+import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.metrics.ProxyCounters;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.settings.ProxySettings;
+import java.util.function.Supplier;
+
+/**
+ * What all connections and calls of one proxy share: the configuration, the clock, the memory for what bots send, the
+ * record of calls, and whether the gateway stops. Thread-safe.
+ */
+public final class TrafficState {
+    private final ProxySettings settings;
+    private final Supplier<ExchangeEndpoints> endpoints;
+    private final CallLog callLog;
+    private final InputBudget inputs;
+    private volatile boolean draining;
+
+    /**
+     * Creates the state of a proxy.
+     *
+     * @param endpoints the current endpoints, so that a reload applies to the next call
+     */
+    public TrafficState(ProxySettings settings, Supplier<ExchangeEndpoints> endpoints, Ticker clock) {
+        this.settings = settings;
+        this.endpoints = endpoints;
+        callLog = new CallLog(clock, new ProxyCounters());
+        inputs = new InputBudget(settings.maxInputBytes());
+    }
+
+    public ProxySettings settings() {
+        return settings;
+    }
+
+    /** Returns the endpoints as configured now. */
+    public ExchangeEndpoints endpoints() {
+        return endpoints.get();
+    }
+
+    public long nanos() {
+        return callLog.clock().nanos();
+    }
+
+    public CallLog callLog() {
+        return callLog;
+    }
+
+    public ProxyCounters counters() {
+        return callLog.counters();
+    }
+
+    /** Returns the memory budget of everything that bots send. */
+    public InputBudget inputs() {
+        return inputs;
+    }
+
+    /** Returns true while the gateway stops. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    public void drain() {
+        draining = true;
+    }
+}
