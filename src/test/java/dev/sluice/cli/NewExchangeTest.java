@@ -27,7 +27,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +45,10 @@ final class NewExchangeTest {
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
-    private Path conf;
+    private static Path conf;
+
+    @SuppressWarnings("NullAway.Init") // before all tests
+    private static Config loaded;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -53,21 +56,27 @@ final class NewExchangeTest {
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err));
 
-    @BeforeEach
-    void addExchangesOfThePage() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("conf"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path to = conf.resolve(Path.of("conf").relativize(file).toString());
-                Files.createDirectories(Objects.requireNonNull(to.getParent()));
-                Files.copy(file, to);
-            }
-        }
+    /** Loaded once, which takes longer than the tests. */
+    @BeforeAll
+    static void addExchangesOfThePage() throws IOException {
+        copyConf(conf);
         List<String> blocks = blocks();
         assertThat(blocks).hasSize(3);
         Files.writeString(conf.resolve("routes/gate.json"), blocks.get(1));
         JsonObject exchanges = new JsonObject(Files.readString(conf.resolve("exchanges.json")));
         exchanges.mergeIn(new JsonObject(blocks.get(0))).mergeIn(new JsonObject(blocks.get(2)));
         Files.writeString(conf.resolve("exchanges.json"), exchanges.encodePrettily());
+        loaded = ((LoadResult.Valid) Config.load(conf)).config();
+    }
+
+    private static void copyConf(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("conf"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path to = folder.resolve(Path.of("conf").relativize(file).toString());
+                Files.createDirectories(Objects.requireNonNull(to.getParent()));
+                Files.copy(file, to);
+            }
+        }
     }
 
     private static List<String> blocks() throws IOException {
@@ -206,19 +215,25 @@ final class NewExchangeTest {
     }
 
     @Test
-    void a_limit_charged_by_method_keeps_a_reserve_for_cancels() throws IOException {
-        Files.writeString(conf.resolve("routes/bar.json"), """
+    void a_limit_charged_by_method_keeps_a_reserve_for_cancels(@TempDir Path folder) throws IOException {
+        copyConf(folder);
+        Files.writeString(folder.resolve("routes/bar.json"), """
                 {"groups": [{"path": "/", "source": "a test", "every": {"all": 1}, "unlistedKinds": {"DELETE": "CANCEL"}}]}
                 """);
         JsonObject bar = new JsonObject("""
                 {"dialect": "bar", "upstreams": [{"path": "/", "url": "https://api.bar.com"}],
                  "limits": [{"name": "all", "scope": "ip", "algorithm": "slidingWindow", "size": 100}]}
                 """);
-        Path exchanges = conf.resolve("exchanges.json");
+        Path exchanges = folder.resolve("exchanges.json");
         Files.writeString(
                 exchanges,
                 new JsonObject(Files.readString(exchanges)).put("bar", bar).encode());
-        assertThat(exchange("bar").limits().get(0).reserve()).isEqualTo(9);
+        Config config = ((LoadResult.Valid) Config.load(folder)).config();
+        assertThat(Objects.requireNonNull(config.exchange("bar"))
+                        .limits()
+                        .get(0)
+                        .reserve())
+                .isEqualTo(9);
     }
 
     private static String text(Refusal refusal) {
@@ -232,9 +247,8 @@ final class NewExchangeTest {
                         method, target, header -> header.equals("Timestamp") ? "1700000000" : null, new byte[0]));
     }
 
-    private ConfiguredExchange exchange(String name) {
-        return Objects.requireNonNull(
-                ((LoadResult.Valid) Config.load(conf)).config().exchange(name));
+    private static ConfiguredExchange exchange(String name) {
+        return Objects.requireNonNull(loaded.exchange(name));
     }
 
     private JsonObject explain(String exchange, String... rest) {
