@@ -27,14 +27,14 @@ final class PackageTable {
         row("check");
         floor("core");
         row("core.call");
-        row("core.cluster");
+        row("core.cluster", "base.unit");
         row("core.ratelimit", "base.settings", "core.cluster");
         row("core.tradingmode", "base.settings", "core.call");
         row("core.queue", "base.settings");
         row("core.exchange.parse");
         row("core.exchange.settings", "base.settings", "core.call", "core.exchange.parse", "core.ratelimit");
         row("core.exchange.classify", "core.call", "core.exchange.parse", "core.exchange.settings");
-        row("core.breaker", "base.settings", "core.call", "core.ratelimit", "core.tradingmode");
+        row("core.breaker", "base.settings", "base.unit", "core.call", "core.ratelimit", "core.tradingmode");
         row("core.admission.request", "core.call", "core.exchange.classify", "core.queue", "core.tradingmode");
         row(
                 "core.admission.settings",
@@ -44,7 +44,7 @@ final class PackageTable {
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
-        row("core.admission.refusal", "core.call", "core.ratelimit", "core.tradingmode");
+        row("core.admission.refusal", "base.unit", "core.call", "core.ratelimit", "core.tradingmode");
         row(
                 "core.admission.status",
                 "core.admission.refusal",
@@ -67,6 +67,7 @@ final class PackageTable {
                 "core.tradingmode");
         row(
                 "core.admission",
+                "base.unit",
                 "core.admission.charge",
                 "core.admission.refusal",
                 "core.admission.request",
@@ -173,6 +174,7 @@ final class PackageTable {
                 "proxy.settings");
         row(
                 "proxy.acquire",
+                "base.unit",
                 "base.time",
                 "core.admission",
                 "core.admission.refusal",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.base.json.RecordSchema;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.exchange.settings.AccountSettings;
 import dev.sluice.core.exchange.settings.DialectSettings;
@@ -63,8 +64,22 @@ class GeneratedTest {
         tables.put("resource", SettingsTable.of(ResourceLevels.class));
         tables.put("connection", SettingsTable.of(ConnectionRule.class));
         tables.put("report", SettingsTable.of(ReportSettings.class));
+        tables.put("reasons", reasons());
         tables.put("own-numbers", SourcedNumber.ownTable());
         return tables;
+    }
+
+    private static String reasons() {
+        StringBuilder table = new StringBuilder("| word | figures | what happened | what to do |\n|---|---|---|---|\n");
+        for (ReasonCode code : ReasonCode.values()) {
+            table.append("| `").append(code.header()).append("` | ").append(code.figures());
+            table.append(" | ")
+                    .append(code.meaning())
+                    .append(" | ")
+                    .append(code.remedy())
+                    .append(" |\n");
+        }
+        return table.toString();
     }
 
     @Test

@@ -88,7 +88,8 @@ final class AcquirePageTest {
 
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-        assertThat(refused.headers().firstValue("X-Sluice-Reason")).hasValue("limit");
+        assertThat(refused.headers().firstValue("X-Sluice-Reason"))
+                .hasValueSatisfying(reason -> assertThat(reason).startsWith("limit; limit="));
         assertThat(PageClient.json(refused).getString("reason")).isEqualTo("limit");
         assertThat(PageClient.json(refused).getLong("retryAfterMs")).isPositive();
         assertThat(admission.status().refused()).containsEntry(ReasonCode.LIMIT, 1L);

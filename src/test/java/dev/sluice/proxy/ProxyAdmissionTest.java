@@ -75,7 +75,7 @@ class ProxyAdmissionTest {
                     .readAnswer();
             assertThat(refusal)
                     .startsWith("HTTP/1.1 429 ")
-                    .contains("X-Sluice-Sent: false\r\n", "X-Sluice-Reason: limit\r\n")
+                    .contains("X-Sluice-Sent: false\r\n", "X-Sluice-Reason: limit; limit=")
                     .contains("RateLimit-Policy: \"weight\";q=1;w=60\r\n")
                     .containsPattern("Retry-After: [67][0-9]\r\n")
                     .containsPattern("RateLimit: \"weight\";r=0;t=[67][0-9]\r\n");

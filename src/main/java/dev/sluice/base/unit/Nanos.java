@@ -7,4 +7,9 @@ public final class Nanos {
     public static final long PER_SECOND = 1_000_000_000;
 
     private Nanos() {}
+
+    /** Returns the milliseconds, rounded up. */
+    public static long ceilMillis(long nanos) {
+        return (nanos + PER_MILLI - 1) / PER_MILLI;
+    }
 }

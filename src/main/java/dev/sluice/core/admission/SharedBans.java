@@ -50,7 +50,7 @@ public final class SharedBans {
 
     private static BanNotice notice(String exchange, Penalty seen, long now) {
         BanNotice.Kind kind = seen.isBan() ? BanNotice.Kind.BAN : BanNotice.Kind.PAUSE;
-        long leftMs = (seen.untilNanos() - now + Nanos.PER_MILLI - 1) / Nanos.PER_MILLI;
+        long leftMs = Nanos.ceilMillis(seen.untilNanos() - now);
         return new BanNotice(exchange, seen.limit(), seen.scopeKey(), kind, leftMs);
     }
 

@@ -318,7 +318,7 @@ public final class BreakerRegistry {
         if (status.breakerPhase() == BreakerPhase.FORCED_OPEN) {
             return 0;
         }
-        long leftMillis = (status.leftNanos() + Nanos.PER_MILLI - 1) / Nanos.PER_MILLI;
+        long leftMillis = Nanos.ceilMillis(status.leftNanos());
         return Math.max(leftMillis, rule.fedBy() == BreakerInput.REPORTS ? REPORTED_MILLIS : 1);
     }
 

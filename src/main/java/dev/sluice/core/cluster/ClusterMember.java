@@ -145,7 +145,7 @@ public final class ClusterMember {
                 session,
                 isDrained(now),
                 generation == null ? 0 : millisDown(now - generationReadAt),
-                millisUp(timings.silenceNanos()),
+                Nanos.ceilMillis(timings.silenceNanos()),
                 silences(now),
                 asked);
     }
@@ -388,10 +388,6 @@ public final class ClusterMember {
 
     private static long millisDown(long nanos) {
         return Math.max(0, Math.min(MessageBounds.MAX_COUNT, nanos / Nanos.PER_MILLI));
-    }
-
-    private static long millisUp(long nanos) {
-        return (nanos + Nanos.PER_MILLI - 1) / Nanos.PER_MILLI;
     }
 
     /** Returns the state at that time. */

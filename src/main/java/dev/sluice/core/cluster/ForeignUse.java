@@ -190,7 +190,7 @@ final class ForeignUse {
     /** Returns for how long the units that this member has found still count. */
     long ownMillis(long now) {
         Usage own = own(now);
-        return own.unitsAt(now) == 0 ? 0 : (own.until() - now + Nanos.PER_MILLI - 1) / Nanos.PER_MILLI;
+        return own.unitsAt(now) == 0 ? 0 : Nanos.ceilMillis(own.until() - now);
     }
 
     private Usage own(long now) {

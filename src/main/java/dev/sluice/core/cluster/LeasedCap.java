@@ -174,7 +174,7 @@ public final class LeasedCap {
                 isReleased ? 0 : withForeign(Math.min(limit.size(), usage.firstWaitingCost()), now),
                 floor,
                 limit.size(),
-                (limit.drainNanos() + Nanos.PER_MILLI - 1) / Nanos.PER_MILLI,
+                Nanos.ceilMillis(limit.drainNanos()),
                 limit.shape(),
                 note,
                 usage.hasNotes() || foreignUse.hasCounts());

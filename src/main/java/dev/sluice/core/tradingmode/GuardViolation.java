@@ -1,7 +1,5 @@
 package dev.sluice.core.tradingmode;
 
-import java.util.Locale;
-
 /**
  * A violation of a guard rule.
  *
@@ -26,14 +24,18 @@ public record GuardViolation(Rule rule, long seen, long allowed, long withinMs, 
 
     /** The rules of the guard. */
     public enum Rule {
-        ORDERS_PER_SECOND,
-        ORDERS_PER_MINUTE,
-        OPEN_UNKNOWN,
-        SAME_ORDER;
+        ORDERS_PER_SECOND("ordersPerSecond"),
+        ORDERS_PER_MINUTE("ordersPerMinute"),
+        OPEN_UNKNOWN("openUnknown"),
+        SAME_ORDER("sameOrder");
 
         private static final long SECOND_MILLIS = 1000;
 
-        private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+        private final String key;
+
+        Rule(String key) {
+            this.key = key;
+        }
 
         /** Returns the number that the settings allow. */
         int allowed(GuardSettings settings) {
@@ -55,10 +57,10 @@ public record GuardViolation(Rule rule, long seen, long allowed, long withinMs, 
             };
         }
 
-        /** Returns the name used in the status and the metrics, such as {@code same-order}. */
+        /** Returns the key of its setting, which headers, status and metrics use too. */
         @Override
         public String toString() {
-            return text;
+            return key;
         }
     }
 }

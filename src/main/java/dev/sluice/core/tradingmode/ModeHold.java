@@ -1,5 +1,6 @@
 package dev.sluice.core.tradingmode;
 
+import dev.sluice.core.call.HeaderValue;
 import dev.sluice.core.call.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -70,17 +71,8 @@ public record ModeHold(
 
     /** Returns the value of a response header: {@code mode=CANCEL_ONLY; scope=global; cause=kill-switch}. */
     public String header() {
-        return "mode=" + mode + "; scope=" + printable(modeScope.toString()) + "; cause="
-                + printable(holdCause.toString());
-    }
-
-    /** Replaces characters that would break the header: names can come from callers. */
-    private static String printable(String text) {
-        return text.chars().allMatch(ModeHold::isPlain) ? text : text.replaceAll("[^!-~]|;", "?");
-    }
-
-    private static boolean isPlain(int c) {
-        return c > ' ' && c < 0x7F && c != ';';
+        return "mode=" + mode + "; scope=" + HeaderValue.printable(modeScope.toString()) + "; cause="
+                + HeaderValue.printable(holdCause.toString());
     }
 
     @Override

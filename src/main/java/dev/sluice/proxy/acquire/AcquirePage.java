@@ -229,7 +229,7 @@ public final class AcquirePage {
     private static void refused(HttpServerRequest request, Refused refused) {
         HttpServerResponse response =
                 request.response().putHeader("X-Sluice-Reason", refused.reason().header());
-        long millis = (refused.retryAfterNanos() + Nanos.PER_MILLI - 1) / Nanos.PER_MILLI;
+        long millis = Nanos.ceilMillis(refused.retryAfterNanos());
         if (millis > 0) {
             long seconds = (refused.retryAfterNanos() + Nanos.PER_SECOND - 1) / Nanos.PER_SECOND;
             response.putHeader("Retry-After", Long.toString(seconds));

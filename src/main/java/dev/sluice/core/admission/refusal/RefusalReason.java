@@ -1,9 +1,12 @@
 package dev.sluice.core.admission.refusal;
 
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.call.HeaderValue;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.GuardViolation;
 import dev.sluice.core.tradingmode.ModeHold;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +24,35 @@ public sealed interface RefusalReason {
         return code().shape();
     }
 
-    /** Returns the value of {@code X-Sluice-Reason}. */
+    /** Returns the value of {@code X-Sluice-Reason}: the code, and the rule with its figures. */
     default String header() {
-        return code().header();
+        String figures = figures();
+        return figures.isEmpty() ? code().header() : code().header() + "; " + figures;
+    }
+
+    /**
+     * Returns the rule and its figures, such as {@code limit=spot.orders.10s; used=100; size=100; cost=1}; "" if the
+     * reason has none.
+     */
+    default String figures() {
+        return "";
     }
 
     /** Returns the limit that caused the refusal; null when none did. */
     default @Nullable LimitSettings limit() {
         return null;
+    }
+
+    private static String of(LimitSettings limit) {
+        return "limit=" + HeaderValue.printable(limit.name());
+    }
+
+    private static String leftMs(long nanos) {
+        return "; leftMs=" + Nanos.ceilMillis(nanos);
+    }
+
+    private static String by(String member) {
+        return member.isEmpty() ? "" : "; member=" + member;
     }
 
     /** The reasons that have no figures. */
@@ -51,16 +75,16 @@ public sealed interface RefusalReason {
         /** The configuration disables the exchange. */
         DISABLED(
                 ReasonCode.DISABLED,
-                "; why=\"enabled is false in its entry of conf/exchanges.json\"",
+                "why=\"enabled is false in its entry of conf/exchanges.json\"",
                 "not sent: this exchange is switched off in the configuration; \"enabled\": true in its entry switches it on");
 
         private final ReasonCode code;
-        private final String header;
+        private final String figures;
         private final String detail;
 
-        Fixed(ReasonCode code, String why, String detail) {
+        Fixed(ReasonCode code, String figures, String detail) {
             this.code = code;
-            this.header = code.header() + why;
+            this.figures = figures;
             this.detail = detail;
         }
 
@@ -70,8 +94,8 @@ public sealed interface RefusalReason {
         }
 
         @Override
-        public String header() {
-            return header;
+        public String figures() {
+            return figures;
         }
 
         @Override
@@ -96,6 +120,11 @@ public sealed interface RefusalReason {
         }
 
         @Override
+        public String figures() {
+            return of(limit) + "; used=" + used + "; size=" + usable + "; cost=" + cost;
+        }
+
+        @Override
         public String detail() {
             return "not sent: limit '" + limit.name() + "' of " + usable
                     + " units had no room for it before its deadline";
@@ -107,6 +136,11 @@ public sealed interface RefusalReason {
         @Override
         public ReasonCode code() {
             return ReasonCode.TOO_LARGE;
+        }
+
+        @Override
+        public String figures() {
+            return of(limit) + "; cost=" + cost + "; size=" + allowed;
         }
 
         @Override
@@ -125,6 +159,11 @@ public sealed interface RefusalReason {
         @Override
         public ReasonCode code() {
             return ReasonCode.BAN;
+        }
+
+        @Override
+        public String figures() {
+            return of(limit) + leftMs(leftNanos) + by(member);
         }
 
         @Override
@@ -147,6 +186,11 @@ public sealed interface RefusalReason {
         }
 
         @Override
+        public String figures() {
+            return of(limit) + leftMs(leftNanos) + by(member);
+        }
+
+        @Override
         public String detail() {
             String caller = member.isEmpty() ? "" : " of member " + member;
             return "not sent: limit '" + limit.name() + "' pauses because the exchange refused a call" + caller
@@ -162,6 +206,11 @@ public sealed interface RefusalReason {
         }
 
         @Override
+        public String figures() {
+            return of(limit) + leftMs(leftNanos);
+        }
+
+        @Override
         public String detail() {
             return "not sent: the host was overloaded and asked for a pause by Retry-After; cancels pass";
         }
@@ -172,6 +221,11 @@ public sealed interface RefusalReason {
         @Override
         public ReasonCode code() {
             return ReasonCode.LIMIT;
+        }
+
+        @Override
+        public String figures() {
+            return "waitMs=" + Nanos.ceilMillis(waitNanos);
         }
 
         @Override
@@ -193,6 +247,11 @@ public sealed interface RefusalReason {
         }
 
         @Override
+        public String figures() {
+            return "topics=" + allowed;
+        }
+
+        @Override
         public String detail() {
             return "the exchange accepts " + allowed + " topics on one connection; open another connection for more";
         }
@@ -205,6 +264,11 @@ public sealed interface RefusalReason {
         @Override
         public ReasonCode code() {
             return ReasonCode.LANE_FULL;
+        }
+
+        @Override
+        public String figures() {
+            return "calls=" + calls + "; bytes=" + bytes;
         }
 
         @Override
@@ -222,6 +286,11 @@ public sealed interface RefusalReason {
         }
 
         @Override
+        public String figures() {
+            return "keys=" + keys;
+        }
+
+        @Override
         public String detail() {
             return "not sent: calls of " + keys + " keys with nonces wait or are unanswered already, the maximum;"
                     + " 'maxLimitInstances' raises it";
@@ -233,6 +302,11 @@ public sealed interface RefusalReason {
         @Override
         public ReasonCode code() {
             return ReasonCode.LANE_FULL;
+        }
+
+        @Override
+        public String figures() {
+            return "messages=" + messages + "; bytes=" + bytes;
         }
 
         @Override
@@ -254,6 +328,7 @@ public sealed interface RefusalReason {
             KEY_WAIT("its deadline passed while it waited for the response to an earlier call of the same key"),
             ORDER_WAIT("its deadline passed while it waited for the response to the order that it cancels");
 
+            private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
             private final String text;
 
             During(String text) {
@@ -264,6 +339,11 @@ public sealed interface RefusalReason {
         @Override
         public ReasonCode code() {
             return ReasonCode.DEADLINE;
+        }
+
+        @Override
+        public String figures() {
+            return "at=" + during.word + "; allowedMs=" + Math.max(0, allowedNanos / Nanos.PER_MILLI);
         }
 
         @Override
@@ -284,6 +364,11 @@ public sealed interface RefusalReason {
         }
 
         @Override
+        public String figures() {
+            return "lateMs=" + lateNanos / Nanos.PER_MILLI;
+        }
+
+        @Override
         public String detail() {
             return "not sent: its signature had expired before it arrived; check the clock that signs";
         }
@@ -294,6 +379,11 @@ public sealed interface RefusalReason {
         @Override
         public ReasonCode code() {
             return ReasonCode.NONCE_OVERTAKEN;
+        }
+
+        @Override
+        public String figures() {
+            return "nonce=" + nonce;
         }
 
         @Override
@@ -316,8 +406,8 @@ public sealed interface RefusalReason {
         }
 
         @Override
-        public String header() {
-            return member == null ? code().header() : code().header() + "; member=" + member;
+        public String figures() {
+            return member == null ? "" : "member=" + member;
         }
 
         @Override
@@ -342,8 +432,8 @@ public sealed interface RefusalReason {
         }
 
         @Override
-        public String header() {
-            return code().header() + "; " + hold.header();
+        public String figures() {
+            return hold.header();
         }
 
         @Override
@@ -357,6 +447,11 @@ public sealed interface RefusalReason {
         @Override
         public ReasonCode code() {
             return ReasonCode.GUARD;
+        }
+
+        @Override
+        public String figures() {
+            return "rule=" + violation.rule() + "; seen=" + violation.seen() + "; allowed=" + violation.allowed();
         }
 
         @Override
@@ -394,7 +489,7 @@ public sealed interface RefusalReason {
 
     /** The call names a bot that has a token, without its token. */
     record TokenMissing(String bot) implements RefusalReason {
-        private static final String WHY = "; why=\"the name of this bot is believed only with its token\"";
+        private static final String WHY = "why=\"the name of this bot is believed only with its token\"";
 
         @Override
         public ReasonCode code() {
@@ -402,8 +497,8 @@ public sealed interface RefusalReason {
         }
 
         @Override
-        public String header() {
-            return code().header() + WHY;
+        public String figures() {
+            return WHY;
         }
 
         @Override

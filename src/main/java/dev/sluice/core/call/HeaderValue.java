@@ -1,0 +1,18 @@
+package dev.sluice.core.call;
+
+/** Text of callers and of the configuration in the values of response headers. */
+public final class HeaderValue {
+    private HeaderValue() {}
+
+    /**
+     * Returns the text with {@code ?} for each character that would end the header or one of its parts: all but
+     * printable ASCII, spaces and semicolons.
+     */
+    public static String printable(String text) {
+        return text.chars().allMatch(HeaderValue::isPlain) ? text : text.replaceAll("[^!-~]|;", "?");
+    }
+
+    private static boolean isPlain(int c) {
+        return c > ' ' && c < 0x7F && c != ';';
+    }
+}

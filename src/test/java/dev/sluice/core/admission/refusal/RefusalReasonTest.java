@@ -1,0 +1,84 @@
+package dev.sluice.core.admission.refusal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.admission.refusal.RefusalReason.PastDeadline.During;
+import dev.sluice.core.ratelimit.LimitScope;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.tradingmode.GuardViolation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tests that each reason of a refusal says its rule with its figures in {@code X-Sluice-Reason}. */
+class RefusalReasonTest {
+    private static final LimitSettings LIMIT =
+            LimitSettings.inFlight("spot.orders.10s", LimitScope.parse("account"), 100, 0);
+    private static final long SECOND = Nanos.PER_SECOND;
+
+    static List<List<Object>> reasons() {
+        GuardViolation same = new GuardViolation(GuardViolation.Rule.SAME_ORDER, 61, 60, 10_000, false);
+        return List.of(
+                List.of(
+                        new RefusalReason.LimitFull(LIMIT, 100, 100, 1),
+                        "limit; limit=spot.orders.10s; used=100; size=100; cost=1"),
+                List.of(
+                        new RefusalReason.CostTooLarge(LIMIT, 120, 100),
+                        "too-large; limit=spot.orders.10s; cost=120; size=100"),
+                List.of(
+                        new RefusalReason.Banned(LIMIT, 2 * SECOND, "gw-b"),
+                        "ban; limit=spot.orders.10s; leftMs=2000; member=gw-b"),
+                List.of(new RefusalReason.Paused(LIMIT, SECOND + 1, ""), "backoff; limit=spot.orders.10s; leftMs=1001"),
+                List.of(new RefusalReason.HostPaused(LIMIT, SECOND), "backoff; limit=spot.orders.10s; leftMs=1000"),
+                List.of(new RefusalReason.MessagesTooFast(SECOND), "limit; waitMs=1000"),
+                List.of(new RefusalReason.TooManyTopics(30), "too-large; topics=30"),
+                List.of(new RefusalReason.QueueFull(500, 9_000), "lane-full; calls=500; bytes=9000"),
+                List.of(new RefusalReason.KeysFull(64), "lane-full; keys=64"),
+                List.of(new RefusalReason.ConnectionFull(16, 700), "lane-full; messages=16; bytes=700"),
+                List.of(
+                        new RefusalReason.PastDeadline(During.KEY_WAIT, SECOND),
+                        "deadline; at=key-wait; allowedMs=1000"),
+                List.of(new RefusalReason.PastDeadline(During.ARRIVAL, -5), "deadline; at=arrival; allowedMs=0"),
+                List.of(new RefusalReason.StaleSignature(3 * SECOND), "stale; lateMs=3000"),
+                List.of(new RefusalReason.NonceOvertaken(42), "nonce-overtaken; nonce=42"),
+                List.of(new RefusalReason.NonceElsewhere("gw-b", 5), "nonce-elsewhere; member=gw-b"),
+                List.of(new RefusalReason.NonceElsewhere(null, 5), "nonce-elsewhere"),
+                List.of(new RefusalReason.Guarded(same), "guard; rule=sameOrder; seen=61; allowed=60"),
+                List.of(RefusalReason.Fixed.WITHDRAWN, "withdrawn"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void reasons(List<Object> reasonAndHeader) {
+        RefusalReason reason = (RefusalReason) reasonAndHeader.get(0);
+        assertThat(reason.header()).isEqualTo(reasonAndHeader.get(1));
+        Set<String> documented =
+                Stream.of(reason.code().figures().split("[,;] (?:or )?", -1)).collect(Collectors.toSet());
+        for (String figure :
+                reason.figures().isEmpty() ? new String[0] : reason.figures().split("; ", -1)) {
+            assertThat(documented).contains(figure.substring(0, figure.indexOf('=')));
+        }
+    }
+
+    @Test
+    void a_name_of_the_configuration_cannot_add_a_header_or_a_figure() {
+        LimitSettings odd = LimitSettings.inFlight("a\r\nX: y; used=0 é", LimitScope.parse("account"), 1, 0);
+        assertThat(new RefusalReason.LimitFull(odd, 1, 1, 1).header())
+                .isEqualTo("limit; limit=a??X:?y??used=0??; used=1; size=1; cost=1");
+    }
+
+    @Test
+    void every_word_has_a_meaning_and_a_remedy_and_no_word_is_used_twice() {
+        assertThat(ReasonCode.values()).allSatisfy(code -> {
+            assertThat(code.meaning()).isNotBlank().doesNotContain("|");
+            assertThat(code.remedy()).isNotBlank().doesNotContain("|");
+        });
+        assertThat(Arrays.stream(ReasonCode.values()).map(ReasonCode::header)).doesNotHaveDuplicates();
+    }
+}
