@@ -14,7 +14,6 @@ import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.SharingChecks;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.Membership;
-import dev.sluice.core.cluster.SequenceNumber;
 import dev.sluice.exchanges.ClusterMembership;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
@@ -24,9 +23,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -121,34 +118,6 @@ final class ClusterParts implements Part {
         }
     }
 
-    /** Returns the log of the statements of this process, whose number is above that of each earlier process. */
-    private static StatementLog log(
-            ClusterSettings settings,
-            StatementSeal seal,
-            StatementFile numbers,
-            Clocks clocks,
-            Consumer<String> warnings) {
-        Map<String, SequenceNumber> read = new HashMap<>();
-        long former = 0;
-        for (Map.Entry<String, String> saved : numbers.statements().entrySet()) {
-            try {
-                String[] words = saved.getValue().split(" ", 2);
-                SequenceNumber number =
-                        new SequenceNumber(Long.parseLong(words[0]), Long.parseLong(words[words.length - 1]));
-                if (saved.getKey().equals(StatementLog.OWN_NUMBER)) {
-                    former = number.incarnation();
-                } else {
-                    read.put(saved.getKey(), number);
-                }
-            } catch (IllegalArgumentException damaged) {
-                numbers.forget(saved.getKey());
-            }
-        }
-        long incarnation = Math.max(former + 1, TimeUnit.MILLISECONDS.toSeconds(clocks.epochMillis()));
-        numbers.keep(StatementLog.OWN_NUMBER, incarnation + " 0");
-        return new StatementLog(Set.copyOf(settings.members()), seal, incarnation, read, warnings);
-    }
-
     boolean sharesOutcomes() {
         return settings != null && settings.shareOutcomeBreakers();
     }
@@ -181,7 +150,7 @@ final class ClusterParts implements Part {
                 settings,
                 new StoreAccess(store(settings.store()), password, settings.answerMs()),
                 state,
-                log(settings, seal, kept.numbers(), clocks, warnings),
+                StatementLog.open(Set.copyOf(settings.members()), seal, kept.numbers(), clocks.epochMillis(), warnings),
                 kept,
                 clocks,
                 warnings);

@@ -34,7 +34,6 @@ import dev.sluice.proxy.RelayListener;
 import dev.sluice.proxy.TrafficListener;
 import dev.sluice.proxy.WarmUp;
 import dev.sluice.proxy.acquire.FormerPermits;
-import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.status.LifecycleStage;
 import dev.sluice.status.ReloadReport;
@@ -168,8 +167,7 @@ public final class Gateway {
                         controls.exchanges(),
                         ticker,
                         proxy::openPermits,
-                        new OperatorApi.BotTokens(
-                                () -> proxySettings().botTokens().keySet(), this::isTokenRequired)),
+                        () -> running.config().gateway().proxy().botTokens().keySet()),
                 new UnknownOrderApi(controls.exchanges(), trading.audit()),
                 new TokenApi(trading, vertx, authenticator::wrong, log::warn),
                 new ProxyMetrics(proxy, () -> adminServer.origins()),
@@ -438,17 +436,6 @@ public final class Gateway {
     }
 
     // ---- admin port and SIGHUP
-
-    private ProxySettings proxySettings() {
-        return running.config().gateway().proxy();
-    }
-
-    private boolean isTokenRequired(String bot) {
-        // Believed only with it, from every address and in every case of letters.
-        String key = ModeScope.Level.BOT.key(bot);
-        return proxySettings().botTokens().keySet().stream()
-                .anyMatch(known -> ModeScope.Level.BOT.key(known).equals(key));
-    }
 
     /**
      * Reads the configuration again and applies it, all or nothing.

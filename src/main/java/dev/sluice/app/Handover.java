@@ -10,7 +10,6 @@ import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.part.Part;
 import dev.sluice.persistence.HandoverFile;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,7 +111,7 @@ final class Handover implements Part {
             return;
         }
         writing = true;
-        Buffer json = json(now, clocks.nanos());
+        String json = json(now, clocks.nanos());
         vertx.executeBlocking(() -> {
                     file.write(json);
                     return now;
@@ -175,7 +174,7 @@ final class Handover implements Part {
                 one.account(), one.instrument(), one.path(), one.bot(), 0, one.timeoutNanos(), one.byConnection());
     }
 
-    private Buffer json(Map<String, Left> all, long now) {
+    private String json(Map<String, Left> all, long now) {
         List<HandoverRows.Order> unknown = new ArrayList<>();
         List<HandoverRows.ArmedSwitch> armed = new ArrayList<>();
         long epochMillis = clocks.epochMillis();
@@ -187,6 +186,6 @@ final class Handover implements Part {
             left.armed.forEach(one -> armed.add(HandoverRows.ArmedSwitch.of(name, one)));
         });
         unknown.addAll(strangers);
-        return RecordJson.toBuffer(new HandoverRows(unknown, armed));
+        return RecordJson.encode(new HandoverRows(unknown, armed));
     }
 }

@@ -123,7 +123,6 @@ public final class ClusterService {
         LatchExchange exchange = new LatchExchange(
                 new LatchExchange.Self(member, members, process),
                 gateway,
-                gateway,
                 log,
                 kept.unreadLatches(),
                 new SharedLatches(gateway::canonical),
@@ -144,8 +143,7 @@ public final class ClusterService {
                 process,
                 gateway,
                 new MemberHolds(gateway::canonical),
-                kept.modes(),
-                gateway);
+                kept.modes());
         holds.restore(members, clocks.nanos());
     }
 
@@ -186,7 +184,7 @@ public final class ClusterService {
                     .toList();
             Future.join(last).onComplete(stated -> {
                 store.close();
-                saveNumbers();
+                log.save(kept.numbers());
                 vertx.executeBlocking(() -> "") // in order: after what is to be saved was written
                         .timeout(settings.answerMs(), TimeUnit.MILLISECONDS) // the disk may not respond
                         .onComplete(saved -> stopped.complete());
@@ -234,7 +232,7 @@ public final class ClusterService {
             if (store.isConnected()) {
                 names.write();
             }
-            saveNumbers();
+            log.save(kept.numbers());
         }
         beforeEachTick.run();
         for (SharedBudget budget : gateway.budgets()) {
@@ -268,14 +266,6 @@ public final class ClusterService {
                         exchangeStatements();
                     }
                 });
-    }
-
-    private void saveNumbers() {
-        if (log.hasNews()) {
-            Map<String, String> numbers = new TreeMap<>();
-            log.numbers().forEach((of, number) -> numbers.put(of, number.incarnation() + " " + number.request()));
-            kept.numbers().keep(numbers);
-        }
     }
 
     private long pauseMillis(SharedBudget budget) {

@@ -28,25 +28,17 @@ final class HoldSharing {
     private final LocalHolds holds;
     private final MemberHolds others;
     private final StatementFile file;
-    private final UnreadHolds unread;
     private Set<HoldKey> statedKeys = Set.of();
     private boolean isEmptyWritten;
     private long number;
 
     /** @param process a text that no other process has */
-    HoldSharing(
-            StatementHash hash,
-            String process,
-            LocalHolds holds,
-            MemberHolds others,
-            StatementFile file,
-            UnreadHolds unread) {
+    HoldSharing(StatementHash hash, String process, LocalHolds holds, MemberHolds others, StatementFile file) {
         this.hash = hash;
         this.process = process;
         this.holds = holds;
         this.others = others;
         this.file = file;
-        this.unread = unread;
     }
 
     /**
@@ -62,9 +54,9 @@ final class HoldSharing {
             try {
                 StatementCodec.Decoded<MemberHolds.Statement> stated = StatementCodec.decodeModes(text);
                 holds.restore(others.read(member, stated.statement(), nowNanos).toHold());
-                unread.update(SUBJECT, member, stated.unread());
+                holds.update(SUBJECT, member, stated.unread());
             } catch (IllegalArgumentException e) {
-                unread.update(SUBJECT, member, String.valueOf(e.getMessage()));
+                holds.update(SUBJECT, member, String.valueOf(e.getMessage()));
             }
         });
     }
@@ -109,10 +101,9 @@ final class HoldSharing {
         }
         if (why.isEmpty()) {
             apply(changes);
-            unread.update(SUBJECT, member, "");
+            holds.update(SUBJECT, member, "");
         } else {
-            unread.update(
-                    SUBJECT, member, why); // before what is lifted: it may be stated in a form that cannot be read
+            holds.update(SUBJECT, member, why); // before what is lifted: it may be stated in a form that cannot be read
             apply(changes);
             hash.unreadable(member, why);
         }

@@ -43,7 +43,6 @@ final class LatchExchange {
 
     private final Self self;
     private final LocalLatches local;
-    private final UnreadHolds unread;
     private final StatementLog log;
     private final StatementFile file;
     private final SharedLatches shared;
@@ -62,14 +61,12 @@ final class LatchExchange {
     LatchExchange(
             Self self,
             LocalLatches local,
-            UnreadHolds unread,
             StatementLog log,
             StatementFile file,
             SharedLatches shared,
             LongSupplier epochMillis) {
         this.self = self;
         this.local = local;
-        this.unread = unread;
         this.log = log;
         this.file = file;
         this.shared = shared;
@@ -223,7 +220,7 @@ final class LatchExchange {
             isReadDue |= !changes.toLift().isEmpty();
         }
         if (!decoded.unread().isEmpty()) {
-            unread.update(SUBJECT, member, decoded.unread());
+            local.update(SUBJECT, member, decoded.unread());
         }
         if (!changes.toLift().isEmpty()) {
             local.lift(changes.toLift(), member);
@@ -235,7 +232,7 @@ final class LatchExchange {
             readAgain();
         }
         if (decoded.unread().isEmpty()) {
-            unread.update(SUBJECT, member, "");
+            local.update(SUBJECT, member, "");
         }
         synchronized (this) { // only now: an answer says that what was read is in force here
             if (!member.equals(self.member())) {

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** This gateway, as the other members of the cluster see and change it. */
-public interface LocalGateway extends LocalLatches, LocalHolds, LocalNames, UnreadHolds {
+public interface LocalGateway extends LocalLatches, LocalHolds, LocalNames {
     /** Returns the shared limits of each configured exchange; read at every tick. */
     Collection<? extends SharedBudget> budgets();
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class StatementLog {
     }
 
     /** The name of this process's own number among the saved ones; no subject and member give the same. */
-    public static final String OWN_NUMBER = "process";
+    static final String OWN_NUMBER = "process";
 
     private static final int TEN = 10;
 
@@ -59,7 +60,7 @@ public final class StatementLog {
     private final Set<String> writtenSubjects = new HashSet<>();
     private long incarnation;
     private long written;
-    private boolean isChanged;
+    private boolean isChanged = true; // by the own number
     private String replacement = "";
 
     /**
@@ -69,7 +70,7 @@ public final class StatementLog {
      * @param numbers what {@link #numbers} of the last process returned
      * @param warnings receives the first, tenth, hundredth report of each kind, member and subject, and so on
      */
-    public StatementLog(
+    StatementLog(
             Set<String> members,
             StatementSeal seal,
             long incarnation,
@@ -81,6 +82,39 @@ public final class StatementLog {
         this.numbers = new TreeMap<>(numbers);
         this.numbers.put(OWN_NUMBER, new SequenceNumber(incarnation, 0));
         this.warnings = warnings;
+    }
+
+    /**
+     * Returns the log of this process, whose number is above that of each earlier process of this member.
+     *
+     * @param saved where the last process has saved its numbers; the own one is added, and damaged ones are removed
+     */
+    public static StatementLog open(
+            Set<String> members, StatementSeal seal, StatementFile saved, long epochMillis, Consumer<String> warnings) {
+        Map<String, SequenceNumber> numbers = new HashMap<>();
+        saved.statements().forEach((of, text) -> {
+            try {
+                String[] words = text.split(" ", 2);
+                numbers.put(of, new SequenceNumber(Long.parseLong(words[0]), Long.parseLong(words[words.length - 1])));
+            } catch (IllegalArgumentException damaged) {
+                saved.forget(of);
+            }
+        });
+        SequenceNumber former = numbers.getOrDefault(OWN_NUMBER, new SequenceNumber(0, 0));
+        long incarnation = Math.max(former.incarnation() + 1, TimeUnit.MILLISECONDS.toSeconds(epochMillis));
+        StatementLog log = new StatementLog(members, seal, incarnation, numbers, warnings);
+        log.save(saved);
+        return log;
+    }
+
+    /** Saves the numbers for the next process, if any were read since the last call. */
+    synchronized void save(StatementFile to) {
+        if (isChanged) {
+            isChanged = false;
+            Map<String, String> texts = new TreeMap<>();
+            numbers.forEach((of, number) -> texts.put(of, number.incarnation() + " " + number.request()));
+            to.keep(texts);
+        }
     }
 
     /** Returns a new statement of this member as it is to be written. */
@@ -224,19 +258,9 @@ public final class StatementLog {
         return !replacement.isEmpty();
     }
 
-    /**
-     * Returns the highest number that was read of each member and subject, and the own one, to be saved for the next
-     * process.
-     */
-    public synchronized Map<String, SequenceNumber> numbers() {
+    /** Returns the highest number that was read of each member and subject, and the own one. */
+    synchronized Map<String, SequenceNumber> numbers() {
         return Map.copyOf(numbers);
-    }
-
-    /** Returns whether numbers were read since the last call. */
-    public synchronized boolean hasNews() {
-        boolean had = isChanged;
-        isChanged = false;
-        return had;
     }
 
     /**

@@ -4,13 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The state that one process hands over to the next, as one JSON object. The file is replaced as a whole, so a kill
@@ -19,13 +14,12 @@ import java.nio.file.StandardOpenOption;
 public final class HandoverFile {
     static final String FILE = "handover";
 
-    private static final String UNFINISHED = FILE + ".new";
     private static final long MAX_BYTES = 64L * 1024 * 1024;
 
-    private final Path folder;
+    private final Path file;
 
     HandoverFile(Path folder) {
-        this.folder = folder;
+        file = folder.resolve(FILE);
     }
 
     /**
@@ -34,7 +28,6 @@ public final class HandoverFile {
      * @throws IOException when the file cannot be read; its message says why
      */
     public JsonObject read() throws IOException {
-        Path file = folder.resolve(FILE);
         if (Files.notExists(file)) {
             return new JsonObject();
         }
@@ -49,22 +42,7 @@ public final class HandoverFile {
     }
 
     /** Replaces the object and forces it to the disk. */
-    public void write(Buffer handover) throws IOException {
-        Path unfinished = folder.resolve(UNFINISHED);
-        Files.deleteIfExists(unfinished);
-        OwnerOnlyFiles.makeFile(unfinished, "");
-        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(handover.getBytes());
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Path file = folder.resolve(FILE);
-        try {
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
-        }
+    public void write(String handover) throws IOException {
+        OwnerOnlyFiles.replaceFile(file, handover);
     }
 }

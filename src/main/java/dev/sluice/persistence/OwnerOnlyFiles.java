@@ -1,6 +1,9 @@
 package dev.sluice.persistence;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +28,17 @@ public final class OwnerOnlyFiles {
         }
     }
 
-    /** Creates the file with this text; throws a FileAlreadyExistsException when there is one. */
+    /** Creates the file with this text, forced to the disk; throws a FileAlreadyExistsException when there is one. */
     public static void createFile(Path file, String text) throws IOException {
         Files.createFile(file, permissions(file, "rw-------"));
-        Files.writeString(file, text, StandardOpenOption.SYNC, StandardOpenOption.WRITE);
+        // not Files.writeString, which fails for a text of a bot that is no valid Unicode
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
     }
 
     /** Creates the file with this text, or keeps the existing one. */

@@ -59,8 +59,7 @@ class HoldSharingTest {
                     "process of " + name,
                     this,
                     new MemberHolds(UnaryOperator.identity()),
-                    StatementFile.open(vertx, fileOf(name), "modes", warnings::add),
-                    (subject, member, why) -> unread.put(member, why));
+                    StatementFile.open(vertx, fileOf(name), "modes", warnings::add));
             sharing.restore(MEMBERS, 0);
         }
 
@@ -80,6 +79,11 @@ class HoldSharingTest {
         @Override
         public List<MemberHolds.SharedHold> sharedHolds(long nowNanos) {
             return holds;
+        }
+
+        @Override
+        public void update(String subject, String member, String why) {
+            unread.put(member, why);
         }
 
         @Override

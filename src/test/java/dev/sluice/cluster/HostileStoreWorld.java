@@ -167,7 +167,6 @@ final class HostileStoreWorld {
             exchange = new LatchExchange(
                     new LatchExchange.Self(name, Set.copyOf(NAMES), name + process + random.nextLong()),
                     this,
-                    (subject, member, why) -> {},
                     log,
                     StatementFile.inMemory(),
                     new SharedLatches(UnaryOperator.identity(), isTight ? MOST_STATED : SharedLatches.MAX_STATED),
@@ -177,6 +176,9 @@ final class HostileStoreWorld {
                     holds.read(member, StatementCodec.decodeModes(text).statement(), 0));
             lossesWhenAsked.clear();
         }
+
+        @Override
+        public void update(String subject, String member, String why) {}
 
         private StatementLog log(Map<String, SequenceNumber> numbers) {
             StatementSeal seal =

@@ -82,7 +82,6 @@ class LatchSharingTest {
                 LatchExchange exchange = new LatchExchange(
                         new LatchExchange.Self(name, MEMBERS, "process of " + name),
                         this,
-                        (subject, member, why) -> unread.put(member, why),
                         TestStatements.log(MEMBERS, warnings::add),
                         StatementFile.inMemory(),
                         new SharedLatches(UnaryOperator.identity()),
@@ -117,6 +116,11 @@ class LatchSharingTest {
 
         LatchSharing sharing() {
             return Objects.requireNonNull(created.get());
+        }
+
+        @Override
+        public void update(String subject, String member, String why) {
+            unread.put(member, why);
         }
 
         @Override

@@ -39,8 +39,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,28 +55,23 @@ public final class OperatorApi implements Part {
     private final ExchangeRegistry exchangeRegistry;
     private final Ticker ticker;
     private final Supplier<Map<Kind, Integer>> openPermits;
-    private final BotTokens botTokens;
+    private final Supplier<Set<String>> botsWithToken;
 
     /**
-     * What is configured of the tokens of bots.
-     *
-     * @param names the bots that have one
-     * @param isRequired whether every call that names the bot needs its token
+     * @param openPermits the number of permits of each kind that are handed out and not settled
+     * @param botsWithToken the bots for which a token is configured
      */
-    public record BotTokens(Supplier<Set<String>> names, Predicate<String> isRequired) {}
-
-    /** @param openPermits the number of permits of each kind that are handed out and not settled */
     public OperatorApi(
             TradingControl tradingControl,
             ExchangeRegistry exchangeRegistry,
             Ticker ticker,
             Supplier<Map<Kind, Integer>> openPermits,
-            BotTokens botTokens) {
+            Supplier<Set<String>> botsWithToken) {
         this.tradingControl = tradingControl;
         this.exchangeRegistry = exchangeRegistry;
         this.ticker = ticker;
         this.openPermits = openPermits;
-        this.botTokens = botTokens;
+        this.botsWithToken = botsWithToken;
     }
 
     @Override
@@ -167,9 +162,13 @@ public final class OperatorApi implements Part {
         Map<String, KnownNames> used = exchangeRegistry.seenNames();
         others.names().forEach((exchange, names) -> used.merge(exchange, names, KnownNames::and));
         Map<String, KnownNames> configured = exchangeRegistry.configuredNames();
-        configured.put("", new KnownNames(List.copyOf(botTokens.names().get()), List.of(), List.of(), true));
+        Set<String> withToken = botsWithToken.get();
+        configured.put("", new KnownNames(List.copyOf(withToken), List.of(), List.of(), true));
         ScopeMatch match = ScopeMatch.of(modeScope, used, configured);
-        boolean isTokenRequired = match.names().stream().allMatch(botTokens.isRequired());
+        // their names are believed only with the token, from every address and in every case of letters
+        Set<String> keys = withToken.stream().map(ModeScope.Level.BOT::key).collect(Collectors.toSet());
+        boolean isTokenRequired =
+                match.names().stream().map(ModeScope.Level.BOT::key).allMatch(keys::contains);
         return ScopeMatchText.names(match, new ScopeMatchText.Facts(isTokenRequired, isSet, others.unknownMembers()));
     }
 
