@@ -105,7 +105,7 @@ public final class Gateway {
         endpoints = new RunningEndpoints(controls.exchanges(), config);
         TokenAuthenticator authenticator = new TokenAuthenticator(
                 vertx, ticker, controls.trading()::identity, settings.admin().wrongTokenDelayMs());
-        predecessor = new Predecessor(controls.exchanges(), controls::after, ticker, log);
+        predecessor = new Predecessor(controls.exchanges(), log);
         status = new StatusSource(() -> lifecycleStage, running, controls, openFiles, predecessor);
         HealthPages health = status.healthPages();
         traffic = trafficSetup(settings, health, tradingBlocks());

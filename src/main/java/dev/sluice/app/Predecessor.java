@@ -1,15 +1,11 @@
 package dev.sluice.app;
 
-import dev.sluice.base.time.Ticker;
-import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionEvent;
-import dev.sluice.core.admission.Decisions;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.logging.Log;
 import dev.sluice.status.PredecessorStatus;
 import io.vertx.core.json.JsonObject;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Predecessor {
     private final ExchangeRegistry exchanges;
-    private final BiConsumer<AdmissionController, Decisions> after;
-    private final Ticker ticker;
     private final Log log;
     private volatile @Nullable PredecessorStatus status;
 
-    Predecessor(ExchangeRegistry exchanges, BiConsumer<AdmissionController, Decisions> after, Ticker ticker, Log log) {
+    Predecessor(ExchangeRegistry exchanges, Log log) {
         this.exchanges = exchanges;
-        this.after = after;
-        this.ticker = ticker;
         this.log = log;
     }
 
@@ -45,18 +37,11 @@ final class Predecessor {
         if (exchange == null) {
             return;
         }
-        Decisions decisions = new Decisions();
-        AdmissionController admission = exchange.admission();
         switch (message.getString("type")) {
-            case "known" ->
-                admission.closeUnknown(
-                        message.getString("account"), message.getString("name"), ticker.nanos(), decisions);
-            case "penalties" ->
-                admission.handle(
-                        new AdmissionEvent.PenaltiesSeen(OutcomeReports.penalties(message)), ticker.nanos(), decisions);
+            case "known" -> exchange.closeUnknown(message.getString("account"), message.getString("name"));
+            case "penalties" -> exchange.handle(new AdmissionEvent.PenaltiesSeen(OutcomeReports.penalties(message)));
             default -> {}
         }
-        after.accept(admission, decisions);
     }
 
     /** Records that that process has ended. */

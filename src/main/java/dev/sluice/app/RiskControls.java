@@ -9,8 +9,6 @@ import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.control.SelfChecks;
 import dev.sluice.control.TradingControl;
-import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -43,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  * an earlier process when it is created, and returns the state of all of them.
  */
 final class RiskControls {
-    private final Supplier<Proxy> proxy;
     private final TradingControl trading;
     private final BreakerControl breakers;
     private final ExchangeRegistry exchanges;
@@ -61,7 +58,6 @@ final class RiskControls {
      */
     RiskControls(
             Vertx vertx, RunningConfig running, DataFolder data, ClusterParts cluster, Supplier<Proxy> proxy, Log log) {
-        this.proxy = proxy;
         this.cluster = cluster;
         GatewaySettings settings = running.config().gateway();
         Clocks clocks = Clocks.system();
@@ -78,7 +74,7 @@ final class RiskControls {
                         data.levels(clocks.nanos(), warnings), holder, breakers.registry(), clocks.wallClock()),
                 cluster.membership(),
                 margins::seen,
-                this::after);
+                (admission, decisions) -> proxy.get().after(admission, decisions));
         cluster.connect(
                 vertx,
                 new MemberGateway(cluster.sharesOutcomes(), trading, breakers.registry(), exchanges),
@@ -110,12 +106,7 @@ final class RiskControls {
     }
 
     private void ramp(ModeScope modeScope, KillSwitchSettings settings) {
-        exchanges.all().forEach(exchange -> exchange.ramp(modeScope, settings, this::after));
-    }
-
-    /** Hands decisions about waiting calls to the proxy. */
-    void after(AdmissionController admission, Decisions decisions) {
-        proxy.get().after(admission, decisions);
+        exchanges.all().forEach(exchange -> exchange.ramp(modeScope, settings));
     }
 
     /** Returns the parts. Another configuration reaches the exchanges before the checks of those that are in use. */

@@ -56,9 +56,9 @@ final class WarmUpTargets {
         for (ConfiguredExchange one : config.exchanges()) {
             boolean enforces = exchanges.size() % EXCHANGES_PER_ENFORCING == 0;
             Upstream target = isCalledWithTls(one) ? secure : plain;
-            exchanges.add(new ExchangeRuntime(one.to(target, !enforces), shared));
+            exchanges.add(new ExchangeRuntime(one.to(target, !enforces), shared, (admission, decisions) -> {}));
         }
-        return ExchangeRuntime.endpoints(exchanges, (exchange, account, margin) -> {}, (admission, decisions) -> {});
+        return ExchangeRuntime.endpoints(exchanges, (exchange, account, margin) -> {});
     }
 
     private static boolean isCalledWithTls(ConfiguredExchange exchange) {

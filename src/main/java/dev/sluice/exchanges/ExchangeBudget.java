@@ -1,7 +1,6 @@
 package dev.sluice.exchanges;
 
 import dev.sluice.cluster.SharedBudget;
-import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.LimitLeases;
 import dev.sluice.core.admission.settings.SharingSettings;
@@ -18,8 +17,6 @@ import java.nio.LongBuffer;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The limits of one exchange that this gateway shares with the other members of its cluster. */
@@ -37,40 +34,22 @@ final class ExchangeBudget implements SharedBudget {
      */
     private static final long LONGEST_AWAITED_NANOS = TimeUnit.HOURS.toNanos(1);
 
-    private final String exchange;
-    private final AdmissionController admission;
+    private final ExchangeRuntime exchange;
     private final LimitLeases leases;
     private final LongBuffer kept;
-    private final BiConsumer<AdmissionController, Decisions> after;
-    private final BooleanSupplier isUsed;
 
-    private ExchangeBudget(
-            String exchange,
-            AdmissionController admission,
-            LimitLeases leases,
-            LongBuffer kept,
-            BiConsumer<AdmissionController, Decisions> after,
-            BooleanSupplier isUsed) {
+    private ExchangeBudget(ExchangeRuntime exchange, LimitLeases leases, LongBuffer kept) {
         this.exchange = exchange;
-        this.admission = admission;
         this.leases = leases;
         this.kept = kept;
-        this.after = after;
-        this.isUsed = isUsed;
     }
 
     /**
      * Shares the limits of an exchange from now on; to be called before its first call.
      *
      * @param usage the saved usage of the exchange
-     * @param after receives decisions about calls that waited
      */
-    static ExchangeBudget share(
-            ClusterMembership cluster,
-            ExchangeRuntime exchange,
-            UsageStore usage,
-            BiConsumer<AdmissionController, Decisions> after,
-            long now) {
+    static ExchangeBudget share(ClusterMembership cluster, ExchangeRuntime exchange, UsageStore usage, long now) {
         LongBuffer kept = usage.slot(SLOT + cluster.membership().self(), 1).longs();
         long longestDrainNanos = exchange.configured().limits().stream()
                 .filter(limit -> limit.windowNanos() <= LONGEST_AWAITED_NANOS)
@@ -85,12 +64,13 @@ final class ExchangeBudget implements SharedBudget {
                 Math.max(longestDrainNanos, nonceNanos),
                 ExchangeBudget::newGenerationId,
                 now);
-        AdmissionController admission = exchange.admission();
-        LimitLeases leases = admission.share(
-                member,
-                cluster.sharing().with(exchange.configured().exchange().routes().singleCancelCosts()),
-                now);
-        return new ExchangeBudget(exchange.configured().name(), admission, leases, kept, after, exchange::isUsed);
+        LimitLeases leases = exchange.admission()
+                .share(
+                        member,
+                        cluster.sharing()
+                                .with(exchange.configured().exchange().routes().singleCancelCosts()),
+                        now);
+        return new ExchangeBudget(exchange, leases, kept);
     }
 
     private static String newGenerationId() {
@@ -100,7 +80,7 @@ final class ExchangeBudget implements SharedBudget {
 
     @Override
     public String exchange() {
-        return exchange;
+        return exchange.configured().name();
     }
 
     @Override
@@ -113,7 +93,7 @@ final class ExchangeBudget implements SharedBudget {
         Decisions decisions = new Decisions();
         boolean asksAgain = leases.received(response, nowNanos, decisions);
         kept.put(0, leases.incarnationToKeep());
-        after.accept(admission, decisions);
+        exchange.deliver(decisions);
         return asksAgain;
     }
 
@@ -139,7 +119,7 @@ final class ExchangeBudget implements SharedBudget {
 
     @Override
     public List<BanNotice> bansSeenHere(long nowNanos) {
-        return leases.bans().seenHere(exchange, nowNanos);
+        return leases.bans().seenHere(exchange(), nowNanos);
     }
 
     @Override
@@ -149,12 +129,12 @@ final class ExchangeBudget implements SharedBudget {
         }
         Decisions decisions = new Decisions();
         leases.bans().keep(bans, nowNanos, decisions);
-        after.accept(admission, decisions);
+        exchange.deliver(decisions);
     }
 
     @Override
     public boolean isUsed() {
-        return isUsed.getAsBoolean();
+        return exchange.isUsed();
     }
 
     @Override

@@ -56,10 +56,7 @@ public final class ExchangeRegistry implements Part {
     private volatile Map<String, ExchangeRuntime> now = Map.of();
     private volatile Map<String, ExchangeRuntime> leaving = Map.of();
     private final Map<String, ExchangeBudget> budgets = new ConcurrentHashMap<>();
-    private @Nullable ClockQuestions questions;
-
-    /** The means by which exchange clocks are measured. */
-    private record ClockQuestions(Vertx vertx, ProbeClients clients) {}
+    private ExchangeProbes.@Nullable Means means;
 
     public ExchangeRegistry(
             List<ConfiguredExchange> configured,
@@ -101,27 +98,27 @@ public final class ExchangeRegistry implements Part {
         leaving = Collections.unmodifiableMap(left);
         now = Collections.unmodifiableMap(next);
         shared.modes().modeRegistry().setSpelling(this::spelt);
-        gone.forEach(exchange -> exchange.remove(after));
+        gone.forEach(ExchangeRuntime::remove);
     }
 
     private ExchangeRuntime reloaded(ExchangeRuntime running, ConfiguredExchange configured) {
-        running.reload(configured, after);
+        running.reload(configured);
         return running;
     }
 
     private ExchangeRuntime begun(@Nullable ExchangeRuntime leaves, ConfiguredExchange configured) {
         ExchangeRuntime begun = leaves == null ? created(configured) : reloaded(leaves, configured);
-        ClockQuestions by = questions;
+        ExchangeProbes.Means by = means;
         if (by != null) {
-            begun.follow(by.vertx(), by.clients(), after);
+            begun.follow(by);
         }
         return begun;
     }
 
     private ExchangeRuntime created(ConfiguredExchange configured) {
-        ExchangeRuntime exchange = new ExchangeRuntime(configured, shared);
+        ExchangeRuntime exchange = new ExchangeRuntime(configured, shared, after);
         if (cluster != null) {
-            budgets.put(configured.name(), exchange.share(cluster, shared.usageStore(), after));
+            budgets.put(configured.name(), exchange.share(cluster, shared.usageStore()));
         }
         return exchange;
     }
@@ -135,15 +132,16 @@ public final class ExchangeRegistry implements Part {
 
     /** Starts measuring the clocks of all present and future exchanges. */
     public synchronized void followClocks(Vertx vertx, ProbeClients clients) {
-        questions = new ClockQuestions(vertx, clients);
-        now.values().forEach(exchange -> exchange.follow(vertx, clients, after));
+        ExchangeProbes.Means by = new ExchangeProbes.Means(vertx, clients, after);
+        means = by;
+        now.values().forEach(exchange -> exchange.follow(by));
     }
 
     /** Stops measuring the clocks. */
     @Override
     public synchronized void stop() {
-        ClockQuestions by = questions;
-        questions = null;
+        ExchangeProbes.Means by = means;
+        means = null;
         if (by != null) {
             by.clients().close();
         }
@@ -270,11 +268,11 @@ public final class ExchangeRegistry implements Part {
         if (at == null) {
             throw new IllegalArgumentException("no such exchange is configured; configured: " + names());
         }
-        return at.closeUnknown(account, name, after);
+        return at.closeUnknown(account, name);
     }
 
     public ExchangeEndpoints exchangeEndpoints() {
-        return ExchangeRuntime.endpoints(now.values(), margins, after);
+        return ExchangeRuntime.endpoints(now.values(), margins);
     }
 
     /** Returns the armed dead man's switches of the configured exchanges, by exchange. */

@@ -32,7 +32,6 @@ import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.persistence.ExchangeUsageStore;
-import dev.sluice.probe.ProbeClients;
 import dev.sluice.probe.ServerTimeCall;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
@@ -40,7 +39,6 @@ import dev.sluice.status.ExchangeStatus;
 import dev.sluice.status.ExchangeUse;
 import dev.sluice.status.RateLimits;
 import dev.sluice.status.TrafficStatus;
-import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -80,6 +78,7 @@ public final class ExchangeRuntime {
     }
 
     private final Ticker ticker;
+    private final BiConsumer<AdmissionController, Decisions> after;
     private final AdmissionController admission;
     private final MeasuredClock clock;
     private final ConnectionHealth rest = new ConnectionHealth();
@@ -93,8 +92,11 @@ public final class ExchangeRuntime {
 
     private volatile ConfiguredExchange configured;
 
-    public ExchangeRuntime(ConfiguredExchange configured, SharedState shared) {
+    /** @param after receives the decisions about calls that waited */
+    public ExchangeRuntime(
+            ConfiguredExchange configured, SharedState shared, BiConsumer<AdmissionController, Decisions> after) {
         this.configured = configured;
+        this.after = after;
         ticker = shared.modes().ticker();
         published = new PublishedLimits(configured.name(), shared.modes().warnings());
         clock = new MeasuredClock(configured.clock(), ticker, shared.wallClock());
@@ -115,10 +117,9 @@ public final class ExchangeRuntime {
     }
 
     /** Shares the limits with the other members of the cluster. Called before the first call. */
-    ExchangeBudget share(
-            ClusterMembership cluster, UsageStore usageStore, BiConsumer<AdmissionController, Decisions> after) {
+    ExchangeBudget share(ClusterMembership cluster, UsageStore usageStore) {
         return ExchangeBudget.share(
-                cluster, this, new ExchangeUsageStore(configured.usageName(), usageStore), after, ticker.nanos());
+                cluster, this, new ExchangeUsageStore(configured.usageName(), usageStore), ticker.nanos());
     }
 
     /** The costs of this exchange's calls, by the configuration in force. */
@@ -140,14 +141,11 @@ public final class ExchangeRuntime {
     }
 
     /** Returns the endpoints of these exchanges, by all of their names and hosts. */
-    public static ExchangeEndpoints endpoints(
-            Collection<ExchangeRuntime> exchanges,
-            MarginReader margins,
-            BiConsumer<AdmissionController, Decisions> after) {
+    public static ExchangeEndpoints endpoints(Collection<ExchangeRuntime> exchanges, MarginReader margins) {
         Map<String, ExchangeEndpoint> byName = new HashMap<>();
         Map<Upstream, ExchangeEndpoint> byUpstream = new HashMap<>();
         for (ExchangeRuntime exchange : exchanges) {
-            ExchangeEndpoint exchangeEndpoint = exchange.endpoint(margins, after);
+            ExchangeEndpoint exchangeEndpoint = exchange.endpoint(margins);
             ExchangeSettings settings = exchange.configured.settings();
             byName.put(exchange.configured.name(), exchangeEndpoint);
             settings.aliases().forEach(alias -> byName.put(alias, exchangeEndpoint));
@@ -156,13 +154,13 @@ public final class ExchangeRuntime {
         return new ExchangeEndpoints(byName, byUpstream);
     }
 
-    private ExchangeEndpoint endpoint(MarginReader margins, BiConsumer<AdmissionController, Decisions> after) {
+    private ExchangeEndpoint endpoint(MarginReader margins) {
         String name = configured.name();
         return new ExchangeEndpoint(
                 configured.exchange(),
                 admission,
                 clock.remote(),
-                limits -> applyPublished(limits, after),
+                this::applyPublished,
                 this::refused,
                 (account, margin) -> margins.seen(name, account, margin),
                 rest,
@@ -176,7 +174,7 @@ public final class ExchangeRuntime {
      * Applies published limits. A lower limit takes effect at once, as after a reload: charges stay charged, and
      * nothing is refilled.
      */
-    private void applyPublished(List<PublishedLimit> limits, BiConsumer<AdmissionController, Decisions> after) {
+    private void applyPublished(List<PublishedLimit> limits) {
         Decisions decisions = new Decisions();
         synchronized (this) {
             if (!published.update(limits, configured.limits())) {
@@ -184,7 +182,7 @@ public final class ExchangeRuntime {
             }
             limit(decisions);
         }
-        after.accept(admission, decisions);
+        deliver(decisions);
     }
 
     /**
@@ -259,8 +257,7 @@ public final class ExchangeRuntime {
     }
 
     /** Starts measuring the clock and requesting unknown instrument numbers, now or at the first use. */
-    synchronized void follow(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {
-        ExchangeProbes.Means by = new ExchangeProbes.Means(vertx, clients, after);
+    synchronized void follow(ExchangeProbes.Means by) {
         means = by;
         if (isUsed()) {
             probes.start(by, configured);
@@ -274,7 +271,7 @@ public final class ExchangeRuntime {
     }
 
     /** Applies another valid configuration; waiting calls are evaluated again. */
-    void reload(ConfiguredExchange reloaded, BiConsumer<AdmissionController, Decisions> after) {
+    void reload(ConfiguredExchange reloaded) {
         Decisions decisions = new Decisions();
         clock.reload(reloaded.clock());
         reloaded.exchange().inherit(configured.exchange());
@@ -283,7 +280,7 @@ public final class ExchangeRuntime {
             limit(decisions);
         }
         followReloaded();
-        after.accept(admission, decisions);
+        deliver(decisions);
     }
 
     /** Stops requests to an exchange that is now disabled; restores an exchange that is enabled again. */
@@ -299,10 +296,20 @@ public final class ExchangeRuntime {
     }
 
     /** Removes the exchange from service: waiting calls are refused, calls in flight end normally. */
-    void remove(BiConsumer<AdmissionController, Decisions> after) {
+    void remove() {
         unfollow();
+        handle(new AdmissionEvent.Removed());
+    }
+
+    /** Applies an event from outside this exchange's calls. */
+    public void handle(AdmissionEvent event) {
         Decisions decisions = new Decisions();
-        admission.handle(new AdmissionEvent.Removed(), ticker.nanos(), decisions);
+        admission.handle(event, ticker.nanos(), decisions);
+        deliver(decisions);
+    }
+
+    /** Hands on decisions of the admission controller about calls that waited. */
+    void deliver(Decisions decisions) {
         after.accept(admission, decisions);
     }
 
@@ -326,20 +333,15 @@ public final class ExchangeRuntime {
     }
 
     /** Ramps up the budgets after latches of this scope were lifted. */
-    public void ramp(
-            ModeScope modeScope, KillSwitchSettings settings, BiConsumer<AdmissionController, Decisions> after) {
-        Decisions decisions = new Decisions();
-        AdmissionEvent.Rearmed rearmed =
-                new AdmissionEvent.Rearmed(modeScope, settings.rampMs() * Nanos.PER_MILLI, settings.rampFromPercent());
-        admission.handle(rearmed, ticker.nanos(), decisions);
-        after.accept(admission, decisions);
+    public void ramp(ModeScope modeScope, KillSwitchSettings settings) {
+        handle(new AdmissionEvent.Rearmed(modeScope, settings.rampMs() * Nanos.PER_MILLI, settings.rampFromPercent()));
     }
 
-    /** Closes unknown orders after an operator has checked them. Returns their number. */
-    public int closeUnknown(String account, String name, BiConsumer<AdmissionController, Decisions> after) {
+    /** Closes unknown orders whose outcome is known now. Returns their number. */
+    public int closeUnknown(String account, String name) {
         Decisions decisions = new Decisions();
         int closed = admission.closeUnknown(account, name, ticker.nanos(), decisions);
-        after.accept(admission, decisions);
+        deliver(decisions);
         return closed;
     }
 

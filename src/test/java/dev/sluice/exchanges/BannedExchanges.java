@@ -74,6 +74,6 @@ final class BannedExchanges {
         ModeHolder holder = new ModeHolder(BOARD, this::nanos, () -> {}, warning -> {});
         ExchangeRuntime.SharedState shared =
                 new ExchangeRuntime.SharedState(UsageStore.heap(), holder, BreakerRegistry.none(BOARD), () -> 0);
-        return new ExchangeRuntime(Objects.requireNonNull(CONFIG.exchange(name)), shared);
+        return new ExchangeRuntime(Objects.requireNonNull(CONFIG.exchange(name)), shared, (admission, decisions) -> {});
     }
 }

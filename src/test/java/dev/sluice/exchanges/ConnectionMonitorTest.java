@@ -80,12 +80,12 @@ final class ConnectionMonitorTest {
     private ExchangeRuntime running(ConfiguredExchange configured) {
         ExchangeRuntime.SharedState shared =
                 new ExchangeRuntime.SharedState(UsageStore.heap(), holder, BreakerRegistry.none(modeRegistry), () -> 0);
-        return new ExchangeRuntime(configured, shared);
+        return new ExchangeRuntime(configured, shared, (admission, decisions) -> {});
     }
 
     private void use(ConnectionSettings other) {
         settings = other;
-        binance.reload(configured(), (admission, decisions) -> {});
+        binance.reload(configured());
         readinessControl.reload(
                 new ReadinessSettings(margins(), Map.of(), Map.of(), new ResourceSettings(15_000, 1, 1, Map.of())));
     }

@@ -69,8 +69,9 @@ class ExchangeBudgetTest {
                         usage,
                         new ModeHolder(modeRegistry, () -> now, () -> {}, warning -> {}),
                         BreakerRegistry.none(modeRegistry),
-                        () -> 0));
-        return binance.share(cluster, usage, (admission, decisions) -> {});
+                        () -> 0),
+                (admission, decisions) -> {});
+        return binance.share(cluster, usage);
     }
 
     /** Answers the next request as the store does when it accepts it, and returns what the request did. */

@@ -46,9 +46,10 @@ final class PublishedLimitsTest {
                     UsageStore.heap(),
                     new ModeHolder(BOARD, () -> now, () -> {}, warnings::add),
                     BreakerRegistry.none(BOARD),
-                    () -> 0));
-    private final ExchangeEndpoint exchangeEndpoint = Objects.requireNonNull(
-            ExchangeRuntime.endpoints(List.of(running), (exchange, account, margin) -> {}, (admission, decisions) -> {})
+                    () -> 0),
+            (admission, decisions) -> {});
+    private final ExchangeEndpoint exchangeEndpoint =
+            Objects.requireNonNull(ExchangeRuntime.endpoints(List.of(running), (exchange, account, margin) -> {})
                     .byName()
                     .get("binance"));
 
@@ -105,7 +106,7 @@ final class PublishedLimitsTest {
                 .published()
                 .accept(List.of(new PublishedLimit("GET /dapi/v1/exchangeInfo", "futures.weight", 6000, 60_000)));
         assertThat(limit("futures.weight").size()).isEqualTo(1000);
-        running.reload(binance, (admission, decisions) -> {});
+        running.reload(binance);
         assertThat(limit("futures.weight").size()).isEqualTo(1000);
         exchangeEndpoint
                 .published()
