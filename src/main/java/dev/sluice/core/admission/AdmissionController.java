@@ -3,7 +3,6 @@ package dev.sluice.core.admission;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.charge.CostModel;
-import dev.sluice.core.admission.charge.RampUps;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.AdmissionSettings;
@@ -71,7 +70,6 @@ public final class AdmissionController {
     private final PersistedBans persistedBans;
     private final LimitStates limitStates;
     private final ChargeCalculator chargeCalculator;
-    private final RampUps rampUps;
     private final NonceKeys nonceKeys;
     private final AccountOrders accountOrders;
     private final UnknownOrders unknownOrders;
@@ -106,9 +104,8 @@ public final class AdmissionController {
         budget = new Budget(limits, clock, context.usageStore(), policy.maxLimitInstances());
         persistedBans = new PersistedBans(context.usageStore(), budget, now);
         budget.register(settings.accounts(), now);
-        limitStates = new LimitStates(policy, timers, persistedBans, context.chance());
+        limitStates = new LimitStates(policy, timers, persistedBans, context);
         chargeCalculator = new ChargeCalculator(costModel, settings, budget, clock, orderCache);
-        rampUps = new RampUps(context.exchange());
         nonceKeys = new NonceKeys(settings, timers);
         accountOrders = new AccountOrders(policy);
         RunawayGuard runawayGuard = new RunawayGuard(policy.guard(), now);
@@ -116,11 +113,9 @@ public final class AdmissionController {
         OrderGuard orderGuard = new OrderGuard(context.modeRegistry(), runawayGuard, admissionCounters);
         admissionPolicy = new AdmissionPolicy(
                 context, settings, new DeadlinePolicy(clock, policy.deadlines()), accountOrders, orderGuard);
-        admissionEngine = new AdmissionEngine(
-                settings,
-                new AdmissionEngine.Dependencies(
-                        chargeCalculator, timers, limitStates, rampUps, nonceKeys, accountOrders, admissionCounters),
-                context.chance());
+        DecisionLog decisionLog = new DecisionLog(admissionCounters, context.chance(), policy);
+        admissionEngine =
+                new AdmissionEngine(settings, chargeCalculator, limitStates, nonceKeys, accountOrders, decisionLog);
         modeSweep = new ModeSweep(admissionPolicy, admissionEngine);
         permitRelease = new PermitRelease(admissionCounters, limitStates, nonceKeys, accountOrders, admissionEngine);
         statusWriter = new StatusWriter(
@@ -131,7 +126,6 @@ public final class AdmissionController {
                 admissionCounters,
                 recentTraffic,
                 botUsage,
-                rampUps,
                 nonceKeys,
                 orderCache,
                 unknownOrders);
@@ -392,7 +386,7 @@ public final class AdmissionController {
             admissionPolicy.remove();
             modeSweep.begin();
         } else if (admissionEvent instanceof AdmissionEvent.Rearmed rearmed) {
-            rampUps.begin(rearmed.modeScope(), rearmed.rampNanos(), rearmed.fromPercent(), now);
+            limitStates.rampUps().begin(rearmed.modeScope(), rearmed.rampNanos(), rearmed.fromPercent(), now);
         } else if (admissionEvent instanceof AdmissionEvent.HandedOver) {
             admissionPolicy.handOver();
             modeSweep.begin();

@@ -3,19 +3,16 @@ package dev.sluice.core.admission;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.charge.CallCharges;
 import dev.sluice.core.admission.charge.ChargeCalculator;
-import dev.sluice.core.admission.charge.RampUps;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.refusal.RefusalReason.PastDeadline.During;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.queue.QueuedCall;
-import dev.sluice.core.queue.Timers;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,37 +39,29 @@ final class AdmissionEngine {
     private final Reservations reservations;
     private final NonceKeys nonceKeys;
     private final AccountOrders accountOrders;
+    private final DecisionLog decisionLog;
     private final AdmissionCounters admissionCounters;
-    private final DoubleSupplier chance;
-    private int jitterPercent;
-    private Decisions out = new Decisions();
 
-    AdmissionEngine(AdmissionSettings settings, Dependencies dependencies, DoubleSupplier chance) {
-        this.chance = chance;
-        jitterPercent = settings.policy().retryAfterJitterPercent();
-        chargeCalculator = dependencies.chargeCalculator();
-        limitStates = dependencies.limitStates();
-        reservations = new Reservations(settings.policy(), limitStates);
-        nonceKeys = dependencies.nonceKeys();
-        accountOrders = dependencies.accountOrders();
-        admissionCounters = dependencies.admissionCounters();
-        limitCheck = new LimitCheck(limitStates, dependencies.rampUps(), settings.observe());
-        waitingCalls =
-                new WaitingCalls(settings, dependencies.timers(), limitStates, dependencies.rampUps(), this::onTimer);
-    }
-
-    /** The collaborators of the engine. */
-    record Dependencies(
+    AdmissionEngine(
+            AdmissionSettings settings,
             ChargeCalculator chargeCalculator,
-            Timers timers,
             LimitStates limitStates,
-            RampUps rampUps,
             NonceKeys nonceKeys,
             AccountOrders accountOrders,
-            AdmissionCounters admissionCounters) {}
+            DecisionLog decisionLog) {
+        this.chargeCalculator = chargeCalculator;
+        this.limitStates = limitStates;
+        this.nonceKeys = nonceKeys;
+        this.accountOrders = accountOrders;
+        this.decisionLog = decisionLog;
+        admissionCounters = decisionLog.counters();
+        reservations = new Reservations(settings.policy(), limitStates);
+        limitCheck = new LimitCheck(limitStates, settings.observe());
+        waitingCalls = new WaitingCalls(settings, limitStates, this::onTimer);
+    }
 
     void reload(AdmissionSettings newSettings) {
-        jitterPercent = newSettings.policy().retryAfterJitterPercent();
+        decisionLog.reload(newSettings.policy());
         limitCheck.reload(newSettings.observe());
         waitingCalls.reload(newSettings);
         reservations.reload(newSettings.policy());
@@ -88,7 +77,7 @@ final class AdmissionEngine {
 
     /** Sets where decisions are added. */
     void into(Decisions decisions) {
-        out = decisions;
+        decisionLog.into(decisions);
     }
 
     /** Admits a new call, lets it wait, or refuses it. */
@@ -306,10 +295,6 @@ final class AdmissionEngine {
                 }
             }
         }
-        admissionCounters.admitted++;
-        admissionCounters.opened(permit.request().laneClass());
-        admissionCounters.overdrawn += permit.overdrawn() ? 1 : 0;
-        admissionCounters.observedWaits += permit.isObserved() ? 1 : 0;
         boolean places = permit.request().places();
         if (places) {
             accountOrders.removeWaiting(permit);
@@ -326,7 +311,7 @@ final class AdmissionEngine {
             nonceKeys.admitted(permit, key, now);
             nonceKeys.touch(key);
         }
-        out.add(permit.request(), new Admitted(permit));
+        decisionLog.admitted(permit);
     }
 
     private void taken(LimitState limitState, Permit permit, long cost) {
@@ -349,13 +334,9 @@ final class AdmissionEngine {
         refuse(permit, reason, 0);
     }
 
-    /** Refuses the call with a time to retry, to which a random part is added so that bots do not all retry at once. */
     private void refuse(Permit permit, RefusalReason reason, long retryNanos) {
         forget(permit);
-        admissionCounters.refused(reason);
-        long maxJitter = Math.max(0, retryNanos) / 100 * jitterPercent;
-        long jitter = retryNanos <= 0 ? 0 : (long) (maxJitter * chance.getAsDouble());
-        out.add(permit.request(), new Refused(reason, Math.max(0, retryNanos) + jitter));
+        decisionLog.refused(permit, reason, retryNanos);
     }
 
     private void refuseFull(Permit permit) {

@@ -1,7 +1,6 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.charge.CallCharges;
-import dev.sluice.core.admission.charge.RampUps;
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.Limit;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +27,11 @@ final class LimitCheck {
     }
 
     private final LimitStates limitStates;
-    private final RampUps rampUps;
     private boolean observe;
     private long reloads;
 
-    LimitCheck(LimitStates limitStates, RampUps rampUps, boolean observe) {
+    LimitCheck(LimitStates limitStates, boolean observe) {
         this.limitStates = limitStates;
-        this.rampUps = rampUps;
         this.observe = observe;
     }
 
@@ -109,8 +106,7 @@ final class LimitCheck {
     private @Nullable BlockReason shortage(
             CallCharges callCharges, int i, @Nullable LimitState limitState, Permit permit, long now) {
         Limit limit = callCharges.limit(i);
-        long banned = limitState == null ? 0 : limitState.withheld(permit, now);
-        long withheld = Math.max(banned, rampUps.withheld(limit, permit.request(), now));
+        long withheld = limitStates.withheld(limit, limitState, permit, now);
         if (limit.fits(callCharges.cost(i) + withheld, permit.request().isUrgent(), now)) {
             return null;
         }

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.charge.RampUps;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.queue.Timer;
 import dev.sluice.core.queue.Timers;
@@ -23,13 +24,33 @@ final class LimitStates {
     private final Timers timers;
     private final PersistedBans persistedBans;
     private final DoubleSupplier chance;
+    private final RampUps rampUps;
     private PolicySettings policy;
 
-    LimitStates(PolicySettings policy, Timers timers, PersistedBans persistedBans, DoubleSupplier chance) {
-        this.chance = chance;
+    LimitStates(PolicySettings policy, Timers timers, PersistedBans persistedBans, AdmissionContext context) {
         this.policy = policy;
         this.timers = timers;
         this.persistedBans = persistedBans;
+        chance = context.chance();
+        rampUps = new RampUps(context.exchange());
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    RampUps rampUps() {
+        return rampUps;
+    }
+
+    /**
+     * Returns the units that are withheld from this call while the budgets return gradually, after a ban or a re-arm.
+     *
+     * @param limitState the state of the limit; null if it has none
+     */
+    long withheld(Limit limit, @Nullable LimitState limitState, Permit permit, long now) {
+        long afterBan = limitState == null ? 0 : limitState.withheld(permit, now);
+        return Math.max(afterBan, rampUps.withheld(limit, permit.request(), now));
     }
 
     /** Returns the state of this limit; null when nothing blocks or waits there. */

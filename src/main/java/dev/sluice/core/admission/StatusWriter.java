@@ -1,7 +1,6 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.charge.ChargeCalculator;
-import dev.sluice.core.admission.charge.RampUps;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.admission.status.AdmissionStatus;
@@ -40,7 +39,6 @@ record StatusWriter(
         AdmissionCounters admissionCounters,
         RecentTraffic recentTraffic,
         BotUsage botUsage,
-        RampUps rampUps,
         NonceKeys nonceKeys,
         OrderCache orderCache,
         UnknownOrders unknownOrders) {
@@ -66,7 +64,7 @@ record StatusWriter(
         Map<GuardViolation.Rule, Long> guarded = Map.copyOf(admissionCounters.guarded);
         AdmissionStatus.Totals totals = totals();
         List<LimitStatus> limits = limits(now);
-        List<AdmissionStatus.RampStatus> ramps = rampUps.status(now);
+        List<AdmissionStatus.RampStatus> ramps = limitStates.rampUps().status(now);
         Map<String, Map<String, Long>> waitsByBot = waitsByBot(now);
         RecentTraffic traffic = recentTraffic.copy();
         BotUsage usage = botUsage.copy();

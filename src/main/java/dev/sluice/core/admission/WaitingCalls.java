@@ -1,7 +1,6 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.base.unit.Nanos;
-import dev.sluice.core.admission.charge.RampUps;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.QueuedCall;
@@ -26,21 +25,14 @@ final class WaitingCalls {
 
     private final Timers timers;
     private final LimitStates limitStates;
-    private final RampUps rampUps;
     private final Lane<Permit> lane;
     private final BiConsumer<Permit, Long> onTimer;
     private AdmissionSettings settings;
 
-    WaitingCalls(
-            AdmissionSettings settings,
-            Timers timers,
-            LimitStates limitStates,
-            RampUps rampUps,
-            BiConsumer<Permit, Long> onTimer) {
+    WaitingCalls(AdmissionSettings settings, LimitStates limitStates, BiConsumer<Permit, Long> onTimer) {
         this.settings = settings;
-        this.timers = timers;
+        timers = limitStates.timers();
         this.limitStates = limitStates;
-        this.rampUps = rampUps;
         this.onTimer = onTimer;
         lane = new Lane<>(settings.policy().lane());
     }
@@ -180,8 +172,7 @@ final class WaitingCalls {
         if (paused > 0) {
             return paused;
         }
-        long withheld =
-                Math.max(limitState.withheld(permit, now), rampUps.withheld(limitState.limit, permit.request(), now));
+        long withheld = limitStates.withheld(limitState.limit, limitState, permit, now);
         long wait = limitState.limit.earliestNanos(
                 head.cost() + withheld, permit.request().isUrgent(), now);
         long longest = withheld > 0 ? CHANCE_GAP_NANOS : MAX_CHECK_NANOS;

@@ -104,7 +104,7 @@ public final class Budget {
     private Limit limit(LimitGroup group, String scopeKey, boolean isCareful, long now) {
         Limit known = group.byKey.get(scopeKey);
         if (known != null) {
-            known.touchedAt = now;
+            known.touch(now);
             return known;
         }
         Limit shared = shared(group, now);
@@ -151,9 +151,7 @@ public final class Budget {
         UsageStore kept = group.configured.isRemoved ? UsageStore.heap() : usageStore;
         UsageStore.Slot slot = kept.slot(group.configured.slotName(scopeKey), Limit.LONGS);
         Limit made = LimitFactory.create(settings, group.configured.reserve(), clock, slot, now);
-        made.configured = group.configured;
-        made.scopeKey = scopeKey;
-        made.touchedAt = now;
+        made.instanceOf(group.configured, scopeKey, now);
         leased(made, now);
         if (isCareful && !scopeKey.equals(LimitScope.SHARED_KEY) && !group.configured.isRemoved) {
             groups.begin(group, made, now);
@@ -175,7 +173,7 @@ public final class Budget {
         for (int i = 0; own.size() >= maxInstances && i < LOOKED_AT_PER_CREATION && !own.isEmpty(); i++) {
             cursor = cursor < own.size() ? cursor : 0;
             Limit limit = own.get(cursor);
-            if (limit.idle(now) && now - limit.touchedAt - FORGET_AFTER_NANOS >= 0) {
+            if (limit.idle(now) && now - limit.touchedAt() - FORGET_AFTER_NANOS >= 0) {
                 forget(cursor);
             } else {
                 cursor++;
@@ -192,7 +190,7 @@ public final class Budget {
         }
         LimitGroup group = groups.find(limit);
         if (group != null) {
-            group.byKey.remove(limit.scopeKey);
+            group.byKey.remove(limit.scopeKey());
         }
         leave(limit);
     }
@@ -204,9 +202,9 @@ public final class Budget {
         if (limitSharing != null && cap != null) {
             limitSharing.removed(limit, cap);
         }
-        ConfiguredLimit configured = limit.configured;
+        ConfiguredLimit configured = limit.configured();
         if (configured != null) {
-            usageStore.release(configured.slotName(limit.scopeKey));
+            usageStore.release(configured.slotName(limit.scopeKey()));
         }
     }
 
@@ -231,7 +229,7 @@ public final class Budget {
         if (known == null && continues()) {
             limit.startUsedUp(registeredAt + group.settings().unansweredNanos(), false, now);
         }
-        limit.touchedAt = now;
+        limit.touch(now);
         return limit;
     }
 
@@ -241,7 +239,7 @@ public final class Budget {
         List<Limit> all = new ArrayList<>();
         group.byKey.forEach((key, limit) -> {
             if (mayBe.test(key)) {
-                limit.touchedAt = now;
+                limit.touch(now);
                 all.add(limit);
             }
         });
@@ -253,8 +251,8 @@ public final class Budget {
 
     /** Returns the limit that currently has this one's position and key: the same one, unless it was removed. */
     public Limit present(Limit limit, long now) {
-        LimitGroup group = limit.forgotten ? groups.find(limit) : null;
-        return group == null ? limit : limit(group, limit.scopeKey, now);
+        LimitGroup group = limit.isForgotten() ? groups.find(limit) : null;
+        return group == null ? limit : limit(group, limit.scopeKey(), now);
     }
 
     /** Returns whether this limit is, or was, an instance at this position. */
@@ -352,7 +350,7 @@ public final class Budget {
 
     private Limit succeeded(Limit limit, LimitGroup group, long now) {
         leave(limit);
-        Limit successor = make(group, limit.scopeKey, true, now);
+        Limit successor = make(group, limit.scopeKey(), true, now);
         successor.inherit(limit, now);
         return successor;
     }

@@ -43,16 +43,13 @@ public abstract class Limit {
     private long answeredUnits;
     private long takenUnits;
 
-    /** The configured limit that this is an instance of; set once by the budget, null outside a budget. */
-    @Nullable
-    ConfiguredLimit configured;
-
-    String scopeKey = "";
-    boolean forgotten;
-    long touchedAt;
+    private @Nullable ConfiguredLimit configured;
+    private String scopeKey = "";
+    private boolean forgotten;
+    private long touchedAt;
 
     /** The exchange's own count in the latest response header; -1 when there was none. */
-    long reportedUsage = -1;
+    private long reportedUsage = -1;
 
     /** This process' part of a limit that several gateways share; null when the whole limit is its own. */
     private @Nullable LimitShare share;
@@ -65,6 +62,28 @@ public abstract class Limit {
         changed = longs.open(settings, now);
         epoch = longs.get(PersistentSlot.EPOCH);
         resize(settings, reserve);
+    }
+
+    /** Makes this the instance of a configured limit for a scope key. Call once, before {@link #resume}. */
+    final void instanceOf(ConfiguredLimit ofBudget, String key, long now) {
+        configured = ofBudget;
+        scopeKey = key;
+        touchedAt = now;
+    }
+
+    /** Returns the configured limit that this is an instance of; null outside a budget. */
+    final @Nullable ConfiguredLimit configured() {
+        return configured;
+    }
+
+    /** Records that a call used or looked at the limit. */
+    final void touch(long now) {
+        touchedAt = now;
+    }
+
+    /** Returns the time of the last {@link #touch}. */
+    final long touchedAt() {
+        return touchedAt;
     }
 
     /** Restores the usage that the slot holds from an earlier process. Call once, before any other method. */

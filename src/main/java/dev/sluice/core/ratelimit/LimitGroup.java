@@ -25,7 +25,7 @@ final class LimitGroup {
 
     /** Returns whether the limit is, or was, an instance of this group. */
     boolean contains(Limit limit) {
-        return limit.configured == configured;
+        return limit.configured() == configured;
     }
 
     boolean isPinned() {

@@ -89,7 +89,7 @@ final class LimitGroups {
 
     /** Returns whether this limit's account has just gained a key whose earlier usage is not included. */
     boolean hasGrown(LimitGroup group, Limit limit) {
-        return accounts != null && accounts.hasGrown(group.settings().scope(), limit.scopeKey);
+        return accounts != null && accounts.hasGrown(group.settings().scope(), limit.scopeKey());
     }
 
     /** Counts the usage of the account's keys under other accounts as used up until it has left the window. */
@@ -99,10 +99,10 @@ final class LimitGroups {
 
     /** Returns the hashes of scope keys that this limit's calls may have had before. */
     List<Integer> formerHashes(Limit limit) {
-        ConfiguredLimit configured = limit.configured;
+        ConfiguredLimit configured = limit.configured();
         return accounts == null || configured == null
                 ? List.of()
-                : accounts.formerHashes(configured.settings.scope(), limit.scopeKey);
+                : accounts.formerHashes(configured.settings.scope(), limit.scopeKey());
     }
 
     private static int take(List<Integer> left, int entry) {
@@ -256,8 +256,8 @@ final class LimitGroups {
         long since = group.configured.since;
         boolean already = limit.longs.isInherited();
         LimitScope limitScope = group.settings().scope();
-        if (accounts != null && accounts.hasMoved(limitScope, limit.scopeKey)) {
-            long movedAt = accounts.movedAt(limitScope, limit.scopeKey);
+        if (accounts != null && accounts.hasMoved(limitScope, limit.scopeKey())) {
+            long movedAt = accounts.movedAt(limitScope, limit.scopeKey());
             long counted = endOfFlight(group.settings(), movedAt);
             already &= counted - since <= 0 || limit.epoch - movedAt > 0;
             since = counted - since > 0 ? counted : since;

@@ -1,0 +1,48 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.admission.settings.PolicySettings;
+import java.util.function.DoubleSupplier;
+
+/** The decisions as the controller makes them: each is counted and added to the {@link Decisions} of the operation. */
+final class DecisionLog {
+    private final AdmissionCounters counters;
+    private final DoubleSupplier chance;
+    private int jitterPercent;
+    private Decisions out = new Decisions();
+
+    DecisionLog(AdmissionCounters counters, DoubleSupplier chance, PolicySettings policy) {
+        this.counters = counters;
+        this.chance = chance;
+        reload(policy);
+    }
+
+    void reload(PolicySettings policy) {
+        jitterPercent = policy.retryAfterJitterPercent();
+    }
+
+    /** Sets where decisions are added. */
+    void into(Decisions decisions) {
+        out = decisions;
+    }
+
+    AdmissionCounters counters() {
+        return counters;
+    }
+
+    void admitted(Permit permit) {
+        counters.admitted++;
+        counters.opened(permit.request().laneClass());
+        counters.overdrawn += permit.overdrawn() ? 1 : 0;
+        counters.observedWaits += permit.isObserved() ? 1 : 0;
+        out.add(permit.request(), new Admitted(permit));
+    }
+
+    /** Adds a refusal with a time to retry, to which a random part is added so that bots do not all retry at once. */
+    void refused(Permit permit, RefusalReason reason, long retryNanos) {
+        counters.refused(reason);
+        long maxJitter = Math.max(0, retryNanos) / 100 * jitterPercent;
+        long jitter = retryNanos <= 0 ? 0 : (long) (maxJitter * chance.getAsDouble());
+        out.add(permit.request(), new Refused(reason, Math.max(0, retryNanos) + jitter));
+    }
+}
