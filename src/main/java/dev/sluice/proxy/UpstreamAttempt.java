@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.clock.ClockSample;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.exchange.Exchange;
@@ -16,6 +17,7 @@ import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.UpstreamSettings;
 import dev.sluice.proxy.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on its bot's event loop only.
  */
 final class UpstreamAttempt {
-    private final ResponsePrefix copy = new ResponsePrefix();
+    private static final byte[] NOTHING = {};
+
+    /** The first bytes of the body, by which the outcome is read. */
+    private byte[] prefix = NOTHING;
+
+    private int prefixLength;
+    private int maxPrefix;
     private @Nullable UpstreamConnection connection;
 
     /** How the response was lost; null if it is complete. */
@@ -132,7 +140,8 @@ final class UpstreamAttempt {
         head = first;
         answeredNanos = now;
         lastProgressNanos = now;
-        copy.begin(copiedBytes);
+        maxPrefix = copiedBytes;
+        prefixLength = 0;
         if (responseWriter != null) {
             responseWriter.begin(first, why, shareable ? ResponseWriter.Cached.MISS : null);
         }
@@ -156,13 +165,25 @@ final class UpstreamAttempt {
     }
 
     void piece(ByteBuf piece) {
-        copy.add(piece);
+        copy(piece);
         if (instrumentIds != null && !instrumentIds.piece(piece)) {
             scans(null);
         }
         if (responseWriter != null) {
             responseWriter.piece(piece);
         }
+    }
+
+    private void copy(ByteBuf piece) {
+        int n = Math.min(piece.readableBytes(), maxPrefix - prefixLength);
+        if (n <= 0) {
+            return;
+        }
+        if (prefixLength + n > prefix.length) {
+            prefix = Arrays.copyOf(prefix, Math.min(maxPrefix, Math.max(prefixLength + n, 2 * prefix.length)));
+        }
+        piece.getBytes(piece.readerIndex(), prefix, prefixLength, n);
+        prefixLength += n;
     }
 
     /** Notes that no more bytes are available for now. */
@@ -206,7 +227,7 @@ final class UpstreamAttempt {
 
     /** Returns true if no more bytes are needed to read the outcome. */
     boolean isReadEnough() {
-        return copy.isFull();
+        return prefixLength >= maxPrefix;
     }
 
     void end() {
@@ -223,12 +244,17 @@ final class UpstreamAttempt {
         }
     }
 
+    private UpstreamResponse response(ResponseHead first) {
+        byte[] body = prefixLength == prefix.length ? prefix : Arrays.copyOf(prefix, prefixLength);
+        return new UpstreamResponse(first.status(), first.messageHead(), body);
+    }
+
     ResponseMeaning read(Exchange exchange, Call call) {
         ResponseHead first = head;
         if (first == null) {
             return ResponseMeaning.UNANSWERED;
         }
-        ResponseMeaning responseMeaning = exchange.responses().read(call, copy.answered(first));
+        ResponseMeaning responseMeaning = exchange.responses().read(call, response(first));
         return loss == null ? responseMeaning : responseMeaning.ofIncompleteBody();
     }
 
@@ -265,10 +291,10 @@ final class UpstreamAttempt {
     private void reportBody(ExchangeEndpoint exchangeEndpoint, Call call, Outcome outcome, ResponseHead first) {
         Exchange exchange = exchangeEndpoint.exchange();
         if (exchange.responses().publishes(call)) {
-            exchangeEndpoint.published().accept(exchange.responses().published(call, copy.answered(first)));
+            exchangeEndpoint.published().accept(exchange.responses().published(call, response(first)));
         }
         if (outcome.isSuccess() && exchange.responses().reportsMargin(call)) {
-            MarginReading seen = exchange.responses().margin(call, copy.answered(first));
+            MarginReading seen = exchange.responses().margin(call, response(first));
             if (seen != null) {
                 exchangeEndpoint.margins().accept(call.account(), seen);
             }
