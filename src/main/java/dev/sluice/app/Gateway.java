@@ -212,7 +212,7 @@ public final class Gateway {
             @Override
             public String refusal() {
                 if (running.config().gateway().cluster() != null) {
-                    return "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer";
+                    return UpgradeServer.MEMBER_REFUSAL;
                 }
                 return lifecycleStage == LifecycleStage.SERVING
                         ? ""

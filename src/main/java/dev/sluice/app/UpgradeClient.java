@@ -104,9 +104,7 @@ public final class UpgradeClient {
                     "an upgrade in place needs Linux and its native network library; restart instead"));
         }
         if (config.gateway().cluster() != null) {
-            return Future.failedFuture(
-                    new GatewayException(
-                            "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer"));
+            return Future.failedFuture(new GatewayException(UpgradeServer.MEMBER_REFUSAL));
         }
         UpgradeClient upgradeClient = new UpgradeClient(config, overrides, log, drain);
         // without a context: that of this object's own Vert.x ends when the former process has ended

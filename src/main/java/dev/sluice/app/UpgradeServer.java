@@ -78,6 +78,10 @@ final class UpgradeServer {
 
     static final String SOCKET = "upgrade.sock";
 
+    /** Why a member of a cluster is not upgraded. */
+    static final String MEMBER_REFUSAL =
+            "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer";
+
     private enum Phase {
         TRADING,
         HOLDING,
