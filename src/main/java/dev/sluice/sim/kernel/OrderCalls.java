@@ -12,15 +12,16 @@ import java.util.stream.Stream;
 
 /**
  * The handlers of calls with orders that need nothing but an {@link OrderDesk}. A row of the routes names what they
- * answer with: {@code place}, {@code test}, {@code amend}, {@code cancel} and {@code order} a text of the order;
+ * answer with: {@code place}, {@code test}, {@code amend}, {@code cancel} and {@code order} a text of the order, after
+ * which the first two may have the side;
  * {@code batch place orderList 20 ids failed} places up to 20 orders of the parameter {@code orderList}, {@code -} for
  * a body that is the list, and has a text for each that succeeded and each that failed, which the text {@code batch}
  * shows as {@code all}, {@code well} and {@code failed}; {@code cancelAll} and {@code cancelOf} a text with the
  * {@code count} of orders and the orders themselves in another one. Two texts with a plus between them become one.
  *
  * <p>A refused order has the status {@code refused} of the table {@code order}, or the refusal with the name of its
- * problem, and a placed one the status {@code placed}. An order that fills at once counts in no quota where the dialect
- * has {@code filledIsFree}.
+ * problem, and {@code notOpen} if it names an order that is closed, and a placed one the status {@code placed}. An
+ * order that fills at once counts in no quota where the dialect has {@code filledIsFree}.
  */
 public final class OrderCalls {
     private final RestDialect dialect;
@@ -42,12 +43,20 @@ public final class OrderCalls {
 
     void addTo(Map<String, RestRoute.Handler> handlers) {
         for (String what : new String[] {"place", "test", "amend", "cancel"}) {
-            handlers.put(what, call -> one(what, call.argument(), call, call.params()));
+            handlers.put(what, call -> one(what, call));
         }
         handlers.put("order", this::order);
         handlers.put("batch", this::batch);
         handlers.put("cancelAll", call -> cancelAll(call, false));
         handlers.put("cancelOf", call -> cancelAll(call, true));
+    }
+
+    private HandlerResult one(String what, RestCall call) {
+        String[] textAndSide = call.argument().split(" ", 2);
+        if (textAndSide.length == 2) {
+            call.params().add(desk.form().side(), textAndSide[1]);
+        }
+        return one(what, textAndSide[0], call, call.params());
     }
 
     /** Does with one order what {@link OrderDesk#handle} says, and answers with these texts of it. */
@@ -63,7 +72,10 @@ public final class OrderCalls {
             boolean free = filledIsFree && order.state == Order.State.FILLED;
             return what.equals("place") ? result.withStatus(placed).countingOrders(!free) : result;
         }
-        String problem = done.problem().name();
+        boolean closed = done.problem().concernsNamed()
+                && data.rows("refusals").containsKey("notOpen")
+                && desk.known(call.orders(), params) != null;
+        String problem = closed ? "notOpen" : done.problem().name();
         return data.rows("refusals").containsKey(problem)
                 ? data.refused(problem, done, call)
                 : data.refused(refused, done, call);

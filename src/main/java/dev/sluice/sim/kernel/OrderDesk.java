@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  * What exchanges have in common where they place, amend and cancel orders. The table {@code order} of their data names
  * the fields, see {@link OrderForm}, besides {@code id}, {@code newSize} and {@code newPrice}, and limits the length of
  * a client's id ({@code longestClientId}), prescribes its form ({@code clientIdPattern}) and the number of open orders
- * of a market ({@code most}); {@code ownClientId} begins the id that the exchange gives to an order without a client's
- * one, and {@code namedClientId} is the field with a client's id where a call names an order. {@code spent} has a size
- * in the quote asset; so has the size of a market order whose field {@code unit} is {@code quoteUnit}, where the fact
- * {@code kind} of the market is {@code spot}. The table
- * {@code allowed} has the words that a field may have. A table of problems has the code and the message of each
- * {@link Problem}, {@code WRONG_FIELD.side} those of a field that is present, in which <code>{field}</code> and
- * <code>{Field}</code> stand for the name of the wrong field.
+ * of a market ({@code most}) or of the account ({@code mostOfAll}); where it has {@code anyMarket}, a call names an
+ * order without its market. {@code idPrefix} is the fact of the market that begins the id of an order,
+ * {@code ownClientId} begins the id that the exchange gives to an order without a client's one, and
+ * {@code namedClientId} is the field with a client's id where a call names an order. {@code spent} has a size in the
+ * quote asset; so has the size of a market order whose field {@code unit} is {@code quoteUnit}, where the fact
+ * {@code kind} of the market is {@code spot}. The table {@code allowed} has the words that a field may have. A table of
+ * problems has the code and the message of each {@link Problem}, {@code WRONG_FIELD.side} those of one field, in which
+ * <code>{field}</code> and <code>{Field}</code> stand for the name of the wrong field. Where it has {@code NO_FIELD},
+ * that is for a field that is absent. Without {@code DUPLICATE} the id of a client may repeat, and without
+ * {@code NOTHING_TO_AMEND} an amendment may be empty.
  */
 public class OrderDesk {
     private final OrderForm form;
@@ -59,7 +63,12 @@ public class OrderDesk {
         NOT_AMENDED,
         NOTHING_TO_AMEND,
         NOT_CANCELLED,
-        NO_ROOM
+        NO_ROOM;
+
+        /** Returns whether there is no open order with the name in the call. */
+        boolean concernsNamed() {
+            return this == NOT_AMENDED || this == NOT_CANCELLED;
+        }
     }
 
     public OrderForm form() {
@@ -101,13 +110,14 @@ public class OrderDesk {
         if (!clientId.isEmpty() && !clientIdPattern.matcher(clientId).matches()) {
             return failed(params, Problem.CLIENT_ID);
         }
-        if (orders.open(null, clientId) != null) {
+        if (problems.containsKey("DUPLICATE") && orders.open(null, clientId) != null) {
             return failed(params, Problem.DUPLICATE);
         }
-        if (orders.openCount(instrument) >= number("most")) {
+        if (orders.openCount(instrument) >= number("most") || orders.openCount() >= number("mostOfAll")) {
             return failed(params, Problem.TOO_MANY);
         }
-        String id = ids.get();
+        String prefix = field("idPrefix");
+        String id = (prefix.isEmpty() ? "" : instrument.fact(prefix) + '-') + ids.get();
         String ownClientId = field("ownClientId");
         String name = clientId.isEmpty() && !ownClientId.isEmpty() ? ownClientId + id : clientId;
         return done(params, form.order(id, name, call, params, instrument, quantity(params, instrument)));
@@ -115,10 +125,14 @@ public class OrderDesk {
 
     /** Returns the quantity in the base asset. */
     private BigDecimal quantity(Params params, Instrument market) {
-        BigDecimal size = DecimalText.positive(params.get(form.size()));
-        BigDecimal spent = DecimalText.positive(params.get(field("spent")));
-        BigDecimal inQuote = size == null ? spent : isInQuote(params, market) ? size : null;
-        return inQuote == null ? form.quantity(params) : inQuote.divide(market.price(), 8, RoundingMode.DOWN);
+        BigDecimal size = DecimalText.positive(params.first(form.size()));
+        BigDecimal inQuote = size == null ? spent(params) : isInQuote(params, market) ? size : null;
+        BigDecimal inBase = size == null ? BigDecimal.ONE : size;
+        return inQuote == null ? inBase : inQuote.divide(market.price(), 8, RoundingMode.DOWN);
+    }
+
+    private @Nullable BigDecimal spent(Params params) {
+        return DecimalText.positive(params.get(field("spent")));
     }
 
     /** Returns whether the size of a market order is in the quote asset, as usual where one buys at a spot market. */
@@ -139,6 +153,9 @@ public class OrderDesk {
             }
         }
         String wrong = form.wrongField(params);
+        if (form.size().equals(wrong) && form.isMarket(params) && spent(params) != null) {
+            wrong = null;
+        }
         boolean tooLong = params.get(form.clientId(), "").length() > number("longestClientId");
         return wrong == null && tooLong ? form.clientId() : wrong;
     }
@@ -149,6 +166,7 @@ public class OrderDesk {
             return failed(params, Problem.NOT_AMENDED);
         }
         return order.amend(params.get(field("newSize")), params.get(field("newPrice")), call.nowNanos())
+                        || !problems.containsKey("NOTHING_TO_AMEND")
                 ? done(params, order)
                 : failed(params, Problem.NOTHING_TO_AMEND);
     }
@@ -165,7 +183,8 @@ public class OrderDesk {
     /** Returns the open order that its id or the client's id names, or null when it is none of that market. */
     private @Nullable Order named(OrderStore orders, Params params, @Nullable Instrument instrument) {
         Order order = orders.open(idIn(params), clientIdIn(params));
-        return order != null && order.instrument.equals(instrument) ? order : null;
+        boolean named = !field("anyMarket").isEmpty() || (order != null && order.instrument.equals(instrument));
+        return named ? order : null;
     }
 
     /** Returns the order that its id or the client's id names, open or closed, or null. */
@@ -176,7 +195,7 @@ public class OrderDesk {
 
     /** Returns the id that names an order; where the field may have a client's id too, that has a form of its own. */
     private @Nullable String idIn(Params params) {
-        String id = params.get(field("id"));
+        String id = params.first(field("id"));
         boolean either = field("id").equals(namedClientId());
         return id != null && either && clientIdPattern.matcher(id).matches() ? null : id;
     }
@@ -194,7 +213,8 @@ public class OrderDesk {
     }
 
     private long number(String name) {
-        return Params.wholeNumber(field(name), Long.MAX_VALUE);
+        String value = field(name);
+        return value.isEmpty() ? Long.MAX_VALUE : Long.parseLong(value);
     }
 
     public Done done(Params asked, Order order) {
@@ -210,14 +230,14 @@ public class OrderDesk {
     }
 
     private Done result(Params asked, @Nullable Order order, Problem problem, String field) {
-        String general = problems.getOrDefault(problem.name(), "");
-        boolean present = asked.get(field) != null;
-        String[] text =
-                (present ? problems.getOrDefault(problem.name() + '.' + field, general) : general).split(" ", 2);
+        boolean absent = !field.isEmpty() && asked.get(field) == null && problems.containsKey("NO_FIELD");
+        String row = absent ? "NO_FIELD" : problem.name();
+        String general = problems.getOrDefault(row, "");
+        String[] text = (field.isEmpty() ? general : problems.getOrDefault(row + '.' + field, general)).split(" ", 2);
         String capital = field.isEmpty() ? "" : Character.toUpperCase(field.charAt(0)) + field.substring(1);
         String message =
                 text.length == 1 ? "" : text[1].replace("{field}", field).replace("{Field}", capital);
-        return new Done(asked, order, problem, text[0], message, field("id"), form.clientId());
+        return new Done(asked, order, problem, field, text[0], message, field("id"), form.clientId());
     }
 
     /**
@@ -230,6 +250,7 @@ public class OrderDesk {
             Params asked,
             @Nullable Order order,
             Problem problem,
+            String field,
             String code,
             String message,
             String idField,
@@ -239,9 +260,10 @@ public class OrderDesk {
         @Override
         public @Nullable Object get(String name) {
             return switch (name) {
+                case "field" -> field;
                 case "code" -> code;
                 case "message" -> message;
-                case "order" -> order == null ? asked.get(idField, "") : order.id;
+                case "order" -> order == null ? Objects.toString(asked.first(idField), "") : order.id;
                 case "clientId" -> order == null ? asked.get(clientIdField, "") : order.clientId;
                 case "created" -> order == null ? "" : null;
                 default -> name.startsWith("asked.") ? asked.get(name.substring("asked.".length()), "") : null;

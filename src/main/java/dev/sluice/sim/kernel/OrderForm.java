@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * only its own wording.
  *
  * @param sides the exchange's words for buying and selling
+ * @param size the field with the quantity, or several of which the first counts that is present
  * @param market the type of an order without a price
  * @param clientId the field with the caller's id of the order
  * @param timeInForce the field whose values such as IOC and FOK end an order at once that is not filled; it may be the
@@ -39,7 +40,7 @@ public record OrderForm(
             Set.of("ioc", "fok", "immediate_or_cancel", "fill_or_kill", "optimal_limit_ioc");
 
     /** Returns the form that the table {@code order} of an exchange's data describes, with the sides in one text. */
-    public static OrderForm of(Templates data) {
+    static OrderForm of(Templates data) {
         Map<String, String> names = data.table("order");
         Function<String, String> name = what -> names.getOrDefault(what, "");
         return new OrderForm(
@@ -57,28 +58,18 @@ public record OrderForm(
 
     /** Returns the name of the first field that is missing or has an impossible value, or null. */
     @Nullable
-    public String wrongField(Params params) {
+    String wrongField(Params params) {
         if (!sides.contains(params.get(side, ""))) {
             return side;
         }
-        if (DecimalText.positive(params.get(size)) == null) {
-            return size;
+        if (DecimalText.positive(params.first(size)) == null) {
+            return size.split(" ", 2)[0];
         }
         return isMarket(params) || DecimalText.positive(params.get(price)) != null ? null : price;
     }
 
-    public BigDecimal quantity(Params params) {
-        BigDecimal quantity = DecimalText.positive(params.get(size));
-        return quantity == null ? BigDecimal.ONE : quantity;
-    }
-
-    public Order order(String id, RestCall call, Params params, Instrument instrument) {
-        return order(id, params.get(clientId, ""), call, params, instrument, quantity(params));
-    }
-
     /** Creates an order: a market order fills at once, one that may not rest expires, any other one rests. */
-    public Order order(
-            String id, String name, RestCall call, Params params, Instrument instrument, BigDecimal quantity) {
+    Order order(String id, String name, RestCall call, Params params, Instrument instrument, BigDecimal quantity) {
         String life = params.get(timeInForce, "GTC");
         boolean atOnce = isMarket(params);
         OrderTerms terms = new OrderTerms(
@@ -98,7 +89,7 @@ public record OrderForm(
         return order;
     }
 
-    public boolean isMarket(Params params) {
+    boolean isMarket(Params params) {
         return market.equals(params.get(type));
     }
 }

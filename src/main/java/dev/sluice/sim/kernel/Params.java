@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decoded parameters of a call, first from the query, then from the body; the first value of a name is used. When
- * the body is a list, the objects in it have their own parameters, see {@link #each}. Not thread-safe.
+ * The decoded parameters of a call, first from the path, then from query and body; the first value of a name is used.
+ * When the body is a list, the objects in it have their own parameters, see {@link #each}. Not thread-safe.
  */
 public final class Params {
     private static final int MAX = 4_096;
@@ -30,18 +30,23 @@ public final class Params {
 
     public static Params of(VenueRequest venueRequest) {
         Params params = new Params();
-        params.addForm(venueRequest.query());
+        params.add(venueRequest);
+        return params;
+    }
+
+    /** Adds the parameters in the query and the body of a request. */
+    void add(VenueRequest venueRequest) {
+        addForm(venueRequest.query());
         if (venueRequest.body().length > 0) {
             String body = new String(venueRequest.body(), StandardCharsets.UTF_8);
             if (body.startsWith("[")) {
-                params.addList(body);
+                addList(body);
             } else if (body.startsWith("{")) {
-                ParamsReader.read(body, params);
+                ParamsReader.read(body, this);
             } else {
-                params.addForm(body);
+                addForm(body);
             }
         }
-        return params;
     }
 
     public static Params ofForm(String form) {
@@ -116,6 +121,17 @@ public final class Params {
     public String get(String name) {
         int at = names.indexOf(name);
         return at < 0 || values.get(at).isEmpty() ? null : values.get(at);
+    }
+
+    /** Returns the value of the first of these parameters, separated by spaces, that is present; null when none is. */
+    @Nullable
+    String first(String alternatives) {
+        int space = alternatives.indexOf(' ');
+        if (space < 0) {
+            return get(alternatives);
+        }
+        String value = get(alternatives.substring(0, space));
+        return value == null ? first(alternatives.substring(space + 1)) : value;
     }
 
     public String get(String name, String absent) {

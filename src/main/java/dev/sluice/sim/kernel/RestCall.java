@@ -6,17 +6,19 @@ import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.VenueRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call to a simulated exchange. Templates show its time as {@code now}, {@code seconds}, {@code micros} and
- * {@code iso}, the times {@code dayAgo}, {@code funding} and {@code nextFunding} (every eight hours), the name of its
- * {@code account}, and its parameters as {@code param.name} or {@code param.name:default}.
+ * A call to a simulated exchange. Templates show its time as {@code now}, {@code seconds}, {@code micros}, {@code iso},
+ * {@code isoSecond} and {@code rfc1123}, the times {@code dayAgo}, {@code funding} and {@code nextFunding} (every eight
+ * hours), the name of its {@code account}, and its parameters as {@code param.name} or {@code param.name:default}.
  *
- * @param params the parameters in the query, the body and the path, in this order
+ * @param params the parameters in the path, the query and the body, in this order
  * @param instrument the instrument that the call names; null when it names none or an unknown one
  * @param key the key that the call is made with; a key of nobody for public calls
  * @param origin how the call arrived
@@ -91,11 +93,6 @@ public record RestCall(
         return open;
     }
 
-    /** Sets the account's dead-man switch; 0 disables it. Its time is not scaled, because the caller chooses it. */
-    public void setDeadManSwitch(long seconds) {
-        account().deadManTimer.set(nowNanos, seconds * 1_000_000_000L);
-    }
-
     RestCall by(RestKeys.RestKey other) {
         return new RestCall(request, route, params, instrument, other, origin, counters, room, nowNanos, nowMillis);
     }
@@ -117,10 +114,13 @@ public record RestCall(
             case "micros" -> nowMillis * 1_000;
             case "nanos" -> nowMillis * 1_000_000;
             case "iso" -> ReportedClock.iso(nowMillis);
+            case "isoSecond" -> ReportedClock.isoSecond(nowMillis);
+            case "rfc1123" -> ReportedClock.rfc1123(nowMillis);
             case "dayAgo" -> nowMillis - DAY_MILLIS;
             case "funding" -> funding();
             case "nextFunding" -> funding() + FUNDING_MILLIS;
             case "account" -> account().name;
+            case "accountUuid" -> UUID.nameUUIDFromBytes(account().name.getBytes(StandardCharsets.UTF_8));
             case "user" -> account().name.hashCode() & Integer.MAX_VALUE;
             default -> name.startsWith(PARAMETER) ? parameter(name.substring(PARAMETER.length())) : null;
         };

@@ -5,6 +5,7 @@ import dev.sluice.sim.market.BodyCache;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.CallVerdict;
@@ -13,6 +14,7 @@ import dev.sluice.sim.wire.VenueRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -26,14 +28,15 @@ import org.jspecify.annotations.Nullable;
  * for all longer ones, any other one also for those below it); {@code key}, the header that names the key;
  * {@code market}, the parameter that names the market; {@code contentType}; {@code answer}, the text around each
  * successful response; {@code connects}, how many WebSockets an address may open in how many milliseconds;
- * {@code everyCall} and {@code unknownCall}, what any call costs on arrival and one without a route besides; and
- * {@code bans}, the numbers of {@link BanSettings}. Its table {@code routes} has the calls ({@link RestRoutes}),
- * {@code quotas} and {@code costs} their costs ({@link Quotas}), {@code headers} the headers that a signed call needs,
- * with the refusal of a call without one, and {@code refusals} the refusals, of which {@code noSuchPath},
+ * {@code everyCall} and {@code unknownCall}, what any call costs on arrival and one without a route besides;
+ * {@code bans}, the numbers of {@link BanSettings}; {@code bodiless}, the methods whose bodies are signed but ignored;
+ * and {@code maxListed}, the number of orders in a list, usually 100. Its table {@code routes} has the calls
+ * ({@link RestRoutes}), {@code quotas} and {@code costs} their costs ({@link Quotas}), {@code headers} the headers that
+ * a signed call needs, with the refusal of a call without one, {@code filters} the facts of markets that parameters of
+ * lists select by, where {@code any} selects all, and {@code refusals} the refusals, of which {@code noSuchPath},
  * {@code noSuchMarket}, {@code unknownKey} and {@code overLimit} are used here.
  */
 public abstract class RestDialect {
-    private static final int MAX_ORDERS = 100;
     private static final long MINUTE_MILLIS = 60_000;
 
     protected final RestKeys keys;
@@ -46,6 +49,8 @@ public abstract class RestDialect {
     private final Markets markets;
     private final List<String> paths;
     private final List<QuotaCharge> connects;
+    private final Set<String> bodiless;
+    private final long maxListed;
     private final BodyCache cache = new BodyCache();
 
     /** @param isKey whether a key and its secret have the form of this exchange's */
@@ -57,6 +62,8 @@ public abstract class RestDialect {
         paths = List.of(data.setting("paths", "").split(" ", -1));
         bans = settings.bans(data);
         quotas = new Quotas(data, bans);
+        bodiless = Set.of(data.setting("bodiless", "").split(" ", -1));
+        maxListed = Params.wholeNumber(data.setting("maxListed", ""), 100);
         routes = new RestRoutes(
                 data.setting("root", ""),
                 quotas.charges(data.setting("everyCall", ""), ""),
@@ -87,7 +94,8 @@ public abstract class RestDialect {
      * Adds the calls in the data.
      *
      * @param handlers the handlers that its rows name, besides {@code text}, {@code one}, {@code some}, {@code coins},
-     *     {@code book}, {@code cachedBook}, {@code rows}, {@code orders} and {@code refused}
+     *     {@code coin}, {@code book}, {@code cachedBook}, {@code rows}, {@code orders}, {@code deadMan} and
+     *     {@code refused}
      * @param costs the costs that its rows name
      */
     protected final void serve(Map<String, RestRoute.Handler> handlers, Map<String, QuotaCharge.Costs> costs) {
@@ -95,11 +103,13 @@ public abstract class RestDialect {
         all.put("text", call -> answer(data.text(call.argument(), call), call));
         all.put("one", one((call, market) -> data.text(call.argument(), market, call)));
         all.put("some", this::some);
-        all.put("coins", call -> answer(data.list(call.argument(), data.coins().stream(), call), call));
+        all.put("coins", this::coins);
+        all.put("coin", this::coin);
         all.put("book", one(this::book));
         all.put("cachedBook", call -> cached(call, "book " + call.nowMillis() / 1_000, this::book));
         all.put("rows", this::rows);
         all.put("orders", this::orders);
+        all.put("deadMan", this::deadMan);
         all.put("refused", call -> data.refused(call.argument(), call));
         all.putAll(handlers);
         quotas.add(costs);
@@ -155,6 +165,10 @@ public abstract class RestDialect {
     @Nullable
     protected HandlerResult refuseOrder(String what, Params params) {
         return null;
+    }
+
+    final boolean readsBody(String method) {
+        return !bodiless.contains(method);
     }
 
     final boolean namesMarket(RestCall call) {
@@ -256,22 +270,85 @@ public abstract class RestDialect {
                 call.instrument() == null ? noSuchMarket(call) : answer(text.apply(call, call.instrument()), call);
     }
 
+    /** Returns a list, in the text around it if the route names one there. */
+    private HandlerResult list(String list, String[] route, int around, RestCall call) {
+        return answer(route.length == around ? list : data.text(route[around], call, Values.of("list", list)), call);
+    }
+
+    private boolean isListed(Instrument market, RestCall call) {
+        for (Map.Entry<String, String> filter : data.rows("filters").entrySet()) {
+            String wanted = call.params().get(filter.getKey(), "any");
+            if (!wanted.equals("any") && !wanted.equals(market.fact(filter.getValue()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Lists all markets or the named one. */
     private HandlerResult some(RestCall call) {
-        return namesMarket(call) && call.instrument() == null
-                ? noSuchMarket(call)
-                : answer(data.list(call.argument(), markets.orAll(call.instrument()), call), call);
+        if (namesMarket(call) && call.instrument() == null) {
+            return noSuchMarket(call);
+        }
+        String[] route = call.argument().split(" ", 2);
+        Stream<Instrument> listed = markets.orAll(call.instrument()).filter(market -> isListed(market, call));
+        return list(data.list(route[0], listed, call), route, 1, call);
+    }
+
+    private HandlerResult coins(RestCall call) {
+        String[] route = call.argument().split(" ", 2);
+        return list(data.list(route[0], data.coins().stream(), call), route, 1, call);
+    }
+
+    /**
+     * Returns the coin of which a fact is what a parameter says. The route names its text, the parameter, the fact, the
+     * refusal and perhaps the usual value.
+     */
+    private HandlerResult coin(RestCall call) {
+        String[] route = call.argument().split(" ", 5);
+        String wanted = call.params().get(route[1], route.length == 5 ? route[4] : "");
+        return data.coins().stream()
+                .filter(coin -> wanted.equals(coin.get(route[2])))
+                .findFirst()
+                .map(coin -> answer(data.text(route[0], coin, call), call))
+                .orElseGet(() -> data.refused(route[3], Values.of("field", route[1]), call));
+    }
+
+    /**
+     * Sets the account's dead-man switch, whose time is not scaled, because the caller chooses it; 0 disables it. The
+     * route names the parameter with the seconds, the least and the largest number, the refusal of any other one, and
+     * the text, which shows the time of the switch as {@code trigger}, {@code triggerIso} and {@code triggerSecond}.
+     */
+    private HandlerResult deadMan(RestCall call) {
+        String[] route = call.argument().split(" ", 5);
+        long seconds = call.params().number(route[0], -1);
+        if (seconds != 0 && (seconds < Long.parseLong(route[1]) || seconds > Long.parseLong(route[2]))) {
+            return data.refused(route[3], Values.of("field", route[0]), call);
+        }
+        call.account().deadManTimer.set(call.nowNanos(), seconds * 1_000_000_000L);
+        long millis = call.nowMillis() + seconds * 1_000;
+        Values trigger = seconds == 0
+                ? Values.of("trigger", 0L, "triggerIso", "0", "triggerSecond", "0")
+                : Values.of(
+                        "trigger",
+                        millis,
+                        "triggerIso",
+                        ReportedClock.iso(millis),
+                        "triggerSecond",
+                        ReportedClock.isoSecond(millis));
+        return answer(data.text(route[4], trigger, call), call);
     }
 
     /** Lists the latest orders that are open, filled or done, of the named market or of all. */
     private HandlerResult orders(RestCall call) {
-        String[] which = call.argument().split(" ", 2);
+        String[] which = call.argument().split(" ", 3);
         Stream<Order> orders = switch (which[0]) {
             case "open" -> call.orders().open(call.instrument()).stream();
             case "filled" -> call.filled();
             default -> call.orders().newestFirst(call.instrument(), Order.DONE).stream();
         };
-        return answer(data.orders(which[1], orders.limit(MAX_ORDERS)), call);
+        Stream<Order> listed = orders.filter(order -> isListed(order.instrument, call));
+        return list(data.orders(which[1], listed.limit(maxListed)), which, 2, call);
     }
 
     /** Returns the book; the route names the parameter with the number of levels, its usual value and the largest. */
@@ -285,7 +362,8 @@ public abstract class RestDialect {
      * Returns rows such as candles or trades. The route names their text and, where the caller chooses the interval,
      * the parameter with its usual value; the table {@code intervals} has the milliseconds. The table {@code rows} has
      * for the text the first row, {@code newest} or {@code oldest}, the unit of its time in milliseconds, the parameter
-     * with the number of rows, its usual value and the largest, and perhaps the text around the {@code list}.
+     * with the number of rows, its usual value and the largest, and perhaps the text around the {@code list}, which
+     * also shows the {@code last} time.
      */
     private HandlerResult rows(RestCall call) {
         String[] route = call.argument().split(" ", 3);
@@ -305,7 +383,7 @@ public abstract class RestDialect {
             String list = row[0].equals("newest")
                     ? data.rows(text, market, latest, count, length)
                     : data.oldestFirst(text, market, latest, count, length);
-            return row.length == 5 ? list : data.text(row[5], market, Values.of("list", list));
+            return row.length == 5 ? list : data.text(row[5], market, Values.of("list", list, "last", latest * length));
         });
     }
 

@@ -48,8 +48,16 @@ public final class RestExchange {
 
     public VenueResponse handle(VenueRequest request, long nowNanos) {
         RestRoute route = dialect.routes().find(request.method(), request.path());
+        Params params = new Params();
+        if (route != null) {
+            RestRoutes.addVariables(route, request.path(), params);
+        }
+        params.add(
+                dialect.readsBody(request.method())
+                        ? request
+                        : VenueRequest.bare(request.sourceIp(), request.method(), request.target()));
         Answer answer = answer(
-                call(request, route, Params.of(request), RestKeys.RestKey.NOBODY, RestCall.Origin.HTTP, nowNanos),
+                call(request, route, params, RestKeys.RestKey.NOBODY, RestCall.Origin.HTTP, nowNanos),
                 dialect.keyOf(request));
         HandlerResult result = answer.result();
         List<Map.Entry<String, String>> headers = new ArrayList<>(6);
@@ -145,7 +153,6 @@ public final class RestExchange {
             RestCall.Origin origin,
             long nowNanos) {
         RestRoute route = found == null ? dialect.routes().unknown() : found;
-        RestRoutes.addVariables(route, request.path(), params);
         return new RestCall(
                 request,
                 route,

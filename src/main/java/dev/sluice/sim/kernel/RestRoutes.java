@@ -106,12 +106,15 @@ public final class RestRoutes {
         String[] given = path.split("/", -1);
         boolean fits = wanted.length == given.length;
         for (int i = 0; fits && i < wanted.length; i++) {
-            fits = wanted[i].startsWith("{") ? !given[i].isEmpty() : wanted[i].equals(given[i]);
+            int open = wanted[i].indexOf('{');
+            fits = open < 0
+                    ? wanted[i].equals(given[i])
+                    : given[i].length() > open && given[i].startsWith(wanted[i].substring(0, open));
         }
         return fits;
     }
 
-    /** Adds the variables in a path to the parameters of the call. */
+    /** Adds the variables in a path, which end a segment, to the parameters of the call. */
     static void addVariables(RestRoute route, String path, Params params) {
         if (route.path().indexOf('{') < 0) {
             return;
@@ -119,8 +122,9 @@ public final class RestRoutes {
         String[] names = route.path().split("/", -1);
         String[] values = path.split("/", -1);
         for (int i = 0; i < names.length; i++) {
-            if (names[i].startsWith("{")) {
-                params.add(names[i].substring(1, names[i].length() - 1), values[i]);
+            int open = names[i].indexOf('{');
+            if (open >= 0) {
+                params.add(names[i].substring(open + 1, names[i].length() - 1), values[i].substring(open));
             }
         }
     }

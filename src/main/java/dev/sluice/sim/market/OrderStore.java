@@ -125,6 +125,10 @@ public final class OrderStore {
         return Collections.unmodifiableList(list);
     }
 
+    public int openCount() {
+        return open.size();
+    }
+
     public int openCount(Instrument instrument) {
         return openOfInstrument.getOrDefault(instrument.id(), 0);
     }

@@ -51,6 +51,7 @@ public record OrderView(Order order, Order.State state, String word) implements 
         return switch (name) {
             case "state" -> word;
             case "isOpen" -> state == Order.State.OPEN;
+            case "isReplaced" -> state == Order.State.OPEN && order.updatedNanos != order.placedNanos;
             case "isFilled" -> filled;
             case "isCanceled" -> state == Order.State.CANCELED;
             case "done" -> state == Order.State.OPEN ? "" : "done";

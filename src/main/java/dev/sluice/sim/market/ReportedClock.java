@@ -56,6 +56,11 @@ public final class ReportedClock {
         return Instant.ofEpochMilli(millis).toString();
     }
 
+    /** Returns the time in ISO 8601 without a fraction of a second. */
+    public static String isoSecond(long millis) {
+        return Instant.ofEpochSecond(Math.floorDiv(millis, 1_000L)).toString();
+    }
+
     /** Returns the epoch milliseconds of a time in ISO 8601, or null when it is none. */
     public static @Nullable Long millisOf(String time) {
         try {

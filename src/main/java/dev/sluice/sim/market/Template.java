@@ -6,17 +6,19 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A JSON text with places for values. In a string, <code>{name}</code> stands for a value as text. A string that is
  * only {@code <name>} stands for a value that is JSON itself, such as a number or a list; <code>&lt;{name}.5&gt;</code>
  * is such a value with text around it. <code>{name@table}</code> stands for the word that a table of the data has for
  * the value, or for {@code *}; without one for the value itself. A member called {@code field?name} exists only when
- * that value is not empty.
+ * that value is not empty. A string that is only {@code <text.name>} is another text, with the same values.
  */
 public final class Template {
     private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
     private static final int PLACE_LENGTH = 8;
+    private static final String TEXT = "text.";
 
     private final String name;
     private final List<Part> parts;
@@ -31,9 +33,10 @@ public final class Template {
                 .sum();
     }
 
-    static Template of(String name, JsonNode json, Map<String, Map<String, String>> tables) {
-        Compiler compiler = new Compiler(tables);
-        compiler.add(json);
+    /** Returns the text with that name of {@code texts}, with the tables that it names. */
+    static Template of(String name, Map<String, JsonNode> texts, Map<String, Map<String, String>> tables) {
+        Compiler compiler = new Compiler(texts, tables);
+        compiler.add(Objects.requireNonNull(texts.get(name), name));
         return new Template(name, compiler.parts());
     }
 
@@ -114,11 +117,13 @@ public final class Template {
 
     /** Turns a JSON tree into parts, so that a template is filled without walking the tree. */
     private static final class Compiler {
+        private final Map<String, JsonNode> texts;
         private final Map<String, Map<String, String>> tables;
         private final List<Part> parts = new ArrayList<>();
         private final StringBuilder literal = new StringBuilder();
 
-        Compiler(Map<String, Map<String, String>> tables) {
+        Compiler(Map<String, JsonNode> texts, Map<String, Map<String, String>> tables) {
+            this.texts = texts;
             this.tables = tables;
         }
 
@@ -163,7 +168,7 @@ public final class Template {
                     addMember(member.getKey(), member.getValue());
                     first = false;
                 } else {
-                    Compiler optional = new Compiler(tables);
+                    Compiler optional = new Compiler(texts, tables);
                     optional.literal.append(first ? "" : ",");
                     optional.addMember(member.getKey().substring(0, mark), member.getValue());
                     optional.literal.append(first ? "," : "");
@@ -186,7 +191,9 @@ public final class Template {
                 return;
             }
             String json = text.substring(1, text.length() - 1);
-            if (json.indexOf('{') < 0) {
+            if (json.startsWith(TEXT)) {
+                add(Objects.requireNonNull(texts.get(json.substring(TEXT.length())), json));
+            } else if (json.indexOf('{') < 0) {
                 addPlace(json, true);
             } else {
                 addPieces(json);

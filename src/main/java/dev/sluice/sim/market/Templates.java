@@ -2,6 +2,7 @@ package dev.sluice.sim.market;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
 import java.io.IOException;
@@ -34,13 +35,16 @@ public final class Templates {
     private final Map<String, String> settings = new HashMap<>();
     private final Map<String, Map<String, String>> tables = new HashMap<>();
 
-    private Templates(String name, JsonNode json) {
+    private Templates(String name, JsonNode json, JsonNode product) {
         this.name = name;
         this.json = json;
-        read(json);
+        Map<String, JsonNode> all = new HashMap<>();
+        read(json, all);
+        read(product, all);
+        all.keySet().forEach(text -> texts.put(text, Template.of(text, all, tables)));
     }
 
-    private void read(JsonNode json) {
+    private void read(JsonNode json, Map<String, JsonNode> all) {
         settings.putAll(facts(json.path("dialect")));
         json.path("tables").fields().forEachRemaining(table -> tables.put(table.getKey(), facts(table.getValue())));
         json.path("markets").forEach(market -> markets.add(new Instrument(facts(market))));
@@ -52,10 +56,7 @@ public final class Templates {
             String word = states.getOrDefault(state, state.name());
             states.put(state, json.path("states").path(state.name()).asText(word));
         }
-        json.path("texts")
-                .fields()
-                .forEachRemaining(
-                        text -> texts.put(text.getKey(), Template.of(text.getKey(), text.getValue(), tables)));
+        json.path("texts").fields().forEachRemaining(text -> all.put(text.getKey(), text.getValue()));
     }
 
     private static Map<String, String> facts(JsonNode json) {
@@ -69,7 +70,10 @@ public final class Templates {
     /** Returns the data of the exchange with that name. */
     public static Templates of(String exchange) {
         try (InputStream in = Templates.class.getResourceAsStream("/dev/sluice/sim/exchange/" + exchange + ".json")) {
-            return new Templates(exchange, new ObjectMapper().readTree(Objects.requireNonNull(in, exchange)));
+            return new Templates(
+                    exchange,
+                    new ObjectMapper().readTree(Objects.requireNonNull(in, exchange)),
+                    MissingNode.getInstance());
         } catch (IOException e) {
             throw new UncheckedIOException("the data of the simulated " + exchange + " cannot be read", e);
         }
@@ -77,9 +81,7 @@ public final class Templates {
 
     /** Returns this data together with those of one product of the exchange, which replace what has the same name. */
     public Templates part(String product) {
-        Templates part = new Templates(name, json);
-        part.read(json.path("products").path(product));
-        return part;
+        return new Templates(name, json, json.path("products").path(product));
     }
 
     /** Returns the name of the exchange. */

@@ -33,20 +33,14 @@ import org.jspecify.annotations.Nullable;
 public final class Bitget extends RestDialect {
     static final Templates TEXTS = Templates.of("bitget");
 
-    private static final int CANDLES = 100;
     private static final long MAX_OFF_MILLIS = 30_000;
 
     public Bitget(VenueSettings settings) {
         super("bitget", TEXTS, settings, any -> true);
         serve(
                 new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
-                Map.of("candles", one(Bitget::candles), "orderInfo", Bitget::order),
+                Map.of("orderInfo", Bitget::order),
                 Map.of());
-    }
-
-    /** Returns one-minute candles, oldest first, whatever interval was asked for: time, prices, three volumes. */
-    private static String candles(RestCall call, Instrument market) {
-        return TEXTS.oldestFirst("candle", market, call.nowMillis() / 60_000, CANDLES, 60_000);
     }
 
     @Override

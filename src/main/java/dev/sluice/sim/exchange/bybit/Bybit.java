@@ -75,7 +75,6 @@ public final class Bybit extends RestDialect {
                         Map.entry("executions", orders::executions),
                         Map.entry("positions", call -> page(call, "[]")),
                         Map.entry("balance", Bybit::balance),
-                        Map.entry("coinRows", Bybit::coins),
                         Map.entry("disconnect", this::disconnect),
                         Map.entry("account", this::account)),
                 Map.of());
@@ -168,11 +167,6 @@ public final class Bybit extends RestDialect {
         String coins = TEXTS.list(
                 "balanceOf", TEXTS.coins().stream().filter(coin -> asked == null || wanted.contains(coin.get("coin"))));
         return TEXTS.answer(TEXTS.text("balance", Values.of("coins", coins)), call);
-    }
-
-    private static HandlerResult coins(RestCall call) {
-        String coins = TEXTS.list("coin", TEXTS.coins().stream());
-        return TEXTS.answer(TEXTS.text("coins", Values.of("coins", coins)), call);
     }
 
     /** Sets how long the account may be disconnected. */

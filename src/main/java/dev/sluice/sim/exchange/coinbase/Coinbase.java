@@ -22,9 +22,7 @@ import java.security.PublicKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +47,6 @@ public final class Coinbase extends RestDialect {
     private static final long MILLI = 1_000_000L;
     private static final int MAX_LEVELS = 500;
     private static final int MAX_CANDLES = 350;
-    private static final int MAX_TRADES = 1_000;
 
     private final Map<String, PublicKey> publicHalves = new HashMap<>();
     private final BodyCache cache = new BodyCache();
@@ -75,19 +72,14 @@ public final class Coinbase extends RestDialect {
                         Map.entry("book", this::book),
                         Map.entry("bestBidAsk", Coinbase::bestBidAsk),
                         Map.entry("candles", this::candles),
-                        Map.entry("trades", one(Coinbase::trades)),
                         Map.entry("appCoins", Coinbase::appCoins),
                         Map.entry("price", this::price),
-                        Map.entry("appAccounts", call -> accounts("appAccounts", "appAccount", call)),
-                        Map.entry("accounts", call -> accounts("accounts", "account", call)),
-                        Map.entry("account", Coinbase::account),
                         Map.entry("place", orders::place),
                         Map.entry("cancel", orders::cancel),
                         Map.entry("edit", orders::edit),
                         Map.entry("preview", orders::preview),
                         Map.entry("close", orders::close),
                         Map.entry("list", orders::list),
-                        Map.entry("fills", orders::fills),
                         Map.entry("read", orders::read)),
                 Map.of());
     }
@@ -101,11 +93,6 @@ public final class Coinbase extends RestDialect {
         return call.instrument() == null
                 ? noSuchPath(call)
                 : HandlerResult.ok(TEXTS.text("appPrice", call.instrument()));
-    }
-
-    private static HandlerResult accounts(String text, String one, RestCall call) {
-        String accounts = TEXTS.list(one, TEXTS.coins().stream(), call);
-        return HandlerResult.ok(TEXTS.text(text, Values.of("accounts", accounts)));
     }
 
     /** Returns the time in three formats, all as text. */
@@ -176,20 +163,6 @@ public final class Coinbase extends RestDialect {
         return HandlerResult.ok(cache.get(
                 "candles " + market.id() + ' ' + end + ' ' + count + ' ' + seconds,
                 () -> TEXTS.text("candles", Values.of("candles", TEXTS.rows("candle", market, end, count, seconds)))));
-    }
-
-    private static String trades(RestCall call, Instrument market) {
-        int count = call.count("limit", 100, MAX_TRADES);
-        String trades = TEXTS.rows("trade", market, call.nowMillis() / 1_000, count, 1_000);
-        return TEXTS.text("trades", market, Values.of("trades", trades));
-    }
-
-    private static HandlerResult account(RestCall call) {
-        Stream<Values> named = TEXTS.coins().stream()
-                .filter(coin -> call.params().isAbsentOr("wallet", String.valueOf(coin.get("wallet"))));
-        Function<Values, HandlerResult> account = coin ->
-                HandlerResult.ok(TEXTS.text("oneAccount", Values.of("account", TEXTS.text("account", coin, call))));
-        return named.findFirst().map(account).orElseGet(() -> TEXTS.refused("noSuchPath"));
     }
 
     /** Returns the key that the token of a call names. */

@@ -156,7 +156,7 @@ final class CoinbaseOrders {
         Order order = call.orders().any(call.params().get("order"), null);
         return order == null
                 ? TEXTS.refused("noSuchOrder")
-                : HandlerResult.ok(TEXTS.text("oneOrder", Values.of("order", TEXTS.text("order", TEXTS.order(order)))));
+                : HandlerResult.ok(TEXTS.text("oneOrder", TEXTS.order(order)));
     }
 
     /** Returns a page of the orders of a product in some states, newest first. */
@@ -176,10 +176,5 @@ final class CoinbaseOrders {
         String page = TEXTS.orders("order", orders.subList((int) from, (int) to).stream());
         return HandlerResult.ok(
                 TEXTS.text("orders", Values.of("orders", page, "more", more, "cursor", more ? to : "")));
-    }
-
-    HandlerResult fills(RestCall call) {
-        List<Order> filled = call.orders().newestFirst(call.instrument(), Set.of(Order.State.FILLED));
-        return HandlerResult.ok(TEXTS.text("fills", Values.of("fills", TEXTS.orders("fill", filled.stream()))));
     }
 }

@@ -1,14 +1,18 @@
 package dev.sluice.sim.exchange.coinbaseexchange;
 
 import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.OrderCalls;
+import dev.sluice.sim.kernel.OrderDesk;
+import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCounters;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.DecimalText;
-import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
@@ -17,14 +21,16 @@ import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated Coinbase Exchange: its buckets, keys, market data and balances. {@link CoinbaseExchangeOrders} handles
- * its orders.
+ * The simulated Coinbase Exchange: its buckets, keys, market data and balances. Bodies of {@code GET} and
+ * {@code DELETE} are signed but otherwise ignored.
  *
  * <p>Public calls count by address and private ones by profile, all in buckets that are refilled when a call checks
  * them. The example in the documentation keeps fractions of a token, so these buckets are lossless. {@code /fills} and
@@ -32,48 +38,30 @@ import org.jspecify.annotations.Nullable;
  * so they use both buckets, the stricter reading.
  */
 public final class CoinbaseExchange extends RestDialect {
-    static final Templates TEXTS = Templates.of("coinbaseexchange");
-    static final Markets MARKETS = TEXTS.markets();
+    private static final Templates TEXTS = Templates.of("coinbaseexchange");
+    private static final Markets MARKETS = TEXTS.markets();
 
     private static final double LIFE_SECONDS = 30;
     private static final int LONGEST_TIMESTAMP = 20;
     private static final int LEVELS = 50;
-    private static final int MAX_CANDLES = 300;
-    private static final int TRADES = 100;
+    private static final int MAX_READ = 1_000;
 
     public CoinbaseExchange(VenueSettings settings) {
         super("coinbaseexchange", TEXTS, settings, Account::isBase64);
-        CoinbaseExchangeOrders orders = new CoinbaseExchangeOrders();
         serve(
-                Map.ofEntries(
-                        Map.entry("time", CoinbaseExchange::time),
-                        Map.entry("sparkLines", CoinbaseExchange::sparkLines),
-                        Map.entry("book", this::book),
-                        Map.entry("trades", one(CoinbaseExchange::trades)),
-                        Map.entry("candles", this::candles),
-                        Map.entry("coin", CoinbaseExchange::coin),
-                        Map.entry("accounts", CoinbaseExchange::accounts),
-                        Map.entry("profiles", call -> HandlerResult.ok(TEXTS.text("profiles", profile(call)))),
-                        Map.entry("place", orders::place),
-                        Map.entry("list", orders::list),
-                        Map.entry("cancelAll", orders::cancelAll),
-                        Map.entry("read", orders::read),
-                        Map.entry("cancel", orders::cancel),
-                        Map.entry("fills", orders::fills)),
+                new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::nextUuid)),
+                Map.of(
+                        "time", CoinbaseExchange::time,
+                        "sparkLines", CoinbaseExchange::sparkLines,
+                        "book", this::book,
+                        "list", CoinbaseExchange::list,
+                        "fills", CoinbaseExchange::fills),
                 Map.of());
     }
 
     private static HandlerResult time(RestCall call) {
         String epoch = BigDecimal.valueOf(call.nowMillis(), 3).toPlainString();
         return HandlerResult.ok(TEXTS.text("time", call, Values.of("epoch", epoch)));
-    }
-
-    private static String trades(RestCall call, Instrument market) {
-        return TEXTS.rows("trade", market, call.nowMillis() / 1_000, TRADES, 1_000);
-    }
-
-    private static HandlerResult accounts(RestCall call) {
-        return HandlerResult.ok(TEXTS.list("account", TEXTS.coins().stream(), profile(call)));
     }
 
     private static HandlerResult sparkLines(RestCall call) {
@@ -94,31 +82,31 @@ public final class CoinbaseExchange extends RestDialect {
                         Values.of("time", ReportedClock.iso(second * 1_000))));
     }
 
-    private HandlerResult candles(RestCall call) {
-        long seconds = call.params().number("granularity", 60);
-        if (seconds < 60 || seconds > 86_400) {
-            return call.instrument() == null ? noSuchMarket(call) : TEXTS.refused("wrongGranularity");
+    /** Lists orders; without a status only open ones. Closed orders, including cancelled ones, stay for a while. */
+    private static HandlerResult list(RestCall call) {
+        List<String> asked = call.params().all("status");
+        Set<Order.State> states = EnumSet.noneOf(Order.State.class);
+        for (Order.State state : Order.State.values()) {
+            boolean shown = asked.isEmpty() ? state == Order.State.OPEN : asked.contains("all");
+            if (shown || asked.contains(TEXTS.state(state))) {
+                states.add(state);
+            }
         }
-        long latest = call.nowMillis() / 1_000 / seconds;
-        return cached(
-                call,
-                "candles " + latest + ' ' + seconds,
-                (asked, market) -> TEXTS.rows("candle", market, latest, MAX_CANDLES, seconds));
+        List<Order> orders = call.orders().newestFirst(call.instrument(), states);
+        return HandlerResult.ok(TEXTS.orders("order", orders.stream().limit(most(call))));
     }
 
-    private static Values profile(RestCall call) {
-        byte[] name = call.account().name.getBytes(StandardCharsets.UTF_8);
-        return Values.of("profile", UUID.nameUUIDFromBytes(name));
+    private static HandlerResult fills(RestCall call) {
+        Params params = call.params();
+        if (params.get("order_id") == null && params.get("product_id") == null) {
+            return TEXTS.refused("unnamed");
+        }
+        Stream<Order> filled = call.filled().filter(order -> params.isAbsentOr("order_id", order.id));
+        return HandlerResult.ok(TEXTS.orders("fill", filled.limit(most(call))));
     }
 
-    /** Returns the coin that the path names, or the account in it. */
-    private static HandlerResult coin(RestCall call) {
-        return TEXTS.coins().stream()
-                .filter(coin -> call.params().isAbsentOr("coin", String.valueOf(coin.get("coin")))
-                        && call.params().isAbsentOr("wallet", String.valueOf(coin.get("wallet"))))
-                .findFirst()
-                .map(coin -> HandlerResult.ok(TEXTS.text(call.argument(), coin, profile(call))))
-                .orElseGet(() -> TEXTS.refused("noSuchPath"));
+    private static int most(RestCall call) {
+        return call.count("limit", MAX_READ, MAX_READ);
     }
 
     @Override

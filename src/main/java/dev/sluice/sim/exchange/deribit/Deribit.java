@@ -1,26 +1,29 @@
 package dev.sluice.sim.exchange.deribit;
 
+import dev.sluice.sim.kernel.OrderCalls;
+import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
-import dev.sluice.sim.market.Markets;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Templates;
-import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated Deribit over HTTP: its credits, keys and wording. {@link DeribitOrders} handles its orders.
+ * The simulated Deribit over HTTP: its credits, keys and wording. The method of a call that places an order names the
+ * side, and a label need not be unique.
  *
  * <p>"Rate Limits" (docs.deribit.com/articles/rate-limits, read 2026-11-28), for each sub-account: calls of the
  * matching engine 5 in a second with a burst of 20 (tier 4, the lowest); every other private call costs 500 credits of
@@ -29,56 +32,25 @@ import org.jspecify.annotations.Nullable;
  * call.
  */
 public final class Deribit extends RestDialect {
-    static final Templates TEXTS = Templates.of("deribit");
-    static final Markets MARKETS = TEXTS.markets();
-
-    private static final int MAX_LEVELS = 100;
+    private static final Templates TEXTS = Templates.of("deribit");
     private static final long MAX_OFF_MILLIS = 60_000;
     private static final String SCHEME = "deri-hmac-sha256 ";
 
     public Deribit(VenueSettings settings) {
         super("deribit", TEXTS, settings, any -> true);
-        DeribitOrders orders = new DeribitOrders();
         serve(
-                Map.ofEntries(
-                        Map.entry("instruments", Deribit::instruments),
-                        Map.entry("book", one(Deribit::book)),
-                        Map.entry("summary", Deribit::summary),
-                        Map.entry("summaries", Deribit::summaries),
-                        Map.entry("place", orders::place),
-                        Map.entry("edit", orders::edit),
-                        Map.entry("cancel", orders::cancel),
-                        Map.entry("cancelAll", orders::cancelAll),
-                        Map.entry("cancelByLabel", orders::cancelByLabel),
-                        Map.entry("state", orders::state),
-                        Map.entry("openOrders", orders::open),
-                        Map.entry("trades", orders::trades)),
+                new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
+                Map.of("cancelByLabel", Deribit::cancelByLabel),
                 Map.of());
     }
 
-    private static HandlerResult instruments(RestCall call) {
-        String currency = call.params().get("currency", "any");
-        Stream<Instrument> markets =
-                MARKETS.all().stream().filter(market -> currency.equals("any") || currency.equals(market.base()));
-        return TEXTS.answer(TEXTS.list("instrument", markets), call);
-    }
-
-    private static String book(RestCall call, Instrument market) {
-        return TEXTS.text("book", market, call, TEXTS.sides(market, call.count("depth", 5, MAX_LEVELS)));
-    }
-
-    private static HandlerResult summary(RestCall call) {
-        String currency = call.params().get("currency", "BTC");
-        return TEXTS.coins().stream()
-                .filter(coin -> currency.equals(coin.get("coin")))
-                .findFirst()
-                .map(coin -> TEXTS.answer(TEXTS.text("summary", coin), call))
-                .orElseGet(() -> TEXTS.refused("wrongField", Values.of("field", "currency")));
-    }
-
-    private static HandlerResult summaries(RestCall call) {
-        String summaries = TEXTS.list("summary", TEXTS.coins().stream());
-        return TEXTS.answer(TEXTS.text("summaries", Values.of("summaries", summaries)), call);
+    private static HandlerResult cancelByLabel(RestCall call) {
+        String label = call.params().get("label", "");
+        List<Order> labelled = call.orders().open((Instrument) null).stream()
+                .filter(order -> order.clientId.equals(label))
+                .toList();
+        labelled.forEach(order -> call.orders().cancel(order, call.nowNanos()));
+        return TEXTS.answer(Integer.toString(labelled.size()), call);
     }
 
     @Override

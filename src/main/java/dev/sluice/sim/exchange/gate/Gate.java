@@ -48,21 +48,8 @@ public final class Gate extends RestDialect {
         super("gate", TEXTS, settings, any -> true);
         serve(
                 new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
-                Map.of(
-                        "countdown", Gate::countdown,
-                        "open", Gate::open,
-                        "list", Gate::list),
+                Map.of("open", Gate::open, "list", Gate::list),
                 Map.of());
-    }
-
-    private static HandlerResult countdown(RestCall call) {
-        long seconds = call.params().number("timeout", -1);
-        if (seconds != 0 && seconds < 5) {
-            return TEXTS.refused("wrongTimeout");
-        }
-        call.setDeadManSwitch(seconds);
-        long trigger = seconds == 0 ? 0 : call.nowMillis() + seconds * 1_000;
-        return HandlerResult.ok(TEXTS.text("countdown", Values.of("trigger", trigger)));
     }
 
     /** Lists the open orders of all pairs, by pair. */

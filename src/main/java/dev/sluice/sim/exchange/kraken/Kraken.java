@@ -17,14 +17,12 @@ import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
-import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,14 +61,11 @@ public final class Kraken extends RestDialect {
         KrakenOrders orders = new KrakenOrders(timeScale);
         serve(
                 Map.ofEntries(
-                        Map.entry("time", Kraken::time),
-                        Map.entry("status", Kraken::status),
                         Map.entry(
                                 "coins",
                                 call -> TEXTS.answer(TEXTS.members(call.argument(), "coin", TEXTS.coins().stream()))),
                         Map.entry("pairs", Kraken::pairs),
                         Map.entry("depth", this::depth),
-                        Map.entry("candles", this::candles),
                         Map.entry("trades", this::trades),
                         Map.entry("add", orders::add),
                         Map.entry("addBatch", orders::addBatch),
@@ -78,7 +73,6 @@ public final class Kraken extends RestDialect {
                         Map.entry("edit", orders::edit),
                         Map.entry("cancel", orders::cancel),
                         Map.entry("cancelAll", orders::cancelAll),
-                        Map.entry("cancelAllAfter", orders::cancelAllAfter),
                         Map.entry("open", orders::open),
                         Map.entry("closed", orders::closed),
                         Map.entry("query", orders::query),
@@ -95,19 +89,6 @@ public final class Kraken extends RestDialect {
     private static List<QuotaCharge.Cost> byPair(RestCall call) {
         Instrument pair = call.instrument();
         return List.of(new QuotaCharge.Cost(pair == null ? "" : pair.fact("altname"), 1));
-    }
-
-    private static HandlerResult time(RestCall call) {
-        return TEXTS.answer(TEXTS.text("time", call, Values.of("rfc1123", ReportedClock.rfc1123(call.nowMillis()))));
-    }
-
-    private static HandlerResult status(RestCall call) {
-        return TEXTS.answer(TEXTS.text("status", Values.of("time", secondOf(call.nowMillis()))));
-    }
-
-    /** Returns a time without a fraction of a second. */
-    static String secondOf(long millis) {
-        return Instant.ofEpochSecond(Math.floorDiv(millis, 1_000L)).toString();
     }
 
     /** Returns one member for each pair that the call names, or for all pairs. */
@@ -146,20 +127,11 @@ public final class Kraken extends RestDialect {
                         Values.of("bids", TEXTS.side("level", pair, levels, -1, call))));
     }
 
-    private HandlerResult candles(RestCall call) {
-        long seconds = Math.max(1, call.params().number("interval", 1)) * 60;
-        long latest = call.nowMillis() / 1_000 / seconds;
-        return cached(call, "" + latest, (asked, pair) -> {
-            String rows = TEXTS.oldestFirst("candle", pair, latest, ROWS, seconds);
-            return TEXTS.text("rows", pair, Values.of("rows", rows, "last", latest * seconds));
-        });
-    }
-
     private HandlerResult trades(RestCall call) {
         long latest = call.nowMillis() / 60_000 * 60;
         return cached(call, "" + latest, (asked, pair) -> {
             String rows = TEXTS.oldestFirst("trade", pair, latest - 1, ROWS, 1);
-            return TEXTS.text("rows", pair, Values.of("rows", rows, "last", latest * 1_000_000_000L));
+            return TEXTS.text("series", pair, Values.of("list", rows, "last", latest * 1_000_000_000L));
         });
     }
 

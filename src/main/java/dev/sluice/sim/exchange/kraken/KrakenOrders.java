@@ -34,7 +34,6 @@ final class KrakenOrders {
     private static final int MAX_IN_BATCH = 15;
     private static final int MAX_IN_CANCEL_BATCH = 50;
     private static final long SECOND = 1_000_000_000L;
-    private static final long LONGEST_TIMEOUT_SECONDS = 86_400;
 
     private final OrderIds ids = new OrderIds();
     private final OrderDesk desk = new OrderDesk(TEXTS, "problems", ids::nextKraken);
@@ -210,17 +209,6 @@ final class KrakenOrders {
 
     private static HandlerResult unknownOrder() {
         return TEXTS.refused("noSuchOrder");
-    }
-
-    HandlerResult cancelAllAfter(RestCall call) {
-        long seconds = call.params().number("timeout", -1);
-        if (seconds < 0 || seconds > LONGEST_TIMEOUT_SECONDS) {
-            return TEXTS.refused("wrongField", Values.of("field", "timeout"));
-        }
-        call.setDeadManSwitch(seconds);
-        String trigger = seconds == 0 ? "0" : Kraken.secondOf(call.nowMillis() + seconds * 1_000);
-        return TEXTS.answer(
-                TEXTS.text("cancelAllAfter", Values.of("time", Kraken.secondOf(call.nowMillis()), "trigger", trigger)));
     }
 
     HandlerResult open(RestCall call) {

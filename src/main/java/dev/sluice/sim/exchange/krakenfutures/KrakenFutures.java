@@ -2,6 +2,8 @@ package dev.sluice.sim.exchange.krakenfutures;
 
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.Nonces;
+import dev.sluice.sim.kernel.OrderCalls;
+import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCharge;
 import dev.sluice.sim.kernel.RestCall;
@@ -9,6 +11,9 @@ import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Markets;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderIds;
+import dev.sluice.sim.market.Template;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
@@ -17,78 +22,98 @@ import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated Kraken Futures: its cost pool, keys and wording. {@link KrakenFuturesOrders} handles its orders.
+ * The simulated Kraken Futures: its cost pool, keys and wording.
  *
  * <p>"Derivatives Rate Limits" (docs.kraken.com, 2026-05-27): calls below {@code /derivatives} may cost 500 in any 10
  * seconds, for each account; public calls cost nothing. How the ten seconds run is not documented, so they slide here,
  * the strictest reading. Errors come with status 200.
  */
 public final class KrakenFutures extends RestDialect {
-    static final Templates TEXTS = Templates.of("krakenfutures");
-    static final Markets MARKETS = TEXTS.markets();
+    private static final Templates TEXTS = Templates.of("krakenfutures");
+    private static final Markets MARKETS = TEXTS.markets();
 
-    private static final int LEVELS = 25;
+    private static final int MAX_READ = 100;
+
+    private final OrderDesk desk = new OrderDesk(TEXTS, "problems", new OrderIds()::nextUuid);
     private final Nonces nonces = new Nonces();
 
     /** The gateway reads the time from the fee schedules, because no call returns it alone. */
     public KrakenFutures(VenueSettings settings) {
         super("krakenfutures", TEXTS, settings, Account::isBase64);
-        KrakenFuturesOrders orders = new KrakenFuturesOrders();
         serve(
-                Map.ofEntries(
-                        Map.entry("success", KrakenFutures::success),
-                        Map.entry("instruments", KrakenFutures::instruments),
-                        Map.entry("tickers", this::tickers),
-                        Map.entry("book", this::book),
-                        Map.entry("history", this::history),
-                        Map.entry("send", orders::send),
-                        Map.entry("edit", orders::edit),
-                        Map.entry("cancel", orders::cancel),
-                        Map.entry("batch", orders::batch),
-                        Map.entry("cancelAll", orders::cancelAll),
-                        Map.entry("cancelAllAfter", orders::cancelAllAfter),
-                        Map.entry("open", orders::open),
-                        Map.entry("status", orders::status),
-                        Map.entry("fills", orders::fills)),
+                new OrderCalls(this, desk),
+                Map.of(
+                        "tickers", this::tickers,
+                        "instruct", this::instruct,
+                        "instructions", this::instructions,
+                        "status", this::status),
                 Map.of(
                         "batch",
-                        QuotaCharge.Costs.units(
-                                call -> 9 + KrakenFuturesOrders.batchOf(call).size())));
-    }
-
-    /** Returns the member and the text that the route names. */
-    private static HandlerResult success(RestCall call) {
-        String[] memberAndText = call.argument().split(" ", 2);
-        return success(memberAndText[0], TEXTS.text(memberAndText[1]), call);
-    }
-
-    private static HandlerResult instruments(RestCall call) {
-        return success("instruments", TEXTS.list("instrument", MARKETS.all().stream()), call);
-    }
-
-    private HandlerResult book(RestCall call) {
-        return call.instrument() == null
-                ? noSuchMarket(call)
-                : success("orderBook", TEXTS.text("book", TEXTS.sides(call.instrument(), LEVELS)), call);
-    }
-
-    private HandlerResult history(RestCall call) {
-        return call.instrument() == null
-                ? noSuchMarket(call)
-                : success("history", TEXTS.text("trades", call.instrument(), call), call);
+                        QuotaCharge.Costs.units(call -> 9 + batchOf(call).size())));
     }
 
     private HandlerResult tickers(RestCall call) {
-        if (call.params().get("symbol") == null) {
-            return success("tickers", TEXTS.list("ticker", MARKETS.all().stream(), call), call);
+        if (call.params().get("symbol") != null) {
+            return call.instrument() == null
+                    ? noSuchMarket(call)
+                    : answer(TEXTS.text("oneTicker", call.instrument(), call), call);
         }
-        return call.instrument() == null
-                ? noSuchMarket(call)
-                : success("ticker", TEXTS.text("ticker", call.instrument(), call), call);
+        String tickers = TEXTS.list("ticker", MARKETS.all().stream(), call);
+        return answer(TEXTS.text("tickers", Values.of("list", tickers)), call);
+    }
+
+    /** Does what the route says with an order. What became of it is a status in a successful response. */
+    private HandlerResult instruct(RestCall call) {
+        String[] whatAndMember = call.argument().split(" ", 2);
+        String status = status(whatAndMember[0], call, call.params());
+        return answer(TEXTS.text("status", Values.of("member", whatAndMember[1], "status", status)), call);
+    }
+
+    private String status(String what, RestCall call, Params params) {
+        OrderDesk.Done done = desk.handle(what, call, call.orders(), params, MARKETS.find(params.get("symbol")));
+        return done.order() == null
+                ? TEXTS.text("failed", done, call)
+                : TEXTS.text(what, TEXTS.order(done.order()), call);
+    }
+
+    /** Returns the instructions of a batch, which is a JSON text in a form. */
+    private static List<Params> batchOf(RestCall call) {
+        String json = call.params().get("json");
+        return json == null ? List.of() : Params.ofJson(json).each("batchOrder");
+    }
+
+    private HandlerResult instructions(RestCall call) {
+        List<Params> batch = batchOf(call);
+        if (batch.isEmpty()) {
+            return TEXTS.refused("noBatch", call);
+        }
+        StringJoiner statuses = new StringJoiner(",", "[", "]");
+        for (Params params : batch) {
+            String what = TEXTS.table("instructions").get(params.get("order"));
+            String status = what == null
+                    ? TEXTS.text("failed", Values.of("code", "invalidOrderType"), call)
+                    : status(what, call, params);
+            String tag = params.get("order_tag");
+            statuses.add(
+                    tag == null ? status : Templates.joined("{\"order_tag\":" + Template.quoted(tag) + '}', status));
+        }
+        return answer(TEXTS.text("status", Values.of("member", "batchStatus", "status", statuses)), call);
+    }
+
+    private HandlerResult status(RestCall call) {
+        Stream<Order> found = call.params().all("orderIds").stream()
+                .map(id -> Optional.ofNullable(call.orders().any(id, null)))
+                .flatMap(Optional::stream);
+        String orders = TEXTS.orders("orderStatus", found.limit(MAX_READ));
+        return answer(TEXTS.text("orders", Values.of("list", orders)), call);
     }
 
     /**
@@ -121,8 +146,10 @@ public final class KrakenFutures extends RestDialect {
         }
     }
 
-    /** Returns a successful response with one member; {@code json} is its value. */
-    static HandlerResult success(String member, String json, RestCall call) {
-        return HandlerResult.ok(TEXTS.text("success", call, Values.of("member", member, "value", json)));
+    /** Returns a successful response with the members of a JSON object. */
+    @Override
+    protected HandlerResult answer(String json, RestCall call) {
+        return HandlerResult.ok(
+                Templates.joined(Templates.joined(TEXTS.text("success"), json), TEXTS.text("time", call)));
     }
 }

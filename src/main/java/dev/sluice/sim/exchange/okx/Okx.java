@@ -57,7 +57,6 @@ public final class Okx extends RestDialect {
                         Map.entry("coinList", call -> TEXTS.answer(coins(call.argument(), call))),
                         Map.entry("orders", orders::handle),
                         Map.entry("closePosition", Okx::closePosition),
-                        Map.entry("cancelAllAfter", orders::cancelAllAfter),
                         Map.entry("order", orders::order),
                         Map.entry("pending", orders::pending),
                         Map.entry("history", orders::history),

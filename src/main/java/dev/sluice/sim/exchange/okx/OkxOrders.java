@@ -55,16 +55,6 @@ final class OkxOrders {
                 well == 0 ? CallVerdict.FAILED : CallVerdict.OK);
     }
 
-    HandlerResult cancelAllAfter(RestCall call) {
-        long seconds = call.params().number("timeOut", -1);
-        if (seconds != 0 && (seconds < 10 || seconds > 120)) {
-            return Okx.wrongParameter("timeOut");
-        }
-        call.setDeadManSwitch(seconds);
-        long trigger = seconds == 0 ? 0 : call.nowMillis() + seconds * 1_000;
-        return TEXTS.answer(TEXTS.text("cancelAllAfter", call, Values.of("trigger", trigger)));
-    }
-
     HandlerResult order(RestCall call) {
         if (call.instrument() == null) {
             return TEXTS.refused("noSuchMarket");
