@@ -505,19 +505,19 @@ final class PackageTable {
         row("sim.counter");
         row("sim.market", "sim.counter", "sim.wire");
         row("sim.wire");
-        row("sim.kernel", "sim.counter", "sim.market", "sim.wire");
         row("sim.signature");
+        row("sim.kernel", "sim.counter", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.binance", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
-        row("sim.exchange.bitget", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
-        row("sim.exchange.bybit", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.bitget", "sim.kernel", "sim.market", "sim.wire");
+        row("sim.exchange.bybit", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.coinbase", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.coinbaseexchange", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.deribit", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
-        row("sim.exchange.gate", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.gate", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.hyperliquid", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.kraken", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.krakenfutures", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
-        row("sim.exchange.kucoin", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.kucoin", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.okx", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row(
                 "sim.exchange",

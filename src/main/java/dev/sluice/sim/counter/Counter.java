@@ -33,6 +33,11 @@ public interface Counter {
         return exchangeNanos;
     }
 
+    /** Returns when a full counter has room again, or its window ends; the time itself where that is not known. */
+    default long freeNanos(long exchangeNanos) {
+        return exchangeNanos;
+    }
+
     /** Returns the maximum number of units. */
     long size();
 

@@ -49,7 +49,8 @@ public final class FirstCallWindowCounter implements Counter {
     }
 
     /** Returns the end of the window that is open at that time; the time itself when none is. */
-    public long endNanos(long exchangeNanos) {
+    @Override
+    public long freeNanos(long exchangeNanos) {
         return isOpen(exchangeNanos) ? openedNanos + windowNanos : exchangeNanos;
     }
 

@@ -64,6 +64,7 @@ public final class SlidingLog implements Counter {
     }
 
     /** Returns the time at which the oldest counted call expires. */
+    @Override
     public long freeNanos(long exchangeNanos) {
         forget(exchangeNanos);
         Entry oldest = log.peekFirst();

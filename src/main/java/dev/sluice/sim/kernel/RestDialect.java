@@ -1,16 +1,21 @@
 package dev.sluice.sim.kernel;
 
 import dev.sluice.sim.counter.BanSettings;
+import dev.sluice.sim.counter.Counter;
 import dev.sluice.sim.market.BodyCache;
+import dev.sluice.sim.market.DecimalText;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.signature.Hmac;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +31,19 @@ import org.jspecify.annotations.Nullable;
  * <p>The member {@code dialect} of its data has what needs no code: {@code root}, which all paths of the table begin
  * with; {@code paths}, which the exchange answers even where it has no such route (one that ends with a slash stands
  * for all longer ones, any other one also for those below it); {@code key}, the header that names the key;
- * {@code market}, the parameter that names the market; {@code contentType}; {@code answer}, the text around each
- * successful response; {@code connects}, how many WebSockets an address may open in how many milliseconds;
- * {@code everyCall} and {@code unknownCall}, what any call costs on arrival and one without a route besides;
- * {@code bans}, the numbers of {@link BanSettings}; {@code bodiless}, the methods whose bodies are signed but ignored;
- * and {@code maxListed}, the number of orders in a list, usually 100. Its table {@code routes} has the calls
- * ({@link RestRoutes}), {@code quotas} and {@code costs} their costs ({@link Quotas}), {@code headers} the headers that
- * a signed call needs, with the refusal of a call without one, {@code filters} the facts of markets that parameters of
- * lists select by, where {@code any} selects all, and {@code refusals} the refusals, of which {@code noSuchPath},
- * {@code noSuchMarket}, {@code unknownKey} and {@code overLimit} are used here.
+ * {@code market}, the parameter that names the market; {@code coins}, the one that names coins; {@code contentType};
+ * {@code answer}, the text around each successful response; {@code connects}, how many WebSockets an address may open
+ * in how many milliseconds; {@code everyCall} and {@code unknownCall}, what any call costs on arrival and one without a
+ * route besides; {@code bans}, the numbers of {@link BanSettings}; {@code bodiless}, the methods whose bodies are
+ * signed but ignored; and {@code maxListed}, the number of orders in a list, usually 100. Its table {@code routes} has
+ * the calls ({@link RestRoutes}), {@code quotas} and {@code costs} their costs ({@link Quotas}), {@code headers} the
+ * headers that a signed call needs, with the refusal of a call without one, {@code filters} the facts of markets that
+ * parameters of lists select by, where {@code any} selects all, and {@code refusals} the refusals, of which
+ * {@code noSuchPath}, {@code noSuchMarket}, {@code unknownKey} and {@code overLimit} are used here.
  */
 public abstract class RestDialect {
     private static final long MINUTE_MILLIS = 60_000;
+    private static final long MILLI = 1_000_000L;
 
     protected final RestKeys keys;
     protected final RestRoutes routes;
@@ -205,9 +211,59 @@ public abstract class RestDialect {
         return missing == null ? data.refused("unknownKey", call) : missing;
     }
 
-    /** Returns the refusal of a call with a known key whose timestamp or signature is invalid, or null. */
+    /**
+     * Returns the refusal of a call with a known key whose timestamp, passphrase or signature is invalid, or null. The
+     * table {@code signature} names the headers {@code timestamp}, {@code passphrase}, if any, and {@code sign}, the
+     * milliseconds of one {@code unit} of a timestamp, 1 without it, {@code iso} for ISO 8601, and how far it may be
+     * {@code off} the exchange's clock, in milliseconds.
+     */
     @Nullable
-    public abstract HandlerResult refuse(RestCall call, RestKeys.RestKey key);
+    public HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
+        Map<String, String> form = data.table("signature");
+        String timestamp = String.valueOf(call.request().header(form.getOrDefault("timestamp", "")));
+        Long sentMillis = millis(timestamp, form.getOrDefault("unit", "1"));
+        if (sentMillis == null && data.rows("refusals").containsKey("wrongTimestamp")) {
+            return data.refused("wrongTimestamp", call);
+        }
+        if (sentMillis == null || Math.abs(call.nowMillis() - sentMillis) > data.number("signature", "off")) {
+            return data.refused("expired", call);
+        }
+        if (!keys.checksSignatures()) {
+            return null;
+        }
+        String passphrase = form.get("passphrase");
+        if (passphrase != null
+                && !keys.accepts(passphrase(call, key), call.request().header(passphrase))) {
+            return data.refused("wrongPassphrase", call);
+        }
+        return keys.accepts(signature(call, key, timestamp), call.request().header(form.getOrDefault("sign", "")))
+                ? null
+                : data.refused("wrongSignature", call);
+    }
+
+    private static @Nullable Long millis(String timestamp, String unit) {
+        if (unit.equals("iso")) {
+            return ReportedClock.millisOf(timestamp);
+        }
+        BigDecimal number = DecimalText.positive(timestamp);
+        return number == null ? null : number.multiply(new BigDecimal(unit)).longValue();
+    }
+
+    /** Returns the passphrase that a call with this key must send. */
+    protected String passphrase(RestCall call, RestKeys.RestKey key) {
+        return Account.PASSPHRASE;
+    }
+
+    /** Returns the signature of a call that was sent at {@code timestamp}: usually of time, method, target and body. */
+    protected String signature(RestCall call, RestKeys.RestKey key, String timestamp) {
+        VenueRequest request = call.request();
+        return hmac(key).base64Of(timestamp + request.method() + request.target(), request.body());
+    }
+
+    /** Returns the signer for a key. */
+    protected Hmac hmac(RestKeys.RestKey key) {
+        return Hmac.sha256(key.secret());
+    }
 
     public HandlerResult noSuchPath(RestCall call) {
         return data.refused("noSuchPath", call);
@@ -227,9 +283,37 @@ public abstract class RestDialect {
         return data.answer(json, call);
     }
 
-    /** Returns the headers that report the use of quotas. */
+    /**
+     * Returns the headers that report the use of quotas. The table {@code limitHeaders} has for each what it says:
+     * {@code size} and {@code left}, the time after which a refused call may be repeated ({@code resetMillis},
+     * {@code resetSecond}), which is the current time for any other one, or the milliseconds until the window ends
+     * ({@code wait}).
+     */
     public List<Map.Entry<String, String>> headers(RestExchange.Answer answer) {
-        return List.of();
+        Counter counter = answer.admission().reported();
+        Map<String, String> names = data.rows("limitHeaders");
+        if (counter == null || names.isEmpty()) {
+            return List.of();
+        }
+        List<Map.Entry<String, String>> headers = new ArrayList<>(names.size());
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            headers.add(Map.entry(name.getKey(), Long.toString(use(name.getValue(), counter, answer))));
+        }
+        return headers;
+    }
+
+    private static long use(String what, Counter counter, RestExchange.Answer answer) {
+        long now = answer.call().nowNanos();
+        long free = answer.admission().isOver() ? counter.freeNanos(now) : now;
+        long nowMillis = answer.call().nowMillis();
+        return switch (what) {
+            case "size" -> counter.size();
+            case "left" -> Math.max(0, counter.size() - counter.used(now));
+            case "resetMillis" -> nowMillis + Math.floorDiv(free, MILLI) - Math.floorDiv(now, MILLI);
+            case "resetSecond" -> Math.floorDiv(nowMillis + (free - now) / MILLI + 999, 1_000L);
+            case "wait" -> Math.floorDiv(counter.freeNanos(now) - now + MILLI - 1, MILLI);
+            default -> throw new IllegalArgumentException("no use of a limit: " + what);
+        };
     }
 
     public String contentType(HandlerResult result) {
@@ -295,9 +379,13 @@ public abstract class RestDialect {
         return list(data.list(route[0], listed, call), route, 1, call);
     }
 
+    /** Lists all coins or those that a parameter names. */
     private HandlerResult coins(RestCall call) {
         String[] route = call.argument().split(" ", 2);
-        return list(data.list(route[0], data.coins().stream(), call), route, 1, call);
+        String asked = call.params().get(data.setting("coins", ""));
+        List<String> wanted = asked == null ? List.of() : List.of(asked.split(",", 20));
+        Stream<Values> coins = data.coins().stream().filter(coin -> asked == null || wanted.contains(coin.get("coin")));
+        return list(data.list(route[0], coins, call), route, 1, call);
     }
 
     /**

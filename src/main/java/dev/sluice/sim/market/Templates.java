@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.Spliterator;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -260,6 +262,13 @@ public final class Templates {
     /** Returns a JSON list with a filled text for each order. */
     public String orders(String name, Stream<Order> orders, Values... more) {
         return list(name, orders.map(this::order), more);
+    }
+
+    /** Returns the states with these words. */
+    public Set<Order.State> states(List<String> words) {
+        return Stream.of(Order.State.values())
+                .filter(state -> words.contains(state(state)))
+                .collect(Collectors.toSet());
     }
 
     /** Returns the exchange's word for a state. */

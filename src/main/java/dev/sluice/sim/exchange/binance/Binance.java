@@ -77,7 +77,6 @@ public final class Binance extends RestDialect {
                         Map.entry("futuresAccount", this::futuresAccount),
                         Map.entry("leverage", one(this::leverage)),
                         Map.entry("cancelReplace", orders::cancelReplace),
-                        Map.entry("cancelOpen", orders::cancelOpen),
                         Map.entry("amendOrder", orders::amend),
                         Map.entry("open", orders::open),
                         Map.entry("allOrders", orders::all),

@@ -9,7 +9,6 @@ import dev.sluice.sim.market.DecimalText;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
-import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.CallVerdict;
@@ -86,22 +85,6 @@ final class BinanceOrders {
         Stream.concat(before, call.orders().open(call.instrument()).stream())
                 .forEach(order -> list.add(calls.text(call.argument(), order, call)));
         return HandlerResult.ok(list.toString());
-    }
-
-    /** Cancels and lists all open orders of one instrument, or reports "unknown order" when there are none. */
-    HandlerResult cancelOpen(RestCall call) {
-        Instrument market = call.instrument();
-        if (market == null) {
-            return binance.wrongSymbol(call.params());
-        }
-        OrderStore orders = call.orders();
-        List<Order> open = orders.open(market);
-        StringJoiner list = new StringJoiner(",", "[", "]");
-        for (Order order : open) {
-            orders.cancel(order, call.nowNanos());
-            list.add(calls.text(call.argument(), order, call));
-        }
-        return open.isEmpty() ? texts.refused("unknownOrder") : HandlerResult.ok(list.toString());
     }
 
     /** Cancels and then places an order; one response reports both, with status 409 when only one succeeded. */

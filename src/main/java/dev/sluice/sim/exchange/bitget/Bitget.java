@@ -1,22 +1,18 @@
 package dev.sluice.sim.exchange.bitget;
 
-import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.OrderCalls;
 import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCounters;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
-import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Templates;
-import dev.sluice.sim.signature.Hmac;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
-import dev.sluice.sim.wire.VenueRequest;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bitget extends RestDialect {
     static final Templates TEXTS = Templates.of("bitget");
-
-    private static final long MAX_OFF_MILLIS = 30_000;
 
     public Bitget(VenueSettings settings) {
         super("bitget", TEXTS, settings, any -> true);
@@ -51,27 +45,6 @@ public final class Bitget extends RestDialect {
     private static HandlerResult order(RestCall call) {
         Order order = call.anyOrder("orderId", "clientOid");
         return TEXTS.answer(TEXTS.orders("order", Stream.ofNullable(order)), call);
-    }
-
-    /** Checks time, passphrase and signature, which covers timestamp, method, path with query, and body. */
-    @Override
-    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
-        VenueRequest request = call.request();
-        long nowMillis = call.nowMillis();
-        String timestamp = String.valueOf(request.header("ACCESS-TIMESTAMP"));
-        long sentMillis = Params.wholeNumber(timestamp, -1);
-        if (sentMillis < 0) {
-            return TEXTS.refused("wrongTimestamp", call);
-        }
-        if (Math.abs(nowMillis - sentMillis) > MAX_OFF_MILLIS) {
-            return TEXTS.refused("expired", call);
-        }
-        if (!keys.accepts(Account.PASSPHRASE, request.header("ACCESS-PASSPHRASE"))) {
-            return TEXTS.refused("wrongPassphrase", call);
-        }
-        String signature =
-                Hmac.sha256(key.secret()).base64Of(timestamp + request.method() + request.target(), request.body());
-        return keys.accepts(signature, request.header("ACCESS-SIGN")) ? null : TEXTS.refused("wrongSignature", call);
     }
 
     /** Refuses with status 429; a blocked address gets 403 from the network before the exchange. */

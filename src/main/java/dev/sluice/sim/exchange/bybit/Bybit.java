@@ -1,7 +1,5 @@
 package dev.sluice.sim.exchange.bybit;
 
-import dev.sluice.sim.counter.Counter;
-import dev.sluice.sim.counter.SlidingLog;
 import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.Quota;
@@ -49,7 +47,6 @@ public final class Bybit extends RestDialect {
     private static final String ROOT = "/v5/";
     private static final long AHEAD_MILLIS = 1_000;
     private static final long WINDOW_MILLIS = 5_000;
-    private static final long MILLI = 1_000_000L;
     private static final int MAX_ROWS = 1_000;
     private static final long DISCONNECT_SECONDS = 10;
 
@@ -74,7 +71,6 @@ public final class Bybit extends RestDialect {
                         Map.entry("history", orders::history),
                         Map.entry("executions", orders::executions),
                         Map.entry("positions", call -> page(call, "[]")),
-                        Map.entry("balance", Bybit::balance),
                         Map.entry("disconnect", this::disconnect),
                         Map.entry("account", this::account)),
                 Map.of());
@@ -159,14 +155,6 @@ public final class Bybit extends RestDialect {
         int count = call.count("limit", category(call).equals("spot") ? 60 : 500, MAX_ROWS);
         long latest = call.nowMillis() / 60_000;
         return TEXTS.text("list", market, Values.of("list", TEXTS.rows("trade", market, latest, count, 60_000)));
-    }
-
-    private static HandlerResult balance(RestCall call) {
-        String asked = call.params().get("coin");
-        List<String> wanted = asked == null ? List.of() : List.of(asked.split(",", 20));
-        String coins = TEXTS.list(
-                "balanceOf", TEXTS.coins().stream().filter(coin -> asked == null || wanted.contains(coin.get("coin"))));
-        return TEXTS.answer(TEXTS.text("balance", Values.of("coins", coins)), call);
     }
 
     /** Sets how long the account may be disconnected. */
@@ -267,26 +255,6 @@ public final class Bybit extends RestDialect {
         return refusal.quota().name().equals("ip")
                 ? TEXTS.refused(refusal.blocked() ? CallVerdict.BANNED : CallVerdict.LIMITED, "addressLimit", call)
                 : super.overLimit(refusal, call);
-    }
-
-    /**
-     * Returns size and rest of the path's quota, and when a refused call may be repeated; otherwise the current time.
-     */
-    @Override
-    public List<Map.Entry<String, String>> headers(RestExchange.Answer answer) {
-        Counter counter = answer.admission().reported();
-        RestCall call = answer.call();
-        if (counter == null) {
-            return List.of();
-        }
-        long now = call.nowNanos();
-        long resetMillis = answer.admission().isOver()
-                ? Math.floorDiv(((SlidingLog) counter).freeNanos(now), MILLI) - Math.floorDiv(now, MILLI)
-                : 0;
-        return List.of(
-                Map.entry("X-Bapi-Limit", Long.toString(counter.size())),
-                Map.entry("X-Bapi-Limit-Status", Long.toString(counter.size() - counter.used(now))),
-                Map.entry("X-Bapi-Limit-Reset-Timestamp", Long.toString(call.nowMillis() + resetMillis)));
     }
 
     @Override

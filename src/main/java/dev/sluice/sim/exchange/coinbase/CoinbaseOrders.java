@@ -163,12 +163,7 @@ final class CoinbaseOrders {
     HandlerResult list(RestCall call) {
         Params params = call.params();
         List<String> words = params.all("order_status");
-        Set<Order.State> states = EnumSet.noneOf(Order.State.class);
-        for (Order.State state : Order.State.values()) {
-            if (words.isEmpty() || words.contains(TEXTS.state(state))) {
-                states.add(state);
-            }
-        }
+        Set<Order.State> states = words.isEmpty() ? EnumSet.allOf(Order.State.class) : TEXTS.states(words);
         List<Order> orders = call.orders().newestFirst(call.instrument(), states);
         long from = Math.max(0, Math.min(orders.size(), params.number("cursor", 0)));
         long to = Math.min(orders.size(), from + Math.max(1, Math.min(MAX_READ, params.number("limit", MAX_READ))));

@@ -9,7 +9,6 @@ import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
-import dev.sluice.sim.market.DecimalText;
 import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
@@ -19,14 +18,12 @@ import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
-import dev.sluice.sim.wire.VenueRequest;
 import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The simulated Coinbase Exchange: its buckets, keys, market data and balances. Bodies of {@code GET} and
@@ -41,8 +38,6 @@ public final class CoinbaseExchange extends RestDialect {
     private static final Templates TEXTS = Templates.of("coinbaseexchange");
     private static final Markets MARKETS = TEXTS.markets();
 
-    private static final double LIFE_SECONDS = 30;
-    private static final int LONGEST_TIMESTAMP = 20;
     private static final int LEVELS = 50;
     private static final int MAX_READ = 1_000;
 
@@ -85,13 +80,9 @@ public final class CoinbaseExchange extends RestDialect {
     /** Lists orders; without a status only open ones. Closed orders, including cancelled ones, stay for a while. */
     private static HandlerResult list(RestCall call) {
         List<String> asked = call.params().all("status");
-        Set<Order.State> states = EnumSet.noneOf(Order.State.class);
-        for (Order.State state : Order.State.values()) {
-            boolean shown = asked.isEmpty() ? state == Order.State.OPEN : asked.contains("all");
-            if (shown || asked.contains(TEXTS.state(state))) {
-                states.add(state);
-            }
-        }
+        Set<Order.State> states = asked.contains("all")
+                ? EnumSet.allOf(Order.State.class)
+                : TEXTS.states(asked.isEmpty() ? List.of("open") : asked);
         List<Order> orders = call.orders().newestFirst(call.instrument(), states);
         return HandlerResult.ok(TEXTS.orders("order", orders.stream().limit(most(call))));
     }
@@ -110,35 +101,8 @@ public final class CoinbaseExchange extends RestDialect {
     }
 
     @Override
-    public @Nullable String keyOf(VenueRequest request) {
-        RestKeys.RestKey key = keys.find(request.header("CB-ACCESS-KEY"));
-        return key == null ? null : key.name();
-    }
-
-    /** Checks passphrase, time and signature, which covers timestamp, method, target and body. */
-    @Override
-    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
-        VenueRequest request = call.request();
-        long nowMillis = call.nowMillis();
-        if (!Account.PASSPHRASE.equals(request.header("CB-ACCESS-PASSPHRASE"))) {
-            return TEXTS.refused("wrongPassphrase");
-        }
-        String timestamp = String.valueOf(request.header("CB-ACCESS-TIMESTAMP"));
-        if (!isTimely(timestamp, nowMillis)) {
-            return TEXTS.refused("expired");
-        }
-        if (!keys.checksSignatures()) {
-            return null;
-        }
-        String signature = Hmac.coinbaseExchange(key.secret())
-                .base64Of(timestamp + request.method() + request.target(), request.body());
-        return keys.accepts(signature, request.header("CB-ACCESS-SIGN")) ? null : TEXTS.refused("wrongSignature");
-    }
-
-    /** Returns whether the timestamp, in seconds with or without a fraction, is at most half a minute away from now. */
-    private static boolean isTimely(String timestamp, long nowMillis) {
-        BigDecimal seconds = timestamp.length() > LONGEST_TIMESTAMP ? null : DecimalText.positive(timestamp);
-        return seconds != null && Math.abs(seconds.doubleValue() - nowMillis / 1_000.0) <= LIFE_SECONDS;
+    protected Hmac hmac(RestKeys.RestKey key) {
+        return Hmac.coinbaseExchange(key.secret());
     }
 
     @Override

@@ -1,13 +1,10 @@
 package dev.sluice.sim.exchange.gate;
 
-import dev.sluice.sim.counter.Counter;
-import dev.sluice.sim.counter.SlidingLog;
 import dev.sluice.sim.kernel.OrderCalls;
 import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
-import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
@@ -42,7 +39,6 @@ public final class Gate extends RestDialect {
     static final Markets MARKETS = TEXTS.markets();
 
     private static final int MAX_READ = 100;
-    private static final long MAX_OFF_SECONDS = 60;
 
     public Gate(VenueSettings settings) {
         super("gate", TEXTS, settings, any -> true);
@@ -84,20 +80,11 @@ public final class Gate extends RestDialect {
     }
 
     /**
-     * Checks time and signature: the hex HMAC-SHA512 of method, path, query without encoding, hash of the
-     * body, and time, in lines.
+     * Returns the hex HMAC-SHA512 of method, path, query without encoding, hash of the body, and time, in lines.
      */
     @Override
-    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
+    protected String signature(RestCall call, RestKeys.RestKey key, String timestamp) {
         VenueRequest request = call.request();
-        long nowMillis = call.nowMillis();
-        String timestamp = String.valueOf(request.header("Timestamp"));
-        if (Math.abs(Math.floorDiv(nowMillis, 1_000L) - Params.wholeNumber(timestamp, 0)) > MAX_OFF_SECONDS) {
-            return TEXTS.refused("expired");
-        }
-        if (!keys.checksSignatures()) {
-            return null;
-        }
         String lines = String.join(
                 "\n",
                 request.method(),
@@ -105,8 +92,7 @@ public final class Gate extends RestDialect {
                 Params.decode(request.query()),
                 HexFormat.of().formatHex(sha512(request.body())),
                 timestamp);
-        String signature = Hmac.sha512(key.secret()).hexOf(lines.getBytes(StandardCharsets.UTF_8), new byte[0]);
-        return keys.accepts(signature, request.header("SIGN")) ? null : TEXTS.refused("wrongSignature");
+        return Hmac.sha512(key.secret()).hexOf(lines.getBytes(StandardCharsets.UTF_8), new byte[0]);
     }
 
     private static byte[] sha512(byte[] body) {
@@ -115,26 +101,5 @@ public final class Gate extends RestDialect {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JVM cannot do SHA-512", e);
         }
-    }
-
-    /**
-     * Returns size and rest of the endpoint's quota, and when a refused call may be repeated, in seconds; otherwise the
-     * current time.
-     */
-    @Override
-    public List<Map.Entry<String, String>> headers(RestExchange.Answer answer) {
-        Counter counter = answer.admission().reported();
-        RestCall call = answer.call();
-        if (counter == null) {
-            return List.of();
-        }
-        long left = Math.max(0, counter.size() - counter.used(call.nowNanos()));
-        long resetNanos =
-                answer.admission().isOver() ? ((SlidingLog) counter).freeNanos(call.nowNanos()) - call.nowNanos() : 0;
-        long resetSeconds = Math.floorDiv(call.nowMillis() + resetNanos / 1_000_000L + 999, 1_000L);
-        return List.of(
-                Map.entry("X-Gate-RateLimit-Requests-Remain", Long.toString(left)),
-                Map.entry("X-Gate-RateLimit-Limit", Long.toString(counter.size())),
-                Map.entry("X-Gate-RateLimit-Reset-Timestamp", Long.toString(resetSeconds)));
     }
 }

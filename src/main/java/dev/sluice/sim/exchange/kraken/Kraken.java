@@ -105,14 +105,13 @@ public final class Kraken extends RestDialect {
                         TEXTS.members(text, "id", Stream.of(names).map(name -> Objects.requireNonNull(pair(name)))));
     }
 
-    /** Returns the pair with that id or one of its other names, or null. */
+    /** Returns the pair with that id or one of its other names, or null; messages use BTC instead of XBT. */
     static @Nullable Instrument pair(@Nullable String name) {
-        if (name == null) {
-            return null;
+        Instrument pair = MARKETS.find(name);
+        for (String fact : new String[] {"altname", "wsname", "symbol"}) {
+            pair = pair == null && name != null ? MARKETS.find(fact, name) : pair;
         }
-        Instrument byId = MARKETS.find(name);
-        Instrument byAltname = byId == null ? MARKETS.find("altname", name) : byId;
-        return byAltname == null ? MARKETS.find("wsname", name) : byAltname;
+        return pair;
     }
 
     private HandlerResult depth(RestCall call) {
@@ -166,12 +165,6 @@ public final class Kraken extends RestDialect {
     @Override
     public @Nullable Instrument instrument(Params params) {
         return pair(params.get("pair"));
-    }
-
-    @Override
-    public @Nullable String keyOf(VenueRequest request) {
-        RestKeys.RestKey key = keys.find(request.header("API-Key"));
-        return key == null ? null : key.name();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.sluice.sim.exchange.kraken;
 
-import static dev.sluice.sim.exchange.kraken.Kraken.MARKETS;
 import static dev.sluice.sim.exchange.kraken.Kraken.TEXTS;
 
 import dev.sluice.sim.kernel.ExchangeSocket;
@@ -16,7 +15,6 @@ import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +55,13 @@ final class KrakenSocket extends ExchangeSocket {
             return TEXTS.text("failed", this, Values.of("error", error));
         }
 
-        /** Returns the response with this result, or with the error of a call. */
-        String answer(HandlerResult result, Function<Params, String> json) {
+        /** Returns the response with a text of the result and of the parameters, or with the error of a call. */
+        String answer(HandlerResult result, String text) {
             Params response = Params.ofJson(result.text());
-            return result.isOk() ? well(json.apply(response)) : failed(response.get("error[0]", ""));
+            Values results = name -> name.startsWith("result") ? response.get(name, "") : null;
+            return result.isOk()
+                    ? well(TEXTS.text(text, results, name -> params.get(name, "")))
+                    : failed(response.get("error[0]", ""));
         }
     }
 
@@ -73,11 +74,7 @@ final class KrakenSocket extends ExchangeSocket {
             case "subscribe" -> subscribe(asked);
             case "unsubscribe" -> unsubscribe(asked);
             case "cancel_order" -> cancel(asked);
-            case "add_order" -> List.of(add(asked));
-            case "amend_order" -> List.of(amend(asked));
-            case "cancel_all" -> List.of(whole("CancelAll", asked));
-            case "cancel_all_orders_after" -> List.of(whole("CancelAllOrdersAfter", asked));
-            default -> List.of(asked.failed("EGeneral:Unknown method"));
+            default -> List.of(order(TEXTS.table("operations").get(read.get("method")), asked));
         };
     }
 
@@ -95,7 +92,7 @@ final class KrakenSocket extends ExchangeSocket {
         String text = TEXTS.table("feeds").get(channel);
         List<String> answers = new ArrayList<>();
         for (String symbol : asked.params().list("symbol")) {
-            Instrument pair = pairOf(symbol);
+            Instrument pair = Kraken.pair(symbol);
             answers.add(
                     pair != null && text != null && subscribe(channel + ' ' + symbol, topic(text, symbol, pair))
                             ? asked.well(subscribed(channel, symbol))
@@ -125,12 +122,6 @@ final class KrakenSocket extends ExchangeSocket {
 
     private static String subscribed(String channel, String symbol) {
         return TEXTS.text("subscribed", Values.of("channel", channel, "symbol", symbol));
-    }
-
-    /** Returns the pair with that name in version 2, which uses BTC where the rest of Kraken uses XBT. */
-    private static @Nullable Instrument pairOf(String symbol) {
-        Instrument pair = MARKETS.find("symbol", symbol);
-        return pair == null ? MARKETS.find("wsname", symbol) : pair;
     }
 
     /**
@@ -163,56 +154,29 @@ final class KrakenSocket extends ExchangeSocket {
         return order;
     }
 
-    private String add(Asked asked) {
-        Instrument pair = pairOf(asked.params().get("symbol", ""));
-        if (pair == null) {
-            return asked.failed("EGeneral:Invalid arguments:symbol");
+    /** Sends the call of a row of the operations and answers with its text. */
+    private String order(@Nullable String row, Asked asked) {
+        if (row == null) {
+            return asked.failed("EGeneral:Unknown method");
         }
-        Params order = order(asked.params());
-        order.add("pair", pair.id());
-        String clientId = asked.params().get("cl_ord_id", "");
-        return asked.answer(
-                call("AddOrder", order, asked),
-                response -> TEXTS.text(
-                        "added", Values.of("order", response.get("result[txid][0]", ""), "clientId", clientId)));
-    }
-
-    private String amend(Asked asked) {
-        Params amended = new Params();
-        for (String name : new String[] {"cl_ord_id", "order_qty", "limit_price"}) {
-            amended.add(name, asked.params().get(name, ""));
-        }
-        String id = asked.params().get("order_id", "");
-        amended.add("txid", id);
-        return asked.answer(
-                call("AmendOrder", amended, asked),
-                response ->
-                        TEXTS.text("changed", Values.of("amend", response.get("result[amend_id]", ""), "order", id)));
+        String[] callAndText = row.split(" ", 2);
+        return asked.answer(call(callAndText[0], order(asked.params()), asked), callAndText[1]);
     }
 
     /** Cancels orders, with one response for each. */
     private List<String> cancel(Asked asked) {
         List<String> answers = new ArrayList<>();
-        asked.params().list("order_id").forEach(id -> answers.add(cancel("txid", id, "cancelledById", asked)));
-        asked.params()
-                .list("cl_ord_id")
-                .forEach(id -> answers.add(cancel("cl_ord_id", id, "cancelledByClientId", asked)));
+        for (String name : new String[] {"order_id", "cl_ord_id"}) {
+            asked.params().list(name).forEach(id -> answers.add(cancel(name, id, asked)));
+        }
         return answers.isEmpty() ? List.of(asked.failed("EGeneral:Invalid arguments:order_id")) : answers;
     }
 
-    private String cancel(String parameter, String id, String text, Asked asked) {
-        Params cancel = new Params();
-        cancel.add(parameter, id);
-        return asked.answer(call("CancelOrder", cancel, asked), response -> TEXTS.text(text, Values.of("id", id)));
-    }
-
-    /** Returns a response with the same result as over HTTP. */
-    private String whole(String method, Asked asked) {
-        HandlerResult result = call(method, order(asked.params()), asked);
-        String text = result.text();
-        return asked.answer(
-                result,
-                response -> text.substring(text.indexOf("\"result\":") + "\"result\":".length(), text.length() - 1));
+    private String cancel(String name, String id, Asked asked) {
+        Params named = new Params();
+        named.add(name, id);
+        Asked one = new Asked(asked.message(), named, asked.time(), asked.nowNanos());
+        return one.answer(call("CancelOrder", order(named), asked), name);
     }
 
     @Override

@@ -11,7 +11,6 @@ import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
-import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
@@ -53,8 +52,6 @@ public final class Okx extends RestDialect {
                         Map.entry("tickers", Okx::tickers),
                         Map.entry(
                                 "market", one((call, market) -> TEXTS.list(call.argument(), Stream.of(market), call))),
-                        Map.entry("balance", Okx::balance),
-                        Map.entry("coinList", call -> TEXTS.answer(coins(call.argument(), call))),
                         Map.entry("orders", orders::handle),
                         Map.entry("closePosition", Okx::closePosition),
                         Map.entry("order", orders::order),
@@ -120,18 +117,6 @@ public final class Okx extends RestDialect {
                 call);
     }
 
-    private static HandlerResult balance(RestCall call) {
-        return TEXTS.answer(TEXTS.text("balance", call, Values.of("details", coins("balanceOf", call))));
-    }
-
-    /** Returns one element for each coin, or for the coins that the call names. */
-    private static String coins(String text, RestCall call) {
-        String asked = call.params().get("ccy");
-        List<String> wanted = asked == null ? List.of() : List.of(asked.split(",", 20));
-        return TEXTS.list(
-                text, TEXTS.coins().stream().filter(coin -> asked == null || wanted.contains(coin.get("coin"))), call);
-    }
-
     /** Refuses to close a position, because accounts never have one. */
     private static HandlerResult closePosition(RestCall call) {
         return TEXTS.refused(call.instrument() == null ? "noSuchMarket" : "noPosition");
@@ -163,23 +148,6 @@ public final class Okx extends RestDialect {
         return call.route().name().startsWith("market-")
                 ? HandlerResult.ok(TEXTS.text("market", Values.of("data", json)))
                 : TEXTS.answer(json);
-    }
-
-    /** Checks time and signature, which covers timestamp, method, target and body. */
-    @Override
-    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
-        VenueRequest request = call.request();
-        String timestamp = String.valueOf(request.header("OK-ACCESS-TIMESTAMP"));
-        Long sentMillis = ReportedClock.millisOf(timestamp);
-        if (sentMillis == null || Math.abs(call.nowMillis() - sentMillis) > MAX_OFF_MILLIS) {
-            return TEXTS.refused(sentMillis == null ? "wrongTimestamp" : "expired");
-        }
-        if (!keys.checksSignatures()) {
-            return null;
-        }
-        String signature =
-                Hmac.sha256(key.secret()).base64Of(timestamp + request.method() + request.target(), request.body());
-        return keys.accepts(signature, request.header("OK-ACCESS-SIGN")) ? null : TEXTS.refused("wrongSignature");
     }
 
     /** Returns the code and message that refuse the login of a WebSocket, or null. */
