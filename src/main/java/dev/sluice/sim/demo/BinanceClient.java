@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -19,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A bot's client for Binance: a few calls, signed as Binance documents it. It knows only a base URL: pointing it at
@@ -54,6 +52,11 @@ final class BinanceClient {
                 Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Returns a client that only reads market data. */
+    static BinanceClient withoutKey(String baseUrl) {
+        return new BinanceClient(baseUrl, "", "");
+    }
+
     CompletableFuture<BotResponse> time() {
         return send("GET", "/api/v3/time");
     }
@@ -78,6 +81,10 @@ final class BinanceClient {
     /** Reads all tickers: a weight of 80 of the 6000 that an address has per minute. */
     CompletableFuture<BotResponse> tickers() {
         return send("GET", "/api/v3/ticker/24hr");
+    }
+
+    CompletableFuture<BotResponse> depth() {
+        return send("GET", "/api/v3/depth?symbol=BTCUSDT&limit=5000");
     }
 
     CompletableFuture<BotResponse> openOrders() {
@@ -128,28 +135,15 @@ final class BinanceClient {
     }
 
     private CompletableFuture<BotResponse> send(String method, URI uri) {
-        HttpRequest request = HttpRequest.newBuilder(uri)
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .method(method, BodyPublishers.noBody())
-                .header("X-MBX-APIKEY", key)
-                .timeout(TIMEOUT)
-                .build();
-        long asked = ticker.nanos();
-        return http.sendAsync(request, BodyHandlers.ofString())
-                .handle((answer, failure) -> reply(answer, failure, asked));
-    }
-
-    private BotResponse reply(@Nullable HttpResponse<String> answer, @Nullable Throwable failure, long asked) {
-        long nanos = ticker.nanos() - asked;
-        if (answer == null) {
-            return BotResponse.broken(String.valueOf(failure), nanos);
+                .timeout(TIMEOUT);
+        if (!key.isEmpty()) {
+            request.header("X-MBX-APIKEY", key);
         }
-        return new BotResponse(
-                answer.statusCode(),
-                answer.headers().firstValue("X-Sluice-Sent").orElse(""),
-                answer.headers().firstValue("X-Sluice-Reason").orElse(""),
-                answer.body(),
-                nanos,
-                answer.headers().firstValueAsLong("X-MBX-USED-WEIGHT-1M").orElse(-1));
+        long asked = ticker.nanos();
+        return http.sendAsync(request.build(), BodyHandlers.ofString())
+                .handle((answer, failure) -> BotResponse.of(answer, failure, ticker.nanos() - asked));
     }
 
     private String signed(String query) {

@@ -1,27 +1,54 @@
 package dev.sluice.sim.demo;
 
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The response to one call of a bot.
  *
  * @param status the HTTP status, or 0 when the connection broke
- * @param sent the header {@code X-Sluice-Sent}: {@code true}, {@code false}, or empty when no gateway answered
- * @param reason the header {@code X-Sluice-Reason}, empty without one
- * @param body the response body
+ * @param body the response body, or the text of the error
  * @param nanos nanoseconds from the call to the end of the response
- * @param usedWeight the weight used in the exchange's window, as the exchange reported it with this call, or -1
  */
-record BotResponse(int status, String sent, String reason, String body, long nanos, long usedWeight) {
+record BotResponse(int status, HttpHeaders headers, String body, long nanos) {
 
-    /** Returns the response to a call whose connection broke; the body is the error's text. */
-    static BotResponse broken(String error, long nanos) {
-        return new BotResponse(0, "", "", error, nanos, -1);
+    /** Returns the response to a call; null for one whose connection broke. */
+    static BotResponse of(@Nullable HttpResponse<String> answer, @Nullable Throwable failure, long nanos) {
+        return answer == null
+                ? new BotResponse(0, HttpHeaders.of(Map.of(), (name, value) -> true), String.valueOf(failure), nanos)
+                : new BotResponse(answer.statusCode(), answer.headers(), answer.body(), nanos);
+    }
+
+    /** Returns {@code true} or {@code false}; empty when no gateway answered. */
+    String sent() {
+        return header("X-Sluice-Sent");
+    }
+
+    String reason() {
+        return header("X-Sluice-Reason");
+    }
+
+    /** Returns {@code shared} for the response to the same read of another bot. */
+    String cache() {
+        return header("X-Sluice-Cache");
+    }
+
+    /** Returns the weight used in the exchange's window, as the exchange reported it with this call, or -1. */
+    long usedWeight() {
+        return headers.firstValueAsLong("X-MBX-USED-WEIGHT-1M").orElse(-1);
+    }
+
+    private String header(String name) {
+        return headers.firstValue(name).orElse("");
     }
 
     BotResult result() {
         if (status == 200) {
             return BotResult.USEFUL;
         }
-        if (sent.equals("false")) {
+        if (sent().equals("false")) {
             return BotResult.REFUSED;
         }
         return switch (status) {
@@ -48,6 +75,6 @@ record BotResponse(int status, String sent, String reason, String body, long nan
 
     /** Returns status, code, and whether the call was sent, as text for the screen. */
     String text() {
-        return status + (code().isEmpty() ? "" : " " + code()) + ", sent: " + sent;
+        return status + (code().isEmpty() ? "" : " " + code()) + ", sent: " + sent();
     }
 }

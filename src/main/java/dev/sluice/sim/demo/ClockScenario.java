@@ -25,22 +25,23 @@ final class ClockScenario {
         BinanceClient bot = BinanceClient.demo(gatewayProcess.binance(), 1);
         screen.aside("A time server of the demo gets a request every " + ScaledConf.CLOCK_POLL_MILLIS
                 + " ms (public servers allow one in 16 s); the limit is that of the production profile, 250 ms.");
-        long before = GatewayPage.millisUntil(gatewayProcess, "/health/ready", 200);
+        long before = gatewayProcess.millisUntil("/health/ready", 200);
         BotResponse resting = BinanceClient.callUntilUseful(() -> bot.place("clock-1"));
         screen.print("/health/ready 200, a bot has an order open (" + resting.status() + ")");
         demoEnvironment.time().ahead(WRONG_MILLIS);
-        long stopped = GatewayPage.millisUntil(gatewayProcess, "/health/ready", UNAVAILABLE);
-        GatewayPage ready = GatewayPage.of(gatewayProcess, "/health/ready");
-        GatewayPage serving = GatewayPage.of(gatewayProcess, "/health/serving");
+        long stopped = gatewayProcess.millisUntil("/health/ready", UNAVAILABLE);
+        JsonClient.Response ready = gatewayProcess.pages().get("/health/ready");
+        String issue = ready.body().path("issues").path(0).asText();
+        JsonClient.Response serving = gatewayProcess.pages().get("/health/serving");
         screen.print("it now reports that this machine is 2 s behind -> /health/ready " + ready.status() + " after "
                 + stopped + " ms, /health/serving " + serving.status());
-        screen.print("   " + ready.issue());
+        screen.print("   " + issue);
         BotResponse order = bot.place("clock-2").join();
         BotResponse cancel = bot.cancel("clock-1").join();
         screen.reply("an order", order);
         screen.reply("a cancel", cancel);
         demoEnvironment.time().ahead(0);
-        long opened = GatewayPage.millisUntil(gatewayProcess, "/health/ready", 200);
+        long opened = gatewayProcess.millisUntil("/health/ready", 200);
         BotResponse again = BinanceClient.callUntilUseful(() -> bot.place("clock-3"));
         screen.reply(String.format(Locale.ROOT, "corrected: ready after %d ms, an order", opened), again);
         return List.of(
@@ -51,10 +52,10 @@ final class ClockScenario {
                                 && stopped >= 0
                                 && stopped <= BOUND_MILLIS
                                 && ready.status() == UNAVAILABLE
-                                && ready.issue().startsWith("Time sync issue: ")
+                                && issue.startsWith("Time sync issue: ")
                                 && order.status() == BLOCKED
                                 && order.reason().equals("mode; mode=CANCEL_ONLY; scope=global; cause=clock"),
-                        Map.of("millis", stopped, "issue", ready.issue(), "orderStatus", order.status())),
+                        Map.of("millis", stopped, "issue", issue, "orderStatus", order.status())),
                 new DemoClaim(
                         "serving stays 200, and cancels pass",
                         serving.status() + ", cancel " + cancel.status(),

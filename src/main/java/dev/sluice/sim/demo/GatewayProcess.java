@@ -1,48 +1,58 @@
 package dev.sluice.sim.demo;
 
+import dev.sluice.base.time.Ticker;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.TimeUnit;
 
-/** A running gateway: its process and the URLs for bots and operators. */
-record GatewayProcess(DemoProcess demoProcess, URI url, URI admin) implements AutoCloseable {
+/** A running gateway: its process, its public pages and the URLs for bots and operators. */
+record GatewayProcess(DemoProcess demoProcess, JsonClient pages, URI url, URI admin) implements AutoCloseable {
     private static final int TRIES = 600;
     private static final long PACE_MILLIS = 25;
+    private static final int TIMEOUT_SECONDS = 20;
+    private static final long POLL_MILLIS = 10;
 
     /** Waits until {@code /health/serving} reports that the gateway has warmed up. */
     static GatewayProcess whenReady(DemoProcess demoProcess, URI url, URI admin)
             throws IOException, InterruptedException {
-        HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        HttpRequest ready =
-                HttpRequest.newBuilder(url.resolve("/health/serving")).build();
+        GatewayProcess started = new GatewayProcess(demoProcess, new JsonClient(url, ""), url, admin);
         for (int i = 0; i < TRIES && demoProcess.isAlive(); i++) {
-            if (status(http, ready) == 200) {
-                return new GatewayProcess(demoProcess, url, admin);
+            if (started.isServing()) {
+                return started;
             }
             TimeUnit.MILLISECONDS.sleep(PACE_MILLIS);
         }
         throw new IOException("the gateway at " + url + " did not become ready");
     }
 
-    private static int status(HttpClient http, HttpRequest request) throws InterruptedException {
+    private boolean isServing() throws InterruptedException {
         try {
-            return http.send(request, BodyHandlers.discarding()).statusCode();
+            return pages.get("/health/serving").status() == 200;
         } catch (IOException e) {
-            return 0;
+            return false;
         }
+    }
+
+    /** Returns the milliseconds until the page responded with that status, or -1 when it did not in time. */
+    long millisUntil(String path, int status) throws IOException, InterruptedException {
+        Ticker ticker = Ticker.system();
+        long began = ticker.nanos();
+        while (pages.get(path).status() != status) {
+            if (ticker.nanos() - began > TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS)) {
+                return -1;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        return TimeUnit.NANOSECONDS.toMillis(ticker.nanos() - began);
     }
 
     /** Returns the value of that series on the metrics page, or 0 when it is absent. */
     double metric(String series) throws IOException, InterruptedException {
-        HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        HttpRequest page = HttpRequest.newBuilder(admin.resolve("/metrics")).build();
-        return http.send(page, BodyHandlers.ofLines())
-                .body()
+        return new JsonClient(admin, "")
+                .get("/metrics")
+                .done()
+                .asText()
+                .lines()
                 .filter(line -> line.startsWith(series + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
                 .sum();

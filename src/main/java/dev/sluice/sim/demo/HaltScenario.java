@@ -158,18 +158,18 @@ final class HaltScenario {
     private void rearm(DemoEnvironment demoEnvironment, Screen screen, Path hedger, List<DemoClaim> claims)
             throws IOException, InterruptedException {
         AdminApiClient adminApiClient = demoEnvironment.adminApiClient();
-        JsonNode proposed = AdminApiClient.json(
+        JsonNode proposed = JsonClient.parse(
                 demoEnvironment.command("rearm", "--reason", "hedged again").awaitEnd());
         String challenge = proposed.path("challenge").asText();
         screen.print("scripts/sluice rearm --reason 'hedged again'  -> challenge " + challenge);
-        AdminApiClient.Response early = adminApiClient.confirm(challenge);
+        JsonClient.Response early = adminApiClient.confirm(challenge);
         screen.print("confirmed immediately -> " + early.status() + ": "
                 + early.body().path("message").asText());
         int reports = recover(new AdminApiClient(demoEnvironment.gateway().admin(), hedger));
         screen.print("the risk process reports " + HEALTHY + " until the breaker closes: " + reports + " times");
         DemoProcess confirm = demoEnvironment.command("rearm", "--confirm", challenge);
         long began = awaitActive(adminApiClient, confirm);
-        JsonNode lifted = AdminApiClient.json(confirm.awaitEnd());
+        JsonNode lifted = JsonClient.parse(confirm.awaitEnd());
         BotResponse order = demoEnvironment.bot(1).place("risk-3").join();
         screen.reply("scripts/sluice rearm --confirm " + challenge + ": the same order", order);
         claims.add(new DemoClaim(

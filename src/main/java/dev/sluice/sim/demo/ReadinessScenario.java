@@ -28,7 +28,7 @@ final class ReadinessScenario {
         watcher.report(CHECK, "healthy", "");
         BotResponse resting = BinanceClient.callUntilUseful(() -> bot.place("check-1"));
         int bad = reportUntil(gatewayProcess, watcher, "critical", false);
-        GatewayPage trading = GatewayPage.of(gatewayProcess, TRADING);
+        JsonClient.Response trading = gatewayProcess.pages().get(TRADING);
         BotResponse order = bot.place("check-2").join();
         BotResponse cancel = bot.cancel("check-1").join();
         screen.print("it reports 'critical' " + bad + " times -> "
@@ -66,7 +66,9 @@ final class ReadinessScenario {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
         long millis = millisSince(last);
-        String why = GatewayPage.of(gatewayProcess, TRADING)
+        String why = gatewayProcess
+                .pages()
+                .get(TRADING)
                 .body()
                 .path("reasons")
                 .path(0)
@@ -97,6 +99,6 @@ final class ReadinessScenario {
     }
 
     private static boolean canTrade(GatewayProcess gatewayProcess) throws IOException, InterruptedException {
-        return GatewayPage.of(gatewayProcess, TRADING).body().path("can_trade").asBoolean();
+        return gatewayProcess.pages().get(TRADING).body().path("can_trade").asBoolean();
     }
 }

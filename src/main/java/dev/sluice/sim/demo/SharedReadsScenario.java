@@ -19,24 +19,23 @@ final class SharedReadsScenario {
 
     List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
         ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
-        List<MarketDataBot> bots = Stream.generate(() ->
-                        new MarketDataBot(exchangeWithGateway.gatewayProcess().binance()))
+        List<BinanceClient> bots = Stream.generate(() -> BinanceClient.withoutKey(
+                        exchangeWithGateway.gatewayProcess().binance()))
                 .limit(BOTS)
                 .toList();
-        bots.forEach(MarketDataBot::hello);
+        bots.forEach(bot -> bot.time().join()); // each has a connection of its own
         double savedBefore = exchangeWithGateway.gatewayProcess().metric(SAVED);
         ExchangeCounts before = exchangeWithGateway.exchange().exchangeCounts();
         exchangeWithGateway.exchange().takesLong("/api/v3/depth", ANSWER_MILLIS);
-        List<CompletableFuture<MarketDataBot.Seen>> asked =
-                bots.stream().map(MarketDataBot::depth).toList();
-        List<MarketDataBot.Seen> seen =
-                asked.stream().map(CompletableFuture::join).toList();
+        List<CompletableFuture<BotResponse>> asked =
+                bots.stream().map(BinanceClient::depth).toList();
+        List<BotResponse> seen = asked.stream().map(CompletableFuture::join).toList();
         long weight =
                 exchangeWithGateway.exchange().exchangeCounts().since(before).takenWeight();
         double saved = exchangeWithGateway.gatewayProcess().metric(SAVED) - savedBefore;
-        long answered = seen.stream().filter(MarketDataBot.Seen::useful).count();
+        long answered = seen.stream().filter(BotResponse::useful).count();
         long shared = seen.stream().filter(one -> one.cache().equals("shared")).count();
-        long different = seen.stream().map(MarketDataBot.Seen::body).distinct().count();
+        long different = seen.stream().map(BotResponse::body).distinct().count();
         screen.print(String.format(
                 Locale.ROOT,
                 "a depth of 5,000 levels weighs %d, ten of them %,d; %d bots have their response:",

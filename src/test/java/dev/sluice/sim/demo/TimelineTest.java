@@ -3,7 +3,9 @@ package dev.sluice.sim.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +16,18 @@ class TimelineTest {
     private static final BotResponse SLOWED = answered(429, "");
     private static final BotResponse BANNED = answered(418, "");
     private static final BotResponse REFUSED = answered(429, "false");
-    private static final BotResponse BROKEN = BotResponse.broken("cut", 1_000_000);
+    private static final BotResponse BROKEN = BotResponse.of(null, new IOException("cut"), 1_000_000);
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final Screen pipe = new Screen(new PrintStream(shown, true, StandardCharsets.UTF_8), false, false);
 
     private static BotResponse answered(int status, String sent) {
-        return new BotResponse(status, sent, "", "{}", 1_000_000, -1);
+        return answered(status, sent, 1_000_000);
+    }
+
+    private static BotResponse answered(int status, String sent, long nanos) {
+        Map<String, List<String>> headers = sent.isEmpty() ? Map.of() : Map.of("X-Sluice-Sent", List.of(sent));
+        return new BotResponse(status, HttpHeaders.of(headers, (name, value) -> true), "{}", nanos);
     }
 
     private static BotStatistics useful(int calls) {
@@ -83,7 +90,7 @@ class TimelineTest {
 
     @Test
     void latencies_have_their_median_and_maximum() {
-        assertThat(Latencies.of(List.of(USEFUL, new BotResponse(200, "", "", "", 9_000_000, -1), SLOWED)))
+        assertThat(Latencies.of(List.of(USEFUL, answered(200, "", 9_000_000), SLOWED)))
                 .isEqualTo(new Latencies(3, 1, 9));
         assertThat(Latencies.of(List.of())).isEqualTo(new Latencies(0, 0, 0));
     }
