@@ -461,6 +461,7 @@ final class PackageTable {
                 "proxy",
                 "proxy.acquire",
                 "proxy.call",
+                "proxy.metrics",
                 "proxy.routing",
                 "proxy.settings",
                 "status",

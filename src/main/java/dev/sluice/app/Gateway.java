@@ -172,6 +172,7 @@ public final class Gateway {
                 new TokenApi(trading, vertx, authenticator::wrong, log::warn),
                 new ProxyMetrics(proxy, () -> adminServer.origins()),
                 alertMonitor(config.gateway()),
+                new RefusalLog(proxy.proxyCounters().refusalCounts(), log),
                 telemetry,
                 tls));
         return List.copyOf(all);

@@ -25,6 +25,7 @@ import dev.sluice.proxy.routing.RequestRouter;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.upstream.UpstreamCall;
 import dev.sluice.proxy.upstream.UpstreamConnection;
+import dev.sluice.proxy.upstream.UpstreamPool;
 import dev.sluice.proxy.upstream.UpstreamRequest;
 import dev.sluice.proxy.websocket.TunnelEnd;
 import io.netty.buffer.ByteBuf;
@@ -354,13 +355,13 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             proceed(CallState.PREPARED);
         } else {
             permit().notSent();
-            String upstream = upstream().toString();
+            Refused refused = new Refused(
+                    new RefusalReason.Unreachable(upstream().toString(), UpstreamPool.failure(opened.cause())));
             if (handshake == null) {
-                exchangeEndpoint().rest().failed("no connection to " + upstream);
+                exchangeEndpoint().rest().failed(refused.detail());
             } else {
-                handshake.failed("no connection to " + upstream, nanos());
+                handshake.failed(refused.detail(), nanos());
             }
-            Refused refused = new Refused(new RefusalReason.Unreachable(upstream));
             readSharing.unreachable(refused);
             refuse(refused);
             permit().deliverDecisions();
@@ -594,7 +595,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         GatewayResponse own = RefusalResponse.of(failure, exchange(), callOrNull(), wasSent());
         boolean begun = attempt.reachedBot();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
-            callTimer().refused(callOrNull(), notAdmitted.refused().code(), own.status());
+            callTimer().refused(callOrNull(), notAdmitted.refused().reason(), own.status());
         } else if (failure instanceof CallFailure.ResponseLost lost) {
             readSharing.responseLost(lost.loss());
         } else if (failure instanceof CallFailure.LeaderLost lost) {

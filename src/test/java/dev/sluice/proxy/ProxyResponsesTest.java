@@ -327,7 +327,8 @@ class ProxyResponsesTest {
                         .contains(
                                 "Content-Length: 0\r\n",
                                 "X-Sluice-Sent: false\r\n",
-                                "X-Sluice-Reason: unreachable\r\n");
+                                "X-Sluice-Reason: unreachable; cause=refused; host=http://127.0.0.1:"
+                                        + held.getLocalPort() + "\r\n");
             }
         }
     }

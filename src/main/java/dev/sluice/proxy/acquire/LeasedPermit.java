@@ -191,7 +191,7 @@ public final class LeasedPermit extends GatewayCall {
     protected void fail(CallFailure failure) {
         end();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
-            callTimer().refused(call(), notAdmitted.refused().code(), 0);
+            callTimer().refused(call(), notAdmitted.refused().reason(), 0);
             if (!gone) {
                 refused.accept(notAdmitted.refused());
             }

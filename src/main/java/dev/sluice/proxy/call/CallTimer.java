@@ -1,10 +1,11 @@
 package dev.sluice.proxy.call;
 
-import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.metrics.LatestRefusals;
+import dev.sluice.proxy.metrics.ProxyCounters;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -65,23 +66,25 @@ public final class CallTimer {
         callLog.counters().answered(identity.exchange(), call.kind(), took);
     }
 
-    public void refused(@Nullable Call call, ReasonCode code, int status) {
-        callLog.counters().refused(identity.exchange(), code);
-        callLog.counters()
-                .latestRefusals()
+    public void refused(@Nullable Call call, RefusalReason reason, int status) {
+        ProxyCounters counters = callLog.counters();
+        counters.refused(identity.exchange(), reason.code());
+        String account = call == null ? "" : call.account();
+        counters.refusalCounts().add(identity.exchange(), identity.bot().isEmpty() ? account : identity.bot(), reason);
+        counters.latestRefusals()
                 .add(new LatestRefusals.Entry(
                         identity.exchange(),
                         identity.id(),
                         identity.bot(),
-                        call == null ? "" : call.account(),
+                        account,
                         call == null ? "" : call.kind().name().toLowerCase(Locale.ROOT),
                         call == null ? "" : call.route().id(),
-                        code.header(),
+                        reason.header(),
                         callLog.clock().nanos()));
         if (!sent) {
             waitedNanos = callLog.clock().nanos() - requestedNanos;
         }
-        log(call, status, code.header(), true);
+        log(call, status, reason.header(), true);
     }
 
     /**

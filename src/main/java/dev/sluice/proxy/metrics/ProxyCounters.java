@@ -115,6 +115,7 @@ public final class ProxyCounters {
 
     private final Map<String, OfExchange> exchanges = new ConcurrentHashMap<>();
     private final LatestRefusals latestRefusals = new LatestRefusals();
+    private final RefusalCounts refusalCounts = new RefusalCounts();
     private final LongAdder refusedEarly = new LongAdder();
     private final OriginCounts origins = new OriginCounts();
     private final LatencyHistogram loopLag = new LatencyHistogram();
@@ -163,6 +164,11 @@ public final class ProxyCounters {
 
     public LatestRefusals latestRefusals() {
         return latestRefusals;
+    }
+
+    /** Returns the refusals of each bot, for the log. */
+    public RefusalCounts refusalCounts() {
+        return refusalCounts;
     }
 
     public void refusedEarly() {

@@ -1,8 +1,10 @@
 package dev.sluice.proxy.upstream;
 
 import dev.sluice.base.time.Ticker;
+import dev.sluice.core.call.ConnectFailure;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.proxy.settings.UpstreamSettings;
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,10 +16,15 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.SSLEngineOptions;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +137,27 @@ public final class UpstreamPool {
                         UpstreamConnection.over(this, owner, ((NetSocketInternal) socket).channelHandlerContext()))
                 .onComplete(opened));
         return opened.future();
+    }
+
+    /** Returns why {@link #next} or {@link #open} failed. */
+    public static ConnectFailure failure(Throwable cause) {
+        if (cause instanceof UnknownHostException) {
+            return ConnectFailure.DNS;
+        }
+        if (cause instanceof SSLException) {
+            return ConnectFailure.TLS;
+        }
+        if (cause instanceof ConnectTimeoutException) {
+            return ConnectFailure.TIMEOUT;
+        }
+        if (cause instanceof BindException) {
+            return ConnectFailure.LOCAL_ADDRESS;
+        }
+        if (cause instanceof NoRouteToHostException
+                || String.valueOf(cause.getMessage()).contains("unreachable")) {
+            return ConnectFailure.NETWORK;
+        }
+        return cause instanceof ConnectException ? ConnectFailure.REFUSED : ConnectFailure.CLOSED;
     }
 
     private NetClient client(String localAddress) {

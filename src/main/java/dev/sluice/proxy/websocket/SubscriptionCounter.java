@@ -1,7 +1,6 @@
 package dev.sluice.proxy.websocket;
 
 import dev.sluice.core.admission.Refused;
-import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.exchange.settings.SubscriptionSettings;
@@ -110,7 +109,7 @@ public final class SubscriptionCounter {
         CallTimer callTimer =
                 new CallTimer(callLog, new CallTimer.CallIdentity(exchange, caller.bot(), caller.id(), "SEND", null));
         callTimer.requested();
-        callTimer.refused(null, ReasonCode.TOO_LARGE, 0);
+        callTimer.refused(null, new RefusalReason.TooManyTopics(settings.max()), 0);
     }
 
     /** Notes that the subscriptions are no longer exactly known. Logs one warning per connection. */

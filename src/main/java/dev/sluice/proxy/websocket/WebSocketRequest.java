@@ -251,7 +251,7 @@ public final class WebSocketRequest extends GatewayCall {
         end();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
             Refused refused = notAdmitted.refused();
-            callTimer().refused(call(), refused.code(), 0);
+            callTimer().refused(call(), refused.reason(), 0);
             session.reply(
                     refusal != null
                             ? refusal

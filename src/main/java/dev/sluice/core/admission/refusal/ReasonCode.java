@@ -86,7 +86,11 @@ public enum ReasonCode {
             "why",
             "the exchange is switched off in the configuration",
             "`\"enabled\": true` in its entry"),
-    UNREACHABLE(RefusalKind.UNREACHABLE, "", "no connection to the host could be made", "try again"),
+    UNREACHABLE(
+            RefusalKind.UNREACHABLE,
+            "cause, host",
+            "no connection to the host: `dns`, `refused`, `timeout`, `tls`, `network`, `local-address` or `closed`",
+            "try again; look at the cause"),
     ORDER_UNANSWERED(
             RefusalKind.BLOCKED_ORDER,
             "",

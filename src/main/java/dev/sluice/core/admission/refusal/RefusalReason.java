@@ -1,6 +1,7 @@
 package dev.sluice.core.admission.refusal;
 
 import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.call.ConnectFailure;
 import dev.sluice.core.call.HeaderValue;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -36,6 +37,12 @@ public sealed interface RefusalReason {
      */
     default String figures() {
         return "";
+    }
+
+    /** Returns the name of the rule: of the limit, the guard's rule or the cause of a hold; "" if there is none. */
+    default String rule() {
+        LimitSettings limit = limit();
+        return limit == null ? "" : limit.name();
     }
 
     /** Returns the limit that caused the refusal; null when none did. */
@@ -437,6 +444,11 @@ public sealed interface RefusalReason {
         }
 
         @Override
+        public String rule() {
+            return hold.holdCause().toString();
+        }
+
+        @Override
         public String detail() {
             return "not sent: trading is " + hold;
         }
@@ -451,7 +463,12 @@ public sealed interface RefusalReason {
 
         @Override
         public String figures() {
-            return "rule=" + violation.rule() + "; seen=" + violation.seen() + "; allowed=" + violation.allowed();
+            return "rule=" + rule() + "; seen=" + violation.seen() + "; allowed=" + violation.allowed();
+        }
+
+        @Override
+        public String rule() {
+            return violation.rule().toString();
         }
 
         @Override
@@ -511,16 +528,26 @@ public sealed interface RefusalReason {
 
     // ---- the state of the gateway and the exchange
 
-    /** No connection to the host is available. */
-    record Unreachable(String host) implements RefusalReason {
+    /** No connection to the host could be made. */
+    record Unreachable(String host, ConnectFailure cause) implements RefusalReason {
         @Override
         public ReasonCode code() {
             return ReasonCode.UNREACHABLE;
         }
 
         @Override
+        public String figures() {
+            return "cause=" + cause + "; host=" + HeaderValue.printable(host);
+        }
+
+        @Override
+        public String rule() {
+            return cause.toString();
+        }
+
+        @Override
         public String detail() {
-            return "no connection to " + host;
+            return "no connection to " + host + ": " + cause.text();
         }
     }
 }

@@ -1,0 +1,64 @@
+package dev.sluice.proxy.metrics;
+
+import dev.sluice.core.admission.refusal.RefusalReason;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The refusals of each bot at each exchange since they were last taken, by reason and rule. Names come from callers, so
+ * their number and length are bounded. Any thread.
+ */
+public final class RefusalCounts {
+    static final int MAX_BOTS = 500;
+    static final int MAX_REASONS = 20;
+    static final int MAX_CHARS = 100;
+    static final String OTHERS = "others";
+
+    /** @param bot the name of the bot, else its account; "" if it has neither */
+    private record Caller(String exchange, String bot) {}
+
+    /**
+     * The refusals of one bot at one exchange.
+     *
+     * @param bot the name of the bot, else its account; "" if it has neither, "others" for those beyond the bound
+     * @param reasons what refused how many of them, such as {@code guard sameOrder 61, limit spot.orders.10s 4}
+     */
+    public record OfBot(String exchange, String bot, long calls, String reasons) {}
+
+    private Map<Caller, Map<String, Long>> counts = new LinkedHashMap<>();
+
+    /** Counts one refusal. */
+    public synchronized void add(String exchange, String bot, RefusalReason reason) {
+        Caller caller = new Caller(exchange, cut(bot));
+        if (counts.size() >= MAX_BOTS && !counts.containsKey(caller)) {
+            caller = new Caller(exchange, OTHERS);
+        }
+        Map<String, Long> reasons = counts.computeIfAbsent(caller, any -> new LinkedHashMap<>());
+        String rule = reason.rule();
+        String name = reason.code().header() + (rule.isEmpty() ? "" : " " + cut(rule));
+        reasons.merge(reasons.size() < MAX_REASONS || reasons.containsKey(name) ? name : OTHERS, 1L, Long::sum);
+    }
+
+    /** Returns the refusals since the last call of this method, the most refused bot first. */
+    public synchronized List<OfBot> take() {
+        List<OfBot> taken = new ArrayList<>();
+        counts.forEach((caller, reasons) -> taken.add(new OfBot(
+                caller.exchange(),
+                caller.bot(),
+                reasons.values().stream().mapToLong(Long::longValue).sum(),
+                reasons.entrySet().stream()
+                        .map(reason -> reason.getKey() + " " + reason.getValue())
+                        .collect(Collectors.joining(", ")))));
+        counts = new LinkedHashMap<>();
+        taken.sort(Comparator.comparingLong(OfBot::calls).reversed());
+        return taken;
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS);
+    }
+}
