@@ -21,15 +21,16 @@ final class PackageTable {
         // rows: begin
         floor("base");
         row("base.json");
+        row("base.hash");
         row("base.settings");
         row("base.time");
         row("base.unit");
         row("check");
         floor("core");
-        row("core.call");
+        row("core.call", "base.hash");
         row("core.cluster", "base.unit");
         row("core.ratelimit", "base.settings", "core.cluster");
-        row("core.tradingmode", "base.settings", "core.call");
+        row("core.tradingmode", "base.hash", "base.settings", "core.call");
         row("core.queue", "base.settings");
         row("core.exchange.parse");
         row("core.exchange.settings", "base.settings", "core.call", "core.exchange.parse", "core.ratelimit");
@@ -116,7 +117,7 @@ final class PackageTable {
         floor("outside");
         row("admin.settings", "base.settings");
         row("alert", "base.settings");
-        row("persistence", "core.ratelimit", "core.tradingmode");
+        row("persistence", "base.hash", "core.ratelimit", "core.tradingmode");
         row("cluster.settings", "base.settings", "persistence");
         row("logging", "base.settings");
         row(
@@ -141,6 +142,7 @@ final class PackageTable {
         row("proxy.settings", "base.settings", "core.coalesce", "proxy.http1");
         row(
                 "proxy.routing",
+                "base.hash",
                 "core.admission",
                 "core.admission.request",
                 "core.call",
@@ -223,6 +225,7 @@ final class PackageTable {
         row("upgrade", "base.json");
         row(
                 "proxy",
+                "base.hash",
                 "base.json",
                 "base.time",
                 "core.admission",
@@ -251,7 +254,7 @@ final class PackageTable {
                 "proxy.websocket",
                 "upgrade");
         row("telemetry", "base.settings", "base.time", "proxy.call");
-        row("tls", "persistence");
+        row("tls", "base.hash", "persistence");
         floor("config");
         row(
                 "config",
@@ -300,6 +303,7 @@ final class PackageTable {
         floor("control");
         row(
                 "cluster",
+                "base.hash",
                 "base.json",
                 "base.time",
                 "cluster.settings",
@@ -362,6 +366,7 @@ final class PackageTable {
         row("admin");
         row(
                 "admin.console",
+                "base.hash",
                 "base.json",
                 "base.time",
                 "core.admission.refusal",
@@ -479,6 +484,7 @@ final class PackageTable {
                 "status");
         row(
                 "cli",
+                "base.hash",
                 "admin.settings",
                 "base.json",
                 "base.time",

@@ -414,6 +414,7 @@ public final class Gateway {
     }
 
     private Future<Void> closeData() {
+        vertx.cancelTimer(everySecond);
         return reloads.executeBlocking(() -> {
             parts.forEach(Part::close);
             data.close();

@@ -48,6 +48,7 @@ final class Handover implements Part {
 
     private Map<String, Left> written = Map.of();
     private boolean writing;
+    private boolean closed;
     private boolean failing;
 
     /** @param fired checks whether the exchange has surely acted on a switch, so that it needs no more watching */
@@ -113,7 +114,7 @@ final class Handover implements Part {
         writing = true;
         String json = json(now, clocks.nanos());
         vertx.executeBlocking(() -> {
-                    file.write(json);
+                    write(json);
                     return now;
                 })
                 .onComplete(this::done, this::failed);
@@ -134,15 +135,23 @@ final class Handover implements Part {
         failing = true;
     }
 
+    /** Writes, unless the last state was written: then the file belongs to another process. */
+    private synchronized void write(String json) throws IOException {
+        if (!closed) {
+            file.write(json);
+        }
+    }
+
     /** Writes for the last time, after every call has ended. */
     @Override
-    public void close() {
+    public synchronized void close() {
         long now = clocks.nanos();
         try {
-            file.write(json(left(now, 0), now));
+            write(json(left(now, 0), now));
         } catch (IOException e) {
             failed(e);
         }
+        closed = true;
     }
 
     /** @param afterNanos after this time without a response an order counts as one with an unknown outcome */

@@ -27,9 +27,9 @@ final class RefusalLog implements Part {
         }
     }
 
-    /** Writes what was refused since the last minute ended. */
+    /** Writes what was refused since the last minute ended, also by the stop. */
     @Override
-    public void stop() {
+    public void close() {
         write();
     }
 

@@ -1,12 +1,9 @@
 package dev.sluice.cli;
 
+import dev.sluice.base.hash.Sha256;
 import dev.sluice.base.json.RecordJson;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -37,7 +34,7 @@ final class BotTokenCommand extends JsonCommand {
         byte[] secret = new byte[BYTES];
         new SecureRandom().nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        Made made = new Made(name, token, hash(token));
+        Made made = new Made(name, token, Sha256.hex(token));
         show(RecordJson.encode(made), out -> out.println(made.text()));
         return ExitCode.DONE;
     }
@@ -51,15 +48,6 @@ final class BotTokenCommand extends JsonCommand {
                     + "/EXCHANGE\n"
                     + "in conf/sluice.json, then scripts/sluice reload:\n"
                     + "  \"proxy\": { \"botTokens\": { \"" + bot + "\": \"" + hash + "\" } }";
-        }
-    }
-
-    private static String hash(String token) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java knows SHA-256", e);
         }
     }
 }

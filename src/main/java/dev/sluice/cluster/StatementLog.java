@@ -1,14 +1,11 @@
 package dev.sluice.cluster;
 
+import dev.sluice.base.hash.Sha256;
 import dev.sluice.core.cluster.SequenceNumber;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -178,15 +175,7 @@ public final class StatementLog {
 
     /** Returns what tells this text from others; of one that is too long only its length. */
     private static String digest(String text) {
-        if (text.length() > StatementSeal.MAX_LENGTH) {
-            return "of length " + text.length();
-        }
-        try {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return text.length() > StatementSeal.MAX_LENGTH ? "of length " + text.length() : Sha256.hex(text);
     }
 
     private String causeOfForged(String member) {

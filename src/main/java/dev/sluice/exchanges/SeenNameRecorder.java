@@ -19,6 +19,7 @@ public final class SeenNameRecorder implements Part {
     private final Lock writing = new ReentrantLock();
     private long writtenChanges;
     private boolean isFailing;
+    private boolean isClosed;
     private int seconds;
 
     /** Restores what an earlier process wrote. */
@@ -40,30 +41,37 @@ public final class SeenNameRecorder implements Part {
     @Override
     public void everySecond() {
         if (++seconds % SAVED_SECONDS == 0) {
-            var unused = vertx.executeBlocking(
-                    () -> {
-                        close();
-                        return null;
-                    },
-                    false); // the next turn tries again
+            var unused = vertx.executeBlocking(this::writeUnlessBusy, false); // the next turn tries again
         }
     }
 
-    /** Writes the names if new ones were used and nobody else is writing them. */
+    private boolean writeUnlessBusy() {
+        if (!writing.tryLock()) { // else a disk that does not respond would take a thread for each call
+            return false;
+        }
+        try {
+            write();
+        } finally {
+            writing.unlock();
+        }
+        return true;
+    }
+
+    /** Writes the names for the last time: afterwards the file belongs to another process. */
     @Override
     public void close() {
-        if (writing.tryLock()) { // else a disk that does not respond would take a thread for each call
-            try {
-                write();
-            } finally {
-                writing.unlock();
-            }
+        writing.lock();
+        try {
+            write();
+            isClosed = true;
+        } finally {
+            writing.unlock();
         }
     }
 
     private void write() {
         long changes = exchangeRegistry.seenNameChanges();
-        if (changes == writtenChanges) {
+        if (isClosed || changes == writtenChanges) {
             return;
         }
         try {

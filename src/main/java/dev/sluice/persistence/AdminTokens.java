@@ -1,12 +1,11 @@
 package dev.sluice.persistence;
 
+import dev.sluice.base.hash.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -70,7 +69,7 @@ public final class AdminTokens {
     }
 
     private static TokenHash admin(AdminToken admin) {
-        return new TokenHash(new Owner(ADMIN, Set.of(ADMIN)), hash(admin.secret()));
+        return new TokenHash(new Owner(ADMIN, Set.of(ADMIN)), Sha256.of(admin.secret()));
     }
 
     private List<Path> files() throws IOException {
@@ -90,7 +89,7 @@ public final class AdminTokens {
         }
         String fault = FileAccess.of(file).fault(writers);
         if (fault.isEmpty()) {
-            to.add(new TokenHash(owner, hash(secret(file))));
+            to.add(new TokenHash(owner, Sha256.of(secret(file))));
         } else {
             faults.add("the token file " + fault + "; it is ignored. Delete it and make another token");
         }
@@ -168,7 +167,7 @@ public final class AdminTokens {
 
     /** Returns the owner of this token, or null; the comparison takes the same time whatever differs. */
     public @Nullable Owner owner(String offered) {
-        byte[] hash = hash(offered);
+        byte[] hash = Sha256.of(offered);
         Owner found = null;
         for (TokenHash one : known) {
             if (MessageDigest.isEqual(one.hash, hash)) {
@@ -206,7 +205,7 @@ public final class AdminTokens {
         Path file = folder.resolve(name + "." + String.join("+", new TreeSet<>(roles)));
         OwnerOnlyFiles.makeFile(file, text + "\n");
         List<TokenHash> more = new ArrayList<>(known);
-        more.add(new TokenHash(new Owner(name, roles), hash(text)));
+        more.add(new TokenHash(new Owner(name, roles), Sha256.of(text)));
         known = List.copyOf(more);
         return file;
     }
@@ -243,13 +242,5 @@ public final class AdminTokens {
             }
         }
         throw new IOException("there is no token '" + name + "' in " + folder);
-    }
-
-    private static byte[] hash(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java knows SHA-256", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.persistence;
 
+import dev.sluice.base.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -330,28 +330,24 @@ final class AuditDatabase {
     }
 
     private static String hash(String before, long id, AuditEntry entry) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            for (Object part : List.of(
-                    before,
-                    id,
-                    entry.epochMillis(),
-                    Double.doubleToLongBits(entry.clockBoundMillis()),
-                    entry.who(),
-                    entry.what(),
-                    entry.scope(),
-                    entry.before(),
-                    entry.after(),
-                    entry.reason(),
-                    entry.refused())) {
-                byte[] text = part.toString().getBytes(StandardCharsets.UTF_8);
-                sha.update((text.length + ":").getBytes(StandardCharsets.US_ASCII));
-                sha.update(text);
-            }
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java knows SHA-256", e);
+        MessageDigest sha = Sha256.digest();
+        for (Object part : List.of(
+                before,
+                id,
+                entry.epochMillis(),
+                Double.doubleToLongBits(entry.clockBoundMillis()),
+                entry.who(),
+                entry.what(),
+                entry.scope(),
+                entry.before(),
+                entry.after(),
+                entry.reason(),
+                entry.refused())) {
+            byte[] text = part.toString().getBytes(StandardCharsets.UTF_8);
+            sha.update((text.length + ":").getBytes(StandardCharsets.US_ASCII));
+            sha.update(text);
         }
+        return HexFormat.of().formatHex(sha.digest());
     }
 
     void close() {

@@ -355,8 +355,8 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             proceed(CallState.PREPARED);
         } else {
             permit().notSent();
-            Refused refused = new Refused(
-                    new RefusalReason.Unreachable(upstream().toString(), UpstreamPool.failure(opened.cause())));
+            Refused refused = new Refused(new RefusalReason.Unreachable(
+                    upstream().from("").toString(), UpstreamPool.failure(opened.cause())));
             if (handshake == null) {
                 exchangeEndpoint().rest().failed(refused.detail());
             } else {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.base.hash.Sha256;
 import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.unit.Nanos;
@@ -13,13 +14,9 @@ import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -224,11 +221,6 @@ final class TradingPage {
     }
 
     private static String tag(String body) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
-            return '"' + HexFormat.of().formatHex(hash, 0, TAG_BYTES) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java runtime has it
-        }
+        return '"' + Sha256.hex(body, TAG_BYTES) + '"';
     }
 }

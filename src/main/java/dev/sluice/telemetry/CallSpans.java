@@ -136,7 +136,11 @@ final class CallSpans implements CallTracer {
         text(span, "sluice.kind", entry.kind());
         text(span, "sluice.bot", entry.bot());
         text(span, "sluice.request_id", entry.id());
-        text(span, isRefused ? "sluice.refused" : "sluice.outcome", entry.what());
+        if (isRefused) {
+            text(span, "sluice.refused", entry.what().split(";", -1)[0]); // figures would make each value unique
+        } else {
+            text(span, "sluice.outcome", entry.what());
+        }
         text(span, "http.request.method", entry.method());
         if (entry.status() > 0) {
             span.setAttribute("http.response.status_code", entry.status());

@@ -1,11 +1,11 @@
 package dev.sluice.tls;
 
+import dev.sluice.base.hash.Sha256;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -186,7 +186,7 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
     /** Returns the SHA-256 fingerprint of the root in the format of browsers and openssl. */
     public String fingerprint() {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(root.getEncoded());
+            byte[] hash = Sha256.of(root.getEncoded());
             return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java knows SHA-256", e);

@@ -48,7 +48,7 @@ final class RefusalLogTest {
     @Test
     void a_stop_writes_what_the_last_minute_refused() {
         counts.add("kraken", "", RefusalReason.Fixed.DRAINING);
-        assertThat(lines(RefusalLog::stop)).singleElement().asString().endsWith("calls=1 reasons=draining 1");
+        assertThat(lines(RefusalLog::close)).singleElement().asString().endsWith("calls=1 reasons=draining 1");
     }
 
     @Test

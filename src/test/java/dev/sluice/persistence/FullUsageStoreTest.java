@@ -50,7 +50,7 @@ final class FullUsageStoreTest {
         for (long now = from; now - from < 12 * SECOND; now += 100 * MS) {
             Limit limit = budget.limit(0, "account " + account, now);
             for (; limit.fits(1, false, now); calls++) {
-                Charge charge = limit.reserve(1, now);
+                Charge charge = limit.charge(1, now);
                 limit.answered(charge, now);
                 limit.settle(charge, 1, now);
                 exchange.take(1, Math.max(now, from + 2 * SECOND));

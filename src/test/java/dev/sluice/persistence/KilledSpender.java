@@ -32,7 +32,7 @@ final class KilledSpender {
         for (int i = 0; i < ACCOUNTS; i++) {
             Limit limit = budget.limit(0, "account " + i, now);
             for (int call = 0; limit.fits(1, false, now); call++) {
-                limit.start(limit.reserve(1, now), now);
+                limit.start(limit.charge(1, now), now);
                 System.out.println("spent " + i + " " + call);
             }
         }

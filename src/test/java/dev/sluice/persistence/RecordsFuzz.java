@@ -225,7 +225,7 @@ public final class RecordsFuzz {
         Limit limit = LimitFactory.create(settings, 0, new ExchangeClock(), slot, NOW);
         long used = limit.used(NOW);
         if (limit.fits(1, false, NOW)) {
-            Charge charge = limit.reserve(1, NOW);
+            Charge charge = limit.charge(1, NOW);
             limit.start(charge, NOW);
             limit.answered(charge, NOW + 1);
             limit.settle(charge, 1, NOW + 1);

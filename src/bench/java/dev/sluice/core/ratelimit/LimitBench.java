@@ -57,7 +57,7 @@ public class LimitBench {
         }
         Charge[] begun = new Charge[4];
         for (int i = 0; i < 4; i++) {
-            begun[i] = limits[i].reserve(costs[i], now);
+            begun[i] = limits[i].charge(costs[i], now);
         }
         for (Charge charge : begun) {
             charge.limit().start(charge, now);

@@ -50,7 +50,9 @@ import org.jspecify.annotations.Nullable;
  *            freed room are retried
  * </pre>
  *
- * <p>Every method runs under this object's lock and only decides: it calls no callback and does no I/O. Decisions about
+ * <p>Every method runs under this object's lock and only decides: it does no I/O. Only {@link
+ * #holdAll} runs an action of its caller. Within this lock that of the breakers' registry may be taken, never the other
+ * way round. Decisions about
  * calls that waited are added to {@link Decisions}; the caller acts on them after the method has returned. The time is
  * an argument that was read before the lock was acquired; a time older than the latest one seen is replaced by the
  * latest. Thread-safe.
@@ -478,7 +480,10 @@ public final class AdmissionController {
         return penaltyTransfer.seen(any -> true, forward(asOf));
     }
 
-    /** Runs the action while none of these controllers can change what it has stored. */
+    /**
+     * Runs the action while none of these controllers can change what it has stored. The locks are taken in the order
+     * of the list; only one thread may do so at a time.
+     */
     public static void holdAll(List<AdmissionController> controllers, Runnable action) {
         if (controllers.isEmpty()) {
             action.run();

@@ -359,7 +359,7 @@ final class AdmissionEngine {
         long left = banned
                 ? limitState.limitBan.untilNanos() - now
                 : limitState.pauseOf(permit).nanosLeft(now);
-        boolean ofHost = limitState.limit.number() == 0;
+        boolean ofHost = limitState.limit.isOfHost();
         RefusalReason paused =
                 ofHost ? new RefusalReason.HostPaused(limit, left) : new RefusalReason.Paused(limit, left, member);
         refuse(permit, banned ? new RefusalReason.Banned(limit, left, member) : paused, left);

@@ -27,7 +27,7 @@ final class PenaltyTransfer {
         List<Penalty> seen = new ArrayList<>();
         for (LimitState limitState : limitStates.all()) {
             Limit limit = limitState.limit;
-            boolean isTold = limit.number() != 0
+            boolean isTold = !limit.isOfHost()
                     && !limit.isRemoved()
                     && !limit.scopeKey().equals(LimitScope.SHARED_KEY)
                     && which.test(limit.settings());

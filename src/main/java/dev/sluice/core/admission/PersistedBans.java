@@ -88,7 +88,7 @@ final class PersistedBans {
      * this key belonged to.
      */
     private @Nullable Left left(Limit limit, long now) {
-        if (limit.number() == 0) {
+        if (limit.isOfHost()) {
             return null;
         }
         Left own = inherited.get(key(limit.number(), limit.scopeKey()));

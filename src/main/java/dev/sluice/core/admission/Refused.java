@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
 
@@ -16,6 +17,11 @@ public record Refused(RefusalReason reason, long retryAfterNanos) implements Adm
 
     public ReasonCode code() {
         return reason.code();
+    }
+
+    /** Returns the value of {@code Retry-After}: the time until a retry in seconds, rounded up; 0 when unknown. */
+    public long retryAfterSeconds() {
+        return (retryAfterNanos + Nanos.PER_SECOND - 1) / Nanos.PER_SECOND;
     }
 
     /** Returns the text for people. */

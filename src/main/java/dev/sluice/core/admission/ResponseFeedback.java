@@ -132,8 +132,8 @@ final class ResponseFeedback {
     }
 
     /**
-     * Pauses the orders and reads of a host that asked for it by Retry-After. Cancels and dead man's calls go on,
-     * because the host may still serve them.
+     * Pauses the orders and reads of a host that asked for it by Retry-After, or whose exchange documents a pause after
+     * such a response. Cancels and dead man's calls go on, because the host may still serve them.
      */
     private void pauseHost(Permit permit, ResponseMeaning responseMeaning, long now) {
         Upstream upstream = permit.request().upstream();
@@ -218,7 +218,7 @@ final class ResponseFeedback {
     private void addOwn(Permit permit, boolean onlyBanning, List<Limit> hit, long now) {
         for (Charge charge : permit.charges()) {
             Limit limit = charge.limit();
-            boolean ofExchange = limit.number() != 0;
+            boolean ofExchange = !limit.isOfHost();
             if (ofExchange && (!onlyBanning || limit.settings().breach() == Breach.BAN)) {
                 hit.add(chargeCalculator.present(limit, now));
             }

@@ -9,8 +9,9 @@ public enum ConnectFailure {
     TIMEOUT("it did not answer in time"),
     TLS("the TLS handshake failed"),
     NETWORK("no route leads to it"),
-    LOCAL_ADDRESS("the configured local address is not an address of this machine"),
-    CLOSED("the connection was closed at once");
+    LOCAL_ADDRESS("the configured local address cannot be used"),
+    CLOSED("the connection was closed at once"),
+    FAILED("this machine could not connect");
 
     private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
     private final String text;

@@ -9,11 +9,6 @@
  * no longer watched. A check that could not be carried out has no finding: it is shown as unknown with the reason,
  * does not improve a critical level, and counts as silence where the check holds a mode.
  *
- * <p>{@link dev.sluice.core.resource.UsageCalculator} computes a {@link dev.sluice.core.resource.ResourceUsage} of the
- * machine, of the container and of the process from the content of {@link dev.sluice.core.resource.SystemFiles} ({@code
- * /proc} and cgroup version 2) and the time; the caller reads the files. Their content may be malformed: a figure
- * that cannot be parsed is unknown with a reason, and never zero.
- *
  * <p>Alternatives that were rejected: the worst finding of a period (one spike would stop trading for the whole
  * period); floating point for balances; the JDK's management bean (it reads the files on the calling thread, knows
  * only the innermost of nested groups, and returns -1 without a reason).

@@ -238,7 +238,7 @@ public abstract class Limit {
     }
 
     /** Charges the units, whether they fit or not. */
-    public final Charge reserve(long cost, long now) {
+    public final Charge charge(long cost, long now) {
         catchUp(now);
         Charge charge = new Charge(this, cost);
         longs.put(PersistentSlot.LATEST, now - epoch);
@@ -544,6 +544,11 @@ public abstract class Limit {
     /** Returns the scope key of this limit; empty outside a budget. */
     public final String scopeKey() {
         return scopeKey;
+    }
+
+    /** Checks whether this is the bound of the connections to a host, which no configuration lists. */
+    public final boolean isOfHost() {
+        return configured == null;
     }
 
     /**

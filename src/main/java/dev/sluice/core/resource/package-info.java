@@ -1,7 +1,10 @@
 /**
- * The use of the machine's processors, memory, disk and files, as fractions, from what the kernel and the control
- * groups state. {@link dev.sluice.core.resource.UsageCalculator} makes it of two readings; {@code core.health} judges
- * it.
+ * The use of the machine's processors, memory, disk and files, in percent.
+ *
+ * <p>{@link dev.sluice.core.resource.UsageCalculator} computes a {@link dev.sluice.core.resource.ResourceUsage} of the
+ * machine, of the container and of the process from two readings of {@link dev.sluice.core.resource.SystemFiles}
+ * ({@code /proc} and cgroup version 2) and the time; the caller reads the files. Their content may be malformed: a
+ * figure that cannot be parsed is unknown with a reason, and never zero. {@code core.health} judges the figures.
  */
 @NullMarked
 package dev.sluice.core.resource;

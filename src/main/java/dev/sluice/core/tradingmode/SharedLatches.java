@@ -1,12 +1,10 @@
 package dev.sluice.core.tradingmode;
 
+import dev.sluice.base.hash.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -388,12 +386,6 @@ public final class SharedLatches {
 
     /** Returns the id of a latch: 32 hex digits of the SHA-256 hash of what it says. */
     static String id(ModeHold latch) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(text(latch).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(text(latch), ID_BYTES);
     }
 }

@@ -231,8 +231,7 @@ public final class AcquirePage {
                 request.response().putHeader("X-Sluice-Reason", refused.reason().header());
         long millis = Nanos.ceilMillis(refused.retryAfterNanos());
         if (millis > 0) {
-            long seconds = (refused.retryAfterNanos() + Nanos.PER_SECOND - 1) / Nanos.PER_SECOND;
-            response.putHeader("Retry-After", Long.toString(seconds));
+            response.putHeader("Retry-After", Long.toString(refused.retryAfterSeconds()));
         }
         json(
                 request,

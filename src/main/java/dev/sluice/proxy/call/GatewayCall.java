@@ -171,7 +171,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     /** Passes the response to the caller. Returns CLASSIFIED if the call is repeated instead, else DONE. */
     protected abstract CallState respond(ResponseMeaning meaning);
 
-    /** Ends the call with a response of the gateway. No other method writes one for a call. */
+    /** Ends the call with a response of the gateway. */
     protected abstract void fail(CallFailure failure);
 
     /** Releases what the call holds at its end. May be called more than once. */

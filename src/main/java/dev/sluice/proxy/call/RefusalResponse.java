@@ -1,8 +1,8 @@
 package dev.sluice.proxy.call;
 
-import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.call.HeaderValue;
 import dev.sluice.core.call.Refusal;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.exchange.Exchange;
@@ -73,13 +73,13 @@ public final class RefusalResponse {
     private static GatewayResponse refused(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
         GatewayResponse answer = GatewayResponse.of(worded(exchange, call, refused), sent)
                 .reason(refused.reason().header());
-        long seconds = (refused.retryAfterNanos() + Nanos.PER_SECOND - 1) / Nanos.PER_SECOND;
+        long seconds = refused.retryAfterSeconds();
         if (seconds > 0) {
             answer.with("Retry-After", Long.toString(seconds));
         }
         LimitSettings limit = refused.reason().limit();
         if (limit != null) {
-            String name = "\"" + limit.name() + "\"";
+            String name = "\"" + HeaderValue.printable(limit.name()) + "\"";
             long window = (limit.windowMs() + SECOND_MILLIS - 1) / SECOND_MILLIS;
             answer.with("RateLimit-Policy", name + ";q=" + limit.size() + ";w=" + window)
                     .with("RateLimit", name + ";r=0" + (seconds > 0 ? ";t=" + seconds : ""));

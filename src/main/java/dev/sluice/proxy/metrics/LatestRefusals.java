@@ -24,7 +24,7 @@ public final class LatestRefusals {
      * @param account the account; "" when it is not known
      * @param kind the kind of the call; "" when it is not known
      * @param route the route; "" when it is not known
-     * @param reason the reason, as in {@code X-Sluice-Reason}
+     * @param reason the reason with its figures, as in {@code X-Sluice-Reason}
      * @param atNanos the time of the refusal
      */
     public record Entry(
@@ -40,6 +40,7 @@ public final class LatestRefusals {
             id = cut(id);
             bot = cut(bot);
             account = cut(account);
+            reason = cut(reason);
         }
 
         private static String cut(String text) {

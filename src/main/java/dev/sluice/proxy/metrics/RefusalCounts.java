@@ -44,18 +44,23 @@ public final class RefusalCounts {
     }
 
     /** Returns the refusals since the last call of this method, the most refused bot first. */
-    public synchronized List<OfBot> take() {
+    public List<OfBot> take() {
         List<OfBot> taken = new ArrayList<>();
-        counts.forEach((caller, reasons) -> taken.add(new OfBot(
+        swap().forEach((caller, reasons) -> taken.add(new OfBot(
                 caller.exchange(),
                 caller.bot(),
                 reasons.values().stream().mapToLong(Long::longValue).sum(),
                 reasons.entrySet().stream()
                         .map(reason -> reason.getKey() + " " + reason.getValue())
                         .collect(Collectors.joining(", ")))));
-        counts = new LinkedHashMap<>();
         taken.sort(Comparator.comparingLong(OfBot::calls).reversed());
         return taken;
+    }
+
+    private synchronized Map<Caller, Map<String, Long>> swap() {
+        Map<Caller, Map<String, Long>> counted = counts;
+        counts = new LinkedHashMap<>();
+        return counted;
     }
 
     private static String cut(String text) {

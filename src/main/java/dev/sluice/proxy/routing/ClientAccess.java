@@ -1,14 +1,13 @@
 package dev.sluice.proxy.routing;
 
+import dev.sluice.base.hash.Sha256;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -138,7 +137,7 @@ public final class ClientAccess {
     }
 
     private @Nullable String owner(String token) {
-        byte[] offered = sha256(token);
+        byte[] offered = Sha256.of(token);
         String owner = null;
         for (TokenHash one : known) {
             if (MessageDigest.isEqual(offered, one.hash)) {
@@ -146,14 +145,6 @@ public final class ClientAccess {
             }
         }
         return owner;
-    }
-
-    private static byte[] sha256(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java runtime has it
-        }
     }
 
     @Override

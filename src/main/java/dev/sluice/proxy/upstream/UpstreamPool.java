@@ -17,10 +17,11 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.SSLEngineOptions;
 import java.net.BindException;
-import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -139,7 +140,10 @@ public final class UpstreamPool {
         return opened.future();
     }
 
-    /** Returns why {@link #next} or {@link #open} failed. */
+    /**
+     * Returns why {@link #next} or {@link #open} failed. The native transport has one exception class for most errors
+     * of the system, so their text tells them apart.
+     */
     public static ConnectFailure failure(Throwable cause) {
         if (cause instanceof UnknownHostException) {
             return ConnectFailure.DNS;
@@ -147,17 +151,20 @@ public final class UpstreamPool {
         if (cause instanceof SSLException) {
             return ConnectFailure.TLS;
         }
-        if (cause instanceof ConnectTimeoutException) {
+        String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (cause instanceof ConnectTimeoutException || text.contains("timed out")) {
             return ConnectFailure.TIMEOUT;
         }
-        if (cause instanceof BindException) {
+        if (cause instanceof BindException || text.startsWith("bind(")) {
             return ConnectFailure.LOCAL_ADDRESS;
         }
-        if (cause instanceof NoRouteToHostException
-                || String.valueOf(cause.getMessage()).contains("unreachable")) {
+        if (cause instanceof NoRouteToHostException || text.contains("unreachable")) {
             return ConnectFailure.NETWORK;
         }
-        return cause instanceof ConnectException ? ConnectFailure.REFUSED : ConnectFailure.CLOSED;
+        if (cause instanceof ClosedChannelException || text.contains("reset")) {
+            return ConnectFailure.CLOSED;
+        }
+        return text.contains("refused") ? ConnectFailure.REFUSED : ConnectFailure.FAILED;
     }
 
     private NetClient client(String localAddress) {

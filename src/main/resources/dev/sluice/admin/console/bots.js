@@ -106,12 +106,18 @@ function latestRefusals() {
             { name: 'Bot', cell: (row) => row.bot || 'no name' },
             { name: 'Exchange', cell: (row) => row.exchange },
             { name: 'Call', cell: (row) => html`${words(row.kind)} <small>${row.route}</small>` },
-            { name: 'Why', cell: (row) => html`<b>${MEANINGS[row.reason] ?? words(row.reason)}</b>` },
+            { name: 'Why', cell: (row) => why(row.reason) },
             { name: 'X-Request-Id', cell: (row) => html`<code>${row.requestId}</code>` },
           ],
           latest.slice(0, SHOWN_REFUSALS),
           'No call was refused.',
         )}</section>`;
+}
+
+/** The meaning of the reason, and its rule with the figures. */
+function why(reason) {
+  const [code, ...figures] = reason.split('; ');
+  return html`<b>${MEANINGS[code] ?? words(code)}</b> <small>${figures.join(', ')}</small>`;
 }
 
 function refusals({ exchanges }) {

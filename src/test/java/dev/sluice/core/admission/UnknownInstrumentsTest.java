@@ -78,7 +78,7 @@ final class UnknownInstrumentsTest {
             return List.of();
         }
         List<Charge> charges = new ArrayList<>();
-        limits.forEach(limit -> charges.add(limit.reserve(1, now)));
+        limits.forEach(limit -> charges.add(limit.charge(1, now)));
         charges.forEach(charge -> charge.limit().start(charge, now));
         return charges;
     }

@@ -77,7 +77,7 @@ final class RealLimiter implements MemberLimiter {
 
     @Override
     public void reserve(Object id, long cost, long m, long low) {
-        charges.put(id, limit().reserve(cost, m));
+        charges.put(id, limit().charge(cost, m));
     }
 
     @Override

@@ -174,7 +174,7 @@ final class StrangerWorld {
         private void pump() {
             while (waiting > 0 && pause.nanosLeft(now) == 0 && limit.fits(1, false, now)) {
                 waiting--;
-                Charge charge = limit.reserve(1, now);
+                Charge charge = limit.charge(1, now);
                 limit.start(charge, now);
                 long roundTrip = random.nextLong(5 * MS, 60 * MS);
                 long out = random.nextLong(roundTrip);

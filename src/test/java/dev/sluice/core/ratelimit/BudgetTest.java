@@ -78,7 +78,7 @@ class BudgetTest {
     }
 
     private static void spend(Limit limit, long units, long now) {
-        Charge charge = limit.reserve(units, now);
+        Charge charge = limit.charge(units, now);
         limit.settle(charge, units, now);
     }
 
@@ -154,7 +154,7 @@ class BudgetTest {
     void a_limit_whose_window_changed_passes_its_usage_to_its_successor() {
         Limit before = budget.limit(0, "a", at(0));
         spend(before, 4, at(0));
-        Charge flying = before.reserve(3, at(0));
+        Charge flying = before.charge(3, at(0));
         before.start(flying, at(0));
         budget.reload(
                 List.of(
@@ -234,18 +234,18 @@ class BudgetTest {
     void a_long_window_without_stored_usage_admits_one_call_at_a_time() {
         budget.register(Map.of(), at(0));
         Limit limit = budget.limit(1, "a", at(0));
-        Charge first = limit.reserve(1, at(0));
+        Charge first = limit.charge(1, at(0));
         limit.start(first, at(0));
         assertThat(limit.fits(1, false, at(1))).isFalse();
         assertThat(limit.earliestNanos(1, false, at(1))).isEqualTo(2 * SECOND - MS);
         assertThat(limit.fits(1, true, at(1))).as("a cancel").isTrue();
         limit.settle(first, 1, at(2));
         assertThat(limit.fits(1, false, at(2))).isTrue();
-        limit.start(limit.reserve(1, at(3)), at(3));
+        limit.start(limit.charge(1, at(3)), at(3));
         assertThat(limit.fits(1, false, at(2003)))
                 .as("an unanswered call holds back until its deadline")
                 .isTrue();
-        limit.start(limit.reserve(1, at(59_999)), at(59_999));
+        limit.start(limit.charge(1, at(59_999)), at(59_999));
         assertThat(limit.inFirstRun(at(59_999))).isTrue();
         assertThat(limit.fits(1, false, at(59_999))).isFalse();
         assertThat(limit.fits(1, false, at(60_000))).isTrue();
@@ -256,10 +256,10 @@ class BudgetTest {
     void a_header_with_the_level_ends_the_first_run() {
         budget.register(Map.of(), at(0));
         Limit limit = budget.limit(1, "a", at(0));
-        Charge first = limit.reserve(1, at(0));
+        Charge first = limit.charge(1, at(0));
         limit.start(first, at(0));
         limit.correct(first, 40, at(5));
-        limit.start(limit.reserve(1, at(6)), at(6));
+        limit.start(limit.charge(1, at(6)), at(6));
         assertThat(limit.fits(1, false, at(6))).isTrue();
         assertThat(limit.used(at(6))).isEqualTo(41);
         assertThat(limit.inFirstRun(at(6))).isFalse();
@@ -269,7 +269,7 @@ class BudgetTest {
     void a_call_in_flight_during_a_reload_of_its_window_does_not_change_the_new_limit() {
         Budget reloaded = new Budget(List.of(SECONDS), new ExchangeClock(), new ReusedLevels(), 3);
         Limit before = reloaded.limit(0, "a", at(0));
-        Charge flying = before.reserve(5, at(0));
+        Charge flying = before.charge(5, at(0));
         before.start(flying, at(0));
         reloaded.reload(
                 List.of(LimitFixtures.named("seconds", LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 2000))),

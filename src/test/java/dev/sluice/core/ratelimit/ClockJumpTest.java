@@ -23,7 +23,7 @@ class ClockJumpTest {
     }
 
     private void use(long units, long at) {
-        Charge charge = limit.reserve(units, at);
+        Charge charge = limit.charge(units, at);
         limit.start(charge, at);
         limit.settle(charge, units, at + MS);
     }
@@ -55,7 +55,7 @@ class ClockJumpTest {
 
     @Test
     void a_call_in_flight_during_a_clock_jump_counts_in_every_window_until_answered() {
-        Charge charge = limit.reserve(90, now);
+        Charge charge = limit.charge(90, now);
         limit.start(charge, now);
         clock.set(-epoch + 40 * SECOND, -epoch + 40 * SECOND);
         limit.settle(charge, 90, now + SECOND);
@@ -67,7 +67,7 @@ class ClockJumpTest {
     void headers_of_calls_answered_before_a_clock_jump_do_not_hide_later_headers() {
         Charge[] before = new Charge[9];
         for (int i = 0; i < before.length; i++) {
-            before[i] = limit.reserve(10, now);
+            before[i] = limit.charge(10, now);
             limit.start(before[i], now);
             limit.answered(before[i], now + MS);
         }
@@ -78,7 +78,7 @@ class ClockJumpTest {
             limit.settle(before[i], 10, now + 2 * MS);
         }
         assertThat(limit.used(now + 2 * MS)).isEqualTo(90);
-        Charge after = limit.reserve(1, now + 3 * MS);
+        Charge after = limit.charge(1, now + 3 * MS);
         limit.start(after, now + 3 * MS);
         limit.correct(after, 91, now + 4 * MS);
         limit.settle(after, 1, now + 4 * MS);
@@ -88,7 +88,7 @@ class ClockJumpTest {
 
     @Test
     void use_by_others_in_a_header_from_before_a_clock_jump_is_charged_once() {
-        Charge before = limit.reserve(10, now);
+        Charge before = limit.charge(10, now);
         limit.start(before, now);
         limit.answered(before, now + MS);
         clock.forget();
@@ -97,7 +97,7 @@ class ClockJumpTest {
         limit.settle(before, 10, now + 2 * MS);
         assertThat(limit.used(now + 2 * MS)).isEqualTo(60);
         assertThat(limit.foreign(now + 2 * MS)).isEqualTo(50);
-        Charge after = limit.reserve(1, now + 3 * MS);
+        Charge after = limit.charge(1, now + 3 * MS);
         limit.start(after, now + 3 * MS);
         limit.correct(after, 61, now + 4 * MS);
         limit.settle(after, 1, now + 4 * MS);

@@ -28,7 +28,7 @@ class HeaderTest {
 
     private Charge begin(Limit limit, long cost) {
         now += MS;
-        Charge charge = limit.reserve(cost, now);
+        Charge charge = limit.charge(cost, now);
         limit.start(charge, now);
         return charge;
     }

@@ -106,7 +106,7 @@ class KilledProcessTest {
 
     private void begin(Limit limit) {
         long cost = random.nextLong(100);
-        Call call = new Call(limit.reserve(cost, now));
+        Call call = new Call(limit.charge(cost, now));
         limit.start(call.charge, now);
         call.cost = cost;
         call.at = now;
@@ -191,8 +191,8 @@ class KilledProcessTest {
         UsageStore.Slot slot = UsageStore.heap().slot("test", Limit.LONGS);
         LimitSettings settings = LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000);
         Limit before = LimitFactory.create(settings, 0, new ExchangeClock(), slot, now);
-        before.start(before.reserve(4, now), now);
-        before.start(before.reserve(3, now + SECOND), now + SECOND);
+        before.start(before.charge(4, now), now);
+        before.start(before.charge(3, now + SECOND), now + SECOND);
         UsageStore.Slot left = new UsageStore.Slot(slot.longs(), false);
         Limit after = LimitFactory.create(settings, 0, new ExchangeClock(), left, now + 2 * SECOND);
         assertThat(after.used(now + 2 * SECOND)).isEqualTo(7);
@@ -204,7 +204,7 @@ class KilledProcessTest {
     void connections_of_a_dead_process_are_not_counted() {
         UsageStore.Slot slot = UsageStore.heap().slot("test", Limit.LONGS);
         LimitSettings settings = LimitFixtures.settings(Algorithm.IN_FLIGHT, 10, 1000);
-        LimitFactory.create(settings, 0, new ExchangeClock(), slot, now).reserve(4, now);
+        LimitFactory.create(settings, 0, new ExchangeClock(), slot, now).charge(4, now);
         Limit after =
                 LimitFactory.create(settings, 0, new ExchangeClock(), new UsageStore.Slot(slot.longs(), false), now);
         assertThat(after.used(now)).isZero();

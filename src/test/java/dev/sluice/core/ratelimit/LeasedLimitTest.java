@@ -69,7 +69,7 @@ class LeasedLimitTest {
 
     private void chargeUntilFull(Limit limit) {
         while (limit.fits(1, false, now)) {
-            limit.settle(limit.reserve(1, now), 1, now);
+            limit.settle(limit.charge(1, now), 1, now);
         }
     }
 
@@ -91,7 +91,7 @@ class LeasedLimitTest {
     void a_call_reserved_under_the_lease_is_above_the_cap_after_its_end() {
         Limit limit = leased(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), 0);
         testLease.grant(30, 30, now);
-        limit.reserve(20, now);
+        limit.charge(20, now);
         now += TestLease.LEASE_NANOS - 1;
         assertThat(limit.used(now)).isLessThanOrEqualTo(limit.usable(now));
         now++;
@@ -144,7 +144,7 @@ class LeasedLimitTest {
         assertThat(limit.used(now)).isEqualTo(30);
         now += SECOND;
         assertThat(limit.used(now)).isEqualTo(27);
-        limit.reserve(100, now); // in flight: it does not decay
+        limit.charge(100, now); // in flight: it does not decay
         now += TestLease.LEASE_NANOS + limit.settings().drainNanos() - SECOND;
         long left = limit.used(now) - 100;
         assertThat(left).as("after 3 s of lease and 12 s of drain").isZero();
@@ -154,7 +154,7 @@ class LeasedLimitTest {
     void a_lower_cap_does_not_change_how_far_a_level_has_fallen() {
         Limit limit = leased(LimitFixtures.counter(100, 10_000, 100, 0), 0);
         testLease.grant(40, 10, now);
-        limit.settle(limit.reserve(40, now), 40, now);
+        limit.settle(limit.charge(40, now), 40, now);
         now += SECOND;
         testLease.grant(0, 10, now); // the member lowers its cap to the 36 that are left
         assertThat(limit.used(now)).isEqualTo(36);
@@ -168,7 +168,7 @@ class LeasedLimitTest {
         LimitSettings settings = LimitFixtures.counter(100, 10_000, 100, 0);
         LongBuffer numbers = LongBuffer.allocate(Limit.LONGS);
         Limit killed = LimitFactory.create(settings, 0, new ExchangeClock(), new UsageStore.Slot(numbers, true), now);
-        killed.settle(killed.reserve(50, now), 50, now);
+        killed.settle(killed.charge(50, now), 50, now);
         now += 5 * SECOND;
         Limit next = LimitFactory.create(settings, 0, new ExchangeClock(), new UsageStore.Slot(numbers, false), now);
         next.lease(share(next), now);
@@ -198,7 +198,7 @@ class LeasedLimitTest {
     }
 
     private void call(Limit limit, long headerUsed) {
-        Charge charge = limit.reserve(1, now);
+        Charge charge = limit.charge(1, now);
         limit.settle(charge, 1, now);
         limit.correct(charge, headerUsed, now);
     }
@@ -208,7 +208,7 @@ class LeasedLimitTest {
         LongBuffer numbers = LongBuffer.allocate(Limit.LONGS);
         Limit killed = aligned(numbers, true);
         testLease.grant(40, 40, now);
-        killed.settle(killed.reserve(30, now), 30, now);
+        killed.settle(killed.charge(30, now), 30, now);
         now += SECOND;
         Limit next = aligned(numbers, false);
         call(next, 41); // the 31 of this gateway, and 10 of the other

@@ -101,7 +101,7 @@ final class LimitRun {
 
     private void pump() {
         while (limit.fits(nextCost, false, time.now()) && (!isWild || calls < MOST_CALLS)) {
-            call(limit.reserve(nextCost, time.now()));
+            call(limit.charge(nextCost, time.now()));
             nextCost = cost();
         }
         long wakes = time.t() + limit.earliestNanos(nextCost, false, time.now());

@@ -27,7 +27,7 @@ class LimitTableTest {
         if (!limit.fits(cost, false, now)) {
             return false;
         }
-        Charge charge = limit.reserve(cost, now);
+        Charge charge = limit.charge(cost, now);
         limit.start(charge, now);
         limit.settle(charge, cost, now);
         return true;
@@ -94,7 +94,7 @@ class LimitTableTest {
     void a_charge_in_flight_counts_until_it_is_settled() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.IN_FLIGHT, 2, 1000), epoch);
         for (int i = 0; i < 2; i++) {
-            Charge charge = limit.reserve(1, at(0));
+            Charge charge = limit.charge(1, at(0));
             limit.start(charge, at(0));
             limit.answered(charge, at(1));
             charges.add(charge);
@@ -109,7 +109,7 @@ class LimitTableTest {
     @Test
     void an_unanswered_call_begins_to_expire_at_its_deadline() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 1, 1000), epoch);
-        limit.start(limit.reserve(1, epoch), epoch);
+        limit.start(limit.charge(1, epoch), epoch);
         assertThat(limit.earliestNanos(1, false, epoch)).isEqualTo(2 * SECOND);
         assertThat(limit.fits(1, false, at(2999))).isFalse();
         assertThat(limit.fits(1, false, at(3010))).isTrue();

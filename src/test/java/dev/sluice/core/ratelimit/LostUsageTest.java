@@ -69,7 +69,7 @@ class LostUsageTest {
 
         private void pump() {
             while (!isRefused && limit.fits(1, false, time.now())) {
-                send(limit.reserve(1, time.now()));
+                send(limit.charge(1, time.now()));
             }
             long wait = limit.earliestNanos(1, false, time.now());
             if (!isRefused && !hasTimer && wait > 0) {
@@ -106,7 +106,7 @@ class LostUsageTest {
         budget.register(Map.of(), 0);
         Limit limit = budget.limit(0, "a", 0);
         long end = settings.memoryNanos();
-        limit.start(limit.reserve(1, end - MS), end - MS);
+        limit.start(limit.charge(1, end - MS), end - MS);
         assertThat(limit.fits(1, false, end - MS)).isFalse();
         assertThat(limit.earliestNanos(1, false, end - MS)).isEqualTo(MS).isLessThan(SECOND);
         assertThat(limit.fits(1, false, end)).isTrue();

@@ -20,7 +20,7 @@ class UnansweredTest {
     @Test
     void a_call_cut_before_its_response_counts_in_full_until_its_deadline() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), epoch);
-        Charge charge = limit.reserve(10, at(0));
+        Charge charge = limit.charge(10, at(0));
         limit.start(charge, at(0));
         limit.unanswered(charge, at(50));
         assertThat(limit.used(at(1999))).isEqualTo(10);
@@ -31,7 +31,7 @@ class UnansweredTest {
     @Test
     void a_call_cut_after_its_deadline_is_settled_as_expired() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), epoch);
-        Charge charge = limit.reserve(10, at(0));
+        Charge charge = limit.charge(10, at(0));
         limit.start(charge, at(0));
         limit.unanswered(charge, at(30_000));
         assertThat(limit.used(at(30_000))).isZero();
@@ -40,7 +40,7 @@ class UnansweredTest {
     @Test
     void a_cut_call_releases_its_place_in_flight_at_once() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.IN_FLIGHT, 1, 1000), epoch);
-        Charge charge = limit.reserve(1, at(0));
+        Charge charge = limit.charge(1, at(0));
         limit.start(charge, at(0));
         limit.unanswered(charge, at(50));
         assertThat(limit.used(at(50))).isZero();

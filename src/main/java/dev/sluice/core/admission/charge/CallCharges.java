@@ -116,7 +116,7 @@ public final class CallCharges {
     public Charge[] reserve(long now) {
         Charge[] reserved = new Charge[size];
         for (int i = 0; i < size; i++) {
-            reserved[i] = limits[i].reserve(costs[i], now);
+            reserved[i] = limits[i].charge(costs[i], now);
         }
         return reserved;
     }

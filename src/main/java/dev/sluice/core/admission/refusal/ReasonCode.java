@@ -89,7 +89,7 @@ public enum ReasonCode {
     UNREACHABLE(
             RefusalKind.UNREACHABLE,
             "cause, host",
-            "no connection to the host: `dns`, `refused`, `timeout`, `tls`, `network`, `local-address` or `closed`",
+            "no connection to the host: `dns`, `refused`, `timeout`, `tls`, `network`, `local-address`, `closed` or `failed`",
             "try again; look at the cause"),
     ORDER_UNANSWERED(
             RefusalKind.BLOCKED_ORDER,

@@ -205,7 +205,7 @@ public sealed interface RefusalReason {
         }
     }
 
-    /** The host was overloaded and asked for a pause, which is longer than the call may wait. */
+    /** The host failed or was overloaded and asked for a pause, which is longer than the call may wait. */
     record HostPaused(LimitSettings limit, long leftNanos) implements RefusalReason {
         @Override
         public ReasonCode code() {
@@ -219,7 +219,7 @@ public sealed interface RefusalReason {
 
         @Override
         public String detail() {
-            return "not sent: the host was overloaded and asked for a pause by Retry-After; cancels pass";
+            return "not sent: the host failed or was overloaded, and asked for a pause; cancels pass";
         }
     }
 
