@@ -71,7 +71,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
                     GatewayResponse.of(
                                     exchange.refusals().malformed("not sent: the header " + twice + " occurs twice"),
                                     false)
-                            .reason(HEADER_TWICE + "; " + twice));
+                            .reason(HEADER_TWICE + "; header=" + twice));
         }
         ClientAccess.Decision.Allowed allowed = (ClientAccess.Decision.Allowed) access;
         RequestOptions ofBot = options.of(allowed.bot(), allowed.nameProof());
