@@ -6,6 +6,7 @@ import dev.sluice.cluster.StatementFile;
 import dev.sluice.cluster.StatementLog;
 import dev.sluice.cluster.StatementSeal;
 import dev.sluice.cluster.StoreAccess;
+import dev.sluice.cluster.StoreReports;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.cluster.settings.SecretFile;
@@ -123,7 +124,7 @@ final class ClusterParts implements Part {
     }
 
     /** Connects the kill switch to the other members. Called once, before the first trip. */
-    void connect(Vertx vertx, MemberGateway state, Path dataFolder, Clocks clocks) {
+    void connect(Vertx vertx, MemberGateway state, Path dataFolder, Clocks clocks, Consumer<String> news) {
         StatementSeal seal = this.seal;
         if (settings == null || seal == null) {
             return;
@@ -153,7 +154,7 @@ final class ClusterParts implements Part {
                 StatementLog.open(Set.copyOf(settings.members()), seal, kept.numbers(), clocks.epochMillis(), warnings),
                 kept,
                 clocks,
-                warnings);
+                new StoreReports(settings, clocks::nanos, warnings, news));
         state.tradingControl().killSwitch().shareWith(created.peers());
         service = created;
         if (settings.whenAlone() == ClusterSettings.WhenAlone.CANCEL_ONLY) {

@@ -79,7 +79,8 @@ final class RiskControls {
                 vertx,
                 new MemberGateway(cluster.sharesOutcomes(), trading, breakers.registry(), exchanges),
                 data.folder(),
-                clocks);
+                clocks,
+                log::info);
         deadMen = trading.deadMen(exchanges::armed);
         Handover handover = new Handover(exchanges, data.handover(), deadMen::hasFired, vertx, clocks, warnings);
         handover.takeOver();

@@ -25,7 +25,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +51,6 @@ public final class ClusterService {
     private static final long ASK_MILLIS = 1_000;
 
     private static final double MICROS_PER_MILLI = 1e3;
-    private static final long REPORTED_SILENCE_MILLIS = 10_000;
 
     /**
      * What survives a restart beside the latches.
@@ -70,7 +68,7 @@ public final class ClusterService {
     private final StatementLog log;
     private final StatementFiles kept;
     private final Clocks clocks;
-    private final Consumer<String> warnings;
+    private final StoreReports reports;
     private final Context context;
     private final StoreClient store;
     private final LatchSharing latches;
@@ -87,7 +85,6 @@ public final class ClusterService {
     private @Nullable Long lastAskNanos;
     private boolean isExchanging;
     private boolean isExchangeWanted;
-    private long reportedNanos;
     private volatile String trouble = "";
     private Runnable beforeEachTick = () -> {};
 
@@ -106,14 +103,14 @@ public final class ClusterService {
             StatementLog log,
             StatementFiles kept,
             Clocks clocks,
-            Consumer<String> warnings) {
+            StoreReports reports) {
         this.vertx = vertx;
         this.settings = settings;
         this.gateway = gateway;
         this.log = log;
         this.kept = kept;
         this.clocks = clocks;
-        this.warnings = warnings;
+        this.reports = reports;
         member = MemberName.of(settings).name();
         context = vertx.getOrCreateContext();
         String prefix = "sluice:{" + settings.name() + "}:";
@@ -196,24 +193,16 @@ public final class ClusterService {
     private final class StoreEvents implements StoreClient.Listener {
         @Override
         public void connected() {
-            if (!trouble.isEmpty()) {
-                warnings.accept("the store of cluster '" + settings.name() + "' can be reached again");
-            }
             trouble = "";
+            reports.connected();
             names.writeAgain();
             exchangeStatements();
         }
 
         @Override
         public void disconnected(String why) {
-            boolean isOld = clocks.nanos() - reportedNanos > TimeUnit.MILLISECONDS.toNanos(REPORTED_SILENCE_MILLIS);
-            if (!why.equals(trouble) && (trouble.isEmpty() || isOld)) {
-                reportedNanos = clocks.nanos();
-                warnings.accept("the store of cluster '" + settings.name() + "' cannot be used: " + why
-                        + "; after " + settings.leaseMs()
-                        + " ms this gateway uses only its floors. Check cluster.store in conf/sluice.json");
-            }
             trouble = why;
+            reports.disconnected(why);
         }
 
         @Override

@@ -107,7 +107,7 @@ class ClusterServiceTest {
                 log,
                 new ClusterService.StatementFiles(StatementFile.inMemory(), StatementFile.inMemory(), numbers),
                 new Clocks(() -> 0, () -> 0),
-                warning -> {});
+                new StoreReports(SETTINGS, () -> 0, warning -> {}, news -> {}));
         assertThat(log.read("latches", "b", TestStatements.earlier("latches", "b", "{}")))
                 .isNotNull();
         await(service.stop());

@@ -1,0 +1,71 @@
+package dev.sluice.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cluster.settings.ClusterSettings;
+import dev.sluice.cluster.settings.StoreSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tests that a lost store is a warning, its return is news, and a slow start is neither. */
+final class StoreReportsTest {
+    private static final ClusterSettings SETTINGS = new ClusterSettings(
+            "desk",
+            "a",
+            List.of("a", "b"),
+            new StoreSettings(List.of("redis://127.0.0.1:1"), null, 0, null, null, null),
+            null,
+            List.of(ClusterSettings.Shared.IP),
+            2,
+            200,
+            3_000,
+            500,
+            false,
+            ClusterSettings.WhenAlone.FLOOR);
+    private static final String AWAY = "warn the store of cluster 'desk' cannot be used: refused";
+    private static final String BACK = "info the store of cluster 'desk' can be reached again";
+
+    private final List<String> lines = new ArrayList<>();
+    private long now = -5;
+    private final StoreReports reports = new StoreReports(
+            SETTINGS, () -> now, line -> lines.add("warn " + line.split(";", -1)[0]), line -> lines.add("info " + line));
+
+    @Test
+    void a_store_that_answers_soon_after_the_start_is_no_line() {
+        reports.disconnected("no connection in time");
+        now += StoreReports.FIRST_ATTEMPTS_NANOS - 1;
+        reports.disconnected("refused");
+        reports.connected();
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void a_store_that_never_answers_is_a_warning() {
+        reports.disconnected("refused");
+        now += StoreReports.FIRST_ATTEMPTS_NANOS;
+        reports.disconnected("refused");
+        reports.disconnected("refused");
+        assertThat(lines).containsExactly(AWAY);
+    }
+
+    @Test
+    void a_store_that_is_lost_later_is_a_warning_at_once_and_its_return_is_news() {
+        reports.connected();
+        reports.disconnected("refused");
+        reports.connected();
+        reports.connected();
+        assertThat(lines).containsExactly(AWAY, BACK);
+    }
+
+    @Test
+    void other_causes_within_the_silence_are_no_further_lines() {
+        reports.connected();
+        reports.disconnected("refused");
+        reports.disconnected("no connection in time");
+        now += StoreReports.SILENCE_NANOS + 1;
+        reports.disconnected("no connection in time");
+        assertThat(lines)
+                .containsExactly(AWAY, "warn the store of cluster 'desk' cannot be used: no connection in time");
+    }
+}
