@@ -102,7 +102,7 @@ final class ConfigReloader implements Part {
         String before = running.config().hash();
         Future<Void> applied = apply.apply(valid.config());
         tradingControl.reloaded(who, before, running.config().hash(), change.changes());
-        return applied.map(ReloadReport.done(change.changes()));
+        return applied.map(done -> ReloadReport.done(change.changes(), exchangeRegistry.heldLimits()));
     }
 
     private Future<ReloadReport> refused(List<Problem> problems) {

@@ -152,7 +152,9 @@ final class RiskControls {
                 exchanges.unused(),
                 exchanges.connections(),
                 trading.dataFolderTroubles(),
-                Stream.concat(warnings.stream(), trading.warnings().stream()).toList(),
+                Stream.of(warnings, trading.warnings(), exchanges.heldLimits())
+                        .flatMap(List::stream)
+                        .toList(),
                 cluster.report());
     }
 
@@ -165,7 +167,7 @@ final class RiskControls {
         return new SafetyStatus(
                 trading.status(),
                 deadMen.status(),
-                Stream.of(trading.dataFolderTroubles(), warnings, trading.warnings())
+                Stream.of(trading.dataFolderTroubles(), warnings, trading.warnings(), exchanges.heldLimits())
                         .flatMap(List::stream)
                         .toList(),
                 breakers.status().breakers(),

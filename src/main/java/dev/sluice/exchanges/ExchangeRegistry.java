@@ -216,6 +216,11 @@ public final class ExchangeRegistry implements Part {
                         modeScope.exchange(), exchange.configured().exchange().instrument(modeScope.name()));
     }
 
+    /** Returns a line for each limit of which a smaller size is in force than the configured one. */
+    public List<String> heldLimits() {
+        return all().stream().flatMap(exchange -> exchange.heldLimits().stream()).toList();
+    }
+
     /** Returns the names that calls used, by exchange. */
     public Map<String, KnownNames> seenNames() {
         Map<String, KnownNames> names = new LinkedHashMap<>();

@@ -98,7 +98,7 @@ public final class ExchangeRuntime {
         this.configured = configured;
         this.after = after;
         ticker = shared.modes().ticker();
-        published = new PublishedLimits(configured.name(), shared.modes().warnings());
+        published = new PublishedLimits(shared.modes().warnings());
         clock = new MeasuredClock(configured.clock(), ticker, shared.wallClock());
         admission = new AdmissionController(
                 new Prices(configured.exchange()),
@@ -177,7 +177,7 @@ public final class ExchangeRuntime {
     private void applyPublished(List<PublishedLimit> limits) {
         Decisions decisions = new Decisions();
         synchronized (this) {
-            if (!published.update(limits, configured.limits())) {
+            if (!published.update(limits, configured)) {
                 return;
             }
             limit(decisions);
@@ -219,6 +219,11 @@ public final class ExchangeRuntime {
 
     MeasuredClock clock() {
         return clock;
+    }
+
+    /** Returns a line for each limit of which a smaller size is in force than the configured one. */
+    List<String> heldLimits() {
+        return published.held(configured);
     }
 
     PublishedLimits published() {
@@ -315,7 +320,7 @@ public final class ExchangeRuntime {
 
     private void limit(Decisions decisions) {
         ConfiguredExchange now = configured;
-        List<LimitSettings> limits = published.applied(now.limits());
+        List<LimitSettings> limits = published.applied(now);
         admission.handle(
                 new AdmissionEvent.Reloaded(new Prices(now.exchange()), now.admission(), limits),
                 ticker.nanos(),
@@ -412,6 +417,6 @@ public final class ExchangeRuntime {
 
     public RateLimits rateLimits() {
         return new RateLimits(
-                configured.name(), published.applied(configured.limits()), admission.status(ticker.nanos()));
+                configured.name(), published.applied(configured), admission.status(ticker.nanos()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.part.MetricFamily;
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The limits that one exchange publishes, compared with the configured ones. A lower size is applied as long as it is
- * published. A higher size is never applied; it must be configured. Each difference is logged once, and again when
- * one of the two numbers changes.
+ * published. A higher size is never applied; it must be configured. A limit that the user raised above the documented
+ * size ({@code aboveDocumented}) keeps its size unless less than the documented one is published: what an exchange
+ * publishes for all does not know what it granted to one account. Each difference is logged once, and again when one
+ * of the two numbers changes.
  *
  * <p>Routes of one exchange may publish different sizes of a limit; the smallest applies. Memory is bounded by the
  * configuration, since only configured limits are stored. Thread-safe.
@@ -25,24 +28,22 @@ public final class PublishedLimits {
 
     private record Difference(long published, long configured) {}
 
-    private final String exchange;
     private final Consumer<String> warnings;
     private final Map<Source, PublishedLimit> latest = new LinkedHashMap<>();
     private final Map<Source, Difference> warned = new LinkedHashMap<>();
 
-    PublishedLimits(String exchange, Consumer<String> warnings) {
-        this.exchange = exchange;
+    PublishedLimits(Consumer<String> warnings) {
         this.warnings = warnings;
     }
 
     /** Records published limits. Returns whether {@link #applied} may have changed. */
-    synchronized boolean update(List<PublishedLimit> published, List<LimitSettings> configured) {
+    synchronized boolean update(List<PublishedLimit> published, ConfiguredExchange exchange) {
         boolean news = false;
         for (PublishedLimit one : published) {
-            LimitSettings limit = limit(one, configured);
+            LimitSettings limit = limit(one, exchange.limits());
             if (limit != null) {
                 news |= !one.equals(latest.put(new Source(one.route(), one.limit()), one));
-                warn(one, limit.size());
+                warn(exchange, one, limit);
             }
         }
         return news;
@@ -57,30 +58,55 @@ public final class PublishedLimits {
         return null;
     }
 
-    private void warn(PublishedLimit one, long configured) {
+    private void warn(ConfiguredExchange exchange, PublishedLimit one, LimitSettings limit) {
+        long configured = limit.size();
         Source source = new Source(one.route(), one.limit());
         Difference difference = one.size() == configured ? null : new Difference(one.size(), configured);
         Difference before = difference == null ? warned.remove(source) : warned.put(source, difference);
         if (difference != null && !Objects.equals(before, difference)) {
-            boolean lower = one.size() < configured;
-            warnings.accept(
-                    "exchange '" + exchange + "' publishes " + one.size() + " per " + one.windowMs()
-                            + " ms for limit '" + one.limit() + "' (" + one.route() + "), the configuration has "
-                            + configured
-                            + (lower
-                                    ? "; the lower size is in force now: lower it in conf/exchanges.json too"
-                                    : "; the configured size stays in force: raise it in conf/exchanges.json if the published one applies to your account"));
+            warnings.accept("exchange '" + exchange.name() + "' publishes " + one.size() + " per " + one.windowMs()
+                    + " ms for limit '" + one.limit() + "' (" + one.route() + "), the configuration has " + configured
+                    + consequence(exchange, one.size(), limit));
         }
     }
 
+    private static String consequence(ConfiguredExchange exchange, long published, LimitSettings limit) {
+        if (published > limit.size()) {
+            return "; the configured size stays in force: raise it in conf/exchanges.json if the published one applies to your account";
+        }
+        return applies(exchange, published, limit)
+                ? "; the lower size is in force now: lower it in conf/exchanges.json too"
+                : "; the configured size stays in force, because 'aboveDocumented' says that the exchange granted it";
+    }
+
+    /** Checks whether a published size replaces the configured one. */
+    private static boolean applies(ConfiguredExchange exchange, long published, LimitSettings limit) {
+        LimitSettings documented =
+                limit.aboveDocumented() ? exchange.dialect().limit(limit.name()) : null;
+        return published < limit.size() && (documented == null || published < documented.size());
+    }
+
     /** Returns the configured limits, with the published size where that is smaller. */
-    synchronized List<LimitSettings> applied(List<LimitSettings> configured) {
+    synchronized List<LimitSettings> applied(ConfiguredExchange exchange) {
         List<LimitSettings> applied = new ArrayList<>();
-        for (LimitSettings limit : configured) {
+        for (LimitSettings limit : exchange.limits()) {
             long least = least(limit);
-            applied.add(least < limit.size() ? limit.lowered(least) : limit);
+            applied.add(applies(exchange, least, limit) ? limit.lowered(least) : limit);
         }
         return applied;
+    }
+
+    /** Returns a line for each limit of which a smaller size is in force than the configured one. */
+    synchronized List<String> held(ConfiguredExchange exchange) {
+        List<String> held = new ArrayList<>();
+        for (LimitSettings limit : exchange.limits()) {
+            long least = least(limit);
+            if (applies(exchange, least, limit)) {
+                held.add(exchange.name() + ".limits." + limit.name() + " is " + least + ", not " + limit.size()
+                        + ", because the exchange publishes " + least);
+            }
+        }
+        return held;
     }
 
     private long least(LimitSettings limit) {
@@ -95,12 +121,12 @@ public final class PublishedLimits {
     }
 
     /** Adds the published and the configured size of every published limit. */
-    private synchronized void add(List<LimitSettings> configured, MetricFamily published, MetricFamily stated) {
-        for (LimitSettings limit : configured) {
+    private synchronized void add(ConfiguredExchange exchange, MetricFamily published, MetricFamily stated) {
+        for (LimitSettings limit : exchange.limits()) {
             long least = least(limit);
             if (least != Long.MAX_VALUE) {
-                published.add(least, "exchange", exchange, "limit", limit.name());
-                stated.add(limit.size(), "exchange", exchange, "limit", limit.name());
+                published.add(least, "exchange", exchange.name(), "limit", limit.name());
+                stated.add(limit.size(), "exchange", exchange.name(), "limit", limit.name());
             }
         }
     }
@@ -111,6 +137,6 @@ public final class PublishedLimits {
                 "Sizes of limits as published by the exchanges; the smallest where several calls publish one.");
         MetricFamily stated = to.gauge("sluice_limit_configured_size", "Configured sizes of the same limits.");
         exchanges.forEach(
-                exchange -> exchange.published().add(exchange.configured().limits(), published, stated));
+                exchange -> exchange.published().add(exchange.configured(), published, stated));
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reloaded whether the new configuration is in effect; if not, the last valid one still is
  * @param changes what changed; null when it was refused
+ * @param notInForce limits of which a smaller size is in force than the configured one; null when it was refused
  * @param problems all mistakes; null when it was not refused
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -17,15 +18,18 @@ public record ReloadReport(
         boolean reloaded,
         String message,
         @Nullable List<String> changes,
+        @Nullable List<String> notInForce,
         @Nullable List<Mistake> problems) {
     /** A mistake in the files; {@code text} is the whole of it on one line. */
     public record Mistake(String file, String pointer, int line, String value, String message, String text) {}
 
-    public static ReloadReport done(List<String> changes) {
+    /** @param notInForce limits of which a smaller size is in force than the configured one */
+    public static ReloadReport done(List<String> changes, List<String> notInForce) {
         String message = changes.isEmpty()
                 ? "configuration read again; nothing changed"
                 : "in effect: " + String.join("; ", changes);
-        return new ReloadReport(true, message, List.copyOf(changes), null);
+        String but = notInForce.isEmpty() ? "" : "; but " + String.join("; ", notInForce);
+        return new ReloadReport(true, message + but, List.copyOf(changes), List.copyOf(notInForce), null);
     }
 
     public static ReloadReport refused(List<Problem> problems) {
@@ -34,7 +38,7 @@ public record ReloadReport(
                         new Mistake(one.file(), one.pointer(), one.line(), one.value(), one.message(), one.toString()))
                 .toList();
         String message = "not reloaded, the previous configuration stays in force; mistakes: " + mistakes.size();
-        return new ReloadReport(false, message, null, mistakes);
+        return new ReloadReport(false, message, null, null, mistakes);
     }
 
     /** Returns where the mistakes are, without their values, which may be secrets. */

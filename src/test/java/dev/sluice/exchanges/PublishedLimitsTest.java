@@ -2,8 +2,10 @@ package dev.sluice.exchanges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.app.GatewayFixture;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.LimitEdits;
 import dev.sluice.config.LoadResult;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.admission.AdmissionController;
@@ -29,10 +31,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the limits that an exchange publishes, with the shipped configuration. */
 final class PublishedLimitsTest {
     private static final ModeRegistry BOARD = new ModeRegistry(0, 0);
+
+    @TempDir
+    Path folder;
 
     private static final String INFO = "GET /api/v3/exchangeInfo";
 
@@ -112,6 +118,40 @@ final class PublishedLimitsTest {
                 .published()
                 .accept(List.of(new PublishedLimit("GET /fapi/v1/exchangeInfo", "futures.weight", 2400, 60_000)));
         assertThat(limit("futures.weight").size()).isEqualTo(2400);
+    }
+
+    @Test
+    void a_size_that_the_exchange_granted_holds_against_the_published_one_but_not_below_the_documented() throws Exception {
+        Path conf = folder.resolve("conf");
+        GatewayFixture.copy(Path.of("conf"), conf);
+        LimitEdits.change(conf, "binance", "spot.weight", "{\"size\": 12000, \"aboveDocumented\": true}");
+        running.reload(Objects.requireNonNull(
+                ((LoadResult.Valid) Config.load(conf)).config().exchange("binance")));
+        admit("/api/v3/exchangeInfo", 20);
+        publish("spot.weight", 6000);
+        assertThat(weight().size()).isEqualTo(12_000);
+        assertThat(running.heldLimits()).isEmpty();
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .endsWith("the configuration has 12000; the configured size stays in force, because"
+                        + " 'aboveDocumented' says that the exchange granted it");
+
+        publish("spot.weight", 5999);
+        assertThat(weight().size()).isEqualTo(5999);
+        assertThat(running.heldLimits())
+                .containsExactly(
+                        "binance.limits.spot.weight is 5999, not 12000, because the exchange publishes 5999");
+    }
+
+    @Test
+    void a_raised_size_that_nobody_granted_is_held_and_said_to_be() {
+        admit("/api/v3/exchangeInfo", 20);
+        publish("spot.weight", 3000);
+        assertThat(running.heldLimits())
+                .containsExactly("binance.limits.spot.weight is 3000, not 6000, because the exchange publishes 3000");
+        publish("spot.weight", 6000);
+        assertThat(running.heldLimits()).isEmpty();
     }
 
     @Test

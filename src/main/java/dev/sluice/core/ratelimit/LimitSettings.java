@@ -84,7 +84,7 @@ public record LimitSettings(
         @Setting(value = "Whether the header may also lower Sluice's own count.", def = "false")
         boolean followsHeader,
 
-        @Setting(value = "Whether a size above the documented one is accepted.", def = "false")
+        @Setting(value = "Whether the exchange granted a size above the documented one.", def = "false")
         boolean aboveDocumented,
 
         @Setting(value = "Previous name of the limit, whose saved usage it keeps.", min = 1, max = 64) @Nullable
