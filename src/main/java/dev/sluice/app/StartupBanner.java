@@ -5,6 +5,7 @@ import dev.sluice.admin.settings.AdminSettings;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.proxy.TrafficListener;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
 
 /** The text that lists where a gateway listens, or why it cannot listen. */
 record StartupBanner(Config config, Path data) {
+    private static final int MAX_NAMED = 5;
+
     /** Returns the listeners for bots: the traffic port, the ports of single exchanges, the TLS port. */
     static List<TrafficListener> listeners(Config config, Map<String, Integer> ports) {
         List<TrafficListener> listeners = new ArrayList<>();
@@ -35,9 +38,7 @@ record StartupBanner(Config config, Path data) {
         StringBuilder line = new StringBuilder("Sluice ").append(Version.TEXT).append(": bots at ");
         line.append(url(listeners.get(0).host(), ports.get(0)))
                 .append("/<exchange> (")
-                .append(config.exchanges().stream()
-                        .map(exchange -> exchange.name() + (exchange.settings().testnet() ? " TESTNET" : ""))
-                        .collect(Collectors.joining(", ")))
+                .append(exchanges())
                 .append(')');
         for (int i = 1; i < ports.size(); i++) {
             TrafficListener listener = listeners.get(i);
@@ -55,6 +56,19 @@ record StartupBanner(Config config, Path data) {
                 .append(data)
                 .append(cluster())
                 .toString();
+    }
+
+    /** Returns the names of the exchanges, of many only their number, and those that are testnets. */
+    private String exchanges() {
+        List<ConfiguredExchange> all = config.exchanges();
+        String testnets = all.stream()
+                .filter(exchange -> exchange.settings().testnet())
+                .map(ConfiguredExchange::name)
+                .collect(Collectors.joining(", "));
+        String names = all.size() > MAX_NAMED
+                ? all.size() + " exchanges"
+                : all.stream().map(ConfiguredExchange::name).collect(Collectors.joining(", "));
+        return testnets.isEmpty() ? names : names + "; TESTNET: " + testnets;
     }
 
     private String cluster() {
