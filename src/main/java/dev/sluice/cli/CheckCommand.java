@@ -24,6 +24,12 @@ final class CheckCommand extends JsonCommand {
                     "Name of the gateway in its cluster, as for run; default: from sluice.json, then the host name.")
     private @Nullable String member;
 
+    @Option(
+            names = "--exchange",
+            paramLabel = "EXCHANGE",
+            description = "Shows only this exchange, with all its limits; all files are checked.")
+    private String exchange = "";
+
     @Mixin
     private ConfigOptions files = new ConfigOptions();
 
@@ -32,7 +38,7 @@ final class CheckCommand extends JsonCommand {
         Path folder = files.folder();
         ClusterCheck cluster = new ClusterCheck(folder, member);
         LoadResult loadResult = cluster.load();
-        CheckReport report = new CheckReport(folder, cluster, Ansi.AUTO.enabled());
+        CheckReport report = new CheckReport(folder, cluster, config -> chosen(config, exchange), Ansi.AUTO.enabled());
         show(report.json(loadResult), out -> out.print(report.text(loadResult)));
         return loadResult instanceof LoadResult.Valid ? ExitCode.DONE : ExitCode.NO;
     }

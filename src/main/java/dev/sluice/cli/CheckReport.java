@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The output of {@code sluice check}, as text or as JSON. */
 final class CheckReport {
@@ -24,14 +25,21 @@ final class CheckReport {
     private static final String BOLD = "\u001b[1m";
     private static final String PLAIN = "\u001b[0m";
     private static final int LIMITS_SHOWN = 12;
+    private static final String LEGEND = """
+            usable: what Sluice uses of the size (usePercent). reserve: kept for cancels and dead man's calls. inexact: the exchange
+            does not document costs or counting well enough for a guarantee.
+            """;
 
     private final Path folder;
     private final ClusterCheck cluster;
+    private final Function<Config, List<ConfiguredExchange>> shown;
     private final boolean colour;
 
-    CheckReport(Path folder, ClusterCheck cluster, boolean colour) {
+    /** @param shown returns the exchanges that are shown */
+    CheckReport(Path folder, ClusterCheck cluster, Function<Config, List<ConfiguredExchange>> shown, boolean colour) {
         this.folder = folder;
         this.cluster = cluster;
+        this.shown = shown;
         this.colour = colour;
     }
 
@@ -80,12 +88,14 @@ final class CheckReport {
         ClusterSettings settings = config.gateway().cluster();
         text.append(settings == null ? "" : cluster.text(settings));
         text.append("clock: ").append(clock(config.gateway().clock())).append('\n');
-        config.exchanges().forEach(exchange -> {
-            exchange(exchange, text);
+        List<ConfiguredExchange> exchanges = shown.apply(config);
+        int rows = exchanges.size() == 1 ? Integer.MAX_VALUE : LIMITS_SHOWN;
+        exchanges.forEach(exchange -> {
+            exchange(exchange, rows, text);
             config.limitChanges(exchange.name())
                     .forEach(change -> text.append("  ").append(change).append('\n'));
         });
-        return text.toString();
+        return text.append('\n').append(LEGEND).toString();
     }
 
     private static void tls(Config config, StringBuilder text) {
@@ -117,7 +127,7 @@ final class CheckReport {
         };
     }
 
-    private void exchange(ConfiguredExchange exchange, StringBuilder text) {
+    private void exchange(ConfiguredExchange exchange, int rows, StringBuilder text) {
         List<String> aliases = exchange.settings().aliases();
         text.append('\n')
                 .append(in(BOLD, exchange.name()))
@@ -133,11 +143,13 @@ final class CheckReport {
         text.append(String.format(
                 "  %-24s %-20s %-16s %12s %10s %10s %9s  %s%n",
                 "limit", "scope", "algorithm", "size", "window", "usable", "reserve", "on breach"));
-        exchange.limits().stream().limit(LIMITS_SHOWN).forEach(limit -> text.append(row(limit)));
-        if (exchange.limits().size() > LIMITS_SHOWN) {
+        exchange.limits().stream().limit(rows).forEach(limit -> text.append(row(limit)));
+        if (exchange.limits().size() > rows) {
             text.append("  and ")
-                    .append(exchange.limits().size() - LIMITS_SHOWN)
-                    .append(" more; all with --json\n");
+                    .append(exchange.limits().size() - rows)
+                    .append(" more; all with --exchange ")
+                    .append(exchange.name())
+                    .append('\n');
         }
     }
 
@@ -200,7 +212,7 @@ final class CheckReport {
             }
             whole.put(
                     "exchanges",
-                    valid.config().exchanges().stream()
+                    shown.apply(valid.config()).stream()
                             .map(exchange -> exchange(exchange, valid.config().limitChanges(exchange.name())))
                             .toList());
         } else {

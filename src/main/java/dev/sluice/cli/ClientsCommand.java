@@ -54,7 +54,7 @@ final class ClientsCommand extends JsonCommand {
         Config config = files.load();
         List<ClientRow> rows = rows();
         List<Connection> all = new ArrayList<>();
-        for (ConfiguredExchange configured : exchanges(config)) {
+        for (ConfiguredExchange configured : chosen(config, exchange)) {
             for (ClientRow row : rows) {
                 if (row.isAbout(configured.name(), configured.settings().dialect())) {
                     all.add(filled(row, configured, config));
@@ -75,22 +75,6 @@ final class ClientsCommand extends JsonCommand {
             throw new CommandFailed(ExitCode.USAGE, "unknown client '" + client + "'; known: " + known);
         }
         return rows;
-    }
-
-    private List<ConfiguredExchange> exchanges(Config config) {
-        if (exchange.isEmpty()) {
-            return config.exchanges();
-        }
-        ConfiguredExchange one = config.exchange(exchange);
-        if (one == null) {
-            throw new CommandFailed(
-                    ExitCode.USAGE,
-                    "no exchange '" + exchange + "' is configured; configured: "
-                            + config.exchanges().stream()
-                                    .map(ConfiguredExchange::name)
-                                    .collect(Collectors.joining(", ")));
-        }
-        return List.of(one);
     }
 
     private Connection filled(ClientRow row, ConfiguredExchange configured, Config config) {

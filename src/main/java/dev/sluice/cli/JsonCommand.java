@@ -1,8 +1,12 @@
 package dev.sluice.cli;
 
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,5 +36,19 @@ abstract class JsonCommand implements Callable<Integer> {
             words.accept(out());
             out().flush();
         }
+    }
+
+    /** Returns the configured exchange with this name or alias, or all if the name is "". */
+    static List<ConfiguredExchange> chosen(Config config, String name) {
+        ConfiguredExchange one = name.isEmpty() ? null : config.exchange(name);
+        if (one == null && !name.isEmpty()) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "no exchange '" + name + "' is configured; configured: "
+                            + config.exchanges().stream()
+                                    .map(ConfiguredExchange::name)
+                                    .collect(Collectors.joining(", ")));
+        }
+        return one == null ? config.exchanges() : List.of(one);
     }
 }

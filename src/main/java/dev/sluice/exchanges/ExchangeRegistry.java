@@ -218,7 +218,9 @@ public final class ExchangeRegistry implements Part {
 
     /** Returns a line for each limit of which a smaller size is in force than the configured one. */
     public List<String> heldLimits() {
-        return all().stream().flatMap(exchange -> exchange.heldLimits().stream()).toList();
+        return all().stream()
+                .flatMap(exchange -> exchange.heldLimits().stream())
+                .toList();
     }
 
     /** Returns the names that calls used, by exchange. */

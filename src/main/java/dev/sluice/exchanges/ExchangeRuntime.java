@@ -416,7 +416,6 @@ public final class ExchangeRuntime {
     }
 
     public RateLimits rateLimits() {
-        return new RateLimits(
-                configured.name(), published.applied(configured), admission.status(ticker.nanos()));
+        return new RateLimits(configured.name(), published.applied(configured), admission.status(ticker.nanos()));
     }
 }

@@ -81,8 +81,7 @@ public final class PublishedLimits {
 
     /** Checks whether a published size replaces the configured one. */
     private static boolean applies(ConfiguredExchange exchange, long published, LimitSettings limit) {
-        LimitSettings documented =
-                limit.aboveDocumented() ? exchange.dialect().limit(limit.name()) : null;
+        LimitSettings documented = limit.aboveDocumented() ? exchange.dialect().limit(limit.name()) : null;
         return published < limit.size() && (documented == null || published < documented.size());
     }
 
@@ -136,7 +135,6 @@ public final class PublishedLimits {
                 "sluice_limit_published_size",
                 "Sizes of limits as published by the exchanges; the smallest where several calls publish one.");
         MetricFamily stated = to.gauge("sluice_limit_configured_size", "Configured sizes of the same limits.");
-        exchanges.forEach(
-                exchange -> exchange.published().add(exchange.configured(), published, stated));
+        exchanges.forEach(exchange -> exchange.published().add(exchange.configured(), published, stated));
     }
 }

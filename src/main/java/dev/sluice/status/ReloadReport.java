@@ -23,7 +23,11 @@ public record ReloadReport(
     /** A mistake in the files; {@code text} is the whole of it on one line. */
     public record Mistake(String file, String pointer, int line, String value, String message, String text) {}
 
-    /** @param notInForce limits of which a smaller size is in force than the configured one */
+    /**
+     * Returns the report of a configuration that is in effect.
+     *
+     * @param notInForce limits of which a smaller size is in force than the configured one
+     */
     public static ReloadReport done(List<String> changes, List<String> notInForce) {
         String message = changes.isEmpty()
                 ? "configuration read again; nothing changed"

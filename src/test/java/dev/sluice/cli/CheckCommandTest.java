@@ -94,6 +94,15 @@ class CheckCommandTest {
     }
 
     @Test
+    void one_exchange_can_be_shown_alone_also_by_its_alias_and_an_unknown_one_is_wrong_usage() {
+        assertThat(check("--exchange", "y")).isZero();
+        assertThat(out.toString()).contains("x (also y): enforce", "usable: what Sluice uses of the size");
+        CommandLineRun unknown = CommandLineRun.type("check", "--conf", conf.toString(), "--exchange", "z");
+        assertThat(unknown.exit()).isEqualTo(2);
+        assertThat(unknown.err()).contains("no exchange 'z' is configured; configured: x");
+    }
+
+    @Test
     void a_single_time_server_gives_a_warning() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{\"clock\": {\"sources\": [\"ntp.example\"]}}");
         assertThat(check()).isZero();

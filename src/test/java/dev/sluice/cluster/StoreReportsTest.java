@@ -29,7 +29,10 @@ final class StoreReportsTest {
     private final List<String> lines = new ArrayList<>();
     private long now = -5;
     private final StoreReports reports = new StoreReports(
-            SETTINGS, () -> now, line -> lines.add("warn " + line.split(";", -1)[0]), line -> lines.add("info " + line));
+            SETTINGS,
+            () -> now,
+            line -> lines.add("warn " + line.split(";", -1)[0]),
+            line -> lines.add("info " + line));
 
     @Test
     void a_store_that_answers_soon_after_the_start_is_no_line() {

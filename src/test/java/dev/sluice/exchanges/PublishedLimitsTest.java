@@ -121,7 +121,8 @@ final class PublishedLimitsTest {
     }
 
     @Test
-    void a_size_that_the_exchange_granted_holds_against_the_published_one_but_not_below_the_documented() throws Exception {
+    void a_size_that_the_exchange_granted_holds_against_the_published_one_but_not_below_the_documented()
+            throws Exception {
         Path conf = folder.resolve("conf");
         GatewayFixture.copy(Path.of("conf"), conf);
         LimitEdits.change(conf, "binance", "spot.weight", "{\"size\": 12000, \"aboveDocumented\": true}");
@@ -140,8 +141,7 @@ final class PublishedLimitsTest {
         publish("spot.weight", 5999);
         assertThat(weight().size()).isEqualTo(5999);
         assertThat(running.heldLimits())
-                .containsExactly(
-                        "binance.limits.spot.weight is 5999, not 12000, because the exchange publishes 5999");
+                .containsExactly("binance.limits.spot.weight is 5999, not 12000, because the exchange publishes 5999");
     }
 
     @Test

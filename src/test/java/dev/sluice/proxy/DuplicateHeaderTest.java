@@ -55,7 +55,8 @@ final class DuplicateHeaderTest {
             assertThat(answer)
                     .startsWith("HTTP/1.1 400 ")
                     .contains("\r\nX-Sluice-Sent: false\r\n")
-                    .containsPattern("\r\nX-Sluice-Reason: header-twice; header=(X-KEY|Content-Type|Content-Encoding)\r\n")
+                    .containsPattern(
+                            "\r\nX-Sluice-Reason: header-twice; header=(X-KEY|Content-Type|Content-Encoding)\r\n")
                     .containsPattern("not sent: the header \\S+ occurs twice");
         }
         assertThat(upstream.requests()).isEqualTo(before);
