@@ -102,7 +102,7 @@ describe('README.md and docs/', () => {
 
   /** Adds the ports and data folder of this test's gateway to a command for a running gateway. */
   function atTestGateway(command) {
-    const byHttp = command.replace('http://127.0.0.1:8081', `http://127.0.0.1:${sluice.adminPort}`).replace('data/admin.token', path.join(data, 'admin.token')).replace('curl ', 'curl --fail-with-body ');
+    const byHttp = command.replace('http://127.0.0.1:8081', `http://127.0.0.1:${sluice.adminPort}`).replace('data/admin.token', `'${path.join(data, 'admin.token')}'`).replace('curl ', 'curl --fail-with-body ');
     return byHttp.replace(/(scripts\/sluice (?:status|cluster|reload|halt|rearm|audit|unknown|token|breaker|log-level))/, `$1 --admin-port ${sluice.adminPort} --data "${data}"`);
   }
 
