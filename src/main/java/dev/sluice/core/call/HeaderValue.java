@@ -9,10 +9,15 @@ public final class HeaderValue {
      * printable ASCII, spaces and semicolons.
      */
     public static String printable(String text) {
-        return text.chars().allMatch(HeaderValue::isPlain) ? text : text.replaceAll("[^!-~]|;", "?");
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i))) {
+                return text.replaceAll("[^!-~]|;", "?");
+            }
+        }
+        return text;
     }
 
-    private static boolean isPlain(int c) {
+    private static boolean isPlain(char c) {
         return c > ' ' && c < 0x7F && c != ';';
     }
 }

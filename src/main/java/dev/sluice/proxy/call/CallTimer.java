@@ -68,6 +68,7 @@ public final class CallTimer {
 
     public void refused(@Nullable Call call, RefusalReason reason, int status) {
         ProxyCounters counters = callLog.counters();
+        String header = reason.header(); // once: a halt refuses thousands of calls at a time
         counters.refused(identity.exchange(), reason.code());
         String account = call == null ? "" : call.account();
         counters.refusalCounts().add(identity.exchange(), identity.bot().isEmpty() ? account : identity.bot(), reason);
@@ -79,12 +80,12 @@ public final class CallTimer {
                         account,
                         call == null ? "" : call.kind().name().toLowerCase(Locale.ROOT),
                         call == null ? "" : call.route().id(),
-                        reason.header(),
+                        header,
                         callLog.clock().nanos()));
         if (!sent) {
             waitedNanos = callLog.clock().nanos() - requestedNanos;
         }
-        log(call, status, reason.header(), true);
+        log(call, status, header, true);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.metrics;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The refusals of each bot at each exchange since they were last taken, by reason and rule. Names come from callers, so
@@ -17,9 +19,18 @@ public final class RefusalCounts {
     static final int MAX_REASONS = 20;
     static final int MAX_CHARS = 100;
     static final String OTHERS = "others";
+    private static final Rule REST = new Rule(null, OTHERS);
 
     /** @param bot the name of the bot, else its account; "" if it has neither */
     private record Caller(String exchange, String bot) {}
+
+    /** @param code null for the reasons beyond the bound */
+    private record Rule(@Nullable ReasonCode code, String name) {
+        @Override
+        public String toString() {
+            return code == null ? name : name.isEmpty() ? code.header() : code.header() + " " + name;
+        }
+    }
 
     /**
      * The refusals of one bot at one exchange.
@@ -29,7 +40,7 @@ public final class RefusalCounts {
      */
     public record OfBot(String exchange, String bot, long calls, String reasons) {}
 
-    private Map<Caller, Map<String, Long>> counts = new LinkedHashMap<>();
+    private Map<Caller, Map<Rule, Long>> counts = new LinkedHashMap<>();
 
     /** Counts one refusal. */
     public synchronized void add(String exchange, String bot, RefusalReason reason) {
@@ -37,10 +48,9 @@ public final class RefusalCounts {
         if (counts.size() >= MAX_BOTS && !counts.containsKey(caller)) {
             caller = new Caller(exchange, OTHERS);
         }
-        Map<String, Long> reasons = counts.computeIfAbsent(caller, any -> new LinkedHashMap<>());
-        String rule = reason.rule();
-        String name = reason.code().header() + (rule.isEmpty() ? "" : " " + cut(rule));
-        reasons.merge(reasons.size() < MAX_REASONS || reasons.containsKey(name) ? name : OTHERS, 1L, Long::sum);
+        Map<Rule, Long> reasons = counts.computeIfAbsent(caller, any -> new LinkedHashMap<>());
+        Rule rule = new Rule(reason.code(), cut(reason.rule()));
+        reasons.merge(reasons.size() < MAX_REASONS || reasons.containsKey(rule) ? rule : REST, 1L, Long::sum);
     }
 
     /** Returns the refusals since the last call of this method, the most refused bot first. */
@@ -57,8 +67,8 @@ public final class RefusalCounts {
         return taken;
     }
 
-    private synchronized Map<Caller, Map<String, Long>> swap() {
-        Map<Caller, Map<String, Long>> counted = counts;
+    private synchronized Map<Caller, Map<Rule, Long>> swap() {
+        Map<Caller, Map<Rule, Long>> counted = counts;
         counts = new LinkedHashMap<>();
         return counted;
     }
