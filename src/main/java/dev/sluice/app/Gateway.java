@@ -337,6 +337,9 @@ public final class Gateway {
                 .map(listening -> {
                     if (lifecycleStage == LifecycleStage.WARMING_UP) {
                         lifecycleStage = LifecycleStage.SERVING;
+                        if (!warmUpEnd.future().isComplete()) { // else it is told to stop already
+                            log.info("ready: /health/serving answers 200");
+                        }
                     }
                     return null;
                 });

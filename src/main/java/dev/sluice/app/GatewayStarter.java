@@ -55,7 +55,6 @@ public final class GatewayStarter {
                             opened.accept(gateway);
                         })
                         .compose(line -> gateway.warmUp())
-                        .onSuccess(warm -> log.info("ready: calls are forwarded"))
                         .map(gateway)
                         .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure))));
     }

@@ -82,7 +82,8 @@ public final class PublishedLimits {
     /** Checks whether a published size replaces the configured one. */
     private static boolean applies(ConfiguredExchange exchange, long published, LimitSettings limit) {
         LimitSettings documented = limit.aboveDocumented() ? exchange.dialect().limit(limit.name()) : null;
-        return published < limit.size() && (documented == null || published < documented.size());
+        return published < limit.size()
+                && (documented == null || documented.windowMs() != limit.windowMs() || published < documented.size());
     }
 
     /** Returns the configured limits, with the published size where that is smaller. */
@@ -102,7 +103,7 @@ public final class PublishedLimits {
             long least = least(limit);
             if (applies(exchange, least, limit)) {
                 held.add(exchange.name() + ".limits." + limit.name() + " is " + least + ", not " + limit.size()
-                        + ", because the exchange publishes " + least);
+                        + ", because the exchange publishes " + least + "; lower it in conf/exchanges.json");
             }
         }
         return held;

@@ -5,6 +5,7 @@ import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.ConnectFailure;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Upstream;
@@ -124,7 +125,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     public void begin() {
         Refused refused = handshake == null ? null : handshake.check();
         if (refused != null) {
-            callTimer().requested(nanos());
+            callTimer().requested();
             refuse(refused);
         } else if (body.isTooLarge()) {
             fail(new CallFailure.TooLarge());
@@ -355,12 +356,14 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             proceed(CallState.PREPARED);
         } else {
             permit().notSent();
-            Refused refused = new Refused(new RefusalReason.Unreachable(
-                    upstream().from("").toString(), UpstreamPool.failure(opened.cause())));
+            ConnectFailure cause = UpstreamPool.failure(opened.cause());
+            Refused refused = new Refused(
+                    new RefusalReason.Unreachable(upstream().from("").toString(), cause));
+            String why = "no connection to " + upstream() + ": " + cause.text(); // for operators: with our address
             if (handshake == null) {
-                exchangeEndpoint().rest().failed(refused.detail());
+                exchangeEndpoint().rest().failed(why);
             } else {
-                handshake.failed(refused.detail(), nanos());
+                handshake.failed(why, nanos());
             }
             readSharing.unreachable(refused);
             refuse(refused);

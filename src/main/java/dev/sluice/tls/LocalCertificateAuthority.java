@@ -189,7 +189,7 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
             byte[] hash = Sha256.of(root.getEncoded());
             return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java knows SHA-256", e);
+            throw new IllegalStateException("the root certificate cannot be encoded", e);
         }
     }
 

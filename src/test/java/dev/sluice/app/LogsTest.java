@@ -51,6 +51,14 @@ final class LogsTest {
     }
 
     @Test
+    void a_line_says_when_the_gateway_is_ready_after_the_line_with_its_addresses() throws Exception {
+        assertThat(gatewayFixture.awaitLog("ready: /health/serving answers 200"))
+                .isNotEmpty();
+        assertThat(gatewayFixture.bot("GET", "/health/serving", "").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void the_request_id_of_a_bot_is_returned_forwarded_and_logged() throws Exception {
         HttpResponse<String> answer = gatewayFixture.bot("GET", TICKER, "", "X-Request-Id", "mine-1");
 

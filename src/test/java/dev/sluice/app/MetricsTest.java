@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.PollInterval;
 import dev.sluice.cluster.ClusterMetrics;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
@@ -15,10 +16,12 @@ import dev.sluice.part.Metrics;
 import dev.sluice.status.ClusterReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -158,6 +161,29 @@ final class MetricsTest {
                 .toList();
 
         assertThat(asked).isNotEmpty().allMatch(there::contains, "is a metric of the gateway");
+    }
+
+    /** The reasons that no alert is about: an alert of their own has them, or a person decided so. */
+    private static final Set<ReasonCode> NOT_ALERTED = EnumSet.of(
+            ReasonCode.BAN,
+            ReasonCode.BACKOFF,
+            ReasonCode.MODE,
+            ReasonCode.GUARD,
+            ReasonCode.WITHDRAWN,
+            ReasonCode.DRAINING,
+            ReasonCode.ORDER_UNANSWERED,
+            ReasonCode.CALLER_GONE);
+
+    @Test
+    void every_other_reason_of_a_refusal_is_in_the_alert_about_refused_calls() throws Exception {
+        String alerts = Files.readString(Path.of("conf/prometheus/alerts.yml"));
+        Matcher words =
+                Pattern.compile("sluice_refused_total\\{reason=~\"([^\"]+)\"").matcher(alerts);
+        assertThat(words.find()).isTrue();
+        assertThat(words.group(1).split("\\|", -1))
+                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(NOT_ALERTED)).stream()
+                        .map(ReasonCode::header)
+                        .toList());
     }
 
     private static Set<String> names(String text) {

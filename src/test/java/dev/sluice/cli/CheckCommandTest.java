@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,12 +96,35 @@ class CheckCommandTest {
     }
 
     @Test
-    void one_exchange_can_be_shown_alone_also_by_its_alias_and_an_unknown_one_is_wrong_usage() {
-        assertThat(check("--exchange", "y")).isZero();
-        assertThat(out.toString()).contains("x (also y): enforce", "usable: what Sluice uses of the size");
+    void one_exchange_can_be_shown_alone_with_all_its_limits_and_an_unknown_one_is_wrong_usage() throws IOException {
+        String limits = IntStream.rangeClosed(1, 13)
+                .mapToObj(
+                        i -> "\"l" + i
+                                + "\": {\"scope\": \"ip\", \"algorithm\": \"slidingWindow\", \"size\": 9, \"source\": \"tests\"}")
+                .collect(Collectors.joining(", "));
+        String every =
+                IntStream.rangeClosed(1, 13).mapToObj(i -> "\"l" + i + "\": 1").collect(Collectors.joining(", "));
+        Files.writeString(
+                conf.resolve("routes/many.json"),
+                "{\"groups\": [{\"path\": \"/\", \"source\": \"tests\", \"every\": {" + every + "}}], \"limits\": {"
+                        + limits + "}}");
+        Path exchanges = conf.resolve("exchanges.json");
+        Files.writeString(
+                exchanges,
+                Files.readString(exchanges)
+                        .replaceFirst(
+                                "\\{",
+                                "{\"many\": {\"dialect\": \"many\", \"aliases\": [\"m\"], \"upstreams\": [{\"path\": \"/\", \"url\": \"https://m.example\"}]}, "));
+        CommandLineRun all = CommandLineRun.type("check", "--conf", conf.toString());
+        assertThat(all.out()).contains("\nx (also y): enforce", "  and 1 more; all with --exchange many\n");
+        CommandLineRun one = CommandLineRun.type("check", "--conf", conf.toString(), "--exchange", "m");
+        assertThat(one.exit()).isZero();
+        assertThat(one.out())
+                .contains("\nmany (also m): enforce", "  l13 ", "usable: what Sluice uses of the size")
+                .doesNotContain("x (also y)", "more; all with");
         CommandLineRun unknown = CommandLineRun.type("check", "--conf", conf.toString(), "--exchange", "z");
         assertThat(unknown.exit()).isEqualTo(2);
-        assertThat(unknown.err()).contains("no exchange 'z' is configured; configured: x");
+        assertThat(unknown.err()).contains("no exchange 'z' is configured; configured: many, x");
     }
 
     @Test

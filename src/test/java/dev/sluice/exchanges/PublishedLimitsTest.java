@@ -123,11 +123,7 @@ final class PublishedLimitsTest {
     @Test
     void a_size_that_the_exchange_granted_holds_against_the_published_one_but_not_below_the_documented()
             throws Exception {
-        Path conf = folder.resolve("conf");
-        GatewayFixture.copy(Path.of("conf"), conf);
-        LimitEdits.change(conf, "binance", "spot.weight", "{\"size\": 12000, \"aboveDocumented\": true}");
-        running.reload(Objects.requireNonNull(
-                ((LoadResult.Valid) Config.load(conf)).config().exchange("binance")));
+        running.reload(changed("{\"size\": 12000, \"aboveDocumented\": true}"));
         admit("/api/v3/exchangeInfo", 20);
         publish("spot.weight", 6000);
         assertThat(weight().size()).isEqualTo(12_000);
@@ -141,7 +137,24 @@ final class PublishedLimitsTest {
         publish("spot.weight", 5999);
         assertThat(weight().size()).isEqualTo(5999);
         assertThat(running.heldLimits())
-                .containsExactly("binance.limits.spot.weight is 5999, not 12000, because the exchange publishes 5999");
+                .containsExactly("binance.limits.spot.weight is 5999, not 12000, because the exchange publishes 5999;"
+                        + " lower it in conf/exchanges.json");
+    }
+
+    @Test
+    void a_granted_size_of_another_window_is_not_comparable_so_the_published_one_applies() throws Exception {
+        running.reload(changed("{\"size\": 12000, \"windowMs\": 30000, \"aboveDocumented\": true}"));
+        admit("/api/v3/exchangeInfo", 20);
+        exchangeEndpoint.published().accept(List.of(new PublishedLimit(INFO, "spot.weight", 7000, 30_000)));
+        assertThat(weight().size()).isEqualTo(7000);
+    }
+
+    private ConfiguredExchange changed(String keys) throws Exception {
+        Path conf = folder.resolve("conf");
+        GatewayFixture.copy(Path.of("conf"), conf);
+        LimitEdits.change(conf, "binance", "spot.weight", keys);
+        return Objects.requireNonNull(
+                ((LoadResult.Valid) Config.load(conf)).config().exchange("binance"));
     }
 
     @Test
@@ -149,7 +162,8 @@ final class PublishedLimitsTest {
         admit("/api/v3/exchangeInfo", 20);
         publish("spot.weight", 3000);
         assertThat(running.heldLimits())
-                .containsExactly("binance.limits.spot.weight is 3000, not 6000, because the exchange publishes 3000");
+                .containsExactly("binance.limits.spot.weight is 3000, not 6000, because the exchange publishes 3000;"
+                        + " lower it in conf/exchanges.json");
         publish("spot.weight", 6000);
         assertThat(running.heldLimits()).isEmpty();
     }

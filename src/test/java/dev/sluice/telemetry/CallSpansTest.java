@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -36,7 +37,7 @@ final class CallSpansTest {
     private static final long NOW = 1_700_000_000_000_000_000L;
 
     private final BlockingQueue<List<SpanData>> batches = new LinkedBlockingQueue<>();
-    private final List<CompletableResultCode> results = new ArrayList<>();
+    private final List<CompletableResultCode> results = new CopyOnWriteArrayList<>();
     private final List<CallSpans> all = new ArrayList<>();
     private boolean responds = true;
 
@@ -197,13 +198,14 @@ final class CallSpansTest {
     @Test
     void a_refused_call_is_an_error_with_its_reason_and_has_no_exchange() throws InterruptedException {
         List<SpanData> spans = spansOf(
-                new EndedCall(null, 10 * MILLISECOND, true, () -> entry("id-1", 429, "wait-too-long", false)), 2);
+                new EndedCall(null, 10 * MILLISECOND, true, () -> entry("id-1", 429, "limit; limit=x; used=1", false)),
+                2);
 
         assertThat(spans).extracting(SpanData::getKind).containsExactly(SpanKind.SERVER, SpanKind.INTERNAL);
         assertThat(spans.get(0).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
-        assertThat(spans.get(0).getStatus().getDescription()).isEqualTo("wait-too-long");
+        assertThat(spans.get(0).getStatus().getDescription()).isEqualTo("limit; limit=x; used=1");
         assertThat(attributes(spans.get(0)))
-                .containsEntry("sluice.refused", "wait-too-long")
+                .containsEntry("sluice.refused", "limit")
                 .doesNotContainKey("sluice.outcome");
     }
 

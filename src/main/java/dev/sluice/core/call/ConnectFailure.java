@@ -11,7 +11,7 @@ public enum ConnectFailure {
     NETWORK("no route leads to it"),
     LOCAL_ADDRESS("the configured local address cannot be used"),
     CLOSED("the connection was closed at once"),
-    FAILED("this machine could not connect");
+    FAILED("the connection failed");
 
     private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
     private final String text;

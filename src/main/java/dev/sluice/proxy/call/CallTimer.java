@@ -68,7 +68,7 @@ public final class CallTimer {
 
     public void refused(@Nullable Call call, RefusalReason reason, int status) {
         ProxyCounters counters = callLog.counters();
-        String header = reason.header(); // once: a halt refuses thousands of calls at a time
+        String header = reason.header();
         counters.refused(identity.exchange(), reason.code());
         String account = call == null ? "" : call.account();
         counters.refusalCounts().add(identity.exchange(), identity.bot().isEmpty() ? account : identity.bot(), reason);
