@@ -121,7 +121,7 @@ async function laterOf(bot, calls, base) {
 
 /** Limits with windows of a day: without stored usage each admits one call, which gets no response. Breakers are disabled. */
 function usedUp() {
-  const conf = confWith(suite, (limit) => Object.assign(limit, { windowMs: 86_400_000, aboveDocumented: true, answerTimeoutMs: 600_000 }));
-  writeFileSync(path.join(conf, 'sluice.json'), JSON.stringify({ proxy: { warmUpMs: 0, upstream: { answerTimeoutMs: 600_000 } }, breakers: { error_series: { enabled: false } } }));
+  const conf = confWith(suite, (limit) => Object.assign(limit, { windowMs: 86_400_000, aboveDocumented: true, responseTimeoutMs: 600_000 }));
+  writeFileSync(path.join(conf, 'sluice.json'), JSON.stringify({ proxy: { warmUpMs: 0, upstream: { responseTimeoutMs: 600_000 } }, breakers: { error_series: { enabled: false } } }));
   return conf;
 }

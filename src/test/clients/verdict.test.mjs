@@ -118,7 +118,7 @@ describe('the verdict', () => {
   });
 
   test('has the levels of the public route, in its order', () => {
-    const java = readFileSync(path.join(ROOT, 'src/main/java/dev/sluice/admin/health/HealthAnswer.java'), 'utf8');
+    const java = readFileSync(path.join(ROOT, 'src/main/java/dev/sluice/admin/health/HealthResponse.java'), 'utf8');
     assert.deepEqual(/enum Level \{([^;]*);/.exec(java)[1].trim().toLowerCase().split(/,\s*/), LEVELS);
   });
 });

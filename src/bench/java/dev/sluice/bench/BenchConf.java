@@ -23,7 +23,7 @@ final class BenchConf {
         {"sources": {"S-OWN": "the bench's own exchange"},
          "keyHeader": "X-BENCH-KEY", "bodies": ["form"], "instrument": "symbol",
          "signature": {"timestamp": "timestamp", "window": "recvWindow", "windowDefaultMs": 5000, "windowMaxMs": 60000, "aheadMs": 1000, "source": "S-OWN"},
-         "answers": {"code": "code"},
+         "responses": {"code": "code"},
          "groups": [
           {"path": "/echo", "source": "S-OWN", "streams": true, "refusals": "bench"},
           {"path": "/feed", "source": "S-OWN", "streams": true, "refusals": "bench"},

@@ -48,7 +48,7 @@ final class BenchEnvironment implements AutoCloseable {
             Path config = Nginx.exchange(processes.folder(), exchange.plain(), exchange.secure(), tls);
             MeasuredProcess measuredProcess =
                     processes.start("exchange", "", Nginx.command(processes.folder(), config));
-            measuredProcess.firstAnswer(new TargetAddress(exchange.plain(), ""), Workload.TICKER.path());
+            measuredProcess.firstResponse(new TargetAddress(exchange.plain(), ""), Workload.TICKER.path());
         }
         // Bots use plain HTTP here, so direct calls have no TLS even where the proxies add it.
         targets.add(Target.of(Target.DIRECT, null, new Ports(exchange.plain(), exchange.plain(), exchange.sockets())));
@@ -110,7 +110,7 @@ final class BenchEnvironment implements AutoCloseable {
         List<String> command = Gateways.command(conf, folder.resolve("data"), flags);
         if (first) {
             try (MeasuredProcess process = processes.start("sluice-first", cores.proxy(), command)) {
-                process.firstAnswer(
+                process.firstResponse(
                         new TargetAddress(process.ports(1).get(0), "/" + BenchConf.EXCHANGE), Workload.TICKER.path());
             }
         }
@@ -185,7 +185,7 @@ final class BenchEnvironment implements AutoCloseable {
                     : HaProxy.command(HaProxy.peer(processes.folder(), exchange, ports));
             Target target = Target.of(id, processes.start(id, cores.proxy(), command), ports);
             try {
-                firstAnswer(target);
+                firstResponse(target);
                 return target;
             } catch (IOException taken) {
                 last = taken; // another program took the port in the meantime
@@ -198,9 +198,9 @@ final class BenchEnvironment implements AutoCloseable {
     void awaitReady(Target target) throws IOException {
         if (target.id().equals(Target.SLUICE)) {
             Objects.requireNonNull(target.process())
-                    .firstAnswer(new TargetAddress(target.plain().port(), ""), "/health/ready");
+                    .firstResponse(new TargetAddress(target.plain().port(), ""), "/health/ready");
         } else {
-            firstAnswer(target);
+            firstResponse(target);
         }
     }
 
@@ -219,9 +219,9 @@ final class BenchEnvironment implements AutoCloseable {
     }
 
     /** Returns the milliseconds from the start to the first response of the exchange through the proxy. */
-    static double firstAnswer(Target target) throws IOException {
+    static double firstResponse(Target target) throws IOException {
         MeasuredProcess process = target.process();
-        return process == null ? 0 : process.firstAnswer(target.plain(), Workload.TICKER.path()) / 1e6;
+        return process == null ? 0 : process.firstResponse(target.plain(), Workload.TICKER.path()) / 1e6;
     }
 
     @Override

@@ -45,8 +45,8 @@ final class BenchExchange implements AutoCloseable {
     private static final int LATE_MILLIS = 150;
 
     private final EventLoopGroup group = Transport.oneThread();
-    private final List<Answer> answers = new ArrayList<>();
-    private final ByteBuf empty = answer("");
+    private final List<CannedResponse> responses = new ArrayList<>();
+    private final ByteBuf empty = response("");
     private final ByteBuf piece = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(new byte[PIECE_BYTES]));
     private final List<Channel> listening = new ArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup(group.next());
@@ -57,7 +57,7 @@ final class BenchExchange implements AutoCloseable {
 
     BenchExchange() {
         for (Workload workload : Workload.values()) {
-            answers.add(new Answer(workload.method() + " " + workload.path(), answer(workload.answer())));
+            responses.add(new CannedResponse(workload.method() + " " + workload.path(), response(workload.response())));
         }
     }
 
@@ -116,10 +116,10 @@ final class BenchExchange implements AutoCloseable {
     }
 
     private static ByteBuf time() {
-        return answer("{\"serverTime\":" + System.currentTimeMillis() + "}");
+        return response("{\"serverTime\":" + System.currentTimeMillis() + "}");
     }
 
-    private static ByteBuf answer(String body) {
+    private static ByteBuf response(String body) {
         return fixed("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
                 + "\r\n\r\n" + body);
     }
@@ -137,11 +137,11 @@ final class BenchExchange implements AutoCloseable {
     }
 
     /** Sets the response to requests that begin like this. */
-    private static final class Answer {
+    private static final class CannedResponse {
         private final byte[] start;
         private final ByteBuf bytes;
 
-        Answer(String start, ByteBuf bytes) {
+        CannedResponse(String start, ByteBuf bytes) {
             this.start = start.getBytes(StandardCharsets.US_ASCII);
             this.bytes = bytes;
         }
@@ -183,7 +183,7 @@ final class BenchExchange implements AutoCloseable {
         private void answer(ChannelHandlerContext context) {
             if (troubled && reader.header("Sec-WebSocket-Key").isEmpty()) {
                 askedTime.addAndGet(reader.startsWith(TIME) ? 1 : 0);
-                answerTroubled(context, counted.incrementAndGet());
+                responseTroubled(context, counted.incrementAndGet());
                 return;
             }
             String key = reader.header("Sec-WebSocket-Key");
@@ -194,13 +194,13 @@ final class BenchExchange implements AutoCloseable {
             } else if (reader.startsWith(CANCEL)) {
                 context.write(empty.duplicate());
             } else if (key.isEmpty()) {
-                context.write(fixedAnswer().duplicate());
+                context.write(fixedResponse().duplicate());
             } else {
                 open(context, key);
             }
         }
 
-        private void answerTroubled(ChannelHandlerContext context, long count) {
+        private void responseTroubled(ChannelHandlerContext context, long count) {
             ByteBuf told = told(count);
             if (count % CUT_EACH == 0) {
                 context.close();
@@ -214,17 +214,17 @@ final class BenchExchange implements AutoCloseable {
         /** Returns the usual response, or a 503, with the count in its head. */
         private ByteBuf told(long count) {
             String line = count % FAULT_EACH == 0 ? "HTTP/1.1 503 Service Unavailable" : "HTTP/1.1 200 OK";
-            ByteBuf usual = reader.startsWith(TIME) ? time() : fixedAnswer();
+            ByteBuf usual = reader.startsWith(TIME) ? time() : fixedResponse();
             int behindLine = usual.indexOf(0, usual.readableBytes(), (byte) '\r');
             byte[] head = (line + "\r\n" + USED_HEADER + ": " + count).getBytes(StandardCharsets.US_ASCII);
             return Unpooled.wrappedBuffer(
                     Unpooled.wrappedBuffer(head), usual.slice(behindLine, usual.readableBytes() - behindLine));
         }
 
-        private ByteBuf fixedAnswer() {
-            for (Answer answer : answers) {
-                if (reader.startsWith(answer.start)) {
-                    return answer.bytes;
+        private ByteBuf fixedResponse() {
+            for (CannedResponse response : responses) {
+                if (reader.startsWith(response.start)) {
+                    return response.bytes;
                 }
             }
             return empty;

@@ -151,11 +151,11 @@ final class BenchedGateway implements AutoCloseable {
     }
 
     JsonObject post(String path, JsonObject body) throws IOException, InterruptedException {
-        return timed(path, body).answer();
+        return timed(path, body).response();
     }
 
     /** A response with the nanoseconds from the first byte of the request to the last byte of the response. */
-    record Timed(JsonObject answer, long nanos) {}
+    record Timed(JsonObject response, long nanos) {}
 
     Timed timed(String path, JsonObject body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(admin + path))
@@ -164,12 +164,13 @@ final class BenchedGateway implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
                 .build();
         long asked = System.nanoTime();
-        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        HttpResponse<String> response =
+                client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         long nanos = System.nanoTime() - asked;
-        if (answer.statusCode() != 200) {
-            throw new IOException(path + " was answered " + answer.statusCode() + ": " + answer.body());
+        if (response.statusCode() != 200) {
+            throw new IOException(path + " was answered " + response.statusCode() + ": " + response.body());
         }
-        return new Timed(new JsonObject(answer.body()), nanos);
+        return new Timed(new JsonObject(response.body()), nanos);
     }
 
     /** Returns the sum of all samples with this name, with or without labels, whose line contains this text. */

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 final class CancelBench {
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int PATIENCE_MILLIS = 10_000;
-    private static final int MOST_ANSWER_BYTES = 8192;
+    private static final int MOST_RESPONSE_BYTES = 8192;
 
     private final BenchExchange exchange;
     private final int cancels;
@@ -50,24 +50,24 @@ final class CancelBench {
         exchange.forgetCancel();
         long asked = System.nanoTime();
         out.write(request);
-        String answer = answer(socket.getInputStream());
+        String response = response(socket.getInputStream());
         long heard = exchange.cancelHeard();
-        if (heard == 0 || !answer.startsWith("HTTP/1.1 200")) {
-            throw new IOException("a cancel did not reach the exchange, it was answered: " + answer);
+        if (heard == 0 || !response.startsWith("HTTP/1.1 200")) {
+            throw new IOException("a cancel did not reach the exchange, it was answered: " + response);
         }
         return heard - asked;
     }
 
     /** Reads a response with an empty body and returns its head. */
-    private static String answer(InputStream in) throws IOException {
-        StringBuilder answer = new StringBuilder();
-        while (answer.indexOf("\r\n\r\n") < 0 && answer.length() < MOST_ANSWER_BYTES) {
+    private static String response(InputStream in) throws IOException {
+        StringBuilder response = new StringBuilder();
+        while (response.indexOf("\r\n\r\n") < 0 && response.length() < MOST_RESPONSE_BYTES) {
             int next = in.read();
             if (next < 0) {
-                throw new IOException("the connection of the cancels was closed behind: " + answer);
+                throw new IOException("the connection of the cancels was closed behind: " + response);
             }
-            answer.append((char) next);
+            response.append((char) next);
         }
-        return answer.toString();
+        return response.toString();
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ColdRun {
     static final int IDLE_SECONDS = 60;
 
-    static final Figure START = Figure.less("start", "start to the first answer", "ms");
+    static final Figure START = Figure.less("start", "start to the first response", "ms");
 
     private static final Figure SHIPPED =
             Figure.less("rss.shipped", "memory, all shipped exchanges configured, two used", "MiB");
@@ -103,17 +103,17 @@ final class ColdRun {
     }
 
     private void starts(Peers peers) throws IOException {
-        firstAnswer(benchEnvironment.sluice());
+        firstResponse(benchEnvironment.sluice());
         if (peers != Peers.NONE) {
-            firstAnswer(benchEnvironment.peer(Target.NGINX));
-            firstAnswer(benchEnvironment.peer(Target.HAPROXY));
+            firstResponse(benchEnvironment.peer(Target.NGINX));
+            firstResponse(benchEnvironment.peer(Target.HAPROXY));
         }
     }
 
-    private void firstAnswer(@Nullable Target target) throws IOException {
+    private void firstResponse(@Nullable Target target) throws IOException {
         if (target != null) {
             try {
-                measured.add(START, target.id(), BenchEnvironment.firstAnswer(target));
+                measured.add(START, target.id(), BenchEnvironment.firstResponse(target));
             } finally {
                 end(target);
             }

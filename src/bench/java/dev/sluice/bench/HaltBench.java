@@ -115,11 +115,11 @@ final class HaltBench {
     private void trip(BenchedGateway gateway, WaitingBots calls, Disk disk) throws IOException, InterruptedException {
         long asked = System.nanoTime();
         BenchedGateway.Timed trip = gateway.timed("/admin/trip", new JsonObject().put("reason", "the bench"));
-        JsonObject answer = trip.answer();
+        JsonObject response = trip.response();
         disk.acknowledged.addNanos(trip.nanos());
-        disk.ownFigure.add(answer.getDouble("acknowledgedMs"));
-        disk.durable += answer.getBoolean("durable") ? 1 : 0;
-        disk.behind += answer.getJsonArray("eventLoopsBehind").size();
+        disk.ownFigure.add(response.getDouble("acknowledgedMs"));
+        disk.durable += response.getBoolean("durable") ? 1 : 0;
+        disk.behind += response.getJsonArray("eventLoopsBehind").size();
         until("all are refused", calls, () -> calls.refused() == plan.waiting);
         disk.refusedAll.addNanos(System.nanoTime() - asked);
     }

@@ -56,7 +56,7 @@ final class Listeners implements AutoCloseable {
         }
     }
 
-    /** Returns how many WebSockets received more than the answer to a handshake. */
+    /** Returns how many WebSockets received more than the response to a handshake. */
     int heard() {
         return heard.get();
     }

@@ -54,7 +54,7 @@ final class LoadRunner {
         }
     }
 
-    /** Sends the load; fails if more than one call in a thousand got no proper answer. */
+    /** Sends the load; fails if more than one call in a thousand got no proper response. */
     OpenLoop.Result run(LoadPhase loadPhase, Target target) throws IOException, InterruptedException {
         TargetAddress targetAddress = loadPhase.door(target);
         String request = loadPhase.messages()

@@ -27,7 +27,7 @@ final class MeasuredProcess implements AutoCloseable {
     private final Path log;
     private final Process process;
     private final long started;
-    private long firstAnswerNanos;
+    private long firstResponseNanos;
 
     private MeasuredProcess(String name, Path log, Process process, long started) {
         this.name = name;
@@ -65,15 +65,15 @@ final class MeasuredProcess implements AutoCloseable {
      * Waits for the first response with status 200 at this address and returns the nanoseconds since the start of the
      * process.
      */
-    long firstAnswer(TargetAddress targetAddress, String path) throws IOException {
-        while (firstAnswerNanos == 0) {
+    long firstResponse(TargetAddress targetAddress, String path) throws IOException {
+        while (firstResponseNanos == 0) {
             if (SingleCall.isOk(targetAddress, path)) {
-                firstAnswerNanos = System.nanoTime() - started;
+                firstResponseNanos = System.nanoTime() - started;
             } else {
                 keepWaiting("answer " + targetAddress.path(path));
             }
         }
-        return firstAnswerNanos;
+        return firstResponseNanos;
     }
 
     private void keepWaiting(String what) throws IOException {

@@ -167,7 +167,7 @@ final class MeasuredTest {
     @Test
     void the_plot_is_well_formed_and_has_a_bar_for_each_target() throws Exception {
         Measured measured = new Measured();
-        Figure start = Figure.less("start", "start & <first> answer", "ms");
+        Figure start = Figure.less("start", "start & <first> response", "ms");
         measured.add(start, Target.SLUICE, 100);
         measured.add(start, Target.NGINX, 50);
         Report report = new Report("2026-11-25", "quick", new JsonObject(), "nginx", measured, List.of());
@@ -240,9 +240,9 @@ final class MeasuredTest {
     @Test
     void responses_have_their_stated_length_and_a_signed_order_has_about_200_bytes() {
         for (Workload workload : Workload.values()) {
-            assertThat(workload.answer()).startsWith("{\"symbol\"").endsWith("\"}");
+            assertThat(workload.response()).startsWith("{\"symbol\"").endsWith("\"}");
         }
-        assertThat(Workload.TICKER.answer()).hasSize(300);
+        assertThat(Workload.TICKER.response()).hasSize(300);
         assertThat(Workload.ORDER.body(1_764_000_000_000L)).hasSizeBetween(180, 230);
     }
 

@@ -51,10 +51,16 @@ final class Nginx {
     /** Writes the configuration of an exchange on these ports. */
     static Path exchange(Path folder, int plain, int secure, TlsFiles tls) throws IOException {
         for (Workload workload : List.of(Workload.DEPTH, Workload.HISTORY)) {
-            Files.writeString(folder.resolve(workload.path().substring(1)), workload.answer());
+            Files.writeString(folder.resolve(workload.path().substring(1)), workload.response());
         }
         String body = EXCHANGE.formatted(
-                plain, secure, tls.certificate(), tls.key(), Workload.TICKER.answer(), Workload.ORDER.answer(), folder);
+                plain,
+                secure,
+                tls.certificate(),
+                tls.key(),
+                Workload.TICKER.response(),
+                Workload.ORDER.response(),
+                folder);
         return Files.writeString(folder.resolve("exchange.conf"), FRAME.formatted(folder, "exchange", body));
     }
 

@@ -89,7 +89,7 @@ final class OpenLoop {
         try {
             if (!loop.open.await(CONNECT_SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException("of " + plan.connections + " connections " + loop.open.getCount()
-                        + " did not open within " + CONNECT_SECONDS + " s; the last answer was " + loop.lastStatus);
+                        + " did not open within " + CONNECT_SECONDS + " s; the last response was " + loop.lastStatus);
             }
             channels.get(0).eventLoop().execute(() -> loop.start(channels.get(0)));
             loop.over.await();

@@ -89,15 +89,15 @@ final class OrderBurst {
      */
     private void busyCancels(CancelBench bench, String target, TargetAddress address) throws IOException {
         try (Listeners listeners = Listeners.ofBots(address, BenchExchange.FEED, SOCKETS);
-                LongAnswers answers = new LongAnswers(address)) {
+                LongResponses responses = new LongResponses(address)) {
             until(
                     "all sockets listen",
                     () -> listeners.bytes() > (long) SOCKETS * BenchMessages.FROM_EXCHANGE_BYTES * 2);
-            long before = answers.bytes();
+            long before = responses.bytes();
             String label = "a cancel until the exchange has its first byte, 50 MB streaming, 200 sockets busy";
             add("cancel.busy", label, target, "µs", bench.through(address), 1e3);
-            if (answers.bytes() == before) {
-                throw new IOException("the long answer did not stream while the cancels were measured");
+            if (responses.bytes() == before) {
+                throw new IOException("the long response did not stream while the cancels were measured");
             }
         }
     }

@@ -17,7 +17,7 @@ final class SaturationRunner {
         this.measured = measured;
     }
 
-    /** Sends the load; fails if more than one call in a thousand got no proper answer. */
+    /** Sends the load; fails if more than one call in a thousand got no proper response. */
     void measure(LoadPhase loadPhase, Target target) throws IOException, InterruptedException {
         MeasuredProcess process = target.process();
         GcLog gc = target.gcLog();

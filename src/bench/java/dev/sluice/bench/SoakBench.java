@@ -67,7 +67,7 @@ final class SoakBench {
                     processes.start("soak", cores.proxy(), Gateways.command(conf, folder.resolve("data"), List.of()));
             List<Integer> ports = gateway.ports(2);
             TargetAddress targetAddress = new TargetAddress(ports.get(0), "/" + BenchConf.EXCHANGE);
-            gateway.firstAnswer(targetAddress, Workload.TICKER.path());
+            gateway.firstResponse(targetAddress, Workload.TICKER.path());
             try (Listeners listeners = Listeners.ofBots(targetAddress, BenchExchange.ECHO, MOST_LISTENERS)) {
                 traffic(load, gateway, targetAddress);
                 line(listeners.bytes() > 0, "WebSockets stay open beside", listeners.bytes() + " bytes received");

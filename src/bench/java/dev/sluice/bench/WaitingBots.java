@@ -18,11 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Many bots with one connection and one waiting order each; one thread reads all responses. */
 final class WaitingBots implements AutoCloseable {
     private static final int BOTS = 200;
-    private static final int MOST_ANSWER_BYTES = 8192;
+    private static final int MOST_RESPONSE_BYTES = 8192;
 
     private final List<SocketChannel> channels = new ArrayList<>();
     private final Selector selector = Selector.open();
-    private final ByteBuffer in = ByteBuffer.allocateDirect(MOST_ANSWER_BYTES);
+    private final ByteBuffer in = ByteBuffer.allocateDirect(MOST_RESPONSE_BYTES);
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger others = new AtomicInteger();
     private volatile String other = "";
@@ -37,7 +37,7 @@ final class WaitingBots implements AutoCloseable {
             channel.register(selector, SelectionKey.OP_READ, new ByteArrayOutputStream());
             channels.add(channel);
         }
-        Thread reader = new Thread(this::read, "reads answers");
+        Thread reader = new Thread(this::read, "reads responses");
         reader.setDaemon(true);
         reader.start();
     }
@@ -94,10 +94,10 @@ final class WaitingBots implements AutoCloseable {
             byte[] piece = new byte[in.flip().remaining()];
             in.get(piece);
             heard.writeBytes(piece);
-            String answer = heard.toString(StandardCharsets.ISO_8859_1);
-            if (isWhole(answer)) {
+            String response = heard.toString(StandardCharsets.ISO_8859_1);
+            if (isWhole(response)) {
                 heard.reset();
-                told(answer, answer.startsWith("HTTP/1.1 422 ") && answer.contains("X-Sluice-Sent: false"));
+                told(response, response.startsWith("HTTP/1.1 422 ") && response.contains("X-Sluice-Sent: false"));
             }
         } catch (IOException e) {
             key.cancel();
@@ -105,23 +105,24 @@ final class WaitingBots implements AutoCloseable {
         }
     }
 
-    private void told(String answer, boolean blocked) {
+    private void told(String response, boolean blocked) {
         if (blocked) {
             refused.incrementAndGet();
         } else {
-            other = answer;
+            other = response;
             others.incrementAndGet();
         }
     }
 
-    private static boolean isWhole(String answer) {
-        int head = answer.indexOf("\r\n\r\n");
-        int at = answer.indexOf("Content-Length: ");
+    private static boolean isWhole(String response) {
+        int head = response.indexOf("\r\n\r\n");
+        int at = response.indexOf("Content-Length: ");
         if (head < 0) {
             return false;
         }
-        int length = at < 0 || at > head ? 0 : Integer.parseInt(answer.substring(at + 16, answer.indexOf("\r", at)));
-        return answer.length() >= head + 4 + length;
+        int length =
+                at < 0 || at > head ? 0 : Integer.parseInt(response.substring(at + 16, response.indexOf("\r", at)));
+        return response.length() >= head + 4 + length;
     }
 
     @Override

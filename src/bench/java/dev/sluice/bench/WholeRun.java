@@ -101,7 +101,7 @@ final class WholeRun {
 
     private void add(BenchEnvironment benchEnvironment, @Nullable Target target) throws IOException {
         if (target != null) {
-            double millis = BenchEnvironment.firstAnswer(target);
+            double millis = BenchEnvironment.firstResponse(target);
             measured.add(ColdRun.START, target.id(), millis);
             benchEnvironment.targets().add(target);
             progress.accept(target.id() + " answers");

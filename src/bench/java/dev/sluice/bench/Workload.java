@@ -22,11 +22,11 @@ enum Workload {
     private static final String SIGNATURE = "0123456789abcdef".repeat(4);
 
     private final String path;
-    private final int answerBytes;
+    private final int responseBytes;
 
-    Workload(String path, int answerBytes) {
+    Workload(String path, int responseBytes) {
         this.path = path;
-        this.answerBytes = answerBytes;
+        this.responseBytes = responseBytes;
     }
 
     String path() {
@@ -38,9 +38,9 @@ enum Workload {
     }
 
     /** Returns JSON of exactly the length of this load's responses. */
-    String answer() {
+    String response() {
         String head = "{\"symbol\":\"BTCUSDT\",\"bid\":\"64999.90\",\"ask\":\"65000.10\",\"fill\":\"";
-        return head + "x".repeat(answerBytes - head.length() - 2) + "\"}";
+        return head + "x".repeat(responseBytes - head.length() - 2) + "\"}";
     }
 
     String method() {

@@ -60,7 +60,7 @@ final class ClusterParts implements Part {
         ClusterTimings timings = new ClusterTimings(
                 TimeUnit.MILLISECONDS.toNanos(settings.tickMs()),
                 TimeUnit.MILLISECONDS.toNanos(ClusterService.URGENT_MILLIS),
-                TimeUnit.MILLISECONDS.toNanos(settings.answerMs()),
+                TimeUnit.MILLISECONDS.toNanos(settings.responseTimeoutMs()),
                 TimeUnit.MILLISECONDS.toNanos(settings.leaseMs()));
         return new ClusterMembership(
                 new Membership(member(settings), settings.members()),
@@ -149,7 +149,7 @@ final class ClusterParts implements Part {
         ClusterService created = new ClusterService(
                 vertx,
                 settings,
-                new StoreAccess(store(settings.store()), password, settings.answerMs()),
+                new StoreAccess(store(settings.store()), password, settings.responseTimeoutMs()),
                 state,
                 StatementLog.open(Set.copyOf(settings.members()), seal, kept.numbers(), clocks.epochMillis(), warnings),
                 kept,

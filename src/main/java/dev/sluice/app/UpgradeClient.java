@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * state, which takes a fraction of a second, because all classes are loaded and compiled.
  */
 public final class UpgradeClient {
-    private static final long MAX_ANSWER_SECONDS = 5;
+    private static final long MAX_RESPONSE_SECONDS = 5;
     private static final long MAX_HANDOVER_SECONDS = 20;
 
     /** No gateway runs on the data folder. */
@@ -140,23 +140,23 @@ public final class UpgradeClient {
     private Future<Void> compare(NetSocket socket) {
         UpgradeChannel to = new UpgradeChannel(socket);
         channel = to;
-        Promise<JsonObject> answer = Promise.promise();
-        to.onMessage(answer::tryComplete);
-        to.onClose(() -> answer.tryFail("the running gateway closed the connection"));
+        Promise<JsonObject> response = Promise.promise();
+        to.onMessage(response::tryComplete);
+        to.onClose(() -> response.tryFail("the running gateway closed the connection"));
         to.send(new JsonObject().put("type", "hello"));
-        return answer.future()
-                .timeout(MAX_ANSWER_SECONDS, TimeUnit.SECONDS)
+        return response.future()
+                .timeout(MAX_RESPONSE_SECONDS, TimeUnit.SECONDS)
                 .recover(failure -> Future.failedFuture(
                         new GatewayException("the running gateway does not answer: " + failure.getMessage())))
                 .compose(this::compare);
     }
 
-    private Future<Void> compare(JsonObject answer) {
-        if (!answer.getString("type", "").equals("offer")) {
+    private Future<Void> compare(JsonObject response) {
+        if (!response.getString("type", "").equals("offer")) {
             return Future.failedFuture(
-                    new GatewayException("the running gateway refuses: " + answer.getString("why", "no reason")));
+                    new GatewayException("the running gateway refuses: " + response.getString("why", "no reason")));
         }
-        UpgradeOffer running = UpgradeOffer.of(answer);
+        UpgradeOffer running = UpgradeOffer.of(response);
         List<String> obstacles = running.obstacles(UpgradeOffers.of(config, RunningConfig.ownPorts(config)));
         if (!obstacles.isEmpty()) {
             return Future.failedFuture(
@@ -248,7 +248,7 @@ public final class UpgradeClient {
                         .toList(),
                 this::report);
         return passing.receive(names.size())
-                .timeout(MAX_ANSWER_SECONDS, TimeUnit.SECONDS)
+                .timeout(MAX_RESPONSE_SECONDS, TimeUnit.SECONDS)
                 .compose(descriptors -> {
                     Map<String, Integer> inherited = new HashMap<>();
                     for (int i = 0; i < names.size(); i++) {

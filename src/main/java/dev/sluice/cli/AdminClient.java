@@ -44,25 +44,25 @@ final class AdminClient {
      *
      * @param json the record as the gateway sent it, on one line; a newer gateway may have sent more
      */
-    record Answer<T extends Record>(T value, String json) {}
+    record TypedResponse<T extends Record>(T value, String json) {}
 
     /**
      * Sends a read-only request. Exits with 3 when no gateway responds and with 1 and the gateway's message when it
      * refuses.
      */
-    <T extends Record> Answer<T> get(String path, Class<T> type) {
+    <T extends Record> TypedResponse<T> get(String path, Class<T> type) {
         return request(HttpMethod.GET, path, null, type);
     }
 
     /** Sends a read-only request with these fields in its query; fails like {@link #get}. */
-    <T extends Record> Answer<T> get(String path, Record fields, Class<T> type) {
+    <T extends Record> TypedResponse<T> get(String path, Record fields, Class<T> type) {
         QueryStringEncoder query = new QueryStringEncoder(path);
         present(fields).forEach((name, value) -> query.addParam(name, String.valueOf(value)));
         return get(query.toString(), type);
     }
 
     /** Sends a request that changes something; fails like {@link #get}. */
-    <T extends Record> Answer<T> post(String path, Record fields, Class<T> type) {
+    <T extends Record> TypedResponse<T> post(String path, Record fields, Class<T> type) {
         return request(HttpMethod.POST, path, fields, type);
     }
 
@@ -75,17 +75,17 @@ final class AdminClient {
         return present;
     }
 
-    /** Asks for a reload. The report of one that did not take effect is an answer too; fails else like {@link #get}. */
-    Answer<ReloadReport> reload() {
+    /** Asks for a reload. The report of one that failed is a response too; fails else like {@link #get}. */
+    TypedResponse<ReloadReport> reload() {
         return request(HttpMethod.POST, "/admin/reload", new NoFields(), ReloadReport.class, NOT_RELOADED);
     }
 
-    private <T extends Record> Answer<T> request(
+    private <T extends Record> TypedResponse<T> request(
             HttpMethod method, String path, @Nullable Record fields, Class<T> type) {
         return request(method, path, fields, type, OK);
     }
 
-    private <T extends Record> Answer<T> request(
+    private <T extends Record> TypedResponse<T> request(
             HttpMethod method, String path, @Nullable Record fields, Class<T> type, int otherStatus) {
         // No files: a command also runs in a container without a writable folder for temporary ones.
         FileSystemOptions noFiles =
@@ -96,7 +96,7 @@ final class AdminClient {
                 .setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(noFiles));
         try {
-            return answer(await(send(vertx, method, path, fields)), type, otherStatus);
+            return response(await(send(vertx, method, path, fields)), type, otherStatus);
         } finally {
             await(vertx.close());
         }
@@ -145,7 +145,8 @@ final class AdminClient {
                         + "); start one with scripts/sluice run, or give its port with --admin-port");
     }
 
-    private <T extends Record> Answer<T> answer(HttpResponse<Buffer> response, Class<T> type, int otherStatus) {
+    private <T extends Record> TypedResponse<T> response(
+            HttpResponse<Buffer> response, Class<T> type, int otherStatus) {
         if (response.statusCode() == UNAUTHORIZED) {
             throw new CommandFailed(
                     ExitCode.NO,
@@ -157,7 +158,7 @@ final class AdminClient {
             String message = read(body, Failure.class).message();
             throw new CommandFailed(ExitCode.NO, message == null ? "the gateway refused the request" : message);
         }
-        return new Answer<>(read(body, type), body);
+        return new TypedResponse<>(read(body, type), body);
     }
 
     private static <T extends Record> T read(String body, Class<T> type) {

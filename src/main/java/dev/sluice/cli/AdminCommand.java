@@ -15,9 +15,9 @@ abstract class AdminCommand extends JsonCommand {
     }
 
     /** Prints a response, as it came for {@code --json}, otherwise as text for people. Returns its record. */
-    final <T extends Record> T show(AdminClient.Answer<T> answer, BiConsumer<PrintWriter, T> words) {
-        show(answer.json(), out -> words.accept(out, answer.value()));
-        return answer.value();
+    final <T extends Record> T show(AdminClient.TypedResponse<T> response, BiConsumer<PrintWriter, T> words) {
+        show(response.json(), out -> words.accept(out, response.value()));
+        return response.value();
     }
 
     final ParameterException wrong(String what) {

@@ -323,7 +323,7 @@ final class ExchangeDraft {
             todo.add("key: 'keyHeader' or 'keyParameter'; no call of ccxt has its key where it could be found");
         }
         todo.add("clock: 'serverTime' of the time call, and 'signature' with the time of signing and its window");
-        todo.add("outcomes: 'answers' and the meaning of each error code; bans above all");
+        todo.add("outcomes: 'responses' and the meaning of each error code; bans above all");
         todo.add("refusals: the format in which the exchange refuses, so that clients raise the right error");
         todo.add("instrument: 'instrument', and 'reduces' with the flags of orders that only close");
         if (hosts().size() > 1) {

@@ -4,10 +4,10 @@ import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.status.AdminRequest;
-import dev.sluice.status.DrillAnswer;
+import dev.sluice.status.DrillResponse;
 import dev.sluice.status.HoldStatus;
 import dev.sluice.status.ScopeNames;
-import dev.sluice.status.TripAnswer;
+import dev.sluice.status.TripResponse;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -60,21 +60,21 @@ final class HaltCommand extends AdminCommand {
         AdminClient client = client();
         if (drill) {
             AdminRequest.Drill asked = new AdminRequest.Drill(scope, mode.name());
-            show(client.get("/admin/drill", asked, DrillAnswer.class), (out, answer) -> {
-                drilled(out, answer);
-                matched(out, answer.matched());
+            show(client.get("/admin/drill", asked, DrillResponse.class), (out, response) -> {
+                drilled(out, response);
+                matched(out, response.matched());
             });
             return ExitCode.DONE;
         }
         AdminRequest.Trip asked = new AdminRequest.Trip(
                 Objects.requireNonNullElse(reason, ""), scope, mode.name(), ClusterConfirmation.WAIT_MILLIS);
-        TripAnswer answer = show(client.post("/admin/trip", asked, TripAnswer.class), (out, done) -> {
+        TripResponse response = show(client.post("/admin/trip", asked, TripResponse.class), (out, done) -> {
             tripped(out, done);
             ClusterConfirmation.print(out, done.cluster(), NOT_CONFIRMED);
             matched(out, done.matched());
         });
-        boolean isKnown = answer.matched() == null || answer.matched().known();
-        return isKnown || force ? ClusterConfirmation.exitCode(answer.cluster()) : ExitCode.NO;
+        boolean isKnown = response.matched() == null || response.matched().known();
+        return isKnown || force ? ClusterConfirmation.exitCode(response.cluster()) : ExitCode.NO;
     }
 
     private void check() {
@@ -91,20 +91,20 @@ final class HaltCommand extends AdminCommand {
         }
     }
 
-    private static void tripped(PrintWriter out, TripAnswer answer) {
-        HoldStatus held = answer.held();
+    private static void tripped(PrintWriter out, TripResponse response) {
+        HoldStatus held = response.held();
         out.printf("%s for %s: %s%n", held.mode(), held.scope(), held.reason());
-        out.printf("in effect within %.1f ms%n", answer.acknowledgedMs());
-        if (!answer.eventLoopsBehind().isEmpty()) {
-            out.println("not yet in effect in " + RecordJson.encode(answer.eventLoopsBehind())
+        out.printf("in effect within %.1f ms%n", response.acknowledgedMs());
+        if (!response.eventLoopsBehind().isEmpty()) {
+            out.println("not yet in effect in " + RecordJson.encode(response.eventLoopsBehind())
                     + ": calls that they already started may still be sent");
         }
-        if (!answer.openPermits().isEmpty()) {
-            out.println("open permits of /acquire: " + list(answer.openPermits())
+        if (!response.openPermits().isEmpty()) {
+            out.println("open permits of /acquire: " + list(response.openPermits())
                     + "; their programs may still send those calls");
         }
         out.println(
-                answer.durable()
+                response.durable()
                         ? "written to disk: the halt survives a restart"
                         : "NOT YET ON DISK: the halt is in force, but a restart would lose it; the gateway keeps trying to write it");
     }
@@ -116,12 +116,12 @@ final class HaltCommand extends AdminCommand {
         }
     }
 
-    private static void drilled(PrintWriter out, DrillAnswer answer) {
+    private static void drilled(PrintWriter out, DrillResponse response) {
         out.printf(
                 "drill: nothing was changed. Of the last minute's calls, %s for %s would refuse:%n",
-                answer.mode(), answer.scope());
+                response.mode(), response.scope());
         boolean seen = false;
-        for (DrillAnswer.AtExchange exchange : answer.exchanges()) {
+        for (DrillResponse.AtExchange exchange : response.exchanges()) {
             if (exchange.seenInLastMinute() == 0 && exchange.waitingAndRefused().isEmpty()) {
                 continue;
             }

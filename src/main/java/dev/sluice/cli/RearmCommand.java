@@ -3,8 +3,8 @@ package dev.sluice.cli;
 import dev.sluice.cli.text.StatusText;
 import dev.sluice.status.AdminRequest;
 import dev.sluice.status.HoldStatus;
-import dev.sluice.status.RearmAnswer;
 import dev.sluice.status.RearmProposal;
+import dev.sluice.status.RearmResponse;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -67,11 +67,11 @@ final class RearmCommand extends AdminCommand {
         }
         AdminRequest.RearmConfirmation asked =
                 new AdminRequest.RearmConfirmation(challenge, force, ClusterConfirmation.WAIT_MILLIS);
-        RearmAnswer answer = show(client.post("/admin/rearm/confirm", asked, RearmAnswer.class), (out, done) -> {
+        RearmResponse response = show(client.post("/admin/rearm/confirm", asked, RearmResponse.class), (out, done) -> {
             rearmed(out, done);
             ClusterConfirmation.print(out, done.cluster(), NOT_CONFIRMED);
         });
-        return ClusterConfirmation.exitCode(answer.cluster());
+        return ClusterConfirmation.exitCode(response.cluster());
     }
 
     private static void proposed(PrintWriter out, RearmProposal proposal) {
@@ -90,15 +90,15 @@ final class RearmCommand extends AdminCommand {
                 TimeUnit.NANOSECONDS.toSeconds(proposal.leftNanos()), proposal.challenge());
     }
 
-    private static void rearmed(PrintWriter out, RearmAnswer answer) {
+    private static void rearmed(PrintWriter out, RearmResponse response) {
         out.println("lifted:");
-        list(out, answer.lifted(), StatusText::latch);
-        if (!answer.held().isEmpty()) {
+        list(out, response.lifted(), StatusText::latch);
+        if (!response.held().isEmpty()) {
             out.println("still held:");
-            list(out, answer.held(), StatusText::hold);
+            list(out, response.held(), StatusText::hold);
         }
-        out.println("mode " + answer.mode()
-                + (answer.durable() ? "" : "; NOT YET ON DISK: after a restart the latches would be in force again"));
+        out.println("mode " + response.mode()
+                + (response.durable() ? "" : "; NOT YET ON DISK: after a restart the latches would be in force again"));
     }
 
     private static void list(PrintWriter out, List<HoldStatus> held, Function<HoldStatus, String> text) {

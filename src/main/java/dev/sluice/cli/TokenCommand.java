@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.status.AdminRequest;
-import dev.sluice.status.TokenAnswer;
+import dev.sluice.status.TokenResponse;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,16 +37,17 @@ final class TokenCommand extends AdminCommand {
         AdminClient client = client();
         if (name == null) {
             show(
-                    client.get("/admin/tokens", TokenAnswer.All.class),
+                    client.get("/admin/tokens", TokenResponse.All.class),
                     (out, all) -> all.tokens()
                             .forEach(token -> out.println(token.name() + ": " + String.join(", ", token.roles()))));
         } else if (remove) {
             show(
-                    client.post("/admin/tokens/remove", new AdminRequest.TokenRemoval(name), TokenAnswer.Removed.class),
+                    client.post(
+                            "/admin/tokens/remove", new AdminRequest.TokenRemoval(name), TokenResponse.Removed.class),
                     (out, done) -> out.println("token '" + name + "' is revoked"));
         } else {
             show(
-                    client.post("/admin/tokens", new AdminRequest.NewToken(name, roles), TokenAnswer.Made.class),
+                    client.post("/admin/tokens", new AdminRequest.NewToken(name, roles), TokenResponse.Made.class),
                     (out, made) -> out.println(
                             "the secret of token '" + name + "' is in " + made.file() + "; use it with --as " + name));
         }

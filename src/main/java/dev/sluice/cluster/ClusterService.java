@@ -183,7 +183,7 @@ public final class ClusterService {
                 store.close();
                 log.save(kept.numbers());
                 vertx.executeBlocking(() -> "") // in order: after what is to be saved was written
-                        .timeout(settings.answerMs(), TimeUnit.MILLISECONDS) // the disk may not respond
+                        .timeout(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS) // the disk may not respond
                         .onComplete(saved -> stopped.complete());
             });
         });

@@ -234,7 +234,7 @@ final class LatchExchange {
         if (decoded.unread().isEmpty()) {
             local.update(SUBJECT, member, "");
         }
-        synchronized (this) { // only now: an answer says that what was read is in force here
+        synchronized (this) { // only now: a response says that what was read is in force here
             if (!member.equals(self.member())) {
                 read.put(member, stated);
                 isAsked |= stated.isUrgent() && !stated.question().equals(answers.get(member));

@@ -47,7 +47,7 @@ final class NameSharing {
     }
 
     /**
-     * Reads what the other members wrote. The future always succeeds: without an answer of the store, the names that
+     * Reads what the other members wrote. The future always succeeds: without a response of the store, the names that
      * were read before are there, but may not be all, so that they count as unknown.
      */
     Future<LatchPeers.OtherNames> ask() {

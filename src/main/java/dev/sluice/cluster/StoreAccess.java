@@ -8,6 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings with absolute paths
  * @param password null for none
- * @param answerMillis the deadline of each request
+ * @param responseMillis the deadline of each request
  */
-public record StoreAccess(StoreSettings settings, @Nullable String password, long answerMillis) {}
+public record StoreAccess(StoreSettings settings, @Nullable String password, long responseMillis) {}

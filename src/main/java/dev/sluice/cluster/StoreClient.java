@@ -55,7 +55,7 @@ public final class StoreClient {
         this.settings = access.settings();
         this.script = script;
         this.channel = channel;
-        waitMillis = Math.max(1, access.answerMillis() / 2);
+        waitMillis = Math.max(1, access.responseMillis() / 2);
         Context context = vertx.getOrCreateContext();
         commands = new StoreConnection(
                 vertx,

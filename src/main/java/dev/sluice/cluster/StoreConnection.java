@@ -82,7 +82,7 @@ final class StoreConnection {
         }
         Link opening = new Link();
         link = opening;
-        long timer = vertx.setTimer(2 * access.answerMillis(), late -> fail(opening, "no connection in time"));
+        long timer = vertx.setTimer(2 * access.responseMillis(), late -> fail(opening, "no connection in time"));
         address(opening)
                 .compose(address -> connect(opening, address))
                 .compose(done -> greet(opening))
@@ -199,8 +199,8 @@ final class StoreConnection {
             return Future.failedFuture(new StoreException(Reason.NOT_CONNECTED, "there is no connection to the store"));
         }
         Promise<List<Reply>> promise = Promise.promise();
-        long timer = vertx.setTimer(access.answerMillis(), late -> {
-            String why = "no response within " + access.answerMillis() + " ms";
+        long timer = vertx.setTimer(access.responseMillis(), late -> {
+            String why = "no response within " + access.responseMillis() + " ms";
             if (promise.tryFail(new StoreException(Reason.TIMEOUT, why))) {
                 fail(to, why);
             }
@@ -314,7 +314,7 @@ final class StoreConnection {
     private NetClientOptions options() {
         StoreSettings settings = access.settings();
         NetClientOptions net = new NetClientOptions()
-                .setConnectTimeout((int) access.answerMillis())
+                .setConnectTimeout((int) access.responseMillis())
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
                 .setSsl(settings.isTls())

@@ -103,13 +103,13 @@ public final class Config {
         ReadinessChecks.run(configSources, problems);
         TlsChecks.run(configSources, problems);
         configSources.dialects().values().forEach(dialect -> new RouteChecks(dialect, problems).run());
-        long answerTimeoutMs =
-                gateway == null ? 0 : gateway.value().proxy().upstream().answerTimeoutMs();
+        long responseTimeoutMs =
+                gateway == null ? 0 : gateway.value().proxy().upstream().responseTimeoutMs();
         int limitsPercent = gateway == null ? 100 : gateway.value().limitsPercent();
         configSources.exchanges().forEach((name, entry) -> {
             BoundFile<DialectSettings> dialect = configSources.dialect(entry.value());
             if (dialect != null) {
-                new LimitChecks(name, entry, dialect, problems).run(answerTimeoutMs, limitsPercent);
+                new LimitChecks(name, entry, dialect, problems).run(responseTimeoutMs, limitsPercent);
             }
         });
         if (gateway == null || !problems.none()) {

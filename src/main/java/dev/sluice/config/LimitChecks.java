@@ -40,8 +40,8 @@ final class LimitChecks {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** @param answerTimeoutMs how long the proxy waits for a response; 0: not known */
-    void run(long answerTimeoutMs, int limitsPercent) {
+    /** @param responseTimeoutMs how long the proxy waits for a response; 0: not known */
+    void run(long responseTimeoutMs, int limitsPercent) {
         boolean wholeDialect = !problems.touch(dialect.tree());
         if (!problems.touch(entry.at("limits"))) {
             unknownNames();
@@ -68,13 +68,13 @@ final class LimitChecks {
                                 + entry.value().dialect() + "'"
                                 + SpellingSuggestion.tail(limit.name(), charged, "Charged"));
             }
-            if (limit.breach() == Breach.BAN && limit.answerTimeoutMs() < answerTimeoutMs) {
+            if (limit.breach() == Breach.BAN && limit.responseTimeoutMs() < responseTimeoutMs) {
                 problems.add(
-                        at.down("answerTimeoutMs"),
+                        at.down("responseTimeoutMs"),
                         describe(limit) + " lets a call without a response expire after "
-                                + limit.answerTimeoutMs()
-                                + " ms, but proxy.upstream.answerTimeoutMs allows a response until "
-                                + answerTimeoutMs + " ms; raise the first or lower the second");
+                                + limit.responseTimeoutMs()
+                                + " ms, but proxy.upstream.responseTimeoutMs allows a response until "
+                                + responseTimeoutMs + " ms; raise the first or lower the second");
             }
         }
     }

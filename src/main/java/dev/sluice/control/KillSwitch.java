@@ -325,14 +325,14 @@ public final class KillSwitch {
         if (rearm.check(confirmation, standing(current, holding, now)) instanceof Rearm.Confirmed likely) {
             likely.challenge().latches().forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
         }
-        Rearm.Answer answer;
+        Rearm.ConfirmationResult decision;
         synchronized (rearm) {
-            answer = rearm.confirm(confirmation, standing(current, holding, now));
-            if (answer instanceof Rearm.Confirmed confirmed) {
+            decision = rearm.confirm(confirmation, standing(current, holding, now));
+            if (decision instanceof Rearm.Confirmed confirmed) {
                 return lift(confirmed.challenge(), confirmation);
             }
         }
-        return denied(confirmation, ((Rearm.Denied) answer).why());
+        return denied(confirmation, ((Rearm.Denied) decision).why());
     }
 
     private Rearm.Conditions standing(KillSwitchSettings settings, List<String> holding, long now) {

@@ -15,7 +15,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Role;
-import dev.sluice.status.CheckAnswer;
+import dev.sluice.status.CheckResponse;
 import io.vertx.core.Future;
 import java.util.Comparator;
 import java.util.List;
@@ -108,7 +108,7 @@ public final class MarginMonitor {
             @Setting("funds in use, as text") String used,
             @Setting("currency, such as USDT") String currency) {}
 
-    private CheckAnswer report(Operation.Request request, MarginReport report) {
+    private CheckResponse report(Operation.Request request, MarginReport report) {
         String exchange = report.exchange();
         String account = report.account();
         Set<String> known = exchanges.get();
@@ -129,7 +129,7 @@ public final class MarginMonitor {
         if (state == null) {
             throw new IllegalArgumentException("the margins of " + MAX + " accounts are stored, which is the maximum");
         }
-        return CheckAnswer.of(state);
+        return CheckResponse.of(state);
     }
 
     private static boolean isOfName(int c) {

@@ -182,14 +182,14 @@ public final class ConnectionMonitor {
         ConnectionStatus stands = exchange.connections().get(report.type());
         return Operation.Response.ok(
                 stands == null
-                        ? new StreamAnswer(CLOSED, null, "no connection is open", null)
-                        : new StreamAnswer(
+                        ? new StreamResponse(CLOSED, null, "no connection is open", null)
+                        : new StreamResponse(
                                 stands.state().toString(), stands.healthLevel(), stands.message(), rule.silentMs()));
     }
 
     /** The state of the connection after a report; only a status if none is open. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record StreamAnswer(
+    private record StreamResponse(
             String status,
             @Nullable HealthLevel level,
             String message,

@@ -16,7 +16,7 @@ import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
-import dev.sluice.status.CheckAnswer;
+import dev.sluice.status.CheckResponse;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -139,7 +139,7 @@ public final class ReadinessControl implements Part {
             String known = "no report '" + name + "' is configured; known: " + checks.reported();
             return Operation.Response.error(NOT_FOUND, known);
         }
-        return Operation.Response.ok(CheckAnswer.of(state));
+        return Operation.Response.ok(CheckResponse.of(state));
     }
 
     private static HealthLevel level(String given) {

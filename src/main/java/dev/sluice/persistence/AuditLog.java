@@ -31,9 +31,9 @@ public final class AuditLog implements AutoCloseable {
     private static final long LAST_WRITE_MILLIS = 2000;
 
     /** A query of the database and the future of its result. */
-    private record Question<T>(Query<T> asked, CompletableFuture<T> answer) {
+    private record Question<T>(Query<T> asked, CompletableFuture<T> response) {
         void answer(AuditDatabase base) throws SQLException {
-            answer.complete(asked.of(base));
+            response.complete(asked.of(base));
         }
     }
 
@@ -135,11 +135,11 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private synchronized <T> CompletionStage<T> query(Query<T> asked) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        questions.addLast(new Question<>(asked, answer));
+        CompletableFuture<T> response = new CompletableFuture<>();
+        questions.addLast(new Question<>(asked, response));
         opened = true;
         notifyAll();
-        return answer;
+        return response;
     }
 
     private void run() {
@@ -260,7 +260,7 @@ public final class AuditLog implements AutoCloseable {
             try {
                 question.answer(from);
             } catch (SQLException e) {
-                question.answer().completeExceptionally(e);
+                question.response().completeExceptionally(e);
                 throw e;
             }
         }
@@ -287,7 +287,7 @@ public final class AuditLog implements AutoCloseable {
                 alarm.accept(trouble());
             }
             for (Question<?> question : questions) {
-                question.answer().completeExceptionally(e);
+                question.response().completeExceptionally(e);
             }
             questions.clear();
             for (boolean waited = false; !waited && !closed; waited = true) {

@@ -42,7 +42,7 @@ public final class ClockProbe {
 
     private static final long REPORT_MILLIS = 1_000;
     private static final long MIN_PAUSE_NANOS = 1_000 * Nanos.PER_MILLI;
-    private static final long ANSWER_MILLIS = 5_000;
+    private static final long RESPONSE_MILLIS = 5_000;
     private static final int MAX_FAILURES = 3;
     private static final double JITTER = 0.2;
 
@@ -62,11 +62,11 @@ public final class ClockProbe {
     /**
      * The delays of a time call.
      *
-     * @param answerMillis the longest time from the start to the end of the response
+     * @param responseMillis the longest time from the start to the end of the response
      * @param retryMillis the time from a refusal of the gateway to the next attempt
      */
-    record Delays(long answerMillis, long retryMillis) {
-        static final Delays STANDARD = new Delays(ANSWER_MILLIS, 2_000);
+    record Delays(long responseMillis, long retryMillis) {
+        static final Delays STANDARD = new Delays(RESPONSE_MILLIS, 2_000);
     }
 
     private final Vertx vertx;
@@ -122,7 +122,7 @@ public final class ClockProbe {
                 vertx,
                 new CircuitBreakerOptions()
                         .setMaxFailures(MAX_FAILURES)
-                        .setTimeout(2 * ANSWER_MILLIS)
+                        .setTimeout(2 * RESPONSE_MILLIS)
                         .setResetTimeout(target.settings().probeMs())
                         .setNotificationAddress(null));
     }
@@ -201,7 +201,8 @@ public final class ClockProbe {
                     vertx,
                     dispatcher,
                     target.exchange(),
-                    new Options(callRequest, upstream, BOT, ANSWER_MILLIS * Nanos.PER_MILLI, delays.answerMillis()));
+                    new Options(
+                            callRequest, upstream, BOT, RESPONSE_MILLIS * Nanos.PER_MILLI, delays.responseMillis()));
         }
 
         @Override
@@ -235,7 +236,7 @@ public final class ClockProbe {
             RequestOptions options = target().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
             HttpRequest<Buffer> request = clients.from(upstream().localAddress())
                     .request(HttpMethod.valueOf(callRequest.method()), options)
-                    .timeout(answerMillis());
+                    .timeout(responseMillis());
             String type = callRequest.headers().get("Content-Type");
             return type == null
                     ? request.send()
@@ -243,8 +244,8 @@ public final class ClockProbe {
         }
 
         @Override
-        byte[] body(HttpResponse<Buffer> answer) {
-            Buffer body = answer.body();
+        byte[] body(HttpResponse<Buffer> response) {
+            Buffer body = response.body();
             return body == null ? new byte[0] : body.getBytes();
         }
 

@@ -11,7 +11,7 @@ import dev.sluice.core.clock.DaemonReport;
 import dev.sluice.core.clock.DriftStatistics;
 import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.HostClock;
-import dev.sluice.core.clock.NtpAnswer;
+import dev.sluice.core.clock.NtpResponse;
 import dev.sluice.core.clock.NtpSource;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -117,7 +117,7 @@ public final class HostClockMonitor {
     }
 
     private NtpClient client(HostClockSettings of) {
-        return new NtpClient(vertx, clocks.ticker(), random::nextLong, of.answerMs());
+        return new NtpClient(vertx, clocks.ticker(), random::nextLong, of.responseTimeoutMs());
     }
 
     private void setSources(HostClockSettings of) {
@@ -220,12 +220,12 @@ public final class HostClockMonitor {
         long steps = stepDetector.steps();
         return client.query(server)
                 .onComplete(
-                        answer -> {
+                        response -> {
                             checkForStep();
                             source.answered(
                                     stepDetector.steps() == steps
-                                            ? answer
-                                            : new NtpAnswer.Unusable(
+                                            ? response
+                                            : new NtpResponse.Unusable(
                                                     "this machine's clock was changed during the request"),
                                     now());
                         },
@@ -242,9 +242,9 @@ public final class HostClockMonitor {
         }
         return daemon.query()
                 .onComplete(
-                        answer -> {
-                            report = answer;
-                            daemonStatus = answer.synchronised() ? "synchronised" : "not synchronised";
+                        response -> {
+                            report = response;
+                            daemonStatus = response.synchronised() ? "synchronised" : "not synchronised";
                         },
                         failure -> daemonStatus = String.valueOf(failure.getMessage()))
                 .<Void>mapEmpty()

@@ -60,7 +60,7 @@ public record HostClockSettings(
                 min = 10,
                 max = 10_000,
                 def = "2000")
-        long answerMs,
+        long responseTimeoutMs,
 
         @Setting(
                 value = "How long a sample is used, at least for three requests.",
@@ -117,7 +117,7 @@ public record HostClockSettings(
      * rounds get no response.
      */
     public long worstCaseMs() {
-        return (long) ((roundsNeeded + ROUNDS_LOST) * ((1 + JITTER) * slowestPollMs() + answerMs));
+        return (long) ((roundsNeeded + ROUNDS_LOST) * ((1 + JITTER) * slowestPollMs() + responseTimeoutMs));
     }
 
     private long slowestPollMs() {

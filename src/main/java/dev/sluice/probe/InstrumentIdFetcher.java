@@ -27,7 +27,7 @@ public final class InstrumentIdFetcher {
     private static final String BOT = "sluice-instruments";
     private static final long PAUSE_NANOS = 60 * Nanos.PER_SECOND;
     private static final long PAUSE_AFTER_FAILURE_NANOS = 5 * Nanos.PER_SECOND;
-    private static final long ANSWER_MILLIS = 30_000;
+    private static final long RESPONSE_MILLIS = 30_000;
     private static final int OK = 200;
 
     private final ProbeDispatcher dispatcher;
@@ -108,7 +108,7 @@ public final class InstrumentIdFetcher {
                     dispatcher.vertx(),
                     dispatcher,
                     exchange,
-                    new Options(callRequest, upstream, BOT, CallerOptions.NO_DEADLINE, ANSWER_MILLIS));
+                    new Options(callRequest, upstream, BOT, CallerOptions.NO_DEADLINE, RESPONSE_MILLIS));
             body = new ScannedBody(exchange.instrumentIdScanner(call(), OK, name -> null));
         }
 
@@ -129,13 +129,13 @@ public final class InstrumentIdFetcher {
         Future<HttpResponse<Void>> request() {
             return clients.from(upstream().localAddress())
                     .request(HttpMethod.GET, target())
-                    .timeout(answerMillis())
+                    .timeout(responseMillis())
                     .as(BodyCodec.pipe(body))
                     .send();
         }
 
         @Override
-        byte[] body(HttpResponse<Void> answer) {
+        byte[] body(HttpResponse<Void> response) {
             return body.start();
         }
 

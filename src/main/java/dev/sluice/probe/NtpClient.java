@@ -1,9 +1,9 @@
 package dev.sluice.probe;
 
 import dev.sluice.base.time.Ticker;
-import dev.sluice.core.clock.NtpAnswer;
 import dev.sluice.core.clock.NtpPacket;
 import dev.sluice.core.clock.NtpQuestion;
+import dev.sluice.core.clock.NtpResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,30 +25,31 @@ final class NtpClient {
     private final Vertx vertx;
     private final Ticker ticker;
     private final LongSupplier nonces;
-    private final long answerMillis;
+    private final long responseMillis;
 
     /** @param nonces unpredictable random numbers */
-    NtpClient(Vertx vertx, Ticker ticker, LongSupplier nonces, long answerMillis) {
+    NtpClient(Vertx vertx, Ticker ticker, LongSupplier nonces, long responseMillis) {
         this.vertx = vertx;
         this.ticker = ticker;
         this.nonces = nonces;
-        this.answerMillis = answerMillis;
+        this.responseMillis = responseMillis;
     }
 
     /**
      * Queries a server once; the future fails when no valid response arrives within the timeout or the request cannot
      * be sent.
      */
-    Future<NtpAnswer> query(TimeServerName server) {
-        Promise<NtpAnswer> answer = Promise.promise();
+    Future<NtpResponse> query(TimeServerName server) {
+        Promise<NtpResponse> response = Promise.promise();
         boolean six = server.host().contains(":");
         DatagramSocket socket = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(six));
-        long timer = vertx.setTimer(answerMillis, late -> answer.tryFail("no response within " + answerMillis + " ms"));
-        socket.exceptionHandler(answer::tryFail);
+        long timer = vertx.setTimer(
+                responseMillis, late -> response.tryFail("no response within " + responseMillis + " ms"));
+        socket.exceptionHandler(response::tryFail);
         socket.listen(0, anyAddress(server, six))
-                .compose(open -> send(open, server, answer))
-                .onFailure(answer::tryFail);
-        return answer.future().onComplete(done -> {
+                .compose(open -> send(open, server, response))
+                .onFailure(response::tryFail);
+        return response.future().onComplete(done -> {
             vertx.cancelTimer(timer);
             socket.close();
         });
@@ -61,15 +62,15 @@ final class NtpClient {
         return six ? "::" : "0.0.0.0";
     }
 
-    private Future<Void> send(DatagramSocket socket, TimeServerName server, Promise<NtpAnswer> answer) {
+    private Future<Void> send(DatagramSocket socket, TimeServerName server, Promise<NtpResponse> response) {
         NtpQuestion question = new NtpQuestion(nonces.getAsLong());
         int[] packets = {0};
         long sent = ticker.nanos();
         socket.handler(packet -> {
             if (++packets[0] > MAX_PACKETS) {
-                answer.tryFail("too many packets that are not a response");
+                response.tryFail("too many packets that are not a response");
             } else {
-                arrived(packet, question, sent, answer);
+                arrived(packet, question, sent, response);
             }
         });
         return socket.send(Buffer.buffer(question.bytes()), server.port(), server.host());
@@ -79,11 +80,11 @@ final class NtpClient {
      * Reads one packet; a packet that does not answer our request may be forged, so the client goes on waiting for
      * the real one.
      */
-    private void arrived(DatagramPacket packet, NtpQuestion question, long sent, Promise<NtpAnswer> answer) {
+    private void arrived(DatagramPacket packet, NtpQuestion question, long sent, Promise<NtpResponse> response) {
         long arrived = ticker.nanos();
         byte[] bytes = packet.data().getBytes();
         if (question.isAnsweredBy(bytes)) {
-            answer.tryComplete(NtpPacket.read(bytes, question, sent, arrived));
+            response.tryComplete(NtpPacket.read(bytes, question, sent, arrived));
         }
     }
 }

@@ -36,9 +36,9 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
      * @param bot the name under which the call is counted
      * @param waitNanos the longest wait for a permit; {@link CallerOptions#NO_DEADLINE} for the limit of the call's
      *     kind
-     * @param answerMillis the longest time from the start to the end of the response
+     * @param responseMillis the longest time from the start to the end of the response
      */
-    record Options(CallRequest callRequest, Upstream upstream, String bot, long waitNanos, long answerMillis) {}
+    record Options(CallRequest callRequest, Upstream upstream, String bot, long waitNanos, long responseMillis) {}
 
     private final Vertx vertx;
     private final ProbeDispatcher dispatcher;
@@ -116,11 +116,11 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
      * Bounds the whole response. The client's timeout covers only the head, and an endless body would keep the permit
      * forever.
      */
-    private Future<HttpResponse<B>> inTime(Future<HttpResponse<B>> answer) {
+    private Future<HttpResponse<B>> inTime(Future<HttpResponse<B>> response) {
         Promise<HttpResponse<B>> whole = Promise.promise();
-        long timer =
-                vertx.setTimer(options.answerMillis(), late -> whole.tryFail("the response was not complete in time"));
-        answer.onComplete(done -> {
+        long timer = vertx.setTimer(
+                options.responseMillis(), late -> whole.tryFail("the response was not complete in time"));
+        response.onComplete(done -> {
             vertx.cancelTimer(timer);
             if (done.succeeded()) {
                 whole.tryComplete(done.result());
@@ -131,13 +131,13 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
         return whole.future();
     }
 
-    private void answered(HttpResponse<B> answer) {
+    private void answered(HttpResponse<B> received) {
         answeredNanos = dispatcher.nanos();
-        response = answer;
+        response = received;
         permit.answered(answeredNanos);
         ResponseMeaning meaning = permit.settle();
         permit.deliverDecisions();
-        completed(answer.statusCode(), meaning);
+        completed(received.statusCode(), meaning);
     }
 
     private void unanswered(Throwable failure) {
@@ -152,12 +152,13 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
 
     @Override
     public final ResponseMeaning readResponse() {
-        HttpResponse<B> answer = response;
-        if (answer == null) {
+        HttpResponse<B> received = response;
+        if (received == null) {
             return ResponseMeaning.UNANSWERED;
         }
-        MultiMap headers = answer.headers();
-        return exchange.responses().read(call, new UpstreamResponse(answer.statusCode(), headers::get, body(answer)));
+        MultiMap headers = received.headers();
+        return exchange.responses()
+                .read(call, new UpstreamResponse(received.statusCode(), headers::get, body(received)));
     }
 
     // ---- what the kinds of call do
@@ -175,7 +176,7 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
     abstract Future<HttpResponse<B>> request();
 
     /** Returns the beginning of the response's body, by which the response is classified. */
-    abstract byte[] body(HttpResponse<B> answer);
+    abstract byte[] body(HttpResponse<B> response);
 
     /** Handles a complete response, after the permit was settled. */
     abstract void completed(int status, ResponseMeaning meaning);
@@ -201,8 +202,8 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
         return testnet == null ? target : target.putHeader(testnet.name(), testnet.value());
     }
 
-    final long answerMillis() {
-        return options.answerMillis();
+    final long responseMillis() {
+        return options.responseMillis();
     }
 
     final long sentNanos() {

@@ -293,7 +293,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
      * Returns true if the connection closes after the response to the current request; the response then contains
      * {@code Connection: close}.
      */
-    boolean closesAfterAnswer() {
+    boolean closesAfterResponse() {
         closing |= context.replacement().isOn(); // so that the bot connects to the process that takes over
         return isClosing();
     }
@@ -303,7 +303,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     }
 
     /** Marks the connection to close after the response, because only the close delimits the response body. */
-    void closeAfterAnswer() {
+    void closeAfterResponse() {
         closing = true;
     }
 
@@ -324,7 +324,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
 
     /** Writes a complete response of the gateway. */
     void answerOwn(GatewayResponse own) {
-        if (closesAfterAnswer()) {
+        if (closesAfterResponse()) {
             own.closing();
         }
         if (request != null) {
@@ -366,11 +366,11 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     }
 
     /** Writes the response to a handshake; all later bytes belong to the tunnel. */
-    void upgrade(ByteBuf answer, TunnelEnd end) {
+    void upgrade(ByteBuf response, TunnelEnd end) {
         state = BotState.TUNNEL;
         call = null;
         request = null;
-        write(answer);
+        write(response);
         flush();
         channelIo().replaceBy(end);
         ByteBuf early = pipelined.take();

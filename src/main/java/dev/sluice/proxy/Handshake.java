@@ -97,7 +97,7 @@ final class Handshake {
     }
 
     /** Joins both sides to a tunnel. Returns its end at the exchange. */
-    TunnelEnd open(UpstreamConnection upstream, BotConnection caller, MessageHead answer, Opening opening) {
+    TunnelEnd open(UpstreamConnection upstream, BotConnection caller, MessageHead response, Opening opening) {
         if (to.stream().orders()) {
             to.routeMatch().exchangeEndpoint().openedForOrders();
         }
@@ -109,13 +109,13 @@ final class Handshake {
                         opening.nowNanos());
         SocketCaller sender = sender(caller.origin().peer(), opening.localAddress());
         Tunnel tunnel = new Tunnel(
-                tunnelContext, new Tunnel.Setup(caller, sender, stream, opening.closed(), isExtended(answer)));
+                tunnelContext, new Tunnel.Setup(caller, sender, stream, opening.closed(), isExtended(response)));
         upstream.replaceBy(tunnel.upstream());
         if (tunnel.readsMessages()) {
             // a started order must not remain in this process, where a halt could not stop it
             tunnel.upstream().channelIo().writableOnlyWhenEmpty();
         }
-        caller.upgrade(copy(answer, caller.channelIo()), tunnel.bot());
+        caller.upgrade(copy(response, caller.channelIo()), tunnel.bot());
         return tunnel.upstream();
     }
 
@@ -131,28 +131,28 @@ final class Handshake {
     }
 
     /** Returns true if the response matches the request. An unrequested extension would make frames unreadable. */
-    boolean isAgreed(MessageHead answer) {
-        int upgrade = answer.find("upgrade");
-        boolean readable = !to.stream().orders() || !isExtended(answer);
+    boolean isAgreed(MessageHead response) {
+        int upgrade = response.find("upgrade");
+        boolean readable = !to.stream().orders() || !isExtended(response);
         return upgrade >= 0
-                && answer.valueIs(upgrade, "websocket")
-                && answer.connectionHas("upgrade")
-                && answer.find("sec-websocket-accept") >= 0
+                && response.valueIs(upgrade, "websocket")
+                && response.connectionHas("upgrade")
+                && response.find("sec-websocket-accept") >= 0
                 && readable;
     }
 
-    private static boolean isExtended(MessageHead answer) {
-        return answer.find("sec-websocket-extensions") >= 0;
+    private static boolean isExtended(MessageHead response) {
+        return response.find("sec-websocket-extensions") >= 0;
     }
 
     /** Copies the response, without headers that look like the gateway's own. */
-    private static ByteBuf copy(MessageHead answer, ChannelIo channelIo) {
-        ByteBuf out = channelIo.allocator().ioBuffer(answer.bytes().length);
-        answer.writeTo(out, 0, answer.firstLineEnd());
+    private static ByteBuf copy(MessageHead response, ChannelIo channelIo) {
+        ByteBuf out = channelIo.allocator().ioBuffer(response.bytes().length);
+        response.writeTo(out, 0, response.firstLineEnd());
         crlf(out);
-        for (int i = 0; i < answer.fields(); i++) {
-            if (!answer.nameStartsWith(i, "x-sluice-")) {
-                answer.writeTo(out, answer.nameFrom(i), answer.valueTo(i));
+        for (int i = 0; i < response.fields(); i++) {
+            if (!response.nameStartsWith(i, "x-sluice-")) {
+                response.writeTo(out, response.nameFrom(i), response.valueTo(i));
                 crlf(out);
             }
         }

@@ -234,7 +234,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         if (handshake == null) {
             relay(caller);
         } else if (caller != null) { // through two processes, a WebSocket would end with the first one
-            caller.closeAfterAnswer();
+            caller.closeAfterResponse();
             caller.answerOwn(GatewayResponse.empty(503, false).reason(BotConnection.DRAINING));
         }
         end();
@@ -430,11 +430,11 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     // ---- the response
 
     @Override
-    public void answerHead(ResponseHead head) {
+    public void responseHead(ResponseHead head) {
         long now = nanos();
         callTimer().answered(call(), now - attempt.startedNanos());
         permit().answered(now);
-        int defaultBytes = settings().upstream().readAnswerBytes();
+        int defaultBytes = settings().upstream().readResponseBytes();
         int copied = exchange().responses().neededBytes(call(), head.status(), defaultBytes);
         String reason = permit().orderUnanswered() ? ReasonCode.ORDER_UNANSWERED.header() : "";
         attempt.begin(head, copied, reason, now);
@@ -444,7 +444,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     }
 
     @Override
-    public void answerPiece(ByteBuf piece) {
+    public void responsePiece(ByteBuf piece) {
         if (handshake != null && !handshake.fits(piece, settings().maxReadBodyBytes())) {
             giveUp(CallFailure.Loss.BROKEN); // it is too long for the response to a handshake
             return;
@@ -458,12 +458,12 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             }
         } else if (!collects && attempt.isReadEnough() && from != null) {
             from.abandon(); // no bot receives it, and everything needed was read
-            answerEnded();
+            responseEnded();
         }
     }
 
     @Override
-    public void answerPaused() {
+    public void responsePaused() {
         attempt.paused(nanos());
     }
 
@@ -473,13 +473,13 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     }
 
     @Override
-    public void answerEnded() {
+    public void responseEnded() {
         attempt.ended();
         proceed(CallState.ANSWERED);
     }
 
     @Override
-    public void answerBroken(boolean anyByte) {
+    public void responseBroken(boolean anyByte) {
         attempt.lost(CallFailure.Loss.BROKEN, anyByte);
         proceed(CallState.ANSWERED);
     }
@@ -509,17 +509,17 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     /** Joins both sides to a tunnel, which holds the permit until it ends, as the number of connections is limited. */
     @Override
-    public @Nullable TunnelEnd switched(ResponseHead answer) {
+    public @Nullable TunnelEnd switched(ResponseHead response) {
         UpstreamConnection upstream = attempt.connection();
         BotConnection caller = bot;
-        if (upstream == null || handshake == null || !handshake.isAgreed(answer.messageHead())) {
+        if (upstream == null || handshake == null || !handshake.isAgreed(response.messageHead())) {
             return null;
         }
         long now = nanos();
         long took = now - attempt.startedNanos();
         callTimer().answered(call(), took);
         permit().answered(now);
-        callTimer().settled(call(), Outcome.OK, answer.status());
+        callTimer().settled(call(), Outcome.OK, response.status());
         end();
         attempt.ended();
         attempt.drop(); // a tunnel may live for a day
@@ -529,7 +529,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             return null;
         }
         Handshake.Opening opening = new Handshake.Opening(upstream().localAddress(), took, now, this::tunnelClosed);
-        TunnelEnd end = handshake.open(upstream, caller, answer.messageHead(), opening);
+        TunnelEnd end = handshake.open(upstream, caller, response.messageHead(), opening);
         permit().deliverDecisions();
         return end;
     }

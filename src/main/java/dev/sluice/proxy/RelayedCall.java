@@ -228,10 +228,10 @@ final class RelayedCall implements ActiveCall, Replacement.HeldCall {
             return;
         }
         if (anyByte) {
-            to.closeAfterAnswer();
+            to.closeAfterResponse();
             to.finished();
         } else {
-            to.closeAfterAnswer();
+            to.closeAfterResponse();
             to.answerOwn(request.lost().get());
         }
     }
@@ -244,7 +244,7 @@ final class RelayedCall implements ActiveCall, Replacement.HeldCall {
         }
         close();
         if (to != null) {
-            to.closeAfterAnswer();
+            to.closeAfterResponse();
             to.answerOwn(GatewayResponse.empty(503, false).reason(BotConnection.DRAINING));
         }
     }

@@ -32,7 +32,7 @@ final class ResponseWriter {
     private final RequestHead request;
     private final int joinBytes;
     private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(2);
-    private @Nullable ResponseHead answer;
+    private @Nullable ResponseHead response;
     private String reason = "";
     private @Nullable Cached cached;
     private int heldBytes;
@@ -69,7 +69,7 @@ final class ResponseWriter {
      * @param from the origin of a shareable response; null if the response is only for this bot
      */
     void begin(ResponseHead head, String why, @Nullable Cached from) {
-        answer = head;
+        response = head;
         reason = why;
         cached = from;
         if (rewrite != null && (head.status() != OK || head.messageHead().find("content-encoding") >= 0)) {
@@ -105,7 +105,7 @@ final class ResponseWriter {
      * it.
      */
     void paused() {
-        if (answer != null && rewrite == null && heldBytes > 0 && !isSmall(answer.bodyFraming())) {
+        if (response != null && rewrite == null && heldBytes > 0 && !isSmall(response.bodyFraming())) {
             startPiping();
         }
         if (piping) {
@@ -205,15 +205,15 @@ final class ResponseWriter {
         return out;
     }
 
-    private ResponseHead answer() {
-        if (answer == null) {
-            throw new IllegalStateException("no answer has begun");
+    private ResponseHead responseHead() {
+        if (response == null) {
+            throw new IllegalStateException("no response has begun");
         }
-        return answer;
+        return response;
     }
 
     private int headBytes() {
-        MessageHead messageHead = answer().messageHead();
+        MessageHead messageHead = responseHead().messageHead();
         return messageHead.fields() == 0
                 ? OWN_FIELDS_BYTES
                 : messageHead.valueTo(messageHead.fields() - 1) + OWN_FIELDS_BYTES;
@@ -224,13 +224,13 @@ final class ResponseWriter {
         if (rewritten) {
             return false;
         }
-        BodyFraming bodyFraming = answer().bodyFraming();
+        BodyFraming bodyFraming = responseHead().bodyFraming();
         boolean open = bodyFraming.is(BodyFraming.Kind.CHUNKED) || bodyFraming.is(BodyFraming.Kind.UNTIL_CLOSE);
         return open && !request.http10();
     }
 
     private void writeHead(ByteBuf out) {
-        MessageHead messageHead = answer().messageHead();
+        MessageHead messageHead = responseHead().messageHead();
         ByteBufUtil.writeAscii(out, "HTTP/1.1");
         messageHead.writeTo(out, 8, messageHead.firstLineEnd());
         out.writeShort(CRLF);
@@ -277,7 +277,7 @@ final class ResponseWriter {
     }
 
     private long upstreamAge() {
-        String age = answer().messageHead().get("age");
+        String age = responseHead().messageHead().get("age");
         long seconds = 0;
         for (int i = 0; age != null && i < age.length(); i++) {
             char digit = age.charAt(i);
@@ -290,13 +290,13 @@ final class ResponseWriter {
     }
 
     private void connection(ByteBuf out) {
-        BodyFraming bodyFraming = answer().bodyFraming();
+        BodyFraming bodyFraming = responseHead().bodyFraming();
         if (!rewritten
                 && request.http10()
                 && (bodyFraming.is(BodyFraming.Kind.CHUNKED) || bodyFraming.is(BodyFraming.Kind.UNTIL_CLOSE))) {
-            bot.closeAfterAnswer();
+            bot.closeAfterResponse();
         }
-        if (bot.closesAfterAnswer()) {
+        if (bot.closesAfterResponse()) {
             ByteBufUtil.writeAscii(out, "Connection: close\r\n");
         } else if (request.http10()) {
             ByteBufUtil.writeAscii(out, "Connection: keep-alive\r\n");

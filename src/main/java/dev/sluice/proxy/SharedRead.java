@@ -104,7 +104,7 @@ final class SharedRead implements ReadSharing {
         if (refused != null) {
             httpCall.refuse(refused);
         } else if (found instanceof ReadLookup.Cached<SharedRead, CachedResponse> cached) {
-            httpCall.answerWith(cached.answer(), new ResponseWriter.Cached(CacheStatus.HIT, cached.ageNanos()));
+            httpCall.answerWith(cached.response(), new ResponseWriter.Cached(CacheStatus.HIT, cached.ageNanos()));
         } else {
             httpCall.follow();
         }
@@ -203,7 +203,7 @@ final class SharedRead implements ReadSharing {
                 : 0;
         if (isNeeded
                 && isForOthers(first.messageHead())
-                && length <= httpCall.settings().sharedReads().maxAnswerBytes()) {
+                && length <= httpCall.settings().sharedReads().maxResponseBytes()) {
             head = first;
             body = new ResponseBody((int) length);
         } else {
@@ -211,12 +211,13 @@ final class SharedRead implements ReadSharing {
         }
     }
 
-    private static boolean isForOthers(MessageHead answer) {
-        if (answer.find("set-cookie") >= 0) {
+    private static boolean isForOthers(MessageHead response) {
+        if (response.find("set-cookie") >= 0) {
             return false;
         }
-        for (int i = 0; i < answer.fields(); i++) {
-            if (answer.isNamed(i, "vary") && !VaryHeader.covers(answer.text(answer.valueFrom(i), answer.valueTo(i)))) {
+        for (int i = 0; i < response.fields(); i++) {
+            if (response.isNamed(i, "vary")
+                    && !VaryHeader.covers(response.text(response.valueFrom(i), response.valueTo(i)))) {
                 return false;
             }
         }

@@ -8,8 +8,8 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.proxy.TradingAnswer.Block;
-import dev.sluice.proxy.TradingAnswer.Summary;
+import dev.sluice.proxy.TradingResponse.Block;
+import dev.sluice.proxy.TradingResponse.Summary;
 import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import io.vertx.core.http.HttpServerRequest;
@@ -168,7 +168,7 @@ final class TradingPage {
         held.forEach(one -> reasons.add(reason(one)));
         List<ActiveBan> bans = sources.bans().apply(modeQuery);
         bans.forEach(one -> reasons.add(reason(one)));
-        String body = RecordJson.encode(new TradingAnswer(
+        String body = RecordJson.encode(new TradingResponse(
                 reasons.isEmpty(),
                 disabled ? Summary.disabled : summary(held, bans, notServing),
                 held.isEmpty() ? Mode.ACTIVE : held.get(0).mode(),

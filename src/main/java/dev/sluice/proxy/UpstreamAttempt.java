@@ -209,7 +209,7 @@ final class UpstreamAttempt {
     boolean isLate(ProxySettings settings, long now) {
         UpstreamSettings upstream = settings.upstream();
         if (head == null) {
-            return now - startedNanos > TimeUnit.MILLISECONDS.toNanos(upstream.answerTimeoutMs());
+            return now - startedNanos > TimeUnit.MILLISECONDS.toNanos(upstream.responseTimeoutMs());
         }
         long maxMs = blocked ? settings.bodyPauseMs() : upstream.bodyPauseMs();
         return now - lastProgressNanos > TimeUnit.MILLISECONDS.toNanos(maxMs);
@@ -265,7 +265,7 @@ final class UpstreamAttempt {
     void report(ExchangeEndpoint exchangeEndpoint, Call call, ResponseMeaning responseMeaning, long receivedNanos) {
         scans(null);
         if (responseMeaning.outcome().isFailure()) {
-            exchangeEndpoint.rest().failed(head == null ? "no answer" : head.status() + " " + responseMeaning.code());
+            exchangeEndpoint.rest().failed(head == null ? "no response" : head.status() + " " + responseMeaning.code());
         } else {
             exchangeEndpoint.rest().answered(answeredNanos - startedNanos, answeredNanos);
         }

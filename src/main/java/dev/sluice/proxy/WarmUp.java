@@ -40,7 +40,7 @@ public final class WarmUp {
     private static final long QUIET_MILLIS = 5;
     private static final int QUIET_CHECKS = 4;
 
-    private static final String ANSWER = "{\"warm\":\"" + "x".repeat(280) + "\"}";
+    private static final String RESPONSE = "{\"warm\":\"" + "x".repeat(280) + "\"}";
 
     /** Creates the endpoints of a warm-up. */
     @FunctionalInterface
@@ -139,7 +139,7 @@ public final class WarmUp {
                     if (responsesPerConnection > 0 && responses.incrementAndGet() % responsesPerConnection == 0) {
                         response.putHeader("Connection", "close");
                     }
-                    response.end(ANSWER);
+                    response.end(RESPONSE);
                 })
                 .listen(0, HOST);
     }

@@ -16,7 +16,7 @@ public final class AdminRequest {
 
     static final String CONFIRM_WITHIN = "in a cluster: how long to wait until all other members have confirmed, 0 to "
             + MAX_CONFIRM_MS + "; default 0. The change is"
-            + " in effect here before. The field cluster of the answer names who has confirmed (confirmedBy)"
+            + " in effect here before. The field cluster of the response names who has confirmed (confirmedBy)"
             + " and who has not (notConfirmedBy)";
     static final String BREAKER_SCOPE =
             "exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME, according to the breaker's scope; absent for a global breaker";

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param latch whether a trip also latches the mode
  * @param refused the number of calls refused since its mode is held
  * @param who the one who changed the state last
- * @param durable in the answer to a change, whether a restart keeps it
+ * @param durable in the response to a change, whether a restart keeps it
  */
 public record BreakerEntry(
         String name,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The state of the gateway and its exchanges at one moment: the answer of {@code GET /admin/status}.
+ * The state of the gateway and its exchanges at one moment: the response of {@code GET /admin/status}.
  *
  * @param epochMs the time of day, in milliseconds since 1970
  * @param reloads the number of reloads of the configuration that took effect

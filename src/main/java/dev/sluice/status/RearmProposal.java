@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * The answer to the first step of a re-arm.
+ * The response to the first step of a re-arm.
  *
  * @param challenge what the second step must send
  * @param latches what it will lift

@@ -9,6 +9,6 @@ public record UnknownOrderList(List<Entry> unknown) {
     /** An order at an exchange, and when it was sent. */
     public record Entry(String exchange, @JsonUnwrapped UnknownOrder order, long epochMs) {}
 
-    /** The answer to a request that closes some. */
+    /** The response to a request that closes some. */
     public record Closed(int closed) {}
 }

@@ -51,10 +51,10 @@ final class WebhookTest {
 
     private void answer(HttpExchange call) throws IOException {
         String body = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        int answer = status.applyAsInt(requests++);
-        call.sendResponseHeaders(answer, -1);
+        int response = status.applyAsInt(requests++);
+        call.sendResponseHeaders(response, -1);
         call.close();
-        heard.add(answer + " " + new JsonObject(body).getString("text"));
+        heard.add(response + " " + new JsonObject(body).getString("text"));
     }
 
     @AfterEach

@@ -57,7 +57,7 @@ final class BadDiskTest {
             assertThat(start.mode()).isEqualTo(Mode.HALTED);
             assertThat(start.killSwitch().isDurable()).isFalse();
             while (start.warnings.stream().noneMatch(warning -> warning.contains("No space left on device"))) {
-                Thread.onSpinWait(); // the answer does not wait for the disk
+                Thread.onSpinWait(); // the response does not wait for the disk
             }
             Files.delete(latch());
             while (!start.killSwitch().isDurable()) {

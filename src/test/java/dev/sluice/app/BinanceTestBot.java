@@ -59,11 +59,11 @@ final class BinanceTestBot {
     HttpResponse<String> signedUntilSent(String method, String path, String query) throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
-            HttpResponse<String> answer = signed(method, path, query);
-            if (!answer.headers().firstValue("X-Sluice-Sent").orElse("").equals("false")) {
-                return answer;
+            HttpResponse<String> response = signed(method, path, query);
+            if (!response.headers().firstValue("X-Sluice-Sent").orElse("").equals("false")) {
+                return response;
             }
-            assertInTime(end, "never sent: " + answer.headers().map());
+            assertInTime(end, "never sent: " + response.headers().map());
         }
     }
 
@@ -92,12 +92,12 @@ final class BinanceTestBot {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body));
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 http.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
-            throw new AssertionError(path + " answered " + answer.body());
+        if (response.statusCode() != 200) {
+            throw new AssertionError(path + " answered " + response.body());
         }
-        return answer.body();
+        return response.body();
     }
 
     /** Waits until the simulated exchange has applied its only fault. */
@@ -135,16 +135,16 @@ final class BinanceTestBot {
     int burst(String target) throws IOException, InterruptedException {
         int through = 0;
         for (int i = 0; i < MOST_CALLS; i++) {
-            HttpResponse<String> answer = call("GET", target, "X-Sluice-Deadline-Ms", "500");
-            if (header(answer, "X-Sluice-Reason").startsWith("limit;")) {
+            HttpResponse<String> response = call("GET", target, "X-Sluice-Deadline-Ms", "500");
+            if (header(response, "X-Sluice-Reason").startsWith("limit;")) {
                 return through;
             }
-            through += header(answer, "X-Sluice-Sent").equals("true") ? 1 : 0;
+            through += header(response, "X-Sluice-Sent").equals("true") ? 1 : 0;
         }
         throw new AssertionError("never refused for want of budget");
     }
 
-    private static String header(HttpResponse<String> answer, String name) {
-        return answer.headers().firstValue(name).orElse("");
+    private static String header(HttpResponse<String> response, String name) {
+        return response.headers().firstValue(name).orElse("");
     }
 }

@@ -83,9 +83,9 @@ final class BreakerInputTest {
     private HttpResponse<String> post(String target, String body, String... headers) throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
-            HttpResponse<String> answer = operatorFixture.gatewayFixture.bot("POST", target, body, headers);
-            if (!answer.headers().firstValue("X-Sluice-Reason").orElse("").startsWith("limit")) {
-                return answer;
+            HttpResponse<String> response = operatorFixture.gatewayFixture.bot("POST", target, body, headers);
+            if (!response.headers().firstValue("X-Sluice-Reason").orElse("").startsWith("limit")) {
+                return response;
             }
             assertThat(end - System.nanoTime()).isPositive();
             PollInterval.pause();
@@ -112,10 +112,10 @@ final class BreakerInputTest {
         operatorFixture.gatewayFixture.answering(Objects.requireNonNull(PATHS.get(exchange)), error);
         for (int i = 0; i < 3; i++) {
             assertThat(mode(exchange)).as("after %d failures", i).isEqualTo("ACTIVE");
-            HttpResponse<String> answer = order("maker", exchange);
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).as("the exchange's body, unchanged").isEqualTo(error);
-            assertThat(answer.headers().firstValue("X-Sluice-Sent")).hasValue("true");
+            HttpResponse<String> response = order("maker", exchange);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).as("the exchange's body, unchanged").isEqualTo(error);
+            assertThat(response.headers().firstValue("X-Sluice-Sent")).hasValue("true");
         }
         assertThat(mode(exchange)).as("after 3 failures").isEqualTo("CANCEL_ONLY");
         JsonObject held = operatorFixture.json("status").getJsonArray("holds").getJsonObject(0);

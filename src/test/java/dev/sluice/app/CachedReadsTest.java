@@ -63,9 +63,9 @@ final class CachedReadsTest {
     }
 
     private String cache(String target, String... headers) throws Exception {
-        HttpResponse<String> answer = gatewayFixture.bot("GET", target, "", headers);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return answer.headers().firstValue("X-Sluice-Cache").orElse("none");
+        HttpResponse<String> response = gatewayFixture.bot("GET", target, "", headers);
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.headers().firstValue("X-Sluice-Cache").orElse("none");
     }
 
     private long heard(String path) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 @ExtendWith(VertxExtension.class)
 final class ExpectedUpstreamsTest {
-    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    private static final String RESPONSE = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
     private static final int PATIENCE_SECONDS = 30;
 
     @TempDir
@@ -35,7 +35,7 @@ final class ExpectedUpstreamsTest {
         NetServer exchange = await(vertx.createNetServer()
                 .connectHandler(socket -> {
                     accepted.add("connection");
-                    socket.handler(request -> socket.write(Buffer.buffer(ANSWER)));
+                    socket.handler(request -> socket.write(Buffer.buffer(RESPONSE)));
                 })
                 .listen(0, "127.0.0.1"));
         try (GatewayFixture gateway = new GatewayFixture(folder, "{}", exchange.actualPort())) {

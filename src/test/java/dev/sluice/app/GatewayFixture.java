@@ -68,7 +68,7 @@ public final class GatewayFixture implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<String> ports;
     private volatile int status = 200;
-    private volatile CountDownLatch answers = new CountDownLatch(0);
+    private volatile CountDownLatch responses = new CountDownLatch(0);
     private volatile String body = "{}";
     private final Map<String, String> bodies = new ConcurrentHashMap<>();
     private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
@@ -174,10 +174,10 @@ public final class GatewayFixture implements AutoCloseable {
                 .flatMap(header -> header.getValue().stream().map(value -> header.getKey() + ": " + value))
                 .toList();
         heard.add(new Heard(call.getRequestMethod() + " " + call.getRequestURI(), headers, sent));
-        awaitAnswers();
+        awaitResponses();
         if (status != HANGS_UP) {
-            String answer = bodies.getOrDefault(call.getRequestURI().getPath(), body);
-            byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+            String response = bodies.getOrDefault(call.getRequestURI().getPath(), body);
+            byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
             call.getResponseHeaders().add("Content-Type", "application/json");
             call.sendResponseHeaders(statuses.getOrDefault(call.getRequestURI().getPath(), status), bytes.length);
             new ByteArrayInputStream(bytes).transferTo(call.getResponseBody());
@@ -185,9 +185,9 @@ public final class GatewayFixture implements AutoCloseable {
         call.close();
     }
 
-    private void awaitAnswers() {
+    private void awaitResponses() {
         try {
-            answers.await();
+            responses.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -195,8 +195,8 @@ public final class GatewayFixture implements AutoCloseable {
 
     /** Lets the exchange receive calls without answering until the returned latch is counted down. */
     public CountDownLatch silent() {
-        answers = new CountDownLatch(1);
-        return answers;
+        responses = new CountDownLatch(1);
+        return responses;
     }
 
     /** Sets the response to all further calls of this path. */

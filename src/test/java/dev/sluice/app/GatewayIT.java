@@ -77,8 +77,10 @@ final class GatewayIT {
         assertThat(open.body()).contains("\"mine\"");
         assertThat(cancelled.statusCode()).as(cancelled.body()).isEqualTo(200);
         assertThat(Stream.of(placed, open, cancelled))
-                .allMatch(answer ->
-                        answer.headers().firstValue("X-Sluice-Sent").orElse("").equals("true"));
+                .allMatch(response -> response.headers()
+                        .firstValue("X-Sluice-Sent")
+                        .orElse("")
+                        .equals("true"));
     }
 
     @Test
@@ -345,9 +347,9 @@ final class GatewayIT {
     }
 
     private JsonObject status() throws Exception {
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 new BinanceTestBot(adminPort).call("GET", "/admin/status", "Authorization", token());
-        return new JsonObject(answer.body()).getJsonArray("exchanges").getJsonObject(0);
+        return new JsonObject(response.body()).getJsonArray("exchanges").getJsonObject(0);
     }
 
     private JsonObject limit(String name) throws Exception {
@@ -382,8 +384,8 @@ final class GatewayIT {
         for (long window = first; window < first + windows; window++) {
             long through = 0;
             while (exchangeWindow() == window) {
-                HttpResponse<String> answer = binanceTestBot.call("GET", EXPENSIVE, "X-Sluice-Deadline-Ms", "100");
-                if (answer.statusCode() == 200) {
+                HttpResponse<String> response = binanceTestBot.call("GET", EXPENSIVE, "X-Sluice-Deadline-Ms", "100");
+                if (response.statusCode() == 200) {
                     through += 250;
                 } else {
                     PollInterval.pause();

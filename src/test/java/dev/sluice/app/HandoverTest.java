@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class HandoverTest {
     private static final String SETTINGS = """
-            {"profile": "production", "proxy": {"upstream": {"answerTimeoutMs": 5000}},
+            {"profile": "production", "proxy": {"upstream": {"responseTimeoutMs": 5000}},
              "gate": {"guard": {"openUnknown": 1}}, "killSwitch": {"deadMan": {"trip": true}}}""";
     private static final long PATIENCE_NANOS = 120_000_000_000L;
 
@@ -42,7 +42,7 @@ final class HandoverTest {
             Path routes = conf.resolve("routes/binance.json");
             JsonObject json = new JsonObject(Files.readString(routes));
             for (String limit : List.of("spot.raw", "spot.weight")) {
-                json.getJsonObject("limits").getJsonObject(limit).put("answerTimeoutMs", 5000);
+                json.getJsonObject("limits").getJsonObject(limit).put("responseTimeoutMs", 5000);
             }
             Files.writeString(routes, json.encode());
         }
@@ -59,13 +59,13 @@ final class HandoverTest {
             throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
-            HttpResponse<String> answer = gatewayFixture.bot(method, target, body, headers);
+            HttpResponse<String> response = gatewayFixture.bot(method, target, body, headers);
             boolean wasSent =
-                    answer.headers().firstValue("X-Sluice-Sent").orElse("").equals("true");
+                    response.headers().firstValue("X-Sluice-Sent").orElse("").equals("true");
             boolean patient =
-                    answer.headers().firstValue("X-Sluice-Reason").orElse("").startsWith("limit");
+                    response.headers().firstValue("X-Sluice-Reason").orElse("").startsWith("limit");
             if (wasSent || !patient) {
-                return answer;
+                return response;
             }
             assertThat(end - System.nanoTime()).isPositive();
             PollInterval.pause();

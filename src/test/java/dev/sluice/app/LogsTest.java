@@ -60,18 +60,18 @@ final class LogsTest {
 
     @Test
     void the_request_id_of_a_bot_is_returned_forwarded_and_logged() throws Exception {
-        HttpResponse<String> answer = gatewayFixture.bot("GET", TICKER, "", "X-Request-Id", "mine-1");
+        HttpResponse<String> response = gatewayFixture.bot("GET", TICKER, "", "X-Request-Id", "mine-1");
 
-        assertThat(answer.headers().allValues("X-Request-Id")).containsExactly("mine-1");
+        assertThat(response.headers().allValues("X-Request-Id")).containsExactly("mine-1");
         assertThat(upstream(TICKER).headers()).anyMatch(header -> header.equalsIgnoreCase("X-Request-Id: mine-1"));
         assertThat(call().getString("id")).isEqualTo("mine-1");
     }
 
     @Test
     void a_generated_request_id_is_returned_and_logged_but_not_forwarded() throws Exception {
-        HttpResponse<String> answer = gatewayFixture.bot("GET", TICKER, "");
+        HttpResponse<String> response = gatewayFixture.bot("GET", TICKER, "");
 
-        String id = answer.headers().firstValue("X-Request-Id").orElse("");
+        String id = response.headers().firstValue("X-Request-Id").orElse("");
         assertThat(id).isNotEmpty();
         assertThat(call().getString("id")).isEqualTo(id);
         assertThat(upstream(TICKER).headers())

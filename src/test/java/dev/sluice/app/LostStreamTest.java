@@ -110,8 +110,8 @@ final class LostStreamTest {
         return call("POST", "side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000");
     }
 
-    private static String header(HttpResponse<String> answer, String name) {
-        return answer.headers().firstValue(name).orElse("");
+    private static String header(HttpResponse<String> response, String name) {
+        return response.headers().firstValue(name).orElse("");
     }
 
     /** Repeats an order that must wait, since short windows start used up. */
@@ -126,11 +126,11 @@ final class LostStreamTest {
     private JsonObject awaitReady(int status) throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
-            HttpResponse<String> answer = get("/health/ready");
-            if (answer.statusCode() == status) {
-                return new JsonObject(answer.body());
+            HttpResponse<String> response = get("/health/ready");
+            if (response.statusCode() == status) {
+                return new JsonObject(response.body());
             }
-            assertThat(end - System.nanoTime()).as(answer.body()).isPositive();
+            assertThat(end - System.nanoTime()).as(response.body()).isPositive();
             PollInterval.pause();
         }
     }

@@ -70,15 +70,15 @@ final class LostUpgradeTest {
         UpgradeChannel channel = new UpgradeChannel(await(vertx.createNetClient()
                 .connect(SocketAddress.domainSocketAddress(
                         data.resolve(UpgradeServer.SOCKET).toString()))));
-        Promise<JsonObject> answer = Promise.promise();
-        channel.onMessage(answer::tryComplete);
+        Promise<JsonObject> response = Promise.promise();
+        channel.onMessage(response::tryComplete);
         channel.send(new JsonObject()
                 .put("type", "take")
                 .put("pid", ProcessHandle.current().pid())
                 .put("sockets", sockets.toString())
                 .put("relay", data.resolve("relay.sock").toString())
                 .put("drainMs", 1000));
-        System.out.println(await(answer.future()).getString("type"));
+        System.out.println(await(response.future()).getString("type"));
         Runtime.getRuntime().halt(0);
     }
 }

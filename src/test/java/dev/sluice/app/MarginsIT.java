@@ -145,13 +145,13 @@ final class MarginsIT {
     /** Repeats a call that must wait, since short windows start used up without stored usage. */
     private static HttpResponse<String> place(BinanceTestBot binanceTestBot, String price, int status)
             throws Exception {
-        HttpResponse<String> answer = binanceTestBot.signed("POST", "/binance/fapi/v1/order", CONTRACT + price);
-        while (answer.statusCode() == 429) {
+        HttpResponse<String> response = binanceTestBot.signed("POST", "/binance/fapi/v1/order", CONTRACT + price);
+        while (response.statusCode() == 429) {
             PollInterval.pause();
-            answer = binanceTestBot.signed("POST", "/binance/fapi/v1/order", CONTRACT + price);
+            response = binanceTestBot.signed("POST", "/binance/fapi/v1/order", CONTRACT + price);
         }
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        return answer;
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        return response;
     }
 
     private int ask(String method, String path, String query) throws Exception {

@@ -64,7 +64,7 @@ final class NumberedOrdersTest {
     private final Vertx vertx;
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicLong ids = new AtomicLong();
-    private final Map<String, CompletableFuture<JsonObject>> answers = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<JsonObject>> responses = new ConcurrentHashMap<>();
     private SimulatorServer simulatorServer;
     private GatewayFixture gatewayFixture;
     private WebSocket socket;
@@ -108,10 +108,12 @@ final class NumberedOrdersTest {
         socket = await(opened);
         CompletableFuture<JsonObject> login = new CompletableFuture<>();
         socket.textMessageHandler(text -> {
-            JsonObject answer = new JsonObject(text);
+            JsonObject response = new JsonObject(text);
             CompletableFuture<JsonObject> asked =
-                    answer.getString("event", "").equals("login") ? login : answers.remove(answer.getString("id"));
-            Objects.requireNonNull(asked).complete(answer);
+                    response.getString("event", "").equals("login")
+                            ? login
+                            : responses.remove(response.getString("id"));
+            Objects.requireNonNull(asked).complete(response);
         });
         socket.writeTextMessage(new JsonObject()
                 .put("op", "login")
@@ -141,21 +143,21 @@ final class NumberedOrdersTest {
 
     private CompletableFuture<JsonObject> send(String operation, JsonObject argument) {
         String id = "" + ids.incrementAndGet();
-        CompletableFuture<JsonObject> answer = new CompletableFuture<>();
-        answers.put(id, answer);
+        CompletableFuture<JsonObject> response = new CompletableFuture<>();
+        responses.put(id, response);
         socket.writeTextMessage(new JsonObject()
                 .put("id", id)
                 .put("op", operation)
                 .put("args", new JsonArray().add(argument))
                 .encode());
-        return answer;
+        return response;
     }
 
     private String codeOf(String operation, JsonObject argument) throws Exception {
-        JsonObject answer = send(operation, argument).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        JsonArray data = answer.getJsonArray("data");
+        JsonObject response = send(operation, argument).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        JsonArray data = response.getJsonArray("data");
         return data == null || data.isEmpty()
-                ? answer.getString("code")
+                ? response.getString("code")
                 : data.getJsonObject(0).getString("sCode");
     }
 
@@ -223,14 +225,14 @@ final class NumberedOrdersTest {
                     .as("%s by number, %s by name", byNumber, byName)
                     .isPositive();
             if (socketRoom.tryAcquire()) {
-                var unused = send("order", order().put("instIdCode", number)).thenAccept(answer -> {
-                    byNumber.addAndGet(answer.getString("code").equals("0") ? 1 : 0);
+                var unused = send("order", order().put("instIdCode", number)).thenAccept(response -> {
+                    byNumber.addAndGet(response.getString("code").equals("0") ? 1 : 0);
                     socketRoom.release();
                 });
             }
             if (restRoom.tryAcquire(1, TimeUnit.MILLISECONDS)) {
-                var unused = rest(instrument).thenAccept(answer -> {
-                    byName.addAndGet(answer.body().startsWith("{\"code\":\"0\"") ? 1 : 0);
+                var unused = rest(instrument).thenAccept(response -> {
+                    byName.addAndGet(response.body().startsWith("{\"code\":\"0\"") ? 1 : 0);
                     restRoom.release();
                 });
             }

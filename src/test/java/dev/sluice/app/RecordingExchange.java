@@ -69,7 +69,7 @@ final class RecordingExchange implements AutoCloseable {
             while (header != null && !header.isEmpty()) {
                 header = in.readLine();
             }
-            socket.getOutputStream().write(answer().getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(response().getBytes(StandardCharsets.US_ASCII));
         } catch (IOException gone) {
             // received lines are kept
         }
@@ -81,7 +81,7 @@ final class RecordingExchange implements AutoCloseable {
         notifyAll();
     }
 
-    private synchronized String answer() {
+    private synchronized String response() {
         return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
                 + "\r\nConnection: close\r\n\r\n" + body;
     }

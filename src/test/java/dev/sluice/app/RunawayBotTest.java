@@ -56,8 +56,8 @@ final class RunawayBotTest {
         return gatewayFixture.bot(method, target, "", "X-MBX-APIKEY", key);
     }
 
-    private static String header(HttpResponse<String> answer, String name) {
-        return answer.headers().firstValue(name).orElse("");
+    private static String header(HttpResponse<String> response, String name) {
+        return response.headers().firstValue(name).orElse("");
     }
 
     /** Repeats an order until it is sent, since short windows start used up without stored usage. */
@@ -92,9 +92,10 @@ final class RunawayBotTest {
         private void retry() {
             while (left.getAndDecrement() > 0) {
                 try {
-                    HttpResponse<String> answer = send(gatewayFixture, "POST", order("runaway", 10_000), "runaway-key");
-                    String reason = header(answer, "X-Sluice-Reason").split(";", -1)[0];
-                    String what = answer.statusCode() + " " + reason + " sent=" + header(answer, "X-Sluice-Sent");
+                    HttpResponse<String> response =
+                            send(gatewayFixture, "POST", order("runaway", 10_000), "runaway-key");
+                    String reason = header(response, "X-Sluice-Reason").split(";", -1)[0];
+                    String what = response.statusCode() + " " + reason + " sent=" + header(response, "X-Sluice-Sent");
                     responses.computeIfAbsent(what, any -> new LongAdder()).increment();
                 } catch (Exception broken) {
                     responses
@@ -139,14 +140,14 @@ final class RunawayBotTest {
             for (int i = 0; runaway.isRunning(); i++) {
                 boolean cancels = i % 4 != 0 || i / 4 >= MOST_ORDERS;
                 long from = System.nanoTime();
-                HttpResponse<String> answer = cancels
+                HttpResponse<String> response = cancels
                         ? send(gatewayFixture, "DELETE", cancel(), "maker-key")
                         : send(gatewayFixture, "POST", order("maker", 10_000 + i), "maker-key");
                 latencies.add(System.nanoTime() - from);
-                assertThat(header(answer, "X-Sluice-Sent"))
-                        .as("%s", answer.headers().map())
+                assertThat(header(response, "X-Sluice-Sent"))
+                        .as("%s", response.headers().map())
                         .isEqualTo("true");
-                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(response.statusCode()).isEqualTo(200);
             }
             double seconds = (System.nanoTime() - began) / 1e9;
             long loops = loopNanos() - loopsBefore;

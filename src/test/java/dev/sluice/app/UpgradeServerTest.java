@@ -33,17 +33,17 @@ final class UpgradeServerTest {
         await(vertx.close());
     }
 
-    private JsonObject answer(Path data, JsonObject message) {
-        Promise<JsonObject> answer = Promise.promise();
+    private JsonObject response(Path data, JsonObject message) {
+        Promise<JsonObject> response = Promise.promise();
         return await(vertx.createNetClient()
                 .connect(SocketAddress.domainSocketAddress(
                         data.resolve(UpgradeServer.SOCKET).toString()))
                 .compose(socket -> {
                     UpgradeChannel channel = new UpgradeChannel(socket);
-                    channel.onMessage(answer::tryComplete);
-                    channel.onClose(() -> answer.tryFail("closed without an answer"));
+                    channel.onMessage(response::tryComplete);
+                    channel.onClose(() -> response.tryFail("closed without a response"));
                     channel.send(message);
-                    Future<JsonObject> answered = answer.future();
+                    Future<JsonObject> answered = response.future();
                     return answered.onComplete(got -> channel.close());
                 }));
     }
@@ -62,13 +62,13 @@ final class UpgradeServerTest {
                 for (Object wrong : List.of(new JsonObject(), true)) {
                     for (JsonObject message :
                             List.of(take.copy().put(field, wrong), take.copy().putNull(field))) {
-                        JsonObject answer = answer(data, message);
-                        assertThat(answer.getString("type")).isEqualTo("refused");
-                        assertThat(answer.getString("why")).contains("cannot be read", field);
+                        JsonObject response = response(data, message);
+                        assertThat(response.getString("type")).isEqualTo("refused");
+                        assertThat(response.getString("why")).contains("cannot be read", field);
                     }
                 }
             }
-            assertThat(answer(data, take.copy().put("sockets", "\0")).getString("type"))
+            assertThat(response(data, take.copy().put("sockets", "\0")).getString("type"))
                     .isEqualTo("refused");
             upgrades.upgrade(Duration.ofSeconds(10));
             assertThat(await(upgrades.first.gateway.replaced())).isTrue();

@@ -31,7 +31,7 @@ final class GatewayProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Shorter than by default, so that calls of a member that is away stop counting sooner. */
-    private static final int ANSWER_TIMEOUT_MILLIS = 3000;
+    private static final int RESPONSE_TIMEOUT_MILLIS = 3000;
 
     /** Longer than by default, so that a busy test machine refuses no order. */
     private static final int MAX_ORDER_WAIT_MILLIS = 5000;
@@ -88,7 +88,7 @@ final class GatewayProcess implements AutoCloseable {
                         "proxy",
                         new JsonObject()
                                 .put("balancers", new JsonArray().add("127.0.0.2")) // conf/cluster/haproxy.cfg
-                                .put("upstream", new JsonObject().put("answerTimeoutMs", ANSWER_TIMEOUT_MILLIS)))
+                                .put("upstream", new JsonObject().put("responseTimeoutMs", RESPONSE_TIMEOUT_MILLIS)))
                 .put("killSwitch", new JsonObject().put("rampMs", 0))
                 .put(
                         "gate",
@@ -116,7 +116,7 @@ final class GatewayProcess implements AutoCloseable {
                     .put("usePercent", 100)
                     .put("windowMs", kind.windowMillis)
                     .put("breach", kind.breach)
-                    .put("answerTimeoutMs", ANSWER_TIMEOUT_MILLIS));
+                    .put("responseTimeoutMs", RESPONSE_TIMEOUT_MILLIS));
         }
         JsonObject upstream = new JsonObject().put("path", "/").put("url", "http://127.0.0.1:" + port);
         JsonObject exchange = new JsonObject()

@@ -40,7 +40,7 @@ final class LatencyScenario {
         try (alone) {
             alone.start(true);
             alone.awaitServing();
-            run.awaitFirstAnswers(List.of(alone, run.gateway("a")));
+            run.awaitFirstResponses(List.of(alone, run.gateway("a")));
             try (KeepAliveConnection direct = new KeepAliveConnection(exchange, "/large");
                     KeepAliveConnection without = new KeepAliveConnection(alone.botPort(), path);
                     KeepAliveConnection with =

@@ -128,7 +128,7 @@ final class ScenarioRun implements AutoCloseable {
      * Waits until each of these gateways answers a call: a limit of seconds counts as used up at first, because a
      * process before may have used it.
      */
-    void awaitFirstAnswers(List<GatewayProcess> gateways) {
+    void awaitFirstResponses(List<GatewayProcess> gateways) {
         for (GatewayProcess gateway : gateways) {
             await(() -> gateway.isAnswered(CountedLimit.Kind.LARGE), gateway.member() + " answers a call");
         }

@@ -120,7 +120,7 @@ final class TripScenarios {
     private static void trip(ScenarioRun run) throws Exception {
         run.startWithOneServer();
         List<GatewayProcess> gateways = run.cluster().gateways;
-        run.awaitFirstAnswers(gateways);
+        run.awaitFirstResponses(gateways);
         ExecutorService threads = Executors.newFixedThreadPool(gateways.size());
         try {
             for (int i = 0; i < PRACTICE_TRIPS; i++) {

@@ -36,7 +36,7 @@ class LatchSharingTest {
     private static final String KEY = "sluice:{test}:latches";
     private static final Set<String> MEMBERS = Set.of("a", "b", "c");
     private static final long TICK_MILLIS = 100;
-    private static final long ANSWER_MILLIS = 500;
+    private static final long RESPONSE_MILLIS = 500;
 
     private final Vertx vertx = Vertx.vertx();
 
@@ -63,7 +63,7 @@ class LatchSharingTest {
                         new StoreAccess(
                                 new StoreSettings(List.of(server.url()), null, 0, null, null, null),
                                 null,
-                                ANSWER_MILLIS),
+                                RESPONSE_MILLIS),
                         "sluice:{test}:changed",
                         new StoreClient.Listener() {
                             @Override

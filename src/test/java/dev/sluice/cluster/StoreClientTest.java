@@ -44,9 +44,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Tests of the connection to the store against real servers. */
 class StoreClientTest {
     private static final StoreScript ECHO = StoreScript.of("redis.call('INCR', KEYS[1]) return ARGV[1]");
-    private static final long ANSWER_MILLIS = 300;
-    private static final long SHORT_ANSWER_MILLIS = 50;
-    private static final long LONG_ANSWER_MILLIS = 8000;
+    private static final long RESPONSE_MILLIS = 300;
+    private static final long SHORT_RESPONSE_MILLIS = 50;
+    private static final long LONG_RESPONSE_MILLIS = 8000;
 
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final Vertx vertx = Vertx.vertx();
@@ -67,14 +67,14 @@ class StoreClientTest {
     }
 
     private void connect(StoreSettings settings, @Nullable String password, StoreScript script) {
-        connect(settings, password, script, ANSWER_MILLIS);
+        connect(settings, password, script, RESPONSE_MILLIS);
     }
 
-    private void connect(StoreSettings settings, @Nullable String password, StoreScript script, long answerMillis) {
+    private void connect(StoreSettings settings, @Nullable String password, StoreScript script, long responseMillis) {
         vertx.runOnContext(turn -> {
             StoreClient client = new StoreClient(
                     vertx,
-                    new StoreAccess(settings, password, answerMillis),
+                    new StoreAccess(settings, password, responseMillis),
                     "sluice:test",
                     new StoreClient.Listener() {
                         @Override
@@ -219,7 +219,7 @@ class StoreClientTest {
         String countBlocked = "return tonumber(string.match(redis.call('INFO', 'clients'), 'blocked_clients:(%d+)'))";
         try (StoreServer server = server(kind, "--repl-diskless-sync-delay", "0");
                 StoreServer replica = server(kind)) {
-            connect(store(server, 1), null, ECHO, LONG_ANSWER_MILLIS);
+            connect(store(server, 1), null, ECHO, LONG_RESPONSE_MILLIS);
             awaitConnected();
             server.call("SCRIPT", "LOAD", ECHO.text());
             Promise<String> early = Promise.promise();
@@ -312,7 +312,7 @@ class StoreClientTest {
     void the_connection_to_a_sentinel_that_does_not_answer_is_closed() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String url = "redis://127.0.0.1:" + silent.getLocalPort();
-            connect(new StoreSettings(List.of(url), "desk", 1, null, null, null), null, ECHO, SHORT_ANSWER_MILLIS);
+            connect(new StoreSettings(List.of(url), "desk", 1, null, null, null), null, ECHO, SHORT_RESPONSE_MILLIS);
             try (Socket accepted = silent.accept()) {
                 accepted.setSoTimeout(5_000);
                 assertThat(new String(accepted.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))

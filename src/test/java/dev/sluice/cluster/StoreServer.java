@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoreServer implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 60_000;
     private static final long POLL_NANOS = 500_000;
-    private static final long ANSWER_MILLIS = 5_000;
+    private static final long RESPONSE_MILLIS = 5_000;
 
     /** The folder of links to the servers, by their names. */
     private static final Path LINKS;
@@ -187,8 +187,8 @@ public final class StoreServer implements AutoCloseable {
                     "the server ended with code " + process.exitValue() + "; see the log in " + folder);
         }
         try {
-            String answer = call("PING");
-            return answer.equals("+PONG") || answer.startsWith("-NOAUTH");
+            String response = call("PING");
+            return response.equals("+PONG") || response.startsWith("-NOAUTH");
         } catch (UncheckedIOException e) {
             return false;
         }
@@ -296,7 +296,7 @@ public final class StoreServer implements AutoCloseable {
     StoreClient client(Vertx vertx) {
         StoreClient client = new StoreClient(
                 vertx,
-                new StoreAccess(new StoreSettings(List.of(url()), null, 0, null, null, null), null, ANSWER_MILLIS),
+                new StoreAccess(new StoreSettings(List.of(url()), null, 0, null, null, null), null, RESPONSE_MILLIS),
                 "sluice:{test}:changed",
                 new StoreClient.Listener() {
                     @Override

@@ -217,8 +217,8 @@ class CrossCheckTest {
     }
 
     @Test
-    void a_ban_limit_that_forgets_calls_before_the_answer_timeout_is_refused() {
-        conf.write("sluice.json", "{\"proxy\": {\"upstream\": {\"answerTimeoutMs\": 40000}}}");
+    void a_ban_limit_that_forgets_calls_before_the_response_timeout_is_refused() {
+        conf.write("sluice.json", "{\"proxy\": {\"upstream\": {\"responseTimeoutMs\": 40000}}}");
         assertThat(conf.problem()).contains("limit 'weight' of exchange 'alpha'", "after 30000 ms", "until 40000 ms");
     }
 

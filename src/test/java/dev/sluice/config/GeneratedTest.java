@@ -14,7 +14,7 @@ import dev.sluice.core.health.ReportSettings;
 import dev.sluice.core.health.ResourceLevels;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.ratelimit.LimitSettings;
-import dev.sluice.proxy.TradingAnswer;
+import dev.sluice.proxy.TradingResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class GeneratedTest {
         schemas.put(
                 "routes", JsonSchema.file("conf/routes/<dialect>.json: calls and responses", DialectSettings.class));
         Map<String, Class<? extends Record>> pages = new LinkedHashMap<>(HealthPages.responses());
-        pages.put("trading", TradingAnswer.class);
+        pages.put("trading", TradingResponse.class);
         schemas.put(
                 "health",
                 JsonSchema.definitions(

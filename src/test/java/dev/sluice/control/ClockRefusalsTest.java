@@ -88,9 +88,9 @@ final class ClockRefusalsTest {
         long asked = asked(timeCall);
         while (asked(timeCall)
                 == asked) { // the clock is measured at most once a second, including the call of the start
-            HttpResponse<String> answer = call(exchange, method, path);
+            HttpResponse<String> response = call(exchange, method, path);
             assertThat(end - System.nanoTime())
-                    .as(answer.headers().map() + answer.body())
+                    .as(response.headers().map() + response.body())
                     .isPositive();
             PollInterval.pause();
         }

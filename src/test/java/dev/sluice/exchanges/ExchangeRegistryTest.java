@@ -87,8 +87,8 @@ final class ExchangeRegistryTest {
         return gatewayFixture.bot("POST", ORDER + System.currentTimeMillis(), "", "X-MBX-APIKEY", "k");
     }
 
-    private static String reason(HttpResponse<String> answer) {
-        return answer.headers().firstValue("X-Sluice-Reason").orElse("");
+    private static String reason(HttpResponse<String> response) {
+        return response.headers().firstValue("X-Sluice-Reason").orElse("");
     }
 
     @Test

@@ -8,7 +8,7 @@ import dev.sluice.base.time.Ticker;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
-import dev.sluice.core.clock.NtpAnswer;
+import dev.sluice.core.clock.NtpResponse;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
@@ -101,11 +101,11 @@ final class ChronydTest {
     void a_server_that_limits_its_rate_sends_a_kiss_of_death() throws Exception {
         NtpClient client = new NtpClient(vertx, Ticker.system(), new SecureRandom()::nextLong, 100);
         try (Chronyd busy = Chronyd.start(temp, 0, KNOWS, "ratelimit interval 5 burst 1 leak 4 kod 1")) {
-            NtpAnswer answer = null;
-            for (int i = 0; i < 200 && !(answer instanceof NtpAnswer.KissOfDeath); i++) {
-                answer = await(client.query(busy.name).otherwise(new NtpAnswer.Unusable("silent")));
+            NtpResponse response = null;
+            for (int i = 0; i < 200 && !(response instanceof NtpResponse.KissOfDeath); i++) {
+                response = await(client.query(busy.name).otherwise(new NtpResponse.Unusable("silent")));
             }
-            assertThat(answer).isEqualTo(new NtpAnswer.KissOfDeath("RATE"));
+            assertThat(response).isEqualTo(new NtpResponse.KissOfDeath("RATE"));
         }
     }
 

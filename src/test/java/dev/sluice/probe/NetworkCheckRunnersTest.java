@@ -34,7 +34,7 @@ final class NetworkCheckRunnersTest {
     private final Context context;
     private final BlockingQueue<CompletableFuture<Boolean>> callers = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> heads = new LinkedBlockingQueue<>();
-    private volatile String answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    private volatile String response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
     private final int port;
 
     NetworkCheckRunnersTest(Vertx vertx) {
@@ -51,8 +51,8 @@ final class NetworkCheckRunnersTest {
             callers.add(closed);
             socket.handler(head -> {
                 heads.add(head.toString());
-                if (!answer.isEmpty()) {
-                    socket.write(answer);
+                if (!response.isEmpty()) {
+                    socket.write(response);
                 }
             });
         });
@@ -69,7 +69,7 @@ final class NetworkCheckRunnersTest {
     void the_status_code_decides_and_a_redirect_is_not_followed(
             String status, int expected, HealthLevel healthLevel, String message) {
         int code = Integer.parseInt(status.substring(0, status.indexOf(' ')));
-        answer =
+        response =
                 "HTTP/1.1 " + status + "\r\nLocation: http://127.0.0.1:" + port + "/other\r\nContent-Length: 0\r\n\r\n";
 
         assertThat(http(CheckProbe.Http.Method.GET, expected))
@@ -79,7 +79,7 @@ final class NetworkCheckRunnersTest {
 
     @Test
     void a_head_check_requests_no_body() {
-        answer = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
+        response = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
 
         assertThat(http(CheckProbe.Http.Method.HEAD, 200).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         assertThat(heads).singleElement().asString().startsWith("HEAD ");
@@ -87,7 +87,7 @@ final class NetworkCheckRunnersTest {
 
     @Test
     void an_endless_body_is_read_only_up_to_its_bound() throws Exception {
-        answer = "HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(200_000);
+        response = "HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(200_000);
 
         assertThat(http(CheckProbe.Http.Method.GET, 200).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         assertThat(join(caller())).isTrue();
@@ -95,7 +95,7 @@ final class NetworkCheckRunnersTest {
 
     @Test
     void an_aborted_check_without_a_response_closes_its_connection() throws Exception {
-        answer = "";
+        response = "";
         HttpCheckRunner runner =
                 new HttpCheckRunner(HttpCheckRunner.client(vertx), url(CheckProbe.Http.Method.GET, 200), 60_000);
         CheckRunner.RunningCheck runningCheck = runner.runCheck(context);
@@ -109,7 +109,7 @@ final class NetworkCheckRunnersTest {
 
     @Test
     void a_check_whose_body_stops_half_way_fails() throws Exception {
-        answer = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
+        response = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
         HttpCheckRunner runner =
                 new HttpCheckRunner(HttpCheckRunner.client(vertx), url(CheckProbe.Http.Method.GET, 200), 60_000);
         CheckRunner.RunningCheck runningCheck = runner.runCheck(context);
@@ -121,7 +121,7 @@ final class NetworkCheckRunnersTest {
 
     @Test
     void garbage_and_a_closed_port_fail_with_their_text() throws Exception {
-        answer = "nonsense\r\n\r\n";
+        response = "nonsense\r\n\r\n";
         assertThatThrownBy(() -> http(CheckProbe.Http.Method.GET, 200)).hasMessageContaining("NONSENSE");
 
         int closed = closedPort();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.base.time.Ticker;
-import dev.sluice.core.clock.NtpAnswer;
 import dev.sluice.core.clock.NtpReplies;
+import dev.sluice.core.clock.NtpResponse;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.net.UnknownHostException;
@@ -29,12 +29,12 @@ final class NtpClientTest {
 
     @Test
     void a_correct_server_yields_the_offset_to_the_monotonic_clock() {
-        NtpAnswer answer = ask(server.ahead(2_000), 10_000);
+        NtpResponse response = ask(server.ahead(2_000), 10_000);
 
         long truth = System.currentTimeMillis() * NANOS_PER_MILLI + 2_000 * NANOS_PER_MILLI - ticker.nanos();
-        assertThat(answer)
+        assertThat(response)
                 .isInstanceOfSatisfying(
-                        NtpAnswer.Measured.class,
+                        NtpResponse.Measured.class,
                         measured -> assertThat(measured.epochOffset().middleNanos() - truth)
                                 .isBetween(
                                         -measured.epochOffset().boundNanos() - 50 * NANOS_PER_MILLI,
@@ -43,8 +43,8 @@ final class NtpClientTest {
 
     @Test
     void a_kiss_and_an_unsynchronised_server_are_reported() {
-        assertThat(ask(server.plays(NtpReplies.kiss("RATE")), 10_000)).isEqualTo(new NtpAnswer.KissOfDeath("RATE"));
-        assertThat(ask(server.plays(NtpReplies.unsynchronised()), 10_000)).isInstanceOf(NtpAnswer.Unusable.class);
+        assertThat(ask(server.plays(NtpReplies.kiss("RATE")), 10_000)).isEqualTo(new NtpResponse.KissOfDeath("RATE"));
+        assertThat(ask(server.plays(NtpReplies.unsynchronised()), 10_000)).isInstanceOf(NtpResponse.Unusable.class);
     }
 
     @Test
@@ -68,8 +68,8 @@ final class NtpClientTest {
                 .isInstanceOf(UnknownHostException.class);
     }
 
-    private NtpAnswer ask(UdpTimeServer asked, long answerMillis) {
-        NtpClient client = new NtpClient(vertx, ticker, new SecureRandom()::nextLong, answerMillis);
+    private NtpResponse ask(UdpTimeServer asked, long responseMillis) {
+        NtpClient client = new NtpClient(vertx, ticker, new SecureRandom()::nextLong, responseMillis);
         return await(client.query(asked.name()));
     }
 }

@@ -26,9 +26,9 @@ public final class UdpTimeServer {
             NtpReplies playing = role;
             if (playing != null) {
                 long now = System.currentTimeMillis() * NANOS_PER_MILLI + aheadMillis * NANOS_PER_MILLI;
-                byte[] answer = playing.answer(packet.data().getBytes(), now, now);
+                byte[] response = playing.answer(packet.data().getBytes(), now, now);
                 socket.send(
-                        Buffer.buffer(last.apply(answer)),
+                        Buffer.buffer(last.apply(response)),
                         packet.sender().port(),
                         packet.sender().host());
             }

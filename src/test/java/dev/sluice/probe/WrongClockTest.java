@@ -6,7 +6,7 @@ import dev.sluice.core.clock.ClockSamples;
 import dev.sluice.core.clock.ClockStepDetector;
 import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.HostClock;
-import dev.sluice.core.clock.NtpAnswer;
+import dev.sluice.core.clock.NtpResponse;
 import dev.sluice.core.clock.NtpSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,8 +26,8 @@ final class WrongClockTest {
     private static final HostClockSettings PRODUCTION = TestSettings.of(
             List.of(name("time.cloudflare.com"), name("time.apple.com"), name("ntp.se"), name("ptbtime1.ptb.de")),
             List.of());
-    private static final long ROUND =
-            (long) ((1 + HostClockSettings.JITTER) * PRODUCTION.pollMs() * MILLI) + PRODUCTION.answerMs() * MILLI;
+    private static final long ROUND = (long) ((1 + HostClockSettings.JITTER) * PRODUCTION.pollMs() * MILLI)
+            + PRODUCTION.responseTimeoutMs() * MILLI;
 
     private final long seed = new SplittableRandom().nextLong();
     private final SplittableRandom random = new SplittableRandom(seed);
@@ -142,10 +142,10 @@ final class WrongClockTest {
         }
 
         /** Returns a sample with independent delays of up to 20 ms in each direction. */
-        private NtpAnswer sample() {
+        private NtpResponse sample() {
             long way = random.nextLong(20 * MILLI);
             long back = random.nextLong(20 * MILLI);
-            return new NtpAnswer.Measured(new EpochOffset(-back, way), way + back, 2, false);
+            return new NtpResponse.Measured(new EpochOffset(-back, way), way + back, 2, false);
         }
     }
 

@@ -42,9 +42,9 @@ final class AcquirePageTest {
     }
 
     private String permit(JsonObject call) {
-        HttpResponse<String> answer = program.post("/acquire", call);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return PageClient.json(answer).getString("permit");
+        HttpResponse<String> response = program.post("/acquire", call);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return PageClient.json(response).getString("permit");
     }
 
     private HttpResponse<String> outcome(String permit, JsonObject outcome) {
@@ -59,10 +59,10 @@ final class AcquirePageTest {
 
     @Test
     void a_permit_is_charged_to_the_shared_budget_and_counts_as_sent() {
-        HttpResponse<String> answer = program.post("/acquire", PLACE);
+        HttpResponse<String> response = program.post("/acquire", PLACE);
 
-        assertThat(PageClient.json(answer).getString("kind")).isEqualTo("PLACE");
-        assertThat(PageClient.json(answer).getLong("settleWithinMs")).isEqualTo(20_000);
+        assertThat(PageClient.json(response).getString("kind")).isEqualTo("PLACE");
+        assertThat(PageClient.json(response).getLong("settleWithinMs")).isEqualTo(20_000);
         assertThat(admission.status().totals().started()).isEqualTo(1);
         assertThat(admission.status().inFlight()).isEqualTo(1);
         assertThat(admission.status().limits().get(0).used()).isEqualTo(1);
@@ -165,7 +165,7 @@ final class AcquirePageTest {
 
         assertThat(PageClient.json(limited).getString("outcome")).isEqualTo("RATE");
         assertThat(admission.status().totals().settled()).isEqualTo(2);
-        assertThat(admission.status().totals().rateAnswers()).isEqualTo(1);
+        assertThat(admission.status().totals().rateResponses()).isEqualTo(1);
         assertThat(admission.status().inFlight()).isZero();
     }
 
@@ -206,12 +206,12 @@ final class AcquirePageTest {
         try (ProxyFixture hasty = ProxyFixture.builder()
                 .upstream(1)
                 .admission(own)
-                .upstreamAnswerMs(100)
+                .upstreamResponseMs(100)
                 .upstreamPauseMs(100)
                 .upstreamIdleMs(1_000)
                 .build()) {
-            HttpResponse<String> answer = new PageClient(hasty.port).post("/acquire", PLACE);
-            String permit = PageClient.json(answer).getString("permit");
+            HttpResponse<String> response = new PageClient(hasty.port).post("/acquire", PLACE);
+            String permit = PageClient.json(response).getString("permit");
 
             ConnectionLifecycleTest.awaitTrue(() -> own.status().totals().settled() == 1);
 
@@ -257,10 +257,10 @@ final class AcquirePageTest {
                 "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"tokens\":1}",
             })
     void an_invalid_request_is_answered_with_400_and_changes_nothing(String body) {
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 PageClient.await(program.begin("POST", "/acquire", body, "Content-Type", "application/json"));
 
-        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(response.statusCode()).isEqualTo(400);
         assertThat(admission.status().totals().admitted()).isZero();
     }
 
@@ -278,11 +278,11 @@ final class AcquirePageTest {
 
     @Test
     void a_wrong_token_is_answered_with_401() {
-        HttpResponse<String> answer = PageClient.await(program.begin(
+        HttpResponse<String> response = PageClient.await(program.begin(
                 "POST", "/acquire", PLACE.encode(), "Content-Type", "application/json", "Authorization", "Bearer x"));
 
-        assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
     }
 
     @Test
@@ -295,8 +295,8 @@ final class AcquirePageTest {
                 String piece = body.substring(i, Math.min(body.length(), i + 10));
                 slow.send(Integer.toHexString(piece.length()) + "\r\n" + piece + "\r\n");
             }
-            assertThat(slow.send("0\r\n\r\n").readAnswer()).startsWith("HTTP/1.1 200 ");
-            assertThat(slow.send("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
+            assertThat(slow.send("0\r\n\r\n").readResponse()).startsWith("HTTP/1.1 200 ");
+            assertThat(slow.send("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n").readResponse())
                     .endsWith("healthy");
         }
     }

@@ -128,7 +128,7 @@ class BalancedCallersTest {
     void a_call_is_answered_by_the_address_of_its_caller(String from, String headers, int status) {
         int before = upstream.requests();
         try (RawClient bot = client(from)) {
-            assertThat(bot.send(ping(headers)).readAnswer()).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(bot.send(ping(headers)).readResponse()).startsWith("HTTP/1.1 " + status + " ");
         }
         assertThat(upstream.requests() - before).isEqualTo(status == 200 ? 1 : 0);
         if (status == 200) {
@@ -140,12 +140,12 @@ class BalancedCallersTest {
     @Test
     void each_request_of_a_connection_has_its_own_caller() {
         try (RawClient bot = client(BALANCER)) {
-            assertThat(bot.send(ping("X-Forwarded-For: 127.0.0.1\r\n")).readAnswer())
+            assertThat(bot.send(ping("X-Forwarded-For: 127.0.0.1\r\n")).readResponse())
                     .startsWith("HTTP/1.1 200 ");
-            assertThat(bot.send(ping("X-Forwarded-For: 192.0.2.7\r\n")).readAnswer())
+            assertThat(bot.send(ping("X-Forwarded-For: 192.0.2.7\r\n")).readResponse())
                     .startsWith("HTTP/1.1 401 ");
-            assertThat(bot.send(ping("")).readAnswer()).startsWith("HTTP/1.1 401 ");
-            assertThat(bot.send(ping("X-Forwarded-For: 127.0.0.1\r\n")).readAnswer())
+            assertThat(bot.send(ping("")).readResponse()).startsWith("HTTP/1.1 401 ");
+            assertThat(bot.send(ping("X-Forwarded-For: 127.0.0.1\r\n")).readResponse())
                     .startsWith("HTTP/1.1 200 ");
             upstream.next();
             upstream.next();
@@ -156,13 +156,13 @@ class BalancedCallersTest {
     void permits_and_pages_know_the_caller_too() {
         String acquire = "POST /acquire HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n";
         try (RawClient bot = client(BALANCER)) {
-            assertThat(bot.send(acquire + "\r\n").readAnswer()).startsWith("HTTP/1.1 401 ");
-            assertThat(bot.send(acquire + "X-Forwarded-For: 127.0.0.1\r\n\r\n").readAnswer())
+            assertThat(bot.send(acquire + "\r\n").readResponse()).startsWith("HTTP/1.1 401 ");
+            assertThat(bot.send(acquire + "X-Forwarded-For: 127.0.0.1\r\n\r\n").readResponse())
                     .startsWith("HTTP/1.1 415 ");
-            assertThat(bot.send("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
+            assertThat(bot.send("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n").readResponse())
                     .startsWith("HTTP/1.1 200 ");
             assertThat(bot.send("GET /trading HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 127.0.0.66\r\n\r\n")
-                            .readAnswer())
+                            .readResponse())
                     .startsWith("HTTP/1.1 403 ");
         }
     }
@@ -175,11 +175,11 @@ class BalancedCallersTest {
             for (byte one : header) {
                 bot.send(new byte[] {one});
             }
-            assertThat(bot.send(ping("")).readAnswer()).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(bot.send(ping("")).readResponse()).startsWith("HTTP/1.1 " + status + " ");
         }
         try (RawClient bot = client(BALANCER)) {
             bot.send(header).send(ping("X-Forwarded-For: 127.0.0.1\r\n"));
-            assertThat(bot.readAnswer()).as("a header of the caller").startsWith("HTTP/1.1 401 ");
+            assertThat(bot.readResponse()).as("a header of the caller").startsWith("HTTP/1.1 401 ");
         }
         if (status == 200) {
             upstream.next();
@@ -193,7 +193,7 @@ class BalancedCallersTest {
         plain.getOutputStream().write(proxied(source));
         try (RawClient bot = new RawClient(HostRoutingTest.over(plain, "sluice.lan"))) {
             String call = "GET /plain/ping HTTP/1.1\r\nHost: sluice.lan\r\n\r\n";
-            assertThat(bot.send(call).readAnswer()).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(bot.send(call).readResponse()).startsWith("HTTP/1.1 " + status + " ");
         }
         if (status == 200) {
             upstream.next();
@@ -204,9 +204,9 @@ class BalancedCallersTest {
     void a_connection_that_the_load_balancer_opens_for_itself_serves_its_checks() {
         try (RawClient bot = client(BALANCER)) {
             bot.send(HexFormat.of().parseHex("0d0a0d0a000d0a515549540a20000000"));
-            assertThat(bot.send("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
+            assertThat(bot.send("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n").readResponse())
                     .startsWith("HTTP/1.1 200 ");
-            assertThat(bot.send(ping("")).readAnswer()).startsWith("HTTP/1.1 401 ");
+            assertThat(bot.send(ping("")).readResponse()).startsWith("HTTP/1.1 401 ");
         }
     }
 
@@ -237,13 +237,13 @@ class BalancedCallersTest {
     void a_load_balancer_that_a_reload_took_from_the_list_states_nothing_any_more() throws Exception {
         ClientAccess before = proxyFixture.clientAccess;
         try (RawClient bot = client(BALANCER)) {
-            assertThat(bot.send(proxied("127.0.0.1")).send(ping("")).readAnswer())
+            assertThat(bot.send(proxied("127.0.0.1")).send(ping("")).readResponse())
                     .startsWith("HTTP/1.1 200 ");
             upstream.next();
             proxyFixture.clientAccess = ClientAccess.of(ProxyFixture.builder()
                     .trustFrom(List.of(CidrRange.parse("127.0.0.0/8")))
                     .buildSettings());
-            assertThat(bot.send(ping("")).readAnswer()).startsWith("HTTP/1.1 401 ");
+            assertThat(bot.send(ping("")).readResponse()).startsWith("HTTP/1.1 401 ");
         } finally {
             proxyFixture.clientAccess = before;
         }

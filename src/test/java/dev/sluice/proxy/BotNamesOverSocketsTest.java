@@ -56,13 +56,13 @@ class BotNamesOverSocketsTest {
         streams.close();
     }
 
-    private static String answer(int port, String method, String target, String header) {
+    private static String response(int port, String method, String target, String header) {
         String line = header.isEmpty() ? "" : header + "\r\n";
         String length = method.equals("POST") ? "Content-Length: 0\r\n" : "";
         String to = target.replace("{port}", Integer.toString(upstream.port()));
         try (RawClient bot = new RawClient(port)) {
             return bot.send(method + " " + to + " HTTP/1.1\r\nHost: h\r\n" + length + line + "\r\n")
-                    .readAnswer();
+                    .readResponse();
         }
     }
 
@@ -81,25 +81,25 @@ class BotNamesOverSocketsTest {
         int port = exchange.equals("own") ? calls.ownPort : calls.port;
         String at = exchange.equals("own") ? "" : exchange;
         int before = upstream.requests();
-        assertThat(answer(port, "POST", prefix + at + "/order", header))
+        assertThat(response(port, "POST", prefix + at + "/order", header))
                 .startsWith("HTTP/1.1 401 ")
                 .contains("X-Sluice-Reason: no-token", "X-Sluice-Sent: false", "bot 'maker'");
-        assertThat(answer(port, "GET", prefix + at + "/ping", header)).startsWith("HTTP/1.1 401 ");
+        assertThat(response(port, "GET", prefix + at + "/ping", header)).startsWith("HTTP/1.1 401 ");
         assertThat(upstream.requests()).isEqualTo(before);
 
-        assertThat(answer(port, "DELETE", prefix + at + "/order", header)).startsWith("HTTP/1.1 200 ");
+        assertThat(response(port, "DELETE", prefix + at + "/order", header)).startsWith("HTTP/1.1 200 ");
         String token = withToken.isEmpty() ? "\r\nX-Sluice-Token: secret" : "";
-        assertThat(answer(port, "POST", withToken + at + "/order", header + token))
+        assertThat(response(port, "POST", withToken + at + "/order", header + token))
                 .startsWith("HTTP/1.1 200 ");
-        assertThat(answer(port, "POST", at + "/order", "X-Sluice-Bot: other")).startsWith("HTTP/1.1 200 ");
+        assertThat(response(port, "POST", at + "/order", "X-Sluice-Bot: other")).startsWith("HTTP/1.1 200 ");
         assertThat(upstream.requests()).isEqualTo(before + 3);
     }
 
     @Test
     void an_empty_token_proves_nothing() {
-        assertThat(answer(calls.port, "POST", "/@maker/plain/order", "X-Sluice-Token:"))
+        assertThat(response(calls.port, "POST", "/@maker/plain/order", "X-Sluice-Token:"))
                 .startsWith("HTTP/1.1 401 ");
-        assertThat(answer(calls.port, "POST", "/@maker/plain/order", "X-Sluice-Token:\r\nX-Sluice-Token: wrong"))
+        assertThat(response(calls.port, "POST", "/@maker/plain/order", "X-Sluice-Token:\r\nX-Sluice-Token: wrong"))
                 .startsWith("HTTP/1.1 401 ");
     }
 
@@ -142,7 +142,7 @@ class BotNamesOverSocketsTest {
     @Test
     void a_web_socket_without_orders_needs_the_token() {
         try (RawClient bot = webSocket("/@maker/plain/ws/x")) {
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 401 ");
+            assertThat(bot.readResponse()).startsWith("HTTP/1.1 401 ");
         }
     }
 

@@ -54,7 +54,7 @@ class ByteExactTest {
         lines.forEach(line -> request.append(line).append("\r\n"));
         request.append("\r\n").append(body);
         try (RawClient bot = proxyFixture.client().send(request.toString())) {
-            assertThat(bot.readAnswer()).as("seed " + seed).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.readResponse()).as("seed " + seed).startsWith("HTTP/1.1 200 ");
         }
         RawUpstream.Heard heard = upstream.next();
         List<String> expected = new ArrayList<>(lines);
@@ -127,7 +127,7 @@ class ByteExactTest {
                 "",
                 "");
         try (RawClient bot = proxyFixture.client().send(request)) {
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.readResponse()).startsWith("HTTP/1.1 200 ");
         }
         assertThat(upstream.next().headerLines())
                 .containsExactly(
@@ -138,9 +138,9 @@ class ByteExactTest {
     void ccxts_origin_header_is_dropped_under_url_and_other_origins_are_kept() {
         String start = "GET /url/http://127.0.0.1:" + upstream.port() + "/x HTTP/1.1\r\nHost: h\r\n";
         try (RawClient bot = proxyFixture.client().send(start + "Origin: *\r\n\r\n")) {
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.readResponse()).startsWith("HTTP/1.1 200 ");
             assertThat(upstream.next().headerLines()).containsExactly("Host: 127.0.0.1:" + upstream.port());
-            bot.send(start + "Origin: http://h\r\n\r\n").readAnswer();
+            bot.send(start + "Origin: http://h\r\n\r\n").readResponse();
             assertThat(upstream.next().headerLines()).contains("Origin: http://h");
         }
     }
@@ -161,7 +161,7 @@ class ByteExactTest {
         try (RawClient bot = proxyFixture
                 .client()
                 .send("GET /plain/x HTTP/1.1\r\nHost: h\r\nAccept-encoding: " + asked + "\r\n\r\n")) {
-            bot.readAnswer();
+            bot.readResponse();
         }
         assertThat(upstream.next().headerLines()).contains("Accept-encoding: " + forwarded);
     }
@@ -176,7 +176,7 @@ class ByteExactTest {
                 String piece = body.substring(at, Math.min(length, at + 50_000));
                 bot.send(Integer.toHexString(piece.length()).toUpperCase(Locale.ROOT) + "\r\n" + piece + "\r\n");
             }
-            assertThat(bot.send("0\r\n\r\n").readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.send("0\r\n\r\n").readResponse()).startsWith("HTTP/1.1 200 ");
         }
         RawUpstream.Heard heard = upstream.next();
         assertThat(heard.headerLines())
@@ -191,7 +191,7 @@ class ByteExactTest {
         try (RawClient bot = proxyFixture.client()) {
             bot.send("POST /plain/x HTTP/1.1\r\nHost: h\r\nContent-Length: 4000000\r\n\r\n")
                     .send(body);
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.readResponse()).startsWith("HTTP/1.1 200 ");
         }
         assertThat(upstream.next().body()).isEqualTo(body);
     }

@@ -24,9 +24,9 @@ final class CachedResponsesTest {
                         RawUpstream.answering("HTTP/1.1 200 OK\r\nX-A: b\r\nage: 7\r\nContent-Length: 2\r\n\r\nhi");
                 ProxyFixture proxyFixture = newFixture(upstream, KEPT);
                 RawClient bot = proxyFixture.client()) {
-            String miss = bot.send(DEPTH).readAnswer();
+            String miss = bot.send(DEPTH).readResponse();
             assertThat(miss).contains("age: 7", "X-Sluice-Cache: miss", "X-Sluice-Sent: true");
-            String hit = bot.send(DEPTH).readAnswer();
+            String hit = bot.send(DEPTH).readResponse();
             assertThat(hit)
                     .contains("X-A: b\r\n", "X-Sluice-Cache: hit\r\n", "\r\nAge: 7\r\n", "X-Sluice-Sent: false")
                     .doesNotContain("age: 7")
@@ -42,15 +42,15 @@ final class CachedResponsesTest {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = newFixture(upstream, KEPT);
                 RawClient bot = proxyFixture.client()) {
-            bot.send(DEPTH).readAnswer();
+            bot.send(DEPTH).readResponse();
             awaitTrue(() -> proxyFixture.proxy.sharedBytes() > 0);
             proxyFixture.reads = SHARED;
             proxyFixture.proxy.forgetBut(Set.of("read"), Set.of());
             assertThat(proxyFixture.proxy.sharedBytes()).isZero();
-            assertThat(bot.send(DEPTH).readAnswer()).contains("X-Sluice-Cache: miss");
+            assertThat(bot.send(DEPTH).readResponse()).contains("X-Sluice-Cache: miss");
             assertThat(proxyFixture.proxy.sharedBytes()).isZero();
             proxyFixture.reads = ReadSettings.OFF;
-            assertThat(bot.send(DEPTH).readAnswer()).doesNotContain("X-Sluice-Cache");
+            assertThat(bot.send(DEPTH).readResponse()).doesNotContain("X-Sluice-Cache");
             assertThat(upstream.requests()).isEqualTo(3);
         }
     }
@@ -63,11 +63,11 @@ final class CachedResponsesTest {
                 "HTTP/1.1 206 Part\r\nContent-Length: 2\r\n\r\nno",
                 "HTTP/1.1 204 None\r\n\r\n"
             })
-    void only_a_200_is_cached(String answer) {
-        try (RawUpstream upstream = RawUpstream.answering(answer);
+    void only_a_200_is_cached(String response) {
+        try (RawUpstream upstream = RawUpstream.answering(response);
                 ProxyFixture proxyFixture = newFixture(upstream, KEPT);
                 RawClient bot = proxyFixture.client()) {
-            bot.send(DEPTH).readAnswer();
+            bot.send(DEPTH).readResponse();
             assertThat(proxyFixture.proxy.sharedBytes()).isZero();
         }
     }

@@ -72,8 +72,8 @@ class ConfiguredHostsOnlyTest {
 
     private static void leadsNowhere(RawClient bot, String request) {
         int before = exchange.requests();
-        String answer = bot.send(request).readAnswer();
-        assertThat(answer)
+        String response = bot.send(request).readResponse();
+        assertThat(response)
                 .containsPattern("^HTTP/1.1 (400|403|404|414|421|501) ")
                 .contains("X-Sluice-Sent: false");
         assertThat(evil.connections()).isZero();
@@ -257,7 +257,7 @@ class ConfiguredHostsOnlyTest {
                 "X-Forwarded-Host: EVIL\r\nX-Host: EVIL\r\nX-Original-URL: http://EVIL/\r\nForwarded: host=EVIL\r\nX-Rewrite-URL: /other\r\n";
         try (RawClient bot = new RawClient(HostRoutingTest.socket(tlsPort, "api.example.com"))) {
             String request = "GET /api/x HTTP/1.1\r\nHost: api.example.com\r\n" + aimed(also) + "\r\n";
-            assertThat(bot.send(request).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.send(request).readResponse()).startsWith("HTTP/1.1 200 ");
         }
         assertThat(exchange.next().target()).isEqualTo("/api/x");
         assertThat(evil.connections()).isZero();
@@ -273,11 +273,11 @@ class ConfiguredHostsOnlyTest {
                 "308 Permanent Redirect"
             })
     void a_redirect_is_returned_to_the_bot_and_not_followed(String status) {
-        String answer = aimed("HTTP/1.1 " + status + "\r\nLocation: http://EVIL/api\r\nContent-Length: 0\r\n\r\n");
-        try (RawUpstream moved = RawUpstream.answering(answer);
+        String response = aimed("HTTP/1.1 " + status + "\r\nLocation: http://EVIL/api\r\nContent-Length: 0\r\n\r\n");
+        try (RawUpstream moved = RawUpstream.answering(response);
                 ProxyFixture asked = ProxyFixture.to(moved.port());
                 RawClient bot = asked.client()) {
-            assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
+            assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n").readResponse())
                     .startsWith("HTTP/1.1 " + status)
                     .contains(aimed("Location: http://EVIL/api"));
             assertThat(evil.connections()).isZero();
@@ -295,7 +295,7 @@ class ConfiguredHostsOnlyTest {
             bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\nX-KEY: secret\r\n\r\n");
             rebound.awaitConnection();
             rebound.cut();
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
+            assertThat(bot.readResponse()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
             assertThat(rebound.requests()).isZero();
         }
     }

@@ -43,8 +43,8 @@ class ConnectionLifecycleTest {
     void unlisted_calls_are_counted_by_their_default_route() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port())) {
-            proxyFixture.client().send(GET).readAnswer();
-            proxyFixture.client().send(GET.replace("ping", "news")).readAnswer();
+            proxyFixture.client().send(GET).readResponse();
+            proxyFixture.client().send(GET.replace("ping", "news")).readResponse();
             awaitSettled(proxyFixture, Map.of(Outcome.OK, 2L));
             Map<String, Long> unlisted = new HashMap<>();
             proxyFixture
@@ -80,7 +80,7 @@ class ConnectionLifecycleTest {
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
             for (int i = 0; i < 50; i++) {
-                assertThat(bot.send(GET).readAnswer()).endsWith("hi");
+                assertThat(bot.send(GET).readResponse()).endsWith("hi");
             }
             assertThat(upstream.connections()).isEqualTo(1);
             awaitSettled(proxyFixture, Map.of(Outcome.OK, 50L));
@@ -101,11 +101,11 @@ class ConnectionLifecycleTest {
         try (upstream;
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
-            assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
+            assertThat(bot.send(PLACE).readResponse()).endsWith("hi");
             assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
             // the close is processed on the event loop that reads the next request: one turn is enough
-            assertThat(proxyFixture.client().send(GET).readAnswer()).endsWith("hi");
-            assertThat(bot.send(PLACE).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(proxyFixture.client().send(GET).readResponse()).endsWith("hi");
+            assertThat(bot.send(PLACE).readResponse()).startsWith("HTTP/1.1 200 ");
         }
     }
 
@@ -115,8 +115,8 @@ class ConnectionLifecycleTest {
                         "HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 2\r\n\r\nhi");
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
-            assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
-            assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
+            assertThat(bot.send(PLACE).readResponse()).endsWith("hi");
+            assertThat(bot.send(PLACE).readResponse()).endsWith("hi");
             assertThat(upstream.connections()).isEqualTo(2);
         }
     }
@@ -134,7 +134,7 @@ class ConnectionLifecycleTest {
                     Stream.generate(proxyFixture::client).limit(28).toList();
             for (int wave = 0; wave < 2; wave++) {
                 bots.forEach(bot -> bot.send(GET));
-                bots.forEach(bot -> assertThat(bot.readAnswer()).endsWith("hi"));
+                bots.forEach(bot -> assertThat(bot.readResponse()).endsWith("hi"));
             }
             assertThat(upstream.connections()).isEqualTo(28);
             bots.forEach(RawClient::close);
@@ -146,14 +146,14 @@ class ConnectionLifecycleTest {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
-                        .upstreamAnswerMs(5000)
+                        .upstreamResponseMs(5000)
                         .upstreamPauseMs(5000)
                         .upstreamIdleMs(100)
                         .build();
                 RawClient bot = proxyFixture.client()) {
-            assertThat(bot.send(GET).readAnswer()).endsWith("hi");
+            assertThat(bot.send(GET).readResponse()).endsWith("hi");
             awaitTrue(() -> upstream.openConnections() == 0);
-            assertThat(bot.send(GET).readAnswer()).endsWith("hi");
+            assertThat(bot.send(GET).readResponse()).endsWith("hi");
             assertThat(upstream.connections()).isEqualTo(2);
         }
     }
@@ -170,7 +170,7 @@ class ConnectionLifecycleTest {
         try (upstream;
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
-            assertThat(bot.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.send(GET).readResponse()).startsWith("HTTP/1.1 200 ");
             assertThat(upstream.requests()).isEqualTo(2);
             awaitSettled(proxyFixture, Map.of(Outcome.UNKNOWN, 1L, Outcome.OK, 1L));
         }
@@ -182,7 +182,7 @@ class ConnectionLifecycleTest {
         try (upstream;
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
-            assertThat(bot.send(PLACE).readAnswer()).startsWith("HTTP/1.1 504 ");
+            assertThat(bot.send(PLACE).readResponse()).startsWith("HTTP/1.1 504 ");
             assertThat(upstream.requests()).isEqualTo(1);
             awaitSettled(proxyFixture, Map.of(Outcome.UNKNOWN, 1L));
         }
@@ -235,7 +235,7 @@ class ConnectionLifecycleTest {
             awaitTrue(() -> proxyFixture.proxy.openConnections() == 1);
             bot.close();
             awaitTrue(() -> proxyFixture.proxy.openConnections() == 0);
-            assertThat(proxyFixture.client().send(GET).readAnswer()).endsWith("hi");
+            assertThat(proxyFixture.client().send(GET).readResponse()).endsWith("hi");
             assertThat(upstream.requests()).isEqualTo(1);
             awaitSettled(proxyFixture, Map.of(Outcome.OK, 1L));
         }
@@ -320,7 +320,7 @@ class ConnectionLifecycleTest {
             long before = directBytes();
             for (int i = 0; i < 200; i++) {
                 try (RawClient quick = proxyFixture.client()) {
-                    assertThat(quick.send(GET).readAnswer()).endsWith("hi");
+                    assertThat(quick.send(GET).readResponse()).endsWith("hi");
                 }
             }
             assertThat(directBytes() - before).isLessThan(32_000_000);
@@ -343,7 +343,7 @@ class ConnectionLifecycleTest {
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient idle = proxyFixture.client();
                 RawClient busy = proxyFixture.client()) {
-            assertThat(idle.send(GET).readAnswer()).endsWith("hi");
+            assertThat(idle.send(GET).readResponse()).endsWith("hi");
             busy.send(PLACE);
             upstream.next();
             upstream.next();
@@ -378,14 +378,14 @@ class ConnectionLifecycleTest {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
-            assertThat(bot.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
+            assertThat(bot.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readResponse())
                     .contains("Sluice", "/read/", "/plain/");
             assertThat(bot.send("GET / HTTP/1.1\r\nHost: h\r\nAccept: application/json\r\n\r\n")
-                            .readAnswer())
+                            .readResponse())
                     .contains("\"read\":\"/read/\"");
-            assertThat(bot.send("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
+            assertThat(bot.send("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n").readResponse())
                     .endsWith("healthy");
-            assertThat(bot.send(GET).readAnswer()).endsWith("hi");
+            assertThat(bot.send(GET).readResponse()).endsWith("hi");
         }
     }
 
@@ -395,7 +395,7 @@ class ConnectionLifecycleTest {
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = new RawClient(proxyFixture.ownPort)) {
             assertThat(bot.send("GET /health/live?x HTTP/1.1\r\nHost: h\r\n\r\n")
-                            .readAnswer())
+                            .readResponse())
                     .endsWith("hi");
             assertThat(upstream.next().target()).isEqualTo("/health/live?x");
         }

@@ -51,8 +51,8 @@ final class DuplicateHeaderTest {
         int before = upstream.requests();
         try (RawClient client = proxyFixture.client()) {
             client.send("POST /read/order HTTP/1.1\r\nHost: h\r\n" + headers + "\r\nContent-Length: 3\r\n\r\na=b");
-            String answer = client.readAnswer();
-            assertThat(answer)
+            String response = client.readResponse();
+            assertThat(response)
                     .startsWith("HTTP/1.1 400 ")
                     .contains("\r\nX-Sluice-Sent: false\r\n")
                     .containsPattern(
@@ -68,7 +68,7 @@ final class DuplicateHeaderTest {
         int before = upstream.requests();
         try (RawClient client = proxyFixture.client()) {
             client.send(line + " HTTP/1.1\r\nHost: h\r\nX-KEY: a\r\nContent-Length: 0\r\n\r\n");
-            assertThat(client.readAnswer())
+            assertThat(client.readResponse())
                     .startsWith("HTTP/1.1 400 ")
                     .contains("\r\nX-Sluice-Sent: false\r\n", "\r\nX-Sluice-Reason: two-keys\r\n")
                     .contains("not sent: the parameter with the key has another API key than the rest of the call");

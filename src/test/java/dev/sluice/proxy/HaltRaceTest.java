@@ -42,8 +42,8 @@ class HaltRaceTest {
     /** Closes most connections, so that a later order must wait for a new one between its admission and its start. */
     private static void answer(RawUpstream.Heard heard, OutputStream out) throws IOException {
         boolean last = heard.number() % 4 != 0;
-        String answer = last ? RawUpstream.OK.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n") : RawUpstream.OK;
-        out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+        String response = last ? RawUpstream.OK.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n") : RawUpstream.OK;
+        out.write(response.getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
         if (last) {
             heard.socket().close();
@@ -79,8 +79,8 @@ class HaltRaceTest {
                 Thread caller = new Thread(() -> {
                     try (client) {
                         while (!over.get()) {
-                            String answer = client.send(PLACE).readAnswer();
-                            blocked.addAndGet(answer.startsWith(BLOCKED) ? 1 : 0);
+                            String response = client.send(PLACE).readResponse();
+                            blocked.addAndGet(response.startsWith(BLOCKED) ? 1 : 0);
                         }
                     }
                 });
@@ -136,8 +136,8 @@ class HaltRaceTest {
             barrier.open.countDown();
             assertThat(Futures.await(acknowledged)).isEmpty();
             assertThat(sockets.orders()).isEqualTo(1);
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
-            assertThat(bot.send(PLACE).readAnswer()).startsWith(BLOCKED);
+            assertThat(bot.readResponse()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.send(PLACE).readResponse()).startsWith(BLOCKED);
         }
     }
 
@@ -158,7 +158,7 @@ class HaltRaceTest {
             Future<List<String>> acknowledged = proxyFixture.proxy.tightened(Duration.ofSeconds(20));
             barrier.open.countDown();
             assertThat(Futures.await(acknowledged)).isEmpty();
-            assertThat(bot.readAnswer()).startsWith(BLOCKED).contains("X-Sluice-Sent: false\r\n");
+            assertThat(bot.readResponse()).startsWith(BLOCKED).contains("X-Sluice-Sent: false\r\n");
             assertThat(sockets.orders()).isZero();
         }
     }
@@ -172,7 +172,7 @@ class HaltRaceTest {
                         .build();
                 RawClient cancels = proxyFixture.client()) {
             List<RawClient> bots = new ArrayList<>();
-            assertThat(cancels.send(PLACE).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(cancels.send(PLACE).readResponse()).startsWith("HTTP/1.1 200 ");
             for (int i = 0; i < 20; i++) {
                 bots.add(proxyFixture.client().send(PLACE));
             }
@@ -181,10 +181,10 @@ class HaltRaceTest {
             proxyFixture.admission.modeRegistry.trip(trip());
             Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20)));
             long refused = bots.stream()
-                    .map(RawClient::readAnswer)
-                    .filter(answer -> answer.startsWith(BLOCKED)
-                            && answer.contains("X-Sluice-Sent: false\r\n")
-                            && answer.contains(
+                    .map(RawClient::readResponse)
+                    .filter(response -> response.startsWith(BLOCKED)
+                            && response.contains("X-Sluice-Sent: false\r\n")
+                            && response.contains(
                                     "X-Sluice-Reason: mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch\r\n"))
                     .count();
             bots.forEach(RawClient::close);
@@ -198,7 +198,7 @@ class HaltRaceTest {
                             .refusalCounter()
                             .refused())
                     .isEqualTo(19);
-            assertThat(cancels.send(HASTY_CANCEL).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(cancels.send(HASTY_CANCEL).readResponse()).startsWith("HTTP/1.1 200 ");
         }
     }
 
@@ -213,9 +213,9 @@ class HaltRaceTest {
                 RawClient other = proxyFixture.client()) {
             proxyFixture.admission.modeRegistry.trip(trip());
             for (int i = 0; i < 1000; i++) {
-                assertThat(bot.send(PLACE).readAnswer()).startsWith(BLOCKED);
+                assertThat(bot.send(PLACE).readResponse()).startsWith(BLOCKED);
             }
-            assertThat(other.send(CANCEL).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(other.send(CANCEL).readResponse()).startsWith("HTTP/1.1 200 ");
             assertThat(upstream.requests()).isEqualTo(1);
             assertThat(proxyFixture.admission.status().totals().admitted()).isEqualTo(1);
             assertThat(proxyFixture

@@ -18,18 +18,18 @@ class HostRewriterTest {
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Any: kept\r\n";
 
     /** Returns an exchange that answers calls with these bytes, where PORT is its own port, and accepts WebSockets. */
-    private static RawUpstream exchange(String answer) {
+    private static RawUpstream exchange(String response) {
         RawUpstream[] self = new RawUpstream[1];
         self[0] = new RawUpstream((heard, out) -> {
             boolean opens = heard.head().startsWith("GET ");
-            String said = opens ? StreamUpstream.YES : answer.replace("PORT", Integer.toString(self[0].port()));
+            String said = opens ? StreamUpstream.YES : response.replace("PORT", Integer.toString(self[0].port()));
             out.write(said.getBytes(StandardCharsets.ISO_8859_1));
         });
         return self[0];
     }
 
-    private static String body(String answer) {
-        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    private static String body(String response) {
+        return response.substring(response.indexOf("\r\n\r\n") + 4);
     }
 
     private static String post(String target, String host) {
@@ -50,13 +50,14 @@ class HostRewriterTest {
         try (RawUpstream exchange = exchange(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk(BODY));
                 ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
-            String answer =
-                    bot.send(post(target, "127.0.0.1:" + proxyFixture.port)).readAnswer();
+            String response =
+                    bot.send(post(target, "127.0.0.1:" + proxyFixture.port)).readResponse();
             String url = "ws://127.0.0.1:" + proxyFixture.port + dialled;
-            assertThat(body(answer)).isEqualTo(BODY.replace("ws://127.0.0.1:PORT/ws", url));
-            assertThat(answer)
+            assertThat(body(response)).isEqualTo(BODY.replace("ws://127.0.0.1:PORT/ws", url));
+            assertThat(response)
                     .contains(
-                            "X-Any: kept\r\n", "Content-Length: " + body(answer).length() + "\r\n")
+                            "X-Any: kept\r\n",
+                            "Content-Length: " + body(response).length() + "\r\n")
                     .doesNotContainIgnoringCase("transfer-encoding");
             String request = exchange.next().head();
             assertThat(request)
@@ -79,10 +80,10 @@ class HostRewriterTest {
                 ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
             String target = "/url/http://127.0.0.1:" + exchange.port() + "/bullet";
-            String answer = bot.send(post(target, "gw:8080")).readAnswer();
+            String response = bot.send(post(target, "gw:8080")).readResponse();
             String whole = BODY.replace("ws://127.0.0.1:PORT/ws", "ws://gw:8080/read/ws");
-            assertThat(body(answer)).isEqualTo(whole);
-            assertThat(answer)
+            assertThat(body(response)).isEqualTo(whole);
+            assertThat(response)
                     .containsOnlyOnce("Content-Length: ")
                     .contains("Content-Length: " + whole.length() + "\r\n");
         }
@@ -95,7 +96,8 @@ class HostRewriterTest {
         try (RawUpstream exchange = exchange(coded);
                 ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
-            assertThat(body(bot.send(post("/plain/bullet", "gw")).readAnswer())).isEqualTo(zipped);
+            assertThat(body(bot.send(post("/plain/bullet", "gw")).readResponse()))
+                    .isEqualTo(zipped);
         }
         String plain = HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk(BODY);
         try (RawUpstream exchange = exchange(plain);
@@ -113,7 +115,7 @@ class HostRewriterTest {
         try (RawUpstream exchange = exchange(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk(longer));
                 ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
-            assertThat(bot.send(post("/plain/bullet", "gw")).readAnswer())
+            assertThat(bot.send(post("/plain/bullet", "gw")).readResponse())
                     .contains("ws://127.0.0.1:" + exchange.port() + "/ws");
         }
     }
@@ -124,7 +126,7 @@ class HostRewriterTest {
         try (RawUpstream exchange = exchange(refused);
                 ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
-            assertThat(bot.send(post("/plain/bullet", "gw")).readAnswer())
+            assertThat(bot.send(post("/plain/bullet", "gw")).readResponse())
                     .startsWith("HTTP/1.1 429 ")
                     .endsWith("{\"code\":\"42\"}");
         }

@@ -202,8 +202,8 @@ class PacedSocketTest {
         }
         arrivals(opened, List.of(order(0, "order.place"), order(1, "order.place")));
         bot.close();
-        opened.write(answer(0));
-        opened.write(answer(1));
+        opened.write(response(0));
+        opened.write(response(1));
         assertThat(opened.read(1)).as("a close frame and no order").containsExactly(0x88);
         opened.close();
         ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().inFlight() == 0);
@@ -214,7 +214,7 @@ class PacedSocketTest {
         return FrameEncoder.text(("{\"id\":" + id + ",\"no\":\"blocked\"}").getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] answer(int id) {
+    private static byte[] response(int id) {
         return FrameEncoder.text(("{\"id\":" + id + ",\"status\":200,\"result\":{}}").getBytes(StandardCharsets.UTF_8));
     }
 

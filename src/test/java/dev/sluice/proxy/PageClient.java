@@ -30,11 +30,11 @@ record PageClient(int port) {
         return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    static HttpResponse<String> await(CompletableFuture<HttpResponse<String>> answer) {
-        return answer.orTimeout(20, TimeUnit.SECONDS).join();
+    static HttpResponse<String> await(CompletableFuture<HttpResponse<String>> response) {
+        return response.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
-    static JsonObject json(HttpResponse<String> answer) {
-        return new JsonObject(answer.body());
+    static JsonObject json(HttpResponse<String> response) {
+        return new JsonObject(response.body());
     }
 }

@@ -41,7 +41,7 @@ class ProxyAdmissionTest {
             for (int i = 0; i < 8; i++) {
                 bots.add(proxyFixture.client().send(GET));
             }
-            bots.forEach(bot -> assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 "));
+            bots.forEach(bot -> assertThat(bot.readResponse()).startsWith("HTTP/1.1 200 "));
             bots.forEach(RawClient::close);
             assertThat(upstream.requests()).isEqualTo(8);
             assertThat(proxyFixture.admission.status().totals().waited()).isPositive();
@@ -58,9 +58,9 @@ class ProxyAdmissionTest {
                 RawClient bot = proxyFixture.client()) {
             String order = "POST /read/order HTTP/1.1\r\nHost: h\r\n"
                     + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s";
-            assertThat(bot.send(order.formatted(4, "id=1")).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.send(order.formatted(4, "id=1")).readResponse()).startsWith("HTTP/1.1 200 ");
             assertThat(proxyFixture.unknownInstruments).hasValue(0);
-            assertThat(bot.send(order.formatted(6, "code=7")).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.send(order.formatted(6, "code=7")).readResponse()).startsWith("HTTP/1.1 200 ");
             assertThat(proxyFixture.unknownInstruments).hasValue(1);
         }
     }
@@ -70,9 +70,9 @@ class ProxyAdmissionTest {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = newFixture(upstream, limit(1, 60_000));
                 RawClient bot = proxyFixture.client()) {
-            assertThat(bot.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.send(GET).readResponse()).startsWith("HTTP/1.1 200 ");
             String refusal = bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\nX-Sluice-Deadline-Ms: 100\r\n\r\n")
-                    .readAnswer();
+                    .readResponse();
             assertThat(refusal)
                     .startsWith("HTTP/1.1 429 ")
                     .contains("X-Sluice-Sent: false\r\n", "X-Sluice-Reason: limit; limit=")
@@ -88,14 +88,14 @@ class ProxyAdmissionTest {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = newFixture(upstream, limit(1, 400))) {
             try (RawClient first = proxyFixture.client()) {
-                assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
+                assertThat(first.send(GET).readResponse()).startsWith("HTTP/1.1 200 ");
                 RawClient gone = proxyFixture.client().send(PLACE);
                 ConnectionLifecycleTest.awaitTrue(
                         () -> proxyFixture.admission.status().waiting() == 1);
                 gone.close();
                 ConnectionLifecycleTest.awaitTrue(
                         () -> proxyFixture.admission.status().totals().hungUp() == 1);
-                assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
+                assertThat(first.send(GET).readResponse()).startsWith("HTTP/1.1 200 ");
             }
             assertThat(upstream.requests()).isEqualTo(2);
             assertThat(proxyFixture.admission.status().totals().settled()).isEqualTo(2);
@@ -120,9 +120,9 @@ class ProxyAdmissionTest {
                     bots.add(proxyFixture.client().send(request));
                 }
                 bots.get(round % 5).reset();
-                bots.get((round + 1) % 5).readAnswer();
+                bots.get((round + 1) % 5).readResponse();
                 bots.get((round + 2) % 5).close();
-                bots.get((round + 3) % 5).readAnswer();
+                bots.get((round + 3) % 5).readResponse();
                 bots.get((round + 4) % 5).close();
             }
             ConnectionLifecycleTest.awaitTrue(
@@ -171,7 +171,7 @@ class ProxyAdmissionTest {
                 ProxyFixture proxyFixture = newFixture(upstream, limit(1, 60_000));
                 RawClient first = proxyFixture.client();
                 RawClient waiting = proxyFixture.client()) {
-            assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(first.send(GET).readResponse()).startsWith("HTTP/1.1 200 ");
             waiting.send(GET);
             ConnectionLifecycleTest.awaitTrue(
                     () -> proxyFixture.admission.status().waiting() == 1);

@@ -148,13 +148,13 @@ public final class ProxyFixture implements AutoCloseable {
         private int maxReadBodyBytes = 100_000;
         private long maxInputBytes = 67_108_864;
         private long warmUpMs;
-        private long upstreamAnswerMs = 20_000;
+        private long upstreamResponseMs = 20_000;
         private long upstreamPauseMs = 20_000;
         private long upstreamIdleMs = 30_000;
         private boolean keepOpen;
         private long webSocketIdleMs = 600_000;
         private int maxMessageBytes = 4096;
-        private int maxSharedAnswerBytes = 1_048_576;
+        private int maxSharedResponseBytes = 1_048_576;
         private long maxSharedBytes = 67_108_864;
         private boolean openToOthers;
         private Map<String, String> botTokens = Map.of();
@@ -228,8 +228,8 @@ public final class ProxyFixture implements AutoCloseable {
             return this;
         }
 
-        Builder upstreamAnswerMs(long value) {
-            upstreamAnswerMs = value;
+        Builder upstreamResponseMs(long value) {
+            upstreamResponseMs = value;
             return this;
         }
 
@@ -258,8 +258,8 @@ public final class ProxyFixture implements AutoCloseable {
             return this;
         }
 
-        Builder maxSharedAnswerBytes(int value) {
-            maxSharedAnswerBytes = value;
+        Builder maxSharedResponseBytes(int value) {
+            maxSharedResponseBytes = value;
             return this;
         }
 
@@ -321,7 +321,7 @@ public final class ProxyFixture implements AutoCloseable {
                     warmUpMs,
                     new UpstreamSettings(
                             2_000,
-                            upstreamAnswerMs,
+                            upstreamResponseMs,
                             upstreamPauseMs,
                             upstreamIdleMs,
                             300_000,
@@ -330,7 +330,7 @@ public final class ProxyFixture implements AutoCloseable {
                             16_384,
                             List.of()),
                     new WebSocketSettings(webSocketIdleMs, maxMessageBytes),
-                    new SharedBounds(maxSharedAnswerBytes, maxSharedBytes),
+                    new SharedBounds(maxSharedResponseBytes, maxSharedBytes),
                     null);
         }
 

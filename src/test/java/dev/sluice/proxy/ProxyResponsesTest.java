@@ -29,7 +29,7 @@ class ProxyResponsesTest {
         try (upstream;
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client().send(request)) {
-            return bot.readAnswer();
+            return bot.readResponse();
         }
     }
 
@@ -46,10 +46,10 @@ class ProxyResponsesTest {
     @ValueSource(ints = {22, 21})
     void a_response_whose_processing_fails_ends_its_permit_and_is_reported_once(int sent) {
         String body = "{\"limits\":[],\"more\":1}".substring(0, sent);
-        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n" + body;
+        String response = "HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n" + body;
         Queue<Throwable> reported = new ConcurrentLinkedQueue<>();
         RawUpstream upstream = new RawUpstream((heard, out) -> {
-            out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            out.write(response.getBytes(StandardCharsets.ISO_8859_1));
             heard.socket().close();
         });
         try (upstream;
@@ -249,13 +249,13 @@ class ProxyResponsesTest {
     @MethodSource("brokenLate")
     void a_response_that_breaks_after_its_start_breaks_the_clients_connection(
             String description, String bytes, String version) {
-        String answer = allThrough(
+        String response = allThrough(
                 RawUpstream.answeringThenClosing(bytes), "GET /plain/ping " + version + "\r\nHost: h\r\n\r\n");
-        assertThat(answer).doesNotEndWith("0\r\n\r\n");
+        assertThat(response).doesNotEndWith("0\r\n\r\n");
         if (version.equals("HTTP/1.0")) {
-            assertThat(answer).as("a normal close would look complete").endsWith("<reset>");
+            assertThat(response).as("a normal close would look complete").endsWith("<reset>");
         } else {
-            assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(response).startsWith("HTTP/1.1 200 OK\r\n");
         }
     }
 
@@ -268,8 +268,8 @@ class ProxyResponsesTest {
         try (upstream;
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
-            assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
-            assertThat(bot.send(PLACE).readAnswer())
+            assertThat(bot.send(PLACE).readResponse()).endsWith("hi");
+            assertThat(bot.send(PLACE).readResponse())
                     .startsWith("HTTP/1.1 200 OK")
                     .endsWith("hi");
             assertThat(upstream.connections()).isEqualTo(2);
@@ -283,14 +283,14 @@ class ProxyResponsesTest {
         try (upstream;
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
-                        .upstreamAnswerMs(200)
+                        .upstreamResponseMs(200)
                         .upstreamPauseMs(200)
                         .build()) {
             for (String request : new String[] {PLACE, GET}) {
                 try (RawClient bot = proxyFixture.client().send(request)) {
-                    assertThat(bot.readAnswer())
+                    assertThat(bot.readResponse())
                             .startsWith("HTTP/1.1 504 ")
-                            .contains("X-Sluice-Sent: true\r\n", "X-Sluice-Reason: answer-timeout\r\n");
+                            .contains("X-Sluice-Sent: true\r\n", "X-Sluice-Reason: response-timeout\r\n");
                 }
             }
         }
@@ -307,7 +307,7 @@ class ProxyResponsesTest {
         try (upstream;
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
-                        .upstreamAnswerMs(5_000)
+                        .upstreamResponseMs(5_000)
                         .upstreamPauseMs(200)
                         .build();
                 RawClient bot = proxyFixture.client().send(GET)) {
@@ -322,7 +322,7 @@ class ProxyResponsesTest {
             held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try (ProxyFixture proxyFixture = ProxyFixture.to(held.getLocalPort());
                     RawClient bot = proxyFixture.client().send(PLACE)) {
-                assertThat(bot.readAnswer())
+                assertThat(bot.readResponse())
                         .startsWith("HTTP/1.1 503 ")
                         .contains(
                                 "Content-Length: 0\r\n",

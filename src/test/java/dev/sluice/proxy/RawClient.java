@@ -95,7 +95,7 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    public String readAnswer() {
+    public String readResponse() {
         String head = readUntil("\r\n\r\n");
         int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
         if (at < 0) {

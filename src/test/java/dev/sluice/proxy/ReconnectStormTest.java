@@ -30,9 +30,9 @@ class ReconnectStormTest {
             for (int i = 0; i < BOTS; i++) {
                 Thread bot = new Thread(() -> {
                     try (RawClient client = proxyFixture.client()) {
-                        String answer = "";
-                        while (!answer.startsWith("HTTP/1.1 101 ")) {
-                            answer = client.send(WebSocketTest.handshake("/plain/ws/x"))
+                        String response = "";
+                        while (!response.startsWith("HTTP/1.1 101 ")) {
+                            response = client.send(WebSocketTest.handshake("/plain/ws/x"))
                                     .readUntil("\r\n\r\n");
                         }
                         back.incrementAndGet();

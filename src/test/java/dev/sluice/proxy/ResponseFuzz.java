@@ -43,7 +43,7 @@ public final class ResponseFuzz {
     private record Taken(ResponseHead head, byte[] body, boolean whole) {}
 
     private record Read(
-            List<Taken> answers, int bytes, @Nullable ProtocolError protocolError) {}
+            List<Taken> responses, int bytes, @Nullable ProtocolError protocolError) {}
 
     public static void fuzzerTestOneInput(byte[] data) {
         if (data.length == 0) {
@@ -113,16 +113,16 @@ public final class ResponseFuzz {
             if (found == null || protocolError != null) {
                 return;
             }
-            ResponseHead answer = ResponseHead.of(found, method);
+            ResponseHead response = ResponseHead.of(found, method);
             end = before + in.readerIndex();
-            if (answer.isInterim()) {
+            if (response.isInterim()) {
                 // The bytes after a switch are not HTTP; Netty reads them as a body if a header of a later draft
                 // is missing.
-                over = answer.status() == SWITCHED;
-                taken.add(new Taken(answer, new byte[0], !over));
+                over = response.status() == SWITCHED;
+                taken.add(new Taken(response, new byte[0], !over));
             } else {
-                head = answer;
-                bodies.begin(answer.bodyFraming());
+                head = response;
+                bodies.begin(response.bodyFraming());
             }
         }
 
@@ -137,10 +137,10 @@ public final class ResponseFuzz {
     }
 
     private static void isSame(Read whole, Read pieces) {
-        Check.same(whole.answers().size(), pieces.answers().size(), "answers in one piece and in many");
-        for (int i = 0; i < whole.answers().size(); i++) {
-            Taken one = whole.answers().get(i);
-            Taken other = pieces.answers().get(i);
+        Check.same(whole.responses().size(), pieces.responses().size(), "responses in one piece and in many");
+        for (int i = 0; i < whole.responses().size(); i++) {
+            Taken one = whole.responses().get(i);
+            Taken other = pieces.responses().get(i);
             Check.same(one.head().status(), other.head().status(), "status in one piece and in many");
             Check.same(one.whole(), other.whole(), "whole in one piece and in many");
             Check.that(Arrays.equals(one.body(), other.body()), "a body differs in one piece and in many");
@@ -151,9 +151,9 @@ public final class ResponseFuzz {
     private static void compare(Read read, String method, byte[] bytes, boolean closes) {
         int length = closes && read.protocolError() == null ? Math.max(read.bytes(), 0) : read.bytes();
         List<NettyReader.Seen> seen = NettyReader.read(decoder(method), bytes, length, closes);
-        for (int i = 0; i < read.answers().size(); i++) {
-            Taken ours = read.answers().get(i);
-            Check.that(i < seen.size(), "Netty finds no answer " + i + " in what was accepted as one");
+        for (int i = 0; i < read.responses().size(); i++) {
+            Taken ours = read.responses().get(i);
+            Check.that(i < seen.size(), "Netty finds no response " + i + " in what was accepted as one");
             NettyReader.Seen theirs = seen.get(i);
             Check.that(
                     !theirs.head.decoderResult().isFailure(),
@@ -193,8 +193,8 @@ public final class ResponseFuzz {
                 .setAllowDuplicateContentLengths(false);
         return new HttpResponseDecoder(strict) {
             @Override
-            protected boolean isContentAlwaysEmpty(HttpMessage answer) {
-                return method.equals("HEAD") || super.isContentAlwaysEmpty(answer);
+            protected boolean isContentAlwaysEmpty(HttpMessage response) {
+                return method.equals("HEAD") || super.isContentAlwaysEmpty(response);
             }
         };
     }

@@ -23,11 +23,11 @@ class ResponseReadingTest {
     @Test
     void published_limits_are_read_and_the_response_stays_unchanged() throws InterruptedException {
         String body = "{\"limits\":[{\"type\":\"WEIGHT\",\"limit\":3000}],\"more\":[]}";
-        String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
-        try (RawUpstream upstream = RawUpstream.answering(answer);
+        String response = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        try (RawUpstream upstream = RawUpstream.answering(response);
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client().send("GET /read/limits HTTP/1.1\r\nHost: h\r\n\r\n")) {
-            assertThat(bot.readAnswer()).endsWith("X-Sluice-Sent: true\r\n\r\n" + body);
+            assertThat(bot.readResponse()).endsWith("X-Sluice-Sent: true\r\n\r\n" + body);
             assertThat(proxyFixture.published.poll(20, TimeUnit.SECONDS))
                     .isEqualTo(new PublishedLimit("GET /limits", "weight", 3000, 60_000));
         }
@@ -82,10 +82,10 @@ class ResponseReadingTest {
     @Test
     void a_truncated_or_failed_response_yields_no_margin() throws Exception {
         String total = "{\"total\":{\"maint\":\"80.5\",\"balance\":\"100\"}";
-        for (String answer : List.of(
+        for (String response : List.of(
                 "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + total,
                 "HTTP/1.1 401 No\r\nContent-Length: " + (total.length() + 1) + "\r\n\r\n" + total + "}")) {
-            try (RawUpstream upstream = RawUpstream.answeringThenClosing(answer);
+            try (RawUpstream upstream = RawUpstream.answeringThenClosing(response);
                     ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                     RawClient bot =
                             proxyFixture.client().send("GET /read/margin HTTP/1.1\r\nHost: h\r\nX-KEY: k\r\n\r\n")) {

@@ -37,9 +37,9 @@ final class SharedBudgetTest {
     }
 
     /** Returns the response as far as it arrives. */
-    private static String answer(RawClient bot) {
+    private static String response(RawClient bot) {
         try {
-            return bot.readAnswer();
+            return bot.readResponse();
         } catch (UncheckedIOException cut) {
             return "";
         }
@@ -53,7 +53,7 @@ final class SharedBudgetTest {
         awaitTrue(() -> proxyFixture.admission.status().waiting() == 10);
         assertThat(proxyFixture.admission.status().waiting()).isEqualTo(10);
         proxyFixture.pass(Duration.ofSeconds(12));
-        bots.forEach(bot -> assertThat(bot.readAnswer()).endsWith("hi"));
+        bots.forEach(bot -> assertThat(bot.readResponse()).endsWith("hi"));
         bots.forEach(RawClient::close);
     }
 
@@ -67,7 +67,7 @@ final class SharedBudgetTest {
                 ProxyFixture proxyFixture = newFixture(upstream, 1, 10_000, SHARED);
                 RawClient first = proxyFixture.client()) {
             proxyFixture.pass(Duration.ofSeconds(12)); // without persisted usage the gateway starts with a used window
-            first.send(other("ETHUSDT")).readAnswer();
+            first.send(other("ETHUSDT")).readResponse();
             assertTenIdenticalReadsPassAfterTheWindow(proxyFixture);
             assertThat(upstream.requests()).isEqualTo(2);
             assertThat(proxyFixture.admission.status().waiting()).isZero();
@@ -85,7 +85,7 @@ final class SharedBudgetTest {
                 RawClient first = proxyFixture.client()) {
             proxyFixture.pass(Duration.ofSeconds(12)); // without persisted usage the gateway starts with a used window
             for (int i = 0; i < 10; i++) {
-                first.send(other("A" + i)).readAnswer();
+                first.send(other("A" + i)).readResponse();
             }
             assertTenIdenticalReadsPassAfterTheWindow(proxyFixture);
             assertThat(upstream.requests()).isEqualTo(11);
@@ -102,14 +102,14 @@ final class SharedBudgetTest {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = newFixture(upstream, 1, 60_000, SHARED);
                 RawClient first = proxyFixture.client()) {
-            first.send(other("ETHUSDT")).readAnswer();
+            first.send(other("ETHUSDT")).readResponse();
             try (RawClient patient = proxyFixture.client().send(DEPTH);
                     RawClient halted =
                             proxyFixture.client().send(DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Bot: b"));
                     RawClient hasty = proxyFixture
                             .client()
                             .send(DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Deadline-Ms: 50"))) {
-                assertThat(hasty.readAnswer()).startsWith("HTTP/1.1 429").contains("X-Sluice-Reason: limit");
+                assertThat(hasty.readResponse()).startsWith("HTTP/1.1 429").contains("X-Sluice-Reason: limit");
                 awaitTrue(() -> proxyFixture.admission.status().waiting() == 2);
                 proxyFixture.admission.modeRegistry.hold(ModeHold.of(
                         ModeScope.bot("b"),
@@ -117,7 +117,7 @@ final class SharedBudgetTest {
                         Mode.HALTED,
                         new HoldReason("no", "me", 0, "never")));
                 Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(1)));
-                assertThat(halted.readAnswer()).contains("X-Sluice-Reason: mode");
+                assertThat(halted.readResponse()).contains("X-Sluice-Reason: mode");
                 assertThat(proxyFixture.admission.status().waiting())
                         .as("the client with the later deadline")
                         .isEqualTo(1);
@@ -150,7 +150,7 @@ final class SharedBudgetTest {
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
                         .limits(ProxyAdmissionTest.limit(20, 50))
-                        .maxSharedAnswerBytes(40_000)
+                        .maxSharedResponseBytes(40_000)
                         .maxSharedBytes(100_000)
                         .build()) {
             proxyFixture.reads = new ReadSettings(true, Map.of("GET /ping", 20L), "");
@@ -162,12 +162,12 @@ final class SharedBudgetTest {
                 bots.get(random.nextInt(6)).reset();
                 for (RawClient bot : bots) {
                     if (random.nextInt(3) > 0) {
-                        String answer = answer(bot);
-                        assertThat(answer.isEmpty()
-                                        || answer.startsWith("<reset>")
-                                        || answer.startsWith("HTTP/1.1 200")
-                                        || answer.startsWith("HTTP/1.1 502"))
-                                .as("round %d: %s", round, answer.substring(0, Math.min(80, answer.length())))
+                        String response = response(bot);
+                        assertThat(response.isEmpty()
+                                        || response.startsWith("<reset>")
+                                        || response.startsWith("HTTP/1.1 200")
+                                        || response.startsWith("HTTP/1.1 502"))
+                                .as("round %d: %s", round, response.substring(0, Math.min(80, response.length())))
                                 .isTrue();
                     }
                     bot.close();
@@ -194,7 +194,7 @@ final class SharedBudgetTest {
                 ProxyFixture proxyFixture = newFixture(upstream, 1, 60_000, KEPT);
                 RawClient bot = proxyFixture.client()) {
             for (int i = 0; i < 5; i++) {
-                assertThat(bot.send(DEPTH).readAnswer()).endsWith("hi");
+                assertThat(bot.send(DEPTH).readResponse()).endsWith("hi");
             }
             assertThat(upstream.requests()).isEqualTo(1);
             assertThat(proxyFixture.admission.status().totals().started()).isEqualTo(1);

@@ -101,8 +101,8 @@ final class SharedReadsTest {
         return zipped.toString(StandardCharsets.ISO_8859_1);
     }
 
-    private static String unmarked(String answer) {
-        return answer.replace("X-Sluice-Cache: miss\r\n", "").replace("X-Sluice-Cache: shared\r\n", "");
+    private static String unmarked(String response) {
+        return response.replace("X-Sluice-Cache: miss\r\n", "").replace("X-Sluice-Cache: shared\r\n", "");
     }
 
     @ParameterizedTest
@@ -129,12 +129,12 @@ final class SharedReadsTest {
                 ProxyFixture proxyFixture = newFixture(upstream, SHARED)) {
             List<RawClient> bots = ask(proxyFixture, upstream, 9, DEPTH);
             held.go.countDown();
-            String first = bots.get(0).readAnswer();
+            String first = bots.get(0).readResponse();
             assertThat(first).contains("X-Sluice-Cache: miss\r\n", "x-Odd:  two", zipped, "X-Sluice-Sent: true");
             for (RawClient bot : bots.subList(1, 10)) {
-                String answer = bot.readAnswer();
-                assertThat(answer).contains("X-Sluice-Cache: shared\r\n");
-                assertThat(unmarked(answer)).isEqualTo(unmarked(first));
+                String response = bot.readResponse();
+                assertThat(response).contains("X-Sluice-Cache: shared\r\n");
+                assertThat(unmarked(response)).isEqualTo(unmarked(first));
             }
             assertThat(upstream.requests()).isEqualTo(1);
             assertThat(shared(proxyFixture, false)).isEqualTo(9);
@@ -150,10 +150,10 @@ final class SharedReadsTest {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = newFixture(upstream, SHARED);
                 RawClient bot = proxyFixture.client()) {
-            assertThat(bot.send(DEPTH).readAnswer())
+            assertThat(bot.send(DEPTH).readResponse())
                     .contains("X-Sluice-Cache: miss\r\n")
                     .doesNotContain("Age:");
-            assertThat(bot.send(DEPTH).readAnswer()).contains("X-Sluice-Cache: miss\r\n");
+            assertThat(bot.send(DEPTH).readResponse()).contains("X-Sluice-Cache: miss\r\n");
             assertThat(upstream.requests()).isEqualTo(2);
         }
     }
@@ -188,7 +188,7 @@ final class SharedReadsTest {
                 second.readUntil("\r\n\r\n");
             }
             held.go.countDown();
-            first.readAnswer();
+            first.readResponse();
             assertThat(shared(proxyFixture, false) + shared(proxyFixture, true)).isZero();
         }
     }
@@ -202,8 +202,8 @@ final class SharedReadsTest {
                 ProxyFixture proxyFixture = newFixture(upstream, all);
                 RawClient bot = proxyFixture.client()) {
             String request = line + " HTTP/1.1\r\nHost: h\r\n\r\n";
-            assertThat(bot.send(request).readAnswer()).doesNotContain("X-Sluice-Cache");
-            assertThat(bot.send(request).readAnswer()).doesNotContain("X-Sluice-Cache");
+            assertThat(bot.send(request).readResponse()).doesNotContain("X-Sluice-Cache");
+            assertThat(bot.send(request).readResponse()).doesNotContain("X-Sluice-Cache");
             assertThat(upstream.requests()).isEqualTo(2);
             assertThat(proxyFixture.proxy.sharedBytes()).isZero();
         }
@@ -224,8 +224,8 @@ final class SharedReadsTest {
             bots.get(0).reset();
             awaitTrue(() -> proxyFixture.proxy.openConnections() == 2);
             held.go.countDown();
-            assertThat(bots.get(1).readAnswer()).endsWith(body);
-            assertThat(bots.get(2).readAnswer()).endsWith(body);
+            assertThat(bots.get(1).readResponse()).endsWith(body);
+            assertThat(bots.get(2).readResponse()).endsWith(body);
             assertThat(upstream.requests()).isEqualTo(1);
             bots.forEach(RawClient::close);
         }
@@ -245,9 +245,9 @@ final class SharedReadsTest {
             held.go.countDown();
             assertThat(bots.get(0).readAll()).startsWith("HTTP/1.1 200").hasSizeLessThan(100_000);
             for (RawClient bot : bots.subList(1, 4)) {
-                assertThat(bot.readAnswer())
+                assertThat(bot.readResponse())
                         .startsWith("HTTP/1.1 502")
-                        .contains("X-Sluice-Reason: answer-broken", "X-Sluice-Sent: true");
+                        .contains("X-Sluice-Reason: response-broken", "X-Sluice-Sent: true");
             }
             assertThat(upstream.requests()).isEqualTo(1);
             assertThat(proxyFixture.proxy.sharedBytes()).isZero();
@@ -266,7 +266,7 @@ final class SharedReadsTest {
             List<RawClient> bots = ask(proxyFixture, upstream, 4, DEPTH);
             held.go.countDown();
             for (RawClient bot : bots) {
-                assertThat(bot.readAnswer()).startsWith("HTTP/1.1 502").contains("answer-broken");
+                assertThat(bot.readResponse()).startsWith("HTTP/1.1 502").contains("response-broken");
             }
             assertThat(upstream.requests()).as("at most one repetition each").isBetween(2, 6);
             bots.forEach(RawClient::close);
@@ -286,7 +286,7 @@ final class SharedReadsTest {
                 });
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
-                        .maxSharedAnswerBytes(50_000)
+                        .maxSharedResponseBytes(50_000)
                         .maxSharedBytes(1_000_000)
                         .build()) {
             proxyFixture.reads = KEPT;
@@ -294,9 +294,9 @@ final class SharedReadsTest {
             List<RawClient> bots = ask(proxyFixture, upstream, 3, DEPTH);
             held.go.countDown();
             for (RawClient bot : bots) {
-                String answer = bot.readAnswer();
-                assertThat(answer.chars().filter(c -> c == 'y').count()).isEqualTo(60_000);
-                assertThat(answer.substring(0, 200))
+                String response = bot.readResponse();
+                assertThat(response.chars().filter(c -> c == 'y').count()).isEqualTo(60_000);
+                assertThat(response.substring(0, 200))
                         .contains("X-Sluice-Cache: miss")
                         .doesNotContain("shared");
             }
@@ -319,7 +319,7 @@ final class SharedReadsTest {
                 ProxyFixture proxyFixture = newFixture(upstream, KEPT)) {
             List<RawClient> bots = ask(proxyFixture, upstream, 2, DEPTH);
             held.go.countDown();
-            bots.forEach(bot -> assertThat(bot.readAnswer()).endsWith("hi").doesNotContain("shared"));
+            bots.forEach(bot -> assertThat(bot.readResponse()).endsWith("hi").doesNotContain("shared"));
             assertThat(upstream.requests()).isEqualTo(3);
             assertThat(proxyFixture.proxy.sharedBytes()).isZero();
             bots.forEach(RawClient::close);
@@ -342,9 +342,9 @@ final class SharedReadsTest {
             bots.add(proxyFixture.client().send(DEPTH));
             awaitTrue(() -> proxyFixture.proxy.followingReads() == 2);
             held.go.countDown();
-            assertThat(bots.get(0).readAnswer()).startsWith("HTTP/1.1 403");
-            assertThat(bots.get(1).readAnswer()).startsWith("HTTP/1.1 403").contains("shared");
-            assertThat(bots.get(2).readAnswer()).startsWith("HTTP/1.1 200").endsWith("hi");
+            assertThat(bots.get(0).readResponse()).startsWith("HTTP/1.1 403");
+            assertThat(bots.get(1).readResponse()).startsWith("HTTP/1.1 403").contains("shared");
+            assertThat(bots.get(2).readResponse()).startsWith("HTTP/1.1 200").endsWith("hi");
             assertThat(upstream.requests()).isEqualTo(2);
             bots.forEach(RawClient::close);
         }
@@ -366,11 +366,11 @@ final class SharedReadsTest {
                     new HoldReason("no", "me", 0, "never")));
             String halted = DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Bot: halted");
             try (RawClient bot = proxyFixture.client()) {
-                assertThat(bot.send(halted).readAnswer()).contains("X-Sluice-Reason: mode", "X-Sluice-Sent: false");
+                assertThat(bot.send(halted).readResponse()).contains("X-Sluice-Reason: mode", "X-Sluice-Sent: false");
                 held.go.countDown();
-                bots.forEach(one -> assertThat(one.readAnswer()).endsWith("hi"));
-                assertThat(proxyFixture.client().send(DEPTH).readAnswer()).contains("X-Sluice-Cache: hit");
-                assertThat(bot.send(halted).readAnswer()).contains("X-Sluice-Reason: mode");
+                bots.forEach(one -> assertThat(one.readResponse()).endsWith("hi"));
+                assertThat(proxyFixture.client().send(DEPTH).readResponse()).contains("X-Sluice-Cache: hit");
+                assertThat(bot.send(halted).readResponse()).contains("X-Sluice-Reason: mode");
             }
             bots.forEach(RawClient::close);
         }
@@ -389,7 +389,7 @@ final class SharedReadsTest {
                 bots.add(proxyFixture.client().send(DEPTH));
             }
             for (RawClient bot : bots) {
-                assertThat(bot.readAnswer()).startsWith("HTTP/1.1 503").contains("X-Sluice-Sent: false");
+                assertThat(bot.readResponse()).startsWith("HTTP/1.1 503").contains("X-Sluice-Sent: false");
             }
             assertThat(proxyFixture.proxy.followingReads()).isZero();
             bots.forEach(RawClient::close);

@@ -68,7 +68,7 @@ class SocketOrdersTest {
         return FrameEncoder.text(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] answer(Object id) {
+    private static byte[] response(Object id) {
         return text("{\"id\":" + id + ",\"status\":200,\"result\":{}}");
     }
 
@@ -105,11 +105,11 @@ class SocketOrdersTest {
             bot.send(place("\"a-1\"")).send(place(7));
             assertExchangeReceives(opened, place("\"a-1\""), place(7));
             openPermits(3);
-            opened.write(answer(7));
-            assertBotReceives(bot, answer(7));
+            opened.write(response(7));
+            assertBotReceives(bot, response(7));
             openPermits(2);
-            opened.write(answer("\"a-1\""));
-            assertBotReceives(bot, answer("\"a-1\""));
+            opened.write(response("\"a-1\""));
+            assertBotReceives(bot, response("\"a-1\""));
             openPermits(1);
         }
     }
@@ -131,8 +131,8 @@ class SocketOrdersTest {
             openPermits(1);
             bot.send(place(2));
             assertExchangeReceives(opened, place(2));
-            opened.write(answer(2));
-            assertBotReceives(bot, answer(2));
+            opened.write(response(2));
+            assertBotReceives(bot, response(2));
             openPermits(1);
         }
         ConnectionLifecycleTest.awaitTrue(() -> !reported.isEmpty());
@@ -256,8 +256,8 @@ class SocketOrdersTest {
                 }
                 assertThat(opened.read(bytes.length)).as("seed " + seed).isEqualTo(bytes);
                 for (int i = 0; i < 6; i++) {
-                    opened.write(answer(i));
-                    assertBotReceives(bot, answer(i));
+                    opened.write(response(i));
+                    assertBotReceives(bot, response(i));
                 }
             }
             openPermits(1);
@@ -293,7 +293,7 @@ class SocketOrdersTest {
         bot.close();
         ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().waiting() == 0);
         assertThat(proxyFixture.admission.status().inFlight()).isEqualTo(2);
-        opened.write(answer(1));
+        opened.write(response(1));
         assertThat(opened.read(1)).containsExactly(0x88);
         opened.close();
         openPermits(0);

@@ -29,8 +29,8 @@ final class StalledUploadsTest {
             }
             for (int i = 0; i < 20; i++) {
                 try (RawClient client = proxyFixture.client()) {
-                    assertThat(client.send(CANCEL).readAnswer()).startsWith("HTTP/1.1 200 ");
-                    assertThat(client.send(HEALTH).readAnswer()).startsWith("HTTP/1.1 200 ");
+                    assertThat(client.send(CANCEL).readResponse()).startsWith("HTTP/1.1 200 ");
+                    assertThat(client.send(HEALTH).readResponse()).startsWith("HTTP/1.1 200 ");
                 }
             }
             assertThat(proxyFixture.proxy.state().traffic().inputs().heldBytes())
@@ -57,7 +57,7 @@ final class StalledUploadsTest {
             }
             for (int i = 0; i < 20; i++) {
                 try (RawClient client = proxyFixture.client()) {
-                    assertThat(client.send(CANCEL).readAnswer()).startsWith("HTTP/1.1 200 ");
+                    assertThat(client.send(CANCEL).readResponse()).startsWith("HTTP/1.1 200 ");
                 }
             }
             // Half of the bound holds four of them whole. Before that, another one could be refused instead of the next
@@ -75,7 +75,7 @@ final class StalledUploadsTest {
             stalled.forEach(RawClient::reset);
             awaitNothingHeld(proxyFixture);
             try (RawClient client = proxyFixture.client().send(upload(120_000) + part)) {
-                assertThat(client.readAnswer()).startsWith("HTTP/1.1 200 ");
+                assertThat(client.readResponse()).startsWith("HTTP/1.1 200 ");
             }
         }
     }
@@ -94,11 +94,11 @@ final class StalledUploadsTest {
                 RawClient client = proxyFixture.client();
                 String body = "x".repeat(random.nextInt(30_000));
                 switch (random.nextInt(9)) {
-                    case 0 -> client.send(upload(body.length()) + body).readAnswer();
+                    case 0 -> client.send(upload(body.length()) + body).readResponse();
                     case 1 -> client.send(upload(body.length() + 1) + body);
-                    case 2 -> client.send(upload(200_000)).readAnswer();
+                    case 2 -> client.send(upload(200_000)).readResponse();
                     case 3 -> client.send("POST /read/order HTTP/1.1\r\nHost: h\r\nX: " + "y".repeat(5000));
-                    case 4 -> client.send(chunked(body)).readAnswer();
+                    case 4 -> client.send(chunked(body)).readResponse();
                     case 5 ->
                         client.send("POST /read/order HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n");
                     case 6 -> client.send(CANCEL + CANCEL + HEALTH + upload(body.length()) + body);

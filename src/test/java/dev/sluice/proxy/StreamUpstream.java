@@ -70,19 +70,19 @@ final class StreamUpstream implements AutoCloseable {
         this(YES);
     }
 
-    StreamUpstream(String answer) {
-        this(answer, () -> {});
+    StreamUpstream(String response) {
+        this(response, () -> {});
     }
 
     /**
      * Creates an exchange whose script ends here, so that only the test reads bytes after the handshake; {@code seen}
      * runs for each handshake.
      */
-    StreamUpstream(String answer, Runnable seen) {
+    StreamUpstream(String response, Runnable seen) {
         upstream = new RawUpstream((heard, out) -> {
             seen.run();
             heard.socket().setSoTimeout(20_000);
-            out.write(answer.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+            out.write(response.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
             out.flush();
             opened.add(new Opened(heard));
             over.await();

@@ -168,9 +168,12 @@ class StrictHttpTest {
     void an_ambiguous_request_is_refused_and_not_forwarded(String shape, int status, String bytes) {
         int before = upstream.requests();
         try (RawClient bot = proxyFixture.client().send(bytes)) {
-            String answer = shape.startsWith("bot") || shape.startsWith("deadline") ? bot.readAnswer() : bot.readAll();
-            assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("\r\nX-Sluice-Sent: false\r\n");
-            assertThat(answer.split("HTTP/1.1 ", -1)).as("exactly one response").hasSize(2);
+            String response =
+                    shape.startsWith("bot") || shape.startsWith("deadline") ? bot.readResponse() : bot.readAll();
+            assertThat(response).startsWith("HTTP/1.1 " + status + " ").contains("\r\nX-Sluice-Sent: false\r\n");
+            assertThat(response.split("HTTP/1.1 ", -1))
+                    .as("exactly one response")
+                    .hasSize(2);
         }
         assertThat(upstream.requests()).isEqualTo(before);
     }
@@ -185,8 +188,8 @@ class StrictHttpTest {
     @Test
     void pipelined_requests_and_their_refusals_are_answered_in_order() {
         try (RawClient bot = proxyFixture.client().send(get("X: 1") + get("X: 2") + get("X : 3"))) {
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ").endsWith("hi");
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ").endsWith("hi");
+            assertThat(bot.readResponse()).startsWith("HTTP/1.1 200 ").endsWith("hi");
+            assertThat(bot.readResponse()).startsWith("HTTP/1.1 200 ").endsWith("hi");
             assertThat(bot.readAll()).startsWith("HTTP/1.1 400 ");
         }
     }
@@ -208,7 +211,7 @@ class StrictHttpTest {
                         "Connection: Upgrade, HTTP2-Settings",
                         "Upgrade: h2c",
                         "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA"))) {
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.readResponse()).startsWith("HTTP/1.1 200 ");
         }
     }
 
@@ -247,7 +250,7 @@ class StrictHttpTest {
                         .bodyPauseMs(60_000)
                         .build();
                 RawClient bot = impatient.client().send(get())) {
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.readResponse()).startsWith("HTTP/1.1 200 ");
             assertThat(bot.isAtEnd()).isTrue();
         }
     }
@@ -259,7 +262,7 @@ class StrictHttpTest {
                         .maxConnections(1)
                         .build();
                 RawClient first = new RawClient(small.port).send(get())) {
-            assertThat(first.readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(first.readResponse()).startsWith("HTTP/1.1 200 ");
             try (RawClient second = new RawClient(small.port)) {
                 assertThat(second.readAll()).startsWith("HTTP/1.1 503 ");
             }
@@ -270,7 +273,7 @@ class StrictHttpTest {
     void expect_100_continue_is_answered_before_the_body() {
         try (RawClient bot = proxyFixture.client().send(post("Content-Length: 3\r\nExpect: 100-continue\r\n", ""))) {
             assertThat(bot.readUntil("\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
-            assertThat(bot.send("abc").readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.send("abc").readResponse()).startsWith("HTTP/1.1 200 ");
         }
     }
 }

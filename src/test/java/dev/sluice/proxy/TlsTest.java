@@ -42,14 +42,14 @@ class TlsTest {
         certificate.delete();
     }
 
-    private static String answer(String host, ClientSSLOptions trust) {
+    private static String response(String host, ClientSSLOptions trust) {
         try (ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(new Upstream(host, server.actualPort(), true))
                         .tls(trust)
                         .build();
                 RawClient bot = proxyFixture.client()) {
-            String first = bot.send(GET).readAnswer();
-            assertThat(bot.send(GET).readAnswer()).isEqualTo(first);
+            String first = bot.send(GET).readResponse();
+            assertThat(bot.send(GET).readResponse()).isEqualTo(first);
             return first;
         }
     }
@@ -60,20 +60,20 @@ class TlsTest {
 
     @Test
     void a_call_to_a_trusted_exchange_passes() {
-        assertThat(answer("localhost", trusted()))
+        assertThat(response("localhost", trusted()))
                 .startsWith("HTTP/1.1 200 ")
                 .endsWith("secret for localhost:" + server.actualPort());
     }
 
     @Test
     void an_untrusted_certificate_is_refused() {
-        assertThat(answer("localhost", new ClientSSLOptions()))
+        assertThat(response("localhost", new ClientSSLOptions()))
                 .startsWith("HTTP/1.1 503 ")
                 .contains("X-Sluice-Sent: false");
     }
 
     @Test
     void a_certificate_for_another_name_is_refused() {
-        assertThat(answer("127.0.0.1", trusted())).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
+        assertThat(response("127.0.0.1", trusted())).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
     }
 }

@@ -45,16 +45,16 @@ class TokenAccessTest {
         upstream.close();
     }
 
-    private static String answer(String target, String headers) {
+    private static String response(String target, String headers) {
         try (RawClient bot = proxyFixture.client()) {
             return bot.send("GET " + target + " HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n")
-                    .readAnswer();
+                    .readResponse();
         }
     }
 
     @Test
     void a_token_in_a_header_admits_its_bot_and_is_not_forwarded() throws Exception {
-        assertThat(answer("/plain/ping", "x-sluice-token: " + TOKEN + "\r\nAuthorization: Bearer exchange\r\n"))
+        assertThat(response("/plain/ping", "x-sluice-token: " + TOKEN + "\r\nAuthorization: Bearer exchange\r\n"))
                 .startsWith("HTTP/1.1 200 ");
         RawUpstream.Heard heard = upstream.next();
         assertThat(heard.head()).doesNotContain(TOKEN).contains("Authorization: Bearer exchange");
@@ -63,7 +63,7 @@ class TokenAccessTest {
 
     @Test
     void a_token_in_the_path_admits_its_bot_and_is_not_forwarded() throws Exception {
-        assertThat(answer("/@maker:" + TOKEN + "/plain/a/@b:c?x=1", "")).startsWith("HTTP/1.1 200 ");
+        assertThat(response("/@maker:" + TOKEN + "/plain/a/@b:c?x=1", "")).startsWith("HTTP/1.1 200 ");
         RawUpstream.Heard heard = upstream.next();
         assertThat(heard.target()).isEqualTo("/a/@b:c?x=1");
         assertThat(heard.head()).doesNotContain(TOKEN);
@@ -87,7 +87,7 @@ class TokenAccessTest {
     void a_call_without_a_valid_token_is_answered_with_401(String call) {
         int before = upstream.requests();
         String[] parts = call.split("\\|", -1);
-        assertThat(answer(parts[0], parts[1]))
+        assertThat(response(parts[0], parts[1]))
                 .startsWith("HTTP/1.1 401 ")
                 .contains("X-Sluice-Reason: no-token", "X-Sluice-Sent: false")
                 .doesNotContain(TOKEN);
@@ -102,28 +102,28 @@ class TokenAccessTest {
             })
     void a_token_for_another_bot_is_answered_with_403(String call) {
         String[] parts = call.split("\\|", -1);
-        assertThat(answer(parts[0], parts[1])).startsWith("HTTP/1.1 403 ").contains("another-bot");
+        assertThat(response(parts[0], parts[1])).startsWith("HTTP/1.1 403 ").contains("another-bot");
     }
 
     @Test
     void two_different_tokens_are_refused() {
-        assertThat(answer("/@maker:" + TOKEN + "/plain/ping", "X-Sluice-Token: other\r\n"))
+        assertThat(response("/@maker:" + TOKEN + "/plain/ping", "X-Sluice-Token: other\r\n"))
                 .startsWith("HTTP/1.1 400 ");
     }
 
     @Test
     void health_needs_no_token_and_permits_need_one() {
-        assertThat(answer("/health/live", "")).endsWith("healthy");
+        assertThat(response("/health/live", "")).endsWith("healthy");
         try (RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(
                                     "POST /acquire HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
-                            .readAnswer())
+                            .readResponse())
                     .startsWith("HTTP/1.1 401 ");
         }
         try (RawClient bot = proxyFixture.client()) {
             assertThat(bot.send("POST /acquire HTTP/1.1\r\nHost: h\r\nX-Sluice-Token: " + TOKEN
                                     + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
-                            .readAnswer())
+                            .readResponse())
                     .startsWith("HTTP/1.1 400 ");
         }
     }
@@ -147,11 +147,11 @@ class TokenAccessTest {
         ClientAccess before = proxyFixture.clientAccess;
         try (RawClient bot = proxyFixture.client()) {
             String call = "GET /plain/ping HTTP/1.1\r\nHost: h\r\nX-Sluice-Token: " + TOKEN + "\r\n\r\n";
-            assertThat(bot.send(call).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.send(call).readResponse()).startsWith("HTTP/1.1 200 ");
             upstream.next();
             proxyFixture.clientAccess =
                     ClientAccess.of(ProxyFixture.builder().trustFrom(List.of()).buildSettings());
-            assertThat(bot.send(call).readAnswer()).startsWith("HTTP/1.1 401 ");
+            assertThat(bot.send(call).readResponse()).startsWith("HTTP/1.1 401 ");
         } finally {
             proxyFixture.clientAccess = before;
             ACCESSED.clear();

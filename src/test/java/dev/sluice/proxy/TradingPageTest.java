@@ -36,9 +36,9 @@ final class TradingPageTest {
     }
 
     private JsonObject ask(String query) {
-        HttpResponse<String> answer = bot.get("/trading" + query);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        JsonObject page = PageClient.json(answer);
+        HttpResponse<String> response = bot.get("/trading" + query);
+        assertThat(response.statusCode()).isEqualTo(200);
+        JsonObject page = PageClient.json(response);
         assertThat(SCHEMA.problems("trading", page)).isEmpty();
         return page;
     }
@@ -137,7 +137,7 @@ final class TradingPageTest {
     }
 
     @Test
-    void an_unchanged_answer_is_304_for_its_etag() {
+    void an_unchanged_response_is_304_for_its_etag() {
         String tag = tag("/trading?exchange=read");
 
         HttpResponse<String> again = bot.get("/trading?exchange=read", "If-None-Match", tag);
@@ -187,7 +187,7 @@ final class TradingPageTest {
             RawClient late = new RawClient(wide.port).send(wait);
             all.add(late);
 
-            assertThat(late.readAnswer()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1\r\n");
+            assertThat(late.readResponse()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1\r\n");
         } finally {
             all.forEach(RawClient::close);
         }

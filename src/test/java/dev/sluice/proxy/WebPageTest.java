@@ -30,10 +30,10 @@ final class WebPageTest {
         upstream.close();
     }
 
-    private static String answer(int port, String request, String headers, String body) {
+    private static String response(int port, String request, String headers, String body) {
         try (RawClient page = new RawClient(port)) {
             return page.send(request + " HTTP/1.1\r\n" + headers + "\r\n\r\n" + body)
-                    .readAnswer();
+                    .readResponse();
         }
     }
 
@@ -64,9 +64,9 @@ final class WebPageTest {
         int heard = upstream.requests();
         String body = headers.contains("Content-Length") ? "a=b" : "";
 
-        String answer = answer(proxyFixture.port, request, headers, body);
+        String response = response(proxyFixture.port, request, headers, body);
 
-        assertThat(answer)
+        assertThat(response)
                 .startsWith("HTTP/1.1 403 ")
                 .contains("X-Sluice-Sent: false\r\n", "X-Sluice-Reason: " + reason + "\r\n", "\r\n\r\nthe header ")
                 .doesNotContainIgnoringCase("Access-Control");
@@ -77,12 +77,12 @@ final class WebPageTest {
     @Test
     void the_port_of_one_exchange_also_refuses_foreign_pages() {
         int heard = upstream.requests();
-        assertThat(answer(proxyFixture.ownPort, "GET /ping", "Host: evil.example", ""))
+        assertThat(response(proxyFixture.ownPort, "GET /ping", "Host: evil.example", ""))
                 .startsWith("HTTP/1.1 403 ");
-        assertThat(answer(proxyFixture.ownPort, "GET /ping", "Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site", ""))
+        assertThat(response(proxyFixture.ownPort, "GET /ping", "Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site", ""))
                 .startsWith("HTTP/1.1 403 ");
         assertThat(upstream.requests()).isEqualTo(heard);
-        assertThat(answer(proxyFixture.ownPort, "GET /ping", "Host: sluice:8080", ""))
+        assertThat(response(proxyFixture.ownPort, "GET /ping", "Host: sluice:8080", ""))
                 .startsWith("HTTP/1.1 200 ");
     }
 
@@ -96,7 +96,7 @@ final class WebPageTest {
         "GET /health/live, Host: any.name.of.a.balancer"
     })
     void bots_load_balancers_and_direct_browser_requests_are_served(String request, String headers) {
-        assertThat(answer(proxyFixture.port, request, headers, "")).startsWith("HTTP/1.1 200 ");
+        assertThat(response(proxyFixture.port, request, headers, "")).startsWith("HTTP/1.1 200 ");
     }
 
     @Test
@@ -110,11 +110,11 @@ final class WebPageTest {
     void a_refused_call_keeps_its_connection_open() {
         try (RawClient bot = proxyFixture.client()) {
             assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: gate.way\r\n\r\n")
-                            .readAnswer())
+                            .readResponse())
                     .startsWith("HTTP/1.1 403 ")
                     .contains("the header Host is gate.way, ", "hostNames in conf/sluice.json");
             assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: sluice\r\n\r\n")
-                            .readAnswer())
+                            .readResponse())
                     .startsWith("HTTP/1.1 200 ");
         }
     }

@@ -180,7 +180,9 @@ class WebSocketTest {
             })
     void an_invalid_stream_target_is_refused_before_it_is_sent(String target, int status) {
         try (RawClient bot = proxyFixture.client().send(handshake(target))) {
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 " + status + " ").contains("X-Sluice-Sent: false");
+            assertThat(bot.readResponse())
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .contains("X-Sluice-Sent: false");
             assertThat(exchange.handshakes()).isZero();
         }
     }
@@ -195,7 +197,7 @@ class WebSocketTest {
             })
     void an_ambiguous_handshake_is_refused(String request) {
         try (RawClient bot = proxyFixture.client().send(request)) {
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 400 ");
+            assertThat(bot.readResponse()).startsWith("HTTP/1.1 400 ");
             assertThat(exchange.handshakes()).isZero();
         }
     }
@@ -208,7 +210,7 @@ class WebSocketTest {
                 ProxyFixture other = ProxyFixture.to(refusing.port());
                 RawClient bot = other.client()) {
             for (int i = 0; i < 2; i++) {
-                assertThat(bot.send(handshake("/plain/ws")).readAnswer())
+                assertThat(bot.send(handshake("/plain/ws")).readResponse())
                         .startsWith("HTTP/1.1 " + status + " No\r\nRetry-After: 7\r\nX-Own: 1\r\n")
                         .endsWith("hello")
                         .contains("X-Sluice-Sent: true");
@@ -240,11 +242,11 @@ class WebSocketTest {
                 "HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: x\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
                 "rubbish\r\n\r\n",
             })
-    void an_invalid_handshake_response_is_a_bad_gateway(String answer) {
-        try (RawUpstream odd = RawUpstream.answering(answer);
+    void an_invalid_handshake_response_is_a_bad_gateway(String response) {
+        try (RawUpstream odd = RawUpstream.answering(response);
                 ProxyFixture other = ProxyFixture.to(odd.port());
                 RawClient bot = other.client().send(handshake("/plain/orders"))) {
-            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 502 ").contains("X-Sluice-Sent: true");
+            assertThat(bot.readResponse()).startsWith("HTTP/1.1 502 ").contains("X-Sluice-Sent: true");
         }
     }
 
@@ -255,7 +257,7 @@ class WebSocketTest {
             held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try (ProxyFixture nobody = ProxyFixture.to(held.getLocalPort());
                     RawClient bot = nobody.client().send(handshake("/plain/ws"))) {
-                assertThat(bot.readAnswer()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
+                assertThat(bot.readResponse()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
             }
         }
     }

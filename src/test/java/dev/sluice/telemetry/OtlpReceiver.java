@@ -41,7 +41,7 @@ public final class OtlpReceiver implements AutoCloseable {
         REFUSES,
         CLOSES,
         HANGS,
-        ANSWERS_WITHOUT_END
+        RESPONSES_WITHOUT_END
     }
 
     /** A request that was received. */
@@ -86,7 +86,7 @@ public final class OtlpReceiver implements AutoCloseable {
             case REFUSES -> respond(call, 400, NO);
             case CLOSES -> call.close();
             case HANGS -> awaitClosed();
-            case ANSWERS_WITHOUT_END -> {
+            case RESPONSES_WITHOUT_END -> {
                 call.sendResponseHeaders(200, 0);
                 byte[] piece = new byte[8192];
                 try {

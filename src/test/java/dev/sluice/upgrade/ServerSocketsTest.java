@@ -53,7 +53,7 @@ final class ServerSocketsTest {
         return socket;
     }
 
-    private static String answer(Socket socket) throws IOException {
+    private static String response(Socket socket) throws IOException {
         try (socket) {
             String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             return all.substring(all.indexOf("\r\n\r\n") + 4);
@@ -73,7 +73,7 @@ final class ServerSocketsTest {
         ServerSockets oldSockets = sockets(Map.of(), MANY);
         Vertx old = Vertx.builder().withTransport(oldSockets.transport()).build();
         int port = server(old, "old", 0).actualPort();
-        assertThat(answer(connect(port))).isEqualTo("old");
+        assertThat(response(connect(port))).isEqualTo("old");
         assertThat(oldSockets.names()).containsExactly("traffic");
 
         await(oldSockets.accept(false));
@@ -96,14 +96,14 @@ final class ServerSocketsTest {
 
         assertThat(inherited.actualPort()).isEqualTo(port);
         for (Socket socket : waiting) {
-            assertThat(answer(socket)).isEqualTo("new");
+            assertThat(response(socket)).isEqualTo("new");
         }
         for (int i = 0; i < CONNECTIONS; i++) {
-            assertThat(answer(connect(port))).isEqualTo("new");
+            assertThat(response(connect(port))).isEqualTo("new");
         }
         assertThat(oldSockets.names()).isEmpty();
         await(old.close());
-        assertThat(answer(connect(port))).isEqualTo("new");
+        assertThat(response(connect(port))).isEqualTo("new");
         await(next.close());
     }
 
@@ -117,7 +117,7 @@ final class ServerSocketsTest {
         Socket waiting = connect(port);
         await(sockets.accept(true));
 
-        assertThat(answer(waiting)).isEqualTo("same");
+        assertThat(response(waiting)).isEqualTo("same");
         await(vertx.close());
     }
 
@@ -147,14 +147,14 @@ final class ServerSocketsTest {
             half.add(socket);
         }
 
-        assertThat(answer(connect(port))).isEqualTo("here");
+        assertThat(response(connect(port))).isEqualTo("here");
         for (Socket closed : half.subList(0, 3)) {
             assertThat(isClosed(closed)).isTrue();
         }
         half.get(most)
                 .getOutputStream()
                 .write("Host: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        assertThat(answer(half.get(most))).as("one of the youngest").isEqualTo("here");
+        assertThat(response(half.get(most))).as("one of the youngest").isEqualTo("here");
         for (Socket socket : half) {
             socket.close();
         }

@@ -14,7 +14,7 @@ import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
-import dev.sluice.proxy.TradingAnswer;
+import dev.sluice.proxy.TradingResponse;
 import dev.sluice.status.GatewayStatus;
 import dev.sluice.status.Overview;
 import dev.sluice.upgrade.ServerSockets;
@@ -119,7 +119,7 @@ public final class AdminServer {
     private static int prepareRecords() {
         List<Class<? extends Record>> types =
                 new ArrayList<>(HealthPages.responses().values());
-        types.addAll(List.of(GatewayStatus.class, Overview.class, TradingAnswer.class));
+        types.addAll(List.of(GatewayStatus.class, Overview.class, TradingResponse.class));
         RecordJson.prepare(types);
         return types.size();
     }
@@ -151,7 +151,7 @@ public final class AdminServer {
         OperationRoutes operations = new OperationRoutes(parts, tokenAuthenticator);
         operations.addTo(router);
         router.route().failureHandler(context -> {
-            if (!(context.failure() instanceof HttpClosedException)) { // else nobody waits for an answer
+            if (!(context.failure() instanceof HttpClosedException)) { // else nobody waits for a response
                 context.next();
             }
         });

@@ -118,7 +118,7 @@ public final class BreakerApi implements Part {
                 role,
                 summary,
                 AdminRequest.BreakerChange.class,
-                (request, asked) -> answer(change.apply(
+                (request, asked) -> response(change.apply(
                         request.name(), scope(asked.scope()), origin(request, asked.reason()), ticker.nanos())));
     }
 
@@ -134,11 +134,11 @@ public final class BreakerApi implements Part {
             bad |= registry.fails(request.name(), value);
             origin = origin.of(value, bad);
         }
-        return answer(registry.report(request.name(), scope(event.scope()), bad, origin, ticker.nanos()));
+        return response(registry.report(request.name(), scope(event.scope()), bad, origin, ticker.nanos()));
     }
 
     private Future<Response> value(Request request, AdminRequest.BreakerValue measured) {
-        return answer(registry.reportValue(
+        return response(registry.reportValue(
                 request.name(), scope(measured.scope()), measured.value(), origin(request, null), ticker.nanos()));
     }
 
@@ -147,7 +147,7 @@ public final class BreakerApi implements Part {
         if (seconds < 1 || seconds > Breaker.MAX_FORCED_NANOS / Nanos.PER_SECOND) {
             throw new IllegalArgumentException("'forSeconds' is " + seconds + "; allowed: 1 to 86400");
         }
-        return answer(registry.forceClosed(
+        return response(registry.forceClosed(
                 request.name(),
                 scope(asked.scope()),
                 seconds * Nanos.PER_SECOND,
@@ -163,7 +163,7 @@ public final class BreakerApi implements Part {
         return new BreakerRegistry.Origin(request.who(), why == null || why.isEmpty() ? "reported" : why);
     }
 
-    private Future<Response> answer(ReportResult reportResult) {
+    private Future<Response> response(ReportResult reportResult) {
         if (reportResult instanceof ReportResult.Rejected rejected) {
             if (!rejected.unknown()) {
                 throw new IllegalArgumentException(rejected.why());

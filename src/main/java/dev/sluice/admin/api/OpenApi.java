@@ -48,7 +48,7 @@ final class OpenApi {
                 "x-role",
                 operation.role().toString(),
                 "responses",
-                answers(
+                responses(
                         "200", "Done.",
                         "400", "The request is not valid.",
                         "401", "The token is missing or wrong.",
@@ -68,13 +68,13 @@ final class OpenApi {
     private static JsonObject events() {
         return object(
                 "summary",
-                "WebSocket: the answer of /admin/overview once a second, and at once when a mode changes.",
+                "WebSocket: the response of /admin/overview once a second, and at once when a mode changes.",
                 "description",
                 "Needs a token with role 'read' or 'admin'. Each binary message is one JSON object in UTF-8.",
                 "x-role",
                 "read",
                 "responses",
-                answers(
+                responses(
                         "101", "The connection is a WebSocket now.",
                         "401", "The token is missing or wrong.",
                         "403", "The token does not have the required role.",
@@ -108,12 +108,12 @@ final class OpenApi {
         };
     }
 
-    private static JsonObject answers(String... codesAndMeanings) {
-        JsonObject answers = new JsonObject();
+    private static JsonObject responses(String... codesAndMeanings) {
+        JsonObject responses = new JsonObject();
         for (int i = 0; i < codesAndMeanings.length; i += 2) {
-            answers.put(codesAndMeanings[i], object("description", codesAndMeanings[i + 1]));
+            responses.put(codesAndMeanings[i], object("description", codesAndMeanings[i + 1]));
         }
-        return answers;
+        return responses;
     }
 
     private static JsonObject object(Object... namesAndValues) {

@@ -26,13 +26,13 @@ import dev.sluice.persistence.AuditLog;
 import dev.sluice.persistence.BanRecord;
 import dev.sluice.status.AdminRequest;
 import dev.sluice.status.AuditRows;
-import dev.sluice.status.DrillAnswer;
+import dev.sluice.status.DrillResponse;
 import dev.sluice.status.HoldStatus;
 import dev.sluice.status.MemberConfirmation;
-import dev.sluice.status.RearmAnswer;
 import dev.sluice.status.RearmProposal;
+import dev.sluice.status.RearmResponse;
 import dev.sluice.status.ScopeNames;
-import dev.sluice.status.TripAnswer;
+import dev.sluice.status.TripResponse;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +84,7 @@ public final class OperatorApi implements Part {
                 post(
                         "/trip",
                         Role.TRIP,
-                        "Halts trading for a scope; latched. The field matched of the answer tells what the scope holds of the"
+                        "Halts trading for a scope; latched. The field matched of the response tells what the scope holds of the"
                                 + " names that are known: known is false if nobody has used its name, and similar lists names like it.",
                         AdminRequest.Trip.class,
                         this::trip),
@@ -149,7 +149,7 @@ public final class OperatorApi implements Part {
             Map<Kind, Integer> permits = openPermits.get();
             return matched(order.modeScope(), true)
                     .compose(matched -> confirmed(within)
-                            .map(cluster -> Response.ok(answer(true, done, permits, matched, cluster))));
+                            .map(cluster -> Response.ok(response(true, done, permits, matched, cluster))));
         });
     }
 
@@ -176,7 +176,7 @@ public final class OperatorApi implements Part {
         return tradingControl
                 .killSwitch()
                 .rehearse(KillSwitch.Order.of(scope(asked.scope()), mode(asked.mode()), asked.reason(), request.who()))
-                .map(done -> Response.ok(answer(false, done, openPermits.get(), null, null)));
+                .map(done -> Response.ok(response(false, done, openPermits.get(), null, null)));
     }
 
     private static long checked(@Nullable Long confirmWithinMs) {
@@ -202,13 +202,13 @@ public final class OperatorApi implements Part {
      * Returns the response to a trip. It includes the number of open permits, because programs that hold them may
      * still send those calls without the gateway.
      */
-    private static TripAnswer answer(
+    private static TripResponse response(
             boolean tripped,
             KillSwitch.Tripped done,
             Map<Kind, Integer> permits,
             @Nullable ScopeNames matched,
             @Nullable MemberConfirmation cluster) {
-        return new TripAnswer(
+        return new TripResponse(
                 tripped,
                 HoldStatus.of(done.held()),
                 done.durable(),
@@ -246,15 +246,15 @@ public final class OperatorApi implements Part {
     private Future<Response> drill(Request request, AdminRequest.Drill asked) {
         ModeScope modeScope = scope(asked.scope());
         Mode mode = mode(asked.mode());
-        List<DrillAnswer.AtExchange> exchanges = new ArrayList<>();
+        List<DrillResponse.AtExchange> exchanges = new ArrayList<>();
         exchangeRegistry.now().forEach((name, exchange) -> {
             if (modeScope.exchange().isEmpty() || modeScope.exchange().equals(name)) {
                 DryRun dryRun = exchange.admission().drill(modeScope, mode, ticker.nanos());
-                exchanges.add(new DrillAnswer.AtExchange(name, dryRun.seen(), dryRun.refused(), dryRun.waiting()));
+                exchanges.add(new DrillResponse.AtExchange(name, dryRun.seen(), dryRun.refused(), dryRun.waiting()));
             }
         });
         return matched(modeScope, false)
-                .map(matched -> Response.ok(new DrillAnswer(true, modeScope.toString(), mode, matched, exchanges)));
+                .map(matched -> Response.ok(new DrillResponse(true, modeScope.toString(), mode, matched, exchanges)));
     }
 
     private Future<Response> heartbeat(Request request) {
@@ -305,7 +305,7 @@ public final class OperatorApi implements Part {
                     List<HoldStatus> held = HoldStatus.all(now.all(), true);
                     return confirmed(within)
                             .map(cluster -> Response.ok(
-                                    new RearmAnswer(true, lifted, done.durable(), now.global(), held, cluster)));
+                                    new RearmResponse(true, lifted, done.durable(), now.global(), held, cluster)));
                 })
                 .recover(denied -> denied instanceof IllegalStateException
                         ? Future.succeededFuture(Response.conflict(String.valueOf(denied.getMessage())))

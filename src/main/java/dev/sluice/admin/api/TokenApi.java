@@ -10,7 +10,7 @@ import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.persistence.AdminTokens;
 import dev.sluice.status.AdminRequest;
-import dev.sluice.status.TokenAnswer;
+import dev.sluice.status.TokenResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -106,7 +106,7 @@ public final class TokenApi implements Part {
     }
 
     private Future<Response> list(Request request) {
-        return Future.succeededFuture(Response.ok(new TokenAnswer.All(adminTokens.owners())));
+        return Future.succeededFuture(Response.ok(new TokenResponse.All(adminTokens.owners())));
     }
 
     private Future<Response> make(Request request, AdminRequest.NewToken asked) {
@@ -117,7 +117,7 @@ public final class TokenApi implements Part {
         return vertx.<Path>executeBlocking(() -> adminTokens.make(asked.name(), roles))
                 .map(file -> {
                     audited(request, asked.name(), "", String.join("+", roles));
-                    return Response.ok(new TokenAnswer.Made(file.toString()));
+                    return Response.ok(new TokenResponse.Made(file.toString()));
                 });
     }
 
@@ -128,7 +128,7 @@ public final class TokenApi implements Part {
                         return Response.conflict("there is no token '" + asked.name() + "' that can be removed");
                     }
                     audited(request, asked.name(), "valid", "removed");
-                    return Response.ok(new TokenAnswer.Removed(asked.name()));
+                    return Response.ok(new TokenResponse.Removed(asked.name()));
                 });
     }
 }

@@ -135,7 +135,7 @@ public final class TokenAuthenticator {
             return;
         }
         if (delayed >= MAX_DELAYED) {
-            context.request().connection().close(); // an answer at once would be worth more than a delayed one
+            context.request().connection().close(); // a response at once would be worth more than a delayed one
             return;
         }
         long now = ticker.nanos();

@@ -25,10 +25,10 @@ final class ClusterHealth {
     }
 
     /** Returns the component of {@code /health/status}; null without a cluster. */
-    static HealthAnswer.Components.@Nullable Store component(@Nullable ClusterReport cluster, ModeQuery modeQuery) {
+    static HealthResponse.Components.@Nullable Store component(@Nullable ClusterReport cluster, ModeQuery modeQuery) {
         return cluster == null
                 ? null
-                : new HealthAnswer.Components.Store(issues(cluster, modeQuery).isEmpty(), cluster.storeConnected());
+                : new HealthResponse.Components.Store(issues(cluster, modeQuery).isEmpty(), cluster.storeConnected());
     }
 
     /**
@@ -36,18 +36,18 @@ final class ClusterHealth {
      *
      * @param operators whether the store's last error is included, whose text may hold anything
      */
-    static HealthAnswer.@Nullable Cluster detailed(
+    static HealthResponse.@Nullable Cluster detailed(
             @Nullable ClusterReport cluster, ModeQuery modeQuery, boolean operators) {
         if (cluster == null) {
             return null;
         }
-        Map<String, HealthAnswer.Cluster.ExchangeLease> exchanges = new LinkedHashMap<>();
+        Map<String, HealthResponse.Cluster.ExchangeLease> exchanges = new LinkedHashMap<>();
         asked(cluster, modeQuery)
                 .forEach(one -> exchanges.put(
                         one.exchange(),
-                        new HealthAnswer.Cluster.ExchangeLease(
+                        new HealthResponse.Cluster.ExchangeLease(
                                 one.state(), one.leaseMs(), one.generation(), one.silentMs())));
-        return new HealthAnswer.Cluster(
+        return new HealthResponse.Cluster(
                 cluster.name(),
                 cluster.member(),
                 cluster.members(),

@@ -1,11 +1,11 @@
 package dev.sluice.admin.health;
 
 import dev.sluice.admin.PageResponse;
-import dev.sluice.admin.health.HealthAnswer.Alive;
-import dev.sluice.admin.health.HealthAnswer.Readiness;
-import dev.sluice.admin.health.HealthAnswer.Ready;
-import dev.sluice.admin.health.HealthAnswer.Service;
-import dev.sluice.admin.health.HealthAnswer.Serving;
+import dev.sluice.admin.health.HealthResponse.Alive;
+import dev.sluice.admin.health.HealthResponse.Readiness;
+import dev.sluice.admin.health.HealthResponse.Ready;
+import dev.sluice.admin.health.HealthResponse.Service;
+import dev.sluice.admin.health.HealthResponse.Serving;
 import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Clocks;
@@ -120,12 +120,12 @@ public final class HealthPages {
     /** Returns the record of each response, by the last part of its path. */
     public static Map<String, Class<? extends Record>> responses() {
         Map<String, Class<? extends Record>> responses = new LinkedHashMap<>();
-        responses.put("live", HealthAnswer.Live.class);
-        responses.put("ready", HealthAnswer.Ready.class);
-        responses.put("serving", HealthAnswer.Serving.class);
-        responses.put("verdict", HealthAnswer.Verdict.class);
-        responses.put("status", HealthAnswer.Status.class);
-        responses.put("detailed", HealthAnswer.Detailed.class);
+        responses.put("live", HealthResponse.Live.class);
+        responses.put("ready", HealthResponse.Ready.class);
+        responses.put("serving", HealthResponse.Serving.class);
+        responses.put("verdict", HealthResponse.Verdict.class);
+        responses.put("status", HealthResponse.Status.class);
+        responses.put("detailed", HealthResponse.Detailed.class);
         return responses;
     }
 
@@ -179,7 +179,7 @@ public final class HealthPages {
     }
 
     private static void error(RoutingContext context, int status, String message) {
-        answer(status, new Failure(message)).send(context.response());
+        response(status, new Failure(message)).send(context.response());
     }
 
     private PageResponse page(String path, Narrowing narrowing, @Nullable SocketAddress at) {
@@ -194,7 +194,7 @@ public final class HealthPages {
     }
 
     private PageResponse live() {
-        return answer(OK, new HealthAnswer.Live(Alive.ALIVE, timestamp(), uptimeSeconds(), version));
+        return response(OK, new HealthResponse.Live(Alive.ALIVE, timestamp(), uptimeSeconds(), version));
     }
 
     private PageResponse ready(Narrowing narrowing) {
@@ -202,29 +202,30 @@ public final class HealthPages {
         List<String> issues = HealthIssues.of(now, narrowing.modeQuery());
         List<String> warnings = HealthWarnings.of(now, narrowing.modeQuery());
         return issues.isEmpty()
-                ? answer(OK, new Ready(Readiness.READY, timestamp(), "All systems ready", null, warnings))
-                : answer(UNAVAILABLE, new Ready(Readiness.NOT_READY, timestamp(), null, issues, warnings));
+                ? response(OK, new Ready(Readiness.READY, timestamp(), "All systems ready", null, warnings))
+                : response(UNAVAILABLE, new Ready(Readiness.NOT_READY, timestamp(), null, issues, warnings));
     }
 
     private PageResponse serving() {
         LifecycleStage now = sources.condition().get().lifecycleStage();
         return now == LifecycleStage.SERVING
-                ? answer(OK, new Serving(Service.SERVING, timestamp(), null))
-                : answer(UNAVAILABLE, new Serving(Service.NOT_SERVING, timestamp(), List.of("the gateway is " + now)));
+                ? response(OK, new Serving(Service.SERVING, timestamp(), null))
+                : response(
+                        UNAVAILABLE, new Serving(Service.NOT_SERVING, timestamp(), List.of("the gateway is " + now)));
     }
 
     private PageResponse verdict(Narrowing narrowing) {
         HealthSnapshot now = sources.condition().get();
         String exchange = narrowing.modeQuery().exchange();
         Set<String> shown = exchange.isEmpty() ? sources.exchanges().get() : Set.of(exchange);
-        return answer(OK, VerdictPage.of(now, shown, limits()));
+        return response(OK, VerdictPage.of(now, shown, limits()));
     }
 
     private PageResponse status(Narrowing narrowing) {
         HealthSnapshot now = sources.condition().get();
-        return answer(
+        return response(
                 OK,
-                new HealthAnswer.Status(
+                new HealthResponse.Status(
                         head(now, narrowing),
                         HealthSections.components(
                                 now, narrowing.modeQuery(), held(now, narrowing), limits(now, narrowing))));
@@ -242,12 +243,12 @@ public final class HealthPages {
                 operators,
                 HealthSections.isReady(held),
                 exchange -> narrowing.shows(exchange, now));
-        return answer(
+        return response(
                 OK,
-                new HealthAnswer.Detailed(
+                new HealthResponse.Detailed(
                         head(now, narrowing),
                         now.lifecycleStage() != LifecycleStage.DRAINING,
-                        new HealthAnswer.ServiceInfo(
+                        new HealthResponse.ServiceInfo(
                                 at == null ? "" : at.hostAddress(), at == null ? 0 : at.port(), started),
                         HoldStatus.all(operators ? now.modeSnapshot().all() : held, operators),
                         now.modeSnapshot().all().size() - held.size(),
@@ -260,9 +261,9 @@ public final class HealthPages {
     }
 
     /** Returns the common part of status and detailed. */
-    private HealthAnswer.Head head(HealthSnapshot now, Narrowing narrowing) {
+    private HealthResponse.Head head(HealthSnapshot now, Narrowing narrowing) {
         List<String> issues = HealthIssues.of(now, narrowing.modeQuery());
-        return new HealthAnswer.Head(
+        return new HealthResponse.Head(
                 timestamp(),
                 uptimeSeconds(),
                 version,
@@ -302,7 +303,7 @@ public final class HealthPages {
         return last.limits();
     }
 
-    private static PageResponse answer(int status, Record body) {
+    private static PageResponse response(int status, Record body) {
         return new PageResponse(status, PageResponse.JSON, RecordJson.encode(body));
     }
 

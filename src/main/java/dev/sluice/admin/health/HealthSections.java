@@ -1,6 +1,6 @@
 package dev.sluice.admin.health;
 
-import dev.sluice.admin.health.HealthAnswer.Components;
+import dev.sluice.admin.health.HealthResponse.Components;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.tradingmode.HoldCause;
@@ -64,8 +64,8 @@ final class HealthSections {
     }
 
     /** Returns the clock section; a positive drift means that this machine's clock is fast. */
-    static HealthAnswer.TimeSync timeSync(ClockStatus clock, List<ModeHold> held) {
-        return new HealthAnswer.TimeSync(
+    static HealthResponse.TimeSync timeSync(ClockStatus clock, List<ModeHold> held) {
+        return new HealthResponse.TimeSync(
                 MachineClockStatus.of(clock),
                 clockIsRight(clock, held),
                 driftMillis(clock.verdict()),
@@ -73,7 +73,7 @@ final class HealthSections {
     }
 
     /** @param breakers the breakers by type */
-    static HealthAnswer.CircuitBreakers breakers(Map<String, BreakerHealth> breakers, List<ModeHold> held) {
-        return new HealthAnswer.CircuitBreakers(killed(held), breakersAllow(held), breakers);
+    static HealthResponse.CircuitBreakers breakers(Map<String, BreakerHealth> breakers, List<ModeHold> held) {
+        return new HealthResponse.CircuitBreakers(killed(held), breakersAllow(held), breakers);
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.admin.health;
 
-import dev.sluice.admin.health.HealthAnswer.Level;
+import dev.sluice.admin.health.HealthResponse.Level;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -27,10 +27,10 @@ final class VerdictPage {
      * @param exchanges the names of the exchanges to show
      * @param limits the limits of exchanges, for their bans
      */
-    static HealthAnswer.Verdict of(HealthSnapshot now, Collection<String> exchanges, List<RateLimits> limits) {
+    static HealthResponse.Verdict of(HealthSnapshot now, Collection<String> exchanges, List<RateLimits> limits) {
         Set<String> banned = new HashSet<>();
         limits.stream().filter(RateLimits::isShut).forEach(one -> banned.add(one.exchange()));
-        Map<String, HealthAnswer.Verdict.ExchangeVerdict> each = new TreeMap<>();
+        Map<String, HealthResponse.Verdict.ExchangeVerdict> each = new TreeMap<>();
         Mode global = now.modeSnapshot().global();
         Level worst = worse(level(global), hasProblem(now) ? Level.ATTENTION : Level.ACTIVE);
         for (String name : exchanges) {
@@ -38,10 +38,10 @@ final class VerdictPage {
             Level level = worse(
                     level(mode),
                     banned.contains(name) ? Level.BANNED : hasNarrow(now, name) ? Level.ATTENTION : Level.ACTIVE);
-            each.put(name, new HealthAnswer.Verdict.ExchangeVerdict(level, mode));
+            each.put(name, new HealthResponse.Verdict.ExchangeVerdict(level, mode));
             worst = worse(worst, level);
         }
-        return new HealthAnswer.Verdict(now.lifecycleStage(), worst, global, each);
+        return new HealthResponse.Verdict(now.lifecycleStage(), worst, global, each);
     }
 
     private static boolean hasProblem(HealthSnapshot now) {

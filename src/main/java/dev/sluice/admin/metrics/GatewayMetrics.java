@@ -130,11 +130,11 @@ public final class GatewayMetrics {
                 "sluice_unreconciled_total",
                 "Orders without a response that no later response contained within 15 minutes.",
                 Totals::unreconciled);
-        total("sluice_upstream_429_total", "Responses of the exchange like 429 (rate limit).", Totals::rateAnswers);
+        total("sluice_upstream_429_total", "Responses of the exchange like 429 (rate limit).", Totals::rateResponses);
         total(
                 "sluice_upstream_ban_total",
                 "Responses of the exchange like 418 (ban), and lockouts.",
-                Totals::banAnswers);
+                Totals::banResponses);
     }
 
     private void total(String name, String help, ToDoubleFunction<Totals> total) {

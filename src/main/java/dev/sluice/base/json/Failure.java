@@ -1,6 +1,6 @@
 package dev.sluice.base.json;
 
-/** The answer to a request that is refused: why. */
+/** The response to a request that is refused: why. */
 public record Failure(String status, String message) {
     public Failure(String message) {
         this("error", message);

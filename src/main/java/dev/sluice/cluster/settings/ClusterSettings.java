@@ -65,15 +65,15 @@ public record ClusterSettings(
         long tickMs,
 
         @Setting(
-                value = "Without an answer of the store for this time a member uses only its floors. At least "
-                        + "4 x answerMs and 2 x tickMs.",
+                value = "Without a response of the store for this time a member uses only its floors. At least "
+                        + "4 x responseTimeoutMs and 2 x tickMs.",
                 min = 1_000,
                 max = 60_000,
                 def = "3000")
         long leaseMs,
 
         @Setting(value = "Deadline of a request to the store.", min = 50, max = 5_000, def = "500")
-        long answerMs,
+        long responseTimeoutMs,
 
         @Setting(
                 value = "Whether a breaker that outcomes of calls opened also holds at the other members.",
@@ -86,7 +86,7 @@ public record ClusterSettings(
         WhenAlone whenAlone) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
     private static final int MAX_FLOORS_PERCENT = 50;
-    private static final int MIN_ANSWERS_PER_LEASE = 4;
+    private static final int MIN_RESPONSES_PER_LEASE = 4;
 
     /** Kinds of limits that members share. */
     public enum Shared {
@@ -132,9 +132,10 @@ public record ClusterSettings(
                     + " members, so the floors would be " + floorPercent * members.size()
                     + " % of each limit; allowed: at most " + MAX_FLOORS_PERCENT + " % together");
         }
-        if (leaseMs < MIN_ANSWERS_PER_LEASE * answerMs || leaseMs < 2 * tickMs) {
+        if (leaseMs < MIN_RESPONSES_PER_LEASE * responseTimeoutMs || leaseMs < 2 * tickMs) {
             throw new IllegalArgumentException("'leaseMs' is " + leaseMs + "; it must be at least "
-                    + MIN_ANSWERS_PER_LEASE + " x answerMs (" + MIN_ANSWERS_PER_LEASE * answerMs + ") and 2 x tickMs ("
+                    + MIN_RESPONSES_PER_LEASE + " x responseTimeoutMs (" + MIN_RESPONSES_PER_LEASE * responseTimeoutMs
+                    + ") and 2 x tickMs ("
                     + 2 * tickMs + ")");
         }
     }

@@ -132,7 +132,7 @@ final class NonceLease implements LocalUsage {
         }
     }
 
-    /** Records that the call was answered, or ended without an answer. */
+    /** Records that the call was answered, or ended without a response. */
     void released(Object call, long now) {
         if (unanswered.remove(call)) {
             use(now);

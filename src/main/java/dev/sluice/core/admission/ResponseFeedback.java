@@ -25,7 +25,7 @@ final class ResponseFeedback {
     private static final long BAN_MARGIN_NANOS = 1_000_000_000;
 
     /**
-     * Upper bound for the pause of a host. Its answer came from one of its machines, so one with a false header must
+     * Upper bound for the pause of a host. Its response came from one of its machines, so one with a false header must
      * not stop the trading.
      */
     private static final long MAX_HOST_PAUSE_NANOS = 60_000_000_000L;

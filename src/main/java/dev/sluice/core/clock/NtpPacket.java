@@ -46,14 +46,14 @@ public final class NtpPacket {
      * @param sentNanos monotonic time before the request was sent
      * @param arrivedNanos monotonic time after the response arrived
      */
-    public static NtpAnswer read(byte[] bytes, NtpQuestion question, long sentNanos, long arrivedNanos) {
+    public static NtpResponse read(byte[] bytes, NtpQuestion question, long sentNanos, long arrivedNanos) {
         if (bytes.length < NtpQuestion.BYTES) {
-            return new NtpAnswer.Unusable("a response of " + bytes.length + " bytes");
+            return new NtpResponse.Unusable("a response of " + bytes.length + " bytes");
         }
         NtpPacket packet = new NtpPacket(bytes);
         String flaw = packet.flaw(question);
         if (flaw != null) {
-            return new NtpAnswer.Unusable(flaw);
+            return new NtpResponse.Unusable(flaw);
         }
         return packet.stratum() == 0 ? packet.kiss() : packet.measured(sentNanos, arrivedNanos);
     }
@@ -67,44 +67,44 @@ public final class NtpPacket {
         return question.isAnsweredBy(bytes.array()) ? null : "a response to another request";
     }
 
-    private NtpAnswer kiss() {
+    private NtpResponse kiss() {
         byte[] code = new byte[4];
         bytes.get(REFERENCE_ID, code);
         for (byte one : code) {
             if (one < 'A' || one > 'Z') {
-                return new NtpAnswer.Unusable("the server is not synchronised");
+                return new NtpResponse.Unusable("the server is not synchronised");
             }
         }
-        return new NtpAnswer.KissOfDeath(new String(code, StandardCharsets.US_ASCII));
+        return new NtpResponse.KissOfDeath(new String(code, StandardCharsets.US_ASCII));
     }
 
-    private NtpAnswer measured(long sentNanos, long arrivedNanos) {
+    private NtpResponse measured(long sentNanos, long arrivedNanos) {
         long received = epochNanos(bytes.getLong(RECEIVE));
         long transmitted = epochNanos(bytes.getLong(NtpQuestion.TRANSMIT));
         long rootDistance = shortNanos(ROOT_DELAY) / 2 + shortNanos(ROOT_DISPERSION);
         long silent = transmitted - epochNanos(bytes.getLong(REFERENCE));
         int leap = (bytes.get(0) >> 6) & 3;
         if (leap == LEAP_UNKNOWN || stratum() > WORST_STRATUM) {
-            return new NtpAnswer.Unusable("the server is not synchronised");
+            return new NtpResponse.Unusable("the server is not synchronised");
         }
         if (bytes.getLong(RECEIVE) == 0 || bytes.getLong(NtpQuestion.TRANSMIT) == 0) {
-            return new NtpAnswer.Unusable("a response without a time");
+            return new NtpResponse.Unusable("a response without a time");
         }
         if (rootDistance > MAX_ROOT_DISTANCE_NANOS) {
-            return new NtpAnswer.Unusable("the server may be wrong by " + rootDistance / Nanos.PER_MILLI
+            return new NtpResponse.Unusable("the server may be wrong by " + rootDistance / Nanos.PER_MILLI
                     + " ms, according to its own statement");
         }
         if (silent < 0 || silent > MAX_SILENT_NANOS) {
-            return new NtpAnswer.Unusable(
+            return new NtpResponse.Unusable(
                     "the server had no contact to its own source for " + silent / Nanos.PER_SECOND + " s");
         }
         long delay = arrivedNanos - sentNanos - (transmitted - received);
         if (transmitted < received || delay < 0) {
-            return new NtpAnswer.Unusable("the server states a longer processing time than the whole round trip");
+            return new NtpResponse.Unusable("the server states a longer processing time than the whole round trip");
         }
         EpochOffset epochOffset =
                 new EpochOffset(transmitted - arrivedNanos, received - sentNanos).widened(rootDistance);
-        return new NtpAnswer.Measured(epochOffset, delay, stratum(), leap != 0);
+        return new NtpResponse.Measured(epochOffset, delay, stratum(), leap != 0);
     }
 
     private int stratum() {

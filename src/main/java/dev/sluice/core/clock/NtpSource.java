@@ -66,19 +66,19 @@ public final class NtpSource {
         askedNanos = nowNanos;
     }
 
-    public void answered(NtpAnswer answer, long nowNanos) {
-        if (answer instanceof NtpAnswer.Measured measured) {
+    public void answered(NtpResponse response, long nowNanos) {
+        if (response instanceof NtpResponse.Measured measured) {
             leap = measured.leap();
             lastResult = "answers";
             take(new Sample(measured.epochOffset(), measured.delayNanos(), nowNanos), nowNanos);
-        } else if (answer instanceof NtpAnswer.KissOfDeath kissed) {
+        } else if (response instanceof NtpResponse.KissOfDeath kissed) {
             kissed(kissed);
-        } else if (answer instanceof NtpAnswer.Unusable unusable) {
+        } else if (response instanceof NtpResponse.Unusable unusable) {
             lastResult = unusable.why();
         }
     }
 
-    private void kissed(NtpAnswer.KissOfDeath kissed) {
+    private void kissed(NtpResponse.KissOfDeath kissed) {
         lastResult = "kiss-o'-death " + kissed.code();
         if (kissed.isRate()) {
             rateKisses++;

@@ -115,10 +115,10 @@ public final class ClusterMember {
 
     /**
      * Returns the next request, to be sent at once; null while another one is open. The caps are lowered to what the
-     * request states. A request without a response after {@code answerNanos} is abandoned by the next call.
+     * request states. A request without a response after {@code responseNanos} is abandoned by the next call.
      */
     public @Nullable SyncRequest nextRequest(long now) {
-        if (isDistrusting(now) || (open != null && now - open.sentAt() - timings.answerNanos() < 0)) {
+        if (isDistrusting(now) || (open != null && now - open.sentAt() - timings.responseNanos() < 0)) {
             return null;
         }
         if (!lease.holds(now)) {
@@ -189,7 +189,7 @@ public final class ClusterMember {
         OpenRequest request = open;
         if (request == null
                 || response.request() != request.number()
-                || now - request.sentAt() - timings.answerNanos() > 0) {
+                || now - request.sentAt() - timings.responseNanos() > 0) {
             return false;
         }
         open = null;

@@ -7,11 +7,11 @@ import dev.sluice.base.unit.Nanos;
  *
  * @param tickNanos the time between two requests
  * @param urgentNanos the shortest time between two requests, when a call waits for lack of cap
- * @param answerNanos a response that comes later after its request counts as none
+ * @param responseNanos a response that comes later after its request counts as none
  * @param leaseNanos how long after the sending of a request, whose response was read, the caps hold
  */
-public record ClusterTimings(long tickNanos, long urgentNanos, long answerNanos, long leaseNanos) {
-    private static final int MIN_ANSWERS_PER_LEASE = 4;
+public record ClusterTimings(long tickNanos, long urgentNanos, long responseNanos, long leaseNanos) {
+    private static final int MIN_RESPONSES_PER_LEASE = 4;
 
     /** Added to what a lease lasts at most: for the way of the response to the exchange and for the threads. */
     private static final long SILENCE_MARGIN_NANOS = 250 * Nanos.PER_MILLI;
@@ -20,14 +20,15 @@ public record ClusterTimings(long tickNanos, long urgentNanos, long answerNanos,
     private static final int MARGIN_PERCENT = 2;
 
     public ClusterTimings {
-        if (urgentNanos <= 0 || tickNanos < urgentNanos || answerNanos <= 0) {
+        if (urgentNanos <= 0 || tickNanos < urgentNanos || responseNanos <= 0) {
             throw new IllegalArgumentException("the times of a cluster must be positive, and tickMs at least "
                     + urgentNanos / Nanos.PER_MILLI + " ms, not " + tickNanos / Nanos.PER_MILLI + " ms");
         }
-        if (leaseNanos < MIN_ANSWERS_PER_LEASE * answerNanos || leaseNanos < 2 * tickNanos) {
-            throw new IllegalArgumentException("leaseMs must be at least " + MIN_ANSWERS_PER_LEASE
-                    + " x answerMs and 2 x tickMs, not " + leaseNanos / Nanos.PER_MILLI + " with answerMs "
-                    + answerNanos / Nanos.PER_MILLI
+        if (leaseNanos < MIN_RESPONSES_PER_LEASE * responseNanos || leaseNanos < 2 * tickNanos) {
+            throw new IllegalArgumentException("leaseMs must be at least " + MIN_RESPONSES_PER_LEASE
+                    + " x responseTimeoutMs and 2 x tickMs, not " + leaseNanos / Nanos.PER_MILLI
+                    + " with responseTimeoutMs "
+                    + responseNanos / Nanos.PER_MILLI
                     + " and tickMs " + tickNanos / Nanos.PER_MILLI);
         }
     }
@@ -40,7 +41,7 @@ public record ClusterTimings(long tickNanos, long urgentNanos, long answerNanos,
 
     /** Returns how long a member must be silent before its lease is surely over, as another member measures it. */
     public long silenceNanos() {
-        return withMargin(leaseNanos + answerNanos) + SILENCE_MARGIN_NANOS;
+        return withMargin(leaseNanos + responseNanos) + SILENCE_MARGIN_NANOS;
     }
 
     /**
@@ -48,7 +49,7 @@ public record ClusterTimings(long tickNanos, long urgentNanos, long answerNanos,
      * what was used at any moment of that time.
      */
     long judgementNanos() {
-        return 4 * tickNanos + 2 * answerNanos;
+        return 4 * tickNanos + 2 * responseNanos;
     }
 
     /** Returns a time with the margin for two clocks that differ in speed. */

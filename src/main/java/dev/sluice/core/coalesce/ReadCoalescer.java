@@ -45,7 +45,7 @@ public final class ReadCoalescer<M, A> {
         }
     }
 
-    private record Stored<A>(A answer, long bytes, long sinceNanos, long forNanos) {
+    private record Stored<A>(A response, long bytes, long sinceNanos, long forNanos) {
         private boolean isOver(long now) {
             return now - sinceNanos >= forNanos;
         }
@@ -65,7 +65,7 @@ public final class ReadCoalescer<M, A> {
         if (stored != null && (stored.isOver(now) || now - stored.sinceNanos >= keepNanos)) {
             drop(key);
         } else if (stored != null) {
-            return new ReadLookup.Cached<>(stored.answer, now - stored.sinceNanos);
+            return new ReadLookup.Cached<>(stored.response, now - stored.sinceNanos);
         }
         PendingReads<M> reads = pending.computeIfAbsent(key, any -> new PendingReads<>());
         Flight<M> open = open(reads, now);
@@ -134,7 +134,7 @@ public final class ReadCoalescer<M, A> {
 
     /** Reserves memory for this many more bytes of the response; returns false when the bounds do not allow it. */
     public synchronized boolean hold(Flight<M> flight, int bytes) {
-        if (flight.over || flight.heldBytes + bytes > bounds.maxAnswerBytes() || !makeRoom(bytes)) {
+        if (flight.over || flight.heldBytes + bytes > bounds.maxResponseBytes() || !makeRoom(bytes)) {
             return false;
         }
         flight.heldBytes += bytes;
@@ -192,14 +192,14 @@ public final class ReadCoalescer<M, A> {
      *
      * @param sinceNanos time at which its request was sent; its age counts from there
      */
-    public synchronized void keep(ReadKey key, A answer, int bytes, long sinceNanos, long forNanos) {
+    public synchronized void keep(ReadKey key, A response, int bytes, long sinceNanos, long forNanos) {
         drop(key);
         long whole = (long) bytes + key.size() + OVERHEAD_BYTES;
-        if (bytes <= bounds.maxAnswerBytes() && makeRoom(whole)) {
+        if (bytes <= bounds.maxResponseBytes() && makeRoom(whole)) {
             if (kept.isEmpty() || nextEndNanos - (sinceNanos + forNanos) > 0) {
                 nextEndNanos = sinceNanos + forNanos;
             }
-            kept.put(key, new Stored<>(answer, whole, sinceNanos, forNanos));
+            kept.put(key, new Stored<>(response, whole, sinceNanos, forNanos));
             keptBytes += whole;
         }
     }

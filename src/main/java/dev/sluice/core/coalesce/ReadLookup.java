@@ -12,7 +12,7 @@ public sealed interface ReadLookup<M, A> {
      *
      * @param ageNanos time since the request of this response was sent
      */
-    record Cached<M, A>(A answer, long ageNanos) implements ReadLookup<M, A> {}
+    record Cached<M, A>(A response, long ageNanos) implements ReadLookup<M, A> {}
 
     /** A flight in progress, which the read now follows. */
     record Joined<M, A>(Flight<M> flight) implements ReadLookup<M, A> {}

@@ -12,7 +12,7 @@ public record SharedBounds(
                 min = 1024,
                 max = 67_108_864,
                 def = "1048576")
-        int maxAnswerBytes,
+        int maxResponseBytes,
 
         @Setting(
                 value = "Total size of all responses that are kept or being received for several bots.",

@@ -102,10 +102,10 @@ public abstract class Limit {
     /** Restores the units that another process left in flight, as one charge that started when its youngest one did. */
     void restoreInFlight(long units, long now) {
         long latest = epoch + longs.get(PersistentSlot.LATEST);
-        awaitAnswer(new Charge(this, units), now - latest < 0 ? now : latest);
+        awaitResponse(new Charge(this, units), now - latest < 0 ? now : latest);
     }
 
-    private void awaitAnswer(Charge charge, long startedAt) {
+    private void awaitResponse(Charge charge, long startedAt) {
         charge.stage = Charge.Stage.STARTED;
         charge.startedAt = startedAt;
         unanswered.add(charge);
@@ -256,7 +256,7 @@ public abstract class Limit {
         catchUp(now);
         charge.answeredBefore = answeredUnits;
         longs.put(PersistentSlot.LATEST, now - epoch);
-        awaitAnswer(charge, now);
+        awaitResponse(charge, now);
         started(charge, now);
         charge.usedLessTaken = level(now) - takenUnits;
     }
@@ -445,7 +445,7 @@ public abstract class Limit {
         longs.put(PersistentSlot.LATEST, now - epoch);
         reserved(unknown, now);
         addInFlight(unknown.cost);
-        awaitAnswer(unknown, since - unansweredNanos);
+        awaitResponse(unknown, since - unansweredNanos);
     }
 
     /**

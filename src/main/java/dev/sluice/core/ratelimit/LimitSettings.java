@@ -71,7 +71,7 @@ public record LimitSettings(
                 min = 1000,
                 max = 600_000,
                 def = "30000")
-        long answerTimeoutMs,
+        long responseTimeoutMs,
 
         @Setting(value = "Reject limits: the same.", min = 100, max = 600_000, def = "2000")
         long countedWithinMs,
@@ -200,7 +200,7 @@ public record LimitSettings(
 
     /** Returns how long after its start a call without a response counts in full. */
     public long unansweredNanos() {
-        return (breach == Breach.BAN ? answerTimeoutMs : countedWithinMs) * Nanos.PER_MILLI;
+        return (breach == Breach.BAN ? responseTimeoutMs : countedWithinMs) * Nanos.PER_MILLI;
     }
 
     /**
@@ -232,7 +232,7 @@ public record LimitSettings(
                 otherReserve,
                 breach,
                 exact,
-                answerTimeoutMs,
+                responseTimeoutMs,
                 countedWithinMs,
                 countsRejected || isPart,
                 followsHeader && !isPart,

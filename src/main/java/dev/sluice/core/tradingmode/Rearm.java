@@ -44,13 +44,13 @@ public final class Rearm {
     }
 
     /** The result of a confirmation. */
-    public sealed interface Answer permits Confirmed, Denied {}
+    public sealed interface ConfirmationResult permits Confirmed, Denied {}
 
     /** A valid confirmation: the latches of the challenge may be lifted. */
-    public record Confirmed(Challenge challenge) implements Answer {}
+    public record Confirmed(Challenge challenge) implements ConfirmationResult {}
 
     /** An invalid confirmation: the latches stay. */
-    public record Denied(String why) implements Answer {}
+    public record Denied(String why) implements ConfirmationResult {}
 
     /**
      * A confirmation of a proposed re-arm.
@@ -82,7 +82,7 @@ public final class Rearm {
     }
 
     /** Returns what {@link #confirm} would return, without changing anything. */
-    public synchronized Answer check(Confirmation confirmation, Conditions standing) {
+    public synchronized ConfirmationResult check(Confirmation confirmation, Conditions standing) {
         Challenge challenge = open(confirmation.code(), standing.nowNanos());
         if (challenge == null) {
             return new Denied("this challenge is not valid: it was used, it expired, or there was another trip;"
@@ -102,12 +102,12 @@ public final class Rearm {
     }
 
     /** Decides on a confirmation. A challenge can be confirmed once. */
-    public synchronized Answer confirm(Confirmation confirmation, Conditions standing) {
-        Answer answer = check(confirmation, standing);
+    public synchronized ConfirmationResult confirm(Confirmation confirmation, Conditions standing) {
+        ConfirmationResult result = check(confirmation, standing);
         open.removeIf(one -> one.isOver(standing.nowNanos())
                 || (one.code().equals(confirmation.code())
-                        && (answer instanceof Confirmed || !one.isCurrentIn(standing))));
-        return answer;
+                        && (result instanceof Confirmed || !one.isCurrentIn(standing))));
+        return result;
     }
 
     /**

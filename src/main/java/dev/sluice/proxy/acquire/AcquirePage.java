@@ -203,7 +203,7 @@ public final class AcquirePage {
     }
 
     private void granted(HttpServerRequest request, LeasedPermit leasedPermit) {
-        long settleMillis = traffic.settings().upstream().answerTimeoutMs();
+        long settleMillis = traffic.settings().upstream().responseTimeoutMs();
         String id = permits.granted(leasedPermit, traffic.nanos() + settleMillis * Nanos.PER_MILLI);
         if (id == null) {
             leasedPermit.returnUnsent(() -> {});

@@ -73,7 +73,7 @@ public final class FormerPermits {
     }
 
     /**
-     * Receives the former process's answer to a report: the settled outcome, or null if it did not settle the permit.
+     * Receives the former process's response to a report: the settled outcome, or null if it did not settle the permit.
      */
     public void reported(String id, @Nullable String outcome) {
         Consumer<@Nullable String> reply;
@@ -102,7 +102,7 @@ public final class FormerPermits {
         return List.copyOf(open);
     }
 
-    /** Returns the number of permits without a report, and of reports without an answer. */
+    /** Returns the number of permits without a report, and of reports without a response. */
     synchronized int size() {
         return open.size() + awaited.size();
     }

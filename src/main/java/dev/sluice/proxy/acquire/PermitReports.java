@@ -60,7 +60,7 @@ public final class PermitReports {
         return ids;
     }
 
-    /** Returns the number of permits that can still be reported here, and of reports without an answer. */
+    /** Returns the number of permits that can still be reported here, and of reports without a response. */
     public int open() {
         return permits.size() + former.size();
     }

@@ -7,9 +7,9 @@ public sealed interface CallFailure {
     /** How the response to a call that was sent was lost. */
     enum Loss {
         /** It broke off or never began. */
-        BROKEN("answer-broken"),
+        BROKEN("response-broken"),
         /** It did not come in time. */
-        TIMEOUT("answer-timeout");
+        TIMEOUT("response-timeout");
 
         private final String reason;
 

@@ -44,11 +44,11 @@ public final class RefusalResponse {
     /** The outcome of a read is never reported as unknown unless it timed out. */
     private static GatewayResponse lost(Exchange exchange, Call call, CallFailure.Loss loss) {
         boolean read = call.kind().reads() || call.route().isOfStreams();
-        GatewayResponse answer = read && loss == CallFailure.Loss.BROKEN
+        GatewayResponse response = read && loss == CallFailure.Loss.BROKEN
                 ? GatewayResponse.empty(502, true)
                 : GatewayResponse.of(
                         exchange.refusals().refusal(RefusalKind.OUTCOME_UNKNOWN, call, loss.reason()), true);
-        return answer.reason(loss.reason());
+        return response.reason(loss.reason());
     }
 
     /** Returns the response for a request that the gateway has no capacity to receive. */
@@ -71,19 +71,19 @@ public final class RefusalResponse {
     }
 
     private static GatewayResponse refused(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
-        GatewayResponse answer = GatewayResponse.of(worded(exchange, call, refused), sent)
+        GatewayResponse response = GatewayResponse.of(worded(exchange, call, refused), sent)
                 .reason(refused.reason().header());
         long seconds = refused.retryAfterSeconds();
         if (seconds > 0) {
-            answer.with("Retry-After", Long.toString(seconds));
+            response.with("Retry-After", Long.toString(seconds));
         }
         LimitSettings limit = refused.reason().limit();
         if (limit != null) {
             String name = "\"" + HeaderValue.printable(limit.name()) + "\"";
             long window = (limit.windowMs() + SECOND_MILLIS - 1) / SECOND_MILLIS;
-            answer.with("RateLimit-Policy", name + ";q=" + limit.size() + ";w=" + window)
+            response.with("RateLimit-Policy", name + ";q=" + limit.size() + ";w=" + window)
                     .with("RateLimit", name + ";r=0" + (seconds > 0 ? ";t=" + seconds : ""));
         }
-        return answer;
+        return response;
     }
 }

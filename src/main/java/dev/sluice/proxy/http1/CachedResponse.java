@@ -7,7 +7,7 @@ package dev.sluice.proxy.http1;
  * @param toldAgent the User-Agent of the bot that the call was sent for; "" if it has none
  */
 @SuppressWarnings("ArrayRecordComponent")
-public // the bytes of an answer are passed on, never compared
+public // the bytes of a response are passed on, never compared
 record CachedResponse(ResponseHead head, byte[] body, long sentNanos, String toldAgent) {
     private static final int SUCCESS = 200;
     private static final int REDIRECT = 300;

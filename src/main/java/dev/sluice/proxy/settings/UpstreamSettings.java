@@ -14,7 +14,7 @@ public record UpstreamSettings(
                 min = 100,
                 max = 600_000,
                 def = "30000")
-        long answerTimeoutMs,
+        long responseTimeoutMs,
 
         @Setting(value = "Longest pause within a response's body.", min = 100, max = 600_000, def = "30000")
         long bodyPauseMs,
@@ -44,7 +44,7 @@ public record UpstreamSettings(
                 min = 1024,
                 max = 1_048_576,
                 def = "65536")
-        int readAnswerBytes,
+        int readResponseBytes,
 
         @Setting(value = "Longest status line and head of a response.", min = 4096, max = 1_048_576, def = "32768")
         int maxHeadBytes,

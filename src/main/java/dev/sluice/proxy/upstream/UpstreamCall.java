@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The call that uses an upstream connection. Its methods are called on the connection's event loop. */
 public interface UpstreamCall {
     /** Handles the final head of the response. */
-    void answerHead(ResponseHead head);
+    void responseHead(ResponseHead head);
 
     /**
      * Handles a 101 response. Returns the tunnel end that now owns the socket; null if this call requested no upgrade.
@@ -17,20 +17,20 @@ public interface UpstreamCall {
         return null;
     }
 
-    void answerPiece(ByteBuf piece);
+    void responsePiece(ByteBuf piece);
 
     /** Handles that no more bytes of the response are available for now. */
-    void answerPaused();
+    void responsePaused();
 
     /** Handles the end of a complete response; the connection is already idle or closed. */
-    void answerEnded();
+    void responseEnded();
 
     /**
      * Handles an incomplete response; its connection is closed.
      *
      * @param anyByte true if any byte of the response arrived
      */
-    void answerBroken(boolean anyByte);
+    void responseBroken(boolean anyByte);
 
     void upstreamWritable();
 

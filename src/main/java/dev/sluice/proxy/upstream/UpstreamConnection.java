@@ -127,7 +127,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (activeCall != null) {
-            activeCall.answerPaused();
+            activeCall.responsePaused();
         }
         ctx.fireChannelReadComplete();
     }
@@ -142,21 +142,21 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (found == null) {
             return;
         }
-        ResponseHead answer = ResponseHead.of(found, method);
-        TunnelEnd end = answer.status() == SWITCHED ? call.switched(answer) : null;
+        ResponseHead response = ResponseHead.of(found, method);
+        TunnelEnd end = response.status() == SWITCHED ? call.switched(response) : null;
         if (end != null) {
             end.take(in.retain()); // the bytes after the head are the first of the tunnel
             return;
         }
-        if (answer.isInterim()) {
-            if (answer.status() == SWITCHED || ++interim > MAX_INTERIM) {
+        if (response.isInterim()) {
+            if (response.status() == SWITCHED || ++interim > MAX_INTERIM) {
                 fail(); // an unexpected interim response
             }
             return;
         }
-        head = answer;
-        bodies.begin(answer.bodyFraming());
-        call.answerHead(answer);
+        head = response;
+        bodies.begin(response.bodyFraming());
+        call.responseHead(response);
         if (activeCall != null && bodies.ended()) {
             finish(in, activeCall);
         }
@@ -171,7 +171,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void readBody(ByteBuf in, UpstreamCall call) {
         ByteBuf piece = bodies.next(in);
         if (piece != null) {
-            call.answerPiece(piece);
+            call.responsePiece(piece);
         }
         if (activeCall == null) {
             return;
@@ -189,29 +189,29 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
      * next call.
      */
     private void finish(ByteBuf in, UpstreamCall call) {
-        ResponseHead answer = head;
+        ResponseHead response = head;
         activeCall = null;
         head = null;
-        if (answer == null || in.isReadable() || !answer.keepsAlive() || !call.leavesConnection()) {
+        if (response == null || in.isReadable() || !response.keepsAlive() || !call.leavesConnection()) {
             channelIo.close();
         } else {
-            keepAlive(answer.messageHead());
+            keepAlive(response.messageHead());
             channelIo.read(true);
             release();
         }
-        call.answerEnded();
+        call.responseEnded();
     }
 
     /**
      * Applies {@code Keep-Alive: timeout=n}: the upstream closes after n seconds, so the connection is not used in the
      * last second.
      */
-    private void keepAlive(MessageHead answer) {
-        int field = answer.find("keep-alive");
+    private void keepAlive(MessageHead response) {
+        int field = response.find("keep-alive");
         if (field < 0) {
             return;
         }
-        String value = answer.text(answer.valueFrom(field), answer.valueTo(field));
+        String value = response.text(response.valueFrom(field), response.valueTo(field));
         int i = value.indexOf("timeout=");
         long seconds = 0;
         for (int at = i + 8;
@@ -229,7 +229,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         activeCall = null;
         channelIo.close();
         if (call != null) {
-            call.answerBroken(anyByte);
+            call.responseBroken(anyByte);
         }
     }
 
@@ -250,9 +250,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         activeCall = null;
         if (call != null) {
             if (head != null && bodies.endsAtClose() && !broken) {
-                call.answerEnded();
+                call.responseEnded();
             } else {
-                call.answerBroken(anyByte);
+                call.responseBroken(anyByte);
             }
         }
         ctx.fireChannelInactive();

@@ -215,7 +215,7 @@ public final class WebSocketRequest extends GatewayCall {
      * is then unknown.
      */
     boolean isLate(long now) {
-        return now - startedNanos > TimeUnit.MILLISECONDS.toNanos(session.answerTimeoutMs());
+        return now - startedNanos > TimeUnit.MILLISECONDS.toNanos(session.responseTimeoutMs());
     }
 
     @Override

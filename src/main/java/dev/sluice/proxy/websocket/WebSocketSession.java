@@ -110,8 +110,8 @@ public final class WebSocketSession {
     }
 
     /** Returns the longest time to wait for a response. */
-    long answerTimeoutMs() {
-        return traffic.settings().upstream().answerTimeoutMs();
+    long responseTimeoutMs() {
+        return traffic.settings().upstream().responseTimeoutMs();
     }
 
     /** Returns the current endpoint. A reload may have replaced it; its admission controller is the same. */

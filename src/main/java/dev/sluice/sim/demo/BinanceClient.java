@@ -143,7 +143,7 @@ final class BinanceClient {
         }
         long asked = ticker.nanos();
         return http.sendAsync(request.build(), BodyHandlers.ofString())
-                .handle((answer, failure) -> BotResponse.of(answer, failure, ticker.nanos() - asked));
+                .handle((response, failure) -> BotResponse.of(response, failure, ticker.nanos() - asked));
     }
 
     private String signed(String query) {

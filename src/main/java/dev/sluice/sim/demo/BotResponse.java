@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 record BotResponse(int status, HttpHeaders headers, String body, long nanos) {
 
     /** Returns the response to a call; null for one whose connection broke. */
-    static BotResponse of(@Nullable HttpResponse<String> answer, @Nullable Throwable failure, long nanos) {
-        return answer == null
+    static BotResponse of(@Nullable HttpResponse<String> response, @Nullable Throwable failure, long nanos) {
+        return response == null
                 ? new BotResponse(0, HttpHeaders.of(Map.of(), (name, value) -> true), String.valueOf(failure), nanos)
-                : new BotResponse(answer.statusCode(), answer.headers(), answer.body(), nanos);
+                : new BotResponse(response.statusCode(), response.headers(), response.body(), nanos);
     }
 
     /** Returns {@code true} or {@code false}; empty when no gateway answered. */

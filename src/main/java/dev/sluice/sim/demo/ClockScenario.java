@@ -12,7 +12,7 @@ import java.util.Map;
 final class ClockScenario {
     private static final long WRONG_MILLIS = 2_000;
     /**
-     * Twice the time of detection (two rounds of at most 1.2 s plus their answers) and recovery (three more), for a
+     * Twice the time of detection (two rounds of at most 1.2 s plus their responses) and recovery (three more), for a
      * busy machine.
      */
     private static final long BOUND_MILLIS = 12_000;

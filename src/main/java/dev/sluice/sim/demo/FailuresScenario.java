@@ -16,7 +16,7 @@ final class FailuresScenario {
         // A new gateway sends one call at a time until a response reports the usage, so the lost one must not be the
         // first.
         BinanceClient.callUntilUseful(() -> binanceClient.place("before-1"));
-        exchangeWithGateway.exchange().loseTheAnswerOfOneOrder();
+        exchangeWithGateway.exchange().loseTheResponseOfOneOrder();
         BotResponse lost = binanceClient.place("lost-1").join();
         boolean live =
                 BinanceClient.callUntilUseful(binanceClient::openOrders).body().contains("lost-1");
@@ -26,8 +26,8 @@ final class FailuresScenario {
         exchangeWithGateway.exchange().kill();
         // An order written to a connection that is just closing has an unknown outcome, and so has a read, and three
         // such reads trip a breaker. The gateway's own page is answered by the event loop that has these connections:
-        // after its second answer the loop has seen that they are closed.
-        for (int answers = 0; answers < 2; answers++) {
+        // after its second response the loop has seen that they are closed.
+        for (int responses = 0; responses < 2; responses++) {
             binanceClient.gatewayPage("/health/serving").join();
         }
         BotResponse down = binanceClient.place("down-1").join();

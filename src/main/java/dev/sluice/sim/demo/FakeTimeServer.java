@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 public final class FakeTimeServer implements AutoCloseable {
     private static final int BYTES = 48;
     private static final int TRANSMIT = 40;
-    private static final byte ANSWER_OF_A_SERVER = 0x24;
+    private static final byte RESPONSE_OF_A_SERVER = 0x24;
     private static final byte STRATUM = 2;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long SECONDS_TO_1970 = 2_208_988_800L;
@@ -54,7 +54,7 @@ public final class FakeTimeServer implements AutoCloseable {
         long stamp = stamp(clock.epochNanos() + aheadNanos);
         long second = 1L << 32;
         return ByteBuffer.allocate(BYTES)
-                .put(ANSWER_OF_A_SERVER)
+                .put(RESPONSE_OF_A_SERVER)
                 .put(STRATUM)
                 .putInt(16, (int) ((stamp - second) >>> 32))
                 .putInt(12, 0x7f7f0101)

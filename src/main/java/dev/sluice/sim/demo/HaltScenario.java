@@ -226,7 +226,7 @@ final class HaltScenario {
                         ScaledConf.RAMP_FROM_PERCENT,
                         "usedPercentByHalfSecond",
                         start.percents(),
-                        "answersAboveTheirShare",
+                        "responsesAboveTheirShare",
                         start.above()));
     }
 

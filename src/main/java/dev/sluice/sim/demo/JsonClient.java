@@ -59,9 +59,9 @@ final class JsonClient {
         if (!authorization.isEmpty()) {
             request.header("Authorization", authorization);
         }
-        HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-        String body = answer.body();
+        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+        String body = response.body();
         return new Response(
-                answer.uri(), answer.statusCode(), body.startsWith("{") ? JSON.readTree(body) : new TextNode(body));
+                response.uri(), response.statusCode(), body.startsWith("{") ? JSON.readTree(body) : new TextNode(body));
     }
 }

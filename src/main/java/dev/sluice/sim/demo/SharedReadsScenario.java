@@ -13,7 +13,7 @@ final class SharedReadsScenario {
     /** Weight of a request for 5,000 depth levels, as the exchange counts it. */
     private static final long WEIGHT = 250;
     /** Response time of a busy exchange; by then all ten requests have arrived. */
-    private static final int ANSWER_MILLIS = 800;
+    private static final int RESPONSE_MILLIS = 800;
 
     private static final String SAVED = "sluice_saved_units_total{exchange=\"binance\",limit=\"spot.weight\"}";
 
@@ -26,7 +26,7 @@ final class SharedReadsScenario {
         bots.forEach(bot -> bot.time().join()); // each has a connection of its own
         double savedBefore = exchangeWithGateway.gatewayProcess().metric(SAVED);
         ExchangeCounts before = exchangeWithGateway.exchange().exchangeCounts();
-        exchangeWithGateway.exchange().takesLong("/api/v3/depth", ANSWER_MILLIS);
+        exchangeWithGateway.exchange().takesLong("/api/v3/depth", RESPONSE_MILLIS);
         List<CompletableFuture<BotResponse>> asked =
                 bots.stream().map(BinanceClient::depth).toList();
         List<BotResponse> seen = asked.stream().map(CompletableFuture::join).toList();

@@ -37,7 +37,7 @@ final class SimulatorClient implements AutoCloseable {
     }
 
     /** Makes the next order execute and its connection break before the response. */
-    void loseTheAnswerOfOneOrder() throws IOException, InterruptedException {
+    void loseTheResponseOfOneOrder() throws IOException, InterruptedException {
         fault("POST", "/api/v3/order", Map.of("action", "cut"));
     }
 

@@ -99,7 +99,7 @@ public final class Venue {
         } else {
             VenueResponse behind = fault.executes()
                     ? play(venueRequest, exchangeNanos)
-                    : VenueResponse.of(200, List.of(), "{\"msg\":\"an answer that was never meant to arrive whole\"}");
+                    : VenueResponse.of(200, List.of(), "{\"msg\":\"a response that was never meant to arrive whole\"}");
             venueResponse = fault.action().to(behind);
         }
         journal.add(venueRequest, venueResponse, exchangeNanos);

@@ -289,23 +289,23 @@ public abstract class RestDialect {
      * {@code resetSecond}), which is the current time for any other one, or the milliseconds until the window ends
      * ({@code wait}).
      */
-    public List<Map.Entry<String, String>> headers(RestExchange.Answer answer) {
-        Counter counter = answer.admission().reported();
+    public List<Map.Entry<String, String>> headers(RestExchange.RestResponse response) {
+        Counter counter = response.admission().reported();
         Map<String, String> names = data.rows("limitHeaders");
         if (counter == null || names.isEmpty()) {
             return List.of();
         }
         List<Map.Entry<String, String>> headers = new ArrayList<>(names.size());
         for (Map.Entry<String, String> name : names.entrySet()) {
-            headers.add(Map.entry(name.getKey(), Long.toString(use(name.getValue(), counter, answer))));
+            headers.add(Map.entry(name.getKey(), Long.toString(use(name.getValue(), counter, response))));
         }
         return headers;
     }
 
-    private static long use(String what, Counter counter, RestExchange.Answer answer) {
-        long now = answer.call().nowNanos();
-        long free = answer.admission().isOver() ? counter.freeNanos(now) : now;
-        long nowMillis = answer.call().nowMillis();
+    private static long use(String what, Counter counter, RestExchange.RestResponse response) {
+        long now = response.call().nowNanos();
+        long free = response.admission().isOver() ? counter.freeNanos(now) : now;
+        long nowMillis = response.call().nowMillis();
         return switch (what) {
             case "size" -> counter.size();
             case "left" -> Math.max(0, counter.size() - counter.used(now));

@@ -34,7 +34,7 @@ public final class RestExchange {
     }
 
     /** A call with its response; {@code admission} is the result of the last quotas that counted it. */
-    public record Answer(RestCall call, QuotaCounters.Admission admission, HandlerResult result) {}
+    public record RestResponse(RestCall call, QuotaCounters.Admission admission, HandlerResult result) {}
 
     public boolean serves(String target) {
         int mark = target.indexOf('?');
@@ -56,19 +56,19 @@ public final class RestExchange {
                 dialect.readsBody(request.method())
                         ? request
                         : VenueRequest.bare(request.sourceIp(), request.method(), request.target()));
-        Answer answer = answer(
+        RestResponse response = answer(
                 call(request, route, params, RestKeys.RestKey.NOBODY, RestCall.Origin.HTTP, nowNanos),
                 dialect.keyOf(request));
-        HandlerResult result = answer.result();
+        HandlerResult result = response.result();
         List<Map.Entry<String, String>> headers = new ArrayList<>(6);
         headers.add(Map.entry("Content-Type", dialect.contentType(result)));
         headers.add(Map.entry("Date", reportedClock.date(nowNanos)));
-        headers.addAll(dialect.headers(answer));
+        headers.addAll(dialect.headers(response));
         return new VenueResponse(result.status(), headers, result.body(), ResponseDelivery.WHOLE);
     }
 
     /** Handles a message of a WebSocket in the same way as a call over HTTP; {@code route} is null when it has none. */
-    public Answer receive(
+    public RestResponse receive(
             VenueRequest request,
             @Nullable RestRoute route,
             Params params,
@@ -78,22 +78,22 @@ public final class RestExchange {
         return answer(call(request, route, params, RestKeys.RestKey.NOBODY, origin, nowNanos), key);
     }
 
-    private Answer answer(RestCall call, @Nullable String keyName) {
-        Answer answer = pass(call, keyName);
-        counts.count(keyName == null ? "" : keyName, answer.result().callVerdict());
-        return answer;
+    private RestResponse answer(RestCall call, @Nullable String keyName) {
+        RestResponse response = pass(call, keyName);
+        counts.count(keyName == null ? "" : keyName, response.result().callVerdict());
+        return response;
     }
 
-    private Answer pass(RestCall call, @Nullable String keyName) {
+    private RestResponse pass(RestCall call, @Nullable String keyName) {
         RestRoute route = call.route();
         QuotaCounters.Admission arrival = counters.take(call, arrival(route));
         if (arrival.refusal() != null) {
             HandlerResult result = dialect.overLimit(arrival.refusal(), call);
-            return new Answer(call, new QuotaCounters.Admission(arrival.refusal(), null, 0, List.of()), result);
+            return new RestResponse(call, new QuotaCounters.Admission(arrival.refusal(), null, 0, List.of()), result);
         }
-        Answer answer = admit(call, keyName);
-        arrival.refund(answer.result(), call.nowNanos());
-        return answer;
+        RestResponse response = admit(call, keyName);
+        arrival.refund(response.result(), call.nowNanos());
+        return response;
     }
 
     private List<QuotaCharge> arrival(RestRoute route) {
@@ -106,7 +106,7 @@ public final class RestExchange {
                 : Stream.concat(route.arrival().stream(), all.stream()).toList();
     }
 
-    private Answer admit(RestCall call, @Nullable String keyName) {
+    private RestResponse admit(RestCall call, @Nullable String keyName) {
         RestRoute route = call.route();
         HandlerResult refused = dialect.refuseForm(call);
         if (refused == null && route.equals(dialect.routes().unknown())) {
@@ -131,18 +131,18 @@ public final class RestExchange {
         return charge(known, route.charges());
     }
 
-    private static Answer refused(RestCall call, HandlerResult result) {
-        return new Answer(call, QuotaCounters.Admission.NONE, result);
+    private static RestResponse refused(RestCall call, HandlerResult result) {
+        return new RestResponse(call, QuotaCounters.Admission.NONE, result);
     }
 
-    private Answer charge(RestCall call, List<QuotaCharge> charges) {
+    private RestResponse charge(RestCall call, List<QuotaCharge> charges) {
         QuotaCounters.Admission admission = counters.take(call, charges);
         if (admission.refusal() != null) {
-            return new Answer(call, admission, dialect.overLimit(admission.refusal(), call));
+            return new RestResponse(call, admission, dialect.overLimit(admission.refusal(), call));
         }
         HandlerResult result = call.route().handler().handle(call.withRoom(admission.room()));
         admission.refund(result, call.nowNanos());
-        return new Answer(call, admission, result);
+        return new RestResponse(call, admission, result);
     }
 
     private RestCall call(
@@ -181,10 +181,11 @@ public final class RestExchange {
         RestRoute route = dialect.routes().find(request.method(), request.path());
         key.account().passTimeTo(nowNanos);
         RestCall call = call(request, route, params, key, RestCall.Origin.SESSION, nowNanos);
-        Answer answer = route == null ? refused(call, dialect.noSuchPath(call)) : charge(call, ofMessages(route));
-        headers.addAll(dialect.headers(answer));
-        counts.count(key.name(), answer.result().callVerdict());
-        return answer.result();
+        RestResponse response =
+                route == null ? refused(call, dialect.noSuchPath(call)) : charge(call, ofMessages(route));
+        headers.addAll(dialect.headers(response));
+        counts.count(key.name(), response.result().callVerdict());
+        return response.result();
     }
 
     private static List<QuotaCharge> ofMessages(RestRoute route) {

@@ -18,7 +18,7 @@ final class SimulatedNetwork {
     private final VenueThread thread;
     private final DelayDistribution delayDistribution;
     private final long epochOffsetNanos;
-    private long answers;
+    private long responses;
     private long rttNanos;
 
     SimulatedNetwork(
@@ -42,7 +42,7 @@ final class SimulatedNetwork {
     void send(
             BotCall botCall,
             Function<VenueResponse, ResponseMeaning> reader,
-            BiConsumer<VenueResponse, ResponseMeaning> onAnswer) {
+            BiConsumer<VenueResponse, ResponseMeaning> onResponse) {
         long sent = virtualTime.now();
         virtualTime.after(delayDistribution.nanos(), () -> {
             long arrived = epochNanos();
@@ -51,10 +51,10 @@ final class SimulatedNetwork {
                 return new VenueThread.Answered(venueResponse, reader.apply(venueResponse));
             });
             virtualTime.after(delayDistribution.nanos(), () -> {
-                answers++;
+                responses++;
                 rttNanos += virtualTime.now() - sent;
                 VenueThread.Answered answered = pending.answered();
-                onAnswer.accept(answered.venueResponse(), answered.responseMeaning());
+                onResponse.accept(answered.venueResponse(), answered.responseMeaning());
             });
         });
     }
@@ -65,7 +65,7 @@ final class SimulatedNetwork {
     }
 
     long meanRttNanos() {
-        return answers == 0 ? 0 : rttNanos / answers;
+        return responses == 0 ? 0 : rttNanos / responses;
     }
 
     /** Returns the exchange after all calls that have arrived. */

@@ -85,11 +85,11 @@ final class AdminServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer ", "Bearer secre", "Bearer secret2", "secret", "Basic secret"})
     void the_admin_api_refuses_requests_without_the_token(String authorization) throws Exception {
-        HttpResponse<String> answer = ask("GET", "/admin/status", authorization);
+        HttpResponse<String> response = ask("GET", "/admin/status", authorization);
 
-        assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
-        assertThat(answer.body()).contains("admin.token").doesNotContain("5700");
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        assertThat(response.body()).contains("admin.token").doesNotContain("5700");
         assertThat(ask("POST", "/admin/reload", authorization).statusCode()).isEqualTo(401);
     }
 
@@ -179,9 +179,9 @@ final class AdminServerTest {
         GATEWAY.reloads(true);
         for (Object[] row : table) {
             String body = row[2].equals("/admin/trip") ? "{\"reason\": \"a test\"}" : "{}";
-            HttpResponse<String> answer =
+            HttpResponse<String> response =
                     send((String) row[1], (String) row[2], "Bearer " + row[0], "application/json", body);
-            assertThat(answer.statusCode()).as("%s %s", row[0], row[2]).isEqualTo(row[3]);
+            assertThat(response.statusCode()).as("%s %s", row[0], row[2]).isEqualTo(row[3]);
         }
         assertThat(send("POST", "/admin/heartbeat/risk", "Bearer trips", "application/json", "{}")
                         .body())
@@ -222,7 +222,7 @@ final class AdminServerTest {
     }
 
     @Test
-    void a_wrong_token_beyond_those_whose_answer_is_delayed_gets_none_and_a_right_one_does(Vertx vertx)
+    void a_wrong_token_beyond_those_whose_response_is_delayed_gets_none_and_a_right_one_does(Vertx vertx)
             throws Exception {
         TokenAuthenticator delaying = authenticator(vertx, 10_000);
         AdminServer slow = server(vertx, delaying);
@@ -234,8 +234,8 @@ final class AdminServerTest {
         while (delaying.wrong() < 100) {
             PollInterval.pause();
         }
-        assertThat(answer(asking(slowPort, "guess"))).isEmpty();
-        assertThat(answer(asking(slowPort, "secret"))).startsWith("HTTP/1.1 200 ");
+        assertThat(response(asking(slowPort, "guess"))).isEmpty();
+        assertThat(response(asking(slowPort, "secret"))).startsWith("HTTP/1.1 200 ");
         for (Socket guess : guesses) {
             guess.close();
         }
@@ -252,7 +252,7 @@ final class AdminServerTest {
         return socket;
     }
 
-    private static String answer(Socket socket) throws IOException {
+    private static String response(Socket socket) throws IOException {
         try (socket) {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -276,9 +276,9 @@ final class AdminServerTest {
                 OriginRefusal.Reason.valueOf(reason.toUpperCase(Locale.ROOT).replace('-', '_'));
         long before = adminServer.origins().of(counted);
 
-        String answer = raw("GET " + path + " HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n");
+        String response = raw("GET " + path + " HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n");
 
-        assertThat(answer)
+        assertThat(response)
                 .startsWith("HTTP/1.1 403 ")
                 .contains(
                         "X-Sluice-Sent: false\r\n", "X-Sluice-Reason: " + reason + "\r\n", "\"message\":\"the header ");
@@ -314,8 +314,8 @@ final class AdminServerTest {
                     .as(type)
                     .isEqualTo(415);
         }
-        HttpResponse<String> answer = ask("GET", "/admin/status", "Bearer secret");
-        assertThat(answer.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
+        HttpResponse<String> response = ask("GET", "/admin/status", "Bearer secret");
+        assertThat(response.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
         assertThat(send("OPTIONS", "/admin/trip", "Bearer secret", "", "").statusCode())
                 .isEqualTo(405);
         assertThat(GATEWAY.operations()).allMatch(one -> one.method() == Method.POST || one.role() == Role.READ);
@@ -332,9 +332,10 @@ final class AdminServerTest {
                 "[1]", "",
                 "{", "");
         for (Map.Entry<String, String> row : table.entrySet()) {
-            HttpResponse<String> answer = send("POST", "/admin/trip", "Bearer trips", "application/json", row.getKey());
-            assertThat(answer.statusCode()).as(row.getKey()).isEqualTo(400);
-            assertThat(answer.body()).contains(row.getValue());
+            HttpResponse<String> response =
+                    send("POST", "/admin/trip", "Bearer trips", "application/json", row.getKey());
+            assertThat(response.statusCode()).as(row.getKey()).isEqualTo(400);
+            assertThat(response.body()).contains(row.getValue());
         }
         String huge = "{\"reason\": \"" + "x".repeat(70_000) + "\"}";
         assertThat(send("POST", "/admin/trip", "Bearer trips", "application/json", huge)

@@ -181,14 +181,14 @@ final class ConsoleServerTest {
             if (!read.add(file)) {
                 continue;
             }
-            HttpResponse<byte[]> answer = HTTP.send(
+            HttpResponse<byte[]> response = HTTP.send(
                     request("GET", "/console/" + file)
                             .header("Accept-Encoding", "gzip")
                             .build(),
                     BodyHandlers.ofByteArray());
-            assertThat(answer.statusCode()).as(file).isEqualTo(200);
-            assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
-            bytes += answer.body().length;
+            assertThat(response.statusCode()).as(file).isEqualTo(200);
+            assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
+            bytes += response.body().length;
             imports(file, send(request("GET", "/console/" + file)).body()).forEach(unread::add);
         }
         assertThat(read).contains("overview.js", "lit/lit-html.js");
@@ -231,18 +231,18 @@ final class ConsoleServerTest {
 
     @Test
     void scripts_and_other_sites_do_not_get_the_cookie() throws Exception {
-        HttpResponse<String> answer = post("/console/session", "{\"token\": \"reads\"}");
-        assertThat(answer.headers().firstValue("Set-Cookie").orElseThrow().toLowerCase(Locale.ROOT))
+        HttpResponse<String> response = post("/console/session", "{\"token\": \"reads\"}");
+        assertThat(response.headers().firstValue("Set-Cookie").orElseThrow().toLowerCase(Locale.ROOT))
                 .contains("httponly", "samesite=strict", "path=/");
-        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"token\": \"wrong\"}", "{\"token\": \"\"}"})
     void a_wrong_token_opens_no_session(String body) throws Exception {
-        HttpResponse<String> answer = post("/console/session", body);
-        assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+        HttpResponse<String> response = post("/console/session", body);
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
     }
 
     @ParameterizedTest
@@ -380,12 +380,12 @@ final class ConsoleServerTest {
 
     private static SignedIn signIn(String token) {
         try {
-            HttpResponse<String> answer = post(
+            HttpResponse<String> response = post(
                     "/console/session", new JsonObject().put("token", token).encode());
-            assertThat(answer.statusCode()).isEqualTo(200);
-            String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
+            assertThat(response.statusCode()).isEqualTo(200);
+            String cookie = response.headers().firstValue("Set-Cookie").orElseThrow();
             return new SignedIn(
-                    cookie.substring(0, cookie.indexOf(';')), new JsonObject(answer.body()).getString("key"));
+                    cookie.substring(0, cookie.indexOf(';')), new JsonObject(response.body()).getString("key"));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Tests of the answer about what a halt covers. */
+/** Tests of the response about what a halt covers. */
 final class ScopeMatchTextTest {
     private static final ScopeMatchText.Facts ALL_KNOWN = new ScopeMatchText.Facts(true, true, Set.of());
 

@@ -261,7 +261,7 @@ final class HealthFixture implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    static JsonObject json(HttpResponse<String> answer) {
-        return new JsonObject(answer.body());
+    static JsonObject json(HttpResponse<String> response) {
+        return new JsonObject(response.body());
     }
 }

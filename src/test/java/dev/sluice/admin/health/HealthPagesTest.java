@@ -47,12 +47,12 @@ final class HealthPagesTest {
             throws Exception {
         fixture.lifecycleStage = now;
 
-        HttpResponse<String> answer = fixture.ask("/health/" + page);
+        HttpResponse<String> response = fixture.ask("/health/" + page);
 
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(HealthFixture.json(answer).getString("status")).isEqualTo(text);
-        assertThat(HealthFixture.json(answer).getDouble("timestamp")).isEqualTo(1_700_000_000.5);
-        assertThat(HealthFixture.SCHEMA.problems(page, HealthFixture.json(answer)))
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(HealthFixture.json(response).getString("status")).isEqualTo(text);
+        assertThat(HealthFixture.json(response).getDouble("timestamp")).isEqualTo(1_700_000_000.5);
+        assertThat(HealthFixture.SCHEMA.problems(page, HealthFixture.json(response)))
                 .isEmpty();
     }
 
@@ -78,9 +78,9 @@ final class HealthPagesTest {
         fixture.warnings = List.of("the audit cannot be written; make room");
 
         for (String path : List.of("/health/ready", "/health/status", "/health/detailed")) {
-            HttpResponse<String> answer = fixture.ask(path);
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(HealthFixture.json(answer).getJsonArray("warnings"))
+            HttpResponse<String> response = fixture.ask(path);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(HealthFixture.json(response).getJsonArray("warnings"))
                     .contains("the audit cannot be written; make room");
         }
     }

@@ -55,7 +55,7 @@ final class NonceWorld {
         }
     }
 
-    /** An ordinary call at the exchange; its end is its answer, or when its nonce was checked if no answer is sent. */
+    /** An ordinary call at the exchange; it ends with its response, or if none is sent with the check of its nonce. */
     private record Sent(Member by, long end) {}
 
     private final SplittableRandom random;

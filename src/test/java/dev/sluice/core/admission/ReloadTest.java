@@ -118,7 +118,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_limit_with_a_new_name_starts_used_up_for_its_window_and_the_answer_timeout() {
+    void a_limit_with_a_new_name_starts_used_up_for_its_window_and_the_response_timeout() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         reload(admissionFixture, A, AdmissionFixture.limit("c", 100, 1000));
         AdmissionRequest waits = admissionFixture.ask("bot", "GET /public?w=,1");

@@ -187,7 +187,7 @@ final class SharedNoncesTest {
     }
 
     @Test
-    void the_holder_keeps_the_nonces_until_five_seconds_after_the_answer_although_others_want_them() {
+    void the_holder_keeps_the_nonces_until_five_seconds_after_the_response_although_others_want_them() {
         AdmissionRequest read = gateway.ask("k", READ + 1);
         grant();
         gateway.start(read);
@@ -231,7 +231,7 @@ final class SharedNoncesTest {
     }
 
     @Test
-    void a_gateway_that_stops_gives_the_nonces_back_with_the_last_answer() {
+    void a_gateway_that_stops_gives_the_nonces_back_with_the_last_response() {
         AdmissionRequest read = gateway.ask("k", READ + 1);
         grant();
         gateway.start(read);

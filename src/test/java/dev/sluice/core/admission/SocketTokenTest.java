@@ -62,9 +62,9 @@ final class SocketTokenTest {
                         "/0/private/GetWebSocketsToken",
                         header -> header.equals("API-Key") ? key : null,
                         bytes("nonce=1")));
-        String answer = "{'error':[],'result':{'expires':900,'token':'" + token + "'}}";
+        String response = "{'error':[],'result':{'expires':900,'token':'" + token + "'}}";
         assertThat(kraken.responses().needsBody(call, 200)).isTrue();
-        kraken.responses().read(call, new UpstreamResponse(200, header -> null, bytes(answer)));
+        kraken.responses().read(call, new UpstreamResponse(200, header -> null, bytes(response)));
     }
 
     private Call message(String path, String text) {

@@ -201,18 +201,18 @@ final class HostClockTest {
     }
 
     /** Each direction takes 5 ms plus up to 30 ms, independently of the other; the true offset is 0. */
-    private static NtpAnswer sample(SplittableRandom random, long now) {
+    private static NtpResponse sample(SplittableRandom random, long now) {
         long way = 5 * MILLI + random.nextLong(30 * MILLI);
         long back = 5 * MILLI + random.nextLong(30 * MILLI);
         NtpQuestion question = new NtpQuestion(random.nextLong());
         long epoch = 1_790_000_000L * SECOND; // time of the server's clock when the monotonic clock is at `now`
         long sent = now - way - back;
         byte[] bytes = NtpReplies.honest().answer(question.bytes(), epoch - back, epoch - back);
-        NtpAnswer answer = NtpPacket.read(bytes, question, sent, now);
-        NtpAnswer.Measured measured = (NtpAnswer.Measured) answer;
+        NtpResponse response = NtpPacket.read(bytes, question, sent, now);
+        NtpResponse.Measured measured = (NtpResponse.Measured) response;
         long base = epoch - now;
         EpochOffset epochOffset = measured.epochOffset();
-        return new NtpAnswer.Measured(
+        return new NtpResponse.Measured(
                 new EpochOffset(epochOffset.earliestNanos() - base, epochOffset.latestNanos() - base),
                 measured.delayNanos(),
                 measured.stratum(),

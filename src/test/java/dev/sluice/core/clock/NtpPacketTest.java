@@ -28,26 +28,28 @@ final class NtpPacketTest {
 
     @Test
     void four_timestamps_bound_the_offset_by_delay_and_root_distance() {
-        NtpAnswer answer = read(NtpReplies.honest().root(0), 10 * MILLI, 40 * MILLI, NOW + 5 * MILLI, NOW + 6 * MILLI);
+        NtpResponse response =
+                read(NtpReplies.honest().root(0), 10 * MILLI, 40 * MILLI, NOW + 5 * MILLI, NOW + 6 * MILLI);
 
-        assertThat(answer).isInstanceOfSatisfying(NtpAnswer.Measured.class, measured -> {
+        assertThat(response).isInstanceOfSatisfying(NtpResponse.Measured.class, measured -> {
             assertThat(measured.delayNanos()).isBetween(29 * MILLI - 10, 29 * MILLI + 10);
             assertThat(measured.stratum()).isEqualTo(2);
             assertThat(measured.leap()).isFalse();
             assertThat(measured.epochOffset().earliestNanos()).isBetween(NOW - 34 * MILLI - 10, NOW - 34 * MILLI);
             assertThat(measured.epochOffset().latestNanos()).isBetween(NOW - 5 * MILLI, NOW - 5 * MILLI + 10);
         });
-        NtpAnswer humbler = read(NtpReplies.honest().root(8 * MILLI), 10 * MILLI, 40 * MILLI, NOW, NOW);
-        assertThat(((NtpAnswer.Measured) humbler).epochOffset().boundNanos()).isBetween(22 * MILLI, 24 * MILLI);
+        NtpResponse humbler = read(NtpReplies.honest().root(8 * MILLI), 10 * MILLI, 40 * MILLI, NOW, NOW);
+        assertThat(((NtpResponse.Measured) humbler).epochOffset().boundNanos()).isBetween(22 * MILLI, 24 * MILLI);
     }
 
     @Test
     void timestamps_of_the_next_ntp_era_are_read_correctly() {
         long in2040 = 2_208_988_800L * SECOND;
 
-        NtpAnswer answer = read(NtpReplies.honest(), 0, MILLI, in2040, in2040);
+        NtpResponse response = read(NtpReplies.honest(), 0, MILLI, in2040, in2040);
 
-        assertThat(((NtpAnswer.Measured) answer).epochOffset().middleNanos()).isBetween(in2040 - MILLI, in2040 + MILLI);
+        assertThat(((NtpResponse.Measured) response).epochOffset().middleNanos())
+                .isBetween(in2040 - MILLI, in2040 + MILLI);
     }
 
     @Test
@@ -55,9 +57,9 @@ final class NtpPacketTest {
         long rollover = 2_085_978_496L * SECOND; // 2036-02-07T06:28:16Z
         for (long before = -2 * SECOND; before <= 2 * SECOND; before += 250 * MILLI + 1) {
             long received = rollover + before;
-            NtpAnswer answer = read(NtpReplies.honest().root(0), 0, 10 * MILLI, received, received + MILLI);
+            NtpResponse response = read(NtpReplies.honest().root(0), 0, 10 * MILLI, received, received + MILLI);
 
-            EpochOffset epochOffset = ((NtpAnswer.Measured) answer).epochOffset();
+            EpochOffset epochOffset = ((NtpResponse.Measured) response).epochOffset();
             assertThat(epochOffset.earliestNanos()).isBetween(received - 9 * MILLI - 10, received - 9 * MILLI + 10);
             assertThat(epochOffset.latestNanos()).isBetween(received - 10, received + 10);
         }
@@ -81,16 +83,16 @@ final class NtpPacketTest {
 
     @Test
     void an_announced_leap_second_is_reported() {
-        assertThat(((NtpAnswer.Measured) read(NtpReplies.honest().leap(1))).leap())
+        assertThat(((NtpResponse.Measured) read(NtpReplies.honest().leap(1))).leap())
                 .isTrue();
-        assertThat(((NtpAnswer.Measured) read(NtpReplies.honest().leap(2))).leap())
+        assertThat(((NtpResponse.Measured) read(NtpReplies.honest().leap(2))).leap())
                 .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"RATE", "DENY", "RSTR"})
     void a_kiss_of_death_is_returned_with_its_code(String code) {
-        assertThat(read(NtpReplies.kiss(code))).isEqualTo(new NtpAnswer.KissOfDeath(code));
+        assertThat(read(NtpReplies.kiss(code))).isEqualTo(new NtpResponse.KissOfDeath(code));
     }
 
     @Test
@@ -124,7 +126,7 @@ final class NtpPacketTest {
             random.nextBytes(bytes);
             assertThat(NtpPacket.read(bytes, QUESTION, 0, 1))
                     .as("seed %d", seed)
-                    .isInstanceOf(NtpAnswer.Unusable.class);
+                    .isInstanceOf(NtpResponse.Unusable.class);
         }
     }
 
@@ -142,10 +144,10 @@ final class NtpPacketTest {
             long error = random.nextLong(2 * root + 1) - root; // within the error that the server reports
             long received = truth + mono + way + error;
 
-            NtpAnswer answer =
+            NtpResponse response =
                     read(NtpReplies.honest().root(root), mono, mono + way + work + back, received, received + work);
 
-            EpochOffset epochOffset = ((NtpAnswer.Measured) answer).epochOffset();
+            EpochOffset epochOffset = ((NtpResponse.Measured) response).epochOffset();
             assertThat(truth - epochOffset.earliestNanos()).as("seed %d", seed).isGreaterThan(-20_000);
             assertThat(epochOffset.latestNanos() - truth).as("seed %d", seed).isGreaterThan(-20_000);
         }
@@ -155,15 +157,15 @@ final class NtpPacketTest {
         assertThat(unusable(read(server))).contains(why);
     }
 
-    private static String unusable(NtpAnswer answer) {
-        return answer instanceof NtpAnswer.Unusable unusable ? unusable.why() : "usable: " + answer;
+    private static String unusable(NtpResponse response) {
+        return response instanceof NtpResponse.Unusable unusable ? unusable.why() : "usable: " + response;
     }
 
-    private static NtpAnswer read(NtpReplies server) {
+    private static NtpResponse read(NtpReplies server) {
         return read(server, 0, MILLI, NOW, NOW);
     }
 
-    private static NtpAnswer read(NtpReplies server, long sent, long arrived, long received, long transmitted) {
+    private static NtpResponse read(NtpReplies server, long sent, long arrived, long received, long transmitted) {
         return NtpPacket.read(server.answer(QUESTION.bytes(), received, transmitted), QUESTION, sent, arrived);
     }
 }

@@ -58,20 +58,20 @@ final class NtpSourceTest {
     @Test
     void each_rate_kiss_doubles_the_interval_up_to_an_hour_and_disables_hurry() {
         source.requestSent(START);
-        source.answered(new NtpAnswer.KissOfDeath("RATE"), START);
+        source.answered(new NtpResponse.KissOfDeath("RATE"), START);
         assertThat(source.dueNanos(START, false)).isEqualTo(64 * SECOND);
         assertThat(source.dueNanos(START, true)).isEqualTo(64 * SECOND);
-        source.answered(new NtpAnswer.KissOfDeath("RATE"), START);
+        source.answered(new NtpResponse.KissOfDeath("RATE"), START);
         assertThat(source.dueNanos(START, true)).isEqualTo(128 * SECOND);
         for (int i = 0; i < 100; i++) {
-            source.answered(new NtpAnswer.KissOfDeath("RATE"), START);
+            source.answered(new NtpResponse.KissOfDeath("RATE"), START);
         }
         assertThat(source.dueNanos(START, false)).isEqualTo(3_600 * SECOND);
     }
 
     @Test
     void a_server_that_denies_access_is_never_queried_again() {
-        source.answered(new NtpAnswer.KissOfDeath("DENY"), START);
+        source.answered(new NtpResponse.KissOfDeath("DENY"), START);
 
         assertThat(source.dueNanos(START + 1_000_000 * SECOND, true)).isEqualTo(-1);
     }
@@ -80,8 +80,8 @@ final class NtpSourceTest {
     void other_kisses_and_unusable_responses_change_nothing() {
         answer(0, 0, MILLI);
         source.requestSent(START);
-        source.answered(new NtpAnswer.KissOfDeath("INIT"), START);
-        source.answered(new NtpAnswer.Unusable("why"), START);
+        source.answered(new NtpResponse.KissOfDeath("INIT"), START);
+        source.answered(new NtpResponse.Unusable("why"), START);
 
         assertThat(source.dueNanos(START, false)).isEqualTo(32 * SECOND);
         assertThat(source.lastResult()).isEqualTo("why");
@@ -98,7 +98,7 @@ final class NtpSourceTest {
 
     private void answer(long second, long offsetNanos, long delayNanos) {
         EpochOffset epochOffset = new EpochOffset(offsetNanos - delayNanos / 2, offsetNanos + delayNanos / 2);
-        source.answered(new NtpAnswer.Measured(epochOffset, delayNanos, 2, false), START + second * SECOND);
+        source.answered(new NtpResponse.Measured(epochOffset, delayNanos, 2, false), START + second * SECOND);
     }
 
     private EpochOffset offset(long second) {

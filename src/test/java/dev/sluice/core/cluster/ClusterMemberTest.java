@@ -482,6 +482,6 @@ class ClusterMemberTest {
         assertThatThrownBy(() -> new Membership("a", List.of("a", "b", "b"))).hasMessageContaining("listed twice");
         assertThatThrownBy(() -> new Membership("a", List.of("a", "b c"))).hasMessageContaining("'b c'");
         assertThatThrownBy(() -> new ClusterTimings(200 * MS, 50 * MS, 500 * MS, 1999 * MS))
-                .hasMessageContaining("4 x answerMs");
+                .hasMessageContaining("4 x responseTimeoutMs");
     }
 }

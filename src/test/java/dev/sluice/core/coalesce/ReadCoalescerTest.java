@@ -100,10 +100,10 @@ final class ReadCoalescerTest {
 
     @Test
     void a_response_is_cached_for_its_time_after_the_call_was_sent() {
-        readCoalescer.keep(depth, "answer", 100, now - 100 * MILLI, KEEP);
-        assertThat(come("a")).isEqualTo(new ReadLookup.Cached<String, String>("answer", 100 * MILLI));
+        readCoalescer.keep(depth, "response", 100, now - 100 * MILLI, KEEP);
+        assertThat(come("a")).isEqualTo(new ReadLookup.Cached<String, String>("response", 100 * MILLI));
         now += KEEP - 100 * MILLI - 1;
-        assertThat(come("b")).isEqualTo(new ReadLookup.Cached<String, String>("answer", KEEP - 1));
+        assertThat(come("b")).isEqualTo(new ReadLookup.Cached<String, String>("response", KEEP - 1));
         now++;
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
         assertThat(readCoalescer.heldBytes()).isZero();
@@ -127,12 +127,12 @@ final class ReadCoalescerTest {
 
     @Test
     void a_shorter_cache_time_after_a_reload_applies_to_cached_responses() {
-        readCoalescer.keep(depth, "answer", 100, now, KEEP);
+        readCoalescer.keep(depth, "response", 100, now, KEEP);
         now += 10 * MILLI;
         assertThat(readCoalescer.arrive(depth, "a", 20 * MILLI, now)).isInstanceOf(ReadLookup.Cached.class);
         assertThat(readCoalescer.arrive(depth, "b", 10 * MILLI, now)).isInstanceOf(ReadLookup.Absent.class);
         assertThat(readCoalescer.heldBytes()).as("removed").isZero();
-        readCoalescer.keep(depth, "answer", 100, now, KEEP);
+        readCoalescer.keep(depth, "response", 100, now, KEEP);
         readCoalescer.forget();
         assertThat(readCoalescer.heldBytes()).isZero();
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
@@ -140,7 +140,7 @@ final class ReadCoalescerTest {
 
     @Test
     void a_longer_cache_time_after_a_reload_applies_only_to_new_responses() {
-        readCoalescer.keep(depth, "answer", 100, now, KEEP);
+        readCoalescer.keep(depth, "response", 100, now, KEEP);
         now += KEEP - 1;
         assertThat(readCoalescer.arrive(depth, "a", 2 * KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
         now++;

@@ -35,7 +35,7 @@ final class SharedFlightsTest {
         private boolean taken;
         private boolean gathers;
         private long sentAt;
-        private int answers;
+        private int responses;
         private boolean left;
 
         Bot(World world, int read) {
@@ -52,9 +52,9 @@ final class SharedFlightsTest {
                     world.readCoalescer.arrive(key(), this, read == 0 ? 0 : KEEP, world.now);
             if (readLookup instanceof ReadLookup.Cached<Bot, Response> cached) {
                 assertThat(cached.ageNanos()).isBetween(0L, KEEP - 1);
-                assertThat(world.now - cached.answer().askedAt()).isEqualTo(cached.ageNanos());
+                assertThat(world.now - cached.response().askedAt()).isEqualTo(cached.ageNanos());
                 world.kept++;
-                answered(cached.answer());
+                answered(cached.response());
             } else if (readLookup instanceof ReadLookup.Joined<Bot, Response> joined) {
                 followed = joined.flight();
             } else {
@@ -63,12 +63,12 @@ final class SharedFlightsTest {
         }
 
         private void answered(@Nullable Response said) {
-            answers++;
+            responses++;
             assertThat(said == null || said.read() == read).isTrue();
         }
 
         boolean isOver() {
-            return answers > 0 || left;
+            return responses > 0 || left;
         }
 
         void admitted() {
@@ -209,11 +209,11 @@ final class SharedFlightsTest {
                 world.step(false);
             }
             for (Bot bot : world.bots) {
-                assertThat(bot.answers).as("seed %d", seed).isEqualTo(bot.left ? 0 : 1);
+                assertThat(bot.responses).as("seed %d", seed).isEqualTo(bot.left ? 0 : 1);
                 for (Runnable late = bot.inbox.poll(); late != null; late = bot.inbox.poll()) {
                     late.run();
                 }
-                assertThat(bot.answers).as("seed %d, late messages", seed).isEqualTo(bot.left ? 0 : 1);
+                assertThat(bot.responses).as("seed %d, late messages", seed).isEqualTo(bot.left ? 0 : 1);
             }
             assertThat(world.readCoalescer.following()).as("seed %d", seed).isZero();
             assertThat(world.readCoalescer.isIdle()).as("seed %d", seed).isTrue();

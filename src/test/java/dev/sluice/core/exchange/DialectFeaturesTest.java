@@ -182,9 +182,11 @@ final class DialectFeaturesTest {
         deribit: GET /api/v2/public/get_time             | {"jsonrpc":"2.0","result":1700000000123,"usIn":1}
         krakenfutures: GET /derivatives/api/v3/feeschedules | {"result":"success","serverTime":"2023-11-14T22:13:20.123Z"}
         """)
-    void the_server_time_is_read_in_every_supported_format(String call, String answer) {
+    void the_server_time_is_read_in_every_supported_format(String call, String response) {
         ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
-        assertThat(exchangeFixture.read(exchangeFixture.call(call), 200, answer).serverTimeMillis())
+        assertThat(exchangeFixture
+                        .read(exchangeFixture.call(call), 200, response)
+                        .serverTimeMillis())
                 .isEqualTo(1_700_000_000_123L);
     }
 
@@ -213,11 +215,11 @@ final class DialectFeaturesTest {
     @Test
     void order_ids_in_nested_response_fields_are_learned() {
         Call order = HYPERLIQUID.json("POST", "/exchange", "{\"action\":{\"type\":\"order\",\"orders\":[{\"a\":0}]}}");
-        String answer = "{\"status\":\"ok\",\"response\":{\"type\":\"order\",\"data\":{\"statuses\":"
+        String response = "{\"status\":\"ok\",\"response\":{\"type\":\"order\",\"data\":{\"statuses\":"
                 + "[{\"resting\":{\"oid\":77}},{\"error\":\"Insufficient margin to place order.\"}]}}}";
-        assertThat(HYPERLIQUID.read(order, 200, answer).placed()).containsExactly("x:77");
-        assertThat(HYPERLIQUID.read(order, 200, answer).outcome()).isEqualTo(Outcome.BUSINESS);
-        String gone = answer.replace(
+        assertThat(HYPERLIQUID.read(order, 200, response).placed()).containsExactly("x:77");
+        assertThat(HYPERLIQUID.read(order, 200, response).outcome()).isEqualTo(Outcome.BUSINESS);
+        String gone = response.replace(
                 "Insufficient margin to place order.", "Order was never placed, already canceled, or filled.");
         Call cancel = HYPERLIQUID.json("POST", "/exchange", "{\"action\":{\"type\":\"cancel\",\"cancels\":[]}}");
         assertThat(HYPERLIQUID.read(cancel, 200, gone).outcome()).isEqualTo(Outcome.OK);

@@ -135,10 +135,10 @@ class HtxSocketTest {
 
     @Test
     void a_compressed_response_is_read() {
-        byte[] answer = SocketFixture.gzip(SocketFixture.bytes(
+        byte[] response = SocketFixture.gzip(SocketFixture.bytes(
                 "{'status':'ok','cid':'c-1','data':{'order_id':77,'order_id_str':'77','client_order_id':7},'ts':1}"));
-        assertThat(linear.answeredId(answer)).isEqualTo("\"c-1\"");
-        ResponseMeaning placed = linear.meaning(FUTURES_ORDER, answer);
+        assertThat(linear.answeredId(response)).isEqualTo("\"c-1\"");
+        ResponseMeaning placed = linear.meaning(FUTURES_ORDER, response);
         assertThat(placed.outcome()).isEqualTo(Outcome.OK);
         assertThat(placed.placed()).contains("x:77");
         byte[] refused = SocketFixture.gzip(

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Tests of the meaning of responses. The table {@code answers.csv} has every row of the classification; each is read
+ * Tests of the meaning of responses. The table {@code responses.csv} has every row of the classification; each is read
  * plain, gzipped, deflated, and at the start of a 10 MB body of which only the first bytes are present.
  */
 @Tag("long")
@@ -29,7 +29,7 @@ final class ResponsesTest {
 
     @ParameterizedTest(name = "{0} {1} {2} {3}: {4}")
     @CsvFileSource(
-            resources = "answers.csv",
+            resources = "responses.csv",
             delimiter = '|',
             quoteCharacter = '\'',
             numLinesToSkip = 1,
@@ -45,7 +45,7 @@ final class ResponsesTest {
                                 coding,
                                 opened(body),
                                 TEN_MB,
-                                exchangeFixture.exchange.dialect().maxReadAnswerBytes())
+                                exchangeFixture.exchange.dialect().maxReadResponseBytes())
                         : ExchangeFixture.firstBytes(coding, body, 0, Integer.MAX_VALUE);
                 ResponseMeaning responseMeaning = exchangeFixture.read(
                         asked, status, Map.of("Content-Encoding", coding.replace("plain", "")), first);

@@ -90,21 +90,21 @@ final class SocketFixture {
     }
 
     /** Returns the meaning of the exchange's response, in which ' stands for ", to a message. */
-    ResponseMeaning meaning(String text, String answer) {
-        return meaning(text, bytes(answer));
+    ResponseMeaning meaning(String text, String response) {
+        return meaning(text, bytes(response));
     }
 
-    ResponseMeaning meaning(String text, byte[] answer) {
-        return exchange.responses().read(sends(text), inbound(answer).upstreamResponse());
+    ResponseMeaning meaning(String text, byte[] response) {
+        return exchange.responses().read(sends(text), inbound(response).upstreamResponse());
     }
 
     /** Returns the id of the message that a response belongs to, as raw text. */
-    String answeredId(byte[] answer) {
-        return inbound(answer).id();
+    String answeredId(byte[] response) {
+        return inbound(response).id();
     }
 
-    private InboundMessage inbound(byte[] answer) {
-        return exchange.streams().readMessage(path, answer);
+    private InboundMessage inbound(byte[] response) {
+        return exchange.streams().readMessage(path, response);
     }
 
     static byte[] gzip(byte[] text) {

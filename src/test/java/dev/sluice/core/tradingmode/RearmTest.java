@@ -21,7 +21,7 @@ final class RearmTest {
         rearm.propose(new Rearm.Challenge(code, List.of(latches), "because", who, start + 300 * SECOND));
     }
 
-    private Rearm.Answer confirm(String code, String who, String forced, Rearm.Conditions standing) {
+    private Rearm.ConfirmationResult confirm(String code, String who, String forced, Rearm.Conditions standing) {
         return rearm.confirm(new Rearm.Confirmation(code, who, forced), standing);
     }
 
@@ -29,8 +29,8 @@ final class RearmTest {
         return new Rearm.Conditions(false, List.of(LATCH, OTHER), List.of(), start + after);
     }
 
-    private static String why(Rearm.Answer answer) {
-        return answer instanceof Rearm.Denied denied ? denied.why() : "";
+    private static String why(Rearm.ConfirmationResult result) {
+        return result instanceof Rearm.Denied denied ? denied.why() : "";
     }
 
     @Test

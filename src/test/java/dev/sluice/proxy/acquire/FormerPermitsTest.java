@@ -21,11 +21,11 @@ final class FormerPermitsTest {
     }
 
     @Test
-    void a_report_is_sent_once_and_gets_the_answer_of_the_former_process() {
+    void a_report_is_sent_once_and_gets_the_response_of_the_former_process() {
         assertThat(report("a", OUTCOME)).isTrue();
         assertThat(report("a", OUTCOME)).isFalse();
         assertThat(permits.ids()).containsExactly("b");
-        assertThat(permits.size()).as("the answer is awaited").isEqualTo(2);
+        assertThat(permits.size()).as("the response is awaited").isEqualTo(2);
 
         permits.reported("a", "OK");
         permits.reported("a", "OK");

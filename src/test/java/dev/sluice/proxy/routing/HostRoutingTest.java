@@ -133,9 +133,9 @@ public class HostRoutingTest {
         return socket;
     }
 
-    private static String answer(String serverName, String request) throws Exception {
+    private static String response(String serverName, String request) throws Exception {
         try (RawClient bot = new RawClient(socket(serverName))) {
-            return bot.send(request).readAnswer();
+            return bot.send(request).readResponse();
         }
     }
 
@@ -151,7 +151,7 @@ public class HostRoutingTest {
         "API.example.com, api.example.com"
     })
     void a_call_goes_to_the_exchange_whose_host_it_names(String serverName, String host) throws Exception {
-        assertThat(answer(serverName, get("/api/v3//time?a=%2F+b", host))).startsWith("HTTP/1.1 200 ");
+        assertThat(response(serverName, get("/api/v3//time?a=%2F+b", host))).startsWith("HTTP/1.1 200 ");
         RawUpstream.Heard heard = upstream.next();
         assertThat(heard.requestLine()).isEqualTo("GET /api/v3//time?a=%2F+b HTTP/1.1");
         assertThat(heard.headerLines()).contains("X-A: b");
@@ -159,14 +159,14 @@ public class HostRoutingTest {
 
     @Test
     void the_host_header_may_name_the_local_port() throws Exception {
-        assertThat(answer("api.example.com", get("/api/port", "api.example.com:" + port)))
+        assertThat(response("api.example.com", get("/api/port", "api.example.com:" + port)))
                 .startsWith("HTTP/1.1 200 ");
         assertThat(upstream.next().target()).isEqualTo("/api/port");
     }
 
     @Test
     void each_host_of_an_exchange_has_its_own_upstream() throws Exception {
-        assertThat(answer("fapi.example.com", get("/fapi/v1/time", "fapi.example.com")))
+        assertThat(response("fapi.example.com", get("/fapi/v1/time", "fapi.example.com")))
                 .startsWith("HTTP/1.1 200 ");
         assertThat(futures.next().target()).isEqualTo("/fapi/v1/time");
     }
@@ -175,7 +175,7 @@ public class HostRoutingTest {
     void one_connection_serves_consecutive_calls() throws Exception {
         try (RawClient bot = new RawClient(socket("api.example.com"))) {
             for (int i = 0; i < 3; i++) {
-                assertThat(bot.send(get("/api/" + i, "api.example.com")).readAnswer())
+                assertThat(bot.send(get("/api/" + i, "api.example.com")).readResponse())
                         .endsWith("hi");
                 assertThat(upstream.next().target()).isEqualTo("/api/" + i);
             }
@@ -211,7 +211,7 @@ public class HostRoutingTest {
     void a_request_for_another_host_is_refused_with_the_reason(
             String serverName, String host, String target, int status) throws Exception {
         int before = upstream.requests() + futures.requests();
-        assertThat(answer(serverName, get(target, host)))
+        assertThat(response(serverName, get(target, host)))
                 .startsWith("HTTP/1.1 " + status + " ")
                 .contains("X-Sluice-Sent: false")
                 .contains(status == 400 ? "bad-request" : "not-an-upstream");
@@ -229,17 +229,18 @@ public class HostRoutingTest {
             })
     void a_request_with_an_ambiguous_host_is_refused(String request) throws Exception {
         int before = upstream.requests();
-        assertThat(answer("api.example.com", request)).containsPattern("^HTTP/1.1 (400|421|501) ");
+        assertThat(response("api.example.com", request)).containsPattern("^HTTP/1.1 (400|421|501) ");
         assertThat(upstream.requests()).isEqualTo(before);
     }
 
     @Test
     void the_gateways_own_name_serves_the_urls_of_the_traffic_port() throws Exception {
-        assertThat(answer("sluice.lan", get("/@maker1/ex/api/x", "sluice.lan:" + port)))
+        assertThat(response("sluice.lan", get("/@maker1/ex/api/x", "sluice.lan:" + port)))
                 .startsWith("HTTP/1.1 200 ");
         assertThat(upstream.next().target()).isEqualTo("/api/x");
-        assertThat(answer("sluice.lan", get("/health/live", "sluice.lan"))).endsWith("healthy");
-        assertThat(answer("api.example.com", get("/health/live", "sluice.lan"))).startsWith("HTTP/1.1 421 ");
+        assertThat(response("sluice.lan", get("/health/live", "sluice.lan"))).endsWith("healthy");
+        assertThat(response("api.example.com", get("/health/live", "sluice.lan")))
+                .startsWith("HTTP/1.1 421 ");
     }
 
     @Test

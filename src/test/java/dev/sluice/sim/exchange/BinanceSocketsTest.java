@@ -55,9 +55,9 @@ class BinanceSocketsTest {
     }
 
     private String send(VenueSocket socket, String message) {
-        List<String> answers = socket.receive(message, now);
-        assertThat(answers).hasSize(1);
-        return answers.get(0);
+        List<String> responses = socket.receive(message, now);
+        assertThat(responses).hasSize(1);
+        return responses.get(0);
     }
 
     @Test

@@ -35,9 +35,9 @@ class BybitSocketTest {
     }
 
     private String send(VenueSocket socket, String message) {
-        List<String> answers = socket.receive(message, now);
-        assertThat(answers).hasSize(1);
-        return answers.get(0);
+        List<String> responses = socket.receive(message, now);
+        assertThat(responses).hasSize(1);
+        return responses.get(0);
     }
 
     private String login(VenueSocket socket, long expires) {

@@ -17,9 +17,9 @@ class CoinbaseSocketTest {
             venue.open(VenueRequest.bare("10.0.0.1", "GET", "/"), EPOCH).socket());
 
     private String send(String message) {
-        List<String> answers = socket.receive(message, EPOCH);
-        assertThat(answers).hasSize(1);
-        return answers.get(0);
+        List<String> responses = socket.receive(message, EPOCH);
+        assertThat(responses).hasSize(1);
+        return responses.get(0);
     }
 
     @Test

@@ -47,9 +47,9 @@ class KrakenSocketTest {
     }
 
     private String one(VenueSocket socket, String method, String params) {
-        List<String> answers = send(socket, method, params);
-        assertThat(answers).hasSize(1);
-        return answers.get(0);
+        List<String> responses = send(socket, method, params);
+        assertThat(responses).hasSize(1);
+        return responses.get(0);
     }
 
     @Test
@@ -99,8 +99,8 @@ class KrakenSocketTest {
         String refused = "";
         int orders = 0;
         while (refused.isEmpty() && orders < 100) {
-            String answer = one(socket, "add_order", ORDER + token);
-            refused = answer.contains("\"success\":true") ? "" : answer;
+            String response = one(socket, "add_order", ORDER + token);
+            refused = response.contains("\"success\":true") ? "" : response;
             orders++;
         }
         assertThat(refused).contains("EOrder:Rate limit exceeded");

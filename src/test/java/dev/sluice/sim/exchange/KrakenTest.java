@@ -186,9 +186,9 @@ class KrakenTest {
                 .orElseThrow();
     }
 
-    private static String txid(String answer) {
-        int at = answer.indexOf("\"txid\":[\"") + 9;
-        return answer.substring(at, at + 19);
+    private static String txid(String response) {
+        int at = response.indexOf("\"txid\":[\"") + 9;
+        return response.substring(at, at + 19);
     }
 
     private String nonce() {

@@ -79,13 +79,13 @@ class SimulatorServerTest {
 
     @Test
     void responses_are_compressed_when_the_client_allows_it() throws IOException {
-        byte[] answer = bytes("GET", "/0/private/Balance", "Accept-Encoding: gzip\r\nConnection: close\r\n", "");
-        String text = new String(answer, StandardCharsets.ISO_8859_1);
+        byte[] response = bytes("GET", "/0/private/Balance", "Accept-Encoding: gzip\r\nConnection: close\r\n", "");
+        String text = new String(response, StandardCharsets.ISO_8859_1);
         assertThat(text).containsIgnoringCase("content-encoding: gzip");
         assertThat(ask("GET", "/0/private/Balance", "Accept-Encoding: identity\r\n", ""))
                 .endsWith("{\"error\":[\"EGeneral:Unknown method\"]}");
         int gzip = text.indexOf("\u001f\u008b");
-        byte[] body = Arrays.copyOfRange(answer, gzip, answer.length);
+        byte[] body = Arrays.copyOfRange(response, gzip, response.length);
         assertThat(new String(
                         new GZIPInputStream(new ByteArrayInputStream(body)).readNBytes(38), StandardCharsets.US_ASCII))
                 .isEqualTo("{\"error\":[\"EGeneral:Unknown method\"]}");
@@ -279,8 +279,8 @@ class SimulatorServerTest {
     }
 
     private JsonObject stats(String what) throws IOException {
-        String answer = ask("GET", "/_sim/" + what, "");
-        return new JsonObject(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+        String response = ask("GET", "/_sim/" + what, "");
+        return new JsonObject(response.substring(response.indexOf("\r\n\r\n") + 4));
     }
 
     private String ask(String method, String target, String headers) throws IOException {

@@ -94,7 +94,7 @@ public enum ReasonCode {
     ORDER_UNANSWERED(
             RefusalKind.BLOCKED_ORDER,
             "",
-            "no refusal: the cancel was sent although an order that it names has no answer",
+            "no refusal: the cancel was sent although an order that it names has no response",
             "read the state of the order"),
     CALLER_GONE(
             RefusalKind.BLOCKED_ORDER,

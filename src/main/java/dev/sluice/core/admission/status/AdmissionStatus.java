@@ -158,8 +158,8 @@ public record AdmissionStatus(
             long orderUnanswered,
             long hungUp,
             long observedWaits,
-            long rateAnswers,
-            long banAnswers,
+            long rateResponses,
+            long banResponses,
             long unreconciled) {}
 
     /**

@@ -50,7 +50,7 @@ public final class CompiledRoute {
             boolean withdraws,
             boolean variantWithdraws,
             List<Cost> maxCosts,
-            ResponsePaths answer) {
+            ResponsePaths responsePaths) {
         static RouteParts of(GroupRules rules, Kind kind, RouteSettings settings, Pricelist prices) {
             RouteVariants variants = prices.routeVariants();
             RouteCosts costs = rules.routeCosts(prices.costs());
@@ -171,8 +171,8 @@ public final class CompiledRoute {
         return parts.orders;
     }
 
-    public ResponsePaths answer() {
-        return parts.answer;
+    public ResponsePaths responsePaths() {
+        return parts.responsePaths;
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.sluice.core.exchange.classify;
 
 import dev.sluice.core.call.Cost;
-import dev.sluice.core.exchange.settings.AnswerSettings;
 import dev.sluice.core.exchange.settings.CostRule;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.GroupSettings;
@@ -12,6 +11,7 @@ import dev.sluice.core.exchange.settings.OutcomeRule;
 import dev.sluice.core.exchange.settings.PublishedSettings;
 import dev.sluice.core.exchange.settings.RefusalSet;
 import dev.sluice.core.exchange.settings.RemainingSettings;
+import dev.sluice.core.exchange.settings.ResponseSettings;
 import dev.sluice.core.exchange.settings.RouteSettings;
 import dev.sluice.core.exchange.settings.SpellingSettings;
 import java.util.ArrayList;
@@ -123,7 +123,7 @@ public final class GroupRules {
     ResponsePaths responsePaths(OrderSettings orders, RouteSettings route, boolean writesOrders) {
         return responsePaths.computeIfAbsent(
                 new ResponseOf(orders, route.serverTime(), route.token(), writesOrders),
-                key -> new ResponsePaths(answers(), orders, route, writesOrders));
+                key -> new ResponsePaths(responses(), orders, route, writesOrders));
     }
 
     private @Nullable RemainingHeader remaining(@Nullable RemainingSettings stated) {
@@ -165,9 +165,9 @@ public final class GroupRules {
     }
 
     @Nullable
-    AnswerSettings answers() {
+    ResponseSettings responses() {
         MessageSettings read = settings.messages();
-        return read != null && read.answers() != null ? read.answers() : dialect.answers();
+        return read != null && read.responses() != null ? read.responses() : dialect.responses();
     }
 
     /**

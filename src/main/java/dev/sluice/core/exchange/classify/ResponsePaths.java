@@ -2,8 +2,8 @@ package dev.sluice.core.exchange.classify;
 
 import dev.sluice.core.call.DefaultStatuses;
 import dev.sluice.core.exchange.parse.JsonPaths;
-import dev.sluice.core.exchange.settings.AnswerSettings;
 import dev.sluice.core.exchange.settings.OrderSettings;
+import dev.sluice.core.exchange.settings.ResponseSettings;
 import dev.sluice.core.exchange.settings.RouteSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -33,31 +33,32 @@ public final class ResponsePaths {
      *
      * @param writesOrders true if each order of the call has its own code in the response
      */
-    ResponsePaths(@Nullable AnswerSettings answers, OrderSettings orders, RouteSettings route, boolean writesOrders) {
-        if (answers != null) {
-            paths.add(answers.code(), Role.CODE);
-            answers.moreCodes().forEach(path -> paths.add(path, Role.CODE));
-            addIfStated(answers.message(), Role.MESSAGE);
-            answers.moreMessages().forEach(path -> paths.add(path, Role.MESSAGE));
-            addIfStated(answers.success(), Role.SUCCESS);
+    ResponsePaths(
+            @Nullable ResponseSettings responses, OrderSettings orders, RouteSettings route, boolean writesOrders) {
+        if (responses != null) {
+            paths.add(responses.code(), Role.CODE);
+            responses.moreCodes().forEach(path -> paths.add(path, Role.CODE));
+            addIfStated(responses.message(), Role.MESSAGE);
+            responses.moreMessages().forEach(path -> paths.add(path, Role.MESSAGE));
+            addIfStated(responses.success(), Role.SUCCESS);
             if (writesOrders) {
-                addIfStated(answers.orderCode(), Role.ORDER_CODE);
-                answers.moreOrderCodes().forEach(path -> paths.add(path, Role.ORDER_CODE));
-                addIfStated(answers.orderSuccess(), Role.ORDER_SUCCESS);
+                addIfStated(responses.orderCode(), Role.ORDER_CODE);
+                responses.moreOrderCodes().forEach(path -> paths.add(path, Role.ORDER_CODE));
+                addIfStated(responses.orderSuccess(), Role.ORDER_SUCCESS);
             }
         }
-        orders.answerClient().forEach(path -> paths.add(path, Role.CLIENT_ID));
-        orders.answerExchange().forEach(path -> paths.add(path, Role.EXCHANGE_ID));
+        orders.responseClient().forEach(path -> paths.add(path, Role.CLIENT_ID));
+        orders.responseExchange().forEach(path -> paths.add(path, Role.EXCHANGE_ID));
         addIfStated(route.serverTime(), Role.SERVER_TIME);
         addIfStated(route.token(), Role.TOKEN);
         boolean named = orders.errorsInSuccess()
-                || !orders.answerClient().isEmpty()
-                || !orders.answerExchange().isEmpty();
+                || !orders.responseClient().isEmpty()
+                || !orders.responseExchange().isEmpty();
         afterSuccess = named
                 || route.serverTime() != null
                 || route.token() != null
-                || (answers != null && answers.errorsInSuccess());
-        afterFailure = named || answers != null;
+                || (responses != null && responses.errorsInSuccess());
+        afterFailure = named || responses != null;
     }
 
     private void addIfStated(@Nullable String path, Role role) {

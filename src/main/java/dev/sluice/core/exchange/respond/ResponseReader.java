@@ -31,7 +31,7 @@ public final class ResponseReader {
     private final AccountResolver accountResolver;
 
     public ResponseReader(DialectSettings dialect, AccountResolver accountResolver) {
-        this.maxBytes = dialect.maxReadAnswerBytes();
+        this.maxBytes = dialect.maxReadResponseBytes();
         this.accountResolver = accountResolver;
     }
 
@@ -62,7 +62,7 @@ public final class ResponseReader {
     /** Checks whether {@link #read} needs the body of a response with that status. */
     public boolean needsBody(Call call, int status) {
         boolean readForLimits = publishes(call) || reportsMargin(call);
-        return call.plan().answer().readsBodyOf(status) || (readForLimits && DefaultStatuses.success(status));
+        return call.plan().responsePaths().readsBodyOf(status) || (readForLimits && DefaultStatuses.success(status));
     }
 
     /**
@@ -114,12 +114,12 @@ public final class ResponseReader {
     }
 
     private @Nullable ResponseScanner scan(CompiledRoute plan, UpstreamResponse upstreamResponse) {
-        if (upstreamResponse.body().length == 0 || !plan.answer().readsBodyOf(upstreamResponse.status())) {
+        if (upstreamResponse.body().length == 0 || !plan.responsePaths().readsBodyOf(upstreamResponse.status())) {
             return null;
         }
         byte[] plain = InflatedPrefix.of(
                 upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), maxBytes);
-        return ResponseScanner.of(plain, plan.answer());
+        return ResponseScanner.of(plain, plan.responsePaths());
     }
 
     /** Returns the seconds from the date of a response to a later one that it names; -1 without two such dates. */

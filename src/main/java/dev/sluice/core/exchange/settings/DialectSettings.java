@@ -41,7 +41,7 @@ public record DialectSettings(
                 min = 1024,
                 max = 16_777_216,
                 def = "65536")
-        int maxReadAnswerBytes,
+        int maxReadResponseBytes,
 
         @Setting(
                 value =
@@ -79,7 +79,7 @@ public record DialectSettings(
         String nonceHeader,
 
         @Setting("Where responses contain error codes and messages. Absent: only the HTTP status is read.") @Nullable
-        AnswerSettings answers,
+        ResponseSettings responses,
 
         @Setting(value = "Groups of calls by path prefix.", min = 1, max = 64)
         List<GroupSettings> groups,

@@ -15,7 +15,7 @@ public record MessageSettings(
 
         @Setting(
                 value =
-                        "Member with the name of a request that does not have the member in 'name', such as an answer to "
+                        "Member with the name of a request that does not have the member in 'name', such as a response to "
                                 + "a heartbeat. Absent: such a message counts as an order.",
                 min = 1,
                 max = 64)
@@ -83,7 +83,7 @@ public record MessageSettings(
         String result,
 
         @Setting("Where responses contain error codes and messages, if that differs from the dialect.") @Nullable
-        AnswerSettings answers,
+        ResponseSettings responses,
 
         @Setting(value = "Whether the exchange compresses its messages with gzip.", def = "false")
         boolean gzip,

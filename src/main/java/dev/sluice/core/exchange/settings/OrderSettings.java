@@ -36,10 +36,10 @@ public record OrderSettings(
         boolean errorsInSuccess,
 
         @Setting(value = "Paths of client ids in the response.", max = 8, def = "[]")
-        List<String> answerClient,
+        List<String> responseClient,
 
         @Setting(value = "Paths of exchange ids in the response.", max = 8, def = "[]")
-        List<String> answerExchange) {
+        List<String> responseExchange) {
     /** Returns the same settings for a response that is nested in a member of another object. */
     public OrderSettings inside(@Nullable String member) {
         if (member == null) {
@@ -51,8 +51,8 @@ public record OrderSettings(
                 list,
                 all,
                 errorsInSuccess,
-                within(member, answerClient),
-                within(member, answerExchange));
+                within(member, responseClient),
+                within(member, responseExchange));
     }
 
     private static List<String> within(String member, List<String> paths) {

@@ -323,8 +323,8 @@ public final class Binance extends RestDialect {
 
     /** Returns the used weight and, of new orders, the order counts; a refused call learns when it may be repeated. */
     @Override
-    public List<Map.Entry<String, String>> headers(RestExchange.Answer answer) {
-        RestCall call = answer.call();
+    public List<Map.Entry<String, String>> headers(RestExchange.RestResponse response) {
+        RestCall call = response.call();
         String path = call.request().path();
         List<Map.Entry<String, String>> headers = new ArrayList<>(4);
         boolean known = !call.route().equals(routes.unknown());
@@ -336,7 +336,7 @@ public final class Binance extends RestDialect {
             headers.add(Map.entry("X-MBX-USED-WEIGHT-1M", used));
         }
         boolean posted =
-                call.request().method().equals("POST") && answer.result().isOk();
+                call.request().method().equals("POST") && response.result().isOk();
         if (posted && !call.account().name.isEmpty()) {
             for (String quota : List.of("orders-10s", texts.setting("longOrders", ""))) {
                 String header =
@@ -344,7 +344,7 @@ public final class Binance extends RestDialect {
                 headers.add(Map.entry(header, Long.toString(orderCount(quota, call))));
             }
         }
-        long retrySeconds = retrySeconds(answer);
+        long retrySeconds = retrySeconds(response);
         if (retrySeconds > 0) {
             headers.add(Map.entry("Retry-After", Long.toString(retrySeconds)));
         }
@@ -352,14 +352,14 @@ public final class Binance extends RestDialect {
     }
 
     /** Returns after how many seconds a refused call may be repeated; 0 when no limit refused it. */
-    static long retrySeconds(RestExchange.Answer answer) {
-        QuotaCounters.Refusal refusal = answer.admission().refusal();
+    static long retrySeconds(RestExchange.RestResponse response) {
+        QuotaCounters.Refusal refusal = response.admission().refusal();
         return refusal == null
                 ? 0
                 : Math.max(
                         1,
                         ReportedClock.secondsUntil(
-                                refusal.untilNanos(), answer.call().nowNanos()));
+                                refusal.untilNanos(), response.call().nowNanos()));
     }
 
     // ---- WebSockets

@@ -45,14 +45,14 @@ final class BinanceApi extends ExchangeSocket {
         String call = binance.texts.table("messages").get(name);
         RestRoute route = call == null ? session(method) : find(call);
         boolean loggedOn = loggedOnKey != null && params.get("apiKey") == null;
-        RestExchange.Answer answer = exchange.receive(
+        RestExchange.RestResponse response = exchange.receive(
                 request(call == null ? method + (spot ? " /api/ws" : " /fapi/ws") : call),
                 route,
                 params,
                 loggedOn ? loggedOnKey : params.get("apiKey"),
                 loggedOn ? RestCall.Origin.SESSION : RestCall.Origin.MESSAGE,
                 nowNanos);
-        return List.of(answer(asked.json("id"), answer));
+        return List.of(response(asked.json("id"), response));
     }
 
     private @Nullable RestRoute find(String call) {
@@ -60,11 +60,11 @@ final class BinanceApi extends ExchangeSocket {
         return binance.routes().find(call.substring(0, space), call.substring(space + 1));
     }
 
-    private String answer(String id, RestExchange.Answer answer) {
-        HandlerResult result = answer.result();
-        RestCall call = answer.call();
+    private String response(String id, RestExchange.RestResponse response) {
+        HandlerResult result = response.result();
+        RestCall call = response.call();
         String error = result.isOk() ? "" : result.text();
-        long retryMillis = 1_000 * Binance.retrySeconds(answer);
+        long retryMillis = 1_000 * Binance.retrySeconds(response);
         if (retryMillis > 0) {
             Values retry = Values.of("retry", call.nowMillis() + retryMillis);
             error = Templates.joined(error, binance.texts.text("retry", call, retry));

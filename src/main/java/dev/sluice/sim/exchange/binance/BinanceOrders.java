@@ -150,10 +150,10 @@ final class BinanceOrders {
         if (batch.isEmpty() || batch.size() > MAX_IN_BATCH) {
             return binance.missing("batchOrders");
         }
-        StringJoiner answers = new StringJoiner(",", "[", "]");
+        StringJoiner responses = new StringJoiner(",", "[", "]");
         batch.forEach(
-                order -> answers.add(calls.one("place", "order", call, order).text()));
-        return HandlerResult.ok(answers.toString());
+                order -> responses.add(calls.one("place", "order", call, order).text()));
+        return HandlerResult.ok(responses.toString());
     }
 
     /**
@@ -169,14 +169,14 @@ final class BinanceOrders {
         if (names.isEmpty() || names.size() > MAX_IN_CANCEL_BATCH) {
             return binance.missing("orderIdList");
         }
-        StringJoiner answers = new StringJoiner(",", "[", "]");
+        StringJoiner responses = new StringJoiner(",", "[", "]");
         for (String name : names) {
             Params one = new Params();
             one.add("symbol", params.get("symbol", ""));
             one.add(byId ? "orderId" : "origClientOrderId", name);
-            answers.add(calls.one("cancel", "order", call, one).text());
+            responses.add(calls.one("cancel", "order", call, one).text());
         }
-        return HandlerResult.ok(answers.toString());
+        return HandlerResult.ok(responses.toString());
     }
 
     /** Sets the dead-man switch of one instrument; 0 disables it. Its time is not scaled: the caller chooses it. */

@@ -48,7 +48,7 @@ final class BybitSocket extends ExchangeSocket {
     public List<String> receive(String message, long nowNanos) {
         Params asked = Params.ofJson(message);
         String operation = asked.get("op", "");
-        String answer = switch (operation) {
+        String response = switch (operation) {
             case "ping" -> pong(asked, nowNanos);
             case "auth" -> authenticate(asked, nowNanos);
             case "subscribe" -> subscribe(asked);
@@ -58,7 +58,7 @@ final class BybitSocket extends ExchangeSocket {
             }
             default -> isTrade() ? order(operation, asked, nowNanos) : managed(asked, false, "error:op not supported");
         };
-        return List.of(answer);
+        return List.of(response);
     }
 
     private String pong(Params asked, long nowNanos) {

@@ -90,16 +90,16 @@ final class KrakenSocket extends ExchangeSocket {
             return List.of(asked.well(subscribed(EXECUTIONS, "")), TEXTS.text("snapshot"));
         }
         String text = TEXTS.table("feeds").get(channel);
-        List<String> answers = new ArrayList<>();
+        List<String> responses = new ArrayList<>();
         for (String symbol : asked.params().list("symbol")) {
             Instrument pair = Kraken.pair(symbol);
-            answers.add(
+            responses.add(
                     pair != null && text != null && subscribe(channel + ' ' + symbol, topic(text, symbol, pair))
                             ? asked.well(subscribed(channel, symbol))
                             : asked.failed(
                                     text != null ? "Currency pair not supported " + symbol : "Channel not supported"));
         }
-        return answers.isEmpty() ? List.of(asked.failed("Symbol(s) not found")) : answers;
+        return responses.isEmpty() ? List.of(asked.failed("Symbol(s) not found")) : responses;
     }
 
     private static Topic topic(String text, String symbol, Instrument pair) {
@@ -108,16 +108,16 @@ final class KrakenSocket extends ExchangeSocket {
 
     private List<String> unsubscribe(Asked asked) {
         String channel = asked.params().get("channel", "");
-        List<String> answers = new ArrayList<>();
+        List<String> responses = new ArrayList<>();
         for (String symbol : asked.params().list("symbol")) {
             unsubscribe(channel + ' ' + symbol);
-            answers.add(asked.well(subscribed(channel, symbol)));
+            responses.add(asked.well(subscribed(channel, symbol)));
         }
         if (channel.equals(EXECUTIONS)) {
             unsubscribe(EXECUTIONS);
-            answers.add(asked.well(subscribed(EXECUTIONS, "")));
+            responses.add(asked.well(subscribed(EXECUTIONS, "")));
         }
-        return answers;
+        return responses;
     }
 
     private static String subscribed(String channel, String symbol) {
@@ -165,11 +165,11 @@ final class KrakenSocket extends ExchangeSocket {
 
     /** Cancels orders, with one response for each. */
     private List<String> cancel(Asked asked) {
-        List<String> answers = new ArrayList<>();
+        List<String> responses = new ArrayList<>();
         for (String name : new String[] {"order_id", "cl_ord_id"}) {
-            asked.params().list(name).forEach(id -> answers.add(cancel(name, id, asked)));
+            asked.params().list(name).forEach(id -> responses.add(cancel(name, id, asked)));
         }
-        return answers.isEmpty() ? List.of(asked.failed("EGeneral:Invalid arguments:order_id")) : answers;
+        return responses.isEmpty() ? List.of(asked.failed("EGeneral:Invalid arguments:order_id")) : responses;
     }
 
     private String cancel(String name, String id, Asked asked) {

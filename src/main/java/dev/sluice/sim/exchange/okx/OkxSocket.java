@@ -58,13 +58,13 @@ final class OkxSocket extends ExchangeSocket {
         if (operation.equals("login")) {
             return List.of(login(asked, nowNanos));
         }
-        List<String> answers = new ArrayList<>();
+        List<String> responses = new ArrayList<>();
         for (int i = 0; ; i++) {
             Params channel = asked.inside("args[" + i + "]");
             if (channel.isEmpty()) {
-                return answers;
+                return responses;
             }
-            answers.add(operation.equals("subscribe") ? subscribe(asked, channel) : unsubscribe(asked, channel));
+            responses.add(operation.equals("subscribe") ? subscribe(asked, channel) : unsubscribe(asked, channel));
         }
     }
 

@@ -161,12 +161,12 @@ final class RefusalFormatterTest {
         htxfutures: POST /v5/trade/order | BLOCKED_ORDER | 200 {"status":"error","err_code":1058,"err_msg":"Your order can't be placed due to trade suspension.","ts":0}
         htxfutures: POST /v5/trade/order | STALE | 200 {"status":"error","err_code":403,"err_msg":"Verification failure: Invalid submission time or incorrect time format","ts":0}
         """)
-    void a_refusal_has_the_exchanges_error_format(String call, RefusalKind shape, String answer) {
+    void a_refusal_has_the_exchanges_error_format(String call, RefusalKind shape, String response) {
         ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
         Call asked = exchangeFixture.call(call);
         Refusal refusal = exchangeFixture.exchange.refusals().refusal(shape, asked, "because");
         assertThat((refusal.status() + " " + new String(refusal.body(), StandardCharsets.UTF_8)).strip())
-                .isEqualTo(answer);
+                .isEqualTo(response);
         assertThat(refusal.contentType().isEmpty()).isEqualTo(refusal.body().length == 0);
     }
 

@@ -50,7 +50,7 @@ final class MarginReadingTest {
              "liquidation_buffer_percentage":"1000","intraday_margin_window_measure":{"liquidation_threshold":{"value":"9"}}}}""";
 
     /** Returns exchange, call, response, and the ratio to liquidation; null if there is none. */
-    static List<Arguments> answers() {
+    static List<Arguments> responses() {
         return List.of(
                 at(
                         ExchangeFixture.BINANCE,
@@ -136,7 +136,7 @@ final class MarginReadingTest {
     }
 
     @ParameterizedTest(name = "{1}: {3}")
-    @MethodSource("answers")
+    @MethodSource("responses")
     void margin_is_read_from_each_exchange_plain_and_compressed(
             ExchangeFixture exchangeFixture, String call, String body, @Nullable String part) {
         for (String coding : "plain gzip deflate".split(" ", -1)) {

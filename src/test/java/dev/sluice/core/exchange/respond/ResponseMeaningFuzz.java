@@ -145,7 +145,7 @@ public final class ResponseMeaningFuzz {
                         .rewrite(call, upstreamResponse.body()));
         Check.that(
                 told == upstreamResponse.body() || isJson(told),
-                "an answer that was no JSON any more once hosts were replaced");
+                "a response that was no JSON any more once hosts were replaced");
         InstrumentIdScanner codes =
                 exchange.instrumentIdScanner(call, upstreamResponse.status(), upstreamResponse.headers());
         if (codes != null) {

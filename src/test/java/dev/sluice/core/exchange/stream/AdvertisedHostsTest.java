@@ -19,20 +19,20 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class AdvertisedHostsTest {
     private static final String BASE = "ws://127.0.0.1:8080/@me/kucoin";
-    private static final String ANSWER = "{\"code\":\"200000\",\"data\":{\"token\":\"2neA+/w==\","
+    private static final String RESPONSE = "{\"code\":\"200000\",\"data\":{\"token\":\"2neA+/w==\","
             + "\"instanceServers\":[ {\"endpoint\" : \"wss://ws-api-spot.kucoin.com/\" ,\"encrypt\":true,\"pingInterval\":18000},"
             + "{\"endpoint\":\"wss://push1-v2.kucoin.com/endpoint\"} ]}}";
 
     private final List<String> unknown = new ArrayList<>();
 
-    private String through(String exchange, String call, String answer) {
+    private String through(String exchange, String call, String response) {
         Exchange of = Exchange.of(
                 exchange,
                 ConfFiles.exchange(exchange),
                 ConfFiles.dialect(exchange),
                 ConfFiles.limits(exchange).stream().map(limit -> limit.name()).toList());
         Call named = of.classifier().classify(new CallRequest("POST", call, header -> null, new byte[0]));
-        byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+        byte[] body = response.getBytes(StandardCharsets.UTF_8);
         return new String(
                 new AdvertisedHosts(of.streams(), BASE, unknown::add).rewrite(named, body), StandardCharsets.UTF_8);
     }
@@ -40,21 +40,21 @@ class AdvertisedHostsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/bullet-public", "/api/v1/bullet-private"})
     void a_configured_host_is_replaced_by_the_gateway_and_other_bytes_stay_unchanged(String call) {
-        assertThat(through("kucoin", call, ANSWER))
-                .isEqualTo(ANSWER.replace("wss://ws-api-spot.kucoin.com/", BASE + "/"));
+        assertThat(through("kucoin", call, RESPONSE))
+                .isEqualTo(RESPONSE.replace("wss://ws-api-spot.kucoin.com/", BASE + "/"));
         assertThat(unknown).containsExactly("wss://push1-v2.kucoin.com");
     }
 
     @Test
     void each_exchange_replaces_only_its_own_hosts() {
-        assertThat(through("kucoinfutures", "/api/v1/bullet-public", ANSWER)).isEqualTo(ANSWER);
-        String futures = ANSWER.replace("ws-api-spot", "ws-api-futures");
+        assertThat(through("kucoinfutures", "/api/v1/bullet-public", RESPONSE)).isEqualTo(RESPONSE);
+        String futures = RESPONSE.replace("ws-api-spot", "ws-api-futures");
         assertThat(through("kucoinfutures", "/api/v1/bullet-public", futures)).contains("\"" + BASE + "/\"");
     }
 
     @Test
     void responses_of_other_calls_stay_unchanged() {
-        assertThat(through("kucoin", "/api/v1/hf/orders", ANSWER)).isEqualTo(ANSWER);
+        assertThat(through("kucoin", "/api/v1/hf/orders", RESPONSE)).isEqualTo(RESPONSE);
         assertThat(unknown).isEmpty();
     }
 
@@ -74,7 +74,7 @@ class AdvertisedHostsTest {
                 "",
                 "no JSON"
             })
-    void a_response_of_another_form_stays_unchanged(String answer) {
-        assertThat(through("kucoin", "/api/v1/bullet-public", answer)).isEqualTo(answer);
+    void a_response_of_another_form_stays_unchanged(String response) {
+        assertThat(through("kucoin", "/api/v1/bullet-public", response)).isEqualTo(response);
     }
 }

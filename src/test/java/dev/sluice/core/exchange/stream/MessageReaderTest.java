@@ -314,9 +314,9 @@ class MessageReaderTest {
                 "kraken | /auth/v2 | {'method':'add_order','params':{},'req_id':1} | {'method':'add_order','req_id':1,'success':false,'error':'EOrder:Insufficient funds'} | BUSINESS",
                 "kraken | /auth/v2 | {'method':'add_order','params':{},'req_id':1} | {'method':'add_order','req_id':1,'success':false,'error':'EOrder:Rate limit exceeded'} | RATE",
             })
-    void responses_of_other_exchanges_are_read(String name, String path, String text, String answer, Outcome outcome) {
+    void responses_of_other_exchanges_are_read(String name, String path, String text, String quoted, Outcome outcome) {
         Exchange exchange = exchange(name);
-        byte[] response = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        byte[] response = quoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         Call call = call(exchange, path, text.replace('\'', '"'));
         assertThat(exchange.responses()
                         .read(

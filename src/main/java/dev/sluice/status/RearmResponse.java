@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to the second step of a re-arm.
+ * The response to the second step of a re-arm.
  *
  * @param durable whether the latches stay lifted after a restart
  * @param mode the mode that is held for everything now
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param cluster null without other members
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record RearmAnswer(
+public record RearmResponse(
         boolean rearmed,
         List<HoldStatus> lifted,
         boolean durable,

@@ -1,7 +1,7 @@
 package dev.sluice.core.clock;
 
 /** The result of reading a time server's response. */
-public sealed interface NtpAnswer {
+public sealed interface NtpResponse {
     /**
      * A usable measurement.
      *
@@ -11,13 +11,13 @@ public sealed interface NtpAnswer {
      * @param stratum stratum of the server
      * @param leap whether a second will be inserted or deleted at the end of this day
      */
-    record Measured(EpochOffset epochOffset, long delayNanos, int stratum, boolean leap) implements NtpAnswer {}
+    record Measured(EpochOffset epochOffset, long delayNanos, int stratum, boolean leap) implements NtpResponse {}
 
     /**
      * A kiss-o'-death response: {@code RATE} demands longer intervals, {@code DENY} and {@code RSTR} forbid further
      * requests.
      */
-    record KissOfDeath(String code) implements NtpAnswer {
+    record KissOfDeath(String code) implements NtpResponse {
         public boolean isRate() {
             return code.equals("RATE");
         }
@@ -28,5 +28,5 @@ public sealed interface NtpAnswer {
     }
 
     /** A packet that does not answer the request, or comes from a server that is not synchronised. */
-    record Unusable(String why) implements NtpAnswer {}
+    record Unusable(String why) implements NtpResponse {}
 }

@@ -3,9 +3,9 @@ package dev.sluice.status;
 import dev.sluice.persistence.AdminTokens;
 import java.util.List;
 
-/** The answers about tokens of the admin port. */
-public final class TokenAnswer {
-    private TokenAnswer() {}
+/** The responses about tokens of the admin port. */
+public final class TokenResponse {
+    private TokenResponse() {}
 
     /** All tokens with identities and roles. */
     public record All(List<AdminTokens.Owner> tokens) {}

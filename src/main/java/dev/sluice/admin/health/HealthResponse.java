@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The responses of the health routes; {@code conf/schema/health.schema.json} is generated from them. */
-public final class HealthAnswer {
-    private HealthAnswer() {}
+public final class HealthResponse {
+    private HealthResponse() {}
 
     /** The one state of a process that responds. */
     enum Alive {

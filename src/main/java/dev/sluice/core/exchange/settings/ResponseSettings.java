@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Settings for where the JSON of a response reports errors. Paths are names joined by dots; a list on the path is
  * replaced by each of its elements.
  */
-public record AnswerSettings(
+public record ResponseSettings(
         @Setting(value = "Path of the error code, or of a list of codes.", min = 1, max = 100)
         String code,
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a halt, or to its rehearsal.
+ * The response to a halt, or to its rehearsal.
  *
  * @param tripped false for a rehearsal
  * @param durable whether a restart would find the latch
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cluster null without other members
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record TripAnswer(
+public record TripResponse(
         boolean tripped,
         HoldStatus held,
         boolean durable,

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param matched what the scope covers
  */
-public record DrillAnswer(boolean drill, String scope, Mode mode, ScopeNames matched, List<AtExchange> exchanges) {
+public record DrillResponse(boolean drill, String scope, Mode mode, ScopeNames matched, List<AtExchange> exchanges) {
     /**
      * What it would refuse at one exchange.
      *

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The response of {@code GET /trading}; {@code reasons} is empty if new orders are accepted. */
 @JsonClassDescription("GET /trading.")
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-public record TradingAnswer(
+public record TradingResponse(
         boolean canTrade, Summary reason, Mode mode, String exchange, String account, String bot, List<Block> reasons) {
     /** The first reason in a word. */
     enum Summary {

@@ -7,16 +7,16 @@ import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A bot that requests a response of 50 MB repeatedly and reads it as fast as possible on its own thread. */
-final class LongAnswers implements AutoCloseable {
+final class LongResponses implements AutoCloseable {
     private static final int READ_BYTES = 65_536;
 
     private final Socket socket;
     private final AtomicLong bytes = new AtomicLong();
 
-    LongAnswers(TargetAddress targetAddress) throws IOException {
+    LongResponses(TargetAddress targetAddress) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), targetAddress.port());
         Thread reader =
-                new Thread(() -> read(Workload.get(targetAddress.path(BenchExchange.DUMP))), "reads long answers");
+                new Thread(() -> read(Workload.get(targetAddress.path(BenchExchange.DUMP))), "reads long responses");
         reader.setDaemon(true);
         reader.start();
     }
