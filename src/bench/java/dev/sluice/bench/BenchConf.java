@@ -45,7 +45,7 @@ final class BenchConf {
     private static final String GATEWAY = """
         {"profile": "production", "log": {"access": false},
          "clock": {"sources": ["%s"], "daemon": [], "pollMs": 16000},
-         "gate": {"guard": {"ordersPerSecond": 1000000, "ordersPerMinute": 10000000, "openUnknown": 1000000}}}
+         "admission": {"guard": {"ordersPerSecond": 1000000, "ordersPerMinute": 10000000, "openUnknown": 1000000}}}
         """;
     private static final int MOST_CONNECTIONS = 600;
     private static final int MOST_SOCKETS = 5_000;

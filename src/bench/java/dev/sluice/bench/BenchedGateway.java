@@ -119,7 +119,7 @@ final class BenchedGateway implements AutoCloseable {
                                         .put("warmUpMs", 2000))
                         .put("killSwitch", new JsonObject().put("rampMs", 0))
                         .put(
-                                "gate",
+                                "admission",
                                 new JsonObject()
                                         .put("guard", new JsonObject().put("enabled", false))
                                         .put("deadlines", new JsonObject().put("placeMs", 600_000))

@@ -43,10 +43,10 @@ final class BotTokenChecks {
                         requireToken(bot, entry.at("bots", bot));
                     }
                 }));
-        List<String> hedgers = gateway.value().gate().hedgers();
+        List<String> hedgers = gateway.value().admission().hedgers();
         for (int i = 0; i < hedgers.size(); i++) {
-            requireOneSpelling(hedgers.get(i), gateway.at("gate", "hedgers", Integer.toString(i)));
-            requireToken(hedgers.get(i), gateway.at("gate", "hedgers", Integer.toString(i)));
+            requireOneSpelling(hedgers.get(i), gateway.at("admission", "hedgers", Integer.toString(i)));
+            requireToken(hedgers.get(i), gateway.at("admission", "hedgers", Integer.toString(i)));
         }
     }
 

@@ -223,7 +223,7 @@ public final class Config {
         entry.streams().forEach(stream -> connections.merge(stream.target(), stream.maxConnections(), Math::max));
         boolean observe = entry.enforcement() == ExchangeEntry.Enforcement.OBSERVE;
         return new AdmissionSettings(
-                gateway.gate(),
+                gateway.admission(),
                 entry.isDisabled(),
                 observe,
                 entry.bots(),

@@ -55,9 +55,9 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
     }
 
     private static final class Comparison {
-        /** The keys of sluice.json that can change while the gateway runs, of which 'gate' has an exception. */
-        private static final Set<String> CHANGEABLE =
-                Set.of("profile", "hostNames", "limitsPercent", "gate", "clock", "readiness", "killSwitch", "breakers");
+        /** The keys of sluice.json that can change while the gateway runs, of which 'admission' has an exception. */
+        private static final Set<String> CHANGEABLE = Set.of(
+                "profile", "hostNames", "limitsPercent", "admission", "clock", "readiness", "killSwitch", "breakers");
 
         /** The keys of 'proxy' that can change while the ports are open. */
         private static final Set<String> ACCESS =
@@ -84,10 +84,10 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                 }
             }
             restart(
-                    "gate.maxLimitInstances",
-                    was.gate().maxLimitInstances(),
-                    is.gate().maxLimitInstances(),
-                    tree.down("gate", "maxLimitInstances"));
+                    "admission.maxLimitInstances",
+                    was.admission().maxLimitInstances(),
+                    is.admission().maxLimitInstances(),
+                    tree.down("admission", "maxLimitInstances"));
         }
 
         private void proxy(ProxySettings was, ProxySettings is, JsonTree tree) {

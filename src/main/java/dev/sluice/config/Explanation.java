@@ -45,7 +45,7 @@ public record Explanation(
         if (flaw != null) {
             throw new IllegalArgumentException("the gateway refuses this call without classifying it: " + flaw);
         }
-        return of(configured, config.gateway().gate().deadlines(), call);
+        return of(configured, config.gateway().admission().deadlines(), call);
     }
 
     private static Explanation of(ConfiguredExchange configured, DeadlineSettings deadlines, CallRequest callRequest) {

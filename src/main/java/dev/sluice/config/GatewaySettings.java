@@ -62,7 +62,7 @@ public record GatewaySettings(
         AdminSettings admin,
 
         @Setting(value = "Admission settings that all exchanges share.", def = "{}")
-        PolicySettings gate,
+        PolicySettings admission,
 
         @Setting(value = "How trading is halted by hand and re-armed.", def = "{}")
         KillSwitchSettings killSwitch,

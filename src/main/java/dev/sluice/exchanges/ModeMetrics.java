@@ -68,7 +68,7 @@ final class ModeMetrics {
                         .filter(one -> one.holdCause().source() == source
                                 && one.modeScope().level() == level)
                         .count();
-                to.add(held, "gate", source.toString(), "level", level.toString());
+                to.add(held, "source", source.toString(), "level", level.toString());
             }
         }
     }

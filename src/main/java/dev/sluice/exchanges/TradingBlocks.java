@@ -26,7 +26,7 @@ public record TradingBlocks(
             return held;
         }
         Config now = config.get();
-        boolean hedger = now.gateway().gate().hedgers().contains(modeQuery.bot());
+        boolean hedger = now.gateway().admission().hedgers().contains(modeQuery.bot());
         Set<String> enforcing = now.exchanges().stream()
                 .filter(one -> !one.admission().observe())
                 .map(ConfiguredExchange::name)

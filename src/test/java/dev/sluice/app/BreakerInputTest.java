@@ -42,7 +42,7 @@ final class BreakerInputTest {
         operatorFixture = new OperatorFixture(folder, """
                 {
                   "profile": "production",
-                  "gate": {"hedgers": ["hedger"]},
+                  "admission": {"hedgers": ["hedger"]},
                   "proxy": {"botTokens": {"hedger": "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"}}
                 }""");
     }

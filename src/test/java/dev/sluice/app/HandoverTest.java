@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class HandoverTest {
     private static final String SETTINGS = """
             {"profile": "production", "proxy": {"upstream": {"responseTimeoutMs": 5000}},
-             "gate": {"guard": {"openUnknown": 1}}, "killSwitch": {"deadMan": {"trip": true}}}""";
+             "admission": {"guard": {"openUnknown": 1}}, "killSwitch": {"deadMan": {"trip": true}}}""";
     private static final long PATIENCE_NANOS = 120_000_000_000L;
 
     @TempDir

@@ -91,7 +91,7 @@ final class GatewayProcess implements AutoCloseable {
                                 .put("upstream", new JsonObject().put("responseTimeoutMs", RESPONSE_TIMEOUT_MILLIS)))
                 .put("killSwitch", new JsonObject().put("rampMs", 0))
                 .put(
-                        "gate",
+                        "admission",
                         new JsonObject()
                                 .put("guard", new JsonObject().put("enabled", false))
                                 .put("deadlines", new JsonObject().put("placeMs", MAX_ORDER_WAIT_MILLIS)));

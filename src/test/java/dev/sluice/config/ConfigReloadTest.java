@@ -62,10 +62,10 @@ class ConfigReloadTest {
 
     @Test
     void deadlines_and_costs_are_reloadable() {
-        conf.write("sluice.json", "{\"gate\": {\"deadlines\": {\"placeMs\": 500}}}")
+        conf.write("sluice.json", "{\"admission\": {\"deadlines\": {\"placeMs\": 500}}}")
                 .edit("routes/alpha.json", "\"above\": 50", "\"above\": 60");
         assertThat(configReload().changes())
-                .containsExactly("gate changes", "alpha.routes changes", "beta.routes changes");
+                .containsExactly("admission changes", "alpha.routes changes", "beta.routes changes");
     }
 
     @ParameterizedTest
@@ -94,7 +94,7 @@ class ConfigReloadTest {
                 "{\"dataFolder\": \"d\"}; dataFolder",
                 "{\"dataFolderWriters\": \"group\"}; dataFolderWriters",
                 "{\"eventLoops\": 2}; eventLoops",
-                "{\"gate\": {\"maxLimitInstances\": 99}}; gate.maxLimitInstances"
+                "{\"admission\": {\"maxLimitInstances\": 99}}; admission.maxLimitInstances"
             })
     void a_key_that_requires_a_restart_is_refused(String sluice, String what) {
         conf.write("sluice.json", sluice);

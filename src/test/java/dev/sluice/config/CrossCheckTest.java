@@ -379,13 +379,13 @@ class CrossCheckTest {
 
     @Test
     void a_hedger_needs_a_token() {
-        conf.write("sluice.json", "{\"gate\": {\"hedgers\": [\"h1\"]}}");
+        conf.write("sluice.json", "{\"admission\": {\"hedgers\": [\"h1\"]}}");
         assertThat(conf.problem())
-                .startsWith("sluice.json:1 /gate/hedgers/0")
+                .startsWith("sluice.json:1 /admission/hedgers/0")
                 .contains("'scripts/sluice bot-token h1'");
         conf.write(
                 "sluice.json",
-                "{\"gate\": {\"hedgers\": [\"h1\"]}, \"proxy\": {\"botTokens\": {\"h1\": \"" + "0a".repeat(32)
+                "{\"admission\": {\"hedgers\": [\"h1\"]}, \"proxy\": {\"botTokens\": {\"h1\": \"" + "0a".repeat(32)
                         + "\"}}}");
         conf.good();
     }

@@ -45,7 +45,7 @@ final class TradingBlocksTest {
         edit("exchanges.json", json -> json.getJsonObject("kraken").put("enforcement", "observe"));
         edit(
                 "sluice.json",
-                json -> json.put("gate", new JsonObject().put("hedgers", new JsonArray().add("hedger")))
+                json -> json.put("admission", new JsonObject().put("hedgers", new JsonArray().add("hedger")))
                         .put(
                                 "proxy",
                                 new JsonObject().put("botTokens", new JsonObject().put("hedger", "0a".repeat(32)))));

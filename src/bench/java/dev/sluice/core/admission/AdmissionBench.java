@@ -61,14 +61,14 @@ public class AdmissionBench {
         /** Returns a controller whose stored usage is twenty days old, so that no limit starts full. */
         private AdmissionController admission() {
             AdmissionFixture.Kept kept = new AdmissionFixture.Kept();
-            gate(kept, now - 20 * 86_400 * AdmissionFixture.SECOND);
-            AdmissionController made = gate(kept, now);
+            admission(kept, now - 20 * 86_400 * AdmissionFixture.SECOND);
+            AdmissionController made = admission(kept, now);
             long offset = 1_800_000_000_000_000_000L - now;
             made.handle(new AdmissionEvent.ClockMeasured(offset - 10_000_000, offset + 10_000_000), now, decisions);
             return made;
         }
 
-        private AdmissionController gate(AdmissionFixture.Kept kept, long from) {
+        private AdmissionController admission(AdmissionFixture.Kept kept, long from) {
             return new AdmissionController(
                     (any, orderCache, at) -> costs,
                     AdmissionFixture.settings(),

@@ -40,11 +40,11 @@ public class GrowthBench {
         final List<Call> calls = new ArrayList<>();
         final List<String> bots = new ArrayList<>();
         List<Cost> costs = List.of();
-        AdmissionController admission = gate(0, "ip");
+        AdmissionController admission = admission(0, "ip");
         long now = 1_000_000_000;
         private int next;
 
-        final AdmissionController gate(int limits, String scope) {
+        final AdmissionController admission(int limits, String scope) {
             List<LimitSettings> settings = new ArrayList<>();
             List<Cost> each = new ArrayList<>();
             for (int i = 0; i < limits; i++) {
@@ -93,7 +93,7 @@ public class GrowthBench {
         @Setup(Level.Iteration)
         public void begin() {
             alone();
-            admission = gate(limits, "ip");
+            admission = admission(limits, "ip");
         }
     }
 
@@ -106,7 +106,7 @@ public class GrowthBench {
         @Setup(Level.Iteration)
         public void begin() {
             alone();
-            admission = gate(1, "ip");
+            admission = admission(1, "ip");
             bots.clear();
             for (int i = 0; i < howMany; i++) {
                 bots.add("bot" + i);
@@ -123,7 +123,7 @@ public class GrowthBench {
         @Setup(Level.Iteration)
         public void begin() {
             alone();
-            admission = gate(1, "account");
+            admission = admission(1, "account");
             calls.clear();
             for (int i = 0; i < keys; i++) {
                 calls.add(TestCalls.call("key" + i, "GET /private"));
@@ -140,7 +140,7 @@ public class GrowthBench {
         @Setup(Level.Iteration)
         public void begin() {
             alone();
-            admission = gate(2, "ip");
+            admission = admission(2, "ip");
             costs = List.of(new Cost(0, "", MANY, MANY));
             pass();
             for (int i = 0; i < waiting; i++) {

@@ -6,7 +6,7 @@ import dev.sluice.core.ratelimit.BackoffSettings;
 import dev.sluice.core.tradingmode.GuardSettings;
 import java.util.List;
 
-/** The admission settings shared by all exchanges: {@code gate} in {@code conf/sluice.json}. */
+/** The admission settings shared by all exchanges: {@code admission} in {@code conf/sluice.json}. */
 public record PolicySettings(
         @Setting(value = "How long a call may wait, by kind.", def = "{}")
         DeadlineSettings deadlines,
