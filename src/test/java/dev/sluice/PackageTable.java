@@ -27,7 +27,7 @@ final class PackageTable {
         row("base.unit");
         row("check");
         floor("core");
-        row("core.call", "base.hash");
+        row("core.call", "base.hash", "base.unit");
         row("core.cluster", "base.unit");
         row("core.ratelimit", "base.settings", "core.cluster");
         row("core.tradingmode", "base.hash", "base.settings", "core.call");
@@ -253,7 +253,7 @@ final class PackageTable {
                 "proxy.upstream",
                 "proxy.websocket",
                 "upgrade");
-        row("telemetry", "base.settings", "base.time", "proxy.call");
+        row("telemetry", "base.settings", "base.time", "core.call", "proxy.call");
         row("tls", "base.hash", "persistence");
         floor("config");
         row(
@@ -407,6 +407,7 @@ final class PackageTable {
                 "base.json",
                 "base.settings",
                 "base.time",
+                "base.unit",
                 "cluster",
                 "config",
                 "control",

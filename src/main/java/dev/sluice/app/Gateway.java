@@ -180,7 +180,7 @@ public final class Gateway {
 
     private ConsoleApi consoleApi(HealthPages health) {
         return new ConsoleApi(
-                status::ofUsedExchanges, health, proxy, controls.trading().modeRegistry(), ticker);
+                status::ofUsedExchanges, health, proxy, controls.trading().modeRegistry(), clocks);
     }
 
     private Proxy proxy(@Nullable ServerSockets sockets) {
@@ -240,7 +240,7 @@ public final class Gateway {
         return new ProxySetup(
                 settings.proxy(),
                 endpoints::endpoints,
-                ticker,
+                clocks,
                 new ClientSSLOptions(),
                 tls::serverOptions,
                 new ProxySetup.Pages(

@@ -237,6 +237,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             caller.closeAfterResponse();
             caller.answerOwn(GatewayResponse.empty(503, false).reason(BotConnection.DRAINING));
         }
+        callTimer().passedOn();
         end();
         permit().deliverDecisions();
     }
@@ -519,7 +520,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         long took = now - attempt.startedNanos();
         callTimer().answered(call(), took);
         permit().answered(now);
-        callTimer().settled(call(), Outcome.OK, response.status());
+        callTimer().settled(call(), OPENED, response.status());
         end();
         attempt.ended();
         attempt.drop(); // a tunnel may live for a day
@@ -602,7 +603,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         } else if (failure instanceof CallFailure.ResponseLost lost) {
             readSharing.responseLost(lost.loss());
         } else if (failure instanceof CallFailure.LeaderLost lost) {
-            callTimer().followed(call(), lost.loss().reason(), own.status());
+            callTimer().followed(call(), lost.loss(), own.status());
         }
         end();
         attempt.drop();

@@ -3,10 +3,11 @@ package dev.sluice.proxy;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.call.CallJournal;
+import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.proxy.acquire.PermitReports;
-import dev.sluice.proxy.call.AccessLogEntry;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallTracer;
 import dev.sluice.proxy.call.OpenSocket;
@@ -53,7 +54,7 @@ public final class Proxy {
     public Proxy(Vertx vertx, ProxySetup setup) {
         this.vertx = vertx;
         this.state = new SharedProxyState(setup);
-        this.loops = new ProxyEventLoops(vertx, setup.ticker());
+        this.loops = new ProxyEventLoops(vertx, setup.clocks().ticker());
         this.handover = new TrafficHandover(loops, state.reports(), state.relayed());
     }
 
@@ -220,14 +221,19 @@ public final class Proxy {
         }
     }
 
-    /** Sets the consumer of ended calls, called on the event loops; null disables the access log. */
-    public void logAccess(@Nullable Consumer<AccessLogEntry> sink) {
+    /** Sets the consumer of the records of ended calls, called on the event loops; null disables the access log. */
+    public void logAccess(@Nullable Consumer<CallRecord> sink) {
         state.traffic().callLog().logAccess(sink);
     }
 
     /** Sets the tracer that gets ended calls on the event loops; null if no calls are recorded. */
     public void traceCalls(@Nullable CallTracer newTracer) {
         state.traffic().callLog().traceCalls(newTracer);
+    }
+
+    /** Sets the store of the records of calls; null if they are not stored. */
+    public void recordCalls(@Nullable CallJournal journal) {
+        state.traffic().callLog().recordCalls(journal);
     }
 
     public ProxyCounters proxyCounters() {

@@ -54,7 +54,7 @@ final class ProxyEventLoop {
         ProxySetup setup = state.setup();
         TrafficState traffic = state.traffic();
         EventLoop eventLoop = context.nettyEventLoop();
-        clock = setup.ticker();
+        clock = setup.clocks().ticker();
         admissions = state::admissions;
         counters = traffic.counters();
         pages = setup.pages();

@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 public record ProxySetup(
         ProxySettings settings,
         Supplier<ExchangeEndpoints> endpoints,
-        Ticker ticker,
+        Clocks clocks,
         ClientSSLOptions tls,
         Supplier<ServerSSLOptions> certificates,
         Pages pages,

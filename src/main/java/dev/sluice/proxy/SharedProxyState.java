@@ -29,7 +29,7 @@ final class SharedProxyState {
 
     SharedProxyState(ProxySetup setup) {
         this.setup = setup;
-        this.traffic = new TrafficState(setup.settings(), setup.endpoints(), setup.ticker());
+        this.traffic = new TrafficState(setup.settings(), setup.endpoints(), setup.clocks());
         this.readCoalescer = new ReadCoalescer<>(setup.settings().sharedReads());
     }
 

@@ -152,7 +152,7 @@ public final class WarmUp {
                 new ProxySetup(
                         setup.settings(),
                         () -> exchangeEndpoints,
-                        setup.ticker(),
+                        setup.clocks(),
                         tls == null ? setup.tls() : setup.tls().copy().setTrustOptions(tls.trust()),
                         setup.certificates(),
                         setup.pages(),

@@ -1,10 +1,11 @@
 package dev.sluice.telemetry;
 
 import dev.sluice.base.time.WallClock;
-import dev.sluice.proxy.call.AccessLogEntry;
+import dev.sluice.core.call.CallRecord;
 import dev.sluice.proxy.call.CallTracer;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -79,42 +80,48 @@ final class CallSpans implements CallTracer {
     }
 
     @Override
-    public void ended(EndedCall call) {
-        Context parent = W3CTraceContextPropagator.getInstance()
-                .extract(Context.root(), call.traceparent(), TraceparentGetter.INSTANCE);
-        boolean begins = !Span.fromContext(parent).getSpanContext().isValid();
-        if (begins && ThreadLocalRandom.current().nextInt(HUNDRED) >= sampledPercent) {
-            return; // before the SDK makes an id for a trace that is not recorded
-        }
+    public boolean samples(@Nullable String traceparent) {
+        SpanContext caller = Span.fromContext(parent(traceparent)).getSpanContext();
+        return caller.isValid()
+                ? caller.isSampled()
+                : ThreadLocalRandom.current().nextInt(HUNDRED) < sampledPercent;
+    }
+
+    private static Context parent(@Nullable String traceparent) {
+        return W3CTraceContextPropagator.getInstance().extract(Context.root(), traceparent, TraceparentGetter.INSTANCE);
+    }
+
+    @Override
+    public void ended(CallRecord call, @Nullable String traceparent) {
+        CallRecord.Timing timing = call.timing();
+        Context parent = parent(traceparent);
         long end = wallClock.epochNanos();
-        long start = end - call.tookNanos();
+        long start = end - timing.tookNanos();
         Span server = begin("call", SpanKind.SERVER, parent, start);
-        if (!server.isRecording()) {
-            return;
-        }
-        AccessLogEntry entry = call.entry().get();
-        int spans = 1 + (entry.waitedNanos() > 0 ? 1 : 0) + (entry.sent() ? 1 : 0);
+        int spans = 1 + (timing.unsentNanos() > 0 ? 1 : 0) + (call.isSent() ? 1 : 0);
         if (waitingSpans.addAndGet(spans) > MAX_CALLS * SPANS_PER_CALL) {
             waitingSpans.addAndGet(-spans);
             dropped.incrementAndGet(); // the span is not ended, so the SDK does not keep it
             return;
         }
-        server.updateName(entry.route().isEmpty() ? entry.method() : entry.route());
-        attributes(server, entry, call.isRefused());
-        boolean isError = call.isRefused() || !GOOD.contains(entry.what());
-        end(server, isError, entry.what(), end);
+        String route = call.subject().route();
+        server.updateName(route.isEmpty() ? call.subject().method() : route);
+        attributes(server, call);
+        String what = call.result().text();
+        boolean isError = !GOOD.contains(what);
+        end(server, isError, what, end);
         Context below = parent.with(server);
-        long sent = Math.min(end, start + entry.waitedNanos());
-        if (entry.waitedNanos() > 0) {
+        long sent = Math.min(end, start + timing.unsentNanos());
+        if (timing.unsentNanos() > 0) {
             begin("wait for a permit", SpanKind.INTERNAL, below, start).end(sent, TimeUnit.NANOSECONDS);
         }
-        if (entry.sent()) {
+        if (call.isSent()) {
             Span exchange = begin("exchange", SpanKind.CLIENT, below, sent);
-            exchange.setAttribute("sluice.exchange", entry.exchange());
-            if (entry.upstreamNanos() > 0) {
-                exchange.addEvent("status line", Math.min(end, sent + entry.upstreamNanos()), TimeUnit.NANOSECONDS);
+            exchange.setAttribute("sluice.exchange", call.subject().exchange());
+            if (timing.statusNanos() > 0) {
+                exchange.addEvent("status line", Math.min(end, sent + timing.statusNanos()), TimeUnit.NANOSECONDS);
             }
-            end(exchange, isError, entry.what(), end);
+            end(exchange, isError, what, end);
         }
     }
 
@@ -130,20 +137,21 @@ final class CallSpans implements CallTracer {
         span.end(epochNanos, TimeUnit.NANOSECONDS);
     }
 
-    private static void attributes(Span span, AccessLogEntry entry, boolean isRefused) {
-        text(span, "sluice.exchange", entry.exchange());
-        text(span, "sluice.route", entry.route());
-        text(span, "sluice.kind", entry.kind());
-        text(span, "sluice.bot", entry.bot());
-        text(span, "sluice.request_id", entry.id());
-        if (isRefused) {
-            text(span, "sluice.refused", entry.what().split(";", -1)[0]); // figures would make each value unique
+    private static void attributes(Span span, CallRecord call) {
+        CallRecord.Subject subject = call.subject();
+        text(span, "sluice.exchange", subject.exchange());
+        text(span, "sluice.route", subject.route());
+        text(span, "sluice.kind", subject.kindText());
+        text(span, "sluice.bot", subject.bot());
+        text(span, "sluice.request_id", subject.id());
+        if (call.isRefused()) {
+            text(span, "sluice.refused", call.result().reasonCode()); // figures would make each value unique
         } else {
-            text(span, "sluice.outcome", entry.what());
+            text(span, "sluice.outcome", call.result().text());
         }
-        text(span, "http.request.method", entry.method());
-        if (entry.status() > 0) {
-            span.setAttribute("http.response.status_code", entry.status());
+        text(span, "http.request.method", subject.method());
+        if (call.result().status() > 0) {
+            span.setAttribute("http.response.status_code", call.result().status());
         }
     }
 

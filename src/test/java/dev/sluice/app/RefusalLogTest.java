@@ -2,7 +2,7 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.call.CallRecords;
 import dev.sluice.logging.Log;
 import dev.sluice.logging.LogFormat;
 import dev.sluice.logging.LogLevel;
@@ -37,8 +37,8 @@ final class RefusalLogTest {
 
     @Test
     void a_minute_with_refusals_is_one_line_for_each_bot_and_a_quiet_minute_is_none() {
-        counts.add("binance", "maker1", RefusalReason.Fixed.WITHDRAWN);
-        counts.add("binance", "maker1", RefusalReason.Fixed.WITHDRAWN);
+        counts.add(CallRecords.refused("binance", "maker1", "withdrawn"));
+        counts.add(CallRecords.refused("binance", "maker1", "withdrawn"));
         assertThat(lines(log -> seconds(log, RefusalLog.EVERY_SECONDS - 1))).isEmpty();
         assertThat(lines(log -> seconds(log, 3 * RefusalLog.EVERY_SECONDS)))
                 .containsExactly(
@@ -47,14 +47,14 @@ final class RefusalLogTest {
 
     @Test
     void a_stop_writes_what_the_last_minute_refused() {
-        counts.add("kraken", "", RefusalReason.Fixed.DRAINING);
+        counts.add(CallRecords.refused("kraken", "", "draining"));
         assertThat(lines(RefusalLog::close)).singleElement().asString().endsWith("calls=1 reasons=draining 1");
     }
 
     @Test
     void a_thousand_bots_do_not_fill_the_log() {
         for (int i = 0; i < 1_000; i++) {
-            counts.add("binance", "bot" + i, RefusalReason.Fixed.WITHDRAWN);
+            counts.add(CallRecords.refused("binance", "bot" + i, "withdrawn"));
         }
         List<String> lines = lines(log -> seconds(log, RefusalLog.EVERY_SECONDS));
         assertThat(lines).hasSize(RefusalLog.MAX_LINES + 1);

@@ -2,7 +2,9 @@ package dev.sluice.proxy;
 
 import static dev.sluice.Futures.await;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.clock.ClockRefusal;
@@ -105,7 +107,7 @@ public final class ProxyFixture implements AutoCloseable {
                         Map.of(upstream, sharing(read)),
                         clientAccess,
                         origins),
-                () -> ticker.nanos(),
+                new Clocks(() -> ticker.nanos(), WallClock.system()),
                 builder.tls,
                 () -> certificates,
                 new ProxySetup.Pages(
@@ -376,7 +378,7 @@ public final class ProxyFixture implements AutoCloseable {
         ProxySetup other = new ProxySetup(
                 setup.settings(),
                 () -> behind,
-                setup.ticker(),
+                setup.clocks(),
                 setup.tls(),
                 () -> certificates,
                 setup.pages(),

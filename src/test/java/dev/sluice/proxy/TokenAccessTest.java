@@ -2,7 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.call.AccessLogEntry;
+import dev.sluice.core.call.CallRecord;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.settings.CidrRange;
 import java.util.List;
@@ -22,7 +22,7 @@ class TokenAccessTest {
 
     private static RawUpstream upstream;
     private static ProxyFixture proxyFixture;
-    private static final BlockingQueue<AccessLogEntry> ACCESSED = new LinkedBlockingQueue<>();
+    private static final BlockingQueue<CallRecord> ACCESSED = new LinkedBlockingQueue<>();
 
     @BeforeAll
     static void open() throws Exception {
@@ -58,7 +58,7 @@ class TokenAccessTest {
                 .startsWith("HTTP/1.1 200 ");
         RawUpstream.Heard heard = upstream.next();
         assertThat(heard.head()).doesNotContain(TOKEN).contains("Authorization: Bearer exchange");
-        assertThat(ACCESSED.poll(20, TimeUnit.SECONDS).bot()).isEqualTo("maker");
+        assertThat(ACCESSED.poll(20, TimeUnit.SECONDS).subject().bot()).isEqualTo("maker");
     }
 
     @Test
@@ -67,9 +67,9 @@ class TokenAccessTest {
         RawUpstream.Heard heard = upstream.next();
         assertThat(heard.target()).isEqualTo("/a/@b:c?x=1");
         assertThat(heard.head()).doesNotContain(TOKEN);
-        AccessLogEntry accessLogEntry = ACCESSED.poll(20, TimeUnit.SECONDS);
-        assertThat(accessLogEntry.bot()).isEqualTo("maker");
-        assertThat(accessLogEntry.toString()).doesNotContain(TOKEN);
+        CallRecord call = ACCESSED.poll(20, TimeUnit.SECONDS);
+        assertThat(call.subject().bot()).isEqualTo("maker");
+        assertThat(call.toString()).doesNotContain(TOKEN);
     }
 
     @ParameterizedTest

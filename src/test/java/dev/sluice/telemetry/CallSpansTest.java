@@ -2,8 +2,8 @@ package dev.sluice.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.call.AccessLogEntry;
-import dev.sluice.proxy.call.CallTracer.EndedCall;
+import dev.sluice.core.call.CallRecord;
+import dev.sluice.core.call.CallRecords;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -61,24 +61,10 @@ final class CallSpansTest {
         all.forEach(CallSpans::close);
     }
 
-    private static AccessLogEntry entry(String id, int status, String what, boolean sent) {
-        return new AccessLogEntry(
-                id,
-                "binance",
-                "maker",
-                "ACCOUNT",
-                "place",
-                "POST",
-                "POST /api/v3/order",
-                status,
-                what,
-                sent,
-                2 * MILLISECOND,
-                5 * MILLISECOND);
-    }
-
-    static EndedCall sent(@Nullable String traceparent, String id) {
-        return new EndedCall(traceparent, 10 * MILLISECOND, false, () -> entry(id, 200, "ok", true));
+    private static void end(CallSpans spans, CallRecord call, @Nullable String traceparent) {
+        if (spans.samples(traceparent)) {
+            spans.ended(call, traceparent);
+        }
     }
 
     private List<SpanData> next() throws InterruptedException {
@@ -88,8 +74,9 @@ final class CallSpansTest {
     }
 
     /** Returns the spans of one call. */
-    private List<SpanData> spansOf(EndedCall call, int number) throws InterruptedException {
-        spans(100).ended(call);
+    private List<SpanData> spansOf(CallRecord call, @Nullable String traceparent, int number)
+            throws InterruptedException {
+        end(spans(100), call, traceparent);
         List<SpanData> spans = new ArrayList<>(next());
         while (spans.size() < number) {
             spans.addAll(next());
@@ -101,8 +88,8 @@ final class CallSpansTest {
 
     @Test
     void the_flag_of_the_caller_decides_before_the_percentage() throws InterruptedException {
-        spans(100).ended(sent("00-" + TRACE + "-" + PARENT + "-02", "not sampled"));
-        spans(0).ended(sent(SAMPLED, "sampled"));
+        end(spans(100), CallRecords.sent("not sampled"), "00-" + TRACE + "-" + PARENT + "-02");
+        end(spans(0), CallRecords.sent("sampled"), SAMPLED);
 
         assertThat(next().get(0).getAttributes().get(AttributeKey.stringKey("sluice.request_id")))
                 .isEqualTo("sampled");
@@ -112,7 +99,7 @@ final class CallSpansTest {
 
     @Test
     void a_later_version_of_the_header_may_be_longer() throws InterruptedException {
-        assertThat(spansOf(sent("cc-" + TRACE + "-" + PARENT + "-03-more", "id"), 3))
+        assertThat(spansOf(CallRecords.sent("id"), "cc-" + TRACE + "-" + PARENT + "-03-more", 3))
                 .allMatch(span -> span.getTraceId().equals(TRACE));
     }
 
@@ -136,7 +123,7 @@ final class CallSpansTest {
                 "00-" + TRACE + "-0000000000000000-01"
             })
     void a_call_without_a_valid_header_begins_a_trace_of_its_own(String header) throws InterruptedException {
-        SpanData server = spansOf(sent(header, "id"), 3).get(0);
+        SpanData server = spansOf(CallRecords.sent("id"), header, 3).get(0);
 
         assertThat(server.getTraceId()).matches("[0-9a-f]{32}").isNotEqualTo(TRACE);
         assertThat(server.getParentSpanContext().isValid()).isFalse();
@@ -145,21 +132,18 @@ final class CallSpansTest {
     @Test
     void the_percentage_of_calls_without_a_header_is_recorded() {
         CallSpans tenth = spans(10);
-        int[] sampled = {0};
+        int sampled = 0;
         for (int i = 0; i < 10_000; i++) {
-            tenth.ended(new EndedCall(null, MILLISECOND, false, () -> {
-                sampled[0]++;
-                return entry("id", 0, "ok", false);
-            }));
+            sampled += tenth.samples(null) ? 1 : 0;
         }
-        assertThat(sampled[0]).isBetween(700, 1_300); // 10 standard deviations
+        assertThat(sampled).isBetween(700, 1_300); // 10 standard deviations
     }
 
     // ---- spans
 
     @Test
     void a_sent_call_is_a_server_span_with_its_wait_and_its_exchange_as_children() throws InterruptedException {
-        List<SpanData> spans = spansOf(sent(SAMPLED, "id-1"), 3);
+        List<SpanData> spans = spansOf(CallRecords.sent("id-1"), SAMPLED, 3);
 
         assertThat(spans)
                 .extracting(SpanData::getName)
@@ -197,9 +181,7 @@ final class CallSpansTest {
 
     @Test
     void a_refused_call_is_an_error_with_its_reason_and_has_no_exchange() throws InterruptedException {
-        List<SpanData> spans = spansOf(
-                new EndedCall(null, 10 * MILLISECOND, true, () -> entry("id-1", 429, "limit; limit=x; used=1", false)),
-                2);
+        List<SpanData> spans = spansOf(CallRecords.refused("binance", "maker", "limit; limit=x; used=1"), null, 2);
 
         assertThat(spans).extracting(SpanData::getKind).containsExactly(SpanKind.SERVER, SpanKind.INTERNAL);
         assertThat(spans.get(0).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
@@ -211,7 +193,7 @@ final class CallSpansTest {
 
     @Test
     void the_account_is_in_no_span() throws InterruptedException {
-        assertThat(spansOf(sent(SAMPLED, "id-1"), 3).toString()).doesNotContain("ACCOUNT");
+        assertThat(spansOf(CallRecords.sent("id-1"), SAMPLED, 3).toString()).doesNotContain("ACCOUNT");
     }
 
     private static Map<String, Object> attributes(SpanData span) {
@@ -227,7 +209,7 @@ final class CallSpansTest {
         responds = false;
         CallSpans spans = spans(100);
         for (int i = 0; i < 2_050; i++) {
-            spans.ended(sent(null, "id"));
+            end(spans, CallRecords.sent("id"), null);
         }
         assertThat(spans.dropped()).isEqualTo(2);
 
@@ -235,16 +217,16 @@ final class CallSpansTest {
         synchronized (results) {
             results.get(0).succeed();
         }
-        spans.ended(sent(null, "id"));
+        end(spans, CallRecords.sent("id"), null);
         assertThat(spans.dropped()).as("there is room after a batch").isEqualTo(2);
     }
 
     @Test
     void a_long_value_is_cut() throws InterruptedException {
-        assertThat(spansOf(sent(SAMPLED, "x".repeat(10_000)), 3)
+        assertThat(spansOf(CallRecords.refused("binance", "b", "x".repeat(10_000)), SAMPLED, 2)
                         .get(0)
                         .getAttributes()
-                        .get(AttributeKey.stringKey("sluice.request_id")))
+                        .get(AttributeKey.stringKey("sluice.refused")))
                 .hasSize(256);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.call.CallRecords;
 import dev.sluice.proxy.call.CallTracer;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
@@ -251,11 +252,11 @@ final class OtlpExportTest {
         receiver.behave(failure);
         OtlpExport traces = start(0, LONG, new TraceSettings(100, 1));
         CallTracer tracer = Objects.requireNonNull(traces.tracer());
-        tracer.ended(CallSpansTest.sent(null, "id-1"));
+        tracer.ended(CallRecords.sent("id-1"), null);
         OtlpReceiver.Received first = receiver.next();
         if (isDropped) {
             assertThat(line()).contains("does not accept traces (status 400)");
-            tracer.ended(CallSpansTest.sent(null, "id-2"));
+            tracer.ended(CallRecords.sent("id-2"), null);
         }
         receiver.behave(OtlpReceiver.Behaviour.ACCEPTS);
         OtlpReceiver.Received second = receiver.next();

@@ -1,17 +1,17 @@
 package dev.sluice.admin.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.console.TrafficHistory;
 import dev.sluice.admin.health.HealthPages;
-import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.Clocks;
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.proxy.Proxy;
-import dev.sluice.proxy.metrics.LatestRefusals;
 import dev.sluice.status.GatewayStatus;
 import dev.sluice.status.Overview;
 import dev.sluice.status.TrafficStatus;
@@ -29,7 +29,7 @@ public final class ConsoleApi implements Part {
     private final HealthPages health;
     private final Proxy proxy;
     private final ModeRegistry modeRegistry;
-    private final Ticker ticker;
+    private final Clocks clocks;
     private final TrafficHistory trafficHistory = new TrafficHistory();
     private int seconds;
 
@@ -39,25 +39,25 @@ public final class ConsoleApi implements Part {
             HealthPages health,
             Proxy proxy,
             ModeRegistry modeRegistry,
-            Ticker ticker) {
+            Clocks clocks) {
         this.status = status;
         this.health = health;
         this.proxy = proxy;
         this.modeRegistry = modeRegistry;
-        this.ticker = ticker;
+        this.clocks = clocks;
     }
 
     /** Records the traffic, also while no page is open. */
     @Override
     public void everySecond() {
         if (++seconds % TrafficHistory.STEP_SECONDS == 0) {
-            trafficHistory.sample(proxy.proxyCounters(), ticker.nanos());
+            trafficHistory.sample(proxy.proxyCounters(), clocks.nanos());
         }
     }
 
     /** Returns a new feed of the overview for the pages of the admin port. */
     public EventFeed feed(Vertx vertx) {
-        return new EventFeed(vertx, new EventFeed.Source(this::overview, () -> modeRegistry.now()), ticker);
+        return new EventFeed(vertx, new EventFeed.Source(this::overview, () -> modeRegistry.now()), clocks.ticker());
     }
 
     @Override
@@ -77,17 +77,37 @@ public final class ConsoleApi implements Part {
     }
 
     private Refusals refusals() {
-        long now = ticker.nanos();
+        long now = clocks.epochMillis();
         return new Refusals(proxy.proxyCounters().latestRefusals().newestFirst().stream()
-                .map(one -> new RefusedCall(one, now - one.atNanos()))
+                .map(refused -> RefusedCall.of(refused, now))
                 .toList());
     }
 
     private record Refusals(List<RefusedCall> refusals) {}
 
     private record RefusedCall(
-            @JsonUnwrapped LatestRefusals.Entry call,
-            @JsonProperty("secondsAgo") long agoNanos) {}
+            String exchange,
+            String requestId,
+            String bot,
+            String account,
+            String kind,
+            String route,
+            String reason,
+            @JsonProperty("secondsAgo") long agoNanos) {
+        static RefusedCall of(CallRecord refused, long nowEpochMillis) {
+            CallRecord.Subject subject = refused.subject();
+            long agoMillis = Math.max(0, nowEpochMillis - refused.epochMillis());
+            return new RefusedCall(
+                    subject.exchange(),
+                    subject.id(),
+                    subject.bot(),
+                    subject.account(),
+                    subject.kindText(),
+                    subject.route(),
+                    refused.result().reason(),
+                    agoMillis * Nanos.PER_MILLI);
+        }
+    }
 
     private Overview overview() {
         return new Overview(

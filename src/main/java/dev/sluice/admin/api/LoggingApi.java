@@ -1,6 +1,8 @@
 package dev.sluice.admin.api;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.control.Audit;
+import dev.sluice.core.call.CallRecord;
 import dev.sluice.logging.Log;
 import dev.sluice.logging.LogLevel;
 import dev.sluice.part.Metrics;
@@ -10,7 +12,6 @@ import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.proxy.Proxy;
-import dev.sluice.proxy.call.AccessLogEntry;
 import dev.sluice.status.AdminRequest;
 import dev.sluice.status.LogStatus;
 import io.vertx.core.Future;
@@ -18,6 +19,8 @@ import java.util.List;
 
 /** The admin API of log levels; changes last until the next start. */
 public final class LoggingApi implements Part {
+    private static final long THOUSAND = 1_000;
+
     private final Log log;
     private final Proxy proxy;
     private final Audit audit;
@@ -34,8 +37,44 @@ public final class LoggingApi implements Part {
         proxy.logAccess(on ? this::ended : null);
     }
 
-    private void ended(AccessLogEntry call) {
-        log.access(call.names());
+    private void ended(CallRecord call) {
+        log.access(names(call));
+    }
+
+    /** Returns alternating names and values of a line of the access log. */
+    static List<String> names(CallRecord call) {
+        CallRecord.Subject subject = call.subject();
+        String route = subject.route();
+        return List.of(
+                "id",
+                subject.id(),
+                "exchange",
+                subject.exchange(),
+                "bot",
+                subject.bot(),
+                "account",
+                subject.account(),
+                "kind",
+                subject.kindText(),
+                "call",
+                route.isEmpty() ? subject.method() : route,
+                "status",
+                Integer.toString(call.result().status()),
+                "what",
+                call.result().text(),
+                "sent",
+                Boolean.toString(call.isSent()),
+                "waitedMs",
+                millis(call.timing().unsentNanos()),
+                "upstreamMs",
+                millis(call.timing().statusNanos()));
+    }
+
+    /** Formats with microsecond precision; written by hand because it runs on event loops. */
+    private static String millis(long nanos) {
+        long micros = (nanos + Nanos.PER_MICRO / 2) / Nanos.PER_MICRO;
+        String fraction = Long.toString(THOUSAND + micros % THOUSAND).substring(1);
+        return micros / THOUSAND + "." + fraction;
     }
 
     @Override

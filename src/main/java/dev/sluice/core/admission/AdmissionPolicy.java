@@ -97,7 +97,7 @@ final class AdmissionPolicy {
      */
     @Nullable
     RefusalReason checkOnArrival(Permit permit, long now, Decisions out) {
-        permit.deadline(deadlinePolicy.of(permit.request(), now));
+        deadlinePolicy.setDeadline(permit, now);
         RefusalReason byName = checkName(permit);
         if (byName != null) {
             return byName;

@@ -34,17 +34,22 @@ final class DeadlinePolicy {
                 : 0;
     }
 
-    long of(AdmissionRequest admissionRequest, long now) {
+    void setDeadline(Permit permit, long now) {
+        AdmissionRequest admissionRequest = permit.request();
         Call call = admissionRequest.call();
         long left = settings.millis(call.kind()) * Nanos.PER_MILLI - admissionRequest.waitedNanos();
+        DeadlineSource source = DeadlineSource.KIND;
         long callerWaits = admissionRequest.options().waitNanos();
-        if (callerWaits >= 0) {
-            left = Math.min(left, callerWaits);
+        if (callerWaits >= 0 && callerWaits < left) {
+            left = callerWaits;
+            source = DeadlineSource.CALLER;
         }
-        if (isSigned(call)) {
-            left = Math.min(left, signatureNanosLeft(call, now));
+        long signed = isSigned(call) ? signatureNanosLeft(call, now) : left;
+        if (signed < left) {
+            left = signed;
+            source = DeadlineSource.SIGNATURE;
         }
-        return now + left;
+        permit.deadline(now + left, source);
     }
 
     private long signatureNanosLeft(Call call, long now) {

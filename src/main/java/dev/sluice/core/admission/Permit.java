@@ -46,6 +46,7 @@ public final class Permit implements ModeSubject {
     private final long arrivedAt;
     private Stage stage = Stage.ARRIVED;
     private long deadline;
+    private DeadlineSource deadlineSource = DeadlineSource.KIND;
 
     private Charge[] charges = UNCHARGED;
     private long[] costsOnOk = FREE;
@@ -137,8 +138,9 @@ public final class Permit implements ModeSubject {
         return arrivedAt;
     }
 
-    void deadline(long latestStart) {
+    void deadline(long latestStart, DeadlineSource source) {
         deadline = latestStart;
+        deadlineSource = source;
     }
 
     /** Returns the latest time at which the call may start. */
@@ -147,8 +149,13 @@ public final class Permit implements ModeSubject {
     }
 
     /** Returns the time from its arrival to its deadline. */
-    long allowedNanos() {
+    public long allowedNanos() {
         return deadline - arrivedAt;
+    }
+
+    /** Returns what set the deadline: {@code caller}, {@code signature} or {@code kind}. */
+    public String deadlineSource() {
+        return deadlineSource.text();
     }
 
     void waitInLane() {
@@ -318,6 +325,15 @@ public final class Permit implements ModeSubject {
     @Nullable
     Limit waitsAt() {
         return place == null ? null : place.limit();
+    }
+
+    /** Returns what the call waited for last: the name of a limit, {@code order} or {@code nonce}; "" for nothing. */
+    public String waitedFor() {
+        Limit last = place == null ? null : place.latestLimit();
+        if (last != null) {
+            return last.settings().name();
+        }
+        return orderWait != null ? "order" : nonceKey != null ? "nonce" : "";
     }
 
     @Nullable

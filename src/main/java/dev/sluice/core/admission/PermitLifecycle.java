@@ -57,6 +57,8 @@ public final class PermitLifecycle implements Decisions.Sink {
     /** The permit, also while it is waited for; null in state NONE. */
     private @Nullable Permit permit;
 
+    private @Nullable Permit latest;
+
     private boolean timerMayChange;
 
     public PermitLifecycle(AdmissionController admission, DecisionDispatcher dispatcher, Owner owner) {
@@ -76,6 +78,7 @@ public final class PermitLifecycle implements Decisions.Sink {
         require(state == State.NONE, "requested again");
         request = asking;
         state = State.WAITING;
+        latest = null;
         AdmissionDecision decision = admission.acquire(asking, now, dispatcher.decisions());
         timerMayChange |= decision instanceof Waiting || asking.call().nonce() >= 0;
         apply(decision);
@@ -107,9 +110,11 @@ public final class PermitLifecycle implements Decisions.Sink {
     private void apply(AdmissionDecision decision) {
         if (decision instanceof Admitted admitted) {
             permit = admitted.permit();
+            latest = permit;
             state = State.ADMITTED;
         } else if (decision instanceof Waiting waiting) {
             permit = waiting.permit();
+            latest = permit;
         } else {
             end();
         }
@@ -119,6 +124,11 @@ public final class PermitLifecycle implements Decisions.Sink {
     @Nullable
     public Refused checkFollower(AdmissionRequest like) {
         return admission.checkFollower(like, dispatcher.nanos(), dispatcher.decisions());
+    }
+
+    /** Returns the permit requested last, also when it has ended; null if it was refused at once. */
+    public @Nullable Permit latest() {
+        return latest;
     }
 
     /** Returns true while a permit was requested and has not ended. */

@@ -15,6 +15,7 @@ final class WaitingPlace {
     final Timer timer;
     private Lane.@Nullable Entry<Permit> entry;
     private @Nullable Limit limit;
+    private @Nullable Limit latestLimit;
     private @Nullable QueuedCall<Permit> queuedCall;
 
     /** True for a cancel so close to its deadline that it may exceed limits. */
@@ -47,6 +48,7 @@ final class WaitingPlace {
 
     void park(Limit at, QueuedCall<Permit> as) {
         limit = at;
+        latestLimit = at;
         queuedCall = as;
     }
 
@@ -59,6 +61,12 @@ final class WaitingPlace {
     @Nullable
     Limit limit() {
         return limit;
+    }
+
+    /** Returns the limit at which the call was parked last; null when it never was. */
+    @Nullable
+    Limit latestLimit() {
+        return latestLimit;
     }
 
     /** Returns its entry in the queue of that limit; null when it waits at none. */

@@ -1,5 +1,7 @@
 package dev.sluice.core.call;
 
+import java.util.Locale;
+
 /**
  * The effect of a call on the risk of the account, which determines its priority in queues and which modes let it pass.
  * An unknown write is a {@link #PLACE}.
@@ -25,9 +27,15 @@ public enum Kind {
     }
 
     private final Group group;
+    private final String text = name().toLowerCase(Locale.ROOT);
 
     Kind(Group group) {
         this.group = group;
+    }
+
+    /** Returns the name in lower case, as in logs. */
+    public String text() {
+        return text;
     }
 
     /** Checks whether the call changes nothing at the exchange. */

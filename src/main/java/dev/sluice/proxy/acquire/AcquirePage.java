@@ -8,9 +8,9 @@ import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.proxy.call.AdmissionDispatcher;
-import dev.sluice.proxy.call.CallLog;
 import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.http1.RequestIds;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -47,7 +47,6 @@ public final class AcquirePage {
     private final PermitReports permits;
     private final AdmissionDispatcher dispatcher;
     private final Function<HttpServerRequest, @Nullable InetAddress> callers;
-    private final CallLog callLog;
 
     /**
      * Creates the page of one event loop.
@@ -63,7 +62,6 @@ public final class AcquirePage {
         this.permits = permits;
         this.dispatcher = dispatcher;
         this.callers = callers;
-        callLog = traffic.callLog().countersOnly();
     }
 
     public void handle(HttpServerRequest request) {
@@ -130,7 +128,9 @@ public final class AcquirePage {
                 return;
             }
             try {
-                serve(request, json(body), new LeasedPermit.Caller(bot, !bot.isEmpty(), peer, share));
+                String id = RequestIds.of(request.getHeader(RequestIds.HEADER));
+                request.response().putHeader("X-Request-Id", id);
+                serve(request, json(body), new LeasedPermit.Caller(id, bot, !bot.isEmpty(), peer, share));
             } catch (IllegalArgumentException wrong) {
                 share.close();
                 error(request, 400, String.valueOf(wrong.getMessage()));
@@ -192,10 +192,10 @@ public final class AcquirePage {
         String name = bot.isEmpty() ? acquireRequest.bot() : bot;
         LeasedPermit leasedPermit = new LeasedPermit(
                 dispatcher,
-                callLog,
+                traffic.callLog(),
                 exchangeEndpoint,
                 acquireRequest,
-                new LeasedPermit.Caller(name, caller.nameProven(), caller.peer(), caller.share()),
+                new LeasedPermit.Caller(caller.id(), name, caller.nameProven(), caller.peer(), caller.share()),
                 permit -> granted(request, permit),
                 refused -> refused(request, refused));
         request.response().closeHandler(gone -> leasedPermit.callerGone());

@@ -38,11 +38,12 @@ public final class LeasedPermit extends GatewayCall {
     /**
      * The program that requests the permit.
      *
+     * @param id the id of the request
      * @param bot the bot for fair queueing; if "", the account or else {@code peer} is used
      * @param nameProven whether a token proved the bot's name
      * @param share the memory budget of the call, until the permit ends
      */
-    record Caller(String bot, boolean nameProven, String peer, InputBudget.Share share) {}
+    record Caller(String id, String bot, boolean nameProven, String peer, InputBudget.Share share) {}
 
     /**
      * Creates a permit that is not requested yet.
@@ -64,7 +65,11 @@ public final class LeasedPermit extends GatewayCall {
                 new CallTimer(
                         callLog,
                         new CallTimer.CallIdentity(
-                                exchangeEndpoint.exchange().name(), caller.bot(), "", acquireRequest.method(), null)));
+                                exchangeEndpoint.exchange().name(),
+                                caller.bot(),
+                                caller.id(),
+                                acquireRequest.method(),
+                                null)));
         this.acquireRequest = acquireRequest;
         this.caller = caller;
         this.granted = granted;
@@ -189,12 +194,12 @@ public final class LeasedPermit extends GatewayCall {
 
     @Override
     protected void fail(CallFailure failure) {
-        end();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
             callTimer().refused(call(), notAdmitted.refused().reason(), 0);
-            if (!gone) {
-                refused.accept(notAdmitted.refused());
-            }
+        }
+        end();
+        if (failure instanceof CallFailure.NotAdmitted notAdmitted && !gone) {
+            refused.accept(notAdmitted.refused());
         }
     }
 

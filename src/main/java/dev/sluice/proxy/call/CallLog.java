@@ -1,25 +1,28 @@
 package dev.sluice.proxy.call;
 
-import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.Clocks;
+import dev.sluice.core.call.CallJournal;
+import dev.sluice.core.call.CallRecord;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The record of calls: their counters and, if they are on, the access log and traces. Thread-safe. */
+/** What gets the records of calls: their counters and, if they are on, journal, access log and traces. Thread-safe. */
 public final class CallLog {
-    private final Ticker clock;
+    private final Clocks clocks;
     private final ProxyCounters counters;
-    private volatile @Nullable Consumer<AccessLogEntry> accessLog;
+    private volatile @Nullable Consumer<CallRecord> accessLog;
     private volatile @Nullable CallTracer tracer;
+    private volatile @Nullable CallJournal journal;
 
-    /** Creates a record without access log and traces. */
-    public CallLog(Ticker clock, ProxyCounters counters) {
-        this.clock = clock;
+    /** Creates a log without journal, access log and traces. */
+    public CallLog(Clocks clocks, ProxyCounters counters) {
+        this.clocks = clocks;
         this.counters = counters;
     }
 
-    Ticker clock() {
-        return clock;
+    Clocks clocks() {
+        return clocks;
     }
 
     public ProxyCounters counters() {
@@ -27,12 +30,12 @@ public final class CallLog {
     }
 
     @Nullable
-    Consumer<AccessLogEntry> accessLog() {
+    Consumer<CallRecord> accessLog() {
         return accessLog;
     }
 
-    /** Sets the receiver of entries for ended calls; null disables the access log. */
-    public void logAccess(@Nullable Consumer<AccessLogEntry> receiver) {
+    /** Sets the receiver of the records of ended calls; null disables the access log. */
+    public void logAccess(@Nullable Consumer<CallRecord> receiver) {
         accessLog = receiver;
     }
 
@@ -46,8 +49,13 @@ public final class CallLog {
         tracer = newTracer;
     }
 
-    /** Returns a record with the same counters for calls that are neither logged nor traced. */
-    public CallLog countersOnly() {
-        return new CallLog(clock, counters);
+    @Nullable
+    CallJournal journal() {
+        return journal;
+    }
+
+    /** Sets the store of the records of calls; null if they are not stored. */
+    public void recordCalls(@Nullable CallJournal newJournal) {
+        journal = newJournal;
     }
 }

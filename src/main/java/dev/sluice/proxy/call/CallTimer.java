@@ -1,28 +1,45 @@
 package dev.sluice.proxy.call;
 
+import dev.sluice.core.admission.Permit;
+import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.call.CallJournal;
+import dev.sluice.core.call.CallRecord;
+import dev.sluice.core.call.Cost;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.proxy.http1.MessageHead;
-import dev.sluice.proxy.metrics.LatestRefusals;
 import dev.sluice.proxy.metrics.ProxyCounters;
-import java.util.Locale;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times of one call: waiting, sending and response. It updates the counters, writes the access log entry and hands
- * the ended call to the tracer. Used on its bot's event loop only.
+ * The times of one call: waiting, sending and response. At its end it updates the counters and makes the record of the
+ * call, if anybody wants it. Used on its bot's event loop only.
  */
 public final class CallTimer {
     private static final String TRACEPARENT = "traceparent";
 
     private final CallLog callLog;
     private final CallIdentity identity;
+    private @Nullable PermitLifecycle permit;
     private long requestedNanos;
+    private long suspendedNanos;
     private long waitedNanos;
-    private long upstreamNanos;
+    private long longestWaitNanos;
+    private long sentNanos;
+    private long statusNanos;
     private boolean sent;
+    private boolean open;
+    private CallState suspendedIn = CallState.RECEIVING;
+    private CallState waitedIn = CallState.RECEIVING;
+    private List<String> placed = List.of();
+
+    /** The names of a call that was sent and may change something at the exchange; null for any other. */
+    private CallRecord.@Nullable Subject begun;
 
     /**
      * The identity of the call.
@@ -42,50 +59,76 @@ public final class CallTimer {
         this.identity = identity;
     }
 
+    /** Sets the permit that knows the deadline of the call and what it waits for. */
+    void follow(PermitLifecycle of) {
+        permit = of;
+    }
+
+    /** Records that a permit is requested, for the first time or because the call is repeated. */
     public void requested(long now) {
         requestedNanos = now;
+        waitedNanos = 0;
+        longestWaitNanos = 0;
+        waitedIn = CallState.RECEIVING;
+        suspendedIn = CallState.RECEIVING;
+        statusNanos = 0;
+        sent = false;
+        begun = null;
+        open = true;
     }
 
     /** Records a request of this moment. */
     public void requested() {
-        requestedNanos = callLog.clock().nanos();
+        requested(callLog.clocks().nanos());
     }
 
     public long requestedNanos() {
         return requestedNanos;
     }
 
+    /** Records that the call waits for an event in this state, unless it was sent or is not waiting at all. */
+    void suspended(CallState state) {
+        boolean waits = state == CallState.WAITING || state == CallState.PREPARING || state == CallState.FOLLOWING;
+        if (open && waits) {
+            suspendedIn = state;
+            suspendedNanos = callLog.clocks().nanos();
+        }
+    }
+
+    /** Records that the event came; does nothing if the call did not wait. */
+    void resumed() {
+        if (suspendedIn != CallState.RECEIVING) {
+            long waited = callLog.clocks().nanos() - suspendedNanos;
+            waitedNanos += waited;
+            if (waited >= longestWaitNanos) {
+                longestWaitNanos = waited;
+                waitedIn = suspendedIn;
+            }
+            suspendedIn = CallState.RECEIVING;
+        }
+    }
+
     void sent(Call call, long now) {
         sent = true;
-        waitedNanos = now - requestedNanos;
-        callLog.counters().waited(identity.exchange(), call.kind(), waitedNanos);
+        sentNanos = now;
+        callLog.counters().waited(identity.exchange(), call.kind(), now - requestedNanos);
+        CallJournal journal = callLog.journal();
+        if (journal != null && !call.kind().reads()) {
+            CallRecord.Subject subject = subject(call);
+            begun = subject;
+            journal.append(new CallRecord(
+                    callLog.clocks().epochMillis(), subject, CallRecord.Result.BEGUN, CallRecord.Timing.NONE));
+        }
     }
 
     public void answered(Call call, long took) {
-        upstreamNanos = took;
+        statusNanos = took;
         callLog.counters().answered(identity.exchange(), call.kind(), took);
     }
 
     public void refused(@Nullable Call call, RefusalReason reason, int status) {
-        ProxyCounters counters = callLog.counters();
-        String header = reason.header();
-        counters.refused(identity.exchange(), reason.code());
-        String account = call == null ? "" : call.account();
-        counters.refusalCounts().add(identity.exchange(), identity.bot().isEmpty() ? account : identity.bot(), reason);
-        counters.latestRefusals()
-                .add(new LatestRefusals.Entry(
-                        identity.exchange(),
-                        identity.id(),
-                        identity.bot(),
-                        account,
-                        call == null ? "" : call.kind().name().toLowerCase(Locale.ROOT),
-                        call == null ? "" : call.route().id(),
-                        header,
-                        callLog.clock().nanos()));
-        if (!sent) {
-            waitedNanos = callLog.clock().nanos() - requestedNanos;
-        }
-        log(call, status, header, true);
+        callLog.counters().refused(identity.exchange(), reason.code());
+        ended(call, CallRecord.REFUSED, status, reason.header());
     }
 
     /**
@@ -93,55 +136,173 @@ public final class CallTimer {
      *
      * @param status the status of the exchange's response; 0 if none came
      */
-    public void settled(Call call, Outcome outcome, int status) {
+    public void settled(Call call, ResponseMeaning meaning, int status) {
+        Outcome outcome = meaning.outcome();
         callLog.counters().settled(identity.exchange(), call, outcome);
-        log(call, status, outcome.text(), false);
+        placed = meaning.placed();
+        ended(call, outcome.text(), status, "");
     }
 
     /** Records a call that was answered with a shared or cached response. */
     public void shared(Call call, CacheStatus cacheStatus, int status) {
         boolean kept = cacheStatus == CacheStatus.HIT;
         callLog.counters().shared(identity.exchange(), call, kept);
-        followed(call, kept ? "kept" : "shared", status);
+        ended(call, kept ? CallRecord.KEPT : CallRecord.SHARED, status, "");
     }
 
-    /** Records a call that waited for the response to another call and did not get one. */
-    public void followed(Call call, String what, int status) {
-        waitedNanos = callLog.clock().nanos() - requestedNanos;
-        log(call, status, what, false);
+    /** Records a call that waited for the response to another call, which was lost. */
+    public void followed(Call call, CallFailure.Loss loss, int status) {
+        ended(call, CallRecord.LOST, status, loss.reason());
     }
 
-    private void log(@Nullable Call call, int status, String what, boolean isRefused) {
-        Consumer<AccessLogEntry> receiver = callLog.accessLog();
-        if (receiver != null) {
-            receiver.accept(entry(call, status, what));
+    /** Records the end of a call whose caller disconnected, unless its end was recorded. */
+    public void dropped(@Nullable Call call) {
+        if (open) {
+            ended(call, CallRecord.DROPPED, 0, "");
         }
-        CallTracer tracer = callLog.tracer();
-        if (tracer != null && requestedNanos != 0) { // a call that requested no permit has no times to record
-            long tookNanos = callLog.clock().nanos() - requestedNanos;
-            tracer.ended(
-                    new CallTracer.EndedCall(traceparent(), tookNanos, isRefused, () -> entry(call, status, what)));
+    }
+
+    /** Forgets a call that another process continues and records. */
+    public void passedOn() {
+        open = false;
+    }
+
+    // ---- the record
+
+    private void ended(@Nullable Call call, String outcome, int status, String reason) {
+        resumed();
+        open = false;
+        Kind kind = call == null ? null : call.kind();
+        Consumer<CallRecord> accessLog = callLog.accessLog();
+        CallJournal journal = keeper(kind, outcome, status);
+        String traceparent = traceparent();
+        CallTracer tracer = tracer(traceparent);
+        boolean isRefused = outcome.equals(CallRecord.REFUSED);
+        if (accessLog == null && journal == null && tracer == null && !isRefused) {
+            return;
         }
+        CallRecord record = record(call, new CallRecord.Result(outcome, status, reason));
+        if (isRefused) {
+            ProxyCounters counters = callLog.counters();
+            counters.latestRefusals().add(record);
+            counters.refusalCounts().add(record);
+        }
+        if (accessLog != null) {
+            accessLog.accept(record);
+        }
+        if (journal != null) {
+            journal.append(record);
+        }
+        if (tracer != null) {
+            tracer.ended(record, traceparent);
+        }
+    }
+
+    /** Returns the journal if it keeps the record of such a call. */
+    private @Nullable CallJournal keeper(@Nullable Kind kind, String outcome, int status) {
+        CallJournal journal = callLog.journal();
+        return journal == null
+                        || kind == null
+                        || CallRecord.isAlwaysKept(kind, outcome, status, waitedNanos)
+                        || journal.samples(identity.exchange(), kind, outcome)
+                ? journal
+                : null;
+    }
+
+    /** Returns the tracer if it records the call; one that requested no permit has no times to record. */
+    private @Nullable CallTracer tracer(@Nullable String traceparent) {
+        CallTracer tracer = requestedNanos == 0 ? null : callLog.tracer();
+        return tracer != null && tracer.samples(traceparent) ? tracer : null;
     }
 
     private @Nullable String traceparent() {
-        MessageHead head = identity.head();
+        MessageHead head = callLog.tracer() == null ? null : identity.head();
         return head == null || head.isTwice(TRACEPARENT) ? null : head.get(TRACEPARENT);
     }
 
-    private AccessLogEntry entry(@Nullable Call call, int status, String what) {
-        return new AccessLogEntry(
-                identity.id(),
-                identity.exchange(),
-                identity.bot(),
-                call == null ? "" : call.account(),
-                call == null ? "" : call.kind().name().toLowerCase(Locale.ROOT),
-                identity.method(),
-                call == null ? "" : call.route().id(),
-                status,
-                what,
-                sent,
+    private CallRecord record(@Nullable Call call, CallRecord.Result result) {
+        CallRecord.Subject subject = begun == null ? subject(call) : begun;
+        return new CallRecord(
+                callLog.clocks().epochMillis(),
+                placed.isEmpty() ? subject : withOrders(subject, placed),
+                result,
+                timing());
+    }
+
+    private CallRecord.Timing timing() {
+        long now = callLog.clocks().nanos();
+        long end = sent ? sentNanos : now;
+        Permit latest = permit == null ? null : permit.latest();
+        return new CallRecord.Timing(
                 waitedNanos,
-                upstreamNanos);
+                waitedFor(latest),
+                latest == null ? -1 : latest.allowedNanos(),
+                latest == null ? "" : latest.deadlineSource(),
+                requestedNanos == 0 ? 0 : end - requestedNanos - waitedNanos,
+                statusNanos,
+                sent ? now - sentNanos : 0);
+    }
+
+    /** Returns what the call waited for longest. */
+    private String waitedFor(@Nullable Permit latest) {
+        return switch (waitedIn) {
+            case WAITING -> latest == null ? "" : latest.waitedFor();
+            case PREPARING -> "connection";
+            case FOLLOWING -> "shared read";
+            default -> "";
+        };
+    }
+
+    private CallRecord.Subject subject(@Nullable Call call) {
+        String id = identity.id();
+        String method = identity.method();
+        return call == null
+                ? new CallRecord.Subject(
+                        id, identity.exchange(), identity.bot(), "", method, "", null, "", "", "", "", "")
+                : new CallRecord.Subject(
+                        id,
+                        identity.exchange(),
+                        identity.bot(),
+                        call.account(),
+                        method,
+                        call.route().id(),
+                        call.kind(),
+                        call.instrument(),
+                        ids(call.names(), "c:"),
+                        ids(call.names(), "x:"),
+                        call.side(),
+                        cost(call));
+    }
+
+    /** Returns the call with the ids of the response, as far as the request does not name them. */
+    private static CallRecord.Subject withOrders(CallRecord.Subject subject, List<String> placed) {
+        String clients = subject.clientOrderId().isEmpty() ? ids(placed, "c:") : subject.clientOrderId();
+        String orders = subject.orderId().isEmpty() ? ids(placed, "x:") : subject.orderId();
+        return subject.withOrders(clients, orders);
+    }
+
+    /** Returns the ids with that prefix, without it, separated by commas. */
+    private static String ids(List<String> names, String prefix) {
+        String ids = "";
+        for (String name : names) {
+            if (name.startsWith(prefix)) {
+                String id = name.substring(prefix.length());
+                ids = ids.isEmpty() ? id : ids + "," + id;
+            }
+        }
+        return ids;
+    }
+
+    private static String cost(Call call) {
+        StringBuilder text = new StringBuilder();
+        for (Cost cost : call.costs()) {
+            if (cost.max() > 0) {
+                text.append(text.isEmpty() ? "" : ", ")
+                        .append(call.limitName(cost.limit()))
+                        .append('=')
+                        .append(cost.max());
+            }
+        }
+        return text.toString();
     }
 }

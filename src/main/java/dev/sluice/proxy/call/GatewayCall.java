@@ -41,6 +41,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         this.dispatcher = dispatcher;
         this.permit = new PermitLifecycle(exchangeEndpoint.admission(), dispatcher, this);
         this.callTimer = callTimer;
+        callTimer.follow(permit);
     }
 
     // ---- the life of a call
@@ -51,6 +52,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
      * fails on the way ends in {@link #fail}.
      */
     public final void proceed() {
+        callTimer.resumed();
         CallState reached;
         do {
             reached = state;
@@ -63,6 +65,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
                 case RECEIVING, WAITING, FOLLOWING, PREPARING, IN_FLIGHT, DONE -> reached;
             };
         } while (state != reached);
+        callTimer.suspended(state);
         permit.deliverDecisions();
     }
 
@@ -128,7 +131,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     /** Reads the response, complete, partial or missing, and ends the permit with what it means. */
     private ResponseMeaning settle() {
         ResponseMeaning meaning = permit.settle();
-        callTimer.settled(call(), meaning.outcome(), status());
+        callTimer.settled(call(), meaning, status());
         return meaning;
     }
 
@@ -183,8 +186,9 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         fail(new CallFailure.NotAdmitted(refused));
     }
 
-    /** Ends the call: no step follows. */
+    /** Ends the call: no step follows. A call whose end was not recorded until now was dropped. */
     public final void end() {
+        callTimer.dropped(call);
         state = CallState.DONE;
         release();
     }

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.call;
 
-import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
@@ -23,10 +23,10 @@ public final class TrafficState {
      *
      * @param endpoints the current endpoints, so that a reload applies to the next call
      */
-    public TrafficState(ProxySettings settings, Supplier<ExchangeEndpoints> endpoints, Ticker clock) {
+    public TrafficState(ProxySettings settings, Supplier<ExchangeEndpoints> endpoints, Clocks clocks) {
         this.settings = settings;
         this.endpoints = endpoints;
-        callLog = new CallLog(clock, new ProxyCounters());
+        callLog = new CallLog(clocks, new ProxyCounters());
         inputs = new InputBudget(settings.maxInputBytes());
     }
 
@@ -40,7 +40,7 @@ public final class TrafficState {
     }
 
     public long nanos() {
-        return callLog.clock().nanos();
+        return callLog.clocks().nanos();
     }
 
     public CallLog callLog() {

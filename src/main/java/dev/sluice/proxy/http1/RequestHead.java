@@ -34,7 +34,7 @@ public record RequestHead(
                 messageHead.text(methodTo + 1, targetTo),
                 b[messageHead.firstLineEnd() - 1] == '0',
                 framing(messageHead),
-                RequestIds.of(messageHead));
+                RequestIds.of(messageHead.get(RequestIds.HEADER)));
     }
 
     /** Returns true if the caller keeps its connection open after the response. */

@@ -1,34 +1,31 @@
 package dev.sluice.proxy.metrics;
 
-import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.call.CallRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The refusals of each bot at each exchange since they were last taken, by reason and rule. Names come from callers, so
- * their number and length are bounded. Any thread.
+ * their number is bounded. Any thread.
  */
 public final class RefusalCounts {
     static final int MAX_BOTS = 500;
     static final int MAX_REASONS = 20;
-    static final int MAX_CHARS = 100;
     static final String OTHERS = "others";
-    private static final Rule REST = new Rule(null, OTHERS);
+    private static final Rule REST = new Rule("", OTHERS);
 
     /** @param bot the name of the bot, else its account; "" if it has neither */
     private record Caller(String exchange, String bot) {}
 
-    /** @param code null for the reasons beyond the bound */
-    private record Rule(@Nullable ReasonCode code, String name) {
+    /** @param code "" for the reasons beyond the bound */
+    private record Rule(String code, String name) {
         @Override
         public String toString() {
-            return code == null ? name : name.isEmpty() ? code.header() : code.header() + " " + name;
+            return code.isEmpty() ? name : name.isEmpty() ? code : code + " " + name;
         }
     }
 
@@ -42,14 +39,20 @@ public final class RefusalCounts {
 
     private Map<Caller, Map<Rule, Long>> counts = new LinkedHashMap<>();
 
-    /** Counts one refusal. */
-    public synchronized void add(String exchange, String bot, RefusalReason reason) {
-        Caller caller = new Caller(exchange, cut(bot));
+    /** Counts one refused call. */
+    public void add(CallRecord refused) {
+        CallRecord.Subject call = refused.subject();
+        add(
+                new Caller(call.exchange(), call.caller()),
+                new Rule(refused.result().reasonCode(), refused.result().rule()));
+    }
+
+    private synchronized void add(Caller refused, Rule rule) {
+        Caller caller = refused;
         if (counts.size() >= MAX_BOTS && !counts.containsKey(caller)) {
-            caller = new Caller(exchange, OTHERS);
+            caller = new Caller(refused.exchange(), OTHERS);
         }
         Map<Rule, Long> reasons = counts.computeIfAbsent(caller, any -> new LinkedHashMap<>());
-        Rule rule = new Rule(reason.code(), cut(reason.rule()));
         reasons.merge(reasons.size() < MAX_REASONS || reasons.containsKey(rule) ? rule : REST, 1L, Long::sum);
     }
 
@@ -71,9 +74,5 @@ public final class RefusalCounts {
         Map<Caller, Map<Rule, Long>> counted = counts;
         counts = new LinkedHashMap<>();
         return counted;
-    }
-
-    private static String cut(String text) {
-        return text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS);
     }
 }

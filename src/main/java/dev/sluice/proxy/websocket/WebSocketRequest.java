@@ -248,10 +248,10 @@ public final class WebSocketRequest extends GatewayCall {
 
     @Override
     protected void fail(CallFailure failure) {
-        end();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
             Refused refused = notAdmitted.refused();
             callTimer().refused(call(), refused.reason(), 0);
+            end();
             session.reply(
                     refusal != null
                             ? refusal
@@ -259,6 +259,8 @@ public final class WebSocketRequest extends GatewayCall {
                                     .refusals()
                                     .refusal(refused.reason().shape(), call(), refused.detail(), message())
                                     .body());
+        } else {
+            end();
         }
     }
 
@@ -271,6 +273,7 @@ public final class WebSocketRequest extends GatewayCall {
     boolean callerGone() {
         boolean stays = permit().isOpen() && permit().callerGone();
         if (!stays) {
+            callTimer().dropped(callOrNull());
             become(CallState.DONE);
         }
         permit().deliverDecisions();

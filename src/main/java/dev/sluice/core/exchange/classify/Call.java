@@ -138,6 +138,11 @@ public final class Call {
         return facts.orders;
     }
 
+    /** Returns the side of the orders that the call places or amends: {@code buy} or {@code sell}; "" if unknown. */
+    public String side() {
+        return facts.side;
+    }
+
     /** Returns the ids of the orders that the call cancels. */
     public List<String> cancels() {
         return facts.kind == Kind.CANCEL ? facts.names : List.of();

@@ -28,6 +28,7 @@ final class CallFacts {
     final @Nullable String unclearKey;
     final boolean isOwnerUnknown;
     final long[] orders;
+    final String side;
     final long armsForMillis;
     final boolean unknownInstrument;
 
@@ -69,6 +70,7 @@ final class CallFacts {
         this.signedUntilEpochMillis = believed ? signedUntil(at, until, window) : Call.NEVER;
         this.armsForMillis = kind == Kind.DEAD_MAN ? plan.armsForMillis(callFields) : -1;
         this.unknownInstrument = callFields.namesUnknownInstrument();
+        this.side = OrderSide.of(kind, plan, callFields);
         this.orders = OrderFingerprint.of(kind, plan, callerIdentity.account(), callFields);
     }
 

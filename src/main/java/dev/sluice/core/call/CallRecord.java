@@ -1,0 +1,267 @@
+package dev.sluice.core.call;
+
+import dev.sluice.base.unit.Nanos;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record of one call: which call it was, how it ended and how long that took. The access log, the list of refusals,
+ * the spans and the journal of calls read it and nothing else. It holds names and figures only, never a query, headers
+ * or a body; texts that come from callers are bounded and printable. Immutable.
+ *
+ * @param epochMillis when the call ended, or was sent if it has not ended
+ */
+public record CallRecord(long epochMillis, Subject subject, Result result, Timing timing) {
+    /** The outcome of a call that the gateway refused. */
+    public static final String REFUSED = "refused";
+
+    /** The outcome of a call whose caller disconnected before it was sent. */
+    public static final String DROPPED = "dropped";
+
+    /** The outcome of a read that was answered with the response to an identical one. */
+    public static final String SHARED = "shared";
+
+    /** The outcome of a read that was answered with a response that the gateway kept. */
+    public static final String KEPT = "kept";
+
+    /** The outcome of a read that waited for the response to an identical one, which was lost. */
+    public static final String LOST = "lost";
+
+    private static final int MAX_CHARS = 128;
+    private static final int MAX_ID_CHARS = 1_024;
+    private static final int MAX_REASON_CHARS = 300;
+    private static final int BAD_REQUEST = 400;
+    private static final long LONG_WAIT_NANOS = 100 * Nanos.PER_MILLI;
+    private static final List<String> RULE_FIGURES = List.of("limit", "rule", "cause");
+
+    /**
+     * A call, by its names.
+     *
+     * @param id the {@code X-Request-Id} of its response; for a message on a WebSocket that of the handshake, followed
+     *     by the number of the message
+     * @param bot the name that the bot gave itself; "" for none
+     * @param account the configured name of the account or the hash of its key; "" for none
+     * @param method the HTTP method, {@link Route#OPEN} or {@link Route#SEND}
+     * @param route the id of the route, never the path as it was called; "" if the call was not classified
+     * @param kind null if the call was not classified
+     * @param instrument "" if the call names none
+     * @param clientOrderId the client's ids of its orders, separated by commas; "" for none
+     * @param orderId the exchange's ids of its orders, separated by commas; "" for none
+     * @param side {@code buy} or {@code sell}; "" if it is not known
+     * @param cost the units that it is charged to each limit: {@code weight=4, orders=1}
+     */
+    public record Subject(
+            String id,
+            String exchange,
+            String bot,
+            String account,
+            String method,
+            String route,
+            @Nullable Kind kind,
+            String instrument,
+            String clientOrderId,
+            String orderId,
+            String side,
+            String cost) {
+        public Subject {
+            id = printable(id, MAX_CHARS);
+            exchange = printable(exchange, MAX_CHARS);
+            bot = printable(bot, MAX_CHARS);
+            account = printable(account, MAX_CHARS);
+            method = printable(method, MAX_CHARS);
+            route = printable(route, MAX_ID_CHARS);
+            instrument = printable(instrument, MAX_CHARS);
+            clientOrderId = printable(clientOrderId, MAX_ID_CHARS);
+            orderId = printable(orderId, MAX_ID_CHARS);
+            side = printable(side, MAX_CHARS);
+            cost = printable(cost, MAX_ID_CHARS);
+        }
+
+        /** Returns the kind in lower case; "" if the call was not classified. */
+        public String kindText() {
+            return kind == null ? "" : kind.text();
+        }
+
+        /** Returns the name of the bot, else its account; "" if it has neither. */
+        public String caller() {
+            return bot.isEmpty() ? account : bot;
+        }
+
+        /** Returns this call with the ids of its orders that its response brought. */
+        public Subject withOrders(String clients, String orders) {
+            return new Subject(
+                    id, exchange, bot, account, method, route, kind, instrument, clients, orders, side, cost);
+        }
+
+        /** Returns whether the call has this client's or exchange's id of an order. */
+        public boolean names(String order) {
+            return contains(clientOrderId, order) || contains(orderId, order);
+        }
+
+        private static boolean contains(String ids, String order) {
+            return ids.equals(order) || Arrays.asList(ids.split(",", -1)).contains(order);
+        }
+    }
+
+    /**
+     * How a call ended.
+     *
+     * @param outcome the text of an {@link Outcome} for a call that was sent, else {@link #REFUSED}, {@link #DROPPED},
+     *     {@link #SHARED}, {@link #KEPT} or {@link #LOST}; "" if it was sent and has not ended
+     * @param status the status of the response; 0 if there was none
+     * @param reason why it was refused, with the figures of the rule, as in {@code X-Sluice-Reason}; "" for none
+     */
+    public record Result(String outcome, int status, String reason) {
+        /** The result of a call that was sent and has not ended. */
+        public static final Result BEGUN = new Result("", 0, "");
+
+        public Result {
+            outcome = printable(outcome, MAX_CHARS);
+            reason = printable(reason, MAX_REASON_CHARS);
+        }
+
+        /** Returns the word for the reason of a refusal, without its figures; "" if the call was not refused. */
+        public String reasonCode() {
+            int end = reason.indexOf(';');
+            return end < 0 ? reason : reason.substring(0, end);
+        }
+
+        /** Returns the rule that refused: the limit, the guard's rule or the cause; "" if the reason has none. */
+        public String rule() {
+            for (String figure : reason.split("; ", -1)) {
+                int equals = figure.indexOf('=');
+                if (equals > 0 && RULE_FIGURES.contains(figure.substring(0, equals))) {
+                    return figure.substring(equals + 1);
+                }
+            }
+            return "";
+        }
+
+        /** Returns the reason, or the outcome of a call that was not refused. */
+        public String text() {
+            return reason.isEmpty() ? outcome : reason;
+        }
+    }
+
+    /**
+     * The times of a call; 0 for what did not happen.
+     *
+     * @param waitedNanos for how long it waited before its first byte was sent, or before it ended unsent
+     * @param waitedFor what it waited for last: the name of a limit, or a word; "" if it did not wait
+     * @param deadlineNanos how long it might wait from its arrival on; -1 if it was refused before that was known
+     * @param deadlineSource what set the deadline: {@code caller}, {@code signature} or {@code kind}; "" if unknown
+     * @param ownNanos the time from its request for a permit to its first byte or unsent end in which it did not wait
+     * @param statusNanos the time from its first byte sent to the status line of the response
+     * @param exchangeNanos the time from its first byte sent to the end of the response
+     */
+    public record Timing(
+            long waitedNanos,
+            String waitedFor,
+            long deadlineNanos,
+            String deadlineSource,
+            long ownNanos,
+            long statusNanos,
+            long exchangeNanos) {
+        /** The times of a call whose end nobody saw. */
+        public static final Timing NONE = new Timing(0, "", -1, "", 0, 0, 0);
+
+        public Timing {
+            waitedFor = printable(waitedFor, MAX_CHARS);
+            deadlineSource = printable(deadlineSource, MAX_CHARS);
+        }
+
+        /** Returns the time from its request for a permit to its first byte sent, or to its unsent end. */
+        public long unsentNanos() {
+            return waitedNanos + ownNanos;
+        }
+
+        /** Returns the time from its request for a permit to its end. */
+        public long tookNanos() {
+            return waitedNanos + ownNanos + exchangeNanos;
+        }
+    }
+
+    /** Returns whether the call was sent and has not ended. */
+    public boolean isBegun() {
+        return result.outcome.isEmpty();
+    }
+
+    /** Returns whether the gateway refused the call. */
+    public boolean isRefused() {
+        return result.outcome.equals(REFUSED);
+    }
+
+    /** Returns whether the call was sent to the exchange. */
+    public boolean isSent() {
+        return switch (result.outcome) {
+            case REFUSED, DROPPED, SHARED, KEPT, LOST -> false;
+            default -> true;
+        };
+    }
+
+    /**
+     * Returns whether the record of a call that ended so is always kept: calls that change something at the exchange,
+     * refused ones, those that waited long, and those with an error.
+     */
+    public static boolean isAlwaysKept(@Nullable Kind kind, String outcome, int status, long waitedNanos) {
+        return kind == null
+                || !kind.reads()
+                || outcome.equals(REFUSED)
+                || status >= BAD_REQUEST
+                || waitedNanos > LONG_WAIT_NANOS
+                || outcome.equals(Outcome.UNKNOWN.text());
+    }
+
+    /** Returns the record of a call that was sent, and whose end nobody saw. */
+    public CallRecord ofUnknownEnd(long nowEpochMillis) {
+        return new CallRecord(nowEpochMillis, subject, new Result(Outcome.UNKNOWN.text(), 0, ""), Timing.NONE);
+    }
+
+    /** Returns the number of characters in the texts that come from callers, for a bound on memory. */
+    public int chars() {
+        return subject.id.length()
+                + subject.bot.length()
+                + subject.account.length()
+                + subject.instrument.length()
+                + subject.clientOrderId.length()
+                + subject.orderId.length()
+                + subject.cost.length()
+                + result.reason.length();
+    }
+
+    /** Returns the text with {@code ?} for each character that cannot be printed, cut to that length. */
+    private static String printable(String text, int most) {
+        String cut = text.length() <= most ? text : text.substring(0, most);
+        for (int i = 0; i < cut.length(); i++) {
+            if (!isPrintable(cut.charAt(i))) {
+                return replaced(cut);
+            }
+        }
+        return cut;
+    }
+
+    private static String replaced(String text) {
+        StringBuilder printable = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            printable.append(isPrintable(text.charAt(i)) ? text.charAt(i) : '?');
+        }
+        return printable.toString();
+    }
+
+    private static boolean isPrintable(char c) {
+        if (c < 0x7F) {
+            return c >= ' ';
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}
