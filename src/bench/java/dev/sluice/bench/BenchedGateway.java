@@ -67,7 +67,7 @@ final class BenchedGateway implements AutoCloseable {
         metricsReader = new MetricsReader(ports.get(ports.size() - 1));
         testProcess.line("serving");
         token = Files.readString(folder.resolve("data/admin.token")).strip();
-        practise();
+        rehearseTrips();
         useUp();
     }
 
@@ -75,7 +75,7 @@ final class BenchedGateway implements AutoCloseable {
      * Warms up the client side against the exchange, so that only the gateway is measured; its first trip counts like
      * any other.
      */
-    private void practise() throws IOException, InterruptedException {
+    private void rehearseTrips() throws IOException, InterruptedException {
         for (int i = 0; i < PRACTICE; i++) {
             String body = new JsonObject().put("practice", i).encode();
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + exchangePort))

@@ -156,7 +156,7 @@ final class AlertMonitor implements Part {
                 }
             }
         }
-        for (ReadinessStatus.OfCheck check : now.readiness().checks()) {
+        for (ReadinessStatus.CheckStatus check : now.readiness().checks()) {
             HealthLevel healthLevel = check.state().healthLevel();
             if (healthLevel == HealthLevel.WARNING || healthLevel == HealthLevel.CRITICAL) {
                 String name = check.state().name();

@@ -11,7 +11,7 @@ import java.util.Collection;
 import java.util.function.Supplier;
 
 /**
- * The mode CANCEL_ONLY of a member of a cluster while it has no lease, for {@code cluster.whenAlone}
+ * The mode CANCEL_ONLY of a member of a cluster while it has no lease, for {@code cluster.withoutLease}
  * {@code cancel_only}: a halt at another member may not reach it then. It begins with the process and ends with the
  * first lease.
  */

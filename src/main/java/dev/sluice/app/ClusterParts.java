@@ -157,7 +157,7 @@ final class ClusterParts implements Part {
                 new StoreReports(settings, clocks::nanos, warnings, news));
         state.tradingControl().killSwitch().shareWith(created.peers());
         service = created;
-        if (settings.whenAlone() == ClusterSettings.WhenAlone.CANCEL_ONLY) {
+        if (settings.withoutLease() == ClusterSettings.WithoutLease.CANCEL_ONLY) {
             AloneMode mode = new AloneMode(state.tradingControl().holder(), state::budgets);
             mode.begin();
             created.beforeEachTick(mode::update);

@@ -308,7 +308,7 @@ public final class Gateway {
     /** Runs the request path and the admin API for a time, with stand-ins for the exchanges. */
     Future<Long> rehearse() {
         Config config = running.config();
-        adminServer.practise(data.authorization(), config.gateway().proxy().warmUpMs());
+        adminServer.rehearseTrips(data.authorization(), config.gateway().proxy().warmUpMs());
         WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
         return reloads.executeBlocking(() -> WarmUpCertificate.in(data.folder(), clocks.epochMillis(), log::warn))
                 .compose(tls -> new WarmUp(vertx, traffic, warmUpTargets::endpoints, tls, warmUpTargets.requests())

@@ -35,7 +35,7 @@ final class Handover implements Part {
      * The state of one exchange. It contains instants instead of ages, so that it is equal as long as nothing
      * changed.
      */
-    private record Left(List<UnknownOrder> orders, List<Long> sentAt, List<DeadManSwitch> armed) {}
+    private record ExchangeState(List<UnknownOrder> orders, List<Long> sentAt, List<DeadManSwitch> armed) {}
 
     private final ExchangeRegistry exchangeRegistry;
     private final HandoverFile file;
@@ -46,7 +46,7 @@ final class Handover implements Part {
     /** Orders of exchanges that are not configured now but may be again. */
     private final List<HandoverRows.Order> strangers = new ArrayList<>();
 
-    private Map<String, Left> written = Map.of();
+    private Map<String, ExchangeState> written = Map.of();
     private boolean writing;
     private boolean closed;
     private boolean failing;
@@ -107,7 +107,7 @@ final class Handover implements Part {
     @Override
     public void everySecond() {
         giveBack();
-        Map<String, Left> now = left(clocks.nanos(), SAVED_AFTER_NANOS);
+        Map<String, ExchangeState> now = left(clocks.nanos(), SAVED_AFTER_NANOS);
         if (writing || now.equals(written)) {
             return;
         }
@@ -120,7 +120,7 @@ final class Handover implements Part {
                 .onComplete(this::done, this::failed);
     }
 
-    private void done(Map<String, Left> now) {
+    private void done(Map<String, ExchangeState> now) {
         writing = false;
         failing = false;
         written = now;
@@ -155,8 +155,8 @@ final class Handover implements Part {
     }
 
     /** @param afterNanos after this time without a response an order counts as one with an unknown outcome */
-    private Map<String, Left> left(long now, long afterNanos) {
-        Map<String, Left> all = new LinkedHashMap<>();
+    private Map<String, ExchangeState> left(long now, long afterNanos) {
+        Map<String, ExchangeState> all = new LinkedHashMap<>();
         exchangeRegistry.shown().forEach(exchange -> {
             OutstandingOrders at = exchange.admission().atExchange(now, afterNanos);
             List<UnknownOrder> orders = new ArrayList<>(at.unknown());
@@ -169,7 +169,7 @@ final class Handover implements Part {
                     .toList();
             all.put(
                     exchange.configured().name(),
-                    new Left(orders.stream().map(Handover::timeless).toList(), sentAt, armed));
+                    new ExchangeState(orders.stream().map(Handover::timeless).toList(), sentAt, armed));
         });
         return all;
     }
@@ -183,7 +183,7 @@ final class Handover implements Part {
                 one.account(), one.instrument(), one.path(), one.bot(), 0, one.timeoutNanos(), one.byConnection());
     }
 
-    private String json(Map<String, Left> all, long now) {
+    private String json(Map<String, ExchangeState> all, long now) {
         List<HandoverRows.Order> unknown = new ArrayList<>();
         List<HandoverRows.ArmedSwitch> armed = new ArrayList<>();
         long epochMillis = clocks.epochMillis();

@@ -34,8 +34,8 @@ final class RefusalLog implements Part {
     }
 
     private void write() {
-        List<RefusalCounts.OfBot> refused = counts.take();
-        for (RefusalCounts.OfBot one : refused.subList(0, Math.min(MAX_LINES, refused.size()))) {
+        List<RefusalCounts.BotRefusals> refused = counts.take();
+        for (RefusalCounts.BotRefusals one : refused.subList(0, Math.min(MAX_LINES, refused.size()))) {
             log.log(
                     LogLevel.WARN,
                     "refused",
@@ -51,7 +51,7 @@ final class RefusalLog implements Part {
         if (refused.size() > MAX_LINES) {
             long calls = refused.stream()
                     .skip(MAX_LINES)
-                    .mapToLong(RefusalCounts.OfBot::calls)
+                    .mapToLong(RefusalCounts.BotRefusals::calls)
                     .sum();
             log.warn("refused " + calls + " calls of " + (refused.size() - MAX_LINES) + " more bots");
         }

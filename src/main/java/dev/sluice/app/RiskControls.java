@@ -62,9 +62,9 @@ final class RiskControls {
         GatewaySettings settings = running.config().gateway();
         Clocks clocks = Clocks.system();
         Consumer<String> warnings = log::warn;
-        TradingControl.Gates gates =
-                new TradingControl.Gates(atMost -> proxy.get().tightened(atMost), this::ramp);
-        trading = new TradingControl(data, running::killSwitch, clocks, gates, warnings, log::log);
+        TradingControl.TrafficActions trafficActions =
+                new TradingControl.TrafficActions(atMost -> proxy.get().tightened(atMost), this::ramp);
+        trading = new TradingControl(data, running::killSwitch, clocks, trafficActions, warnings, log::log);
         breakers = new BreakerControl(settings.breakers(), trading, data.breakers(warnings));
         ModeHolder holder = trading.holder();
         MarginMonitor margins = new MarginMonitor(settings.readiness().margins(), holder, this::names);

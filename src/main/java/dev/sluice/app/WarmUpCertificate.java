@@ -35,7 +35,7 @@ final class WarmUpCertificate {
      */
     static WarmUp.@Nullable Tls in(Path dataFolder, long nowMillis, Consumer<String> warnings) {
         try {
-            LocalAuthority.Made made =
+            LocalAuthority.PreparedCertificates made =
                     new LocalAuthority(dataFolder.resolve(FOLDER)).upToDate(List.of("127.0.0.1"), nowMillis, false);
             ServerCertificate server = made.server();
             return new WarmUp.Tls(

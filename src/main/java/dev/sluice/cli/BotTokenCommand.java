@@ -34,12 +34,12 @@ final class BotTokenCommand extends JsonCommand {
         byte[] secret = new byte[BYTES];
         new SecureRandom().nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        Made made = new Made(name, token, Sha256.hex(token));
+        NewBotToken made = new NewBotToken(name, token, Sha256.hex(token));
         show(RecordJson.encode(made), out -> out.println(made.text()));
         return ExitCode.DONE;
     }
 
-    private record Made(String bot, String token, String hash) {
+    private record NewBotToken(String bot, String token, String hash) {
         String text() {
             return "token of " + bot + ", shown only now:  " + token + "\n"
                     + "  as a header:  X-Sluice-Token: " + token + "\n"

@@ -63,7 +63,7 @@ final class CaCommand extends JsonCommand {
             throw new CommandFailed(
                     ExitCode.NO, "no exchange has an https:// URL without a port, and proxy.tls.names is empty");
         }
-        LocalAuthority.Made made;
+        LocalAuthority.PreparedCertificates made;
         try {
             made = authority.upToDate(names, WallClock.system().epochMillis(), renewAuthority);
         } catch (IOException e) {
@@ -77,7 +77,8 @@ final class CaCommand extends JsonCommand {
         return ExitCode.DONE;
     }
 
-    private JsonObject json(LocalAuthority.Made made, Path trusted, List<String> names, List<String> hosts) {
+    private JsonObject json(
+            LocalAuthority.PreparedCertificates made, Path trusted, List<String> names, List<String> hosts) {
         return new JsonObject()
                 .put("authority", trusted.toString())
                 .put("fingerprint", made.localCertificateAuthority().fingerprint())
@@ -95,7 +96,7 @@ final class CaCommand extends JsonCommand {
         return address + " " + host;
     }
 
-    private String text(LocalAuthority.Made made, Path trusted, List<String> hosts) {
+    private String text(LocalAuthority.PreparedCertificates made, Path trusted, List<String> hosts) {
         StringBuilder text = new StringBuilder();
         text.append(made.madeAuthority() ? "created an authority: " : "the authority is unchanged: ")
                 .append(trusted)

@@ -114,7 +114,7 @@ final class CheckReport {
     private static String clock(HostClockSettings clock) {
         String worst = String.format(
                 "CANCEL_ONLY at most %d s after the clock is wrong by more than %d ms",
-                clock.worstCaseMs() / 1000, clock.limitMs());
+                clock.worstCaseMs() / 1000, clock.maxErrorMs());
         return switch (clock.sources().size()) {
             case 0 ->
                 "no time servers: only the exchanges' clocks"

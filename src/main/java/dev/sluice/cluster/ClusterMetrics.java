@@ -1,7 +1,7 @@
 package dev.sluice.cluster;
 
 import dev.sluice.core.cluster.ClusterState;
-import dev.sluice.core.cluster.ClusterStatus.OfLimit;
+import dev.sluice.core.cluster.ClusterStatus.LimitLease;
 import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
 import dev.sluice.proxy.metrics.LatencyHistogram;
@@ -106,7 +106,7 @@ public final class ClusterMetrics {
         MetricFamily used =
                 to.gauge("sluice_cluster_used_units", "Units that this member uses now, for the fullest key.");
         for (ClusterReport.Membership one : exchanges) {
-            Map<String, OfLimit> fullest = new LinkedHashMap<>();
+            Map<String, LimitLease> fullest = new LinkedHashMap<>();
             one.limits().forEach(limit -> fullest.merge(limit.limit(), limit, ClusterMetrics::fuller));
             fullest.forEach((limit, of) -> {
                 String[] labels = {"exchange", one.exchange(), "limit", limit};
@@ -117,11 +117,11 @@ public final class ClusterMetrics {
         }
     }
 
-    private static OfLimit fuller(OfLimit one, OfLimit other) {
+    private static LimitLease fuller(LimitLease one, LimitLease other) {
         return fullness(other) > fullness(one) ? other : one;
     }
 
-    private static double fullness(OfLimit limit) {
+    private static double fullness(LimitLease limit) {
         return (double) limit.used() / Math.max(1, limit.cap());
     }
 

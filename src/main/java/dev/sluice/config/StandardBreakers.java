@@ -18,29 +18,29 @@ final class StandardBreakers {
             {
               "breakers": {
                 "error_series": {
-                  "scope": "exchange", "fedBy": "outcomes", "mode": "CANCEL_ONLY",
+                  "scope": "exchange", "input": "outcomes", "mode": "CANCEL_ONLY",
                   "trip": {"consecutive": 5, "withinMs": 300000},
                   "recovery": {"openMs": 60000, "successes": 3}
                 },
                 "order_cancellation": {
-                  "scope": "account", "fedBy": "cancels", "mode": "CANCEL_ONLY", "alarm": true,
+                  "scope": "account", "input": "cancels", "mode": "CANCEL_ONLY", "alarm": true,
                   "trip": {"consecutive": 10, "withinMs": 600000},
                   "recovery": {"openMs": 120000, "successes": 5}
                 },
                 "hedge_deviation": {
-                  "scope": "global", "fedBy": "reports", "mode": "REDUCE_ONLY", "latch": true,
+                  "scope": "global", "input": "reports", "mode": "REDUCE_ONLY", "latch": true,
                   "trip": {"consecutive": 3, "withinMs": 120000},
                   "recovery": {"openMs": 30000, "successes": 2},
                   "value": {"failAtLeast": "0.10"}
                 },
                 "position_risk": {
-                  "scope": "global", "fedBy": "reports", "mode": "REDUCE_ONLY", "latch": true,
+                  "scope": "global", "input": "reports", "mode": "REDUCE_ONLY", "latch": true,
                   "trip": {"consecutive": 3, "withinMs": 120000},
                   "recovery": {"openMs": 30000, "successes": 2},
                   "value": {"failAtLeast": "0.95"}
                 },
                 "liquidity": {
-                  "scope": "instrument", "fedBy": "reports", "mode": "REDUCE_ONLY",
+                  "scope": "instrument", "input": "reports", "mode": "REDUCE_ONLY",
                   "trip": {"consecutive": 3, "withinMs": 300000},
                   "recovery": {"openMs": 60000, "successes": 3}
                 }

@@ -103,7 +103,7 @@ public final class DeadManWatch implements Part {
     }
 
     /** The switches of one account combined, since instruments must not be metric labels. */
-    private static final class OfAccount {
+    private static final class AccountSwitches {
         private int armed;
         private double age;
         private double left = Double.MAX_VALUE;
@@ -119,11 +119,11 @@ public final class DeadManWatch implements Part {
 
     @Override
     public void metrics(Metrics to) {
-        Map<List<String>, OfAccount> accounts = new LinkedHashMap<>();
+        Map<List<String>, AccountSwitches> accounts = new LinkedHashMap<>();
         forEach((exchange, one) -> {
             List<String> which = List.of(exchange, one.account());
             if (accounts.size() < MAX_SHOWN || accounts.containsKey(which)) {
-                accounts.computeIfAbsent(which, any -> new OfAccount()).add(one);
+                accounts.computeIfAbsent(which, any -> new AccountSwitches()).add(one);
             }
         });
         MetricFamily armed = to.gauge("sluice_dead_man_armed", "Armed dead man's switches.");

@@ -83,7 +83,7 @@ public final class KillSwitch {
     private final Audit audit;
     private final Clocks clocks;
     private final Supplier<KillSwitchSettings> settings;
-    private final TradingControl.Gates calls;
+    private final TradingControl.TrafficActions calls;
     private final Rearm rearm = new Rearm();
     private final SecureRandom codes = new SecureRandom();
     private final List<Function<ModeHold, @Nullable String>> causes = new CopyOnWriteArrayList<>();
@@ -101,7 +101,7 @@ public final class KillSwitch {
             Audit audit,
             Clocks clocks,
             Supplier<KillSwitchSettings> settings,
-            TradingControl.Gates calls) {
+            TradingControl.TrafficActions calls) {
         this.modeRegistry = modeRegistry;
         this.keeper = keeper;
         this.audit = audit;

@@ -190,9 +190,9 @@ public final class MarginMonitor {
     }
 
     /** Returns all margins, sorted by name. */
-    public List<ReadinessStatus.OfMargin> status(long now) {
+    public List<ReadinessStatus.MarginStatus> status(long now) {
         return margins.values().stream()
-                .map(one -> new ReadinessStatus.OfMargin(
+                .map(one -> new ReadinessStatus.MarginStatus(
                         one.news().exchange(),
                         one.news().account(),
                         one.news().marginState(),

@@ -28,12 +28,12 @@ final class ModeLog {
     private static final int MAX_TOLD = 1_000;
 
     /** A halt in force that was told, and who made it. */
-    private record Told(ModeScope modeScope, HoldCause holdCause, String who) {}
+    private record LoggedHalt(ModeScope modeScope, HoldCause holdCause, String who) {}
 
     private final LogLines lines;
     private final Ticker ticker;
     private final Supplier<Future<Boolean>> saved;
-    private final Set<Told> told = new HashSet<>();
+    private final Set<LoggedHalt> told = new HashSet<>();
     private long windowNanos;
     private int inWindow;
 
@@ -71,7 +71,7 @@ final class ModeLog {
     }
 
     private synchronized boolean isNews(ModeHold latch, String who) {
-        return told.size() < MAX_TOLD && told.add(new Told(latch.modeScope(), latch.holdCause(), who));
+        return told.size() < MAX_TOLD && told.add(new LoggedHalt(latch.modeScope(), latch.holdCause(), who));
     }
 
     /**

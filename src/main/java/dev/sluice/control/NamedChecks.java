@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class NamedChecks {
     private static final String LIFTED_BY = "lifted automatically when the check is better";
 
-    private record Kept(NamedCheck named, Check check) {}
+    private record RunningCheck(NamedCheck named, Check check) {}
 
     private final ModeHolder holder;
-    private volatile Map<String, Kept> kept = Map.of();
+    private volatile Map<String, RunningCheck> kept = Map.of();
 
     public NamedChecks(ModeHolder holder) {
         this.holder = holder;
@@ -33,20 +33,20 @@ public final class NamedChecks {
 
     /** Replaces the checks: those that stay keep their findings, and removed ones no longer hold a mode. */
     public synchronized void take(Collection<NamedCheck> taken) {
-        Map<String, Kept> before = kept;
-        Map<String, Kept> next = new LinkedHashMap<>();
+        Map<String, RunningCheck> before = kept;
+        Map<String, RunningCheck> next = new LinkedHashMap<>();
         for (NamedCheck named : taken) {
-            Kept old = before.get(named.name());
+            RunningCheck old = before.get(named.name());
             if (old != null && old.named().by() == named.by()) {
                 old.check().reload(named.rule());
-                next.put(named.name(), new Kept(named, old.check()));
+                next.put(named.name(), new RunningCheck(named, old.check()));
             } else {
-                next.put(named.name(), new Kept(named, new Check(named.name(), named.rule(), now())));
+                next.put(named.name(), new RunningCheck(named, new Check(named.name(), named.rule(), now())));
             }
         }
         kept = Collections.unmodifiableMap(next);
-        for (Kept old : before.values()) {
-            Kept now = next.get(old.named().name());
+        for (RunningCheck old : before.values()) {
+            RunningCheck now = next.get(old.named().name());
             boolean stays = now != null
                     && now.check() == old.check()
                     && now.named().checkAction().mode() != null
@@ -62,8 +62,9 @@ public final class NamedChecks {
     }
 
     /** Records a finding. Returns null when there is no such check or its findings have another source. */
-    public @Nullable CheckState found(String name, NamedCheck.By by, CheckResult checkResult, Map<String, ?> details) {
-        Kept one = kept.get(name);
+    public @Nullable CheckState found(
+            String name, NamedCheck.FindingSource by, CheckResult checkResult, Map<String, ?> details) {
+        RunningCheck one = kept.get(name);
         if (one == null || one.named().by() != by) {
             return null;
         }
@@ -74,7 +75,7 @@ public final class NamedChecks {
 
     /** Records that a check could not be carried out. */
     public void unknown(String name, String why, Map<String, ?> details) {
-        Kept one = kept.get(name);
+        RunningCheck one = kept.get(name);
         if (one != null) {
             one.check().unknown(why, details);
             update(one);
@@ -83,7 +84,7 @@ public final class NamedChecks {
 
     /** Records that the subject of a check no longer exists and that nothing is wrong. */
     public void over(String name, String why) {
-        Kept one = kept.get(name);
+        RunningCheck one = kept.get(name);
         if (one != null) {
             one.check().over(why, now());
             update(one);
@@ -96,10 +97,10 @@ public final class NamedChecks {
     }
 
     /** Evaluates one check. Synchronized, so that an older evaluation never replaces a newer one. */
-    private synchronized void update(Kept one) {
+    private synchronized void update(RunningCheck one) {
         CheckAction checkAction = one.named().checkAction();
         Mode mode = checkAction.mode();
-        Kept current = kept.get(one.named().name());
+        RunningCheck current = kept.get(one.named().name());
         boolean gone = current == null
                 || current.check() != one.check()
                 || !current.named().equals(one.named());
@@ -123,18 +124,19 @@ public final class NamedChecks {
         return new HoldCause(HoldCause.Source.READINESS, named.name());
     }
 
-    public List<ReadinessStatus.OfCheck> status() {
+    public List<ReadinessStatus.CheckStatus> status() {
         long now = now();
         return kept.values().stream()
-                .map(one -> new ReadinessStatus.OfCheck(one.named(), one.check().state(now)))
+                .map(one ->
+                        new ReadinessStatus.CheckStatus(one.named(), one.check().state(now)))
                 .toList();
     }
 
     /** Returns the names of the checks that programs report. */
     public List<String> reported() {
         return kept.values().stream()
-                .map(Kept::named)
-                .filter(named -> named.by() == NamedCheck.By.REPORT)
+                .map(RunningCheck::named)
+                .filter(named -> named.by() == NamedCheck.FindingSource.REPORT)
                 .map(NamedCheck::name)
                 .toList();
     }

@@ -93,16 +93,17 @@ public final class SelfChecks implements MachineSampler.Listener, Part {
         resources.judge(resourceUsage, lagNanos.getAsLong()).forEach(this::found);
     }
 
-    private void found(Resource resource, Resources.Found found) {
+    private void found(Resource resource, Resources.ResourceReading found) {
         if (found.healthLevel() == HealthLevel.UNKNOWN) {
             checks.unknown(resource.check(), found.message(), found.figures());
         } else {
             CheckResult checkResult = new CheckResult(found.healthLevel(), found.message(), ticker.nanos());
-            checks.found(resource.check(), NamedCheck.By.RESOURCE, checkResult, found.figures());
+            checks.found(resource.check(), NamedCheck.FindingSource.RESOURCE, checkResult, found.figures());
         }
     }
 
-    private void found(String name, NamedCheck.By by, HealthLevel healthLevel, String message, Map<String, ?> details) {
+    private void found(
+            String name, NamedCheck.FindingSource by, HealthLevel healthLevel, String message, Map<String, ?> details) {
         CheckResult checkResult = new CheckResult(healthLevel, message, ticker.nanos());
         checks.found(name, by, checkResult, details);
     }

@@ -52,7 +52,7 @@ public final class TradingControl implements Part {
      * @param tightened informs them; completes with the event loops that had no turn in time
      * @param ramps starts the ramp for a scope after a re-arm
      */
-    public record Gates(
+    public record TrafficActions(
             Function<Duration, Future<List<String>>> tightened, BiConsumer<ModeScope, KillSwitchSettings> ramps) {}
 
     private final DataFolder data;
@@ -72,7 +72,7 @@ public final class TradingControl implements Part {
             DataFolder data,
             Supplier<KillSwitchSettings> settings,
             Clocks clocks,
-            Gates gates,
+            TrafficActions trafficActions,
             Consumer<String> warnings,
             LogLines lines) {
         this.data = data;
@@ -84,7 +84,7 @@ public final class TradingControl implements Part {
         keeper = data.latches(warnings);
         audit = new Audit(new AuditLog(data.folder(), warnings), clocks.wallClock(), modeRegistry);
         watchdogs.configure(settings.get().watchdogs(), now);
-        killSwitch = new KillSwitch(modeRegistry, keeper, audit, clocks, settings, gates);
+        killSwitch = new KillSwitch(modeRegistry, keeper, audit, clocks, settings, trafficActions);
         holder = new ModeHolder(modeRegistry, clocks.ticker(), killSwitch::modesChanged, warnings);
         haltFile = new HaltFile(data.folder());
         paths = new HaltTriggers(killSwitch, haltFile, watchdogs, settings, clocks.ticker());

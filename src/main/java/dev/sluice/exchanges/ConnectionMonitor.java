@@ -85,14 +85,14 @@ public final class ConnectionMonitor {
                 String check = type.check(exchange.configured().name());
                 there.add(check);
                 if (isDue(check, exchange.configured().connections().of(type))) {
-                    checkDue(checks, new One(exchange, type, check), statuses.get(type));
+                    checkDue(checks, new MonitoredConnection(exchange, type, check), statuses.get(type));
                 }
             }
         }
         checkedNanos.keySet().retainAll(there);
     }
 
-    private record One(ExchangeRuntime exchange, ConnectionType type, String check) {}
+    private record MonitoredConnection(ExchangeRuntime exchange, ConnectionType type, String check) {}
 
     private boolean isDue(String check, ConnectionRule rule) {
         long now = ticker.nanos();
@@ -104,7 +104,7 @@ public final class ConnectionMonitor {
         return true;
     }
 
-    private void checkDue(NamedChecks checks, One one, @Nullable ConnectionStatus status) {
+    private void checkDue(NamedChecks checks, MonitoredConnection one, @Nullable ConnectionStatus status) {
         if (status == null) {
             checks.over(one.check(), "no connection is open");
             return;
@@ -117,13 +117,13 @@ public final class ConnectionMonitor {
         Map<String, Object> details = details(one, status);
         if (status.isSeen()) {
             CheckResult checkResult = new CheckResult(status.healthLevel(), status.message(), ticker.nanos());
-            checks.found(one.check(), NamedCheck.By.CONNECTION, checkResult, details);
+            checks.found(one.check(), NamedCheck.FindingSource.CONNECTION, checkResult, details);
         } else {
             checks.unknown(one.check(), "never seen; " + status.message(), details);
         }
     }
 
-    private static Map<String, Object> details(One one, ConnectionStatus status) {
+    private static Map<String, Object> details(MonitoredConnection one, ConnectionStatus status) {
         return Map.of(
                 "exchange",
                 one.exchange().configured().name(),

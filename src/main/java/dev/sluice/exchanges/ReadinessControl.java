@@ -134,7 +134,7 @@ public final class ReadinessControl implements Part {
         Map<String, Object> details = report.checkedDetails();
         CheckResult checkResult =
                 new CheckResult(level(report.level()), Objects.requireNonNullElse(report.message(), ""), now());
-        CheckState state = checks.found(name, NamedCheck.By.REPORT, checkResult, details);
+        CheckState state = checks.found(name, NamedCheck.FindingSource.REPORT, checkResult, details);
         if (state == null) {
             String known = "no report '" + name + "' is configured; known: " + checks.reported();
             return Operation.Response.error(NOT_FOUND, known);

@@ -50,14 +50,14 @@ final class ReadinessMetrics {
                                 : "reported"));
     }
 
-    private static double ratio(ReadinessStatus.OfMargin one) {
+    private static double ratio(ReadinessStatus.MarginStatus one) {
         return one.marginState().ratio().doubleValue();
     }
 
     /** Adds each resource with the name of its figure: {@code container_memory_percent} is that of the container. */
     private static void resources(ReadinessStatus status, MetricFamily to) {
-        for (ReadinessStatus.OfCheck check : status.checks()) {
-            if (check.check().by() == NamedCheck.By.RESOURCE) {
+        for (ReadinessStatus.CheckStatus check : status.checks()) {
+            if (check.check().by() == NamedCheck.FindingSource.RESOURCE) {
                 check.state().details().forEach((name, value) -> {
                     if (value instanceof Double percent && name.endsWith(PERCENT)) {
                         String[] of = resource(name.substring(0, name.length() - PERCENT.length()));

@@ -24,14 +24,14 @@ public record BanRecord(
     static final int MAX_TEXT = 200;
 
     public BanRecord {
-        exchange = cut(exchange);
-        limit = cut(limit);
-        scopeKey = cut(scopeKey);
-        seenBy = cut(seenBy);
-        reason = cut(reason);
+        exchange = truncate(exchange);
+        limit = truncate(limit);
+        scopeKey = truncate(scopeKey);
+        seenBy = truncate(seenBy);
+        reason = truncate(reason);
     }
 
-    private static String cut(String text) {
+    private static String truncate(String text) {
         return text.substring(0, Math.min(MAX_TEXT, text.length()));
     }
 }

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * slots are on the heap. One warning reports this, and the file is marked before the first such slot is used, so that
  * the next process knows that levels were lost.
  *
- * <p>The gates of all exchanges may request slots: the methods are synchronized; the content of a slot belongs to its
- * limit.
+ * <p>The admission of every exchange may request slots: the methods are synchronized; the content of a slot belongs
+ * to its limit.
  */
 public final class MappedUsageStore implements UsageStore {
     private static final int ZEROS_BYTES = 16 * 1024;

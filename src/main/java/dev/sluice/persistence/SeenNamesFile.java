@@ -34,7 +34,7 @@ public final class SeenNamesFile {
     }
 
     /** The names of one exchange while the file is read. */
-    private static final class Read {
+    private static final class ExchangeNames {
         private final Map<String, List<String>> names =
                 Map.of("bot", new ArrayList<>(), "account", new ArrayList<>(), "instrument", new ArrayList<>());
         private boolean isComplete = true;
@@ -59,7 +59,7 @@ public final class SeenNamesFile {
 
     /** Returns the names by exchange; none where the file is missing or cannot be read. */
     public Map<String, KnownNames> read() {
-        Map<String, Read> found = new LinkedHashMap<>();
+        Map<String, ExchangeNames> found = new LinkedHashMap<>();
         try {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
                 return Map.of();
@@ -67,9 +67,9 @@ public final class SeenNamesFile {
             for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
                 String[] parts = line.split("\t", -1);
                 if (parts.length == 3) {
-                    found.computeIfAbsent(parts[1], any -> new Read()).add(parts[0], parts[2]);
+                    found.computeIfAbsent(parts[1], any -> new ExchangeNames()).add(parts[0], parts[2]);
                 } else if (parts.length == 2 && parts[0].equals(FORGOTTEN)) {
-                    found.computeIfAbsent(parts[1], any -> new Read()).isComplete = false;
+                    found.computeIfAbsent(parts[1], any -> new ExchangeNames()).isComplete = false;
                 }
             }
         } catch (IOException e) {

@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  *
  * @param entries the number of entries
  * @param dataLongs the length of the data
- * @param limits the maximum number of entries for limits; the rest is for other state of the gates, so that a file
+ * @param limits the maximum number of entries for limits; the rest is for other state of the admission, so that a file
  *     full of limits loses no ban
  */
 record UsageFileLayout(int entries, int dataLongs, int limits) {
@@ -40,7 +40,7 @@ record UsageFileLayout(int entries, int dataLongs, int limits) {
     private static final int OTHER_LONGS = 655_360;
 
     /**
-     * The default: 4,096 limits, about a hundred for each of forty accounts, and the other state of the gates of
+     * The default: 4,096 limits, about a hundred for each of forty accounts, and the other state of the admission of
      * sixty exchanges; 13 MiB.
      */
     static final UsageFileLayout DEFAULT =

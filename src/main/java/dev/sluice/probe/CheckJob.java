@@ -15,7 +15,7 @@ record CheckJob(ResultSink sink, CheckSchedule.Pace pace, CheckRunner checkRunne
     private static final double TENTHS = 10;
 
     /** The name and kind of a check, with the listener that receives its results. */
-    record ResultSink(String name, NamedCheck.By by, CheckJobs.Listener listener, Ticker ticker) {
+    record ResultSink(String name, NamedCheck.FindingSource by, CheckJobs.Listener listener, Ticker ticker) {
         void found(HealthLevel healthLevel, String message, Map<String, ?> details) {
             listener.found(name, by, healthLevel, message, details);
         }

@@ -18,7 +18,12 @@ import java.util.Map;
 public final class CheckJobs {
     /** A receiver of check results, called on the event loop. */
     public interface Listener {
-        void found(String name, NamedCheck.By by, HealthLevel healthLevel, String message, Map<String, ?> details);
+        void found(
+                String name,
+                NamedCheck.FindingSource by,
+                HealthLevel healthLevel,
+                String message,
+                Map<String, ?> details);
     }
 
     private final CheckThreads threads;

@@ -113,7 +113,14 @@ public final class HostClockMonitor {
         daemon = new TimeDaemon(vertx, settings.daemon());
         setSources(settings);
         status = new ClockStatus(
-                null, settings.limitMs() * Nanos.PER_MILLI, DriftStatistics.NONE, List.of(), daemonStatus, false, 0, 0);
+                null,
+                settings.maxErrorMs() * Nanos.PER_MILLI,
+                DriftStatistics.NONE,
+                List.of(),
+                daemonStatus,
+                false,
+                0,
+                0);
     }
 
     private NtpClient client(HostClockSettings of) {
@@ -126,7 +133,7 @@ public final class HostClockMonitor {
         servers.addAll(of.sources());
         for (TimeServerName server : servers) {
             long every = of.pollMs() * Nanos.PER_MILLI;
-            long believed = of.believedMs() * Nanos.PER_MILLI;
+            long believed = of.sampleLifeMs() * Nanos.PER_MILLI;
             sources.add(new NtpSource(server.toString(), server.pace(every, believed), of.driftPpm()));
         }
     }
@@ -301,7 +308,7 @@ public final class HostClockMonitor {
         boolean leap = (latest != null && latest.leap()) || sources.stream().anyMatch(NtpSource::announcesLeap);
         status = new ClockStatus(
                 last,
-                settings.limitMs() * Nanos.PER_MILLI,
+                settings.maxErrorMs() * Nanos.PER_MILLI,
                 clock.statistics(),
                 shown,
                 daemonStatus,

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /** The settings of the clock check, {@code clock} in {@code conf/sluice.json}: its limits and its time servers. */
 public record HostClockSettings(
         @Setting(value = "Maximum difference of this machine's clock from UTC.", min = 1, max = 60_000, def = "250")
-        long limitMs,
+        long maxErrorMs,
 
         @Setting(
                 value = "How far this machine's clock may be ahead of an exchange's clock.",
@@ -67,7 +67,7 @@ public record HostClockSettings(
                 min = 1000,
                 max = 86_400_000,
                 def = "96000")
-        long believedMs,
+        long sampleLifeMs,
 
         @Setting(
                 value = "Assumed maximum error of the monotonic clock, in parts per million.",
@@ -105,7 +105,7 @@ public record HostClockSettings(
 
     ClockPolicy policy() {
         return new ClockPolicy(
-                new ClockLimit(limitMs * Nanos.PER_MILLI, limitMs * Nanos.PER_MILLI),
+                new ClockLimit(maxErrorMs * Nanos.PER_MILLI, maxErrorMs * Nanos.PER_MILLI),
                 new ClockLimit(exchangeAheadMs * Nanos.PER_MILLI, exchangeBehindMs * Nanos.PER_MILLI),
                 new Hysteresis(roundsNeeded, rounds),
                 graceMs * Nanos.PER_MILLI,

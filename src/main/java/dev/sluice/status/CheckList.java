@@ -40,7 +40,7 @@ public record CheckList(@Nullable Map<String, Check> checks, List<AccountMargin>
             @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonProperty("lastSeenSeconds")
             long lastSeenNanos,
 
-            NamedCheck.By by,
+            NamedCheck.FindingSource by,
             Map<String, @Nullable Object> details,
             List<StopStatus> stops,
             List<PastResult> history) {}
@@ -78,7 +78,7 @@ public record CheckList(@Nullable Map<String, Check> checks, List<AccountMargin>
     /** Returns all checks and margins with their histories. */
     public static CheckList of(ReadinessStatus status) {
         Map<String, Check> checks = new LinkedHashMap<>();
-        for (ReadinessStatus.OfCheck one : status.checks()) {
+        for (ReadinessStatus.CheckStatus one : status.checks()) {
             CheckState state = one.state();
             checks.put(
                     state.name(),
@@ -102,7 +102,7 @@ public record CheckList(@Nullable Map<String, Check> checks, List<AccountMargin>
 
     private static List<AccountMargin> margins(ReadinessStatus status, int histories) {
         List<AccountMargin> margins = new ArrayList<>();
-        for (ReadinessStatus.OfMargin one : status.margins()) {
+        for (ReadinessStatus.MarginStatus one : status.margins()) {
             CheckState state = one.state();
             Margin funds = one.marginState() instanceof Margin reported ? reported : null;
             LiquidationRatio read = one.marginState() instanceof LiquidationRatio ratio ? ratio : null;

@@ -43,7 +43,7 @@ public record ClusterReport(
             long generation,
             @Nullable Double lastRequestMs,
             Map<String, Long> silentMs,
-            List<ClusterStatus.OfLimit> limits,
+            List<ClusterStatus.LimitLease> limits,
             List<ClusterStatus.NonceHolder> nonceKeys,
             String issue) {}
 }

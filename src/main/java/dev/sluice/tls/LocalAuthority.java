@@ -20,7 +20,7 @@ public final class LocalAuthority {
      * @param madeAuthority whether the authority is new, so that bots must be configured to trust it
      * @param issued whether the server certificate is new
      */
-    public record Made(
+    public record PreparedCertificates(
             LocalCertificateAuthority localCertificateAuthority,
             ServerCertificate server,
             boolean madeAuthority,
@@ -49,7 +49,7 @@ public final class LocalAuthority {
      * @throws InvalidCertificateException when the authority cannot be read, has expired or may not issue for all of
      *     these names
      */
-    public Made upToDate(List<String> names, long nowMillis, boolean renewAuthority)
+    public PreparedCertificates upToDate(List<String> names, long nowMillis, boolean renewAuthority)
             throws IOException, InvalidCertificateException {
         LocalCertificateAuthority known = renewAuthority ? null : known();
         boolean over = known != null && known.notAfterMillis() <= nowMillis;
@@ -66,11 +66,11 @@ public final class LocalAuthority {
         }
         ServerCertificate stored = known == null ? null : storedCertificate(localCertificateAuthority, names);
         if (stored != null && !stored.isDue(nowMillis)) {
-            return new Made(localCertificateAuthority, stored, false, false);
+            return new PreparedCertificates(localCertificateAuthority, stored, false, false);
         }
         ServerCertificate issued = localCertificateAuthority.issue(names, nowMillis);
         folder.keepServer(issued.keyPem() + issued.chainPem());
-        return new Made(localCertificateAuthority, issued, known == null, true);
+        return new PreparedCertificates(localCertificateAuthority, issued, known == null, true);
     }
 
     private @Nullable LocalCertificateAuthority known() throws IOException, InvalidCertificateException {

@@ -25,7 +25,7 @@ final class ClusterFixture implements AutoCloseable {
     private final Path folder;
 
     /** What a gateway without a lease does; set it before the gateways. */
-    String whenAlone = "floor";
+    String withoutLease = "floor";
 
     /** The file with the URL of a webhook; null for none. Set it before the gateways. */
     @Nullable
@@ -104,7 +104,7 @@ final class ClusterFixture implements AutoCloseable {
                                 .put("name", "test")
                                 .put("member", member)
                                 .put("members", new JsonArray(MEMBERS))
-                                .put("whenAlone", whenAlone)
+                                .put("withoutLease", withoutLease)
                                 .put("store", new JsonObject().put("servers", new JsonArray().add(store.url()))))
                 .encode();
         GatewayFixture gateway = new GatewayFixture(own, settings, exchangePort);

@@ -308,7 +308,7 @@ class ClusterTest {
 
     @Test
     void a_gateway_without_a_lease_only_cancels_when_so_configured(Vertx vertx) throws Exception {
-        cluster.whenAlone = "cancel_only";
+        cluster.withoutLease = "cancel_only";
         try (StoreServer store = cluster.store()) {
             int port = cluster.exchange.listen(vertx);
             GatewayFixture gateway = cluster.gateway("a", store, port);

@@ -34,7 +34,8 @@ public final class KilledSwitch {
                 SlowDisk.open(Path.of(args[0]), () -> LockSupport.parkNanos(diskNanos)),
                 () -> SETTINGS,
                 Clocks.system(),
-                new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, settings) -> {}),
+                new TradingControl.TrafficActions(
+                        atMost -> Future.succeededFuture(List.of()), (modeScope, settings) -> {}),
                 System.out::println,
                 (level, message, names) -> {});
         tradingControl.start();

@@ -114,11 +114,11 @@ class CaCommandTest {
     void a_due_certificate_is_issued_again_by_the_same_authority() throws Exception {
         LocalAuthority authority = new LocalAuthority(data);
         List<String> names = List.of("api.x.example");
-        LocalAuthority.Made first = authority.upToDate(names, NOW, false);
-        LocalAuthority.Made soon =
+        LocalAuthority.PreparedCertificates first = authority.upToDate(names, NOW, false);
+        LocalAuthority.PreparedCertificates soon =
                 authority.upToDate(names, NOW + Duration.ofDays(50).toMillis(), false);
         assertThat(soon.issued()).isFalse();
-        LocalAuthority.Made later =
+        LocalAuthority.PreparedCertificates later =
                 authority.upToDate(names, NOW + Duration.ofDays(70).toMillis(), false);
         assertThat(later.issued()).isTrue();
         assertThat(later.madeAuthority()).isFalse();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.metrics.MetricsPage;
 import dev.sluice.core.cluster.ClusterState;
-import dev.sluice.core.cluster.ClusterStatus.OfLimit;
+import dev.sluice.core.cluster.ClusterStatus.LimitLease;
 import dev.sluice.part.Metrics;
 import dev.sluice.status.ClusterReport;
 import java.util.List;
@@ -22,10 +22,10 @@ final class ClusterMetricsTest {
             null,
             Map.of("b", 2_000L),
             List.of(
-                    new OfLimit("weight", "", 6000, 120, 3000, 40),
-                    new OfLimit("orders", "1111", 100, 2, 50, 5),
-                    new OfLimit("orders", "2222", 100, 2, 10, 9),
-                    new OfLimit("orders", "3333", 100, 2, 90, 20)),
+                    new LimitLease("weight", "", 6000, 120, 3000, 40),
+                    new LimitLease("orders", "1111", 100, 2, 50, 5),
+                    new LimitLease("orders", "2222", 100, 2, 10, 9),
+                    new LimitLease("orders", "3333", 100, 2, 90, 20)),
             List.of(),
             "");
 

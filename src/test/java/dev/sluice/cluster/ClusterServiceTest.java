@@ -36,7 +36,7 @@ class ClusterServiceTest {
             3_000,
             500,
             false,
-            ClusterSettings.WhenAlone.FLOOR);
+            ClusterSettings.WithoutLease.FLOOR);
 
     private record NoGateway() implements LocalGateway {
         @Override

@@ -22,7 +22,7 @@ final class StoreReportsTest {
             3_000,
             500,
             false,
-            ClusterSettings.WhenAlone.FLOOR);
+            ClusterSettings.WithoutLease.FLOOR);
     private static final String AWAY = "warn the store of cluster 'desk' cannot be used: refused";
     private static final String BACK = "info the store of cluster 'desk' can be reached again";
 

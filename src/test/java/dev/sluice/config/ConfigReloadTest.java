@@ -73,7 +73,7 @@ class ConfigReloadTest {
             delimiter = ';',
             value = {
                 "{\"limitsPercent\": 50}; limitsPercent changes",
-                "{\"clock\": {\"limitMs\": 300}}; clock changes",
+                "{\"clock\": {\"maxErrorMs\": 300}}; clock changes",
                 "{\"proxy\": {\"allowFrom\": [\"10.0.0.0/8\"], \"openToOthers\": true}}; who may connect changes",
                 "{\"readiness\": {\"margins\": {\"silentMs\": 0}}}; readiness changes",
                 "{\"killSwitch\": {\"rampMs\": 1}}; killSwitch changes",

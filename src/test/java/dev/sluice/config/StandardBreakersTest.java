@@ -48,7 +48,7 @@ final class StandardBreakersTest {
                         "error_series", "order_cancellation", "hedge_deviation", "position_risk", "liquidity");
         BreakerRule errors = rule(breakers, "error_series");
         assertThat(errors.scope()).isEqualTo(ModeScope.Level.EXCHANGE);
-        assertThat(errors.fedBy()).isEqualTo(BreakerInput.OUTCOMES);
+        assertThat(errors.input()).isEqualTo(BreakerInput.OUTCOMES);
         assertThat(errors.mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(errors.latch()).isFalse();
         assertThat(errors.trip()).isEqualTo(new TripSettings.Consecutive(5, 300_000));
@@ -97,7 +97,7 @@ final class StandardBreakersTest {
     void further_breakers_can_be_configured() {
         BreakerRule funding = rule(
                 breakers("{\"funding\": {\"scope\": \"account\", \"value\": {\"failAtMost\": \"-0.5\"}}}"), "funding");
-        assertThat(funding.fedBy()).isEqualTo(BreakerInput.REPORTS);
+        assertThat(funding.input()).isEqualTo(BreakerInput.REPORTS);
         assertThat(funding.value()).isNotNull();
     }
 

@@ -190,7 +190,7 @@ final class MarginMonitorTest {
                 new MarginReading("usdm", "GET /fapi/v2/account", BigDecimal.ZERO, BigDecimal.ZERO, "none"));
     }
 
-    private ReadinessStatus.OfMargin of(String account) {
+    private ReadinessStatus.MarginStatus of(String account) {
         return marginMonitor.status(now.get()).stream()
                 .filter(one -> one.account().equals(account))
                 .findFirst()

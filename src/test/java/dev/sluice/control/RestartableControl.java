@@ -67,7 +67,7 @@ final class RestartableControl {
                 data,
                 () -> settings,
                 new Clocks(Ticker.system(), epochMillis::get),
-                new TradingControl.Gates(this::tighten, (modeScope, config) -> ramps.add(modeScope)),
+                new TradingControl.TrafficActions(this::tighten, (modeScope, config) -> ramps.add(modeScope)),
                 warnings::add,
                 lines);
     }

@@ -35,7 +35,7 @@ public final class TradingControlFixture implements AutoCloseable {
                 data,
                 () -> settings,
                 Clocks.system(),
-                new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, ramp) -> {}),
+                new TradingControl.TrafficActions(atMost -> Future.succeededFuture(List.of()), (modeScope, ramp) -> {}),
                 warnings::add,
                 (level, message, names) -> {});
     }

@@ -18,7 +18,7 @@ import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.MarginLevels;
 import dev.sluice.core.health.MarginSettings;
 import dev.sluice.core.health.ReadinessSettings;
-import dev.sluice.core.health.ReadinessStatus.OfCheck;
+import dev.sluice.core.health.ReadinessStatus.CheckStatus;
 import dev.sluice.core.health.ResourceSettings;
 import dev.sluice.core.health.StreamConnections;
 import dev.sluice.core.ratelimit.UsageStore;
@@ -109,7 +109,7 @@ final class ConnectionMonitorTest {
         return binance.streamConnections().opened(kept, 1_000_000, 20 * SECOND, now);
     }
 
-    private OfCheck check(String name) {
+    private CheckStatus check(String name) {
         return readinessControl.status().checks().stream()
                 .filter(one -> one.check().name().equals(name))
                 .findFirst()

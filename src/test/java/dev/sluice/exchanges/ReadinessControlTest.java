@@ -10,7 +10,7 @@ import dev.sluice.core.health.CheckResult;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.MarginLevels;
 import dev.sluice.core.health.MarginSettings;
-import dev.sluice.core.health.NamedCheck.By;
+import dev.sluice.core.health.NamedCheck.FindingSource;
 import dev.sluice.core.health.ReadinessSettings;
 import dev.sluice.core.health.ReportSettings;
 import dev.sluice.core.health.Resource;
@@ -179,7 +179,7 @@ final class ReadinessControlTest {
 
     @Test
     void a_resource_holds_only_its_configured_mode_until_it_is_known_to_be_better() {
-        readinessControl.checks().found(DISK, By.RESOURCE, finding(HealthLevel.CRITICAL), Map.of());
+        readinessControl.checks().found(DISK, FindingSource.RESOURCE, finding(HealthLevel.CRITICAL), Map.of());
         assertThat(modeRegistry.now().isEmpty()).isTrue();
 
         ResourceLevels levels = new ResourceLevels(null, 97, Mode.REDUCE_ONLY, ModeScope.GLOBAL);
@@ -191,7 +191,7 @@ final class ReadinessControlTest {
 
         readinessControl.checks().unknown(DISK, "garbage", Map.of());
         assertThat(modeRegistry.now().isEmpty()).isFalse();
-        readinessControl.checks().found(DISK, By.RESOURCE, finding(HealthLevel.WARNING), Map.of());
+        readinessControl.checks().found(DISK, FindingSource.RESOURCE, finding(HealthLevel.WARNING), Map.of());
         assertThat(modeRegistry.now().isEmpty()).isTrue();
 
         now.addAndGet(46 * SECOND);

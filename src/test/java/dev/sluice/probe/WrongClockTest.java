@@ -105,7 +105,7 @@ final class WrongClockTest {
         private final List<NtpSource> servers = PRODUCTION.sources().stream()
                 .map(server -> new NtpSource(
                         server.toString(),
-                        server.pace(PRODUCTION.pollMs() * MILLI, PRODUCTION.believedMs() * MILLI),
+                        server.pace(PRODUCTION.pollMs() * MILLI, PRODUCTION.sampleLifeMs() * MILLI),
                         PRODUCTION.driftPpm()))
                 .toList();
         private long now = start;

@@ -108,7 +108,7 @@ public final class AdminServer {
      * Rehearses a trip for that long with this {@code Authorization} value, because the first call is slow and may be
      * a real trip.
      */
-    public void practise(String authorization, long millis) {
+    public void rehearseTrips(String authorization, long millis) {
         if (millis > 0) {
             vertx.executeBlocking(AdminServer::prepareRecords);
             new AdminWarmUp(vertx, settings.host(), server.actualPort(), authorization).run(millis);

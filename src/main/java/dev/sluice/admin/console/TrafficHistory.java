@@ -42,13 +42,13 @@ public final class TrafficHistory {
 
     private record Rates(double sent, double refused, double rateLimited) {}
 
-    private static final class OfExchange {
+    private static final class ExchangeHistory {
         private final Deque<Rates> rates = new ArrayDeque<>();
         private final Deque<Counts> counts = new ArrayDeque<>();
     }
 
     private final List<Double> boundsSeconds;
-    private final Map<String, OfExchange> exchanges = new HashMap<>();
+    private final Map<String, ExchangeHistory> exchanges = new HashMap<>();
     private long lastNanos;
     private boolean started;
 
@@ -67,10 +67,11 @@ public final class TrafficHistory {
         started = true;
         lastNanos = nowNanos;
         exchanges.keySet().retainAll(now.keySet());
-        now.forEach((name, counts) -> add(exchanges.computeIfAbsent(name, any -> new OfExchange()), counts, seconds));
+        now.forEach(
+                (name, counts) -> add(exchanges.computeIfAbsent(name, any -> new ExchangeHistory()), counts, seconds));
     }
 
-    private static void add(OfExchange exchange, Counts now, double seconds) {
+    private static void add(ExchangeHistory exchange, Counts now, double seconds) {
         Counts last = exchange.counts.peekLast();
         exchange.rates.addLast(
                 last == null
@@ -90,7 +91,7 @@ public final class TrafficHistory {
 
     /** Returns the history of an exchange. */
     public synchronized TrafficStatus status(String name) {
-        OfExchange exchange = exchanges.getOrDefault(name, new OfExchange());
+        ExchangeHistory exchange = exchanges.getOrDefault(name, new ExchangeHistory());
         Counts first = exchange.counts.peekFirst();
         Counts last = exchange.counts.peekLast();
         return new TrafficStatus(

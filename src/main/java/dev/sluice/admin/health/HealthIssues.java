@@ -63,8 +63,8 @@ final class HealthIssues {
     }
 
     /** Returns whether a hold has one of these sources. */
-    static boolean holds(List<ModeHold> held, HoldCause.Source... gates) {
-        List<HoldCause.Source> asked = List.of(gates);
+    static boolean holds(List<ModeHold> held, HoldCause.Source... sources) {
+        List<HoldCause.Source> asked = List.of(sources);
         return held.stream().anyMatch(one -> asked.contains(one.holdCause().source()));
     }
 }

@@ -10,8 +10,8 @@ import dev.sluice.core.health.LiquidationRatio;
 import dev.sluice.core.health.Margin;
 import dev.sluice.core.health.NamedCheck;
 import dev.sluice.core.health.ReadinessStatus;
-import dev.sluice.core.health.ReadinessStatus.OfCheck;
-import dev.sluice.core.health.ReadinessStatus.OfMargin;
+import dev.sluice.core.health.ReadinessStatus.CheckStatus;
+import dev.sluice.core.health.ReadinessStatus.MarginStatus;
 import dev.sluice.core.health.Resource;
 import dev.sluice.core.health.Resources;
 import dev.sluice.core.tradingmode.Mode;
@@ -48,7 +48,7 @@ final class HealthReadiness {
      * @param shown whether connections of the exchange of that name are included
      */
     record Question(ModeQuery modeQuery, boolean operators, boolean ready, Predicate<String> shown) {
-        boolean shows(OfMargin margin) {
+        boolean shows(MarginStatus margin) {
             boolean there =
                     modeQuery.exchange().isEmpty() || modeQuery.exchange().equals(margin.exchange());
             boolean named = modeQuery.account().isEmpty()
@@ -92,14 +92,14 @@ final class HealthReadiness {
 
     /** Adds one summary check of all machine resources; each resource also has a check of its own. */
     private void resources() {
-        List<OfCheck> parts = status.checks().stream()
-                .filter(one -> one.check().by() == NamedCheck.By.RESOURCE)
+        List<CheckStatus> parts = status.checks().stream()
+                .filter(one -> one.check().by() == NamedCheck.FindingSource.RESOURCE)
                 .toList();
         Map<String, @Nullable Object> details = new LinkedHashMap<>();
         List<HealthLevel> each = new ArrayList<>();
         List<String> bad = new ArrayList<>();
         Double last = null;
-        for (OfCheck part : parts) {
+        for (CheckStatus part : parts) {
             CheckState state = part.state();
             details.putAll(state.details());
             each.add(state.healthLevel());
@@ -113,12 +113,12 @@ final class HealthReadiness {
         summary(Resource.ALL, worst, bad.isEmpty() ? good : String.join("; ", bad), details, last, stops(parts));
     }
 
-    private static List<StopStatus> stops(List<OfCheck> checks) {
+    private static List<StopStatus> stops(List<CheckStatus> checks) {
         return StopStatus.of(
                 checks.stream().map(one -> one.check().checkAction()).toList());
     }
 
-    private void named(OfCheck one) {
+    private void named(CheckStatus one) {
         CheckState state = one.state();
         Double at = time(state.last());
         counted(state.healthLevel(), at);
@@ -156,8 +156,8 @@ final class HealthReadiness {
         long critical = count(each, HealthLevel.CRITICAL);
         Map<String, @Nullable Object> details = counts(each);
         details.put("total_connections", each.size());
-        List<OfCheck> parts = status.checks().stream()
-                .filter(one -> one.check().by() == NamedCheck.By.CONNECTION && isAsked(one))
+        List<CheckStatus> parts = status.checks().stream()
+                .filter(one -> one.check().by() == NamedCheck.FindingSource.CONNECTION && isAsked(one))
                 .toList();
         String message = each.isEmpty() ? "never reported" : critical + " of " + each.size() + " critical";
         summary("connections", Resources.worst(each), message, details, last, stops(parts));
@@ -165,7 +165,7 @@ final class HealthReadiness {
     }
 
     /** Returns whether the check is included: connections belong to an exchange, other checks to all. */
-    private boolean isAsked(OfCheck one) {
+    private boolean isAsked(CheckStatus one) {
         String exchange = question.modeQuery().exchange();
         return exchange.isEmpty() || ConnectionType.isOf(one.check(), exchange);
     }
@@ -194,7 +194,7 @@ final class HealthReadiness {
     private void margins() {
         List<HealthLevel> each = new ArrayList<>();
         CheckResult last = null;
-        for (OfMargin margin : status.margins()) {
+        for (MarginStatus margin : status.margins()) {
             each.add(margin.state().healthLevel());
             CheckResult found = margin.state().last();
             last = last == null || (found != null && found.atNanos() - last.atNanos() > 0) ? found : last;
@@ -203,7 +203,7 @@ final class HealthReadiness {
         Map<String, @Nullable Object> details = counts(each);
         details.put(
                 "total_exchanges",
-                status.margins().stream().map(OfMargin::exchange).distinct().count());
+                status.margins().stream().map(MarginStatus::exchange).distinct().count());
         details.put("total_accounts", each.size());
         String message = each.isEmpty() ? "never reported" : critical + " of " + each.size() + " accounts critical";
         List<StopStatus> stops = List.of(new StopStatus(Mode.REDUCE_ONLY, "account", REDUCE.kinds()));
@@ -234,7 +234,7 @@ final class HealthReadiness {
         levels.add(level);
     }
 
-    private ReadinessHealth.AccountMargin margin(OfMargin one) {
+    private ReadinessHealth.AccountMargin margin(MarginStatus one) {
         boolean operators = question.operators();
         Margin funds = one.marginState() instanceof Margin reported ? reported : null;
         LiquidationRatio read = one.marginState() instanceof LiquidationRatio near ? near : null;

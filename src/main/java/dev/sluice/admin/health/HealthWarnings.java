@@ -22,7 +22,7 @@ final class HealthWarnings {
     static List<String> of(HealthSnapshot now, ModeQuery modeQuery) {
         Stream<String> checks = critical(now.readiness(), modeQuery)
                 .filter(one -> one.check().checkAction().mode() == null)
-                .map(ReadinessStatus.OfCheck::state)
+                .map(ReadinessStatus.CheckStatus::state)
                 .map(state -> state.name() + ": " + state.message() + "; no mode is held");
         Stream<String> cluster = now.cluster() == null
                 ? Stream.of()
@@ -35,13 +35,13 @@ final class HealthWarnings {
     /** Returns the names of lost connections, whether they hold a mode or not. */
     static List<String> lostConnections(ReadinessStatus readiness, ModeQuery modeQuery) {
         return critical(readiness, modeQuery)
-                .filter(one -> one.check().by() == NamedCheck.By.CONNECTION)
-                .map(ReadinessStatus.OfCheck::state)
+                .filter(one -> one.check().by() == NamedCheck.FindingSource.CONNECTION)
+                .map(ReadinessStatus.CheckStatus::state)
                 .map(CheckState::name)
                 .toList();
     }
 
-    private static Stream<ReadinessStatus.OfCheck> critical(ReadinessStatus readiness, ModeQuery modeQuery) {
+    private static Stream<ReadinessStatus.CheckStatus> critical(ReadinessStatus readiness, ModeQuery modeQuery) {
         return readiness.checks().stream()
                 .filter(one -> one.state().isCritical())
                 .filter(one ->

@@ -41,7 +41,7 @@ public record ReadinessHealth(
             @Nullable Double timestamp,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @JsonPropertyDescription("Source of its results.")
-            NamedCheck.@Nullable By by,
+            NamedCheck.@Nullable FindingSource by,
 
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @JsonPropertyDescription("Time of the last change of its status.")

@@ -126,7 +126,7 @@ public final class ClusterText {
         table.alignRight(2, 3, 4, 5);
         int more = 0;
         for (ClusterReport.Membership exchange : cluster.exchanges()) {
-            for (ClusterStatus.OfLimit limit : exchange.limits()) {
+            for (ClusterStatus.LimitLease limit : exchange.limits()) {
                 if (table.rows() == MAX_ROWS) {
                     more++;
                     continue;

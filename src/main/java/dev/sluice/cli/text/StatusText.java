@@ -155,8 +155,8 @@ public final class StatusText {
      */
     private static boolean needsNoAttention(CheckList.Check check) {
         boolean failing = "error".equals(check.details().get("status"));
-        boolean nothingThere =
-                check.by() == NamedCheck.By.RESOURCE || (check.by() == NamedCheck.By.CONNECTION && !failing);
+        boolean nothingThere = check.by() == NamedCheck.FindingSource.RESOURCE
+                || (check.by() == NamedCheck.FindingSource.CONNECTION && !failing);
         return check.status() == HealthLevel.HEALTHY || (check.status() == HealthLevel.UNKNOWN && nothingThere);
     }
 

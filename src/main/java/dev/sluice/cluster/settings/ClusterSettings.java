@@ -83,7 +83,7 @@ public record ClusterSettings(
         @Setting(
                 value = "What a member without a lease does: use its floors, or also hold CANCEL_ONLY.",
                 def = "\"floor\"")
-        WhenAlone whenAlone) {
+        WithoutLease withoutLease) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
     private static final int MAX_FLOORS_PERCENT = 50;
     private static final int MIN_RESPONSES_PER_LEASE = 4;
@@ -100,7 +100,7 @@ public record ClusterSettings(
     }
 
     /** What a member without a lease does. */
-    public enum WhenAlone {
+    public enum WithoutLease {
         FLOOR,
         CANCEL_ONLY;
 

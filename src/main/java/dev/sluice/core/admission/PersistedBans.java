@@ -27,14 +27,14 @@ final class PersistedBans {
     private final Budget budget;
 
     /** Entries of an earlier process or configuration by key: a copy of the numbers and their position. */
-    private final Map<Long, Left> inherited = new HashMap<>();
+    private final Map<Long, SavedBans> inherited = new HashMap<>();
 
     /**
      * Restored entries that are still in force, for keys that have moved from that account and have not been used yet.
      */
-    private final Map<Long, Left> takenUp = new HashMap<>();
+    private final Map<Long, SavedBans> takenUp = new HashMap<>();
 
-    private record Left(LongBuffer numbers, int savedAt, long since) {
+    private record SavedBans(LongBuffer numbers, int savedAt, long since) {
         /** Retention of entries: longer than any pause. A longer ban is checked when it is restored. */
         private static final long KEPT_NANOS = 8 * 86_400_000_000_000L;
 
@@ -42,7 +42,7 @@ final class PersistedBans {
             return LimitState.isShut(numbers, now);
         }
 
-        boolean isShorterThan(Left other, long now) {
+        boolean isShorterThan(SavedBans other, long now) {
             return LimitState.endsBefore(numbers, other.numbers, now);
         }
 
@@ -57,7 +57,7 @@ final class PersistedBans {
         table = slot.longs();
         for (int at = 0; !slot.fresh() && at < ENTRIES * LONGS; at += LONGS) {
             if (table.get(at) != 0) {
-                inherited.put(table.get(at), new Left(copy(table, at + 1), at, now));
+                inherited.put(table.get(at), new SavedBans(copy(table, at + 1), at, now));
             }
         }
     }
@@ -87,32 +87,32 @@ final class PersistedBans {
      * Returns the entry for this limit; otherwise one still in force of a key that was shared, or of an account that
      * this key belonged to.
      */
-    private @Nullable Left left(Limit limit, long now) {
+    private @Nullable SavedBans left(Limit limit, long now) {
         if (limit.isOfHost()) {
             return null;
         }
-        Left own = inherited.get(key(limit.number(), limit.scopeKey()));
-        Left shared = own != null ? null : inherited.get(key(limit.number(), LimitScope.SHARED_KEY));
+        SavedBans own = inherited.get(key(limit.number(), limit.scopeKey()));
+        SavedBans shared = own != null ? null : inherited.get(key(limit.number(), LimitScope.SHARED_KEY));
         if (shared != null && shared.holds(now)) {
-            return new Left(shared.numbers(), -1, shared.since());
+            return new SavedBans(shared.numbers(), -1, shared.since());
         }
         for (int former : budget.formerHashes(limit)) {
-            Left left = ofFormer(key(limit.number(), former));
+            SavedBans left = ofFormer(key(limit.number(), former));
             if (left != null && left.holds(now) && (own == null || own.isShorterThan(left, now))) {
-                own = new Left(left.numbers(), own == null ? -1 : own.savedAt(), left.since());
+                own = new SavedBans(left.numbers(), own == null ? -1 : own.savedAt(), left.since());
             }
         }
         return own;
     }
 
-    private @Nullable Left ofFormer(long key) {
-        Left left = inherited.get(key);
+    private @Nullable SavedBans ofFormer(long key) {
+        SavedBans left = inherited.get(key);
         return left == null ? takenUp.get(key) : left;
     }
 
     /** Checks whether a limit with this number has a ban or pause in force that was not restored yet. */
     boolean holds(long number, long now) {
-        for (Map.Entry<Long, Left> left : inherited.entrySet()) {
+        for (Map.Entry<Long, SavedBans> left : inherited.entrySet()) {
             if (left.getKey() >>> Integer.SIZE == number && left.getValue().holds(now)) {
                 return true;
             }
@@ -133,7 +133,7 @@ final class PersistedBans {
 
     /** Restores the entry of the limit into its state. */
     void restore(LimitState limitState, long now) {
-        Left left = left(limitState.limit, now);
+        SavedBans left = left(limitState.limit, now);
         if (left == null) {
             return;
         }
@@ -180,7 +180,7 @@ final class PersistedBans {
     void inheritAll(List<LimitState> states, long now) {
         for (LimitState limitState : states) {
             if (limitState.isShut(now) || !limitState.limitBan.isQuiet(now)) {
-                inherited.put(key(limitState.limit), new Left(copy(limitState.longs, 0), limitState.savedAt, now));
+                inherited.put(key(limitState.limit), new SavedBans(copy(limitState.longs, 0), limitState.savedAt, now));
             } else {
                 forget(limitState);
             }

@@ -23,7 +23,7 @@ final class Reservations {
     }
 
     void reload(PolicySettings policy) {
-        maxPassedOver = policy.lane().passedOver();
+        maxPassedOver = policy.lane().maxOvertaken();
     }
 
     /**

@@ -122,7 +122,7 @@ final class ResponseFeedback {
     private void ban(Permit permit, ResponseMeaning responseMeaning, long now) {
         admissionCounters.bans++;
         long reported = pauseNanos(responseMeaning, now);
-        long nanos = reported > 0 ? reported : policy.backoff().banUnknownMs() * Nanos.PER_MILLI;
+        long nanos = reported > 0 ? reported : policy.backoff().defaultBanMs() * Nanos.PER_MILLI;
         String reason = banReason(permit, responseMeaning);
         for (Limit limit : hit(permit, responseMeaning, now)) {
             LimitState limitState = limitStates.getOrCreate(limit, now);

@@ -138,7 +138,7 @@ public final class Breaker {
      * stage. The remaining open time is limited to the longest configured open time.
      */
     public void resume(BreakerSnapshot breakerSnapshot, String why, long now) {
-        long longest = breakerRules.recovery().longestOpenMs() * Nanos.PER_MILLI;
+        long longest = breakerRules.recovery().maxOpenMs() * Nanos.PER_MILLI;
         long left = Math.max(0, breakerSnapshot.leftNanos());
         breakerState = switch (breakerSnapshot.breakerPhase()) {
             case CLOSED -> breakerRules.closed(breakerSnapshot.trips(), now);

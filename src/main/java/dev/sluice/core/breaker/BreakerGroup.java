@@ -46,7 +46,7 @@ final class BreakerGroup {
 
     /** Returns whether this rule has another scope level or feed, so that the recorded events do not apply to it. */
     boolean isOther(BreakerRule other) {
-        return other.scope() != rule.scope() || other.fedBy() != rule.fedBy();
+        return other.scope() != rule.scope() || other.input() != rule.input();
     }
 
     boolean fails(double value) {
@@ -120,7 +120,7 @@ final class BreakerGroup {
             return null;
         }
         size++;
-        boolean tries = rule.fedBy() != BreakerInput.REPORTS;
+        boolean tries = rule.input() != BreakerInput.REPORTS;
         ScopedBreaker made =
                 new ScopedBreaker(modeScope, new Breaker(rule.trip(), rule.recovery(), tries, chance, now));
         scopes.computeIfAbsent(modeScope.exchange(), any -> new HashMap<>()).put(modeScope.name(), made);

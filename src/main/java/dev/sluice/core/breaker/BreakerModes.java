@@ -125,7 +125,7 @@ final class BreakerModes {
             return "scripts/sluice breaker reset " + breaker.name;
         }
         int successes = breaker.rule.recovery().successes();
-        return breaker.rule.fedBy() == BreakerInput.REPORTS
+        return breaker.rule.input() == BreakerInput.REPORTS
                 ? successes + " reported successes while it is half-open, or a reset"
                 : "the breaker itself: successful reads and cancels, then " + successes
                         + " successful orders one at a time; or a reset";

@@ -95,7 +95,7 @@ public final class BreakerRegistry {
     public synchronized boolean settled(Ended ended, long now) {
         boolean tightened = false;
         for (BreakerGroup breaker : named.values()) {
-            BreakerInput breakerInput = breaker.rule.fedBy();
+            BreakerInput breakerInput = breaker.rule.input();
             if (breakerInput != BreakerInput.REPORTS) {
                 BreakerInput.Signal signal = breakerInput.of(ended.call().kind(), ended.outcome());
                 tightened |= breaker.concerns(ended.call())
@@ -308,8 +308,8 @@ public final class BreakerRegistry {
     private static boolean isTold(BreakerRule rule, BreakerPhase phase, boolean withOutcomes) {
         return switch (phase) {
             case FORCED_OPEN -> true;
-            case OPEN -> withOutcomes || rule.fedBy() == BreakerInput.REPORTS;
-            case LOOKING, TRYING -> rule.fedBy() == BreakerInput.REPORTS;
+            case OPEN -> withOutcomes || rule.input() == BreakerInput.REPORTS;
+            case LOOKING, TRYING -> rule.input() == BreakerInput.REPORTS;
             case CLOSED, FORCED_CLOSED, DISABLED -> false;
         };
     }
@@ -319,7 +319,7 @@ public final class BreakerRegistry {
             return 0;
         }
         long leftMillis = Nanos.ceilMillis(status.leftNanos());
-        return Math.max(leftMillis, rule.fedBy() == BreakerInput.REPORTS ? REPORTED_MILLIS : 1);
+        return Math.max(leftMillis, rule.input() == BreakerInput.REPORTS ? REPORTED_MILLIS : 1);
     }
 
     /** Removes and returns the changes since the last call, oldest first; at most 1000 are kept. */

@@ -17,7 +17,7 @@ public record BreakerRule(
                 value = "What the breaker counts: the outcome of every call, failed cancels, or reports over "
                         + "the admin API.",
                 def = "\"reports\"")
-        BreakerInput fedBy,
+        BreakerInput input,
 
         @Setting(
                 value = "Mode held while the breaker is not closed: REDUCE_ONLY or CANCEL_ONLY.",
@@ -46,9 +46,8 @@ public record BreakerRule(
             throw new IllegalArgumentException("a breaker cannot hold " + mode
                     + "; allowed: REDUCE_ONLY, CANCEL_ONLY (cancels and reads pass every breaker)");
         }
-        if (value != null && fedBy != BreakerInput.REPORTS) {
-            throw new IllegalArgumentException(
-                    "'value' is only for breakers that are fed by 'reports', not for one fed by " + fedBy);
+        if (value != null && input != BreakerInput.REPORTS) {
+            throw new IllegalArgumentException("'value' is only for breakers whose 'input' is 'reports', not " + input);
         }
     }
 }

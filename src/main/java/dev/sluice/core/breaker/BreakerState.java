@@ -117,8 +117,9 @@ sealed interface BreakerState {
 
         @Override
         public BreakerState succeeded(OutcomeCategory outcomeCategory, long now, Rules rules) {
-            int needed =
-                    rules.tries() ? rules.recovery().looks() : rules.recovery().successes();
+            int needed = rules.tries()
+                    ? rules.recovery().trialCalls()
+                    : rules.recovery().successes();
             if (good + 1 < needed) {
                 return new HalfOpenObserving(since, trips, good + 1, why);
             }

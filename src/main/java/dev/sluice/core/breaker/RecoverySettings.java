@@ -17,7 +17,7 @@ public record RecoverySettings(
                 min = 10,
                 max = 86_400_000,
                 def = "960000")
-        long longestOpenMs,
+        long maxOpenMs,
 
         @Setting(value = "The open time is shortened by a random part up to this.", min = 0, max = 90, def = "20")
         int jitterPercent,
@@ -34,7 +34,7 @@ public record RecoverySettings(
                 min = 1,
                 max = 1000,
                 def = "2")
-        int looks,
+        int trialCalls,
 
         @Setting(
                 value = "Half-open, second stage: number of orders, one at a time, that must succeed.",
@@ -44,8 +44,8 @@ public record RecoverySettings(
         int successes) {
 
     public RecoverySettings {
-        if (longestOpenMs < openMs) {
-            throw new IllegalArgumentException("'longestOpenMs' " + longestOpenMs + " is below 'openMs' " + openMs);
+        if (maxOpenMs < openMs) {
+            throw new IllegalArgumentException("'maxOpenMs' " + maxOpenMs + " is below 'openMs' " + openMs);
         }
     }
 
@@ -56,7 +56,7 @@ public record RecoverySettings(
      */
     long openNanos(int trips, double chance) {
         int doublings = Math.min(trips - 1, Long.numberOfLeadingZeros(openMs) - 1);
-        long nanos = Math.min(longestOpenMs, openMs << doublings) * Nanos.PER_MILLI;
+        long nanos = Math.min(maxOpenMs, openMs << doublings) * Nanos.PER_MILLI;
         return nanos - (long) (nanos / 100 * jitterPercent * chance);
     }
 

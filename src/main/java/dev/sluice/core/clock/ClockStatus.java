@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClockStatus(
         @JsonIgnore @Nullable ClockVerdict verdict,
-        @JsonProperty("limitMs") long limitNanos,
+        @JsonProperty("maxErrorMs") long limitNanos,
         DriftStatistics statistics,
         List<Source> sources,
         String daemon,

@@ -431,7 +431,7 @@ public final class ClusterMember {
 
     /** Returns what status and metrics show. */
     public ClusterStatus status(List<ClusterStatus.NonceHolder> nonceHolders, long now) {
-        List<ClusterStatus.OfLimit> limits = caps.values().stream()
+        List<ClusterStatus.LimitLease> limits = caps.values().stream()
                 .filter(cap -> !cap.limit().name().equals(SharedLimit.NONCE))
                 .map(cap -> cap.status(now))
                 .toList();

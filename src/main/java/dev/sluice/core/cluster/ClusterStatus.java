@@ -28,7 +28,7 @@ public record ClusterStatus(
         long leaseNanos,
         long generation,
         Map<String, Long> silentNanos,
-        List<OfLimit> limits,
+        List<LimitLease> limits,
         List<NonceHolder> nonceHolders) {
     public ClusterStatus {
         silentNanos = Map.copyOf(silentNanos);
@@ -46,7 +46,7 @@ public record ClusterStatus(
      * @param cap the units that this member may use now
      * @param used the units that are charged here now
      */
-    public record OfLimit(
+    public record LimitLease(
             String limit, @JsonProperty("of") String scopeKey, long size, long floor, long cap, long used) {}
 
     /**

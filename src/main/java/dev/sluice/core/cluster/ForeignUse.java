@@ -54,7 +54,8 @@ final class ForeignUse {
     }
 
     /** What is booked for another member, and what it tells; null when it tells nothing. */
-    private record Other(String member, long cap, @Nullable UsageNote note) {}
+    private record OtherMember(
+            String member, long cap, @Nullable UsageNote note) {}
 
     private final long judgementNanos;
     private final ArrayDeque<Count> open = new ArrayDeque<>();
@@ -117,8 +118,8 @@ final class ForeignUse {
      * @param sentAt when that request was sent
      */
     void heard(Map<String, MemberNote> notes, long handled, long sentAt, long now) {
-        List<Other> others = new ArrayList<>();
-        notes.forEach((member, note) -> others.add(new Other(member, note.cap(), UsageNote.parse(note.note()))));
+        List<OtherMember> others = new ArrayList<>();
+        notes.forEach((member, note) -> others.add(new OtherMember(member, note.cap(), UsageNote.parse(note.note()))));
         told.values().removeIf(found -> found.unitsAt(now) == 0);
         others.forEach(other -> take(other, now));
         open.removeIf(count -> now - count.startedAt - judgementNanos > 0); // notes do not go back so far
@@ -130,7 +131,7 @@ final class ForeignUse {
     }
 
     /** Takes over what another member has found. */
-    private void take(Other other, long now) {
+    private void take(OtherMember other, long now) {
         UsageNote note = other.note();
         boolean hasRoom = told.size() < MessageBounds.MAX_NOTES || told.containsKey(other.member());
         if (note != null && note.foreign() > 0 && hasRoom) {
@@ -139,13 +140,13 @@ final class ForeignUse {
     }
 
     /** Takes what is beyond the others' use for a stranger's. */
-    private void judge(Count count, List<Other> others, long handled, long now) {
+    private void judge(Count count, List<OtherMember> others, long handled, long now) {
         if (count.handled == NONE) {
             count.handled = handled;
         }
         boolean isFinal = true;
         long units = 0;
-        for (Other other : others) {
+        for (OtherMember other : others) {
             UsageNote note = other.note();
             if (note == null) {
                 units += other.cap(); // without a note it has not used more than that for long

@@ -244,8 +244,8 @@ public final class LeasedCap {
                 to.shape());
     }
 
-    ClusterStatus.OfLimit status(long now) {
-        return new ClusterStatus.OfLimit(
+    ClusterStatus.LimitLease status(long now) {
+        return new ClusterStatus.LimitLease(
                 limit.name(), limit.scopeKey(), limit.size(), limit.floor(), cap(now), usage.used(now));
     }
 

@@ -32,17 +32,17 @@ public final class MemberBans {
     private record BanKey(String exchange, String limit, String scopeKey, BanNotice.Kind kind) {}
 
     /** The last statement that was read of a member, and when all that it stated is over. */
-    private record Last(String process, long number, long overAtNanos) {}
+    private record LastBans(String process, long number, long overAtNanos) {}
 
     private final Map<BanKey, Active> active = new HashMap<>();
-    private final Map<String, Last> lastByMember = new HashMap<>();
+    private final Map<String, LastBans> lastByMember = new HashMap<>();
 
     /**
      * Reads the statement of a member. Returns false if this statement, or a later one of the same process, was read
      * before; then nothing changes.
      */
     public boolean read(String member, BanStatement statement, long nowNanos) {
-        Last last = lastByMember.get(member);
+        LastBans last = lastByMember.get(member);
         if (last != null && last.process().equals(statement.process()) && statement.number() <= last.number()) {
             return false;
         }
@@ -53,7 +53,7 @@ public final class MemberBans {
             overAtNanos = later(overAtNanos, untilNanos);
             add(member, notice, untilNanos);
         }
-        lastByMember.put(member, new Last(statement.process(), statement.number(), overAtNanos));
+        lastByMember.put(member, new LastBans(statement.process(), statement.number(), overAtNanos));
         return true;
     }
 
@@ -82,7 +82,7 @@ public final class MemberBans {
 
     /** Returns whether all that this member stated last has ended, so that its statement may be deleted. */
     public boolean isOver(String member, long nowNanos) {
-        @Nullable Last last = lastByMember.get(member);
+        @Nullable LastBans last = lastByMember.get(member);
         return last != null && nowNanos - last.overAtNanos() >= 0;
     }
 

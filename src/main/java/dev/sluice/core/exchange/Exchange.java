@@ -58,7 +58,8 @@ public final class Exchange {
         this.responses = new ResponseReader(dialect, accountResolver);
         this.codes = dialect.codes();
         checkCodes();
-        this.classifier = new CallClassifier(dialect, routes, new CallClassifier.Known(accountResolver, instrumentIds));
+        this.classifier =
+                new CallClassifier(dialect, routes, new CallClassifier.Lookups(accountResolver, instrumentIds));
         this.streams = new ExchangeStreams(settings.streams(), routes.groups(), classifier);
         this.testnetHeader = settings.testnet() ? TestnetHeader.of(dialect.testnet()) : null;
         this.refusals = new RefusalFormatter(routes.groups()

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The request that a configured check sends; the key that is present selects its kind. */
 public sealed interface CheckProbe {
-    NamedCheck.By by();
+    NamedCheck.FindingSource by();
 
     /** A request to a web server. Redirects are not followed, and at most 64 KiB of the response body are read. */
     @Variant("http")
@@ -46,8 +46,8 @@ public sealed interface CheckProbe {
         }
 
         @Override
-        public NamedCheck.By by() {
-            return NamedCheck.By.HTTP;
+        public NamedCheck.FindingSource by() {
+            return NamedCheck.FindingSource.HTTP;
         }
     }
 
@@ -97,8 +97,8 @@ public sealed interface CheckProbe {
         }
 
         @Override
-        public NamedCheck.By by() {
-            return NamedCheck.By.TCP;
+        public NamedCheck.FindingSource by() {
+            return NamedCheck.FindingSource.TCP;
         }
     }
 
@@ -126,8 +126,8 @@ public sealed interface CheckProbe {
         }
 
         @Override
-        public NamedCheck.By by() {
-            return NamedCheck.By.EXEC;
+        public NamedCheck.FindingSource by() {
+            return NamedCheck.FindingSource.EXEC;
         }
     }
 
@@ -143,8 +143,8 @@ public sealed interface CheckProbe {
             String java)
             implements CheckProbe {
         @Override
-        public NamedCheck.By by() {
-            return NamedCheck.By.JAVA;
+        public NamedCheck.FindingSource by() {
+            return NamedCheck.FindingSource.JAVA;
         }
     }
 }

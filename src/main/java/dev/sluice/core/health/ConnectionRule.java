@@ -63,6 +63,6 @@ public record ConnectionRule(
      */
     NamedCheck check(ConnectionType type, String exchange, CheckAction checkAction) {
         CheckRule rule = new CheckRule(roundsNeeded, rounds, required ? silentNanos() : 0, required);
-        return new NamedCheck(type.check(exchange), NamedCheck.By.CONNECTION, rule, checkAction);
+        return new NamedCheck(type.check(exchange), NamedCheck.FindingSource.CONNECTION, rule, checkAction);
     }
 }

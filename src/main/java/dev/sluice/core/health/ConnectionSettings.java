@@ -39,8 +39,8 @@ public record ConnectionSettings(
     public List<NamedCheck> checks(String exchange, boolean explicit) {
         return Arrays.stream(ConnectionType.values())
                 .map(type -> {
-                    boolean gates = explicit || type != ConnectionType.REST;
-                    CheckAction checkAction = gates ? of(type).stops(type, exchange) : CheckAction.NOTHING;
+                    boolean stops = explicit || type != ConnectionType.REST;
+                    CheckAction checkAction = stops ? of(type).stops(type, exchange) : CheckAction.NOTHING;
                     return of(type).check(type, exchange, checkAction);
                 })
                 .toList();

@@ -39,7 +39,7 @@ public enum ConnectionType {
 
     /** Returns whether a check concerns this exchange: all do except those of other exchanges' connections. */
     public static boolean isOf(NamedCheck check, String exchange) {
-        return check.by() != NamedCheck.By.CONNECTION
+        return check.by() != NamedCheck.FindingSource.CONNECTION
                 || Arrays.stream(values()).anyMatch(type -> type.check(exchange).equals(check.name()));
     }
 

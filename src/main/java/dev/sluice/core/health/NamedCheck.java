@@ -10,9 +10,9 @@ import java.util.Locale;
  * @param rule rule that turns findings into a level
  * @param checkAction mode and scope to hold while it is critical
  */
-public record NamedCheck(String name, By by, CheckRule rule, CheckAction checkAction) {
+public record NamedCheck(String name, FindingSource by, CheckRule rule, CheckAction checkAction) {
     /** The sources of findings. */
-    public enum By {
+    public enum FindingSource {
         /** An external process that reports over the admin API. */
         REPORT,
         HTTP,

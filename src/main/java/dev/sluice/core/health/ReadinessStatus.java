@@ -9,9 +9,9 @@ import java.util.List;
  * @param margins known margins of accounts
  * @param nowNanos time of the snapshot, to compute ages
  */
-public record ReadinessStatus(List<OfCheck> checks, List<OfMargin> margins, long nowNanos) {
+public record ReadinessStatus(List<CheckStatus> checks, List<MarginStatus> margins, long nowNanos) {
     /** A configured check with its state. */
-    public record OfCheck(NamedCheck check, CheckState state) {}
+    public record CheckStatus(NamedCheck check, CheckState state) {}
 
     /**
      * The last known margin of an account.
@@ -22,5 +22,6 @@ public record ReadinessStatus(List<OfCheck> checks, List<OfMargin> margins, long
      * @param source process that reported it, or the response it was read from
      * @param state state of the check that follows from it
      */
-    public record OfMargin(String exchange, String account, MarginState marginState, String source, CheckState state) {}
+    public record MarginStatus(
+            String exchange, String account, MarginState marginState, String source, CheckState state) {}
 }

@@ -41,6 +41,6 @@ public record ReportSettings(
 
     NamedCheck check(String name) {
         CheckRule rule = new CheckRule(roundsNeeded, rounds, silentMs * Nanos.PER_MILLI, required);
-        return new NamedCheck(name, NamedCheck.By.REPORT, rule, new CheckAction(mode, scope));
+        return new NamedCheck(name, NamedCheck.FindingSource.REPORT, rule, new CheckAction(mode, scope));
     }
 }

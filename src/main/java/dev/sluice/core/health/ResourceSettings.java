@@ -39,7 +39,7 @@ public record ResourceSettings(
             // A check that only warns may stay without findings; a check that holds a mode must not.
             long silentNanos = checkAction.mode() == null ? 0 : SILENT_LOOKS * everyMs * Nanos.PER_MILLI;
             CheckRule rule = new CheckRule(roundsNeeded, rounds, silentNanos, false);
-            checks.add(new NamedCheck(resource.check(), NamedCheck.By.RESOURCE, rule, checkAction));
+            checks.add(new NamedCheck(resource.check(), NamedCheck.FindingSource.RESOURCE, rule, checkAction));
         }
         return checks;
     }

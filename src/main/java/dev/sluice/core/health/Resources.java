@@ -18,7 +18,7 @@ public final class Resources {
      * @param message description for people
      * @param figures measured values by name; null when not known
      */
-    public record Found(HealthLevel healthLevel, String message, Map<String, @Nullable Double> figures) {}
+    public record ResourceReading(HealthLevel healthLevel, String message, Map<String, @Nullable Double> figures) {}
 
     private final ResourceSettings settings;
 
@@ -31,15 +31,15 @@ public final class Resources {
      *
      * @param lagNanos largest delay of the event loops since the last measurement
      */
-    public Map<Resource, Found> judge(ResourceUsage resourceUsage, long lagNanos) {
-        Map<Resource, Found> found = new LinkedHashMap<>();
+    public Map<Resource, ResourceReading> judge(ResourceUsage resourceUsage, long lagNanos) {
+        Map<Resource, ResourceReading> found = new LinkedHashMap<>();
         for (Resource resource : Resource.values()) {
             found.put(resource, found(resource, resource.figures(resourceUsage, lagNanos)));
         }
         return found;
     }
 
-    private Found found(Resource resource, Map<String, UsageReading> readings) {
+    private ResourceReading found(Resource resource, Map<String, UsageReading> readings) {
         HealthLevel worst = HealthLevel.UNKNOWN;
         String message = "";
         Map<String, @Nullable Double> figures = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ public final class Resources {
                 message = usageReading.text();
             }
         }
-        return new Found(worst, message, figures);
+        return new ResourceReading(worst, message, figures);
     }
 
     private HealthLevel level(Resource resource, double amount) {

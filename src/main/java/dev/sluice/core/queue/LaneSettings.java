@@ -26,4 +26,4 @@ public record LaneSettings(
                 min = 1,
                 max = 1_000_000,
                 def = "100")
-        int passedOver) {}
+        int maxOvertaken) {}

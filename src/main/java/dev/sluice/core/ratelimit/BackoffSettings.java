@@ -29,7 +29,7 @@ public record BackoffSettings(
                 min = 1000,
                 max = 86_400_000,
                 def = "120000")
-        long banUnknownMs,
+        long defaultBanMs,
 
         @Setting(
                 value = "After a ban, the usable size of its limit grows from rampFromPercent in this time.",

@@ -86,10 +86,10 @@ public final class MemberHolds {
         }
     }
 
-    private record Last(String process, long number) {}
+    private record LastHolds(String process, long number) {}
 
     private final UnaryOperator<ModeScope> spelling;
-    private final Map<String, Last> lastByMember = new HashMap<>();
+    private final Map<String, LastHolds> lastByMember = new HashMap<>();
     private final Map<HoldKey, KeptHold> held = new HashMap<>();
 
     /** @param spelling the canonical spelling of a scope at this member */
@@ -101,11 +101,11 @@ public final class MemberHolds {
      * Reads the statement of a member. One that was read before, or an older one of the same process, changes nothing.
      */
     public Changes read(String member, Statement statement, long nowNanos) {
-        Last last = lastByMember.get(member);
+        LastHolds last = lastByMember.get(member);
         if (last != null && last.process().equals(statement.process()) && statement.number() <= last.number()) {
             return new Changes(List.of(), List.of());
         }
-        lastByMember.put(member, new Last(statement.process(), statement.number()));
+        lastByMember.put(member, new LastHolds(statement.process(), statement.number()));
         Map<HoldKey, KeptHold> stated = new HashMap<>();
         for (SharedHold shared : statement.holds()) {
             ModeHold hold = here(shared, member);

@@ -84,7 +84,7 @@ public final class ProxyCounters {
         }
     }
 
-    private static final class OfExchange {
+    private static final class ExchangeCounters {
         private final Map<Kind, Map<Outcome, LongAdder>> settled = new EnumMap<>(Kind.class);
         private final Map<ReasonCode, LongAdder> refused = adders(ReasonCode.class);
         private final Map<Uncounted, LongAdder> uncounted = adders(Uncounted.class);
@@ -95,7 +95,7 @@ public final class ProxyCounters {
         private final Map<Kind, LatencyHistogram> waited = new EnumMap<>(Kind.class);
         private final Map<Kind, LatencyHistogram> answered = new EnumMap<>(Kind.class);
 
-        OfExchange() {
+        ExchangeCounters() {
             for (Kind kind : Kind.values()) {
                 settled.put(kind, adders(Outcome.class));
                 waited.put(kind, new LatencyHistogram());
@@ -113,7 +113,7 @@ public final class ProxyCounters {
         }
     }
 
-    private final Map<String, OfExchange> exchanges = new ConcurrentHashMap<>();
+    private final Map<String, ExchangeCounters> exchanges = new ConcurrentHashMap<>();
     private final LatestRefusals latestRefusals = new LatestRefusals();
     private final RefusalCounts refusalCounts = new RefusalCounts();
     private final LongAdder refusedEarly = new LongAdder();
@@ -126,13 +126,13 @@ public final class ProxyCounters {
         exchanges.keySet().retainAll(names);
     }
 
-    private OfExchange of(String exchange) {
-        OfExchange known = exchanges.get(exchange);
-        return known != null ? known : exchanges.computeIfAbsent(exchange, any -> new OfExchange());
+    private ExchangeCounters of(String exchange) {
+        ExchangeCounters known = exchanges.get(exchange);
+        return known != null ? known : exchanges.computeIfAbsent(exchange, any -> new ExchangeCounters());
     }
 
     public void settled(String exchange, Call call, Outcome outcome) {
-        OfExchange counts = of(exchange);
+        ExchangeCounters counts = of(exchange);
         increment(counts.settled.get(call.kind()), outcome);
         Route route = call.route();
         if (!route.listed()) {
@@ -141,7 +141,7 @@ public final class ProxyCounters {
     }
 
     public void shared(String exchange, Call call, boolean kept) {
-        OfExchange counts = of(exchange);
+        ExchangeCounters counts = of(exchange);
         (kept ? counts.kept : counts.shared).increment();
         call.forEachCost((limit, units) ->
                 counts.saved.computeIfAbsent(limit, any -> new LongAdder()).add(units));

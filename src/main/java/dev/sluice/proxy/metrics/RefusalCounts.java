@@ -35,7 +35,7 @@ public final class RefusalCounts {
      * @param bot the name of the bot, else its account; "" if it has neither, "others" for those beyond the bound
      * @param reasons what refused how many of them, such as {@code guard sameOrder 61, limit spot.orders.10s 4}
      */
-    public record OfBot(String exchange, String bot, long calls, String reasons) {}
+    public record BotRefusals(String exchange, String bot, long calls, String reasons) {}
 
     private Map<Caller, Map<Rule, Long>> counts = new LinkedHashMap<>();
 
@@ -57,16 +57,16 @@ public final class RefusalCounts {
     }
 
     /** Returns the refusals since the last call of this method, the most refused bot first. */
-    public List<OfBot> take() {
-        List<OfBot> taken = new ArrayList<>();
-        swap().forEach((caller, reasons) -> taken.add(new OfBot(
+    public List<BotRefusals> take() {
+        List<BotRefusals> taken = new ArrayList<>();
+        swap().forEach((caller, reasons) -> taken.add(new BotRefusals(
                 caller.exchange(),
                 caller.bot(),
                 reasons.values().stream().mapToLong(Long::longValue).sum(),
                 reasons.entrySet().stream()
                         .map(reason -> reason.getKey() + " " + reason.getValue())
                         .collect(Collectors.joining(", ")))));
-        taken.sort(Comparator.comparingLong(OfBot::calls).reversed());
+        taken.sort(Comparator.comparingLong(BotRefusals::calls).reversed());
         return taken;
     }
 

@@ -32,7 +32,7 @@ public record UpstreamSettings(
                 min = 1000,
                 max = 86_400_000,
                 def = "300000")
-        long renewMs,
+        long maxAgeMs,
 
         @Setting(
                 value = "Whether a connection to every host that was called is kept open, also over a restart.",

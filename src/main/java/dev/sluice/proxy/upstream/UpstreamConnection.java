@@ -101,7 +101,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channelIo.isOpen()
                 && nowNanos - idleSinceNanos < idleNanos
                 && nowNanos - openedNanos
-                        < TimeUnit.MILLISECONDS.toNanos(pool.settings().renewMs());
+                        < TimeUnit.MILLISECONDS.toNanos(pool.settings().maxAgeMs());
     }
 
     @Override

@@ -66,7 +66,7 @@ final class ScaledConf {
         ObjectNode clock = settings.withObject("/clock");
         clock.putArray("sources").add(timeServer);
         clock.putArray("daemon");
-        clock.put("pollMs", CLOCK_POLL_MILLIS).put("believedMs", CLOCK_POLL_MILLIS);
+        clock.put("pollMs", CLOCK_POLL_MILLIS).put("sampleLifeMs", CLOCK_POLL_MILLIS);
         settings.withObject("/readiness/reports/" + ReadinessScenario.CHECK)
                 .put("mode", "CANCEL_ONLY")
                 .put("scope", "bot:" + ReadinessScenario.BOT)

@@ -176,7 +176,7 @@ function breakersSection({ safety: { breakers = [] } }) {
     ${table(
       'Breakers',
       [
-        { name: 'Breaker', cell: (one) => html`<b>${words(one.name)}</b> <small>${one.fedBy}</small>` },
+        { name: 'Breaker', cell: (one) => html`<b>${words(one.name)}</b> <small>${one.input}</small>` },
         { name: 'Scope', cell: (one) => one.scope ?? (one.level === 'global' ? 'global' : `each ${one.level}`) },
         { name: 'State', cell: (one) => levelTag(one.holds ? 'bad' : one.state === 'closed' ? 'good' : 'warning', words(one.state)) },
         { name: 'When open', cell: (one) => html`${one.holds ? modeTag(one.mode) : words(one.mode)}${one.latch ? html` <small>latched</small>` : nothing}` },

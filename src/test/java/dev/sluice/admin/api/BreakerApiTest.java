@@ -69,7 +69,8 @@ final class BreakerApiTest {
                 data,
                 () -> settings,
                 new Clocks(Ticker.system(), () -> 1_800_000_000_000L),
-                new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, config) -> {}),
+                new TradingControl.TrafficActions(
+                        atMost -> Future.succeededFuture(List.of()), (modeScope, config) -> {}),
                 warnings::add,
                 (level, message, names) -> {});
         tradingControl.start();

@@ -147,39 +147,41 @@ final class HealthFixture implements AutoCloseable {
         await(vertx.close());
     }
 
-    ReadinessStatus readiness(List<ReadinessStatus.OfCheck> checks, List<ReadinessStatus.OfMargin> margins) {
+    ReadinessStatus readiness(List<ReadinessStatus.CheckStatus> checks, List<ReadinessStatus.MarginStatus> margins) {
         return new ReadinessStatus(checks, margins, nanos.get() + 2_000_000_000L);
     }
 
-    ReadinessStatus.OfCheck report(String name, HealthLevel healthLevel, String message) {
+    ReadinessStatus.CheckStatus report(String name, HealthLevel healthLevel, String message) {
         CheckAction checkAction = new CheckAction(Mode.CANCEL_ONLY, ModeScope.GLOBAL);
-        NamedCheck check = new NamedCheck(name, NamedCheck.By.REPORT, RULE, checkAction);
-        return new ReadinessStatus.OfCheck(check, state(name, healthLevel, message));
+        NamedCheck check = new NamedCheck(name, NamedCheck.FindingSource.REPORT, RULE, checkAction);
+        return new ReadinessStatus.CheckStatus(check, state(name, healthLevel, message));
     }
 
     /** Returns the checks of lost user streams of two exchanges; the second holds no mode. */
-    List<ReadinessStatus.OfCheck> lostStreams() {
+    List<ReadinessStatus.CheckStatus> lostStreams() {
         return List.of(
                 lost("binance", new CheckAction(Mode.CANCEL_ONLY, ModeScope.exchange("binance"))),
                 lost("kraken", CheckAction.NOTHING));
     }
 
-    private ReadinessStatus.OfCheck lost(String exchange, CheckAction checkAction) {
+    private ReadinessStatus.CheckStatus lost(String exchange, CheckAction checkAction) {
         String name = ConnectionType.USER_STREAM.check(exchange);
-        NamedCheck check = new NamedCheck(name, NamedCheck.By.CONNECTION, RULE, checkAction);
-        return new ReadinessStatus.OfCheck(check, state(name, HealthLevel.CRITICAL, "disconnected: silent for 70 s"));
+        NamedCheck check = new NamedCheck(name, NamedCheck.FindingSource.CONNECTION, RULE, checkAction);
+        return new ReadinessStatus.CheckStatus(
+                check, state(name, HealthLevel.CRITICAL, "disconnected: silent for 70 s"));
     }
 
-    ReadinessStatus.OfCheck resource(
+    ReadinessStatus.CheckStatus resource(
             Resource resource, HealthLevel healthLevel, String message, Map<String, ?> figures) {
-        NamedCheck named = new NamedCheck(resource.check(), NamedCheck.By.RESOURCE, RULE, CheckAction.NOTHING);
+        NamedCheck named =
+                new NamedCheck(resource.check(), NamedCheck.FindingSource.RESOURCE, RULE, CheckAction.NOTHING);
         Check check = new Check(resource.check(), RULE, nanos.get());
         if (healthLevel == HealthLevel.UNKNOWN) {
             check.unknown(message, figures);
         } else {
             check.found(new CheckResult(healthLevel, message, nanos.get()), figures);
         }
-        return new ReadinessStatus.OfCheck(named, check.state(nanos.get()));
+        return new ReadinessStatus.CheckStatus(named, check.state(nanos.get()));
     }
 
     CheckState state(String name, HealthLevel healthLevel, String message) {

@@ -127,7 +127,7 @@ final class HealthReadinessTest {
         Margin margin = new Margin(new BigDecimal("1250.75"), new BigDecimal("23749.25"), "USDT");
         fixture.readiness = fixture.readiness(
                 List.of(),
-                List.of(new ReadinessStatus.OfMargin(
+                List.of(new ReadinessStatus.MarginStatus(
                         "binance",
                         "desk",
                         margin,
@@ -222,7 +222,7 @@ final class HealthReadinessTest {
     @Test
     void the_worst_scope_of_each_breaker_type_is_reported() throws Exception {
         BreakerRule rule =
-                Settings.of(BreakerRule.class, "{'scope': 'exchange', 'fedBy': 'outcomes', 'mode': 'CANCEL_ONLY'}");
+                Settings.of(BreakerRule.class, "{'scope': 'exchange', 'input': 'outcomes', 'mode': 'CANCEL_ONLY'}");
         BreakerStatus closed = new BreakerStatus(BreakerPhase.CLOSED, 0, 0, 2, 0, 0, 1_000_000_000, 0, "");
         BreakerStatus trying =
                 new BreakerStatus(BreakerPhase.TRYING, 1, 1, 0, 500_000_000, 0, 2_500_000_000L, 1, "5 in a row");

@@ -22,7 +22,7 @@ final class MemberNameTest {
                 3000,
                 500,
                 false,
-                ClusterSettings.WhenAlone.FLOOR);
+                ClusterSettings.WithoutLease.FLOOR);
     }
 
     @Test

@@ -28,8 +28,8 @@ final class BreakerAdmissionTest {
     private static final String READ = "GET /private";
     private static final LimitSettings WIDE = AdmissionFixture.limit("wide", 10_000, 1000);
 
-    private static final BreakerRule ERRORS = rule("'scope': 'exchange', 'fedBy': 'outcomes'");
-    private static final BreakerRule CANCELS = rule("'scope': 'account', 'fedBy': 'cancels', 'alarm': true");
+    private static final BreakerRule ERRORS = rule("'scope': 'exchange', 'input': 'outcomes'");
+    private static final BreakerRule CANCELS = rule("'scope': 'account', 'input': 'cancels', 'alarm': true");
 
     private AdmissionFixture admissionFixture = AdmissionFixture.builder()
             .breakers(Map.of("error_series", ERRORS))

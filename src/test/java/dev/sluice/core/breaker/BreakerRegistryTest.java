@@ -34,7 +34,7 @@ final class BreakerRegistryTest {
     private static BreakerRule rule(String keys) {
         return Settings.of(BreakerRule.class, """
                 {'trip': {'consecutive': 3, 'withinMs': 120000},
-                 'recovery': {'openMs': 30000, 'longestOpenMs': 480000, 'jitterPercent': 0, 'successes': 2}, %s}""", keys);
+                 'recovery': {'openMs': 30000, 'maxOpenMs': 480000, 'jitterPercent': 0, 'successes': 2}, %s}""", keys);
     }
 
     /** A storage that outlives the process. */

@@ -205,7 +205,7 @@ final class BreakerTest {
 
     @Test
     void jitter_shortens_the_open_time_and_never_exceeds_the_cap() {
-        RecoverySettings jittered = Settings.of(RecoverySettings.class, "{'openMs': 1000, 'longestOpenMs': 4000}");
+        RecoverySettings jittered = Settings.of(RecoverySettings.class, "{'openMs': 1000, 'maxOpenMs': 4000}");
         assertThat(jittered.openNanos(1, 0)).isEqualTo(SECOND);
         assertThat(jittered.openNanos(1, 0.5)).isEqualTo(900 * MS);
         assertThat(jittered.openNanos(3, 0.999)).isBetween(3200 * MS, 3201 * MS);
@@ -336,8 +336,8 @@ final class BreakerTest {
     @Test
     void invalid_settings_are_refused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Settings.of(RecoverySettings.class, "{'openMs': 100, 'longestOpenMs': 99}"))
-                .withMessage("'longestOpenMs' 99 is below 'openMs' 100");
+                .isThrownBy(() -> Settings.of(RecoverySettings.class, "{'openMs': 100, 'maxOpenMs': 99}"))
+                .withMessage("'maxOpenMs' 99 is below 'openMs' 100");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ValueSettings(null, null))
                 .withMessageContaining("no value would be a failure");

@@ -73,7 +73,7 @@ final class NaiveBreaker {
         if (looking || outcomeCategory == OutcomeCategory.ORDER) {
             good++;
         }
-        if (looking && tries && good >= recovery.looks()) {
+        if (looking && tries && good >= recovery.trialCalls()) {
             enter("trying", now);
         } else if (good >= recovery.successes() && (!looking || !tries)) {
             close(trips, now);
@@ -152,10 +152,10 @@ final class NaiveBreaker {
     private void open(long now) {
         trips++;
         long millis = recovery.openMs();
-        for (int i = 1; i < trips && millis < recovery.longestOpenMs(); i++) {
+        for (int i = 1; i < trips && millis < recovery.maxOpenMs(); i++) {
             millis *= 2;
         }
-        long nanos = Math.min(millis, recovery.longestOpenMs()) * MS;
+        long nanos = Math.min(millis, recovery.maxOpenMs()) * MS;
         enter("open", now);
         until = now + nanos - (long) (nanos / 100 * recovery.jitterPercent() * chance);
     }

@@ -73,20 +73,20 @@ final class ResourcesTest {
 
     @Test
     void the_worse_of_host_and_container_decides_and_both_figures_are_reported() {
-        Map<Resource, Resources.Found> found = new Resources(settings(USUAL))
+        Map<Resource, Resources.ResourceReading> found = new Resources(settings(USUAL))
                 .judge(usage(new UsageReading(10.04, "host"), new UsageReading(97.0, "container")), 3_000_000);
 
         assertThat(found.get(Resource.CPU))
-                .isEqualTo(new Resources.Found(
+                .isEqualTo(new Resources.ResourceReading(
                         HealthLevel.CRITICAL, "container", Map.of("cpu_percent", 10.0, "container_cpu_percent", 97.0)));
         assertThat(found.get(Resource.LOOP_LAG))
-                .isEqualTo(new Resources.Found(
+                .isEqualTo(new Resources.ResourceReading(
                         HealthLevel.HEALTHY, "event loops up to 3 ms late", Map.of("loop_lag_ms", 3.0)));
     }
 
     @Test
     void an_unknown_resource_keeps_its_reason_and_a_known_host_is_enough() {
-        Map<Resource, Resources.Found> found =
+        Map<Resource, Resources.ResourceReading> found =
                 new Resources(settings(USUAL)).judge(usage(new UsageReading(10.0, "host"), NONE), 0);
 
         assertThat(found.get(Resource.CPU))
@@ -105,7 +105,7 @@ final class ResourcesTest {
                 .hasMessageContaining("ACTIVE");
     }
 
-    private static Resources.Found judged(ResourceSettings settings, Resource resource, double amount) {
+    private static Resources.ResourceReading judged(ResourceSettings settings, Resource resource, double amount) {
         UsageReading usageReading = new UsageReading(amount, "so much");
         ResourceUsage all = new ResourceUsage(
                 usageReading, NONE, usageReading, usageReading, NONE, usageReading, usageReading, NONE);

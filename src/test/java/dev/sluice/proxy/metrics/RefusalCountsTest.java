@@ -29,8 +29,8 @@ class RefusalCountsTest {
         add("binance", "maker1", new RefusalReason.Unreachable("api.example.com:443", ConnectFailure.DNS));
         assertThat(counts.take())
                 .containsExactly(
-                        new RefusalCounts.OfBot("binance", "maker1", 3, "guard sameOrder 2, unreachable dns 1"),
-                        new RefusalCounts.OfBot("kraken", "maker2", 1, "withdrawn 1"));
+                        new RefusalCounts.BotRefusals("binance", "maker1", 3, "guard sameOrder 2, unreachable dns 1"),
+                        new RefusalCounts.BotRefusals("kraken", "maker2", 1, "withdrawn 1"));
         assertThat(counts.take()).isEmpty();
     }
 
@@ -43,8 +43,8 @@ class RefusalCountsTest {
         assertThat(counts.take())
                 .hasSize(RefusalCounts.MAX_BOTS + 1)
                 .contains(
-                        new RefusalCounts.OfBot("binance", RefusalCounts.OTHERS, 1_000, "guard sameOrder 1000"),
-                        new RefusalCounts.OfBot("binance", "bot0", 2, "guard sameOrder 2"));
+                        new RefusalCounts.BotRefusals("binance", RefusalCounts.OTHERS, 1_000, "guard sameOrder 1000"),
+                        new RefusalCounts.BotRefusals("binance", "bot0", 2, "guard sameOrder 2"));
     }
 
     @Test

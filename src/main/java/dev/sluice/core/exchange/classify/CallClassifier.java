@@ -24,13 +24,13 @@ public final class CallClassifier {
     private final RouteTable table;
     private final SignatureReader signatureReader;
     private final DispatchCheck dispatchCheck;
-    private final Known known;
+    private final Lookups known;
     private final boolean takesOnlyJson;
 
     /** The two lookups of the classifier: accounts by API key, and instruments by id. */
-    public record Known(AccountResolver accountResolver, InstrumentIds instrumentIds) {}
+    public record Lookups(AccountResolver accountResolver, InstrumentIds instrumentIds) {}
 
-    public CallClassifier(DialectSettings dialect, Routes routes, Known known) {
+    public CallClassifier(DialectSettings dialect, Routes routes, Lookups known) {
         this.dialect = dialect;
         this.routeGroups = routes.groups();
         this.table = routes.table();

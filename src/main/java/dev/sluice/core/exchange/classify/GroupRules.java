@@ -265,8 +265,8 @@ public final class GroupRules {
     public void check() {
         for (RouteSettings route : settings.routes()) {
             PublishedSettings publishes = route.publishes();
-            for (PublishedSettings.One one :
-                    publishes == null ? List.<PublishedSettings.One>of() : publishes.limits()) {
+            for (PublishedSettings.PublishedLimitSettings one :
+                    publishes == null ? List.<PublishedSettings.PublishedLimitSettings>of() : publishes.limits()) {
                 if (!limits.containsKey(one.limit())) {
                     throw new IllegalArgumentException("route '" + route.calls() + "' publishes limit '" + one.limit()
                             + "', which does not exist; existing: " + limits.keySet());

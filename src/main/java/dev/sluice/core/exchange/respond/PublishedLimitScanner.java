@@ -74,14 +74,14 @@ final class PublishedLimitScanner implements JsonPaths.Sink<String> {
 
     private void element(Map<String, String> element) {
         long size = NumberParser.whole(element.get(settings.size()));
-        PublishedSettings.One one = one(element);
+        PublishedSettings.PublishedLimitSettings one = one(element);
         if (one != null && size > 0 && size <= MAX_SIZE) {
             found.add(new PublishedLimit(route, one.limit(), size, one.windowMs()));
         }
     }
 
-    private PublishedSettings.@Nullable One one(Map<String, String> element) {
-        for (PublishedSettings.One one : settings.limits()) {
+    private PublishedSettings.@Nullable PublishedLimitSettings one(Map<String, String> element) {
+        for (PublishedSettings.PublishedLimitSettings one : settings.limits()) {
             if (element.entrySet().containsAll(one.when().entrySet())) {
                 return one;
             }

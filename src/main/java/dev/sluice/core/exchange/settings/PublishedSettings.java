@@ -16,10 +16,10 @@ public record PublishedSettings(
         String size,
 
         @Setting(value = "Which element describes which limit; other elements are ignored.", min = 1, max = 32)
-        List<One> limits) {
+        List<PublishedLimitSettings> limits) {
 
     /** Settings of one element of the list. */
-    public record One(
+    public record PublishedLimitSettings(
             @Setting(value = "Members and values that identify the element of this limit.", min = 1, max = 8)
             Map<String, String> when,
 
