@@ -14,6 +14,11 @@ abstract class AdminCommand extends JsonCommand {
         return new AdminClient(admin);
     }
 
+    /** Returns the options that another command needs to reach the same gateway, each after a space. */
+    final String adminOptions() {
+        return admin.typed();
+    }
+
     /** Prints a response, as it came for {@code --json}, otherwise as text for people. Returns its record. */
     final <T extends Record> T show(AdminClient.TypedResponse<T> response, BiConsumer<PrintWriter, T> words) {
         show(response.json(), out -> words.accept(out, response.value()));

@@ -7,10 +7,12 @@ import picocli.CommandLine.Option;
 
 /** The options that say how a command reaches the gateway. */
 final class AdminOptions {
+    private static final int DEFAULT_PORT = 8081;
+
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
-            defaultValue = "8081",
+            defaultValue = "" + DEFAULT_PORT,
             description = "Admin port of the gateway (default: ${DEFAULT-VALUE}).")
     int port;
 
@@ -27,6 +29,17 @@ final class AdminOptions {
             description = "Name of the token to use, from the folder 'tokens' (default: admin.token).")
     @Nullable
     String as;
+
+    /** Returns the options that are not at their defaults as they are typed in a shell, each after a space. */
+    String typed() {
+        return (port == DEFAULT_PORT ? "" : " --admin-port " + port)
+                + (data == null ? "" : " --data " + quoted(data.toString()))
+                + (as == null ? "" : " --as " + quoted(as));
+    }
+
+    private static String quoted(String text) {
+        return text.matches("[A-Za-z0-9/._-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
 
     Path dataFolder() {
         return data != null ? data : ProjectFolders.ours(Path.of("data"));

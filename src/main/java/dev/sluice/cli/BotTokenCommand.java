@@ -26,17 +26,22 @@ final class BotTokenCommand extends JsonCommand {
 
     @Override
     public Integer call() {
-        if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
-            throw new CommandFailed(
-                    ExitCode.USAGE,
-                    "'" + name + "' is not a valid bot name; allowed: 1 to 64 letters, digits, '.', '_' and '-'");
-        }
+        checkName(name);
         byte[] secret = new byte[BYTES];
         new SecureRandom().nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         NewBotToken made = new NewBotToken(name, token, Sha256.hex(token));
         show(RecordJson.encode(made), out -> out.println(made.text()));
         return ExitCode.DONE;
+    }
+
+    /** Checks a bot's name from the command line. */
+    static void checkName(String name) {
+        if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "'" + name + "' is not a valid bot name; allowed: 1 to 64 letters, digits, '.', '_' and '-'");
+        }
     }
 
     private record NewBotToken(String bot, String token, String hash) {

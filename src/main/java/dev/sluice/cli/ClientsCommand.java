@@ -46,11 +46,21 @@ final class ClientsCommand extends JsonCommand {
             description = "URL of the gateway for bots (default: from sluice.json, http://127.0.0.1:8080).")
     private @Nullable String gateway;
 
+    @Option(
+            names = "--bot",
+            paramLabel = "NAME",
+            description =
+                    "Name of the bot, in every URL that can contain it: 1 to 64 letters, digits, '.', '_' and '-'.")
+    private String bot = "";
+
     @Mixin
     private DataOptions files = new DataOptions();
 
     @Override
     public Integer call() {
+        if (!bot.isEmpty()) {
+            BotTokenCommand.checkName(bot);
+        }
         Config config = files.load();
         List<ClientRow> rows = rows();
         List<Connection> all = new ArrayList<>();
@@ -88,13 +98,18 @@ final class ClientsCommand extends JsonCommand {
                 row.can() ? first(row, configured, config) : List.of(),
                 row.language(),
                 row.snippet() == null ? null : fill(snippet(row, configured), name, configured, config),
-                row.why() == null ? "" : fill(row.why(), name, configured, config));
+                row.why() == null ? "" : fill(row.why(), name, configured, config),
+                bot.isEmpty() || row.door().equals("path") || row.door().equals("url")
+                        ? null
+                        : "the URL cannot contain the name " + bot
+                                + "; the bot has the name of its key's account, or of the header X-Sluice-Bot: " + bot);
     }
 
     /**
      * One way to connect a client.
      *
      * @param first the steps that are necessary before the snippet works
+     * @param unnamed why the snippet does not contain the name of the bot; null if it does or none was given
      */
     private record Connection(
             String client,
@@ -105,7 +120,8 @@ final class ClientsCommand extends JsonCommand {
             List<String> first,
             @Nullable String language,
             @Nullable String snippet,
-            String why) {
+            String why,
+            @Nullable String unnamed) {
         String text() {
             StringBuilder text = new StringBuilder(client).append(" with ").append(exchange);
             if (!works || snippet == null) {
@@ -122,6 +138,9 @@ final class ClientsCommand extends JsonCommand {
             snippet.lines().forEach(line -> text.append("    ").append(line).append('\n'));
             if (!why.isEmpty()) {
                 text.append("  ").append(why).append('\n');
+            }
+            if (unnamed != null) {
+                text.append("  ").append(unnamed).append('\n');
             }
             return text.toString();
         }
@@ -175,9 +194,10 @@ final class ClientsCommand extends JsonCommand {
     }
 
     private String base(Config config) {
-        return gateway == null
+        String base = gateway == null
                 ? "http://" + host(config) + ":" + config.gateway().proxy().port()
                 : gateway;
+        return bot.isEmpty() ? base : base + "/@" + bot;
     }
 
     /** Returns the host name for clients; a wildcard listen address cannot be used as a destination. */

@@ -62,7 +62,7 @@ final class RearmCommand extends AdminCommand {
         String challenge = step.challenge;
         if (challenge == null) {
             AdminRequest.Rearm asked = new AdminRequest.Rearm(Objects.requireNonNullElse(step.reason, ""), scope);
-            show(client.post("/admin/rearm", asked, RearmProposal.class), RearmCommand::proposed);
+            show(client.post("/admin/rearm", asked, RearmProposal.class), this::proposed);
             return ExitCode.DONE;
         }
         AdminRequest.RearmConfirmation asked =
@@ -74,7 +74,7 @@ final class RearmCommand extends AdminCommand {
         return ClusterConfirmation.exitCode(response.cluster());
     }
 
-    private static void proposed(PrintWriter out, RearmProposal proposal) {
+    private void proposed(PrintWriter out, RearmProposal proposal) {
         out.println("will be lifted:");
         list(out, proposal.latches(), StatusText::latch);
         if (!proposal.causes().isEmpty()) {
@@ -86,8 +86,11 @@ final class RearmCommand extends AdminCommand {
             list(out, proposal.alsoHeld(), StatusText::hold);
         }
         out.printf(
-                "confirm within %d s: scripts/sluice rearm --confirm %s%n",
-                TimeUnit.NANOSECONDS.toSeconds(proposal.leftNanos()), proposal.challenge());
+                "confirm within %d s: scripts/sluice rearm --confirm %s%s%s%n",
+                TimeUnit.NANOSECONDS.toSeconds(proposal.leftNanos()),
+                proposal.challenge(),
+                proposal.causes().isEmpty() ? "" : " --force 'REASON'",
+                adminOptions());
     }
 
     private static void rearmed(PrintWriter out, RearmResponse response) {

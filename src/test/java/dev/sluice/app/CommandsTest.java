@@ -174,6 +174,13 @@ final class CommandsTest {
         }
         assertThat(operatorFixture.type("rearm", "--confirm", "0000000000").exit())
                 .isEqualTo(1);
+        String proposed = operatorFixture.type("rearm", "--reason", "seen").out();
+        String typed = proposed.substring(proposed.indexOf("scripts/sluice rearm --confirm"))
+                .strip();
+        assertThat(typed)
+                .matches("scripts/sluice rearm --confirm [0-9a-z]+ --admin-port [0-9]+ --data \\S+")
+                .as("no cause exists")
+                .doesNotContain("--force");
         rearm();
         assertThat(operatorFixture.mode()).isEqualTo("ACTIVE");
         JsonObject lifted = operatorFixture.last("latch kill-switch");

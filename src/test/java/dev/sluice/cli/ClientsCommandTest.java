@@ -153,6 +153,20 @@ class ClientsCommandTest {
     }
 
     @Test
+    void the_name_of_a_bot_is_in_every_url_that_can_contain_it_and_the_others_say_so() {
+        for (JsonObject row : rows("--bot=maker1", "--exchange=kraken")) {
+            String text = row.getString("snippet", "") + row.getString("why");
+            if (!List.of("path", "url").contains(row.getString("door"))) {
+                assertThat(row.getString("unnamed")).contains("X-Sluice-Bot: maker1");
+            } else if (row.getBoolean("works")) {
+                assertThat(text).contains("http://127.0.0.1:8080/@maker1/");
+            }
+        }
+        assertThat(clients("--bot=a/b")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("'a/b' is not a valid bot name");
+    }
+
+    @Test
     void a_client_that_signs_the_host_gets_no_base_url() {
         for (String exchange : List.of("coinbase", "htx", "htxfutures", "bitstamp")) {
             assertThat(rows("--client=ccxt", "--exchange=" + exchange))

@@ -23,6 +23,10 @@ record SimText(String url, double scale) {
         return String.join(
                 System.lineSeparator(),
                 "Sluice sim: simulated exchanges at " + url + " (keys " + keys + ")" + scaled,
+                Account.demo().stream()
+                        .filter(account -> account.key().startsWith("sluice-demo-key"))
+                        .map(account -> "Key " + account.key() + ", secret " + account.secret())
+                        .collect(Collectors.joining(System.lineSeparator())),
                 "Passphrase, where one is required: " + Account.PASSPHRASE,
                 "Coinbase Advanced Trade: key " + coinbase.key() + ", secret",
                 coinbase.secret().strip(),

@@ -16,6 +16,7 @@ final class SimTextTest {
                 .startsWith("Sluice sim: simulated exchanges at http://127.0.0.1:4711 (keys ")
                 .endsWith("; windows are scaled: a minute is 3.0 s");
         Account.demo().forEach(account -> assertThat(first).contains(account.key()));
+        assertThat(text.forPrograms().lines()).contains("Key sluice-demo-key-2, secret c2x1aWNlLWRlbW8tc2VjcmV0LTI=");
     }
 
     @Test
