@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterServiceTest {
     private static final StoreSettings NO_STORE =
             new StoreSettings(List.of("redis://127.0.0.1:1"), null, 0, null, null, null);
-    private static final ClusterSettings SETTINGS = new ClusterSettings(
+    /** A cluster of two whose store cannot be reached. */
+    static final ClusterSettings SETTINGS = new ClusterSettings(
             "test",
             "a",
             List.of("a", "b"),

@@ -2,34 +2,19 @@ package dev.sluice.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.cluster.settings.ClusterSettings;
-import dev.sluice.cluster.settings.StoreSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests that a lost store is a warning, its return is news, and a slow start is neither. */
 final class StoreReportsTest {
-    private static final ClusterSettings SETTINGS = new ClusterSettings(
-            "desk",
-            "a",
-            List.of("a", "b"),
-            new StoreSettings(List.of("redis://127.0.0.1:1"), null, 0, null, null, null),
-            null,
-            List.of(ClusterSettings.Shared.IP),
-            2,
-            200,
-            3_000,
-            500,
-            false,
-            ClusterSettings.WithoutLease.FLOOR);
-    private static final String AWAY = "warn the store of cluster 'desk' cannot be used: refused";
-    private static final String BACK = "info the store of cluster 'desk' can be reached again";
+    private static final String AWAY = "warn the store of cluster 'test' cannot be used: refused";
+    private static final String BACK = "info the store of cluster 'test' can be reached again";
 
     private final List<String> lines = new ArrayList<>();
     private long now = -5;
     private final StoreReports reports = new StoreReports(
-            SETTINGS,
+            ClusterServiceTest.SETTINGS,
             () -> now,
             line -> lines.add("warn " + line.split(";", -1)[0]),
             line -> lines.add("info " + line));
@@ -69,6 +54,6 @@ final class StoreReportsTest {
         now += StoreReports.SILENCE_NANOS + 1;
         reports.disconnected("no connection in time");
         assertThat(lines)
-                .containsExactly(AWAY, "warn the store of cluster 'desk' cannot be used: no connection in time");
+                .containsExactly(AWAY, "warn the store of cluster 'test' cannot be used: no connection in time");
     }
 }
