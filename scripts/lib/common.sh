@@ -144,16 +144,18 @@ compiled() {
         && [ -z "$(find "$root/pom.xml" "$root/src/main" "$root/src/bench/java" "$root/src/test/java" "$root/src/test/resources" -newer "$classes/compiled" -print -quit)" ]
 }
 
+# The goals of Maven that write the paths of the libraries: of the tests to target/tests.classpath, of the jar to target/runtime.classpath.
+library_goals=(dependency:build-classpath@tests dependency:build-classpath@runtime)
+
 # compile_tests LABEL: compiles tests and bench if a source is newer. Sets `classes`, and `libraries`, the file with the paths of their libraries.
 compile_tests() {
     local goals=()
-    compiled || goals+=(test-compile)
     libraries="$root/target/tests.classpath"
-    [ "$libraries" -nt "$root/pom.xml" ] || goals+=(org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath)
+    [ "$libraries" -nt "$root/pom.xml" ] || goals+=("${library_goals[@]}")
+    compiled || goals+=(test-compile)
     [ "${#goals[@]}" -gt 0 ] || return 0
     need_maven
-    quietly "$1" "$root/target/tests.log" mvn -B -q -f "$root/pom.xml" -Dstyle.color=never \
-        -Dspotless.check.skip=true -DskipErrorProne "${goals[@]}" -Dmdep.outputFile="$libraries" -Dmdep.includeScope=test || die 'the build failed'
+    quietly "$1" "$root/target/tests.log" mvn -B -q -f "$root/pom.xml" -Dstyle.color=never -Dspotless.check.skip=true -DskipErrorProne "${goals[@]}" || die 'the build failed'
     touch "$classes/compiled"
 }
 

@@ -1,6 +1,8 @@
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Scanner;
 import org.knowm.xchange.Exchange;
 import org.knowm.xchange.ExchangeFactory;
 import org.knowm.xchange.ExchangeSpecification;
@@ -16,8 +18,9 @@ import org.knowm.xchange.service.trade.params.DefaultCancelOrderByInstrumentAndI
 import org.knowm.xchange.service.trade.params.orders.DefaultOpenOrdersParamInstrument;
 
 /**
- * An XChange bot's day in short: it loads its markets, places an order, reads it among the open ones, cancels it and
- * finds it gone. {@code Trade EXCHANGE BASE-URL KEY SECRET PASSPHRASE} ends with 0, or with the exception and 1.
+ * XChange bots, one for each line {@code EXCHANGE BASE-URL} of the input: a bot loads its markets, places an order,
+ * reads it among the open ones, cancels it and finds it gone. Prints {@code EXCHANGE traded} or the exception, a line
+ * each. The arguments are key, secret and passphrase.
  */
 final class Trade {
     private static final Map<String, Class<? extends Exchange>> EXCHANGES =
@@ -27,9 +30,23 @@ final class Trade {
 
     private Trade() {}
 
-    public static void main(String[] words) throws Exception {
-        CurrencyPair pair = PAIRS.get(words[0]);
-        TradeService trade = exchange(words).getTradeService();
+    public static void main(String[] credentials) {
+        Scanner input = new Scanner(System.in, StandardCharsets.UTF_8);
+        while (input.hasNext()) {
+            String name = input.next();
+            try {
+                trade(name, exchange(name, input.next(), credentials));
+                System.out.println(name + " traded");
+            } catch (Exception e) {
+                e.printStackTrace();
+                System.out.println(e.toString().replace('\n', ' '));
+            }
+        }
+    }
+
+    private static void trade(String name, Exchange exchange) throws Exception {
+        CurrencyPair pair = PAIRS.get(name);
+        TradeService trade = exchange.getTradeService();
 
         String id = trade.placeLimitOrder(new LimitOrder.Builder(OrderType.BID, pair)
                 .originalAmount(new BigDecimal("0.001"))
@@ -41,13 +58,13 @@ final class Trade {
         expect(List.of(), open(trade, pair));
     }
 
-    private static Exchange exchange(String[] words) {
-        ExchangeSpecification specification = new ExchangeSpecification(EXCHANGES.get(words[0]));
-        specification.setSslUri(words[1]);
+    private static Exchange exchange(String name, String url, String[] credentials) {
+        ExchangeSpecification specification = new ExchangeSpecification(EXCHANGES.get(name));
+        specification.setSslUri(url);
         specification.setHost("127.0.0.1");
-        specification.setApiKey(words[2]);
-        specification.setSecretKey(words[3]);
-        specification.setExchangeSpecificParametersItem("passphrase", words[4]);
+        specification.setApiKey(credentials[0]);
+        specification.setSecretKey(credentials[1]);
+        specification.setExchangeSpecificParametersItem("passphrase", credentials[2]);
         return ExchangeFactory.INSTANCE.createExchange(specification);
     }
 
