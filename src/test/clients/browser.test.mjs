@@ -14,15 +14,14 @@ const ORDERS = 400; // so many that the runaway guard would stop a bot which sen
 
 describe('web pages and the gateway', { skip: NO_CHROMIUM }, () => {
   const suite = keeper();
-  let exchange, sluice, browser, site, page;
+  let exchange, sluice, site, page;
 
   before(async () => {
     exchange = await record(() => ({ status: 200, body: { orderId: 1 } }));
     suite.after(() => exchange.close());
     sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
     site = await pages(suite);
-    browser = await startChromium(suite, { args: FLAGS });
-    page = await browser.newPage();
+    page = await (await startChromium(suite, FLAGS)).newPage();
   });
 
   beforeEach(() => exchange.clear());

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
-import { card, HOSTILE, NO_CHROMIUM, openConsole, operators, pagesOf, section, show, signIn, startChromium } from './lib/console.mjs';
+import { card, DESKTOP, HOSTILE, NO_CHROMIUM, openConsole, operators, pagesOf, section, show, signIn, startChromium } from './lib/console.mjs';
 import { configure, gateway, keeper, quickConf, scratch, simulator, until } from './lib/program.mjs';
 import { binanceBot, commands } from './lib/simulated.mjs';
 import { NO_STORE, startStore } from './lib/store.mjs';
@@ -11,11 +11,18 @@ import { NO_STORE, startStore } from './lib/store.mjs';
 const BAN_SECONDS = 600;
 const DEAD_MAN_MS = 2_000;
 
+const file = keeper();
+let browser;
+
+before(async () => {
+  if (!NO_CHROMIUM) browser = await startChromium(file);
+});
+
 describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, () => {
   const suite = keeper();
   const tokens = {};
   const faults = [];
-  let exchange, sim, sluice, desk, browser, page, maker, second;
+  let exchange, sim, sluice, desk, page, maker, second;
 
   before(async () => {
     exchange = await simulator(suite);
@@ -27,7 +34,6 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
     tokens.operator = await desk.token('nora', 'read+trip+rearm');
     maker = binanceBot(`${sluice.url}/@maker1/binance`);
     second = binanceBot(`${sluice.url}/@maker2/binance`, 2);
-    browser = await startChromium(suite);
     await until(async () => (await maker.place('BTCUSDT', 'first')).ok, 'a first order to pass');
   });
 
@@ -35,12 +41,11 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
     faults.splice(0);
     await sim.fault({ clear: true });
     await calm();
-    await browser.clearCookies();
     page = await openConsole(browser, desk.url, faults);
   });
 
   afterEach(async () => {
-    for (const each of browser.pages().slice(1)) await each.close();
+    for (const each of browser.contexts()) await each.close();
     assert.deepEqual(faults, []);
   });
 
@@ -249,12 +254,12 @@ describe('the console of two gateways in a cluster', { skip: NO_CHROMIUM || NO_S
   const suite = keeper();
   const members = {};
   const pages = {};
-  let browser;
 
   before(async () => {
     const exchange = await simulator(suite);
     const store = await startStore(suite);
-    browser = await startChromium(suite);
+    const profile = await browser.newContext({ viewport: DESKTOP }); // the sessions of both gateways are in one browser
+    suite.after(() => profile.close());
     await Promise.all(
       ['gw-a', 'gw-b'].map(async (name) => {
         const conf = configure(quickConf(suite), { cluster: { name: 'desk', members: ['gw-a', 'gw-b'], store: { servers: [store] } } });
@@ -264,7 +269,7 @@ describe('the console of two gateways in a cluster', { skip: NO_CHROMIUM || NO_S
     );
     for (const [name, { sluice, desk }] of Object.entries(members)) {
       await fetch(`${sluice.url}/@maker1/binance/api/v3/time`);
-      pages[name] = await openConsole(browser, desk.url);
+      pages[name] = await openConsole(profile, desk.url);
       await signIn(pages[name], desk.admin);
     }
   });

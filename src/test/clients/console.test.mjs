@@ -42,13 +42,12 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
   beforeEach(async () => {
     violations = [];
     if ((await desk.health()).modes.length > 0) await desk.rearm(); // what a failed test left
-    await browser.clearCookies();
     page = await openConsole(browser, desk.url, violations);
   });
 
   afterEach(async () => {
     assert.deepEqual(violations, []);
-    for (const each of browser.pages()) if (each !== page || browser.pages().length > 1) await each.close();
+    for (const each of browser.contexts()) await each.close();
   });
 
   test('shows without a token the level of each exchange, and nothing more', async () => {
@@ -216,7 +215,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await signIn('viewer');
     await page.reload();
     await page.getByRole('heading', { name: 'binance' }).waitFor();
-    const { cookies } = await browser.storageState();
+    const { cookies } = await page.context().storageState();
     assert.deepEqual(cookies.filter(({ name }) => name.startsWith('sluice_session')).map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite })).at(-1), { httpOnly: true, sameSite: 'Strict' });
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Token').waitFor();
@@ -318,8 +317,8 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await desk.rearm();
   });
 
-  test('a key that is held, or pressed twice at once, opens the window of a halt and does not confirm it', async (t) => {
-    await ownClock(t);
+  test('a key that is held, or pressed twice at once, opens the window of a halt and does not confirm it', async () => {
+    await ownClock();
     await signIn('operator');
     await page.getByRole('button', { name: 'Halt trading' }).focus();
     await page.keyboard.down('Enter');
@@ -390,8 +389,8 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     assert.equal(await page.getByText('Not made').count(), 0);
   });
 
-  test('a halt of a gateway that does not move is unknown, and in force when it moves again', async (t) => {
-    await ownClock(t);
+  test('a halt of a gateway that does not move is unknown, and in force when it moves again', async () => {
+    await ownClock();
     await signIn('operator');
     await page.getByRole('button', { name: 'Halt trading' }).click();
     await page.getByText(/it would have refused/).waitFor();
@@ -532,9 +531,9 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
 
   const gatewayPid = async () => (await desk.api('GET', '/admin/status')).safety.pid;
 
-  /** Opens the console in a browser of its own, with a clock that the test moves: such a clock stays in all later pages of a browser. */
-  async function ownClock(t) {
-    page = await openConsole(await startChromium(t), desk.url, violations);
+  /** Opens the console with a clock that the test moves. */
+  async function ownClock() {
+    page = await openConsole(browser, desk.url, violations);
     await page.clock.install();
   }
 

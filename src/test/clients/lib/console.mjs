@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { atEnd, scratch } from './program.mjs';
+import { atEnd } from './program.mjs';
 
 /** Returns the path of the first of these programs that is installed. */
 export const installed = (...names) => names.map((name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim()).find(Boolean);
@@ -21,11 +21,14 @@ export const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-f
 /** A text that would run a script if a page took it for HTML. It has no space, so that it is also valid in a scope. */
 export const HOSTILE = '<img/src="x"/onerror="document.title=1">';
 
+/** The size of a desktop's window. */
+export const DESKTOP = { width: 1280, height: 900 };
+
 const BOUND_MS = 10_000;
 
-/** Starts Chromium with a profile of its own. */
-export async function startChromium(t, options = {}) {
-  const browser = await chromium.launchPersistentContext(scratch(t), { executablePath: CHROMIUM, headless: true, args: FLAGS, viewport: { width: 1280, height: 900 }, ...options });
+/** Starts Chromium. Each page that it opens has a profile of its own, without cookies; `newContext` opens a profile for several pages. */
+export async function startChromium(t, args = FLAGS) {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args });
   atEnd(t, () => browser.close());
   return browser;
 }
@@ -56,16 +59,15 @@ export function operators(sluice) {
   return { url, admin, api, token, rearm, health };
 }
 
-/** Opens the sign-in page without a session. `faults` gets violations of the content security policy and errors of scripts. */
+/** Opens the sign-in page in a browser or in a profile of it. `faults` gets violations of the content security policy and errors of scripts. */
 export async function openConsole(browser, url, faults = []) {
-  const page = await browser.newPage();
+  const page = await browser.newPage({ viewport: DESKTOP });
   page.setDefaultTimeout(BOUND_MS);
   page.on('console', (message) => {
     if (/Content.Security.Policy|TrustedHTML/i.test(message.text())) faults.push(message.text());
   });
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(url);
-  await page.evaluate(() => localStorage.clear());
   await page.getByLabel('Token').waitFor();
   return page;
 }

@@ -3,12 +3,11 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { busyDay } from './busy-day.mjs';
-import { card, show, signIn, startChromium } from './console.mjs';
+import { card, DESKTOP, show, signIn, startChromium } from './console.mjs';
 
 /** The names of the pictures. */
 export const PICTURES = ['overview', 'bots', 'limits', 'history', 'explain', 'halt', 'stop', 'phone'];
 
-const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
 /**
@@ -17,8 +16,7 @@ const PHONE = { width: 390, height: 844 };
 export async function screenshots(t, { folder, seen = () => {}, ...day }) {
   const { desk } = await busyDay(t, day);
   mkdirSync(folder, { recursive: true });
-  const browser = await startChromium(t, { viewport: DESKTOP, colorScheme: 'light' });
-  const page = await browser.newPage();
+  const page = await (await startChromium(t)).newPage({ viewport: DESKTOP, colorScheme: 'light' });
   page.setDefaultTimeout(20_000);
   const shoot = async (name) => {
     await page.evaluate(() => document.activeElement?.blur());
