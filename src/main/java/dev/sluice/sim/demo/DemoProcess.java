@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ final class DemoProcess implements AutoCloseable {
     private static final List<String> FLAGS =
             List.of("-XX:+UseSerialGC", "-Xmx96m", "-Xss512k", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
+    /** The flag that names the archive of the loaded classes of a jar, which lies beside the jar. */
+    private static final String ARCHIVE = "-XX:SharedArchiveFile=";
+
     private final List<String> command;
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>(MAX_LINES);
@@ -42,10 +46,14 @@ final class DemoProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
+        boolean isGateway = words.get(0).equals("run");
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith(ARCHIVE) || flag.startsWith("-Xlog:"))
+                .map(flag -> isGateway ? flag.replaceFirst("sluice-sim(-\\d+\\.jsa)$", "sluice$1") : flag)
+                .forEach(command::add);
         command.add("-Dsluice.home=" + home);
         command.add("-jar");
         Path simulator = Path.of(System.getProperty("java.class.path"));
-        boolean isGateway = words.get(0).equals("run");
         command.add((isGateway ? simulator.resolveSibling("sluice.jar") : simulator).toString());
         command.addAll(words);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
