@@ -12,14 +12,14 @@ final class QuotaMeter {
     private final Map<String, Long> usedOfReserve = new HashMap<>();
     private Map<String, Long> usedBefore = Map.of();
     private Map<String, Long> usedOfReserveBefore = Map.of();
-    private int busyHours;
+    private long busyNanos;
     private int busyPeriods;
     private boolean wasBusy;
 
-    /** Records the totals since the beginning of the run, at the end of an hour. */
-    void hourEnds(boolean isBusy, Map<String, Long> totals, Map<String, Long> totalsOfReserve) {
+    /** Records the totals since the beginning of the run, at the end of an hour or of a part of one. */
+    void ends(long nanos, boolean isBusy, Map<String, Long> totals, Map<String, Long> totalsOfReserve) {
         if (isBusy) {
-            busyHours++;
+            busyNanos += nanos;
             busyPeriods += wasBusy ? 0 : 1;
             addIncrease(used, usedBefore, totals);
             addIncrease(usedOfReserve, usedOfReserveBefore, totalsOfReserve);
@@ -50,6 +50,6 @@ final class QuotaMeter {
     }
 
     long nanos() {
-        return busyHours * BusyHours.HOUR_NANOS;
+        return busyNanos;
     }
 }

@@ -113,22 +113,32 @@ public final class Simulation {
             Simulation simulation = new Simulation(simulationPlan, configured, thread);
             simulation.begin();
             for (int hour = 1; hour <= simulationPlan.hours(); hour++) {
-                simulation.runHour();
+                simulation.runFor(BusyHours.HOUR_NANOS);
                 progress.accept(hour);
             }
-            return simulation
-                    .summary()
-                    .result(
-                            simulation.runStatistics,
-                            simulation.quotaMeter,
-                            simulation.admission.status(simulation.virtualTime.now()));
+            return simulation.result();
         }
     }
 
-    private void runHour() {
+    /** Runs the first minutes of a plan, at most an hour: enough for limits whose windows are seconds. */
+    static SimulationResult runMinutes(
+            SimulationPlan simulationPlan, ConfiguredExchange configured, boolean twoThreads, int minutes) {
+        try (VenueThread thread = new VenueThread(twoThreads)) {
+            Simulation simulation = new Simulation(simulationPlan, configured, thread);
+            simulation.begin();
+            simulation.runFor(minutes * MINUTE);
+            return simulation.result();
+        }
+    }
+
+    private void runFor(long nanos) {
         boolean isBusy = busyHours.includes(virtualTime.now());
-        virtualTime.runUntil(virtualTime.now() + BusyHours.HOUR_NANOS);
-        quotaMeter.hourEnds(isBusy, summary().usedByLimit(), runStatistics.reserveUnits);
+        virtualTime.runUntil(virtualTime.now() + nanos);
+        quotaMeter.ends(nanos, isBusy, summary().usedByLimit(), runStatistics.reserveUnits);
+    }
+
+    private SimulationResult result() {
+        return summary().result(runStatistics, quotaMeter, admission.status(virtualTime.now()));
     }
 
     private Summary summary() {

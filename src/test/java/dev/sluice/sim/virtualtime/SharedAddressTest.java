@@ -24,6 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 final class SharedAddressTest {
     private static final int PERCENT = 30;
     private static final int SEEDS = CaseCount.of("seeds", 1, 3);
+    private static final int MINUTES = CaseCount.of("minutes", 20, 60);
 
     private static ConfiguredExchange configured(String exchange) {
         LoadResult loadResult = Config.load(Path.of("conf"));
@@ -58,7 +59,7 @@ final class SharedAddressTest {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SimulationPlan slow =
                     new SimulationPlan("binance", 1, 1, seed, 1_000, 2_000, ControlRunFault.NOTHING, false, PERCENT);
-            SimulationResult simulationResult = Simulation.run(slow, configured("binance"), hour -> {});
+            SimulationResult simulationResult = Simulation.runMinutes(slow, configured("binance"), false, MINUTES);
             assertThat(simulationResult.others().get("spot.weight"))
                     .as("seed %d: %s", seed, simulationResult)
                     .isBetween(6_000L * 22 / 100, 6_000L * 38 / 100);
@@ -80,7 +81,7 @@ final class SharedAddressTest {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SimulationPlan two =
                     new SimulationPlan("bybit", 2, 1, seed, 20, 300, ControlRunFault.NOTHING, false, PERCENT);
-            SimulationResult simulationResult = Simulation.run(two, configured("bybit"), hour -> {});
+            SimulationResult simulationResult = Simulation.runMinutes(two, configured("bybit"), false, MINUTES);
             assertThat(simulationResult.bans())
                     .as("seed %d: %s", seed, simulationResult)
                     .isZero();
