@@ -118,6 +118,7 @@ final class PackageTable {
         row("admin.settings", "base.settings");
         row("alert", "base.settings");
         row("persistence", "base.hash", "core.ratelimit", "core.tradingmode");
+        row("persistence.journal", "base.settings", "base.time", "base.unit", "core.call", "persistence");
         row("cluster.settings", "base.settings", "persistence");
         row("logging", "base.settings");
         row(
@@ -278,6 +279,7 @@ final class PackageTable {
                 "core.tradingmode",
                 "logging",
                 "persistence",
+                "persistence.journal",
                 "probe",
                 "proxy.routing",
                 "proxy.settings",
@@ -463,6 +465,7 @@ final class PackageTable {
                 "logging",
                 "part",
                 "persistence",
+                "persistence.journal",
                 "probe",
                 "proxy",
                 "proxy.acquire",

@@ -48,6 +48,7 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,7 @@ public final class Gateway {
     private final ConfigReloader reloader;
     private final ProxySetup traffic;
     private final Proxy proxy;
+    private final CallJournalPart calls;
     private final ProbeClients probeClients;
     private final StatusSource status;
     private final AdminServer adminServer;
@@ -106,10 +108,11 @@ public final class Gateway {
         TokenAuthenticator authenticator = new TokenAuthenticator(
                 vertx, ticker, controls.trading()::identity, settings.admin().wrongTokenDelayMs());
         predecessor = new Predecessor(controls.exchanges(), log);
-        status = new StatusSource(() -> lifecycleStage, running, controls, openFiles, predecessor);
+        status = new StatusSource(() -> lifecycleStage, running, controls, this::warnings, predecessor);
         HealthPages health = status.healthPages();
         traffic = trafficSetup(settings, health, tradingBlocks());
         proxy = proxy(sockets);
+        calls = new CallJournalPart(data.calls(), settings.journal(), clocks, proxy, log);
         probeClients = probeClients();
         reloader = reloader(overrides);
         upgradeServer = upgradeServer(sockets);
@@ -124,6 +127,11 @@ public final class Gateway {
                 health,
                 console.feed(vertx),
                 parts);
+    }
+
+    private List<String> warnings() {
+        return Stream.concat(openFiles.warnings().stream(), calls.problems().stream())
+                .toList();
     }
 
     private TelemetryParts telemetry(GatewaySettings settings) {
@@ -172,6 +180,7 @@ public final class Gateway {
                 new TokenApi(trading, vertx, authenticator::wrong, log::warn),
                 new ProxyMetrics(proxy, () -> adminServer.origins()),
                 alertMonitor(config.gateway()),
+                calls,
                 new RefusalLog(proxy.proxyCounters().refusalCounts(), log),
                 telemetry,
                 tls));
@@ -350,6 +359,7 @@ public final class Gateway {
      */
     private Future<Void> release() {
         vertx.cancelTimer(everySecond);
+        calls.handOver();
         parts.forEach(Part::stop);
         return adminServer
                 .close()
@@ -364,7 +374,14 @@ public final class Gateway {
      * Completes when another process took over and this one has nothing left to do; with false if that process failed.
      */
     public Future<Boolean> replaced() {
-        return upgradeServer.ended();
+        return upgradeServer.ended().eventually(this::endCalls);
+    }
+
+    private Future<Void> endCalls() {
+        return reloads.executeBlocking(() -> {
+            calls.end();
+            return null;
+        });
     }
 
     /** Returns the configuration in effect. */
@@ -395,7 +412,7 @@ public final class Gateway {
     /** Drains and closes: new calls are refused first, then waiting calls end, then the ports close. */
     public Future<Void> stop() {
         if (upgradeServer.isOver()) {
-            return upgradeServer.end().eventually(vertx::close);
+            return upgradeServer.end().eventually(this::endCalls).eventually(vertx::close);
         }
         lifecycleStage = LifecycleStage.DRAINING;
         parts.forEach(Part::stop);

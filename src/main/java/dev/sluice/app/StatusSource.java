@@ -32,22 +32,27 @@ final class StatusSource implements Part {
     private final Supplier<LifecycleStage> lifecycleStage;
     private final RunningConfig running;
     private final RiskControls controls;
-    private final OpenFiles openFiles;
+    private final Supplier<List<String>> warnings;
     private final Predecessor predecessor;
     private final Clocks clocks = Clocks.system();
     private final long startedNanos = clocks.nanos();
 
-    /** @param lifecycleStage returns the present stage */
+    /**
+     * Creates a source.
+     *
+     * @param lifecycleStage returns the present stage
+     * @param warnings returns problems of the process that stop no trading
+     */
     StatusSource(
             Supplier<LifecycleStage> lifecycleStage,
             RunningConfig running,
             RiskControls controls,
-            OpenFiles openFiles,
+            Supplier<List<String>> warnings,
             Predecessor predecessor) {
         this.lifecycleStage = lifecycleStage;
         this.running = running;
         this.controls = controls;
-        this.openFiles = openFiles;
+        this.warnings = warnings;
         this.predecessor = predecessor;
     }
 
@@ -103,7 +108,7 @@ final class StatusSource implements Part {
 
     /** Returns the state that the health routes report. */
     HealthSnapshot health() {
-        return controls.health(lifecycleStage.get(), openFiles.warnings());
+        return controls.health(lifecycleStage.get(), warnings.get());
     }
 
     private GatewayStatus status(
@@ -130,7 +135,7 @@ final class StatusSource implements Part {
                 reloads.lastWorked(),
                 modes.global(),
                 GatewayStatus.holds(modes, configured),
-                controls.safety(openFiles.warnings(), predecessor.status()),
+                controls.safety(warnings.get(), predecessor.status()),
                 controls.machineClock(),
                 checks,
                 shown);

@@ -11,6 +11,7 @@ import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.logging.LogSettings;
 import dev.sluice.persistence.FolderWriters;
+import dev.sluice.persistence.journal.JournalSettings;
 import dev.sluice.probe.HostClockSettings;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.telemetry.TelemetrySettings;
@@ -32,8 +33,8 @@ public record GatewaySettings(
 
         @Setting(
                 value = "Who may write the data folder besides root; with more, the gateway does not start. "
-                        + "owner: its user; group: also its group, which must contain nobody else, as with "
-                        + "fsGroup of Kubernetes; anybody: everyone, with a warning.",
+                        + "group: also its group, with nobody else in it, as with fsGroup of Kubernetes; "
+                        + "anybody: with a warning.",
                 def = "\"owner\"")
         FolderWriters dataFolderWriters,
 
@@ -48,9 +49,8 @@ public record GatewaySettings(
         int limitsPercent,
 
         @Setting(
-                value = "Host names by which programs call the ports, such as that of a container. A request "
-                        + "with another Host gets 403. IP addresses, localhost and the names of the TLS port "
-                        + "need no entry; /health/live, /ready and /serving accept any name.",
+                value = "Host names by which programs call the ports; another Host gets 403. IP addresses, localhost, "
+                        + "the names of the TLS port, and calls of /health/live, /ready and /serving need none.",
                 max = 100,
                 def = "[]")
         List<String> hostNames,
@@ -78,6 +78,9 @@ public record GatewaySettings(
 
         @Setting(value = "What the gateway logs, and in which format.", def = "{}")
         LogSettings log,
+
+        @Setting(value = "The records of calls.", def = "{}")
+        JournalSettings journal,
 
         @Setting(value = "Where alerts are sent when trading stops or starts again.", def = "{}")
         AlertSettings alerts,

@@ -10,5 +10,5 @@ public record LogSettings(
         @Setting(value = "error, warn, info or debug.", def = "\"info\"")
         LogLevel level,
 
-        @Setting(value = "Whether each call is logged. Queries, keys and bodies are never logged.", def = "false")
+        @Setting(value = "Whether each call is logged, without query, key and body.", def = "false")
         boolean access) {}

@@ -38,6 +38,7 @@ public final class DataFolder implements AutoCloseable {
     private static final String LEVELS = "levels";
     private static final String BREAKERS = "breakers";
     private static final String LATCH = "latch";
+    private static final String CALLS = "calls";
     private static final long MOST_COPY_MILLIS = 2000;
 
     /** The consequence of losing each memory-mapped file, as text for the operator. */
@@ -49,7 +50,15 @@ public final class DataFolder implements AutoCloseable {
 
     /** The files that a gateway creates beside its lock. */
     private static final List<String> OURS = List.of(
-            LEVELS, BREAKERS, HandoverFile.FILE, "admin.token", "tokens", "audit.db", "audit.head", SeenNamesFile.FILE);
+            LEVELS,
+            BREAKERS,
+            HandoverFile.FILE,
+            "admin.token",
+            "tokens",
+            "audit.db",
+            "audit.head",
+            CALLS,
+            SeenNamesFile.FILE);
 
     private final Path folder;
     private final FolderLock lock;
@@ -352,6 +361,11 @@ public final class DataFolder implements AutoCloseable {
     /** Returns the file of the names that calls used. */
     public SeenNamesFile seenNames() {
         return new SeenNamesFile(folder);
+    }
+
+    /** Returns the folder of the journal of calls. */
+    public Path calls() {
+        return folder.resolve(CALLS);
     }
 
     /** Returns the marker file beside the folder that records its use. */

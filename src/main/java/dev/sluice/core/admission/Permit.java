@@ -209,6 +209,20 @@ public final class Permit implements ModeSubject {
         return charges;
     }
 
+    /** Returns the units that it was charged to each limit: {@code weight=4, orders=1}; "" if it was not admitted. */
+    public String cost() {
+        StringBuilder text = new StringBuilder();
+        for (Charge charge : charges) {
+            if (charge.cost() > 0) {
+                text.append(text.isEmpty() ? "" : ", ")
+                        .append(charge.limit().settings().name())
+                        .append('=')
+                        .append(charge.cost());
+            }
+        }
+        return text.toString();
+    }
+
     /** Returns the final cost of this charge if the call succeeds. */
     long costOnOk(int i) {
         return costsOnOk[i];

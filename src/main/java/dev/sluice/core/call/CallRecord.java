@@ -49,7 +49,7 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
      * @param clientOrderId the client's ids of its orders, separated by commas; "" for none
      * @param orderId the exchange's ids of its orders, separated by commas; "" for none
      * @param side {@code buy} or {@code sell}; "" if it is not known
-     * @param cost the units that it is charged to each limit: {@code weight=4, orders=1}
+     * @param cost the units that it is charged to each limit: {@code weight=4, orders=1}; "" if it was not admitted
      */
     public record Subject(
             String id,
@@ -92,6 +92,25 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
         public Subject withOrders(String clients, String orders) {
             return new Subject(
                     id, exchange, bot, account, method, route, kind, instrument, clients, orders, side, cost);
+        }
+
+        /** Returns this call with what it was charged. */
+        public Subject withCost(String charged) {
+            return charged.equals(cost)
+                    ? this
+                    : new Subject(
+                            id,
+                            exchange,
+                            bot,
+                            account,
+                            method,
+                            route,
+                            kind,
+                            instrument,
+                            clientOrderId,
+                            orderId,
+                            side,
+                            charged);
         }
 
         /** Returns whether the call has this client's or exchange's id of an order. */

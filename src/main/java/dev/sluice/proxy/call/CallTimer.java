@@ -5,7 +5,6 @@ import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.call.CallJournal;
 import dev.sluice.core.call.CallRecord;
-import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
@@ -224,7 +223,7 @@ public final class CallTimer {
         CallRecord.Subject subject = begun == null ? subject(call) : begun;
         return new CallRecord(
                 callLog.clocks().epochMillis(),
-                placed.isEmpty() ? subject : withOrders(subject, placed),
+                (placed.isEmpty() ? subject : withOrders(subject, placed)).withCost(cost()),
                 result,
                 timing());
     }
@@ -271,7 +270,7 @@ public final class CallTimer {
                         ids(call.names(), "c:"),
                         ids(call.names(), "x:"),
                         call.side(),
-                        cost(call));
+                        cost());
     }
 
     /** Returns the call with the ids of the response, as far as the request does not name them. */
@@ -293,16 +292,8 @@ public final class CallTimer {
         return ids;
     }
 
-    private static String cost(Call call) {
-        StringBuilder text = new StringBuilder();
-        for (Cost cost : call.costs()) {
-            if (cost.max() > 0) {
-                text.append(text.isEmpty() ? "" : ", ")
-                        .append(call.limitName(cost.limit()))
-                        .append('=')
-                        .append(cost.max());
-            }
-        }
-        return text.toString();
+    private String cost() {
+        Permit latest = permit == null ? null : permit.latest();
+        return latest == null ? "" : latest.cost();
     }
 }

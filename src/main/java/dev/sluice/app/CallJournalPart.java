@@ -1,0 +1,75 @@
+package dev.sluice.app;
+
+import dev.sluice.base.time.Clocks;
+import dev.sluice.config.Config;
+import dev.sluice.logging.Log;
+import dev.sluice.part.Metrics;
+import dev.sluice.part.Part;
+import dev.sluice.persistence.journal.JournalSettings;
+import dev.sluice.persistence.journal.JournalWriter;
+import dev.sluice.proxy.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The part of the gateway that records calls in the data folder. It goes on after another process took over, until the
+ * last call of this one has ended: both write files of their own.
+ */
+final class CallJournalPart implements Part {
+    private final JournalWriter writer;
+    private final Proxy proxy;
+    private volatile boolean handedOver;
+
+    CallJournalPart(Path folder, JournalSettings settings, Clocks clocks, Proxy proxy, Log log) {
+        this.proxy = proxy;
+        writer = new JournalWriter(folder, settings, clocks, log::warn, log::info);
+        apply(settings);
+    }
+
+    private void apply(JournalSettings settings) {
+        writer.reload(settings);
+        proxy.recordCalls(settings.enabled() ? writer : null);
+    }
+
+    @Override
+    public void start() {
+        writer.start();
+    }
+
+    @Override
+    public void reload(Config next) {
+        apply(next.gateway().journal());
+    }
+
+    /** Notes that another process took over, so that the journal outlives the other parts. */
+    void handOver() {
+        handedOver = true;
+    }
+
+    /** Returns why records are missing; empty if none are. */
+    List<String> problems() {
+        return writer.trouble().isEmpty() ? List.of() : List.of(writer.trouble());
+    }
+
+    @Override
+    public void metrics(Metrics to) {
+        to.counter("sluice_journal_records_total", "Records of calls that were written to the journal.")
+                .add(writer.written());
+        to.counter(
+                        "sluice_journal_dropped_total",
+                        "Records of calls that were dropped because the disk could not follow.")
+                .add(writer.dropped());
+    }
+
+    @Override
+    public void close() {
+        if (!handedOver) {
+            end();
+        }
+    }
+
+    /** Writes what is left. Waits for the disk. */
+    void end() {
+        writer.close();
+    }
+}

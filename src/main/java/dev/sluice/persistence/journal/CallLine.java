@@ -1,0 +1,147 @@
+package dev.sluice.persistence.journal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.call.CallRecord;
+import dev.sluice.core.call.Kind;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The format of a line of the journal: one JSON object, without fields that are empty or 0. A line with {@code counts}
+ * has the numbers of reads without a record of their own since the line before it, by exchange, kind and outcome. The
+ * method and the time to the status line are in no line.
+ */
+public final class CallLine {
+    static final JsonFactory JSON = new JsonFactory();
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final Map<String, Kind> KINDS =
+            Arrays.stream(Kind.values()).collect(Collectors.toMap(Kind::text, Function.identity()));
+
+    private CallLine() {}
+
+    /** Writes the object of a record. */
+    public static void write(CallRecord call, JsonGenerator to) throws IOException {
+        CallRecord.Subject subject = call.subject();
+        CallRecord.Timing timing = call.timing();
+        to.writeStartObject();
+        to.writeStringField("t", time(call.epochMillis()));
+        text(to, "id", subject.id());
+        if (call.isBegun()) {
+            to.writeBooleanField("begun", true);
+        }
+        text(to, "exchange", subject.exchange());
+        text(to, "bot", subject.bot());
+        text(to, "account", subject.account());
+        text(to, "instrument", subject.instrument());
+        text(to, "clientOrderId", subject.clientOrderId());
+        text(to, "orderId", subject.orderId());
+        text(to, "side", subject.side());
+        text(to, "kind", subject.kindText());
+        text(to, "route", subject.route());
+        if (call.result().status() > 0) {
+            to.writeNumberField("status", call.result().status());
+        }
+        text(to, "reason", call.result().reason());
+        millis(to, "waitedMs", timing.waitedNanos());
+        text(to, "waitedFor", timing.waitedFor());
+        millis(to, "deadlineMs", timing.deadlineNanos());
+        text(to, "deadlineSource", timing.deadlineSource());
+        text(to, "cost", subject.cost());
+        millis(to, "ownMs", timing.ownNanos());
+        millis(to, "exchangeMs", timing.exchangeNanos());
+        text(to, "outcome", call.result().outcome());
+        to.writeEndObject();
+    }
+
+    /** Returns the time as in a line: UTC with milliseconds. */
+    public static String time(long epochMillis) {
+        return TIME.format(Instant.ofEpochMilli(epochMillis));
+    }
+
+    private static void text(JsonGenerator to, String key, String value) throws IOException {
+        if (!value.isEmpty()) {
+            to.writeStringField(key, value);
+        }
+    }
+
+    /** Writes milliseconds with at most three decimals. */
+    private static void millis(JsonGenerator to, String key, long nanos) throws IOException {
+        long micros = (nanos + Nanos.PER_MICRO / 2) / Nanos.PER_MICRO;
+        if (micros > 0) {
+            to.writeNumberField(key, micros / (double) (Nanos.PER_MILLI / Nanos.PER_MICRO));
+        }
+    }
+
+    /**
+     * Reads a line. Unknown fields are ignored, because a later version may have written them.
+     *
+     * @return the record; null if the line is none, such as one of counts or one that was cut
+     */
+    public static @Nullable CallRecord read(byte[] line, int from, int length) {
+        Map<String, String> fields = new HashMap<>();
+        try (JsonParser parser = JSON.createParser(line, from, length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String key = parser.currentName();
+                if (parser.nextToken().isScalarValue()) {
+                    fields.put(key, parser.getText());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            boolean whole = parser.currentToken() == JsonToken.END_OBJECT;
+            return whole && (fields.containsKey("begun") || fields.containsKey("outcome")) ? record(fields) : null;
+        } catch (IOException | DateTimeException | NumberFormatException unreadable) {
+            return null;
+        }
+    }
+
+    private static CallRecord record(Map<String, String> fields) {
+        Function<String, String> text = key -> fields.getOrDefault(key, "");
+        CallRecord.Subject subject = new CallRecord.Subject(
+                text.apply("id"),
+                text.apply("exchange"),
+                text.apply("bot"),
+                text.apply("account"),
+                "",
+                text.apply("route"),
+                KINDS.get(text.apply("kind")),
+                text.apply("instrument"),
+                text.apply("clientOrderId"),
+                text.apply("orderId"),
+                text.apply("side"),
+                text.apply("cost"));
+        CallRecord.Result result = new CallRecord.Result(
+                text.apply("outcome"), Integer.parseInt(fields.getOrDefault("status", "0")), text.apply("reason"));
+        CallRecord.Timing timing = new CallRecord.Timing(
+                nanos(fields, "waitedMs"),
+                text.apply("waitedFor"),
+                fields.containsKey("deadlineMs") ? nanos(fields, "deadlineMs") : -1,
+                text.apply("deadlineSource"),
+                nanos(fields, "ownMs"),
+                0,
+                nanos(fields, "exchangeMs"));
+        return new CallRecord(Instant.parse(text.apply("t")).toEpochMilli(), subject, result, timing);
+    }
+
+    private static long nanos(Map<String, String> fields, String key) {
+        return Math.round(Double.parseDouble(fields.getOrDefault(key, "0")) * Nanos.PER_MILLI);
+    }
+}

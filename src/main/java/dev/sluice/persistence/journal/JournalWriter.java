@@ -1,0 +1,513 @@
+package dev.sluice.persistence.journal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.base.time.Clocks;
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.call.CallJournal;
+import dev.sluice.core.call.CallRecord;
+import dev.sluice.core.call.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writer of the journal of calls. Callers only add to a queue, which is bounded in number and bytes; a thread of
+ * its own looks into it every 20 ms, so that adding wakes nobody up. While the disk takes nothing, what was read from
+ * the queue is kept and tried again every second, the queue fills, and further records are dropped and counted.
+ *
+ * <p>A call that may change something is written when it is sent and when it has ended. What an ended process has left
+ * open gets a record with the outcome {@code unknown}; so that only segments that are not compressed yet must be read
+ * for that, each segment begins with the calls that are open then. Thread-safe.
+ */
+public final class JournalWriter implements CallJournal, AutoCloseable {
+    static final int MAX_WAITING = 50_000;
+    static final long MAX_WAITING_CHARS = 16L << 20;
+    static final long SEGMENT_BYTES = 8L << 20;
+    static final long SEGMENT_NANOS = 3_600 * Nanos.PER_SECOND;
+    static final long RETRY_NANOS = Nanos.PER_SECOND;
+    static final long CHECK_NANOS = 10 * Nanos.PER_SECOND;
+    static final long WARN_NANOS = 60 * Nanos.PER_SECOND;
+    /** One in so many reads about which nothing is special has a record. */
+    static final int SAMPLED = 100;
+
+    private static final int BATCH_BYTES = 65_536;
+    private static final int MAX_BATCHES = 16;
+    private static final int RECORD_CHARS = 200;
+    private static final long PAUSE_NANOS = 20 * Nanos.PER_MILLI;
+    private static final long HOUR_MILLIS = 3_600_000;
+    private static final long LAST_WRITE_MILLIS = 2_000;
+
+    private final SegmentFolder folder;
+    private final Path path;
+    private final Clocks clocks;
+    private final Consumer<String> warnings;
+    private final Consumer<String> infos;
+    private volatile JournalSettings settings;
+
+    // ---- shared with the event loops
+    private final Queue<CallRecord> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong waitingChars = new AtomicLong();
+    private final AtomicInteger sampled = new AtomicInteger();
+    private final LongAdder dropped = new LongAdder();
+    private final ReadCounts counts = new ReadCounts();
+    private final AtomicLong written = new AtomicLong();
+    private volatile String failure = "";
+    private volatile boolean closed;
+    private @Nullable Thread thread;
+
+    // ---- of the thread
+    private final OpenCalls open = new OpenCalls();
+    private final ByteArrayOutputStream pending = new ByteArrayOutputStream(2 * BATCH_BYTES);
+    private final JsonGenerator json;
+    /** Closed segments that are still to be compressed, the oldest first, with their locks. */
+    private final SortedMap<SegmentName, FileChannel> uncompressed = new TreeMap<>(SegmentName.ORDER);
+
+    private final Set<SegmentName> unreadable = new HashSet<>();
+    private SegmentFolder.@Nullable Owned segment;
+    /** The records in {@link #pending}. */
+    private final List<CallRecord> unwritten = new ArrayList<>();
+
+    private long segmentSince;
+    private boolean recovered;
+    private boolean foreignReported;
+    private long retryAt;
+    private long countAt;
+    private long checkAt;
+    private long warnAt;
+    private long reportedDrops;
+
+    /**
+     * Creates a writer whose thread does not run yet.
+     *
+     * @param path the folder of the segments; made when the first one is
+     * @param warnings gets a line when records cannot be written, at most one a minute
+     * @param infos gets a line when they can again
+     */
+    public JournalWriter(
+            Path path, JournalSettings settings, Clocks clocks, Consumer<String> warnings, Consumer<String> infos) {
+        this(new SegmentFolder(path, SegmentFile::open), path, settings, clocks, warnings, infos);
+    }
+
+    JournalWriter(
+            SegmentFolder folder,
+            Path path,
+            JournalSettings settings,
+            Clocks clocks,
+            Consumer<String> warnings,
+            Consumer<String> infos) {
+        this.folder = folder;
+        this.path = path;
+        this.settings = settings;
+        this.clocks = clocks;
+        this.warnings = warnings;
+        this.infos = infos;
+        long now = clocks.nanos();
+        retryAt = now;
+        countAt = now;
+        checkAt = now;
+        warnAt = now;
+        try {
+            json = CallLine.JSON.createGenerator(pending);
+            json.setRootValueSeparator(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
+    }
+
+    // ---- any thread
+
+    @Override
+    public void append(CallRecord call) {
+        int chars = RECORD_CHARS + call.chars();
+        if (waiting.get() >= MAX_WAITING) {
+            dropped.increment();
+        } else if (waitingChars.addAndGet(chars) > MAX_WAITING_CHARS) {
+            waitingChars.addAndGet(-chars);
+            dropped.increment();
+        } else {
+            waiting.incrementAndGet();
+            queue.add(call);
+        }
+    }
+
+    @Override
+    public boolean samples(String exchange, Kind kind, String outcome) {
+        boolean isKept = Math.floorMod(sampled.getAndIncrement(), SAMPLED) == 0;
+        if (!isKept) {
+            counts.add(exchange, kind, outcome);
+        }
+        return isKept;
+    }
+
+    /** Applies bounds; records are removed by them within ten seconds. */
+    public void reload(JournalSettings next) {
+        settings = next;
+    }
+
+    /** Returns the number of records that were dropped because the disk took nothing. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    /** Returns the number of records written. */
+    public long written() {
+        return written.get();
+    }
+
+    /** Returns why records are not written; "" when they are. */
+    public String trouble() {
+        return failure;
+    }
+
+    /** Starts the thread. */
+    public synchronized void start() {
+        if (thread == null && !closed) {
+            Thread started = new Thread(this::run, "sluice-calls");
+            started.setDaemon(true);
+            started.start();
+            thread = started;
+        }
+    }
+
+    /** Writes what is queued and ends; gives up after two seconds. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        Thread running = thread;
+        thread = null;
+        if (running != null) {
+            LockSupport.unpark(running);
+            try {
+                running.join(LAST_WRITE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    // ---- the thread
+
+    private void run() {
+        while (!closed) {
+            turn();
+            if (queue.isEmpty() || !failure.isEmpty()) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+        end();
+    }
+
+    /** Writes what is queued and leaves the segment to the next start. */
+    void end() {
+        retryAt = clocks.nanos();
+        turn();
+        dropped.add(unwritten.size() + waiting.get());
+        try {
+            SegmentFolder.Owned last = segment;
+            if (last != null) {
+                last.file().close();
+                uncompressed.put(last.name(), last.lock());
+            }
+            for (SegmentName name : List.copyOf(uncompressed.keySet())) {
+                release(name);
+            }
+        } catch (IOException e) {
+            warnings.accept("the journal of calls in " + path + " was not closed: " + why(e));
+        }
+    }
+
+    /** Gives up the locks as the end of the process does. */
+    void dropLocks() throws IOException {
+        SegmentFolder.Owned last = segment;
+        if (last != null) {
+            last.lock().close();
+        }
+        for (FileChannel lock : uncompressed.values()) {
+            lock.close();
+        }
+    }
+
+    /** Does what is due. */
+    void turn() {
+        long now = clocks.nanos();
+        if (now - retryAt < 0) {
+            return;
+        }
+        try {
+            if (!recovered) {
+                recover();
+                recovered = true;
+            }
+            count(now);
+            write(now);
+            if (now - checkAt >= 0) {
+                checkAt = now + CHECK_NANOS;
+                check(now);
+            }
+            worked();
+        } catch (IOException | RuntimeException e) {
+            failed(now, why(e));
+        }
+        reportDrops(now);
+    }
+
+    private void count(long now) throws IOException {
+        if (now - countAt >= 0 && pending.size() < BATCH_BYTES) {
+            countAt = now + Nanos.PER_SECOND;
+            Map<String, Map<String, Long>> added = counts.take();
+            if (!added.isEmpty()) {
+                ReadCounts.write(clocks.epochMillis(), added, json);
+                json.writeRaw('\n');
+                json.flush();
+            }
+        }
+    }
+
+    private void write(long now) throws IOException {
+        flush(now); // what failed before, else the counts
+        for (int batch = 0; batch < MAX_BATCHES && !queue.isEmpty(); batch++) {
+            for (CallRecord call = take(); call != null; call = pending.size() < BATCH_BYTES ? take() : null) {
+                encode(call);
+            }
+            flush(now);
+        }
+    }
+
+    private @Nullable CallRecord take() {
+        CallRecord call = queue.poll();
+        if (call != null) {
+            waiting.decrementAndGet();
+            waitingChars.addAndGet(-RECORD_CHARS - call.chars());
+        }
+        return call;
+    }
+
+    private void encode(CallRecord call) throws IOException {
+        CallLine.write(call, json);
+        json.writeRaw('\n');
+        json.flush();
+        unwritten.add(call);
+    }
+
+    private void flush(long now) throws IOException {
+        if (pending.size() == 0) {
+            return;
+        }
+        SegmentFolder.Owned current = segment == null ? begin(now) : segment;
+        current.file().append(pending.toByteArray());
+        written.addAndGet(unwritten.size());
+        unwritten.forEach(open::next);
+        unwritten.clear();
+        pending.reset();
+        if (current.file().size() >= SEGMENT_BYTES) {
+            rotate(current, now);
+        }
+    }
+
+    /** Begins a segment with the calls that are open. */
+    private SegmentFolder.Owned begin(long now) throws IOException {
+        SegmentFolder.Owned begun = folder.create(clocks.epochMillis());
+        ByteArrayOutputStream first = new ByteArrayOutputStream();
+        try (JsonGenerator to = CallLine.JSON.createGenerator(first)) {
+            to.setRootValueSeparator(null);
+            for (CallRecord call : open.all()) {
+                CallLine.write(call, to);
+                to.writeRaw('\n');
+            }
+        }
+        try {
+            begun.file().append(first.toByteArray());
+        } catch (IOException e) {
+            begun.file().close();
+            folder.delete(begun.name());
+            folder.unlock(begun.name(), begun.lock());
+            throw e;
+        }
+        segment = begun;
+        segmentSince = now;
+        reportForeign();
+        return begun;
+    }
+
+    private void reportForeign() throws IOException {
+        if (!foreignReported) {
+            foreignReported = true;
+            List<String> foreign = folder.foreignFiles();
+            if (!foreign.isEmpty()) {
+                warnings.accept("the folder " + path + " has files that are not of the journal of calls, such as "
+                        + foreign.get(0) + "; they are left alone");
+            }
+        }
+    }
+
+    private void rotate(SegmentFolder.Owned full, long now) throws IOException {
+        segment = null;
+        uncompressed.put(full.name(), full.lock());
+        full.file().close();
+        if (!open.all().isEmpty()) {
+            begin(now); // first, because they are not looked for in a compressed segment
+        }
+        compress();
+    }
+
+    /** Compresses closed segments in their order, so that those still to be read after a kill are the last ones. */
+    private void compress() throws IOException {
+        while (!uncompressed.isEmpty()) {
+            SegmentName oldest = uncompressed.firstKey();
+            folder.compress(oldest);
+            release(oldest);
+        }
+    }
+
+    private void release(SegmentName name) throws IOException {
+        FileChannel lock = uncompressed.remove(name);
+        if (lock != null) {
+            folder.unlock(name, lock);
+        }
+    }
+
+    // ---- every ten seconds
+
+    private void check(long now) throws IOException {
+        SegmentFolder.Owned current = segment;
+        if (current != null && isLost(current)) {
+            warnings.accept("the segment " + folder.path(current.name())
+                    + " of the journal of calls was removed or changed while the gateway runs; a new one is begun");
+            segment = null;
+            current.file().close();
+            folder.unlock(current.name(), current.lock());
+        } else if (current != null && now - segmentSince >= SEGMENT_NANOS) {
+            rotate(current, now);
+        }
+        recover();
+        flush(now);
+        compress();
+        prune();
+    }
+
+    private boolean isLost(SegmentFolder.Owned current) {
+        try {
+            return folder.size(current.name()) != current.file().size();
+        } catch (IOException gone) {
+            return true;
+        }
+    }
+
+    /** Ends the calls that ended processes have left open. Not those of a process that still writes, in an upgrade. */
+    private void recover() throws IOException {
+        OpenCalls left = new OpenCalls();
+        for (SegmentName name : folder.list()) {
+            FileChannel lock = name.compressed() || isKnown(name) ? null : folder.lock(name);
+            if (lock == null) {
+                continue;
+            }
+            uncompressed.put(name, lock);
+            try {
+                read(name, left);
+            } catch (IOException e) {
+                unreadable.add(name);
+                release(name);
+                warnings.accept("the segment " + folder.path(name) + " of the journal of calls cannot be read: "
+                        + why(e) + "; it is left alone");
+            }
+        }
+        for (CallRecord call : left.all()) {
+            encode(call.ofUnknownEnd(clocks.epochMillis()));
+        }
+    }
+
+    private void read(SegmentName name, OpenCalls into) throws IOException {
+        boolean isCut = folder.readLines(name, (line, length) -> {
+            CallRecord call = CallLine.read(line, 0, length);
+            if (call != null) {
+                into.next(call);
+            }
+        });
+        if (isCut) {
+            infos.accept("the last line of " + folder.path(name) + " is incomplete: its process was killed");
+        }
+    }
+
+    private boolean isKnown(SegmentName name) {
+        return uncompressed.containsKey(name)
+                || unreadable.contains(name)
+                || (segment != null && segment.name().equals(name));
+    }
+
+    /**
+     * Removes the oldest segments beyond the bounds, never one that is written. A segment is at least as old as each
+     * later one, whatever the clock said when it was begun.
+     */
+    private void prune() throws IOException {
+        JournalSettings bounds = settings;
+        List<SegmentName> names = folder.list();
+        long now = clocks.epochMillis();
+        long most = (bounds.hours() + 1) * HOUR_MILLIS; // a segment may last an hour
+        long age = Long.MIN_VALUE;
+        long bytes = 0;
+        for (int i = names.size() - 1; i >= 0; i--) {
+            SegmentName name = names.get(i);
+            age = Math.max(age, now - name.epochMillis());
+            bytes += folder.size(name);
+            boolean isClosed = name.compressed() || uncompressed.containsKey(name);
+            if (isClosed && (age > most || bytes > bounds.maxBytes())) {
+                folder.delete(name);
+                release(name);
+            }
+        }
+    }
+
+    // ---- failures
+
+    private void worked() {
+        if (!failure.isEmpty()) {
+            failure = "";
+            infos.accept("the journal of calls in " + path + " is written again; " + dropped()
+                    + " records were dropped since the start");
+        }
+    }
+
+    private void failed(long now, String why) {
+        retryAt = now + RETRY_NANOS;
+        if (failure.isEmpty() && now - warnAt >= 0) {
+            warnAt = now + WARN_NANOS;
+            warnings.accept("the journal of calls in " + path + " cannot be written: " + why
+                    + "; calls go on, their records wait in memory, and those that do not fit are dropped");
+        }
+        failure = why;
+    }
+
+    private void reportDrops(long now) {
+        long all = dropped();
+        if (all > reportedDrops && now - warnAt >= 0) {
+            warnAt = now + WARN_NANOS;
+            warnings.accept("the journal of calls in " + path + " dropped " + (all - reportedDrops) + " records"
+                    + (failure.isEmpty() ? "; the disk is too slow" : ": " + failure));
+            reportedDrops = all;
+        }
+    }
+
+    private static String why(Exception e) {
+        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return reason == null ? e.getClass().getSimpleName() : reason;
+    }
+}

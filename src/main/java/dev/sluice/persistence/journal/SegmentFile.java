@@ -1,0 +1,61 @@
+package dev.sluice.persistence.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A file that grows at its end. Used by one thread. */
+interface SegmentFile extends Closeable {
+    /** Opens the empty files of segments; tests have one whose files fail. */
+    @FunctionalInterface
+    interface Opener {
+        SegmentFile open(Path file) throws IOException;
+    }
+
+    /** Adds all bytes; when that fails, none of them. */
+    void append(byte[] bytes) throws IOException;
+
+    long size();
+
+    /** Returns an existing, empty file. */
+    static SegmentFile open(Path file) throws IOException {
+        return new OnDisk(FileChannel.open(file, StandardOpenOption.WRITE));
+    }
+
+    /** A file of the file system. */
+    final class OnDisk implements SegmentFile {
+        private final FileChannel channel;
+        private long size;
+
+        OnDisk(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void append(byte[] bytes) throws IOException {
+            ByteBuffer rest = ByteBuffer.wrap(bytes);
+            try {
+                while (rest.hasRemaining()) {
+                    channel.write(rest, size + rest.position());
+                }
+                size += bytes.length;
+            } catch (IOException e) {
+                channel.truncate(size); // half a line must not be in front of the next one
+                throw e;
+            }
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

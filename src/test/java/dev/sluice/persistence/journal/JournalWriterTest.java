@@ -1,0 +1,390 @@
+package dev.sluice.persistence.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.base.time.Clocks;
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.call.CallRecord;
+import dev.sluice.core.call.CallRecords;
+import dev.sluice.core.call.Kind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of the writer with a clock and a disk of their own. */
+final class JournalWriterTest {
+    private static final JournalSettings SETTINGS = new JournalSettings(true, 72, 1L << 30);
+    private static final long HOUR_MILLIS = 3_600_000;
+
+    @TempDir
+    private Path data;
+
+    private final List<String> warnings = new ArrayList<>();
+    private final List<String> infos = new ArrayList<>();
+    private long nanos = new Random().nextLong();
+    private long millis = CallRecords.T0;
+    private boolean diskFails;
+    private Path calls;
+    private JournalWriter writer;
+
+    @BeforeEach
+    void create() {
+        calls = data.resolve("calls");
+        writer = writer(SETTINGS);
+    }
+
+    private JournalWriter writer(JournalSettings settings) {
+        SegmentFolder folder = new SegmentFolder(calls, file -> new Failing(SegmentFile.open(file)));
+        return new JournalWriter(
+                folder, calls, settings, new Clocks(() -> nanos, () -> millis), warnings::add, infos::add);
+    }
+
+    /** A file on a disk that is sometimes full. */
+    private final class Failing implements SegmentFile {
+        private final SegmentFile file;
+
+        Failing(SegmentFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public void append(byte[] bytes) throws IOException {
+            if (diskFails) {
+                throw new IOException("No space left on device");
+            }
+            file.append(bytes);
+        }
+
+        @Override
+        public long size() {
+            return file.size();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+
+    private void after(long moreNanos) {
+        nanos += moreNanos;
+        millis += moreNanos / Nanos.PER_MILLI;
+        writer.turn();
+    }
+
+    private List<SegmentName> segments() throws IOException {
+        return SegmentFolder.list(calls);
+    }
+
+    private List<String> lines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (SegmentName name : segments()) {
+            Path file = calls.resolve(name.toString());
+            try (InputStream raw = Files.newInputStream(file);
+                    BufferedReader reader = new BufferedReader(new InputStreamReader(
+                            name.compressed() ? new GZIPInputStream(raw) : raw, StandardCharsets.UTF_8))) {
+                reader.lines().forEach(lines::add);
+            }
+        }
+        return lines;
+    }
+
+    /** Returns the outcome, or "begun", of each record of the call. */
+    private List<String> outcomes(String id) throws IOException {
+        return lines().stream()
+                .map(CallLineTest::read)
+                .filter(call -> call != null && call.subject().id().equals(id))
+                .map(call -> call.isBegun() ? "begun" : call.result().outcome())
+                .toList();
+    }
+
+    @Test
+    void records_are_lines_of_a_file_that_only_its_owner_can_read() throws IOException {
+        writer.append(CallRecords.begun("1"));
+        writer.append(CallRecords.sent("1"));
+        writer.turn();
+        assertThat(lines())
+                .containsExactly(CallLineTest.line(CallRecords.begun("1")), CallLineTest.line(CallRecords.sent("1")));
+        assertThat(segments())
+                .extracting(SegmentName::toString)
+                .containsExactly("calls-20231114T221320Z-00000001.jsonl");
+        try (Stream<Path> files = Files.list(calls)) {
+            assertThat(files).allMatch(file -> access(file).equals("rw-------")).isNotEmpty();
+        }
+        assertThat(access(calls)).isEqualTo("rwx------");
+        assertThat(writer.written()).isEqualTo(2);
+    }
+
+    private static String access(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void one_in_a_hundred_ordinary_reads_is_recorded_and_the_others_are_counted_each_second() throws IOException {
+        writer.turn();
+        int recorded = 0;
+        for (int i = 0; i < 1_000; i++) {
+            recorded += writer.samples("binance", Kind.READ_PUBLIC, "ok") ? 1 : 0;
+        }
+        assertThat(recorded).isEqualTo(10);
+        after(Nanos.PER_SECOND / 2);
+        assertThat(lines()).isEmpty();
+        after(Nanos.PER_SECOND / 2);
+        after(10 * Nanos.PER_SECOND);
+        assertThat(lines())
+                .containsExactly(
+                        "{\"t\":\"2023-11-14T22:13:21.000Z\",\"counts\":{\"binance\":{\"read_public ok\":990}}}");
+    }
+
+    // ---- segments
+
+    @Test
+    void a_segment_ends_after_an_hour_and_is_compressed() throws IOException {
+        writer.append(CallRecords.sent("1"));
+        writer.turn();
+        after(JournalWriter.SEGMENT_NANOS);
+        writer.append(CallRecords.sent("2"));
+        writer.turn();
+        assertThat(segments())
+                .extracting(SegmentName::toString)
+                .containsExactly("calls-20231114T221320Z-00000001.jsonl.gz", "calls-20231114T231320Z-00000002.jsonl");
+        assertThat(outcomes("1")).containsExactly("ok");
+        assertThat(outcomes("2")).containsExactly("ok");
+    }
+
+    @Test
+    void a_segment_ends_at_its_size() throws IOException {
+        int records = 40_000;
+        for (int i = 0; i < records; i++) {
+            writer.append(CallRecords.sent("id-" + i));
+            if (i % 100 == 0) {
+                writer.turn();
+            }
+        }
+        writer.turn();
+        assertThat(segments()).hasSizeGreaterThan(1);
+        assertThat(segments().subList(0, segments().size() - 1)).allMatch(SegmentName::compressed);
+        assertThat(lines()).hasSize(records);
+    }
+
+    @Test
+    void a_clock_that_is_set_back_changes_neither_the_order_nor_what_is_kept() throws IOException {
+        for (int i = 1; i <= 5; i++) {
+            millis -= 24 * 30 * HOUR_MILLIS;
+            writer.append(CallRecords.sent("" + i));
+            writer.turn();
+            after(JournalWriter.SEGMENT_NANOS);
+        }
+        assertThat(segments()).extracting(SegmentName::sequence).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(lines()).hasSize(5);
+        millis += 75 * HOUR_MILLIS; // since the newest, so the older ones are too old as well
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(segments()).isEmpty();
+    }
+
+    @Test
+    void records_are_kept_for_their_time_and_never_removed_from_the_open_segment() throws IOException {
+        writer.append(CallRecords.sent("1"));
+        writer.turn();
+        after(JournalWriter.SEGMENT_NANOS);
+        writer.append(CallRecords.sent("2"));
+        writer.turn();
+        millis += 71 * HOUR_MILLIS;
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(segments()).hasSize(2);
+        millis += 48 * HOUR_MILLIS;
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(segments()).singleElement().matches(name -> !name.compressed());
+    }
+
+    @Test
+    void the_oldest_segments_go_beyond_the_space() throws IOException {
+        writer = writer(new JournalSettings(true, 72, 1_000));
+        for (int i = 1; i <= 10; i++) {
+            writer.append(CallRecords.sent("" + i));
+            writer.turn();
+            after(JournalWriter.SEGMENT_NANOS);
+        }
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(segments()).hasSizeBetween(1, 4);
+        assertThat(segments().get(segments().size() - 1).sequence()).isEqualTo(10);
+    }
+
+    // ---- calls that nobody saw end
+
+    @Test
+    void calls_that_a_killed_process_left_open_are_unknown_once() throws IOException {
+        writer.append(CallRecords.begun("lost"));
+        writer.append(CallRecords.begun("ended"));
+        writer.append(CallRecords.sent("ended"));
+        writer.turn();
+        killed();
+        assertThat(outcomes("lost")).containsExactly("begun", "unknown");
+        assertThat(outcomes("ended")).containsExactly("begun", "ok");
+        killed();
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(outcomes("lost")).containsExactly("begun", "unknown");
+    }
+
+    /** Ends the writer without a word to it, as its process is killed, and starts the next one. */
+    private void killed() throws IOException {
+        JournalWriter before = writer;
+        writer = writer(SETTINGS);
+        before.dropLocks();
+        writer.turn();
+    }
+
+    @Test
+    void a_call_that_is_open_for_longer_than_a_segment_is_not_forgotten() throws IOException {
+        writer.append(CallRecords.begun("long"));
+        writer.turn();
+        after(JournalWriter.SEGMENT_NANOS);
+        after(JournalWriter.SEGMENT_NANOS);
+        killed();
+        assertThat(outcomes("long")).startsWith("begun", "begun").endsWith("unknown");
+        writer.append(CallRecords.begun("2"));
+        writer.append(CallRecords.sent("2"));
+        after(JournalWriter.SEGMENT_NANOS);
+        killed();
+        assertThat(outcomes("2")).containsExactly("begun", "ok");
+    }
+
+    @Test
+    void a_call_of_a_process_that_still_writes_is_not_unknown() throws IOException {
+        writer.append(CallRecords.begun("1"));
+        writer.turn();
+        JournalWriter before = writer;
+        writer = writer(SETTINGS);
+        writer.append(CallRecords.sent("2"));
+        writer.turn();
+        before.append(CallRecords.sent("1"));
+        before.turn();
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(segments()).hasSize(2).noneMatch(SegmentName::compressed);
+        before.end();
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(outcomes("1")).containsExactly("begun", "ok");
+        assertThat(segments()).extracting(SegmentName::compressed).containsExactly(true, false);
+    }
+
+    @Test
+    void an_incomplete_last_line_is_reported_and_not_kept() throws IOException {
+        writer.append(CallRecords.begun("1"));
+        writer.turn();
+        Path file = calls.resolve(segments().get(0).toString());
+        Files.writeString(file, Files.readString(file) + "{\"t\":\"2023-11");
+        killed();
+        assertThat(infos).anyMatch(line -> line.contains("is incomplete"));
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(outcomes("1")).containsExactly("begun", "unknown");
+        assertThat(lines()).noneMatch(line -> line.equals("{\"t\":\"2023-11"));
+    }
+
+    // ---- failures
+
+    @Test
+    void a_full_disk_drops_what_does_not_fit_and_says_so_once_a_minute() throws IOException {
+        diskFails = true;
+        int records = JournalWriter.MAX_WAITING + 5_000;
+        for (int i = 0; i < records; i++) {
+            writer.append(CallRecords.sent("" + i));
+            if (i % 1_000 == 0) {
+                after(Nanos.PER_SECOND);
+            }
+        }
+        assertThat(writer.dropped()).isPositive();
+        assertThat(warnings)
+                .hasSizeBetween(1, 2)
+                .first()
+                .asString()
+                .contains(calls.toString(), "No space left on device", "calls go on");
+        assertThat(writer.trouble()).isNotEmpty();
+
+        diskFails = false;
+        for (int i = 0; i < 100; i++) {
+            after(2 * Nanos.PER_SECOND);
+        }
+        assertThat(writer.trouble()).isEmpty();
+        assertThat(infos).anyMatch(line -> line.contains("written again"));
+        assertThat(lines().size() + writer.dropped()).isEqualTo(records);
+    }
+
+    @Test
+    void a_file_in_the_place_of_the_folder_stops_only_the_journal() throws IOException {
+        Files.writeString(calls, "not a folder");
+        writer.append(CallRecords.sent("1"));
+        after(0);
+        after(Nanos.PER_SECOND);
+        assertThat(warnings).singleElement().asString().contains("cannot be written");
+        Files.delete(calls);
+        after(2 * Nanos.PER_SECOND);
+        assertThat(outcomes("1")).containsExactly("ok");
+    }
+
+    @Test
+    void files_of_others_are_left_alone() throws IOException {
+        Files.createDirectories(calls.resolve("calls-20231114T221320Z-00000007.jsonl"));
+        Files.writeString(calls.resolve("calls-20231114T221320Z-00000003.jsonl"), "nonsense\n\u0000\n");
+        Files.writeString(calls.resolve("notes.txt"), "mine");
+        writer.append(CallRecords.sent("1"));
+        writer.turn();
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(outcomes("1")).containsExactly("ok");
+        assertThat(calls.resolve("notes.txt")).hasContent("mine");
+        assertThat(warnings).anyMatch(line -> line.contains("notes.txt"));
+    }
+
+    @Test
+    void a_folder_that_is_removed_is_made_again() throws IOException {
+        writer.append(CallRecords.sent("1"));
+        writer.turn();
+        for (SegmentName name : segments()) {
+            Files.delete(calls.resolve(name.toString()));
+        }
+        after(JournalWriter.CHECK_NANOS);
+        writer.append(CallRecords.sent("2"));
+        writer.turn();
+        assertThat(outcomes("2")).containsExactly("ok");
+        assertThat(warnings).anyMatch(line -> line.contains("was removed"));
+    }
+
+    @Test
+    void the_thread_writes_what_is_queued_before_it_ends() throws IOException {
+        writer.start();
+        for (int i = 0; i < 1_000; i++) {
+            writer.append(CallRecords.sent("" + i));
+        }
+        writer.close();
+        assertThat(lines()).hasSize(1_000);
+    }
+
+    @Test
+    void a_record_with_long_texts_counts_by_its_length() {
+        CallRecord large = new CallRecord(
+                CallRecords.T0,
+                CallRecords.order("1").withOrders("x".repeat(1_024), "y".repeat(1_024)),
+                new CallRecord.Result("ok", 200, ""),
+                CallRecord.Timing.NONE);
+        for (int i = 0; i < JournalWriter.MAX_WAITING; i++) {
+            writer.append(large);
+        }
+        assertThat(writer.dropped()).isGreaterThan(JournalWriter.MAX_WAITING / 2);
+    }
+}
