@@ -56,7 +56,7 @@ final class ArchitecturePageTest {
 
     @Test
     void every_term_has_its_main_type() throws IOException {
-        assertThat(matches(TERM)).hasSizeGreaterThanOrEqualTo(15).isSubsetOf(types());
+        assertThat(matches(TERM)).hasSizeGreaterThan(10).isSubsetOf(types());
     }
 
     @Test

@@ -112,7 +112,7 @@ final class PackageTable {
                 "core.exchange.stream");
         row("core.resource");
         row("core.health", "base.settings", "core.call", "core.exchange.respond", "core.resource", "core.tradingmode");
-        row("core.origin");
+        row("core.origin", "core.call");
         row("core.websocket");
         floor("outside");
         row("admin.settings", "base.settings");
@@ -145,6 +145,7 @@ final class PackageTable {
                 "proxy.routing",
                 "base.hash",
                 "core.admission",
+                "core.admission.refusal",
                 "core.admission.request",
                 "core.call",
                 "core.clock",

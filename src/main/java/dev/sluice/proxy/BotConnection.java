@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.origin.OriginRefusal;
 import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.call.OpenConnections;
@@ -36,9 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BotConnection extends ChannelDuplexHandler implements OpenConnections.Bot {
     /** Reason of a refusal because the gateway stops. */
-    static final String DRAINING = "draining";
-
     private static final int MAX_DISCARDED_BYTES = 1_048_576;
+
     private static final long LINGER_NANOS = 2_000_000_000L;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -225,7 +225,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
                         found,
                         () -> origin.afterWait(traffic.nanos() - sinceNanos),
                         false,
-                        () -> GatewayResponse.empty(502, true).reason(DRAINING),
+                        () -> GatewayResponse.empty(502, true).reason(ReasonCode.DRAINING.header()),
                         null),
                 body,
                 context.replacement(),
@@ -446,7 +446,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             call = null;
             closing = true;
             if (abandoned.withdrawn()) {
-                answerOwn(GatewayResponse.empty(503, false).reason(DRAINING));
+                answerOwn(GatewayResponse.empty(503, false).reason(ReasonCode.DRAINING.header()));
             } else {
                 cut();
             }

@@ -235,7 +235,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             relay(caller);
         } else if (caller != null) { // through two processes, a WebSocket would end with the first one
             caller.closeAfterResponse();
-            caller.answerOwn(GatewayResponse.empty(503, false).reason(BotConnection.DRAINING));
+            caller.answerOwn(GatewayResponse.empty(503, false).reason(ReasonCode.DRAINING.header()));
         }
         callTimer().passedOn();
         end();

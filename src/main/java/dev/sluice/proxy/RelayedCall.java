@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.http1.ChannelIo;
 import dev.sluice.proxy.http1.MessageHead;
@@ -245,7 +246,7 @@ final class RelayedCall implements ActiveCall, Replacement.HeldCall {
         close();
         if (to != null) {
             to.closeAfterResponse();
-            to.answerOwn(GatewayResponse.empty(503, false).reason(BotConnection.DRAINING));
+            to.answerOwn(GatewayResponse.empty(503, false).reason(ReasonCode.DRAINING.header()));
         }
     }
 

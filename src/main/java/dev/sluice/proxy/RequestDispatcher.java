@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.call.RequestErrorCode;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.call.TrafficState;
@@ -17,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * creates the call.
  */
 final class RequestDispatcher implements BotConnection.Dispatcher {
-    private static final String HEADER_TWICE = "header-twice";
-
     private final TrafficState traffic;
     private final HttpCalls calls;
     private final Tunnel.Context tunnels;
@@ -48,7 +48,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
             return refuse(bot, GatewayResponse.plain(400, wrongOption, false));
         }
         if (found instanceof RequestRouter.StreamMatch && traffic.isDraining()) {
-            return refuse(bot, GatewayResponse.empty(503, false).reason(BotConnection.DRAINING));
+            return refuse(bot, GatewayResponse.empty(503, false).reason(ReasonCode.DRAINING.header()));
         }
         String token = RequestOptions.token(route, head);
         if (token == null) {
@@ -71,7 +71,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
                     GatewayResponse.of(
                                     exchange.refusals().malformed("not sent: the header " + twice + " occurs twice"),
                                     false)
-                            .reason(HEADER_TWICE + "; header=" + twice));
+                            .reason(RequestErrorCode.HEADER_TWICE.header() + "; header=" + twice));
         }
         ClientAccess.Decision.Allowed allowed = (ClientAccess.Decision.Allowed) access;
         RequestOptions ofBot = options.of(allowed.bot(), allowed.nameProof());

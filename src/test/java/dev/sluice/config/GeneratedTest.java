@@ -6,6 +6,7 @@ import dev.sluice.admin.health.HealthPages;
 import dev.sluice.base.json.RecordSchema;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.breaker.BreakerRule;
+import dev.sluice.core.call.RequestErrorCode;
 import dev.sluice.core.exchange.settings.AccountSettings;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.health.CheckSettings;
@@ -65,8 +66,18 @@ class GeneratedTest {
         tables.put("connection", SettingsTable.of(ConnectionRule.class));
         tables.put("report", SettingsTable.of(ReportSettings.class));
         tables.put("reasons", reasons());
+        tables.put("request-errors", requestErrors());
         tables.put("own-numbers", SourcedNumber.ownTable());
         return tables;
+    }
+
+    private static String requestErrors() {
+        StringBuilder table = new StringBuilder("| word | what happened | what to do |\n|---|---|---|\n");
+        for (RequestErrorCode code : RequestErrorCode.values()) {
+            table.append("| `").append(code.header()).append("` | ").append(code.meaning());
+            table.append(" | ").append(code.remedy()).append(" |\n");
+        }
+        return table.toString();
     }
 
     private static String reasons() {

@@ -1,5 +1,7 @@
 package dev.sluice.core.origin;
 
+import dev.sluice.core.call.RequestErrorCode;
+
 /**
  * The refusal of a request that a web page sent or may have sent.
  *
@@ -12,21 +14,21 @@ public record OriginRefusal(Reason reason, String message) {
     /** The header that caused the refusal. */
     public enum Reason {
         /** Sec-Fetch-Site: the browser reports that a page of another site sent the request. */
-        CROSS_SITE("cross-site"),
+        CROSS_SITE(RequestErrorCode.CROSS_SITE),
         /** Origin: the page was loaded from another address than the one it calls. */
-        FOREIGN_ORIGIN("foreign-origin"),
+        FOREIGN_ORIGIN(RequestErrorCode.FOREIGN_ORIGIN),
         /** Host: a name that is not the gateway's; its owner may have made it resolve to the gateway. */
-        FOREIGN_HOST("foreign-host");
+        FOREIGN_HOST(RequestErrorCode.FOREIGN_HOST);
 
-        private final String label;
+        private final RequestErrorCode code;
 
-        Reason(String label) {
-            this.label = label;
+        Reason(RequestErrorCode code) {
+            this.code = code;
         }
 
         /** Returns the text in {@code X-Sluice-Reason} and in labels of metrics. */
         public String label() {
-            return label;
+            return code.header();
         }
     }
 

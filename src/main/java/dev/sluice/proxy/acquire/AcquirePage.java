@@ -7,6 +7,7 @@ import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.call.RefusalKind;
+import dev.sluice.core.call.RequestErrorCode;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.InputBudget;
@@ -111,7 +112,9 @@ public final class AcquirePage {
                 body.appendBuffer(piece);
             } else if (fits) {
                 share.close();
-                request.response().putHeader("X-Sluice-Reason", "gateway-full").putHeader("Retry-After", "1");
+                request.response()
+                        .putHeader("X-Sluice-Reason", RequestErrorCode.GATEWAY_FULL.header())
+                        .putHeader("Retry-After", "1");
                 error(request, InputBudget.FULL.status(), InputBudget.FULL.why());
             }
         });

@@ -1,25 +1,26 @@
 package dev.sluice.proxy.call;
 
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.call.RequestErrorCode;
 
 /** The reason why a call ends without the exchange's response. */
 public sealed interface CallFailure {
     /** How the response to a call that was sent was lost. */
     enum Loss {
         /** It broke off or never began. */
-        BROKEN("response-broken"),
+        BROKEN(RequestErrorCode.RESPONSE_BROKEN),
         /** It did not come in time. */
-        TIMEOUT("response-timeout");
+        TIMEOUT(RequestErrorCode.RESPONSE_TIMEOUT);
 
-        private final String reason;
+        private final RequestErrorCode code;
 
-        Loss(String reason) {
-            this.reason = reason;
+        Loss(RequestErrorCode code) {
+            this.code = code;
         }
 
         /** Returns the reason that the caller is told. */
         public String reason() {
-            return reason;
+            return code.header();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.call;
 
 import dev.sluice.core.call.Refusal;
+import dev.sluice.core.call.RequestErrorCode;
 import dev.sluice.core.origin.OriginRefusal;
 import dev.sluice.proxy.http1.ProtocolError;
 import dev.sluice.proxy.http1.RequestHead;
@@ -35,12 +36,12 @@ public final class GatewayResponse {
 
     /** Returns a line of text for a malformed request. */
     public static GatewayResponse plain(int status, String why, boolean sent) {
-        return text(status, why, sent).reason("bad-request");
+        return text(status, why, sent).reason(RequestErrorCode.BAD_REQUEST.header());
     }
 
     /** Returns a line of text for a target that leads nowhere. */
     public static GatewayResponse noRoute(RequestRouter.NoMatch no) {
-        return text(no.status(), no.why(), false).reason(no.reason());
+        return text(no.status(), no.why(), false).reason(no.code().header());
     }
 
     /** Returns a line of text for a denied client. */
@@ -61,7 +62,7 @@ public final class GatewayResponse {
 
     /** Sets the reason that the gateway is at capacity, and when to retry. */
     GatewayResponse retryLater() {
-        return reason("gateway-full").with("Retry-After", "1");
+        return reason(RequestErrorCode.GATEWAY_FULL.header()).with("Retry-After", "1");
     }
 
     private static GatewayResponse text(int status, String why, boolean sent) {

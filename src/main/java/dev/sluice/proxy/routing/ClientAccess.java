@@ -1,7 +1,9 @@
 package dev.sluice.proxy.routing;
 
 import dev.sluice.base.hash.Sha256;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.NameProof;
+import dev.sluice.core.call.RequestErrorCode;
 import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
@@ -38,17 +40,21 @@ public final class ClientAccess {
 
     private static final Decision NO_TOKEN = new Decision.Denied(
             401,
-            "no-token",
+            ReasonCode.NO_TOKEN.header(),
             "from this address a token is required: in the header X-Sluice-Token, or as /@<bot>:<token>/ before the exchange's name");
     private static final Decision UNKNOWN_CALLER = new Decision.Denied(
             401,
-            "no-token",
+            ReasonCode.NO_TOKEN.header(),
             "the address of the caller is unknown, so a token is required, in the header X-Sluice-Token, or as /@<bot>:<token>/ before the exchange's name;"
                     + " a load balancer must be in proxy.balancers in conf/sluice.json and state the address, no other caller may send X-Forwarded-For");
     private static final Decision WRONG_TOKEN = new Decision.Denied(
-            401, "no-token", "the token is unknown; its hash must be in proxy.botTokens in conf/sluice.json");
+            401,
+            ReasonCode.NO_TOKEN.header(),
+            "the token is unknown; its hash must be in proxy.botTokens in conf/sluice.json");
     private static final Decision ANOTHER_BOT = new Decision.Denied(
-            403, "another-bot", "the token belongs to another bot than the one that the request names");
+            403,
+            RequestErrorCode.ANOTHER_BOT.header(),
+            "the token belongs to another bot than the one that the request names");
 
     @SuppressWarnings("ArrayRecordComponent") // compared in constant time only
     private record TokenHash(String bot, byte[] hash) {}

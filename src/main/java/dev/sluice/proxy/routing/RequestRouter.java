@@ -1,5 +1,6 @@
 package dev.sluice.proxy.routing;
 
+import dev.sluice.core.call.RequestErrorCode;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.settings.StreamSettings;
@@ -41,12 +42,11 @@ public final class RequestRouter {
     private record Start(String name, String rest, BotPrefix bot) {}
 
     public record NoMatch(int status, String why) implements RoutingResult {
-        /** Returns the text of {@code X-Sluice-Reason}. */
-        public String reason() {
+        public RequestErrorCode code() {
             return switch (status) {
-                case 403, 421 -> "not-an-upstream";
-                case 404 -> "no-such-place";
-                default -> "bad-request";
+                case 403, 421 -> RequestErrorCode.NOT_AN_UPSTREAM;
+                case 404 -> RequestErrorCode.NO_SUCH_PLACE;
+                default -> RequestErrorCode.BAD_REQUEST;
             };
         }
     }

@@ -199,6 +199,6 @@ class RequestRouterTest {
     })
     void a_target_without_a_match_has_a_one_word_reason(String target, String reason) {
         RequestRouter.RoutingResult found = RequestRouter.find(DOORS, null, target);
-        assertThat(((RequestRouter.NoMatch) found).reason()).isEqualTo(reason);
+        assertThat(((RequestRouter.NoMatch) found).code().header()).isEqualTo(reason);
     }
 }
