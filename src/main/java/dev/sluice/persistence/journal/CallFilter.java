@@ -1,0 +1,72 @@
+package dev.sluice.persistence.journal;
+
+import dev.sluice.core.call.CallRecord;
+
+/**
+ * The calls that a search of the journal looks for; "" for what does not matter. Names of bots, exchanges, accounts and
+ * instruments match in every case of letters.
+ *
+ * @param order a client's or exchange's id of an order
+ * @param reason the word of a refusal, or its whole text
+ * @param outcome {@link #IN_FLIGHT} for calls that were sent and have not ended
+ * @param since the first time, in epoch milliseconds
+ * @param until the first time that is too late
+ */
+public record CallFilter(
+        String bot,
+        String exchange,
+        String account,
+        String instrument,
+        String order,
+        String reason,
+        String id,
+        String kind,
+        String outcome,
+        long since,
+        long until) {
+    /** The outcome of calls that were sent and have not ended. */
+    public static final String IN_FLIGHT = "in flight";
+
+    /** All calls. */
+    public static final CallFilter ALL =
+            new CallFilter("", "", "", "", "", "", "", "", "", Long.MIN_VALUE, Long.MAX_VALUE);
+
+    boolean matches(CallRecord call) {
+        boolean isInTime = call.epochMillis() >= since && call.epochMillis() < until;
+        return isInTime && matches(call.subject()) && matches(call.result());
+    }
+
+    private boolean matches(CallRecord.Subject call) {
+        return isName(bot, call.bot())
+                && isName(exchange, call.exchange())
+                && isName(account, call.account())
+                && isName(instrument, call.instrument())
+                && (order.isEmpty() || call.names(order))
+                && (id.isEmpty() || id.equals(call.id()))
+                && (kind.isEmpty() || kind.equals(call.kindText()));
+    }
+
+    private boolean matches(CallRecord.Result result) {
+        String ended = result.outcome().isEmpty() ? IN_FLIGHT : result.outcome();
+        return (outcome.isEmpty() || outcome.equals(ended))
+                && (reason.isEmpty() || reason.equals(result.reason()) || reason.equals(result.reasonCode()));
+    }
+
+    private static boolean isName(String wanted, String name) {
+        return wanted.isEmpty() || wanted.equalsIgnoreCase(name);
+    }
+
+    CallFilter ofAnyTime() {
+        return new CallFilter(
+                bot, exchange, account, instrument, order, reason, id, kind, outcome, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    /** Returns whether a call that has not ended may match. */
+    boolean includesInFlight() {
+        return reason.isEmpty() && (outcome.isEmpty() || isInFlightOnly());
+    }
+
+    boolean isInFlightOnly() {
+        return outcome.equals(IN_FLIGHT);
+    }
+}
