@@ -46,8 +46,8 @@ export function scratch(t) {
 }
 
 /**
- * Returns a copy of `conf` without a warm-up, which would be half of the processor time of a gateway's start, after `change(limit, exchange)` for each
- * limit of each exchange.
+ * Returns a copy of `conf` without a warm-up, which would be half of the processor time of a gateway's start, and without a first window, after
+ * `change(limit, exchange)` for each limit of each exchange.
  */
 export function confWith(t, change) {
   const conf = path.join(scratch(t), 'conf');
@@ -60,7 +60,7 @@ export function confWith(t, change) {
     exchange.limits.forEach((limit) => change(limit, name));
   }
   writeFileSync(file, JSON.stringify(exchanges));
-  return configure(conf, { proxy: { warmUpMs: 0 } });
+  return configure(conf, { proxy: { warmUpMs: 0 }, admission: { assumedUsedPercent: 0 } });
 }
 
 /** The bot of `observing` that may withdraw, as in the path of a URL, with its token. */

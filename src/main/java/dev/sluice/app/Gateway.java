@@ -48,6 +48,7 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -343,6 +344,7 @@ public final class Gateway {
         Future<Void> upgradable = upgradeServer.listen();
         return (isCold ? rehearse() : Future.succeededFuture(0L))
                 .compose(calls -> upgradable)
+                .compose(listening -> awaitFirstWindows())
                 .map(listening -> {
                     if (lifecycleStage == LifecycleStage.WARMING_UP) {
                         lifecycleStage = LifecycleStage.SERVING;
@@ -352,6 +354,24 @@ public final class Gateway {
                     }
                     return null;
                 });
+    }
+
+    /**
+     * Waits, at a first start, until what another program may have used before no longer counts where going over a
+     * limit is a ban and the exchange does not report what is used; at most ten seconds after the start.
+     */
+    private Future<Void> awaitFirstWindows() {
+        Map<String, Long> awaited = controls.exchanges().awaitedMillis();
+        long millis = awaited.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        Promise<Void> passed = Promise.promise();
+        if (millis == 0) {
+            return Future.succeededFuture();
+        }
+        log.info("first start: ready in " + millis + " ms, because what was used before may still count" + " for "
+                + String.join(", ", awaited.keySet()) + " (assumedUsedPercent)");
+        vertx.setTimer(millis, timer -> passed.tryComplete());
+        warmUpEnd.future().onComplete(ended -> passed.tryComplete());
+        return passed.future();
     }
 
     /**

@@ -82,6 +82,30 @@ record ChargesByKind(String call, JsonTree at, Set<Kind> kinds, Map<String, Cost
         return rule == null ? 0 : rule.range().least();
     }
 
+    /** Returns the fewest units of the limit that such a call costs, whether it succeeds or fails. */
+    long leastOfAnyOutcome(String limit) {
+        CostRule rule = costs.get(limit);
+        return rule == null ? 0 : leastOfAnyOutcome(rule);
+    }
+
+    private static long leastOfAnyOutcome(CostRule rule) {
+        if (rule instanceof CostRule.OnOutcome both) {
+            return Math.min(leastOfAnyOutcome(both.failed()), leastOfAnyOutcome(both.ok()));
+        }
+        if (rule instanceof CostRule.Presence either) {
+            return Math.min(leastOfAnyOutcome(either.then()), leastOfAnyOutcome(either.otherwise()));
+        }
+        if (rule instanceof CostRule.Matching either) {
+            return Math.min(leastOfAnyOutcome(either.then()), leastOfAnyOutcome(either.otherwise()));
+        }
+        return rule.range().least();
+    }
+
+    /** Returns whether such a call can place an order. */
+    boolean places() {
+        return kinds.stream().anyMatch(Kind::places);
+    }
+
     /** Returns the most units of the limit that such a call can need. */
     long most(String limit) {
         CostRule rule = costs.get(limit);

@@ -7,6 +7,7 @@ import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.exchange.settings.StreamSettings;
+import dev.sluice.core.ratelimit.FirstWindow;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.probe.TimeServerName;
 import java.nio.file.Path;
@@ -184,7 +185,12 @@ public final class Config {
                     dialect.value(),
                     limits,
                     exchange,
-                    admissionSettings(entry.value(), gateway),
+                    admissionSettings(
+                            entry.value(),
+                            gateway,
+                            new FirstWindows(limits, charges)
+                                    .byLimit(
+                                            dialect.value(), gateway.admission().assumedUsedPercent())),
                     entry.value().clock(),
                     entry.value().connections(),
                     entry.value().reads());
@@ -210,7 +216,8 @@ public final class Config {
                                 + SpellingSuggestion.hint(route, known)));
     }
 
-    private static AdmissionSettings admissionSettings(ExchangeEntry entry, GatewaySettings gateway) {
+    private static AdmissionSettings admissionSettings(
+            ExchangeEntry entry, GatewaySettings gateway, Map<String, FirstWindow> firstWindows) {
         Set<String> nonceWindows = entry.accounts().entrySet().stream()
                 .filter(account -> account.getValue().nonceWindow())
                 .map(Map.Entry::getKey)
@@ -230,6 +237,7 @@ public final class Config {
                 gateway.proxy().botTokens().keySet(),
                 nonceWindows,
                 accounts,
+                firstWindows,
                 connections);
     }
 }

@@ -130,6 +130,17 @@ public final class ExchangeRegistry implements Part {
         return budgets.values();
     }
 
+    /**
+     * Returns the limits that must be waited for before the gateway is ready, as exchange and name, with the
+     * milliseconds that are left.
+     */
+    public Map<String, Long> awaitedMillis() {
+        Map<String, Long> awaited = new TreeMap<>();
+        now.forEach((name, exchange) -> exchange.awaitedNanos()
+                .forEach((limit, nanos) -> awaited.put(name + " " + limit, nanos / Nanos.PER_MILLI + 1)));
+        return awaited;
+    }
+
     /** Starts measuring the clocks of all present and future exchanges. */
     public synchronized void followClocks(Vertx vertx, ProbeClients clients) {
         ExchangeProbes.Means by = new ExchangeProbes.Means(vertx, clients, after);

@@ -333,6 +333,11 @@ public final class ExchangeRuntime {
         admission.handle(new AdmissionEvent.Inherited(unknown, armed), ticker.nanos(), new Decisions());
     }
 
+    /** Returns the limits that must be waited for before the gateway is ready, with the nanoseconds that are left. */
+    Map<String, Long> awaitedNanos() {
+        return admission.awaitedNanos(ticker.nanos());
+    }
+
     public AdmissionController admission() {
         return admission;
     }

@@ -119,20 +119,20 @@ public final class GatewayFixture implements AutoCloseable {
     }
 
     /**
-     * Returns these settings without a warm-up unless they state one. In the process of all tests the compiler is never
-     * idle, so that each warm-up would take its longest time, five seconds on a whole core. {@code WarmUpTest} and the
-     * tests of the packaged gateway have warm-ups.
+     * Returns these settings without a warm-up and without a first window, unless they state one. In the process of all
+     * tests the compiler is never idle, so that each warm-up would take its longest time, five seconds on a whole core.
+     * {@code WarmUpTest} and the tests of the packaged gateway have warm-ups.
      */
     private static String withoutWarmUp(String settings) {
         JsonObject json = new JsonObject(settings);
-        if (!json.containsKey("proxy")) {
-            json.put("proxy", new JsonObject());
-        }
-        JsonObject proxy = json.getJsonObject("proxy");
-        if (!proxy.containsKey("warmUpMs")) {
-            proxy.put("warmUpMs", 0);
-        }
+        orDefault(json, "proxy", "warmUpMs");
+        orDefault(json, "admission", "assumedUsedPercent");
         return json.encode();
+    }
+
+    private static void orDefault(JsonObject settings, String part, String key) {
+        JsonObject stated = settings.getJsonObject(part, new JsonObject());
+        settings.put(part, stated.put(key, stated.getValue(key, 0)));
     }
 
     private PrintStream stream() {

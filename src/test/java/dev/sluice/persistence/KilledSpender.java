@@ -49,7 +49,7 @@ final class KilledSpender {
                 {'name': 'orders', 'scope': 'account', 'algorithm': 'slidingWindow', 'size': %d, 'windowMs': 5000,
                 'reserve': 0}""", SIZE);
         Budget budget = new Budget(List.of(orders), new ExchangeClock(), usageStore, 100);
-        budget.register(Map.of(), now);
+        budget.register(Map.of(), Map.of(), now);
         return budget;
     }
 }

@@ -42,10 +42,11 @@ public final class TestAdmission {
                 1000,
                 20,
                 20_000,
+                50,
                 List.of(),
                 Settings.of(GuardSettings.class, "{'enabled': false}"));
-        AdmissionSettings settings =
-                new AdmissionSettings(policy, false, false, Map.of(), tokenBots, Set.of(), Map.of(), Map.of());
+        AdmissionSettings settings = new AdmissionSettings(
+                policy, false, false, Map.of(), tokenBots, Set.of(), Map.of(), Map.of(), Map.of());
         List<LimitSettings> all = List.of(limits);
         CostModel costModel = (call, orderCache, now) -> java.util.stream.IntStream.range(0, all.size())
                 .mapToObj(i -> new dev.sluice.core.call.Cost(i, "", 1, 1))

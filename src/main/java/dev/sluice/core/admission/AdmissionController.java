@@ -31,6 +31,7 @@ import dev.sluice.core.tradingmode.RunawayGuard;
 import dev.sluice.core.tradingmode.SeenNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ public final class AdmissionController {
         PolicySettings policy = settings.policy();
         budget = new Budget(limits, clock, context.usageStore(), policy.maxLimitInstances());
         persistedBans = new PersistedBans(context.usageStore(), budget, now);
-        budget.register(settings.accounts(), now);
+        budget.register(settings.firstWindows(), settings.accounts(), now);
         limitStates = new LimitStates(policy, timers, persistedBans, context);
         chargeCalculator = new ChargeCalculator(costModel, settings, budget, clock, orderCache);
         nonceKeys = new NonceKeys(settings, timers);
@@ -134,6 +135,14 @@ public final class AdmissionController {
         penaltyTransfer = new PenaltyTransfer(budget, chargeCalculator, limitStates);
         responseFeedback =
                 new ResponseFeedback(policy, chargeCalculator, limitStates, clock, orderCache, admissionCounters);
+    }
+
+    /**
+     * Returns the limits that the gateway must wait for before it is ready, with the nanoseconds that are left: another
+     * program may have used them up before this first start, the exchange does not say so, and it would ban.
+     */
+    public synchronized Map<String, Long> awaitedNanos(long now) {
+        return settings.disabled() || settings.observe() ? Map.of() : budget.awaitedNanos(now);
     }
 
     /**

@@ -107,7 +107,13 @@ final class ResponseFeedback {
         admissionCounters.rates++;
         long floor = pauseNanos(responseMeaning, now);
         boolean urgent = permit.request().isUrgent();
-        for (Limit limit : hit(permit, responseMeaning, now)) {
+        List<Limit> hit = hit(permit, responseMeaning, now);
+        for (Charge charge : permit.charges()) {
+            if (hit.contains(charge.limit())) {
+                charge.limit().refused(charge, now);
+            }
+        }
+        for (Limit limit : hit) {
             LimitState limitState = limitStates.getOrCreate(limit, now);
             if (urgent && limitState.overdraw.onRejectLimit()) {
                 limitState.cancelPause.failed(permit.startedAt(), 0, now);

@@ -46,11 +46,17 @@ public final class Budget {
      * Enables cold starts: from now on no limit starts empty unless the usage store holds all of its usage. Call
      * before the first charge.
      *
+     * @param firstWindows how limits begin if this is the first start, by name; others begin as after a loss of usage
      * @param accountByKey the accounts that keys belong to, by the ids of both
      */
-    public void register(Map<String, String> accountByKey, long now) {
-        groups.register(usageStore, accountByKey, now);
+    public void register(Map<String, FirstWindow> firstWindows, Map<String, String> accountByKey, long now) {
+        groups.register(usageStore, firstWindows, accountByKey, now);
         registeredAt = now;
+    }
+
+    /** Returns the names of the limits whose first window the gateway has to wait for, with the time that is left. */
+    public Map<String, Long> awaitedNanos(long now) {
+        return groups.awaitedNanos(now);
     }
 
     /** Shares the limits with other gateways from now on, those included that exist already. */
@@ -140,7 +146,7 @@ public final class Budget {
         if (!group.isSharedInUse) {
             groups.begin(group, shared, now);
             if (continues() && !group.configured.isRemoved) {
-                shared.startUsedUp(registeredAt + group.settings().unansweredNanos(), false, now);
+                groups.beginLost(group, shared, registeredAt, now);
             }
         }
         group.isSharedInUse = true;
@@ -227,7 +233,7 @@ public final class Budget {
         Limit known = group.byKey.get(scopeKey);
         Limit limit = known == null ? limit(group, scopeKey, now) : known;
         if (known == null && continues()) {
-            limit.startUsedUp(registeredAt + group.settings().unansweredNanos(), false, now);
+            groups.beginLost(group, limit, registeredAt, now);
         }
         limit.touch(now);
         return limit;

@@ -44,7 +44,7 @@ final class ConcurrencyLimit extends Limit {
     }
 
     @Override
-    void startUsedUp(long since, boolean already, long now) {}
+    void beginFirstWindow(FirstWindow first, long since, boolean already, long now) {}
 
     @Override
     void inherit(Limit from, long now) {}

@@ -1,5 +1,7 @@
 package dev.sluice.core.ratelimit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One limit of the configuration, with its number and history in the {@link LimitDirectory}. It survives reloads that
  * keep its name or name it in {@code formerName}.
@@ -16,6 +18,10 @@ final class ConfiguredLimit {
     /** The time before which the usage is unknown. */
     long since;
 
+    /** How it begins if this is the first start; null if it is not, or nothing better is known. */
+    @Nullable
+    FirstWindow first;
+
     /** True after the limit was removed from the configuration; only its bans are kept. */
     boolean isRemoved;
 
@@ -28,6 +34,11 @@ final class ConfiguredLimit {
     long reserve() {
         Long reserve = settings.reserve();
         return reserve == null ? 0 : reserve;
+    }
+
+    /** Returns how an instance begins whose usage before {@link #since} is unknown. */
+    FirstWindow firstWindow() {
+        return first == null ? FirstWindow.ofLostUsage(settings) : first;
     }
 
     /** Returns the name of the slot of the instance with this scope key in the usage store. */

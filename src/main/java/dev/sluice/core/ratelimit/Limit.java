@@ -1,5 +1,6 @@
 package dev.sluice.core.ratelimit;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.cluster.LeasedCap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ public abstract class Limit {
      * overflow.
      */
     private static final long MAX_REPORTED_SIZES = 2;
+
+    private static final long MAX_USED_UP_NANOS = 60_000 * Nanos.PER_MILLI;
 
     final PersistentSlot longs;
     final long epoch;
@@ -94,7 +97,7 @@ public abstract class Limit {
             restoreInFlight(left, now);
         }
         if (changed) {
-            startUsedUp(now, false, now);
+            beginFirstWindow(FirstWindow.ofLostUsage(settings), now, false, now);
             longs.adopt(settings);
         }
     }
@@ -143,12 +146,12 @@ public abstract class Limit {
         if (cost <= 0) {
             return true;
         }
-        return used(now) + cost <= allowed(mayUseReserve, now) && (mayUseReserve || inFlight == 0 || !isCold(now));
+        return used(now) + cost <= allowed(mayUseReserve, now) && (mayUseReserve || !isHeld(now));
     }
 
-    /** Returns whether only one ordinary call at a time may pass, because earlier usage is unknown. */
-    private boolean isCold(long now) {
-        return coldStart.isOn(now) && !(share != null && share.cap().hasJudged());
+    /** Returns whether ordinary calls pass one at a time, because earlier usage is unknown, and one is on its way. */
+    private boolean isHeld(long now) {
+        return coldStart.stops(now) && !(share != null && share.cap().hasJudged());
     }
 
     private long allowed(boolean mayUseReserve, long now) {
@@ -229,7 +232,7 @@ public abstract class Limit {
         }
         long allowed = allowed(mayUseReserve, now);
         if (used(now) + cost <= allowed) {
-            return Math.max(1, Math.min(coldStart.nanosLeft(now), nanosUntilOldestExpires(now)));
+            return Math.max(1, coldStart.nanosLeft(now));
         }
         if (used(now) == 0) {
             return unansweredNanos;
@@ -245,6 +248,9 @@ public abstract class Limit {
         reserved(charge, now);
         addInFlight(cost);
         takenUnits += cost;
+        if (cost > 0) {
+            coldStart.passed(charge, now);
+        }
         return charge;
     }
 
@@ -265,6 +271,9 @@ public abstract class Limit {
     public final void answered(Charge charge, long now) {
         start(charge, now);
         catchUp(now);
+        if (charge.cost > 0) {
+            coldStart.answered();
+        }
         if (charge.stage == Charge.Stage.STARTED) {
             beginToExpire(charge, now);
         }
@@ -422,22 +431,20 @@ public abstract class Limit {
     }
 
     /**
-     * Starts a window whose usage before {@code since} is unknown. A window of up to ten seconds starts used up
-     * except for its reserve; a longer one admits one ordinary call at a time until a header gives the level, or for
-     * a whole window. When {@code since} is in the future, the possible usage counts as in flight until then. {@code
-     * already} means that the slot is from an earlier process that has charged the unknown usage to it.
+     * Starts a window whose usage before {@code since} is unknown. When that is in the future, the possible usage
+     * counts as in flight until then. {@code already} means that the slot is from an earlier process that has charged
+     * the unknown usage to it.
      */
-    void startUsedUp(long since, boolean already, long now) {
+    void beginFirstWindow(FirstWindow first, long since, boolean already, long now) {
         long window = settings.memoryNanos();
-        if (now - since - window >= 0) {
+        if (now - since - window >= 0 || first.equals(FirstWindow.EMPTY)) {
             return;
         }
-        boolean isLong = window > ColdStart.MAX_USED_UP_NANOS;
-        coldStart.begin(since, window, isLong);
-        if (isLong || already) {
+        coldStart.begin(since, window, first.holdsUntil());
+        Charge unknown = new Charge(this, first.assumed(settings.size(), usable, reserve));
+        if (already || unknown.cost == 0) {
             return;
         }
-        Charge unknown = new Charge(this, Math.max(0, usable - reserve));
         if (now - since >= 0) {
             add(unknown.cost, since);
             return;
@@ -446,6 +453,21 @@ public abstract class Limit {
         reserved(unknown, now);
         addInFlight(unknown.cost);
         awaitResponse(unknown, since - unansweredNanos);
+    }
+
+    /**
+     * Records that the exchange refused the call of this charge because of this limit. While earlier usage is unknown,
+     * the limit is then full, and in a longer window for a minute, so that the refusal is not repeated.
+     */
+    public final void refused(Charge charge, long now) {
+        if (!inFirstRun(now) || leasedCap() != null) {
+            return;
+        }
+        coldStart.refused();
+        long counted = settings.countsRejected() ? charge.cost : 0;
+        long part = settings.algorithm().decays() ? 1 : 0; // used units are rounded up
+        long most = settings.size() + counted + part;
+        add(Math.max(0, most - used(now)), now - Math.max(0, settings.memoryNanos() - MAX_USED_UP_NANOS));
     }
 
     /**

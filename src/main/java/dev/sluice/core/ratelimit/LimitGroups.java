@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,8 @@ final class LimitGroups {
     }
 
     /** Reads what earlier processes stored. Call before the first charge. */
-    void register(UsageStore usageStore, Map<String, String> accountByKey, long now) {
+    void register(
+            UsageStore usageStore, Map<String, FirstWindow> firstWindows, Map<String, String> accountByKey, long now) {
         LimitDirectory opened = new LimitDirectory(usageStore, now);
         directory = opened;
         accounts = new AccountHistory(usageStore);
@@ -62,6 +64,9 @@ final class LimitGroups {
             }
         }
         for (ConfiguredLimit limit : configured) {
+            if (opened.isFirst()) {
+                limit.first = firstWindows.get(limit.settings.name());
+            }
             if (limit.entry < 0) {
                 add(opened, limit, opened.isFirst() ? now : endOfFlight(limit.settings, now));
             } else {
@@ -94,7 +99,30 @@ final class LimitGroups {
 
     /** Counts the usage of the account's keys under other accounts as used up until it has left the window. */
     void grow(LimitGroup group, Limit limit, long now) {
-        limit.startUsedUp(endOfFlight(group.settings(), now), false, now);
+        beginLost(group, limit, now, now);
+    }
+
+    /** Counts what calls sent before {@code at} may have used as used up until it has left the window. */
+    void beginLost(LimitGroup group, Limit limit, long at, long now) {
+        beginLost(group, limit, at, false, now);
+    }
+
+    private static void beginLost(LimitGroup group, Limit limit, long at, boolean already, long now) {
+        limit.beginFirstWindow(
+                FirstWindow.ofLostUsage(group.settings()), endOfFlight(group.settings(), at), already, now);
+    }
+
+    /** Returns the names of the limits whose first window is awaited, with the time that is left. */
+    Map<String, Long> awaitedNanos(long now) {
+        Map<String, Long> awaited = new TreeMap<>();
+        for (LimitGroup group : inForce) {
+            ConfiguredLimit limit = group.configured;
+            long left = limit.since + limit.settings.memoryNanos() - now;
+            if (limit.firstWindow().isAwaited() && left > 0) {
+                awaited.put(limit.settings.name(), left);
+            }
+        }
+        return awaited;
     }
 
     /** Returns the hashes of scope keys that this limit's calls may have had before. */
@@ -262,9 +290,9 @@ final class LimitGroups {
             already &= counted - since <= 0 || limit.epoch - movedAt > 0;
             since = counted - since > 0 ? counted : since;
         }
-        limit.startUsedUp(since, already, now);
+        limit.beginFirstWindow(group.configured.firstWindow(), since, already, now);
         if (directory != null && directory.isLost() && limit.epoch - directory.lostAt() >= 0) {
-            limit.startUsedUp(endOfFlight(group.settings(), directory.lostAt()), already, now);
+            beginLost(group, limit, directory.lostAt(), already, now);
         }
     }
 }

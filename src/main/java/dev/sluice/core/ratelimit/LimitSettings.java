@@ -183,6 +183,15 @@ public record LimitSettings(
         return returned == 0 ? windowNanos() : (long) ((double) usable() * windowNanos() / returned);
     }
 
+    /** Returns the most units that calls can use within this time; infinite if only open calls are limited. */
+    public double mostWithin(long millis) {
+        if (algorithm.limitsOpenCalls()) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double windows = (double) millis / windowMs;
+        return algorithm.decays() ? size + returned * windows : (Math.ceil(windows) + 1) * size;
+    }
+
     /**
      * Returns how long after its start a call may count at the exchange: until it is counted at the latest, and then as
      * long as it is remembered.

@@ -213,10 +213,19 @@ final class AdmissionFixture {
                     1000,
                     20,
                     1000,
+                    50,
                     List.of("hedger"),
                     guard);
             return new AdmissionSettings(
-                    policy, false, observe, bots, tokenBots, nonceWindows, accounts, Map.of(TestCalls.HOST, 8));
+                    policy,
+                    false,
+                    observe,
+                    bots,
+                    tokenBots,
+                    nonceWindows,
+                    accounts,
+                    Map.of(),
+                    Map.of(TestCalls.HOST, 8));
         }
     }
 

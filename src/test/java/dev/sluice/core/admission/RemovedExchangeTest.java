@@ -90,6 +90,7 @@ final class RemovedExchangeTest {
                 on.tokenBots(),
                 on.nonceWindowAccounts(),
                 on.accounts(),
+                on.firstWindows(),
                 on.connections());
     }
 

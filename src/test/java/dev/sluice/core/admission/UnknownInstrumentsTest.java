@@ -42,7 +42,7 @@ final class UnknownInstrumentsTest {
     private Budget budget(long now, int maxInstances) {
         LimitSettings place = AdmissionFixture.limit("place", SIZE, WINDOW_MS, "'scope': '%s'", scope);
         Budget made = new Budget(List.of(place), new ExchangeClock(), levels, maxInstances);
-        made.register(Map.of(), now);
+        made.register(Map.of(), Map.of(), now);
         return made;
     }
 

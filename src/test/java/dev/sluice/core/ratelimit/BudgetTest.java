@@ -203,12 +203,12 @@ class BudgetTest {
 
     @Test
     void a_key_that_shares_a_limit_after_a_restart_gets_no_second_budget() {
-        budget(3).register(Map.of(), at(-100_000)); // a first start, long ago
+        budget(3).register(Map.of(), Map.of(), at(-100_000)); // a first start, long ago
         budget = budget(3);
-        budget.register(Map.of(), at(-50_000));
+        budget.register(Map.of(), Map.of(), at(-50_000));
         spend(budget.limit(0, "a", at(0)), 10, at(0));
         budget = budget(1);
-        budget.register(Map.of(), at(10));
+        budget.register(Map.of(), Map.of(), at(10));
         budget.limit(0, "b", at(10));
         Limit shared = budget.limit(0, "a", at(20));
         assertThat(shared.scopeKey()).isEqualTo(LimitScope.SHARED_KEY);
@@ -220,7 +220,7 @@ class BudgetTest {
     @Test
     void a_short_window_without_stored_usage_starts_used_up_except_its_reserve() {
         budget = new Budget(List.of(LimitFixtures.reserving(SECONDS, 2L)), new ExchangeClock(), levels, 3);
-        budget.register(Map.of(), at(0));
+        budget.register(Map.of(), Map.of(), at(0));
         Limit limit = budget.limit(0, "a", at(300));
         assertThat(limit.inFirstRun(at(300))).isTrue();
         assertThat(limit.fits(1, false, at(990))).isFalse();
@@ -232,18 +232,18 @@ class BudgetTest {
 
     @Test
     void a_long_window_without_stored_usage_admits_one_call_at_a_time() {
-        budget.register(Map.of(), at(0));
+        budget.register(Map.of(), Map.of(), at(0));
         Limit limit = budget.limit(1, "a", at(0));
         Charge first = limit.charge(1, at(0));
         limit.start(first, at(0));
         assertThat(limit.fits(1, false, at(1))).isFalse();
-        assertThat(limit.earliestNanos(1, false, at(1))).isEqualTo(2 * SECOND - MS);
+        assertThat(limit.earliestNanos(1, false, at(1))).isEqualTo(SECOND - MS);
         assertThat(limit.fits(1, true, at(1))).as("a cancel").isTrue();
         limit.settle(first, 1, at(2));
         assertThat(limit.fits(1, false, at(2))).isTrue();
         limit.start(limit.charge(1, at(3)), at(3));
-        assertThat(limit.fits(1, false, at(2003)))
-                .as("an unanswered call holds back until its deadline")
+        assertThat(limit.fits(1, false, at(1003)))
+                .as("an unanswered call holds back for a second")
                 .isTrue();
         limit.start(limit.charge(1, at(59_999)), at(59_999));
         assertThat(limit.inFirstRun(at(59_999))).isTrue();
@@ -254,7 +254,7 @@ class BudgetTest {
 
     @Test
     void a_header_with_the_level_ends_the_first_run() {
-        budget.register(Map.of(), at(0));
+        budget.register(Map.of(), Map.of(), at(0));
         Limit limit = budget.limit(1, "a", at(0));
         Charge first = limit.charge(1, at(0));
         limit.start(first, at(0));

@@ -50,7 +50,7 @@ class LostUsageTest {
             time = new TestTime(random.nextLong(Long.MAX_VALUE / 2));
             useAllAtTimes(random.nextLong(settings.windowNanos()));
             Budget budget = new Budget(List.of(settings), new ExchangeClock(), UsageStore.heap(), 3);
-            budget.register(Map.of(), time.now());
+            budget.register(Map.of(), Map.of(), time.now());
             limit = budget.limit(0, "a", time.now());
         }
 
@@ -103,7 +103,7 @@ class LostUsageTest {
     void earliest_time_of_a_call_that_waits_for_the_first_run_is_its_end(CountingModel countingModel) {
         LimitSettings settings = countingModel.settings(10, 40_000);
         Budget budget = new Budget(List.of(settings), new ExchangeClock(), UsageStore.heap(), 3);
-        budget.register(Map.of(), 0);
+        budget.register(Map.of(), Map.of(), 0);
         Limit limit = budget.limit(0, "a", 0);
         long end = settings.memoryNanos();
         limit.start(limit.charge(1, end - MS), end - MS);

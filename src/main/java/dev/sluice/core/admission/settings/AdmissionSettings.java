@@ -2,6 +2,7 @@ package dev.sluice.core.admission.settings;
 
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.queue.BotShare;
+import dev.sluice.core.ratelimit.FirstWindow;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  * @param nonceWindowAccounts accounts whose keys have a nonce window at the exchange, so that nonces need not be in
  *     order
  * @param accounts configured accounts by the id of their keys; a key that is absent is an account of its own
+ * @param firstWindows how limits begin at a first start, by name
  * @param connections maximum number of connections by host; others have {@link #CONNECTIONS}
  */
 public record AdmissionSettings(
@@ -29,6 +31,7 @@ public record AdmissionSettings(
         Set<String> tokenBots,
         Set<String> nonceWindowAccounts,
         Map<String, String> accounts,
+        Map<String, FirstWindow> firstWindows,
         Map<Upstream, Integer> connections) {
     public static final int CONNECTIONS = 32;
 
@@ -38,19 +41,28 @@ public record AdmissionSettings(
         tokenBots = tokenBots.stream().map(ModeScope.Level.BOT::key).collect(Collectors.toUnmodifiableSet());
         nonceWindowAccounts = Set.copyOf(nonceWindowAccounts);
         accounts = Map.copyOf(accounts);
+        firstWindows = Map.copyOf(firstWindows);
         connections = Map.copyOf(connections);
     }
 
     /** Returns the same settings without the runaway guard, for bots that are runaways on purpose. */
     public AdmissionSettings unguarded() {
         return new AdmissionSettings(
-                policy.unguarded(), disabled, observe, bots, tokenBots, nonceWindowAccounts, accounts, connections);
+                policy.unguarded(),
+                disabled,
+                observe,
+                bots,
+                tokenBots,
+                nonceWindowAccounts,
+                accounts,
+                firstWindows,
+                connections);
     }
 
     /** Returns the same settings for limits, breakers, clock and readiness that are reported but block nothing. */
     public AdmissionSettings observing() {
         return new AdmissionSettings(
-                policy, disabled, true, bots, tokenBots, nonceWindowAccounts, accounts, connections);
+                policy, disabled, true, bots, tokenBots, nonceWindowAccounts, accounts, firstWindows, connections);
     }
 
     public BotShare share(String bot) {

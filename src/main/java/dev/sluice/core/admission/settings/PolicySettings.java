@@ -46,6 +46,14 @@ public record PolicySettings(
         int maxLimitInstances,
 
         @Setting(
+                value =
+                        "First start: percentage of a limit that counts as used if its use is not reported. 0: none was.",
+                min = 0,
+                max = 100,
+                def = "50")
+        int assumedUsedPercent,
+
+        @Setting(
                 value = "Bots that may place orders in a REDUCE_ONLY of hedge_deviation, position_risk or the "
                         + "margin guard.",
                 max = 1000,
@@ -68,6 +76,7 @@ public record PolicySettings(
                 nonceUnansweredMs,
                 retryAfterJitterPercent,
                 maxLimitInstances,
+                assumedUsedPercent,
                 hedgers,
                 guard.off());
     }

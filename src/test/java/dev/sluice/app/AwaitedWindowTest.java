@@ -1,0 +1,85 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests that a gateway without saved usage is not ready before a window has passed that may be used up. */
+@Timeout(60)
+final class AwaitedWindowTest {
+    private static final long WINDOW_MILLIS = 600;
+
+    @TempDir
+    Path folder;
+
+    /** Configures one exchange, all calls of which have a limit that bans and is not reported. */
+    private void configure() throws Exception {
+        Path conf = folder.resolve("conf");
+        GatewayFixture.copy(Path.of("conf"), conf);
+        Path file = conf.resolve("routes/passthrough.json");
+        JsonObject routes = new JsonObject(Files.readString(file));
+        routes.getJsonArray("groups").getJsonObject(0).put("every", new JsonObject().put("all", 1));
+        JsonObject limit = new JsonObject()
+                .put("scope", "ip")
+                .put("algorithm", "slidingWindow")
+                .put("size", 10)
+                .put("windowMs", WINDOW_MILLIS)
+                .put("breach", "ban")
+                .put(
+                        "source",
+                        routes.getJsonObject("sources").fieldNames().iterator().next());
+        Files.writeString(
+                file, routes.put("limits", new JsonObject().put("all", limit)).encode());
+        JsonObject venue = new JsonObject()
+                .put(
+                        "upstreams",
+                        new JsonArray().add(new JsonObject().put("path", "/").put("url", "https://venue.example")));
+        Files.writeString(
+                conf.resolve("exchanges.json"),
+                new JsonObject().put("venue", venue).encode());
+    }
+
+    private GatewayFixture gateway(int assumedUsedPercent) throws Exception {
+        JsonObject admission = new JsonObject().put("assumedUsedPercent", assumedUsedPercent);
+        return new GatewayFixture(
+                folder, new JsonObject().put("admission", admission).encode());
+    }
+
+    @Test
+    void it_is_ready_one_window_after_its_start_and_then_refuses_nothing() throws Exception {
+        configure();
+        long before = System.nanoTime();
+        try (GatewayFixture gateway = gateway(50)) {
+            assertThat(System.nanoTime() - before).isGreaterThan(WINDOW_MILLIS * 1_000_000);
+            gateway.awaitLog("because what was used before may still count for venue all");
+            gateway.awaitLog("ready: ");
+            assertThat(gateway.bot("POST", "/venue/order", "{}").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_second_start_does_not_wait() throws Exception {
+        configure();
+        gateway(50).close();
+        assertThat(waits(50)).isFalse();
+    }
+
+    @Test
+    void a_first_start_does_not_wait_if_nothing_was_used_before() throws Exception {
+        configure();
+        assertThat(waits(0)).isFalse();
+    }
+
+    private boolean waits(int assumedUsedPercent) throws Exception {
+        try (GatewayFixture gateway = gateway(assumedUsedPercent)) {
+            gateway.awaitLog("ready: ");
+            return gateway.logLines.stream().anyMatch(line -> line.contains("first start"));
+        }
+    }
+}
