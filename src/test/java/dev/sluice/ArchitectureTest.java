@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.EvaluationResult;
 import java.util.List;
@@ -14,14 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Checks the packages against {@link PackageRules}, and each rule against a fixture that breaks it. */
 final class ArchitectureTest {
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.sluice");
-
     @Test
     void packages_use_only_what_their_rows_list() {
-        assertThat(CLASSES).isNotEmpty();
-        assertThat(violations("dev.sluice", CLASSES)).isEmpty();
+        assertThat(ProjectClasses.MAIN).isNotEmpty();
+        assertThat(violations("dev.sluice", ProjectClasses.MAIN)).isEmpty();
     }
 
     @Test

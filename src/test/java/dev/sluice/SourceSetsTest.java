@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +20,6 @@ import org.junit.jupiter.api.Test;
  * the same packages, so the compiler does not find such a use.
  */
 final class SourceSetsTest {
-    private static final JavaClasses CLASSES = new ClassFileImporter().importPackages("dev.sluice");
-
     @Test
     void tests_use_no_class_of_the_bench() throws IOException {
         Set<String> tests = classesOf("src/test/java");
@@ -64,7 +60,7 @@ final class SourceSetsTest {
     }
 
     private static List<String> uses(Set<String> from, Set<String> to) {
-        return CLASSES.stream()
+        return ProjectClasses.ALL.stream()
                 .filter(type -> from.contains(outermost(type)))
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
                 .filter(use -> to.contains(outermost(use.getTargetClass().getBaseComponentType())))
