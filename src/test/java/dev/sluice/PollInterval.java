@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * refused.
  */
 public final class PollInterval {
-    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private PollInterval() {}
 

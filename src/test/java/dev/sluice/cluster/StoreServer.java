@@ -1,6 +1,7 @@
 package dev.sluice.cluster;
 
 import dev.sluice.FreePorts;
+import dev.sluice.PollInterval;
 import dev.sluice.cluster.settings.StoreSettings;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreServer implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 60_000;
-    private static final long POLL_NANOS = 500_000;
     private static final long RESPONSE_MILLIS = 5_000;
 
     /** The folder of links to the servers, by their names. */
@@ -288,7 +287,7 @@ public final class StoreServer implements AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("not within " + PATIENCE_MILLIS + " ms: " + what);
             }
-            LockSupport.parkNanos(POLL_NANOS);
+            PollInterval.pause();
         }
     }
 
