@@ -48,7 +48,11 @@ final class CallJournalPart implements Part {
 
     /** Returns why records are missing; empty if none are. */
     List<String> problems() {
-        return writer.trouble().isEmpty() ? List.of() : List.of(writer.trouble());
+        String trouble = writer.trouble();
+        return trouble.isEmpty()
+                ? List.of()
+                : List.of("the journal of calls is not written: " + trouble + "; " + writer.dropped()
+                        + " records were dropped");
     }
 
     @Override

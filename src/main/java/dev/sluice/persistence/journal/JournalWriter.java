@@ -81,7 +81,9 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     /** Closed segments that are still to be compressed, the oldest first, with their locks. */
     private final SortedMap<SegmentName, FileChannel> uncompressed = new TreeMap<>(SegmentName.ORDER);
 
-    private final Set<SegmentName> unreadable = new HashSet<>();
+    /** Segments to be left alone: unreadable ones, and own ones that somebody removed or changed. */
+    private final Set<SegmentName> leftAlone = new HashSet<>();
+
     private SegmentFolder.@Nullable Owned segment;
     /** The records in {@link #pending}. */
     private final List<CallRecord> unwritten = new ArrayList<>();
@@ -393,6 +395,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
             warnings.accept("the segment " + folder.path(current.name())
                     + " of the journal of calls was removed or changed while the gateway runs; a new one is begun");
             segment = null;
+            leftAlone.add(current.name());
             current.file().close();
             folder.unlock(current.name(), current.lock());
         } else if (current != null && now - segmentSince >= SEGMENT_NANOS) {
@@ -424,7 +427,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
             try {
                 read(name, left);
             } catch (IOException e) {
-                unreadable.add(name);
+                leftAlone.add(name);
                 release(name);
                 warnings.accept("the segment " + folder.path(name) + " of the journal of calls cannot be read: "
                         + why(e) + "; it is left alone");
@@ -449,7 +452,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     private boolean isKnown(SegmentName name) {
         return uncompressed.containsKey(name)
-                || unreadable.contains(name)
+                || leftAlone.contains(name)
                 || (segment != null && segment.name().equals(name));
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,14 @@ final class SegmentFolder {
      * @param lock the open file whose lock the process holds
      */
     record Owned(SegmentName name, SegmentFile file, FileChannel lock) {}
+
+    /** The fastest compression, because it competes with calls for the processor. */
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(OutputStream out) throws IOException {
+            super(out, BUFFER_BYTES);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
 
     SegmentFolder(Path folder, SegmentFile.Opener opener) {
         this.folder = folder;
@@ -87,6 +96,10 @@ final class SegmentFolder {
 
     /** Creates the segment after the newest one. */
     Owned create(long nowEpochMillis) throws IOException {
+        Path data = folder.toAbsolutePath().getParent();
+        if (data == null || Files.notExists(data)) {
+            throw new IOException("the data folder is gone"); // whoever makes it again also decides who may read it
+        }
         OwnerOnlyFiles.makeFolder(folder);
         List<SegmentName> known = list();
         long sequence = known.isEmpty() ? 1 : known.get(known.size() - 1).sequence() + 1;
@@ -149,7 +162,7 @@ final class SegmentFolder {
             OwnerOnlyFiles.createFile(unfinished, "");
             try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE);
                     InputStream in = new BufferedInputStream(Files.newInputStream(from), BUFFER_BYTES)) {
-                GZIPOutputStream out = new GZIPOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+                FastGzip out = new FastGzip(Channels.newOutputStream(channel));
                 copyLines(in, out);
                 out.finish();
                 channel.force(true);

@@ -8,6 +8,7 @@ import dev.sluice.core.call.CallRecords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,10 @@ final class CallLineTest {
     static @Nullable CallRecord read(String line) {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         return CallLine.read(bytes, 0, bytes.length);
+    }
+
+    private static CallRecord known(String line) {
+        return Objects.requireNonNull(read(line));
     }
 
     @Test
@@ -53,8 +58,7 @@ final class CallLineTest {
     @Test
     void a_record_is_read_as_it_was_written_but_for_its_method_and_the_time_of_its_status() throws IOException {
         CallRecord written = CallRecords.sent("id-1");
-        CallRecord read = read(line(written));
-        assertThat(read).isNotNull();
+        CallRecord read = known(line(written));
         assertThat(read.subject().method()).isEmpty();
         assertThat(read.timing().statusNanos()).isZero();
         assertThat(line(read)).isEqualTo(line(written));
@@ -65,16 +69,14 @@ final class CallLineTest {
     void a_call_that_has_not_ended_is_marked() throws IOException {
         String line = line(CallRecords.begun("id-1"));
         assertThat(line).contains("\"begun\":true").doesNotContain("outcome");
-        CallRecord read = read(line);
-        assertThat(read).isNotNull();
+        CallRecord read = known(line);
         assertThat(read.isBegun()).isTrue();
     }
 
     @Test
     void a_line_of_a_later_version_is_read() {
-        CallRecord read = read(
+        CallRecord read = known(
                 "{\"t\":\"2026-11-30T12:03:00.001Z\",\"later\":{\"a\":[1]},\"kind\":\"later\",\"outcome\":\"ok\",\"id\":\"1\"}");
-        assertThat(read).isNotNull();
         assertThat(read.subject().id()).isEqualTo("1");
         assertThat(read.subject().kind()).isNull();
     }

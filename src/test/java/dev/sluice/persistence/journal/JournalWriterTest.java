@@ -339,6 +339,23 @@ final class JournalWriterTest {
     }
 
     @Test
+    void a_data_folder_that_is_moved_away_is_not_made_again() throws IOException {
+        writer.append(CallRecords.begun("1"));
+        writer.turn();
+        Path gone = data.resolveSibling(data.getFileName() + "-moved");
+        Files.move(data, gone);
+        after(JournalWriter.CHECK_NANOS);
+        writer.append(CallRecords.sent("1"));
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(writer.trouble()).isEqualTo("the data folder is gone");
+        assertThat(Files.exists(data)).isFalse();
+        Files.move(gone, data);
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(writer.trouble()).isEmpty();
+        assertThat(outcomes("1")).endsWith("ok");
+    }
+
+    @Test
     void files_of_others_are_left_alone() throws IOException {
         Files.createDirectories(calls.resolve("calls-20231114T221320Z-00000007.jsonl"));
         Files.writeString(calls.resolve("calls-20231114T221320Z-00000003.jsonl"), "nonsense\n\u0000\n");
