@@ -4,14 +4,14 @@
 // halts, by chance, and `scripts/test --long` all.
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientsOf } from './lib/bots.mjs';
 import { isDefinite, isLater, wrongClasses } from './lib/classes.mjs';
 import { endpoints, some } from './lib/endpoints.mjs';
-import { confWith, gateway, keeper } from './lib/program.mjs';
+import { ROOT, confWith, gateway, keeper } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 import { routeTables } from './lib/routes.mjs';
 
@@ -107,6 +107,42 @@ describe('refusals while the limits are used up', () => {
     });
   }
 });
+
+describe('the field sluice in the body of a refusal', () => {
+  /** All texts by which ccxt chooses a class when a body contains them, at any depth of its tables. */
+  const broad = (table) => Object.entries(table ?? {}).flatMap(([key, value]) => (key === 'broad' ? Object.keys(value) : typeof value === 'object' ? broad(value) : []));
+  const explanations = documentedReasons();
+
+  test('every documented word is tried', () => assert.ok(explanations.length > 20));
+
+  for (const bot of bots) {
+    test(`no explanation contains a text by which ccxt chooses a class of ${bot.id}`, () => {
+      const limits = limitsOf(bot).map((name) => `limit; limit=${name}; used=1; size=1; cost=1`);
+      for (const text of [...explanations, ...limits]) {
+        assert.deepEqual(broad(bot.exceptions).filter((key) => text.includes(key)), [], text);
+      }
+    });
+  }
+});
+
+/** Returns what the bodies can say: each word of docs/refusals.md with the names and words of its figures. */
+function documentedReasons() {
+  const page = readFileSync(path.join(ROOT, 'docs/refusals.md'), 'utf8');
+  const table = page.slice(page.indexOf('<!-- settings:reasons -->'), page.indexOf('<!-- settings:request-errors -->'));
+  const words = [...table.matchAll(/^\| `([a-z-]+)` \| ([^|]*) \| ([^|]*)\|/gm)];
+  const values = ['ordersPerSecond', 'ordersPerMinute', 'openUnknown', 'sameOrder', 'ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
+  const causes = ['kill-switch', 'breaker', 'clock', 'readiness', 'guard', 'margin'];
+  return words.flatMap(([, word, figures, meaning]) =>
+    [...values, ...causes, ...[...meaning.matchAll(/`([a-z-]+)`/g)].map(([, value]) => value), '1'].map(
+      (value) => `${word}; ${figures.split(/[,;] (?:or )?/).map((figure) => `${figure}=${value}`).join('; ')}`,
+    ),
+  );
+}
+
+/** Returns the names of all limits that a client's exchange has. */
+function limitsOf(bot) {
+  return [...new Set(endpoints(bot).flatMap(({ verb, url }) => Object.keys(routeOf(verb, url).table?.limits ?? {})))];
+}
 
 /** Returns the refusal of calls that would wait too long, which is the same for a whole group. The first calls are sent and stay in flight. */
 async function laterOf(bot, calls, base) {

@@ -251,7 +251,11 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
                         () -> origin(caller),
                         call().kind().cancels(),
                         () -> RefusalResponse.of(
-                                new CallFailure.ResponseLost(CallFailure.Loss.BROKEN), exchange(), call(), true),
+                                new CallFailure.ResponseLost(CallFailure.Loss.BROKEN),
+                                exchange(),
+                                call(),
+                                true,
+                                settings().explainRefusals()),
                         (to, rest) -> new HttpCall(calls, to, request, rest, options, null)),
                 received,
                 calls.replacement(),
@@ -596,7 +600,8 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     @Override
     protected void fail(CallFailure failure) {
-        GatewayResponse own = RefusalResponse.of(failure, exchange(), callOrNull(), wasSent());
+        GatewayResponse own = RefusalResponse.of(
+                failure, exchange(), callOrNull(), wasSent(), settings().explainRefusals());
         boolean begun = attempt.reachedBot();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
             callTimer().refused(callOrNull(), notAdmitted.refused().reason(), own.status());

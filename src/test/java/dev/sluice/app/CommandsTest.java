@@ -7,6 +7,7 @@ import dev.sluice.cli.CommandLineRun;
 import dev.sluice.persistence.OwnerOnlyFiles;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -166,11 +167,12 @@ final class CommandsTest {
         assertThat(operatorFixture.type("status").out()).contains("mode CANCEL_ONLY", "prices are wrong");
         assertThat(operatorFixture.type("status").exit()).isZero();
         for (int i = 0; i < 2; i++) {
-            assertThat(operatorFixture
-                            .gatewayFixture
-                            .bot("POST", ORDER, "", "X-MBX-APIKEY", "a-key")
-                            .statusCode())
-                    .isEqualTo(400);
+            HttpResponse<String> refused =
+                    operatorFixture.gatewayFixture.bot("POST", ORDER, "", "X-MBX-APIKEY", "a-key");
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body())
+                    .isEqualTo(
+                            "{\"code\":-2010,\"msg\":\"Market is closed.\",\"sluice\":\"mode; mode=CANCEL_ONLY; cause=kill-switch\"}");
         }
         assertThat(operatorFixture.type("rearm", "--confirm", "0000000000").exit())
                 .isEqualTo(1);

@@ -333,6 +333,7 @@ public final class ProxyFixture implements AutoCloseable {
                             List.of()),
                     new WebSocketSettings(webSocketIdleMs, maxMessageBytes),
                     new SharedBounds(maxSharedResponseBytes, maxSharedBytes),
+                    true,
                     null);
         }
 

@@ -26,14 +26,16 @@ public final class RefusalResponse {
      *
      * @param call the call; null if it was not classified
      * @param sent true if it, or an earlier attempt of it, was sent
+     * @param explain whether the body may say why
      */
-    public static GatewayResponse of(CallFailure failure, Exchange exchange, @Nullable Call call, boolean sent) {
+    public static GatewayResponse of(
+            CallFailure failure, Exchange exchange, @Nullable Call call, boolean sent, boolean explain) {
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
-            return refused(exchange, call, notAdmitted.refused(), sent);
+            return refused(exchange, call, notAdmitted.refused(), sent, explain);
         } else if (call != null && failure instanceof CallFailure.ResponseLost lost) {
-            return lost(exchange, call, lost.loss());
+            return lost(exchange, call, lost.loss(), explain);
         } else if (call != null && failure instanceof CallFailure.LeaderLost lost) {
-            return lost(exchange, call, lost.loss());
+            return lost(exchange, call, lost.loss(), explain);
         }
         return GatewayResponse.plain(
                 413,
@@ -42,13 +44,14 @@ public final class RefusalResponse {
     }
 
     /** The outcome of a read is never reported as unknown unless it timed out. */
-    private static GatewayResponse lost(Exchange exchange, Call call, CallFailure.Loss loss) {
+    private static GatewayResponse lost(Exchange exchange, Call call, CallFailure.Loss loss, boolean explain) {
         boolean read = call.kind().reads() || call.route().isOfStreams();
-        GatewayResponse response = read && loss == CallFailure.Loss.BROKEN
-                ? GatewayResponse.empty(502, true)
-                : GatewayResponse.of(
-                        exchange.refusals().refusal(RefusalKind.OUTCOME_UNKNOWN, call, loss.reason()), true);
-        return response.reason(loss.reason());
+        if (read && loss == CallFailure.Loss.BROKEN) {
+            return GatewayResponse.empty(502, true).reason(loss.reason());
+        }
+        Refusal worded = exchange.refusals().refusal(RefusalKind.OUTCOME_UNKNOWN, call, loss.reason());
+        return GatewayResponse.of(explain ? exchange.refusals().explained(worded, call, loss.reason()) : worded, true)
+                .reason(loss.reason());
     }
 
     /** Returns the response for a request that the gateway has no capacity to receive. */
@@ -70,9 +73,15 @@ public final class RefusalResponse {
                 : worded;
     }
 
-    private static GatewayResponse refused(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
-        GatewayResponse response = GatewayResponse.of(worded(exchange, call, refused), sent)
-                .reason(refused.reason().header());
+    private static GatewayResponse refused(
+            Exchange exchange, @Nullable Call call, Refused refused, boolean sent, boolean explain) {
+        Refusal worded = worded(exchange, call, refused);
+        if (explain) {
+            worded =
+                    exchange.refusals().explained(worded, call, refused.reason().explanation());
+        }
+        GatewayResponse response =
+                GatewayResponse.of(worded, sent).reason(refused.reason().header());
         long seconds = refused.retryAfterSeconds();
         if (seconds > 0) {
             response.with("Retry-After", Long.toString(seconds));

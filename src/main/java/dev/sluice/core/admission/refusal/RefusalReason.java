@@ -39,6 +39,14 @@ public sealed interface RefusalReason {
         return "";
     }
 
+    /**
+     * Returns the code and its figures without any text that an operator or a bot chose, such as a scope, a member or a
+     * host: bodies of refusals contain it, and clients search them for words.
+     */
+    default String explanation() {
+        return header();
+    }
+
     /** Returns the name of the rule: of the limit, the guard's rule or the cause of a hold; "" if there is none. */
     default String rule() {
         LimitSettings limit = limit();
@@ -103,6 +111,11 @@ public sealed interface RefusalReason {
         @Override
         public String figures() {
             return figures;
+        }
+
+        @Override
+        public String explanation() {
+            return code.header();
         }
 
         @Override
@@ -174,6 +187,11 @@ public sealed interface RefusalReason {
         }
 
         @Override
+        public String explanation() {
+            return code().header() + "; " + of(limit) + leftMs(leftNanos);
+        }
+
+        @Override
         public String detail() {
             String seen = member.isEmpty() ? "" : " (seen by member " + member + ")";
             return "not sent: the exchange has banned the calls of limit '" + limit.name() + "'" + seen
@@ -195,6 +213,11 @@ public sealed interface RefusalReason {
         @Override
         public String figures() {
             return of(limit) + leftMs(leftNanos) + by(member);
+        }
+
+        @Override
+        public String explanation() {
+            return code().header() + "; " + of(limit) + leftMs(leftNanos);
         }
 
         @Override
@@ -418,6 +441,11 @@ public sealed interface RefusalReason {
         }
 
         @Override
+        public String explanation() {
+            return code().header();
+        }
+
+        @Override
         public String detail() {
             return member == null
                     ? "not sent: this member of the cluster does not hold the nonces of the key, and knows no member that does;"
@@ -441,6 +469,12 @@ public sealed interface RefusalReason {
         @Override
         public String figures() {
             return hold.header();
+        }
+
+        @Override
+        public String explanation() {
+            return code().header() + "; mode=" + hold.mode() + "; cause="
+                    + hold.holdCause().source();
         }
 
         @Override
@@ -519,6 +553,11 @@ public sealed interface RefusalReason {
         }
 
         @Override
+        public String explanation() {
+            return code().header();
+        }
+
+        @Override
         public String detail() {
             return "not sent: bot '" + bot
                     + "' is believed only with its token; send it in the header X-Sluice-Token, or as /@" + bot
@@ -538,6 +577,11 @@ public sealed interface RefusalReason {
         @Override
         public String figures() {
             return "cause=" + cause + "; host=" + HeaderValue.printable(host);
+        }
+
+        @Override
+        public String explanation() {
+            return code().header() + "; cause=" + cause;
         }
 
         @Override

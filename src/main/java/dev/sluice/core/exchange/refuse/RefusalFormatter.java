@@ -39,6 +39,24 @@ public final class RefusalFormatter {
         return format(own, shape, call == null || call.kind().orders(), why, clients);
     }
 
+    /**
+     * Returns the refusal with the field {@code sluice} at the end of its body, which tells a refusal of the gateway
+     * from one of the exchange. It is unchanged if its body is no JSON object, or if the exchange's tables do not
+     * allow the field.
+     *
+     * @param call the refused call; null if it was not classified
+     * @param explanation the reason, without text that somebody chose
+     */
+    public Refusal explained(Refusal refusal, @Nullable Call call, String explanation) {
+        RefusalSet own = call == null ? general : call.plan().rules().refusals();
+        String body = own.explain() ? new String(refusal.body(), StandardCharsets.UTF_8) : "";
+        if (!body.startsWith("{\"") || !body.endsWith("}")) {
+            return refusal;
+        }
+        String explained = body.substring(0, body.length() - 1) + ",\"sluice\":\"" + escaped(explanation) + "\"}";
+        return new Refusal(refusal.status(), refusal.contentType(), explained.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Returns a refusal as the response to a WebSocket message. */
     public Refusal refusal(RefusalKind shape, Call call, String why, OutboundMessage outboundMessage) {
         return to(outboundMessage, refusal(shape, call, why));

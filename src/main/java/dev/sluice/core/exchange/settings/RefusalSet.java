@@ -30,6 +30,11 @@ public record RefusalSet(
         RefusalSettings nonceOvertaken,
 
         @Setting(
+                value = "Whether a body that is a JSON object says in the field 'sluice' why Sluice refused the call.",
+                def = "false")
+        boolean explain,
+
+        @Setting(
                 value = "Source of the statuses and codes: a tag of 'sources', then what and when.",
                 min = 1,
                 max = 1000)
@@ -47,6 +52,7 @@ public record RefusalSet(
             new RefusalSettings(504, "", "", ""),
             new RefusalSettings(503, "", "", ""),
             new RefusalSettings(400, "", "", ""),
+            false,
             "the classes that ccxt 4.5.84 raises for a status, read 2026-11-29");
 
     /**

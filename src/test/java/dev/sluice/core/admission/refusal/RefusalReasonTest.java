@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.refusal.RefusalReason.PastDeadline.During;
+import dev.sluice.core.call.ConnectFailure;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.GuardViolation;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.RefusalCounter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -64,6 +71,34 @@ class RefusalReasonTest {
                 reason.figures().isEmpty() ? new String[0] : reason.figures().split("; ", -1)) {
             assertThat(documented).contains(figure.substring(0, figure.indexOf('=')));
         }
+    }
+
+    @Test
+    void an_explanation_has_no_text_that_somebody_chose() {
+        ModeHold hold = new ModeHold(
+                ModeScope.parse("bot:secret-name"),
+                HoldCause.breaker("my-name"),
+                Mode.CANCEL_ONLY,
+                false,
+                new HoldReason("an operator's text", "who", 0, "nobody"),
+                new RefusalCounter(),
+                null);
+        assertThat(List.of(
+                        new RefusalReason.Banned(LIMIT, 2 * SECOND, "gw-b").explanation(),
+                        new RefusalReason.Paused(LIMIT, SECOND, "gw-b").explanation(),
+                        new RefusalReason.NonceElsewhere("gw-b", 5).explanation(),
+                        new RefusalReason.Held(hold).explanation(),
+                        new RefusalReason.TokenMissing("maker").explanation(),
+                        new RefusalReason.Unreachable("api.example", ConnectFailure.DNS).explanation(),
+                        RefusalReason.Fixed.DISABLED.explanation()))
+                .containsExactly(
+                        "ban; limit=spot.orders.10s; leftMs=2000",
+                        "backoff; limit=spot.orders.10s; leftMs=1000",
+                        "nonce-elsewhere",
+                        "mode; mode=CANCEL_ONLY; cause=breaker",
+                        "no-token",
+                        "unreachable; cause=dns",
+                        "disabled");
     }
 
     @Test

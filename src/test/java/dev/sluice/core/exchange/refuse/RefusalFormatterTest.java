@@ -223,7 +223,7 @@ final class RefusalFormatterTest {
 
     @Test
     void an_exchange_without_formats_is_refused_by_status_with_the_reason_in_the_body() {
-        RefusalSet none = new RefusalSet(null, null, null, null, null, null, null, "test");
+        RefusalSet none = new RefusalSet(null, null, null, null, null, null, null, true, "test");
         Refusal refusal =
                 RefusalFormatter.format(none, RefusalKind.BLOCKED_ORDER, true, "trading is \"halted\"", List.of(""));
         assertThat(refusal.status()).isEqualTo(422);
@@ -239,9 +239,25 @@ final class RefusalFormatterTest {
     @Test
     void a_reason_inside_json_is_escaped() {
         RefusalSettings json = new RefusalSettings(200, "application/json", "{\"message\":\"{why}\"}", "");
-        RefusalSet words = new RefusalSet(json, null, null, null, null, null, null, "test");
+        RefusalSet words = new RefusalSet(json, null, null, null, null, null, null, true, "test");
         Refusal refusal = RefusalFormatter.format(words, RefusalKind.BLOCKED_ORDER, true, "a \"b\" \\ \n", List.of(""));
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"message\":\"a \\\"b\\\" \\\\  \"}");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        POST /api/v3/order       | {"code":-2010,"msg":"Market is closed.","sluice":"guard; rule=sameOrder; seen=61; allowed=60"}
+        POST /0/private/AddOrder | {"error":["EOrder:Cannot open position"],"sluice":"guard; rule=sameOrder; seen=61; allowed=60"}
+        """)
+    void a_body_that_is_an_object_says_at_its_end_why(String request, String expected) {
+        ExchangeFixture fixture = ExchangeFixture.at(request);
+        Call call = fixture.call(request);
+        RefusalFormatter formatter = fixture.exchange.refusals();
+        Refusal worded = formatter.refusal(RefusalKind.BLOCKED_ORDER, call, "because");
+        Refusal explained = formatter.explained(worded, call, "guard; rule=sameOrder; seen=61; allowed=60");
+        assertThat(new String(explained.body(), StandardCharsets.UTF_8)).isEqualTo(expected);
+        Refusal empty = formatter.refusal(RefusalKind.UNREACHABLE, call, "because");
+        assertThat(formatter.explained(empty, call, "unreachable")).isSameAs(empty);
     }
 }
