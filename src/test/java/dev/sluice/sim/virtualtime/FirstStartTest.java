@@ -1,0 +1,104 @@
+package dev.sluice.sim.virtualtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.LoadResult;
+import dev.sluice.core.ratelimit.FirstWindow;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Tests of the first window of a gateway without saved usage, at every simulated exchange: what ten bots get of what
+ * they would get if it were known that nothing was used before, and what the exchange refuses if something was.
+ */
+@Tag("long")
+final class FirstStartTest {
+    private static final Config CONFIG = config();
+
+    /** How long another program is greedy before the start: a part of the quotas, and all of those of a minute. */
+    private static final int[] USED_SECONDS = {1, 3, 5, 12};
+
+    /** Exchanges whose limits are reported, or ban. */
+    private static final Set<String> REPORTING = Set.of("binance", "bitget", "bybit", "kucoin");
+
+    private static final int IN_FLIGHT = 10;
+    private static final int CONTROL_RUNS = 6;
+
+    private static Config config() {
+        LoadResult loadResult = Config.load(Path.of("conf"));
+        assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
+        return ((LoadResult.Valid) loadResult).config();
+    }
+
+    private static ConfiguredExchange configured(String exchange) {
+        return Objects.requireNonNull(CONFIG.exchange(exchange));
+    }
+
+    /** Bitget bans at the first call over a limit of a minute that it does not report, so one call at a time passes. */
+    @ParameterizedTest
+    @MethodSource("dev.sluice.sim.virtualtime.Simulation#exchangeNames")
+    void bots_get_at_least_40_percent_of_the_quota_in_the_first_minute(String exchange) {
+        ConfiguredExchange configured = configured(exchange);
+        long quota = new FirstStart(configured, 1).sentInFirstMinute(FirstStart.empty(configured));
+        long sent = new FirstStart(configured, 1)
+                .sentInFirstMinute(configured.admission().firstWindows());
+        assertThat(100.0 * sent / quota)
+                .as("percent of %d calls", quota)
+                .isGreaterThan(exchange.equals("bitget") ? 5 : 40);
+    }
+
+    private static FirstStart afterAnother(String exchange, int seconds, Map<String, FirstWindow> firstWindows) {
+        FirstStart start = new FirstStart(configured(exchange), seconds);
+        start.used(seconds * FirstStart.SECOND);
+        start.sentInFirstMinute(firstWindows);
+        return start;
+    }
+
+    /**
+     * Where the other program left less than half of a limit that only refuses and is not reported, as many calls are
+     * refused as were on their way when the first one was.
+     */
+    @ParameterizedTest
+    @MethodSource("dev.sluice.sim.virtualtime.Simulation#exchangeNames")
+    void a_start_after_another_program_is_never_banned_and_seldom_refused(String exchange) {
+        for (int seconds : USED_SECONDS) {
+            FirstStart start = afterAnother(
+                    exchange, seconds, configured(exchange).admission().firstWindows());
+            assertThat(start.bans()).as("bans, %d s", seconds).isZero();
+            assertThat(start.refusals().values())
+                    .as("refusals, %d s: %s", seconds, start.refusals())
+                    .allMatch(count -> count <= (REPORTING.contains(exchange) ? 1 : IN_FLIGHT));
+        }
+    }
+
+    @Test
+    void without_the_rule_bybit_bans() {
+        assertThat(withoutTheRule("bybit").mapToLong(FirstStart::bans).sum()).isPositive();
+    }
+
+    /** Binance refuses ten calls in a minute before it bans. */
+    @Test
+    void without_the_rule_binance_refuses_more_than_one_call() {
+        long most = withoutTheRule("binance")
+                .flatMap(start -> start.refusals().values().stream())
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        assertThat(most).isGreaterThan(1);
+    }
+
+    private static Stream<FirstStart> withoutTheRule(String exchange) {
+        return IntStream.rangeClosed(1, CONTROL_RUNS)
+                .mapToObj(seconds -> afterAnother(exchange, seconds, FirstStart.empty(configured(exchange))));
+    }
+}
