@@ -1,9 +1,11 @@
 # shellcheck shell=sh disable=SC2034  # variables are set here for the scripts that source this file
 # Finds a Java runtime and its flags. Sourced by scripts/ and by the launcher of the packages, so it is POSIX sh.
 
-# java_version PROGRAM: prints the feature version of this java or javac, such as 17 (1 for Java 8 and older); nothing if it does not run.
+# java_version PROGRAM: prints the feature version of this java or javac, such as 17 (1 for Java 8 and older); nothing if it does not run. Most
+# have a file that tells the version without a start.
 java_version() {
-    "$1" -version 2>&1 | sed -n 's/^[a-z ]*"\{0,1\}\([0-9][0-9]*\).*/\1/p' | head -n 1
+    java_release=$(sed -n 's/^JAVA_VERSION="\([0-9][0-9]*\).*/\1/p' "${1%/bin/*}/release" 2>/dev/null || true)
+    if [ -n "$java_release" ]; then echo "$java_release"; else "$1" -version 2>&1 | sed -n 's/^[a-z ]*"\{0,1\}\([0-9][0-9]*\).*/\1/p' | head -n 1; fi
 }
 
 # find_java TOOL: looks for a Java 17 or newer that has this tool (java or javac): in JAVA_HOME, on the PATH, then in /usr/lib/jvm. Sets `java`

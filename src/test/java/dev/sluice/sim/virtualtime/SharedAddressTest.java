@@ -111,7 +111,7 @@ final class SharedAddressTest {
                 bybit.clock(),
                 bybit.connections(),
                 bybit.reads());
-        SimulationResult simulationResult = Simulation.run(greedy("bybit", 1, 1), careless, hour -> {});
+        SimulationResult simulationResult = Simulation.runMinutes(greedy("bybit", 1, 1), careless, false, MINUTES);
         assertThat(simulationResult.bans()).as("%s", simulationResult).isPositive();
         assertThat(simulationResult.maxOverInMinute())
                 .as("%s", simulationResult)
