@@ -143,8 +143,6 @@ final class KilledJournalTest {
             assertThat(late.keySet()).containsAll(missing);
             assertThat(missing.size()).isLessThan(seen.size() / 4);
             assertThat(recorded.values()).doesNotContain("begun");
-            System.out.println("seen " + seen.size() + ", missing " + missing.size() + ", unknown "
-                    + recorded.values().stream().filter("unknown"::equals).count());
         }
         try (Stream<Path> files = Files.walk(folder.resolve("data/calls"))) {
             assertThat(files.filter(Files::isRegularFile).map(KilledJournalTest::text))

@@ -279,7 +279,6 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
             if (!added.isEmpty()) {
                 ReadCounts.write(clocks.epochMillis(), added, json);
                 json.writeRaw('\n');
-                json.flush();
             }
         }
     }
@@ -306,11 +305,11 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     private void encode(CallRecord call) throws IOException {
         CallLine.write(call, json);
         json.writeRaw('\n');
-        json.flush();
         unwritten.add(call);
     }
 
     private void flush(long now) throws IOException {
+        json.flush();
         if (pending.size() == 0) {
             return;
         }
