@@ -81,7 +81,7 @@ record FirstWindows(List<LimitSettings> limits, List<ChargesByKind> charges) {
             } else if (hasOwnLimit(charge, limit)) {
                 ofOwn = Math.max(ofOwn, OWN_CALLS_PER_SECOND * (limit.windowMs() / MILLIS_PER_SECOND) * units);
             } else if (charge.onlyFrees()) {
-                ofCancel = Math.max(ofCancel, units);
+                ofCancel = Math.max(ofCancel, (double) units);
             } else {
                 return NO_BOUND;
             }
