@@ -48,6 +48,10 @@ choose_java_flags() {
         # Commands end before the second compiler would help.
         *) java_flags='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k' ;;
     esac
+    # On a terminal, the lines of calls are as wide as it is.
+    if [ "$1" = calls ] && [ -t 1 ] && java_size=$(stty size 2>/dev/null </dev/tty); then
+        java_flags="$java_flags -Dsluice.columns=${java_size#* }"
+    fi
 }
 
 # simulator_jar JAR: prints the path of the simulator's jar, which lies beside that of the gateway.

@@ -302,7 +302,8 @@ final class PackageTable {
                 "core.health",
                 "core.ratelimit",
                 "core.tradingmode",
-                "persistence");
+                "persistence",
+                "persistence.journal");
         floor("control");
         row(
                 "cluster",
@@ -426,6 +427,7 @@ final class PackageTable {
                 "logging",
                 "part",
                 "persistence",
+                "persistence.journal",
                 "proxy",
                 "proxy.call",
                 "proxy.metrics",
@@ -482,6 +484,7 @@ final class PackageTable {
                 "cli.text",
                 "base.json",
                 "core.admission.status",
+                "core.call",
                 "core.clock",
                 "core.cluster",
                 "core.health",
@@ -506,6 +509,7 @@ final class PackageTable {
                 "core.ratelimit",
                 "core.tradingmode",
                 "persistence",
+                "persistence.journal",
                 "probe",
                 "proxy.routing",
                 "proxy.settings",

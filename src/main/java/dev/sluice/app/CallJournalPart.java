@@ -55,6 +55,11 @@ final class CallJournalPart implements Part {
                         + " records were dropped");
     }
 
+    /** Returns the number of records that were dropped. */
+    long dropped() {
+        return writer.dropped();
+    }
+
     @Override
     public void metrics(Metrics to) {
         to.counter("sluice_journal_records_total", "Records of calls that were written to the journal.")

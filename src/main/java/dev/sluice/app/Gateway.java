@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.admin.api.AdminServer;
 import dev.sluice.admin.api.BreakerApi;
+import dev.sluice.admin.api.CallsApi;
 import dev.sluice.admin.api.ConsoleApi;
 import dev.sluice.admin.api.ExplainApi;
 import dev.sluice.admin.api.LoggingApi;
@@ -26,6 +27,7 @@ import dev.sluice.exchanges.TradingBlocks;
 import dev.sluice.logging.Log;
 import dev.sluice.part.Part;
 import dev.sluice.persistence.DataFolder;
+import dev.sluice.persistence.journal.JournalReader;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.ProxyHeaderReader;
@@ -182,6 +184,7 @@ public final class Gateway {
                 new ProxyMetrics(proxy, () -> adminServer.origins()),
                 alertMonitor(config.gateway()),
                 calls,
+                new CallsApi(vertx, new JournalReader(data.calls()), calls::dropped),
                 new RefusalLog(proxy.proxyCounters().refusalCounts(), log),
                 telemetry,
                 tls));

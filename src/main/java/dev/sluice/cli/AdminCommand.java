@@ -1,6 +1,10 @@
 package dev.sluice.cli;
 
+import dev.sluice.base.time.Clocks;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.function.BiConsumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
@@ -19,10 +23,23 @@ abstract class AdminCommand extends JsonCommand {
         return admin.typed();
     }
 
+    final Path dataFolder() {
+        return admin.dataFolder();
+    }
+
     /** Prints a response, as it came for {@code --json}, otherwise as text for people. Returns its record. */
     final <T extends Record> T show(AdminClient.TypedResponse<T> response, BiConsumer<PrintWriter, T> words) {
         show(response.json(), out -> words.accept(out, response.value()));
         return response.value();
+    }
+
+    /** Returns the time that the text of an option means. */
+    final Instant time(String option, String text) {
+        try {
+            return TypedTime.parse(text, Clocks.system().epochMillis(), ZoneId.systemDefault());
+        } catch (IllegalArgumentException e) {
+            throw wrong(option + ": " + e.getMessage());
+        }
     }
 
     final ParameterException wrong(String what) {

@@ -4,10 +4,7 @@ import dev.sluice.persistence.AuditEntry;
 import dev.sluice.persistence.AuditVerification;
 import dev.sluice.status.AdminRequest;
 import dev.sluice.status.AuditRows;
-import dev.sluice.status.GatewayStatus;
 import java.io.PrintWriter;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +25,7 @@ final class AuditCommand extends AdminCommand {
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "Only rows since this time: 2026-11-25T10:00:00Z, or PT2H for the last two hours.")
+            description = "Only rows since this time: " + TypedTime.ALLOWED + ".")
     private @Nullable String since;
 
     @Override
@@ -43,23 +40,12 @@ final class AuditCommand extends AdminCommand {
                                     : "the audit was tampered with: " + found.fault()));
             return proof.holds() ? ExitCode.DONE : ExitCode.NO;
         }
-        Long from = since == null ? null : (Long) epochMillis(since, client);
+        Long from =
+                since == null ? null : (Long) Math.max(0, time("--since", since).toEpochMilli());
         show(
                 client.get("/admin/audit", new AdminRequest.Rows(from, null), AuditRows.class),
                 (out, rows) -> rows.rows().forEach(row -> print(out, row.entry())));
         return ExitCode.DONE;
-    }
-
-    /** Returns the time in epoch milliseconds; a duration is subtracted from the gateway's current time. */
-    private long epochMillis(String text, AdminClient client) {
-        try {
-            return text.startsWith("P")
-                    ? client.get("/admin/status", GatewayStatus.class).value().epochMs()
-                            - Duration.parse(text).toMillis()
-                    : Math.max(0, Instant.parse(text).toEpochMilli());
-        } catch (DateTimeException e) {
-            throw wrong("--since: '" + text + "' is neither 2026-11-25T10:00:00Z nor PT2H");
-        }
     }
 
     private static void print(PrintWriter out, AuditEntry row) {

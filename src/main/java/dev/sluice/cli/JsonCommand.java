@@ -24,6 +24,10 @@ abstract class JsonCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
+    final boolean isJson() {
+        return json;
+    }
+
     final CommandSpec spec() {
         return spec;
     }

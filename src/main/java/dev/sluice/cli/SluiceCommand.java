@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BreakerCommand.class,
             HaltCommand.class,
             RearmCommand.class,
+            CallsCommand.class,
             AuditCommand.class,
             UnknownCommand.class,
             TokenCommand.class,

@@ -365,6 +365,11 @@ public final class DataFolder implements AutoCloseable {
 
     /** Returns the folder of the journal of calls. */
     public Path calls() {
+        return calls(folder);
+    }
+
+    /** Returns the folder of the journal of calls in a data folder. */
+    public static Path calls(Path folder) {
         return folder.resolve(CALLS);
     }
 

@@ -60,6 +60,47 @@ public final class AdminRequest {
             @Setting("number of rows; default 1000") @Nullable
             Long most) {}
 
+    /** Calls in the journal. */
+    public record Calls(
+            @Setting("name of the bot") @Nullable String bot,
+            @Setting("name of the exchange") @Nullable String exchange,
+
+            @Setting("account: its configured name, or the hash of its key") @Nullable
+            String account,
+
+            @Setting("instrument, as the exchange names it") @Nullable
+            String instrument,
+
+            @Setting("id of an order, the client's or the exchange's") @Nullable
+            String order,
+
+            @Setting("reason of a refusal: its word, such as limit, or its whole text") @Nullable
+            String reason,
+
+            @Setting("first time: 2026-11-30T12:03:00Z, or milliseconds since 1970") @Nullable
+            String since,
+
+            @Setting("time before which the calls ended, written like since") @Nullable
+            String until,
+
+            @Setting("id of the request, from X-Request-Id") @Nullable
+            String id,
+
+            @Setting("kind of the calls: place, reduce, amend, cancel, ...") @Nullable
+            String kind,
+
+            @Setting("outcome of the calls: ok, refused, unknown, in flight, ...") @Nullable
+            String outcome,
+
+            @Setting("number of calls, 1 to 1000; default 100") @Nullable
+            Long limit,
+
+            @Setting("cursor of the response before, for what is older") @Nullable
+            String cursor,
+
+            @Setting("newest of an earlier response, for what was recorded since") @Nullable
+            String after) {}
+
     public record BreakerEvent(
             @Setting("measured value, such as 0.12") @Nullable
             Double value,

@@ -250,7 +250,7 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
     }
 
     /** Returns the text with {@code ?} for each character that cannot be printed, cut to that length. */
-    private static String printable(String text, int most) {
+    public static String printable(String text, int most) {
         String cut = text.length() <= most ? text : text.substring(0, most);
         for (int i = 0; i < cut.length(); i++) {
             if (!isPrintable(cut.charAt(i))) {

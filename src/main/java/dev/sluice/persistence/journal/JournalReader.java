@@ -38,13 +38,13 @@ public final class JournalReader {
     private final SegmentFolder segments;
     private final long maxSearchBytes;
 
-    /** @param data the data folder */
-    public JournalReader(Path data) {
-        this(data, MAX_SEARCH_BYTES);
+    /** @param folder the folder of the segments */
+    public JournalReader(Path folder) {
+        this(folder, MAX_SEARCH_BYTES);
     }
 
-    JournalReader(Path data, long maxSearchBytes) {
-        folder = data.resolve("calls");
+    JournalReader(Path folder, long maxSearchBytes) {
+        this.folder = folder;
         segments = new SegmentFolder(folder, SegmentFile::open);
         this.maxSearchBytes = maxSearchBytes;
     }

@@ -42,7 +42,7 @@ final class JournalReaderTest {
     @BeforeEach
     void open() throws IOException {
         folder = Files.createDirectory(data.resolve("calls"));
-        reader = new JournalReader(data);
+        reader = new JournalReader(folder);
     }
 
     // ---- records
@@ -315,7 +315,7 @@ final class JournalReaderTest {
         Collections.reverse(written);
         CallFilter ended = filter(ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, "ok");
         assertThat(ids(all(reader, ended, most))).isEqualTo(written);
-        assertThat(ids(all(new JournalReader(data, 1), ended, most)))
+        assertThat(ids(all(new JournalReader(folder, 1), ended, most)))
                 .as("one segment in each search")
                 .isEqualTo(written);
     }
@@ -325,7 +325,7 @@ final class JournalReaderTest {
         for (int sequence = 1; sequence <= 5; sequence++) {
             segment(NOW, sequence, true, lines(call("" + sequence, NOW)));
         }
-        JournalReader bounded = new JournalReader(data, 1);
+        JournalReader bounded = new JournalReader(folder, 1);
         CallFilter oldest = filter(ANY, "x1", ANY, 0, Long.MAX_VALUE);
         CallPage page = bounded.search(oldest, 10, "", "");
         assertThat(page.ended()).isEmpty();

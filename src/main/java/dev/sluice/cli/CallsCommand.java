@@ -1,0 +1,276 @@
+package dev.sluice.cli;
+
+import dev.sluice.base.json.RecordJson;
+import dev.sluice.cli.text.CallCsv;
+import dev.sluice.cli.text.CallTable;
+import dev.sluice.persistence.DataFolder;
+import dev.sluice.persistence.journal.JournalReader;
+import dev.sluice.status.AdminRequest;
+import dev.sluice.status.RecordedCall;
+import dev.sluice.status.RecordedCalls;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A command that shows calls of the last days: who sent what, when, how it ended, and why it was refused. */
+@Command(
+        name = "calls",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows recorded calls, the newest last: who sent what, when, how it ended, and why it was refused.",
+            "Recorded is each call that may change something, each that was refused, failed or waited over 100 ms, and one in a hundred of the other reads. Without a gateway it reads the data folder.",
+            "TIME is " + TypedTime.ALLOWED + ".",
+            "Exits with 0 when it found a call, with 1 when it found none."
+        },
+        footer = {
+            "",
+            "Why was the bot maker refused at 12:03?  scripts/sluice calls --bot maker --since 12:03 --until 12:04 --outcome refused",
+            "Who sent the order 28457?                scripts/sluice calls --order 28457"
+        })
+final class CallsCommand extends AdminCommand {
+    /** The outcome of a call without an end in a data folder whose gateway may run or have been killed. */
+    private static final String OPEN = "no end recorded";
+
+    private static final int MAX_FOLLOWED = 10_000;
+    private static final int MAX_LIMIT = 1_000_000;
+
+    @Option(names = "--bot", paramLabel = "BOT", description = "Only calls of this bot.")
+    private @Nullable String bot;
+
+    @Option(names = "--exchange", paramLabel = "EXCHANGE", description = "Only calls to this exchange.")
+    private @Nullable String exchange;
+
+    @Option(
+            names = "--account",
+            paramLabel = "ACCOUNT",
+            description = "Only calls of this account: its configured name, or the hash of its key.")
+    private @Nullable String account;
+
+    @Option(names = "--instrument", paramLabel = "INSTRUMENT", description = "Only calls for this instrument.")
+    private @Nullable String instrument;
+
+    @Option(
+            names = "--order",
+            paramLabel = "ID",
+            description = "Only calls that name this order, by the client's or the exchange's id.")
+    private @Nullable String order;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "REASON",
+            description = "Only calls that were refused for this reason: its word, such as limit, or the whole text.")
+    private @Nullable String reason;
+
+    @Option(names = "--kind", paramLabel = "KIND", description = "Only calls of this kind, such as place or cancel.")
+    private @Nullable String kind;
+
+    @Option(
+            names = "--outcome",
+            paramLabel = "OUTCOME",
+            description = "Only calls that ended so: refused, ok, unknown, ...; or 'in flight'.")
+    private @Nullable String outcome;
+
+    @Option(names = "--id", paramLabel = "REQUEST-ID", description = "Only the call with this X-Request-Id.")
+    private @Nullable String id;
+
+    @Option(names = "--since", paramLabel = "TIME", description = "Only calls that ended at this time or later.")
+    private @Nullable String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Only calls that ended before this time.")
+    private @Nullable String until;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Only the newest N calls (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(names = "--follow", description = "Go on with calls that are recorded from now on, until interrupted.")
+    private boolean follow;
+
+    @Option(names = "--csv", description = "Print CSV.")
+    private boolean csv;
+
+    private final CallTable table = new CallTable(Integer.getInteger("sluice.columns", 0), ZoneId.systemDefault());
+    private final Set<String> told = new HashSet<>();
+    private @Nullable Instant from;
+    private @Nullable Instant to;
+
+    @Override
+    public Integer call() {
+        check();
+        Found found = find(limit, "");
+        if (csv) {
+            out().println(CallCsv.head());
+        }
+        introduce(found);
+        print(found);
+        boolean isAny = !found.calls.isEmpty();
+        String newest = found.newest;
+        while (follow) {
+            try {
+                TimeUnit.SECONDS.sleep(1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+            Found more = find(MAX_FOLLOWED, newest);
+            print(more);
+            isAny |= !more.calls.isEmpty();
+            newest = more.newest;
+        }
+        return isAny ? ExitCode.DONE : ExitCode.NO;
+    }
+
+    private void check() {
+        if (csv && isJson()) {
+            throw wrong("--json and --csv exclude each other");
+        }
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw wrong("--limit must be from 1 to " + MAX_LIMIT + ", not " + limit);
+        }
+        from = since == null ? null : time("--since", since);
+        to = until == null ? null : time("--until", until);
+        if (from != null && to != null && !from.isBefore(to)) {
+            throw wrong("--since " + table.time(from) + " is not before --until " + table.time(to));
+        }
+        try {
+            RecordedCalls.check(asked(limit, "", ""));
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    // ---- find
+
+    /**
+     * What was found.
+     *
+     * @param calls the oldest first
+     * @param isMore whether there are more than were asked for
+     */
+    private record Found(List<RecordedCall> calls, boolean isMore, String newest, String oldest, long dropped) {}
+
+    private Found find(int most, String after) {
+        List<RecordedCall> calls = new ArrayList<>();
+        RecordedCalls first = ask(asked(most, "", after));
+        RecordedCalls page = first;
+        calls.addAll(page.calls());
+        while (calls.size() < most && !page.cursor().isEmpty()) {
+            page = ask(asked(most - calls.size(), page.cursor(), after));
+            calls.addAll(page.calls());
+        }
+        Collections.reverse(calls);
+        return new Found(calls, !page.cursor().isEmpty(), first.newest(), first.oldest(), first.dropped());
+    }
+
+    private AdminRequest.Calls asked(int most, String cursor, String after) {
+        return new AdminRequest.Calls(
+                bot,
+                exchange,
+                account,
+                instrument,
+                order,
+                reason,
+                from == null ? null : from.toString(),
+                to == null ? null : to.toString(),
+                id,
+                kind,
+                outcome,
+                (long) Math.min(most, JournalReader.MAX_CALLS),
+                cursor,
+                after);
+    }
+
+    private RecordedCalls ask(AdminRequest.Calls asked) {
+        RecordedCalls found;
+        try {
+            found = client().get("/admin/calls", asked, RecordedCalls.class).value();
+        } catch (CommandFailed failed) {
+            if (failed.exitCode() != ExitCode.NO_GATEWAY) {
+                throw failed;
+            }
+            found = read(asked, failed);
+        }
+        found.notes().forEach(this::tell);
+        return found;
+    }
+
+    /** Reads the data folder without a gateway. */
+    private RecordedCalls read(AdminRequest.Calls asked, CommandFailed noGateway) {
+        Path folder = DataFolder.calls(dataFolder());
+        if (!Files.isDirectory(folder)) {
+            throw new CommandFailed(
+                    ExitCode.NO_GATEWAY, noGateway.getMessage() + "; and there is no journal of calls in " + folder);
+        }
+        tell("no gateway responds; read from " + folder);
+        try {
+            return RecordedCalls.search(new JournalReader(folder), asked, OPEN, -1);
+        } catch (IOException e) {
+            throw new CommandFailed(ExitCode.NO, "the journal of calls in " + folder + " cannot be read: " + e);
+        }
+    }
+
+    // ---- print
+
+    /** Prints a line beside the output, once. */
+    private void tell(String line) {
+        if (told.add(line)) {
+            PrintWriter err = spec().commandLine().getErr();
+            err.println(line);
+            err.flush();
+        }
+    }
+
+    private void introduce(Found found) {
+        String reach = found.oldest.isEmpty()
+                ? "the journal is empty"
+                : "the journal reaches back to " + table.time(Instant.parse(found.oldest));
+        String span = from == null && to == null
+                ? ""
+                : "calls" + (from == null ? "" : " from " + table.time(from))
+                        + (to == null ? "" : " until " + table.time(to)) + "; ";
+        say(span + reach + "; times in the zone " + ZoneId.systemDefault());
+        if (found.dropped > 0) {
+            say(found.dropped + " records were dropped since the gateway started, because the disk could not follow");
+        }
+        if (found.calls.isEmpty()) {
+            say("no recorded call matches");
+        } else if (found.isMore) {
+            say("only the newest " + found.calls.size() + "; --limit shows more");
+        }
+    }
+
+    /** Prints a line for people: beside the output if that is for programs. */
+    private void say(String line) {
+        if (csv || isJson()) {
+            tell(line);
+        } else {
+            out().println(line);
+        }
+    }
+
+    private void print(Found found) {
+        if (csv) {
+            found.calls.forEach(call -> out().println(CallCsv.line(call)));
+        } else if (isJson()) {
+            found.calls.forEach(call -> out().println(RecordJson.encode(call)));
+        } else {
+            out().print(table.lines(found.calls));
+        }
+        out().flush();
+    }
+}

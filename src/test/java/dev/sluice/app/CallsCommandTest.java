@@ -1,0 +1,319 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.PollInterval;
+import dev.sluice.cli.CommandLineRun;
+import dev.sluice.cli.SluiceCommand;
+import dev.sluice.persistence.journal.CallLine;
+import dev.sluice.persistence.journal.SegmentName;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests the command and the operation that search the journal, with a gateway and without one. */
+@Tag("long")
+@Timeout(120)
+@SuppressWarnings("NullAway.Init") // made before all tests
+final class CallsCommandTest {
+    private static final Instant TWO_DAYS_AGO =
+            Instant.now().minus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MINUTES);
+
+    @TempDir
+    private static Path folder;
+
+    private static OperatorFixture operatorFixture;
+    private static GatewayFixture gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path exchanges = folder.resolve("conf/exchanges.json");
+        GatewayFixture.copy(Path.of("conf"), folder.resolve("conf"));
+        Files.writeString(
+                exchanges,
+                Files.readString(exchanges)
+                        .replaceFirst("\"binance\": \\{", "\"binance\": { \"enforcement\": \"observe\","));
+        operatorFixture = new OperatorFixture(folder, "{\"admin\": {\"wrongTokenDelayMs\": 20}}");
+        gateway = operatorFixture.gatewayFixture;
+        assertThat(order("maker", "first").statusCode()).isEqualTo(200);
+        awaitCalls("order=first", 1);
+        String refused =
+                line(TWO_DAYS_AGO.plusMillis(123), "old", "\"reason\":\"guard; rule=sameOrder; seen=61; allowed=60\",");
+        String hostile = line(TWO_DAYS_AGO.plusSeconds(1), "=cmd|'x'!A1,\\\"\\u001b[31m" + "y".repeat(5_000), "");
+        SegmentName name = new SegmentName(TWO_DAYS_AGO.toEpochMilli(), 0, false);
+        Files.writeString(gateway.data.resolve("calls").resolve(name.toString()), refused + hostile);
+    }
+
+    private static String line(Instant at, String bot, String more) {
+        return ("{\"t\":\"%s\",\"id\":\"id-1\",\"exchange\":\"kraken\",\"bot\":\"%s\",\"clientOrderId\":\"c-9\",%s"
+                        + "\"outcome\":\"refused\"}\n")
+                .formatted(CallLine.time(at.toEpochMilli()), bot, more);
+    }
+
+    @AfterAll
+    static void stop() {
+        operatorFixture.close();
+    }
+
+    private static HttpResponse<String> order(String bot, String clientOrderId) throws Exception {
+        return gateway.bot(
+                "POST",
+                "/@" + bot
+                        + "/binance/api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=1"
+                        + "&recvWindow=60000&signature=s&newClientOrderId=" + clientOrderId + "&timestamp="
+                        + System.currentTimeMillis(),
+                "",
+                "X-MBX-APIKEY",
+                "a-key");
+    }
+
+    private static JsonObject calls(String query) throws Exception {
+        HttpResponse<String> response = gateway.operator("GET", "/admin/calls?" + query, "");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return new JsonObject(response.body());
+    }
+
+    /** The writer looks into its queue every 20 ms. */
+    private static JsonObject awaitCalls(String query, int number) throws Exception {
+        JsonObject found = calls(query);
+        while (found.getJsonArray("calls").size() < number) {
+            PollInterval.pause();
+            found = calls(query);
+        }
+        return found;
+    }
+
+    private static CommandLineRun type(String... words) {
+        return operatorFixture.type(words);
+    }
+
+    // ---- the operation
+
+    @Test
+    void the_operation_tells_who_sent_an_order_and_how_it_ended() throws Exception {
+        JsonObject found = calls("order=first");
+        JsonObject call = found.getJsonArray("calls").getJsonObject(0);
+        assertThat(call.getString("bot")).isEqualTo("maker");
+        assertThat(call.getString("kind")).isEqualTo("place");
+        assertThat(call.getString("outcome")).isEqualTo("ok");
+        assertThat(call.getInteger("status")).isEqualTo(200);
+        assertThat(call.getDouble("deadlineMs")).isPositive();
+        assertThat(found.getString("oldest")).isNotEmpty();
+        assertThat(found.getLong("dropped")).isZero();
+        assertThat(found.getJsonArray("notes")).isEmpty();
+    }
+
+    @Test
+    void each_call_is_in_one_part_of_a_long_list() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            order("pager", "p" + i);
+        }
+        awaitCalls("bot=pager", 5);
+        String cursor = "";
+        for (int i = 4; i >= 0; i--) {
+            JsonObject part = calls("bot=pager&limit=1&cursor=" + cursor);
+            assertThat(OperatorFixture.objects(part.getJsonArray("calls")))
+                    .extracting(call -> call.getString("clientOrderId"))
+                    .containsExactly("p" + i);
+            cursor = part.getString("cursor");
+        }
+        assertThat(calls("bot=pager&cursor=" + cursor).getJsonArray("calls")).isEmpty();
+    }
+
+    @Test
+    void a_call_without_a_response_is_in_flight_and_then_has_ended() throws Exception {
+        CountDownLatch silent = gateway.silent();
+        ExecutorService bots = Executors.newSingleThreadExecutor();
+        try {
+            Future<HttpResponse<String>> sent = bots.submit(() -> order("slow", "flying"));
+            JsonObject flying =
+                    awaitCalls("order=flying", 1).getJsonArray("calls").getJsonObject(0);
+            assertThat(flying.getString("outcome")).isEqualTo("in flight");
+            silent.countDown();
+            sent.get();
+            while (!calls("outcome=in%20flight").getJsonArray("calls").isEmpty()) {
+                PollInterval.pause();
+            }
+            assertThat(OperatorFixture.objects(calls("order=flying").getJsonArray("calls")))
+                    .extracting(call -> call.getString("outcome"))
+                    .containsExactly("ok");
+        } finally {
+            silent.countDown();
+            bots.shutdownNow();
+        }
+    }
+
+    @Test
+    void wrong_fields_are_refused_with_what_is_allowed() throws Exception {
+        String[][] wrong = {
+            {"limit=0", "'limit' must be from 1 to 1000"},
+            {"limit=1001", "'limit' must be from 1 to 1000"},
+            {"limit=x", "'limit' is not valid"},
+            {"since=yesterday", "2026-11-30T12:03:00Z"},
+            {"until=2026-11-30T12:03:00", "with its zone"},
+            {"cursor=5", "'cursor' is not from a response"},
+            {"kind=buy", "place, reduce"},
+            {"outcome=good", "refused"},
+            {"bots=maker", "allowed: [bot, exchange"},
+        };
+        for (String[] one : wrong) {
+            HttpResponse<String> response = gateway.operator("GET", "/admin/calls?" + one[0], "");
+            assertThat(response.statusCode()).as(one[0]).isEqualTo(400);
+            assertThat(new JsonObject(response.body()).getString("message")).contains(one[1]);
+        }
+        String since = URLEncoder.encode("2026-11-30T12:03:00+01:00", StandardCharsets.UTF_8);
+        assertThat(calls("limit=1&until=1700000000000&since=" + since)).isNotNull();
+        assertThat(calls("limit=1&since=2026-11-30T12:03:00+01:00")).isNotNull();
+    }
+
+    @Test
+    void only_a_token_with_the_role_read_may_search() throws Exception {
+        assertThat(gateway.admin("GET", "/admin/calls", "").statusCode()).isEqualTo(401);
+        type("token", "reader", "--roles", "read");
+        type("token", "halter", "--roles", "trip+rearm+breaker");
+        assertThat(type("calls", "--as", "reader", "--order", "first").exit()).isZero();
+        CommandLineRun refused = type("calls", "--as", "halter");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("read");
+    }
+
+    // ---- the command
+
+    @Test
+    void a_refusal_of_two_days_ago_is_found_with_its_reason_in_full() {
+        CommandLineRun run = type(
+                "calls",
+                "--bot",
+                "old",
+                "--since",
+                TWO_DAYS_AGO.toString(),
+                "--until",
+                TWO_DAYS_AGO.plusSeconds(60).toString(),
+                "--outcome",
+                "refused");
+        assertThat(run.exit()).as(run.toString()).isZero();
+        assertThat(run.out())
+                .contains("the journal reaches back to ")
+                .contains("TIME", "BOT", "REASON")
+                .contains("old", "kraken", "guard; rule=sameOrder; seen=61; allowed=60");
+        assertThat(type("calls", "--bot", "old", "--reason", "guard").exit()).isZero();
+        assertThat(type("calls", "--bot", "old", "--since", "3d").exit()).isZero();
+        CommandLineRun none = type("calls", "--bot", "old", "--since", "2h");
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat(none.out()).contains("no recorded call matches", "the journal reaches back to ");
+    }
+
+    @Test
+    void the_newest_call_is_the_last_line_and_more_are_announced() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            order("three", "t" + i);
+        }
+        awaitCalls("bot=three", 3);
+        CommandLineRun all = type("calls", "--bot", "three");
+        assertThat(all.out()).containsSubsequence("t0", "t1", "t2").doesNotContain("only the newest");
+        CommandLineRun two = type("calls", "--bot", "three", "--limit", "2");
+        assertThat(two.out()).contains("only the newest 2").doesNotContain("t0");
+    }
+
+    @Test
+    void json_has_a_call_in_each_line_and_nothing_else() throws Exception {
+        CommandLineRun run = type("calls", "--order", "first", "--json");
+        assertThat(run.out().lines()).hasSize(1);
+        assertThat(run.json().getString("bot")).isEqualTo("maker");
+        assertThat(run.err()).contains("the journal reaches back to ");
+        String id = run.json().getString("id");
+        assertThat(type("calls", "--id", id, "--json").json()).isEqualTo(run.json());
+    }
+
+    @Test
+    void texts_of_bots_cannot_use_the_terminal_or_become_a_formula() {
+        CommandLineRun text = type("calls", "--exchange", "KRAKEN");
+        assertThat(text.out()).contains("=cmd|'x'!A1,\"?[31myyy").doesNotContain("\u001b");
+        CommandLineRun csv = type("calls", "--exchange", "kraken", "--csv");
+        assertThat(csv.out().lines().toList())
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("t,id,exchange,bot,") || line.startsWith("20"))
+                .anyMatch(line -> line.contains(",\"'=cmd|'x'!A1,\"\"?[31myyy"));
+    }
+
+    @Test
+    void without_a_gateway_the_data_folder_is_read() {
+        String data = gateway.data.toString();
+        CommandLineRun run =
+                CommandLineRun.type("calls", "--order", "first", "--admin-port", "1", "--data", data, "--json");
+        assertThat(run.exit()).isZero();
+        assertThat(run.json().getString("bot")).isEqualTo("maker");
+        assertThat(run.err()).contains("no gateway responds; read from " + data);
+        CommandLineRun none = CommandLineRun.type(
+                "calls", "--admin-port", "1", "--data", folder.resolve("none").toString());
+        assertThat(none.exit()).isEqualTo(3);
+        assertThat(none.err()).contains("start one with scripts/sluice run", "there is no journal of calls in");
+    }
+
+    @Test
+    void wrong_usage_is_told_with_what_is_allowed() {
+        String[][] wrong = {
+            {"--since", "yesterday"},
+            {"--since", "12:05", "--until", "12:03"},
+            {"--limit", "0"},
+            {"--json", "--csv"},
+            {"--kind", "buy"},
+            {"--outcome", "good"},
+        };
+        for (String[] options : wrong) {
+            String[] words = new String[options.length + 1];
+            words[0] = "calls";
+            System.arraycopy(options, 0, words, 1, options.length);
+            assertThat(type(words).exit()).as("%s", List.of(options)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void follow_goes_on_with_the_calls_that_come() throws Exception {
+        StringWriter out = new StringWriter();
+        Thread follower = new Thread(() -> SluiceCommand.commandLine(List.of())
+                .setOut(new PrintWriter(out))
+                .execute(
+                        "calls",
+                        "--bot",
+                        "followed",
+                        "--follow",
+                        "--admin-port",
+                        "" + gateway.adminPort(),
+                        "--data",
+                        gateway.data.toString()));
+        follower.start();
+        await(out, "no recorded call matches");
+        order("followed", "f1");
+        await(out, "f1");
+        order("followed", "f2");
+        await(out, "f2");
+        follower.interrupt();
+        follower.join();
+        assertThat(out.toString()).containsOnlyOnce("f1").containsOnlyOnce("TIME");
+    }
+
+    private static void await(StringWriter out, String text) {
+        while (!out.toString().contains(text)) {
+            PollInterval.pause();
+        }
+    }
+}
