@@ -208,7 +208,10 @@ final class SimulationTest {
         double[] delays = SimulationPlan.delaysAround(300);
         SimulationResult simulationResult = run(
                 new SimulationPlan("kraken", 6, 3, 1, delays[0], delays[1], ControlRunFault.SETTLE_EXPIRY, false, 0));
-        assertThat(simulationResult.overLimit()).as("%s", simulationResult).isPositive();
+        // Most of its limits are not exact. Whether calls go over an exact one too is chance.
+        assertThat(simulationResult.overLimit() + simulationResult.overLimitInexact())
+                .as("%s", simulationResult)
+                .isPositive();
     }
 
     private static Stream<Arguments> botsByExchange() {
