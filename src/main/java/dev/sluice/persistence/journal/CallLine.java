@@ -108,7 +108,7 @@ public final class CallLine {
             }
             boolean whole = parser.currentToken() == JsonToken.END_OBJECT;
             return whole && (fields.containsKey("begun") || fields.containsKey("outcome")) ? record(fields) : null;
-        } catch (IOException | DateTimeException | NumberFormatException unreadable) {
+        } catch (IOException | DateTimeException | ArithmeticException | NumberFormatException unreadable) {
             return null;
         }
     }

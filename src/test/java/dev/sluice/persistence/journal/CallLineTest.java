@@ -90,6 +90,7 @@ final class CallLineTest {
                 "{\"t\":\"2026-11-30T12:03:00.001Z\",\"counts\":{\"binance\":{\"read_public ok\":7}}}",
                 "{\"t\":\"2026-11-30T12:03:00.001Z\",\"id\":\"1\",\"outcome\":\"o",
                 "{\"t\":\"yesterday\",\"id\":\"1\",\"outcome\":\"ok\"}",
+                "{\"t\":\"+1000000000-01-01T00:00:00Z\",\"id\":\"1\",\"outcome\":\"ok\"}",
                 "{\"t\":\"2026-11-30T12:03:00.001Z\",\"status\":\"x\",\"outcome\":\"ok\"}"
             })
     void a_line_that_is_no_record_is_none(String line) {
