@@ -29,6 +29,7 @@ const ELSEWHERE = [
   /^scripts\/sluice sim$/, // serves; with the block of docs/cli.md
   /^scripts\/sluice$/, // the name of the command alone
   /^scripts\/sluice cluster secret /, // ClusterSecretCommandTest; the pages name files of the system
+  /^scripts\/sluice calls\b/, // CallsCommandTest; exits with 1 where no call matches
   /^scripts\/sluice explain gate /, // NewExchangeTest, which adds that exchange
   /^scripts\/sluice upgrade\b/, // UpgradeIT
   /^scripts\/sluice run\b/, // each test that needs a gateway
