@@ -34,17 +34,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // made before all tests
 final class CallsCommandTest {
-    private static final Instant TWO_DAYS_AGO =
-            Instant.now().minus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MINUTES);
-
     @TempDir
     private static Path folder;
 
     private static OperatorFixture operatorFixture;
     private static GatewayFixture gateway;
+    private static Instant twoDaysAgo;
 
     @BeforeAll
     static void start() throws Exception {
+        twoDaysAgo = Instant.now().minus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MINUTES);
         Path exchanges = folder.resolve("conf/exchanges.json");
         GatewayFixture.copy(Path.of("conf"), folder.resolve("conf"));
         Files.writeString(
@@ -56,9 +55,9 @@ final class CallsCommandTest {
         assertThat(order("maker", "first").statusCode()).isEqualTo(200);
         awaitCalls("order=first", 1);
         String refused =
-                line(TWO_DAYS_AGO.plusMillis(123), "old", "\"reason\":\"guard; rule=sameOrder; seen=61; allowed=60\",");
-        String hostile = line(TWO_DAYS_AGO.plusSeconds(1), "=cmd|'x'!A1,\\\"\\u001b[31m" + "y".repeat(5_000), "");
-        SegmentName name = new SegmentName(TWO_DAYS_AGO.toEpochMilli(), 0, false);
+                line(twoDaysAgo.plusMillis(123), "old", "\"reason\":\"guard; rule=sameOrder; seen=61; allowed=60\",");
+        String hostile = line(twoDaysAgo.plusSeconds(1), "=cmd|'x'!A1,\\\"\\u001b[31m" + "y".repeat(5_000), "");
+        SegmentName name = new SegmentName(twoDaysAgo.toEpochMilli(), 0, false);
         Files.writeString(gateway.data.resolve("calls").resolve(name.toString()), refused + hostile);
     }
 
@@ -204,9 +203,9 @@ final class CallsCommandTest {
                 "--bot",
                 "old",
                 "--since",
-                TWO_DAYS_AGO.toString(),
+                twoDaysAgo.toString(),
                 "--until",
-                TWO_DAYS_AGO.plusSeconds(60).toString(),
+                twoDaysAgo.plusSeconds(60).toString(),
                 "--outcome",
                 "refused");
         assertThat(run.exit()).as(run.toString()).isZero();
