@@ -54,6 +54,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     private static final long PAUSE_NANOS = 20 * Nanos.PER_MILLI;
     private static final long HOUR_MILLIS = 3_600_000;
     private static final long LAST_WRITE_MILLIS = 2_000;
+    private static final long CLOCK_STEP_MILLIS = 60_000;
 
     private final SegmentFolder folder;
     private final Path path;
@@ -81,8 +82,11 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     /** Closed segments that are still to be compressed, the oldest first, with their locks. */
     private final SortedMap<SegmentName, FileChannel> uncompressed = new TreeMap<>(SegmentName.ORDER);
 
-    /** Segments to be left alone: unreadable ones, and own ones that somebody removed or changed. */
-    private final Set<SegmentName> leftAlone = new HashSet<>();
+    /** Segments of which a failure was reported. */
+    private final Set<SegmentName> reported = new HashSet<>();
+
+    /** What ended processes have left open, as far as their segments are read. */
+    private OpenCalls left = new OpenCalls();
 
     private SegmentFolder.@Nullable Owned segment;
     /** The records in {@link #pending}. */
@@ -91,6 +95,11 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     private long segmentSince;
     private boolean recovered;
     private boolean foreignReported;
+    /** The wall clock less the monotonic one, which changes when the wall clock is set. */
+    private long offsetMillis;
+    /** Since when the wall clock was not set. */
+    private long steadySince;
+
     private long retryAt;
     private long countAt;
     private long checkAt;
@@ -123,6 +132,8 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         this.warnings = warnings;
         this.infos = infos;
         long now = clocks.nanos();
+        steadySince = now;
+        offsetMillis = clocks.epochMillis() - now / Nanos.PER_MILLI;
         retryAt = now;
         countAt = now;
         checkAt = now;
@@ -200,6 +211,10 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
             LockSupport.unpark(running);
             try {
                 running.join(LAST_WRITE_MILLIS);
+                if (running.isAlive()) {
+                    warnings.accept("the journal of calls in " + path + " loses " + waiting.get()
+                            + " records: the disk is too slow");
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -220,9 +235,17 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     /** Writes what is queued and leaves the segment to the next start. */
     void end() {
-        retryAt = clocks.nanos();
-        turn();
-        dropped.add(unwritten.size() + waiting.get());
+        long until = clocks.nanos() + LAST_WRITE_MILLIS * Nanos.PER_MILLI;
+        do {
+            retryAt = clocks.nanos();
+            turn();
+        } while (!queue.isEmpty() && failure.isEmpty() && clocks.nanos() - until < 0);
+        int lost = unwritten.size() + waiting.get();
+        if (lost > 0) {
+            dropped.add(lost);
+            warnings.accept("the journal of calls in " + path + " loses " + lost + " records: "
+                    + (failure.isEmpty() ? "the disk is too slow" : failure));
+        }
         try {
             SegmentFolder.Owned last = segment;
             if (last != null) {
@@ -254,15 +277,19 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         if (now - retryAt < 0) {
             return;
         }
+        boolean isCheckDue = now - checkAt >= 0;
         try {
+            if (isCheckDue) {
+                checkAt = now + CHECK_NANOS;
+                prune(now); // first, because it makes room on a full disk
+            }
             if (!recovered) {
                 recover();
                 recovered = true;
             }
             count(now);
             write(now);
-            if (now - checkAt >= 0) {
-                checkAt = now + CHECK_NANOS;
+            if (isCheckDue) {
                 check(now);
             }
             worked();
@@ -364,18 +391,26 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         segment = null;
         uncompressed.put(full.name(), full.lock());
         full.file().close();
-        if (!open.all().isEmpty()) {
-            begin(now); // first, because they are not looked for in a compressed segment
-        }
-        compress();
+        compress(now);
     }
 
-    /** Compresses closed segments in their order, so that those still to be read after a kill are the last ones. */
-    private void compress() throws IOException {
-        while (!uncompressed.isEmpty()) {
-            SegmentName oldest = uncompressed.firstKey();
-            folder.compress(oldest);
-            release(oldest);
+    /**
+     * Compresses closed segments in their order, so that those still to be read after a kill are the last ones; one
+     * that fails keeps later ones waiting.
+     */
+    private void compress(long now) throws IOException {
+        if (segment == null && !uncompressed.isEmpty() && !open.all().isEmpty()) {
+            begin(now); // first, because open calls are not looked for in a compressed segment
+        }
+        SegmentName oldest = uncompressed.isEmpty() ? null : uncompressed.firstKey();
+        try {
+            while (oldest != null && left.all().isEmpty()) {
+                folder.compress(oldest);
+                release(oldest);
+                oldest = uncompressed.isEmpty() ? null : uncompressed.firstKey();
+            }
+        } catch (IOException e) {
+            report(oldest, "compressed", e);
         }
     }
 
@@ -393,17 +428,13 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         if (current != null && isLost(current)) {
             warnings.accept("the segment " + folder.path(current.name())
                     + " of the journal of calls was removed or changed while the gateway runs; a new one is begun");
-            segment = null;
-            leftAlone.add(current.name());
-            current.file().close();
-            folder.unlock(current.name(), current.lock());
+            rotate(current, now);
         } else if (current != null && now - segmentSince >= SEGMENT_NANOS) {
             rotate(current, now);
         }
         recover();
         flush(now);
-        compress();
-        prune();
+        compress(now);
     }
 
     private boolean isLost(SegmentFolder.Owned current) {
@@ -416,25 +447,38 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     /** Ends the calls that ended processes have left open. Not those of a process that still writes, in an upgrade. */
     private void recover() throws IOException {
-        OpenCalls left = new OpenCalls();
+        boolean isComplete = true;
         for (SegmentName name : folder.list()) {
-            FileChannel lock = name.compressed() || isKnown(name) ? null : folder.lock(name);
-            if (lock == null) {
-                continue;
+            if (!name.compressed() && !isKnown(name)) {
+                isComplete &= recover(name);
             }
+        }
+        if (isComplete) { // else the end of a call may be in what was not read
+            for (CallRecord call : left.all()) {
+                encode(call.ofUnknownEnd(clocks.epochMillis()));
+            }
+            left = new OpenCalls();
+        }
+    }
+
+    /** Takes over a segment that no process writes; returns false if that must be tried again. */
+    private boolean recover(SegmentName name) {
+        FileChannel lock;
+        try {
+            lock = folder.lock(name);
+        } catch (IOException e) {
+            report(name, "locked", e);
+            return false;
+        }
+        if (lock != null) {
             uncompressed.put(name, lock);
             try {
                 read(name, left);
             } catch (IOException e) {
-                leftAlone.add(name);
-                release(name);
-                warnings.accept("the segment " + folder.path(name) + " of the journal of calls cannot be read: "
-                        + why(e) + "; it is left alone");
+                report(name, "read", e);
             }
         }
-        for (CallRecord call : left.all()) {
-            encode(call.ofUnknownEnd(clocks.epochMillis()));
-        }
+        return true;
     }
 
     private void read(SegmentName name, OpenCalls into) throws IOException {
@@ -451,30 +495,60 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     private boolean isKnown(SegmentName name) {
         return uncompressed.containsKey(name)
-                || leftAlone.contains(name)
                 || (segment != null && segment.name().equals(name));
     }
 
-    /**
-     * Removes the oldest segments beyond the bounds, never one that is written. A segment is at least as old as each
-     * later one, whatever the clock said when it was begun.
-     */
-    private void prune() throws IOException {
+    /** Removes the oldest segments beyond the bounds, never one that is written. */
+    private void prune(long now) throws IOException {
         JournalSettings bounds = settings;
         List<SegmentName> names = folder.list();
-        long now = clocks.epochMillis();
-        long most = (bounds.hours() + 1) * HOUR_MILLIS; // a segment may last an hour
-        long age = Long.MIN_VALUE;
+        int tooOld = isSteady(now) ? tooOld(names, bounds.hours()) : 0;
         long bytes = 0;
         for (int i = names.size() - 1; i >= 0; i--) {
             SegmentName name = names.get(i);
-            age = Math.max(age, now - name.epochMillis());
             bytes += folder.size(name);
             boolean isClosed = name.compressed() || uncompressed.containsKey(name);
-            if (isClosed && (age > most || bytes > bounds.maxBytes())) {
-                folder.delete(name);
-                release(name);
+            if (isClosed && (i < tooOld || bytes > bounds.maxBytes())) {
+                remove(name);
             }
+        }
+        reported.retainAll(names);
+    }
+
+    /** Returns whether the wall clock was not set for an hour; else it may be wrong for a short time. */
+    private boolean isSteady(long now) {
+        long offset = clocks.epochMillis() - now / Nanos.PER_MILLI;
+        if (Math.abs(offset - offsetMillis) > CLOCK_STEP_MILLIS) {
+            steadySince = now;
+        }
+        offsetMillis = offset;
+        return now - steadySince >= SEGMENT_NANOS;
+    }
+
+    /**
+     * Returns how many of the oldest segments are too old. One that was begun by a clock that was behind goes after
+     * those before it, one of a clock that was ahead with those after it.
+     */
+    private int tooOld(List<SegmentName> names, int hours) {
+        long most = (hours + 1) * HOUR_MILLIS; // a segment may last an hour
+        int tooOld = 0;
+        for (int i = 0; i < names.size(); i++) {
+            long age = clocks.epochMillis() - names.get(i).epochMillis();
+            if (age > most) {
+                tooOld = i + 1;
+            } else if (age >= 0) {
+                break;
+            }
+        }
+        return tooOld;
+    }
+
+    private void remove(SegmentName name) {
+        try {
+            folder.delete(name);
+            release(name);
+        } catch (IOException e) {
+            report(name, "removed", e);
         }
     }
 
@@ -496,6 +570,14 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
                     + "; calls go on, their records wait in memory, and those that do not fit are dropped");
         }
         failure = why;
+    }
+
+    /** Reports what cannot be done with a closed segment, once; records are written all the same. */
+    private void report(SegmentName name, String what, IOException e) {
+        if (reported.add(name)) {
+            warnings.accept("the segment " + folder.path(name) + " of the journal of calls cannot be " + what + ": "
+                    + why(e) + "; it is tried again");
+        }
     }
 
     private void reportDrops(long now) {

@@ -128,7 +128,12 @@ final class SegmentFolder {
         } catch (FileAlreadyExistsException kept) {
             // an ended process left it, or another writer has it
         }
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException unlocked) {
+            return null; // by its writer, at this moment
+        }
         try {
             if (channel.tryLock() != null) {
                 return channel;

@@ -194,8 +194,7 @@ final class JournalWriterTest {
         }
         assertThat(segments()).extracting(SegmentName::sequence).containsExactly(1L, 2L, 3L, 4L, 5L);
         assertThat(lines()).hasSize(5);
-        millis += 75 * HOUR_MILLIS; // since the newest, so the older ones are too old as well
-        after(JournalWriter.CHECK_NANOS);
+        after(75 * JournalWriter.SEGMENT_NANOS); // since the newest, so the older ones are too old as well
         assertThat(segments()).isEmpty();
     }
 
@@ -206,11 +205,10 @@ final class JournalWriterTest {
         after(JournalWriter.SEGMENT_NANOS);
         writer.append(CallRecords.sent("2"));
         writer.turn();
-        millis += 71 * HOUR_MILLIS;
-        after(JournalWriter.CHECK_NANOS);
+        after(71 * JournalWriter.SEGMENT_NANOS);
         assertThat(segments()).hasSize(2);
-        millis += 48 * HOUR_MILLIS;
-        after(JournalWriter.CHECK_NANOS);
+        writer.append(CallRecords.sent("3"));
+        after(48 * JournalWriter.SEGMENT_NANOS);
         assertThat(segments()).singleElement().matches(name -> !name.compressed());
     }
 
@@ -225,6 +223,82 @@ final class JournalWriterTest {
         after(JournalWriter.CHECK_NANOS);
         assertThat(segments()).hasSizeBetween(1, 4);
         assertThat(segments().get(segments().size() - 1).sequence()).isEqualTo(10);
+    }
+
+    /** Writes five closed segments, one an hour. */
+    private void fiveHours() {
+        for (int i = 1; i <= 5; i++) {
+            writer.append(CallRecords.sent("hour-" + i));
+            writer.turn();
+            after(JournalWriter.SEGMENT_NANOS);
+        }
+    }
+
+    @Test
+    void a_start_before_the_clock_is_set_removes_nothing() throws IOException {
+        fiveHours();
+        writer.end();
+        long real = millis;
+        millis = 12_000;
+        writer = writer(SETTINGS);
+        writer.append(CallRecords.sent("new"));
+        writer.turn();
+        millis = real;
+        for (int i = 0; i < 60; i++) {
+            writer.append(CallRecords.sent("later"));
+            after(JournalWriter.SEGMENT_NANOS);
+        }
+        assertThat(outcomes("hour-1")).containsExactly("ok");
+        assertThat(outcomes("new")).containsExactly("ok");
+        for (int i = 0; i < 20; i++) {
+            after(JournalWriter.SEGMENT_NANOS);
+        }
+        assertThat(outcomes("hour-5")).isEmpty();
+        assertThat(outcomes("new")).as("it goes after what was written before").isEmpty();
+    }
+
+    @Test
+    void a_clock_that_is_a_year_ahead_for_less_than_an_hour_removes_nothing() throws IOException {
+        fiveHours();
+        millis += 365 * 24 * HOUR_MILLIS;
+        writer.append(CallRecords.sent("ahead"));
+        after(JournalWriter.CHECK_NANOS);
+        after(JournalWriter.SEGMENT_NANOS / 2);
+        millis -= 365 * 24 * HOUR_MILLIS;
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(outcomes("hour-1")).containsExactly("ok");
+        after(JournalWriter.SEGMENT_NANOS);
+        writer.append(CallRecords.sent("after"));
+        writer.turn();
+        after(80 * JournalWriter.SEGMENT_NANOS);
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(segments()).isEmpty();
+    }
+
+    @Test
+    void a_full_disk_does_not_keep_old_segments() throws IOException {
+        fiveHours();
+        diskFails = true;
+        writer.append(CallRecords.sent("waits"));
+        after(80 * JournalWriter.SEGMENT_NANOS);
+        assertThat(segments()).isEmpty();
+        assertThat(writer.trouble()).isNotEmpty();
+    }
+
+    @Test
+    void a_segment_that_cannot_be_compressed_is_reported_once_and_removed_in_its_time() throws IOException {
+        writer.append(CallRecords.sent("1"));
+        writer.turn();
+        Files.createDirectories(calls.resolve(segments().get(0) + ".gz.new").resolve("x"));
+        for (int i = 0; i < 200; i++) {
+            after(JournalWriter.SEGMENT_NANOS);
+            writer.append(CallRecords.sent("more"));
+            writer.turn();
+        }
+        assertThat(warnings).singleElement().asString().contains("00000001.jsonl", "cannot be compressed");
+        assertThat(infos).isEmpty();
+        assertThat(segments()).hasSizeLessThan(80);
+        assertThat(segments().subList(0, segments().size() - 1)).allMatch(SegmentName::compressed);
     }
 
     // ---- calls that nobody saw end
@@ -295,6 +369,48 @@ final class JournalWriterTest {
         after(JournalWriter.CHECK_NANOS);
         assertThat(outcomes("1")).containsExactly("begun", "unknown");
         assertThat(lines()).noneMatch(line -> line.equals("{\"t\":\"2023-11"));
+    }
+
+    @Test
+    void a_segment_is_not_compressed_before_a_later_one_has_its_open_calls() throws IOException {
+        writer.append(CallRecords.begun("1"));
+        writer.turn();
+        diskFails = true;
+        after(JournalWriter.SEGMENT_NANOS);
+        diskFails = false;
+        after(JournalWriter.CHECK_NANOS);
+        killed();
+        assertThat(outcomes("1")).endsWith("unknown");
+    }
+
+    @Test
+    void a_segment_that_cannot_be_locked_delays_what_the_others_left_open() throws IOException {
+        writer.append(CallRecords.begun("1"));
+        writer.turn();
+        Files.writeString(calls.resolve("calls-20231114T231320Z-00000002.jsonl"), "");
+        Path lock = Files.createDirectory(calls.resolve("calls-00000002.lock"));
+        killed();
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(outcomes("1")).containsExactly("begun");
+        assertThat(warnings).singleElement().asString().contains("00000002.jsonl", "cannot be locked");
+        Files.delete(lock);
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(outcomes("1")).containsExactly("begun", "unknown");
+    }
+
+    @Test
+    void a_call_whose_segment_was_changed_is_not_unknown_when_it_has_ended() throws IOException {
+        writer.append(CallRecords.begun("1"));
+        writer.turn();
+        Path first = calls.resolve(segments().get(0).toString());
+        Files.writeString(first, Files.readString(first) + "\n");
+        after(JournalWriter.CHECK_NANOS);
+        writer.append(CallRecords.sent("1"));
+        after(JournalWriter.SEGMENT_NANOS);
+        writer.end();
+        killed();
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(outcomes("1")).endsWith("ok").doesNotContain("unknown");
     }
 
     // ---- failures
@@ -390,6 +506,22 @@ final class JournalWriterTest {
         }
         writer.close();
         assertThat(lines()).hasSize(1_000);
+    }
+
+    @Test
+    void the_end_writes_all_that_is_queued_and_says_what_is_lost() {
+        for (int i = 0; i < 20_000; i++) {
+            writer.append(CallRecords.sent("" + i));
+        }
+        writer.end();
+        assertThat(writer.written()).isEqualTo(20_000);
+        assertThat(warnings).isEmpty();
+
+        writer = writer(SETTINGS);
+        diskFails = true;
+        writer.append(CallRecords.sent("lost"));
+        writer.end();
+        assertThat(warnings).last().asString().contains("loses 1 records", "No space left");
     }
 
     @Test
