@@ -25,6 +25,9 @@ import picocli.CommandLine.Option;
             "In a cluster it also waits up to 2 s for the other members, and exits with 1 if one of them has not confirmed that it lifted them."
         })
 final class RearmCommand extends AdminCommand {
+    /** The text that stands for the reason in the printed command; it is no reason. */
+    private static final String REASON_NEEDED = "<why it is safe although the cause exists>";
+
     private static final String NOT_CONFIRMED = "that member holds its latches until it reaches the store";
 
     /** The arguments of one of the two steps. */
@@ -65,6 +68,10 @@ final class RearmCommand extends AdminCommand {
             show(client.post("/admin/rearm", asked, RearmProposal.class), this::proposed);
             return ExitCode.DONE;
         }
+        if (force != null && force.strip().startsWith("<")) {
+            throw wrong("--force '" + force + "': a text that begins with '<' is no reason; write in its place "
+                    + "why the re-arm is safe although a cause still exists");
+        }
         AdminRequest.RearmConfirmation asked =
                 new AdminRequest.RearmConfirmation(challenge, force, ClusterConfirmation.WAIT_MILLIS);
         RearmResponse response = show(client.post("/admin/rearm/confirm", asked, RearmResponse.class), (out, done) -> {
@@ -89,7 +96,7 @@ final class RearmCommand extends AdminCommand {
                 "confirm within %d s: scripts/sluice rearm --confirm %s%s%s%n",
                 TimeUnit.NANOSECONDS.toSeconds(proposal.leftNanos()),
                 proposal.challenge(),
-                proposal.causes().isEmpty() ? "" : " --force 'REASON'",
+                proposal.causes().isEmpty() ? "" : " --force '" + REASON_NEEDED + "'",
                 adminOptions());
     }
 

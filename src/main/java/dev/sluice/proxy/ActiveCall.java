@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.call.GatewayResponse;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -20,6 +21,9 @@ interface ActiveCall {
 
     /** Continues the response, as the connection accepts bytes again. */
     void callerWritable();
+
+    /** Records that the connection refused the request with this response; {@link #callerGone} follows. */
+    default void refused(GatewayResponse response) {}
 
     /** Handles that the connection was closed. */
     void callerGone();

@@ -425,6 +425,9 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             channelIo().close();
         } else {
             traffic.counters().refusedEarly();
+            if (abandoned != null) {
+                abandoned.refused(own);
+            }
             channelIo().write(own.closing().bytes(channelIo().allocator()));
             linger();
         }

@@ -95,6 +95,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         this.body = body;
         this.options = options;
         this.handshake = handshake;
+        callTimer().waitedBefore(waitedBeforeNanos());
     }
 
     RequestHead request() {
@@ -145,7 +146,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             pauseBody(!to.channelIo().isWritable());
         } else if (!body.add(piece)) {
             if (bot != null) {
-                bot.refuse(RefusalResponse.full(exchange()));
+                bot.refuse(RefusalResponse.full(exchange(), settings().explainRefusals()));
             }
         } else if (body.isTooLarge()) {
             fail(new CallFailure.TooLarge());
@@ -208,11 +209,16 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     @Override
     protected AdmissionRequest admissionRequest() {
         int bytes = request.messageHead().bytes().length + body.collectedBytes();
-        long waited = bot == null ? 0 : bot.origin().waitedBeforeNanos();
+        long waited = waitedBeforeNanos();
         String peer = bot == null ? "" : bot.origin().peer();
         AdmissionRequest asking = options.admissionRequest(call(), bytes, peer, followedNanos + waited, permit());
         asking.waitedBefore(waited);
         return asking.provenBy(handshake == null ? options.nameProof() : handshake.nameProof());
+    }
+
+    /** Returns for how long the call had waited in another process. */
+    private long waitedBeforeNanos() {
+        return bot == null ? 0 : bot.origin().waitedBeforeNanos();
     }
 
     // ---- another process takes over
@@ -268,7 +274,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     /** Returns where the call comes from and for how long it has waited. */
     private RelayOrigin origin(@Nullable BotConnection caller) {
-        long waited = nanos() - callTimer().requestedNanos();
+        long waited = followedNanos + nanos() - callTimer().requestedNanos();
         if (caller != null) {
             return caller.origin().afterWait(waited);
         }
@@ -609,6 +615,8 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             readSharing.responseLost(lost.loss());
         } else if (failure instanceof CallFailure.LeaderLost lost) {
             callTimer().followed(call(), lost.loss(), own.status());
+        } else {
+            refused(own);
         }
         end();
         attempt.drop();
@@ -627,6 +635,13 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     }
 
     // ---- disconnects
+
+    @Override
+    public void refused(GatewayResponse response) {
+        if (!wasSent()) {
+            callTimer().refused(callOrNull(), response.reason(), response.status());
+        }
+    }
 
     /**
      * Handles the caller's disconnect: a waiting call is dropped or continues as the admission controller decides; a

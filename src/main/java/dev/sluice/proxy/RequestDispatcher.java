@@ -1,9 +1,10 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.call.RequestErrorCode;
 import dev.sluice.core.exchange.Exchange;
+import dev.sluice.proxy.call.CallTimer;
 import dev.sluice.proxy.call.GatewayResponse;
+import dev.sluice.proxy.call.RefusalResponse;
 import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestBody;
@@ -65,16 +66,16 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         }
         Exchange exchange = route.exchangeEndpoint().exchange();
         String twice = exchange.classifier().duplicateHeader(head);
-        if (twice != null) {
-            return refuse(
-                    bot,
-                    GatewayResponse.of(
-                                    exchange.refusals().malformed("not sent: the header " + twice + " occurs twice"),
-                                    false)
-                            .reason(RequestErrorCode.HEADER_TWICE.header() + "; header=" + twice));
-        }
         ClientAccess.Decision.Allowed allowed = (ClientAccess.Decision.Allowed) access;
         RequestOptions ofBot = options.of(allowed.bot(), allowed.nameProof());
+        if (twice != null) {
+            GatewayResponse response = RefusalResponse.headerTwice(
+                    exchange, twice, traffic.settings().explainRefusals());
+            CallTimer.CallIdentity identity =
+                    new CallTimer.CallIdentity(exchange.name(), ofBot.bot(), request.id(), request.method(), head);
+            new CallTimer(traffic.callLog(), identity).refused(null, response.reason(), response.status());
+            return refuse(bot, response);
+        }
         Handshake handshake = found instanceof RequestRouter.StreamMatch stream
                 ? new Handshake(tunnels, request, stream, ofBot)
                 : null;

@@ -36,6 +36,8 @@ public record RecordedCalls(
                     Stream.of(
                             CallRecord.REFUSED,
                             CallRecord.DROPPED,
+                            CallRecord.RETURNED,
+                            CallRecord.CLOSED,
                             CallRecord.SHARED,
                             CallRecord.KEPT,
                             CallRecord.LOST,

@@ -196,6 +196,34 @@ final class CommandsTest {
     }
 
     @Test
+    void the_printed_rearm_over_a_cause_that_exists_cannot_be_used_without_an_edit() throws Exception {
+        Path file = operatorFixture.gatewayFixture.data.resolve("HALT");
+        Files.writeString(file, "stop");
+        awaitMode("CANCEL_ONLY");
+        CommandLineRun proposed = operatorFixture.type("rearm", "--reason", "seen");
+        assertThat(proposed.out())
+                .contains("their causes still exist")
+                .contains(" --force '<why it is safe although the cause exists>' --admin-port ");
+        String challenge = proposed.out().replaceAll("(?s).*--confirm (\\S+).*", "$1");
+        CommandLineRun copied = operatorFixture.type(
+                "rearm", "--confirm", challenge, "--force", "<why it is safe although the cause exists>");
+        assertThat(copied.exit()).isEqualTo(2);
+        assertThat(copied.err()).contains("a text that begins with '<' is no reason");
+        assertThat(operatorFixture.mode()).isEqualTo("CANCEL_ONLY");
+        Files.delete(file);
+        rearm("--force", "the file is gone");
+        assertThat(operatorFixture.mode()).isEqualTo("ACTIVE");
+    }
+
+    private static void awaitMode(String mode) throws Exception {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!operatorFixture.mode().equals(mode)) {
+            assertThat(end - System.nanoTime()).as("mode " + mode).isPositive();
+            PollInterval.pause();
+        }
+    }
+
+    @Test
     void exit_codes_are_2_for_wrong_usage_1_for_a_refusal_and_3_without_a_gateway() {
         String[][] wrong = {
             {"halt"},

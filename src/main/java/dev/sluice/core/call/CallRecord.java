@@ -19,6 +19,12 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
     /** The outcome of a call whose caller disconnected before it was sent. */
     public static final String DROPPED = "dropped";
 
+    /** The outcome of a call whose permit the program that acquired it returned, as it did not send the call. */
+    public static final String RETURNED = "returned";
+
+    /** The outcome of a message on a WebSocket whose connection to the exchange closed before it was sent. */
+    public static final String CLOSED = "closed";
+
     /** The outcome of a read that was answered with the response to an identical one. */
     public static final String SHARED = "shared";
 
@@ -127,7 +133,8 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
      * How a call ended.
      *
      * @param outcome the text of an {@link Outcome} for a call that was sent, else {@link #REFUSED}, {@link #DROPPED},
-     *     {@link #SHARED}, {@link #KEPT} or {@link #LOST}; "" if it was sent and has not ended
+     *     {@link #RETURNED}, {@link #CLOSED}, {@link #SHARED}, {@link #KEPT} or {@link #LOST}; "" if it was sent and
+     *     has not ended
      * @param status the status of the response; 0 if there was none
      * @param reason why it was refused, with the figures of the rule, as in {@code X-Sluice-Reason}; "" for none
      */
@@ -166,11 +173,13 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
     /**
      * The times of a call; 0 for what did not happen.
      *
-     * @param waitedNanos for how long it waited before its first byte was sent, or before it ended unsent
-     * @param waitedFor what it waited for last: the name of a limit, or a word; "" if it did not wait
+     * @param waitedNanos for how long it waited in all, also for an identical read and in a process that passed it
+     *     on, before its first byte was sent, or before it ended unsent
+     * @param waitedFor what its longest wait ended with: the name of the last limit of that wait, or a word; "" if it
+     *     did not wait
      * @param deadlineNanos how long it might wait from its arrival on; -1 if it was refused before that was known
      * @param deadlineSource what set the deadline: {@code caller}, {@code signature} or {@code kind}; "" if unknown
-     * @param ownNanos the time from its request for a permit to its first byte or unsent end in which it did not wait
+     * @param ownNanos the time from its latest request for a permit to its first byte or unsent end, without its waits
      * @param statusNanos the time from its first byte sent to the status line of the response
      * @param exchangeNanos the time from its first byte sent to the end of the response
      */
@@ -190,12 +199,12 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
             deadlineSource = printable(deadlineSource, MAX_CHARS);
         }
 
-        /** Returns the time from its request for a permit to its first byte sent, or to its unsent end. */
+        /** Returns the time that it waited, or was in the gateway, until its first byte was sent or it ended unsent. */
         public long unsentNanos() {
             return waitedNanos + ownNanos;
         }
 
-        /** Returns the time from its request for a permit to its end. */
+        /** Returns the time that it waited, was in the gateway, and was at the exchange. */
         public long tookNanos() {
             return waitedNanos + ownNanos + exchangeNanos;
         }
@@ -214,7 +223,7 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
     /** Returns whether the call was sent to the exchange. */
     public boolean isSent() {
         return switch (result.outcome) {
-            case REFUSED, DROPPED, SHARED, KEPT, LOST -> false;
+            case REFUSED, DROPPED, RETURNED, CLOSED, SHARED, KEPT, LOST -> false;
             default -> true;
         };
     }

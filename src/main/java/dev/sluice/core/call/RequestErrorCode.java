@@ -13,7 +13,7 @@ public enum RequestErrorCode {
     NOT_AN_UPSTREAM("the host is not one of a configured exchange", "[add it](exchanges.md)"),
     HEADER_TWICE("a header that signs the call, or its `Content-Type`, occurs twice", "send it once"),
     ANOTHER_BOT("the token belongs to another bot than the named one", "send the bot's own token"),
-    GATEWAY_FULL("Sluice holds too much received data", "try again after a second"),
+    GATEWAY_FULL("Sluice holds too much received data, or too many permits", "try again after a second"),
     CROSS_SITE(
             "`Sec-Fetch-Site` shows a [web page](clients.md#web-pages-and-host-names) of another site",
             "type the address into the browser"),

@@ -209,11 +209,12 @@ public final class AcquirePage {
         long settleMillis = traffic.settings().upstream().responseTimeoutMs();
         String id = permits.granted(leasedPermit, traffic.nanos() + settleMillis * Nanos.PER_MILLI);
         if (id == null) {
-            leasedPermit.returnUnsent(() -> {});
-            request.response().putHeader("Retry-After", "1");
+            String reason = RequestErrorCode.GATEWAY_FULL.header() + "; permits=" + OpenPermits.MAX;
+            leasedPermit.refuseGranted(reason, InputBudget.FULL.status());
+            request.response().putHeader("X-Sluice-Reason", reason).putHeader("Retry-After", "1");
             error(
                     request,
-                    503,
+                    InputBudget.FULL.status(),
                     OpenPermits.MAX
                             + " permits are open, which is the maximum; report outcomes with POST /acquire/<permit>/outcome");
             return;

@@ -4,6 +4,7 @@ import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.admission.request.NameProof;
+import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
@@ -161,10 +162,17 @@ public final class LeasedPermit extends GatewayCall {
      */
     void returnUnsent(Runnable reply) {
         dispatcher().execute(() -> {
+            callTimer().unsent(call(), CallRecord.RETURNED);
             drop();
             permit().deliverDecisions();
             reply.run();
         });
+    }
+
+    /** Refuses a permit that was just granted, as there is no room to keep it. */
+    void refuseGranted(String reason, int status) {
+        callTimer().refused(call(), reason, status);
+        returnUnsent(() -> {});
     }
 
     @Override

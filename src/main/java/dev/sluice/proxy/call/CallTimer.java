@@ -28,13 +28,14 @@ public final class CallTimer {
     private long requestedNanos;
     private long suspendedNanos;
     private long waitedNanos;
+    private long waitedBeforeNanos;
     private long longestWaitNanos;
     private long sentNanos;
     private long statusNanos;
     private boolean sent;
     private boolean open;
     private CallState suspendedIn = CallState.RECEIVING;
-    private CallState waitedIn = CallState.RECEIVING;
+    private String waitedFor = "";
     private List<String> placed = List.of();
 
     /** The names of a call that was sent and may change something at the exchange; null for any other. */
@@ -63,12 +64,20 @@ public final class CallTimer {
         permit = of;
     }
 
-    /** Records that a permit is requested, for the first time or because the call is repeated. */
+    /** Records that the call has waited so long in the process that passed it on. */
+    public void waitedBefore(long nanos) {
+        if (nanos > 0) {
+            waited(nanos, "former process");
+        }
+    }
+
+    /**
+     * Records that a permit is requested, for the first time, because the call is repeated, or because the call that it
+     * followed was not for it. What it has waited for until now counts.
+     */
     public void requested(long now) {
         requestedNanos = now;
-        waitedNanos = 0;
-        longestWaitNanos = 0;
-        waitedIn = CallState.RECEIVING;
+        waitedBeforeNanos = waitedNanos;
         suspendedIn = CallState.RECEIVING;
         statusNanos = 0;
         sent = false;
@@ -97,14 +106,28 @@ public final class CallTimer {
     /** Records that the event came; does nothing if the call did not wait. */
     void resumed() {
         if (suspendedIn != CallState.RECEIVING) {
-            long waited = callLog.clocks().nanos() - suspendedNanos;
-            waitedNanos += waited;
-            if (waited >= longestWaitNanos) {
-                longestWaitNanos = waited;
-                waitedIn = suspendedIn;
-            }
+            waited(callLog.clocks().nanos() - suspendedNanos, awaited());
             suspendedIn = CallState.RECEIVING;
         }
+    }
+
+    private void waited(long nanos, String what) {
+        waitedNanos += nanos;
+        if (nanos >= longestWaitNanos) {
+            longestWaitNanos = nanos;
+            waitedFor = what;
+        }
+    }
+
+    /** Returns what the call waits for, or has waited for until this moment. */
+    private String awaited() {
+        Permit latest = permit == null ? null : permit.latest();
+        return switch (suspendedIn) {
+            case WAITING -> latest == null ? "" : latest.waitedFor();
+            case PREPARING -> "connection";
+            case FOLLOWING -> "shared read";
+            default -> "";
+        };
     }
 
     void sent(Call call, long now) {
@@ -127,7 +150,16 @@ public final class CallTimer {
 
     public void refused(@Nullable Call call, RefusalReason reason, int status) {
         callLog.counters().refused(identity.exchange(), reason.code());
-        ended(call, CallRecord.REFUSED, status, reason.header());
+        refused(call, reason.header(), status);
+    }
+
+    /**
+     * Records a call that was refused before a permit was requested for it, or because there is no room for it.
+     *
+     * @param reason the text of {@code X-Sluice-Reason}
+     */
+    public void refused(@Nullable Call call, String reason, int status) {
+        ended(call, CallRecord.REFUSED, status, reason);
     }
 
     /**
@@ -156,8 +188,13 @@ public final class CallTimer {
 
     /** Records the end of a call whose caller disconnected, unless its end was recorded. */
     public void dropped(@Nullable Call call) {
+        unsent(call, CallRecord.DROPPED);
+    }
+
+    /** Records the end of a call that was not sent and not refused, unless its end was recorded. */
+    public void unsent(@Nullable Call call, String outcome) {
         if (open) {
-            ended(call, CallRecord.DROPPED, 0, "");
+            ended(call, outcome, 0, "");
         }
     }
 
@@ -234,22 +271,12 @@ public final class CallTimer {
         Permit latest = permit == null ? null : permit.latest();
         return new CallRecord.Timing(
                 waitedNanos,
-                waitedFor(latest),
+                waitedFor,
                 latest == null ? -1 : latest.allowedNanos(),
                 latest == null ? "" : latest.deadlineSource(),
-                requestedNanos == 0 ? 0 : end - requestedNanos - waitedNanos,
+                requestedNanos == 0 ? 0 : end - requestedNanos - (waitedNanos - waitedBeforeNanos),
                 statusNanos,
                 sent ? now - sentNanos : 0);
-    }
-
-    /** Returns what the call waited for longest. */
-    private String waitedFor(@Nullable Permit latest) {
-        return switch (waitedIn) {
-            case WAITING -> latest == null ? "" : latest.waitedFor();
-            case PREPARING -> "connection";
-            case FOLLOWING -> "shared read";
-            default -> "";
-        };
     }
 
     private CallRecord.Subject subject(@Nullable Call call) {

@@ -18,6 +18,7 @@ public final class GatewayResponse {
     private final byte[] body;
     private final int status;
     private boolean withBody = true;
+    private String reason = "";
 
     private GatewayResponse(int status, String contentType, byte[] body, boolean sent) {
         this.body = body;
@@ -83,8 +84,14 @@ public final class GatewayResponse {
         return status;
     }
 
-    public GatewayResponse reason(String reason) {
-        return with("X-Sluice-Reason", reason);
+    /** Returns the reason that it states; "" if it states none. */
+    public String reason() {
+        return reason;
+    }
+
+    public GatewayResponse reason(String stated) {
+        reason = stated;
+        return with("X-Sluice-Reason", stated);
     }
 
     /** Adds a header. Name and value must come from the gateway: no unchecked byte of a caller or an upstream. */

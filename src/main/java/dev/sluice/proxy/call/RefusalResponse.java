@@ -5,6 +5,7 @@ import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.call.HeaderValue;
 import dev.sluice.core.call.Refusal;
 import dev.sluice.core.call.RefusalKind;
+import dev.sluice.core.call.RequestErrorCode;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -55,12 +56,21 @@ public final class RefusalResponse {
     }
 
     /** Returns the response for a request that the gateway has no capacity to receive. */
-    public static GatewayResponse full(Exchange exchange) {
-        return GatewayResponse.of(
-                        exchange.refusals()
-                                .refusal(RefusalKind.WAIT_LONGER, null, "not sent: " + InputBudget.FULL.why()),
-                        false)
-                .retryLater();
+    public static GatewayResponse full(Exchange exchange, boolean explain) {
+        Refusal worded =
+                exchange.refusals().refusal(RefusalKind.WAIT_LONGER, null, "not sent: " + InputBudget.FULL.why());
+        return early(exchange, worded, RequestErrorCode.GATEWAY_FULL, explain).retryLater();
+    }
+
+    /** Returns the response for a request with a header twice that decides about the call. */
+    public static GatewayResponse headerTwice(Exchange exchange, String header, boolean explain) {
+        Refusal worded = exchange.refusals().malformed("not sent: the header " + header + " occurs twice");
+        return early(exchange, worded, RequestErrorCode.HEADER_TWICE, explain)
+                .reason(RequestErrorCode.HEADER_TWICE.header() + "; header=" + header);
+    }
+
+    private static GatewayResponse early(Exchange exchange, Refusal worded, RequestErrorCode code, boolean explain) {
+        return GatewayResponse.of(explain ? exchange.refusals().explained(worded, null, code.header()) : worded, false);
     }
 
     private static Refusal worded(Exchange exchange, @Nullable Call call, Refused refused) {

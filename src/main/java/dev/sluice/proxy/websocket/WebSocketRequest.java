@@ -4,6 +4,7 @@ import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.admission.request.NameProof;
+import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
@@ -168,6 +169,7 @@ public final class WebSocketRequest extends GatewayCall {
     @Override
     protected CallState beforeStart() {
         if (!session.reachesExchange()) {
+            callTimer().unsent(call(), CallRecord.CLOSED);
             drop();
             return state();
         }
@@ -269,11 +271,11 @@ public final class WebSocketRequest extends GatewayCall {
         session.done(this);
     }
 
-    /** Handles the caller's disconnect. Returns false if the request is dropped. */
+    /** Handles that the bot or the exchange disconnected. Returns false if the request is dropped. */
     boolean callerGone() {
         boolean stays = permit().isOpen() && permit().callerGone();
         if (!stays) {
-            callTimer().dropped(callOrNull());
+            callTimer().unsent(callOrNull(), session.reachesExchange() ? CallRecord.DROPPED : CallRecord.CLOSED);
             become(CallState.DONE);
         }
         permit().deliverDecisions();

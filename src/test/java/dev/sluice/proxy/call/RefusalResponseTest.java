@@ -15,9 +15,11 @@ final class RefusalResponseTest {
     private final Call order = binance.call("POST", "/api/v3/order");
 
     private String body(CallFailure failure, boolean explain) {
-        String response = RefusalResponse.of(failure, binance.exchange, order, false, explain)
-                .bytes(UnpooledByteBufAllocator.DEFAULT)
-                .toString(StandardCharsets.US_ASCII);
+        return body(RefusalResponse.of(failure, binance.exchange, order, false, explain));
+    }
+
+    private static String body(GatewayResponse own) {
+        String response = own.bytes(UnpooledByteBufAllocator.DEFAULT).toString(StandardCharsets.US_ASCII);
         return response.substring(response.indexOf("\r\n\r\n") + 4);
     }
 
@@ -30,5 +32,16 @@ final class RefusalResponseTest {
         CallFailure lost = new CallFailure.ResponseLost(CallFailure.Loss.TIMEOUT);
         assertThat(body(lost, true)).contains("\"code\":-1007", "\"sluice\":\"response-timeout\"");
         assertThat(body(lost, false)).contains("\"code\":-1007").doesNotContain("sluice");
+    }
+
+    @Test
+    void the_body_also_says_why_if_the_call_was_not_classified() {
+        assertThat(body(RefusalResponse.full(binance.exchange, true)))
+                .contains("\"code\":-1003", "\"sluice\":\"gateway-full\"");
+        assertThat(body(RefusalResponse.full(binance.exchange, false))).doesNotContain("sluice");
+        assertThat(body(RefusalResponse.headerTwice(binance.exchange, "X-MBX-APIKEY", true)))
+                .contains("\"sluice\":\"header-twice\"");
+        assertThat(body(RefusalResponse.headerTwice(binance.exchange, "X-MBX-APIKEY", false)))
+                .doesNotContain("sluice");
     }
 }

@@ -40,8 +40,9 @@ public sealed interface RefusalReason {
     }
 
     /**
-     * Returns the code and its figures without any text that an operator or a bot chose, such as a scope, a member or a
-     * host: bodies of refusals contain it, and clients search them for words.
+     * Returns the code and its figures without a scope, a member, a host or the name of a bot, which could be any word:
+     * bodies of refusals contain it, and clients search them for words. The name of a limit stays; an operator who
+     * writes a table of limits chooses it.
      */
     default String explanation() {
         return header();
