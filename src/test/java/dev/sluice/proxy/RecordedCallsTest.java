@@ -37,7 +37,12 @@ final class RecordedCallsTest implements CallJournal {
     private boolean samples;
 
     @Override
-    public void append(CallRecord call) {
+    public boolean append(CallRecord call) {
+        return records.add(call);
+    }
+
+    @Override
+    public void appendEnd(CallRecord call) {
         records.add(call);
     }
 
@@ -84,6 +89,27 @@ final class RecordedCallsTest implements CallJournal {
             assertThat(ended.timing().exchangeNanos()).isPositive();
             assertThat(ended.timing().deadlineSource()).isEqualTo("kind");
             assertThat(begun + " " + ended).doesNotContain("SECRET");
+        }
+    }
+
+    @Test
+    void a_call_in_flight_when_the_journal_is_disabled_is_recorded_when_it_has_ended() throws Exception {
+        CountDownLatch disabled = new CountDownLatch(1);
+        try (RawUpstream upstream = new RawUpstream((heard, out) -> {
+                    disabled.await();
+                    out.write(RawUpstream.OK.getBytes(StandardCharsets.US_ASCII));
+                });
+                ProxyFixture fixture = fixture(upstream.port(), WIDE);
+                RawClient bot = fixture.client()) {
+            bot.send("POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
+            assertThat(next().isBegun()).isTrue();
+            fixture.proxy.recordCalls(null);
+            disabled.countDown();
+            bot.readResponse();
+            assertThat(next().result().outcome()).isEqualTo("ok");
+            bot.send("POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n")
+                    .readResponse();
+            assertThat(records).isEmpty();
         }
     }
 

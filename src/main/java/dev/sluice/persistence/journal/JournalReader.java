@@ -130,10 +130,15 @@ public final class JournalReader {
                 }
             }
             List<CallRecord> found = open.all();
-            for (int i = found.size() - 1; i >= 0 && inFlight.size() < most; i--) {
-                if (filter.matches(found.get(i))) {
+            int matches = 0;
+            for (int i = found.size() - 1; i >= 0; i--) {
+                if (filter.matches(found.get(i)) && ++matches <= most) {
                     inFlight.add(found.get(i));
                 }
+            }
+            if (matches > most) {
+                notes.add(matches - most + " more calls are in flight; raise the limit (at most " + MAX_CALLS
+                        + ") or narrow the search");
             }
         }
 

@@ -45,6 +45,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     static final long RETRY_NANOS = Nanos.PER_SECOND;
     static final long CHECK_NANOS = 10 * Nanos.PER_SECOND;
     static final long WARN_NANOS = 60 * Nanos.PER_SECOND;
+    static final long SILENT_NANOS = 5 * Nanos.PER_SECOND;
     /** One in so many reads about which nothing is special has a record. */
     static final int SAMPLED = 100;
 
@@ -73,7 +74,10 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     private final AtomicLong written = new AtomicLong();
     private volatile String failure = "";
     private volatile boolean closed;
-    private @Nullable Thread thread;
+    /** When the thread looked into the queue last; told to others, because a thread that hangs tells nothing. */
+    private volatile long turnedAt;
+
+    private volatile @Nullable Thread thread;
 
     // ---- of the thread
     private final OpenCalls open = new OpenCalls();
@@ -93,6 +97,9 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     private final List<CallRecord> unwritten = new ArrayList<>();
 
     private long segmentSince;
+    /** The bytes at the head of the segment, which do not count: else one full of open calls would end at once. */
+    private long repeatedBytes;
+
     private boolean recovered;
     private boolean foreignReported;
     /** The wall clock less the monotonic one, which changes when the wall clock is set. */
@@ -132,6 +139,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         this.warnings = warnings;
         this.infos = infos;
         long now = clocks.nanos();
+        turnedAt = now;
         steadySince = now;
         offsetMillis = clocks.epochMillis() - now / Nanos.PER_MILLI;
         retryAt = now;
@@ -149,17 +157,21 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     // ---- any thread
 
     @Override
-    public void append(CallRecord call) {
-        int chars = RECORD_CHARS + call.chars();
-        if (waiting.get() >= MAX_WAITING) {
-            dropped.increment();
-        } else if (waitingChars.addAndGet(chars) > MAX_WAITING_CHARS) {
-            waitingChars.addAndGet(-chars);
-            dropped.increment();
+    public boolean append(CallRecord call) {
+        boolean hasRoom = waiting.get() < MAX_WAITING && waitingChars.get() < MAX_WAITING_CHARS;
+        if (hasRoom) {
+            appendEnd(call);
         } else {
-            waiting.incrementAndGet();
-            queue.add(call);
+            dropped.increment();
         }
+        return hasRoom;
+    }
+
+    @Override
+    public void appendEnd(CallRecord call) {
+        waiting.incrementAndGet();
+        waitingChars.addAndGet(RECORD_CHARS + call.chars());
+        queue.add(call);
     }
 
     @Override
@@ -188,7 +200,10 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     /** Returns why records are not written; "" when they are. */
     public String trouble() {
-        return failure;
+        long silent = clocks.nanos() - turnedAt;
+        return thread != null && silent > SILENT_NANOS
+                ? "the disk has not responded for " + silent / Nanos.PER_SECOND + " s"
+                : failure;
     }
 
     /** Starts the thread. */
@@ -274,6 +289,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     /** Does what is due. */
     void turn() {
         long now = clocks.nanos();
+        turnedAt = now;
         if (now - retryAt < 0) {
             return;
         }
@@ -293,7 +309,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
                 check(now);
             }
             worked();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // else the thread would end, and nobody notice
             failed(now, why(e));
         }
         reportDrops(now);
@@ -346,7 +362,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         unwritten.forEach(open::next);
         unwritten.clear();
         pending.reset();
-        if (current.file().size() >= SEGMENT_BYTES) {
+        if (current.file().size() - repeatedBytes >= SEGMENT_BYTES) {
             rotate(current, now);
         }
     }
@@ -371,6 +387,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
             throw e;
         }
         segment = begun;
+        repeatedBytes = begun.file().size();
         segmentSince = now;
         reportForeign();
         return begun;
@@ -449,7 +466,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     private void recover() throws IOException {
         boolean isComplete = true;
         for (SegmentName name : folder.list()) {
-            if (!name.compressed() && !isKnown(name)) {
+            if (!isKnown(name)) {
                 isComplete &= recover(name);
             }
         }
@@ -465,6 +482,10 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     private boolean recover(SegmentName name) {
         FileChannel lock;
         try {
+            if (name.compressed()) {
+                folder.removeLeftovers(name);
+                return true;
+            }
             lock = folder.lock(name);
         } catch (IOException e) {
             report(name, "locked", e);
@@ -590,7 +611,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         }
     }
 
-    private static String why(Exception e) {
+    private static String why(Throwable e) {
         String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
         return reason == null ? e.getClass().getSimpleName() : reason;
     }

@@ -14,7 +14,7 @@ record LinePosition(long sequence, long line) {
     /** The number of a line that no segment has. */
     static final long MAX_LINE = 999_999_999_999_999_999L;
 
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,8})\\.(\\d{1,18})");
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,17})\\.(\\d{1,18})");
     private static final int MAX_POSITIONS = 100;
 
     /**

@@ -191,6 +191,18 @@ final class SegmentFolder {
         }
     }
 
+    /** Removes what a kill during {@link #compress} has left: the other form and the lock. */
+    void removeLeftovers(SegmentName compressed) throws IOException {
+        SegmentName other = compressed.asWritten();
+        if (Files.exists(path(other)) || Files.exists(folder.resolve(other.lockName()))) {
+            FileChannel lock = lock(other);
+            if (lock != null) {
+                Files.deleteIfExists(path(other));
+                unlock(other, lock);
+            }
+        }
+    }
+
     /** Reads the complete lines of a segment; returns whether the last line was incomplete. */
     boolean readLines(SegmentName name, LineBuffer.Sink sink) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -215,7 +227,7 @@ final class SegmentFolder {
     void delete(SegmentName name) throws IOException {
         Files.deleteIfExists(path(name));
         if (name.compressed()) { // a kill may have left the other form
-            Files.deleteIfExists(path(new SegmentName(name.epochMillis(), name.sequence(), false)));
+            Files.deleteIfExists(path(name.asWritten()));
         }
     }
 }

@@ -22,7 +22,7 @@ public record SegmentName(long epochMillis, long sequence, boolean compressed) {
             .thenComparing(SegmentName::epochMillis)
             .thenComparing(SegmentName::compressed);
 
-    private static final Pattern NAME = Pattern.compile("calls-(\\d{8}T\\d{6}Z)-(\\d{8})\\.jsonl(\\.gz)?");
+    private static final Pattern NAME = Pattern.compile("calls-(\\d{8}T\\d{6}Z)-(\\d{8,17})\\.jsonl(\\.gz)?");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -38,6 +38,10 @@ public record SegmentName(long epochMillis, long sequence, boolean compressed) {
         } catch (DateTimeException noTime) {
             return null;
         }
+    }
+
+    SegmentName asWritten() {
+        return new SegmentName(epochMillis, sequence, false);
     }
 
     SegmentName asCompressed() {

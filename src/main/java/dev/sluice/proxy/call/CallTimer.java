@@ -41,6 +41,9 @@ public final class CallTimer {
     /** The names of a call that was sent and may change something at the exchange; null for any other. */
     private CallRecord.@Nullable Subject begun;
 
+    /** The journal that has the begin of the call and so gets its end, even if it is disabled since; null for none. */
+    private @Nullable CallJournal begunIn;
+
     /**
      * The identity of the call.
      *
@@ -82,6 +85,7 @@ public final class CallTimer {
         statusNanos = 0;
         sent = false;
         begun = null;
+        begunIn = null;
         open = true;
     }
 
@@ -138,8 +142,9 @@ public final class CallTimer {
         if (journal != null && !call.kind().reads()) {
             CallRecord.Subject subject = subject(call);
             begun = subject;
-            journal.append(new CallRecord(
-                    callLog.clocks().epochMillis(), subject, CallRecord.Result.BEGUN, CallRecord.Timing.NONE));
+            CallRecord record = new CallRecord(
+                    callLog.clocks().epochMillis(), subject, CallRecord.Result.BEGUN, CallRecord.Timing.NONE);
+            begunIn = journal.append(record) ? journal : null;
         }
     }
 
@@ -210,7 +215,7 @@ public final class CallTimer {
         open = false;
         Kind kind = call == null ? null : call.kind();
         Consumer<CallRecord> accessLog = callLog.accessLog();
-        CallJournal journal = keeper(kind, outcome, status);
+        CallJournal journal = begunIn == null ? keeper(kind, outcome, status) : begunIn;
         String traceparent = traceparent();
         CallTracer tracer = tracer(traceparent);
         boolean isRefused = outcome.equals(CallRecord.REFUSED);
@@ -226,7 +231,9 @@ public final class CallTimer {
         if (accessLog != null) {
             accessLog.accept(record);
         }
-        if (journal != null) {
+        if (begunIn != null) {
+            begunIn.appendEnd(record);
+        } else if (journal != null) {
             journal.append(record);
         }
         if (tracer != null) {

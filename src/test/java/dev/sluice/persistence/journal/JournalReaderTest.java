@@ -290,6 +290,15 @@ final class JournalReaderTest {
     }
 
     @Test
+    void a_note_says_how_many_more_calls_are_in_flight() throws IOException {
+        segment(NOW, 1, false, lines(begun("1", NOW), begun("2", NOW), begun("3", NOW)));
+        CallPage page = reader.search(CallFilter.ALL, 2, "", "");
+        assertThat(ids(page.inFlight())).containsExactly("3", "2");
+        assertThat(page.notes()).singleElement().asString().startsWith("1 more calls are in flight");
+        assertThat(reader.search(CallFilter.ALL, 3, "", "").notes()).isEmpty();
+    }
+
+    @Test
     void a_call_in_flight_that_a_later_segment_repeats_is_there_once() throws IOException {
         segment(NOW, 1, true, lines(begun("lost", NOW), begun("1", NOW), begun("2", NOW)));
         segment(NOW, 2, false, lines(begun("1", NOW), begun("2", NOW), call("2", NOW + 1)));

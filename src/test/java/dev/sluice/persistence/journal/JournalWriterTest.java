@@ -18,6 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -384,6 +386,67 @@ final class JournalWriterTest {
     }
 
     @Test
+    void the_end_of_a_call_whose_begin_was_taken_is_not_dropped() throws IOException {
+        assertThat(writer.append(CallRecords.begun("1"))).isTrue();
+        writer.turn();
+        diskFails = true;
+        boolean isTaken = true;
+        for (int i = 0; isTaken; i++) {
+            isTaken = writer.append(CallRecords.sent("other-" + i));
+        }
+        writer.appendEnd(CallRecords.sent("1"));
+        diskFails = false;
+        for (int i = 0; i < 50; i++) {
+            after(Nanos.PER_SECOND);
+        }
+        assertThat(outcomes("1")).endsWith("ok");
+    }
+
+    @Test
+    void a_segment_full_of_open_calls_still_takes_records() throws IOException {
+        for (int i = 0; i < 40_000; i++) {
+            writer.append(CallRecords.begun("open-" + i));
+        }
+        for (int i = 0; i < 20; i++) {
+            writer.turn();
+        }
+        int before = segments().size();
+        for (int i = 0; i < 10; i++) {
+            writer.append(CallRecords.sent("one"));
+            writer.turn();
+        }
+        assertThat(segments()).hasSize(before);
+    }
+
+    @Test
+    void what_a_kill_during_compression_left_is_removed() throws IOException {
+        writer.append(CallRecords.begun("1"));
+        writer.append(CallRecords.sent("1"));
+        writer.turn();
+        Path written = calls.resolve(segments().get(0).toString());
+        byte[] lines = Files.readAllBytes(written);
+        after(JournalWriter.SEGMENT_NANOS);
+        Files.write(written, lines);
+        Files.createFile(calls.resolve("calls-00000001.lock"));
+        killed();
+        assertThat(Files.exists(written)).isFalse();
+        assertThat(Files.exists(calls.resolve("calls-00000001.lock"))).isFalse();
+        assertThat(outcomes("1")).containsExactly("begun", "ok");
+    }
+
+    @Test
+    void the_sequence_goes_on_after_eight_digits() throws IOException {
+        Files.createDirectories(calls);
+        Files.createFile(calls.resolve("calls-20200101T000000Z-99999999.jsonl.gz"));
+        writer.append(CallRecords.begun("1"));
+        writer.turn();
+        killed();
+        assertThat(segments().get(1).sequence()).isEqualTo(100_000_000);
+        CallPage page = new JournalReader(calls).search(CallFilter.ALL, 1, "", "");
+        assertThat(LinePosition.parse("after", page.newest())).isNotEmpty();
+    }
+
+    @Test
     void a_segment_that_cannot_be_locked_delays_what_the_others_left_open() throws IOException {
         writer.append(CallRecords.begun("1"));
         writer.turn();
@@ -506,6 +569,53 @@ final class JournalWriterTest {
         }
         writer.close();
         assertThat(lines()).hasSize(1_000);
+    }
+
+    @Test
+    void a_disk_that_hangs_is_told_by_whoever_asks() throws InterruptedException {
+        CountDownLatch heard = new CountDownLatch(1);
+        CountDownLatch hangs = new CountDownLatch(1);
+        SegmentFolder folder = new SegmentFolder(calls, file -> {
+            heard.countDown();
+            try {
+                hangs.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            return SegmentFile.open(file);
+        });
+        AtomicLong now = new AtomicLong(nanos);
+        writer = new JournalWriter(
+                folder, calls, SETTINGS, new Clocks(now::get, () -> millis), warnings::add, infos::add);
+        writer.append(CallRecords.sent("1"));
+        writer.start();
+        heard.await();
+        now.addAndGet(2 * JournalWriter.SILENT_NANOS);
+        assertThat(writer.trouble()).isEqualTo("the disk has not responded for 10 s");
+        hangs.countDown();
+        writer.close();
+        assertThat(writer.trouble()).isEmpty();
+    }
+
+    @Test
+    void an_error_is_a_failure_like_any_other() throws IOException {
+        boolean[] fails = {true};
+        SegmentFolder folder = new SegmentFolder(calls, file -> {
+            if (fails[0]) {
+                Files.delete(file);
+                throw new NoClassDefFoundError("Missing");
+            }
+            return SegmentFile.open(file);
+        });
+        writer = new JournalWriter(
+                folder, calls, SETTINGS, new Clocks(() -> nanos, () -> millis), warnings::add, infos::add);
+        writer.append(CallRecords.sent("1"));
+        writer.turn();
+        assertThat(writer.trouble()).isEqualTo("Missing");
+        fails[0] = false;
+        after(JournalWriter.RETRY_NANOS);
+        assertThat(writer.trouble()).isEmpty();
+        assertThat(outcomes("1")).containsExactly("ok");
     }
 
     @Test
