@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     private static final int MAX_REPEATS = 1;
+    private static final int UNAVAILABLE = 503;
     private static final ResponseMeaning OPENED = ResponseMeaning.of(Outcome.OK);
 
     private final HttpCalls calls;
@@ -241,7 +242,9 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             relay(caller);
         } else if (caller != null) { // through two processes, a WebSocket would end with the first one
             caller.closeAfterResponse();
-            caller.answerOwn(GatewayResponse.empty(503, false).reason(ReasonCode.DRAINING.header()));
+            GatewayResponse draining = GatewayResponse.empty(UNAVAILABLE, false).reason(ReasonCode.DRAINING.header());
+            refused(draining);
+            caller.answerOwn(draining);
         }
         callTimer().passedOn();
         end();
@@ -681,9 +684,11 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     @Override
     public boolean withdrawn() {
-        boolean wasOpen = permit().isOpen();
+        boolean maySend = permit().isOpen() && call().kind().cancels();
+        if (!maySend) {
+            callTimer().refused(callOrNull(), ReasonCode.DRAINING.header(), UNAVAILABLE);
+        }
         callerGone();
-        boolean cancels = callOrNull() != null && call().kind().cancels();
-        return !wasOpen || state() == CallState.DONE || !cancels;
+        return !maySend || state() == CallState.DONE;
     }
 }

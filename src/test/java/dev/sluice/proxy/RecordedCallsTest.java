@@ -309,6 +309,19 @@ final class RecordedCallsTest implements CallJournal {
         assertThat(records).isEmpty();
     }
 
+    @Test
+    void a_call_that_a_stop_ends_unsent_is_recorded_as_refused() throws Exception {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture fixture = fixture(upstream.port(), WIDE);
+                RawClient bot = fixture.client()) {
+            bot.send("POST /read/order HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+            assertThat(bot.readUntil("\r\n\r\n")).contains(" 100 ");
+            Futures.await(fixture.proxy.drain(Duration.ofMillis(1)));
+            assertThat(bot.readAll()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Reason: draining");
+            assertThat(next().result()).isEqualTo(new CallRecord.Result(CallRecord.REFUSED, 503, "draining"));
+        }
+    }
+
     private static HttpResponse<String> acquire(PageClient program) {
         return program.post(
                 "/acquire",
