@@ -71,7 +71,11 @@ final class RiskControls {
         exchanges = new ExchangeRegistry(
                 running.config().exchanges(),
                 new ExchangeRuntime.SharedState(
-                        data.levels(clocks.nanos(), warnings), holder, breakers.registry(), clocks.wallClock()),
+                        data.levels(clocks.nanos(), warnings),
+                        holder,
+                        breakers.registry(),
+                        clocks.wallClock(),
+                        trading.isFirstStart()),
                 cluster.membership(),
                 margins::seen,
                 (admission, decisions) -> proxy.get().after(admission, decisions));

@@ -51,7 +51,7 @@ final class WarmUpTargets {
         ModeRegistry modeRegistry = new ModeRegistry(0, 0);
         ModeHolder holder = new ModeHolder(modeRegistry, ticker, () -> {}, warning -> {});
         ExchangeRuntime.SharedState shared = new ExchangeRuntime.SharedState(
-                UsageStore.heap(), holder, BreakerRegistry.none(modeRegistry), WallClock.system());
+                UsageStore.heap(), holder, BreakerRegistry.none(modeRegistry), WallClock.system(), false);
         List<ExchangeRuntime> exchanges = new ArrayList<>();
         for (ConfiguredExchange one : config.exchanges()) {
             boolean enforces = exchanges.size() % EXCHANGES_PER_ENFORCING == 0;

@@ -67,6 +67,7 @@ public final class TradingControl implements Part {
     private final ModeHolder holder;
     private final HaltFile haltFile;
     private final HaltTriggers paths;
+    private boolean firstStart;
 
     public TradingControl(
             DataFolder data,
@@ -101,6 +102,7 @@ public final class TradingControl implements Part {
         start.latches().forEach(modeRegistry::trip);
         audit.found();
         String lacking = settings.get().requireState() ? missingState(start) : "";
+        firstStart = start.first() && lacking.isEmpty();
         String trouble = lacking.isEmpty() ? start.trouble() : lacking;
         if (!trouble.isEmpty()) {
             HoldReason holdReason =
@@ -128,6 +130,11 @@ public final class TradingControl implements Part {
         Set<ModeHold> all = new LinkedHashSet<>(found);
         all.addAll(killSwitch.latches());
         return List.copyOf(all);
+    }
+
+    /** Returns whether no gateway used the data folder before, so that none of its calls can still be counted. */
+    public boolean isFirstStart() {
+        return firstStart;
     }
 
     /** Returns the latches that an earlier process saved. */

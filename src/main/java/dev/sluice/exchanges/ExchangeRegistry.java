@@ -116,7 +116,9 @@ public final class ExchangeRegistry implements Part {
     }
 
     private ExchangeRuntime created(ConfiguredExchange configured) {
-        ExchangeRuntime exchange = new ExchangeRuntime(configured, shared, after);
+        boolean isAtStart = now.isEmpty();
+        ExchangeRuntime exchange =
+                new ExchangeRuntime(configured, isAtStart && cluster == null ? shared : shared.continued(), after);
         if (cluster != null) {
             budgets.put(configured.name(), exchange.share(cluster, shared.usageStore()));
         }

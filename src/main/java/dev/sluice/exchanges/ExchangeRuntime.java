@@ -67,9 +67,22 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeRuntime {
     private static final int UNANSWERED_PROBES = 3;
 
-    /** What all exchanges of one gateway share: the state that is kept by name, and the clock. */
+    /**
+     * What all exchanges of one gateway share: the state that is kept by name, and the clock.
+     *
+     * @param firstStart whether only other programs can have used the limits before
+     */
     public record SharedState(
-            UsageStore usageStore, ModeHolder modes, BreakerRegistry breakerRegistry, WallClock wallClock) {}
+            UsageStore usageStore,
+            ModeHolder modes,
+            BreakerRegistry breakerRegistry,
+            WallClock wallClock,
+            boolean firstStart) {
+        /** Returns the same state for an exchange that this gateway, or a member of its cluster, may have used. */
+        SharedState continued() {
+            return new SharedState(usageStore, modes, breakerRegistry, wallClock, false);
+        }
+    }
 
     /** The receiver of margins that were read from responses. */
     @FunctionalInterface
@@ -102,7 +115,9 @@ public final class ExchangeRuntime {
         clock = new MeasuredClock(configured.clock(), ticker, shared.wallClock());
         admission = new AdmissionController(
                 new Prices(configured.exchange()),
-                configured.admission(),
+                shared.firstStart()
+                        ? configured.admission()
+                        : configured.admission().withoutFirstWindows(),
                 configured.limits(),
                 new AdmissionContext(
                         configured.name(),

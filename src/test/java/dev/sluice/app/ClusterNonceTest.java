@@ -182,7 +182,8 @@ class ClusterNonceTest {
                     "b has joined");
             HttpResponse<String> refused = send(b, "AddOrder");
             assertThat(refused.statusCode()).isEqualTo(200);
-            assertThat(refused.body()).isEqualTo("{\"error\":[\"EAPI:Rate limit exceeded\"]}");
+            assertThat(refused.body())
+                    .isEqualTo("{\"error\":[\"EAPI:Rate limit exceeded\"],\"sluice\":\"nonce-elsewhere\"}");
             assertThat(isSent(refused)).isFalse();
             assertThat(reason(refused)).isEqualTo("nonce-elsewhere; member=a");
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();

@@ -78,8 +78,8 @@ class FirstWindowsTest {
 
     @Test
     void the_committed_limits_begin_as_their_exchanges_allow() {
-        FirstWindow oneAtATime = new FirstWindow(0, HoldsUntil.REPORT, false);
-        FirstWindow half = new FirstWindow(50, HoldsUntil.RESPONSE, false);
+        FirstWindow oneAtATime = new FirstWindow(0, HoldsUntil.REPORT, true, false);
+        FirstWindow half = new FirstWindow(50, HoldsUntil.RESPONSE, true, false);
         assertThat(committed("binance"))
                 .containsEntry("spot.weight", oneAtATime)
                 .containsEntry("spot.orders.10s", oneAtATime)

@@ -73,7 +73,7 @@ final class BannedExchanges {
     private ExchangeRuntime running(String name) {
         ModeHolder holder = new ModeHolder(BOARD, this::nanos, () -> {}, warning -> {});
         ExchangeRuntime.SharedState shared =
-                new ExchangeRuntime.SharedState(UsageStore.heap(), holder, BreakerRegistry.none(BOARD), () -> 0);
+                new ExchangeRuntime.SharedState(UsageStore.heap(), holder, BreakerRegistry.none(BOARD), () -> 0, true);
         return new ExchangeRuntime(Objects.requireNonNull(CONFIG.exchange(name)), shared, (admission, decisions) -> {});
     }
 }

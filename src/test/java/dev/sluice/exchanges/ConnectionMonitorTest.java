@@ -78,8 +78,8 @@ final class ConnectionMonitorTest {
     }
 
     private ExchangeRuntime running(ConfiguredExchange configured) {
-        ExchangeRuntime.SharedState shared =
-                new ExchangeRuntime.SharedState(UsageStore.heap(), holder, BreakerRegistry.none(modeRegistry), () -> 0);
+        ExchangeRuntime.SharedState shared = new ExchangeRuntime.SharedState(
+                UsageStore.heap(), holder, BreakerRegistry.none(modeRegistry), () -> 0, true);
         return new ExchangeRuntime(configured, shared, (admission, decisions) -> {});
     }
 

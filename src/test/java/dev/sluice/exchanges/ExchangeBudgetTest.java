@@ -69,7 +69,8 @@ class ExchangeBudgetTest {
                         usage,
                         new ModeHolder(modeRegistry, () -> now, () -> {}, warning -> {}),
                         BreakerRegistry.none(modeRegistry),
-                        () -> 0),
+                        () -> 0,
+                        true),
                 (admission, decisions) -> {});
         return binance.share(cluster, usage);
     }

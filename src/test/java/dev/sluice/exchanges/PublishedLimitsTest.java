@@ -52,7 +52,8 @@ final class PublishedLimitsTest {
                     UsageStore.heap(),
                     new ModeHolder(BOARD, () -> now, () -> {}, warnings::add),
                     BreakerRegistry.none(BOARD),
-                    () -> 0),
+                    () -> 0,
+                    true),
             (admission, decisions) -> {});
     private final ExchangeEndpoint exchangeEndpoint =
             Objects.requireNonNull(ExchangeRuntime.endpoints(List.of(running), (exchange, account, margin) -> {})

@@ -109,7 +109,7 @@ final class ResponseFeedback {
         boolean urgent = permit.request().isUrgent();
         List<Limit> hit = hit(permit, responseMeaning, now);
         for (Charge charge : permit.charges()) {
-            if (hit.contains(charge.limit())) {
+            if (!permit.overdrawn() && hit.contains(charge.limit())) {
                 charge.limit().refused(charge, now);
             }
         }

@@ -34,8 +34,10 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
     /** The outcome of a read that waited for the response to an identical one, which was lost. */
     public static final String LOST = "lost";
 
+    /** The most characters of all ids of a call's orders. */
+    public static final int MAX_ID_CHARS = 1_024;
+
     private static final int MAX_CHARS = 128;
-    private static final int MAX_ID_CHARS = 1_024;
     private static final int MAX_REASON_CHARS = 300;
     private static final int BAD_REQUEST = 400;
     private static final long LONG_WAIT_NANOS = 100 * Nanos.PER_MILLI;

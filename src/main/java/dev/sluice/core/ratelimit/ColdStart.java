@@ -5,23 +5,25 @@ import dev.sluice.core.ratelimit.FirstWindow.HoldsUntil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first window of a process that found no saved usage: earlier usage is unknown. It lasts a whole window, because
- * until then the exchange may count calls of the earlier process.
+ * The window of a limit whose earlier usage is unknown. It lasts a whole window, because until then the exchange may
+ * count the calls of before.
  *
- * <p>While it holds, ordinary calls pass one at a time. A response that is lost must not stop the others: after a
- * second without one the next call passes, after two seconds the one behind it, and so on, doubled each time.
+ * <p>While it holds, an ordinary call passes only when no other call is in flight; cancels pass beside. At a first
+ * start a response that is lost must not stop the others: after a second without one the next call passes, after two
+ * seconds the one behind it, doubled up to eight seconds. The response to the latest call sets this back.
  */
 final class ColdStart {
     private static final long PATIENCE_NANOS = 1000 * Nanos.PER_MILLI;
-    private static final int MAX_DOUBLINGS = 5;
+    private static final int MAX_DOUBLINGS = 3;
 
     private HoldsUntil holdsUntil = HoldsUntil.NOTHING;
     private boolean on;
     private boolean holds;
+    private boolean passesLost;
     private long startedAt;
     private long windowNanos;
 
-    /** The latest call that passed. */
+    /** The call that the next one waits for at a first start. */
     private @Nullable Charge latest;
 
     private long latestAt;
@@ -30,13 +32,14 @@ final class ColdStart {
     private int lost;
 
     /** Begins a cold start; of two, the one that ends later applies. */
-    void begin(long at, long window, HoldsUntil until) {
+    void begin(long at, long window, FirstWindow first) {
         if (on && at + window - (startedAt + windowNanos) < 0) {
             return;
         }
         on = true;
-        holdsUntil = until;
-        holds = until != HoldsUntil.NOTHING;
+        holdsUntil = first.holdsUntil();
+        passesLost = first.passesLost();
+        holds = holdsUntil != HoldsUntil.NOTHING;
         startedAt = at;
         windowNanos = window;
     }
@@ -46,13 +49,18 @@ final class ColdStart {
         holds = false;
     }
 
-    /** Records that a call passes. */
-    void passed(Charge charge, long now) {
-        if (isOn(now)) {
-            lost = !isWaiting() ? 0 : now - freeAt() >= 0 ? Math.min(lost + 1, MAX_DOUBLINGS) : lost;
+    /** Records that a call is charged; a cancel that passes beside the call that is waited for changes nothing. */
+    void charged(Charge charge, long now) {
+        boolean isBeside = isWaiting() && now - freeAt() < 0;
+        if (isOn(now) && !isBeside) {
+            lost = isWaiting() ? Math.min(lost + 1, MAX_DOUBLINGS) : 0;
             latest = charge;
             latestAt = now;
         }
+    }
+
+    private boolean isWaiting() {
+        return latest != null && latest.isInFlight();
     }
 
     /** Records that a call was answered. */
@@ -65,13 +73,13 @@ final class ColdStart {
         holds = holdsUntil != HoldsUntil.NOTHING;
     }
 
-    /** Returns whether an ordinary call has to wait for the response to another one. */
-    boolean stops(long now) {
-        return isOn(now) && isWaiting() && now - freeAt() < 0;
-    }
-
-    private boolean isWaiting() {
-        return latest != null && latest.isInFlight();
+    /**
+     * Returns whether an ordinary call has to wait for the response to another one.
+     *
+     * @param beside whether others are in flight
+     */
+    boolean stops(boolean beside, long now) {
+        return isOn(now) && (passesLost ? isWaiting() && now - freeAt() < 0 : beside);
     }
 
     private long freeAt() {
@@ -95,6 +103,7 @@ final class ColdStart {
 
     /** Returns how long an ordinary call waits at most for the response to another one. */
     long nanosLeft(long now) {
-        return Math.min(startedAt + windowNanos, freeAt()) - now;
+        long end = startedAt + windowNanos;
+        return (passesLost ? Math.min(end, freeAt()) : end) - now;
     }
 }

@@ -18,7 +18,10 @@ final class ConfiguredLimit {
     /** The time before which the usage is unknown. */
     long since;
 
-    /** How it begins if this is the first start; null if it is not, or nothing better is known. */
+    /**
+     * How it begins at a first start; null at any other, and after a reload has changed it, because own calls may then
+     * be what is unknown.
+     */
     @Nullable
     FirstWindow first;
 

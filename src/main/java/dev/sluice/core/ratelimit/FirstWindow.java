@@ -6,11 +6,12 @@ import dev.sluice.base.unit.Nanos;
  * How a limit begins whose earlier usage is unknown: what counts as used in the first window, and whether one call at a
  * time passes until more is known.
  *
- * @param percent the percentage of the size that counts as used; never the reserve, unless the window is awaited
+ * @param percent the percentage of the usable part that counts as used; never the reserve, unless the window is awaited
  * @param holdsUntil until when ordinary calls pass one at a time
+ * @param passesLost whether a further call passes when the one before it has had no response for a while
  * @param isAwaited whether the gateway is not ready before the window has passed; until then nothing passes
  */
-public record FirstWindow(int percent, HoldsUntil holdsUntil, boolean isAwaited) {
+public record FirstWindow(int percent, HoldsUntil holdsUntil, boolean passesLost, boolean isAwaited) {
     /** Longer windows are not waited for. */
     private static final long MAX_AWAITED_NANOS = 10_000 * Nanos.PER_MILLI;
 
@@ -20,18 +21,19 @@ public record FirstWindow(int percent, HoldsUntil holdsUntil, boolean isAwaited)
     public enum HoldsUntil {
         /** There is no such time. */
         NOTHING,
-        /** A response: after it the exchange is known to accept calls. */
+        /** A response to a call that is charged to the limit. */
         RESPONSE,
         /** A response in which the exchange reports what is used. */
         REPORT
     }
 
     /** Nothing was used before. */
-    public static final FirstWindow EMPTY = new FirstWindow(0, HoldsUntil.NOTHING, false);
+    public static final FirstWindow EMPTY = new FirstWindow(0, HoldsUntil.NOTHING, false, false);
 
-    private static final FirstWindow ONE_AT_A_TIME = new FirstWindow(0, HoldsUntil.REPORT, false);
-    private static final FirstWindow AWAITED = new FirstWindow(ALL, HoldsUntil.NOTHING, true);
-    private static final FirstWindow USED_UP = new FirstWindow(ALL, HoldsUntil.NOTHING, false);
+    private static final FirstWindow ONE_AT_A_TIME = new FirstWindow(0, HoldsUntil.REPORT, true, false);
+    private static final FirstWindow AWAITED = new FirstWindow(ALL, HoldsUntil.NOTHING, false, true);
+    private static final FirstWindow LOST_SHORT = new FirstWindow(ALL, HoldsUntil.NOTHING, false, false);
+    private static final FirstWindow LOST_LONG = new FirstWindow(0, HoldsUntil.REPORT, false, false);
 
     /**
      * Returns how a limit begins at a first start, when only another program can have used it.
@@ -53,12 +55,16 @@ public record FirstWindow(int percent, HoldsUntil holdsUntil, boolean isAwaited)
         }
         return limit.breach() == Breach.BAN && canBeFilled
                 ? ONE_AT_A_TIME
-                : new FirstWindow(assumedUsedPercent, HoldsUntil.RESPONSE, false);
+                : new FirstWindow(assumedUsedPercent, HoldsUntil.RESPONSE, true, false);
     }
 
-    /** Returns how a limit begins that this gateway itself may have used up: after a reload, or when usage was lost. */
+    /**
+     * Returns how a limit begins that this gateway itself may have used up: after a reload, after a restart within its
+     * window, in a cluster, or when usage was lost. A window of up to ten seconds counts as used up but for its
+     * reserve; in a longer one a call waits for the response to the one before it, also when that is lost.
+     */
     static FirstWindow ofLostUsage(LimitSettings limit) {
-        return isShort(limit) ? USED_UP : ONE_AT_A_TIME;
+        return isShort(limit) ? LOST_SHORT : LOST_LONG;
     }
 
     private static boolean isShort(LimitSettings limit) {
@@ -66,7 +72,7 @@ public record FirstWindow(int percent, HoldsUntil holdsUntil, boolean isAwaited)
     }
 
     /** Returns the units that count as used. */
-    long assumed(long size, long usable, long reserve) {
-        return isAwaited ? usable : Math.min(size * percent / ALL, usable - reserve);
+    long assumed(long usable, long reserve) {
+        return isAwaited ? usable : Math.max(0, Math.min(usable * percent / ALL, usable - reserve));
     }
 }

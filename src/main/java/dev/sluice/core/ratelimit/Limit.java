@@ -29,7 +29,7 @@ public abstract class Limit {
      */
     private static final long MAX_REPORTED_SIZES = 2;
 
-    private static final long MAX_USED_UP_NANOS = 60_000 * Nanos.PER_MILLI;
+    private static final long MAX_FULL_NANOS = 60_000 * Nanos.PER_MILLI;
 
     final PersistentSlot longs;
     final long epoch;
@@ -151,7 +151,8 @@ public abstract class Limit {
 
     /** Returns whether ordinary calls pass one at a time, because earlier usage is unknown, and one is on its way. */
     private boolean isHeld(long now) {
-        return coldStart.stops(now) && !(share != null && share.cap().hasJudged());
+        return coldStart.stops(inFlight > 0, now)
+                && !(share != null && share.cap().hasJudged());
     }
 
     private long allowed(boolean mayUseReserve, long now) {
@@ -232,7 +233,7 @@ public abstract class Limit {
         }
         long allowed = allowed(mayUseReserve, now);
         if (used(now) + cost <= allowed) {
-            return Math.max(1, coldStart.nanosLeft(now));
+            return Math.max(1, Math.min(coldStart.nanosLeft(now), nanosUntilOldestExpires(now)));
         }
         if (used(now) == 0) {
             return unansweredNanos;
@@ -249,7 +250,7 @@ public abstract class Limit {
         addInFlight(cost);
         takenUnits += cost;
         if (cost > 0) {
-            coldStart.passed(charge, now);
+            coldStart.charged(charge, now);
         }
         return charge;
     }
@@ -440,8 +441,8 @@ public abstract class Limit {
         if (now - since - window >= 0 || first.equals(FirstWindow.EMPTY)) {
             return;
         }
-        coldStart.begin(since, window, first.holdsUntil());
-        Charge unknown = new Charge(this, first.assumed(settings.size(), usable, reserve));
+        coldStart.begin(since, window, first);
+        Charge unknown = new Charge(this, first.assumed(usable, reserve));
         if (already || unknown.cost == 0) {
             return;
         }
@@ -456,18 +457,20 @@ public abstract class Limit {
     }
 
     /**
-     * Records that the exchange refused the call of this charge because of this limit. While earlier usage is unknown,
-     * the limit is then full, and in a longer window for a minute, so that the refusal is not repeated.
+     * Records that the exchange refused the call of this charge, perhaps because of this limit. While earlier usage is
+     * unknown, calls then pass one at a time again, and a limit with a window of up to a minute counts as full, so that
+     * the refusal is not repeated. A longer one is left to its pause, because a refusal often names several limits.
      */
     public final void refused(Charge charge, long now) {
         if (!inFirstRun(now) || leasedCap() != null) {
             return;
         }
         coldStart.refused();
-        long counted = settings.countsRejected() ? charge.cost : 0;
-        long part = settings.algorithm().decays() ? 1 : 0; // used units are rounded up
-        long most = settings.size() + counted + part;
-        add(Math.max(0, most - used(now)), now - Math.max(0, settings.memoryNanos() - MAX_USED_UP_NANOS));
+        if (settings.memoryNanos() <= MAX_FULL_NANOS) {
+            long counted = settings.countsRejected() ? charge.cost : 0;
+            long part = settings.algorithm().decays() ? 1 : 0; // used units are rounded up
+            add(Math.max(0, settings.size() + counted + part - used(now)), now);
+        }
     }
 
     /**

@@ -212,6 +212,9 @@ final class LimitGroups {
     void change(ConfiguredLimit limit, LimitSettings to, long now) {
         long memory = limit.settings.memoryNanos();
         boolean longer = to.memoryNanos() > memory;
+        if (!to.equals(limit.settings)) {
+            limit.first = null; // from now on own calls may be what is unknown
+        }
         limit.settings = to;
         if (directory != null) {
             boolean later = longer && now - memory - limit.since > 0;
@@ -284,13 +287,15 @@ final class LimitGroups {
         long since = group.configured.since;
         boolean already = limit.longs.isInherited();
         LimitScope limitScope = group.settings().scope();
+        FirstWindow first = group.configured.firstWindow();
         if (accounts != null && accounts.hasMoved(limitScope, limit.scopeKey())) {
             long movedAt = accounts.movedAt(limitScope, limit.scopeKey());
             long counted = endOfFlight(group.settings(), movedAt);
             already &= counted - since <= 0 || limit.epoch - movedAt > 0;
             since = counted - since > 0 ? counted : since;
+            first = FirstWindow.ofLostUsage(group.settings());
         }
-        limit.beginFirstWindow(group.configured.firstWindow(), since, already, now);
+        limit.beginFirstWindow(first, since, already, now);
         if (directory != null && directory.isLost() && limit.epoch - directory.lostAt() >= 0) {
             beginLost(group, limit, directory.lostAt(), already, now);
         }

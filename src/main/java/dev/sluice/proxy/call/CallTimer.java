@@ -314,13 +314,16 @@ public final class CallTimer {
         return subject.withOrders(clients, orders);
     }
 
-    /** Returns the ids with that prefix, without it, separated by commas. */
+    /** Returns the ids with that prefix, without it, separated by commas; of very many as many as a record holds. */
     private static String ids(List<String> names, String prefix) {
         String ids = "";
         for (String name : names) {
             if (name.startsWith(prefix)) {
                 String id = name.substring(prefix.length());
                 ids = ids.isEmpty() ? id : ids + "," + id;
+                if (ids.length() >= CallRecord.MAX_ID_CHARS) {
+                    break;
+                }
             }
         }
         return ids;

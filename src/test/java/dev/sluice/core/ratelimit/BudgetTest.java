@@ -237,13 +237,13 @@ class BudgetTest {
         Charge first = limit.charge(1, at(0));
         limit.start(first, at(0));
         assertThat(limit.fits(1, false, at(1))).isFalse();
-        assertThat(limit.earliestNanos(1, false, at(1))).isEqualTo(SECOND - MS);
+        assertThat(limit.earliestNanos(1, false, at(1))).isEqualTo(2 * SECOND - MS);
         assertThat(limit.fits(1, true, at(1))).as("a cancel").isTrue();
         limit.settle(first, 1, at(2));
         assertThat(limit.fits(1, false, at(2))).isTrue();
         limit.start(limit.charge(1, at(3)), at(3));
-        assertThat(limit.fits(1, false, at(1003)))
-                .as("an unanswered call holds back for a second")
+        assertThat(limit.fits(1, false, at(2003)))
+                .as("an unanswered call holds back until its deadline")
                 .isTrue();
         limit.start(limit.charge(1, at(59_999)), at(59_999));
         assertThat(limit.inFirstRun(at(59_999))).isTrue();

@@ -16,6 +16,8 @@ class FirstWindowTest {
     private static final LimitSettings BANNING_MINUTE = Settings.with(MINUTE, "{'breach': 'ban'}");
     private static final LimitSettings BANNING_SECONDS = Settings.with(BANNING_MINUTE, "{'windowMs': 5000}");
 
+    private static final long DAY = 86_400 * SECOND;
+
     private static FirstWindow firstStart(LimitSettings limit) {
         return FirstWindow.ofFirstStart(limit, false, true, 50);
     }
@@ -39,10 +41,10 @@ class FirstWindowTest {
     @Test
     void each_kind_of_limit_begins_in_its_own_way() {
         FirstWindow reported = FirstWindow.ofFirstStart(BANNING_SECONDS, true, true, 50);
-        assertThat(reported).isEqualTo(new FirstWindow(0, FirstWindow.HoldsUntil.REPORT, false));
+        assertThat(reported).isEqualTo(new FirstWindow(0, FirstWindow.HoldsUntil.REPORT, true, false));
         assertThat(firstStart(BANNING_SECONDS).isAwaited()).isTrue();
         assertThat(firstStart(BANNING_MINUTE)).isEqualTo(reported);
-        FirstWindow assumed = new FirstWindow(50, FirstWindow.HoldsUntil.RESPONSE, false);
+        FirstWindow assumed = new FirstWindow(50, FirstWindow.HoldsUntil.RESPONSE, true, false);
         assertThat(firstStart(MINUTE)).isEqualTo(assumed);
         assertThat(FirstWindow.ofFirstStart(BANNING_MINUTE, false, false, 50)).isEqualTo(assumed);
         assertThat(FirstWindow.ofFirstStart(BANNING_SECONDS, false, true, 0)).isEqualTo(FirstWindow.EMPTY);
@@ -137,17 +139,100 @@ class FirstWindowTest {
     }
 
     @Test
-    void after_a_refusal_a_longer_window_is_tried_again_each_minute_with_one_call() {
+    void after_a_refusal_a_longer_window_lets_one_call_at_a_time_pass() {
         LimitSettings hour = Settings.with(MINUTE, "{'windowMs': 3600000}");
         Limit limit = limit(hour, firstStart(hour));
         Charge refused = sent(limit, 1, 0);
         limit.settle(refused, 1, SECOND);
         limit.refused(refused, SECOND);
-        assertThat(limit.fits(1, false, 59 * SECOND)).isFalse();
-        long later = 90 * SECOND; // the edge of a window is known to 0.4 % of its length
-        assertThat(limit.fits(1, false, later)).isTrue();
-        sent(limit, 1, later);
-        assertThat(limit.fits(1, false, later)).isFalse();
+        assertThat(limit.fits(1, false, SECOND)).isTrue();
+        sent(limit, 1, SECOND);
+        assertThat(limit.fits(1, false, SECOND)).isFalse();
+    }
+
+    // ---- own calls
+
+    private static void use(Limit limit, long units, long now) {
+        assertThat(limit.fits(units, false, now)).isTrue();
+        limit.settle(sent(limit, units, now), units, now);
+    }
+
+    @Test
+    void a_reload_to_a_longer_window_forgets_no_own_call_though_nothing_was_used_at_the_first_start() {
+        LimitSettings short10 = Settings.with(BANNING_MINUTE, "{'windowMs': 10000}");
+        Budget budget = budget(short10, FirstWindow.EMPTY);
+        long now = DAY;
+        for (int i = 0; i < 4; i++) {
+            use(budget.limit(0, "a", now), 90, now);
+            now += 10_100 * MS;
+        }
+        budget.reload(List.of(Settings.with(BANNING_MINUTE, "{'size': 400}")), now);
+        Limit after = budget.limit(0, "a", now);
+        assertThat(after.fits(1, false, now)).isTrue();
+        sent(after, 1, now);
+        assertThat(after.fits(1, false, now)).as("one at a time").isFalse();
+    }
+
+    @Test
+    void a_reload_stops_no_cancel_of_a_limit_that_was_awaited_at_the_first_start() {
+        Budget budget = budget(BANNING_SECONDS, firstStart(BANNING_SECONDS));
+        use(budget.limit(0, "a", DAY), 1, DAY);
+        budget.reload(List.of(BANNING_MINUTE), DAY + SECOND);
+        assertThat(budget.limit(0, "a", DAY + SECOND).fits(1, true, DAY + SECOND))
+                .isTrue();
+    }
+
+    @Test
+    void a_key_that_moves_takes_its_usage_along_though_nothing_was_used_at_the_first_start() {
+        LimitSettings byAccount = Settings.with(BANNING_MINUTE, "{'scope': 'account'}");
+        Budget budget = new Budget(List.of(byAccount), new ExchangeClock(), UsageStore.heap(), 5);
+        budget.register(Map.of(byAccount.name(), FirstWindow.EMPTY), Map.of("00000000000000aa", "old"), 0);
+        use(budget.limit(0, "old", DAY), 90, DAY);
+        budget.follow(Map.of("00000000000000aa", "new"), DAY + SECOND);
+        Limit moved = budget.limit(0, "new", DAY + SECOND);
+        sent(moved, 1, DAY + SECOND);
+        assertThat(moved.fits(1, false, DAY + SECOND)).isFalse();
+    }
+
+    @Test
+    void after_a_loss_of_usage_a_call_waits_for_the_one_before_it_also_when_that_is_lost() {
+        Budget budget = new Budget(List.of(BANNING_MINUTE), new ExchangeClock(), UsageStore.heap(), 3);
+        budget.register(Map.of(), Map.of(), 0);
+        Limit limit = budget.limit(0, "a", 0);
+        sent(limit, 1, 0);
+        assertThat(limit.fits(1, false, 29 * SECOND)).isFalse();
+    }
+
+    // ---- cancels, and limits that others use too
+
+    @Test
+    void a_cancel_that_is_answered_lets_no_second_ordinary_call_pass() {
+        Limit limit = limit(BANNING_MINUTE, firstStart(BANNING_MINUTE));
+        sent(limit, 1, 0);
+        for (long t = 10 * MS; t < 900 * MS; t += 60 * MS) {
+            limit.settle(sent(limit, 1, t), 1, t + 50 * MS);
+            assertThat(limit.fits(1, false, t + 50 * MS)).isFalse();
+        }
+    }
+
+    @Test
+    void cancels_that_follow_each_other_do_not_stop_ordinary_calls_for_long() {
+        Limit limit = limit(BANNING_MINUTE, firstStart(BANNING_MINUTE));
+        Charge before = sent(limit, 1, 0);
+        for (long t = 300 * MS; t < SECOND; t += 300 * MS) {
+            Charge cancel = sent(limit, 1, t);
+            limit.settle(before, 1, t + MS);
+            before = cancel;
+        }
+        assertThat(limit.fits(1, false, SECOND)).isTrue();
+    }
+
+    @Test
+    void half_of_what_this_gateway_may_use_is_left() {
+        LimitSettings half = Settings.with(MINUTE, "{'usePercent': 50}");
+        Limit limit = limit(half, firstStart(half));
+        assertThat(limit.used(0)).isEqualTo(25);
+        assertThat(limit.fits(1, false, 0)).isTrue();
     }
 
     @Test

@@ -65,6 +65,12 @@ public record AdmissionSettings(
                 policy, disabled, true, bots, tokenBots, nonceWindowAccounts, accounts, firstWindows, connections);
     }
 
+    /** Returns the same settings for limits that this gateway or a member of its cluster may have used before. */
+    public AdmissionSettings withoutFirstWindows() {
+        return new AdmissionSettings(
+                policy, disabled, observe, bots, tokenBots, nonceWindowAccounts, accounts, Map.of(), connections);
+    }
+
     public BotShare share(String bot) {
         return bots.getOrDefault(bot, BotShare.DEFAULT);
     }
