@@ -227,8 +227,9 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
             try {
                 running.join(LAST_WRITE_MILLIS);
                 if (running.isAlive()) {
-                    warnings.accept("the journal of calls in " + path + " loses " + waiting.get()
-                            + " records: the disk is too slow");
+                    warnings.accept("the journal of calls in " + path + " was not closed within "
+                            + LAST_WRITE_MILLIS + " ms: its last records may be lost, " + waiting.get()
+                            + " of them in the queue");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
