@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -573,10 +574,10 @@ final class JournalWriterTest {
 
     @Test
     void a_disk_that_hangs_is_told_by_whoever_asks() throws InterruptedException {
-        CountDownLatch heard = new CountDownLatch(1);
+        CompletableFuture<Thread> writing = new CompletableFuture<>();
         CountDownLatch hangs = new CountDownLatch(1);
         SegmentFolder folder = new SegmentFolder(calls, file -> {
-            heard.countDown();
+            writing.complete(Thread.currentThread());
             try {
                 hangs.await();
             } catch (InterruptedException e) {
@@ -589,13 +590,14 @@ final class JournalWriterTest {
                 folder, calls, SETTINGS, new Clocks(now::get, () -> millis), warnings::add, infos::add);
         writer.append(CallRecords.sent("1"));
         writer.start();
-        heard.await();
+        Thread thread = writing.join();
         now.addAndGet(2 * JournalWriter.SILENT_NANOS);
         assertThat(writer.trouble()).isEqualTo("the disk has not responded for 10 s");
         writer.append(CallRecords.sent("2"));
         writer.close();
         assertThat(warnings).last().asString().contains("may be lost, 1 of them in the queue");
         hangs.countDown();
+        thread.join();
     }
 
     @Test
