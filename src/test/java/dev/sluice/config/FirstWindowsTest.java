@@ -83,7 +83,7 @@ class FirstWindowsTest {
         assertThat(committed("binance"))
                 .containsEntry("spot.weight", oneAtATime)
                 .containsEntry("spot.orders.10s", oneAtATime)
-                .containsEntry("spot.raw", half)
+                .containsEntry("spot.raw", FirstWindow.EMPTY)
                 .containsEntry("ws.connects", oneAtATime);
         assertThat(committed("kraken")).containsEntry("rest", half).containsEntry("ws.connects", oneAtATime);
         assertThat(committed("bitget")).containsEntry("ip", oneAtATime).containsEntry("account.10", half);

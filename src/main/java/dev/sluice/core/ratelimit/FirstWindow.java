@@ -53,9 +53,10 @@ public record FirstWindow(int percent, HoldsUntil holdsUntil, boolean passesLost
         if (limit.breach() == Breach.BAN && isShort(limit)) {
             return AWAITED;
         }
-        return limit.breach() == Breach.BAN && canBeFilled
-                ? ONE_AT_A_TIME
-                : new FirstWindow(assumedUsedPercent, HoldsUntil.RESPONSE, true, false);
+        if (limit.breach() == Breach.BAN) {
+            return canBeFilled ? ONE_AT_A_TIME : EMPTY; // the other limits stop calls long before this one is full
+        }
+        return new FirstWindow(assumedUsedPercent, HoldsUntil.RESPONSE, true, false);
     }
 
     /**
