@@ -115,8 +115,7 @@ final class DemoEnvironment implements AutoCloseable {
         if (exchangeWithGateway == null) {
             SimulatorClient exchange = sim(0);
             GatewayProcess gatewayProcess = gateway(exchange, 0);
-            // The window in which a gateway starts without saved levels counts as used up: this read waits for its
-            // end.
+            // At a first start calls go one at a time until the exchange reports its use; the scenes begin after that.
             BinanceClient.demo(gatewayProcess.binance(), 1).tickers().join();
             exchangeWithGateway = new ExchangeWithGateway(exchange, gatewayProcess);
         }
