@@ -52,13 +52,14 @@ for (const id of Object.keys(SYMBOLS)) {
 
     /** Returns a bot with its own account, so that no test uses up another's limits; `as` selects the account of an existing bot. */
     function bot(key, as = '') {
-      // all calls to hyperliquid belong to one account; without the option ccxt sends an action of its own first
-      const account = id === 'hyperliquid' ? { ...ACCOUNTS[id], options: { builderFee: false } } : { password: 'phrase', apiKey: `key-of-${key}` };
+      const account = id === 'hyperliquid' ? ACCOUNTS[id] : { password: 'phrase', apiKey: `key-of-${key}` }; // all its calls belong to one account
       // coinbase's tokens contain the host, so that only its own address works
       const exchange = id === 'coinbase'
         ? ccxtThrough(id, `${sluice.url}/@${key}${as}/url/`, { ...ACCOUNTS[id], apiKey: `organizations/${key}/apiKeys/1` })
         : ccxtAt(id, `${sluice.url}/@${key}${as}/${id}`, account);
       exchange.setMarkets(markets[id]);
+      // without this ccxt sends actions of its own first, which wait at the same limit
+      if (id === 'hyperliquid') Object.assign(exchange.options, { builderFee: false, approvedBuilderFee: true, refSet: true });
       answer = canned;
       upstream.clear();
       return exchange;
