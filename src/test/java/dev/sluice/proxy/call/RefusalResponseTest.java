@@ -6,6 +6,7 @@ import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.exchange.ExchangeFixture;
 import dev.sluice.core.exchange.classify.Call;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,9 @@ final class RefusalResponseTest {
     }
 
     private static String body(GatewayResponse own) {
-        String response = own.bytes(UnpooledByteBufAllocator.DEFAULT).toString(StandardCharsets.US_ASCII);
+        ByteBuf bytes = own.bytes(UnpooledByteBufAllocator.DEFAULT);
+        String response = bytes.toString(StandardCharsets.US_ASCII);
+        bytes.release();
         return response.substring(response.indexOf("\r\n\r\n") + 4);
     }
 
