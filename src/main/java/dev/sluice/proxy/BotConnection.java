@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  * as bytes; the gateway's own pages are passed to the HTTP server. Runs on its event loop only.
  */
 final class BotConnection extends ChannelDuplexHandler implements OpenConnections.Bot {
-    /** Reason of a refusal because the gateway stops. */
     private static final int MAX_DISCARDED_BYTES = 1_048_576;
 
     private static final long LINGER_NANOS = 2_000_000_000L;

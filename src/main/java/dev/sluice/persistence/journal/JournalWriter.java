@@ -53,13 +53,12 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     private static final int MAX_BATCHES = 16;
     private static final int RECORD_CHARS = 200;
     private static final long PAUSE_NANOS = 20 * Nanos.PER_MILLI;
-    private static final long HOUR_MILLIS = 3_600_000;
     private static final long LAST_WRITE_MILLIS = 2_000;
-    private static final long CLOCK_STEP_MILLIS = 60_000;
 
     private final SegmentFolder folder;
     private final Path path;
     private final Clocks clocks;
+    private final SegmentRetention retention;
     private final Consumer<String> warnings;
     private final Consumer<String> infos;
     private volatile JournalSettings settings;
@@ -102,11 +101,6 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     private boolean recovered;
     private boolean foreignReported;
-    /** The wall clock less the monotonic one, which changes when the wall clock is set. */
-    private long offsetMillis;
-    /** Since when the wall clock was not set. */
-    private long steadySince;
-
     private long retryAt;
     private long countAt;
     private long checkAt;
@@ -136,12 +130,11 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         this.path = path;
         this.settings = settings;
         this.clocks = clocks;
+        retention = new SegmentRetention(clocks);
         this.warnings = warnings;
         this.infos = infos;
         long now = clocks.nanos();
         turnedAt = now;
-        steadySince = now;
-        offsetMillis = clocks.epochMillis() - now / Nanos.PER_MILLI;
         retryAt = now;
         countAt = now;
         checkAt = now;
@@ -202,7 +195,8 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     public String trouble() {
         long silent = clocks.nanos() - turnedAt;
         return thread != null && silent > SILENT_NANOS
-                ? "the disk has not responded for " + silent / Nanos.PER_SECOND + " s"
+                ? "its writer has made no progress for " + silent / Nanos.PER_SECOND
+                        + " s; perhaps the disk does not respond"
                 : failure;
     }
 
@@ -522,47 +516,14 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     /** Removes the oldest segments beyond the bounds, never one that is written. */
     private void prune(long now) throws IOException {
-        JournalSettings bounds = settings;
         List<SegmentName> names = folder.list();
-        int tooOld = isSteady(now) ? tooOld(names, bounds.hours()) : 0;
-        long bytes = 0;
-        for (int i = names.size() - 1; i >= 0; i--) {
-            SegmentName name = names.get(i);
-            bytes += folder.size(name);
+        List<SegmentRetention.Stored> stored = new ArrayList<>();
+        for (SegmentName name : names) {
             boolean isClosed = name.compressed() || uncompressed.containsKey(name);
-            if (isClosed && (i < tooOld || bytes > bounds.maxBytes())) {
-                remove(name);
-            }
+            stored.add(new SegmentRetention.Stored(name, folder.size(name), isClosed));
         }
+        retention.expired(stored, settings, now).forEach(this::remove);
         reported.retainAll(names);
-    }
-
-    /** Returns whether the wall clock was not set for an hour; else it may be wrong for a short time. */
-    private boolean isSteady(long now) {
-        long offset = clocks.epochMillis() - now / Nanos.PER_MILLI;
-        if (Math.abs(offset - offsetMillis) > CLOCK_STEP_MILLIS) {
-            steadySince = now;
-        }
-        offsetMillis = offset;
-        return now - steadySince >= SEGMENT_NANOS;
-    }
-
-    /**
-     * Returns how many of the oldest segments are too old. One that was begun by a clock that was behind goes after
-     * those before it, one of a clock that was ahead with those after it.
-     */
-    private int tooOld(List<SegmentName> names, int hours) {
-        long most = (hours + 1) * HOUR_MILLIS; // a segment may last an hour
-        int tooOld = 0;
-        for (int i = 0; i < names.size(); i++) {
-            long age = clocks.epochMillis() - names.get(i).epochMillis();
-            if (age > most) {
-                tooOld = i + 1;
-            } else if (age >= 0) {
-                break;
-            }
-        }
-        return tooOld;
     }
 
     private void remove(SegmentName name) {

@@ -592,7 +592,8 @@ final class JournalWriterTest {
         writer.start();
         Thread thread = writing.join();
         now.addAndGet(2 * JournalWriter.SILENT_NANOS);
-        assertThat(writer.trouble()).isEqualTo("the disk has not responded for 10 s");
+        assertThat(writer.trouble())
+                .isEqualTo("its writer has made no progress for 10 s; perhaps the disk does not respond");
         writer.append(CallRecords.sent("2"));
         writer.close();
         assertThat(warnings).last().asString().contains("may be lost, 1 of them in the queue");
