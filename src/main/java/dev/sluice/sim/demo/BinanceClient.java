@@ -61,11 +61,6 @@ final class BinanceClient {
         return send("GET", "/api/v3/time");
     }
 
-    /** Reads a page of the gateway itself, on the connection that the bot's calls use. */
-    CompletableFuture<BotResponse> gatewayPage(String path) {
-        return send("GET", URI.create(baseUrl).resolve(path));
-    }
-
     /**
      * Repeats the call until it succeeds, as a bot would, a bounded number of times, and returns the last response: the
      * bots of another scene may have used up the budget.
