@@ -15,7 +15,7 @@ const LONGEST_LINE = 120;
 const MOST_LINES = 5_000;
 
 /** Modules of before these rules, which are replaced one after the other. */
-const OLD = ['app.js', 'bots.js', 'dialog.js', 'explain.js', 'halt.js', 'history.js', 'limits.js', 'outcome.js', 'overview.js', 'parts.js', 'stop.js',
+const OLD = ['app.js', 'pages/bots.js', 'dialog.js', 'pages/explain.js', 'halt.js', 'pages/history.js', 'pages/limits.js', 'outcome.js', 'pages/now.js', 'parts.js', 'pages/control.js', 'pages/calls.js', 'frame.js',
   'api.js', 'drill.js', 'lost.js', 'scopes.js', 'store.js', 'timeline.js', 'verdict.js'];
 
 const files = readdirSync(CONSOLE, { recursive: true }).filter((file) => file.endsWith('.js')).sort();

@@ -22,7 +22,7 @@ final class ConsoleFiles {
     static final String LIBRARY = "/META-INF/resources/_static/lit-html/3.3.3/";
 
     static final String INDEX = "index.html";
-    private static final Pattern OWN = Pattern.compile("[a-z][a-z-]{0,40}\\.(?:js|css|svg|html)");
+    private static final Pattern OWN = Pattern.compile("(?:pages/)?[a-z][a-z-]{0,40}\\.(?:js|css|svg|html)");
     private static final Pattern OF_LIBRARY = Pattern.compile("lit/((?:directives/)?[a-z][a-z-]{0,40}\\.js)");
     private static final Map<String, String> TYPES = Map.of(
             "js", "text/javascript; charset=utf-8",

@@ -3,14 +3,17 @@
 import { html, nothing } from './lit/lit-html.js';
 import { live } from './lit/directives/live.js';
 import { get, post } from './api.js';
-import { changed, may } from './store.js';
+import { changed, form, may } from './store.js';
 import { milliseconds, whole, words } from './format.js';
 import { MODE_CHOICES } from './halt.js';
 import { levelTag, table } from './parts.js';
 
-const drill = { scope: 'global', mode: 'CANCEL_ONLY', busy: false, error: '', counted: null, measured: null };
+const NEW_DRILL = { scope: 'global', mode: 'CANCEL_ONLY', busy: false, error: '', counted: null, measured: null };
+
+const ofDrill = () => form('drill', NEW_DRILL);
 
 async function attempt(run) {
+  const drill = ofDrill();
   Object.assign(drill, { busy: true, error: '' });
   changed();
   try {
@@ -25,13 +28,13 @@ async function attempt(run) {
 const count = (event) => {
   event.preventDefault();
   attempt(async (halt) => {
-    drill.counted = await get(`/admin/drill?${new URLSearchParams(halt)}`);
+    ofDrill().counted = await get(`/admin/drill?${new URLSearchParams(halt)}`);
   });
 };
 
 const measure = () =>
   attempt(async (halt) => {
-    drill.measured = await post('/admin/trip/rehearsal', { ...halt, reason: 'measured at the console' });
+    ofDrill().measured = await post('/admin/trip/rehearsal', { ...halt, reason: 'measured at the console' });
   });
 
 /** "12 PLACE of maker1" for each kind and bot. */
@@ -59,7 +62,9 @@ const measured = ({ acknowledgedMs, durable, eventLoopsBehind }) => html`<ul>
   <li>It would be in effect on every event loop after <b>${milliseconds(acknowledgedMs)}</b>${eventLoopsBehind.length > 0 ? html` <span class="bad-text">but for ${eventLoopsBehind.join(', ')}</span>` : nothing}</li>
   <li>${durable ? levelTag('good', 'durable: the disk took it in time') : levelTag('bad', 'not durable: the disk did not take it in time')}</li></ul>`;
 
-export const drillSection = () => html`<section aria-labelledby="drill"><h2 id="drill">Drill</h2>
+export function drillSection() {
+  const drill = ofDrill();
+  return html`<section aria-labelledby="drill"><h2 id="drill">Drill</h2>
   <form class="step" @submit=${count}>
     <p>What a halt would refuse now. Nothing is halted.</p>
     <div class="inline">
@@ -72,3 +77,4 @@ export const drillSection = () => html`<section aria-labelledby="drill"><h2 id="
   </form>
   <div class="outcome" role="status" ?hidden=${!drill.counted && !drill.measured}>${drill.counted ? counted(drill.counted) : nothing}${drill.measured ? measured(drill.measured) : nothing}</div>
 </section>`;
+}

@@ -1,6 +1,7 @@
 // Parts that several pages use.
 
 import { html, nothing, svg } from './lit/lit-html.js';
+import { store } from './store.js';
 import { dateTime, duration, percent, utc, whole } from './format.js';
 
 export const MODES = {
@@ -30,7 +31,7 @@ export const levelTag = (level, text = level) => {
   return html`<span class="tag ${level}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
 };
 
-export const when = (epochMs) => html`<time datetime=${utc(epochMs)} title=${utc(epochMs)}>${dateTime(epochMs)}</time>`;
+export const when = (epochMs) => html`<time datetime=${utc(epochMs)} title=${utc(epochMs)}>${dateTime(epochMs, store.zone)}</time>`;
 
 export const ago = (epochMs, nowMs) => html`<time datetime=${utc(epochMs)} title=${utc(epochMs)}>${duration((nowMs - epochMs) / 1_000)} ago</time>`;
 

@@ -1,10 +1,11 @@
 // The timeline of the last 24 hours: modes from the rows of the audit and from what is held now, bans, starts of the gateway.
 
 import { html, svg } from './lit/lit-html.js';
+import { DAY_MS } from './audit.js';
+import { store } from './store.js';
 import { dateTime, timeOfDay } from './format.js';
 import { MODES, empty, keyName, levelTag, modeTag } from './parts.js';
 
-export const DAY_MS = 24 * 3_600_000;
 const MOST_LANES = 24;
 const WIDTH = 1_000;
 const NARROWEST = 3;
@@ -70,7 +71,7 @@ function restarts(rows) {
   return spans.length === 0 ? [] : [{ name: 'gateway started', spans }];
 }
 
-const say = ({ what, from, to }) => `${what} from ${dateTime(from)} to ${dateTime(to)}`;
+const say = ({ what, from, to }) => `${what} from ${dateTime(from, store.zone)} to ${dateTime(to, store.zone)}`;
 
 export function timeline(rows, bans, holds, nowMs) {
   const startMs = nowMs - DAY_MS;
@@ -92,7 +93,7 @@ export function timeline(rows, bans, holds, nowMs) {
         <rect class="track" width=${WIDTH} height="16"></rect>
         ${spans.map(span)}
       </svg></div>`)}
-    <div class="lane hours" aria-hidden="true"><div></div><div>${hours.map((ms, i) => html`<span>${i === 4 ? 'now' : timeOfDay(ms).slice(0, 5)}</span>`)}</div></div>
+    <div class="lane hours" aria-hidden="true"><div></div><div>${hours.map((ms, i) => html`<span>${i === 4 ? 'now' : timeOfDay(ms, store.zone).slice(0, 5)}</span>`)}</div></div>
     <p class="legend">${modeTag('REDUCE_ONLY')} ${modeTag('CANCEL_ONLY')} ${levelTag('banned', 'banned by the exchange')}
       ${lanes.length > MOST_LANES ? html`<small>${lanes.length - MOST_LANES} older lanes are not shown; their rows are below.</small>` : ''}</p>
   </div>`;

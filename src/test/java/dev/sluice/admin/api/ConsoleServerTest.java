@@ -136,7 +136,8 @@ final class ConsoleServerTest {
                         "connect-src 'self' ws://127.0.0.1:" + port)
                 .doesNotContain("unsafe");
         assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-        for (String file : List.of("app.js", "app.css", "icon.svg", "lit/lit-html.js", "lit/directives/live.js")) {
+        for (String file :
+                List.of("app.js", "app.css", "icon.svg", "lit/lit-html.js", "lit/directives/live.js", "pages/now.js")) {
             assertThat(send(request("GET", "/console/" + file)).statusCode())
                     .as(file)
                     .isEqualTo(200);
@@ -191,7 +192,7 @@ final class ConsoleServerTest {
             bytes += response.body().length;
             imports(file, send(request("GET", "/console/" + file)).body()).forEach(unread::add);
         }
-        assertThat(read).contains("overview.js", "lit/lit-html.js");
+        assertThat(read).contains("pages/now.js", "lit/lit-html.js");
         assertThat(bytes).isLessThan(150_000);
     }
 

@@ -1,19 +1,22 @@
 // Explain: paste a call and see how the gateway classifies it. Nothing is sent to an exchange.
 
-import { html, nothing } from './lit/lit-html.js';
-import { live } from './lit/directives/live.js';
-import { post } from './api.js';
-import { parse } from './curl.js';
-import { changed, store } from './store.js';
-import { duration, milliseconds, whole, words } from './format.js';
-import { empty, fact, table } from './parts.js';
+import { html, nothing } from '../lit/lit-html.js';
+import { live } from '../lit/directives/live.js';
+import { post } from '../api.js';
+import { parse } from '../curl.js';
+import { changed, form } from '../store.js';
+import { duration, milliseconds, whole, words } from '../format.js';
+import { empty, fact, table } from '../parts.js';
 
 const EXAMPLE = "GET /api/v3/depth?symbol=BTCUSDT&limit=5000";
 
-const asked = { exchange: '', call: EXAMPLE, busy: false, error: '', notes: [], answer: null };
+const NEW = { exchange: '', call: EXAMPLE, busy: false, error: '', notes: [], answer: null };
+
+const ofForm = () => form('explain', NEW);
 
 async function submit(event) {
   event.preventDefault();
+  const asked = ofForm();
   Object.assign(asked, { busy: true, error: '', notes: [], answer: null });
   changed();
   try {
@@ -57,8 +60,13 @@ function answer(found) {
     <p class="small-text">Source: ${found.source}</p></section>`;
 }
 
-export function explainPage() {
-  const names = [...store.seen.exchanges.map(({ name }) => name), ...store.seen.unusedExchanges];
+export const title = 'Explain a call';
+
+export const needs = () => [];
+
+export function view({ seen }) {
+  const asked = ofForm();
+  const names = [...seen.exchanges.map(({ name }) => name), ...seen.unusedExchanges];
   if (!asked.exchange) asked.exchange = names[0] ?? '';
   return html`<h1>Explain a call</h1>
     <form class="step" @submit=${submit}>

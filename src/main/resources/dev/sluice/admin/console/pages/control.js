@@ -1,25 +1,29 @@
 // Stop and open: halts, the re-arm in two steps, breakers, the drill.
 
-import { html, nothing } from './lit/lit-html.js';
-import { live } from './lit/directives/live.js';
-import { post } from './api.js';
-import { age, changed, may, store } from './store.js';
-import { duration, plural, whole, words } from './format.js';
-import { ask } from './dialog.js';
-import { drillSection } from './drill.js';
-import { confirmations, haltButton } from './halt.js';
-import { findRows, outcomeOf, perform, sinceNow } from './outcome.js';
-import { isScope, knownScopes } from './scopes.js';
-import { holdsTable, levelTag, modeTag, table } from './parts.js';
+import { html, nothing } from '../lit/lit-html.js';
+import { live } from '../lit/directives/live.js';
+import { post } from '../api.js';
+import { age, changed, form, may, setQuery, store } from '../store.js';
+import { duration, plural, whole, words } from '../format.js';
+import { ask } from '../dialog.js';
+import { drillSection } from '../drill.js';
+import { confirmations, haltButton } from '../halt.js';
+import { findRows, outcomeOf, perform, sinceNow } from '../outcome.js';
+import { isScope, knownScopes } from '../scopes.js';
+import { holdsTable, levelTag, modeTag, table } from '../parts.js';
 
 const SHOWN_SCOPES = 12;
 
-let find = '';
+export const title = 'Control';
+
+export const needs = () => [];
 
 /** The re-arm: the reason, and after the first step what it would lift. */
-const rearm = { reason: '', scope: '', proposal: null, at: 0, force: '', busy: false, error: '', outcome: null };
+const NEW_REARM = { reason: '', scope: '', proposal: null, at: 0, force: '', busy: false, error: '', outcome: null };
 
-function scopeButtons([title, all]) {
+const ofRearm = () => form('rearm', NEW_REARM);
+
+function scopeButtons([title, all], find) {
   const matching = all.filter(({ scope }) => scope.toLowerCase().includes(find.toLowerCase()));
   if (matching.length === 0) return nothing;
   return html`<div class="halts" role="group" aria-label=${title}><h3>${title}</h3>
@@ -28,19 +32,20 @@ function scopeButtons([title, all]) {
   </div>`;
 }
 
-function halts(seen) {
+function halts(seen, find) {
   const typed = find.trim();
   return html`<section aria-labelledby="halt"><h2 id="halt">Stop</h2>
     <div class="halts">${haltButton('global', 'Halt everything')}</div>
     <form class="inline" @submit=${(event) => event.preventDefault()}>
-      <label>Find a scope, or name one <input type="search" name="find" .value=${live(find)} @input=${(event) => { find = event.target.value; changed(); }} placeholder="account:binance/desk" maxlength="160" autocomplete="off" list="scopes"></label>
+      <label>Find a scope, or name one <input type="search" name="find" .value=${live(find)} @input=${(event) => setQuery({ find: event.target.value })} placeholder="account:binance/desk" maxlength="160" autocomplete="off" list="scopes"></label>
       ${isScope(typed) ? haltButton(typed, `Halt ${typed}`) : nothing}
     </form>
-    ${knownScopes(seen).map(scopeButtons)}
+    ${knownScopes(seen).map((group) => scopeButtons(group, find))}
   </section>`;
 }
 
 async function step(run) {
+  const rearm = ofRearm();
   Object.assign(rearm, { busy: true, error: '' });
   changed();
   try {
@@ -53,6 +58,7 @@ async function step(run) {
 }
 
 function propose(event) {
+  const rearm = ofRearm();
   event.preventDefault();
   if (!rearm.reason.trim()) {
     rearm.error = 'The reason is missing.';
@@ -68,6 +74,7 @@ function propose(event) {
 }
 
 function confirm(event) {
+  const rearm = ofRearm();
   event.preventDefault();
   const { challenge, causes } = rearm.proposal;
   if (causes.length > 0 && !rearm.force.trim()) {
@@ -96,11 +103,13 @@ async function lift(challenge, force) {
 }
 
 const cancelRearm = () => {
+  const rearm = ofRearm();
   Object.assign(rearm, { proposal: null, error: '' });
   changed();
 };
 
 function proposal(nowMs) {
+  const rearm = ofRearm();
   const { latches, causes, alsoHeld, secondsLeft } = rearm.proposal;
   const left = secondsLeft - (Date.now() - rearm.at) / 1_000;
   return html`<form @submit=${confirm} class="step">
@@ -116,6 +125,7 @@ function proposal(nowMs) {
 }
 
 function rearmSection(seen, nowMs) {
+  const rearm = ofRearm();
   const latches = seen.holds.filter(({ latched }) => latched);
   return html`<section aria-labelledby="rearm"><h2 id="rearm">Re-arm</h2>
     ${rearm.outcome ? outcomeOf(rearm.outcome) : nothing}
@@ -193,10 +203,9 @@ function breakersSection({ safety: { breakers = [] } }) {
     )}</section>`;
 }
 
-export function stop() {
-  const { seen } = store;
+export function view({ seen, route: { query } }) {
   const nowMs = seen.epochMs + age() * 1_000;
-  return html`<h1>Stop and open</h1>
+  return html`<h1>${title}</h1>
     <section aria-labelledby="held"><h2 id="held">What holds trading</h2>${holdsTable(seen.holds, nowMs)}</section>
-    ${rearmSection(seen, nowMs)} ${halts(seen)} ${breakersSection(seen)} ${drillSection()}`;
+    ${rearmSection(seen, nowMs)} ${halts(seen, query.find ?? '')} ${breakersSection(seen)} ${drillSection()}`;
 }

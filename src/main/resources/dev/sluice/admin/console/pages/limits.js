@@ -1,15 +1,17 @@
 // Limits: every key of every limit, and who uses it.
 
-import { html, nothing } from './lit/lit-html.js';
-import { live } from './lit/directives/live.js';
-import { age, changed, store } from './store.js';
-import { duration, percent, plural, whole } from './format.js';
-import { bar, empty, emptyIn, fullness, keyName, levelTag, usage } from './parts.js';
+import { html, nothing } from '../lit/lit-html.js';
+import { live } from '../lit/directives/live.js';
+import { age, setQuery, store } from '../store.js';
+import { duration, percent, plural, whole } from '../format.js';
+import { bar, empty, emptyIn, fullness, keyName, levelTag, usage } from '../parts.js';
 
 /** So many keys of one limit show their users at once; those of the others are opened with a click. */
 const OPEN_KEYS = 3;
 
-let filter = '';
+export const title = 'Limits';
+
+export const needs = () => [];
 
 /** Who used a key of a limit within its window; `rows`: [{ name, units, others? }], the largest first, all others together last. */
 function shares(title, rows) {
@@ -80,12 +82,12 @@ function group(exchange, [name, keys]) {
   </article>`;
 }
 
-export function limitsPage() {
-  const { exchanges } = store.seen;
+export function view({ seen: { exchanges }, route: { query } }) {
+  const filter = query.find ?? '';
   const shows = (text) => text.toLowerCase().includes(filter.toLowerCase());
   return html`<h1>Limits</h1>
     <form class="inline" @submit=${(event) => event.preventDefault()}><label>Filter by exchange, limit, account, instrument, bot or route
-      <input type="search" .value=${live(filter)} @input=${(event) => { filter = event.target.value; changed(); }} maxlength="100" autocomplete="off"></label></form>
+      <input type="search" .value=${live(filter)} @input=${(event) => setQuery({ find: event.target.value })} maxlength="100" autocomplete="off"></label></form>
     ${exchanges.length === 0
       ? empty('No exchange is in use. Its limits appear with the first call.')
       : exchanges.map((exchange) => {

@@ -1,36 +1,24 @@
 // Bots and accounts: who sends what, what each waits for, margins, dead man's switches and unknown orders.
 
-import { html, nothing } from './lit/lit-html.js';
-import { get, post } from './api.js';
-import { ask } from './dialog.js';
-import { haltButton } from './halt.js';
-import { sinceNow } from './outcome.js';
-import { isOwn, isScope } from './scopes.js';
-import { age, changed, may, store } from './store.js';
-import { duration, plural, whole, words } from './format.js';
-import { levelTag, table, when } from './parts.js';
+import { html, nothing } from '../lit/lit-html.js';
+import { post } from '../api.js';
+import { ask } from '../dialog.js';
+import { haltButton } from '../halt.js';
+import { sinceNow } from '../outcome.js';
+import { isOwn, isScope } from '../scopes.js';
+import { age, may } from '../store.js';
+import { again, known, resource } from '../resources.js';
+import { href } from '../route.js';
+import { duration, plural, whole, words } from '../format.js';
+import { levelTag, table, when } from '../parts.js';
 
-const REFRESH_MS = 2_000;
-const SHOWN_REFUSALS = 20;
 const SHOWN_NAMES = 20;
 
-/** The orders with an unknown outcome, and the latest refusals, from their own operations; null before the first answer. */
-let unknown = null;
-let latest = null;
-let readAt = 0;
+export const title = 'Bots and accounts';
 
-/** Reads what the feed does not contain, as long as the page is shown. */
-function refresh() {
-  if (Date.now() - readAt < REFRESH_MS || !store.live) return;
-  readAt = Date.now();
-  Promise.all([get('/admin/unknown'), get('/admin/refusals')])
-    .then(([orders, refused]) => {
-      unknown = orders.unknown;
-      latest = refused.refusals;
-      changed();
-    })
-    .catch(() => {}); // the next message shows whether the gateway is there
-}
+const UNKNOWN = resource('/admin/unknown', 2_000);
+
+export const needs = () => [UNKNOWN];
 
 const pairs = (counts) => Object.entries(counts).map(([name, count]) => html`<div>${name} <span class="numbers">${whole(count)}</span></div>`);
 
@@ -54,7 +42,7 @@ function named(level, list, title, none, { exchanges }) {
       rows.slice(0, SHOWN_NAMES),
       none,
     )}
-    ${rows.length > SHOWN_NAMES ? html`<p class="small-text">${plural(rows.length - SHOWN_NAMES, 'quieter one', 'quieter ones')} can be found under <a href="#stop">Stop and open</a>.</p>` : nothing}</section>`;
+    ${rows.length > SHOWN_NAMES ? html`<p class="small-text">${plural(rows.length - SHOWN_NAMES, 'quieter one', 'quieter ones')} can be found under <a href=${href('control')}>Control</a>.</p>` : nothing}</section>`;
 }
 
 function bots({ exchanges }) {
@@ -75,66 +63,6 @@ function bots({ exchanges }) {
     )}</section>`;
 }
 
-/** What a reason means, in plain words. */
-const MEANINGS = {
-  limit: 'waited for room in a limit until its deadline',
-  'too-large': 'costs more than the whole limit',
-  'lane-full': 'too many calls wait already',
-  deadline: 'its time was over before it could be sent',
-  ban: 'the exchange has banned us',
-  backoff: 'a limit pauses after the exchange answered 429, or its host after an overload',
-  stale: 'its signature had expired when it arrived',
-  'nonce-overtaken': 'a later call of the same key was sent first',
-  'nonce-elsewhere': 'another member sends the calls of this key',
-  withdrawn: 'a cancel of this order arrived while it waited',
-  mode: 'trading is halted or restricted',
-  guard: 'the runaway guard stopped it: too many or too similar orders',
-  'two-keys': 'two of its fields have different API keys',
-  withdrawal: 'this bot may not withdraw',
-  draining: 'the gateway stops',
-  removed: 'the exchange was removed from the configuration',
-};
-
-function latestRefusals() {
-  return html`<section aria-labelledby="latest"><h2 id="latest">Latest refusals</h2>
-    ${latest === null
-      ? html`<p class="empty">Reading …</p>`
-      : table(
-          'Latest refusals',
-          [
-            { name: 'When', cell: (row) => html`${duration(row.secondsAgo + (Date.now() - readAt) / 1_000)} ago` },
-            { name: 'Bot', cell: (row) => row.bot || 'no name' },
-            { name: 'Exchange', cell: (row) => row.exchange },
-            { name: 'Call', cell: (row) => html`${words(row.kind)} <small>${row.route}</small>` },
-            { name: 'Why', cell: (row) => why(row.reason) },
-            { name: 'X-Request-Id', cell: (row) => html`<code>${row.requestId}</code>` },
-          ],
-          latest.slice(0, SHOWN_REFUSALS),
-          'No call was refused.',
-        )}</section>`;
-}
-
-/** The meaning of the reason, and its rule with the figures. */
-function why(reason) {
-  const [code, ...figures] = reason.split('; ');
-  return html`<b>${MEANINGS[code] ?? words(code)}</b> <small>${figures.join(', ')}</small>`;
-}
-
-function refusals({ exchanges }) {
-  const rows = exchanges.flatMap((exchange) => Object.entries(exchange.refused).map(([reason, calls]) => ({ exchange: exchange.name, reason, calls })));
-  return html`<section aria-labelledby="refused"><h2 id="refused">Refused since the start</h2>
-    ${table(
-      'Refused calls',
-      [
-        { name: 'Exchange', cell: (row) => row.exchange },
-        { name: 'Reason', cell: (row) => html`<b>${words(row.reason)}</b> <small>${MEANINGS[row.reason] ?? ''}</small>` },
-        { name: 'Calls', number: true, cell: (row) => whole(row.calls) },
-      ],
-      rows.sort((one, other) => other.calls - one.calls),
-      'No call was refused.',
-    )}</section>`;
-}
-
 function close(order) {
   ask({
     title: 'Close an unknown order',
@@ -144,16 +72,17 @@ function close(order) {
     run: async () => {
       const since = sinceNow();
       const { closed } = await post('/admin/unknown/close', { exchange: order.exchange, account: order.account, ...(order.names[0] ? { name: order.names[0] } : {}) });
-      readAt = 0;
+      again(UNKNOWN.path);
       return { text: `Closed: ${plural(closed, 'order')}.`, audit: { since, matches: (row) => row.what === 'unknown orders' && row.scope === `account:${order.exchange}/${order.account}` } };
     },
   });
 }
 
 function unknownOrders() {
+  const { value, error } = known(UNKNOWN.path);
   return html`<section aria-labelledby="unknown"><h2 id="unknown">Orders with an unknown outcome</h2>
-    ${unknown === null
-      ? html`<p class="empty">Reading …</p>`
+    ${value === undefined
+      ? html`<p class="empty">${error || 'Reading …'}</p>`
       : table(
           'Unknown orders',
           [
@@ -166,7 +95,7 @@ function unknownOrders() {
             { name: 'Ids', cell: (order) => order.names.join(', ') },
             { name: 'Close', cell: (order) => html`<button type="button" ?disabled=${!may('trip')} @click=${() => close(order)}>Close<span class="hidden"> ${order.names.join(', ')}</span></button>` },
           ],
-          unknown,
+          value.unknown,
           'Every order that was sent has a known outcome.',
         )}</section>`;
 }
@@ -206,10 +135,8 @@ function deadMen({ safety: { deadMen: rows } }) {
     )}</section>`;
 }
 
-export function botsPage() {
-  refresh();
-  const { seen } = store;
+export function view({ seen }) {
   return html`<h1>Bots and accounts</h1>${bots(seen)}
     ${named('account', 'accounts', 'Accounts', 'No call had an account.', seen)} ${named('instrument', 'instruments', 'Instruments', 'No call had an instrument.', seen)}
-    ${unknownOrders()} ${latestRefusals()} ${refusals(seen)} ${margins(seen)} ${deadMen(seen)}`;
+    ${unknownOrders()} ${margins(seen)} ${deadMen(seen)}`;
 }

@@ -1,74 +1,24 @@
 // The first page: is trading safe, and if not, why not.
 
-import { html, nothing } from './lit/lit-html.js';
-import { get } from './api.js';
-import { age, changed, store } from './store.js';
-import { duration, milliseconds, plural, rate, whole, words } from './format.js';
-import { bar, empty, emptyIn, fact, holdsTable, keyName, levelTag, signOf, spark, usage, verdictTags } from './parts.js';
-import { haltButton } from './halt.js';
-import { levelsAt, note, verdict } from './verdict.js';
+import { html, nothing } from '../lit/lit-html.js';
+import { age, store } from '../store.js';
+import { known, resource } from '../resources.js';
+import { href } from '../route.js';
+import { duration, milliseconds, plural, rate, whole, words } from '../format.js';
+import { bar, empty, emptyIn, fact, holdsTable, keyName, levelTag, spark, usage, verdictTags } from '../parts.js';
+import { haltButton } from '../halt.js';
+import { levelsAt, verdict } from '../verdict.js';
 
 const SHOWN_LIMITS = 4;
-const SHOWN_CAUSES = 6;
 /** A member of the cluster is called silent after this time; it sends several times a second. */
 const SILENT_MS = 3_000;
 const SHOWN_SOCKETS = 6;
-const MOST_SOCKETS = 200;
-const SOCKETS_REFRESH_MS = 2_000;
+/** The oldest open WebSockets, from their own operation; read only while some are open. */
+const SOCKETS = resource('/admin/websockets?most=200', 2_000);
 
-/** The oldest open WebSockets, from their own operation; read only while some are open and the page is shown. */
-let sockets = [];
-let socketsReadAt = 0;
+export const title = 'Now';
 
-function refreshSockets() {
-  if (store.seen.webSockets === 0) sockets = [];
-  if (store.seen.webSockets === 0 || Date.now() - socketsReadAt < SOCKETS_REFRESH_MS || !store.live) return;
-  socketsReadAt = Date.now();
-  get(`/admin/websockets?most=${MOST_SOCKETS}`)
-    .then(({ websockets }) => {
-      sockets = websockets;
-      changed();
-    })
-    .catch(() => {}); // the next message shows whether the gateway is there
-}
-
-/** What is said below the verdict. */
-function remark(seen, causes) {
-  const warnings = causes.filter(({ kind }) => kind === 'warning').length;
-  if (warnings > 0 && warnings === causes.length) return ` · nothing holds trading; ${plural(warnings, 'warning')}`;
-  if (causes.length === 0) return ` · ${seen.holds ? 'nothing holds trading, no problem is known' : 'no exchange is stopped or banned'}`;
-  const left = causes[0].leftMs === undefined ? 0 : causes[0].leftMs / 1_000 - age();
-  const rest = left > 0 ? ` · calls that the ban concerns are refused for another ${duration(left)}` : '';
-  return causes.length === 1 ? rest : `${rest} · ${plural(causes.length, 'cause')}`;
-}
-
-/** The causes below the sentence, unless it has the only one already. */
-function causeList(causes) {
-  if (causes.length === 0 || (causes.length === 1 && causes[0].level !== 'active')) return nothing;
-  return html`<ul class="causes" aria-label="All causes">
-    ${causes.slice(0, SHOWN_CAUSES).map((one) => html`<li>${causeLine(one)}</li>`)}
-    ${causes.length > SHOWN_CAUSES ? html`<li>and ${causes.length - SHOWN_CAUSES} more</li>` : nothing}
-  </ul>`;
-}
-
-function causeLine(one) {
-  const { what, where, why } = note(one);
-  const level = one.level === 'active' ? 'attention' : one.level; // a warning
-  return html`<span class="tag mode ${level}"><span aria-hidden="true">${signOf(level)}</span> ${what}</span> ${where} <small>${why}${one.leftMs === undefined ? nothing : `, ${duration(one.leftMs / 1_000 - age())} left`}</small>`;
-}
-
-export function verdictPanel(seen, live) {
-  const { level, headline, causes } = verdict(seen);
-  return html`<section class="verdict ${live ? level : 'unknown'}" aria-labelledby="verdict">
-    <div class="verdict-mode"><span aria-hidden="true">${live ? signOf(level) : '?'}</span></div>
-    <div>
-      <h1 id="verdict" aria-live="polite">${live ? headline : 'Unknown: no connection to the gateway'}</h1>
-      ${live
-        ? html`<p class="verdict-mode-name">${words(level)}${remark(seen, causes)}</p>${causeList(causes)}`
-        : html`<p>Before the connection was lost: ${headline} (${words(level)})</p>`}
-    </div>
-  </section>`;
-}
+export const needs = ({ seen }) => (seen.webSockets > 0 ? [SOCKETS] : []);
 
 const clockLevel = ({ standing, held }) => (held || standing === 'beyond' ? 'bad' : standing === 'within' ? 'good' : 'none');
 
@@ -134,7 +84,7 @@ function waiting(exchange) {
   return html`<dl class="facts small">
     ${fact('In flight', html`<span class="numbers">${whole(exchange.inFlight)}</span>`, byClass(exchange.inFlightByClass))}
     ${fact('Waiting', html`<span class="numbers">${whole(exchange.waiting)}</span>`, byClass(exchange.waitingByClass))}
-    ${exchange.openUnknown > 0 ? fact('Unknown orders', html`<span class="warning-text numbers">${whole(exchange.openUnknown)}</span>`, html`<a href="#bots">check and close</a>`) : nothing}
+    ${exchange.openUnknown > 0 ? fact('Unknown orders', html`<span class="warning-text numbers">${whole(exchange.openUnknown)}</span>`, html`<a href=${href('bots')}>check and close</a>`) : nothing}
   </dl>`;
 }
 
@@ -150,9 +100,10 @@ function connections(exchange) {
 
 /** The WebSockets of an exchange, those that have been silent the longest first. */
 function webSockets(exchange) {
-  const mine = sockets.filter((one) => one.exchange === exchange.name).sort((one, other) => other.quietSeconds - one.quietSeconds);
+  const { value, readAt } = known(SOCKETS.path);
+  const mine = (store.seen.webSockets > 0 ? (value?.websockets ?? []) : []).filter((one) => one.exchange === exchange.name).sort((one, other) => other.quietSeconds - one.quietSeconds);
   if (mine.length === 0) return nothing;
-  const passed = (Date.now() - socketsReadAt) / 1_000;
+  const passed = (Date.now() - readAt) / 1_000;
   return html`<div class="sockets"><h4>${plural(mine.length, 'WebSocket')}</h4><ul>
     ${mine.slice(0, SHOWN_SOCKETS).map(
       (one) => html`<li><b>${one.bot || 'no name'}</b> <span>${one.type === 'user_stream' ? 'account events' : 'market data'} <code>${one.stream}</code></span>
@@ -200,14 +151,12 @@ function cluster({ cluster: seen }) {
     </dl></section>`;
 }
 
-export function overview() {
-  refreshSockets();
-  const { seen, live } = store;
+export function view({ seen }) {
   const nowMs = seen.epochMs + age() * 1_000;
   const all = verdict(seen);
   return html`
-    ${verdictPanel(seen, live)}
-    ${seen.holds.length === 0 ? nothing : html`<section aria-labelledby="holds"><h2 id="holds">What holds trading</h2>${holdsTable(seen.holds, nowMs)}<p><a href="#stop">Re-arm and breakers</a></p></section>`}
+    <h1>${title}</h1>
+    ${seen.holds.length === 0 ? nothing : html`<section aria-labelledby="holds"><h2 id="holds">What holds trading</h2>${holdsTable(seen.holds, nowMs)}<p><a href=${href('control')}>Re-arm and breakers</a></p></section>`}
     ${seen.issues.length + seen.warnings.length === 0 ? nothing : html`<section aria-labelledby="issues"><h2 id="issues">Problems</h2>
       <ul class="issues">${seen.issues.map((issue) => html`<li>${levelTag('bad', 'stops trading')} ${issue}</li>`)}${seen.warnings.map((warning) => html`<li>${levelTag('warning', 'warning')} ${warning}</li>`)}</ul></section>`}
     ${facts(seen)}
