@@ -2,8 +2,9 @@
 
 import js from '@eslint/js';
 
-const BROWSER = ['AbortController', 'AbortSignal', 'Blob', 'CSS', 'Event', 'IntersectionObserver', 'KeyboardEvent', 'MutationObserver', 'Notification', 'ResizeObserver',
-  'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams', 'WebSocket', 'addEventListener', 'btoa', 'clearInterval', 'clearTimeout', 'document', 'fetch', 'getSelection', 'history', 'innerWidth',
+const BROWSER = ['AbortController', 'AbortSignal', 'Blob', 'CSS', 'Event', 'HTMLElement', 'IntersectionObserver', 'KeyboardEvent', 'MutationObserver', 'Notification', 'ResizeObserver',
+  'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams', 'WebSocket', 'addEventListener', 'btoa', 'clearInterval', 'clearTimeout', 'customElements', 'devicePixelRatio', 'dispatchEvent', 'document', 'fetch',
+  'getComputedStyle', 'getSelection', 'history', 'innerWidth',
   'localStorage', 'location', 'matchMedia', 'navigator', 'performance', 'queueMicrotask', 'requestAnimationFrame', 'scrollTo', 'sessionStorage', 'setInterval', 'setTimeout', 'uPlot'];
 
 export default [

@@ -8,7 +8,7 @@ export function initialize(data) {
 
 export const resolve = (specifier, context, next) =>
   context.parentURL?.startsWith(folder) && specifier.includes('/lit/')
-    ? next(specifier.replace(/^.*\/lit\//, 'lit-html/'), { ...context, parentURL: import.meta.url })
+    ? next(specifier.replace(/^.*\/lit\/(lit-html\.js$)?/, 'lit-html/').replace(/\/$/, ''), { ...context, parentURL: import.meta.url })
     : next(specifier, context);
 
 export const load = (url, context, next) => next(url, url.startsWith(folder) ? { ...context, format: 'module' } : context);
