@@ -15,8 +15,10 @@ const LONGEST_LINE = 120;
 const MOST_LINES = 5_000;
 
 /** Modules of before these rules, which are replaced one after the other. */
-const OLD = ['app.js', 'pages/bots.js', 'dialog.js', 'pages/explain.js', 'halt.js', 'pages/history.js', 'pages/limits.js', 'outcome.js', 'pages/now.js', 'parts.js', 'pages/control.js', 'pages/calls.js', 'frame.js',
-  'api.js', 'drill.js', 'lost.js', 'scopes.js', 'store.js', 'timeline.js', 'verdict.js'];
+const OLD = [
+  'api.js', 'app.js', 'dialog.js', 'drill.js', 'frame.js', 'halt.js', 'lost.js', 'outcome.js', 'parts.js', 'scopes.js', 'store.js', 'verdict.js',
+  'pages/bots.js', 'pages/control.js', 'pages/explain.js', 'pages/limits.js', 'pages/now.js',
+];
 
 const files = readdirSync(CONSOLE, { recursive: true }).filter((file) => file.endsWith('.js')).sort();
 const checked = files.filter((file) => !OLD.includes(file));

@@ -64,6 +64,7 @@ export function spark(values, steps, label, most) {
   </svg>`;
 }
 
+/** @param {unknown} [more] */
 export const fact = (name, value, more = nothing) => html`<div class="fact"><dt>${name}</dt><dd>${value}${more === nothing ? nothing : html` <small>${more}</small>`}</dd></div>`;
 
 export const empty = (text) => html`<p class="empty">${text}</p>`;

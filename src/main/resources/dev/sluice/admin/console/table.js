@@ -71,7 +71,7 @@ export function rowsAsData({ caption, columns }, rows) {
  * A table. `spec`: {
  *   id        its name in the URL, '' for the main table of a page
  *   caption   what it shows
- *   columns   [{ name, value?(row), cell?(row, value), order?(row), align?: 'right', width?, sort?: false, title?(row) }]
+ *   columns   [{ name, value?(row), cell?(row, value), order?(row), title?(row), align?, width?, sort?: false }]
  *             `value` is what is sorted, searched and exported, `cell` how it is drawn (else the value), `order` what
  *             is sorted if it is not the value, `width` in rem (see .w3 to .w24; else what is left), `title` all text
  *   key       (row) => what the row is, so that it stays the same row

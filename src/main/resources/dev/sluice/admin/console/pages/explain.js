@@ -64,8 +64,12 @@ export const title = 'Explain a call';
 
 export const needs = () => [];
 
-export function view({ seen }) {
+export function view({ seen, route: { query } }) {
   const asked = ofForm();
+  // A link to this page brings a call, once.
+  if (query.call && asked.linked !== query.call) {
+    Object.assign(asked, { linked: query.call, exchange: query.exchange ?? '', call: query.call, answer: null, error: '' });
+  }
   const names = [...seen.exchanges.map(({ name }) => name), ...seen.unusedExchanges];
   if (!asked.exchange) asked.exchange = names[0] ?? '';
   return html`<h1>Explain a call</h1>
