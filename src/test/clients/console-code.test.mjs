@@ -16,8 +16,9 @@ const MOST_LINES = 5_000;
 
 /** Modules of before these rules, which are replaced one after the other. */
 const OLD = [
-  'api.js', 'app.js', 'dialog.js', 'drill.js', 'frame.js', 'halt.js', 'lost.js', 'outcome.js', 'parts.js', 'scopes.js', 'store.js', 'verdict.js',
-  'pages/bots.js', 'pages/control.js', 'pages/explain.js', 'pages/limits.js', 'pages/now.js',
+  'api.js', 'app.js', 'breakers.js', 'dialog.js', 'drill.js', 'frame.js', 'halt.js', 'limits.js', 'lists.js', 'lost.js', 'outcome.js', 'parts.js', 'rearm.js', 'rows.js',
+  'scopes.js', 'store.js', 'table.js', 'verdict.js', 'pages/bot.js', 'pages/bots.js', 'pages/control.js', 'pages/exchange.js', 'pages/explain.js', 'pages/limit.js',
+  'pages/limits.js', 'pages/now.js',
 ];
 
 const files = readdirSync(CONSOLE, { recursive: true }).filter((file) => file.endsWith('.js')).sort();

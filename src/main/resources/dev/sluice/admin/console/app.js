@@ -18,14 +18,17 @@ import { keep } from './resources.js';
 import * as now from './pages/now.js';
 import * as calls from './pages/calls.js';
 import * as explain from './pages/explain.js';
+import * as bot from './pages/bot.js';
 import * as bots from './pages/bots.js';
+import * as exchange from './pages/exchange.js';
 import * as exchanges from './pages/exchanges.js';
+import * as limit from './pages/limit.js';
 import * as limits from './pages/limits.js';
 import * as control from './pages/control.js';
 import * as history from './pages/history.js';
 import * as config from './pages/config.js';
 
-const PAGES = { now, calls, explain, bots, exchanges, limits, control, history, config };
+const PAGES = { now, calls, explain, bots, bot, exchanges, exchange, limits, limit, control, history, config };
 const PUBLIC_MS = 1_000;
 
 let unfollow = () => {};

@@ -30,7 +30,7 @@ export const parentOf = (page) => PARENTS[page] ?? page;
 
 /** Where a cause is shown and can be acted on. */
 export function addressOf({ kind, scope, exchange, reach }) {
-  if (kind === 'order') return href('now', [], { show: 'unknown' });
+  if (kind === 'order') return href('bots', ['orders']);
   if (reach === 'exchange') return href('exchange', [exchange]);
   if (reach === 'bot') return href('bot', [scope.slice('bot:'.length)]);
   if (kind === 'mode') return href('control');
@@ -49,7 +49,9 @@ export function rail(page) {
 export function causeLink(one) {
   const { what, where } = note(one);
   const level = one.level === 'active' ? 'attention' : one.level; // a warning
-  return html`<a class="tag mode ${level}" href=${addressOf(one)} title=${one.reason || nothing}><span aria-hidden="true">${signOf(level)}</span> ${where === 'gateway' ? one.reason || what : `${where} ${what}`}</a>`;
+  const text = where === 'gateway' && one.reason ? `${what}: ${one.reason}` : `${where} ${what}`;
+  return html`<a class="tag cut mode ${level}" href=${addressOf(one)} title=${one.reason || nothing}><span
+    aria-hidden="true">${signOf(level)}</span> ${text}</a>`;
 }
 
 /** What is said beside the sentence of the worst cause. */

@@ -38,7 +38,7 @@ export function found(rows, columns, find) {
   const words = find.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter((row) => {
-    const all = columns.map(({ value }) => text(value(row))).join(' ').toLowerCase();
+    const all = columns.map(({ value, search = value }) => text(search(row))).join(' ').toLowerCase();
     return words.every((word) => all.includes(word));
   });
 }
@@ -73,7 +73,7 @@ export function rowsAsData({ caption, columns }, rows) {
  *   caption   what it shows
  *   columns   [{ name, value?(row), cell?(row, value), order?(row), title?(row), align?, width?, sort?: false }]
  *             `value` is what is sorted, searched and exported, `cell` how it is drawn (else the value), `order` what
- *             is sorted if it is not the value, `width` in rem (see .w3 to .w24; else what is left), `title` all text
+ *             is sorted and `search` what is searched if it is not the value, `width` in rem (see .w3 to .w24; else what is left), `title` all text
  *   key       (row) => what the row is, so that it stays the same row
  *   sort      its order when nobody has chosen one
  *   none      what is said when there is no row
@@ -141,10 +141,10 @@ function head(id, { name, value, align, sort: may = true }, sort) {
     aria-sort=${direction ?? nothing}>${content}</th>`;
 }
 
-function cell({ name, value, cell: draw, align, title }, row, link) {
+function cell({ name, value, cell: draw, align, title, class: more = '' }, row, link) {
   const plain = value ? value(row) : undefined;
   const content = draw ? draw(row, plain) : text(plain);
-  return html`<td role="cell" data-name=${name} class=${align ?? ''} title=${title ? title(row) : nothing}>${link
+  return html`<td role="cell" data-name=${name} class="${align ?? ''} ${more}" title=${title ? title(row) : nothing}>${link
     ? html`<a class="row-link" href=${link}>${content}</a>`
     : content}</td>`;
 }

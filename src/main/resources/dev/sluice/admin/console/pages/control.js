@@ -1,211 +1,69 @@
-// Stop and open: halts, the re-arm in two steps, breakers, the drill.
+// Control: what is held and how it is lifted, what can be stopped, breakers, waiting calls, the drill.
 
 import { html, nothing } from '../lit/lit-html.js';
-import { live } from '../lit/directives/live.js';
-import { post } from '../api.js';
-import { age, changed, form, may, setQuery, store } from '../store.js';
-import { duration, plural, whole, words } from '../format.js';
-import { ask } from '../dialog.js';
+import { AUDIT } from '../audit.js';
+import { may, setQuery } from '../store.js';
+import { plural, whole, words } from '../format.js';
+import { breakersTable } from '../breakers.js';
 import { drillSection } from '../drill.js';
-import { confirmations, haltButton } from '../halt.js';
-import { findRows, outcomeOf, perform, sinceNow } from '../outcome.js';
-import { isScope, knownScopes } from '../scopes.js';
-import { holdsTable, levelTag, modeTag, table } from '../parts.js';
+import { haltButton } from '../halt.js';
+import { haltColumn, holdsTable } from '../lists.js';
+import { isStale, rearmSection } from '../rearm.js';
+import { modeTag } from '../parts.js';
+import { stopTree } from '../scopes.js';
+import { table } from '../table.js';
 
-const SHOWN_SCOPES = 12;
+const SHOWN_BOTS = 12;
 
 export const title = 'Control';
 
-export const needs = () => [];
+export const needs = (state) => (isStale(state) ? [{ ...AUDIT, everyMs: 1_000 }] : []);
 
-/** The re-arm: the reason, and after the first step what it would lift. */
-const NEW_REARM = { reason: '', scope: '', proposal: null, at: 0, force: '', busy: false, error: '', outcome: null };
+const rearmColumn = () => ({ name: 'Lift', width: 6, cell: ({ scope, latched }) => (latched
+  ? html`<button type="button" @click=${() => setQuery({ rearm: scope })}>Re-arm<span class="hidden"> ${scope}</span></button>`
+  : nothing) });
 
-const ofRearm = () => form('rearm', NEW_REARM);
-
-function scopeButtons([title, all], find) {
-  const matching = all.filter(({ scope }) => scope.toLowerCase().includes(find.toLowerCase()));
-  if (matching.length === 0) return nothing;
-  return html`<div class="halts" role="group" aria-label=${title}><h3>${title}</h3>
-    ${matching.slice(0, SHOWN_SCOPES).map(({ name, scope }) => haltButton(scope, name, `Halt ${scope}`))}
-    ${matching.length > SHOWN_SCOPES ? html`<small>and ${whole(matching.length - SHOWN_SCOPES)} more: find them by name</small>` : nothing}
-  </div>`;
-}
-
-function halts(seen, find) {
-  const typed = find.trim();
-  return html`<section aria-labelledby="halt"><h2 id="halt">Stop</h2>
-    <div class="halts">${haltButton('global', 'Halt everything')}</div>
-    <form class="inline" @submit=${(event) => event.preventDefault()}>
-      <label>Find a scope, or name one <input type="search" name="find" .value=${live(find)} @input=${(event) => setQuery({ find: event.target.value })} placeholder="account:binance/desk" maxlength="160" autocomplete="off" list="scopes"></label>
-      ${isScope(typed) ? haltButton(typed, `Halt ${typed}`) : nothing}
-    </form>
-    ${knownScopes(seen).map((group) => scopeButtons(group, find))}
-  </section>`;
-}
-
-async function step(run) {
-  const rearm = ofRearm();
-  Object.assign(rearm, { busy: true, error: '' });
-  changed();
-  try {
-    await run();
-  } catch (failure) {
-    rearm.error = failure.message;
-  }
-  rearm.busy = false;
-  changed();
-}
-
-function propose(event) {
-  const rearm = ofRearm();
-  event.preventDefault();
-  if (!rearm.reason.trim()) {
-    rearm.error = 'The reason is missing.';
-    changed();
-    return;
-  }
-  step(async () => {
-    rearm.outcome = null;
-    rearm.proposal = await post('/admin/rearm', { reason: rearm.reason.trim(), ...(rearm.scope ? { scope: rearm.scope } : {}) });
-    rearm.at = Date.now();
-    rearm.force = '';
-  });
-}
-
-function confirm(event) {
-  const rearm = ofRearm();
-  event.preventDefault();
-  const { challenge, causes } = rearm.proposal;
-  if (causes.length > 0 && !rearm.force.trim()) {
-    rearm.error = 'A cause still exists: say why trading may start all the same.';
-    changed();
-    return;
-  }
-  step(async () => {
-    rearm.outcome = await perform(() => lift(challenge, rearm.force.trim()));
-    Object.assign(rearm, { proposal: null, reason: '' });
-    findRows(rearm.outcome);
-  });
-}
-
-async function lift(challenge, force) {
-  const since = sinceNow();
-  const { lifted, durable, mode, held, cluster } = await post('/admin/rearm/confirm', { challenge, confirmWithinMs: 2_000, ...(force ? { force } : {}) });
-  const scopes = new Set(lifted.map(({ scope }) => scope));
-  return {
-    text: `Re-armed: ${plural(lifted.length, 'latch', 'latches')} lifted.`,
-    tag: modeTag(mode),
-    durable,
-    notes: [held.length === 0 ? 'Nothing holds trading. The limits open slowly.' : `${plural(held.length, 'hold stays', 'holds stay')}.`, ...confirmations(cluster)],
-    audit: { since, matches: (row) => row.what.startsWith('latch') && row.after === 'ACTIVE' && scopes.has(row.scope) },
+/** Everything that can be stopped, with its state and where that comes from. */
+function tree({ seen, route: { query } }) {
+  const find = query['tree.find'] ?? '';
+  const all = stopTree(seen, find.trim());
+  const isShown = ({ level, exchange, place }) =>
+    find !== '' || level === 'global' || level === 'exchange' || (level === 'bot' ? place < SHOWN_BOTS : query.open === exchange);
+  const rows = all.filter(isShown);
+  const inside = (exchange) => all.filter((one) => one.exchange === exchange && one.level !== 'exchange').length;
+  const opener = ({ level, exchange, name }) => {
+    const children = level === 'exchange' && find === '' ? inside(exchange) : 0;
+    const isOpen = query.open === exchange;
+    return html`${name}${children === 0 ? nothing : html` <button type="button" class="link" aria-expanded=${String(isOpen)}
+      @click=${() => setQuery({ open: isOpen ? '' : exchange })}>${isOpen ? 'fold' : `${children} inside`}<span class="hidden"> ${exchange}</span></button>`}`;
   };
-}
-
-const cancelRearm = () => {
-  const rearm = ofRearm();
-  Object.assign(rearm, { proposal: null, error: '' });
-  changed();
-};
-
-function proposal(nowMs) {
-  const rearm = ofRearm();
-  const { latches, causes, alsoHeld, secondsLeft } = rearm.proposal;
-  const left = secondsLeft - (Date.now() - rearm.at) / 1_000;
-  return html`<form @submit=${confirm} class="step">
-    <h3>Step 2 of 2: confirm</h3>
-    <p>This lifts ${plural(latches.length, 'latch', 'latches')}:</p>
-    ${holdsTable(latches, nowMs)}
-    ${causes.length === 0 ? html`<p>${levelTag('good', 'no cause exists any more')}</p>` : html`<p>${levelTag('bad', 'a cause still exists')}</p><ul>${causes.map((cause) => html`<li>${cause}</li>`)}</ul>
-      <label>Why trading may start all the same <input name="force" .value=${live(rearm.force)} @input=${(event) => { rearm.force = event.target.value; }} maxlength="400" autocomplete="off"></label>`}
-    ${alsoHeld.length === 0 ? html`<p>Nothing else holds trading.</p>` : html`<p>These stay after it:</p>${holdsTable(alsoHeld, nowMs)}`}
-    <div class="buttons"><button type="button" @click=${cancelRearm}>Back</button>
-      <button type="submit" class="primary" ?disabled=${rearm.busy || left <= 0}>${left > 0 ? `Lift ${plural(latches.length, 'latch', 'latches')} (${duration(left)} left)` : 'Too late: go back'}</button></div>
-  </form>`;
-}
-
-function rearmSection(seen, nowMs) {
-  const rearm = ofRearm();
-  const latches = seen.holds.filter(({ latched }) => latched);
-  return html`<section aria-labelledby="rearm"><h2 id="rearm">Re-arm</h2>
-    ${rearm.outcome ? outcomeOf(rearm.outcome) : nothing}
-    ${rearm.proposal
-      ? proposal(nowMs)
-      : latches.length === 0
-        ? html`<p class="empty">No latch is set, so there is nothing to re-arm.</p>`
-        : html`<form @submit=${propose} class="step">
-          <h3>Step 1 of 2: what would be lifted</h3>
-          <label>Latches <select @change=${(event) => { rearm.scope = event.target.value; }}><option value="">all ${latches.length}</option>${[...new Set(latches.map(({ scope }) => scope))].map((scope) => html`<option value=${scope} ?selected=${scope === rearm.scope}>${scope}</option>`)}</select></label>
-          <label>Reason, for the audit <input name="rearm-reason" .value=${live(rearm.reason)} @input=${(event) => { rearm.reason = event.target.value; }} maxlength="400" autocomplete="off"></label>
-          <div class="buttons"><button type="submit" class="primary" ?disabled=${!may('rearm') || rearm.busy}>Show what it lifts</button>${may('rearm') ? nothing : html`<small>This token does not have the role rearm.</small>`}</div>
-        </form>`}
-    <p class="error" role="alert">${rearm.error}</p></section>`;
-}
-
-/** The actions of a breaker: [path, button, what was done, role, text, more fields]. */
-const ACTIONS = [
-  ['open', 'Open', 'opened', 'trip', 'holds its mode until it is reset'],
-  ['close', 'Close for a time', 'closed', 'rearm', 'is kept closed for a time, whatever it counts', [{ name: 'forSeconds', label: 'Seconds, 1 to 86400', value: '600' }]],
-  ['reset', 'Reset', 'reset', 'rearm', 'is closed and forgets what it counted; a latch that it set stays'],
-];
-
-/** The scope that an action of a breaker is about; "" when there are several and the operator has to choose. */
-function scopeOf({ scope, level }) {
-  if (scope || level === 'global') return scope ?? 'global';
-  const known = knownScopes(store.seen).flatMap(([, all]) => all).filter((one) => one.scope.startsWith(`${level}:`));
-  return known.length === 1 ? known[0].scope : '';
-}
-
-function askBreaker(breaker, [path, text, was, , means, fields = []]) {
-  const scope = scopeOf(breaker);
-  ask({
-    title: `${text}: ${words(breaker.name)}`,
-    danger: path === 'open',
-    intro: () => html`<p>The breaker ${means}.</p>`,
-    fields: [
-      { name: 'scope', label: 'Scope', value: scope, hint: `this breaker works for each ${breaker.level}`, list: 'scopes' },
-      ...fields,
-      { name: 'reason', label: 'Reason, for the audit', value: `${was} by an operator at the console` },
+  const hidden = all.length - rows.length;
+  return table({
+    id: 'tree', caption: 'What can be stopped', key: ({ scope }) => scope, filter: 'Find a scope, or name one', stream: true, none: '',
+    tools: hidden > 0 ? html`<small>${plural(hidden, 'more', 'more')}: find them by name</small>` : nothing,
+    level: ({ mode }) => (mode === 'ACTIVE' ? '' : 'bad'), most: 120,
+    columns: [
+      { name: 'Scope', sort: false, value: ({ scope }) => scope, title: ({ scope }) => scope,
+        cell: (row) => html`<span class=${`in-${row.depth}`}><small>${row.level === 'global' ? '' : row.level}</small> ${opener(row)}</span>` },
+      { name: 'State', sort: false, width: 10, value: ({ mode }) => mode, cell: (_, mode) => modeTag(mode) },
+      { name: 'Held at', sort: false, width: 12, value: ({ from }) => from, title: ({ from }) => from,
+        cell: ({ from, scope, isKnown }) => (isKnown ? (from === scope ? 'here' : from) : html`<span class="warning-text">not seen lately</span>`) },
+      { name: 'Calls / min', sort: false, width: 7, align: 'right', value: ({ calls }) => calls, cell: (_, calls) => (calls === undefined ? '' : whole(calls)) },
+      ...haltColumn(({ scope }) => scope, ({ scope }) => scope),
     ],
-    confirm: ({ scope: of }) => `${text} ${words(breaker.name)}${of && of !== 'global' ? ` at ${of}` : ''}`,
-    run: async ({ scope: of, reason, forSeconds }) => {
-      const since = sinceNow();
-      const now = await post(`/admin/breakers/${encodeURIComponent(breaker.name)}/${path}`, { scope: of.trim(), reason: reason.trim(), ...(forSeconds ? { forSeconds: Number(forSeconds) } : {}) });
-      return {
-        text: `Done: ${words(breaker.name)} at ${now.scope} is ${words(now.state)}.`,
-        tag: now.holds ? modeTag(now.mode) : undefined,
-        durable: now.durable,
-        audit: { since, matches: (row) => row.what === `breaker ${breaker.name}` && row.scope === now.scope },
-      };
-    },
-  });
+  }, rows);
 }
 
-function breakersSection({ safety: { breakers = [] } }) {
-  return html`<section aria-labelledby="breakers"><h2 id="breakers">Breakers</h2>
-    ${table(
-      'Breakers',
-      [
-        { name: 'Breaker', cell: (one) => html`<b>${words(one.name)}</b> <small>${one.input}</small>` },
-        { name: 'Scope', cell: (one) => one.scope ?? (one.level === 'global' ? 'global' : `each ${one.level}`) },
-        { name: 'State', cell: (one) => levelTag(one.holds ? 'bad' : one.state === 'closed' ? 'good' : 'warning', words(one.state)) },
-        { name: 'When open', cell: (one) => html`${one.holds ? modeTag(one.mode) : words(one.mode)}${one.latch ? html` <small>latched</small>` : nothing}` },
-        { name: 'Failures', number: true, cell: (one) => whole(one.failures) },
-        { name: 'Trips', number: true, cell: (one) => whole(one.trips) },
-        { name: 'Why', cell: (one) => (one.why ? html`${one.why}${one.leftMs > 0 ? html` <small>for ${duration(one.leftMs / 1_000 - age())}</small>` : nothing}` : '–') },
-        {
-          name: 'Actions',
-          cell: (one) => html`<span class="actions">${ACTIONS.map((action) => html`<button type="button" ?disabled=${!may(action[3])} @click=${() => askBreaker(one, action)}>${action[1]}<span class="hidden"> ${words(one.name)} ${one.scope ?? ''}</span></button>`)}</span>`,
-        },
-      ],
-      breakers,
-      'No breaker is configured.',
-    )}</section>`;
-}
-
-export function view({ seen, route: { query } }) {
-  const nowMs = seen.epochMs + age() * 1_000;
-  return html`<h1>${title}</h1>
-    <section aria-labelledby="held"><h2 id="held">What holds trading</h2>${holdsTable(seen.holds, nowMs)}</section>
-    ${rearmSection(seen, nowMs)} ${halts(seen, query.find ?? '')} ${breakersSection(seen)} ${drillSection()}`;
+export function view(state) {
+  const { seen } = state;
+  return html`<div class="title"><h1 tabindex="-1">${title}</h1><span class="grow"></span>
+      <span>${words(seen.mode) === 'active' ? 'No mode is held for everything.' : html`Everything is ${words(seen.mode)}.`}</span>
+      ${may('trip') ? haltButton('global', 'Halt everything') : nothing}</div>
+    <section aria-labelledby="held"><h2 id="held">What holds trading</h2>${holdsTable(seen.holds, { more: may('rearm') ? [rearmColumn()] : [] })}</section>
+    ${rearmSection(state)}
+    <section aria-labelledby="breakers"><h2 id="breakers">Breakers</h2>${breakersTable(state)}</section>
+    <div class="columns">
+      <section aria-labelledby="tree"><h2 id="tree">Stop</h2>${tree(state)}</section>
+      ${drillSection()}
+    </div>`;
 }

@@ -1,10 +1,16 @@
 // Exchanges: one row for each, the worst first.
 
-import { html } from '../lit/lit-html.js';
-import { empty } from '../parts.js';
+import { html, nothing } from '../lit/lit-html.js';
+import { exchangesTable } from '../lists.js';
+import { exchangeRows } from '../rows.js';
+import { verdict } from '../verdict.js';
 
 export const title = 'Exchanges';
 
 export const needs = () => [];
 
-export const view = () => html`<h1>${title}</h1>${empty('')}`;
+export const view = (state) => html`<div class="title"><h1 tabindex="-1">${title}</h1></div>
+  <section>${exchangesTable(exchangeRows(state.seen, verdict(state.seen)), state)}
+  ${state.seen.unusedExchanges.length === 0
+    ? nothing
+    : html`<p class="small-text">Not in use: ${state.seen.unusedExchanges.join(', ')}</p>`}</section>`;

@@ -1,170 +1,96 @@
-// The first page: is trading safe, and if not, why not.
+// Now: is trading safe, and if not, why not.
 
 import { html, nothing } from '../lit/lit-html.js';
-import { age, store } from '../store.js';
-import { known, resource } from '../resources.js';
+import { AUDIT, BANS } from '../audit.js';
+import { age, may, nowMs, store } from '../store.js';
+import { causeLink, addressOf } from '../frame.js';
+import { changes, changesTable, exchangesTable } from '../lists.js';
+import { clusterSection } from '../cluster.js';
+import { duration, milliseconds, plural, rate, whole } from '../format.js';
+import { exchangeRows, lastOf, totalTraffic } from '../rows.js';
+import { fact, levelTag, modeTag, spark, when } from '../parts.js';
 import { href } from '../route.js';
-import { duration, milliseconds, plural, rate, whole, words } from '../format.js';
-import { bar, empty, emptyIn, fact, holdsTable, keyName, levelTag, spark, usage, verdictTags } from '../parts.js';
-import { haltButton } from '../halt.js';
-import { levelsAt, verdict } from '../verdict.js';
+import { table } from '../table.js';
+import { verdict } from '../verdict.js';
 
-const SHOWN_LIMITS = 4;
-/** A member of the cluster is called silent after this time; it sends several times a second. */
-const SILENT_MS = 3_000;
-const SHOWN_SOCKETS = 6;
-/** The oldest open WebSockets, from their own operation; read only while some are open. */
-const SOCKETS = resource('/admin/websockets?most=200', 2_000);
+const CHANGED_WITHIN_MS = 15 * 60_000;
 
 export const title = 'Now';
 
-export const needs = ({ seen }) => (seen.webSockets > 0 ? [SOCKETS] : []);
+export const needs = () => [AUDIT, BANS];
+
+/** What ends a cause: the end of a ban, or what lifts a mode. */
+function ends({ leftMs, liftedBy }) {
+  if (leftMs !== undefined) return html`${duration(leftMs / 1_000 - age())} left`;
+  return liftedBy?.startsWith('a re-arm') ? 're-arm in two steps' : (liftedBy ?? '');
+}
+
+/** What can be done about a cause: one link. */
+function action(one, holds) {
+  const hold = one.kind === 'mode' ? holds.find(({ scope, reason }) => scope === one.scope && reason === one.reason) : undefined;
+  return hold?.latched && may('rearm')
+    ? html`<a href=${href('control', [], { rearm: one.scope })}>Re-arm<span class="hidden"> ${one.scope}</span></a>`
+    : html`<a href=${addressOf(one)}>Open<span class="hidden"> ${one.scope}</span></a>`;
+}
+
+function causes({ holds }, all) {
+  const refused = (one) => holds.filter(({ scope, reason }) => scope === one.scope && reason === one.reason).reduce((sum, hold) => sum + hold.refused, 0);
+  return table({
+    id: 'causes', caption: 'Causes', key: ({ kind, scope, reason, mode }) => `${kind} ${scope} ${mode} ${reason}`, stream: true,
+    none: 'Nothing holds trading, and no problem is known.',
+    columns: [
+      { name: 'Cause', width: 20, value: ({ scope, kind }) => `${scope} ${kind}`, cell: (one) => causeLink(one), title: ({ scope }) => scope },
+      { name: 'Reason', value: ({ reason }) => reason, cell: (_, reason) => html`<b>${reason}</b>`, title: ({ reason }) => reason },
+      { name: 'By', width: 12, value: ({ who }) => who, title: ({ who }) => who },
+      { name: 'Since', width: 9, value: ({ sinceEpochMs }) => (sinceEpochMs ? new Date(sinceEpochMs).toISOString() : ''), cell: ({ sinceEpochMs }) => (sinceEpochMs ? when(sinceEpochMs) : '') },
+      { name: 'Ends', width: 12, value: ({ leftMs, liftedBy }) => leftMs ?? liftedBy, cell: ends },
+      { name: 'Refused', width: 6, align: 'right', value: (one) => (one.kind === 'mode' ? refused(one) : undefined), cell: (_, calls) => (calls === undefined ? '' : whole(calls)) },
+      { name: 'Action', width: 6, cell: (one) => action(one, holds) },
+    ],
+  }, all.causes);
+}
+
+function traffic(seen) {
+  const { sent, refused, rateLimited, steps } = totalTraffic(seen);
+  const waiting = seen.exchanges.reduce((sum, one) => sum + one.waiting, 0);
+  const inFlight = seen.exchanges.reduce((sum, one) => sum + one.inFlight, 0);
+  const tile = (name, values, level) => html`<div class="tile ${level}"><span>${name}</span><b class="numbers">${rate(lastOf(values))}</b>
+    ${spark(values, steps, `${name} a second in the last ten minutes, now ${rate(lastOf(values))}`, level)}</div>`;
+  const number = (name, value, level, more) => html`<div class="tile ${level}"><span>${name}</span><b class="numbers">${value}</b><small>${more}</small></div>`;
+  return html`<div class="tiles">
+    ${tile('sent / s', sent, '')}
+    ${tile('refused / s', refused, lastOf(refused) > 0 ? 'warning' : '')}
+    ${tile('429 / s', rateLimited, lastOf(rateLimited) > 0 ? 'bad' : '')}
+    ${number('waiting', whole(waiting), waiting > 0 ? 'warning' : '', html`<a href=${href('control', [], { show: 'waiting' })}>the queue</a>`)}
+    ${number('in flight', whole(inFlight), '', `${plural(seen.botConnections, 'connection')} of bots`)}
+    ${number('WebSockets', whole(seen.webSockets), '', 'open')}
+  </div>`;
+}
 
 const clockLevel = ({ standing, held }) => (held || standing === 'beyond' ? 'bad' : standing === 'within' ? 'good' : 'none');
 
-function facts(seen) {
-  const { clock, safety } = seen;
-  const durable = safety.latchesDurable;
+function facts({ clock, safety, version, uptimeSeconds, lastReloadWorked }) {
+  const drift = clock.driftMs === undefined ? 'not measured' : `${milliseconds(Math.abs(clock.driftMs))} ${clock.driftMs < 0 ? 'slow' : 'fast'}`;
   return html`<dl class="facts">
-    ${fact('Clock', levelTag(clockLevel(clock), clock.driftMs === undefined ? 'not measured' : `${milliseconds(Math.abs(clock.driftMs))} ${clock.driftMs < 0 ? 'slow' : 'fast'}`), clock.driftMs === undefined ? clock.by : `± ${milliseconds(clock.boundMs)}, by ${clock.by}`)}
-    ${fact('Latches', levelTag(durable ? 'good' : 'bad', durable ? 'on disk' : 'not on disk'))}
-    ${fact('Bots', html`<span class="numbers">${whole(seen.botConnections)}</span>`, 'connections')}
-    ${fact('WebSockets', html`<span class="numbers">${whole(seen.webSockets)}</span>`, 'open')}
-    ${fact('Version', seen.version)}
-    ${fact('Up', duration(seen.uptimeSeconds + age()), seen.lastReloadWorked ? 'configuration in force' : 'the last reload failed')}
+    ${fact('Clock', levelTag(clockLevel(clock), drift), clock.driftMs === undefined ? clock.by : `± ${milliseconds(clock.boundMs)}, by ${clock.by}`)}
+    ${fact('Latches', levelTag(safety.latchesDurable ? 'good' : 'bad', safety.latchesDurable ? 'on disk' : 'not on disk'))}
+    ${fact('Configuration', levelTag(lastReloadWorked ? 'good' : 'bad', lastReloadWorked ? 'in force' : 'the last reload failed'))}
+    ${fact('Version', version)}
+    ${fact('Up', duration(uptimeSeconds + age()))}
   </dl>`;
 }
 
-function limits(exchange) {
-  const used = exchange.limits.filter(({ used: units, banMs, pauseMs, waiting }) => units > 0 || banMs > 0 || pauseMs > 0 || waiting > 0);
-  const isClosed = ({ banMs, pauseMs }) => banMs > 0 || pauseMs > 0;
-  const shown = [...used.filter(isClosed), ...used.filter((limit) => !isClosed(limit))].slice(0, SHOWN_LIMITS);
-  if (shown.length === 0) return html`<p class="empty">No limit is used.</p>`;
-  return html`<ul class="limits">
-    ${shown.map((limit) => html`<li>
-      <div class="limit-head"><span class="name">${limit.limit}${limit.of ? html` <small>${keyName(limit.of)}</small>` : nothing}</span>${usage(limit.used, limit.usable)}</div>
-      ${bar(limit.used, limit.usable, limit.foreign)}
-      <div class="limit-notes">
-        ${limit.banMs > 0 ? html`<span class="bad-text">banned for ${duration(limit.banMs / 1_000 - age())}</span>` : nothing}
-        ${limit.pauseMs > 0 ? html`<span class="warning-text">paused for ${duration(limit.pauseMs / 1_000 - age())}</span>` : nothing}
-        ${limit.freeMs > 0 ? html`<span>${emptyIn(limit.freeMs / 1_000 - age())}</span>` : nothing}
-        ${limit.waiting > 0 ? html`<span>${plural(limit.waiting, 'call waits', 'calls wait')}</span>` : nothing}
-        ${limit.foreign > 0 ? html`<span class="warning-text">${whole(limit.foreign)} used by other programs</span>` : nothing}
-        ${limit.share < 1 && !(limit.banMs > 0) ? html`<span>opening slowly: ${Math.round(limit.share * 100)} %</span>` : nothing}
-      </div>
-    </li>`)}
-  </ul>`;
-}
-
-const last = (values) => values[values.length - 1] ?? 0;
-
-function traffic({ traffic: { sent, refused, rateLimited, steps } }) {
-  const line = (name, values, level) => html`<div class="rate ${level}">
-    <span>${name}</span><b class="numbers">${rate(last(values))}</b>
-    ${spark(values, steps, `${name} a second in the last ten minutes, now ${rate(last(values))}`)}
-  </div>`;
-  return html`<div class="rates">
-    ${line('sent / s', sent, '')}
-    ${line('refused / s', refused, last(refused) > 0 ? 'warning' : '')}
-    ${line('429 / s', rateLimited, last(rateLimited) > 0 ? 'bad' : '')}
-  </div>`;
-}
-
-function times({ traffic: { addedMs, exchangeMs } }) {
-  const pair = (value) => (value ? `${milliseconds(value.p50)} / ${milliseconds(value.p99)}` : '–');
-  return html`<dl class="facts small">
-    ${fact('Added by us, p50 / p99', html`<span class="numbers">${pair(addedMs)}</span>`)}
-    ${fact('Taken by the exchange', html`<span class="numbers">${pair(exchangeMs)}</span>`)}
-  </dl>`;
-}
-
-const byClass = (counts) => Object.entries(counts).filter(([, calls]) => calls > 0).map(([name, calls]) => `${words(name)} ${calls}`).join(', ') || nothing;
-
-function waiting(exchange) {
-  return html`<dl class="facts small">
-    ${fact('In flight', html`<span class="numbers">${whole(exchange.inFlight)}</span>`, byClass(exchange.inFlightByClass))}
-    ${fact('Waiting', html`<span class="numbers">${whole(exchange.waiting)}</span>`, byClass(exchange.waitingByClass))}
-    ${exchange.openUnknown > 0 ? fact('Unknown orders', html`<span class="warning-text numbers">${whole(exchange.openUnknown)}</span>`, html`<a href=${href('bots')}>check and close</a>`) : nothing}
-  </dl>`;
-}
-
-function connections(exchange) {
-  const level = { healthy: 'good', warning: 'warning', critical: 'bad' };
-  return html`<p class="chips">
-    ${levelTag(level[exchange.rest.level] ?? 'none', `REST ${exchange.rest.status}`)}
-    ${Object.entries(exchange.sockets).map(([type, status]) => levelTag(level[status.level] ?? 'none', `${words(type)} ${status.status}`))}
-    ${exchange.clock.known ? levelTag('good', `clock ± ${milliseconds(exchange.clock.boundMs)}`) : levelTag('none', 'clock not measured')}
-    ${exchange.enforcement === 'observe' ? levelTag('warning', 'observe only') : nothing}
-  </p>`;
-}
-
-/** The WebSockets of an exchange, those that have been silent the longest first. */
-function webSockets(exchange) {
-  const { value, readAt } = known(SOCKETS.path);
-  const mine = (store.seen.webSockets > 0 ? (value?.websockets ?? []) : []).filter((one) => one.exchange === exchange.name).sort((one, other) => other.quietSeconds - one.quietSeconds);
-  if (mine.length === 0) return nothing;
-  const passed = (Date.now() - readAt) / 1_000;
-  return html`<div class="sockets"><h4>${plural(mine.length, 'WebSocket')}</h4><ul>
-    ${mine.slice(0, SHOWN_SOCKETS).map(
-      (one) => html`<li><b>${one.bot || 'no name'}</b> <span>${one.type === 'user_stream' ? 'account events' : 'market data'} <code>${one.stream}</code></span>
-        <small>open ${duration(one.ageSeconds + passed)}, last message ${duration(one.quietSeconds + passed)} ago${one.subscriptions === null ? '' : `, ${plural(one.subscriptions, 'subscription')}`}${one.waiting > 0 ? `, ${one.waiting} waiting` : ''}</small></li>`,
-    )}
-    ${mine.length > SHOWN_SOCKETS ? html`<li><small>and ${mine.length - SHOWN_SOCKETS} that were silent for a shorter time</small></li>` : nothing}
-  </ul></div>`;
-}
-
-function breakers(exchange, all) {
-  const mine = all.filter(({ scope, state }) => state !== 'closed' && (scope === `exchange:${exchange.name}` || scope?.includes(`:${exchange.name}/`)));
-  return mine.length === 0
-    ? nothing
-    : html`<ul class="breakers">${mine.map((breaker) => html`<li>${levelTag(breaker.holds ? 'bad' : 'warning', `${words(breaker.name)} ${words(breaker.state)}`)} ${breaker.scope} <small>${breaker.why}</small></li>`)}</ul>`;
-}
-
-function card(exchange, seen, all) {
-  const holds = seen.holds.filter(({ scope }) => scope === `exchange:${exchange.name}`);
-  return html`<article class="card" aria-labelledby="card-${exchange.name}">
-    <header><h3 id="card-${exchange.name}">${exchange.name}</h3>${exchange.testnet ? levelTag('warning', 'TESTNET') : nothing}${verdictTags(levelsAt(all, exchange.name))}<span class="grow"></span>${haltButton(`exchange:${exchange.name}`, 'Halt', `Halt ${exchange.name}`)}</header>
-    ${holds.map((hold) => html`<p class="hold">${hold.reason} <small>by ${hold.who}, lifted by ${hold.liftedBy}</small></p>`)}
-    ${exchange.promise === 'kept' ? nothing : html`<p class="warning-text small-text">Limits not yet guaranteed: ${exchange.promise.replace('not yet: ', '')}</p>`}
-    ${traffic(exchange)} ${limits(exchange)} ${breakers(exchange, seen.safety.breakers ?? [])} ${waiting(exchange)} ${times(exchange)} ${connections(exchange)} ${webSockets(exchange)}
-  </article>`;
-}
-
-/** A member of the cluster, and for how long no exchange's requests to the store have had news of it. */
-function member(name, { member: own, exchanges }) {
-  if (name === own) return levelTag('good', name);
-  if (exchanges.length === 0) return levelTag('none', name);
-  const silentMs = Math.min(...exchanges.map((one) => one.silentMs[name] ?? Infinity));
-  if (silentMs === Infinity) return levelTag('none', `${name}, not heard of yet`); // it may use other exchanges only
-  return silentMs < SILENT_MS ? levelTag('good', name) : levelTag('bad', `${name}, silent for ${duration(silentMs / 1_000 + age())}`);
-}
-
-function cluster({ cluster: seen }) {
-  if (!seen) return nothing;
-  return html`<section aria-labelledby="cluster"><h2 id="cluster">Cluster ${seen.name}</h2>
-    <dl class="facts">
-      ${fact('This member', seen.member)}
-      ${fact('Members', html`<span class="chips">${seen.members.map((name) => member(name, seen))}</span>`)}
-      ${fact('Store', levelTag(seen.storeConnected ? 'good' : 'bad', seen.storeConnected ? 'connected' : 'not connected'), seen.storeTrouble || nothing)}
-      ${fact('Latches confirmed by', seen.latchesConfirmedBy.join(', ') || 'nobody else')}
-      ${seen.exchanges.map((one) => fact(one.exchange, one.state.toLowerCase(), `lease ${milliseconds(one.leaseMs)}`))}
-    </dl></section>`;
-}
-
-export function view({ seen }) {
-  const nowMs = seen.epochMs + age() * 1_000;
+export function view(state) {
+  const { seen } = state;
   const all = verdict(seen);
-  return html`
-    <h1>${title}</h1>
-    ${seen.holds.length === 0 ? nothing : html`<section aria-labelledby="holds"><h2 id="holds">What holds trading</h2>${holdsTable(seen.holds, nowMs)}<p><a href=${href('control')}>Re-arm and breakers</a></p></section>`}
-    ${seen.issues.length + seen.warnings.length === 0 ? nothing : html`<section aria-labelledby="issues"><h2 id="issues">Problems</h2>
-      <ul class="issues">${seen.issues.map((issue) => html`<li>${levelTag('bad', 'stops trading')} ${issue}</li>`)}${seen.warnings.map((warning) => html`<li>${levelTag('warning', 'warning')} ${warning}</li>`)}</ul></section>`}
-    ${facts(seen)}
-    ${cluster(seen.safety)}
-    <section aria-labelledby="exchanges"><h2 id="exchanges">Exchanges in use</h2>
-      ${seen.exchanges.length === 0
-        ? empty('No bot has called an exchange yet. A card appears with the first call.')
-        : html`<div class="cards">${seen.exchanges.map((exchange) => card(exchange, seen, all))}</div>`}
-      ${seen.unusedExchanges.length === 0 ? nothing : html`<p class="small-text">Not in use: ${seen.unusedExchanges.join(', ')}</p>`}
-    </section>`;
+  const changed = changes(nowMs() - CHANGED_WITHIN_MS);
+  return html`<div class="title"><h1 tabindex="-1">${title}</h1><span class="grow"></span>${facts(seen)}</div>
+    <section aria-labelledby="causes"><h2 id="causes" class="hidden">Causes</h2>${causes(seen, all)}</section>
+    ${traffic(seen)}
+    ${clusterSection(seen.safety)}
+    <section aria-labelledby="exchanges"><h2 id="exchanges" class="hidden">Exchanges</h2>
+      ${exchangesTable(exchangeRows(seen, all), state)}
+      ${seen.unusedExchanges.length === 0 ? nothing : html`<p class="small-text">Not in use: ${seen.unusedExchanges.join(', ')}</p>`}</section>
+    <section aria-labelledby="changed"><h2 id="changed">Changed in the last 15 minutes</h2>
+      ${changesTable(changed, 'changed', 'Nothing has changed.')}</section>`;
 }
