@@ -29,14 +29,15 @@ const OLD_CALLS = [
 
 describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
   const suite = keeper();
-  let exchange, sluice, desk, browser, page, token;
+  let exchange, sluice, desk, browser, page, token, conf;
   const faults = [];
 
   before(async () => {
     exchange = await record(() => ({ status: 200, body: { orderId: 1 } }));
     suite.after(() => exchange.close());
     const data = path.join(scratch(suite), 'data');
-    sluice = await gateway(suite, '--data', data, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
+    conf = quickConf(suite);
+    sluice = await gateway(suite, '--data', data, '--conf', conf, '--upstream', `*=${exchange.url}`);
     desk = operators(sluice);
     token = await desk.token('nora', 'read+trip+rearm');
     browser = await startChromium(suite);
@@ -92,6 +93,7 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     }
     await rows().filter({ hasText: 'calm' }).click();
     const steps = panel().getByRole('list', { name: 'What took how long' }).getByRole('listitem');
+    await steps.first().waitFor();
     assert.deepEqual(await steps.evaluateAll((all) => all.map((one) => one.innerText.split('\n')[1])), ['0.50 ms', '30 ms', '70 ms']);
     await panel().getByText('spot.weight=1').waitFor();
     await panel().getByRole('link', { name: 'Explain this call' }).click();
@@ -152,6 +154,32 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await page.getByText('No mode was held and no exchange banned us in this time.').waitFor();
   });
 
+  test('a reload says what is wrong in the files and where, and every check is shown, also a healthy one', async () => {
+    await at('config');
+    const checks = page.getByRole('group', { name: 'Checks' });
+    await checks.getByRole('row').filter({ hasText: 'system_resources.disk' }).getByText('healthy').waitFor();
+    await page.getByRole('group', { name: 'Breakers' }).getByRole('row').filter({ hasText: 'order_cancellation' }).getByText('closed').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Reload' }).isDisabled(), true); // nora has no role admin
+    page = await openConsole(await browser.newContext(), desk.url, faults);
+    await signIn(page, desk.admin);
+    await at('config');
+    const file = path.join(conf, 'sluice.json');
+    const right = readFileSync(file, 'utf8');
+    writeFileSync(file, right.replace('{', '{\n"nonsense": 5,'));
+    await reload();
+    await page.locator('dialog').getByText(/mistakes: 1/).waitFor();
+    await page.keyboard.press('Escape');
+    const row = page.getByRole('group', { name: 'Mistakes' }).getByRole('row').filter({ hasText: 'nonsense' });
+    await row.getByText('sluice.json').waitFor();
+    assert.equal(await row.getByRole('cell').nth(1).innerText(), '2');
+    await page.getByText('the last reload failed').first().waitFor();
+    writeFileSync(file, right);
+    await reload();
+    await page.locator('.outcome').getByText('Nothing changed.').waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.getByRole('group', { name: 'Mistakes' }).count(), 0);
+  });
+
   test('the pages are accessible and fit the window, light and dark', async () => {
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
@@ -176,6 +204,13 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     page.evaluate((hash) => {
       location.hash = hash;
     }, `/${address}`);
+
+  async function reload() {
+    await page.getByRole('button', { name: 'Reload' }).first().click();
+    const confirm = page.locator('dialog').getByRole('button', { name: 'Reload' });
+    await page.locator('#ask .confirm:not([aria-disabled])').waitFor();
+    await confirm.click();
+  }
 
   const rows = () => page.getByRole('group', { name: 'Calls' }).getByRole('row');
   const call37 = () => rows().filter({ hasText: '×37' });

@@ -165,6 +165,7 @@ function drawBands({ ctx, bbox, valToPos }, { bands = [], from, to }) {
 function drawMarks({ ctx, bbox, valToPos }, { marks = [], from, to }) {
   ctx.save();
   ctx.lineWidth = Math.max(1, devicePixelRatio);
+  ctx.setLineDash([]);
   for (const { at, what } of marks) {
     if (at < from || at > to) continue;
     const x = Math.round(valToPos(at / 1_000, 'x', true));
@@ -199,16 +200,16 @@ export function chart(spec) {
   const full = { ...spec, zone: store.zone };
   const last = lastKnown(spec.lines);
   const textOf = (value) => (value == null ? '–' : spec.text(value));
+  // The chart writes the values under the cursor here, so they are properties and not parts of the template.
+  const key = ({ name, values }, i) =>
+    html`<span class="key key-${i}"
+      >${name} <b class="numbers chart-value" .textContent=${textOf(values[last])}></b
+    ></span>`;
   return html`<figure class="chart" aria-label=${spec.name}>
     <figcaption>
-      <b>${spec.name}</b> <small>${spec.unit}</small>
-      <span class="legend"
-        >${spec.lines.map(
-          ({ name, values }, i) =>
-            html`<span class="key key-${i}">${name} <b class="numbers chart-value">${textOf(values[last])}</b></span>`,
-        )}</span
-      >
+      <span><b>${spec.name}</b> <small>${spec.unit}</small></span>
       <small class="chart-time numbers" aria-hidden="true"></small>
+      <span class="legend">${spec.lines.map(key)}</span>
     </figcaption>
     <sluice-chart aria-hidden="true" .spec=${full}></sluice-chart>
     <p class="hidden">${summary(full)}</p>
@@ -239,8 +240,8 @@ export function rangePicker(range) {
   const around = (ms) => fixedRange(range.from + ms, range.to - ms);
   const moved = (by) => fixedRange(range.from + by * length, range.to + by * length);
   return html`<nav class="ranges" aria-label="Range">
-    ${RANGES.map(({ name, text }) => link(namedRange(name), text, undefined, range.name === name))}
-    ${field('from')} ${field('to')} <small>${zone === 'utc' ? 'UTC' : 'this browser’s time'}</small>
+    ${RANGES.map(({ name, text }) => link(namedRange(name), text, undefined, range.name === name))} ${field('from')}
+    ${field('to')} <small>${zone === 'utc' ? 'UTC' : 'this browser’s time'}</small>
     ${link(moved(-0.5), '◀', 'Earlier')} ${link(moved(0.5), '▶', 'Later')}
     ${length > 2 * MINUTE_MS ? link(around(length / 4), '+', 'Zoom in') : nothing}
     ${link(around(-length / 2), '−', 'Zoom out')}

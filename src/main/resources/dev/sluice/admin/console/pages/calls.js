@@ -28,6 +28,8 @@ import { empty, fact, levelTag } from '../parts.js';
 const REFRESH_MS = 2_000;
 const SHOWN_VALUES = 8;
 
+const PHONE = matchMedia('(max-width: 640px)');
+
 export const title = 'Calls';
 
 /** What may be an id of a request or of an order: it is also looked for in the whole journal. */
@@ -67,6 +69,9 @@ function found(query) {
 
 const reset = Object.fromEntries([...FILTERS, 'status', 'q', 'from', 'to', 'call'].map((name) => [name, '']));
 
+/** Filters whose values are words of the gateway; those of the others are names. */
+const WORDS = new Set(['outcome', 'reason', 'kind']);
+
 function facet(name, text, values, query) {
   const chosen = query[name] ?? '';
   const rows = chosen && !values.some(([value]) => value === chosen) ? [[chosen, 0], ...values] : values;
@@ -77,7 +82,7 @@ function facet(name, text, values, query) {
         href=${href('calls', [], { ...query, [name]: value === chosen ? '' : value })}
         aria-current=${value === chosen ? 'true' : nothing}
         title=${value === chosen ? 'Show the others too' : nothing}
-        ><span>${name === 'bot' ? value : words(value)}</span>
+        ><span>${WORDS.has(name) ? words(value) : value}</span>
         <b class="numbers">${calls > 0 ? whole(calls) : ''}</b></a
       >
     </li>`;
@@ -115,40 +120,45 @@ function botsOf(calls, { exchanges }, { bot }) {
 }
 
 function facets(calls, { seen, route: { query } }) {
-  return html`<aside class="facets" aria-label="Filters">
-    ${facet(
-      'outcome',
-      'Outcome',
-      counted(calls, (call) => call.outcome),
-      query,
-    )}
-    ${facet('bot', 'Bot', botsOf(calls, seen, query), query)}
-    ${facet(
-      'reason',
-      'Reason',
-      counted(calls, (call) => reasonOf(call.reason ?? '').code),
-      query,
-    )}
-    ${facet(
-      'exchange',
-      'Exchange',
-      counted(calls, (call) => call.exchange),
-      query,
-    )}
-    ${facet(
-      'kind',
-      'Kind',
-      counted(calls, (call) => call.kind),
-      query,
-    )}
-    ${facet(
-      'status',
-      'Status',
-      counted(calls, (call) => (call.status ? String(call.status) : '')),
-      query,
-    )}
-    ${query.account ? facet('account', 'Account', [], query) : nothing}
-    ${query.instrument ? facet('instrument', 'Instrument', [], query) : nothing}
+  return html`<aside aria-label="Filters">
+    <details class="facets" ?open=${!PHONE.matches}>
+      <summary>Filters</summary>
+      <div>
+        ${facet(
+          'outcome',
+          'Outcome',
+          counted(calls, (call) => call.outcome),
+          query,
+        )}
+        ${facet('bot', 'Bot', botsOf(calls, seen, query), query)}
+        ${facet(
+          'reason',
+          'Reason',
+          counted(calls, (call) => reasonOf(call.reason ?? '').code),
+          query,
+        )}
+        ${facet(
+          'exchange',
+          'Exchange',
+          counted(calls, (call) => call.exchange),
+          query,
+        )}
+        ${facet(
+          'kind',
+          'Kind',
+          counted(calls, (call) => call.kind),
+          query,
+        )}
+        ${facet(
+          'status',
+          'Status',
+          counted(calls, (call) => (call.status ? String(call.status) : '')),
+          query,
+        )}
+        ${query.account ? facet('account', 'Account', [], query) : nothing}
+        ${query.instrument ? facet('instrument', 'Instrument', [], query) : nothing}
+      </div>
+    </details>
   </aside>`;
 }
 
@@ -205,15 +215,19 @@ const LEVELS = {
 };
 
 const outcomeTag = ({ outcome, status }) =>
-  html`${levelTag(LEVELS[outcome] ?? 'none', words(outcome))} <small class="numbers">${status || ''}</small>`;
+  html`<span
+    >${levelTag(LEVELS[outcome] ?? 'none', words(outcome))} <small class="numbers">${status || ''}</small></span
+  >`;
 
 function why({ call, number, sinceMs }, zone) {
   if (!call.reason) return call.waitedFor ? html`<small>waited for ${call.waitedFor}</small>` : nothing;
   const { code, figures } = reasonOf(call.reason);
   const said = figures.map((figure) => figureText(figure).join(' '));
   const since = number > 1 ? [`since ${clock(sinceMs, zone)}`] : [];
-  return html`<b class="times">${number > 1 ? `×${whole(number)} ` : ''}</b><b>${MEANINGS[code] ?? words(code)}</b>
-    <small>${[...said, ...since].join(', ')}</small>`;
+  return html`<span
+    ><b class="times">${number > 1 ? `×${whole(number)} ` : ''}</b><b>${MEANINGS[code] ?? words(code)}</b>
+    <small>${[...said, ...since].join(', ')}</small></span
+  >`;
 }
 
 /** A figure of a reason in words: milliseconds as a length of time. */
@@ -240,7 +254,7 @@ const callText = ({ call: { kind = '', route = '', instrument = '' } }) =>
   [words(kind), route, instrument].filter(Boolean).join(' ');
 
 const callCell = ({ call }) =>
-  html`${words(call.kind || 'not classified')} <small>${call.route} ${call.instrument}</small>`;
+  html`<span>${words(call.kind || 'not classified')} <small>${call.route} ${call.instrument}</small></span>`;
 
 function list(calls, { route: { query }, zone }) {
   const rows =
