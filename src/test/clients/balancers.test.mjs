@@ -22,7 +22,7 @@ describe('a halted gateway behind a load balancer', { skip: WHY_NOT }, () => {
 
   before(async () => {
     const exchange = await simulator(suite);
-    const conf = configure(quickConf(suite), { proxy: { warmUpMs: 0, balancers: ['127.0.0.2'], trustFrom: ['127.0.0.1/32'] } });
+    const conf = configure(quickConf(suite, {}, 'binance'), { proxy: { warmUpMs: 0, balancers: ['127.0.0.2'], trustFrom: ['127.0.0.1/32'] } });
     sluice = await gateway(suite, '--conf', conf, '--upstream', `*=${exchange.url}`);
     fronts.haproxy = await haproxy(snippet('haproxy'));
     fronts.nginx = await nginx(snippet('nginx'));

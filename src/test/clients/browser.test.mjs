@@ -19,7 +19,7 @@ describe('web pages and the gateway', { skip: NO_CHROMIUM }, () => {
   before(async () => {
     exchange = await record(() => ({ status: 200, body: { orderId: 1 } }));
     suite.after(() => exchange.close());
-    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
+    sluice = await gateway(suite, '--conf', quickConf(suite, {}, 'binance'), '--upstream', `*=${exchange.url}`);
     site = await pages(suite);
     page = await (await startChromium(suite, FLAGS)).newPage();
   });

@@ -204,7 +204,7 @@ describe('the output of `sluice clients`', () => {
 test('a bot that bypasses the gateway is detected with its usage', async (t) => {
   const suite = keeper(t);
   const exchange = await simulator(suite);
-  const started = await gateway(suite, '--conf', confWith(suite, () => {}), '--upstream', `*=${exchange.url}`);
+  const started = await gateway(suite, '--conf', confWith(suite, () => {}, 'binance'), '--upstream', `*=${exchange.url}`);
   let polls = 0;
   await until(async () => {
     if (polls++ % 25 === 0) await fetch(`${exchange.url}/api/v3/depth?symbol=BTCUSDT&limit=100`); // repeated, since a window may have ended

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import ccxt from 'ccxt';
-import { ACCOUNTS, ccxtThrough, orderOf, SYMBOLS } from './lib/bots.mjs';
+import { ACCOUNTS, ccxtThrough, orderOf, SIMULATED, SYMBOLS } from './lib/bots.mjs';
 import { configure, gateway, keeper, quickConf, ROOT, scratch, simulator, start, until } from './lib/program.mjs';
 
 const ORDER = ['limit', 'buy', 0.001, 20000];
@@ -23,7 +23,7 @@ describe('a halt, kill -9 of the gateway, and a re-arm in two steps', () => {
   before(async () => {
     const exchange = await simulator(suite);
     data = path.join(scratch(suite), 'data');
-    options = ['--data', data, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`];
+    options = ['--data', data, '--conf', quickConf(suite, {}, ...SIMULATED), '--upstream', `*=${exchange.url}`];
     sluice = await gateway(suite, ...options);
     await start();
   });
@@ -97,7 +97,7 @@ describe('a halted exchange that is removed from the configuration and added aga
   before(async () => {
     const exchange = await simulator(suite);
     data = path.join(scratch(suite), 'data');
-    conf = quickConf(suite);
+    conf = quickConf(suite, {}, 'binance', 'kraken');
     file = path.join(conf, 'exchanges.json');
     all = JSON.parse(readFileSync(file, 'utf8'));
     options = ['--data', data, '--conf', conf, '--upstream', `*=${exchange.url}`];
@@ -171,7 +171,7 @@ describe('signals to the gateway', () => {
   let sluice;
 
   before(async () => {
-    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', '*=http://127.0.0.1:9');
+    sluice = await gateway(suite, '--conf', quickConf(suite, {}, 'binance'), '--upstream', '*=http://127.0.0.1:9');
   });
 
   test('SIGHUP reloads the configuration', async () => {
@@ -204,7 +204,7 @@ describe('signals to a gateway that starts', { skip: process.platform !== 'linux
 
   test('SIGUSR2 before the ports are open trips a latch of CANCEL_ONLY once they are', async () => {
     const data = path.join(scratch(suite), 'data');
-    const program = start(suite, ['run', '--port', '0', '--admin-port', '0', '--data', data, '--conf', quickConf(suite), '--upstream', '*=http://127.0.0.1:9']);
+    const program = start(suite, ['run', '--port', '0', '--admin-port', '0', '--data', data, '--conf', quickConf(suite, {}, 'binance'), '--upstream', '*=http://127.0.0.1:9']);
     await until(() => handles(program.child.pid), 'the handler of SIGUSR2');
     assert.doesNotMatch(program.output(), /http:/, 'the ports are open already');
     program.child.kill('SIGUSR2');
@@ -226,7 +226,7 @@ describe('signals to a gateway that warms up', () => {
   };
 
   before(async () => {
-    const conf = configure(quickConf(suite), { proxy: { warmUpMs: WARM_UP_MS } });
+    const conf = configure(quickConf(suite, {}, 'binance'), { proxy: { warmUpMs: WARM_UP_MS } });
     data = path.join(scratch(suite), 'data');
     program = start(suite, ['run', '--port', '0', '--admin-port', '0', '--data', data, '--conf', conf, '--upstream', '*=http://127.0.0.1:9']);
     [, admin] = await program.line(/http:\/\/127\.0\.0\.1:\d+[^]*?(http:\/\/127\.0\.0\.1:\d+)/);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { ACCOUNTS, binanceApiNodeAt, binanceAt, binanceUsdmAt, bybitAt, BY_PREFIX, ccxtAt, ccxtThrough, okxAt, orderOf, SYMBOLS } from './lib/bots.mjs';
+import { ACCOUNTS, binanceApiNodeAt, binanceAt, binanceUsdmAt, bybitAt, BY_PREFIX, ccxtAt, ccxtThrough, okxAt, orderOf, SIMULATED, SYMBOLS } from './lib/bots.mjs';
 import { configure, confWith, gateway, keeper, quickConf, simulator } from './lib/program.mjs';
 import { tamper } from './lib/tamper.mjs';
 
@@ -16,7 +16,7 @@ describe('a bot places, reads and cancels an order on the simulated exchange thr
 
   before(async () => {
     exchange = await simulator(suite);
-    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
+    sluice = await gateway(suite, '--conf', quickConf(suite, {}, ...SIMULATED), '--upstream', `*=${exchange.url}`);
   });
 
   for (const id of Object.keys(SYMBOLS)) {
@@ -39,7 +39,7 @@ describe('ccxt bots without a limiter of their own that trade in a loop', () => 
     const conf = confWith(suite, (limit) => {
       const { windowMs = 1_000, stepMs } = limit;
       Object.assign(limit, { windowMs: windowMs * SCALE, aboveDocumented: true }, stepMs === undefined ? {} : { stepMs: stepMs * SCALE });
-    });
+    }, ...SIMULATED);
     configure(conf, { proxy: { warmUpMs: 5_000 } }); // meanwhile the windows end that start used up, which would refuse the first reads of the markets
     sluice = await gateway(suite, '--conf', conf, '--upstream', `*=${exchange.url}`);
   });
@@ -79,7 +79,7 @@ describe('one byte of a signed call is altered between gateway and exchange', ()
       return after;
     });
     suite.after(wire.close);
-    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${wire.url}`);
+    sluice = await gateway(suite, '--conf', quickConf(suite, {}, ...SIMULATED), '--upstream', `*=${wire.url}`);
   });
 
   const CASES = {

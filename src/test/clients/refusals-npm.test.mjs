@@ -65,7 +65,7 @@ const fewOrders = (t) =>
   confWith(t, (limit) => {
     if (ORDERS.has(limit.name)) Object.assign(limit, { size: FEW, windowMs: DAY_MS });
     else if (limit.name === 'spot.raw' || (limit.windowMs > 1_000 && limit.windowMs <= 10_000)) Object.assign(limit, { windowMs: 500, aboveDocumented: true });
-  });
+  }, 'binance', 'okx', 'bybit');
 
 const isOrder = ({ method, target }) => method === 'POST' && /\/order(\/create)?(\?|$)/.test(target);
 

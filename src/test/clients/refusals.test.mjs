@@ -4,7 +4,7 @@ import './lib/frozen.mjs';
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import ccxt from 'ccxt';
-import { ACCOUNTS, ccxtAt, ccxtThrough, orderOf, SYMBOLS } from './lib/bots.mjs';
+import { ACCOUNTS, ccxtAt, ccxtThrough, orderOf, SIMULATED, SYMBOLS } from './lib/bots.mjs';
 import { canned } from './lib/canned.mjs';
 import { frozen, realNow } from './lib/frozen.mjs';
 import { gateway, keeper, quickConf, simulator } from './lib/program.mjs';
@@ -38,12 +38,12 @@ let upstream, sluice, answer;
 
 before(async () => {
   const exchange = await simulator(whole);
-  const easy = await gateway(whole, '--conf', quickConf(whole), '--upstream', `*=${exchange.url}`);
+  const easy = await gateway(whole, '--conf', quickConf(whole, {}, ...SIMULATED), '--upstream', `*=${exchange.url}`);
   for (const id of Object.keys(SYMBOLS)) markets[id] = await ccxtThrough(id, `${easy.url}/url/`, ACCOUNTS[id]).loadMarkets();
   await easy.stop();
   upstream = await record((request) => (isOrder(request) ? answer(request) : canned(request)));
   whole.after(upstream.close);
-  sluice = await gateway(whole, '--conf', quickConf(whole, SMALL), '--upstream', `*=${upstream.url}`);
+  sluice = await gateway(whole, '--conf', quickConf(whole, SMALL, ...SIMULATED), '--upstream', `*=${upstream.url}`);
 });
 
 for (const id of Object.keys(SYMBOLS)) {
@@ -146,7 +146,7 @@ describe('ccxt through a gateway whose exchange cannot be reached', () => {
   before(async () => {
     const closed = await record(canned);
     await closed.close();
-    cutOff = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${closed.url}`);
+    cutOff = await gateway(suite, '--conf', quickConf(suite, {}, ...SIMULATED), '--upstream', `*=${closed.url}`);
   });
 
   for (const id of Object.keys(SYMBOLS)) {

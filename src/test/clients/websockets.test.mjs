@@ -44,7 +44,7 @@ describe('WebSockets of an unmodified client', () => {
 
   before(async () => {
     venue = await exchange(suite);
-    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${venue.url}`);
+    sluice = await gateway(suite, '--conf', quickConf(suite, {}, 'binance', 'bybit', 'coinbase', 'kraken', 'okx'), '--upstream', `*=${venue.url}`);
   });
 
   const open = async (place, ...more) => {

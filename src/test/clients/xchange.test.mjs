@@ -28,7 +28,7 @@ describe('XChange places, reads and cancels an order', () => {
     lines = createInterface({ input: bots.stdout })[Symbol.asyncIterator]();
     straight = await simulator(suite);
     const behind = await simulator(suite); // a separate one, since the gateway's guarantees assume that it is alone on its address
-    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${behind.url}`);
+    sluice = await gateway(suite, '--conf', quickConf(suite, {}, 'binance', 'kraken', 'okx'), '--upstream', `*=${behind.url}`);
   });
 
   for (const id of ['binance', 'kraken', 'okx']) {

@@ -76,6 +76,9 @@ export const SYMBOLS = {
   hyperliquid: 'BTC/USDC:USDC',
 };
 
+/** The gateway's names of these exchanges. ccxt's class kucoin calls two. */
+export const SIMULATED = [...Object.keys(SYMBOLS).filter((id) => id !== 'binanceusdm'), 'kucoinfutures'];
+
 /** Returns a limit order that rests, in the form of arguments of ccxt; contracts of some exchanges are counted in dollars. */
 export const orderOf = (id) => ['limit', 'buy', { krakenfutures: 1, deribit: 10 }[id] ?? 0.001, 20000];
 

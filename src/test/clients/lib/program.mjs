@@ -3,7 +3,7 @@
 import { after } from 'node:test';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,13 +47,18 @@ export function scratch(t) {
 
 /**
  * Returns a copy of `conf` without a warm-up, which would be half of the processor time of a gateway's start, and without a first window, after
- * `change(limit, exchange)` for each limit of each exchange.
+ * `change(limit, exchange)` for each limit of each exchange. If exchanges are named, it has no others, which would be a third of what is left.
  */
-export function confWith(t, change) {
+export function confWith(t, change, ...only) {
   const conf = path.join(scratch(t), 'conf');
   cpSync(path.join(ROOT, 'conf'), conf, { recursive: true });
   const file = path.join(conf, 'exchanges.json');
   const exchanges = JSON.parse(readFileSync(file, 'utf8'));
+  if (only.length > 0) {
+    for (const name of Object.keys(exchanges)) if (!only.includes(name)) delete exchanges[name];
+    const used = Object.values(exchanges).map(({ dialect }) => `${dialect}.json`);
+    for (const name of readdirSync(path.join(conf, 'routes'))) if (!used.includes(name)) rmSync(path.join(conf, 'routes', name));
+  }
   for (const [name, exchange] of Object.entries(exchanges).filter(([key]) => key !== '$schema')) {
     const { limits = {} } = JSON.parse(readFileSync(path.join(conf, 'routes', `${exchange.dialect}.json`), 'utf8'));
     exchange.limits = Object.entries(limits).map(([limit, documented]) => ({ name: limit, ...documented, ...exchange.limits?.[limit] }));
@@ -81,14 +86,16 @@ export function observing(t) {
 
 /**
  * Returns the project's configuration with windows of two to ten seconds shortened to a tenth. A gateway without stored usage starts with them
- * used up (design rule 10), so that tests wait less. `stated` replaces parts of limits, by exchange and name.
+ * used up (design rule 10), so that tests wait less. `stated` replaces parts of limits, by exchange and name; `only` names the exchanges that it has.
  */
-export const quickConf = (t, stated = {}) =>
-  confWith(t, (limit, exchange) => {
+export const quickConf = (t, stated = {}, ...only) => {
+  const change = (limit, exchange) => {
     const part = stated[exchange]?.[limit.name];
     if (part) Object.assign(limit, part, { aboveDocumented: true });
     else if (/Window$/.test(limit.algorithm) && limit.windowMs >= 2_000 && limit.windowMs <= 10_000) Object.assign(limit, { windowMs: limit.windowMs / 10, aboveDocumented: true });
-  });
+  };
+  return confWith(t, change, ...only);
+};
 
 /** Adds settings to sluice.json of a copied configuration, and returns its folder. */
 export function configure(conf, settings) {

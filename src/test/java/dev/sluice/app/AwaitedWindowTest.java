@@ -21,9 +21,9 @@ final class AwaitedWindowTest {
     /** Configures one exchange, all calls of which have a limit that bans and is not reported. */
     private void configure() throws Exception {
         Path conf = folder.resolve("conf");
-        GatewayFixture.copy(Path.of("conf"), conf);
+        FewExchanges.copyTo(conf);
         Path file = conf.resolve("routes/passthrough.json");
-        JsonObject routes = new JsonObject(Files.readString(file));
+        JsonObject routes = new JsonObject(Files.readString(Path.of("conf/routes/passthrough.json")));
         routes.getJsonArray("groups").getJsonObject(0).put("every", new JsonObject().put("all", 1));
         JsonObject limit = new JsonObject()
                 .put("scope", "ip")

@@ -33,7 +33,7 @@ final class CachedReadsTest {
     @BeforeEach
     void startGatewayThatCachesForAMinute() throws Exception {
         Path conf = folder.resolve("conf");
-        GatewayFixture.copy(Path.of("conf"), conf);
+        FewExchanges.copyTo(conf);
         keep(Map.of(
                 "binance", "GET /api/v3/klines",
                 "kraken", "GET /0/public/OHLC",

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -33,24 +32,25 @@ final class ClockIT {
     @TempDir
     Path temp;
 
+    private final Vertx vertx;
     private final UdpTimeServer time;
-    private TestProcess sim;
     private TestProcess gateway;
     private BinanceTestBot binanceTestBot;
     private int adminPort;
 
     ClockIT(Vertx vertx) {
+        this.vertx = vertx;
         time = new UdpTimeServer(vertx);
     }
 
     @BeforeEach
     void start() throws Exception {
-        copy(Path.of("conf"), temp.resolve("conf"));
+        FewExchanges.copyTo(temp.resolve("conf"), List.of("binance"));
         Files.writeString(
                 temp.resolve("conf/sluice.json"),
-                "{\"clock\": {\"sources\": [\"" + time.name() + "\"], \"pollMs\": 1000}}");
-        sim = TestProcess.start("sim", "--port", "0");
-        String upstream = "*=http://127.0.0.1:" + sim.ports().get(0);
+                "{\"proxy\": {\"warmUpMs\": 0}, \"clock\": {\"sources\": [\"" + time.name()
+                        + "\"], \"pollMs\": 1000}}");
+        String upstream = "*=http://127.0.0.1:" + FewExchanges.simulated(vertx, 1);
         String conf = temp.resolve("conf").toString();
         String data = temp.resolve("data").toString();
         gateway = TestProcess.start(
@@ -64,7 +64,6 @@ final class ClockIT {
     @AfterEach
     void end() {
         gateway.close();
-        sim.close();
     }
 
     @Test
@@ -151,13 +150,5 @@ final class ClockIT {
         return new JsonObject(new BinanceTestBot(adminPort)
                 .call("GET", path, "Authorization", "Bearer " + token)
                 .body());
-    }
-
-    private static void copy(Path from, Path to) throws Exception {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        }
     }
 }

@@ -46,8 +46,8 @@ final class ClusterFixture implements AutoCloseable {
     /** Starts a gateway in front of an exchange at this port. */
     GatewayFixture gateway(String member, StoreServer store, int exchangePort) throws Exception {
         Path own = Files.createDirectories(folder.resolve(member));
-        GatewayFixture.copy(Path.of("conf"), own.resolve("conf"));
-        JsonObject routes = new JsonObject(Files.readString(own.resolve("conf/routes/passthrough.json")));
+        FewExchanges.copyTo(own.resolve("conf"));
+        JsonObject routes = new JsonObject(Files.readString(Path.of("conf/routes/passthrough.json")));
         routes.getJsonArray("groups")
                 .getJsonObject(0)
                 .put("unlisted", new JsonObject().put("requests", 1))

@@ -75,7 +75,7 @@ class ClusterNonceTest {
 
     private GatewayFixture gateway(String member, StoreServer store, int exchangePort) throws Exception {
         Path own = Files.createDirectories(folder.resolve(member));
-        GatewayFixture.copy(Path.of("conf"), own.resolve("conf"));
+        FewExchanges.copyTo(own.resolve("conf"));
         JsonObject kraken = new JsonObject(Files.readString(Path.of("conf/exchanges.json"))).getJsonObject("kraken");
         // large limits that forget within seconds, since a first process waits until they have forgotten
         JsonObject limits = new JsonObject();

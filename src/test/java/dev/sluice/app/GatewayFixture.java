@@ -96,7 +96,7 @@ public final class GatewayFixture implements AutoCloseable {
         data = folder.resolve("data");
         Path conf = folder.resolve("conf");
         if (Files.notExists(conf)) {
-            copy(Path.of("conf"), conf);
+            FewExchanges.copyTo(conf);
         }
         Files.writeString(conf.resolve("sluice.json"), withoutWarmUp(settings));
         overrides = RunOptions.parse(List.of(

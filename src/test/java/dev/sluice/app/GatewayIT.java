@@ -8,7 +8,9 @@ import dev.sluice.config.LimitEdits;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.persistence.DataFolder;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Tag("long")
 @SuppressWarnings("NullAway.Init") // set before each test
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(VertxExtension.class)
 final class GatewayIT {
     /** A call that costs 250 of the 5,700 units per minute that the gateway uses. */
     private static final String EXPENSIVE = "/binance/api/v3/depth?symbol=BTCUSDT&limit=5000";
@@ -37,7 +41,7 @@ final class GatewayIT {
     @TempDir
     Path temp;
 
-    private TestProcess sim;
+    private final Vertx vertx;
     private TestProcess gateway;
     private BinanceTestBot binanceTestBot;
     private BinanceTestBot exchange;
@@ -45,22 +49,28 @@ final class GatewayIT {
     private int port;
     private int adminPort;
 
+    GatewayIT(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
     @BeforeEach
     void start() throws Exception {
-        Path conf = temp.resolve("conf");
-        copy(Path.of("conf"), conf);
         // Other tests of the packaged gateway have a warm-up, which is half of the processor time of a start.
-        Files.writeString(conf.resolve("sluice.json"), "{\"profile\": \"production\", \"proxy\": {\"warmUpMs\": 0}}");
-        sim = TestProcess.start("sim", "--port", "0");
-        simPort = sim.ports().get(0);
-        exchange = new BinanceTestBot(simPort);
+        FewExchanges.copyTo(temp.resolve("conf"), List.of("binance"));
+        Files.writeString(
+                temp.resolve("conf/sluice.json"), "{\"profile\": \"production\", \"proxy\": {\"warmUpMs\": 0}}");
+        startExchange(1);
         startGateway();
+    }
+
+    private void startExchange(double scale) {
+        simPort = FewExchanges.simulated(vertx, scale);
+        exchange = new BinanceTestBot(simPort);
     }
 
     @AfterEach
     void end() {
         gateway.close();
-        sim.close();
     }
 
     @Test
@@ -150,10 +160,7 @@ final class GatewayIT {
     @Test
     void a_reload_to_half_the_limit_halves_the_throughput() throws Exception {
         gateway.close();
-        sim.close();
-        sim = TestProcess.start("sim", "--port", "0", "--scale", "0.05");
-        simPort = sim.ports().get(0);
-        exchange = new BinanceTestBot(simPort);
+        startExchange(0.05);
         weight("{\"windowMs\": 3000, \"aboveDocumented\": true}");
         Files.delete(temp.resolve(
                 "data/levels")); // otherwise a limit with a changed window starts used up for as long as a call may be
@@ -202,13 +209,6 @@ final class GatewayIT {
         assertThat(order.headers().firstValue("X-Sluice-Sent")).hasValue("false");
         assertThat(cancel.headers().firstValue("X-Sluice-Sent")).hasValue("true");
         assertThat(flying.get().headers().firstValue("X-Sluice-Sent")).hasValue("true");
-        gateway.line("stopped");
-        assertThat(gateway.exitCode()).isZero();
-    }
-
-    @Test
-    void a_stop_during_the_warm_up_exits_normally() throws Exception {
-        gateway.terminate();
         gateway.line("stopped");
         assertThat(gateway.exitCode()).isZero();
     }
@@ -404,13 +404,5 @@ final class GatewayIT {
     /** Writes these keys of the limit of Binance's weight into the configuration. */
     private void weight(String keys) throws IOException {
         LimitEdits.change(temp.resolve("conf"), "binance", "spot.weight", keys);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        }
     }
 }

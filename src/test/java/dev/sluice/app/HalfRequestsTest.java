@@ -83,7 +83,7 @@ final class HalfRequestsTest {
 
     private TestProcess start(int exchangePort) throws IOException {
         Path conf = temp.resolve("conf");
-        GatewayFixture.copy(Path.of("conf"), conf);
+        FewExchanges.copyTo(conf);
         Files.writeString(conf.resolve("sluice.json"), "{\"profile\": \"development\"}");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 1024 && exec \"$@\"", "sh", java));

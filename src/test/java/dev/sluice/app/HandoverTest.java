@@ -38,7 +38,7 @@ final class HandoverTest {
     private static OperatorFixture opened(Path folder) throws Exception {
         Path conf = folder.resolve("conf");
         if (Files.notExists(conf)) {
-            GatewayFixture.copy(Path.of("conf"), conf);
+            FewExchanges.copyTo(conf);
             Path routes = conf.resolve("routes/binance.json");
             JsonObject json = new JsonObject(Files.readString(routes));
             for (String limit : List.of("spot.raw", "spot.weight")) {

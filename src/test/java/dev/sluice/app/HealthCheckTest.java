@@ -80,7 +80,7 @@ final class HealthCheckTest {
     @Test
     void the_readiness_examples_of_the_docs_are_valid_configurations() throws Exception {
         Path conf = folder.resolve("conf");
-        GatewayFixture.copy(Path.of("conf"), conf);
+        FewExchanges.copyTo(conf);
         int tried = 0;
         for (Matcher matcher = JSON.matcher(Files.readString(Path.of("docs/readiness.md"))); matcher.find(); ) {
             if (Objects.requireNonNull(matcher.group(1)).contains("\"readiness\"")) {

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code scripts/test --long}.
  */
 @Tag("long")
-@Timeout(1_200)
+@Timeout(280)
 final class KilledJournalTest {
     private static final int KILLS = CaseCount.of("kills", 3, 50);
     private static final int BOTS = 8;
@@ -74,7 +74,7 @@ final class KilledJournalTest {
         exchange.setExecutor(Executors.newCachedThreadPool());
         exchange.createContext("/", this::answer);
         exchange.start();
-        GatewayFixture.copy(Path.of("conf"), folder.resolve("conf"));
+        FewExchanges.copyTo(folder.resolve("conf"));
         Files.writeString(folder.resolve("conf/sluice.json"), "{\"proxy\": {\"warmUpMs\": 0}}");
     }
 

@@ -41,7 +41,7 @@ class LocalAddressTest {
     }
 
     private void configure(Consumer<JsonObject> binance) throws Exception {
-        GatewayFixture.copy(Path.of("conf"), folder.resolve("conf"));
+        FewExchanges.copyTo(folder.resolve("conf"));
         Path file = folder.resolve("conf/exchanges.json");
         JsonObject all = new JsonObject(Files.readString(file));
         binance.accept(all.getJsonObject("binance"));

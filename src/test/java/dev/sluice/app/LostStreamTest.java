@@ -51,7 +51,7 @@ final class LostStreamTest {
     void start() throws Exception {
         exchange = new StreamExchange();
         Path conf = folder.resolve("conf");
-        GatewayFixture.copy(Path.of("conf"), conf);
+        FewExchanges.copyTo(conf);
         Path file = conf.resolve("exchanges.json");
         JsonObject exchanges = new JsonObject(Files.readString(file));
         JsonObject binance = exchanges.getJsonObject("binance");

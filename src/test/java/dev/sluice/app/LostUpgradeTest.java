@@ -34,7 +34,7 @@ final class LostUpgradeTest {
         String data = temp.resolve("data").toString();
         int port = FreePorts.next();
         Path conf = temp.resolve("conf");
-        GatewayFixture.copy(Path.of("conf"), conf);
+        FewExchanges.copyTo(conf);
         Files.writeString(conf.resolve("sluice.json"), "{\"profile\": \"development\"}");
         try (TestProcess gateway = TestProcess.of(
                 Main.class,

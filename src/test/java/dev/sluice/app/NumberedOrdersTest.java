@@ -78,7 +78,7 @@ final class NumberedOrdersTest {
         simulatorServer =
                 await(SimulatorServer.start(vertx, SimSettings.defaults().withVenue(venue)));
         Path conf = folder.resolve("conf");
-        GatewayFixture.copy(Path.of("conf"), conf);
+        FewExchanges.copyTo(conf);
         if (!asks) {
             Path file = conf.resolve("routes/okx.json");
             JsonObject okx = new JsonObject(Files.readString(file));

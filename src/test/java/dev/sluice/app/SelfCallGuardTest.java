@@ -32,7 +32,7 @@ class SelfCallGuardTest {
     @BeforeEach
     void configureATlsPortForKraken() throws Exception {
         conf = folder.resolve("conf");
-        GatewayFixture.copy(Path.of("conf"), conf);
+        FewExchanges.copyTo(conf);
         Files.writeString(conf.resolve("sluice.json"), "{\"proxy\": {\"tls\": {\"hosts\": [\"api.kraken.com\"]}}}");
     }
 

@@ -78,7 +78,8 @@ final class GatewayProcess implements AutoCloseable {
         botPort = freePort();
         adminPort = freePort();
         Path conf = folder.resolve("conf");
-        GatewayFixture.copy(Path.of("conf"), conf);
+        Files.createDirectories(conf.resolve("routes"));
+        GatewayFixture.copy(Path.of("conf/profiles"), conf.resolve("profiles"));
         Files.writeString(conf.resolve("routes/" + EXCHANGE + ".json"), ROUTES);
         Files.writeString(conf.resolve("exchanges.json"), exchanges(exchangePort));
         JsonObject settings = new JsonObject()
