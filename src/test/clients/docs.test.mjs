@@ -24,7 +24,7 @@ const ELSEWHERE = [
   /^scripts\/demo/, // demo.test.mjs
   /^scripts\/test/, // runs this test
   /^scripts\/fuzz/, // scripts/test runs it
-  /^scripts\/package (image|test)/, // need a container engine, or root and minutes; packages.test.mjs makes the other packages
+  /^scripts\/package (tar|image|test)/, // packages.test.mjs makes the packages; the others need a container engine, or root and minutes
   /^scripts\/chaos/, // ChaosIT runs a short part; the whole needs half an hour
   /^scripts\/sluice sim$/, // serves; with the block of docs/cli.md
   /^scripts\/sluice$/, // the name of the command alone
@@ -36,6 +36,7 @@ const ELSEWHERE = [
   /^scripts\/sluice ca$/, // entry-points.test.mjs, which has a TLS port
   /^scripts\/bench/, // scripts.test.mjs with small numbers: real measurements need minutes and a quiet machine
 ];
+const isElsewhere = (command) => ELSEWHERE.some((pattern) => pattern.test(command));
 
 describe('pages', () => {
   test('README.md has at most 150 lines', () => {
@@ -78,7 +79,7 @@ describe('README.md and docs/', () => {
     if (language === 'js' && how !== undefined) test(`snippet for ${how} reads and trades`, () => snippet(text, how));
     if (language !== 'sh') continue;
     for (const command of commands(text)) {
-      if (how === 'once') test(`$ ${command}`, () => shell(LONG ? command : command.replace('--hours 24', '--hours 1')));
+      if (how === 'once' && !isElsewhere(command)) test(`$ ${command}`, () => shell(LONG ? command : command.replace('--hours 24', '--hours 1')));
       if (how === 'with a gateway') test(`$ ${command} (with a gateway)`, () => shell(atTestGateway(command)));
       if (how === 'serves') test(`$ ${command} (serves until it is stopped)`, (t) => serves(keeper(t), command));
     }
@@ -86,7 +87,7 @@ describe('README.md and docs/', () => {
 
   // In the order of the text, since a command may depend on an earlier one.
   for (const command of inText()) {
-    if (ELSEWHERE.some((pattern) => pattern.test(command)) || inBlocks.includes(command)) continue;
+    if (isElsewhere(command) || inBlocks.includes(command)) continue;
     test(`$ ${command} (in the text)`, async () => {
       output = await shell(shorter(atTestGateway(command.replace('CHALLENGE', () => challengeIn(output)))));
     });

@@ -1,15 +1,10 @@
 package dev.sluice.cli;
 
-import dev.sluice.base.json.RecordJson;
 import dev.sluice.persistence.AuditEntry;
-import dev.sluice.persistence.AuditReader;
 import dev.sluice.persistence.AuditVerification;
 import dev.sluice.status.AdminRequest;
 import dev.sluice.status.AuditRows;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,12 +16,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Shows the latest thousand changes of a mode, latch, breaker, configuration or token: who, when, before, after, why.",
-            "With --verify it checks all rows and exits with 1 when one was changed or removed.",
-            "Without a gateway of the data folder it reads the folder: give it with --data."
+            "With --verify it checks all rows and exits with 1 when one was changed or removed."
         })
 final class AuditCommand extends AdminCommand {
-    private static final int MAX_ROWS = 1_000;
-
     @Option(names = "--verify", description = "Check whether any row was changed or removed.")
     private boolean verify;
 
@@ -38,64 +30,22 @@ final class AuditCommand extends AdminCommand {
 
     @Override
     public Integer call() {
-        Long from =
-                since == null ? null : (Long) Math.max(0, time("--since", since).toEpochMilli());
+        AdminClient client = client();
         if (verify) {
             AuditVerification proof = show(
-                    ask(
-                            "/admin/audit/verify",
-                            new AdminClient.NoFields(),
-                            AuditVerification.class,
-                            AuditReader::verify),
+                    client.get("/admin/audit/verify", AuditVerification.class),
                     (out, found) -> out.println(
                             found.holds()
                                     ? found.rows() + " rows, none was changed or removed"
                                     : "the audit was tampered with: " + found.fault()));
             return proof.holds() ? ExitCode.DONE : ExitCode.NO;
         }
-        AdminRequest.Rows asked = new AdminRequest.Rows(from, null);
+        Long from =
+                since == null ? null : (Long) Math.max(0, time("--since", since).toEpochMilli());
         show(
-                ask(
-                        "/admin/audit",
-                        asked,
-                        AuditRows.class,
-                        audit -> new AuditRows(audit.rows(from == null ? 0 : from, MAX_ROWS), 0, 0)),
+                client.get("/admin/audit", new AdminRequest.Rows(from, null), AuditRows.class),
                 (out, rows) -> rows.rows().forEach(row -> print(out, row.entry())));
         return ExitCode.DONE;
-    }
-
-    @FunctionalInterface
-    private interface Read<T> {
-        T from(AuditReader audit) throws IOException;
-    }
-
-    /** Asks the gateway of the data folder, or reads the folder if none responds. */
-    private <T extends Record> AdminClient.TypedResponse<T> ask(
-            String path, Record fields, Class<T> type, Read<T> read) {
-        try {
-            return client().get(path, fields, type);
-        } catch (CommandFailed failed) {
-            if (failed.exitCode() != ExitCode.NO_GATEWAY) {
-                throw failed;
-            }
-            return read(read, failed);
-        }
-    }
-
-    private <T extends Record> AdminClient.TypedResponse<T> read(Read<T> read, CommandFailed noGateway) {
-        Path folder = dataFolder();
-        try (AuditReader audit = AuditReader.open(folder)) {
-            T found = read.from(audit);
-            PrintWriter err = spec().commandLine().getErr();
-            err.println("no gateway of this data folder responds; read from " + folder);
-            err.flush();
-            return new AdminClient.TypedResponse<>(found, RecordJson.encode(found));
-        } catch (NoSuchFileException absent) {
-            throw new CommandFailed(
-                    ExitCode.NO_GATEWAY, noGateway.getMessage() + "; and there is no audit in " + folder);
-        } catch (IOException e) {
-            throw new CommandFailed(ExitCode.NO, "the audit in " + folder + " cannot be read: " + e.getMessage());
-        }
     }
 
     private static void print(PrintWriter out, AuditEntry row) {

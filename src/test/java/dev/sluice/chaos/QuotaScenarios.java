@@ -56,10 +56,13 @@ final class QuotaScenarios {
                         QuotaScenarios::failoverOfStoppedPrimary));
     }
 
-    /** Returns a scenario that plays several failures after each other, for {@code scripts/test}. */
+    /**
+     * Returns a scenario that plays several failures after each other, for {@code scripts/test}: of two members, and of
+     * four with {@code -Dlong=true}.
+     */
     static Scenario shortOne() {
         return new Scenario("short", "a quiet time, FLUSHALL, kill -9 of a member", false, run -> {
-            SingleStore store = run.startWithOneServer();
+            SingleStore store = Boolean.getBoolean("long") ? run.startWithOneServer() : run.startTwoWithOneServer();
             run.makeAllBusy();
             run.measure(MEASURED_MILLIS);
             store.server.call("FLUSHALL");

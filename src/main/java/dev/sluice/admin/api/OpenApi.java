@@ -70,8 +70,7 @@ final class OpenApi {
                 "summary",
                 "WebSocket: the response of /admin/overview once a second, and at once when a mode changes.",
                 "description",
-                "Needs a token with role 'read' or 'admin'. Each binary message is one JSON object in UTF-8, compressed"
-                        + " if the client offers permessage-deflate.",
+                "Needs a token with role 'read' or 'admin'. Each binary message is one JSON object in UTF-8.",
                 "x-role",
                 "read",
                 "responses",

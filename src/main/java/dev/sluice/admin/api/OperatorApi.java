@@ -216,8 +216,7 @@ public final class OperatorApi implements Part {
                 done.millis(),
                 permits,
                 matched,
-                cluster,
-                TripResponse.restingOrders(done.held().mode()));
+                cluster);
     }
 
     /**

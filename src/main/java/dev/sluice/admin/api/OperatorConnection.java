@@ -1,6 +1,5 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.admin.console.MessageCompression;
 import dev.sluice.upgrade.ConnectionBound;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -67,15 +66,8 @@ final class OperatorConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /**
-     * Keeps the connection open as long as its WebSocket.
-     *
-     * @param compressed whether its messages are compressed
-     */
-    static void becameWebSocket(RoutingContext context, boolean compressed) {
-        if (compressed) {
-            MessageCompression.start(channel(context.request().connection()).pipeline());
-        }
+    /** Keeps the connection open as long as its WebSocket. */
+    static void becameWebSocket(RoutingContext context) {
         OperatorConnection connection = of(context);
         if (connection != null) {
             connection.waits(false);

@@ -2,6 +2,7 @@ package dev.sluice.core.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import dev.sluice.config.Settings;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -16,7 +17,7 @@ class StrangerTest {
     private static final int GATEWAYS = 4;
     private static final double SHARE = 0.3;
     private static final long RUN_MS = 120_000;
-    private static final int SEEDS = 2;
+    private static final int SEEDS = CaseCount.of("seeds", 1, 2);
 
     /** By default, limits of an address are used up to this. */
     private static final int DEFAULT_PERCENT = 95;

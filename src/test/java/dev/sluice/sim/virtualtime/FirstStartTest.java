@@ -26,7 +26,7 @@ final class FirstStartTest {
     private static final Config CONFIG = config();
 
     /** How long another program is greedy before the start: a part of the quotas, and all of those of a minute. */
-    private static final int[] USED_SECONDS = {1, 3, 5, 12};
+    private static final int[] USED_SECONDS = Boolean.getBoolean("long") ? new int[] {1, 3, 5, 12} : new int[] {3, 12};
 
     /** Exchanges whose limits are reported, or ban. */
     private static final Set<String> REPORTING = Set.of("binance", "bitget", "bybit", "kucoin");
@@ -83,18 +83,15 @@ final class FirstStartTest {
 
     @Test
     void without_the_rule_bybit_bans() {
-        assertThat(withoutTheRule("bybit").mapToLong(FirstStart::bans).sum()).isPositive();
+        assertThat(withoutTheRule("bybit").anyMatch(start -> start.bans() > 0)).isTrue();
     }
 
     /** Binance refuses ten calls in a minute before it bans. */
     @Test
     void without_the_rule_binance_refuses_more_than_one_call() {
-        long most = withoutTheRule("binance")
-                .flatMap(start -> start.refusals().values().stream())
-                .mapToLong(Long::longValue)
-                .max()
-                .orElse(0);
-        assertThat(most).isGreaterThan(1);
+        assertThat(withoutTheRule("binance")
+                        .anyMatch(start -> start.refusals().values().stream().anyMatch(count -> count > 1)))
+                .isTrue();
     }
 
     private static Stream<FirstStart> withoutTheRule(String exchange) {

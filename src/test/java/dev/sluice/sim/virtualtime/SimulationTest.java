@@ -137,11 +137,11 @@ final class SimulationTest {
     @Tag("long")
     @ParameterizedTest(name = "{0}, which makes calls wait for {5}")
     @CsvSource({
-        "okx, 2, 60, 118000, 19200, place.batch orders ip.20 ip.instrument.10",
+        "okx, 2, 20, 118000, 19200, place.batch orders ip.20 ip.instrument.10",
         "bybit, 2, 20, 433000, 16300, order.futures order.spot ip",
-        "gate, 2, 60, 153000, 11700, spot.place account.80",
+        "gate, 2, 20, 153000, 11700, spot.place account.80",
         "bitget, 2, 60, 83000, 16300, account.10 account.1 public.3",
-        "deribit, 1, 60, 69000, 20600, matching credits"
+        "deribit, 1, 20, 69000, 20600, matching credits"
     })
     void order_storms_exceed_no_quota_and_use_98_percent(
             String exchange, int bots, int usualMinutes, long maxCalls, long maxBytes, String stormed) {
