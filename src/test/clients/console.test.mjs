@@ -18,7 +18,7 @@ const FILLED = { status: 200, body: { orderId: 1 } };
 /** The account of the key `a key`: the first 16 hex digits of its hash. */
 const ACCOUNT = createHash('sha256').update('a key').digest('hex').slice(0, 16);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const LIBRARY = path.join(import.meta.dirname, 'node_modules', 'lit-html');
+const PACKAGES = path.join(import.meta.dirname, 'node_modules');
 
 describe("the operators' console", { skip: NO_CHROMIUM }, () => {
   const suite = keeper();
@@ -241,7 +241,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     const refused = await fetch(`${sluice.url}/binance/api/v3/order`, { method: 'POST', body: 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1', headers: { 'X-Sluice-Bot': HOSTILE } });
     assert.equal(refused.status, 400); // such a name never gets further
     const other = await order();
-    await page.goto(`${desk.url}#bots`);
+    await page.goto(`${desk.url}#/calls?outcome=refused`);
     const row = page.getByRole('row').filter({ hasText: other.headers.get('x-request-id') });
     await row.getByText('trading is halted or restricted').waitFor();
     await row.getByText('maker1').waitFor();
@@ -520,10 +520,12 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await accessible('history');
   });
 
-  test('the library in the jar has the bytes of the locked npm package', async () => {
-    for (const file of ['lit-html.js', 'directive.js', 'directive-helpers.js', 'directives/live.js']) {
-      const served = await fetch(`${desk.url}console/lit/${file}`);
-      assert.equal(await served.text(), readFileSync(path.join(LIBRARY, file), 'utf8'), file);
+  test('the libraries in the jar have the bytes of the locked npm packages', async () => {
+    const lit = ['lit-html.js', 'directive.js', 'directive-helpers.js', 'directives/live.js', 'directives/repeat.js'].map((file) => [`lit/${file}`, `lit-html/${file}`]);
+    const uplot = ['uPlot.iife.min.js', 'uPlot.min.css'].map((file) => [`uplot/${file}`, `uplot/dist/${file}`]);
+    for (const [file, source] of [...lit, ...uplot]) {
+      const served = await fetch(`${desk.url}console/${file}`);
+      assert.equal(await served.text(), readFileSync(path.join(PACKAGES, source), 'utf8'), file);
     }
   });
 

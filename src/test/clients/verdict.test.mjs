@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { shipped } from './lib/console-modules.mjs';
 import { ROOT } from './lib/program.mjs';
 
-const SOURCE = readFileSync(path.join(ROOT, 'src/main/resources/dev/sluice/admin/console/verdict.js'), 'utf8');
-const { LEVELS, levelsAt, levelsOf, note, verdict } = await import(`data:text/javascript,${encodeURIComponent(SOURCE)}`);
+const { LEVELS, levelsAt, levelsOf, note, verdict } = await shipped('verdict.js');
 
 const hold = (scope, mode, more = {}) => ({ scope, mode, reason: 'prices are wrong', who: 'token op1', cause: 'kill-switch', latched: true, sinceEpochMs: 1, liftedBy: 'a re-arm', ...more });
 const ban = (limit = 'spot.weight', more = {}) => ({ limit, of: '', banMs: 597_000, seenBy: '', ...more });

@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,6 +105,21 @@ final class MeasuredProcess implements AutoCloseable {
     /** Returns the processor time used so far by all threads, user and system. */
     double cpuMicros() throws IOException {
         return micros(Files.readString(Path.of("/proc/" + process.pid() + "/stat")));
+    }
+
+    /** Returns the processor time used so far by the threads of this name. */
+    double cpuMicros(String thread) throws IOException {
+        double micros = 0;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path task : all) {
+                if (Files.readString(task.resolve("comm")).strip().equals(thread)) {
+                    micros += Long.parseLong(
+                                    Files.readString(task.resolve("schedstat")).split(" ", -1)[0])
+                            / 1_000.0;
+                }
+            }
+        }
+        return micros;
     }
 
     static double micros(String stat) {

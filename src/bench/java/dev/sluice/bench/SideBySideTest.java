@@ -39,7 +39,7 @@ final class SideBySideTest {
             assertThat(measured.median(id, Target.SLUICE)).as(id).isPositive();
             assertThat(measured.median(id, Target.DIRECT)).as(id).isPositive();
         }
-        for (String id : List.of("trip.p50", "cancel.p50", "cancel.busy.p99", "console.first")) {
+        for (String id : List.of("trip.p50", "cancel.p50", "cancel.busy.p99", "console.first", "journal.cpu")) {
             assertThat(measured.median(id, Target.SLUICE)).as(id).isPositive();
         }
         for (String id : List.of("console.none", "console.pages")) {

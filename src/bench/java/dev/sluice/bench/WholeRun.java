@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs {@code scripts/bench}: starts all programs, measures them in turn, and ends them in any case. */
 final class WholeRun {
     private static final int BUSY_EACH = 10;
+    private static final String JOURNAL_THREAD = "sluice-calls";
 
     private final BenchScale benchScale;
     private final Cores cores;
@@ -45,6 +46,7 @@ final class WholeRun {
             stand(benchEnvironment);
             SideBySide rounds = new SideBySide(benchEnvironment, benchScale, measured, progress);
             rounds.run();
+            journal(benchEnvironment);
             console(benchEnvironment);
             sockets(benchEnvironment);
             exchange = benchEnvironment.exchangeName();
@@ -77,6 +79,26 @@ final class WholeRun {
             progress.accept("pages of the console, round " + round + " of " + benchScale.rounds());
             bench.round(benchEnvironment.target(Target.DIRECT), sluice, round % 2 == 0);
         }
+    }
+
+    /** Measures the thread that writes the journal of calls, at 1,000 orders a second. */
+    private void journal(BenchEnvironment benchEnvironment) throws IOException, InterruptedException {
+        Target sluice = benchEnvironment.target(Target.SLUICE);
+        MeasuredProcess process = sluice.process();
+        if (process == null) {
+            return;
+        }
+        progress.accept("the journal of calls");
+        LoadPhase load = benchScale.behindConsole();
+        LoadPhase orders = LoadPhase.rate(Workload.ORDER, load.ratePerSecond(), load.millis());
+        double before = process.cpuMicros(JOURNAL_THREAD);
+        long began = System.nanoTime();
+        new LoadRunner(benchEnvironment.load(), measured).run(orders, sluice);
+        double percent = (process.cpuMicros(JOURNAL_THREAD) - before) * 100_000 / (System.nanoTime() - began);
+        measured.add(
+                Figure.less("journal.cpu", orders.label() + ": CPU of the journal's thread", "% of a core"),
+                sluice.id(),
+                percent);
     }
 
     private void sockets(BenchEnvironment benchEnvironment) throws IOException {

@@ -27,6 +27,8 @@ record OpenFileLimit(long most, int loops, int wanted, long upstream) {
     private static final int OPERATORS_SHARE = 8;
     /** So few that no more than the first step of a first start works, but not none. */
     private static final int LEAST = 16;
+    /** The share of the configured connections with which nobody misses the others. */
+    private static final double ENOUGH = 0.75;
 
     static OpenFileLimit of(long most, Config config) {
         long inUse = config.exchanges().stream()
@@ -51,9 +53,9 @@ record OpenFileLimit(long most, int loops, int wanted, long upstream) {
         return most < 0 ? MOST_OPERATORS : (int) Math.min(MOST_OPERATORS, Math.max(LEAST, most / OPERATORS_SHARE));
     }
 
-    /** Returns a warning that bots get fewer connections than configured, if they do. */
+    /** Returns a warning that bots get much fewer connections than configured, if they do. */
     List<String> warnings() {
-        return bots() == wanted
+        return bots() >= wanted * ENOUGH
                 ? List.of()
                 : List.of("bots may have " + bots() + " connections, not the " + wanted
                         + " of proxy.maxConnections, because this process may have only " + most

@@ -67,7 +67,7 @@ final class AdminClient {
     }
 
     /** The fields of a request that has none. */
-    private record NoFields() {}
+    record NoFields() {}
 
     private static Map<String, Object> present(Record fields) {
         Map<String, Object> present = new LinkedHashMap<>(RecordJson.fields(fields));
@@ -149,7 +149,7 @@ final class AdminClient {
             HttpResponse<Buffer> response, Class<T> type, int otherStatus) {
         if (response.statusCode() == UNAUTHORIZED) {
             throw new CommandFailed(
-                    ExitCode.NO,
+                    ExitCode.NO_GATEWAY,
                     "the gateway at 127.0.0.1:" + options.port + " was started with another data folder than "
                             + options.dataFolder() + "; give that folder with --data");
         }

@@ -1,10 +1,15 @@
 package dev.sluice.cli;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.persistence.AuditEntry;
+import dev.sluice.persistence.AuditReader;
 import dev.sluice.persistence.AuditVerification;
 import dev.sluice.status.AdminRequest;
 import dev.sluice.status.AuditRows;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,9 +21,12 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Shows the latest thousand changes of a mode, latch, breaker, configuration or token: who, when, before, after, why.",
-            "With --verify it checks all rows and exits with 1 when one was changed or removed."
+            "With --verify it checks all rows and exits with 1 when one was changed or removed.",
+            "Without a gateway of the data folder it reads the folder: give it with --data."
         })
 final class AuditCommand extends AdminCommand {
+    private static final int MAX_ROWS = 1_000;
+
     @Option(names = "--verify", description = "Check whether any row was changed or removed.")
     private boolean verify;
 
@@ -30,22 +38,64 @@ final class AuditCommand extends AdminCommand {
 
     @Override
     public Integer call() {
-        AdminClient client = client();
+        Long from =
+                since == null ? null : (Long) Math.max(0, time("--since", since).toEpochMilli());
         if (verify) {
             AuditVerification proof = show(
-                    client.get("/admin/audit/verify", AuditVerification.class),
+                    ask(
+                            "/admin/audit/verify",
+                            new AdminClient.NoFields(),
+                            AuditVerification.class,
+                            AuditReader::verify),
                     (out, found) -> out.println(
                             found.holds()
                                     ? found.rows() + " rows, none was changed or removed"
                                     : "the audit was tampered with: " + found.fault()));
             return proof.holds() ? ExitCode.DONE : ExitCode.NO;
         }
-        Long from =
-                since == null ? null : (Long) Math.max(0, time("--since", since).toEpochMilli());
+        AdminRequest.Rows asked = new AdminRequest.Rows(from, null);
         show(
-                client.get("/admin/audit", new AdminRequest.Rows(from, null), AuditRows.class),
+                ask(
+                        "/admin/audit",
+                        asked,
+                        AuditRows.class,
+                        audit -> new AuditRows(audit.rows(from == null ? 0 : from, MAX_ROWS), 0, 0)),
                 (out, rows) -> rows.rows().forEach(row -> print(out, row.entry())));
         return ExitCode.DONE;
+    }
+
+    @FunctionalInterface
+    private interface Read<T> {
+        T from(AuditReader audit) throws IOException;
+    }
+
+    /** Asks the gateway of the data folder, or reads the folder if none responds. */
+    private <T extends Record> AdminClient.TypedResponse<T> ask(
+            String path, Record fields, Class<T> type, Read<T> read) {
+        try {
+            return client().get(path, fields, type);
+        } catch (CommandFailed failed) {
+            if (failed.exitCode() != ExitCode.NO_GATEWAY) {
+                throw failed;
+            }
+            return read(read, failed);
+        }
+    }
+
+    private <T extends Record> AdminClient.TypedResponse<T> read(Read<T> read, CommandFailed noGateway) {
+        Path folder = dataFolder();
+        try (AuditReader audit = AuditReader.open(folder)) {
+            T found = read.from(audit);
+            PrintWriter err = spec().commandLine().getErr();
+            err.println("no gateway of this data folder responds; read from " + folder);
+            err.flush();
+            return new AdminClient.TypedResponse<>(found, RecordJson.encode(found));
+        } catch (NoSuchFileException absent) {
+            throw new CommandFailed(
+                    ExitCode.NO_GATEWAY, noGateway.getMessage() + "; and there is no audit in " + folder);
+        } catch (IOException e) {
+            throw new CommandFailed(ExitCode.NO, "the audit in " + folder + " cannot be read: " + e.getMessage());
+        }
     }
 
     private static void print(PrintWriter out, AuditEntry row) {

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.cli.text.CallCsv;
+import dev.sluice.cli.text.CallSummary;
 import dev.sluice.cli.text.CallTable;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.persistence.journal.JournalReader;
@@ -30,14 +31,15 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Shows recorded calls, the newest last: who sent what, when, how it ended, and why it was refused.",
-            "Recorded is each call that may change something, each that was refused, failed or waited over 100 ms, and one in a hundred of the other reads. Without a gateway it reads the data folder.",
+            "Recorded is each call that may change something, each that was refused, failed or waited over 100 ms, and one in a hundred of the other reads. Without a gateway of the data folder it reads the folder: give it with --data.",
             "TIME is " + TypedTime.ALLOWED + ".",
             "Exits with 0 when it found a call, with 1 when it found none."
         },
         footer = {
             "",
             "Why was the bot maker refused at 12:03?  scripts/sluice calls --bot maker --since 12:03 --until 12:04 --outcome refused",
-            "Who sent the order 28457?                scripts/sluice calls --order 28457"
+            "Who sent the order 28457?                scripts/sluice calls --order 28457",
+            "Who used the limits then?                scripts/sluice calls --exchange binance --since 12:03 --until 12:04 --summary"
         })
 final class CallsCommand extends AdminCommand {
     /** The outcome of a call without an end in a data folder whose gateway may run or have been killed. */
@@ -45,6 +47,8 @@ final class CallsCommand extends AdminCommand {
 
     private static final int MAX_FOLLOWED = 10_000;
     private static final int MAX_LIMIT = 1_000_000;
+    private static final int MAX_LISTED = 100;
+    private static final int MAX_SUMMARY = 100_000;
 
     @Option(names = "--bot", paramLabel = "BOT", description = "Only calls of this bot.")
     private @Nullable String bot;
@@ -91,15 +95,17 @@ final class CallsCommand extends AdminCommand {
     @Option(names = "--until", paramLabel = "TIME", description = "Only calls that ended before this time.")
     private @Nullable String until;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "100",
-            description = "Only the newest N calls (default: ${DEFAULT-VALUE}).")
-    private int limit;
+    @Option(names = "--limit", paramLabel = "N", description = "Only the newest N calls (default: " + MAX_LISTED + ").")
+    private @Nullable Integer limit;
 
     @Option(names = "--follow", description = "Go on with calls that are recorded from now on, until interrupted.")
     private boolean follow;
+
+    @Option(
+            names = "--summary",
+            description = "Count calls that ended alike instead, from the first to the last; of the newest "
+                    + MAX_SUMMARY + " unless --limit says otherwise.")
+    private boolean summary;
 
     @Option(names = "--csv", description = "Print CSV.")
     private boolean csv;
@@ -112,12 +118,20 @@ final class CallsCommand extends AdminCommand {
     @Override
     public Integer call() {
         check();
-        Found found = find(limit, "");
+        Found found = find(most(), "");
         if (csv) {
             out().println(CallCsv.head());
         }
         introduce(found);
-        print(found);
+        if (summary) {
+            CallSummary counts = new CallSummary(ZoneId.systemDefault());
+            found.calls.forEach(counts::add);
+            if (!found.calls.isEmpty()) {
+                counts.lines(isJson()).forEach(out()::println);
+            }
+        } else {
+            print(found);
+        }
         boolean isAny = !found.calls.isEmpty();
         String newest = found.newest;
         while (follow) {
@@ -135,12 +149,20 @@ final class CallsCommand extends AdminCommand {
         return isAny ? ExitCode.DONE : ExitCode.NO;
     }
 
+    private int most() {
+        int usual = summary ? MAX_SUMMARY : MAX_LISTED;
+        return limit == null ? usual : limit;
+    }
+
     private void check() {
+        if (summary && (csv || follow)) {
+            throw wrong("--summary excludes --csv and --follow");
+        }
         if (csv && isJson()) {
             throw wrong("--json and --csv exclude each other");
         }
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw wrong("--limit must be from 1 to " + MAX_LIMIT + ", not " + limit);
+        if (most() < 1 || most() > MAX_LIMIT) {
+            throw wrong("--limit must be from 1 to " + MAX_LIMIT + ", not " + most());
         }
         from = since == null ? null : time("--since", since);
         to = until == null ? null : time("--until", until);
@@ -148,7 +170,7 @@ final class CallsCommand extends AdminCommand {
             throw wrong("--since " + table.time(from) + " is not before --until " + table.time(to));
         }
         try {
-            RecordedCalls.check(asked(limit, "", ""));
+            RecordedCalls.check(asked(most(), "", ""));
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
@@ -216,7 +238,7 @@ final class CallsCommand extends AdminCommand {
             throw new CommandFailed(
                     ExitCode.NO_GATEWAY, noGateway.getMessage() + "; and there is no journal of calls in " + folder);
         }
-        tell("no gateway responds; read from " + folder);
+        tell("no gateway of this data folder responds; read from " + folder);
         try {
             return RecordedCalls.search(new JournalReader(folder), asked, OPEN, -1);
         } catch (IOException e) {

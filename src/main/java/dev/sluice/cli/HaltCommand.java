@@ -107,6 +107,7 @@ final class HaltCommand extends AdminCommand {
                 response.durable()
                         ? "written to disk: the halt survives a restart"
                         : "NOT YET ON DISK: the halt is in force, but a restart would lose it; the gateway keeps trying to write it");
+        out.println(response.restingOrders());
     }
 
     /** Prints what the scope holds, last, so that a name that nobody has used is not overlooked. */

@@ -170,7 +170,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                             old.scope(),
                             limit.scope(),
                             tree.down("limits", Integer.toString(i), "scope"));
-                    changed(key, old, limit);
+                    limit(key, RecordChange.of(old, limit));
                 }
             }
             before.keySet().forEach(gone -> changes.add(name + ".limits." + gone + " is removed"));
@@ -225,6 +225,15 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
         private void restart(String what, @Nullable Object was, @Nullable Object is, JsonTree at) {
             if (!Objects.equals(was, is)) {
                 problems.add(at, "'" + what + "' changes from " + was + " to " + is + ": requires a restart");
+            }
+        }
+
+        private void limit(String what, List<RecordChange> differences) {
+            if (!differences.isEmpty()) {
+                changes.add(what
+                        + differences.stream()
+                                .map(one -> one.key() + " " + one.was() + " -> " + one.is())
+                                .collect(Collectors.joining(", ", ": ", "")));
             }
         }
 

@@ -93,6 +93,21 @@ final class AuditDatabase {
         }
     }
 
+    /**
+     * Opens a copy of the database, in another folder. SQLite writes beside a database also to read it; such files of
+     * another user would stop the gateway at its next start.
+     */
+    static AuditDatabase openCopy(Path folder, Path to) throws SQLException, IOException {
+        Path copy = Files.copy(folder.resolve(FILE), to.resolve(FILE));
+        Path journal = folder.resolve(FILE + "-wal");
+        if (Files.exists(journal)) {
+            Files.copy(journal, to.resolve(FILE + "-wal"));
+        }
+        // not the native library in the folder, which another machine may have written
+        Connection connection = JDBC.createConnection("jdbc:sqlite:" + copy, new Properties());
+        return new AuditDatabase(folder, connection, AuditRetention.Bounds.DEFAULT, null);
+    }
+
     private static boolean isDamage(SQLException e) {
         return e.getErrorCode() == 11 || e.getErrorCode() == 26; // SQLITE_CORRUPT, SQLITE_NOTADB
     }

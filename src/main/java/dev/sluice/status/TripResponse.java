@@ -2,6 +2,7 @@ package dev.sluice.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.core.call.Kind;
+import dev.sluice.core.tradingmode.Mode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param openPermits the permits that programs hold: they may still send those calls without the gateway
  * @param matched what the scope covers; null for a rehearsal
  * @param cluster null without other members
+ * @param restingOrders what becomes of the orders that were placed before: a halt does not cancel them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TripResponse(
@@ -26,4 +28,13 @@ public record TripResponse(
         double acknowledgedMs,
         Map<Kind, Integer> openPermits,
         @Nullable ScopeNames matched,
-        @Nullable MemberConfirmation cluster) {}
+        @Nullable MemberConfirmation cluster,
+        String restingOrders) {
+    /** Returns what becomes of the orders that are in the book when this mode is set. */
+    public static String restingOrders(Mode mode) {
+        return "orders that are in the book stay there: "
+                + (mode == Mode.HALTED
+                        ? "this mode refuses cancels too, so cancel them at the exchange"
+                        : "cancel them with their bots or at the exchange");
+    }
+}

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -260,11 +261,32 @@ final class CallsCommandTest {
                 CommandLineRun.type("calls", "--order", "first", "--admin-port", "1", "--data", data, "--json");
         assertThat(run.exit()).isZero();
         assertThat(run.json().getString("bot")).isEqualTo("maker");
-        assertThat(run.err()).contains("no gateway responds; read from " + data);
+        assertThat(run.err()).contains("no gateway of this data folder responds; read from " + data);
+        assertThat(CommandLineRun.type("audit", "--admin-port", "1", "--data", data)
+                        .out())
+                .contains("start: gateway of global");
         CommandLineRun none = CommandLineRun.type(
                 "calls", "--admin-port", "1", "--data", folder.resolve("none").toString());
         assertThat(none.exit()).isEqualTo(3);
         assertThat(none.err()).contains("start one with scripts/sluice run", "there is no journal of calls in");
+    }
+
+    @Test
+    void a_folder_is_read_although_the_gateway_at_the_port_has_another_one() throws Exception {
+        Path other = Files.createDirectories(folder.resolve("other"));
+        Files.writeString(other.resolve("admin.token"), "0".repeat(64));
+        Files.setPosixFilePermissions(other.resolve("admin.token"), PosixFilePermissions.fromString("rw-------"));
+        SegmentName name = new SegmentName(twoDaysAgo.toEpochMilli(), 0, false);
+        Path calls = Files.createDirectories(other.resolve("calls"));
+        Files.writeString(calls.resolve(name.toString()), line(twoDaysAgo, "elsewhere", ""));
+        String port = "" + gateway.adminPort();
+        CommandLineRun run =
+                CommandLineRun.type("calls", "--admin-port", port, "--data", other.toString(), "--summary");
+        assertThat(run.out()).contains("elsewhere").doesNotContain("maker");
+        assertThat(run.exit()).isZero();
+        assertThat(CommandLineRun.type("status", "--admin-port", port, "--data", other.toString())
+                        .err())
+                .contains("was started with another data folder");
     }
 
     @Test
@@ -274,6 +296,8 @@ final class CallsCommandTest {
             {"--since", "12:05", "--until", "12:03"},
             {"--limit", "0"},
             {"--json", "--csv"},
+            {"--summary", "--csv"},
+            {"--summary", "--follow"},
             {"--kind", "buy"},
             {"--outcome", "good"},
         };

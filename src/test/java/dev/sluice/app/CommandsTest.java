@@ -379,7 +379,6 @@ final class CommandsTest {
         assertThat(overview.getJsonObject("safety").getLong("pid"))
                 .isEqualTo(ProcessHandle.current().pid());
         assertThat(asked("/admin/websockets")).isEqualTo(new JsonObject("{\"open\":0,\"websockets\":[]}"));
-        assertThat(asked("/admin/refusals").getJsonArray("refusals")).isNotNull();
         assertThat(asked("/admin/bans").fieldNames()).containsExactly("bans");
         assertThat(asked("/admin/tokens").fieldNames()).containsExactly("tokens");
     }

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code scripts/test --long}.
  */
 @Tag("long")
-@Timeout(280)
+@Timeout(1_200)
 final class KilledJournalTest {
     private static final int KILLS = CaseCount.of("kills", 3, 50);
     private static final int BOTS = 8;

@@ -34,7 +34,7 @@ class ConfigReloadTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "\"size\": 1000; \"size\": 500; alpha.limits.weight changes",
+                "\"size\": 1000; \"size\": 500; 'alpha.limits.weight: size 1000 -> 500, reserve 95 -> 47'",
                 "\"mm1\": {}; \"mm1\": {}, \"mm2\": {}; alpha.bots changes",
                 "\"observe\"; \"observe\", \"connections\": {\"rest\": {\"mode\": \"ACTIVE\"}}; beta.connections changes",
                 "observe; enforce; beta.enforcement changes",
@@ -42,7 +42,7 @@ class ConfigReloadTest {
                 "\"observe\"; \"observe\", \"localAddress\": \"127.0.0.2\"; beta.localAddress changes",
                 "\"observe\"; \"observe\", \"enabled\": true; beta.enabled changes",
                 "alphafutures; alpha2; alpha.aliases changes",
-                "\"slidingWindow\", \"size\": 50; \"openedWindow\", \"size\": 50; alpha.limits.orders changes"
+                "\"slidingWindow\", \"size\": 50; \"openedWindow\", \"size\": 50; 'alpha.limits.orders: algorithm slidingWindow -> openedWindow'"
             })
     void each_reloadable_key_is_reported_as_changed(String from, String to, String change) {
         conf.edit("exchanges.json", from, to);
@@ -161,7 +161,7 @@ class ConfigReloadTest {
                         "alpha.limits.placed is new: starts as used up",
                         "alpha.limits.orders is removed",
                         "alpha.routes changes",
-                        "beta.limits.placed changes",
+                        "beta.limits.placed: name orders -> placed, formerName null -> orders",
                         "beta.routes changes");
     }
 

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -226,9 +227,14 @@ class BalancedCallersTest {
     @Test
     void the_proxy_header_of_anybody_else_is_a_bad_request() throws Exception {
         int before = upstream.requests();
-        try (RawClient bot = client("127.0.0.1")) {
-            bot.send(proxied("127.0.0.1")).send(ping(""));
-            assertThat(bot.readAll()).startsWith("HTTP/1.1 400 ");
+        byte[] version1 = "PROXY TCP4 127.0.0.1 10.0.0.1 4711 8080\r\n".getBytes(StandardCharsets.US_ASCII);
+        for (byte[] header : List.of(proxied("127.0.0.1"), version1)) {
+            try (RawClient bot = client("127.0.0.1")) {
+                bot.send(header).send(ping(""));
+                assertThat(bot.readAll())
+                        .startsWith("HTTP/1.1 400 ")
+                        .contains("only from an address in proxy.balancers");
+            }
         }
         assertThat(upstream.requests()).isEqualTo(before);
     }

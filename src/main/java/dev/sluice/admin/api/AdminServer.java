@@ -3,6 +3,7 @@ package dev.sluice.admin.api;
 import dev.sluice.admin.PageResponse;
 import dev.sluice.admin.console.ConsolePages;
 import dev.sluice.admin.console.EventFeed;
+import dev.sluice.admin.console.MessageCompression;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.metrics.MetricsPage;
 import dev.sluice.admin.settings.AdminSettings;
@@ -172,16 +173,21 @@ public final class AdminServer {
             return;
         }
         EventFeed.Reader reader = tokenAuthenticator.follow(context, Role.READ);
-        if (reader != null) {
-            context.request()
-                    .toWebSocket()
-                    .onComplete(
-                            socket -> {
-                                OperatorConnection.becameWebSocket(context);
-                                eventFeed.add(socket, reader);
-                            },
-                            failure -> error(context, BAD, String.valueOf(failure.getMessage())));
+        if (reader == null) {
+            return;
         }
+        boolean compressed = MessageCompression.isOffered(context.request().headers());
+        if (compressed) {
+            context.response().putHeader(MessageCompression.HEADER, MessageCompression.AGREED);
+        }
+        context.request()
+                .toWebSocket()
+                .onComplete(
+                        socket -> {
+                            OperatorConnection.becameWebSocket(context, compressed);
+                            eventFeed.add(socket, reader, compressed);
+                        },
+                        failure -> error(context, BAD, String.valueOf(failure.getMessage())));
     }
 
     /** Without credentials the page tells what everybody may know; with wrong ones it is refused, like an operation. */

@@ -1,12 +1,9 @@
 package dev.sluice.admin.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.console.TrafficHistory;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.base.time.Clocks;
-import dev.sluice.base.unit.Nanos;
-import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Part;
@@ -62,51 +59,12 @@ public final class ConsoleApi implements Part {
 
     @Override
     public List<Operation> operations() {
-        return List.of(
-                Operation.get(
-                        "/overview",
-                        Role.READ,
-                        "Returns the status of the exchanges in use, the reasons why new risk is not allowed, and the traffic"
-                                + " of the last ten minutes.",
-                        request -> Future.succeededFuture(Operation.Response.ok(overview()))),
-                Operation.get(
-                        "/refusals",
-                        Role.READ,
-                        "Lists the latest calls that the gateway refused, newest first.",
-                        request -> Future.succeededFuture(Operation.Response.ok(refusals()))));
-    }
-
-    private Refusals refusals() {
-        long now = clocks.epochMillis();
-        return new Refusals(proxy.proxyCounters().latestRefusals().newestFirst().stream()
-                .map(refused -> RefusedCall.of(refused, now))
-                .toList());
-    }
-
-    private record Refusals(List<RefusedCall> refusals) {}
-
-    private record RefusedCall(
-            String exchange,
-            String requestId,
-            String bot,
-            String account,
-            String kind,
-            String route,
-            String reason,
-            @JsonProperty("secondsAgo") long agoNanos) {
-        static RefusedCall of(CallRecord refused, long nowEpochMillis) {
-            CallRecord.Subject subject = refused.subject();
-            long agoMillis = Math.max(0, nowEpochMillis - refused.epochMillis());
-            return new RefusedCall(
-                    subject.exchange(),
-                    subject.id(),
-                    subject.bot(),
-                    subject.account(),
-                    subject.kindText(),
-                    subject.route(),
-                    refused.result().reason(),
-                    agoMillis * Nanos.PER_MILLI);
-        }
+        return List.of(Operation.get(
+                "/overview",
+                Role.READ,
+                "Returns the status of the exchanges in use, the reasons why new risk is not allowed, and the traffic"
+                        + " of the last ten minutes.",
+                request -> Future.succeededFuture(Operation.Response.ok(overview()))));
     }
 
     private Overview overview() {

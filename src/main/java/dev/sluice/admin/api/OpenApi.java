@@ -70,7 +70,8 @@ final class OpenApi {
                 "summary",
                 "WebSocket: the response of /admin/overview once a second, and at once when a mode changes.",
                 "description",
-                "Needs a token with role 'read' or 'admin'. Each binary message is one JSON object in UTF-8.",
+                "Needs a token with role 'read' or 'admin'. Each binary message is one JSON object in UTF-8, compressed"
+                        + " if the client offers permessage-deflate.",
                 "x-role",
                 "read",
                 "responses",

@@ -216,7 +216,8 @@ public final class OperatorApi implements Part {
                 done.millis(),
                 permits,
                 matched,
-                cluster);
+                cluster,
+                TripResponse.restingOrders(done.held().mode()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.sluice.admin.api;
 
+import dev.sluice.admin.console.MessageCompression;
 import dev.sluice.upgrade.ConnectionBound;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -66,8 +67,15 @@ final class OperatorConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Keeps the connection open as long as its WebSocket. */
-    static void becameWebSocket(RoutingContext context) {
+    /**
+     * Keeps the connection open as long as its WebSocket.
+     *
+     * @param compressed whether its messages are compressed
+     */
+    static void becameWebSocket(RoutingContext context, boolean compressed) {
+        if (compressed) {
+            MessageCompression.start(channel(context.request().connection()).pipeline());
+        }
         OperatorConnection connection = of(context);
         if (connection != null) {
             connection.waits(false);

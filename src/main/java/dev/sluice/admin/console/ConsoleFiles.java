@@ -14,16 +14,20 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of the page: its own, and those of lit-html, the only library. They are read from the jar at their first
- * request and then kept, plain and compressed. Only existing files are kept, so their number has a bound. Thread-safe.
+ * The files of the page: its own, and those of its two libraries, lit-html and uPlot. They are read from the jar at
+ * their first request and then kept, plain and compressed. Only existing files are kept, so their number has a bound.
+ * Thread-safe.
  */
 final class ConsoleFiles {
-    /** The folder of the npm package in the artifact that Maven fetches; the version is the one in pom.xml. */
-    static final String LIBRARY = "/META-INF/resources/_static/lit-html/3.3.3/";
+    /** The folders of the npm packages in the artifacts that Maven fetches; the versions are those in pom.xml. */
+    private static final String LIT = "/META-INF/resources/_static/lit-html/3.3.3/";
+
+    private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
     static final String INDEX = "index.html";
-    private static final Pattern OWN = Pattern.compile("[a-z][a-z-]{0,40}\\.(?:js|css|svg|html)");
-    private static final Pattern OF_LIBRARY = Pattern.compile("lit/((?:directives/)?[a-z][a-z-]{0,40}\\.js)");
+    private static final Pattern OWN = Pattern.compile("(?:pages/)?[a-z][a-z-]{0,40}\\.(?:js|css|svg|html)");
+    private static final Pattern OF_LIT = Pattern.compile("lit/((?:directives/)?[a-z][a-z-]{0,40}\\.js)");
+    private static final Pattern OF_UPLOT = Pattern.compile("uplot/(uPlot\\.(?:iife\\.min\\.js|min\\.css))");
     private static final Map<String, String> TYPES = Map.of(
             "js", "text/javascript; charset=utf-8",
             "css", "text/css; charset=utf-8",
@@ -65,8 +69,9 @@ final class ConsoleFiles {
         if (OWN.matcher(path).matches()) {
             return path;
         }
-        Matcher ofLibrary = OF_LIBRARY.matcher(path);
-        return ofLibrary.matches() ? LIBRARY + ofLibrary.group(1) : null;
+        Matcher ofLit = OF_LIT.matcher(path);
+        Matcher ofUplot = OF_UPLOT.matcher(path);
+        return ofLit.matches() ? LIT + ofLit.group(1) : ofUplot.matches() ? UPLOT + ofUplot.group(1) : null;
     }
 
     private static byte @Nullable [] read(String resource) {

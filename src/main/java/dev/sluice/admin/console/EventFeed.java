@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages that keep open pages up to date: the whole state once a second, and at once when a mode changes.
  *
- * <p>The state is read and encoded once, by a worker thread, and the same bytes go to every page, to one page a
- * millisecond so that calls on the same event loop need not wait for all of them. Without a page nothing is read. A
- * page that does not read what it was sent is closed instead of queued for. All methods run on the event loop of the
- * admin port.
+ * <p>The state is read, encoded and compressed once, by a worker thread, and the same bytes go to every page, to one
+ * page a millisecond so that calls on the same event loop need not wait for all of them. Without a page nothing is
+ * read. A page that does not read what it was sent is closed instead of queued for. All methods run on the event loop
+ * of the admin port.
  */
 public final class EventFeed {
     /**
@@ -41,6 +41,14 @@ public final class EventFeed {
      * @param allowed whether the page may still read; asked before each message
      */
     public record Reader(String name, boolean mayAct, BooleanSupplier allowed) {}
+
+    /** A message as it is, and as a page with {@link MessageCompression} gets it. */
+    private record Message(Buffer plain, Buffer compressed) {
+        static Message of(Object state) {
+            Buffer plain = RecordJson.toBuffer(state);
+            return new Message(plain, MessageCompression.compress(plain));
+        }
+    }
 
     /** The most open pages; a further one is refused. */
     static final int MAX_PAGES = 64;
@@ -64,7 +72,7 @@ public final class EventFeed {
     private static final short POLICY = 1008;
     private static final short TRY_LATER = 1013;
 
-    private record Page(ServerWebSocket socket, Reader reader) {}
+    private record Page(ServerWebSocket socket, Reader reader, boolean compressed) {}
 
     private final Vertx vertx;
     private final Source source;
@@ -73,7 +81,7 @@ public final class EventFeed {
     /** The pages that the latest message was not yet sent to. */
     private final Set<Page> unsent = new LinkedHashSet<>();
 
-    private Buffer latest = Buffer.buffer();
+    private @Nullable Message latest;
     private @Nullable Object sentModes;
     private long readNanos;
     private boolean reading;
@@ -86,14 +94,18 @@ public final class EventFeed {
         this.ticker = ticker;
     }
 
-    /** Adds a page; its first message follows at once. */
-    public void add(ServerWebSocket socket, Reader reader) {
+    /**
+     * Adds a page; its first message follows at once.
+     *
+     * @param compressed whether {@link MessageCompression} was started for it
+     */
+    public void add(ServerWebSocket socket, Reader reader, boolean compressed) {
         String full = full(reader);
         if (!full.isEmpty()) {
             socket.close(TRY_LATER, full);
             return;
         }
-        Page page = new Page(socket, reader);
+        Page page = new Page(socket, reader, compressed);
         pages.add(page);
         socket.setWriteQueueMaxSize(MAX_UNREAD_BYTES);
         socket.closeHandler(closed -> remove(page));
@@ -148,7 +160,7 @@ public final class EventFeed {
         again = false;
         sentModes = source.modes().get();
         readNanos = ticker.nanos();
-        vertx.executeBlocking(() -> RecordJson.toBuffer(source.state().get())).onComplete(read -> {
+        vertx.executeBlocking(() -> Message.of(source.state().get())).onComplete(read -> {
             reading = false;
             if (read.succeeded()) {
                 send(read.result());
@@ -160,7 +172,7 @@ public final class EventFeed {
     }
 
     /** Sends the message to all pages. Pages that have not had the former message only get this one. */
-    private void send(Buffer message) {
+    private void send(Message message) {
         latest = message;
         boolean sending = !unsent.isEmpty();
         unsent.addAll(pages);
@@ -176,7 +188,10 @@ public final class EventFeed {
         }
         Page page = next.next();
         next.remove();
-        send(page, latest);
+        Message message = latest;
+        if (message != null) {
+            send(page, page.compressed() ? message.compressed() : message.plain());
+        }
         if (!unsent.isEmpty()) {
             vertx.setTimer(NEXT_PAGE_MILLIS, turn -> sendToNext());
         }

@@ -374,10 +374,14 @@ final class AdmissionEngine {
             return;
         }
         long cost = queued == null ? 1 : queued.cost();
+        boolean isUrgent = permit.request().isUrgent();
+        long withheld = limitStates.withheld(limit, limitStates.at(limit, now), permit, now);
+        long allowed = Math.max(0, limit.allowed(isUrgent, now) - withheld);
+        boolean isHeld = !isUrgent && limit.isHeld(now);
         refuse(
                 permit,
-                new RefusalReason.LimitFull(limit.settings(), limit.used(now), limit.usable(), cost),
-                Math.max(1, limit.earliestNanos(cost, permit.request().isUrgent(), now)));
+                new RefusalReason.LimitFull(limit.settings(), limit.used(now), allowed, limit.usable(), cost, isHeld),
+                Math.max(1, limit.earliestNanos(cost, isUrgent, now)));
     }
 
     /** Removes a waiting call from all queues and indexes. */

@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of one call: which call it was, how it ended and how long that took. The access log, the list of refusals,
- * the spans and the journal of calls read it and nothing else. It holds names and figures only, never a query, headers
- * or a body; texts that come from callers are bounded and printable. Immutable.
+ * The record of one call: which call it was, how it ended and how long that took. The access log, the spans and the
+ * journal of calls read it and nothing else. It holds names and figures only, never a query, headers or a body; texts
+ * that come from callers are bounded and printable. Immutable.
  *
  * @param epochMillis when the call ended, or was sent if it has not ended
  */

@@ -150,12 +150,13 @@ public abstract class Limit {
     }
 
     /** Returns whether ordinary calls pass one at a time, because earlier usage is unknown, and one is on its way. */
-    private boolean isHeld(long now) {
+    public final boolean isHeld(long now) {
         return coldStart.stops(inFlight > 0, now)
                 && !(share != null && share.cap().hasJudged());
     }
 
-    private long allowed(boolean mayUseReserve, long now) {
+    /** Returns how many units may be in use after a call: in a cluster, of this member's part. */
+    public final long allowed(boolean mayUseReserve, long now) {
         LimitShare part = share;
         if (part != null) {
             return part.allowed(mayUseReserve, now);

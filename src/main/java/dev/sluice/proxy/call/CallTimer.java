@@ -10,7 +10,6 @@ import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.proxy.http1.MessageHead;
-import dev.sluice.proxy.metrics.ProxyCounters;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -224,9 +223,7 @@ public final class CallTimer {
         }
         CallRecord record = record(call, new CallRecord.Result(outcome, status, reason));
         if (isRefused) {
-            ProxyCounters counters = callLog.counters();
-            counters.latestRefusals().add(record);
-            counters.refusalCounts().add(record);
+            callLog.counters().refusalCounts().add(record);
         }
         if (accessLog != null) {
             accessLog.accept(record);

@@ -170,6 +170,9 @@ public final class HeadScanner {
         int end = scanned - 1;
         if (firstLineEnd < 0) {
             firstLineEnd = end;
+            if (HttpChars.hasAt(bytes, 0, "PROXY ")) {
+                protocolError = ProtocolError.FOREIGN_PROXY_HEADER;
+            }
         } else if (end == lineFrom) {
             return true;
         } else {

@@ -47,7 +47,7 @@ public final class HttpChars {
     /** Returns true if exactly these characters begin at {@code from}; there must be as many bytes. */
     static boolean hasAt(byte[] bytes, int from, String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (bytes[from + i] != text.charAt(i)) {
+            if (from + i >= bytes.length || bytes[from + i] != text.charAt(i)) {
                 return false;
             }
         }

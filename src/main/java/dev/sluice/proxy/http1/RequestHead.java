@@ -51,6 +51,9 @@ public record RequestHead(
         byte[] b = messageHead.bytes();
         int end = messageHead.firstLineEnd();
         int methodTo = tokenEnd(b, 0, end);
+        if (end == 0) { // the first bytes of version 2
+            return ProtocolError.FOREIGN_PROXY_HEADER;
+        }
         if (methodTo == 0 || methodTo == end || b[methodTo] != ' ') {
             return ProtocolError.bad("the request line must begin with a method and one space");
         }

@@ -114,7 +114,6 @@ public final class ProxyCounters {
     }
 
     private final Map<String, ExchangeCounters> exchanges = new ConcurrentHashMap<>();
-    private final LatestRefusals latestRefusals = new LatestRefusals();
     private final RefusalCounts refusalCounts = new RefusalCounts();
     private final LongAdder refusedEarly = new LongAdder();
     private final OriginCounts origins = new OriginCounts();
@@ -160,10 +159,6 @@ public final class ProxyCounters {
         if (adder != null) {
             adder.increment();
         }
-    }
-
-    public LatestRefusals latestRefusals() {
-        return latestRefusals;
     }
 
     /** Returns the refusals of each bot, for the log. */

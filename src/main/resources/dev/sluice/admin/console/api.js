@@ -5,11 +5,12 @@ const SILENT_MS = 2_500; // the feed sends once a second
 const RETRY_MS = 1_000;
 const ANSWER_MS = 10_000;
 
-/** An answer that is not 2xx; `status` is 0 when there was no whole answer. */
+/** An answer that is not 2xx; `status` is 0 when there was no whole answer, `answer` its JSON. */
 export class Failure extends Error {
-  constructor(status, message) {
+  constructor(status, message, answer = {}) {
     super(message);
     this.status = status;
+    this.answer = answer;
   }
 
   /** Whether the gateway may have done what it was asked for: there was no answer of its own that refuses it. */
@@ -27,8 +28,8 @@ export async function call(method, path, body) {
   try {
     const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: 'no-store', signal: late.signal });
     if (response.ok) return await response.json();
-    const { message } = await response.json().catch(() => ({}));
-    throw new Failure(response.status, message ?? `The gateway answered ${response.status}.`);
+    const answer = await response.json().catch(() => ({}));
+    throw new Failure(response.status, answer.message ?? `The gateway answered ${response.status}.`, answer);
   } catch (failure) {
     throw failure instanceof Failure ? failure : new Failure(0, late.signal.aborted ? `The gateway did not answer within ${ANSWER_MS / 1_000} s.` : 'The gateway does not answer.');
   } finally {

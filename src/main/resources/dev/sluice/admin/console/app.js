@@ -1,34 +1,40 @@
-// The console: the frame around the pages, the session and the feed.
+// The console: the session, the feed and the router. Each page is a module in pages/ with
+//   title          its heading, or (state) => heading
+//   needs(state)   its resources, see resources.js
+//   view(state)    its template: a pure function of what is known
 
 import { html, nothing, render } from './lit/lit-html.js';
-import { Failure, follow, signIn, signOut, whoIs } from './api.js';
-import { age, changed, may, onChange, store } from './store.js';
-import { duration, timeOfDay, words } from './format.js';
-import { levelTag, verdictTags } from './parts.js';
+import { Failure, follow, signIn, whoIs } from './api.js';
+import { age, changed, forgetSession, onChange, store } from './store.js';
+import { duration, timeOfDay } from './format.js';
+import { verdictTags } from './parts.js';
 import { dialog } from './dialog.js';
-import { haltButton } from './halt.js';
 import { lostNotice } from './lost.js';
 import { scopeSuggestions } from './scopes.js';
-import { overview, verdictPanel } from './overview.js';
-import { levelsAt, levelsOf, verdict } from './verdict.js';
-import { stop } from './stop.js';
-import { botsPage } from './bots.js';
-import { limitsPage } from './limits.js';
-import { historyPage } from './history.js';
-import { explainPage } from './explain.js';
+import { levelsAt, verdict } from './verdict.js';
+import { rail, sentenceOf, strip, titleOf } from './frame.js';
+import { parse } from './route.js';
+import { keep } from './resources.js';
+import * as now from './pages/now.js';
+import * as calls from './pages/calls.js';
+import * as explain from './pages/explain.js';
+import * as bot from './pages/bot.js';
+import * as bots from './pages/bots.js';
+import * as exchange from './pages/exchange.js';
+import * as exchanges from './pages/exchanges.js';
+import * as limit from './pages/limit.js';
+import * as limits from './pages/limits.js';
+import * as control from './pages/control.js';
+import * as history from './pages/history.js';
+import * as config from './pages/config.js';
 
-const PAGES = {
-  overview: ['Overview', overview],
-  bots: ['Bots', botsPage],
-  limits: ['Limits', limitsPage],
-  stop: ['Stop and open', stop],
-  history: ['History', historyPage],
-  explain: ['Explain', explainPage],
-};
+const PAGES = { now, calls, explain, bots, bot, exchanges, exchange, limits, limit, control, history, config };
 const PUBLIC_MS = 1_000;
 
 let unfollow = () => {};
 let signingIn = false;
+
+const pageOf = ({ page }) => PAGES[page] ?? now;
 
 function begin(me) {
   Object.assign(store, { me, note: '' });
@@ -48,7 +54,7 @@ function begin(me) {
 
 function end(note = '') {
   unfollow();
-  Object.assign(store, { me: null, seen: null, live: false, note });
+  forgetSession(note);
   watchPublic();
   changed();
 }
@@ -68,7 +74,7 @@ async function start() {
 // ---- without a session: only the level and the mode of each exchange
 
 /** The last answer of /health/verdict in the form of a message of the feed; null when the last request failed. */
-let known = null;
+let publicly = null;
 let watching = false;
 
 function watchPublic() {
@@ -85,10 +91,10 @@ async function askPublic() {
   try {
     const response = await fetch('/health/verdict', { cache: 'no-store', signal: AbortSignal.timeout(3_000) });
     const answer = await response.json();
-    known = { ...answer, exchanges: Object.entries(answer.exchanges).map(([name, one]) => ({ name, ...one })) };
-    verdict(known);
+    publicly = { ...answer, exchanges: Object.entries(answer.exchanges).map(([name, one]) => ({ name, ...one })) };
+    verdict(publicly);
   } catch {
-    known = null;
+    publicly = null;
   }
   changed();
   setTimeout(askPublic, PUBLIC_MS);
@@ -113,14 +119,15 @@ async function submitToken(event) {
 }
 
 function publicLevels() {
-  const all = verdict(known);
-  return html`<ul class="levels" aria-label="Exchanges">${known.exchanges.map(({ name }) => html`<li>${name} ${verdictTags(levelsAt(all, name))}</li>`)}</ul>`;
+  const all = verdict(publicly);
+  return html`<ul class="levels" aria-label="Exchanges">${publicly.exchanges.map(({ name }) => html`<li>${name} ${verdictTags(levelsAt(all, name))}</li>`)}</ul>`;
 }
 
 function signInPage() {
+  const silent = store.starting ? 'Connecting …' : 'The gateway does not answer';
   return html`<main class="sign-in" id="main">
-    ${known ? verdictPanel(known, true) : html`<section class="verdict unknown"><div class="verdict-mode"><span aria-hidden="true">?</span></div><div><h1>${store.starting ? 'Connecting …' : 'The gateway does not answer'}</h1></div></section>`}
-    ${known ? publicLevels() : nothing}
+    <h1>Sluice</h1>
+    ${publicly ? html`${sentenceOf(publicly, true)} ${publicLevels()}` : html`<div class="verdict unknown"><span class="verdict-sign" aria-hidden="true">?</span><h2>${silent}</h2></div>`}
     <form class="panel" @submit=${submitToken}>
       <h2>Sign in</h2>
       <label>Token <input type="password" name="token" autocomplete="current-password" required maxlength="1000"></label>
@@ -131,54 +138,36 @@ function signInPage() {
   </main>`;
 }
 
-// ---- the frame
-
-function connection() {
-  if (store.live) return levelTag('good', 'live');
-  return levelTag('bad', 'no connection');
-}
-
-function header() {
-  return html`<header class="top">
-    <a class="skip" href="#main" @click=${(event) => { event.preventDefault(); document.querySelector('#main')?.focus(); }}>Skip to the content</a>
-    <div class="top-line">
-      <span class="brand">Sluice</span>
-      ${store.seen && store.live ? verdictTags(levelsOf(verdict(store.seen))) : nothing} ${connection()}
-      <span class="grow"></span>
-      <span class="me">${store.me.name} <small>${store.me.roles.map(words).join(', ')}</small></span>
-      <button type="button" @click=${async () => { await signOut(); end(); }}>Sign out</button>
-      ${haltButton('global', 'Halt trading')}
-    </div>
-    <nav aria-label="Pages"><ul>${Object.entries(PAGES).map(([name, [title]]) => html`<li><a href="#${name}" aria-current=${store.page === name ? 'page' : nothing}>${title}</a></li>`)}</ul></nav>
-  </header>`;
-}
+// ---- with a session
 
 const noConnection = () =>
   store.live || !store.seen
     ? nothing
-    : html`<div class="lost" role="alert">No connection to the gateway since ${timeOfDay(store.heardAt)}. The figures below are from then, ${html`<span aria-hidden="true">${duration(age())}</span>`} old, and may be wrong.</div>`;
+    : html`<div class="lost" role="alert">No connection to the gateway since ${timeOfDay(store.heardAt, store.zone)}. The figures below are from then, ${html`<span aria-hidden="true">${duration(age())}</span>`} old, and may be wrong.</div>`;
 
 function page() {
   if (!store.me) return signInPage();
-  // One template, so that the first state keeps the elements of the header, and with them the focus.
-  return html`${header()} ${noConnection()} ${lostNotice()}
-    <main id="main" tabindex="-1" class=${store.seen && !store.live ? 'old' : ''}>${store.seen ? (PAGES[store.page] ?? PAGES.overview)[1]() : html`<p class="empty">Waiting for the gateway …</p>`}</main>`;
+  // One template, so that the first state keeps the elements of the strip, and with them the focus.
+  return html`<div class="frame">${strip(() => end())} ${rail(store.route.page)}
+    <div class="body">${noConnection()} ${lostNotice()}
+    <main id="main" tabindex="-1" class=${store.seen && !store.live ? 'old' : ''}>${store.seen ? pageOf(store.route).view(store) : html`<p class="empty">Waiting for the gateway …</p>`}</main></div></div>`;
 }
 
+const headingOf = ({ title }) => (typeof title === 'function' ? title(store) : title);
+
 function draw() {
-  const shown = store.me ? PAGES[store.page]?.[0] : 'Sign in';
-  document.title = `${store.seen && store.live ? `${levelsOf(verdict(store.seen)).map(words).join(', ')} · ` : store.seen ? 'no connection · ' : ''}${shown} · Sluice`;
-  render(html`${page()} ${dialog()} ${store.me && store.seen ? scopeSuggestions(store.seen) : nothing}`, document.body);
+  const known = store.me && store.seen;
+  if (known) keep(pageOf(store.route).needs(store));
+  document.title = [titleOf(store.seen, store.live), store.me ? headingOf(pageOf(store.route)) : 'Sign in', 'Sluice'].filter(Boolean).join(' · ');
+  render(html`${page()} ${dialog()} ${known ? scopeSuggestions(store.seen) : nothing}`, document.body);
 }
 
 function turn() {
-  const name = location.hash.slice(1);
-  store.page = name in PAGES ? name : 'overview';
+  store.route = parse(location.hash);
   changed();
 }
 
 onChange(draw);
 addEventListener('hashchange', turn);
-setInterval(changed, 1_000); // countdowns and ages
-turn();
+setInterval(changed, 1_000); // countdowns, ages and resources
 start();

@@ -3,14 +3,18 @@
 import { html, nothing } from './lit/lit-html.js';
 import { live } from './lit/directives/live.js';
 import { get, post } from './api.js';
-import { changed, may } from './store.js';
+import { changed, form, may } from './store.js';
 import { milliseconds, whole, words } from './format.js';
 import { MODE_CHOICES } from './halt.js';
-import { levelTag, table } from './parts.js';
+import { levelTag } from './parts.js';
+import { table } from './table.js';
 
-const drill = { scope: 'global', mode: 'CANCEL_ONLY', busy: false, error: '', counted: null, measured: null };
+const NEW_DRILL = { scope: 'global', mode: 'CANCEL_ONLY', busy: false, error: '', counted: null, measured: null };
+
+const ofDrill = () => form('drill', NEW_DRILL);
 
 async function attempt(run) {
+  const drill = ofDrill();
   Object.assign(drill, { busy: true, error: '' });
   changed();
   try {
@@ -25,13 +29,13 @@ async function attempt(run) {
 const count = (event) => {
   event.preventDefault();
   attempt(async (halt) => {
-    drill.counted = await get(`/admin/drill?${new URLSearchParams(halt)}`);
+    ofDrill().counted = await get(`/admin/drill?${new URLSearchParams(halt)}`);
   });
 };
 
 const measure = () =>
   attempt(async (halt) => {
-    drill.measured = await post('/admin/trip/rehearsal', { ...halt, reason: 'measured at the console' });
+    ofDrill().measured = await post('/admin/trip/rehearsal', { ...halt, reason: 'measured at the console' });
   });
 
 /** "12 PLACE of maker1" for each kind and bot. */
@@ -42,24 +46,27 @@ const numbers = (counts) => {
 
 function counted({ scope, mode, exchanges }) {
   return html`<p>${words(mode)} for <b>${scope}</b> would refuse, of the calls of the last minute and of those that wait:</p>
-    ${table(
-      'What the halt would refuse',
-      [
-        { name: 'Exchange', cell: (one) => one.exchange },
-        { name: 'Calls in the last minute', number: true, cell: (one) => whole(one.seenInLastMinute) },
-        { name: 'Would have refused', cell: (one) => numbers(one.wouldHaveRefused) },
-        { name: 'Waiting and refused', cell: (one) => numbers(one.waitingAndRefused) },
+    ${table({
+      id: 'drill', caption: 'What the halt would refuse', key: ({ exchange }) => exchange, stream: true,
+      none: 'Nothing: there was no call in the last minute, and no call waits.',
+      columns: [
+        { name: 'Exchange', width: 9, value: ({ exchange }) => exchange },
+        { name: 'Calls / min', width: 7, align: 'right', value: (one) => one.seenInLastMinute },
+        { name: 'Would have refused', class: 'wrap', value: (one) => inWords(one.wouldHaveRefused), cell: (one) => numbers(one.wouldHaveRefused) },
+        { name: 'Waiting and refused', class: 'wrap', value: (one) => inWords(one.waitingAndRefused), cell: (one) => numbers(one.waitingAndRefused) },
       ],
-      exchanges.filter((one) => one.seenInLastMinute > 0 || Object.keys(one.waitingAndRefused).length > 0),
-      'Nothing: there was no call in the last minute, and no call waits.',
-    )}`;
+    }, exchanges.filter((one) => one.seenInLastMinute > 0 || Object.keys(one.waitingAndRefused).length > 0))}`;
 }
+
+const inWords = (counts) => Object.entries(counts).map(([what, calls]) => `${calls} ${what}`).join(', ');
 
 const measured = ({ acknowledgedMs, durable, eventLoopsBehind }) => html`<ul>
   <li>It would be in effect on every event loop after <b>${milliseconds(acknowledgedMs)}</b>${eventLoopsBehind.length > 0 ? html` <span class="bad-text">but for ${eventLoopsBehind.join(', ')}</span>` : nothing}</li>
   <li>${durable ? levelTag('good', 'durable: the disk took it in time') : levelTag('bad', 'not durable: the disk did not take it in time')}</li></ul>`;
 
-export const drillSection = () => html`<section aria-labelledby="drill"><h2 id="drill">Drill</h2>
+export function drillSection() {
+  const drill = ofDrill();
+  return html`<section aria-labelledby="drill"><h2 id="drill">Drill</h2>
   <form class="step" @submit=${count}>
     <p>What a halt would refuse now. Nothing is halted.</p>
     <div class="inline">
@@ -67,8 +74,9 @@ export const drillSection = () => html`<section aria-labelledby="drill"><h2 id="
       <label>Mode <select name="drill-mode" @change=${(event) => { drill.mode = event.target.value; }}>${MODE_CHOICES.map(([mode, text]) => html`<option value=${mode} ?selected=${mode === drill.mode}>${text}</option>`)}</select></label>
     </div>
     <div class="buttons"><button type="submit" ?disabled=${drill.busy}>Count what it would refuse</button>
-      <button type="button" ?disabled=${drill.busy || !may('trip')} @click=${measure}>Measure how fast it would hold</button></div>
+      ${may('trip') ? html`<button type="button" ?disabled=${drill.busy} @click=${measure}>Measure how fast it would hold</button>` : nothing}</div>
     <p class="error" role="alert">${drill.error}</p>
   </form>
   <div class="outcome" role="status" ?hidden=${!drill.counted && !drill.measured}>${drill.counted ? counted(drill.counted) : nothing}${drill.measured ? measured(drill.measured) : nothing}</div>
 </section>`;
+}

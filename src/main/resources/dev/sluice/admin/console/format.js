@@ -1,7 +1,13 @@
 // Formats of numbers, times and words. Every function returns text.
 
-const DATE = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
-const TIME = new Intl.DateTimeFormat('sv-SE', { timeStyle: 'medium' });
+/** Formats of both zones; the one of this browser has the name of its place, such as "GMT+9". */
+const ofZones = (options) => ({
+  utc: new Intl.DateTimeFormat('sv-SE', { ...options, timeZone: 'UTC' }),
+  local: new Intl.DateTimeFormat('sv-SE', options),
+});
+const DATE = ofZones({ dateStyle: 'short', timeStyle: 'medium' });
+const TIME = ofZones({ timeStyle: 'medium' });
+const NAME = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' });
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const TENTHS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
@@ -10,9 +16,15 @@ export const whole = (number) => WHOLE.format(number ?? 0);
 /** A rate a second: tenths below ten, so that the width stays steady. */
 export const rate = (number) => (number >= 10 ? WHOLE.format(number) : TENTHS.format(number ?? 0));
 
-export const dateTime = (epochMs) => DATE.format(epochMs);
+/** "2026-11-30 12:03:10 UTC". */
+export const dateTime = (epochMs, zone = 'utc') => `${DATE[zone].format(epochMs)} ${zoneName(epochMs, zone)}`;
 
-export const timeOfDay = (epochMs) => TIME.format(epochMs);
+/** "12:03:10 UTC". */
+export const timeOfDay = (epochMs, zone = 'utc') => `${TIME[zone].format(epochMs)} ${zoneName(epochMs, zone)}`;
+
+/** The name of a zone at this time: "UTC", or such as "CET" or "GMT+9". */
+export const zoneName = (epochMs, zone) =>
+  zone === 'utc' ? 'UTC' : NAME.formatToParts(epochMs).find(({ type }) => type === 'timeZoneName').value;
 
 export const utc = (epochMs) => new Date(epochMs).toISOString();
 

@@ -111,6 +111,7 @@ function askHalt(scope) {
         durable: done.durable,
         millis: done.acknowledgedMs,
         notes: [
+          done.restingOrders,
           ...matched(done.matched),
           ...confirmations(done.cluster),
           ...(done.eventLoopsBehind.length > 0 ? [`Not yet confirmed by: ${done.eventLoopsBehind.join(', ')}`] : []),

@@ -68,7 +68,7 @@ const quoted = (path) => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("
 const SAYS = {
   unknown: ({ what }) => `Outcome unknown: ${what} may be in force. Checking …`,
   made: ({ what, result }) => `The answer to ${what} was lost. ${result}`,
-  'not made': ({ what, checkedAt }) => `Not made: ${what}. The gateway answers again, and until ${timeOfDay(checkedAt)} neither its holds nor its audit had it.`,
+  'not made': ({ what, checkedAt }) => `Not made: ${what}. The gateway answers again, and until ${timeOfDay(checkedAt, store.zone)} neither its holds nor its audit had it.`,
   'signed out': ({ what }) => `Outcome unknown: ${what} may be in force. The session has ended: sign in to see what is held.`,
 };
 
@@ -76,7 +76,7 @@ const SAYS = {
 export function lostOutcome(change) {
   return html`<div class="outcome" role="status">
     <p class="outcome-text"><b>${SAYS[change.state](change)}</b></p>
-    <ul><li>Sent at ${timeOfDay(change.sentAt)}. ${change.why}</li></ul>
+    <ul><li>Sent at ${timeOfDay(change.sentAt, store.zone)}. ${change.why}</li></ul>
     ${change.state === 'unknown' ? html`<p>${store.live ? 'The gateway sends its state: looking for the change there and in the audit.' : 'The gateway does not send its state now; it is asked again and again.'}</p>` : nothing}
     ${otherWays()}
   </div>`;

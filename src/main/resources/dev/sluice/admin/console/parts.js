@@ -1,7 +1,8 @@
 // Parts that several pages use.
 
 import { html, nothing, svg } from './lit/lit-html.js';
-import { dateTime, duration, percent, utc, whole } from './format.js';
+import { store } from './store.js';
+import { dateTime, duration, percent, timeOfDay, utc, whole } from './format.js';
 
 export const MODES = {
   ACTIVE: { sign: '●', short: 'active' },
@@ -30,7 +31,14 @@ export const levelTag = (level, text = level) => {
   return html`<span class="tag ${level}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
 };
 
-export const when = (epochMs) => html`<time datetime=${utc(epochMs)} title=${utc(epochMs)}>${dateTime(epochMs)}</time>`;
+/** A time with its zone; with the date when it is not of today. */
+export function when(epochMs) {
+  const text = isToday(epochMs) ? timeOfDay(epochMs, store.zone) : dateTime(epochMs, store.zone);
+  return html`<time datetime=${utc(epochMs)} title=${utc(epochMs)}>${text}</time>`;
+}
+
+const dayOf = (epochMs) => dateTime(epochMs, store.zone).slice(0, 10);
+const isToday = (epochMs) => dayOf(epochMs) === dayOf(store.seen?.epochMs ?? epochMs);
 
 export const ago = (epochMs, nowMs) => html`<time datetime=${utc(epochMs)} title=${utc(epochMs)}>${duration((nowMs - epochMs) / 1_000)} ago</time>`;
 
@@ -40,7 +48,7 @@ export function fullness(used, usable) {
   return part >= 0.9 ? 'bad' : part >= 0.7 ? 'warning' : 'good';
 }
 
-/** A bar of used and usable units, `marks` an optional part of it (the share of others). */
+/** A bar of used and usable units; `others` is the part of other programs. A nearly full one is striped, too. */
 export function bar(used, usable, others = 0) {
   const part = Math.min(1, usable > 0 ? used / usable : 1);
   const level = fullness(used, usable);
@@ -48,21 +56,30 @@ export function bar(used, usable, others = 0) {
   return html`<svg class="bar ${level}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
     <rect class="track" width="100" height="6" rx="1"></rect>
     <rect class="fill" width=${width(part)} height="6" rx="1"></rect>
-    ${others > 0 ? svg`<rect class="others" width=${width(others / Math.max(1, usable))} height="6"></rect>` : nothing}
+    ${others > 0 ? svg`<rect class="others" width=${width(Math.min(part, others / Math.max(1, usable)))} height="6"></rect>` : nothing}
+    ${level === 'bad' ? svg`<path class="stripe" d=${STRIPES}></path>` : nothing}
   </svg>`;
 }
 
+const STRIPES = Array.from({ length: 16 }, (_, i) => `M${6 * i + 2} 6l2 -6`).join('');
+
+/** A bar with its percentage beside it, for a cell. */
+export const barCell = (used, usable, others = 0) =>
+  html`<span class="bar-cell">${bar(used, usable, others)}<span class="numbers right">${percent(
+    usable > 0 ? used / usable : 1)}</span></span>`;
+
 /** A line of the last ten minutes. `steps` is the width, so that a short history begins at its place on the right. */
-export function spark(values, steps, label, most) {
-  const top = Math.max(1, most ?? Math.max(0, ...values));
+export function spark(values, steps, label, level = '') {
+  const top = Math.max(1, ...values);
   const start = steps - values.length;
-  const points = values.map((value, i) => `${start + i},${(23 - (Math.min(value, top) / top) * 22).toFixed(1)}`).join(' ');
-  return html`<svg class="spark" viewBox="0 0 ${steps - 1} 24" preserveAspectRatio="none" role="img" aria-label=${label}>
+  const points = values.map((value, i) => `${start + i},${(23 - (value / top) * 22).toFixed(1)}`).join(' ');
+  return html`<svg class="spark ${level}" viewBox="0 0 ${steps - 1} 24" preserveAspectRatio="none" role="img" aria-label=${label}>
     <line class="axis" x1="0" y1="23" x2=${steps - 1} y2="23"></line>
     ${values.length > 1 ? svg`<polyline points=${points}></polyline>` : nothing}
   </svg>`;
 }
 
+/** @param {unknown} [more] */
 export const fact = (name, value, more = nothing) => html`<div class="fact"><dt>${name}</dt><dd>${value}${more === nothing ? nothing : html` <small>${more}</small>`}</dd></div>`;
 
 export const empty = (text) => html`<p class="empty">${text}</p>`;

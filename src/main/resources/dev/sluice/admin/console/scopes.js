@@ -43,3 +43,47 @@ export const scopeSuggestions = (seen) => html`<datalist id="scopes">
   <option value="global"></option>
   ${[...knownScopes(seen).flatMap(([, all]) => all), ...seen.unusedExchanges.map(exchange)].map(({ scope }) => html`<option value=${scope}></option>`)}
 </datalist>`;
+
+const STRICTNESS = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
+
+/** The scopes that hold a scope too: everything, and the exchange of an account or instrument. */
+function above(scope) {
+  const [level, name = ''] = scope.split(/:(.*)/s);
+  const inExchange = level === 'account' || level === 'instrument';
+  return [...(scope === 'global' ? [] : ['global']), ...(inExchange ? [`exchange:${name.split('/', 1)[0]}`] : [])];
+}
+
+/**
+ * Returns everything that can be stopped, the wider first: [{ scope, name, level, depth, exchange, calls, mode, from, isKnown, place }]. `mode`
+ * is the strictest that holds it, `from` the scope that holds it. With `find`, those that contain it, and it itself if it is a scope.
+ */
+export function stopTree(seen, find) {
+  const held = new Map([['global', seen.mode]]);
+  for (const { scope, mode } of seen.holds) {
+    if (STRICTNESS.indexOf(mode) > STRICTNESS.indexOf(held.get(scope) ?? 'ACTIVE')) held.set(scope, mode);
+  }
+  const row = (level, name, scope, depth, calls, more = {}) => {
+    const of = [scope, ...above(scope)].filter((one) => (held.get(one) ?? 'ACTIVE') !== 'ACTIVE');
+    const [from = ''] = of.sort((one, other) => STRICTNESS.indexOf(held.get(other)) - STRICTNESS.indexOf(held.get(one)));
+    return { scope, name, level, depth, calls, mode: held.get(from) ?? 'ACTIVE', from, exchange: '', isKnown: true, place: 0, ...more };
+  };
+  const of = (level, list) => (exchange) =>
+    exchange[list].map((one) => row(level, one[level], `${level}:${exchange.name}/${one[level]}`, 2, one.askedInLastMinute, { exchange: exchange.name }));
+  const total = (exchange) => exchange.bots.reduce((sum, one) => sum + one.askedInLastMinute, 0);
+  const rows = [
+    row('global', 'everything', 'global', 0, seen.exchanges.reduce((sum, exchange) => sum + total(exchange), 0)),
+    ...seen.exchanges.flatMap((exchange) => [
+      row('exchange', exchange.name, `exchange:${exchange.name}`, 1, total(exchange), { exchange: exchange.name }),
+      ...of('account', 'accounts')(exchange),
+      ...of('instrument', 'instruments')(exchange),
+    ]),
+    ...seen.unusedExchanges.map((name) => row('exchange', name, `exchange:${name}`, 1, 0, { exchange: name })),
+    ...bots(seen.exchanges).map(({ name, scope, calls }, place) => row('bot', name, scope, 1, calls, { place })),
+  ].filter(({ scope }) => isScope(scope));
+  const others = [...held.keys()].filter((scope) => isScope(scope) && !rows.some((one) => one.scope === scope));
+  rows.push(...others.map((scope) => row(scope.split(':', 1)[0], scope, scope, 1, undefined)));
+  if (find === '') return rows;
+  const found = rows.filter(({ scope }) => scope.toLowerCase().includes(find.toLowerCase()));
+  const isNew = isScope(find) && !rows.some(({ scope }) => scope === find);
+  return isNew ? [row(find.split(':', 1)[0], find, find, 0, undefined, { isKnown: false }), ...found] : found;
+}

@@ -1,6 +1,11 @@
-// What the page knows. There is one object; whoever changes it calls `changed()`.
+// What the page knows. There is one object; whoever changes it calls `changed()`. What a page shows of itself (filter,
+// order, range) is in the URL, see route.js; what somebody types and has not sent yet is in `store.forms`.
 
-export const store = {
+import { href, parse } from './route.js';
+
+const ZONE = 'sluice-zone';
+
+const signedOut = () => ({
   /** The name and roles of the signed-in token; null when nobody is signed in. */
   me: null,
   /** The state that the gateway sent last; null before the first. */
@@ -9,11 +14,24 @@ export const store = {
   heardAt: 0,
   /** Whether `seen` is current. */
   live: false,
+  /** Unsent input and answers of the pages, by the name of the form; see `form`. */
+  forms: {},
+  /** Answers of the admin API by their resource's key; see resources.js. */
+  answers: new Map(),
+  /** The order of rows of each table, so that it stays for a while; see table.js. */
+  orders: new Map(),
+});
+
+export const store = {
+  ...signedOut(),
   /** Whether the first answer about the session is still awaited. */
   starting: true,
   /** A note above the sign-in form. */
   note: '',
-  page: 'overview',
+  /** The address: { page, of, query }, see route.js. */
+  route: parse(location.hash),
+  /** The zone of all times: 'utc' or 'local'. */
+  zone: localStorage.getItem(ZONE) === 'local' ? 'local' : 'utc',
 };
 
 let listener = () => {};
@@ -33,7 +51,32 @@ export function changed() {
   });
 }
 
+/** Forgets everything of the session, also what the operator typed. */
+export function forgetSession(note = '') {
+  Object.assign(store, signedOut(), { note });
+}
+
+/** Returns the input of a form, made with these values when it is new. It ends with the session. */
+export const form = (name, initial) => (store.forms[name] ??= { ...initial });
+
+/** Changes named values of the present address in place: the way back leads to the page before, not to the filter before. */
+export function setQuery(values) {
+  const { page, of, query } = parse(location.hash);
+  history.replaceState(null, '', href(page, of, { ...query, ...values }));
+  store.route = parse(location.hash);
+  changed();
+}
+
+export function setZone(zone) {
+  store.zone = zone;
+  localStorage.setItem(ZONE, zone);
+  changed();
+}
+
 export const may = (role) => store.me?.roles.some((one) => one === role || one === 'admin') ?? false;
 
 /** The seconds since the shown figures arrived; countdowns go on with them. */
 export const age = () => (Date.now() - store.heardAt) / 1_000;
+
+/** The time now by the gateway's clock. */
+export const nowMs = () => store.seen.epochMs + age() * 1_000;

@@ -21,6 +21,8 @@ import dev.sluice.part.Role;
 import dev.sluice.status.LifecycleStage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.net.URI;
@@ -61,9 +63,11 @@ final class ConsoleServerTest {
     private static final Map<String, Identity> TOKENS = new ConcurrentHashMap<>(Map.of(
             "secret", new Identity("admin", Set.of(Role.ADMIN)),
             "trips", new Identity("risk", Set.of(Role.TRIP)),
-            "reads", new Identity("eye", Set.of(Role.READ))));
+            "reads", new Identity("eye", Set.of(Role.READ)),
+            "compressing", new Identity("program", Set.of(Role.READ))));
     private static final AtomicReference<Object> MODES = new AtomicReference<>("first");
     private static final AtomicInteger READS = new AtomicInteger();
+    private static final String FILLER = "a message longer than a part of it that is compressed at once ".repeat(2000);
     private static int port;
 
     @BeforeAll
@@ -94,7 +98,10 @@ final class ConsoleServerTest {
                 "Trip.",
                 request -> Future.succeededFuture(Operation.Response.ok(new JsonObject())));
         EventFeed.Source source = new EventFeed.Source(
-                () -> new JsonObject().put("read", READS.incrementAndGet()).put("mode", String.valueOf(MODES.get())),
+                () -> new JsonObject()
+                        .put("read", READS.incrementAndGet())
+                        .put("mode", String.valueOf(MODES.get()))
+                        .put("filler", FILLER),
                 MODES::get);
         Part part = new Part() {
             @Override
@@ -136,7 +143,15 @@ final class ConsoleServerTest {
                         "connect-src 'self' ws://127.0.0.1:" + port)
                 .doesNotContain("unsafe");
         assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-        for (String file : List.of("app.js", "app.css", "icon.svg", "lit/lit-html.js", "lit/directives/live.js")) {
+        for (String file : List.of(
+                "app.js",
+                "app.css",
+                "icon.svg",
+                "lit/lit-html.js",
+                "lit/directives/live.js",
+                "pages/now.js",
+                "uplot/uPlot.iife.min.js",
+                "uplot/uPlot.min.css")) {
             assertThat(send(request("GET", "/console/" + file)).statusCode())
                     .as(file)
                     .isEqualTo(200);
@@ -151,6 +166,7 @@ final class ConsoleServerTest {
                 "/console/ConsoleFiles.class",
                 "/console/package-info.class",
                 "/console/lit/package.json",
+                "/console/uplot/uPlot.esm.js",
                 "/console/lit/../ConsoleFiles.class",
                 "/console/lit/directives/../../x.js",
                 "/console//index.html",
@@ -174,7 +190,7 @@ final class ConsoleServerTest {
     @Test
     void all_files_together_are_smaller_than_150_kb_compressed() throws Exception {
         int bytes = 0;
-        List<String> unread = new ArrayList<>(List.of("index.html", "app.css", "icon.svg", "app.js"));
+        List<String> unread = new ArrayList<>(List.of("icon.svg", "index.html"));
         Set<String> read = ConcurrentHashMap.newKeySet();
         while (!unread.isEmpty()) {
             String file = unread.remove(0);
@@ -191,17 +207,18 @@ final class ConsoleServerTest {
             bytes += response.body().length;
             imports(file, send(request("GET", "/console/" + file)).body()).forEach(unread::add);
         }
-        assertThat(read).contains("overview.js", "lit/lit-html.js");
+        assertThat(read).contains("pages/now.js", "lit/lit-html.js", "uplot/uPlot.iife.min.js");
         assertThat(bytes).isLessThan(150_000);
     }
 
-    /** Returns the modules that a module imports, as paths below /console/. */
+    /** Returns the files that a module imports or that the page names, as paths below /console/. */
     private static List<String> imports(String file, String text) {
-        return Pattern.compile("(?:from|import) ?[\"'](\\.[^\"']+)[\"']")
+        return Pattern.compile("(?:from|import) ?[\"'](\\.[^\"']+)[\"']|(?:href|src)=\"(/console/[^\"]+)\"")
                 .matcher(text)
                 .results()
-                .map(found ->
-                        URI.create("/" + file).resolve(found.group(1)).getPath().substring(1))
+                .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+                .map(found -> URI.create("/console/" + file).resolve(found).getPath())
+                .map(found -> found.substring("/console/".length()))
                 .toList();
     }
 
@@ -317,6 +334,40 @@ final class ConsoleServerTest {
         page.next();
         TOKENS.remove("watching");
         assertThat(page.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1008);
+    }
+
+    @Test
+    void a_page_that_offers_compression_gets_the_same_message_compressed_once_for_all(Vertx vertx) throws Exception {
+        List<JsonObject> first = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            io.vertx.core.http.WebSocket page = await(compressing(vertx));
+            assertThat(page.headers().get("Sec-WebSocket-Extensions")).contains("permessage-deflate");
+            CompletableFuture<JsonObject> message = new CompletableFuture<>();
+            page.binaryMessageHandler(bytes -> message.complete(new JsonObject(bytes)));
+            first.add(message.get(10, TimeUnit.SECONDS));
+            await(page.close());
+        }
+        assertThat(first)
+                .allSatisfy(message -> assertThat(message.getString("filler")).isEqualTo(FILLER));
+    }
+
+    @Test
+    void a_page_that_sends_a_compressed_message_is_closed_before_anything_is_decompressed(Vertx vertx)
+            throws Exception {
+        io.vertx.core.http.WebSocket page = await(compressing(vertx));
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        page.closeHandler(end -> closed.complete(true));
+        page.writeFinalTextFrame("x"); // compressed by the client
+        assertThat(closed.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static Future<io.vertx.core.http.WebSocket> compressing(Vertx vertx) {
+        return vertx.createWebSocketClient(new WebSocketClientOptions().setTryUsePerMessageCompression(true))
+                .connect(new WebSocketConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI("/admin/events")
+                        .addHeader("Authorization", "Bearer compressing"));
     }
 
     private static final class Listener implements WebSocket.Listener {

@@ -136,7 +136,7 @@ final class EventFeedTest {
 
     private Page open(String token, boolean mayAct) {
         Page page = new Page();
-        feed.add(page.socket(), new EventFeed.Reader(token, mayAct, () -> page.allowed));
+        feed.add(page.socket(), new EventFeed.Reader(token, mayAct, () -> page.allowed), false);
         return page;
     }
 

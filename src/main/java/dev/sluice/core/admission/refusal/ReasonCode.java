@@ -10,12 +10,12 @@ import java.util.Locale;
 public enum ReasonCode {
     LIMIT(
             RefusalKind.WAIT_LONGER,
-            "limit, used, size, cost; or waitMs",
+            "limit, used, allowed, size, cost, oneAtATime; or waitMs",
             "the limit, or the connection's limit of messages (`waitMs`), had no room before the call's deadline",
             "wait `Retry-After`; send fewer of these calls"),
     TOO_LARGE(
             RefusalKind.WAIT_LONGER,
-            "limit, cost, size; or topics",
+            "limit, cost, allowed; or topics",
             "the call costs more than the limit ever allows, or the connection would have too many topics",
             "split the call; open another connection"),
     LANE_FULL(

@@ -131,10 +131,14 @@ public sealed interface RefusalReason {
      * The call waited at a limit until its deadline.
      *
      * @param used units that were used then
-     * @param usable units that may be used
+     * @param allowed units that such a call may use of {@code size}: without the reserve for cancels, in a cluster of
+     *     this member's part, and less while the limit opens slowly
+     * @param size units that may be used in all
      * @param cost units that the call needs
+     * @param isHeld whether the limit admits one call at a time, because what was used before is unknown
      */
-    record LimitFull(LimitSettings limit, long used, long usable, long cost) implements RefusalReason {
+    record LimitFull(LimitSettings limit, long used, long allowed, long size, long cost, boolean isHeld)
+            implements RefusalReason {
         @Override
         public ReasonCode code() {
             return ReasonCode.LIMIT;
@@ -142,12 +146,13 @@ public sealed interface RefusalReason {
 
         @Override
         public String figures() {
-            return of(limit) + "; used=" + used + "; size=" + usable + "; cost=" + cost;
+            return of(limit) + "; used=" + used + (allowed < size ? "; allowed=" + allowed : "") + "; size=" + size
+                    + "; cost=" + cost + (isHeld ? "; oneAtATime=true" : "");
         }
 
         @Override
         public String detail() {
-            return "not sent: limit '" + limit.name() + "' of " + usable
+            return "not sent: limit '" + limit.name() + "' of " + size
                     + " units had no room for it before its deadline";
         }
     }
@@ -161,7 +166,7 @@ public sealed interface RefusalReason {
 
         @Override
         public String figures() {
-            return of(limit) + "; cost=" + cost + "; size=" + allowed;
+            return of(limit) + "; cost=" + cost + "; allowed=" + allowed;
         }
 
         @Override

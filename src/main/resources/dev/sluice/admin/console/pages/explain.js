@@ -1,62 +1,27 @@
 // Explain: paste a call and see how the gateway classifies it. Nothing is sent to an exchange.
 
-import { html, nothing } from './lit/lit-html.js';
-import { live } from './lit/directives/live.js';
-import { post } from './api.js';
-import { changed, store } from './store.js';
-import { duration, milliseconds, whole, words } from './format.js';
-import { empty, fact, table } from './parts.js';
+import { html, nothing } from '../lit/lit-html.js';
+import { live } from '../lit/directives/live.js';
+import { post } from '../api.js';
+import { parse } from '../curl.js';
+import { changed, form } from '../store.js';
+import { duration, milliseconds, whole, words } from '../format.js';
+import { empty, fact, table } from '../parts.js';
 
 const EXAMPLE = "GET /api/v3/depth?symbol=BTCUSDT&limit=5000";
 
-const asked = { exchange: '', call: EXAMPLE, busy: false, error: '', answer: null };
+const NEW = { exchange: '', call: EXAMPLE, busy: false, error: '', notes: [], answer: null };
 
-/**
- * Reads a call as people paste it: a request line, then headers, then after an empty line the body; or a curl command. Returns
- * {method, target, headers, body}; the host and the path of a gateway before the exchange's own path are left out.
- */
-export function parse(text, exchange) {
-  const found = /^\s*curl\s/.test(text) ? ofCurl(text) : ofLines(text);
-  const url = /^https?:\/\/[^/]+(\/.*)?$/.exec(found.target);
-  if (url) found.target = url[1] ?? '/';
-  const prefix = new RegExp(`^(/@[^/]+)?/${exchange.replaceAll(/[^a-z0-9]/gi, '')}(?=/)`, 'i');
-  found.target = found.target.replace(prefix, '');
-  return found;
-}
-
-function ofLines(text) {
-  const [head, ...body] = text.replaceAll('\r', '').trimStart().split('\n\n');
-  const [first, ...lines] = head.split('\n');
-  const [method, target] = first.trim().split(/\s+/);
-  const headers = {};
-  for (const line of lines) {
-    const colon = line.indexOf(':');
-    if (colon > 0) headers[line.slice(0, colon).trim()] = line.slice(colon + 1).trim();
-  }
-  return target === undefined ? { method: 'GET', target: method ?? '', headers, body: body.join('\n\n') } : { method, target, headers, body: body.join('\n\n') };
-}
-
-function ofCurl(text) {
-  const parts = [...text.replaceAll(/\\\r?\n/g, ' ').matchAll(/'([^']*)'|"((?:[^"\\]|\\.)*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3]);
-  const call = { method: '', target: '', headers: {}, body: '' };
-  for (let i = 1; i < parts.length; i++) {
-    const part = parts[i];
-    if (part === '-X' || part === '--request') call.method = parts[++i] ?? '';
-    else if (part === '-H' || part === '--header') {
-      const [name, ...value] = (parts[++i] ?? '').split(':');
-      call.headers[name.trim()] = value.join(':').trim();
-    } else if (/^(-d|--data(-raw|-binary|-urlencode)?)$/.test(part)) call.body += (call.body ? '&' : '') + (parts[++i] ?? '');
-    else if (!part.startsWith('-')) call.target = part;
-  }
-  return { ...call, method: call.method || (call.body ? 'POST' : 'GET') };
-}
+const ofForm = () => form('explain', NEW);
 
 async function submit(event) {
   event.preventDefault();
-  Object.assign(asked, { busy: true, error: '', answer: null });
+  const asked = ofForm();
+  Object.assign(asked, { busy: true, error: '', notes: [], answer: null });
   changed();
   try {
-    const { method, target, headers, body } = parse(asked.call, asked.exchange);
+    const { method, target, headers, body, notes } = parse(asked.call, asked.exchange);
+    asked.notes = notes;
     asked.answer = await post('/admin/explain', { exchange: asked.exchange, method, target, headers, body });
   } catch (failure) {
     asked.error = failure.message;
@@ -95,8 +60,17 @@ function answer(found) {
     <p class="small-text">Source: ${found.source}</p></section>`;
 }
 
-export function explainPage() {
-  const names = [...store.seen.exchanges.map(({ name }) => name), ...store.seen.unusedExchanges];
+export const title = 'Explain a call';
+
+export const needs = () => [];
+
+export function view({ seen, route: { query } }) {
+  const asked = ofForm();
+  // A link to this page brings a call, once.
+  if (query.call && asked.linked !== query.call) {
+    Object.assign(asked, { linked: query.call, exchange: query.exchange ?? '', call: query.call, answer: null, error: '' });
+  }
+  const names = [...seen.exchanges.map(({ name }) => name), ...seen.unusedExchanges];
   if (!asked.exchange) asked.exchange = names[0] ?? '';
   return html`<h1>Explain a call</h1>
     <form class="step" @submit=${submit}>
@@ -104,6 +78,7 @@ export function explainPage() {
       <label>Call: a request line with headers and body below it, or a curl command
         <textarea name="call" rows="6" spellcheck="false" maxlength="30000" .value=${live(asked.call)} @input=${(event) => { asked.call = event.target.value; }}></textarea></label>
       <div class="buttons"><button type="submit" class="primary" ?disabled=${asked.busy}>Explain</button><small>Nothing is sent to an exchange, and nothing is kept.</small></div>
+      ${asked.notes.map((note) => html`<p class="small-text">${note}</p>`)}
       <p class="error" role="alert">${asked.error}</p>
     </form>
     ${asked.answer ? answer(asked.answer) : asked.error ? nothing : empty('Shows route, kind, every limit with its cost, and how long the call may wait.')}`;

@@ -1,0 +1,127 @@
+package dev.sluice.cli.text;
+
+import dev.sluice.base.json.RecordJson;
+import dev.sluice.core.call.CallRecord;
+import dev.sluice.status.RecordedCall;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Counts of recorded calls that ended alike: of the same bot, exchange, account, kind and outcome, and for the same
+ * reason but for its figures. The number of groups is bounded; further calls are counted together.
+ */
+public final class CallSummary {
+    private static final int MAX_GROUPS = 5_000;
+    private static final int MAX_CHARS = 300;
+    /** A figure that changes from call to call. */
+    private static final Pattern FIGURE =
+            Pattern.compile("; (used|allowed|cost|seen|leftMs|lateMs|waitMs|nonce)=-?\\d+");
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
+    private static final Group OTHERS = new Group("", "", "", "", "others", "");
+
+    private record Group(String exchange, String bot, String account, String kind, String outcome, String reason) {}
+
+    /** A group as JSON. */
+    private record Counted(
+            String exchange,
+            String bot,
+            String account,
+            String kind,
+            String outcome,
+            String reason,
+            long calls,
+            String first,
+            String last) {}
+
+    private static final class Count {
+        private long calls;
+        private String first = "";
+        private String last = "";
+
+        void add(String time) {
+            calls++;
+            first = first.isEmpty() || time.compareTo(first) < 0 ? time : first;
+            last = time.compareTo(last) > 0 ? time : last;
+        }
+    }
+
+    private final ZoneId zone;
+    private final Map<Group, Count> counts = new LinkedHashMap<>();
+
+    public CallSummary(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    /** Counts a call. */
+    public void add(RecordedCall call) {
+        Group group = new Group(
+                call.exchange(),
+                printable(call.bot()),
+                printable(call.account()),
+                call.kind(),
+                call.outcome(),
+                printable(FIGURE.matcher(call.reason()).replaceAll("")));
+        boolean fits = counts.size() < MAX_GROUPS || counts.containsKey(group);
+        counts.computeIfAbsent(fits ? group : OTHERS, added -> new Count()).add(call.time());
+    }
+
+    private static String printable(String text) {
+        return CallRecord.printable(text, MAX_CHARS);
+    }
+
+    /** Returns a group in each line: as JSON, or as a table. */
+    public List<String> lines(boolean isJson) {
+        List<Counted> groups = new ArrayList<>();
+        counts.forEach((of, count) -> groups.add(new Counted(
+                of.exchange,
+                of.bot,
+                of.account,
+                of.kind,
+                of.outcome,
+                of.reason,
+                count.calls,
+                count.first,
+                count.last)));
+        groups.sort(Comparator.comparing(Counted::first));
+        return isJson ? groups.stream().map(RecordJson::encode).toList() : List.of(table(groups));
+    }
+
+    private String table(List<Counted> groups) {
+        TextTable table = new TextTable(
+                "CALLS",
+                "FIRST",
+                "LAST",
+                "EXCHANGE",
+                "BOT",
+                "ACCOUNT",
+                "KIND",
+                "OUTCOME",
+                "REASON, WITHOUT ITS FIGURES");
+        table.alignRight(0);
+        for (Counted group : groups) {
+            table.add(
+                    String.valueOf(group.calls),
+                    time(group.first),
+                    time(group.last),
+                    group.exchange,
+                    group.bot,
+                    group.account,
+                    group.kind,
+                    group.outcome,
+                    group.reason);
+        }
+        return table.toString();
+    }
+
+    private String time(String utc) {
+        return TIME.format(Instant.parse(utc).atZone(zone));
+    }
+}

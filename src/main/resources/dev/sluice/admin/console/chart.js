@@ -1,0 +1,249 @@
+// A chart of lines over time, drawn by uPlot: bands behind the lines, marks of what happened, one cursor over all
+// charts of a page, and a range that is dragged.
+
+import { html, nothing } from './lit/lit-html.js';
+import { MINUTE_MS, RANGES, axisTexts, fixedRange, fromField, namedRange, toField } from './range.js';
+import { href } from './route.js';
+import { setQuery, store } from './store.js';
+import { dateTime, timeOfDay } from './format.js';
+
+const HEIGHT = 132;
+const AXIS_WIDTH = 58;
+
+/** The lines' colours and dashes, by their place; the dash tells them apart without colours. */
+const STROKES = ['--line-1', '--line-2', '--line-3', '--line-4', '--line-5', '--line-6'];
+const DASHES = [[], [6, 3], [2, 3], [9, 3, 2, 3], [12, 4], [1, 2]];
+
+/** The colours of bands, by what they say. */
+const BANDS = { REDUCE_ONLY: '--warning', CANCEL_ONLY: '--bad', HALTED: '--bad', banned: '--others', stopped: '--dim' };
+
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/**
+ * The chart itself. `spec`: {
+ *   times    the epoch seconds of the points
+ *   lines    [{ name, values }], null where nothing is known
+ *   from, to the range, in epoch ms
+ *   bands    [{ from, to, what }], `marks` [{ at, what }]
+ *   text     how a value is written
+ * }
+ */
+class SluiceChart extends HTMLElement {
+  #spec;
+  #plot;
+  #sizes;
+  #theme = matchMedia('(prefers-color-scheme: dark)');
+  #again = () => this.#make();
+
+  set spec(spec) {
+    const before = this.#spec;
+    this.#spec = spec;
+    if (!this.isConnected) return;
+    const same =
+      before &&
+      before.zone === spec.zone &&
+      String(before.lines.map(({ name }) => name)) === String(spec.lines.map(({ name }) => name));
+    if (!this.#plot || !same) this.#make();
+    else this.#plot.setData(data(spec));
+  }
+
+  connectedCallback() {
+    this.#theme.addEventListener('change', this.#again);
+    this.#sizes = new ResizeObserver(() => {
+      if (this.#plot && this.clientWidth > 0) this.#plot.setSize({ width: this.clientWidth, height: HEIGHT });
+    });
+    this.#sizes.observe(this);
+    if (this.#spec) this.#make();
+  }
+
+  disconnectedCallback() {
+    this.#theme.removeEventListener('change', this.#again);
+    this.#sizes.disconnect();
+    this.#plot?.destroy();
+    this.#plot = undefined;
+  }
+
+  #make() {
+    this.#plot?.destroy();
+    const { lines, zone } = this.#spec;
+    const axis = {
+      stroke: colour('--dim'),
+      grid: { stroke: colour('--track'), width: 1 },
+      ticks: { show: false },
+      font: '11px system-ui, sans-serif',
+    };
+    /** @type {any} */
+    const options = {
+      width: Math.max(this.clientWidth, 100),
+      height: HEIGHT,
+      padding: [8, 8, 0, 0],
+      legend: { show: false },
+      tzDate: (seconds) =>
+        zone === 'utc' ? uPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC') : new Date(seconds * 1_000),
+      cursor: { sync: { key: 'sluice' }, y: false, points: { size: 6 }, drag: { x: true, y: false, setScale: false } },
+      scales: {
+        x: { time: true, range: () => [this.#spec.from / 1_000, this.#spec.to / 1_000] },
+        y: { range: (_, __, most) => [0, Math.max(most ?? 0, this.#spec.least ?? 1) * 1.08] },
+      },
+      axes: [
+        {
+          ...axis,
+          size: 24,
+          values: (_, splits, __, ___, step) =>
+            axisTexts(
+              splits.map((seconds) => seconds * 1_000),
+              step * 1_000,
+              zone,
+            ),
+        },
+        { ...axis, size: AXIS_WIDTH, values: (_, splits) => splits.map((value) => this.#spec.text(value)), space: 26 },
+      ],
+      series: [
+        {},
+        ...lines.map((line, i) => ({
+          label: line.name,
+          ...stroke(i, lines.length),
+          points: { show: false },
+          spanGaps: false,
+        })),
+      ],
+      hooks: {
+        drawClear: [(plot) => drawBands(plot, this.#spec)],
+        draw: [(plot) => drawMarks(plot, this.#spec)],
+        setCursor: [(plot) => this.#read(plot.cursor.idx)],
+        setSelect: [(plot) => this.#zoom(plot)],
+      },
+    };
+    this.#plot = new uPlot(options, data(this.#spec), this);
+  }
+
+  #zoom(plot) {
+    const { left, width } = plot.select;
+    if (width < 4) return;
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    setQuery(fixedRange(plot.posToVal(left, 'x') * 1_000, plot.posToVal(left + width, 'x') * 1_000));
+  }
+
+  /** Writes the values under the cursor into the legend above, or the last ones. */
+  #read(index) {
+    const { lines, times, text, zone } = this.#spec;
+    const figure = this.closest('figure');
+    const at = index ?? lastKnown(lines);
+    figure.querySelector('.chart-time').textContent = index == null || at < 0 ? '' : timeOfDay(times[at] * 1_000, zone);
+    figure.querySelectorAll('.chart-value').forEach((cell, i) => {
+      const value = lines[i]?.values[at];
+      cell.textContent = value == null ? '–' : text(value);
+    });
+  }
+}
+
+customElements.define('sluice-chart', SluiceChart);
+
+const data = ({ times, lines }) => [times, ...lines.map(({ values }) => values)];
+
+const stroke = (i, number) => {
+  const line = colour(STROKES[i % STROKES.length]);
+  return { stroke: line, width: 1.5, dash: DASHES[i % DASHES.length], fill: number === 1 ? `${line}22` : undefined };
+};
+
+const lastKnown = (lines) => Math.max(-1, ...lines.map(({ values }) => values.findLastIndex((value) => value != null)));
+
+function drawBands({ ctx, bbox, valToPos }, { bands = [], from, to }) {
+  ctx.save();
+  for (const band of bands) {
+    const [left, right] = [Math.max(band.from, from), Math.min(band.to, to)].map((ms) =>
+      valToPos(ms / 1_000, 'x', true),
+    );
+    if (!(right > left - 1)) continue;
+    ctx.fillStyle = colour(BANDS[band.what] ?? '--dim');
+    ctx.globalAlpha = 0.16;
+    ctx.fillRect(left, bbox.top, Math.max(2, right - left), bbox.height);
+  }
+  ctx.restore();
+}
+
+function drawMarks({ ctx, bbox, valToPos }, { marks = [], from, to }) {
+  ctx.save();
+  ctx.lineWidth = Math.max(1, devicePixelRatio);
+  ctx.setLineDash([]);
+  for (const { at, what } of marks) {
+    if (at < from || at > to) continue;
+    const x = Math.round(valToPos(at / 1_000, 'x', true));
+    ctx.strokeStyle = ctx.fillStyle = colour({ halt: '--bad', restart: '--dim' }[what] ?? '--accent');
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillRect(x, bbox.top, 5 * devicePixelRatio, 5 * devicePixelRatio);
+  }
+  ctx.restore();
+}
+
+// ---- around the chart
+
+/** What a chart shows, in one sentence for those who do not see it. */
+export function summary({ name, lines, times, from, to, text, zone }) {
+  const said = lines.map((line) => {
+    const values = line.values.filter((value) => value != null);
+    if (values.length === 0) return `${line.name}: nothing known`;
+    const most = Math.max(...values);
+    const at = times[line.values.indexOf(most)] * 1_000;
+    const least = text(Math.min(...values));
+    const when = timeOfDay(at, zone);
+    return `${line.name}: now ${text(values.at(-1))}, at most ${text(most)} at ${when}, at least ${least}`;
+  });
+  return `${name} from ${dateTime(from, zone)} to ${dateTime(to, zone)}. ${said.join('; ')}.`;
+}
+
+/** A chart with its name, its legend and what it says in words. `spec` as in SluiceChart, and `name` and `unit`. */
+export function chart(spec) {
+  const full = { ...spec, zone: store.zone };
+  const last = lastKnown(spec.lines);
+  const textOf = (value) => (value == null ? '–' : spec.text(value));
+  // The chart writes the values under the cursor here, so they are properties and not parts of the template.
+  const key = ({ name, values }, i) =>
+    html`<span class="key key-${i}"
+      >${name} <b class="numbers chart-value" .textContent=${textOf(values[last])}></b
+    ></span>`;
+  return html`<figure class="chart" aria-label=${spec.name}>
+    <figcaption>
+      <span><b>${spec.name}</b> <small>${spec.unit}</small></span>
+      <small class="chart-time numbers" aria-hidden="true"></small>
+      <span class="legend">${spec.lines.map(key)}</span>
+    </figcaption>
+    <sluice-chart aria-hidden="true" .spec=${full}></sluice-chart>
+    <p class="hidden">${summary(full)}</p>
+  </figure>`;
+}
+
+/** The choice of a range. */
+export function rangePicker(range) {
+  const { zone, route } = store;
+  const address = (values) => href(route.page, route.of, { ...route.query, ...values });
+  const link = (values, text, label = text, isCurrent = false) =>
+    html`<a href=${address(values)} aria-label=${label} aria-current=${isCurrent ? 'true' : nothing}>${text}</a>`;
+  const set = (values) => {
+    const [from, to] = [values.from ?? range.from, values.to ?? range.to];
+    if (from < to) setQuery(fixedRange(from, to));
+  };
+  const field = (name) =>
+    html`<label>
+      ${name}
+      <input
+        type="datetime-local"
+        name=${name}
+        .value=${toField(range[name], zone)}
+        @change=${(event) => set({ [name]: fromField(event.target.value, zone) })}
+      />
+    </label>`;
+  const length = range.to - range.from;
+  const around = (ms) => fixedRange(range.from + ms, range.to - ms);
+  const moved = (by) => fixedRange(range.from + by * length, range.to + by * length);
+  return html`<nav class="ranges" aria-label="Range">
+    ${RANGES.map(({ name, text }) => link(namedRange(name), text, undefined, range.name === name))} ${field('from')}
+    ${field('to')} <small>${zone === 'utc' ? 'UTC' : 'this browser’s time'}</small>
+    ${link(moved(-0.5), '◀', 'Earlier')} ${link(moved(0.5), '▶', 'Later')}
+    ${length > 2 * MINUTE_MS ? link(around(length / 4), '+', 'Zoom in') : nothing}
+    ${link(around(-length / 2), '−', 'Zoom out')}
+  </nav>`;
+}

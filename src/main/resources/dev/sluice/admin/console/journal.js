@@ -1,0 +1,135 @@
+// Recorded calls of /admin/calls, without a browser: what is asked for, and how answers are put together and counted.
+
+/** At most so many calls are kept in the page; older ones are read again with a narrower filter. */
+export const MOST_CALLS = 2_000;
+const PAGE = 500;
+
+/** The filters that the gateway applies, by their name in the URL. */
+export const FILTERS = ['bot', 'exchange', 'account', 'instrument', 'kind', 'outcome', 'reason'];
+
+/** What a reason means, in plain words. */
+export const MEANINGS = {
+  limit: 'waited for room in a limit until its deadline',
+  'too-large': 'costs more than the whole limit',
+  'lane-full': 'too many calls wait already',
+  deadline: 'its time was over before it could be sent',
+  ban: 'the exchange has banned us',
+  backoff: 'a limit pauses after the exchange answered 429, or its host after an overload',
+  stale: 'its signature had expired when it arrived',
+  'nonce-overtaken': 'a later call of the same key was sent first',
+  'nonce-elsewhere': 'another member sends the calls of this key',
+  withdrawn: 'a cancel of this order arrived while it waited',
+  mode: 'trading is halted or restricted',
+  guard: 'the runaway guard stopped it: too many or too similar orders',
+  'two-keys': 'two of its fields have different API keys',
+  withdrawal: 'this bot may not withdraw',
+  'no-token': 'it names a bot that has a token, without this token',
+  draining: 'the gateway stops',
+  removed: 'the exchange was removed from the configuration',
+  disabled: 'the exchange is switched off in the configuration',
+  unreachable: 'no connection to the host of the exchange',
+};
+
+/** A reason, "limit; limit=spot.weight; used=5700", in its parts: { code, figures: [[name, value]] }. */
+export function reasonOf(text) {
+  const [code, ...figures] = text.split('; ');
+  return { code, figures: figures.map((figure) => figure.split(/=(.*)/s).slice(0, 2)) };
+}
+
+/** The address that finds calls with the filters of a page's address, and more. */
+export function pathOf(query, more = {}) {
+  const values = { ...Object.fromEntries(FILTERS.map((name) => [name, query[name]])), limit: PAGE, ...more };
+  const set = Object.entries(values).filter(([, value]) => (value ?? '') !== '');
+  return `/admin/calls?${new URLSearchParams(set.map(([name, value]) => [name, String(value)]))}`;
+}
+
+export const keyOf = (call) => `${call.id} ${call.t} ${call.outcome}`;
+
+/** The known calls and a newer answer, the newest first. Calls in flight are told again by each answer. */
+export function merged(known, answer) {
+  const ended = (known?.calls ?? []).filter(({ outcome }) => outcome !== 'in flight');
+  const have = new Set(answer.calls.map(keyOf));
+  const calls = [...answer.calls, ...ended.filter((call) => !have.has(keyOf(call)))];
+  return { ...answer, cursor: known ? known.cursor : answer.cursor, calls: calls.slice(0, MOST_CALLS) };
+}
+
+/** The calls with this text in one of their names, and with this status. */
+export function narrowed(calls, { q = '', status = '' }) {
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+  return calls.filter((call) => {
+    if (status && String(call.status ?? 0) !== status) return false;
+    const names = [
+      call.id,
+      call.bot,
+      call.exchange,
+      call.account,
+      call.instrument,
+      call.clientOrderId,
+      call.orderId,
+      call.route,
+      call.reason,
+    ];
+    const all = names.join(' ').toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+}
+
+/** The values of a facet with their numbers of calls, the most frequent first: [[value, calls]]. */
+export function counted(calls, valueOf) {
+  const found = new Map();
+  for (const call of calls) {
+    const value = valueOf(call);
+    if (value) found.set(value, (found.get(value) ?? 0) + 1);
+  }
+  return [...found].sort(([one, mine], [other, theirs]) => theirs - mine || one.localeCompare(other));
+}
+
+const GROUP_GAP_MS = 60_000;
+
+/**
+ * Puts equal refusals together, as long as less than a minute lies between them: [{ call, number, sinceMs }]. `call` is
+ * the newest of a group, which stands at its place.
+ */
+export function grouped(calls) {
+  const rows = [];
+  const open = new Map();
+  for (const call of calls) {
+    const at = Date.parse(call.t);
+    const { code, figures } = reasonOf(call.reason ?? '');
+    const rule = figures.find(([name]) => ['limit', 'rule', 'scope', 'cause'].includes(name))?.[1] ?? '';
+    const same = [call.bot, call.exchange, call.account, call.instrument, call.route, code, rule].join('\n');
+    const row = call.outcome === 'refused' ? open.get(same) : undefined;
+    if (row && row.sinceMs - at < GROUP_GAP_MS) {
+      row.number++;
+      row.sinceMs = at;
+    } else {
+      const added = { call, number: 1, sinceMs: at };
+      rows.push(added);
+      if (call.outcome === 'refused') open.set(same, added);
+    }
+  }
+  return rows;
+}
+
+/**
+ * The steps of a call from its arrival on: [{ name, says, fromMs, ms }]. The journal has lengths only, so the gateway's
+ * own time stands before the wait.
+ */
+export function waterfall({ ownMs = 0, waitedMs = 0, waitedFor = '', exchangeMs = 0, outcome, status }) {
+  const sent = exchangeMs > 0;
+  const steps = [
+    { name: 'gateway', says: 'read, classified and checked', ms: ownMs },
+    { name: 'waited', says: waitedFor ? `for ${waitedFor}` : 'for room', ms: waitedMs },
+    {
+      name: 'exchange',
+      says: sent ? `until its answer${status ? ` ${status}` : ''} was whole` : `not sent: ${outcome}`,
+      ms: exchangeMs,
+    },
+  ];
+  let fromMs = 0;
+  return steps.map((step) => {
+    const placed = { ...step, fromMs };
+    fromMs += step.ms;
+    return placed;
+  });
+}

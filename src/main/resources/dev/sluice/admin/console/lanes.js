@@ -1,0 +1,99 @@
+// What happened in a range of time, from the rows of the audit, from what is held now, and from the bans; no browser.
+
+const MODES = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
+
+/** Bans that begin and end within so short a time were seen at once. */
+const AT_ONCE_MS = 2_000;
+
+const isMode = (text) => MODES.includes(text);
+
+/** The key of a limit in words: an account, a route, or both; "" for a limit without keys. */
+const keyName = (of) => of.split('|').filter(Boolean).join(', ');
+
+function end(lane, atMs) {
+  if (lane.open) lane.spans.push({ ...lane.open, to: atMs });
+  lane.open = null;
+}
+
+/**
+ * The spans of modes, one lane for each scope and cause: [{ name, scope, spans: [{ from, to, what, says }] }]. `rows`
+ * are those of the range, the oldest first; `holds` is what is held now, empty when the range ended before.
+ */
+export function modeLanes(rows, holds, startMs, endMs) {
+  const found = new Map();
+  const lane = (scope, cause) => {
+    const name = `${scope}, ${cause}`;
+    if (!found.has(name)) found.set(name, { name, scope, spans: [], open: null, latched: false });
+    return found.get(name);
+  };
+  for (const row of rows) {
+    if (row.what === 'gateway' && row.after === 'started') {
+      for (const each of found.values()) if (!each.latched) end(each, row.epochMs); // a latch survives a restart
+    }
+    if (!isMode(row.before) || !isMode(row.after)) continue;
+    const mine = lane(row.scope, row.what.replace(/^(latch|mode) /, ''));
+    mine.latched = row.what.startsWith('latch');
+    const isFirst = mine.open === null && mine.spans.length === 0;
+    if (row.before !== 'ACTIVE' && isFirst) mine.open = { from: startMs, what: row.before, says: '' };
+    end(mine, row.epochMs);
+    if (row.after !== 'ACTIVE') mine.open = { from: row.epochMs, what: row.after, says: row.reason };
+  }
+  for (const hold of holds) {
+    const since = Math.max(startMs, hold.sinceEpochMs); // set before the oldest row
+    if (since < endMs) lane(hold.scope, hold.cause).open ??= { from: since, what: hold.mode, says: hold.reason };
+  }
+  for (const each of found.values()) end(each, endMs);
+  return [...found.values()];
+}
+
+/** The spans of bans, one lane for each exchange and key. Limits that are banned together are one span. */
+export function banLanes(bans, startMs, endMs) {
+  const found = new Map();
+  for (const { exchange, limit, of, startEpochMs, untilEpochMs, reason } of bans) {
+    const [from, to] = [Math.max(startMs, startEpochMs), Math.min(endMs, untilEpochMs)];
+    if (from >= to) continue;
+    const name = `${exchange}${of ? ` ${keyName(of)}` : ''}, banned`;
+    if (!found.has(name)) found.set(name, { name, scope: `exchange:${exchange}`, spans: [] });
+    const { spans } = found.get(name);
+    const same = spans.find((span) => Math.abs(span.from - from) < AT_ONCE_MS && Math.abs(span.to - to) < AT_ONCE_MS);
+    if (same) same.limits.push(limit);
+    else spans.push({ from, to, what: 'banned', limits: [limit], reason, lasts: untilEpochMs > endMs });
+  }
+  const says = ({ limits, lasts, reason }) =>
+    `${limits.join(', ')}${lasts ? ', still' : ''}${reason ? `: ${reason}` : ''}`;
+  for (const { spans } of found.values()) for (const span of spans) span.says = says(span);
+  return [...found.values()];
+}
+
+/** When the gateway did not run, as far as it wrote that down; a kill leaves only the mark of the next start. */
+export function restarts(rows) {
+  const spans = [];
+  let stopped = null;
+  for (const { what, after, epochMs } of rows) {
+    if (what !== 'gateway') continue;
+    const says = stopped === null ? 'started' : 'stopped and started';
+    if (after === 'started') spans.push({ from: stopped ?? epochMs, to: epochMs, what: 'stopped', says });
+    stopped = after === 'stopped' ? epochMs : null;
+  }
+  return spans.length === 0 ? [] : [{ name: 'gateway started', scope: 'global', spans }];
+}
+
+/** The moments that charts mark: [{ at, what: 'halt' | 'reload' | 'restart', says }]. */
+export function moments(rows) {
+  return rows.flatMap(({ epochMs: at, what, before, after, scope, reason, who }) => {
+    if (what.startsWith('latch') && before === 'ACTIVE' && isMode(after))
+      return [{ at, what: 'halt', says: `${scope} ${after}: ${reason} (${who})` }];
+    if (what === 'configuration') return [{ at, what: 'reload', says: reason || 'configuration' }];
+    if (what === 'gateway' && after === 'started') return [{ at, what: 'restart', says: 'the gateway was started' }];
+    return [];
+  });
+}
+
+/** The bands behind a chart of an exchange, or of everything ('' ): what held it, and its bans. */
+export const bandsOf = (lanes, exchange) =>
+  lanes
+    .filter(
+      ({ scope }) =>
+        scope === 'global' || (exchange === '' ? scope.startsWith('exchange:') : scope === `exchange:${exchange}`),
+    )
+    .flatMap(({ spans }) => spans);

@@ -1,0 +1,196 @@
+// Config: the configuration in force and its reload, and what is checked all the time, also where all is well.
+
+import { html, nothing } from '../lit/lit-html.js';
+import { post } from '../api.js';
+import { ask } from '../dialog.js';
+import { sinceNow } from '../outcome.js';
+import { changed, form, may, nowMs } from '../store.js';
+import { known, resource } from '../resources.js';
+import { table } from '../table.js';
+import { duration, words } from '../format.js';
+import { empty, levelTag } from '../parts.js';
+
+const CHECKS_MS = 5_000;
+const SHOWN_RESULTS = 60;
+
+const HEALTH = resource('/health/detailed', CHECKS_MS);
+
+export const title = 'Config';
+
+export const needs = () => [HEALTH];
+
+// ---- reload
+
+const ofReload = () => form('reload', { problems: null, says: '' });
+
+/** Reads the files again. Mistakes in them change nothing, and are shown with their places. */
+function askReload() {
+  ask({
+    title: 'Reload the configuration',
+    intro: () =>
+      html`<p>The gateway reads its files again. All changes take effect, or none if there is a mistake.</p>`,
+    confirm: () => 'Reload',
+    run: async () => {
+      const since = sinceNow();
+      try {
+        const { message, changes } = await post('/admin/reload', {});
+        Object.assign(ofReload(), { problems: null, says: message });
+        const audit = { since, matches: (row) => row.what === 'configuration' };
+        return changes.length > 0 ? { text: 'Reloaded.', notes: changes, audit } : { text: 'Nothing changed.' };
+      } catch (failure) {
+        Object.assign(ofReload(), { problems: failure.answer?.problems ?? null, says: failure.message });
+        throw failure;
+      } finally {
+        changed();
+      }
+    },
+  });
+}
+
+const MISTAKES = {
+  id: 'mistakes',
+  caption: 'Mistakes',
+  columns: [
+    { name: 'File', width: 20, value: ({ file }) => file, title: ({ file }) => file },
+    { name: 'Line', width: 5, align: 'right', value: ({ line }) => line || '' },
+    { name: 'Setting', width: 18, value: ({ pointer }) => pointer, title: ({ pointer }) => pointer },
+    { name: 'What is wrong', value: ({ message }) => message, title: ({ text }) => text },
+  ],
+  key: ({ text }) => text,
+  none: 'There is no mistake.',
+};
+
+function files({ seen }) {
+  const { problems, says } = ofReload();
+  const denied = may('admin') ? '' : 'This token does not have the role admin.';
+  return html`<section aria-labelledby="files">
+    <h2 id="files">Files</h2>
+    <p class="buttons">
+      ${
+        seen.lastReloadWorked
+          ? levelTag('good', 'the files that were read last are in force')
+          : levelTag('bad', 'the last reload failed; the configuration of before is in force')
+      }
+      <button type="button" ?disabled=${!may('admin')} title=${denied} @click=${askReload}>Reload</button>
+      <span>${says}</span>
+    </p>
+    ${problems ? table(MISTAKES, problems) : nothing}
+  </section>`;
+}
+
+// ---- checks
+
+const LEVELS = { healthy: 'good', warning: 'warning', critical: 'bad' };
+
+/** The latest results of a check, the newest at the right. */
+function results(history) {
+  const shown = history.slice(-SHOWN_RESULTS);
+  const bad = shown.filter(({ status }) => status !== 'healthy').length;
+  return html`<svg
+    class="results"
+    viewBox="0 0 ${SHOWN_RESULTS * 3} 12"
+    preserveAspectRatio="none"
+    role="img"
+    aria-label="${bad} of the last ${shown.length} results were not healthy"
+  >
+    <path class="good" d=${strokes(shown, 'healthy')}></path>
+    <path class="warning" d=${strokes(shown, 'warning')}></path>
+    <path class="bad" d=${strokes(shown, 'critical')}></path>
+  </svg>`;
+}
+
+/** A stroke for each result with this status, the worse the higher. */
+function strokes(shown, status) {
+  const height = { healthy: 5, warning: 9, critical: 12 }[status];
+  const start = SHOWN_RESULTS - shown.length;
+  return shown.map((one, i) => (one.status === status ? `M${(start + i) * 3 + 1} 12v-${height}` : '')).join('');
+}
+
+const stopsOf = ({ stops }) => [...new Set(stops.map(({ mode, scope }) => `${words(mode)} of ${scope}`))].join(', ');
+
+const ago = (seconds) => (seconds == null ? 'never' : `${duration(nowMs() / 1_000 - seconds)} ago`);
+
+const ORDER = { critical: 0, warning: 1, unknown: 2, healthy: 3 };
+
+const CHECKS = {
+  id: 'checks',
+  caption: 'Checks',
+  columns: [
+    { name: 'Check', width: 20, value: ({ name }) => name, title: ({ name }) => name },
+    {
+      name: 'State',
+      width: 9,
+      value: ({ status }) => status,
+      order: ({ status }) => ORDER[status] ?? 2,
+      cell: ({ status }) => levelTag(LEVELS[status] ?? 'none', status),
+    },
+    { name: 'Says', value: ({ message }) => message ?? '', title: ({ message }) => message ?? '' },
+    { name: 'Latest results', width: 16, sort: false, cell: ({ history = [] }) => results(history) },
+    {
+      name: 'So since',
+      width: 9,
+      value: (check) => check.last_change ?? 0,
+      cell: (check) => (check.last_change ? duration(nowMs() / 1_000 - check.last_change) : ''),
+    },
+    { name: 'Seen', width: 8, value: ({ timestamp }) => timestamp ?? 0, cell: ({ timestamp }) => ago(timestamp) },
+    { name: 'When critical it holds', width: 20, value: stopsOf, title: stopsOf },
+  ],
+  key: ({ name }) => name,
+  sort: 'State',
+  filter: 'Search the checks',
+  none: 'Nothing is checked.',
+};
+
+function breakerRows(breakers) {
+  return Object.entries(breakers).map(([name, one]) => ({ name, ...one }));
+}
+
+const BREAKERS = {
+  id: 'breakers',
+  caption: 'Breakers',
+  columns: [
+    { name: 'Breaker', width: 16, value: ({ name }) => name },
+    { name: 'Scope', width: 20, value: ({ scope }) => scope ?? '' },
+    {
+      name: 'State',
+      width: 9,
+      value: ({ state }) => state,
+      cell: ({ state }) => levelTag(state === 'closed' ? 'good' : 'bad', state),
+    },
+    {
+      name: 'Failures',
+      width: 7,
+      align: 'right',
+      value: (one) => one.failure_count,
+      cell: (one) => `${one.failure_count} of ${one.failure_threshold}`,
+    },
+    {
+      name: 'Latest failure',
+      width: 12,
+      value: (one) => one.last_failure_time ?? 0,
+      cell: (one) => ago(one.last_failure_time),
+    },
+    { name: 'Why', value: ({ why }) => why, title: ({ why }) => why },
+  ],
+  key: ({ name, scope }) => `${name} ${scope}`,
+  none: 'No breaker is configured.',
+};
+
+function checks() {
+  const { value, error } = known(HEALTH.path);
+  if (value === undefined) return empty(error || 'Reading …');
+  const all = Object.entries(value.trading_readiness?.checks ?? {}).map(([name, check]) => ({ name, ...check }));
+  const single = all.filter(({ by }) => by !== undefined); // the others sum these up
+  return html`<section aria-labelledby="checks">
+      <h2 id="checks">Checks</h2>
+      ${table(CHECKS, single)}
+    </section>
+    <section aria-labelledby="breakers">
+      <h2 id="breakers">Breakers</h2>
+      ${table(BREAKERS, breakerRows(value.circuit_breakers?.breakers ?? {}))}
+    </section>`;
+}
+
+export const view = (state) =>
+  html`<header class="page-head"><h1>${title}</h1></header>
+    ${files(state)} ${checks()}`;

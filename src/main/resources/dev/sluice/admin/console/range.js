@@ -1,0 +1,62 @@
+// Ranges of time of charts, calls and the audit: the last minutes up to now, or from one time to another.
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+
+/** The ranges that end now, by their name in the URL. */
+export const RANGES = [
+  { name: '15m', text: '15 min', length: 15 * MINUTE_MS },
+  { name: '1h', text: '1 h', length: HOUR_MS },
+  { name: '6h', text: '6 h', length: 6 * HOUR_MS },
+  { name: '24h', text: '24 h', length: 24 * HOUR_MS },
+];
+
+/** The times of a URL: "2026-11-30T12:03:00Z"; NaN for anything else. */
+const time = (text) => (/^\d{4}-\d\d-\d\dT/.test(text ?? '') ? Date.parse(text) : NaN);
+
+/** A time as in a URL. */
+export const inUrl = (epochMs) => `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+
+/**
+ * Returns the range of a page's address: { name, from, to, live }. `name` is '' between two given times; a live range
+ * ends now. What cannot be read counts as absent.
+ */
+export function rangeOf({ range, from, to }, nowMs, usual = '1h') {
+  const [start, end] = [time(from), time(to)];
+  if (start < end) return { name: '', from: start, to: end, live: false };
+  const { name, length } = RANGES.find((one) => one.name === range) ?? RANGES.find((one) => one.name === usual);
+  return { name, from: nowMs - length, to: nowMs, live: true };
+}
+
+/** The values of the URL for a named range, and for one between two times. */
+export const namedRange = (name) => ({ range: name, from: '', to: '' });
+export const fixedRange = (from, to) => ({ range: '', from: inUrl(from), to: inUrl(Math.max(to, from + 1_000)) });
+
+/** The text of a field for date and time, in a zone, and the time that such a text says. */
+export function toField(epochMs, zone) {
+  const shift = zone === 'utc' ? 0 : new Date(epochMs).getTimezoneOffset() * MINUTE_MS;
+  return new Date(epochMs - shift).toISOString().slice(0, 16);
+}
+export const fromField = (text, zone) => Date.parse(zone === 'utc' ? `${text}Z` : text);
+
+const DAY = {
+  utc: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }),
+  local: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }),
+};
+const CLOCK = {
+  utc: new Intl.DateTimeFormat('sv-SE', { timeStyle: 'medium', timeZone: 'UTC' }),
+  local: new Intl.DateTimeFormat('sv-SE', { timeStyle: 'medium' }),
+};
+
+/** The texts of the marks of an axis of time, `stepMs` apart: seconds only where they matter, the day at midnight. */
+export function axisTexts(epochMs, stepMs, zone) {
+  return epochMs.map((ms) => {
+    const clock = CLOCK[zone].format(ms);
+    if (clock === '00:00:00') return DAY[zone].format(ms);
+    return stepMs < MINUTE_MS ? clock : clock.slice(0, 5);
+  });
+}
+
+/** A time of day with milliseconds, without its zone. */
+export const clock = (epochMs, zone) =>
+  `${CLOCK[zone].format(epochMs)}.${String(Math.floor(epochMs) % 1_000).padStart(3, '0')}`;

@@ -1,0 +1,105 @@
+// The rows of the lists of exchanges, bots and limits, made from a message of the feed. Pure functions.
+
+import { LEVELS, levelsAt } from './verdict.js';
+
+/** The traffic of the last minute: steps are five seconds long. */
+const STEPS_OF_A_MINUTE = 12;
+
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+export const lastOf = (values) => values.at(-1) ?? 0;
+const lastMinute = (values) => values.slice(-STEPS_OF_A_MINUTE);
+
+/** How full a limit is: 1 is full. A limit without room is full. */
+export const fillOf = ({ used, usable }) => (usable > 0 ? used / usable : 1);
+
+/** The limit of an exchange that is closest to stopping calls: a banned one, a paused one, else the fullest. */
+function fullest(limits) {
+  const weight = (limit) => (limit.banMs > 0 ? 1e6 : limit.pauseMs > 0 ? 1e5 : 0) + fillOf(limit);
+  return limits.reduce((worst, limit) => (worst === null || weight(limit) > weight(worst) ? limit : worst), null);
+}
+
+/** Returns the rows of exchanges; `all` is the verdict. `rank` is smaller for what is worse. */
+export function exchangeRows({ exchanges }, all) {
+  return exchanges.map((exchange) => {
+    const { traffic } = exchange;
+    const levels = levelsAt(all, exchange.name);
+    const limit = fullest(exchange.limits);
+    const refusedLately = sum(lastMinute(traffic.refused)) > 0;
+    return {
+      name: exchange.name,
+      testnet: exchange.testnet,
+      levels,
+      rank: LEVELS.indexOf(levels[0]) * 10 - (refusedLately ? 5 : 0) - Math.min(4, limit ? 4 * fillOf(limit) : 0),
+      sent: lastOf(traffic.sent),
+      refused: lastOf(traffic.refused),
+      rateLimited: lastOf(traffic.rateLimited),
+      refusedLately,
+      limit,
+      waiting: exchange.waiting,
+      inFlight: exchange.inFlight,
+      ownP99: traffic.addedMs?.p99,
+      exchangeP99: traffic.exchangeMs?.p99,
+      quiet: levels[0] === 'active' && sum(traffic.sent) + sum(traffic.refused) + exchange.waiting === 0,
+      exchange,
+    };
+  });
+}
+
+/** Returns one row for each bot with its use at all exchanges; `all` is the verdict. */
+export function botRows({ exchanges }, all) {
+  const bots = new Map();
+  for (const exchange of exchanges) {
+    for (const one of exchange.bots) {
+      const row = bots.get(one.bot) ?? { bot: one.bot, calls: 0, exchanges: [], limits: [], waitsFor: [] };
+      bots.set(one.bot, row);
+      row.calls += one.askedInLastMinute;
+      row.exchanges.push({ name: exchange.name, calls: one.askedInLastMinute });
+      row.limits.push(...usedBy(exchange, one));
+      row.waitsFor.push(...waited(exchange, one));
+    }
+  }
+  for (const row of bots.values()) {
+    row.limits.sort((one, other) => other.part - one.part);
+    row.exchanges.sort((one, other) => other.calls - one.calls);
+    row.waiting = sum(row.waitsFor.map(({ calls }) => calls));
+    row.held = all.causes.find(({ kind, scope }) => kind === 'mode' && scope === `bot:${row.bot}`);
+  }
+  return [...bots.values()];
+}
+
+/** What a bot used of each limit of an exchange within its window: `part` of the room of the keys that it used. */
+function usedBy(exchange, { bot, used }) {
+  return Object.entries(used).map(([limit, units]) => {
+    const mine = exchange.limits.filter((one) => one.limit === limit && one.bots.some(({ name }) => name === bot));
+    const keys = mine.length > 0 ? mine : exchange.limits.filter((one) => one.limit === limit);
+    const usable = sum(keys.map((one) => one.usable));
+    return { exchange: exchange.name, limit, units, usable, part: usable > 0 ? units / usable : 0 };
+  });
+}
+
+const waited = (exchange, { waitsFor }) =>
+  Object.entries(waitsFor).map(([limit, calls]) => ({ exchange: exchange.name, limit, calls }));
+
+/** Returns one row for each key of each limit. */
+export function limitRows({ exchanges }) {
+  return exchanges.flatMap((exchange) =>
+    exchange.limits.map((limit) => ({ ...limit, exchange: exchange.name, fill: fillOf(limit), rank: limitRank(limit) })));
+}
+
+/** Banned first, then paused ones, then the fullest. */
+const limitRank = (limit) => -((limit.banMs > 0 ? 100 : 0) + (limit.pauseMs > 0 ? 10 : 0) + fillOf(limit));
+
+/** Whether something happens at a limit: it is used, closed, or calls wait for it. */
+export const isInUse = ({ used, waiting, banMs, pauseMs, foreign }) =>
+  used > 0 || waiting > 0 || banMs > 0 || pauseMs > 0 || foreign > 0;
+
+/** The traffic of all exchanges together, for each step: { sent, refused, rateLimited, steps }. */
+export function totalTraffic({ exchanges }) {
+  const steps = Math.max(2, ...exchanges.map(({ traffic }) => traffic.steps));
+  const total = (name) => {
+    const longest = Math.max(0, ...exchanges.map(({ traffic }) => traffic[name].length));
+    return Array.from({ length: longest }, (_, i) =>
+      sum(exchanges.map(({ traffic }) => traffic[name].at(i - longest) ?? 0)));
+  };
+  return { sent: total('sent'), refused: total('refused'), rateLimited: total('rateLimited'), steps };
+}

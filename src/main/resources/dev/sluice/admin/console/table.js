@@ -1,0 +1,156 @@
+// The table of all pages: keyed rows of one height, an order that stays for a while, a filter, its state in the URL.
+
+import { html, nothing } from './lit/lit-html.js';
+import { repeat } from './lit/directives/repeat.js';
+import { live } from './lit/directives/live.js';
+import { setQuery, store } from './store.js';
+import { exportButtons } from './export.js';
+import { plural, whole } from './format.js';
+
+/** Rows change their places at most so often, unless somebody asks for another order. */
+const STEADY_MS = 10_000;
+const MOST_ROWS = 200;
+
+/** The name of a table's value in the URL; the main table of a page has no name there. */
+const at = (id, name) => (id ? `${id}.${name}` : name);
+
+/** The text of a value, for the filter and for titles. */
+const text = (value) => (value === undefined || value === null ? '' : String(value));
+
+function compare(one, other) {
+  if (typeof one === 'number' && typeof other === 'number') return one - other;
+  const [mine, theirs] = [text(one), text(other)];
+  if (mine === '' || theirs === '') return (mine === '' ? 1 : 0) - (theirs === '' ? 1 : 0);
+  return mine.localeCompare(theirs, 'en', { numeric: true });
+}
+
+/** Returns the rows in the order of `sort`: the name of a column, with '-' before it the largest first. */
+export function sorted(rows, columns, sort) {
+  const down = sort.startsWith('-');
+  const column = columns.find(({ name }) => name === sort.replace(/^-/, ''));
+  if (!column) return rows;
+  const value = column.order ?? column.value;
+  return [...rows].sort((one, other) => (down ? -1 : 1) * compare(value(one), value(other)));
+}
+
+/** Returns the rows that contain every word of `find` in one of their values. */
+export function found(rows, columns, find) {
+  const words = find.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return rows;
+  return rows.filter((row) => {
+    const all = columns.map(({ value, search = value }) => text(search(row))).join(' ').toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+}
+
+/** The rows in the order in which they stood, new ones at their place, until the order is asked for again or is old. */
+function steady({ id, key, columns }, rows, sort, page) {
+  const name = `${page}/${id}`;
+  const before = store.orders.get(name);
+  const now = Date.now();
+  if (!before || before.sort !== sort || now - before.at >= STEADY_MS) {
+    const ordered = sorted(rows, columns, sort);
+    store.orders.set(name, { sort, at: now, places: new Map(ordered.map((row, i) => [key(row), i])) });
+    return ordered;
+  }
+  const place = (row) => before.places.get(key(row)) ?? before.places.size;
+  return sorted(rows, columns, sort).sort((one, other) => place(one) - place(other));
+}
+
+/**
+ * Returns what a table shows as plain values: { name, columns, rows }, all matching rows in their order. `value` of a
+ * column gives a text or a number; a column without `value` has buttons only and is left out.
+ */
+export function rowsAsData({ caption, columns }, rows) {
+  const shown = columns.filter(({ value }) => value);
+  const cells = (row) => shown.map(({ value }) => value(row) ?? null);
+  return { name: caption, columns: shown.map(({ name }) => name), rows: rows.map(cells) };
+}
+
+/**
+ * A table. `spec`: {
+ *   id        its name in the URL, '' for the main table of a page
+ *   caption   what it shows
+ *   columns   [{ name, value?(row), cell?(row, value), order?(row), title?(row), align?, width?, sort?: false }]
+ *             `value` is what is sorted, searched and exported, `cell` how it is drawn (else the value), `order` what
+ *             is sorted and `search` what is searched if it is not the value, `width` in rem (see .w3 to .w24; else what is left), `title` all text
+ *   key       (row) => what the row is, so that it stays the same row
+ *   sort      its order when nobody has chosen one
+ *   none      what is said when there is no row
+ *   filter?   the label of its filter; without it there is none
+ *   href?     (row) => the address that a click on the row, or Enter, opens
+ *   level?    (row) => the class of a row
+ *   tools?    more in its head
+ *   most?     the most rows that are shown
+ *   stream?   whether the given order is kept until somebody asks for another
+ * }
+ */
+export function table(spec, rows) {
+  const { id = '', columns, none, filter, tools = nothing, most = MOST_ROWS, stream = false } = spec;
+  const { page, query } = store.route;
+  const searched = columns.filter(({ value }) => value);
+  const find = filter ? (query[at(id, 'find')] ?? '') : '';
+  const sort = query[at(id, 'sort')] ?? spec.sort ?? '';
+  const matching = found(rows, searched, find);
+  const ordered = stream && !sort ? matching : steady({ ...spec, id }, matching, sort, page);
+  const shown = ordered.slice(0, most);
+  const count = shown.length < rows.length ? `${whole(shown.length)} of ${plural(rows.length, 'row')}` : '';
+  const data = () => rowsAsData(spec, ordered);
+  return html`<div class="table-head">
+      ${filter ? finder(at(id, 'find'), filter, find) : nothing}
+      ${tools}<span class="grow"></span>
+      <span class="count">${count}</span>
+      ${rows.length > 0 ? exportButtons(data) : nothing}
+    </div>
+    ${shown.length === 0
+      ? html`<p class="empty">${rows.length > 0 ? 'Nothing matches.' : none}</p>`
+      : grid({ ...spec, id }, shown, sort)}`;
+}
+
+const finder = (name, label, find) => html`<label class="find"><span class="hidden">${label}</span>
+  <input type="search" placeholder=${label} .value=${live(find)} maxlength="200" autocomplete="off"
+    @input=${(event) => setQuery({ [name]: event.target.value })}></label>`;
+
+/** The roles are named because a phone shows rows as blocks, which would take them away. */
+function grid({ id, caption, columns, key, href, level = (_) => '' }, rows, sort) {
+  return html`<div class="table" role="group" aria-label=${caption} tabindex="0">
+    <table role="table" class=${href ? 'links' : ''}>
+      <caption class="hidden">${caption}</caption>
+      <colgroup>${columns.map(({ width }) => html`<col class=${width ? `w${width}` : ''}>`)}</colgroup>
+      <thead role="rowgroup"><tr role="row">${columns.map((column) => head(id, column, sort))}</tr></thead>
+      <tbody role="rowgroup">
+        ${repeat(rows, key, (row) => {
+          const link = href?.(row);
+          return html`<tr role="row" class=${level(row)} @click=${link ? (event) => open(event, link) : nothing}>
+            ${columns.map((column, i) => cell(column, row, i === 0 ? link : ''))}</tr>`;
+        })}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function head(id, { name, value, align, sort: may = true }, sort) {
+  const direction = sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : undefined;
+  const turned = direction === 'descending' || (direction === undefined && align !== 'right') ? name : `-${name}`;
+  const sign = { ascending: ' ↑', descending: ' ↓' }[direction] ?? '';
+  const content = value && may
+    ? html`<button type="button" @click=${() => setQuery({ [at(id, 'sort')]: turned })}>${name}<span
+        aria-hidden="true">${sign}</span></button>`
+    : name;
+  return html`<th role="columnheader" scope="col" class=${align ?? ''}
+    aria-sort=${direction ?? nothing}>${content}</th>`;
+}
+
+function cell({ name, value, cell: draw, align, title, class: more = '' }, row, link) {
+  const plain = value ? value(row) : undefined;
+  const content = draw ? draw(row, plain) : text(plain);
+  return html`<td role="cell" data-name=${name} class="${align ?? ''} ${more}" title=${title ? title(row) : nothing}>${link
+    ? html`<a class="row-link" href=${link}>${content}</a>`
+    : content}</td>`;
+}
+
+/** Opens a row's page, unless the click was on something of its own or selected text. */
+function open(event, address) {
+  if (event.target.closest('a, button, input, select, summary') || String(getSelection())) return;
+  location.hash = address;
+}

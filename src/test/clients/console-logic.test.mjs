@@ -1,0 +1,267 @@
+// The pure logic of the console, without a browser.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { shipped } from './lib/console-modules.mjs';
+
+const { parse } = await shipped('curl.js');
+const { toCsv, toJson, fileName } = await shipped('export.js');
+const { counted, grouped, merged, narrowed, pathOf, reasonOf, waterfall } = await shipped('journal.js');
+const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes.js');
+const { axisTexts, fixedRange, fromField, rangeOf, toField } = await shipped('range.js');
+const { report } = await shipped('report.js');
+const format = await shipped('format.js');
+
+const URL = 'https://api.binance.com/api/v3/order';
+const KEY = { 'X-MBX-APIKEY': 'k' };
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+const JSON_TYPES = { 'Content-Type': 'application/json', Accept: 'application/json' };
+
+/** [what is pasted, method, target, headers, body] */
+const PASTES = [
+  [`curl ${URL}`, 'GET', '/api/v3/order', {}, ''],
+  [`curl -X DELETE '${URL}?orderId=1'`, 'DELETE', '/api/v3/order?orderId=1', {}, ''],
+  [`curl -sX DELETE ${URL}`, 'DELETE', '/api/v3/order', {}, ''],
+  [`curl -XDELETE ${URL}`, 'DELETE', '/api/v3/order', {}, ''],
+  [`curl -sSfXPUT ${URL}`, 'PUT', '/api/v3/order', {}, ''],
+  [`curl --request=POST ${URL}`, 'POST', '/api/v3/order', {}, ''],
+  [`curl --request POST --url ${URL}`, 'POST', '/api/v3/order', {}, ''],
+  [`curl ${URL} -o out.json`, 'GET', '/api/v3/order', {}, ''],
+  [`curl ${URL} -oout.json -m5 --retry 3`, 'GET', '/api/v3/order', {}, ''],
+  [`curl -H'X-MBX-APIKEY: k' ${URL}`, 'GET', '/api/v3/order', KEY, ''],
+  [`curl --header="X-MBX-APIKEY:k" ${URL}`, 'GET', '/api/v3/order', KEY, ''],
+  [`curl -d symbol=BTCUSDT -d side=BUY ${URL}`, 'POST', '/api/v3/order', FORM, 'symbol=BTCUSDT&side=BUY'],
+  [`curl -dsymbol=BTCUSDT ${URL}`, 'POST', '/api/v3/order', FORM, 'symbol=BTCUSDT'],
+  [`curl -G -d symbol=BTCUSDT ${URL}`, 'GET', '/api/v3/order?symbol=BTCUSDT', {}, ''],
+  [`curl -sGd symbol=BTCUSDT '${URL}?a=1'`, 'GET', '/api/v3/order?a=1&symbol=BTCUSDT', {}, ''],
+  [`curl --get --data-urlencode 'symbol=["A","B"]' ${URL}`, 'GET', '/api/v3/order?symbol=%5B%22A%22%2C%22B%22%5D', {}, ''],
+  [`curl --data-urlencode 'note=a b' ${URL}`, 'POST', '/api/v3/order', FORM, 'note=a+b'],
+  [`curl -I ${URL}`, 'HEAD', '/api/v3/order', {}, ''],
+  [`curl --json '{"a":1}' ${URL}`, 'POST', '/api/v3/order', JSON_TYPES, '{"a":1}'],
+  [`curl -H 'Content-Type: application/json' --data-raw '{"a":"@b"}' ${URL}`, 'POST', '/api/v3/order', { 'Content-Type': 'application/json' }, '{"a":"@b"}'],
+  [`curl ${URL} --data-binary $'{"a":"it\\'s\\u0021"}'`, 'POST', '/api/v3/order', FORM, '{"a":"it\'s!"}'],
+  [`curl "${URL}" -d "{\\"a\\":\\"x\\"}"`, 'POST', '/api/v3/order', FORM, '{"a":"x"}'],
+  [`curl ${URL} \\\n  -X POST \\\r\n  -H "X-MBX-APIKEY: k"`, 'POST', '/api/v3/order', KEY, ''],
+  [`  $ curl -s ${URL} | jq . > out.json`, 'GET', '/api/v3/order', {}, ''],
+  [`/usr/bin/curl.exe -k ${URL}; echo`, 'GET', '/api/v3/order', {}, ''],
+  [`curl -u me:secret -A bot/1 ${URL}`, 'GET', '/api/v3/order', { Authorization: 'Basic bWU6c2VjcmV0', 'User-Agent': 'bot/1' }, ''],
+  [`curl --oauth2-bearer T -b 'a=b' --compressed ${URL}`, 'GET', '/api/v3/order', { Authorization: 'Bearer T', Cookie: 'a=b' }, ''],
+  [`curl 'https://api.binance.com?a=1#top'`, 'GET', '/?a=1', {}, ''],
+  [`curl api.binance.com/api/v3/order`, 'GET', '/api/v3/order', {}, ''],
+  [`curl http://127.0.0.1:8080/@maker1/binance/api/v3/order`, 'GET', '/api/v3/order', {}, ''],
+  [`curl "a"'b'/api/v3/order`, 'GET', '/api/v3/order', {}, ''],
+  [`curl -H 'X-Empty;' -H 'Accept:' ${URL}`, 'GET', '/api/v3/order', { 'X-Empty': '' }, ''],
+  [`curl -d '' ${URL}`, 'POST', '/api/v3/order', FORM, ''],
+  [`curl --url-query symbol=B --no-progress-meter ${URL}`, 'GET', '/api/v3/order?symbol=B', {}, ''],
+  ['POST /api/v3/order?a=1 HTTP/1.1\r\nX-MBX-APIKEY: k\r\n\r\nsymbol=BTCUSDT', 'POST', '/api/v3/order?a=1', KEY, 'symbol=BTCUSDT'],
+  ['/binance/api/v3/time', 'GET', '/api/v3/time', {}, ''],
+  [URL, 'GET', '/api/v3/order', {}, ''],
+];
+
+/** [what is pasted, what is said about it] */
+const REFUSED = [
+  [`curl --frobnicate 1 ${URL}`, /flag --frobnicate of curl is not known/],
+  [`curl -sW ${URL}`, /flag -W of curl is not known/],
+  [`curl ${URL} -d @body.json`, /--data is in a file, body\.json/],
+  [`curl ${URL} -F a=b`, /multipart/],
+  [`curl ${URL} -T body.json`, /file body\.json/],
+  [`curl -K flags.txt`, /file flags\.txt/],
+  [`curl ${URL} ${URL}`, /two addresses/],
+  [`curl ${URL} --next ${URL}`, /one call at a time/],
+  [`curl ${URL}?a=1&b=2`, /& outside of quotes/],
+  [`curl '${URL}`, /quote ' is not closed/],
+  [`curl ${URL} \\`, /a line is missing/],
+  [`curl -s`, /no address/],
+  [`curl ${URL} -H`, /--header needs a value/],
+];
+
+describe('a pasted call', () => {
+  for (const [text, method, target, headers, body] of PASTES) {
+    test(text, () => {
+      const { notes, ...found } = parse(text, 'binance');
+      assert.deepEqual(found, { method, target, headers, body });
+      assert.deepEqual(notes, []);
+    });
+  }
+
+  for (const [text, said] of REFUSED) {
+    test(`${text}: says what it cannot read`, () => {
+      assert.throws(() => parse(text, 'binance'), said);
+    });
+  }
+
+  test('what a shell would replace is taken as written, and said', () => {
+    const { headers, notes } = parse(`curl -H "X-MBX-APIKEY: $KEY" ${URL}`, 'binance');
+    assert.deepEqual(headers, { 'X-MBX-APIKEY': '$KEY' });
+    assert.deepEqual(notes, ['$KEY is taken as it is written: a shell would put its value there.']);
+  });
+
+  test('a header that occurs twice is said', () => {
+    const { headers, notes } = parse(`curl -H 'X-MBX-APIKEY: j' -H 'x-mbx-apikey: k' ${URL}`, 'binance');
+    assert.deepEqual(headers, { 'x-mbx-apikey': 'k' });
+    assert.equal(notes.length, 1);
+  });
+
+  test('a long hostile text takes no long time', () => {
+    const started = performance.now();
+    for (const piece of ["'", '"', '\\', "$'\\", '$(', 'a=b ', '-', '--']) {
+      try {
+        parse(`curl ${piece.repeat(10_000)}`, 'binance');
+      } catch {
+        // what it says does not matter here
+      }
+    }
+    assert.ok(performance.now() - started < 2_000);
+  });
+});
+
+describe('calls of the journal', () => {
+  const at = (seconds) => new Date(Date.UTC(2026, 10, 30, 12, 3) + seconds * 1_000).toISOString();
+  const refused = (seconds, more = {}) => ({ id: `r${seconds}`, t: at(seconds), bot: 'greedy', exchange: 'binance', route: 'GET /depth', outcome: 'refused', reason: `limit; limit=spot.weight; used=${seconds}`, ...more });
+  const sent = (seconds, more = {}) => ({ id: `s${seconds}`, t: at(seconds), bot: 'calm', exchange: 'binance', route: 'GET /depth', outcome: 'ok', status: 200, ...more });
+
+  test('equal refusals of a minute stand together at the place of the newest', () => {
+    const rows = grouped([sent(70), refused(60), sent(50), refused(40), refused(-30), refused(39, { bot: 'other' })]);
+    assert.deepEqual(rows.map(({ call, number }) => `${call.id} ${number}`), ['s70 1', 'r60 2', 's50 1', 'r-30 1', 'r39 1']);
+    assert.equal(rows[1].sinceMs, Date.parse(at(40)));
+  });
+
+  test('refusals of different limits or rules do not stand together', () => {
+    assert.equal(grouped([refused(2), refused(1, { reason: 'limit; limit=spot.raw; used=1' }), refused(0, { reason: 'ban; limit=spot.weight' })]).length, 3);
+  });
+
+  test('news stand before what is known, and a call in flight is replaced by its end', () => {
+    const first = merged(undefined, { calls: [sent(3, { outcome: 'in flight' }), sent(2)], newest: 'a', cursor: 'older' });
+    const second = merged(first, { calls: [sent(4), sent(3)], newest: 'b', cursor: 'x' });
+    assert.deepEqual(second.calls.map(({ id, outcome }) => `${id} ${outcome}`), ['s4 ok', 's3 ok', 's2 ok']);
+    assert.deepEqual([second.newest, second.cursor], ['b', 'older']);
+    assert.equal(merged(second, { calls: [sent(4)], newest: 'b' }).calls.length, 3);
+  });
+
+  test('what is kept has a bound', () => {
+    let known;
+    for (let i = 0; i < 30; i++) known = merged(known, { calls: Array.from({ length: 100 }, (_, j) => sent(i * 100 + j)), newest: '' });
+    assert.equal(known.calls.length, 2_000);
+  });
+
+  test('a search looks in all names and in the reason', () => {
+    const calls = [refused(1), sent(2, { orderId: '28457' })];
+    assert.deepEqual(narrowed(calls, { q: 'GREEDY weight' }).map(({ id }) => id), ['r1']);
+    assert.deepEqual(narrowed(calls, { q: '28457', status: '200' }).map(({ id }) => id), ['s2']);
+    assert.deepEqual(narrowed(calls, { status: '429' }), []);
+  });
+
+  test('counts values, the most frequent first', () => {
+    assert.deepEqual(counted([sent(1), refused(2), sent(3)], (call) => call.bot), [['calm', 2], ['greedy', 1]]);
+  });
+
+  test('asks for what the address says', () => {
+    assert.equal(pathOf({ bot: 'a&b', q: 'x', status: '429' }, { since: 1 }), '/admin/calls?bot=a%26b&limit=500&since=1');
+  });
+
+  test('reads a reason with its figures', () => {
+    assert.deepEqual(reasonOf('limit; limit=spot.weight; used=5'), { code: 'limit', figures: [['limit', 'spot.weight'], ['used', '5']] });
+    assert.deepEqual(reasonOf('mode; scope=a=b'), { code: 'mode', figures: [['scope', 'a=b']] });
+  });
+
+  test('places the steps of a call one after the other', () => {
+    const steps = waterfall({ ownMs: 1, waitedMs: 20, waitedFor: 'spot.weight', exchangeMs: 70, outcome: 'ok', status: 200 });
+    assert.deepEqual(steps.map(({ name, fromMs, ms }) => [name, fromMs, ms]), [['gateway', 0, 1], ['waited', 1, 20], ['exchange', 21, 70]]);
+    assert.equal(waterfall({ outcome: 'refused' })[2].says, 'not sent: refused');
+  });
+});
+
+describe('what happened in a range', () => {
+  const [START, END] = [1_000_000, 2_000_000];
+  const row = (epochMs, what, before, after, more = {}) => ({ epochMs, what, before, after, scope: 'global', reason: 'r', who: 'w', ...more });
+  const spans = (lanes) => lanes.map(({ name, spans: all }) => `${name}: ${all.map(({ from, to, what }) => `${what} ${from}-${to}`).join(', ')}`);
+
+  test('a mode that was held before the range begins with it, and one that still holds ends with it', () => {
+    const rows = [row(1_200_000, 'latch kill-switch', 'CANCEL_ONLY', 'ACTIVE'), row(1_500_000, 'latch kill-switch', 'ACTIVE', 'HALTED')];
+    assert.deepEqual(spans(modeLanes(rows, [], START, END)), ['global, kill-switch: CANCEL_ONLY 1000000-1200000, HALTED 1500000-2000000']);
+  });
+
+  test('a start of the gateway ends what is no latch', () => {
+    const rows = [row(1_100_000, 'mode breaker x', 'ACTIVE', 'CANCEL_ONLY'), row(1_150_000, 'latch kill-switch', 'ACTIVE', 'CANCEL_ONLY'), row(1_300_000, 'gateway', 'stopped', 'started')];
+    assert.deepEqual(spans(modeLanes(rows, [], START, END)), ['global, breaker x: CANCEL_ONLY 1100000-1300000', 'global, kill-switch: CANCEL_ONLY 1150000-2000000']);
+    assert.deepEqual(spans(restarts([row(1_250_000, 'gateway', 'started', 'stopped'), ...rows])), ['gateway started: stopped 1250000-1300000']);
+  });
+
+  test('a hold without a row in the range is shown from its begin', () => {
+    const hold = { scope: 'bot:a', cause: 'kill-switch', mode: 'CANCEL_ONLY', reason: 'r', sinceEpochMs: 5 };
+    assert.deepEqual(spans(modeLanes([], [hold], START, END)), ['bot:a, kill-switch: CANCEL_ONLY 1000000-2000000']);
+    assert.deepEqual(modeLanes([], [{ ...hold, sinceEpochMs: END + 5 }], START, END), []);
+  });
+
+  test('limits that are banned together are one span; bans outside of the range are none', () => {
+    const ban = (limit, startEpochMs, untilEpochMs) => ({ exchange: 'bybit', limit, of: '', startEpochMs, untilEpochMs, reason: '' });
+    const lanes = banLanes([ban('ip', 1_900_000, 2_500_000), ban('weight', 1_900_100, 2_500_100), ban('ip', 5, 10)], START, END);
+    assert.deepEqual(spans(lanes), ['bybit, banned: banned 1900000-2000000']);
+    assert.equal(lanes[0].spans[0].says, 'ip, weight, still');
+    assert.equal(bandsOf(lanes, 'bybit').length, 1);
+    assert.equal(bandsOf(lanes, 'okx').length, 0);
+  });
+
+  test('halts, reloads and starts are moments', () => {
+    const rows = [row(1, 'latch kill-switch', 'ACTIVE', 'CANCEL_ONLY'), row(2, 'latch kill-switch', 'CANCEL_ONLY', 'ACTIVE'), row(3, 'configuration', 'a', 'b'), row(4, 'gateway', 'stopped', 'started'), row(5, 'token x', '', 'made')];
+    assert.deepEqual(moments(rows).map(({ at, what }) => `${at} ${what}`), ['1 halt', '3 reload', '4 restart']);
+  });
+});
+
+describe('ranges of time', () => {
+  const NOW = Date.UTC(2026, 10, 30, 12, 3);
+
+  test('the address says which', () => {
+    assert.deepEqual(rangeOf({ range: '15m' }, NOW), { name: '15m', from: NOW - 900_000, to: NOW, live: true });
+    assert.deepEqual(rangeOf(fixedRange(NOW - 60_000, NOW), NOW + 5), { name: '', from: NOW - 60_000, to: NOW, live: false });
+    for (const odd of [{}, { range: 'x' }, { from: '5', to: '9' }, { from: '2026-11-30T12:00:00Z' }, { from: '2026-11-30T12:00:00Z', to: '2026-11-30T11:00:00Z' }]) {
+      assert.equal(rangeOf(odd, NOW).name, '1h');
+    }
+  });
+
+  test('a field has the time of its zone', () => {
+    assert.equal(toField(NOW, 'utc'), '2026-11-30T12:03');
+    assert.equal(fromField('2026-11-30T12:03', 'utc'), NOW);
+    assert.equal(fromField(toField(NOW, 'local'), 'local'), NOW);
+  });
+
+  test('an axis has 24 hours, seconds only where they matter, and days', () => {
+    assert.deepEqual(axisTexts([NOW, NOW + 5_000], 5_000, 'utc'), ['12:03:00', '12:03:05']);
+    assert.deepEqual(axisTexts([Date.UTC(2026, 10, 30), Date.UTC(2026, 10, 30, 18)], 21_600_000, 'utc'), ['30 Nov', '18:00']);
+  });
+});
+
+describe('export', () => {
+  const table = { name: 'Calls', columns: ['Bot', 'Units'], rows: [['=1+1', 5], [' +cmd|x', -5], ['say "hi"', null], ['@a\nb', 0.5], ['-', 1]] };
+
+  test('no text in CSV begins like a formula; numbers stay numbers', () => {
+    assert.equal(toCsv(table), '"Bot","Units"\r\n"\'=1+1",5\r\n"\' +cmd|x",-5\r\n"say ""hi""",\r\n"\'@a\nb",0.5\r\n"\'-",1\r\n');
+  });
+
+  test('JSON has an object for each row', () => {
+    assert.deepEqual(JSON.parse(toJson(table))[0], { Bot: '=1+1', Units: 5 });
+  });
+
+  test('the name of a file has its time and nothing of a path', () => {
+    assert.equal(fileName('../Used of / limits', 'csv', Date.UTC(2026, 10, 30, 12, 3)), 'sluice--used-of-limits-20261130T120300Z.csv');
+  });
+
+  test('the report shows hostile texts as texts', () => {
+    const hostile = '<img src=x onerror="alert(1)">';
+    const range = { from: 0, to: 10_000 };
+    const lines = [{ name: hostile, values: [1, null, 3, 4] }];
+    const charts = [{ name: hostile, unit: '/ s', text: String, times: [0, 2, 4, 6], lines, bands: [{ from: 0, to: 5, what: hostile, says: hostile }], marks: [{ at: 5, what: 'halt', says: hostile }] }];
+    const text = report({ range, zone: 'utc', made: { at: 5, by: hostile, version: hostile }, verdict: { headline: hostile, causes: [hostile] }, charts, tables: [{ name: hostile, columns: [hostile], rows: [[hostile]], note: hostile }] });
+    assert.doesNotMatch(text, /<img|onerror="/);
+    assert.equal(text.match(/<polyline/g).length, 2); // what is not known is a gap
+    assert.equal(text.match(/&#60;img/g).length, 13);
+  });
+});
+
+describe('formats', () => {
+  test('lengths of time have a precision that suits them', () => {
+    assert.deepEqual([0.42, 35.2, 1_234, null].map(format.milliseconds), ['0.42 ms', '35 ms', '1.2 s', '–']);
+    assert.deepEqual([45, 185, 7_800, 273_600].map(format.duration), ['45 s', '3 min 05 s', '2 h 10 min', '3 d 4 h']);
+    assert.deepEqual([0, 9.96, 14.4].map(format.rate), ['0.0', '10.0', '14']);
+  });
+});

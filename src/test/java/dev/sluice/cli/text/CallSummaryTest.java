@@ -1,0 +1,62 @@
+package dev.sluice.cli.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.status.RecordedCall;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tests of the counts of recorded calls that ended alike. */
+final class CallSummaryTest {
+    private final CallSummary summary = new CallSummary(ZoneId.of("UTC"));
+
+    private void add(String second, String bot, String outcome, String reason) {
+        summary.add(new RecordedCall(
+                "2026-11-28T12:24:" + second + "Z",
+                "",
+                "binance",
+                bot,
+                "desk",
+                "",
+                "",
+                "",
+                "",
+                "place",
+                "",
+                0,
+                reason,
+                0,
+                "",
+                -1,
+                "",
+                "",
+                0,
+                0,
+                outcome));
+    }
+
+    @Test
+    void calls_that_ended_alike_are_counted_from_the_first_to_the_last() {
+        add("19.000", "maker", "refused", "limit; limit=spot.orders.10s; used=100; size=100; cost=1");
+        add("18.500", "maker", "refused", "limit; limit=spot.orders.10s; used=99; allowed=98; size=100; cost=2");
+        add("15.000", "grid", "ok", "");
+        add("20.000", "maker", "refused", "mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch");
+        assertThat(summary.lines(false)).containsExactly("""
+                CALLS  FIRST                    LAST                     EXCHANGE  BOT    ACCOUNT  KIND   OUTCOME  REASON, WITHOUT ITS FIGURES
+                    1  2026-11-28 12:24:15.000  2026-11-28 12:24:15.000  binance   grid   desk     place  ok
+                    2  2026-11-28 12:24:18.500  2026-11-28 12:24:19.000  binance   maker  desk     place  refused  limit; limit=spot.orders.10s; size=100
+                    1  2026-11-28 12:24:20.000  2026-11-28 12:24:20.000  binance   maker  desk     place  refused  mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch""");
+        assertThat(summary.lines(true)).hasSize(3).first().asString().contains("\"bot\":\"grid\"", "\"calls\":1");
+    }
+
+    @Test
+    void names_that_bots_choose_cannot_fill_the_memory_or_use_the_terminal() {
+        for (int i = 0; i < 6_000; i++) {
+            add("15.000", "b" + i + "\u001b[31m" + "x".repeat(1_000), "ok", "");
+        }
+        List<String> lines = summary.lines(true);
+        assertThat(lines).hasSize(5_001).allMatch(line -> line.length() < 600 && !line.contains("\\u001b"));
+        assertThat(lines).anyMatch(line -> line.contains("\"outcome\":\"others\"") && line.contains("\"calls\":1000"));
+    }
+}
