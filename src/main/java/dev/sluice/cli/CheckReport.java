@@ -24,7 +24,6 @@ final class CheckReport {
     private static final String GREEN = "\u001b[32m";
     private static final String BOLD = "\u001b[1m";
     private static final String PLAIN = "\u001b[0m";
-    private static final int LIMITS_SHOWN = 12;
     private static final String LEGEND = """
             usable: what Sluice uses of the size (usePercent). reserve: kept for cancels and dead man's calls. inexact: the exchange
             does not document costs or counting well enough for a guarantee.
@@ -89,13 +88,18 @@ final class CheckReport {
         text.append(settings == null ? "" : cluster.text(settings));
         text.append("clock: ").append(clock(config.gateway().clock())).append('\n');
         List<ConfiguredExchange> exchanges = shown.apply(config);
-        int rows = exchanges.size() == 1 ? Integer.MAX_VALUE : LIMITS_SHOWN;
+        text.append('\n');
         exchanges.forEach(exchange -> {
-            exchange(exchange, rows, text);
+            exchange(exchange, text);
+            if (exchanges.size() == 1) {
+                limits(exchange, text);
+            }
             config.limitChanges(exchange.name())
                     .forEach(change -> text.append("  ").append(change).append('\n'));
         });
-        return text.append('\n').append(LEGEND).toString();
+        return text.append('\n')
+                .append(exchanges.size() == 1 ? LEGEND : "--exchange NAME shows the limits of one.\n")
+                .toString();
     }
 
     private static void tls(Config config, StringBuilder text) {
@@ -127,30 +131,26 @@ final class CheckReport {
         };
     }
 
-    private void exchange(ConfiguredExchange exchange, int rows, StringBuilder text) {
+    private void exchange(ConfiguredExchange exchange, StringBuilder text) {
         List<String> aliases = exchange.settings().aliases();
-        text.append('\n')
-                .append(in(BOLD, exchange.name()))
+        text.append(in(BOLD, exchange.name()))
                 .append(aliases.isEmpty() ? "" : " (also " + String.join(", ", aliases) + ")")
                 .append(exchange.settings().testnet() ? " TESTNET" : "")
                 .append(String.format(
-                        ": %s, %s, %s, %s, %s%n",
+                        ": %s, %s, %s, %s, %s, %s%n",
                         exchange.admission().disabled() ? "DISABLED by \"enabled\": false" : enforcement(exchange),
                         counted(calls(exchange), "listed call"),
+                        counted(exchange.limits().size(), "limit"),
                         counted(exchange.settings().upstreams().size(), "host"),
                         counted(exchange.settings().accounts().size(), "account"),
                         counted(exchange.admission().bots().size(), "bot")));
+    }
+
+    private static void limits(ConfiguredExchange exchange, StringBuilder text) {
         text.append(String.format(
                 "  %-24s %-20s %-16s %12s %10s %10s %9s  %s%n",
                 "limit", "scope", "algorithm", "size", "window", "usable", "reserve", "on breach"));
-        exchange.limits().stream().limit(rows).forEach(limit -> text.append(row(limit)));
-        if (exchange.limits().size() > rows) {
-            text.append("  and ")
-                    .append(exchange.limits().size() - rows)
-                    .append(" more; all with --exchange ")
-                    .append(exchange.name())
-                    .append('\n');
-        }
+        exchange.limits().forEach(limit -> text.append(row(limit)));
     }
 
     private static String row(LimitSettings limit) {

@@ -51,7 +51,7 @@ class CheckCommandTest {
                 .contains("traffic 127.0.0.1:8080, admin 127.0.0.1:8081, data in data")
                 .contains(
                         "clock: 4 time servers; CANCEL_ONLY at most 161 s after the clock is wrong by more than 250 ms\n")
-                .contains("x (also y): enforce, 0 listed calls, 1 host, 0 accounts, 0 bots")
+                .contains("x (also y): enforce, 0 listed calls, 1 limit, 1 host, 0 accounts, 0 bots")
                 .containsPattern("weight +ip +alignedWindow +6000 +1 min +5700 +0 +ban");
         assertThat(out.toString().lines()).hasSizeLessThan(24).allMatch(line -> line.length() <= 132);
     }
@@ -116,12 +116,17 @@ class CheckCommandTest {
                                 "\\{",
                                 "{\"many\": {\"dialect\": \"many\", \"aliases\": [\"m\"], \"upstreams\": [{\"path\": \"/\", \"url\": \"https://m.example\"}]}, "));
         CommandLineRun all = CommandLineRun.type("check", "--conf", conf.toString());
-        assertThat(all.out()).contains("\nx (also y): enforce", "  and 1 more; all with --exchange many\n");
+        assertThat(all.out())
+                .contains(
+                        "\nmany (also m): enforce, 0 listed calls, 13 limits",
+                        "\nx (also y): enforce",
+                        "--exchange NAME shows")
+                .doesNotContain("  l13 ");
         CommandLineRun one = CommandLineRun.type("check", "--conf", conf.toString(), "--exchange", "m");
         assertThat(one.exit()).isZero();
         assertThat(one.out())
                 .contains("\nmany (also m): enforce", "  l13 ", "usable: what Sluice uses of the size")
-                .doesNotContain("x (also y)", "more; all with");
+                .doesNotContain("x (also y)", "--exchange NAME");
         CommandLineRun unknown = CommandLineRun.type("check", "--conf", conf.toString(), "--exchange", "z");
         assertThat(unknown.exit()).isEqualTo(2);
         assertThat(unknown.err()).contains("no exchange 'z' is configured; configured: many, x");
