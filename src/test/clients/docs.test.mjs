@@ -43,6 +43,14 @@ describe('pages', () => {
     assert.ok(read('README.md').split('\n').length <= 151);
   });
 
+  test('README.md says how much time is added as the bench has measured it', () => {
+    const { figures } = JSON.parse(read('docs/performance.json'));
+    for (const [quantile, pattern] of [['p50', /([\d.]+) ms to half/], ['p99', /up to ([\d.]+) ms to 99 of 100/]]) {
+      const values = figures.find(({ id }) => id === `ticker.c64.r1000.${quantile}.added`).values.sluice.toSorted((a, b) => a - b);
+      assert.equal(read('README.md').match(pattern)?.[1], (values[Math.floor(values.length / 2)] / 1_000).toFixed(1));
+    }
+  });
+
   test('the pages of docs/ have at most 170,000 bytes: a new page replaces text', () => {
     const bytes = PAGES.filter((page) => page.startsWith('docs/')).reduce((sum, page) => sum + Buffer.byteLength(read(page)), 0);
     assert.ok(bytes <= 170_000, `${bytes} bytes`);

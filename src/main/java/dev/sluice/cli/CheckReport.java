@@ -9,6 +9,7 @@ import dev.sluice.config.Problem;
 import dev.sluice.config.TlsHosts;
 import dev.sluice.core.exchange.settings.GroupSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.ratelimit.LimitTier;
 import dev.sluice.probe.HostClockSettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The output of {@code sluice check}, as text or as JSON. */
 final class CheckReport {
@@ -163,7 +165,13 @@ final class CheckReport {
                 (limit.returned() > 0 ? "-" + limit.returned() + "/" : "") + window(limit.windowMs()),
                 limit.usable(),
                 reserve(limit),
-                limit.breach() + (limit.exact() ? "" : ", inexact"));
+                limit.breach() + (limit.exact() ? "" : ", inexact") + tiers(limit));
+    }
+
+    /** Returns the tiers that the entry of an exchange can name. */
+    private static String tiers(LimitSettings limit) {
+        String tiers = limit.tiers().stream().map(LimitTier::tier).collect(Collectors.joining(", "));
+        return tiers.isEmpty() ? "" : "; tiers: " + tiers;
     }
 
     private static long reserve(LimitSettings limit) {

@@ -288,7 +288,7 @@ final class StoreConnection {
     private static void refuse(Link of, String why) {
         List<Promise<Reply>> waiting = List.copyOf(of.waiting);
         of.waiting.clear();
-        waiting.forEach(each -> each.tryFail(new StoreException(Reason.REFUSED, why)));
+        waiting.forEach(each -> each.tryFail(new StoreException(Reason.CLOSED, why)));
     }
 
     /** Ends a connection that failed, of the store or of a Sentinel. */

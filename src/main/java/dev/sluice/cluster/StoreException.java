@@ -10,8 +10,10 @@ public final class StoreException extends RuntimeException {
         NOT_CONNECTED,
         /** No response within the deadline. */
         TIMEOUT,
-        /** The server refused the request. */
+        /** The server answered with an error. */
         REFUSED,
+        /** The connection was closed before the response, such as for a new one. */
+        CLOSED,
         /** Fewer replicas confirmed the request than are needed. */
         NOT_REPLICATED,
         /** The response could not be read. */

@@ -56,6 +56,14 @@ public final class Audit {
         }
     }
 
+    /** Logs that the latches are on the disk, later than somebody was told that they were not. */
+    void savedLate() {
+        ModeLog to = modeLog;
+        if (to != null) {
+            to.savedLate();
+        }
+    }
+
     public AuditLog log() {
         return log;
     }

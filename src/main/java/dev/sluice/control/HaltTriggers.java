@@ -113,7 +113,8 @@ final class HaltTriggers implements AutoCloseable {
             return null;
         }
         if (haltSeen && latch.modeScope().equals(ModeScope.GLOBAL)) {
-            return "the file HALT is still in the data folder";
+            return "the file HALT is still in the data folder, or was "
+                    + settings.get().haltFileMs() + " ms ago";
         }
         for (String name : watchdogs.silent(ticker.nanos())) {
             WatchdogSettings dog = settings.get().watchdogs().get(name);

@@ -228,7 +228,11 @@ public final class KillSwitch {
         synchronized (this) {
             saving = latchesToSave();
             lastSave = durable.future();
-            keeper.save(saving).whenComplete((done, failure) -> durable.tryComplete(failure == null));
+            keeper.save(saving).whenComplete((done, failure) -> {
+                if (!durable.tryComplete(failure == null) && failure == null) {
+                    audit.savedLate();
+                }
+            });
         }
         // on a thread of the JVM, so that neither the disk nor a late event loop delays a response
         CompletableFuture.delayedExecutor(DISK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)

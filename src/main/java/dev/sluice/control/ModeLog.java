@@ -70,6 +70,11 @@ final class ModeLog {
         }
     }
 
+    /** Logs that the latches are on the disk now, after a halt or re-arm was answered without that. */
+    void savedLate() {
+        lines.log(LogLevel.INFO, "latches are on disk now: they survive a restart");
+    }
+
     private synchronized boolean isNews(ModeHold latch, String who) {
         return told.size() < MAX_TOLD && told.add(new LoggedHalt(latch.modeScope(), latch.holdCause(), who));
     }

@@ -13,6 +13,8 @@ final class LoggedLines implements LogLines {
     private static final int PATIENCE_SECONDS = 20;
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    /** What a disk that was too slow makes known: whether it was depends on the machine. */
+    final BlockingQueue<String> late = new LinkedBlockingQueue<>();
 
     @Override
     public void log(LogLevel logLevel, String message, String... names) {
@@ -20,7 +22,7 @@ final class LoggedLines implements LogLines {
         for (int i = 0; i < names.length; i += 2) {
             line.append(' ').append(names[i]).append('=').append(names[i + 1]);
         }
-        lines.add(line.toString());
+        (line.indexOf("latches are on disk now") >= 0 ? late : lines).add(line.toString());
     }
 
     /**

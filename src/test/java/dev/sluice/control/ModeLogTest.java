@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +83,26 @@ final class ModeLogTest {
         ModeLog log = new ModeLog(lines, () -> 0, () -> Future.succeededFuture(false));
         log.began(latch("x", HoldCause.KILL_SWITCH, "token nora"), Mode.ACTIVE);
         assertThat(lines.all()).singleElement().asString().contains(" durable=false ");
+    }
+
+    @Test
+    void a_halt_that_is_on_disk_later_than_it_was_answered_is_told() throws Exception {
+        control.start();
+        for (boolean inTheWay = false; !inTheWay; ) {
+            control.lose();
+            try {
+                Files.writeString(temp.resolve("data"), "a file in its place");
+                inTheWay = true;
+            } catch (IOException madeAnewBefore) {
+                // the thread of the latches created it again: retry
+            }
+        }
+        control.lines.late.clear();
+        assertThat(control.trip("stop").durable()).isFalse();
+        assertThat(lines.late).isEmpty();
+        Files.delete(temp.resolve("data"));
+        assertThat(lines.late.poll(20, TimeUnit.SECONDS))
+                .isEqualTo("info latches are on disk now: they survive a restart");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.status.ExchangeStatus;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class ExchangeText {
         }
         clock(exchange.clock());
         pairs("refused", admission.refused());
-        admission.ramps().forEach(this::ramp);
+        ramps(admission.ramps());
         admission.bots().stream()
                 .filter(bot -> all || !bot.bot().equals(CLOCK_BOT))
                 .limit(MAX_BOTS)
@@ -89,10 +90,15 @@ final class ExchangeText {
         }
     }
 
-    private void ramp(AdmissionStatus.RampStatus ramp) {
-        lines.add(
-                "  ramp after a re-arm of %s: %.0f %% of each budget, 100 %% in %d s",
-                ramp.scope(), 100 * ramp.share(), TimeUnit.NANOSECONDS.toSeconds(ramp.leftNanos()));
+    private void ramps(List<AdmissionStatus.RampStatus> ramps) {
+        ramps.stream()
+                .min(Comparator.comparingDouble(AdmissionStatus.RampStatus::share))
+                .ifPresent(least -> lines.add(
+                        "  ramp after a re-arm of %s%s: %.0f %% of each budget, 100 %% in %d s",
+                        least.scope(),
+                        ramps.size() == 1 ? "" : " (and of " + (ramps.size() - 1) + " more)",
+                        100 * least.share(),
+                        TimeUnit.NANOSECONDS.toSeconds(least.leftNanos())));
     }
 
     private void bot(AdmissionStatus.BotStatus bot) {

@@ -99,6 +99,17 @@ final class StatusTextTest {
     }
 
     @Test
+    void several_ramps_of_an_exchange_are_one_line_with_the_slowest() {
+        exchange("binance", "used");
+        JsonArray ramps = exchanges.getJsonObject(0).getJsonArray("ramps");
+        ramps.add(new JsonObject().put("scope", "global").put("share", 0.5).put("leftMs", 20_000.0));
+        ramps.add(new JsonObject().put("scope", "bot:a").put("share", 0.1).put("leftMs", 59_000.0));
+        assertThat(text(false))
+                .contains("  ramp after a re-arm of bot:a (and of 1 more): 10 % of each budget, 100 % in 59 s\n")
+                .doesNotContain("50 %");
+    }
+
+    @Test
     void an_unused_gateway_has_a_short_status() {
         exchange("binance", "unused");
         exchange("okx", "unused");
