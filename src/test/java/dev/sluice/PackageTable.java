@@ -111,6 +111,7 @@ final class PackageTable {
                 "core.exchange.settings",
                 "core.exchange.stream");
         row("core.resource");
+        row("core.series");
         row("core.health", "base.settings", "core.call", "core.exchange.respond", "core.resource", "core.tradingmode");
         row("core.origin", "core.call");
         row("core.websocket");
@@ -374,7 +375,9 @@ final class PackageTable {
                 "base.json",
                 "base.time",
                 "core.admission.refusal",
+                "core.admission.status",
                 "core.call",
+                "core.series",
                 "proxy.metrics",
                 "status");
         row(
@@ -422,6 +425,7 @@ final class PackageTable {
                 "core.call",
                 "core.exchange",
                 "core.origin",
+                "core.series",
                 "core.tradingmode",
                 "exchanges",
                 "logging",

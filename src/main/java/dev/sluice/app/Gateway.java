@@ -7,10 +7,12 @@ import dev.sluice.admin.api.ConsoleApi;
 import dev.sluice.admin.api.ExplainApi;
 import dev.sluice.admin.api.LoggingApi;
 import dev.sluice.admin.api.OperatorApi;
+import dev.sluice.admin.api.SeriesApi;
 import dev.sluice.admin.api.TokenApi;
 import dev.sluice.admin.api.TokenAuthenticator;
 import dev.sluice.admin.api.UnknownOrderApi;
 import dev.sluice.admin.api.WebSocketApi;
+import dev.sluice.admin.console.TrafficHistory;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.metrics.ProxyMetrics;
 import dev.sluice.base.time.Clocks;
@@ -119,9 +121,11 @@ public final class Gateway {
         probeClients = probeClients();
         reloader = reloader(overrides);
         upgradeServer = upgradeServer(sockets);
-        ConsoleApi console = consoleApi(health);
+        TrafficHistory history = new TrafficHistory(
+                proxy.proxyCounters(), () -> status.ofUsedExchanges(any -> null).exchanges(), clocks);
+        ConsoleApi console = consoleApi(health, history);
         telemetry = telemetry(settings);
-        parts = parts(config, console, authenticator);
+        parts = parts(config, List.of(console, seriesApi(history)), authenticator);
         adminServer = new AdminServer(
                 vertx,
                 settings.admin(),
@@ -158,14 +162,14 @@ public final class Gateway {
     }
 
     /** Returns all parts. Another configuration reaches the exchanges first: others follow those that are in use. */
-    private List<Part> parts(Config config, ConsoleApi console, TokenAuthenticator authenticator) {
+    private List<Part> parts(Config config, List<Part> console, TokenAuthenticator authenticator) {
         TradingControl trading = controls.trading();
         List<Part> all = new ArrayList<>(controls.parts());
+        all.addAll(console);
         all.addAll(List.of(
                 new LoggingApi(log, proxy, trading.audit()),
                 status,
                 reloader,
-                console,
                 new ExplainApi(running::config),
                 new WebSocketApi(proxy),
                 new BreakerApi(controls.breakers(), trading.modeRegistry(), ticker),
@@ -191,9 +195,17 @@ public final class Gateway {
         return List.copyOf(all);
     }
 
-    private ConsoleApi consoleApi(HealthPages health) {
+    private ConsoleApi consoleApi(HealthPages health, TrafficHistory history) {
         return new ConsoleApi(
-                status::ofUsedExchanges, health, proxy, controls.trading().modeRegistry(), clocks);
+                () -> status.ofUsedExchanges(history::status),
+                health,
+                proxy,
+                controls.trading().modeRegistry(),
+                ticker);
+    }
+
+    private SeriesApi seriesApi(TrafficHistory history) {
+        return new SeriesApi(vertx, history, data.series(), clocks::epochMillis, log::warn);
     }
 
     private Proxy proxy(@Nullable ServerSockets sockets) {

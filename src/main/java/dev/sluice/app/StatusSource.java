@@ -88,7 +88,7 @@ final class StatusSource implements Part {
     /**
      * Returns the status without checks, with only those exchanges that are in use and not disabled, and their traffic.
      */
-    GatewayStatus ofUsedExchanges(Function<String, TrafficStatus> traffic) {
+    GatewayStatus ofUsedExchanges(Function<String, @Nullable TrafficStatus> traffic) {
         List<ExchangeRuntime> used = controls.exchanges().shown().stream()
                 .filter(ExchangeRuntime::isUsed)
                 .toList();

@@ -58,7 +58,8 @@ public final class DataFolder implements AutoCloseable {
             "audit.db",
             "audit.head",
             CALLS,
-            SeenNamesFile.FILE);
+            SeenNamesFile.FILE,
+            SeriesFile.FILE);
 
     private final Path folder;
     private final FolderLock lock;
@@ -361,6 +362,11 @@ public final class DataFolder implements AutoCloseable {
     /** Returns the file of the names that calls used. */
     public SeenNamesFile seenNames() {
         return new SeenNamesFile(folder);
+    }
+
+    /** Returns the file of the figures over time. */
+    public SeriesFile series() {
+        return new SeriesFile(folder);
     }
 
     /** Returns the folder of the journal of calls. */

@@ -57,6 +57,18 @@ public final class OwnerOnlyFiles {
     }
 
     /**
+     * Replaces the file atomically with these bytes, without waiting for the disk: a crash of the machine may leave a
+     * torn file.
+     */
+    static void replaceFile(Path file, byte[] bytes) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(next);
+        Files.createFile(next, permissions(next, "rw-------"));
+        Files.write(next, bytes);
+        move(next, file);
+    }
+
+    /**
      * Replaces an existing file atomically with this text; owner, group and permissions stay, or it fails and the file
      * stays as it is.
      */

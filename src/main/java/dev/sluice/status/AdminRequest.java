@@ -60,6 +60,28 @@ public final class AdminRequest {
             @Setting("number of rows; default 1000") @Nullable
             Long most) {}
 
+    /** Figures over time. */
+    public record Series(
+            @Setting(
+                    "subject: gateway, exchange:NAME, limit:EXCHANGE/NAME or bot:NAME; with * at its end all that begin"
+                            + " so, such as exchange:*; default gateway")
+            @Nullable
+            String of,
+
+            @Setting("names of figures, with commas between them; refused is all of its groups; default all") @Nullable
+            String what,
+
+            @Setting("first time, in milliseconds since 1970; default an hour before to") @Nullable
+            Long from,
+
+            @Setting("time before which the last step begins, in milliseconds since 1970; default now") @Nullable
+            Long to,
+
+            @Setting(
+                    "shortest step in seconds; default the shortest that the range has: 5 within the last hour, else 60")
+            @Nullable
+            Long step) {}
+
     /** Calls in the journal. */
     public record Calls(
             @Setting("name of the bot") @Nullable String bot,

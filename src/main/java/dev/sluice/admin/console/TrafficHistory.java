@@ -1,143 +1,211 @@
 package dev.sluice.admin.console;
 
-import dev.sluice.proxy.metrics.LatencyHistogram;
+import dev.sluice.base.time.Clocks;
+import dev.sluice.core.admission.status.AdmissionStatus;
+import dev.sluice.core.series.Figure;
+import dev.sluice.core.series.Figure.Fold;
+import dev.sluice.core.series.SeriesHistory;
+import dev.sluice.core.series.SeriesQuery;
+import dev.sluice.core.series.SeriesRange;
 import dev.sluice.proxy.metrics.ProxyCounters;
+import dev.sluice.status.ExchangeStatus;
 import dev.sluice.status.TrafficStatus;
+import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
- * The traffic of each exchange in the last ten minutes: calls sent, refused and answered with 429 or a ban, a second;
- * and of the last minute the percentiles of the time that this gateway added and that the exchange took. Made from
- * counters that only grow, one sample every five seconds. Thread-safe.
+ * The figures of exchanges, limits and bots over time, sampled once in each step from counters and states that exist
+ * anyway, so that calls do nothing for it. Thread-safe.
  */
 public final class TrafficHistory {
-    /** The interval of the samples. */
-    public static final int STEP_SECONDS = 5;
-
+    /** The steps of the traffic in the overview: ten minutes. */
     static final int STEPS = 120;
-    private static final int TIMED_STEPS = 12;
-    private static final double MILLIS_PER_SECOND = 1e3;
+
+    static final String GATEWAY = "gateway";
+    private static final int MINUTE_STEPS = 12;
+    private static final int MAX_BOTS = 50;
+    private static final long SECOND_MILLIS = 1000;
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final float SECONDS_PER_MINUTE = 60;
     private static final double TENTHS = 10;
-    private static final double MEDIAN = 0.5;
-    private static final double P99 = 0.99;
+
+    /** The counters at some time. */
+    private record Sample(long nanos, Map<String, TrafficCounts> counts) {}
+
+    /** The calls a minute of a bot, and the largest part of a limit that it used. */
+    private record BotUse(long calls, double share) {
+        private static final BotUse NONE = new BotUse(0, 0);
+
+        BotUse and(long moreCalls, double anotherShare) {
+            return new BotUse(calls + moreCalls, Math.max(share, anotherShare));
+        }
+    }
+
+    private final ProxyCounters counters;
+    private final Supplier<List<ExchangeStatus>> exchanges;
+    private final Clocks clocks;
+    private final SeriesHistory history = new SeriesHistory();
+    /** The samples of the last minute. */
+    private final Deque<Sample> samples = new ArrayDeque<>();
+
+    private volatile long step;
+
+    /** @param exchanges returns the state of the exchanges in use */
+    public TrafficHistory(ProxyCounters counters, Supplier<List<ExchangeStatus>> exchanges, Clocks clocks) {
+        this.counters = counters;
+        this.exchanges = exchanges;
+        this.clocks = clocks;
+        step = SeriesHistory.stepAt(clocks.epochMillis());
+    }
+
+    /** Adds the figures of a step that has ended, if one has. For one thread at a time; it may take milliseconds. */
+    public void sample() {
+        long now = SeriesHistory.stepAt(clocks.epochMillis());
+        if (now != step) {
+            Sample sample = new Sample(clocks.nanos(), TrafficCounts.of(counters));
+            add(now, sample, exchanges.get());
+        }
+    }
+
+    private synchronized void add(long now, Sample sample, List<ExchangeStatus> states) {
+        step = now;
+        List<Figure> figures = new ArrayList<>();
+        Sample before = samples.peekLast();
+        if (before != null) {
+            addRates(before, sample, figures);
+        }
+        addStates(states, figures);
+        figures.sort(Comparator.comparing(Figure::of)); // stable: those of a subject stay in their order
+        history.add(now - 1, figures);
+        samples.addLast(sample);
+        if (samples.size() > MINUTE_STEPS + 1) {
+            samples.removeFirst();
+        }
+    }
+
+    private static void addRates(Sample before, Sample sample, List<Figure> to) {
+        double seconds = Math.max(1e-3, (sample.nanos() - before.nanos()) / NANOS_PER_SECOND);
+        TrafficCounts.sum(sample.counts().values())
+                .figures(GATEWAY, TrafficCounts.sum(before.counts().values()), seconds, to);
+        sample.counts().forEach((name, counts) -> counts.figures(exchange(name), counts(before, name), seconds, to));
+    }
+
+    private static String exchange(String name) {
+        return "exchange:" + name;
+    }
+
+    private static void addStates(List<ExchangeStatus> states, List<Figure> to) {
+        Map<String, BotUse> bots = new TreeMap<>();
+        int waiting = 0;
+        int inFlight = 0;
+        for (ExchangeStatus state : states) {
+            AdmissionStatus admission = state.admission();
+            waiting += admission.waiting();
+            inFlight += admission.inFlight();
+            addCalls(exchange(state.name()), admission.waiting(), admission.inFlight(), to);
+            Map<String, Double> fills = new TreeMap<>();
+            for (AdmissionStatus.LimitStatus limit : admission.limits()) {
+                fills.merge(limit.name(), limit.fullness(), Math::max);
+                for (AdmissionStatus.Use use : limit.bots()) {
+                    double share = (double) use.units() / Math.max(1, limit.usable());
+                    bots.merge(use.name(), BotUse.NONE.and(0, share), (one, other) -> one.and(0, other.share()));
+                }
+            }
+            fills.forEach((name, fill) ->
+                    to.add(new Figure("limit:" + state.name() + "/" + name, "fill", Fold.LARGEST, fill.floatValue())));
+            for (AdmissionStatus.BotStatus bot : admission.bots()) {
+                bots.merge(
+                        bot.bot(),
+                        new BotUse(bot.recentCalls(), 0),
+                        (one, other) -> one.and(other.calls(), other.share()));
+            }
+        }
+        addCalls(GATEWAY, waiting, inFlight, to);
+        bots.remove("");
+        bots.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(
+                        Comparator.comparingLong(BotUse::calls).reversed()))
+                .limit(MAX_BOTS)
+                .forEach(bot -> {
+                    String of = "bot:" + bot.getKey();
+                    to.add(new Figure(of, "calls", Fold.MEAN, bot.getValue().calls() / SECONDS_PER_MINUTE));
+                    to.add(new Figure(
+                            of, "share", Fold.LARGEST, (float) bot.getValue().share()));
+                });
+    }
+
+    private static void addCalls(String of, int waiting, int inFlight, List<Figure> to) {
+        to.add(new Figure(of, "waiting", Fold.LARGEST, waiting));
+        to.add(new Figure(of, "inFlight", Fold.LARGEST, inFlight));
+    }
+
+    /** Returns the traffic of an exchange in the last ten minutes. */
+    public synchronized TrafficStatus status(String name) {
+        long to = step * SeriesHistory.STEP_SECONDS * SECOND_MILLIS;
+        long from = to - (long) STEPS * SeriesHistory.STEP_SECONDS * SECOND_MILLIS;
+        SeriesRange range =
+                history.range(new SeriesQuery(exchange(name), List.of("sent", "refused", "limited"), from, to, 0));
+        Sample first = samples.peekFirst();
+        Sample last = samples.peekLast();
+        TrafficCounts now = last == null ? TrafficCounts.NONE : counts(last, name);
+        TrafficCounts before = first == null ? TrafficCounts.NONE : counts(first, name);
+        return new TrafficStatus(
+                SeriesHistory.STEP_SECONDS,
+                STEPS,
+                sums(range, "sent"),
+                sums(range, "refused"),
+                sums(range, "limited"),
+                now.own(before),
+                now.exchange(before));
+    }
+
+    private static TrafficCounts counts(Sample sample, String name) {
+        return sample.counts().getOrDefault(name, TrafficCounts.NONE);
+    }
+
+    /** Returns the sum of the lines of a name; without any, no values. */
+    private static List<Double> sums(SeriesRange range, String what) {
+        List<SeriesRange.Line> lines = range.series().stream()
+                .filter(line -> line.what().startsWith(what))
+                .toList();
+        List<Double> sums = new ArrayList<>(Collections.nCopies(lines.isEmpty() ? 0 : range.points(), 0.0));
+        for (SeriesRange.Line line : lines) {
+            for (int i = 0; i < sums.size(); i++) {
+                Float value = line.values().get(i);
+                sums.set(i, Math.round((sums.get(i) + (value == null ? 0 : value)) * TENTHS) / TENTHS);
+            }
+        }
+        return sums;
+    }
+
+    /** Returns figures of a range of time. */
+    public synchronized SeriesRange range(SeriesQuery query) {
+        return history.range(query);
+    }
+
+    /** Returns everything in the form that {@link #read} reads. */
+    public byte[] written() {
+        return copy().written(); // which takes a tenth of a second, so without the lock
+    }
+
+    private synchronized SeriesHistory copy() {
+        return history.copy();
+    }
 
     /**
-     * The counters of an exchange since the start.
+     * Continues what another process has written.
      *
-     * @param sent calls that were sent and have ended
-     * @param refused calls that this gateway refused
-     * @param rateLimited calls that the exchange answered with 429 or a ban
-     * @param waited calls by the time until they were sent, for each bucket of the histogram
-     * @param answered calls by the time that the exchange took, for each bucket
+     * @throws IOException when it cannot be read; its message says why
      */
-    record Counts(long sent, long refused, long rateLimited, List<Long> waited, List<Long> answered) {}
-
-    private record Rates(double sent, double refused, double rateLimited) {}
-
-    private static final class ExchangeHistory {
-        private final Deque<Rates> rates = new ArrayDeque<>();
-        private final Deque<Counts> counts = new ArrayDeque<>();
-    }
-
-    private final List<Double> boundsSeconds;
-    private final Map<String, ExchangeHistory> exchanges = new HashMap<>();
-    private long lastNanos;
-    private boolean started;
-
-    public TrafficHistory() {
-        boundsSeconds = LatencyHistogram.boundsSeconds();
-    }
-
-    /** Adds a sample of the counters. */
-    public void sample(ProxyCounters counters, long nowNanos) {
-        add(TrafficCounts.of(counters), nowNanos);
-    }
-
-    /** Adds a sample of all exchanges with traffic; the others are forgotten. */
-    synchronized void add(Map<String, Counts> now, long nowNanos) {
-        double seconds = started ? Math.max(1e-3, (nowNanos - lastNanos) / NANOS_PER_SECOND) : STEP_SECONDS;
-        started = true;
-        lastNanos = nowNanos;
-        exchanges.keySet().retainAll(now.keySet());
-        now.forEach(
-                (name, counts) -> add(exchanges.computeIfAbsent(name, any -> new ExchangeHistory()), counts, seconds));
-    }
-
-    private static void add(ExchangeHistory exchange, Counts now, double seconds) {
-        Counts last = exchange.counts.peekLast();
-        exchange.rates.addLast(
-                last == null
-                        ? new Rates(now.sent() / seconds, now.refused() / seconds, now.rateLimited() / seconds)
-                        : new Rates(
-                                (now.sent() - last.sent()) / seconds,
-                                (now.refused() - last.refused()) / seconds,
-                                (now.rateLimited() - last.rateLimited()) / seconds));
-        exchange.counts.addLast(now);
-        if (exchange.rates.size() > STEPS) {
-            exchange.rates.removeFirst();
-        }
-        if (exchange.counts.size() > TIMED_STEPS + 1) {
-            exchange.counts.removeFirst();
-        }
-    }
-
-    /** Returns the history of an exchange. */
-    public synchronized TrafficStatus status(String name) {
-        ExchangeHistory exchange = exchanges.getOrDefault(name, new ExchangeHistory());
-        Counts first = exchange.counts.peekFirst();
-        Counts last = exchange.counts.peekLast();
-        return new TrafficStatus(
-                STEP_SECONDS,
-                STEPS,
-                exchange.rates.stream().map(rates -> tenths(rates.sent())).toList(),
-                exchange.rates.stream().map(rates -> tenths(rates.refused())).toList(),
-                exchange.rates.stream()
-                        .map(rates -> tenths(rates.rateLimited()))
-                        .toList(),
-                first == null || last == null ? null : percentiles(first.waited(), last.waited()),
-                first == null || last == null ? null : percentiles(first.answered(), last.answered()));
-    }
-
-    private static double tenths(double value) {
-        return Math.round(Math.max(0, value) * TENTHS) / TENTHS;
-    }
-
-    private TrafficStatus.@Nullable Percentiles percentiles(List<Long> first, List<Long> last) {
-        long[] buckets = new long[last.size()];
-        Iterator<Long> before = first.size() == last.size()
-                ? first.iterator()
-                : Collections.nCopies(last.size(), 0L).iterator();
-        long calls = 0;
-        for (int i = 0; i < buckets.length; i++) {
-            buckets[i] = Math.max(0, last.get(i) - before.next());
-            calls += buckets[i];
-        }
-        return calls == 0
-                ? null
-                : new TrafficStatus.Percentiles(
-                        milliseconds(buckets, calls, MEDIAN), milliseconds(buckets, calls, P99));
-    }
-
-    /** Returns a percentile, interpolated within its bucket; the last bucket has no end and counts as its start. */
-    private double milliseconds(long[] buckets, long calls, double part) {
-        double rank = part * calls;
-        long below = 0;
-        for (int i = 0; i < buckets.length; i++) {
-            if (below + buckets[i] >= rank && buckets[i] > 0) {
-                double start = i == 0 ? 0 : boundsSeconds.get(i - 1);
-                double end = i < boundsSeconds.size() ? boundsSeconds.get(i) : start;
-                return (start + (end - start) * (rank - below) / buckets[i]) * MILLIS_PER_SECOND;
-            }
-            below += buckets[i];
-        }
-        return 0;
+    public synchronized void read(byte[] written) throws IOException {
+        history.read(written);
     }
 }

@@ -3,87 +3,199 @@ package dev.sluice.admin.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sluice.admin.console.TrafficHistory.Counts;
-import dev.sluice.proxy.metrics.LatencyHistogram;
+import dev.sluice.admin.SampleLimits;
+import dev.sluice.base.time.Clocks;
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.status.AdmissionStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.BotStatus;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.health.ConnectionHealth;
+import dev.sluice.core.series.SeriesQuery;
+import dev.sluice.core.series.SeriesRange;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.proxy.metrics.ProxyCounters;
+import dev.sluice.status.ExchangeStatus;
+import dev.sluice.status.ExchangeUse;
 import dev.sluice.status.TrafficStatus;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests of the figures that are made from counters and states, with a clock of the test. */
 final class TrafficHistoryTest {
-    private static final long STEP_NANOS = TrafficHistory.STEP_SECONDS * 1_000_000_000L;
-    private static final int BUCKETS = LatencyHistogram.boundsSeconds().size() + 1;
+    private static final long STEP_NANOS = 5_000_000_000L;
+    private static final long BEGIN_MILLIS = 1_795_172_820_000L;
 
-    private final TrafficHistory history = new TrafficHistory();
-    private long now = Long.MAX_VALUE - STEP_NANOS; // the clock overflows during the test
+    private final ProxyCounters counters = new ProxyCounters();
+    private final List<ExchangeStatus> states = new ArrayList<>();
+    private long nanos = Long.MAX_VALUE - 3 * STEP_NANOS; // the clock overflows during the test
+    private long epochMillis = BEGIN_MILLIS;
+    private final Clocks clocks = new Clocks(() -> nanos, () -> epochMillis);
+    private final TrafficHistory history = new TrafficHistory(counters, () -> states, clocks);
 
     @Test
-    void rates_are_the_differences_of_the_counters_per_second() {
-        sample(new Counts(0, 0, 0, buckets(), buckets()));
-        sample(new Counts(50, 5, 1, buckets(), buckets()));
-        sample(new Counts(60, 5, 1, buckets(), buckets()));
-        TrafficStatus traffic = history.status("binance");
-        assertThat(traffic.sent()).containsExactly(0.0, 10.0, 2.0);
-        assertThat(traffic.refused()).containsExactly(0.0, 1.0, 0.0);
-        assertThat(traffic.rateLimited()).containsExactly(0.0, 0.2, 0.0);
+    void rates_are_the_differences_of_the_counters_per_second_by_group_of_reasons() {
+        refuse(ReasonCode.BAN, 100); // before the first sample, so nobody knows when
+        sample();
+        refuse(ReasonCode.BAN, 5);
+        refuse(ReasonCode.LIMIT, 10);
+        refuse(ReasonCode.LANE_FULL, 10);
+        sample();
+        assertThat(values("exchange:binance", "refused.ban")).containsExactly(null, 1f);
+        assertThat(values("exchange:binance", "refused.limit")).containsExactly(null, 4f);
+        assertThat(values("exchange:binance", "refused.mode")).containsExactly(null, 0f);
+        assertThat(values("gateway", "refused.limit")).containsExactly(null, 4f);
+        assertThat(history.status("binance").refused()).endsWith(5.0);
+        assertThat(history.status("another").refused()).isEmpty();
     }
 
     @Test
-    void a_late_sample_is_divided_by_the_time_that_passed() {
-        sample(new Counts(0, 0, 0, buckets(), buckets()));
-        now += STEP_NANOS;
-        sample(new Counts(100, 0, 0, buckets(), buckets()));
-        assertThat(history.status("binance").sent().get(1)).isEqualTo(10);
+    void a_late_sample_is_divided_by_the_time_that_passed_and_none_is_taken_within_a_step() {
+        sample();
+        refuse(ReasonCode.BAN, 100);
+        nanos += STEP_NANOS;
+        epochMillis += 5000;
+        sample();
+        assertThat(values("gateway", "refused.ban")).endsWith(10f);
+        refuse(ReasonCode.BAN, 100);
+        history.sample();
+        epochMillis += 4999;
+        history.sample();
+        assertThat(values("gateway", "refused.ban")).endsWith(10f);
     }
 
     @Test
-    void no_more_than_ten_minutes_are_kept() {
-        for (int i = 0; i < 3 * TrafficHistory.STEPS; i++) {
-            sample(new Counts(5L * i, 0, 0, buckets(), buckets()));
-        }
-        assertThat(history.status("binance").sent()).hasSize(TrafficHistory.STEPS);
+    void a_clock_that_is_set_back_changes_no_rate() {
+        sample();
+        epochMillis -= 7_200_000;
+        refuse(ReasonCode.BAN, 50);
+        sample();
+        assertThat(values("gateway", "refused.ban")).endsWith(10f);
     }
 
     @Test
-    void percentiles_are_those_of_the_last_minute_and_interpolated_within_their_bucket() {
-        sample(new Counts(1000, 0, 0, buckets(17, 1000L), buckets()));
-        sample(new Counts(1100, 0, 0, with(buckets(17, 1000L), 3, 100L), buckets()));
-        TrafficStatus.Percentiles added =
+    void percentiles_are_those_of_the_step_and_in_the_overview_those_of_the_last_minute() {
+        delay(1000, 20_000_000_000L);
+        sample();
+        delay(100, 700_000);
+        sample();
+        assertThat(Objects.requireNonNull(values("exchange:binance", "ownP50").get(1)))
+                .isCloseTo(0.75f, within(1e-6f)); // the bucket is 0.5 to 1 ms
+        TrafficStatus.Percentiles own =
                 Objects.requireNonNull(history.status("binance").addedMs());
-        assertThat(added.p50()).isCloseTo(0.75, within(1e-9)); // the bucket is 0.5 to 1 ms
-        assertThat(added.p99()).isCloseTo(0.995, within(1e-9));
+        assertThat(own.p99()).isCloseTo(0.995, within(1e-9));
         assertThat(history.status("binance").exchangeMs()).isNull();
-        for (int i = 0; i < 13; i++) {
-            sample(new Counts(1100, 0, 0, with(buckets(17, 1000L), 3, 100L), buckets()));
+        sample();
+        assertThat(values("exchange:binance", "ownP99")).endsWith((Float) null);
+        for (int i = 0; i < 12; i++) {
+            sample();
         }
         assertThat(history.status("binance").addedMs()).isNull();
     }
 
     @Test
-    void an_exchange_that_was_removed_is_forgotten() {
-        sample(new Counts(5, 0, 0, buckets(), buckets()));
-        history.add(Map.of(), now);
-        assertThat(history.status("binance").sent()).isEmpty();
+    void waiting_calls_fills_and_the_shares_of_bots_come_from_the_state() {
+        states.add(state("binance", 3, 4, List.of(new BotStatus("maker1", 120, Map.of(), Map.of()))));
+        states.add(state("okx", 1, 1, List.of(new BotStatus("maker1", 60, Map.of(), Map.of()))));
+        sample();
+        assertThat(values("exchange:binance", "waiting")).containsExactly(3f);
+        assertThat(values("gateway", "waiting")).containsExactly(4f);
+        assertThat(values("gateway", "inFlight")).containsExactly(5f);
+        assertThat(values("limit:okx/orders", "fill")).containsExactly(0.2f);
+        assertThat(values("bot:maker1", "calls")).containsExactly(3f);
     }
 
-    private void sample(Counts counts) {
-        history.add(Map.of("binance", counts), now);
-        now += STEP_NANOS;
+    @Test
+    void the_figures_of_a_former_process_go_on() throws IOException {
+        refuse(ReasonCode.BAN, 1);
+        sample();
+        refuse(ReasonCode.BAN, 5);
+        sample();
+        TrafficHistory next = new TrafficHistory(new ProxyCounters(), () -> states, clocks);
+        next.read(history.written());
+        nanos += STEP_NANOS;
+        epochMillis += 5000;
+        next.sample();
+        SeriesRange range = next.range(query("gateway", "refused.ban"));
+        assertThat(range.series().get(0).values()).containsExactly(null, 1f, null);
+        assertThat(next.status("binance").refused()).contains(1.0);
     }
 
-    private static List<Long> buckets() {
-        return new ArrayList<>(Collections.nCopies(BUCKETS, 0L));
+    @Test
+    void an_exchange_that_was_removed_has_no_new_figures() {
+        sample();
+        refuse(ReasonCode.BAN, 5);
+        sample();
+        counters.forgetBut(Set.of());
+        sample();
+        assertThat(values("exchange:binance", "refused.ban")).endsWith(1f, (Float) null);
+        assertThat(values("gateway", "waiting")).hasSize(3);
     }
 
-    private static List<Long> buckets(int bucket, long calls) {
-        return with(buckets(), bucket, calls);
+    private static ExchangeStatus state(String name, int waiting, int inFlight, List<BotStatus> bots) {
+        AdmissionStatus admission = new AdmissionStatus(
+                AdmissionStatus.Enforcement.ENFORCE,
+                AdmissionStatus.KEPT,
+                waiting,
+                0,
+                Map.of(),
+                inFlight,
+                Map.of(),
+                0,
+                0,
+                Map.of(),
+                0,
+                Map.of(),
+                Map.of(),
+                bots,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                SampleLimits.TOTALS,
+                0,
+                List.of(SampleLimits.orders("a", 20, 0), SampleLimits.orders("b", 10, 0)));
+        return new ExchangeStatus(
+                name,
+                false,
+                ExchangeUse.USED,
+                true,
+                Mode.ACTIVE,
+                new ExchangeStatus.Clock(0, 0, "", null, null),
+                new ConnectionHealth().status(0, 0),
+                Map.of(),
+                admission,
+                null);
     }
 
-    private static List<Long> with(List<Long> buckets, int bucket, long calls) {
-        buckets.set(bucket, calls);
-        return buckets;
+    private void refuse(ReasonCode reason, int calls) {
+        for (int i = 0; i < calls; i++) {
+            counters.refused("binance", reason);
+        }
+    }
+
+    private void delay(int calls, long waitedNanos) {
+        for (int i = 0; i < calls; i++) {
+            counters.waited("binance", Kind.PLACE, waitedNanos);
+        }
+    }
+
+    private void sample() {
+        nanos += STEP_NANOS;
+        epochMillis += 5000;
+        history.sample();
+    }
+
+    private List<@Nullable Float> values(String of, String what) {
+        return history.range(query(of, what)).series().get(0).values();
+    }
+
+    private SeriesQuery query(String of, String what) {
+        return new SeriesQuery(of, List.of(what), epochMillis < BEGIN_MILLIS ? 0 : BEGIN_MILLIS, epochMillis, 0);
     }
 }

@@ -1,0 +1,149 @@
+package dev.sluice.admin.api;
+
+import dev.sluice.admin.console.TrafficHistory;
+import dev.sluice.core.series.SeriesQuery;
+import dev.sluice.part.Metrics;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Operation.Response;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
+import dev.sluice.persistence.SeriesFile;
+import dev.sluice.status.AdminRequest;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The admin API of the figures over time. It samples them, and writes them to the data folder once a minute, so that a
+ * restart loses a minute at most. All of that runs on a worker thread.
+ */
+public final class SeriesApi implements Part {
+    private static final int WRITTEN_SECONDS = 60;
+    private static final long HOUR_MILLIS = 3_600_000;
+
+    private final Context work;
+    private final TrafficHistory history;
+    private final SeriesFile file;
+    private final LongSupplier epochMillis;
+    private final Consumer<String> warnings;
+    private final AtomicBoolean sampling = new AtomicBoolean();
+    private final AtomicBoolean writing = new AtomicBoolean();
+    private final LongAdder unwritten = new LongAdder();
+    private boolean ended;
+    private int seconds;
+
+    public SeriesApi(
+            Vertx vertx, TrafficHistory history, SeriesFile file, LongSupplier epochMillis, Consumer<String> warnings) {
+        work = vertx.getOrCreateContext();
+        this.history = history;
+        this.file = file;
+        this.epochMillis = epochMillis;
+        this.warnings = warnings;
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(Operation.get(
+                "/series",
+                Role.READ,
+                "Returns figures of the last day. Of the gateway and of each exchange: calls a second that were sent, of those"
+                        + " limited (429 or a ban) and failed, and refused.limit, .ban, .deadline, .mode, .guard,"
+                        + " .unreachable and .other; the calls waiting and inFlight; ownP50, ownP99, exchangeP50 and"
+                        + " exchangeP99 in milliseconds. Of the fullest limits of each exchange: fill, of 1. Of the 50"
+                        + " busiest bots: calls a second and share, of 1, of the limit that they use most. A value is"
+                        + " null where nothing is known.",
+                AdminRequest.Series.class,
+                (request, asked) -> {
+                    SeriesQuery query = query(asked);
+                    return work.executeBlocking(() -> Response.ok(history.range(query)), false);
+                }));
+    }
+
+    private SeriesQuery query(AdminRequest.Series asked) {
+        long to = Objects.requireNonNullElseGet(asked.to(), epochMillis::getAsLong);
+        long from = Objects.requireNonNullElse(asked.from(), Math.max(0, to - HOUR_MILLIS));
+        if (from > to) {
+            throw new IllegalArgumentException("'from' is after 'to', which is now if it is not given");
+        }
+        String of = Objects.requireNonNullElse(asked.of(), "gateway");
+        String what = Objects.requireNonNullElse(asked.what(), "");
+        int step = (int) Math.min(Integer.MAX_VALUE, Objects.requireNonNullElse(asked.step(), 0L));
+        return new SeriesQuery(of, what.isEmpty() ? List.of() : List.of(what.split(",", -1)), from, to, step);
+    }
+
+    @Override
+    public void metrics(Metrics to) {
+        to.counter(
+                        "sluice_series_unwritten_total",
+                        "Times that the figures over time could not be written to the data folder.")
+                .add(unwritten.sum());
+    }
+
+    /** Continues the figures of the former process. */
+    @Override
+    public void start() {
+        unlessBusy(sampling, this::read);
+    }
+
+    private void read() {
+        try {
+            byte[] written = file.read();
+            if (written.length > 0) {
+                history.read(written);
+            }
+        } catch (IOException e) {
+            warnings.accept(
+                    "the figures of the last day begin anew, because " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void everySecond() {
+        unlessBusy(sampling, history::sample);
+        if (++seconds % WRITTEN_SECONDS == 0) {
+            unlessBusy(writing, () -> write(false));
+        }
+    }
+
+    /** Does work once at a time: else a disk that does not respond would take a thread each time. */
+    private void unlessBusy(AtomicBoolean busy, Runnable task) {
+        if (busy.compareAndSet(false, true)) {
+            work.executeBlocking(
+                            () -> {
+                                task.run();
+                                return true;
+                            },
+                            false)
+                    .onComplete(done -> busy.set(false));
+        }
+    }
+
+    /** Writes the figures for the last time: afterwards the file belongs to another process. */
+    @Override
+    public void stop() {
+        unlessBusy(new AtomicBoolean(), () -> write(true));
+    }
+
+    @Override
+    public void close() {
+        write(true);
+    }
+
+    private synchronized void write(boolean isLast) {
+        if (ended) {
+            return;
+        }
+        ended = isLast;
+        try {
+            file.write(history.written());
+        } catch (IOException e) {
+            unwritten.increment();
+        }
+    }
+}
