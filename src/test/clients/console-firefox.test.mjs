@@ -20,16 +20,16 @@ describe('the console in Firefox', { skip: NO_FIREFOX }, () => {
     assert.equal((await order()).headers.get('x-sluice-sent'), 'true');
     page = await startFirefox(suite);
     await page.goto(desk.url);
-    await page.shows('h1', 'Trading is on');
+    await page.shows('h2', 'Trading is on');
     await page.click('Token');
     await page.type(token);
     await page.click('Sign in');
   });
 
   test('shows after the sign-in that trading is on, and each page', async () => {
-    await page.shows('article', 'sent / s');
-    for (const [link, heading] of Object.entries({ Bots: 'Bots and accounts', Limits: 'Limits', History: 'Audit and history', Explain: 'Explain a call', Overview: 'Trading is on' })) {
-      await page.click(link);
+    await page.shows('.tile', 'sent / s');
+    for (const heading of ['Calls', 'Bots', 'Exchanges', 'Limits', 'Control', 'History', 'Config', 'Now']) {
+      await page.click(heading);
       await page.shows('main h1', heading);
     }
     assert.deepEqual(page.errors, []);
@@ -42,22 +42,22 @@ describe('the console in Firefox', { skip: NO_FIREFOX }, () => {
     await page.click('Close');
     await page.shows('#verdict', 'Trading is halted');
     assert.match((await order()).headers.get('x-sluice-reason'), /^mode; mode=CANCEL_ONLY; scope=global/);
-    await page.click('Stop and open');
+    await page.click('Control');
     await page.click('Reason, for the audit');
     await page.type('the book is right again');
     await page.click('Show what it lifts');
     await page.click('Lift 1 latch');
     await page.shows('.outcome', 'Re-armed: 1 latch lifted.');
-    await page.click('Overview');
+    await page.click('Now');
     await page.shows('#verdict', 'Trading is on');
   });
 
   test('shows a halt that another program made, without a reload', async () => {
     await desk.api('POST', '/admin/trip', { reason: 'from elsewhere', scope: 'exchange:binance' });
     await page.shows('#verdict', 'Trading is on, but not at binance');
-    await page.shows('article .hold', 'from elsewhere');
+    await page.shows('main td', 'from elsewhere');
     await desk.rearm();
-    await page.shows('article .mode', 'active');
+    await page.shows('main td .mode', 'active');
     assert.deepEqual(page.errors, []);
   });
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
-import { card, DESKTOP, HOSTILE, NO_CHROMIUM, openConsole, operators, pagesOf, section, show, signIn, startChromium } from './lib/console.mjs';
+import { DESKTOP, HOSTILE, NO_CHROMIUM, openConsole, operators, row, section, show, signIn, signOut, startChromium } from './lib/console.mjs';
 import { configure, gateway, keeper, quickConf, scratch, simulator, until } from './lib/program.mjs';
 import { binanceBot, commands } from './lib/simulated.mjs';
 import { NO_STORE, startStore } from './lib/store.mjs';
@@ -54,53 +54,53 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
     assert.equal((await second.contracts()).status, 200);
     await signIn(page, tokens.viewer);
     await page.getByRole('heading', { name: 'Trading is on, but not for everybody' }).waitFor();
-    await show(page, 'bots');
-    const row = section(page, 'Margins').getByRole('row').filter({ hasText: 'binance' });
-    await row.getByText('critical').waitFor();
-    await row.getByText('85.0 %', { exact: true }).waitFor();
+    await show(page, 'bots/margins');
+    const account = page.getByRole('group', { name: 'Margins' }).getByRole('row').filter({ hasText: 'binance' });
+    await account.getByText('critical').waitFor();
+    await account.getByText('85.0 %', { exact: true }).waitFor();
     await sim.margin('demo-2', 200_000);
     await until(async () => {
       await second.contracts();
       return (await desk.health()).modes.length === 0;
     }, 'the margin to be better');
-    await row.getByText('healthy').waitFor();
-    await row.getByText('20.0 %', { exact: true }).waitFor();
-    await show(page, 'overview');
+    await account.getByText('healthy').waitFor();
+    await account.getByText('20.0 %', { exact: true }).waitFor();
+    await show(page, 'now');
     await page.getByRole('heading', { name: 'Trading is on', exact: true }).waitFor();
   });
 
   test("a dead man's switch is shown while it is armed, when it was not renewed, and no longer when it is disarmed", async () => {
     await signIn(page, tokens.viewer);
-    await show(page, 'bots');
+    await show(page, 'bots/switches');
     await page.getByText('No bot has armed a dead man’s switch.').waitFor();
     assert.equal((await maker.countdown('BTCUSDT', DEAD_MAN_MS)).status, 200);
-    const row = section(page, "Dead man's switches").getByRole('row').filter({ hasText: 'BTCUSDT' });
-    await row.getByText('armed').waitFor();
-    await row.getByText('maker1').waitFor();
-    await row.getByText('2 s', { exact: true }).waitFor();
-    await row.getByText('not renewed in time').waitFor();
+    const armed = page.getByRole('group', { name: "Dead man's switches" }).getByRole('row').filter({ hasText: 'BTCUSDT' });
+    await armed.getByText('armed').waitFor();
+    await armed.getByText('maker1').waitFor();
+    await armed.getByText('2 s', { exact: true }).waitFor();
+    await armed.getByText('not renewed in time').waitFor();
     await maker.countdown('BTCUSDT', 0);
     await page.getByText('No bot has armed a dead man’s switch.').waitFor();
   });
 
   test('an operator opens a breaker of one instrument, keeps it closed for a time, and resets it', async () => {
     await signIn(page, tokens.operator);
-    await show(page, 'stop');
-    const row = page.getByRole('row').filter({ hasText: 'instrument:binance/BTCUSDT' }).filter({ hasText: 'liquidity' });
+    await show(page, 'control');
+    const breaker = page.getByRole('row').filter({ hasText: 'instrument:binance/BTCUSDT' }).filter({ hasText: 'liquidity' });
     await act('Open', 'instrument:binance/BTCUSDT');
-    await row.getByText('forced open').waitFor();
+    await breaker.getByText('forced open').first().waitFor();
     const stopped = await maker.place('BTCUSDT', 'during-open');
     assert.match(stopped.headers.get('x-sluice-reason'), /^mode; mode=REDUCE_ONLY; scope=instrument:binance\/BTCUSDT/);
     await until(async () => (await maker.place('ETHUSDT', 'elsewhere')).headers.get('x-sluice-sent') === 'true', 'an order of another instrument to pass');
-    await show(page, 'overview');
+    await show(page, 'now');
     await page.getByRole('heading', { name: 'Trading is on, but not for everybody' }).waitFor();
 
-    await show(page, 'stop');
+    await show(page, 'control');
     await act('Close for a time');
-    await row.getByText('forced closed').waitFor();
+    await breaker.getByText('forced closed').first().waitFor();
     await until(async () => (await maker.place('BTCUSDT', 'during-closed')).headers.get('x-sluice-sent') === 'true', 'an order to pass again');
     await act('Reset');
-    await row.getByText(/^\S closed$/).waitFor();
+    await breaker.getByText(/^\S closed$/).waitFor();
     await until(async () => {
       const { rows } = await desk.api('GET', '/admin/audit?most=200');
       return rows.filter(({ what, who }) => what === 'breaker liquidity' && who === 'token nora').length === 3;
@@ -108,7 +108,7 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
 
     /** Uses a button of the breaker `liquidity`; the first click opens the dialog, the second acts. */
     async function act(button, scope) {
-      await (scope ? page : row).getByRole('button', { name: new RegExp(`^${button} liquidity`) }).click();
+      await (scope ? page : breaker).getByRole('button', { name: new RegExp(`^${button} liquidity`) }).click();
       if (scope) await page.getByRole('dialog').getByLabel(/^Scope/).fill(scope);
       await page.getByRole('dialog').getByRole('button', { name: `${button} liquidity` }).click();
       await page.locator('.outcome').getByText(/^Done: liquidity at instrument:binance\/BTCUSDT is /).waitFor();
@@ -123,8 +123,9 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
       return (await desk.api('GET', '/admin/status')).exchanges.some(({ name, limits }) => name === 'binance' && limits.some(({ foreign }) => foreign > 0));
     }, 'the gateway to see use by others');
     await signIn(page, tokens.viewer);
-    await card(page, 'binance').getByText(/^[\d,]+ used by other programs$/).first().waitFor();
     await show(page, 'limits');
+    await row(page, 'spot.weight').waitFor();
+    await show(page, 'limit/binance/spot.weight');
     await page.getByText(/^[\d,]+ used by other programs$/).first().waitFor();
   });
 
@@ -135,29 +136,30 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
     assert.ok(answer.status >= 500, String(answer.status));
 
     await signIn(page, tokens.viewer);
-    await card(page, 'binance').getByText('check and close').click();
-    const row = page.getByRole('row').filter({ hasText: 'lost-1' });
-    for (const text of ['maker1', 'BTCUSDT', 'place']) await row.getByText(text, { exact: true }).waitFor();
-    assert.equal(await row.getByRole('button', { name: /^Close/ }).isDisabled(), true);
+    await show(page, 'exchange/binance');
+    await page.getByText('check and close').click();
+    const order = page.getByRole('row').filter({ hasText: 'lost-1' });
+    for (const text of ['maker1', 'BTCUSDT', 'place']) await order.getByText(text, { exact: true }).waitFor();
+    assert.equal(await order.getByRole('button', { name: /^Close/ }).count(), 0);
     const account = (await desk.api('GET', '/admin/unknown')).unknown[0].account;
     const refused = await page.evaluate(async (body) => {
       const headers = { 'Content-Type': 'application/json', 'X-Sluice-Session-Key': localStorage.getItem('sluice-session-key') };
       return (await fetch('/admin/unknown/close', { method: 'POST', headers, body: JSON.stringify(body) })).status;
     }, { exchange: 'binance', account });
     assert.equal(refused, 403);
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signOut(page);
 
     await signIn(page, tokens.operator);
-    await show(page, 'bots');
-    await row.getByRole('button', { name: /^Close/ }).click();
+    await show(page, 'bots/orders');
+    await order.getByRole('button', { name: /^Close/ }).click();
     await page.getByRole('button', { name: 'I have checked: close it' }).click();
     await page.locator('.outcome').getByText('Closed: 1 order.').waitFor();
     await page.locator('.outcome').getByText(/Audit row \d+: token nora, unknown orders, account:binance\//).waitFor();
     await page.keyboard.press('Escape');
     await page.getByText('Every order that was sent has a known outcome.').waitFor();
-    await show(page, 'overview');
-    await card(page, 'binance').getByText('In flight').waitFor();
-    await card(page, 'binance').getByText('check and close').waitFor({ state: 'detached' });
+    await show(page, 'exchange/binance');
+    await page.getByText('In flight').waitFor();
+    await page.getByText('check and close').waitFor({ state: 'detached' });
   });
 
   test('a hostile instrument, order id, reason and message stay text on every page', async (t) => {
@@ -177,7 +179,7 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
     assert.equal(named.status, 400); // such a bot name gets no further
 
     await signIn(page, tokens.operator);
-    for (const name of (await pagesOf(page)).filter((one) => one !== 'explain')) {
+    for (const name of ['now', 'calls', 'bots/instruments', 'exchange/binance', 'limits', 'control', 'history']) {
       await show(page, name);
       await until(async () => (await page.locator('main').innerText()).includes(HOSTILE), `the page ${name} to show the text`);
       await harmless(name);
@@ -187,7 +189,7 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
     await page.getByRole('button', { name: 'Explain' }).click();
     await page.locator('main').getByText(HOSTILE).first().waitFor();
     await harmless('explain');
-    await show(page, 'overview');
+    await show(page, 'now');
     await page.getByRole('button', { name: 'Halt trading' }).click();
     await page.getByRole('dialog').getByLabel(/^Scope/).fill(scope);
     await page.getByLabel(/^Reason/).fill(HOSTILE);
@@ -207,7 +209,9 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
     await sim.banAtBybit('/v5/market/tickers');
     assert.equal((await fetch(`${sluice.url}/@maker1/bybit/v5/market/tickers?category=spot&symbol=BTCUSDT`)).status, 403);
     await page.getByRole('heading', { name: 'Trading is on, but bybit has banned us' }).waitFor();
-    const left = card(page, 'bybit').getByText(/^banned for \d+ min \d+ s$/).first();
+    await row(page, 'bybit').getByText(/^banned for \d+ min \d+ s$/).waitFor();
+    await show(page, 'exchange/bybit');
+    const left = page.locator('main').getByText(/banned for \d+ min \d+ s$/).first();
     const seconds = async () => {
       const [, minutes, rest] = (await left.innerText()).match(/(\d+) min (\d+) s/);
       return Number(minutes) * 60 + Number(rest);
@@ -232,11 +236,11 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
     await signIn(page, tokens.viewer);
     await banned.waitFor();
     assert.equal(await page.locator('.verdict.banned').count(), 1);
-    assert.equal(await page.locator('header.top').getByText('banned').count(), 1);
+    assert.equal(await page.locator('header .verdict-level').innerText(), 'banned');
     assert.match(await page.title(), /^banned · /);
-    assert.deepEqual(await card(page, 'bybit').locator('header .mode').allInnerTexts(), ['◆ banned']);
+    assert.deepEqual(await row(page, 'bybit').locator('.mode').allInnerTexts(), ['◆ banned']);
     const causes = await page.getByRole('list', { name: 'All causes' }).getByRole('listitem').allInnerTexts();
-    assert.match(causes[0], /banned exchange:bybit/);
+    assert.match(causes[0], /exchange:bybit banned/);
     for (const scope of ['bot:greedy', 'instrument:bybit/BTCUSDT']) assert.ok(causes.some((cause) => cause.includes(scope)), causes.join('; '));
   });
 
@@ -292,12 +296,12 @@ describe('the console of two gateways in a cluster', { skip: NO_CHROMIUM || NO_S
     await first.keyboard.press('Escape');
     await other.getByRole('heading', { name: /^Trading is halted/ }).waitFor();
     await other.getByText('halted by an operator at the console').first().waitFor();
-    await show(other, 'stop');
+    await show(other, 'control');
     await other.getByLabel('Reason, for the audit').fill('the book is right again');
     await other.getByRole('button', { name: 'Show what it lifts' }).click();
     await other.getByRole('button', { name: /^Lift 1 latch/ }).click();
     await other.getByText('Re-armed: 1 latch lifted.').waitFor();
-    await show(other, 'overview');
+    await show(other, 'now');
     for (const page of [first, other]) await page.getByRole('heading', { name: 'Trading is on', exact: true }).waitFor();
   });
 

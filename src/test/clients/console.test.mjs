@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
 import WebSocket from 'ws';
-import { HOSTILE, NO_CHROMIUM, openConsole, operators, pagesOf, signIn as signInWith, startChromium } from './lib/console.mjs';
+import { HOSTILE, NO_CHROMIUM, openConsole, operators, pagesOf, row, show, signIn as signInWith, signOut, startChromium } from './lib/console.mjs';
 import { gateway, keeper, quickConf, scratch, simulator, start, until } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
@@ -88,7 +88,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     assert.equal(refused.headers.get('x-sluice-sent'), 'false');
     assert.match(refused.headers.get('x-sluice-reason'), /^mode; mode=CANCEL_ONLY; scope=global/);
 
-    await page.getByRole('link', { name: 'Stop and open' }).click();
+    await page.getByRole('link', { name: 'Control', exact: true }).click();
     await page.getByLabel('Reason, for the audit').fill('the book is right again');
     await page.getByRole('button', { name: 'Show what it lifts' }).click();
     await page.getByText('This lifts 1 latch:').waitFor();
@@ -100,7 +100,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await outcome.getByText(/Answered after [0-9.]+ m?s/).waitFor();
     await outcome.getByText(/Audit row \d+: token nora, latch kill-switch, global: CANCEL_ONLY → ACTIVE/).waitFor();
     await page.getByText('No latch is set, so there is nothing to re-arm.').waitFor();
-    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('link', { name: 'Now', exact: true }).click();
     await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
     await until(async () => (await order()).headers.get('x-sluice-sent') === 'true', 'an order to pass again');
   });
@@ -108,21 +108,23 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
   test('offers the accounts and instruments of recent calls, which two clicks halt', async () => {
     await order();
     await signIn('operator');
-    await page.goto(`${desk.url}#stop`);
-    await page.getByRole('group', { name: 'Halt an instrument' }).getByRole('button', { name: 'Halt instrument:binance/BTCUSDT' }).click();
+    await page.goto(`${desk.url}#/control`);
+    await page.getByLabel(/^Find a scope/).fill('btcusdt');
+    await page.getByRole('button', { name: 'Halt instrument:binance/BTCUSDT' }).click();
     await page.getByRole('button', { name: 'Halt instrument:binance/BTCUSDT (cancel only)' }).click();
     await page.locator('.outcome').getByText('Halted: instrument:binance/BTCUSDT is cancel only.').waitFor();
     await page.keyboard.press('Escape');
     assert.match((await order()).headers.get('x-sluice-reason'), /scope=instrument:binance\/BTCUSDT/);
-    await page.goto(`${desk.url}#bots`);
+    await show(page, 'bots/accounts');
     const account = page.getByRole('group', { name: 'Accounts' }).getByRole('row').filter({ hasText: ACCOUNT });
     await account.getByRole('button', { name: `Halt binance/${ACCOUNT}` }).click();
     await page.getByRole('button', { name: `Halt account:binance/${ACCOUNT} (cancel only)` }).click();
     await page.locator('.outcome').getByText(`Halted: account:binance/${ACCOUNT} is cancel only.`).waitFor();
     await page.keyboard.press('Escape');
-    await page.goto(`${desk.url}#stop`);
+    await page.goto(`${desk.url}#/control`);
     await page.getByLabel(/^Find a scope/).fill('instrument:okx/never-seen');
-    await page.getByRole('button', { name: 'Halt instrument:okx/never-seen' }).waitFor();
+    const unseen = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Halt instrument:okx/never-seen' }) });
+    await unseen.getByText('not seen lately').waitFor();
     assert.deepEqual(await page.locator('#scopes option').evaluateAll((all) => all.map(({ value }) => value).filter((value) => value.startsWith('account:'))), [`account:binance/${ACCOUNT}`]);
     await desk.rearm();
   });
@@ -130,7 +132,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
   test('opens and resets a breaker, and shows that it is durable, how long it took, and the row in the audit', async () => {
     await order();
     await signIn('operator');
-    await page.goto(`${desk.url}#stop`);
+    await page.goto(`${desk.url}#/control`);
     const outcome = page.locator('.outcome');
     await page.getByRole('button', { name: /^Open error series/ }).click();
     await page.getByRole('button', { name: 'Open error series at exchange:binance' }).click();
@@ -150,7 +152,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
   test('a drill counts what a halt would refuse, measures it, and halts nothing', async () => {
     await order();
     await signIn('operator');
-    await page.goto(`${desk.url}#stop`);
+    await page.goto(`${desk.url}#/control`);
     await page.getByLabel('Scope', { exact: true }).fill('bot:maker1');
     await page.getByRole('button', { name: 'Count what it would refuse' }).click();
     await page.getByText(/\d+ place of maker1/).waitFor();
@@ -167,7 +169,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await order();
     exchangeAnswer = FILLED;
     await signIn('operator');
-    await page.goto(`${desk.url}#bots`);
+    await page.goto(`${desk.url}#/bots/orders`);
     await page.getByRole('group', { name: 'Unknown orders' }).getByRole('button', { name: /^Close/ }).first().click();
     await page.getByRole('button', { name: 'I have checked: close it' }).click();
     const outcome = page.locator('.outcome');
@@ -197,12 +199,12 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
 
   test('a viewer sees everything and can change nothing', async () => {
     await signIn('viewer');
-    await page.getByRole('heading', { name: 'binance' }).waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Halt trading' }).isDisabled(), true);
-    await page.goto(`${desk.url}#stop`);
-    for (const button of await page.locator('main button').all()) {
-      const changesNothing = (await button.innerText()) === 'Count what it would refuse';
-      assert.equal(await button.isEnabled(), changesNothing, await button.innerText());
+    await row(page, 'binance').waitFor();
+    for (const name of [...(await pagesOf(page)), 'exchange/binance', 'bot/maker1', 'bots/orders']) {
+      await show(page, name);
+      assert.equal(await page.locator('button:disabled').count(), 0, name); // nothing that this token may not do is offered
+      const offered = await page.locator('button:not(th button)').allInnerTexts();
+      assert.deepEqual(offered.filter((text) => /halt|open|reset|arm|lift|measure|reload/i.test(text)), [], name);
     }
     const status = await page.evaluate(async () => {
       const headers = { 'Content-Type': 'application/json', 'X-Sluice-Session-Key': localStorage.getItem('sluice-session-key') };
@@ -214,10 +216,10 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
   test('a session survives a reload of the page and ends with the sign-out', async () => {
     await signIn('viewer');
     await page.reload();
-    await page.getByRole('heading', { name: 'binance' }).waitFor();
+    await row(page, 'binance').waitFor();
     const { cookies } = await page.context().storageState();
     assert.deepEqual(cookies.filter(({ name }) => name.startsWith('sluice_session')).map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite })).at(-1), { httpOnly: true, sameSite: 'Strict' });
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signOut(page);
     await page.getByLabel('Token').waitFor();
     await page.reload();
     await page.getByLabel('Token').waitFor();
@@ -228,7 +230,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await desk.api('POST', '/admin/trip', { reason: HOSTILE, scope: `bot:${'maker1'}` });
     await page.getByText(HOSTILE).first().waitFor();
     assert.equal(await page.locator('img').count(), 0);
-    await page.goto(`${desk.url}#stop`);
+    await page.goto(`${desk.url}#/control`);
     await page.getByText(HOSTILE).first().waitFor();
     assert.equal(await page.locator('img').count(), 0);
     assert.match(await page.title(), /Sluice/);
@@ -252,17 +254,19 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
   test('shows which bots and routes use a limit', async () => {
     await order();
     await signIn('viewer');
-    await page.goto(`${desk.url}#limits`);
-    const card = page.locator('article').filter({ has: page.getByRole('heading', { name: 'spot.raw' }) });
+    await page.goto(`${desk.url}#/limits`);
+    await row(page, 'spot.raw').getByText(/^maker1 \d+ %$/).waitFor();
+    await row(page, 'spot.raw').getByRole('link').click();
+    const card = page.locator('article');
     await card.getByText('maker1').waitFor();
     await card.getByText('POST /api/v3/order').waitFor();
     const otherKey = { method: 'POST', body: ORDER, headers: { ...FORM, 'X-MBX-APIKEY': 'another key' } };
     await until(async () => (await fetch(`${sluice.url}/@other/binance/api/v3/order`, otherKey)).headers.get('x-sluice-sent') === 'true', 'an order of another key to pass', 60_000); // without saved usage, calls pass one at a time
-    const orders = page.locator('article').filter({ has: page.getByRole('heading', { name: 'spot.orders.1d' }) });
-    const keys = orders.locator('.keys > li');
-    await keys.filter({ hasText: ACCOUNT }).getByText('maker1').waitFor();
-    await keys.filter({ hasText: 'other' }).first().waitFor();
-    assert.equal(await keys.filter({ hasText: 'other' }).filter({ hasText: 'maker1' }).count(), 0); // each key has its own users
+    await show(page, 'limit/binance/spot.orders.1d');
+    await card.filter({ hasText: ACCOUNT }).getByText('maker1').waitFor();
+    await card.filter({ hasText: 'other' }).first().waitFor();
+    assert.equal(await card.filter({ hasText: 'other' }).filter({ hasText: 'maker1' }).count(), 0); // each key has its own users
+    await show(page, 'limits');
     await page.getByLabel(/^Filter/).fill('no such limit');
     await page.getByText('Nothing matches.').waitFor();
   });
@@ -271,7 +275,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await desk.api('POST', '/admin/trip', { reason: 'needle in the audit', scope: 'bot:nobody' });
     await desk.rearm();
     await signIn('viewer');
-    await page.goto(`${desk.url}#history`);
+    await page.goto(`${desk.url}#/history`);
     await page.getByLabel('Search').fill('NEEDLE nobody');
     await page.getByRole('row').filter({ hasText: 'needle in the audit' }).first().waitFor();
     assert.equal(await page.getByText('first start').count(), 0);
@@ -282,7 +286,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
 
   test('explains a pasted call without sending it', async () => {
     await signIn('viewer');
-    await page.goto(`${desk.url}#explain`);
+    await page.goto(`${desk.url}#/explain`);
     exchange.clear();
     await page.getByLabel('Exchange').selectOption('binance');
     await page.getByLabel(/^Call:/).fill(`curl -X POST -H 'X-MBX-APIKEY: abc' '${sluice.url}/@maker1/binance/api/v3/order' -d 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1'`);
@@ -303,7 +307,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await page.getByLabel('Token').focus();
     await page.keyboard.type(tokens.operator);
     await page.keyboard.press('Enter');
-    await page.getByRole('navigation').waitFor();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
     await tabTo('Skip to the content');
     await tabTo('Halt trading');
     await page.keyboard.press('Enter');
@@ -420,7 +424,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
         await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
         await accessible('sign in');
         await signIn('operator');
-        await page.getByRole('heading', { name: 'binance' }).waitFor();
+        await row(page, 'binance').waitFor();
         await accessible('overview');
         await page.getByRole('button', { name: 'Halt trading' }).click();
         await page.getByText(/it would have refused/).waitFor();
@@ -430,8 +434,8 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
         await accessible('halted');
         await page.keyboard.press('Escape');
         for (const name of await pagesOf(page)) {
-          await page.goto(`${desk.url}#${name}`);
-          await page.locator(`a[href="#${name}"][aria-current]`).waitFor();
+          await page.goto(`${desk.url}#/${name}`);
+          await page.locator(`main[data-page="${name}"]`).waitFor();
           await accessible(name);
         }
         await desk.rearm();
@@ -448,7 +452,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await page.goto(address);
     await page.getByLabel('Token').fill(admin);
     await page.keyboard.press('Enter');
-    await page.getByRole('navigation').waitFor();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
     await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
     const killed = Date.now();
     await first.stop('SIGKILL');
@@ -462,7 +466,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await page.getByText('The session has ended').waitFor();
     await page.getByLabel('Token').fill(admin);
     await page.keyboard.press('Enter');
-    await page.getByRole('navigation').waitFor();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
     await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
     await second.stop();
   });
@@ -479,7 +483,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
       await page.goto(`http://127.0.0.1:${adminPort}/`);
       await page.getByLabel('Token').fill(admin);
       await page.keyboard.press('Enter');
-      await page.getByRole('navigation').waitFor();
+      await page.getByRole('navigation', { name: 'Pages' }).waitFor();
     };
     const socket = new WebSocket(`${first.url.replace('http', 'ws')}/@quoter/binance/ws/btcusdt@trade`);
     own.after(() => socket.terminate());
@@ -487,19 +491,21 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await fault({ sourceIp: '127.0.0.1', useWeightElsewherePercent: 20 });
     const read = async (target) => (await fetch(`${first.url}/@quoter/binance/api/v3/${target}`)).status;
     await signInAt(first);
-    const card = page.locator('article').filter({ has: page.getByRole('heading', { name: 'binance', exact: true }) });
+    await show(page, 'limit/binance/spot.weight');
     await until(async () => {
       await read('ticker/24hr?symbol=BTCUSDT'); // a header tells the use of all programs, which begins anew with each minute
-      return (await card.getByText(/used by other programs/).count()) > 0;
+      return (await page.getByText(/used by other programs/).count()) > 0;
     }, 'the use of other programs');
-    await card.getByText(/open \d+ s, last message \d+ s ago/).waitFor();
-    await card.locator('.sockets').getByText('quoter').waitFor();
+    await show(page, 'exchange/binance');
+    const socketRow = page.getByRole('group', { name: 'WebSockets' }).getByRole('row').filter({ hasText: 'quoter' });
+    await socketRow.getByText(/^open \d+ s$/).waitFor();
+    await socketRow.getByText(/^last message \d+ s ago$/).waitFor();
 
     await fault({ pathPrefix: '/api/v3/depth', action: 'answer', status: 418, body: JSON.stringify({ code: -1003, msg: `Way too many requests; IP banned until ${Date.now() + 300_000}.` }) });
     await until(async () => (await read('depth?symbol=BTCUSDT&limit=5000')) === 418, 'the ban');
     await page.getByRole('heading', { name: 'Trading is on, but binance has banned us' }).waitFor();
     const left = async () => {
-      const [, minutes, seconds] = /banned for (\d+) min (\d+) s/.exec(await card.getByText(/^banned for/).first().innerText());
+      const [, minutes, seconds] = /banned for (\d+) min (\d+) s/.exec(await page.locator('main').getByText(/banned for/).first().innerText());
       return 60 * Number(minutes) + Number(seconds);
     };
     const before = await left();
@@ -510,7 +516,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
         await first.stop('SIGKILL');
         await signInAt(await gateway(own, ...options));
       }
-      await page.goto(`${page.url().split('#')[0]}#history`);
+      await page.goto(`${page.url().split('#')[0]}#/history`);
       await page.getByRole('img', { name: /^binance, banned: banned from/ }).waitFor();
       const row = page.getByRole('group', { name: 'Bans' }).getByRole('row').filter({ hasText: 'spot.weight' });
       await row.getByText('the response to GET /api/v3/depth of quoter').waitFor();

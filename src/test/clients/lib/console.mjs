@@ -75,23 +75,28 @@ export async function openConsole(browser, url, faults = []) {
 export async function signIn(page, token) {
   await page.getByLabel('Token').fill(token);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('navigation').waitFor();
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
 }
 
 /** The names of the pages, as in their addresses. */
-export const pagesOf = (page) => page.locator('nav a').evaluateAll((links) => links.map((link) => link.hash.slice(1)));
+export const pagesOf = (page) => page.locator('.rail a').evaluateAll((links) => links.map((link) => link.hash.slice(2)));
 
-/** Goes to a page of the console and waits until everything on it was read. */
-export async function show(page, name) {
+/** Goes to a page of the console, with what it shows after a slash, and waits until everything on it was read. */
+export async function show(page, address) {
   await page.evaluate((hash) => {
     location.hash = hash;
-  }, name);
-  await page.locator(`a[href="#${name}"][aria-current]`).waitFor();
+  }, `/${address}`);
+  await page.waitForFunction((name) => document.querySelector('main').dataset.page === name, address.split(/[/?]/)[0]);
   await page.waitForFunction(() => !document.querySelector('main').innerText.includes('Reading …'));
 }
 
-/** Returns the card of an exchange or a limit. */
-export const card = (page, name) => page.locator('article').filter({ has: page.getByRole('heading', { name, exact: true }) });
+export async function signOut(page) {
+  await page.locator('button.me').click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+}
+
+/** Returns the row of a table that a link of this name opens. */
+export const row = (page, name) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 
 /** Returns the section with this heading. */
 export const section = (page, name) => page.locator('section').filter({ has: page.getByRole('heading', { name, exact: typeof name === 'string' }) });

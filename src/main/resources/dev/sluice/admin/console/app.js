@@ -5,16 +5,17 @@
 
 import { html, nothing, render } from './lit/lit-html.js';
 import { Failure, follow, signIn, whoIs } from './api.js';
-import { age, changed, forgetSession, onChange, store } from './store.js';
+import { age, changed, forgetSession, nowMs, onChange, store } from './store.js';
 import { duration, timeOfDay } from './format.js';
 import { verdictTags } from './parts.js';
 import { dialog } from './dialog.js';
 import { lostNotice } from './lost.js';
 import { scopeSuggestions } from './scopes.js';
-import { levelsAt, verdict } from './verdict.js';
+import { keyWindows, paletteButton } from './keys.js';
+import { fullLimits, levelsAt, refusedOrdersOf, verdict } from './verdict.js';
 import { rail, sentenceOf, strip, titleOf } from './frame.js';
-import { parse } from './route.js';
-import { keep } from './resources.js';
+import { href, parse } from './route.js';
+import { keep, known, resource } from './resources.js';
 import * as now from './pages/now.js';
 import * as calls from './pages/calls.js';
 import * as explain from './pages/explain.js';
@@ -25,11 +26,15 @@ import * as exchanges from './pages/exchanges.js';
 import * as limit from './pages/limit.js';
 import * as limits from './pages/limits.js';
 import * as control from './pages/control.js';
-import * as history from './pages/history.js';
+import * as past from './pages/history.js';
 import * as config from './pages/config.js';
 
-const PAGES = { now, calls, explain, bots, bot, exchanges, exchange, limits, limit, control, history, config };
+const PAGES = { now, calls, explain, bots, bot, exchanges, exchange, limits, limit, control, history: past, config };
 const PUBLIC_MS = 1_000;
+const MINUTE_MS = 60_000;
+
+/** The refused orders and cancels, for the verdict. */
+const REFUSED = ['place', 'amend', 'reduce', 'cancel'].map((kind) => resource(`/admin/calls?outcome=refused&kind=${kind}&limit=20`, 5_000));
 
 let unfollow = () => {};
 let signingIn = false;
@@ -40,7 +45,8 @@ function begin(me) {
   Object.assign(store, { me, note: '' });
   unfollow = follow({
     heard: (seen) => {
-      Object.assign(store, { seen, heardAt: Date.now(), live: true });
+      const fullSince = fullLimits(store.seen?.fullSince ?? new Map(), seen);
+      Object.assign(store, { seen: { ...seen, fullSince }, heardAt: Date.now(), live: true });
       changed();
     },
     lost: () => {
@@ -148,26 +154,42 @@ const noConnection = () =>
 function page() {
   if (!store.me) return signInPage();
   // One template, so that the first state keeps the elements of the strip, and with them the focus.
-  return html`<div class="frame">${strip(() => end())} ${rail(store.route.page)}
+  return html`<div class="frame">${strip(() => end(), paletteButton)} ${rail(store.route.page)}
     <div class="body">${noConnection()} ${lostNotice()}
-    <main id="main" tabindex="-1" class=${store.seen && !store.live ? 'old' : ''}>${store.seen ? pageOf(store.route).view(store) : html`<p class="empty">Waiting for the gateway …</p>`}</main></div></div>`;
+    <main id="main" tabindex="-1" data-page=${store.route.page} class=${store.seen && !store.live ? 'old' : ''}>${store.seen ? pageOf(store.route).view(store) : html`<p class="empty">Waiting for the gateway …</p>`}</main></div></div>`;
 }
 
 const headingOf = ({ title }) => (typeof title === 'function' ? title(store) : title);
 
 function draw() {
-  const known = store.me && store.seen;
-  if (known) keep(pageOf(store.route).needs(store));
+  const isThere = store.me && store.seen;
+  if (isThere) {
+    keep([...REFUSED, ...pageOf(store.route).needs(store)]);
+    const calls = REFUSED.flatMap(({ path }) => known(path).value?.calls ?? []);
+    store.seen.refusedOrders = refusedOrdersOf(calls, nowMs() - MINUTE_MS);
+  }
   document.title = [titleOf(store.seen, store.live), store.me ? headingOf(pageOf(store.route)) : 'Sign in', 'Sluice'].filter(Boolean).join(' · ');
-  render(html`${page()} ${dialog()} ${known ? scopeSuggestions(store.seen) : nothing}`, document.body);
+  render(html`${page()} ${dialog()} ${keyWindows(store)} ${isThere ? scopeSuggestions(store.seen) : nothing}`, document.body);
 }
 
+/** Shows the address. A new page begins at its top, with the focus on its heading; the way back leads to where it was. */
 function turn() {
+  const before = store.route;
   store.route = parse(location.hash);
   changed();
+  const isNew = history.state === null;
+  history.replaceState({ seen: true }, '');
+  if (!isNew || href(before.page, before.of) === href(store.route.page, store.route.of)) return;
+  queueMicrotask(() => {
+    scrollTo(0, 0);
+    const heading = document.querySelector('main h1');
+    heading?.setAttribute('tabindex', '-1');
+    heading?.focus({ preventScroll: true });
+  });
 }
 
 onChange(draw);
 addEventListener('hashchange', turn);
+history.replaceState({ seen: true }, '');
 setInterval(changed, 1_000); // countdowns, ages and resources
 start();

@@ -104,7 +104,7 @@ function menu(end) {
       <button type="button" @click=${async () => { await signOut(); end(); }}>Sign out</button></div>`;
 }
 
-export function strip(end) {
+export function strip(end, palette) {
   const { seen, live } = store;
   const skip = (event) => {
     event.preventDefault();
@@ -113,7 +113,7 @@ export function strip(end) {
   return html`<header class="strip ${seen && live ? verdict(seen).level : 'unknown'}">
     <a class="skip" href="#main" @click=${skip}>Skip to the content</a>
     ${seen ? sentenceOf(seen, live) : html`<div class="verdict unknown"><h2>Waiting for the gateway …</h2></div>`}
-    <div class="strip-side">${others()}${zoneButton()}${menu(end)}${may('trip') ? haltButton('global', 'Halt trading') : nothing}</div>
+    <div class="strip-side">${others()}${palette()}${zoneButton()}${menu(end)}${may('trip') ? haltButton('global', 'Halt trading') : nothing}</div>
     <div class="strip-causes">${seen && live ? chips(seen) : nothing}</div>
   </header>`;
 }

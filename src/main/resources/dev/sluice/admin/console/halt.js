@@ -90,7 +90,8 @@ function searchHalt({ scope, mode, reason }) {
   };
 }
 
-function askHalt(scope) {
+/** Opens the window of a halt. */
+export function askHalt(scope) {
   ask({
     title: 'Halt trading',
     danger: true,

@@ -40,10 +40,10 @@ export const limitsTable = (rows, _state, { id = '', tools = nothing, ofOne = fa
     ...(ofOne ? [] : [{ name: 'Exchange', width: 10, value: ({ exchange }) => exchange }]),
     { name: 'For', width: 16, value: ({ of }) => keyName(of), title: ({ of }) => keyName(of), cell: (_, of) => of || html`<span class="dim">whole address</span>` },
     { name: 'Used', width: 14, value: ({ fill }) => Math.round(fill * 100), order: ({ rank }) => -rank, cell: ({ used, usable, foreign }) => barCell(used, usable, foreign) },
-    { name: 'Units', width: 7, align: 'right', value: ({ used }) => used, cell: (_, used) => whole(used) },
-    { name: 'Of', width: 7, align: 'right', value: ({ usable }) => usable, cell: (_, usable) => whole(usable) },
+    { name: 'Units', wide: true, width: 7, align: 'right', value: ({ used }) => used, cell: (_, used) => whole(used) },
+    { name: 'Of', wide: true, width: 7, align: 'right', value: ({ usable }) => usable, cell: (_, usable) => whole(usable) },
     { name: 'State', width: 14, value: stateOf, cell: stateCell, title: stateOf },
-    { name: 'Empty in', width: 9, align: 'right', value: ({ freeMs }) => Math.round(freeMs / 1_000), cell: ({ freeMs }) => (freeMs > 0 ? emptyIn(freeMs / 1_000 - age()).replace('empty in ', '') : '') },
+    { name: 'Empty in', wide: true, width: 9, align: 'right', value: ({ freeMs }) => Math.round(freeMs / 1_000), cell: ({ freeMs }) => (freeMs > 0 ? emptyIn(freeMs / 1_000 - age()).replace('empty in ', '') : '') },
     { name: 'Used most by', value: mostOf, search: ({ bots, routes }) => [...bots, ...routes].map(({ name }) => name).join(' '), title: ({ bots, routes }) => [...bots, ...routes].map(({ name, units }) => `${name} ${whole(units)}`).join('\n') },
   ],
 }, rows);

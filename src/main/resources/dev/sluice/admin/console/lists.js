@@ -37,7 +37,8 @@ export function connections({ rest, sockets, clock, enforcement }) {
 function connectionCell({ exchange }) {
   const [worst, ...rest] = connections(exchange);
   const all = [worst, ...rest].map(({ text }) => text).join(', ');
-  return html`<span title=${all}>${worst.level === 'good' ? levelTag('good', 'connected') : levelTag(worst.level, worst.text)}</span>`;
+  const text = { good: 'connected', none: 'no clock' }[worst.level] ?? worst.text;
+  return html`<span title=${all}>${levelTag(worst.level, text)}</span>`;
 }
 
 const nameOfLimit = ({ limit, of }) => `${limit}${of ? ` ${keyName(of)}` : ''}`;
@@ -56,15 +57,15 @@ const perSecond = (level) => (_, value) => html`<span class=${value > 0 ? level 
 export const exchangeColumns = () => [
   { name: 'Exchange', width: 12, value: ({ name }) => name, cell: (row) => html`${row.name}${row.testnet ? html` ${levelTag('warning', 'TESTNET')}` : nothing}` },
   { name: 'State', width: 10, value: ({ levels }) => levels.map(words).join(', '), order: ({ rank, sent }) => rank - Math.min(0.9, sent / 1_000), cell: ({ levels }) => verdictTags(levels) },
-  { name: 'Sent / s', width: 6, align: 'right', value: ({ sent }) => sent, cell: perSecond('') },
+  { name: 'Sent / s', wide: true, width: 6, align: 'right', value: ({ sent }) => sent, cell: perSecond('') },
   { name: 'Refused / s', width: 7, align: 'right', value: ({ refused }) => refused, cell: perSecond('warning-text') },
-  { name: '429 / s', width: 5, align: 'right', value: ({ rateLimited }) => rateLimited, cell: perSecond('bad-text') },
+  { name: '429 / s', wide: true, width: 5, align: 'right', value: ({ rateLimited }) => rateLimited, cell: perSecond('bad-text') },
   { name: 'Fullest limit', value: ({ limit }) => (limit ? `${Math.round(100 * fillOf(limit))} % ${nameOfLimit(limit)}` : ''), order: ({ limit }) => (limit ? fillOf(limit) : 0), cell: limitCell },
   { name: 'Waiting', width: 6, align: 'right', value: ({ waiting }) => waiting, cell: (_, value) => html`<span class=${value > 0 ? 'warning-text' : 'dim'}>${whole(value)}</span>` },
-  { name: 'p99 own', width: 6, align: 'right', value: ({ ownP99 }) => ownP99, cell: (_, value) => milliseconds(value) },
-  { name: 'p99 exchange', width: 8, align: 'right', value: ({ exchangeP99 }) => exchangeP99, cell: (_, value) => milliseconds(value) },
-  { name: 'Connections', width: 10, value: ({ exchange }) => connections(exchange)[0].text, order: ({ exchange }) => RANKS[connections(exchange)[0].level], cell: connectionCell },
-  { name: 'Sent, 10 min', width: 8, cell: ({ name, exchange: { traffic } }) => spark(traffic.sent, traffic.steps, `Calls sent to ${name} a second in the last ten minutes`) },
+  { name: 'p99 own', wide: true, width: 6, align: 'right', value: ({ ownP99 }) => ownP99, cell: (_, value) => milliseconds(value) },
+  { name: 'p99 exchange', wide: true, width: 9, align: 'right', value: ({ exchangeP99 }) => exchangeP99, cell: (_, value) => milliseconds(value) },
+  { name: 'Connections', wide: true, width: 10, value: ({ exchange }) => connections(exchange)[0].text, order: ({ exchange }) => RANKS[connections(exchange)[0].level], cell: connectionCell },
+  { name: 'Sent, 10 min', wide: true, width: 8, cell: ({ name, exchange: { traffic } }) => spark(traffic.sent, traffic.steps, `Calls sent to ${name} a second in the last ten minutes`) },
   ...haltColumn(({ name }) => `exchange:${name}`, ({ name }) => name),
 ];
 

@@ -62,7 +62,7 @@ export const form = (name, initial) => (store.forms[name] ??= { ...initial });
 /** Changes named values of the present address in place: the way back leads to the page before, not to the filter before. */
 export function setQuery(values) {
   const { page, of, query } = parse(location.hash);
-  history.replaceState(null, '', href(page, of, { ...query, ...values }));
+  history.replaceState({ seen: true }, '', href(page, of, { ...query, ...values }));
   store.route = parse(location.hash);
   changed();
 }

@@ -71,9 +71,10 @@ export function rowsAsData({ caption, columns }, rows) {
  * A table. `spec`: {
  *   id        its name in the URL, '' for the main table of a page
  *   caption   what it shows
- *   columns   [{ name, value?(row), cell?(row, value), order?(row), title?(row), align?, width?, sort?: false }]
+ *   columns   [{ name, value?(row), cell?(row, value), order?(row), title?(row), align?, width?, wide?, sort?: false }]
  *             `value` is what is sorted, searched and exported, `cell` how it is drawn (else the value), `order` what
- *             is sorted and `search` what is searched if it is not the value, `width` in rem (see .w3 to .w24; else what is left), `title` all text
+ *             is sorted and `search` what is searched if it is not the value, `width` in rem (see .w3 to .w24; else what
+ *             is left), `title` all text; a narrow page leaves `wide` ones out
  *   key       (row) => what the row is, so that it stays the same row
  *   sort      its order when nobody has chosen one
  *   none      what is said when there is no row
@@ -141,12 +142,11 @@ function head(id, { name, value, align, sort: may = true }, sort) {
     aria-sort=${direction ?? nothing}>${content}</th>`;
 }
 
-function cell({ name, value, cell: draw, align, title, class: more = '' }, row, link) {
+function cell({ name, value, cell: draw, align, title, class: more = '', wide }, row, link) {
   const plain = value ? value(row) : undefined;
   const content = draw ? draw(row, plain) : text(plain);
-  return html`<td role="cell" data-name=${name} class="${align ?? ''} ${more}" title=${title ? title(row) : nothing}>${link
-    ? html`<a class="row-link" href=${link}>${content}</a>`
-    : content}</td>`;
+  return html`<td role="cell" data-name=${name} class="${align ?? ''} ${wide ? 'wide' : ''} ${more}" title=${title ? title(row) : nothing}><span
+    class="value">${link ? html`<a class="row-link" href=${link}>${content}</a>` : content}</span></td>`;
 }
 
 /** Opens a row's page, unless the click was on something of its own or selected text. */

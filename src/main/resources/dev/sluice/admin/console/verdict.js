@@ -19,7 +19,7 @@ const LONGEST_REASON = 160;
 
 /**
  * A cause: {
- *   kind       'mode' | 'stage' | 'ban' | 'order' | 'dead-man' | 'issue' | 'warning' | 'reload' | 'other'
+ *   kind       'mode' | 'stage' | 'ban' | 'order' | 'dead-man' | 'load' | 'issue' | 'warning' | 'reload' | 'other'
  *   level      what it means for trading: one of LEVELS
  *   reach      one of REACHES
  *   scope      'global', 'exchange:NAME', 'account:EXCHANGE/NAME', 'bot:NAME', 'instrument:EXCHANGE/NAME', or ''
@@ -77,6 +77,49 @@ function bans({ exchanges }) {
   });
 }
 
+/** Calls that wait here for longer than this are refused soon: half of the time that a read may wait. */
+const LONG_MS = 2_500;
+
+/** What slows or refuses calls though nobody stopped anything: a full limit that calls wait for, long waits, refused orders. */
+function load({ exchanges, refusedOrders = [], fullSince = new Map() }) {
+  return exchanges.flatMap(({ name, limits = [], traffic }) => {
+    const full = limits.filter(({ limit, of }) => fullSince.has(fullKey(name, limit, of))).map(({ limit }) => limit);
+    const orders = refusedOrders.find(({ exchange }) => exchange === name);
+    const reasons = [
+      ...(orders ? [`${orders.kinds.join(' and ')} refused in the last minute, for want of room or time`] : []),
+      ...(full.length > 0 ? [`calls wait for full limits: ${[...new Set(full)].sort().join(', ')}`] : []),
+      ...((traffic?.addedMs?.p99 ?? 0) > LONG_MS ? [`one in a hundred calls waits over ${LONG_MS / 1_000} s`] : []),
+    ];
+    return reasons.length === 0 ? [] : [cause('load', 'attention', `exchange:${name}`, { reason: reasons.join('; ') })];
+  });
+}
+
+const FULL = 0.9;
+const STAYS_MS = 30_000;
+const fullKey = (exchange, limit, of) => `${exchange} ${limit} ${of}`;
+
+/**
+ * Returns which limits are nearly full while calls wait for them, each with the time when it was so last; it stays for a while, so that the
+ * verdict does not change with every call. `before` is what was returned for the message before.
+ */
+export function fullLimits(before, { exchanges, epochMs }) {
+  const full = new Map([...before].filter(([, sinceMs]) => epochMs - sinceMs < STAYS_MS));
+  for (const { name, limits } of exchanges) {
+    for (const { limit, of, used, usable, waiting } of limits) if (waiting > 0 && used >= FULL * usable) full.set(fullKey(name, limit, of), epochMs);
+  }
+  return full;
+}
+
+/** Returns the kinds of orders and cancels that were refused lately at each exchange, but not by a mode, a ban or a guard, which say so themselves. */
+export function refusedOrdersOf(calls, sinceMs) {
+  const found = new Map();
+  for (const { exchange, kind, reason, t } of calls) {
+    if (Date.parse(t) < sinceMs || /^(mode|ban|guard|withdrawn|withdrawal|draining)\b/.test(reason)) continue;
+    found.set(exchange, new Set([...(found.get(exchange) ?? []), words(kind)]));
+  }
+  return [...found].map(([exchange, kinds]) => ({ exchange, kinds: [...kinds].sort() }));
+}
+
 function problems(seen) {
   const { stage = 'serving', issues = [], warnings = [], exchanges, safety = {} } = seen;
   const starting = `the gateway is ${stage}`;
@@ -84,6 +127,7 @@ function problems(seen) {
     ...(stage === 'serving' ? [] : [cause('stage', 'attention', 'global', { reason: stage })]),
     ...exchanges.filter(({ openUnknown = 0 }) => openUnknown > 0).map(({ name, openUnknown }) => cause('order', 'attention', `exchange:${name}`, { reason: `orders with an unknown outcome: ${openUnknown}` })),
     ...(safety.deadMen ?? []).filter(({ silent }) => silent).map(({ exchange, account, instrument, bot }) => cause('dead-man', 'attention', `account:${exchange}/${account}`, { reason: `dead man's switch not renewed${instrument ? `, ${instrument}` : ''}`, who: bot ?? '' })),
+    ...load(seen),
     ...issues.filter((issue) => issue !== starting).map((reason) => cause('issue', 'attention', '', { reason })),
     ...warnings.map((reason) => cause('warning', 'active', '', { reason })),
     ...(seen.lastReloadWorked === false ? [cause('reload', 'attention', '', { reason: 'the last reload failed; the configuration of before is in force' })] : []),
@@ -137,7 +181,7 @@ function but(one) {
 
 /** Returns a cause in short, for a list below the sentence. */
 export function note(one) {
-  const what = { mode: words(one.mode), ban: 'banned', stage: 'stage', order: 'problem', 'dead-man': 'problem', issue: 'problem', warning: 'warning', reload: 'problem', other: 'problem' }[one.kind];
+  const what = { mode: words(one.mode), ban: 'banned', stage: 'stage', order: 'problem', 'dead-man': 'problem', load: 'slow', issue: 'problem', warning: 'warning', reload: 'problem', other: 'problem' }[one.kind];
   return { what, where: one.scope || 'gateway', why: one.reason ? because(one).slice(2) : '' };
 }
 
