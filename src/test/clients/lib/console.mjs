@@ -93,6 +93,7 @@ export async function show(page, address) {
 export async function signOut(page) {
   await page.locator('button.me').click();
   await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 }
 
 /** Returns the row of a table that a link of this name opens. */

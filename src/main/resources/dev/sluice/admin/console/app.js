@@ -12,6 +12,7 @@ import { dialog } from './dialog.js';
 import { lostNotice } from './lost.js';
 import { scopeSuggestions } from './scopes.js';
 import { keyWindows, paletteButton } from './keys.js';
+import { everUsed } from './rows.js';
 import { fullLimits, levelsAt, refusedOrdersOf, verdict } from './verdict.js';
 import { rail, sentenceOf, strip, titleOf } from './frame.js';
 import { href, parse } from './route.js';
@@ -46,7 +47,7 @@ function begin(me) {
   unfollow = follow({
     heard: (seen) => {
       const fullSince = fullLimits(store.seen?.fullSince ?? new Map(), seen);
-      Object.assign(store, { seen: { ...seen, fullSince }, heardAt: Date.now(), live: true });
+      Object.assign(store, { seen: { ...seen, fullSince, everUsed: everUsed(store.seen?.everUsed ?? [], seen) }, heardAt: Date.now(), live: true });
       changed();
     },
     lost: () => {
@@ -58,8 +59,13 @@ function begin(me) {
   changed();
 }
 
+/** Ends the session. Who signs out leaves nothing to the next operator of this page, also not in its address. */
 function end(note = '') {
   unfollow();
+  if (!note) {
+    history.replaceState({ seen: true }, '', href('now'));
+    turn();
+  }
   forgetSession(note);
   watchPublic();
   changed();

@@ -39,7 +39,7 @@ export const limitsTable = (rows, _state, { id = '', tools = nothing, ofOne = fa
     { name: 'Limit', width: 14, value: ({ limit }) => limit, title: ({ limit }) => limit },
     ...(ofOne ? [] : [{ name: 'Exchange', width: 10, value: ({ exchange }) => exchange }]),
     { name: 'For', width: 16, value: ({ of }) => keyName(of), title: ({ of }) => keyName(of), cell: (_, of) => of || html`<span class="dim">whole address</span>` },
-    { name: 'Used', width: 14, value: ({ fill }) => Math.round(fill * 100), order: ({ rank }) => -rank, cell: ({ used, usable, foreign }) => barCell(used, usable, foreign) },
+    { name: 'Used', width: 14, value: ({ fill }) => Math.round(fill * 100), order: ({ fill, step }) => Math.floor(step / 10) * 10 + fill, rough: ({ step }) => step, cell: ({ used, usable, foreign }) => barCell(used, usable, foreign) },
     { name: 'Units', wide: true, width: 7, align: 'right', value: ({ used }) => used, cell: (_, used) => whole(used) },
     { name: 'Of', wide: true, width: 7, align: 'right', value: ({ usable }) => usable, cell: (_, usable) => whole(usable) },
     { name: 'State', width: 14, value: stateOf, cell: stateCell, title: stateOf },

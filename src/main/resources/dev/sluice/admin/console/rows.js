@@ -12,6 +12,12 @@ const lastMinute = (values) => values.slice(-STEPS_OF_A_MINUTE);
 /** How full a limit is: 1 is full. A limit without room is full. */
 export const fillOf = ({ used, usable }) => (usable > 0 ? used / usable : 1);
 
+/** How full a limit is in few steps, for an order that changes only when something has changed. */
+export const fillStep = (limit) => [0.1, 0.4, 0.7, 0.9].filter((part) => fillOf(limit) >= part).length;
+
+/** A number in steps of about a half more, for the same reason. */
+export const step = (number) => Math.round(1.7 * Math.log2(number + 1));
+
 /** The limit of an exchange that is closest to stopping calls: a banned one, a paused one, else the fullest. */
 function fullest(limits) {
   const weight = (limit) => (limit.banMs > 0 ? 1e6 : limit.pauseMs > 0 ? 1e5 : 0) + fillOf(limit);
@@ -29,7 +35,8 @@ export function exchangeRows({ exchanges }, all) {
       name: exchange.name,
       testnet: exchange.testnet,
       levels,
-      rank: LEVELS.indexOf(levels[0]) * 10 - (refusedLately ? 5 : 0) - Math.min(4, limit ? 4 * fillOf(limit) : 0),
+      rank: LEVELS.indexOf(levels[0]) * 10 - (refusedLately ? 5 : 0) - (limit ? fillStep(limit) : 0),
+      traffic: step(sum(traffic.sent) / Math.max(1, traffic.sent.length)),
       sent: lastOf(traffic.sent),
       refused: lastOf(traffic.refused),
       rateLimited: lastOf(traffic.rateLimited),
@@ -83,15 +90,24 @@ const waited = (exchange, { waitsFor }) =>
 /** Returns one row for each key of each limit. */
 export function limitRows({ exchanges }) {
   return exchanges.flatMap((exchange) =>
-    exchange.limits.map((limit) => ({ ...limit, exchange: exchange.name, fill: fillOf(limit), rank: limitRank(limit) })));
+    exchange.limits.map((limit) => ({ ...limit, exchange: exchange.name, fill: fillOf(limit), step: limitStep(limit) })));
 }
 
 /** Banned first, then paused ones, then the fullest. */
-const limitRank = (limit) => -((limit.banMs > 0 ? 100 : 0) + (limit.pauseMs > 0 ? 10 : 0) + fillOf(limit));
+const limitStep = (limit) => (limit.banMs > 0 ? 100 : 0) + (limit.pauseMs > 0 ? 10 : 0) + fillStep(limit);
 
 /** Whether something happens at a limit: it is used, closed, or calls wait for it. */
-export const isInUse = ({ used, waiting, banMs, pauseMs, foreign }) =>
+const isInUse = ({ used, waiting, banMs, pauseMs, foreign }) =>
   used > 0 || waiting > 0 || banMs > 0 || pauseMs > 0 || foreign > 0;
+
+export const keyOfLimit = ({ exchange, limit, of }) => `${exchange} ${limit} ${of}`;
+
+/** Returns the keys of the limits that were in use since the page was opened: their rows stay when they are empty. */
+export function everUsed(before, seen) {
+  const known = limitRows(seen);
+  const keys = new Set(known.map(keyOfLimit));
+  return new Set([...before].filter((key) => keys.has(key)).concat(known.filter(isInUse).map(keyOfLimit)));
+}
 
 /** The traffic of all exchanges together, for each step: { sent, refused, rateLimited, steps }. */
 export function totalTraffic({ exchanges }) {

@@ -25,11 +25,11 @@ function compare(one, other) {
 }
 
 /** Returns the rows in the order of `sort`: the name of a column, with '-' before it the largest first. */
-export function sorted(rows, columns, sort) {
+export function sorted(rows, columns, sort, isChosen = true) {
   const down = sort.startsWith('-');
   const column = columns.find(({ name }) => name === sort.replace(/^-/, ''));
   if (!column) return rows;
-  const value = column.order ?? column.value;
+  const value = (isChosen ? undefined : column.rough) ?? column.order ?? column.value;
   return [...rows].sort((one, other) => (down ? -1 : 1) * compare(value(one), value(other)));
 }
 
@@ -44,17 +44,17 @@ export function found(rows, columns, find) {
 }
 
 /** The rows in the order in which they stood, new ones at their place, until the order is asked for again or is old. */
-function steady({ id, key, columns }, rows, sort, page) {
+function steady({ id, key, columns }, rows, sort, page, isChosen) {
   const name = `${page}/${id}`;
   const before = store.orders.get(name);
   const now = Date.now();
   if (!before || before.sort !== sort || now - before.at >= STEADY_MS) {
-    const ordered = sorted(rows, columns, sort);
+    const ordered = sorted(rows, columns, sort, isChosen);
     store.orders.set(name, { sort, at: now, places: new Map(ordered.map((row, i) => [key(row), i])) });
     return ordered;
   }
   const place = (row) => before.places.get(key(row)) ?? before.places.size;
-  return sorted(rows, columns, sort).sort((one, other) => place(one) - place(other));
+  return sorted(rows, columns, sort, isChosen).sort((one, other) => place(one) - place(other));
 }
 
 /**
@@ -73,8 +73,9 @@ export function rowsAsData({ caption, columns }, rows) {
  *   caption   what it shows
  *   columns   [{ name, value?(row), cell?(row, value), order?(row), title?(row), align?, width?, wide?, sort?: false }]
  *             `value` is what is sorted, searched and exported, `cell` how it is drawn (else the value), `order` what
- *             is sorted and `search` what is searched if it is not the value, `width` in rem (see .w3 to .w24; else what
- *             is left), `title` all text; a narrow page leaves `wide` ones out
+ *             is sorted and `search` what is searched if it is not the value, `rough` what is sorted until
+ *             somebody chooses, so that rows seldom move, `width` in rem (see .w3 to .w24; else what is left), `title`
+ *             all text; a narrow page leaves `wide` ones out
  *   key       (row) => what the row is, so that it stays the same row
  *   sort      its order when nobody has chosen one
  *   none      what is said when there is no row
@@ -91,9 +92,10 @@ export function table(spec, rows) {
   const { page, query } = store.route;
   const searched = columns.filter(({ value }) => value);
   const find = filter ? (query[at(id, 'find')] ?? '') : '';
-  const sort = query[at(id, 'sort')] ?? spec.sort ?? '';
+  const chosen = query[at(id, 'sort')];
+  const sort = chosen ?? spec.sort ?? '';
   const matching = found(rows, searched, find);
-  const ordered = stream && !sort ? matching : steady({ ...spec, id }, matching, sort, page);
+  const ordered = stream && !chosen ? matching : steady({ ...spec, id }, matching, sort, page, chosen !== undefined);
   const shown = ordered.slice(0, most);
   const count = shown.length < rows.length ? `${whole(shown.length)} of ${plural(rows.length, 'row')}` : '';
   const data = () => rowsAsData(spec, ordered);
@@ -145,7 +147,8 @@ function head(id, { name, value, align, sort: may = true }, sort) {
 function cell({ name, value, cell: draw, align, title, class: more = '', wide }, row, link) {
   const plain = value ? value(row) : undefined;
   const content = draw ? draw(row, plain) : text(plain);
-  return html`<td role="cell" data-name=${name} class="${align ?? ''} ${wide ? 'wide' : ''} ${more}" title=${title ? title(row) : nothing}><span
+  const level = `${align ?? ''} ${wide ? 'wide' : ''} ${more}`;
+  return html`<td role="cell" data-name=${name} class=${level} title=${title ? title(row) : nothing}><span
     class="value">${link ? html`<a class="row-link" href=${link}>${content}</a>` : content}</span></td>`;
 }
 

@@ -9,7 +9,7 @@ import { barCell, levelTag, modeTag, when } from '../parts.js';
 import { haltColumn } from '../lists.js';
 import { again, known, resource } from '../resources.js';
 import { href } from '../route.js';
-import { botRows } from '../rows.js';
+import { botRows, step } from '../rows.js';
 import { isOwn } from '../scopes.js';
 import { sinceNow } from '../outcome.js';
 import { table } from '../table.js';
@@ -25,7 +25,7 @@ const named = ({ limit, exchange }) => `${limit} at ${exchange}`;
 
 /** Columns of one bot's use, also for its own page. */
 const useColumns = [
-  { name: 'Calls / min', width: 7, align: 'right', value: ({ calls }) => calls, cell: (_, calls) => whole(calls) },
+  { name: 'Calls / min', width: 7, align: 'right', value: ({ calls }) => calls, rough: ({ calls }) => step(calls), cell: (_, calls) => whole(calls) },
   { name: 'Exchanges', width: 14, value: ({ exchanges }) => exchanges.map(({ name }) => name).join(', '),
     title: ({ exchanges }) => exchanges.map(({ name, calls }) => `${name} ${calls}`).join(', ') },
   { name: 'Most of a limit', width: 16, value: ({ limits: [most] }) => (most ? `${percent(most.part)} ${named(most)}` : ''),

@@ -41,7 +41,7 @@ function key(limit) {
 }
 
 export function view({ seen, route: { of: [exchange = '', name = ''], query } }) {
-  const keys = limitRows(seen).filter((one) => one.exchange === exchange && one.limit === name).sort((one, other) => one.rank - other.rank);
+  const keys = limitRows(seen).filter((one) => one.exchange === exchange && one.limit === name).sort((one, other) => other.fill - one.fill);
   const shown = query.of === undefined ? keys : keys.filter(({ of }) => of === query.of);
   return html`<div class="title"><a href=${href('limits')}>Limits</a> <a href=${href('exchange', [exchange])}>${exchange}</a> <h1 tabindex="-1">${name}</h1>
       <span class="grow"></span>${shown.length < keys.length ? html`<a href=${href('limit', [exchange, name])}>all ${keys.length} keys</a>` : nothing}</div>

@@ -2,7 +2,7 @@
 
 import { html } from '../lit/lit-html.js';
 import { limitsTable } from '../limits.js';
-import { isInUse, limitRows } from '../rows.js';
+import { keyOfLimit, limitRows } from '../rows.js';
 import { plural } from '../format.js';
 import { setQuery } from '../store.js';
 
@@ -13,7 +13,7 @@ export const needs = () => [];
 export function view(state) {
   const { seen, route: { query } } = state;
   const rows = limitRows(seen);
-  const used = rows.filter(isInUse);
+  const used = rows.filter((row) => seen.everUsed.has(keyOfLimit(row)));
   const all = query.all === '1';
   const hidden = seen.exchanges.reduce((sum, { limitsNotShown }) => sum + limitsNotShown, 0);
   const tools = html`<label class="toggle"><input type="checkbox" .checked=${all}

@@ -1,0 +1,224 @@
+// The frame of the console and its lists: steady rows, the keyboard, addresses, two operators, a phone, and colours of the user.
+
+import assert from 'node:assert/strict';
+import { afterEach, before, beforeEach, describe, test } from 'node:test';
+import { NO_CHROMIUM, openConsole, operators, row, show, signIn, signOut, startChromium } from './lib/console.mjs';
+import { gateway, keeper, quickConf, simulator, until } from './lib/program.mjs';
+import { binanceBot, commands } from './lib/simulated.mjs';
+
+/** A page whose values change in place has less than this in a minute, also with calls and refusals all the time. */
+const MOST_SHIFT = 0.01;
+
+describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
+  const suite = keeper();
+  const tokens = {};
+  const faults = [];
+  let sim, sluice, desk, browser, page, maker;
+
+  before(async () => {
+    const exchange = await simulator(suite);
+    sim = commands(exchange);
+    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
+    desk = operators(sluice);
+    tokens.viewer = await desk.token('eye', 'read');
+    tokens.operator = await desk.token('nora', 'read+trip+rearm');
+    tokens.other = await desk.token('olga', 'read+trip+rearm');
+    browser = await startChromium(suite);
+    maker = binanceBot(`${sluice.url}/@maker1/binance`);
+    await until(async () => (await maker.place('BTCUSDT', 'first')).ok, 'a first order to pass');
+    for (const bot of ['alpha', 'beta', 'sluice-like']) await read(bot);
+  });
+
+  beforeEach(async () => {
+    faults.splice(0);
+    await sim.fault({ clear: true });
+    if ((await desk.api('GET', '/admin/status')).holds.some(({ latched }) => latched)) await desk.rearm(); // what a failed test left
+    page = await openConsole(browser, desk.url, faults);
+  });
+
+  afterEach(async () => {
+    for (const each of browser.contexts()) await each.close();
+    assert.deepEqual(faults, []);
+  });
+
+  test('a selected request id stays under the selection while newer calls come', async () => {
+    await desk.api('POST', '/admin/trip', { reason: 'a test', scope: 'bot:maker1' });
+    const first = await maker.place('BTCUSDT', 'to-select');
+    const id = first.headers.get('x-request-id');
+    await signIn(page, tokens.viewer);
+    await show(page, 'bot/maker1');
+    const cell = page.locator('code').filter({ hasText: id });
+    await cell.selectText();
+    for (let i = 0; i < 3; i++) await maker.place('BTCUSDT', `newer-${i}`);
+    const newest = (await maker.place('BTCUSDT', 'newest')).headers.get('x-request-id');
+    await page.locator('code').filter({ hasText: newest }).waitFor();
+    assert.equal(await page.evaluate(() => String(getSelection()).trim()), id);
+  });
+
+  test('the second step of a re-arm says that somebody else was faster, and cannot be confirmed any more', async () => {
+    await desk.api('POST', '/admin/trip', { reason: 'prices are wrong', scope: 'exchange:binance' });
+    const other = await openConsole(browser, desk.url, faults);
+    await signIn(page, tokens.operator);
+    await signIn(other, tokens.other);
+    for (const each of [page, other]) {
+      await show(each, 'now');
+      await each.getByRole('link', { name: 'Re-arm exchange:binance' }).click();
+      await each.getByLabel('Reason, for the audit').fill('they are right again');
+      await each.getByRole('button', { name: 'Show what it lifts' }).click();
+      await each.getByText('This lifts 1 latch:').waitFor();
+    }
+    await other.getByRole('button', { name: /^Lift 1 latch/ }).click();
+    await other.getByText('Re-armed: 1 latch lifted.').waitFor();
+    await page.getByText(/^token olga lifted exchange:binance at \d\d:\d\d:\d\d UTC\.$/).waitFor();
+    assert.equal(await page.getByRole('button', { name: /^Lift/ }).count(), 0);
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByText('No latch is set, so there is nothing to re-arm.').waitFor();
+  });
+
+  test('on a phone no label is printed over another, and tables stay tables for a screen reader', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await signIn(page, tokens.operator);
+    for (const name of ['now', 'bots', 'exchanges', 'limits', 'control']) {
+      await show(page, name);
+      const { crossed, roles } = await page.evaluate(() => {
+        const cells = [...document.querySelectorAll('main td')].filter((cell) => cell.checkVisibility());
+        const boxes = cells.map((cell) => cell.getBoundingClientRect());
+        const over = cells.filter((cell, i) => cell.scrollWidth > cell.clientWidth + 1 || (i > 0 && boxes[i].top < boxes[i - 1].bottom - 1 && boxes[i].left < boxes[i - 1].right - 1));
+        return { crossed: over.map((cell) => cell.innerText), roles: [...new Set([...document.querySelectorAll('main table, main tr, main td')].map((part) => part.role))].sort() };
+      });
+      assert.deepEqual(crossed, [], name);
+      assert.deepEqual(roles, ['cell', 'row', 'table'], name);
+    }
+    const halt = await page.getByRole('button', { name: 'Halt trading' }).boundingBox();
+    assert.ok(halt.height >= 44 && halt.width >= 44 && halt.y + halt.height <= 845 && halt.y > 700, JSON.stringify(halt)); // where the thumb is
+    await page.locator('button.me').click();
+    const out = await page.getByRole('button', { name: 'Sign out' }).boundingBox();
+    assert.ok(halt.y - (out.y + out.height) > 100, 'the sign-out is far from the halt');
+  });
+
+  test('full limits with waiting calls and refused orders are said in the headline', async () => {
+    await signIn(page, tokens.viewer);
+    await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
+    let over = false;
+    const readers = Array.from({ length: 6 }, async () => {
+      while (!over) await fetch(`${sluice.url}/@alpha/kraken/0/public/Time`, { headers: { 'X-Sluice-Deadline-Ms': '2000' } }).then((answer) => answer.text());
+    });
+    await page.getByRole('heading', { name: 'Trading is on, with problems at kraken: calls wait for full limits: public' }).waitFor();
+    over = true;
+    await Promise.all(readers);
+    await row(page, 'kraken').getByText('attention').waitFor();
+    const title = await page.title();
+    assert.match(title, /^attention/);
+  });
+
+  test('with colours of the user the current page has a border and the others have none that looks like it', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await signIn(page, tokens.viewer);
+    const widths = await page.locator('.rail a').evaluateAll((links) => links.map((link) => [link.ariaCurrent, getComputedStyle(link).borderTopWidth]));
+    assert.deepEqual([...new Set(widths.map(([current, width]) => `${current} ${width}`))].sort(), ['null 0px', 'page 3px']);
+  });
+
+  test('a new page begins at its top with the focus on its heading, and the way back does not take the focus', async () => {
+    await page.setViewportSize({ width: 1280, height: 300 });
+    await signIn(page, tokens.operator);
+    await show(page, 'control');
+    await page.evaluate(() => scrollTo(0, 400));
+    await page.getByRole('link', { name: 'Limits', exact: true }).click();
+    await page.waitForFunction(() => document.activeElement.tagName === 'H1' && scrollY === 0);
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Limits');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Control', level: 1 }).waitFor();
+    assert.notEqual(await page.evaluate(() => document.activeElement.textContent), 'Control');
+  });
+
+  test('filter and order are in the address, survive a reload, and are not those of the next operator', async () => {
+    await signIn(page, tokens.operator);
+    await show(page, 'bots');
+    await page.getByRole('row').filter({ hasText: 'alpha' }).waitFor();
+    await page.getByRole('columnheader', { name: 'Bot', exact: true }).getByRole('button').click();
+    await page.getByRole('columnheader', { name: /^Bot/ }).getByRole('button').click();
+    const names = () => page.locator('tbody .row-link').allInnerTexts();
+    assert.deepEqual((await names()).filter((name) => ['alpha', 'beta', 'maker1'].includes(name)), ['maker1', 'beta', 'alpha']);
+    await page.getByPlaceholder(/^Filter bots/).fill('alp');
+    await until(async () => (await names()).join() === 'alpha', 'the filter');
+    assert.match(page.url(), /#\/bots\?sort=-Bot&find=alp$/);
+    await page.reload();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    await until(async () => (await names()).join() === 'alpha', 'the filter after a reload');
+    await signOut(page);
+    await signIn(page, tokens.viewer);
+    await page.getByRole('heading', { name: 'Now', level: 1 }).waitFor();
+    assert.doesNotMatch(page.url(), /alp/);
+  });
+
+  test('the keyboard goes to pages, rows and the filter, and opens the halt and the palette', async () => {
+    await signIn(page, tokens.operator);
+    await page.keyboard.press('g');
+    await page.keyboard.press('b');
+    await page.getByRole('heading', { name: 'Bots', level: 1 }).waitFor();
+    await row(page, 'alpha').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('alpha');
+    await page.keyboard.press('Enter');
+    await until(async () => (await page.locator('tbody .row-link').count()) === 1, 'the filter');
+    await page.locator('h1').focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'alpha', level: 1 }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).getByText('halt trading: opens the window').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('exch kraken');
+    await page.getByRole('option', { name: 'exchange kraken', exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'kraken', level: 1 }).waitFor();
+    await page.keyboard.press('Shift+H');
+    await page.getByRole('dialog', { name: 'Halt trading' }).waitFor();
+    assert.deepEqual((await desk.health()).modes, []); // the window only
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByLabel('keys of one character').uncheck();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Shift+H');
+    await page.keyboard.press('?');
+    assert.equal(await page.locator('dialog[open]').count(), 0);
+  });
+
+  test('times are in UTC with their zone, or in that of the browser', async () => {
+    const context = await browser.newContext({ timezoneId: 'Asia/Tokyo', viewport: { width: 1280, height: 900 } });
+    page = await openConsole(context, desk.url, faults);
+    await signIn(page, tokens.viewer);
+    await page.getByRole('button', { name: /^\d\d:\d\d:\d\d UTC$/ }).click();
+    await page.getByRole('button', { name: /^\d\d:\d\d:\d\d GMT\+9$/ }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: /^\d\d:\d\d:\d\d GMT\+9$/ }).click();
+    await page.getByRole('button', { name: /^\d\d:\d\d:\d\d UTC$/ }).waitFor();
+  });
+
+  test('values change in place: nothing moves in a minute of calls', async () => {
+    let over = false;
+    const bots = ['alpha', 'beta', 'gamma'].map(async (bot) => {
+      while (!over) await read(bot).catch(() => {});
+    });
+    await signIn(page, tokens.operator);
+    await row(page, 'kraken').getByText('active').waitFor({ timeout: 60_000 }); // what another test caused is over
+    const shifts = {};
+    for (const name of ['now', 'bots', 'limits']) {
+      await show(page, name);
+      await new Promise((later) => setTimeout(later, 3_000)); // rows of calls that are new
+      const shift = await page.evaluate(() => new Promise((resolve) => {
+        let sum = 0;
+        const seen = new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.hadRecentInput ? 0 : entry.value)));
+        seen.observe({ type: 'layout-shift' });
+        setTimeout(() => resolve(sum), 12_000);
+      }));
+      shifts[name] = shift * 5;
+    }
+    over = true;
+    await Promise.all(bots);
+    for (const [name, shift] of Object.entries(shifts)) assert.ok(shift < MOST_SHIFT, `${name}: ${shift} a minute`);
+  });
+
+  const read = (bot) => fetch(`${sluice.url}/@${bot}/binance/api/v3/ticker/price?symbol=BTCUSDT`).then((answer) => answer.arrayBuffer());
+});
