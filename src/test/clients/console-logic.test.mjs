@@ -10,6 +10,7 @@ const { counted, grouped, merged, narrowed, pathOf, reasonOf, waterfall } = awai
 const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes.js');
 const { axisTexts, fixedRange, fromField, rangeOf, toField } = await shipped('range.js');
 const { report } = await shipped('report.js');
+const { pathOf: seriesPath, specsOf, subjectsOf } = await shipped('series.js');
 const format = await shipped('format.js');
 
 const URL = 'https://api.binance.com/api/v3/order';
@@ -263,5 +264,30 @@ describe('formats', () => {
     assert.deepEqual([0.42, 35.2, 1_234, null].map(format.milliseconds), ['0.42 ms', '35 ms', '1.2 s', '–']);
     assert.deepEqual([45, 185, 7_800, 273_600].map(format.duration), ['45 s', '3 min 05 s', '2 h 10 min', '3 d 4 h']);
     assert.deepEqual([0, 9.96, 14.4].map(format.rate), ['0.0', '10.0', '14']);
+  });
+});
+
+describe('charts of figures', () => {
+  const answer = (series) => ({ from: 1_000_000, step: 5, points: 3, series });
+  const line = (of, what, ...values) => ({ of, what, values });
+
+  test('each chart has its known lines, of reasons only those that occurred', () => {
+    const own = answer([line('gateway', 'sent', 1, null, 3), line('gateway', 'refused.limit', 0, 0, 0), line('gateway', 'refused.ban', 0, 0, 0), line('gateway', 'refused.mode', 0, 2, 0), line('gateway', 'ownP99', 5, 6, 7)]);
+    const specs = specsOf('', [own, undefined, undefined]);
+    assert.deepEqual(specs.map(({ id, lines }) => `${id}: ${lines.map(({ name }) => name)}`), ['sent: sent', 'refused: limit,mode', 'own: p99']);
+    assert.deepEqual(specs[0].times, [1_000, 1_005, 1_010]);
+  });
+
+  test('of limits and bots the largest are shown, six at most', () => {
+    const limits = answer(Array.from({ length: 9 }, (_, i) => line(`limit:okx/l${i}`, 'fill', i / 10, 0, null)));
+    const [fill] = specsOf('', [undefined, limits]);
+    assert.deepEqual(fill.lines.map(({ name }) => name), ['okx/l8', 'okx/l7', 'okx/l6', 'okx/l5', 'okx/l4', 'okx/l3']);
+    assert.deepEqual(specsOf('exchange:okx', [undefined, limits])[0].lines[0].name, 'l8');
+    assert.deepEqual(specsOf('', [answer([]), answer([]), answer([])]), []);
+  });
+
+  test('a range is asked for in steps that a chart can show', () => {
+    assert.equal(seriesPath('limit:a b/*', { from: 0.5, to: 86_400_000 }), '/admin/series?of=limit%3Aa%20b%2F*&from=0&to=86400000&step=180');
+    assert.deepEqual(subjectsOf('exchange:okx'), ['exchange:okx', 'limit:okx/*']);
   });
 });

@@ -2,13 +2,19 @@
 // charts of a page, and a range that is dragged.
 
 import { html, nothing } from './lit/lit-html.js';
-import { MINUTE_MS, RANGES, axisTexts, fixedRange, fromField, namedRange, toField } from './range.js';
+import { repeat } from './lit/directives/repeat.js';
+import { HOUR_MS, MINUTE_MS, RANGES, axisTexts, fixedRange, fromField, namedRange, toField } from './range.js';
+import { known, resource } from './resources.js';
+import { pathOf, specsOf, subjectsOf } from './series.js';
 import { href } from './route.js';
 import { setQuery, store } from './store.js';
 import { dateTime, timeOfDay } from './format.js';
 
 const HEIGHT = 132;
 const AXIS_WIDTH = 58;
+
+/** The gateway has new figures so often. */
+const STEP_MS = 5_000;
 
 /** The lines' colours and dashes, by their place; the dash tells them apart without colours. */
 const STROKES = ['--line-1', '--line-2', '--line-3', '--line-4', '--line-5', '--line-6'];
@@ -37,6 +43,7 @@ class SluiceChart extends HTMLElement {
 
   set spec(spec) {
     const before = this.#spec;
+    if (before && this.#plot && isDrawn(before, spec)) return;
     this.#spec = spec;
     if (!this.isConnected) return;
     const same =
@@ -139,6 +146,14 @@ class SluiceChart extends HTMLElement {
 
 customElements.define('sluice-chart', SluiceChart);
 
+/** Whether a chart already shows this: the same figures, and a range that has not moved by a pixel. */
+const isDrawn = (before, { lines, zone, from, to, bands }) =>
+  before.zone === zone &&
+  Math.abs(before.to - to) + Math.abs(before.from - from) < (to - from) / 1_000 &&
+  before.bands.length === bands.length &&
+  before.lines.length === lines.length &&
+  lines.every(({ values }, i) => values === before.lines[i].values);
+
 const data = ({ times, lines }) => [times, ...lines.map(({ values }) => values)];
 
 const stroke = (i, number) => {
@@ -179,6 +194,47 @@ function drawMarks({ ctx, bbox, valToPos }, { marks = [], from, to }) {
   ctx.restore();
 }
 
+// ---- the figures
+
+/** The figures of a subject: of a range that ends now again and again, of another one once. */
+export function figuresOf(of, range) {
+  if (!range.live) return resource(pathOf(of, range));
+  const every = range.to - range.from > HOUR_MS ? MINUTE_MS : STEP_MS;
+  return resource(`${of} ${range.name}`, every, { next: () => pathOf(of, range) });
+}
+
+/** The resources of the charts of everything (''), of 'exchange:NAME' or of 'bot:NAME'. */
+export const chartNeeds = (of, range) => subjectsOf(of).map((subject) => figuresOf(subject, range));
+
+/** What the charts of a range show, as `spec` in SluiceChart; `error` says why there are none. */
+export function chartSpecs(of, range, bands = [], marks = []) {
+  const answers = chartNeeds(of, range).map(({ path }) => known(path));
+  const { from, to } = range;
+  const values = answers.map(({ value }) => value);
+  return {
+    specs: specsOf(of, values).map((spec) => ({ ...spec, from, to, bands, marks })),
+    error: answers.find(({ error }) => error)?.error ?? '',
+    isRead: answers.every(({ value, error }) => value !== undefined || error),
+  };
+}
+
+/** The charts of a range, in a grid. */
+export function charts(of, range, bands = [], marks = []) {
+  const { specs, error, isRead } = chartSpecs(of, range, bands, marks);
+  const none = error || (isRead ? 'No figures are kept of this time.' : 'Reading …');
+  if (specs.length === 0) return html`<p class="empty">${none}</p>`;
+  return html`<div class="charts">${repeat(specs, ({ id }) => id, chart)}</div>`;
+}
+
+/** One chart of what was refused, on which a range of the page is dragged; nothing where no figures are known. */
+export function refusedChart(of, range, chosen) {
+  const { value } = known(figuresOf(of, range).path);
+  const spec = specsOf(of, [value]).find(({ id }) => id === 'refused');
+  if (!spec) return nothing;
+  const { from, to } = range;
+  return chart({ ...spec, unit: 'calls / s; drag to see the calls of a time', from, to, bands: chosen, marks: [] });
+}
+
 // ---- around the chart
 
 /** What a chart shows, in one sentence for those who do not see it. */
@@ -201,19 +257,15 @@ export function chart(spec) {
   const last = lastKnown(spec.lines);
   const textOf = (value) => (value == null ? '–' : spec.text(value));
   // The chart writes the values under the cursor here, so they are properties and not parts of the template.
-  const key = ({ name, values }, i) =>
-    html`<span class="key key-${i}"
-      >${name} <b class="numbers chart-value" .textContent=${textOf(values[last])}></b
-    ></span>`;
+  const value = ({ values }) => html`<b class="numbers chart-value" .textContent=${textOf(values[last])}></b>`;
   return html`<figure class="chart" aria-label=${spec.name}>
-    <figcaption>
-      <span><b>${spec.name}</b> <small>${spec.unit}</small></span>
+    <figcaption><span><b>${spec.name}</b> <small>${spec.unit}</small></span>
       <small class="chart-time numbers" aria-hidden="true"></small>
-      <span class="legend">${spec.lines.map(key)}</span>
-    </figcaption>
+      <span class="legend">${spec.lines.map(
+        (line, i) => html`<span class="key key-${i}">${line.name} ${value(line)}</span>`,
+      )}</span></figcaption>
     <sluice-chart aria-hidden="true" .spec=${full}></sluice-chart>
-    <p class="hidden">${summary(full)}</p>
-  </figure>`;
+    <p class="hidden">${summary(full)}</p></figure>`;
 }
 
 /** The choice of a range. */
@@ -226,16 +278,9 @@ export function rangePicker(range) {
     const [from, to] = [values.from ?? range.from, values.to ?? range.to];
     if (from < to) setQuery(fixedRange(from, to));
   };
-  const field = (name) =>
-    html`<label>
-      ${name}
-      <input
-        type="datetime-local"
-        name=${name}
-        .value=${toField(range[name], zone)}
-        @change=${(event) => set({ [name]: fromField(event.target.value, zone) })}
-      />
-    </label>`;
+  const field = (name) => html`<label>${name} <input type="datetime-local" name=${name}
+    .value=${toField(range[name], zone)} @change=${(event) => set({ [name]: fromField(event.target.value, zone) })}>
+  </label>`;
   const length = range.to - range.from;
   const around = (ms) => fixedRange(range.from + ms, range.to - ms);
   const moved = (by) => fixedRange(range.from + by * length, range.to + by * length);

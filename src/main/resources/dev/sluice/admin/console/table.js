@@ -24,6 +24,9 @@ function compare(one, other) {
   return mine.localeCompare(theirs, 'en', { numeric: true });
 }
 
+/** A column with one field of the rows as it is. */
+export const field = (name, key, width) => ({ name, width, value: (row) => row[key], title: (row) => text(row[key]) });
+
 /** Returns the rows in the order of `sort`: the name of a column, with '-' before it the largest first. */
 export function sorted(rows, columns, sort, isChosen = true) {
   const down = sort.startsWith('-');

@@ -6,7 +6,7 @@ import { ask } from '../dialog.js';
 import { sinceNow } from '../outcome.js';
 import { changed, form, may, nowMs } from '../store.js';
 import { known, resource } from '../resources.js';
-import { table } from '../table.js';
+import { field, table } from '../table.js';
 import { duration, words } from '../format.js';
 import { empty, levelTag } from '../parts.js';
 
@@ -51,10 +51,10 @@ const MISTAKES = {
   id: 'mistakes',
   caption: 'Mistakes',
   columns: [
-    { name: 'File', width: 20, value: ({ file }) => file, title: ({ file }) => file },
+    field('File', 'file', 20),
     { name: 'Line', width: 5, align: 'right', value: ({ line }) => line || '' },
-    { name: 'Setting', width: 18, value: ({ pointer }) => pointer, title: ({ pointer }) => pointer },
-    { name: 'What is wrong', value: ({ message }) => message, title: ({ text }) => text },
+    field('Setting', 'pointer', 18),
+    field('What is wrong', 'message'),
   ],
   key: ({ text }) => text,
   none: 'There is no mistake.',
@@ -63,19 +63,14 @@ const MISTAKES = {
 function files({ seen }) {
   const { problems, says } = ofReload();
   const denied = may('admin') ? '' : 'This token does not have the role admin.';
-  return html`<section aria-labelledby="files">
-    <h2 id="files">Files</h2>
-    <p class="buttons">
-      ${
-        seen.lastReloadWorked
-          ? levelTag('good', 'the files that were read last are in force')
-          : levelTag('bad', 'the last reload failed; the configuration of before is in force')
-      }
+  const [level, text] = seen.lastReloadWorked
+    ? ['good', 'the files that were read last are in force']
+    : ['bad', 'the last reload failed; the configuration of before is in force'];
+  return html`<section aria-labelledby="files"><h2 id="files">Files</h2>
+    <p class="buttons">${levelTag(level, text)}
       <button type="button" ?disabled=${!may('admin')} title=${denied} @click=${askReload}>Reload</button>
-      <span>${says}</span>
-    </p>
-    ${problems ? table(MISTAKES, problems) : nothing}
-  </section>`;
+      <span>${says}</span></p>
+    ${problems ? table(MISTAKES, problems) : nothing}</section>`;
 }
 
 // ---- checks
@@ -83,20 +78,14 @@ function files({ seen }) {
 const LEVELS = { healthy: 'good', warning: 'warning', critical: 'bad' };
 
 /** The latest results of a check, the newest at the right. */
-function results(history) {
+function results({ history = [] }) {
   const shown = history.slice(-SHOWN_RESULTS);
   const bad = shown.filter(({ status }) => status !== 'healthy').length;
-  return html`<svg
-    class="results"
-    viewBox="0 0 ${SHOWN_RESULTS * 3} 12"
-    preserveAspectRatio="none"
-    role="img"
-    aria-label="${bad} of the last ${shown.length} results were not healthy"
-  >
+  return html`<svg class="results" viewBox="0 0 ${SHOWN_RESULTS * 3} 12" preserveAspectRatio="none" role="img"
+      aria-label="${bad} of the last ${shown.length} results were not healthy">
     <path class="good" d=${strokes(shown, 'healthy')}></path>
     <path class="warning" d=${strokes(shown, 'warning')}></path>
-    <path class="bad" d=${strokes(shown, 'critical')}></path>
-  </svg>`;
+    <path class="bad" d=${strokes(shown, 'critical')}></path></svg>`;
 }
 
 /** A stroke for each result with this status, the worse the higher. */
@@ -112,26 +101,23 @@ const ago = (seconds) => (seconds == null ? 'never' : `${duration(nowMs() / 1_00
 
 const ORDER = { critical: 0, warning: 1, unknown: 2, healthy: 3 };
 
+const state = (name, width, key, levelOf, order) => ({
+  ...field(name, key, width),
+  order,
+  cell: (row) => levelTag(levelOf(row[key]), row[key]),
+});
+
+const since = ({ last_change: at }) => (at ? duration(nowMs() / 1_000 - at) : '');
+
 const CHECKS = {
   id: 'checks',
   caption: 'Checks',
   columns: [
-    { name: 'Check', width: 20, value: ({ name }) => name, title: ({ name }) => name },
-    {
-      name: 'State',
-      width: 9,
-      value: ({ status }) => status,
-      order: ({ status }) => ORDER[status] ?? 2,
-      cell: ({ status }) => levelTag(LEVELS[status] ?? 'none', status),
-    },
-    { name: 'Says', value: ({ message }) => message ?? '', title: ({ message }) => message ?? '' },
-    { name: 'Latest results', width: 16, sort: false, cell: ({ history = [] }) => results(history) },
-    {
-      name: 'So since',
-      width: 9,
-      value: (check) => check.last_change ?? 0,
-      cell: (check) => (check.last_change ? duration(nowMs() / 1_000 - check.last_change) : ''),
-    },
+    field('Check', 'name', 20),
+    state('State', 9, 'status', (status) => LEVELS[status] ?? 'none', ({ status }) => ORDER[status] ?? 2),
+    field('Says', 'message'),
+    { name: 'Latest results', width: 16, sort: false, cell: results },
+    { name: 'So since', width: 9, value: (check) => check.last_change ?? 0, cell: since },
     { name: 'Seen', width: 8, value: ({ timestamp }) => timestamp ?? 0, cell: ({ timestamp }) => ago(timestamp) },
     { name: 'When critical it holds', width: 20, value: stopsOf, title: stopsOf },
   ],
@@ -141,56 +127,34 @@ const CHECKS = {
   none: 'Nothing is checked.',
 };
 
-function breakerRows(breakers) {
-  return Object.entries(breakers).map(([name, one]) => ({ name, ...one }));
-}
+const failed = (one) => ago(one.last_failure_time);
+
+const failures = (one) => `${one.failure_count} of ${one.failure_threshold}`;
 
 const BREAKERS = {
   id: 'breakers',
   caption: 'Breakers',
   columns: [
-    { name: 'Breaker', width: 16, value: ({ name }) => name },
-    { name: 'Scope', width: 20, value: ({ scope }) => scope ?? '' },
-    {
-      name: 'State',
-      width: 9,
-      value: ({ state }) => state,
-      cell: ({ state }) => levelTag(state === 'closed' ? 'good' : 'bad', state),
-    },
-    {
-      name: 'Failures',
-      width: 7,
-      align: 'right',
-      value: (one) => one.failure_count,
-      cell: (one) => `${one.failure_count} of ${one.failure_threshold}`,
-    },
-    {
-      name: 'Latest failure',
-      width: 12,
-      value: (one) => one.last_failure_time ?? 0,
-      cell: (one) => ago(one.last_failure_time),
-    },
-    { name: 'Why', value: ({ why }) => why, title: ({ why }) => why },
+    field('Breaker', 'name', 16),
+    field('Scope', 'scope', 20),
+    state('State', 9, 'state', (text) => (text === 'closed' ? 'good' : 'bad')),
+    { name: 'Failures', width: 7, align: 'right', value: (one) => one.failure_count, cell: failures },
+    { name: 'Latest failure', width: 12, value: (one) => one.last_failure_time ?? 0, cell: failed },
+    field('Why', 'why'),
   ],
   key: ({ name, scope }) => `${name} ${scope}`,
   none: 'No breaker is configured.',
 };
 
+const named = (all = {}) => Object.entries(all).map(([name, one]) => ({ name, ...one }));
+
 function checks() {
   const { value, error } = known(HEALTH.path);
   if (value === undefined) return empty(error || 'Reading …');
-  const all = Object.entries(value.trading_readiness?.checks ?? {}).map(([name, check]) => ({ name, ...check }));
-  const single = all.filter(({ by }) => by !== undefined); // the others sum these up
-  return html`<section aria-labelledby="checks">
-      <h2 id="checks">Checks</h2>
-      ${table(CHECKS, single)}
-    </section>
-    <section aria-labelledby="breakers">
-      <h2 id="breakers">Breakers</h2>
-      ${table(BREAKERS, breakerRows(value.circuit_breakers?.breakers ?? {}))}
-    </section>`;
+  const single = named(value.trading_readiness?.checks).filter(({ by }) => by !== undefined); // others sum these up
+  return html`<section aria-labelledby="checks"><h2 id="checks">Checks</h2>${table(CHECKS, single)}</section>
+    <section aria-labelledby="breakers"><h2 id="breakers">Breakers</h2>
+      ${table(BREAKERS, named(value.circuit_breakers?.breakers))}</section>`;
 }
 
-export const view = (state) =>
-  html`<header class="page-head"><h1>${title}</h1></header>
-    ${files(state)} ${checks()}`;
+export const view = (page) => html`<header class="page-head"><h1>${title}</h1></header>${files(page)} ${checks()}`;

@@ -4,15 +4,15 @@ import { html, nothing } from '../lit/lit-html.js';
 import { get } from '../api.js';
 import { changed, form, nowMs, setQuery, store } from '../store.js';
 import { AUDIT, BANS, MOST_ROWS } from '../audit.js';
-import { rangePicker } from '../chart.js';
+import { chartNeeds, chartSpecs, charts, rangePicker } from '../chart.js';
 import { save } from '../export.js';
-import { pathOf } from '../journal.js';
-import { banLanes, modeLanes, restarts } from '../lanes.js';
+import { counted, pathOf } from '../journal.js';
+import { bandsOf, banLanes, modeLanes, moments, restarts } from '../lanes.js';
 import { rangeOf } from '../range.js';
 import { known, resource } from '../resources.js';
 import { report } from '../report.js';
 import { href } from '../route.js';
-import { rowsAsData, table } from '../table.js';
+import { field, rowsAsData, table } from '../table.js';
 import { timeline } from '../timeline.js';
 import { note, sentence, verdict } from '../verdict.js';
 import { dateTime, duration, whole } from '../format.js';
@@ -34,7 +34,13 @@ function sources({ from, live }) {
   ];
 }
 
-export const needs = (state) => sources(rangeHere(state));
+/** What the charts are of: everything, or one exchange. */
+const subjectHere = ({ route: { query } }) => query.of ?? '';
+
+export function needs(state) {
+  const range = rangeHere(state);
+  return [...sources(range), ...chartNeeds(subjectHere(state), range)];
+}
 
 /** What is known of a range: { rows, bans, counts, failed }; `rows` is null before the first answer. */
 function knownOf(range) {
@@ -60,23 +66,21 @@ function lanesOf({ rows, bans }, range, holds) {
 const banReason = ({ reason, seenBy }) =>
   reason || (seenBy ? `seen by member ${seenBy}` : 'seen by an earlier process');
 
+const lasts = ({ startEpochMs, untilEpochMs }) => duration((untilEpochMs - startEpochMs) / 1_000);
+
+const left = ({ untilEpochMs }) => levelTag('bad', `${duration((untilEpochMs - nowMs()) / 1_000)} left`);
+
+const atTime = (name, key) => ({ ...field(name, key, 16), title: undefined, cell: (row) => when(row[key]) });
+
 const BAN_TABLE = {
   id: 'bans',
   caption: 'Bans',
   columns: [
-    { name: 'Exchange', width: 10, value: (ban) => ban.exchange },
+    field('Exchange', 'exchange', 10),
     { name: 'Limit', width: 14, value: ({ limit, of }) => (of ? `${limit} of ${keyName(of)}` : limit) },
-    { name: 'From', width: 16, value: (ban) => ban.startEpochMs, cell: (ban) => when(ban.startEpochMs) },
-    { name: 'Until', width: 16, value: (ban) => ban.untilEpochMs, cell: (ban) => when(ban.untilEpochMs) },
-    {
-      name: 'Lasts',
-      width: 9,
-      value: (ban) => ban.untilEpochMs - ban.startEpochMs,
-      cell: ({ startEpochMs, untilEpochMs }) =>
-        untilEpochMs > nowMs()
-          ? levelTag('bad', `${duration((untilEpochMs - nowMs()) / 1_000)} left`)
-          : duration((untilEpochMs - startEpochMs) / 1_000),
-    },
+    atTime('From', 'startEpochMs'),
+    atTime('Until', 'untilEpochMs'),
+    { name: 'Lasts', width: 12, value: lasts, cell: (ban) => (ban.untilEpochMs > nowMs() ? left(ban) : lasts(ban)) },
     { name: 'Why', value: banReason, title: banReason },
   ],
   key: (ban) => `${ban.exchange} ${ban.limit} ${ban.of} ${ban.startEpochMs}`,
@@ -84,32 +88,23 @@ const BAN_TABLE = {
   none: 'No exchange banned us in this time.',
 };
 
-const value = (text) => (text in MODES ? modeTag(text) : text || '–');
+const state = (name, key) => {
+  const cell = (row) => (row[key] in MODES ? modeTag(row[key]) : row[key] || '–');
+  return { ...field(name, key, 10), cell };
+};
 
 const AUDIT_TABLE = {
   caption: 'Audit',
   columns: [
-    { name: 'Row', width: 5, align: 'right', value: (row) => row.id },
-    { name: 'When', width: 16, value: (row) => row.epochMs, cell: (row) => when(row.epochMs) },
-    { name: 'Who', width: 9, value: (row) => row.who, title: (row) => row.who },
-    { name: 'What', width: 12, value: (row) => row.what, title: (row) => row.what },
-    { name: 'Scope', width: 16, value: (row) => row.scope, title: (row) => row.scope },
-    {
-      name: 'Before',
-      width: 10,
-      value: (row) => row.before,
-      cell: (row) => value(row.before),
-      title: (row) => row.before,
-    },
-    { name: 'After', width: 10, value: (row) => row.after, cell: (row) => value(row.after), title: (row) => row.after },
-    { name: 'Reason', value: (row) => row.reason, title: (row) => row.reason },
-    {
-      name: 'Refused',
-      width: 5,
-      align: 'right',
-      value: (row) => row.refused,
-      cell: (row) => (row.refused > 0 ? whole(row.refused) : ''),
-    },
+    { ...field('Row', 'id', 5), align: 'right' },
+    atTime('When', 'epochMs'),
+    field('Who', 'who', 9),
+    field('What', 'what', 12),
+    field('Scope', 'scope', 16),
+    state('Before', 'before'),
+    state('After', 'after'),
+    field('Reason', 'reason'),
+    { ...field('Refused', 'refused', 6), align: 'right', cell: ({ refused }) => (refused > 0 ? whole(refused) : '') },
   ],
   key: (row) => row.id,
   sort: '-Row',
@@ -130,124 +125,124 @@ async function verify() {
   changed();
 }
 
-/** A choice among the values of a column, with their numbers. */
-function choice(name, text, rows, valueOf) {
+/** A choice in the address among some values; `textOf` says how each is shown. */
+function choice(name, text, all, values, textOf) {
   const chosen = store.route.query[name] ?? '';
-  const numbers = new Map();
-  for (const row of rows) numbers.set(valueOf(row), (numbers.get(valueOf(row)) ?? 0) + 1);
-  const values = [...new Set([...numbers.keys(), chosen])].filter(Boolean).sort();
-  const textOf = (one) => `${one} (${numbers.get(one) ?? 0})`;
-  return html`<label
-    ><span class="hidden">${text}</span
-    ><select name=${name} @change=${(event) => setQuery({ [name]: event.target.value })}>
-      <option value="">${text}: all</option>
-      ${values.map((one) => html`<option value=${one} ?selected=${one === chosen}>${textOf(one)}</option>`)}
-    </select></label
-  >`;
+  const options = [...new Set([...values, chosen])].filter(Boolean).sort();
+  return html`<label><span class="hidden">${text}</span>
+    <select name=${name} @change=${(event) => setQuery({ [name]: event.target.value })}>
+      <option value="">${all}</option>
+      ${options.map((one) => html`<option value=${one} ?selected=${one === chosen}>${textOf(one)}</option>`)}
+    </select></label>`;
+}
+
+/** A choice among the values of a column, with their numbers. */
+function choiceOf(name, text, rows, valueOf) {
+  const numbers = new Map(counted(rows, valueOf));
+  return choice(name, text, `${text}: all`, numbers.keys(), (one) => `${one} (${numbers.get(one) ?? 0})`);
 }
 
 /** What a row is about, without the name of the breaker, bot or token. */
-const subject = ({ what }) => what.split(' ')[0];
+const matter = ({ what }) => what.split(' ')[0];
 
 function audit({ rows, counts, isCut }, { route: { query } }) {
-  const shown = rows.filter(
-    (row) => (!query.who || row.who === query.who) && (!query.what || subject(row) === query.what),
-  );
-  const tools = html`${choice('who', 'Who', rows, (row) => row.who)} ${choice('what', 'What', rows, subject)}
-    <button type="button" @click=${verify}>Check that no row was changed</button
-    ><span role="status">${form('proof', { text: '' }).text}</span>`;
+  const isShown = (row) => (!query.who || row.who === query.who) && (!query.what || matter(row) === query.what);
+  const tools = html`${choiceOf('who', 'Who', rows, ({ who }) => who)} ${choiceOf('what', 'What', rows, matter)}
+    <button type="button" @click=${verify}>Check that no row was changed</button>
+    <span role="status">${form('proof', { text: '' }).text}</span>`;
   const notes = [
     ...(isCut ? [`only the newest ${whole(MOST_ROWS)} rows since its start are read`] : []),
     ...(counts.notYetWritten > 0 ? [`${counts.notYetWritten} are not yet written`] : []),
     ...(counts.lost > 0 ? [`${counts.lost} were lost`] : []),
   ];
-  return html`<section aria-labelledby="rows">
-    <h2 id="rows">Audit</h2>
+  return html`<section aria-labelledby="rows"><h2 id="rows">Audit</h2>
     ${notes.length > 0 ? html`<p class="warning-text">${notes.join('; ')}</p>` : nothing}
-    ${table({ ...AUDIT_TABLE, tools }, shown)}
-  </section>`;
+    ${table({ ...AUDIT_TABLE, tools }, rows.filter(isShown))}</section>`;
 }
+
+// ---- charts
+
+const exchangeOf = (of) => of.slice('exchange:'.length);
+
+function chartsOf(found, range, page, draw) {
+  const of = subjectHere(page);
+  const bands = bandsOf(lanesOf(found, range, page.seen.holds), exchangeOf(of));
+  return draw(of, range, bands, moments(found.rows ?? []));
+}
+
+const subjects = ({ seen }) =>
+  choice('of', 'Charts of', 'all exchanges', seen.exchanges.map(({ name }) => `exchange:${name}`), exchangeOf);
 
 // ---- the report
 
-async function saveReport(range, { seen, me, zone }) {
-  const state = form('report', { busy: false, error: '' });
-  Object.assign(state, { busy: true, error: '' });
+/** The refused calls of a range, as a table of the report. */
+async function refusedCalls({ from, to }) {
+  const filter = { since: Math.floor(from), until: Math.ceil(to), limit: MOST_CALLS };
+  const { calls } = await get(pathOf({ outcome: 'refused' }, filter));
+  return {
+    name: 'Refused calls',
+    note: calls.length === MOST_CALLS ? `The newest ${whole(MOST_CALLS)}.` : '',
+    columns: ['Time', 'Bot', 'Exchange', 'Kind', 'Route', 'Instrument', 'Reason', 'X-Request-Id'],
+    rows: calls.map((one) => [one.t, one.bot, one.exchange, one.kind, one.route, one.instrument, one.reason, one.id]),
+  };
+}
+
+async function saveReport(range, page) {
+  const { seen, me, zone } = page;
+  const work = form('report', { busy: false, error: '' });
+  Object.assign(work, { busy: true, error: '' });
   changed();
   try {
-    const { calls } = await get(
-      pathOf({ outcome: 'refused' }, { since: Math.floor(range.from), until: Math.ceil(range.to), limit: MOST_CALLS }),
-    );
+    const refused = await refusedCalls(range);
     const found = knownOf(range);
     const { headline, causes } = verdict(seen);
-    const callTable = { columns: ['t', 'bot', 'exchange', 'kind', 'route', 'instrument', 'reason', 'id'], rows: calls };
-    const inWords = (data) => ({
-      ...data,
-      rows: data.rows.map((row) =>
-        row.map((cell, i) => (/^(From|Until|When)$/.test(data.columns[i]) ? dateTime(cell, zone) : cell)),
-      ),
-    });
+    const isTime = (name) => ['From', 'Until', 'When'].includes(name);
+    const inWords = (spec, rows) => {
+      const data = rowsAsData(spec, rows);
+      const cell = (one, i) => (isTime(data.columns[i]) ? dateTime(one, zone) : one);
+      return { ...data, rows: data.rows.map((row) => row.map(cell)) };
+    };
     const text = report({
       range,
       zone,
       made: { at: nowMs(), by: me.name, version: seen.version },
       verdict: { headline, causes: causes.map((one) => `${sentence(one)}. ${note(one).why ?? ''}`) },
-      charts: [],
-      tables: [
-        inWords({ ...rowsAsData(AUDIT_TABLE, found.rows ?? []), name: 'Audit' }),
-        inWords({ ...rowsAsData(BAN_TABLE, found.bans), name: 'Bans' }),
-        {
-          name: 'Refused calls',
-          note: calls.length === MOST_CALLS ? `The newest ${whole(MOST_CALLS)}.` : '',
-          columns: ['Time', 'Bot', 'Exchange', 'Kind', 'Route', 'Instrument', 'Reason', 'X-Request-Id'],
-          rows: callTable.rows.map((call) => callTable.columns.map((name) => call[name])),
-        },
-      ],
+      charts: chartsOf(found, range, page, chartSpecs).specs,
+      tables: [inWords(AUDIT_TABLE, found.rows ?? []), inWords(BAN_TABLE, found.bans), refused],
     });
     save('incident', 'html', text);
   } catch (failure) {
-    state.error = failure.message;
+    work.error = failure.message;
   }
-  state.busy = false;
+  work.busy = false;
   changed();
 }
 
-function reportButton(range, state) {
+function reportButton(range, page) {
   const { busy, error } = form('report', { busy: false, error: '' });
-  return html`<button
-      type="button"
-      ?disabled=${busy}
-      @click=${() => saveReport(range, state)}
-      title="One file with the verdict, charts, audit, bans and refused calls of this range"
-    >
-      ${busy ? 'Working …' : 'Incident report'}
-    </button>
+  return html`<button type="button" ?disabled=${busy} @click=${() => saveReport(range, page)}
+      title="One file with the verdict, charts, audit, bans and refused calls of this range">
+      ${busy ? 'Working …' : 'Incident report'}</button>
     <span class="error" role="alert">${error}</span>`;
 }
 
-export function view(state) {
-  const range = rangeHere(state);
+const bansSection = ({ bans }) =>
+  bans.length === 0
+    ? nothing
+    : html`<section aria-labelledby="bans"><h2 id="bans">Bans</h2>${table(BAN_TABLE, bans)}</section>`;
+
+export function view(page) {
+  const range = rangeHere(page);
   const found = knownOf(range);
-  const head = html`<header class="page-head">
-      <h1>${title}</h1>
-      ${rangePicker(range)} ${reportButton(range, state)}
-    </header>
+  const head = html`<header class="page-head"><h1>${title}</h1>
+      ${rangePicker(range)} ${subjects(page)} ${reportButton(range, page)}</header>
     ${found.failed ? html`<p class="error">${found.failed}</p>` : nothing}`;
   if (found.rows === null) return html`${head}${empty('Reading …')}`;
-  const refused = { outcome: 'refused', from: state.route.query.from, to: state.route.query.to };
+  const { from, to } = page.route.query;
   return html`${head}
-    <section aria-labelledby="day">
-      <h2 id="day">Modes and bans</h2>
-      ${timeline(lanesOf(found, range, state.seen.holds), restarts(found.rows), range)}
-    </section>
-    <p><a href=${href('calls', [], refused)}>Refused calls of this time</a></p>
-    ${
-      found.bans.length === 0
-        ? nothing
-        : html`<section aria-labelledby="bans">
-            <h2 id="bans">Bans</h2>
-            ${table(BAN_TABLE, found.bans)}
-          </section>`
-    }
-    ${audit(found, state)}`;
+    <section aria-label="Charts">${chartsOf(found, range, page, charts)}</section>
+    <section aria-labelledby="day"><h2 id="day">Modes and bans</h2>
+      ${timeline(lanesOf(found, range, page.seen.holds), restarts(found.rows), range)}</section>
+    <p><a href=${href('calls', [], { outcome: 'refused', from, to })}>Refused calls of this time</a></p>
+    ${bansSection(found)} ${audit(found, page)}`;
 }

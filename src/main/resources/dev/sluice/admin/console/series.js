@@ -1,0 +1,121 @@
+// The charts of /admin/series, without a browser: what is asked for, and which lines make which chart.
+
+import { milliseconds, percent, rate, whole } from './format.js';
+
+/** About so many points are as fine as a chart is wide. */
+const POINTS = 480;
+const MOST_LINES = 6;
+
+/** What a chart shows: its name, its unit, how a value is written, and its lines: the figure and its name. */
+const CHARTS = [
+  { id: 'sent', name: 'Sent', unit: 'calls / s', text: rate, lines: [['sent', 'sent']] },
+  {
+    id: 'refused',
+    name: 'Refused by Sluice',
+    unit: 'calls / s, by reason',
+    text: rate,
+    lines: ['limit', 'ban', 'mode', 'deadline', 'guard', 'unreachable', 'other'].map((why) => [`refused.${why}`, why]),
+  },
+  {
+    id: 'failed',
+    name: 'Refused by exchanges, failed',
+    unit: 'calls / s',
+    text: rate,
+    lines: [
+      ['limited', '429'],
+      ['failed', 'failed'],
+    ],
+  },
+  {
+    id: 'waiting',
+    name: 'Waiting and in flight',
+    unit: 'calls, most',
+    text: whole,
+    lines: [
+      ['waiting', 'waiting'],
+      ['inFlight', 'in flight'],
+    ],
+  },
+  {
+    id: 'own',
+    name: 'Time in Sluice',
+    unit: 'with the wait for limits',
+    text: milliseconds,
+    lines: [
+      ['ownP50', 'p50'],
+      ['ownP99', 'p99'],
+    ],
+  },
+  {
+    id: 'exchange',
+    name: 'Time at the exchange',
+    unit: 'until the answer',
+    text: milliseconds,
+    lines: [
+      ['exchangeP50', 'p50'],
+      ['exchangeP99', 'p99'],
+    ],
+  },
+];
+
+/** The subjects that the charts of everything (''), of 'exchange:NAME' or of 'bot:NAME' need. */
+export function subjectsOf(of) {
+  if (of === '') return ['gateway', 'limit:*', 'bot:*'];
+  return of.startsWith('exchange:') ? [of, `limit:${of.slice('exchange:'.length)}/*`] : [of];
+}
+
+/** The address of the figures of a subject in a range. */
+export function pathOf(of, { from, to }) {
+  const step = Math.ceil((to - from) / 1_000 / POINTS);
+  const what = of === 'bot:*' ? '&what=calls' : '';
+  return `/admin/series?of=${encodeURIComponent(of)}${what}&from=${Math.floor(from)}&to=${Math.ceil(to)}&step=${step}`;
+}
+
+const sum = (values) => values.reduce((total, value) => total + (value ?? 0), 0);
+const most = (values) => values.reduce((largest, value) => Math.max(largest, value ?? 0), 0);
+
+const timesOf = ({ from, step, points }) => Array.from({ length: points }, (_, i) => from / 1_000 + i * step);
+
+/** The lines with the largest weight, named by what comes after `prefix`. */
+const largest = (series, what, prefix, weight) =>
+  series
+    .filter((line) => line.what === what && weight(line.values) > 0)
+    .sort((one, other) => weight(other.values) - weight(one.values))
+    .slice(0, MOST_LINES)
+    .map(({ of, values }) => ({ name: of.slice(prefix.length), values }));
+
+/**
+ * Returns the charts of answers of /admin/series, in the order of `subjectsOf(of)`: [{ id, name, unit, text, times,
+ * lines, least? }]. A chart without any known figure is left out.
+ *
+ * @param {string} of
+ * @param {any[]} answers
+ */
+export function specsOf(of, [own, limits, bots]) {
+  const specs = [];
+  const add = (answer, spec) => {
+    if (spec.lines.length > 0) specs.push({ ...spec, times: timesOf(answer) });
+  };
+  for (const chart of own ? CHARTS : []) add(own, { ...chart, lines: linesOf(chart, own) });
+  if (own && of.startsWith('bot:')) {
+    add(own, { ...CALLS, name: 'Calls', lines: largest(own.series, 'calls', 'bot:', sum) });
+    add(own, { ...SHARES, id: 'share', name: 'Most of a limit', lines: largest(own.series, 'share', 'bot:', most) });
+  }
+  if (limits) {
+    const prefix = of === '' ? 'limit:' : `limit:${of.slice('exchange:'.length)}/`;
+    add(limits, { ...SHARES, id: 'fill', name: 'Fullest limits', lines: largest(limits.series, 'fill', prefix, most) });
+  }
+  if (bots) add(bots, { ...CALLS, name: 'Busiest bots', lines: largest(bots.series, 'calls', 'bot:', sum) });
+  return specs;
+}
+
+const CALLS = { id: 'calls', unit: 'calls / s', text: rate };
+const SHARES = { unit: 'used of a limit', text: percent, least: 1 };
+
+/** The known lines of a chart; of several reasons only those that occurred. */
+function linesOf({ id, lines }, { series }) {
+  const known = lines
+    .map(([what, name]) => ({ name, values: series.find((line) => line.what === what)?.values }))
+    .filter(({ values }) => values !== undefined);
+  return id === 'refused' ? known.filter(({ values }, i) => i === 0 || most(values) > 0) : known;
+}
