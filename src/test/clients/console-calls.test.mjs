@@ -154,6 +154,34 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await page.getByText('No mode was held and no exchange banned us in this time.').waitFor();
   });
 
+  test('charts show the figures of a range, one cursor reads all of them, and a drag zooms', async () => {
+    await order();
+    await at('history?range=15m');
+    const sent = page.getByRole('figure', { name: 'Sent', exact: true });
+    await sent.waitFor({ timeout: 20_000 }); // figures are sampled every five seconds
+    await page.getByRole('figure', { name: 'Fullest limits' }).waitFor();
+    await page.getByRole('figure', { name: 'Busiest bots' }).getByText('maker1').first().waitFor();
+    assert.match(await sent.locator('p').textContent(), /^Sent from .* UTC to .* UTC\. sent: now [\d.,]+, at most [\d.,]+ at .* UTC, at least [\d.,]+\.$/);
+    const { x, y, width } = await sent.locator('.u-over').boundingBox();
+    await page.mouse.move(x + width * 0.9, y + 40);
+    const times = () => page.locator('.chart-time').allInnerTexts();
+    await until(async () => (await times()).every((text) => /^\d\d:\d\d:\d\d UTC$/.test(text)), 'the time under the cursor on each chart');
+    assert.equal(new Set(await times()).size, 1);
+    await page.mouse.move(x + width * 0.5, y + 40);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.95, y + 40, { steps: 4 });
+    await page.mouse.up();
+    await until(() => /from=.*&to=/.test(page.url()), 'the range in the address');
+    await page.getByLabel('Charts of').selectOption('exchange:binance');
+    await page.getByRole('figure', { name: 'Time at the exchange' }).waitFor();
+    await at('now');
+    await page.getByRole('figure', { name: 'Waiting and in flight' }).waitFor();
+    await at('bot/maker1');
+    await page.getByRole('figure', { name: 'Calls' }).waitFor();
+    await at('calls');
+    await page.getByRole('figure', { name: 'Refused by Sluice' }).waitFor();
+  });
+
   test('a reload says what is wrong in the files and where, and every check is shown, also a healthy one', async () => {
     await at('config');
     const checks = page.getByRole('group', { name: 'Checks' });

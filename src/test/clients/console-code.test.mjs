@@ -44,8 +44,9 @@ describe('the source of the console', () => {
     assert.deepEqual(long, []);
   });
 
-  test(`has at most ${MOST_LINES} lines`, () => {
-    const lines = files.reduce((sum, file) => sum + linesOf(file).length - 1, 0);
+  test(`has at most ${MOST_LINES} lines of code, without comments and empty lines`, () => {
+    const isCode = (line) => !/^\s*(|\/\/.*|\/?\*.*)$/.test(line);
+    const lines = files.reduce((sum, file) => sum + linesOf(file).filter(isCode).length, 0);
     assert.ok(lines <= MOST_LINES, `${lines} lines`);
   });
 });

@@ -3,15 +3,18 @@
 
 import { html, nothing } from './lit/lit-html.js';
 import { repeat } from './lit/directives/repeat.js';
-import { HOUR_MS, MINUTE_MS, RANGES, axisTexts, fixedRange, fromField, namedRange, toField } from './range.js';
+import { HOUR_MS, MINUTE_MS, RANGES, axisTexts, fixedRange, fromField, namedRange, rangeOf, toField } from './range.js';
 import { known, resource } from './resources.js';
 import { pathOf, specsOf, subjectsOf } from './series.js';
-import { href } from './route.js';
-import { setQuery, store } from './store.js';
+import { go, href } from './route.js';
+import { nowMs, setQuery, store } from './store.js';
 import { dateTime, timeOfDay } from './format.js';
 
 const HEIGHT = 132;
 const AXIS_WIDTH = 58;
+
+/** The pages that have a range themselves; a range that is dragged on another one is opened in History. */
+const RANGED = ['history', 'calls'];
 
 /** The gateway has new figures so often. */
 const STEP_MS = 5_000;
@@ -128,7 +131,9 @@ class SluiceChart extends HTMLElement {
     const { left, width } = plot.select;
     if (width < 4) return;
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    setQuery(fixedRange(plot.posToVal(left, 'x') * 1_000, plot.posToVal(left + width, 'x') * 1_000));
+    const [from, to] = [left, left + width].map((x) => plot.posToVal(x, 'x') * 1_000);
+    if (RANGED.includes(store.route.page)) setQuery(fixedRange(from, to));
+    else go('history', [], fixedRange(from, to));
   }
 
   /** Writes the values under the cursor into the legend above, or the last ones. */
@@ -233,6 +238,21 @@ export function refusedChart(of, range, chosen) {
   if (!spec) return nothing;
   const { from, to } = range;
   return chart({ ...spec, unit: 'calls / s; drag to see the calls of a time', from, to, bands: chosen, marks: [] });
+}
+
+const hour = () => rangeOf({ range: '1h' }, nowMs());
+
+/** The resources of `hourCharts`. */
+export const hourNeeds = (of) => chartNeeds(of, hour());
+
+/** The charts of the last hour of 'gateway', 'exchange:NAME' or 'bot:NAME'; with `ids` only those. */
+export function hourCharts(of, ids) {
+  const { specs } = chartSpecs(of, hour());
+  const shown = ids ? specs.filter(({ id }) => ids.includes(id)) : specs;
+  if (shown.length === 0) return nothing;
+  const more = href('history', [], { range: '1h', of: of.startsWith('exchange:') ? of : '' });
+  return html`<section aria-labelledby="hour"><h2 id="hour"><a href=${more}>The last hour</a></h2>
+    <div class="charts small">${repeat(shown, ({ id }) => id, chart)}</div></section>`;
 }
 
 // ---- around the chart

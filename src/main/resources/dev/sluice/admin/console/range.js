@@ -20,6 +20,8 @@ export const inUrl = (epochMs) => `${new Date(epochMs).toISOString().slice(0, 19
 /**
  * Returns the range of a page's address: { name, from, to, live }. `name` is '' between two given times; a live range
  * ends now. What cannot be read counts as absent.
+ *
+ * @param {Record<string, string>} query
  */
 export function rangeOf({ range, from, to }, nowMs, usual = '1h') {
   const [start, end] = [time(from), time(to)];

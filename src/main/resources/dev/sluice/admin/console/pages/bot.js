@@ -3,6 +3,7 @@
 import { html, nothing } from '../lit/lit-html.js';
 import { AUDIT, BANS, DAY_MS } from '../audit.js';
 import { nowMs } from '../store.js';
+import { hourCharts, hourNeeds } from '../chart.js';
 import { plural, whole } from '../format.js';
 import { barCell, fact, levelTag, modeTag } from '../parts.js';
 import { changes, changesTable, haltOf, holdsTable, refusedCalls, refusedTable } from '../lists.js';
@@ -17,7 +18,7 @@ const refused = (state) => refusedCalls({ bot: nameOf(state) });
 
 export const title = (state) => nameOf(state);
 
-export const needs = (state) => [AUDIT, BANS, refused(state)];
+export const needs = (state) => [AUDIT, BANS, refused(state), ...hourNeeds(`bot:${nameOf(state)}`)];
 
 const limits = (row) => table({
   id: 'limits', caption: 'Limits', key: ({ exchange, limit }) => `${exchange} ${limit}`, sort: '-Used', none: 'It has used no limit within its window.',
@@ -58,6 +59,7 @@ export function view(state) {
           ${fact('Waiting', plural(row.waiting, 'call'))}
           ${deadMen(seen, bot)}</dl>
         <section aria-labelledby="limits"><h2 id="limits">What it used of each limit, within its window</h2>${limits(row)}</section>`}
+    ${hourCharts(scope)}
     <section aria-labelledby="refused"><h2 id="refused">Refused last</h2>${refusedTable(source, 'refused', { bot })}</section>
     <section aria-labelledby="changed"><h2 id="changed">Changed for it in the last 24 hours</h2>
       ${changesTable(changes(nowMs() - DAY_MS, (one) => one.scope === scope), 'changed', 'Nothing has changed for it.')}</section>`;

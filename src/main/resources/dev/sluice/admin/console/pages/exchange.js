@@ -3,6 +3,7 @@
 import { html, nothing } from '../lit/lit-html.js';
 import { AUDIT, BANS, DAY_MS } from '../audit.js';
 import { nowMs } from '../store.js';
+import { hourCharts, hourNeeds } from '../chart.js';
 import { duration, milliseconds, plural, rate, whole, words } from '../format.js';
 import { fact, levelTag, spark, verdictTags } from '../parts.js';
 import { changes, changesTable, connections, haltOf, holdsTable, refusedCalls, refusedTable } from '../lists.js';
@@ -21,7 +22,8 @@ const refused = (state) => refusedCalls({ exchange: nameOf(state) });
 
 export const title = (state) => nameOf(state);
 
-export const needs = (state) => [AUDIT, BANS, refused(state), ...(state.seen.webSockets > 0 ? [SOCKETS] : [])];
+export const needs = (state) =>
+  [AUDIT, BANS, refused(state), ...hourNeeds(`exchange:${nameOf(state)}`), ...(state.seen.webSockets > 0 ? [SOCKETS] : [])];
 
 function traffic({ traffic: { sent, refused: no, rateLimited, steps } }) {
   const tile = (name, values, level) => html`<div class="tile ${level}"><span>${name}</span><b class="numbers">${rate(lastOf(values))}</b>
@@ -104,7 +106,7 @@ export function view(state) {
     ${breakers(seen, name)}
     ${exchange === undefined
       ? html`<p class="empty">${seen.unusedExchanges.includes(name) ? 'It is not in use.' : 'No exchange has this name.'}</p>`
-      : html`${traffic(exchange)} ${facts(exchange)}
+      : html`${traffic(exchange)} ${facts(exchange)} ${hourCharts(`exchange:${name}`)}
         <section aria-labelledby="limits"><h2 id="limits">Limits</h2>${limitsTable(limitRows({ exchanges: [exchange] }), state, { id: 'limits', ofOne: true })}
           ${exchange.limitsNotShown > 0 ? html`<p class="small-text">${whole(exchange.limitsNotShown)} keys that are used less are not shown.</p>` : nothing}</section>
         <section aria-labelledby="bots"><h2 id="bots">Bots</h2>${bots(seen, name)}</section>

@@ -4,6 +4,7 @@ import { html, nothing } from '../lit/lit-html.js';
 import { AUDIT, BANS } from '../audit.js';
 import { age, may, nowMs, store } from '../store.js';
 import { causeLink, addressOf } from '../frame.js';
+import { hourCharts, hourNeeds } from '../chart.js';
 import { changes, changesTable, exchangesTable } from '../lists.js';
 import { clusterSection } from '../cluster.js';
 import { duration, milliseconds, plural, rate, whole } from '../format.js';
@@ -17,7 +18,7 @@ const CHANGED_WITHIN_MS = 15 * 60_000;
 
 export const title = 'Now';
 
-export const needs = () => [AUDIT, BANS];
+export const needs = () => [AUDIT, BANS, ...hourNeeds('gateway')];
 
 /** What ends a cause: the end of a ban, or what lifts a mode. */
 function ends({ leftMs, liftedBy }) {
@@ -86,7 +87,7 @@ export function view(state) {
   const changed = changes(nowMs() - CHANGED_WITHIN_MS);
   return html`<div class="title"><h1 tabindex="-1">${title}</h1><span class="grow"></span>${facts(seen)}</div>
     <section aria-labelledby="causes"><h2 id="causes" class="hidden">Causes</h2>${causes(seen, all)}</section>
-    ${traffic(seen)}
+    ${traffic(seen)} ${hourCharts('gateway', ['sent', 'refused', 'waiting', 'own'])}
     ${clusterSection(seen.safety)}
     <section aria-labelledby="exchanges"><h2 id="exchanges" class="hidden">Exchanges</h2>
       ${exchangesTable(exchangeRows(seen, all), state)}
