@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -79,6 +80,7 @@ public final class KillSwitch {
     public record Rearmed(List<ModeHold> lifted, boolean durable) {}
 
     private final ModeRegistry modeRegistry;
+    private final AtomicBoolean isLate = new AtomicBoolean();
     private final LatchKeeper keeper;
     private final Audit audit;
     private final Clocks clocks;
@@ -156,11 +158,30 @@ public final class KillSwitch {
         return ModeHold.latch(order.modeScope(), order.holdCause(), order.mode(), holdReason);
     }
 
+    /** Returns the value, and remembers that somebody is told that the latches are not on the disk. */
+    private boolean told(boolean durable) {
+        if (!durable) {
+            isLate.set(true);
+            tellLate();
+        }
+        return durable;
+    }
+
+    /** Logs that the latches are on the disk, if somebody was told that they are not. */
+    private void tellLate() {
+        if (keeper.isDurable() && isLate.compareAndSet(true, false)) {
+            audit.savedLate();
+        }
+    }
+
     private Future<Tripped> acknowledge(ModeHold held, Future<Boolean> durable, long began) {
         Future<List<String>> behind = calls.tightened().apply(EVENT_LOOP_TIMEOUT);
         return Future.join(durable, behind)
                 .map(both -> new Tripped(
-                        held, durable.result(), behind.result(), (clocks.nanos() - began) / (double) Nanos.PER_MILLI));
+                        held,
+                        told(durable.result()),
+                        behind.result(),
+                        (clocks.nanos() - began) / (double) Nanos.PER_MILLI));
     }
 
     /** Writes an audit row for each trip, including one that finds an equally strict latch of another originator. */
@@ -229,9 +250,8 @@ public final class KillSwitch {
             saving = latchesToSave();
             lastSave = durable.future();
             keeper.save(saving).whenComplete((done, failure) -> {
-                if (!durable.tryComplete(failure == null) && failure == null) {
-                    audit.savedLate();
-                }
+                durable.tryComplete(failure == null);
+                tellLate();
             });
         }
         // on a thread of the JVM, so that neither the disk nor a late event loop delays a response
@@ -350,7 +370,7 @@ public final class KillSwitch {
                 () -> modeRegistry.rearm(challenge.latches()::contains));
         peers.lifted(lifted);
         peers.changed(latches());
-        return save().map(saved -> new Rearmed(lifted, saved));
+        return save().map(saved -> new Rearmed(lifted, told(saved)));
     }
 
     private Future<Rearmed> denied(Rearm.Confirmation confirmation, String why) {
