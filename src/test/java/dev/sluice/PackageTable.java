@@ -425,6 +425,7 @@ final class PackageTable {
                 "core.call",
                 "core.exchange",
                 "core.origin",
+                "core.queue",
                 "core.series",
                 "core.tradingmode",
                 "exchanges",

@@ -11,6 +11,7 @@ import dev.sluice.admin.api.SeriesApi;
 import dev.sluice.admin.api.TokenApi;
 import dev.sluice.admin.api.TokenAuthenticator;
 import dev.sluice.admin.api.UnknownOrderApi;
+import dev.sluice.admin.api.WaitingApi;
 import dev.sluice.admin.api.WebSocketApi;
 import dev.sluice.admin.console.TrafficHistory;
 import dev.sluice.admin.health.HealthPages;
@@ -172,6 +173,7 @@ public final class Gateway {
                 reloader,
                 new ExplainApi(running::config),
                 new WebSocketApi(proxy),
+                new WaitingApi(controls.exchanges(), ticker),
                 new BreakerApi(controls.breakers(), trading.modeRegistry(), ticker),
                 running,
                 endpoints,

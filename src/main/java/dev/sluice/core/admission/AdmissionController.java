@@ -14,6 +14,7 @@ import dev.sluice.core.admission.status.DeadManSwitches;
 import dev.sluice.core.admission.status.DryRun;
 import dev.sluice.core.admission.status.OutstandingOrders;
 import dev.sluice.core.admission.status.RecentTraffic;
+import dev.sluice.core.admission.status.WaitingCall;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
@@ -541,6 +542,11 @@ public final class AdmissionController {
     /** Returns the state of all limits, without who used them. Cheaper than {@link #status}. */
     public synchronized List<AdmissionStatus.LimitStatus> limits(long asOf) {
         return statusWriter.limits(forward(asOf));
+    }
+
+    /** Returns waiting calls, the most urgent class first and within it in their order of arrival. */
+    public synchronized List<WaitingCall> waiting(int most, long asOf) {
+        return statusWriter.waiting(most, forward(asOf));
     }
 
     /** Returns the status with all limits. */

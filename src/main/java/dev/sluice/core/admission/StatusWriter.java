@@ -9,6 +9,7 @@ import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.admission.status.BotUsage;
 import dev.sluice.core.admission.status.RecentTraffic;
 import dev.sluice.core.admission.status.UsageSums;
+import dev.sluice.core.admission.status.WaitingCall;
 import dev.sluice.core.exchange.classify.OrderCache;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.LaneClass;
@@ -19,6 +20,7 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +162,35 @@ record StatusWriter(
             waiting.computeIfAbsent(permit.bot(), any -> new TreeMap<>()).merge(why(permit, now), 1L, Long::sum);
         }
         return waiting;
+    }
+
+    /** Returns waiting calls, the most urgent class first and within it in their order of arrival. */
+    List<WaitingCall> waiting(int most, long now) {
+        List<WaitingCall> waiting = new ArrayList<>();
+        Map<Limit, Integer> positions = new IdentityHashMap<>();
+        lane.forEachInOrder(permit -> {
+            if (waiting.size() < most) {
+                Limit limit = permit.waitsAt();
+                int position = limit == null ? 1 : positions.merge(limit, 1, Integer::sum);
+                waiting.add(waiting(permit, position, now));
+            }
+        });
+        return waiting;
+    }
+
+    private WaitingCall waiting(Permit permit, int position, long now) {
+        return new WaitingCall(
+                permit.bot(),
+                permit.account(),
+                permit.instrument(),
+                permit.kind(),
+                permit.request().laneClass(),
+                permit.request().call().route().id(),
+                why(permit, now),
+                now - permit.arrivedAt(),
+                permit.deadline() - now,
+                permit.deadlineSource(),
+                position);
     }
 
     /** Returns what a waiting call waits for. */

@@ -2,6 +2,7 @@ package dev.sluice.core.queue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,19 @@ public final class Lane<T> {
             }
         }
         return all;
+    }
+
+    /** Passes all waiting calls on, the most urgent class first and within it in their order of arrival. */
+    public void forEachInOrder(Consumer<? super T> sink) {
+        for (Entry<T> last : youngest) {
+            Entry<T> entry = last;
+            while (entry != null && entry.older != null) {
+                entry = entry.older;
+            }
+            for (; entry != null; entry = entry.younger) {
+                sink.accept(entry.call);
+            }
+        }
     }
 
     /** Counts the waiting calls of this class; takes linear time. */

@@ -5,13 +5,16 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.admission.status.DryRun;
 import dev.sluice.core.admission.status.UnknownOrder;
+import dev.sluice.core.admission.status.WaitingCall;
 import dev.sluice.core.call.AccountIds;
 import dev.sluice.core.call.Outcome;
+import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.ArrayList;
@@ -96,6 +99,27 @@ final class RampAndStatusTest {
                 .isZero();
         assertThat(admissionFixture.status().waiting()).isEqualTo(4);
         assertThat(admissionFixture.modeRegistry.now().isEmpty()).isTrue();
+    }
+
+    @Test
+    void waiting_calls_are_listed_by_class_and_arrival_with_what_they_wait_for_and_their_time() {
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 600_000));
+        admissionFixture.go("a", "GET /public");
+        admissionFixture.ask("a", "GET /public");
+        admissionFixture.pass(100 * MS);
+        admissionFixture.ask("b", "POST /order?cid=1");
+        admissionFixture.ask("c", "POST /order?cid=2");
+        List<WaitingCall> waiting = admissionFixture.admission.waiting(200, admissionFixture.now);
+        assertThat(waiting).extracting(WaitingCall::bot).containsExactly("b", "c", "a");
+        assertThat(waiting).extracting(WaitingCall::position).containsExactly(1, 2, 3);
+        assertThat(waiting).extracting(WaitingCall::waitsFor).containsOnly("limit weight");
+        WaitingCall last = waiting.get(2);
+        assertThat(last.waitedNanos()).isEqualTo(100 * MS);
+        assertThat(last.leftNanos()).isBetween(1L, 5 * SECOND);
+        assertThat(last.laneClass()).isEqualTo(LaneClass.READ_PUBLIC);
+        assertThat(last.route()).doesNotContain("cid");
+        assertThat(admissionFixture.admission.waiting(2, admissionFixture.now)).isEqualTo(waiting.subList(0, 2));
+        assertThat(RecordJson.encode(last)).contains("\"class\":\"read-public\"", "\"waitedMs\":100");
     }
 
     @Test

@@ -1,0 +1,57 @@
+package dev.sluice.admin.api;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.sluice.base.time.Ticker;
+import dev.sluice.core.admission.status.WaitingCall;
+import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Operation.Response;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The admin API of the calls that wait now. */
+public final class WaitingApi implements Part {
+    /** The most calls of an answer. */
+    static final int MOST = 200;
+
+    private final ExchangeRegistry exchangeRegistry;
+    private final Ticker ticker;
+
+    public WaitingApi(ExchangeRegistry exchangeRegistry, Ticker ticker) {
+        this.exchangeRegistry = exchangeRegistry;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(Operation.get(
+                "/waiting",
+                Role.READ,
+                "Returns the calls that wait now, at most " + MOST
+                        + ": the most urgent class first, and within it those with"
+                        + " the least time left. /admin/overview has the number of all.",
+                request -> Future.succeededFuture(Response.ok(waiting()))));
+    }
+
+    private record Waiting(List<AtExchange> calls) {}
+
+    private record AtExchange(
+            String exchange, @JsonUnwrapped WaitingCall call) {}
+
+    private Waiting waiting() {
+        long now = ticker.nanos();
+        List<AtExchange> calls = new ArrayList<>();
+        exchangeRegistry
+                .now()
+                .forEach((name, exchange) ->
+                        exchange.admission().waiting(MOST, now).forEach(call -> calls.add(new AtExchange(name, call))));
+        calls.sort(Comparator.<AtExchange>comparingInt(
+                        one -> one.call().laneClass().rank())
+                .thenComparingLong(one -> one.call().leftNanos()));
+        return new Waiting(calls.stream().limit(MOST).toList());
+    }
+}
