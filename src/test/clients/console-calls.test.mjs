@@ -89,7 +89,7 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
       await field.fill(text);
       await field.press('Enter');
       await rows().filter({ hasText: 'calm' }).waitFor();
-      assert.equal(await rows().count(), 2);
+      await until(async () => (await rows().count()) === 2, `the head and the row of ${text}`);
     }
     await rows().filter({ hasText: 'calm' }).click();
     const steps = panel().getByRole('list', { name: 'What took how long' }).getByRole('listitem');
@@ -145,7 +145,7 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     assert.doesNotMatch(report.text, /<img|<script|https?:\/\//);
     const opened = await browser.newPage();
     await opened.setContent(report.text);
-    await opened.getByText(`a reason ${HOSTILE}`).first().waitFor();
+    await opened.getByRole('cell', { name: `a reason ${HOSTILE}` }).first().waitFor();
     await opened.getByRole('heading', { name: 'Refused calls' }).waitFor();
     await page.getByRole('link', { name: '15 min' }).click();
     await page.getByRole('link', { name: 'Zoom in' }).click();
@@ -159,9 +159,11 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await at('history?range=15m');
     const sent = page.getByRole('figure', { name: 'Sent', exact: true });
     await sent.waitFor({ timeout: 20_000 }); // figures are sampled every five seconds
-    await page.getByRole('figure', { name: 'Fullest limits' }).waitFor();
+    await page.getByRole('figure', { name: 'Time in Sluice' }).waitFor();
     await page.getByRole('figure', { name: 'Busiest bots' }).getByText('maker1').first().waitFor();
     assert.match(await sent.locator('p').textContent(), /^Sent from .* UTC to .* UTC\. sent: now [\d.,]+, at most [\d.,]+ at .* UTC, at least [\d.,]+\.$/);
+    await page.getByLabel('Charts of').selectOption('exchange:binance');
+    await page.getByRole('figure', { name: 'Time at the exchange' }).waitFor();
     const { x, y, width } = await sent.locator('.u-over').boundingBox();
     await page.mouse.move(x + width * 0.9, y + 40);
     const times = () => page.locator('.chart-time').allInnerTexts();
@@ -172,8 +174,6 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await page.mouse.move(x + width * 0.95, y + 40, { steps: 4 });
     await page.mouse.up();
     await until(() => /from=.*&to=/.test(page.url()), 'the range in the address');
-    await page.getByLabel('Charts of').selectOption('exchange:binance');
-    await page.getByRole('figure', { name: 'Time at the exchange' }).waitFor();
     await at('now');
     await page.getByRole('figure', { name: 'Waiting and in flight' }).waitFor();
     await at('bot/maker1');

@@ -14,21 +14,13 @@ const TSC = path.join(import.meta.dirname, 'node_modules', 'typescript', 'bin', 
 const LONGEST_LINE = 120;
 const MOST_LINES = 5_000;
 
-/** Modules of before these rules, which are replaced one after the other. */
-const OLD = [
-  'api.js', 'app.js', 'breakers.js', 'dialog.js', 'drill.js', 'frame.js', 'halt.js', 'limits.js', 'lists.js', 'lost.js', 'outcome.js', 'parts.js', 'rearm.js', 'rows.js',
-  'scopes.js', 'store.js', 'table.js', 'verdict.js', 'pages/bot.js', 'pages/bots.js', 'pages/control.js', 'pages/exchange.js', 'pages/explain.js', 'pages/limit.js',
-  'pages/limits.js', 'pages/now.js',
-];
-
 const files = readdirSync(CONSOLE, { recursive: true }).filter((file) => file.endsWith('.js')).sort();
-const checked = files.filter((file) => !OLD.includes(file));
 const linesOf = (file) => readFileSync(path.join(CONSOLE, file), 'utf8').split('\n');
 
 describe('the source of the console', () => {
   test('keeps the rules of console-code/eslint.config.mjs', async () => {
     const eslint = new ESLint({ cwd: CONSOLE, overrideConfigFile: path.join(HERE, 'eslint.config.mjs') });
-    const found = (await eslint.lintFiles(checked)).flatMap(({ filePath, messages }) =>
+    const found = (await eslint.lintFiles(files)).flatMap(({ filePath, messages }) =>
       messages.map(({ line, column, ruleId, message }) => `${path.relative(CONSOLE, filePath)}:${line}:${column} ${message} (${ruleId})`),
     );
     assert.deepEqual(found, []);
@@ -36,11 +28,11 @@ describe('the source of the console', () => {
 
   test('has the types that its comments and the DOM state (tsc --checkJs)', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [TSC, '-p', HERE], { cwd: CONSOLE }).catch((failure) => failure);
-    assert.deepEqual(stdout.split('\n').filter((line) => line !== '' && !OLD.some((file) => line.startsWith(`${file}(`) || line.startsWith(' '))), []);
+    assert.deepEqual(stdout.split('\n').filter((line) => line !== ''), []);
   });
 
   test(`has lines of at most ${LONGEST_LINE} characters`, () => {
-    const long = checked.flatMap((file) => linesOf(file).flatMap((line, at) => (line.length > LONGEST_LINE ? [`${file}:${at + 1}`] : [])));
+    const long = files.flatMap((file) => linesOf(file).flatMap((line, at) => (line.length > LONGEST_LINE ? [`${file}:${at + 1}`] : [])));
     assert.deepEqual(long, []);
   });
 

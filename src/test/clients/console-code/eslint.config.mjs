@@ -2,7 +2,7 @@
 
 import js from '@eslint/js';
 
-const BROWSER = ['AbortController', 'AbortSignal', 'Blob', 'CSS', 'Event', 'HTMLElement', 'IntersectionObserver', 'KeyboardEvent', 'MutationObserver', 'Notification', 'ResizeObserver',
+const BROWSER = ['AbortController', 'AbortSignal', 'Blob', 'CSS', 'Event', 'HTMLElement', 'HTMLTextAreaElement', 'IntersectionObserver', 'KeyboardEvent', 'MutationObserver', 'Notification', 'ResizeObserver',
   'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams', 'WebSocket', 'addEventListener', 'btoa', 'clearInterval', 'clearTimeout', 'customElements', 'devicePixelRatio', 'dispatchEvent', 'document', 'fetch',
   'getComputedStyle', 'getSelection', 'history', 'innerWidth',
   'localStorage', 'location', 'matchMedia', 'navigator', 'performance', 'queueMicrotask', 'requestAnimationFrame', 'scrollTo', 'sessionStorage', 'setInterval', 'setTimeout', 'uPlot'];
@@ -19,6 +19,7 @@ export default [
       'max-lines-per-function': ['error', 80],
       'no-alert': 'error',
       'no-console': 'error',
+      'no-control-regex': 'off',
       'no-eval': 'error',
       'no-implied-eval': 'error',
       'no-param-reassign': 'error',

@@ -22,5 +22,10 @@ declare module '*/lit/directives/cache.js' {
   export * from 'lit-html/directives/cache.js';
 }
 
+/** The console knows what its own elements are. */
+interface ParentNode {
+  querySelector(selectors: string): any;
+}
+
 /** The script of uPlot, which index.html loads before the modules. */
 declare var uPlot: typeof import('uplot');

@@ -26,12 +26,14 @@ export async function call(method, path, body) {
   const late = new AbortController();
   const bound = setTimeout(() => late.abort(), ANSWER_MS);
   try {
-    const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: 'no-store', signal: late.signal });
+    const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body),
+      cache: 'no-store', signal: late.signal });
     if (response.ok) return await response.json();
     const answer = await response.json().catch(() => ({}));
     throw new Failure(response.status, answer.message ?? `The gateway answered ${response.status}.`, answer);
   } catch (failure) {
-    throw failure instanceof Failure ? failure : new Failure(0, late.signal.aborted ? `The gateway did not answer within ${ANSWER_MS / 1_000} s.` : 'The gateway does not answer.');
+    throw failure instanceof Failure ? failure : new Failure(0, late.signal.aborted
+      ? `The gateway did not answer within ${ANSWER_MS / 1_000} s.` : 'The gateway does not answer.');
   } finally {
     clearTimeout(bound);
   }
@@ -64,15 +66,17 @@ export async function whoIs() {
 }
 
 /**
- * Follows the feed and connects again after a loss. `heard(state)` gets each message; `lost()` is called at once when the connection ends
- * or nothing arrives for 2.5 s; `ended()` when the session is over. Returns a function that stops it.
+ * Follows the feed and connects again after a loss. `heard(state)` gets each message; `lost()` is called at once when
+ * the connection ends or nothing arrives for 2.5 s; `ended()` when the session is over. Returns a function that stops
+ * it.
  */
 export function follow({ heard, lost, ended }) {
   let socket, silence, retry, stopped = false;
 
   const open = () => {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const current = new WebSocket(`${scheme}://${location.host}/admin/events`, ['sluice-console', localStorage.getItem(KEY) ?? '']);
+    const current = new WebSocket(`${scheme}://${location.host}/admin/events`,
+      ['sluice-console', localStorage.getItem(KEY) ?? '']);
     socket = current;
     current.binaryType = 'arraybuffer';
     const over = () => {

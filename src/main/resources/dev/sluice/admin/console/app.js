@@ -35,19 +35,21 @@ const PUBLIC_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 /** The refused orders and cancels, for the verdict. */
-const REFUSED = ['place', 'amend', 'reduce', 'cancel'].map((kind) => resource(`/admin/calls?outcome=refused&kind=${kind}&limit=20`, 5_000));
+const REFUSED = ['place', 'amend', 'reduce', 'cancel'].map((kind) =>
+  resource(`/admin/calls?outcome=refused&kind=${kind}&limit=20`, 5_000));
 
 let unfollow = () => {};
 let signingIn = false;
 
-const pageOf = ({ page }) => PAGES[page] ?? now;
+const pageOf = (route) => PAGES[route.page] ?? now;
 
 function begin(me) {
   Object.assign(store, { me, note: '' });
   unfollow = follow({
     heard: (seen) => {
       const fullSince = fullLimits(store.seen?.fullSince ?? new Map(), seen);
-      Object.assign(store, { seen: { ...seen, fullSince, everUsed: everUsed(store.seen?.everUsed ?? [], seen) }, heardAt: Date.now(), live: true });
+      Object.assign(store, { seen: { ...seen, fullSince, everUsed: everUsed(store.seen?.everUsed ?? [], seen) },
+        heardAt: Date.now(), live: true });
       changed();
     },
     lost: () => {
@@ -132,20 +134,26 @@ async function submitToken(event) {
 
 function publicLevels() {
   const all = verdict(publicly);
-  return html`<ul class="levels" aria-label="Exchanges">${publicly.exchanges.map(({ name }) => html`<li>${name} ${verdictTags(levelsAt(all, name))}</li>`)}</ul>`;
+  return html`<ul class="levels" aria-label="Exchanges">${publicly.exchanges.map(({ name }) =>
+    html`<li>${name} ${verdictTags(levelsAt(all, name))}</li>`)}</ul>`;
 }
 
 function signInPage() {
   const silent = store.starting ? 'Connecting …' : 'The gateway does not answer';
   return html`<main class="sign-in" id="main">
     <h1>Sluice</h1>
-    ${publicly ? html`${sentenceOf(publicly, true)} ${publicLevels()}` : html`<div class="verdict unknown"><span class="verdict-sign" aria-hidden="true">?</span><h2>${silent}</h2></div>`}
+    ${publicly ? html`${sentenceOf(publicly, true)} ${publicLevels()}`
+      : html`<div class="verdict unknown"><span class="verdict-sign"
+      aria-hidden="true">?</span><h2>${silent}</h2></div>`}
     <form class="panel" @submit=${submitToken}>
       <h2>Sign in</h2>
-      <label>Token <input type="password" name="token" autocomplete="current-password" required maxlength="1000"></label>
-      <p><small>From the file admin.token in the data folder, or made with: scripts/sluice token NAME --roles read+trip+rearm</small></p>
+      <label>Token <input type="password" name="token" autocomplete="current-password" required
+        maxlength="1000"></label>
+      <p><small>From the file admin.token in the data folder, or made with: scripts/sluice token NAME --roles
+        read+trip+rearm</small></p>
       <p class="error" role="alert">${store.note}</p>
-      <div class="buttons"><button type="submit" class="primary" ?disabled=${signingIn}>${signingIn ? 'Checking …' : 'Sign in'}</button></div>
+      <div class="buttons"><button type="submit" class="primary"
+        ?disabled=${signingIn}>${signingIn ? 'Checking …' : 'Sign in'}</button></div>
     </form>
   </main>`;
 }
@@ -155,14 +163,18 @@ function signInPage() {
 const noConnection = () =>
   store.live || !store.seen
     ? nothing
-    : html`<div class="lost" role="alert">No connection to the gateway since ${timeOfDay(store.heardAt, store.zone)}. The figures below are from then, ${html`<span aria-hidden="true">${duration(age())}</span>`} old, and may be wrong.</div>`;
+    : html`<div class="lost" role="alert">No connection to the gateway since ${timeOfDay(store.heardAt, store.zone)}.
+      The figures below are from then, ${html`<span aria-hidden="true">${duration(age())}</span>`} old, and may be
+      wrong.</div>`;
 
 function page() {
   if (!store.me) return signInPage();
   // One template, so that the first state keeps the elements of the strip, and with them the focus.
   return html`<div class="frame">${strip(() => end(), paletteButton)} ${rail(store.route.page)}
     <div class="body">${noConnection()} ${lostNotice()}
-    <main id="main" tabindex="-1" data-page=${store.route.page} class=${store.seen && !store.live ? 'old' : ''}>${store.seen ? pageOf(store.route).view(store) : html`<p class="empty">Waiting for the gateway …</p>`}</main></div></div>`;
+    <main id="main" tabindex="-1" data-page=${store.route.page}
+      class=${store.seen && !store.live ? 'old' : ''}>${store.seen ? pageOf(store.route).view(store)
+      : html`<p class="empty">Waiting for the gateway …</p>`}</main></div></div>`;
 }
 
 const headingOf = ({ title }) => (typeof title === 'function' ? title(store) : title);
@@ -171,14 +183,18 @@ function draw() {
   const isThere = store.me && store.seen;
   if (isThere) {
     keep([...REFUSED, ...pageOf(store.route).needs(store)]);
-    const calls = REFUSED.flatMap(({ path }) => known(path).value?.calls ?? []);
-    store.seen.refusedOrders = refusedOrdersOf(calls, nowMs() - MINUTE_MS);
+    const refused = REFUSED.flatMap(({ path }) => known(path).value?.calls ?? []);
+    store.seen.refusedOrders = refusedOrdersOf(refused, nowMs() - MINUTE_MS);
   }
-  document.title = [titleOf(store.seen, store.live), store.me ? headingOf(pageOf(store.route)) : 'Sign in', 'Sluice'].filter(Boolean).join(' · ');
-  render(html`${page()} ${dialog()} ${keyWindows(store)} ${isThere ? scopeSuggestions(store.seen) : nothing}`, document.body);
+  document.title = [titleOf(store.seen, store.live), store.me ? headingOf(pageOf(store.route)) : 'Sign in',
+    'Sluice'].filter(Boolean).join(' · ');
+  render(html`${page()} ${dialog()} ${keyWindows(store)} ${isThere ? scopeSuggestions(store.seen) : nothing}`,
+    document.body);
 }
 
-/** Shows the address. A new page begins at its top, with the focus on its heading; the way back leads to where it was. */
+/**
+ * Shows the address. A new page begins at its top, with the focus on its heading; the way back leads to where it was.
+ */
 function turn() {
   const before = store.route;
   store.route = parse(location.hash);

@@ -10,7 +10,11 @@ import { levelTag, modeTag } from './parts.js';
 import { sinceNow } from './outcome.js';
 import { table } from './table.js';
 
-/** The actions of a breaker: [path, button, what was done, role, text, more fields]. */
+/**
+ * The actions of a breaker: [path, button, what was done, role, text, more fields].
+ *
+ * @type {any[]}
+ */
 const ACTIONS = [
   ['open', 'Open', 'opened', 'trip', 'holds its mode until it is reset', []],
   ['close', 'Close for a time', 'closed', 'rearm', 'is kept closed for a time, whatever it counts',
@@ -33,7 +37,8 @@ function askBreaker(breaker, [path, text, was, , means, fields]) {
     danger: path === 'open',
     intro: () => html`<p>The breaker ${means}.</p>`,
     fields: [
-      { name: 'scope', label: 'Scope', value: scopeOf(breaker), hint: `this breaker works for each ${breaker.level}`, list: 'scopes' },
+      { name: 'scope', label: 'Scope', value: scopeOf(breaker), hint: `this breaker works for each ${breaker.level}`,
+        list: 'scopes' },
       ...fields,
       { name: 'reason', label: 'Reason, for the audit', value: `${was} by an operator at the console` },
     ],
@@ -67,10 +72,12 @@ function stateCell(one) {
 }
 
 const actionsOf = (one) => ACTIONS.filter(([, , , role]) => may(role)).map((action) => html`<button type="button"
-  @click=${() => askBreaker(one, action)}>${action[1]}<span class="hidden"> ${words(one.name)} ${one.scope ?? ''}</span></button>`);
+  @click=${() => askBreaker(one, action)}>${action[1]}<span class="hidden"> ${words(one.name)}
+    ${one.scope ?? ''}</span></button>`);
 
 export const breakersTable = ({ seen: { safety: { breakers = [] } } }) => table({
-  id: 'breakers', caption: 'Breakers', key: ({ name, scope }) => `${name} ${scope}`, stream: true, none: 'No breaker is configured.',
+  id: 'breakers', caption: 'Breakers', key: ({ name, scope }) => `${name} ${scope}`, stream: true,
+    none: 'No breaker is configured.',
   level: ({ holds, state }) => (holds ? 'bad' : state === 'closed' ? '' : 'warning'),
   columns: [
     { name: 'Breaker', width: 12, value: ({ name }) => words(name), cell: (_, name) => html`<b>${name}</b>`,

@@ -41,19 +41,23 @@ const measure = () =>
 /** "12 PLACE of maker1" for each kind and bot. */
 const numbers = (counts) => {
   const all = Object.entries(counts);
-  return all.length === 0 ? '–' : all.map(([what, calls]) => html`<div><span class="numbers">${whole(calls)}</span> ${what.replace(/^[A-Z_]+/, (kind) => words(kind))}</div>`);
+  return all.length === 0 ? '–' : all.map(([what, calls]) =>
+    html`<div><span class="numbers">${whole(calls)}</span> ${what.replace(/^[A-Z_]+/, (kind) => words(kind))}</div>`);
 };
 
 function counted({ scope, mode, exchanges }) {
-  return html`<p>${words(mode)} for <b>${scope}</b> would refuse, of the calls of the last minute and of those that wait:</p>
+  return html`<p>${words(mode)} for <b>${scope}</b> would refuse, of the calls of the last minute and of those that
+    wait:</p>
     ${table({
       id: 'drill', caption: 'What the halt would refuse', key: ({ exchange }) => exchange, stream: true,
       none: 'Nothing: there was no call in the last minute, and no call waits.',
       columns: [
         { name: 'Exchange', width: 9, value: ({ exchange }) => exchange },
         { name: 'Calls / min', width: 7, align: 'right', value: (one) => one.seenInLastMinute },
-        { name: 'Would have refused', class: 'wrap', value: (one) => inWords(one.wouldHaveRefused), cell: (one) => numbers(one.wouldHaveRefused) },
-        { name: 'Waiting and refused', class: 'wrap', value: (one) => inWords(one.waitingAndRefused), cell: (one) => numbers(one.waitingAndRefused) },
+        { name: 'Would have refused', class: 'wrap', value: (one) => inWords(one.wouldHaveRefused), cell: (one) =>
+          numbers(one.wouldHaveRefused) },
+        { name: 'Waiting and refused', class: 'wrap', value: (one) => inWords(one.waitingAndRefused), cell: (one) =>
+          numbers(one.waitingAndRefused) },
       ],
     }, exchanges.filter((one) => one.seenInLastMinute > 0 || Object.keys(one.waitingAndRefused).length > 0))}`;
 }
@@ -61,8 +65,11 @@ function counted({ scope, mode, exchanges }) {
 const inWords = (counts) => Object.entries(counts).map(([what, calls]) => `${calls} ${what}`).join(', ');
 
 const measured = ({ acknowledgedMs, durable, eventLoopsBehind }) => html`<ul>
-  <li>It would be in effect on every event loop after <b>${milliseconds(acknowledgedMs)}</b>${eventLoopsBehind.length > 0 ? html` <span class="bad-text">but for ${eventLoopsBehind.join(', ')}</span>` : nothing}</li>
-  <li>${durable ? levelTag('good', 'durable: the disk took it in time') : levelTag('bad', 'not durable: the disk did not take it in time')}</li></ul>`;
+  <li>It would be in effect on every event loop after
+    <b>${milliseconds(acknowledgedMs)}</b>${eventLoopsBehind.length > 0
+    ? html` <span class="bad-text">but for ${eventLoopsBehind.join(', ')}</span>` : nothing}</li>
+  <li>${durable ? levelTag('good', 'durable: the disk took it in time')
+    : levelTag('bad', 'not durable: the disk did not take it in time')}</li></ul>`;
 
 export function drillSection() {
   const drill = ofDrill();
@@ -70,13 +77,19 @@ export function drillSection() {
   <form class="step" @submit=${count}>
     <p>What a halt would refuse now. Nothing is halted.</p>
     <div class="inline">
-      <label>Scope <input name="drill-scope" .value=${live(drill.scope)} @input=${(event) => { drill.scope = event.target.value; }} maxlength="160" autocomplete="off" list="scopes" required></label>
-      <label>Mode <select name="drill-mode" @change=${(event) => { drill.mode = event.target.value; }}>${MODE_CHOICES.map(([mode, text]) => html`<option value=${mode} ?selected=${mode === drill.mode}>${text}</option>`)}</select></label>
+      <label>Scope <input name="drill-scope" .value=${live(drill.scope)}
+        @input=${(event) => { drill.scope = event.target.value; }} maxlength="160" autocomplete="off" list="scopes"
+        required></label>
+      <label>Mode <select name="drill-mode" @change=${(event) =>
+        { drill.mode = event.target.value; }}>${MODE_CHOICES.map(([mode, text]) =>
+        html`<option value=${mode} ?selected=${mode === drill.mode}>${text}</option>`)}</select></label>
     </div>
     <div class="buttons"><button type="submit" ?disabled=${drill.busy}>Count what it would refuse</button>
-      ${may('trip') ? html`<button type="button" ?disabled=${drill.busy} @click=${measure}>Measure how fast it would hold</button>` : nothing}</div>
+      ${may('trip') ? html`<button type="button" ?disabled=${drill.busy} @click=${measure}>Measure how fast it would
+        hold</button>` : nothing}</div>
     <p class="error" role="alert">${drill.error}</p>
   </form>
-  <div class="outcome" role="status" ?hidden=${!drill.counted && !drill.measured}>${drill.counted ? counted(drill.counted) : nothing}${drill.measured ? measured(drill.measured) : nothing}</div>
+  <div class="outcome" role="status" ?hidden=${!drill.counted && !drill.measured}>${drill.counted
+    ? counted(drill.counted) : nothing}${drill.measured ? measured(drill.measured) : nothing}</div>
 </section>`;
 }

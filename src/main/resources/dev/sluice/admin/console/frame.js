@@ -24,7 +24,8 @@ export const RAIL = [
 ];
 
 /** The page of the rail that a page belongs to. */
-const PARENTS = { bot: 'bots', exchange: 'exchanges', limit: 'limits', explain: 'calls', call: 'calls', audit: 'history' };
+const PARENTS = { bot: 'bots', exchange: 'exchanges', limit: 'limits', explain: 'calls', call: 'calls',
+  audit: 'history' };
 
 export const parentOf = (page) => PARENTS[page] ?? page;
 
@@ -40,8 +41,10 @@ export function addressOf({ kind, scope, exchange, reach }) {
 export function rail(page) {
   const current = parentOf(page);
   return html`<nav class="rail" aria-label="Pages"><span class="brand" aria-hidden="true">Sluice</span><ul>
-    ${RAIL.map(([name, title, key, lines]) => html`<li><a href=${href(name)} title="${title} (g ${key})" aria-current=${name === current ? 'page' : nothing}>
-      <svg viewBox="0 0 20 20" aria-hidden="true">${svg`<path d=${lines}></path>`}</svg><span>${title}</span></a></li>`)}
+    ${RAIL.map(([name, title, key, lines]) => html`<li><a href=${href(name)} title="${title} (g ${key})"
+      aria-current=${name === current ? 'page' : nothing}>
+      <svg viewBox="0 0 20 20" aria-hidden="true">${svg`<path
+        d=${lines}></path>`}</svg><span>${title}</span></a></li>`)}
   </ul></nav>`;
 }
 
@@ -70,7 +73,8 @@ export function sentenceOf(seen, live) {
   const { level, headline } = verdict(seen);
   return html`<div class="verdict ${live ? level : 'unknown'}">
     <span class="verdict-sign" aria-hidden="true">${live ? signOf(level) : '?'}</span>
-    <h2 id="verdict" aria-live="polite" title=${live ? headline : ''}>${live ? headline : 'Unknown: no connection to the gateway'}</h2>
+    <h2 id="verdict" aria-live="polite" title=${live ? headline : ''}>${live ? headline
+      : 'Unknown: no connection to the gateway'}</h2>
     <span class="verdict-level">${live ? words(level) : `before: ${headline} (${words(level)})`}</span>
   </div>`;
 }
@@ -83,18 +87,22 @@ function chips(seen) {
   if (causes.length === 0) return said;
   return html`${said}<ul class="causes" aria-label="All causes">
     ${causes.slice(0, SHOWN_CHIPS).map((one) => html`<li>${causeLink(one)}</li>`)}
-    ${causes.length > SHOWN_CHIPS ? html`<li><a href=${href('now')}>and ${causes.length - SHOWN_CHIPS} more</a></li>` : nothing}
+    ${causes.length > SHOWN_CHIPS ? html`<li><a href=${href('now')}>and ${causes.length - SHOWN_CHIPS} more</a></li>`
+      : nothing}
   </ul>`;
 }
 
-const zoneButton = () => html`<button type="button" class="clock" title="All times are in this zone. Click for ${store.zone === 'utc' ? 'the time of this browser' : 'UTC'}."
-  @click=${() => setZone(store.zone === 'utc' ? 'local' : 'utc')}>${store.seen ? timeOfDay(store.seen.epochMs + age() * 1_000, store.zone) : '–'}</button>`;
+const zoneButton = () => html`<button type="button" class="clock"
+  title="All times are in this zone. Click for ${store.zone === 'utc' ? 'the time of this browser' : 'UTC'}."
+  @click=${() => setZone(store.zone === 'utc' ? 'local' : 'utc')}>${store.seen
+    ? timeOfDay(store.seen.epochMs + age() * 1_000, store.zone) : '–'}</button>`;
 
 /** Who else has the console open, where the gateway tells. */
 function others() {
   const here = (store.seen?.operators ?? []).filter(({ name }) => name !== store.me.name);
   if (here.length === 0) return nothing;
-  return html`<span class="others" title="They have the console open">with ${here.map(({ name }) => name).join(', ')}</span>`;
+  return html`<span class="others" title="They have the console open">with
+    ${here.map(({ name }) => name).join(', ')}</span>`;
 }
 
 function menu(end) {
@@ -113,10 +121,12 @@ export function strip(end, palette) {
   return html`<header class="strip ${seen && live ? verdict(seen).level : 'unknown'}">
     <a class="skip" href="#main" @click=${skip}>Skip to the content</a>
     ${seen ? sentenceOf(seen, live) : html`<div class="verdict unknown"><h2>Waiting for the gateway …</h2></div>`}
-    <div class="strip-side">${others()}${palette()}${zoneButton()}${menu(end)}${may('trip') ? haltButton('global', 'Halt trading') : nothing}</div>
+    <div class="strip-side">${others()}${palette()}${zoneButton()}${menu(end)}${may('trip')
+      ? haltButton('global', 'Halt trading') : nothing}</div>
     <div class="strip-causes">${seen && live ? chips(seen) : nothing}</div>
   </header>`;
 }
 
 /** The beginning of the window's title. */
-export const titleOf = (seen, live) => (seen ? (live ? levelsOf(verdict(seen)).map(words).join(', ') : 'no connection') : '');
+export const titleOf = (seen, live) => (seen ? (live ? levelsOf(verdict(seen)).map(words).join(', ') : 'no connection')
+  : '');

@@ -35,28 +35,36 @@ function preview(asked) {
 }
 
 function effect(exchanges) {
-  if (!exchanges) return html`<p class="effect">${exchanges === null ? 'Counting what this would refuse …' : nothing}</p>`;
+  if (!exchanges) return html`<p class="effect">${exchanges === null ? 'Counting what this would refuse …'
+    : nothing}</p>`;
   const refused = exchanges.reduce((sum, one) => sum + total(one.wouldHaveRefused), 0);
   const waiting = exchanges.reduce((sum, one) => sum + total(one.waitingAndRefused), 0);
   const seen = exchanges.reduce((sum, one) => sum + one.seenInLastMinute, 0);
-  return html`<p class="effect">Of ${plural(seen, 'call')} in the last minute it would have refused <b>${refused}</b>; <b>${waiting}</b> waiting now would be refused.</p>`;
+  return html`<p class="effect">Of ${plural(seen, 'call')} in the last minute it would have refused <b>${refused}</b>;
+    <b>${waiting}</b> waiting now would be refused.</p>`;
 }
 
 /** Which other members of the cluster have confirmed a change; nothing without a cluster. */
 export const confirmations = (cluster) =>
   cluster
     ? [
-        ...(cluster.confirmedBy.length > 0 ? [`In effect at the other members ${cluster.confirmedBy.join(', ')} too.`] : []),
-        ...(cluster.notConfirmedBy.length > 0 ? [html`<span class="bad-text">Not confirmed by the members ${cluster.notConfirmedBy.join(', ')}.</span>`] : []),
+        ...(cluster.confirmedBy.length > 0 ? [`In effect at the other members ${cluster.confirmedBy.join(', ')} too.`]
+          : []),
+        ...(cluster.notConfirmedBy.length > 0 ? [html`<span class="bad-text">Not confirmed by the members
+          ${cluster.notConfirmedBy.join(', ')}.</span>`] : []),
       ]
     : [];
 
 /** What the scope holds of the names that are known; an older gateway does not tell. */
-const matched = (names) => (names?.says ?? []).map((line) => (names.known ? line : html`<span class="bad-text">${line}</span>`));
+const matched = (names) => (names?.says ?? []).map((line) =>
+  (names.known ? line : html`<span class="bad-text">${line}</span>`));
 
 const STRICTNESS = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
 
-/** Whether a halt of `asked` may be held as `found`: case and separators may differ, and an instrument may have another name. */
+/**
+ * Whether a halt of `asked` may be held as `found`: case and separators may differ, and an instrument may have another
+ * name.
+ */
 function mayBe(asked, found) {
   const plain = (scope) => scope.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   const [exchange] = asked.split('/');
@@ -70,18 +78,22 @@ const inOneLine = (reason) => reason.trim().replaceAll(/[\x00-\x1f\x7f]+/g, ' ')
 function searchHalt({ scope, mode, reason }) {
   const since = sinceNow();
   const who = `token ${store.me.name}`;
-  const isOurs = (one, heldMode) => one.who === who && one.reason === inOneLine(reason) && mayBe(scope.trim(), one.scope) && STRICTNESS.indexOf(heldMode) >= STRICTNESS.indexOf(mode);
+  const isOurs = (one, heldMode) => one.who === who && one.reason === inOneLine(reason) &&
+    mayBe(scope.trim(), one.scope) && STRICTNESS.indexOf(heldMode) >= STRICTNESS.indexOf(mode);
   const matches = (row) => row.what.startsWith('latch') && isOurs(row, row.after);
   return {
     what: `the halt of ${scope.trim()} (${words(mode)})`,
     find: async ({ holds, safety, epochMs }) => {
       const { rows, notYetWritten } = await get(`/admin/audit?since=${Math.floor(since)}&most=1000`);
       const row = rows.findLast(matches);
-      const held = holds.find((hold) => hold.latched && (row ? hold.scope === row.scope : hold.sinceEpochMs >= since && isOurs(hold, hold.mode)));
-      if (!held && (notYetWritten > 0 || (row && row.epochMs >= epochMs))) throw new Error('not everything is known yet');
+      const held = holds.find((hold) => hold.latched &&
+        (row ? hold.scope === row.scope : hold.sinceEpochMs >= since && isOurs(hold, hold.mode)));
+      if (!held && (notYetWritten > 0 ||
+        (row && row.epochMs >= epochMs))) throw new Error('not everything is known yet');
       if (!held && !row) return null;
       return {
-        text: held ? `Halted: ${held.scope} is ${words(held.mode)}.` : `${row.scope} was halted (${words(row.after)}), and is not any more.`,
+        text: held ? `Halted: ${held.scope} is ${words(held.mode)}.`
+          : `${row.scope} was halted (${words(row.after)}), and is not any more.`,
         durable: held && safety.latchesDurable,
         notes: ['The answer was lost; this is what the gateway holds and what its audit says.'],
         audit: { since, matches },
@@ -96,9 +108,12 @@ export function askHalt(scope) {
     title: 'Halt trading',
     danger: true,
     changed: preview,
-    intro: ({ preview: exchanges, values }) => html`${lostNotice()}<p>New orders are refused at once and the halt stays until somebody re-arms it. ${values.mode === 'HALTED' ? html`<b class="bad-text">Cancels are refused too.</b>` : 'Cancels still pass.'}</p>${effect(exchanges)}`,
+    intro: ({ preview: exchanges, values }) => html`${lostNotice()}<p>New orders are refused at once and the halt stays
+      until somebody re-arms it. ${values.mode === 'HALTED' ? html`<b class="bad-text">Cancels are refused too.</b>`
+      : 'Cancels still pass.'}</p>${effect(exchanges)}`,
     fields: [
-      { name: 'scope', label: 'Scope', value: scope, list: 'scopes', hint: 'global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME' },
+      { name: 'scope', label: 'Scope', value: scope, list: 'scopes',
+        hint: 'global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME' },
       { name: 'mode', label: 'Mode', value: 'CANCEL_ONLY', options: MODE_CHOICES },
       { name: 'reason', label: 'Reason, for the audit', value: 'halted by an operator at the console' },
     ],
@@ -116,14 +131,21 @@ export function askHalt(scope) {
           ...matched(done.matched),
           ...confirmations(done.cluster),
           ...(done.eventLoopsBehind.length > 0 ? [`Not yet confirmed by: ${done.eventLoopsBehind.join(', ')}`] : []),
-          ...(permits > 0 ? [`${plural(permits, 'permit is', 'permits are')} handed out; their holders may still send these calls.`] : []),
+          ...(permits > 0 ? [`${plural(permits, 'permit is',
+            'permits are')} handed out; their holders may still send these calls.`] : []),
         ],
-        audit: { since: done.held.sinceEpochMs, matches: (row) => row.what.startsWith('latch') && row.scope === done.held.scope && row.after === done.held.mode },
+        audit: { since: done.held.sinceEpochMs, matches: (row) => row.what.startsWith('latch') &&
+          row.scope === done.held.scope && row.after === done.held.mode },
       };
     },
   });
 }
 
-/** A button that opens the halt of a scope; `label` is its full text for screen readers. Without the role it says why it does nothing. */
+/**
+ * A button that opens the halt of a scope; `label` is its full text for screen readers. Without the role it says why it
+ * does nothing.
+ */
 export const haltButton = (scope, text, label = text) =>
-  html`<button type="button" class="halt" aria-label=${label} ?disabled=${!may('trip')} title=${may('trip') ? '' : 'This token does not have the role trip.'} @click=${() => askHalt(scope)}>${text}</button>`;
+  html`<button type="button" class="halt" aria-label=${label} ?disabled=${!may('trip')}
+    title=${may('trip') ? '' : 'This token does not have the role trip.'}
+    @click=${() => askHalt(scope)}>${text}</button>`;

@@ -23,27 +23,42 @@ const stateCell = (limit, text) => {
 
 /** Who used most of a limit within its last window: "greedy 78 %", by units that all together used. */
 function mostOf({ bots, foreign, usable }) {
-  const [first] = [...bots, ...(foreign > 0 ? [{ name: 'other programs', units: foreign }] : [])].sort((one, other) => other.units - one.units);
+  const [first] = [...bots, ...(foreign > 0 ? [{ name: 'other programs', units: foreign }] : [])].sort((one, other) =>
+    other.units - one.units);
   return first ? `${first.name} ${percent(usable > 0 ? first.units / usable : 1)}` : '';
 }
 
 /** The address of a limit; with its key, where it has keys. */
 export const addressOfLimit = ({ exchange, limit, of }) => href('limit', [exchange, limit], { of });
 
-/** A table of limits. `more`: { id, tools, ofOne } for a part of a page, of one exchange. */
+/**
+ * A table of limits. `more` for a part of a page, of one exchange.
+ *
+ * @param {any[]} rows
+ * @param {any} _state
+ * @param {{ id?: string, tools?: any, ofOne?: boolean }} more
+ */
 export const limitsTable = (rows, _state, { id = '', tools = nothing, ofOne = false } = {}) => table({
-  id, caption: 'Limits', key: ({ exchange, limit, of }) => `${exchange} ${limit} ${of}`, sort: '-Used', filter: 'Filter by limit, account, bot, route', tools,
+  id, caption: 'Limits', key: ({ exchange, limit, of }) => `${exchange} ${limit} ${of}`, sort: '-Used',
+    filter: 'Filter by limit, account, bot, route', tools,
   href: addressOfLimit, none: 'No exchange is in use. Its limits appear with the first call.',
   level: ({ banMs, pauseMs, fill }) => (banMs > 0 ? 'bad' : pauseMs > 0 || fill >= 0.9 ? 'warning' : ''),
   columns: [
     { name: 'Limit', width: 14, value: ({ limit }) => limit, title: ({ limit }) => limit },
     ...(ofOne ? [] : [{ name: 'Exchange', width: 10, value: ({ exchange }) => exchange }]),
-    { name: 'For', width: 16, value: ({ of }) => keyName(of), title: ({ of }) => keyName(of), cell: (_, of) => of || html`<span class="dim">whole address</span>` },
-    { name: 'Used', width: 14, value: ({ fill }) => Math.round(fill * 100), order: ({ fill, step }) => Math.floor(step / 10) * 10 + fill, rough: ({ step }) => step, cell: ({ used, usable, foreign }) => barCell(used, usable, foreign) },
+    { name: 'For', width: 16, value: ({ of }) => keyName(of), title: ({ of }) => keyName(of), cell: (_, of) => of ||
+      html`<span class="dim">whole address</span>` },
+    { name: 'Used', width: 14, value: ({ fill }) => Math.round(fill * 100), order: ({ fill, step }) =>
+      Math.floor(step / 10) * 10 + fill, rough: ({ step }) => step, cell: ({ used, usable, foreign }) =>
+      barCell(used, usable, foreign) },
     { name: 'Units', wide: true, width: 7, align: 'right', value: ({ used }) => used, cell: (_, used) => whole(used) },
-    { name: 'Of', wide: true, width: 7, align: 'right', value: ({ usable }) => usable, cell: (_, usable) => whole(usable) },
+    { name: 'Of', wide: true, width: 7, align: 'right', value: ({ usable }) => usable, cell: (_, usable) =>
+      whole(usable) },
     { name: 'State', width: 14, value: stateOf, cell: stateCell, title: stateOf },
-    { name: 'Empty in', wide: true, width: 9, align: 'right', value: ({ freeMs }) => Math.round(freeMs / 1_000), cell: ({ freeMs }) => (freeMs > 0 ? emptyIn(freeMs / 1_000 - age()).replace('empty in ', '') : '') },
-    { name: 'Used most by', value: mostOf, search: ({ bots, routes }) => [...bots, ...routes].map(({ name }) => name).join(' '), title: ({ bots, routes }) => [...bots, ...routes].map(({ name, units }) => `${name} ${whole(units)}`).join('\n') },
+    { name: 'Empty in', wide: true, width: 9, align: 'right', value: ({ freeMs }) => Math.round(freeMs / 1_000),
+      cell: ({ freeMs }) => (freeMs > 0 ? emptyIn(freeMs / 1_000 - age()).replace('empty in ', '') : '') },
+    { name: 'Used most by', value: mostOf, search: ({ bots, routes }) =>
+      [...bots, ...routes].map(({ name }) => name).join(' '), title: ({ bots, routes }) =>
+      [...bots, ...routes].map(({ name, units }) => `${name} ${whole(units)}`).join('\n') },
   ],
 }, rows);

@@ -15,8 +15,8 @@ const CLOCKS_DIFFER_MS = 5_000;
 export const sinceNow = () => store.seen.epochMs + age() * 1_000 - CLOCKS_DIFFER_MS;
 
 /**
- * Makes a change. `run()` does it and returns what it did: { text, durable?, millis?, notes?, audit: { since, matches(row) } }. Returns
- * { done, tookMs, rows }; `rows` is undefined until `findRows` has looked.
+ * Makes a change. `run()` does it and returns what it did: { text, durable?, millis?, notes?, audit: { since,
+ * matches(row) } }. Returns { done, tookMs, rows }; `rows` is undefined until `findRows` has looked.
  */
 export async function perform(run) {
   const started = performance.now();
@@ -44,17 +44,23 @@ export async function findRows(outcome) {
   changed();
 }
 
-const durability = (durable) =>
-  durable ? levelTag('good', 'durable: on disk, survives a restart') : levelTag('bad', 'not durable: in effect, but not yet on disk');
+const durability = (isDurable) =>
+  isDurable ? levelTag('good', 'durable: on disk, survives a restart')
+    : levelTag('bad', 'not durable: in effect, but not yet on disk');
 
 function auditRows(rows) {
   if (rows === undefined) return html`<li class="audit-row">Reading the audit …</li>`;
-  if (rows.length === 0) return html`<li class="audit-row">The row is not in the audit: nothing changed, or it is not written yet.</li>`;
-  return html`${rows.slice(-SHOWN_ROWS).map((row) => html`<li class="audit-row">Audit row <b>${whole(row.id)}</b>: ${row.who}, ${row.what}, ${row.scope}: ${row.before} → ${row.after}</li>`)}
+  if (rows.length === 0) return html`<li class="audit-row">The row is not in the audit: nothing changed, or it is not
+    written yet.</li>`;
+  const item = ({ id, who, what, scope, before, after }) =>
+    html`<li class="audit-row">Audit row <b>${whole(id)}</b>: ${who}, ${what}, ${scope}: ${before} → ${after}</li>`;
+  return html`${rows.slice(-SHOWN_ROWS).map(item)}
     ${rows.length > SHOWN_ROWS ? html`<li>and ${rows.length - SHOWN_ROWS} more rows</li>` : nothing}`;
 }
 
-/** A change without a state of its own, such as a closed order, is durable when its row is: rows are read from the disk. */
+/**
+ * A change without a state of its own, such as a closed order, is durable when its row is: rows are read from the disk.
+ */
 function durable({ done, rows }) {
   if (done.durable !== undefined) return html`<li>${durability(done.durable)}</li>`;
   return rows?.length > 0 ? html`<li>${levelTag('good', 'durable: the audit on disk has it')}</li>` : nothing;
@@ -66,7 +72,8 @@ export function outcomeOf(outcome) {
     <p class="outcome-text"><b>${done.text}</b> ${done.tag ?? nothing}</p>
     <ul>
       ${durable(outcome)}
-      ${done.millis === undefined ? nothing : html`<li>In effect on every event loop after <b>${milliseconds(done.millis)}</b></li>`}
+      ${done.millis === undefined ? nothing : html`<li>In effect on every event loop after
+        <b>${milliseconds(done.millis)}</b></li>`}
       <li>Answered after ${milliseconds(tookMs)}</li>
       ${(done.notes ?? []).map((note) => html`<li>${note}</li>`)}
       ${done.audit ? auditRows(rows) : nothing}

@@ -17,13 +17,16 @@ const LEVEL_SIGNS = { banned: '◆', attention: '▲' };
 const modeOf = (mode) => MODES[mode] ?? { sign: '?', short: String(mode) };
 
 /** A mode with its sign and colour. */
-export const modeTag = (mode) => html`<span class="tag mode ${String(mode).toLowerCase()}"><span aria-hidden="true">${modeOf(mode).sign}</span> ${modeOf(mode).short}</span>`;
+export const modeTag = (mode) => html`<span class="tag mode ${String(mode).toLowerCase()}"><span
+  aria-hidden="true">${modeOf(mode).sign}</span> ${modeOf(mode).short}</span>`;
 
 /** The sign of a level of a verdict. */
 export const signOf = (level) => LEVEL_SIGNS[level] ?? modeOf(level.toUpperCase()).sign;
 
 /** Levels of a verdict, each with its sign and colour. */
-export const verdictTags = (levels) => levels.map((level) => (level in LEVEL_SIGNS ? html`<span class="tag mode ${level}"><span aria-hidden="true">${LEVEL_SIGNS[level]}</span> ${level}</span>` : modeTag(level.toUpperCase())));
+export const verdictTags = (levels) => levels.map((level) =>
+  (level in LEVEL_SIGNS ? html`<span class="tag mode ${level}"><span aria-hidden="true">${LEVEL_SIGNS[level]}</span>
+  ${level}</span>` : modeTag(level.toUpperCase())));
 
 /** A level of health with its sign and colour. */
 export const levelTag = (level, text = level) => {
@@ -40,7 +43,8 @@ export function when(epochMs) {
 const dayOf = (epochMs) => dateTime(epochMs, store.zone).slice(0, 10);
 const isToday = (epochMs) => dayOf(epochMs) === dayOf(store.seen?.epochMs ?? epochMs);
 
-export const ago = (epochMs, nowMs) => html`<time datetime=${utc(epochMs)} title=${utc(epochMs)}>${duration((nowMs - epochMs) / 1_000)} ago</time>`;
+export const ago = (epochMs, nowMs) => html`<time datetime=${utc(epochMs)}
+  title=${utc(epochMs)}>${duration((nowMs - epochMs) / 1_000)} ago</time>`;
 
 /** How full a limit is: good, warning or bad. */
 export function fullness(used, usable) {
@@ -56,7 +60,8 @@ export function bar(used, usable, others = 0) {
   return html`<svg class="bar ${level}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
     <rect class="track" width="100" height="6" rx="1"></rect>
     <rect class="fill" width=${width(part)} height="6" rx="1"></rect>
-    ${others > 0 ? svg`<rect class="others" width=${width(Math.min(part, others / Math.max(1, usable)))} height="6"></rect>` : nothing}
+    ${others > 0 ? svg`<rect class="others" width=${width(Math.min(part, others / Math.max(1, usable)))}
+      height="6"></rect>` : nothing}
     ${level === 'bad' ? svg`<path class="stripe" d=${STRIPES}></path>` : nothing}
   </svg>`;
 }
@@ -73,26 +78,34 @@ export function spark(values, steps, label, level = '') {
   const top = Math.max(1, ...values);
   const start = steps - values.length;
   const points = values.map((value, i) => `${start + i},${(23 - (value / top) * 22).toFixed(1)}`).join(' ');
-  return html`<svg class="spark ${level}" viewBox="0 0 ${steps - 1} 24" preserveAspectRatio="none" role="img" aria-label=${label}>
+  return html`<svg class="spark ${level}" viewBox="0 0 ${steps - 1} 24" preserveAspectRatio="none" role="img"
+    aria-label=${label}>
     <line class="axis" x1="0" y1="23" x2=${steps - 1} y2="23"></line>
     ${values.length > 1 ? svg`<polyline points=${points}></polyline>` : nothing}
   </svg>`;
 }
 
 /** @param {unknown} [more] */
-export const fact = (name, value, more = nothing) => html`<div class="fact"><dt>${name}</dt><dd>${value}${more === nothing ? nothing : html` <small>${more}</small>`}</dd></div>`;
+export const fact = (name, value, more = nothing) =>
+  html`<div class="fact"><dt>${name}</dt><dd>${value}${more === nothing ? nothing
+  : html` <small>${more}</small>`}</dd></div>`;
 
 export const empty = (text) => html`<p class="empty">${text}</p>`;
 
-/** A table. `columns`: [{name, cell(row), number?, wide?}]. On a phone each row becomes a block with the names before the values. */
+/**
+ * A table. `columns`: [{name, cell(row), number?, wide?}]. On a phone each row becomes a block with the names before
+ * the values.
+ */
 export function table(caption, columns, rows, none) {
   if (rows.length === 0) return empty(none);
   return html`<div class="table" role="group" aria-label=${caption} tabindex="0">
     <table>
       <caption class="hidden">${caption}</caption>
-      <thead><tr>${columns.map((column) => html`<th scope="col" class=${column.number ? 'number' : ''}>${column.name}</th>`)}</tr></thead>
+      <thead><tr>${columns.map((column) => html`<th scope="col"
+        class=${column.number ? 'number' : ''}>${column.name}</th>`)}</tr></thead>
       <tbody>
-        ${rows.map((row) => html`<tr>${columns.map((column) => html`<td data-name=${column.name} class=${column.number ? 'number' : ''}>${column.cell(row)}</td>`)}</tr>`)}
+        ${rows.map((row) => html`<tr>${columns.map((column) =>
+          html`<td data-name=${column.name} class=${column.number ? 'number' : ''}>${column.cell(row)}</td>`)}</tr>`)}
       </tbody>
     </table>
   </div>`;
@@ -107,7 +120,8 @@ export const holdsTable = (holds, nowMs) =>
       { name: 'Mode', cell: (hold) => modeTag(hold.mode) },
       { name: 'Reason', cell: (hold) => html`<b>${hold.reason}</b>` },
       { name: 'By', cell: (hold) => html`${hold.who} <small>${hold.cause}</small>` },
-      { name: 'Since', cell: (hold) => html`${when(hold.sinceEpochMs)} <small>${ago(hold.sinceEpochMs, nowMs)}</small>` },
+      { name: 'Since', cell: (hold) => html`${when(hold.sinceEpochMs)}
+        <small>${ago(hold.sinceEpochMs, nowMs)}</small>` },
       { name: 'Lifted by', cell: (hold) => hold.liftedBy },
       { name: 'Refused', number: true, cell: (hold) => whole(hold.refused) },
     ],
@@ -121,4 +135,5 @@ export const keyName = (of) => of.split('|').filter(Boolean).join(', ');
 /** The time until a limit is empty; less than a second is shown as one. */
 export const emptyIn = (seconds) => `empty in ${duration(Math.max(1, seconds))}`;
 
-export const usage = (used, usable) => html`<span class="numbers">${whole(used)} / ${whole(usable)}</span> <span class="numbers part">${percent(usable > 0 ? used / usable : 1)}</span>`;
+export const usage = (used, usable) => html`<span class="numbers">${whole(used)} / ${whole(usable)}</span> <span
+  class="numbers part">${percent(usable > 0 ? used / usable : 1)}</span>`;

@@ -88,8 +88,8 @@ const back = () => {
 const isSame = (one, other) => one.scope === other.scope && one.cause === other.cause && one.latched === other.latched;
 
 /** The latches of the proposal that somebody else has lifted since. */
-const liftedSince = ({ proposal, busy }, { holds }) =>
-  proposal === null || busy ? [] : proposal.latches.filter((latch) => !holds.some((hold) => isSame(hold, latch)));
+const liftedSince = ({ proposal: shown, busy }, { holds }) =>
+  shown === null || busy ? [] : shown.latches.filter((latch) => !holds.some((hold) => isSame(hold, latch)));
 
 /** Whether the second step is out of date; the audit then tells who has been faster. */
 export const isStale = ({ seen }) => liftedSince(ofRearm(), seen).length > 0;
@@ -98,7 +98,8 @@ export const isStale = ({ seen }) => liftedSince(ofRearm(), seen).length > 0;
 function lifter({ scope }) {
   const rows = known(AUDIT.path).value?.rows ?? [];
   const row = rows.findLast((one) => one.what.startsWith('latch') && one.scope === scope && one.after === 'ACTIVE');
-  return row ? `${row.who} lifted ${scope} at ${timeOfDay(row.epochMs, store.zone)}.` : `${scope} is not held any more.`;
+  return row ? `${row.who} lifted ${scope} at ${timeOfDay(row.epochMs, store.zone)}.`
+    : `${scope} is not held any more.`;
 }
 
 const overtaken = (gone) => html`<div class="step" role="status"><h3>Out of date</h3>
@@ -138,9 +139,11 @@ function question(rearm, scopes, chosen) {
     <div class="inline">
       <label>Latches <select @change=${(event) => setQuery({ rearm: event.target.value })} .value=${live(chosen)}>
         <option value="">all latches</option>
-        ${scopes.map((scope) => html`<option value=${scope} ?selected=${scope === chosen}>${scope}</option>`)}</select></label>
+        ${scopes.map((scope) => html`<option value=${scope}
+          ?selected=${scope === chosen}>${scope}</option>`)}</select></label>
       <label class="grow">Reason, for the audit
-        <input name="rearm-reason" .value=${live(rearm.reason)} @input=${type} maxlength="400" autocomplete="off"></label>
+        <input name="rearm-reason" .value=${live(rearm.reason)} @input=${type} maxlength="400"
+          autocomplete="off"></label>
       <button type="submit" class="primary" ?disabled=${rearm.busy}>Show what it lifts</button>
     </div></form>`;
 }

@@ -90,7 +90,8 @@ const waited = (exchange, { waitsFor }) =>
 /** Returns one row for each key of each limit. */
 export function limitRows({ exchanges }) {
   return exchanges.flatMap((exchange) =>
-    exchange.limits.map((limit) => ({ ...limit, exchange: exchange.name, fill: fillOf(limit), step: limitStep(limit) })));
+    exchange.limits.map((limit) => ({ ...limit, exchange: exchange.name, fill: fillOf(limit),
+      step: limitStep(limit) })));
 }
 
 /** Banned first, then paused ones, then the fullest. */

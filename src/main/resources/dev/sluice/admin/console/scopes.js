@@ -17,20 +17,23 @@ const byCalls = (one, other) => other.calls - one.calls || one.name.localeCompar
 function bots(exchanges) {
   const found = new Map();
   for (const { bots: all } of exchanges) {
-    for (const { bot, askedInLastMinute } of all) if (!isOwn(bot)) found.set(bot, (found.get(bot) ?? 0) + askedInLastMinute);
+    for (const { bot, askedInLastMinute } of all) if (!isOwn(bot)) found.set(bot,
+      (found.get(bot) ?? 0) + askedInLastMinute);
   }
   return [...found].map(([name, calls]) => ({ name, scope: `bot:${name}`, calls })).sort(byCalls);
 }
 
 const ofExchanges = (exchanges, level, list) =>
-  exchanges.flatMap((exchange) => exchange[list].map((one) => ({ name: `${exchange.name}/${one[level]}`, scope: `${level}:${exchange.name}/${one[level]}`, calls: one.askedInLastMinute }))).sort(byCalls);
+  exchanges.flatMap((exchange) => exchange[list].map((one) =>
+    ({ name: `${exchange.name}/${one[level]}`, scope: `${level}:${exchange.name}/${one[level]}`,
+    calls: one.askedInLastMinute }))).sort(byCalls);
 
-const exchange = (name) => ({ name, scope: `exchange:${name}`, calls: 0 });
+const exchangeScope = (name) => ({ name, scope: `exchange:${name}`, calls: 0 });
 
 /** All known scopes by their level: [title, [{ name, scope, calls }]]. */
 export function knownScopes({ exchanges }) {
   const groups = [
-    ['Halt an exchange', exchanges.map(({ name }) => exchange(name))],
+    ['Halt an exchange', exchanges.map(({ name }) => exchangeScope(name))],
     ['Halt a bot', bots(exchanges)],
     ['Halt an account', ofExchanges(exchanges, 'account', 'accounts')],
     ['Halt an instrument', ofExchanges(exchanges, 'instrument', 'instruments')],
@@ -41,7 +44,8 @@ export function knownScopes({ exchanges }) {
 /** The suggestions of the fields for a scope; its id is `scopes`. */
 export const scopeSuggestions = (seen) => html`<datalist id="scopes">
   <option value="global"></option>
-  ${[...knownScopes(seen).flatMap(([, all]) => all), ...seen.unusedExchanges.map(exchange)].map(({ scope }) => html`<option value=${scope}></option>`)}
+  ${[...knownScopes(seen).flatMap(([, all]) => all), ...seen.unusedExchanges.map(exchangeScope)].map(({ scope }) =>
+    html`<option value=${scope}></option>`)}
 </datalist>`;
 
 const STRICTNESS = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
@@ -54,8 +58,9 @@ function above(scope) {
 }
 
 /**
- * Returns everything that can be stopped, the wider first: [{ scope, name, level, depth, exchange, calls, mode, from, isKnown, place }]. `mode`
- * is the strictest that holds it, `from` the scope that holds it. With `find`, those that contain it, and it itself if it is a scope.
+ * Returns everything that can be stopped, the wider first: [{ scope, name, level, depth, exchange, calls, mode, from,
+ * isKnown, place }]. `mode` is the strictest that holds it, `from` the scope that holds it. With `find`, those that
+ * contain it, and it itself if it is a scope.
  */
 export function stopTree(seen, find) {
   const held = new Map([['global', seen.mode]]);
@@ -64,11 +69,14 @@ export function stopTree(seen, find) {
   }
   const row = (level, name, scope, depth, calls, more = {}) => {
     const of = [scope, ...above(scope)].filter((one) => (held.get(one) ?? 'ACTIVE') !== 'ACTIVE');
-    const [from = ''] = of.sort((one, other) => STRICTNESS.indexOf(held.get(other)) - STRICTNESS.indexOf(held.get(one)));
-    return { scope, name, level, depth, calls, mode: held.get(from) ?? 'ACTIVE', from, exchange: '', isKnown: true, place: 0, ...more };
+    const [from = ''] = of.sort((one, other) =>
+      STRICTNESS.indexOf(held.get(other)) - STRICTNESS.indexOf(held.get(one)));
+    return { scope, name, level, depth, calls, mode: held.get(from) ?? 'ACTIVE', from, exchange: '', isKnown: true,
+      place: 0, ...more };
   };
   const of = (level, list) => (exchange) =>
-    exchange[list].map((one) => row(level, one[level], `${level}:${exchange.name}/${one[level]}`, 2, one.askedInLastMinute, { exchange: exchange.name }));
+    exchange[list].map((one) => row(level, one[level], `${level}:${exchange.name}/${one[level]}`, 2,
+      one.askedInLastMinute, { exchange: exchange.name }));
   const total = (exchange) => exchange.bots.reduce((sum, one) => sum + one.askedInLastMinute, 0);
   const rows = [
     row('global', 'everything', 'global', 0, seen.exchanges.reduce((sum, exchange) => sum + total(exchange), 0)),

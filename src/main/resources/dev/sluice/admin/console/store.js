@@ -59,7 +59,10 @@ export function forgetSession(note = '') {
 /** Returns the input of a form, made with these values when it is new. It ends with the session. */
 export const form = (name, initial) => (store.forms[name] ??= { ...initial });
 
-/** Changes named values of the present address in place: the way back leads to the page before, not to the filter before. */
+/**
+ * Changes named values of the present address in place: the way back leads to the page before, not to the filter
+ * before.
+ */
 export function setQuery(values) {
   const { page, of, query } = parse(location.hash);
   history.replaceState({ seen: true }, '', href(page, of, { ...query, ...values }));

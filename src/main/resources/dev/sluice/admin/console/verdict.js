@@ -1,6 +1,10 @@
-// The verdict: is trading safe, and every cause if it is not. A pure function of what was seen: no clock, no page, no library.
+// The verdict: is trading safe, and every cause if it is not. A pure function of what was seen: no clock, no page, no
+// library.
 
-/** The levels, worst first. Only 'active' is green: there is no cause but warnings, such as a busy processor, which mean nothing for trading. */
+/**
+ * The levels, worst first. Only 'active' is green: there is no cause but warnings, such as a busy processor, which mean
+ * nothing for trading.
+ */
 export const LEVELS = ['halted', 'cancel_only', 'banned', 'reduce_only', 'attention', 'active'];
 
 const MODES = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
@@ -27,10 +31,11 @@ const LONGEST_REASON = 160;
  *   mode       the mode that is held, or ''
  *   reason     why, in words of whoever caused it; '' when it is not known
  *   who        who caused it, or ''
- *   sinceEpochMs, leftMs, liftedBy   since when, for how long from the moment it was seen, and what lifts it, where known
- * }
+ *   sinceEpochMs, leftMs, liftedBy   since when, for how long from the moment it was seen, and what lifts it, where
+ * known }
  */
-const cause = (kind, level, scope, more = {}) => ({ kind, level, scope, reach: reachOf(scope), exchange: exchangeOf(scope), mode: '', reason: '', who: '', ...more });
+const cause = (kind, level, scope, more = {}) => ({ kind, level, scope, reach: reachOf(scope),
+  exchange: exchangeOf(scope), mode: '', reason: '', who: '', ...more });
 
 const reachOf = (scope) => (scope === '' ? 'gateway' : scope.split(':', 1)[0]);
 
@@ -47,7 +52,10 @@ function split(text, separator) {
 
 const stricter = (one, other) => (MODES.indexOf(other) > MODES.indexOf(one) ? other : one);
 
-/** A mode that holds only some accounts, bots or instruments of an exchange needs attention; it does not stop trading there. */
+/**
+ * A mode that holds only some accounts, bots or instruments of an exchange needs attention; it does not stop trading
+ * there.
+ */
 function heldModes({ holds = [] }) {
   return holds.map(({ scope, mode, reason, who, sinceEpochMs, liftedBy, configured = true }) => {
     const wide = ['global', 'exchange'].includes(reachOf(scope)) && configured;
@@ -57,7 +65,8 @@ function heldModes({ holds = [] }) {
 
 /** Modes that are in force though no hold in the list explains them: the list is cut, or was not told. */
 function unexplainedModes(seen, held) {
-  const listed = (scope) => held.filter((one) => one.scope === scope).reduce((mode, one) => stricter(mode, one.mode), 'ACTIVE');
+  const listed = (scope) => held.filter((one) => one.scope === scope).reduce((mode, one) => stricter(mode, one.mode),
+    'ACTIVE');
   const found = [];
   const global = stricter(listed('global'), seen.mode);
   if (global !== listed('global')) found.push(cause('mode', global.toLowerCase(), 'global', { mode: global }));
@@ -73,14 +82,19 @@ function bans({ exchanges }) {
   return exchanges.flatMap(({ name, level, limits = [] }) => {
     const banned = limits.filter(({ banMs }) => banMs > 0);
     if (banned.length === 0 && level === 'banned') return [cause('ban', 'banned', `exchange:${name}`)];
-    return banned.map(({ limit, of, banMs, seenBy }) => cause('ban', 'banned', `exchange:${name}`, { reason: of ? `${limit} of ${of}` : limit, who: seenBy ? `seen by ${seenBy}` : '', leftMs: banMs }));
+    return banned.map(({ limit, of, banMs, seenBy }) =>
+      cause('ban', 'banned', `exchange:${name}`, { reason: of ? `${limit} of ${of}` : limit, who: seenBy
+      ? `seen by ${seenBy}` : '', leftMs: banMs }));
   });
 }
 
 /** Calls that wait here for longer than this are refused soon: half of the time that a read may wait. */
 const LONG_MS = 2_500;
 
-/** What slows or refuses calls though nobody stopped anything: a full limit that calls wait for, long waits, refused orders. */
+/**
+ * What slows or refuses calls though nobody stopped anything: a full limit that calls wait for, long waits, refused
+ * orders.
+ */
 function load({ exchanges, refusedOrders = [], fullSince = new Map() }) {
   return exchanges.flatMap(({ name, limits = [], traffic }) => {
     const full = limits.filter(({ limit, of }) => fullSince.has(fullKey(name, limit, of))).map(({ limit }) => limit);
@@ -99,18 +113,22 @@ const STAYS_MS = 30_000;
 const fullKey = (exchange, limit, of) => `${exchange} ${limit} ${of}`;
 
 /**
- * Returns which limits are nearly full while calls wait for them, each with the time when it was so last; it stays for a while, so that the
- * verdict does not change with every call. `before` is what was returned for the message before.
+ * Returns which limits are nearly full while calls wait for them, each with the time when it was so last; it stays for
+ * a while, so that the verdict does not change with every call. `before` is what was returned for the message before.
  */
 export function fullLimits(before, { exchanges, epochMs }) {
   const full = new Map([...before].filter(([, sinceMs]) => epochMs - sinceMs < STAYS_MS));
   for (const { name, limits } of exchanges) {
-    for (const { limit, of, used, usable, waiting } of limits) if (waiting > 0 && used >= FULL * usable) full.set(fullKey(name, limit, of), epochMs);
+    for (const { limit, of, used, usable, waiting } of limits) if (waiting > 0 &&
+      used >= FULL * usable) full.set(fullKey(name, limit, of), epochMs);
   }
   return full;
 }
 
-/** Returns the kinds of orders and cancels that were refused lately at each exchange, but not by a mode, a ban or a guard, which say so themselves. */
+/**
+ * Returns the kinds of orders and cancels that were refused lately at each exchange, but not by a mode, a ban or a
+ * guard, which say so themselves.
+ */
 export function refusedOrdersOf(calls, sinceMs) {
   const found = new Map();
   for (const { exchange, kind, reason, t } of calls) {
@@ -125,19 +143,26 @@ function problems(seen) {
   const starting = `the gateway is ${stage}`;
   return [
     ...(stage === 'serving' ? [] : [cause('stage', 'attention', 'global', { reason: stage })]),
-    ...exchanges.filter(({ openUnknown = 0 }) => openUnknown > 0).map(({ name, openUnknown }) => cause('order', 'attention', `exchange:${name}`, { reason: `orders with an unknown outcome: ${openUnknown}` })),
-    ...(safety.deadMen ?? []).filter(({ silent }) => silent).map(({ exchange, account, instrument, bot }) => cause('dead-man', 'attention', `account:${exchange}/${account}`, { reason: `dead man's switch not renewed${instrument ? `, ${instrument}` : ''}`, who: bot ?? '' })),
+    ...exchanges.filter(({ openUnknown = 0 }) => openUnknown > 0).map(({ name, openUnknown }) =>
+      cause('order', 'attention', `exchange:${name}`, { reason: `orders with an unknown outcome: ${openUnknown}` })),
+    ...(safety.deadMen ?? []).filter(({ silent }) => silent).map(({ exchange, account, instrument, bot }) =>
+      cause('dead-man', 'attention', `account:${exchange}/${account}`,
+      { reason: `dead man's switch not renewed${instrument ? `, ${instrument}` : ''}`, who: bot ?? '' })),
     ...load(seen),
     ...issues.filter((issue) => issue !== starting).map((reason) => cause('issue', 'attention', '', { reason })),
     ...warnings.map((reason) => cause('warning', 'active', '', { reason })),
-    ...(seen.lastReloadWorked === false ? [cause('reload', 'attention', '', { reason: 'the last reload failed; the configuration of before is in force' })] : []),
+    ...(seen.lastReloadWorked === false ? [cause('reload', 'attention', '',
+      { reason: 'the last reload failed; the configuration of before is in force' })] : []),
   ];
 }
 
 /** What somebody may know who sees levels only: that there is a cause, not which. */
 function untold(seen, known) {
-  const found = seen.exchanges.filter(({ name, level }) => level === 'attention' && !known.some(({ exchange }) => exchange === name)).map(({ name }) => cause('other', 'attention', `exchange:${name}`));
-  if (found.length + known.length === 0 && (seen.level ?? 'active') !== 'active') found.push(cause('other', 'attention', ''));
+  const found = seen.exchanges.filter(({ name, level }) => level === 'attention' &&
+    !known.some(({ exchange }) => exchange === name)).map(({ name }) =>
+    cause('other', 'attention', `exchange:${name}`));
+  if (found.length + known.length === 0 && (seen.level ?? 'active') !== 'active') found.push(cause('other', 'attention',
+    ''));
   return found;
 }
 
@@ -174,43 +199,52 @@ export function sentence(one) {
 
 function but(one) {
   if (one.kind === 'ban') return `but ${one.exchange} has banned us${because(one)}`;
-  if (one.kind === 'mode') return one.reach === 'exchange' ? `but not at ${one.exchange}${because(one)}` : `but not for everybody: ${one.scope} is ${words(one.mode)}${because(one)}`;
-  if (one.kind === 'other') return `but not for everybody, or with problems${one.exchange ? `, at ${one.exchange}` : ''}`;
+  if (one.kind === 'mode') return one.reach === 'exchange' ? `but not at ${one.exchange}${because(one)}`
+    : `but not for everybody: ${one.scope} is ${words(one.mode)}${because(one)}`;
+  if (one.kind === 'other') return `but not for everybody, or with problems${one.exchange ? `, at ${one.exchange}`
+    : ''}`;
   return `with problems${one.exchange ? ` at ${one.exchange}` : ''}${because(one)}`;
 }
 
 /** Returns a cause in short, for a list below the sentence. */
 export function note(one) {
-  const what = { mode: words(one.mode), ban: 'banned', stage: 'stage', order: 'problem', 'dead-man': 'problem', load: 'slow', issue: 'problem', warning: 'warning', reload: 'problem', other: 'problem' }[one.kind];
+  const what = { mode: words(one.mode), ban: 'banned', stage: 'stage', order: 'problem', 'dead-man': 'problem',
+    load: 'slow', issue: 'problem', warning: 'warning', reload: 'problem', other: 'problem' }[one.kind];
   return { what, where: one.scope || 'gateway', why: one.reason ? because(one).slice(2) : '' };
 }
 
 /**
- * Returns whether trading is safe: { level, mode, headline, causes }. `level` is that of the worst cause, `headline` the worst cause with its
- * reason, `causes` all of them, the worst first; `mode` what is held for everything.
+ * Returns whether trading is safe: { level, mode, headline, causes }. `level` is that of the worst cause, `headline`
+ * the worst cause with its reason, `causes` all of them, the worst first; `mode` what is held for everything.
  *
- * `seen` is a message of the feed or an answer of /health/verdict. What it does not tell is not claimed: without `holds`, for example, a mode
- * is a cause without a reason.
+ * `seen` is a message of the feed or an answer of /health/verdict. What it does not tell is not claimed: without
+ * `holds`, for example, a mode is a cause without a reason.
  */
 export function verdict(seen) {
   const held = heldModes(seen);
   const known = [...held, ...unexplainedModes(seen, held), ...bans(seen), ...problems(seen)];
   const causes = [...known, ...untold(seen, known)].sort(compare);
   const [worst] = causes;
-  return { level: worst?.level ?? 'active', mode: seen.mode, headline: worst && worst.level !== 'active' ? sentence(worst) : SAYS.ACTIVE, causes };
+  return { level: worst?.level ?? 'active', mode: seen.mode, headline: worst && worst.level !== 'active'
+    ? sentence(worst) : SAYS.ACTIVE, causes };
 }
 
 /**
- * Returns the levels of one exchange, the worst first: ['active'], or each of the other levels that a cause has there. A cause of everything
- * counts for each exchange as well, as far as it stops calls.
+ * Returns the levels of one exchange, the worst first: ['active'], or each of the other levels that a cause has there.
+ * A cause of everything counts for each exchange as well, as far as it stops calls.
  */
 export function levelsAt({ causes }, exchange) {
   const there = causes.filter((one) => one.exchange === exchange || (one.scope === 'global' && one.kind === 'mode'));
   const levels = LEVELS.filter((level) => there.some((one) => one.level === level));
   const mode = levels.find((level) => level !== 'banned' && level !== 'attention');
-  const shown = levels.filter((level) => level === mode || level === 'banned' || (level === 'attention' && levels.length === 1));
+  const shown = levels.filter((level) => level === mode || level === 'banned' ||
+    (level === 'attention' && levels.length === 1));
   return shown.length > 0 ? shown : ['active'];
 }
 
-/** Returns the levels of everything that the frame of each page shows: the worst, and beside it that something is banned. */
-export const levelsOf = ({ level, causes }) => (level !== 'banned' && causes.some((one) => one.kind === 'ban') ? [level, 'banned'] : [level]);
+/**
+ * Returns the levels of everything that the frame of each page shows: the worst, and beside it that something is
+ * banned.
+ */
+export const levelsOf = ({ level, causes }) => (level !== 'banned' && causes.some((one) => one.kind === 'ban')
+  ? [level, 'banned'] : [level]);

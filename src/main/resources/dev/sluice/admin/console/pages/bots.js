@@ -25,15 +25,21 @@ const named = ({ limit, exchange }) => `${limit} at ${exchange}`;
 
 /** Columns of one bot's use, also for its own page. */
 const useColumns = [
-  { name: 'Calls / min', width: 7, align: 'right', value: ({ calls }) => calls, rough: ({ calls }) => step(calls), cell: (_, calls) => whole(calls) },
+  { name: 'Calls / min', width: 7, align: 'right', value: ({ calls }) => calls, rough: ({ calls }) => step(calls),
+    cell: (_, calls) => whole(calls) },
   { name: 'Exchanges', width: 14, value: ({ exchanges }) => exchanges.map(({ name }) => name).join(', '),
     title: ({ exchanges }) => exchanges.map(({ name, calls }) => `${name} ${calls}`).join(', ') },
-  { name: 'Most of a limit', width: 16, value: ({ limits: [most] }) => (most ? `${percent(most.part)} ${named(most)}` : ''),
-    order: ({ limits: [most] }) => most?.part ?? 0, title: ({ limits }) => limits.map((one) => `${named(one)}: ${whole(one.units)} of ${whole(one.usable)}`).join('\n'),
+  { name: 'Most of a limit', width: 16, value: ({ limits: [most] }) =>
+    (most ? `${percent(most.part)} ${named(most)}` : ''),
+    order: ({ limits: [most] }) => most?.part ?? 0, title: ({ limits }) =>
+      limits.map((one) => `${named(one)}: ${whole(one.units)} of ${whole(one.usable)}`).join('\n'),
     cell: ({ limits: [most] }) => (most ? barCell(most.units, most.usable) : '–') },
-  { name: 'Limit', value: ({ limits: [most] }) => (most ? named(most) : ''), title: ({ limits: [most] }) => (most ? named(most) : ''),
-    cell: ({ limits: [most] }) => (most ? html`${named(most)} <small>${whole(most.units)} of ${whole(most.usable)}</small>` : '') },
-  { name: 'Waiting', width: 6, align: 'right', value: ({ waiting }) => waiting, title: ({ waitsFor }) => waitsFor.map((one) => `${one.calls} for ${named(one)}`).join('\n'),
+  { name: 'Limit', value: ({ limits: [most] }) => (most ? named(most) : ''), title: ({ limits: [most] }) =>
+    (most ? named(most) : ''),
+    cell: ({ limits: [most] }) => (most ? html`${named(most)} <small>${whole(most.units)} of
+      ${whole(most.usable)}</small>` : '') },
+  { name: 'Waiting', width: 6, align: 'right', value: ({ waiting }) => waiting, title: ({ waitsFor }) =>
+    waitsFor.map((one) => `${one.calls} for ${named(one)}`).join('\n'),
     cell: (_, waiting) => html`<span class=${waiting > 0 ? 'warning-text' : 'dim'}>${whole(waiting)}</span>` },
 ];
 
@@ -44,8 +50,10 @@ function bots({ seen, route: { query } }) {
   const tools = own === 0 ? nothing : html`<label class="toggle"><input type="checkbox" .checked=${query.own === '1'}
     @change=${(event) => setQuery({ own: event.target.checked ? '1' : '' })}>the gateway's own calls</label>`;
   return table({
-    caption: 'Bots', key: ({ bot }) => bot, sort: '-Calls / min', filter: 'Filter bots, exchanges, limits', tools, href: ({ bot }) => href('bot', [bot]),
-    level: ({ held, waiting }) => (held ? 'bad' : waiting > 0 ? 'warning' : ''), none: 'No bot has called in the last minute.',
+    caption: 'Bots', key: ({ bot }) => bot, sort: '-Calls / min', filter: 'Filter bots, exchanges, limits', tools,
+      href: ({ bot }) => href('bot', [bot]),
+    level: ({ held, waiting }) => (held ? 'bad' : waiting > 0 ? 'warning' : ''),
+      none: 'No bot has called in the last minute.',
     columns: [
       { name: 'Bot', width: 14, value: ({ bot }) => bot, title: ({ bot }) => bot },
       { name: 'State', width: 9, value: ({ held }) => held?.mode ?? 'ACTIVE', cell: (_, mode) => modeTag(mode) },
@@ -58,14 +66,18 @@ function bots({ seen, route: { query } }) {
 /** The accounts or instruments of recent calls. */
 function namedOf(level, list, { seen: { exchanges, holds } }) {
   const rows = exchanges.flatMap((exchange) =>
-    exchange[list].map((one) => ({ exchange: exchange.name, name: one[level], scope: `${level}:${exchange.name}/${one[level]}`, calls: one.askedInLastMinute })));
+    exchange[list].map((one) => ({ exchange: exchange.name, name: one[level],
+      scope: `${level}:${exchange.name}/${one[level]}`, calls: one.askedInLastMinute })));
   const modeOf = ({ scope }) => holds.find((hold) => hold.scope === scope)?.mode ?? 'ACTIVE';
   return table({
-    caption: list === 'accounts' ? 'Accounts' : 'Instruments', key: ({ scope }) => scope, sort: '-Calls / min', filter: `Filter ${list}`,
+    caption: list === 'accounts' ? 'Accounts' : 'Instruments', key: ({ scope }) => scope, sort: '-Calls / min',
+      filter: `Filter ${list}`,
     none: `No call had an ${level}.`,
     columns: [
-      { name: level === 'account' ? 'Account' : 'Instrument', value: ({ name }) => name, cell: (_, name) => html`<b>${name}</b>` },
-      { name: 'Exchange', width: 14, value: ({ exchange }) => exchange, cell: (_, name) => html`<a href=${href('exchange', [name])}>${name}</a>` },
+      { name: level === 'account' ? 'Account' : 'Instrument', value: ({ name }) => name, cell: (_, name) =>
+        html`<b>${name}</b>` },
+      { name: 'Exchange', width: 14, value: ({ exchange }) => exchange, cell: (_, name) =>
+        html`<a href=${href('exchange', [name])}>${name}</a>` },
       { name: 'State', width: 10, value: modeOf, cell: (_, mode) => modeTag(mode) },
       { name: 'Calls / min', width: 8, align: 'right', value: ({ calls }) => calls, cell: (_, calls) => whole(calls) },
       ...haltColumn(({ scope }) => scope, ({ exchange, name }) => `${exchange}/${name}`),
@@ -76,7 +88,8 @@ function namedOf(level, list, { seen: { exchanges, holds } }) {
 function close(order) {
   ask({
     title: 'Close an unknown order',
-    intro: () => html`<p>Sluice does not know whether ${order.exchange} executed it. Close it only after you have checked at the exchange.</p>`,
+    intro: () => html`<p>Sluice does not know whether ${order.exchange} executed it. Close it only after you have
+      checked at the exchange.</p>`,
     fields: [],
     confirm: () => 'I have checked: close it',
     run: async () => {
@@ -95,17 +108,21 @@ function unknownOrders() {
   if (value === undefined) return html`<p class="empty">${error || 'Reading …'}</p>`;
   const ids = ({ names }) => names.join(', ');
   return table({
-    caption: 'Unknown orders', key: (order) => `${order.exchange} ${order.account} ${order.epochMs} ${ids(order)}`, sort: '-Sent',
+    caption: 'Unknown orders', key: (order) => `${order.exchange} ${order.account} ${order.epochMs} ${ids(order)}`,
+      sort: '-Sent',
     none: 'Every order that was sent has a known outcome.',
     columns: [
-      { name: 'Sent', width: 16, value: ({ epochMs }) => new Date(epochMs).toISOString(), cell: ({ epochMs, ageSeconds }) => html`${when(epochMs)} <small>${duration(ageSeconds)} ago</small>` },
+      { name: 'Sent', width: 16, value: ({ epochMs }) => new Date(epochMs).toISOString(),
+        cell: ({ epochMs, ageSeconds }) => html`${when(epochMs)} <small>${duration(ageSeconds)} ago</small>` },
       { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
       { name: 'Bot', width: 10, value: ({ bot }) => bot },
       { name: 'Account', width: 12, value: ({ account }) => account, title: ({ account }) => account },
       { name: 'Instrument', width: 10, value: ({ instrument }) => instrument, title: ({ instrument }) => instrument },
       { name: 'Kind', width: 6, value: ({ kind }) => words(kind) },
       { name: 'Ids', value: ids, title: ids },
-      ...(may('trip') ? [{ name: 'Close', width: 6, cell: (order) => html`<button type="button" @click=${() => close(order)}>Close<span class="hidden"> ${ids(order)}</span></button>` }] : []),
+      ...(may('trip') ? [{ name: 'Close', width: 6, cell: (order) =>
+        html`<button type="button" @click=${() => close(order)}>Close<span class="hidden">
+        ${ids(order)}</span></button>` }] : []),
     ],
   }, value.unknown);
 }
@@ -116,35 +133,52 @@ const margins = ({ seen: { readiness } }) => table({
   columns: [
     { name: 'Account', width: 14, value: ({ account }) => account, title: ({ account }) => account },
     { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
-    { name: 'State', width: 9, value: ({ status }) => status, cell: (_, status) => levelTag({ healthy: 'good', warning: 'warning', critical: 'bad' }[status] ?? 'none', status) },
-    { name: 'Margin ratio', width: 8, align: 'right', value: ({ margin_ratio: ratio }) => ratio, cell: (_, ratio) => `${(ratio * 100).toFixed(1)} %` },
-    { name: 'Available', width: 12, align: 'right', value: (row) => (row.available_balance ? `${row.available_balance} ${row.currency}` : '–') },
-    { name: 'Seen', width: 8, align: 'right', value: ({ lastSeenSeconds }) => lastSeenSeconds, cell: (_, seconds) => (seconds === undefined ? '' : `${duration(seconds + age())} ago`) },
+    { name: 'State', width: 9, value: ({ status }) => status, cell: (_, status) =>
+      levelTag({ healthy: 'good', warning: 'warning', critical: 'bad' }[status] ?? 'none', status) },
+    { name: 'Margin ratio', width: 8, align: 'right', value: ({ margin_ratio: ratio }) => ratio, cell: (_, ratio) =>
+      `${(ratio * 100).toFixed(1)} %` },
+    { name: 'Available', width: 12, align: 'right', value: (row) =>
+      (row.available_balance ? `${row.available_balance} ${row.currency}` : '–') },
+    { name: 'Seen', width: 8, align: 'right', value: ({ lastSeenSeconds }) => lastSeenSeconds, cell: (_, seconds) =>
+      (seconds === undefined ? '' : `${duration(seconds + age())} ago`) },
     { name: 'Message', value: ({ message }) => message ?? '', title: ({ message }) => message ?? '' },
   ],
 }, readiness.margins);
 
 const deadMen = ({ seen: { safety } }) => table({
-  caption: "Dead man's switches", key: ({ exchange, account, instrument, bot }) => `${exchange} ${account} ${instrument} ${bot}`, sort: 'State',
+  caption: "Dead man's switches", key: ({ exchange, account, instrument, bot }) =>
+    `${exchange} ${account} ${instrument} ${bot}`, sort: 'State',
   none: 'No bot has armed a dead man’s switch.',
   columns: [
-    { name: 'Bot', width: 12, value: ({ bot }) => bot, cell: (_, bot) => html`<a href=${href('bot', [bot])}>${bot}</a>` },
+    { name: 'Bot', width: 12, value: ({ bot }) => bot, cell: (_, bot) =>
+      html`<a href=${href('bot', [bot])}>${bot}</a>` },
     { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
     { name: 'Account', value: ({ account }) => account, title: ({ account }) => account },
     { name: 'Instrument', width: 12, value: ({ instrument }) => instrument || 'all' },
-    { name: 'State', width: 12, value: ({ silent }) => (silent ? '0 not renewed' : '1 armed'), cell: ({ silent }) => (silent ? levelTag('bad', 'not renewed in time') : levelTag('good', 'armed')) },
-    { name: 'Renewed', width: 8, align: 'right', value: ({ ageSeconds }) => ageSeconds, cell: (_, seconds) => `${duration(seconds + age())} ago` },
+    { name: 'State', width: 12, value: ({ silent }) => (silent ? '0 not renewed' : '1 armed'), cell: ({ silent }) =>
+      (silent ? levelTag('bad', 'not renewed in time') : levelTag('good', 'armed')) },
+    { name: 'Renewed', width: 8, align: 'right', value: ({ ageSeconds }) => ageSeconds, cell: (_, seconds) =>
+      `${duration(seconds + age())} ago` },
     { name: 'Cancels after', width: 9, align: 'right', value: ({ timeoutSeconds }) => timeoutSeconds,
-      cell: ({ timeoutSeconds, byConnection }) => (timeoutSeconds === undefined ? (byConnection ? 'the connection ends' : '–') : duration(timeoutSeconds)) },
+      cell: ({ timeoutSeconds, byConnection }) => (timeoutSeconds === undefined
+        ? (byConnection ? 'the connection ends' : '–') : duration(timeoutSeconds)) },
   ],
 }, safety.deadMen);
 
-/** The parts of the page: [name in the address, title, how many, the template]. */
+/**
+ * The parts of the page: [name in the address, title, how many, the template].
+ *
+ * @type {any[]}
+ */
 const TABS = [
-  ['', 'Bots', ({ seen }) => new Set(seen.exchanges.flatMap((one) => one.bots.map(({ bot }) => bot)).filter((bot) => !isOwn(bot))).size, bots],
-  ['accounts', 'Accounts', ({ seen }) => seen.exchanges.reduce((sum, one) => sum + one.accounts.length, 0), (state) => namedOf('account', 'accounts', state)],
-  ['instruments', 'Instruments', ({ seen }) => seen.exchanges.reduce((sum, one) => sum + one.instruments.length, 0), (state) => namedOf('instrument', 'instruments', state)],
-  ['orders', 'Unknown orders', ({ seen }) => seen.exchanges.reduce((sum, one) => sum + one.openUnknown, 0), unknownOrders],
+  ['', 'Bots', ({ seen }) => new Set(seen.exchanges.flatMap((one) => one.bots.map(({ bot }) => bot)).filter((bot) =>
+    !isOwn(bot))).size, bots],
+  ['accounts', 'Accounts', ({ seen }) => seen.exchanges.reduce((sum, one) => sum + one.accounts.length, 0), (state) =>
+    namedOf('account', 'accounts', state)],
+  ['instruments', 'Instruments', ({ seen }) => seen.exchanges.reduce((sum, one) => sum + one.instruments.length, 0),
+    (state) => namedOf('instrument', 'instruments', state)],
+  ['orders', 'Unknown orders', ({ seen }) => seen.exchanges.reduce((sum, one) => sum + one.openUnknown, 0),
+    unknownOrders],
   ['margins', 'Margins', ({ seen }) => seen.readiness.margins.length, margins],
   ['switches', "Dead man's switches", ({ seen }) => seen.safety.deadMen.length, deadMen],
 ];
@@ -152,7 +186,10 @@ const TABS = [
 export function view(state) {
   const [part = ''] = state.route.of;
   const [, name, , draw] = TABS.find(([one]) => one === part) ?? TABS[0];
-  return html`<div class="title"><h1 tabindex="-1">${name}</h1><span class="grow"></span><nav class="tabs" aria-label="Parts of this page">
-      ${TABS.map(([one, text, count]) => html`<a href=${href('bots', [one].filter(Boolean))} aria-current=${text === name ? 'page' : nothing}>${text} <small>${whole(count(state))}</small></a>`)}</nav></div>
+  return html`<div class="title"><h1 tabindex="-1">${name}</h1><span class="grow"></span><nav class="tabs"
+    aria-label="Parts of this page">
+      ${TABS.map(([one, text, count]) => html`<a href=${href('bots', [one].filter(Boolean))}
+        aria-current=${text === name ? 'page' : nothing}>${text}
+        <small>${whole(count(state))}</small></a>`)}</nav></div>
     <section aria-label=${name}>${draw(state)}</section>`;
 }

@@ -23,10 +23,12 @@ const refused = (state) => refusedCalls({ exchange: nameOf(state) });
 export const title = (state) => nameOf(state);
 
 export const needs = (state) =>
-  [AUDIT, BANS, refused(state), ...hourNeeds(`exchange:${nameOf(state)}`), ...(state.seen.webSockets > 0 ? [SOCKETS] : [])];
+  [AUDIT, BANS, refused(state), ...hourNeeds(`exchange:${nameOf(state)}`),
+    ...(state.seen.webSockets > 0 ? [SOCKETS] : [])];
 
 function traffic({ traffic: { sent, refused: no, rateLimited, steps } }) {
-  const tile = (name, values, level) => html`<div class="tile ${level}"><span>${name}</span><b class="numbers">${rate(lastOf(values))}</b>
+  const tile = (name, values, level) => html`<div class="tile ${level}"><span>${name}</span><b
+    class="numbers">${rate(lastOf(values))}</b>
     ${spark(values, steps, `${name} a second in the last ten minutes, now ${rate(lastOf(values))}`, level)}</div>`;
   return html`<div class="tiles three">
     ${tile('sent / s', sent, '')}
@@ -35,7 +37,8 @@ function traffic({ traffic: { sent, refused: no, rateLimited, steps } }) {
 }
 
 const byClass = (counts) =>
-  Object.entries(counts).filter(([, calls]) => calls > 0).map(([name, calls]) => `${words(name)} ${calls}`).join(', ') || nothing;
+  Object.entries(counts).filter(([, calls]) => calls > 0).map(([name, calls]) => `${words(name)} ${calls}`).join(', ')
+    || nothing;
 
 function facts(exchange) {
   const { traffic: { addedMs, exchangeMs } } = exchange;
@@ -47,9 +50,13 @@ function facts(exchange) {
     ${fact('Added by us, p50 / p99', pair(addedMs))}
     ${fact('Taken by the exchange', pair(exchangeMs))}
     ${fact('Refused since the start', reasons.join(', ') || 'nothing')}
-    ${exchange.openUnknown > 0 ? fact('Unknown orders', html`<span class="warning-text">${whole(exchange.openUnknown)}</span>`, html`<a href=${href('bots', ['orders'])}>check and close</a>`) : nothing}
-    ${exchange.promise === 'kept' ? nothing : fact('Limits', html`<span class="warning-text">not yet guaranteed</span>`, exchange.promise.replace('not yet: ', ''))}
-    ${fact('Connections', html`<span class="chips">${connections(exchange).map(({ level, text }) => levelTag(level, text))}</span>`)}
+    ${exchange.openUnknown > 0 ? fact('Unknown orders',
+      html`<span class="warning-text">${whole(exchange.openUnknown)}</span>`,
+      html`<a href=${href('bots', ['orders'])}>check and close</a>`) : nothing}
+    ${exchange.promise === 'kept' ? nothing : fact('Limits', html`<span class="warning-text">not yet guaranteed</span>`,
+      exchange.promise.replace('not yet: ', ''))}
+    ${fact('Connections', html`<span class="chips">${connections(exchange).map(({ level, text }) =>
+      levelTag(level, text))}</span>`)}
   </dl>`;
 }
 
@@ -57,7 +64,8 @@ function bots(seen, name) {
   const rows = botRows({ exchanges: seen.exchanges.filter((one) => one.name === name) }, verdict(seen));
   const most = ({ limits: [one] }) => (one ? `${Math.round(100 * one.part)} % of ${one.limit}` : '–');
   return table({
-    id: 'bots', caption: 'Bots', key: ({ bot }) => bot, sort: '-Calls / min', none: 'No bot has called it in the last minute.', href: ({ bot }) => href('bot', [bot]), most: 20,
+    id: 'bots', caption: 'Bots', key: ({ bot }) => bot, sort: '-Calls / min',
+      none: 'No bot has called it in the last minute.', href: ({ bot }) => href('bot', [bot]), most: 20,
     columns: [
       { name: 'Bot', value: ({ bot }) => bot },
       { name: 'Calls / min', width: 8, align: 'right', value: ({ calls }) => calls, cell: (_, calls) => whole(calls) },
@@ -74,23 +82,31 @@ function webSockets(name) {
   if (mine.length === 0) return nothing;
   const passed = (Date.now() - readAt) / 1_000;
   return html`<section aria-labelledby="sockets"><h2 id="sockets">${plural(mine.length, 'WebSocket')}</h2>${table({
-    id: 'sockets', caption: 'WebSockets', key: (one) => `${one.bot} ${one.stream} ${Math.round(one.ageSeconds - readAt / 1_000)}`, sort: '-Silent', none: '', most: 20,
+    id: 'sockets', caption: 'WebSockets', key: (one) =>
+      `${one.bot} ${one.stream} ${Math.round(one.ageSeconds - readAt / 1_000)}`, sort: '-Silent', none: '', most: 20,
     columns: [
       { name: 'Bot', width: 10, value: ({ bot }) => bot || 'no name' },
-      { name: 'Stream', value: ({ stream }) => stream, cell: (_, stream) => html`<code>${stream}</code>`, title: ({ stream }) => stream },
+      { name: 'Stream', value: ({ stream }) => stream, cell: (_, stream) => html`<code>${stream}</code>`,
+        title: ({ stream }) => stream },
       { name: 'Kind', width: 9, value: ({ type }) => (type === 'user_stream' ? 'account events' : 'market data') },
-      { name: 'Open', width: 7, align: 'right', value: ({ ageSeconds }) => ageSeconds, cell: (_, seconds) => `open ${duration(seconds + passed)}` },
-      { name: 'Silent', width: 13, align: 'right', value: ({ quietSeconds }) => quietSeconds, cell: (_, seconds) => `last message ${duration(seconds + passed)} ago` },
-      { name: 'Subscriptions', width: 9, align: 'right', value: ({ subscriptions }) => subscriptions, cell: (_, number) => (number === null ? '–' : whole(number)) },
+      { name: 'Open', width: 7, align: 'right', value: ({ ageSeconds }) => ageSeconds, cell: (_, seconds) =>
+        `open ${duration(seconds + passed)}` },
+      { name: 'Silent', width: 13, align: 'right', value: ({ quietSeconds }) => quietSeconds, cell: (_, seconds) =>
+        `last message ${duration(seconds + passed)} ago` },
+      { name: 'Subscriptions', width: 9, align: 'right', value: ({ subscriptions }) => subscriptions,
+        cell: (_, number) => (number === null ? '–' : whole(number)) },
       { name: 'Waiting', width: 6, align: 'right', value: ({ waiting }) => waiting },
     ],
   }, mine)}</section>`;
 }
 
 function breakers({ safety: { breakers: all = [] } }, name) {
-  const mine = all.filter(({ scope, state }) => state !== 'closed' && (scope === `exchange:${name}` || scope?.includes(`:${name}/`)));
+  const mine = all.filter(({ scope, state }) => state !== 'closed' &&
+    (scope === `exchange:${name}` || scope?.includes(`:${name}/`)));
   if (mine.length === 0) return nothing;
-  return html`<ul class="issues" aria-label="Open breakers">${mine.map((one) => html`<li>${levelTag(one.holds ? 'bad' : 'warning', `${words(one.name)} ${words(one.state)}`)} ${one.scope} <small>${one.why}</small> <a href=${href('control')}>Control</a></li>`)}</ul>`;
+  return html`<ul class="issues" aria-label="Open breakers">${mine.map((one) =>
+    html`<li>${levelTag(one.holds ? 'bad' : 'warning', `${words(one.name)} ${words(one.state)}`)} ${one.scope}
+    <small>${one.why}</small> <a href=${href('control')}>Control</a></li>`)}</ul>`;
 }
 
 export function view(state) {
@@ -101,17 +117,22 @@ export function view(state) {
   const isHere = (one) => one.scope === `exchange:${name}` || one.scope?.includes(`:${name}/`);
   return html`<div class="title"><a href=${href('exchanges')}>Exchanges</a> <h1 tabindex="-1">${name}</h1>
       ${exchange?.testnet ? levelTag('warning', 'TESTNET') : nothing} ${verdictTags(levelsAt(verdict(seen), name))}
-      <span class="grow"></span><a href=${href('calls', [], { exchange: name })}>All of its calls</a> ${haltOf(`exchange:${name}`, name)}</div>
+      <span class="grow"></span><a href=${href('calls', [], { exchange: name })}>All of its calls</a>
+        ${haltOf(`exchange:${name}`, name)}</div>
     ${holds.length === 0 ? nothing : html`<section>${holdsTable(holds)}</section>`}
     ${breakers(seen, name)}
     ${exchange === undefined
-      ? html`<p class="empty">${seen.unusedExchanges.includes(name) ? 'It is not in use.' : 'No exchange has this name.'}</p>`
+      ? html`<p class="empty">${seen.unusedExchanges.includes(name) ? 'It is not in use.'
+        : 'No exchange has this name.'}</p>`
       : html`${traffic(exchange)} ${facts(exchange)} ${hourCharts(`exchange:${name}`)}
-        <section aria-labelledby="limits"><h2 id="limits">Limits</h2>${limitsTable(limitRows({ exchanges: [exchange] }), state, { id: 'limits', ofOne: true })}
-          ${exchange.limitsNotShown > 0 ? html`<p class="small-text">${whole(exchange.limitsNotShown)} keys that are used less are not shown.</p>` : nothing}</section>
+        <section aria-labelledby="limits"><h2 id="limits">Limits</h2>${limitsTable(limitRows({ exchanges: [exchange] }),
+          state, { id: 'limits', ofOne: true })}
+          ${exchange.limitsNotShown > 0 ? html`<p class="small-text">${whole(exchange.limitsNotShown)} keys that are
+            used less are not shown.</p>` : nothing}</section>
         <section aria-labelledby="bots"><h2 id="bots">Bots</h2>${bots(seen, name)}</section>
         ${webSockets(name)}`}
-    <section aria-labelledby="refused"><h2 id="refused">Refused last</h2>${refusedTable(refused(state), 'refused', { exchange: name })}</section>
+    <section aria-labelledby="refused"><h2 id="refused">Refused
+      last</h2>${refusedTable(refused(state), 'refused', { exchange: name })}</section>
     <section aria-labelledby="changed"><h2 id="changed">Changed here in the last 24 hours</h2>
       ${changesTable(changes(nowMs() - DAY_MS, isHere), 'changed', 'Nothing has changed here.')}</section>`;
 }

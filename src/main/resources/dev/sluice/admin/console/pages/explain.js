@@ -32,7 +32,8 @@ async function submit(event) {
 
 function answer(found) {
   const costs = found.costs.map((cost, i) => ({ ...cost, ...found.limits[i] }));
-  return html`<section aria-labelledby="answer" role="status"><h2 id="answer">${found.kind === undefined ? '' : words(found.kind)}: ${found.route}</h2>
+  return html`<section aria-labelledby="answer" role="status"><h2
+    id="answer">${found.kind === undefined ? '' : words(found.kind)}: ${found.route}</h2>
     <dl class="facts">
       ${fact('Kind', words(found.kind), found.note || nothing)}
       ${fact('Route', found.route, found.listed ? nothing : 'no table lists this call: default cost')}
@@ -48,7 +49,9 @@ function answer(found) {
       [
         { name: 'Limit', cell: (row) => html`<b>${row.limit}</b>` },
         { name: 'For each', cell: (row) => words(row.scope) },
-        { name: 'Costs', number: true, cell: (row) => (row.costWhenOk === row.cost ? whole(row.cost) : html`${whole(row.cost)} <small>${whole(row.costWhenOk)} when it succeeds</small>`) },
+        { name: 'Costs', number: true, cell: (row) =>
+          (row.costWhenOk === row.cost ? whole(row.cost)
+          : html`${whole(row.cost)} <small>${whole(row.costWhenOk)} when it succeeds</small>`) },
         { name: 'Of', number: true, cell: (row) => whole(row.usable) },
         { name: 'In', number: true, cell: (row) => duration(row.windowMs / 1_000) },
         { name: 'A breach', cell: (row) => words(row.breach) },
@@ -68,18 +71,24 @@ export function view({ seen, route: { query } }) {
   const asked = ofForm();
   // A link to this page brings a call, once.
   if (query.call && asked.linked !== query.call) {
-    Object.assign(asked, { linked: query.call, exchange: query.exchange ?? '', call: query.call, answer: null, error: '' });
+    Object.assign(asked, { linked: query.call, exchange: query.exchange ?? '', call: query.call, answer: null,
+      error: '' });
   }
   const names = [...seen.exchanges.map(({ name }) => name), ...seen.unusedExchanges];
   if (!asked.exchange) asked.exchange = names[0] ?? '';
   return html`<h1>Explain a call</h1>
     <form class="step" @submit=${submit}>
-      <label>Exchange <select name="exchange" @change=${(event) => { asked.exchange = event.target.value; }}>${names.map((name) => html`<option value=${name} ?selected=${name === asked.exchange}>${name}</option>`)}</select></label>
+      <label>Exchange <select name="exchange" @change=${(event) =>
+        { asked.exchange = event.target.value; }}>${names.map((name) =>
+        html`<option value=${name} ?selected=${name === asked.exchange}>${name}</option>`)}</select></label>
       <label>Call: a request line with headers and body below it, or a curl command
-        <textarea name="call" rows="6" spellcheck="false" maxlength="30000" .value=${live(asked.call)} @input=${(event) => { asked.call = event.target.value; }}></textarea></label>
-      <div class="buttons"><button type="submit" class="primary" ?disabled=${asked.busy}>Explain</button><small>Nothing is sent to an exchange, and nothing is kept.</small></div>
+        <textarea name="call" rows="6" spellcheck="false" maxlength="30000" .value=${live(asked.call)}
+          @input=${(event) => { asked.call = event.target.value; }}></textarea></label>
+      <div class="buttons"><button type="submit" class="primary" ?disabled=${asked.busy}>Explain</button><small>Nothing
+        is sent to an exchange, and nothing is kept.</small></div>
       ${asked.notes.map((note) => html`<p class="small-text">${note}</p>`)}
       <p class="error" role="alert">${asked.error}</p>
     </form>
-    ${asked.answer ? answer(asked.answer) : asked.error ? nothing : empty('Shows route, kind, every limit with its cost, and how long the call may wait.')}`;
+    ${asked.answer ? answer(asked.answer) : asked.error ? nothing
+      : empty('Shows route, kind, every limit with its cost, and how long the call may wait.')}`;
 }

@@ -17,7 +17,8 @@ export const needs = () => [];
 function users({ bots, routes, foreign, usable }) {
   const programs = foreign > 0 ? [...bots, { name: 'other programs', units: foreign, foreign: true }] : bots;
   if (programs.length + routes.length === 0) return nothing;
-  const linked = programs.map((one) => ({ ...one, usable, link: one.foreign || one.others ? '' : href('bot', [one.name]) }));
+  const linked = programs.map((one) => ({ ...one, usable, link: one.foreign || one.others ? ''
+    : href('bot', [one.name]) }));
   return html`<div class="who">
     <div><h4>Bots, over the last window</h4>${shareList(linked)}</div>
     <div><h4>Routes, over the last window</h4>${shareList(routes.map((one) => ({ ...one, usable })))}</div></div>`;
@@ -25,25 +26,31 @@ function users({ bots, routes, foreign, usable }) {
 
 function key(limit) {
   const state = stateOf(limit);
-  return html`<article class="card"><header><h3>${keyName(limit.of) || 'whole address'}</h3>${state ? levelTag(limit.banMs > 0 ? 'bad' : 'warning', state) : nothing}
+  return html`<article class="card"><header><h3>${keyName(limit.of) || 'whole address'}</h3>${state
+    ? levelTag(limit.banMs > 0 ? 'bad' : 'warning', state) : nothing}
       <span class="grow"></span>${usage(limit.used, limit.usable)}</header>
     ${bar(limit.used, limit.usable, limit.foreign)}
     <div class="limit-notes">
       <span>size ${whole(limit.size)}, of which ${whole(limit.usable)} are used at most</span>
       ${limit.freeMs > 0 ? html`<span>${emptyIn(limit.freeMs / 1_000 - age())}</span>` : nothing}
       ${limit.reserve > 0 ? html`<span>${whole(limit.reserve)} kept for cancels</span>` : nothing}
-      ${limit.foreign > 0 ? html`<span class="warning-text">${whole(limit.foreign)} used by other programs</span>` : nothing}
+      ${limit.foreign > 0 ? html`<span class="warning-text">${whole(limit.foreign)} used by other programs</span>`
+        : nothing}
       ${limit.share < 1 ? html`<span>open to ${percent(limit.share)}</span>` : nothing}
     </div>
     ${users(limit)}
-    <p class="small-text">The last window of each bot rolls; the limit's own window may have begun later, so that parts can add up to more than it shows.</p>
+    <p class="small-text">The last window of each bot rolls; the limit's own window may have begun later, so that parts
+      can add up to more than it shows.</p>
   </article>`;
 }
 
 export function view({ seen, route: { of: [exchange = '', name = ''], query } }) {
-  const keys = limitRows(seen).filter((one) => one.exchange === exchange && one.limit === name).sort((one, other) => other.fill - one.fill);
+  const keys = limitRows(seen).filter((one) => one.exchange === exchange && one.limit === name).sort((one, other) =>
+    other.fill - one.fill);
   const shown = query.of === undefined ? keys : keys.filter(({ of }) => of === query.of);
-  return html`<div class="title"><a href=${href('limits')}>Limits</a> <a href=${href('exchange', [exchange])}>${exchange}</a> <h1 tabindex="-1">${name}</h1>
-      <span class="grow"></span>${shown.length < keys.length ? html`<a href=${href('limit', [exchange, name])}>all ${keys.length} keys</a>` : nothing}</div>
+  return html`<div class="title"><a href=${href('limits')}>Limits</a> <a
+    href=${href('exchange', [exchange])}>${exchange}</a> <h1 tabindex="-1">${name}</h1>
+      <span class="grow"></span>${shown.length < keys.length
+        ? html`<a href=${href('limit', [exchange, name])}>all ${keys.length} keys</a>` : nothing}</div>
     ${shown.length === 0 ? html`<p class="empty">No call uses it now.</p>` : shown.map(key)}`;
 }

@@ -17,7 +17,8 @@ export function view(state) {
   const all = query.all === '1';
   const hidden = seen.exchanges.reduce((sum, { limitsNotShown }) => sum + limitsNotShown, 0);
   const tools = html`<label class="toggle"><input type="checkbox" .checked=${all}
-    @change=${(event) => setQuery({ all: event.target.checked ? '1' : '' })}>also the ${rows.length - used.length} unused</label>`;
+    @change=${(event) => setQuery({ all: event.target.checked ? '1' : '' })}>also the ${rows.length - used.length}
+      unused</label>`;
   return html`<div class="title"><h1 tabindex="-1">${title}</h1></div>
     <section>${limitsTable(all ? rows : used, state, { tools })}
     ${hidden > 0 ? html`<p class="small-text">${plural(hidden, 'key')} used less are not shown.</p>` : ''}</section>`;

@@ -2,14 +2,14 @@
 
 import { html, nothing } from '../lit/lit-html.js';
 import { AUDIT, BANS } from '../audit.js';
-import { age, may, nowMs, store } from '../store.js';
+import { age, may, nowMs } from '../store.js';
 import { causeLink, addressOf } from '../frame.js';
 import { hourCharts, hourNeeds } from '../chart.js';
 import { changes, changesTable, exchangesTable } from '../lists.js';
 import { clusterSection } from '../cluster.js';
 import { duration, milliseconds, plural, rate, whole } from '../format.js';
 import { exchangeRows, lastOf, totalTraffic } from '../rows.js';
-import { fact, levelTag, modeTag, spark, when } from '../parts.js';
+import { fact, levelTag, spark, when } from '../parts.js';
 import { href } from '../route.js';
 import { table } from '../table.js';
 import { verdict } from '../verdict.js';
@@ -28,24 +28,32 @@ function ends({ leftMs, liftedBy }) {
 
 /** What can be done about a cause: one link. */
 function action(one, holds) {
-  const hold = one.kind === 'mode' ? holds.find(({ scope, reason }) => scope === one.scope && reason === one.reason) : undefined;
+  const hold = one.kind === 'mode' ? holds.find(({ scope, reason }) => scope === one.scope && reason === one.reason)
+    : undefined;
   return hold?.latched && may('rearm')
     ? html`<a href=${href('control', [], { rearm: one.scope })}>Re-arm<span class="hidden"> ${one.scope}</span></a>`
     : html`<a href=${addressOf(one)}>Open<span class="hidden"> ${one.scope}</span></a>`;
 }
 
 function causes({ holds }, all) {
-  const refused = (one) => holds.filter(({ scope, reason }) => scope === one.scope && reason === one.reason).reduce((sum, hold) => sum + hold.refused, 0);
+  const refused = (one) => holds.filter(({ scope, reason }) => scope === one.scope &&
+    reason === one.reason).reduce((sum, hold) => sum + hold.refused, 0);
   return table({
-    id: 'causes', caption: 'Causes', key: ({ kind, scope, reason, mode }) => `${kind} ${scope} ${mode} ${reason}`, stream: true,
+    id: 'causes', caption: 'Causes', key: ({ kind, scope, reason, mode }) => `${kind} ${scope} ${mode} ${reason}`,
+      stream: true,
     none: 'Nothing holds trading, and no problem is known.',
     columns: [
-      { name: 'Cause', width: 20, value: ({ scope, kind }) => `${scope} ${kind}`, cell: (one) => causeLink(one), title: ({ scope }) => scope },
-      { name: 'Reason', value: ({ reason }) => reason, cell: (_, reason) => html`<b>${reason}</b>`, title: ({ reason }) => reason },
+      { name: 'Cause', width: 20, value: ({ scope, kind }) => `${scope} ${kind}`, cell: (one) => causeLink(one),
+        title: ({ scope }) => scope },
+      { name: 'Reason', value: ({ reason }) => reason, cell: (_, reason) => html`<b>${reason}</b>`,
+        title: ({ reason }) => reason },
       { name: 'By', width: 12, value: ({ who }) => who, title: ({ who }) => who },
-      { name: 'Since', width: 9, value: ({ sinceEpochMs }) => (sinceEpochMs ? new Date(sinceEpochMs).toISOString() : ''), cell: ({ sinceEpochMs }) => (sinceEpochMs ? when(sinceEpochMs) : '') },
+      { name: 'Since', width: 9, value: ({ sinceEpochMs }) =>
+        (sinceEpochMs ? new Date(sinceEpochMs).toISOString() : ''), cell: ({ sinceEpochMs }) =>
+        (sinceEpochMs ? when(sinceEpochMs) : '') },
       { name: 'Ends', width: 12, value: ({ leftMs, liftedBy }) => leftMs ?? liftedBy, cell: ends },
-      { name: 'Refused', width: 6, align: 'right', value: (one) => (one.kind === 'mode' ? refused(one) : undefined), cell: (_, calls) => (calls === undefined ? '' : whole(calls)) },
+      { name: 'Refused', width: 6, align: 'right', value: (one) => (one.kind === 'mode' ? refused(one) : undefined),
+        cell: (_, calls) => (calls === undefined ? '' : whole(calls)) },
       { name: 'Action', width: 6, cell: (one) => action(one, holds) },
     ],
   }, all.causes);
@@ -55,27 +63,35 @@ function traffic(seen) {
   const { sent, refused, rateLimited, steps } = totalTraffic(seen);
   const waiting = seen.exchanges.reduce((sum, one) => sum + one.waiting, 0);
   const inFlight = seen.exchanges.reduce((sum, one) => sum + one.inFlight, 0);
-  const tile = (name, values, level) => html`<div class="tile ${level}"><span>${name}</span><b class="numbers">${rate(lastOf(values))}</b>
+  const tile = (name, values, level) => html`<div class="tile ${level}"><span>${name}</span><b
+    class="numbers">${rate(lastOf(values))}</b>
     ${spark(values, steps, `${name} a second in the last ten minutes, now ${rate(lastOf(values))}`, level)}</div>`;
-  const number = (name, value, level, more) => html`<div class="tile ${level}"><span>${name}</span><b class="numbers">${value}</b><small>${more}</small></div>`;
+  const number = (name, value, level, more) => html`<div class="tile ${level}"><span>${name}</span><b
+    class="numbers">${value}</b><small>${more}</small></div>`;
   return html`<div class="tiles">
     ${tile('sent / s', sent, '')}
     ${tile('refused / s', refused, lastOf(refused) > 0 ? 'warning' : '')}
     ${tile('429 / s', rateLimited, lastOf(rateLimited) > 0 ? 'bad' : '')}
-    ${number('waiting', whole(waiting), waiting > 0 ? 'warning' : '', html`<a href=${href('control', [], { show: 'waiting' })}>the queue</a>`)}
+    ${number('waiting', whole(waiting), waiting > 0 ? 'warning' : '',
+      html`<a href=${href('control', [], { show: 'waiting' })}>the queue</a>`)}
     ${number('in flight', whole(inFlight), '', `${plural(seen.botConnections, 'connection')} of bots`)}
     ${number('WebSockets', whole(seen.webSockets), '', 'open')}
   </div>`;
 }
 
-const clockLevel = ({ standing, held }) => (held || standing === 'beyond' ? 'bad' : standing === 'within' ? 'good' : 'none');
+const clockLevel = ({ standing, held }) => (held || standing === 'beyond' ? 'bad' : standing === 'within' ? 'good'
+  : 'none');
 
 function facts({ clock, safety, version, uptimeSeconds, lastReloadWorked }) {
-  const drift = clock.driftMs === undefined ? 'not measured' : `${milliseconds(Math.abs(clock.driftMs))} ${clock.driftMs < 0 ? 'slow' : 'fast'}`;
+  const drift = clock.driftMs === undefined ? 'not measured'
+    : `${milliseconds(Math.abs(clock.driftMs))} ${clock.driftMs < 0 ? 'slow' : 'fast'}`;
   return html`<dl class="facts">
-    ${fact('Clock', levelTag(clockLevel(clock), drift), clock.driftMs === undefined ? clock.by : `± ${milliseconds(clock.boundMs)}, by ${clock.by}`)}
-    ${fact('Latches', levelTag(safety.latchesDurable ? 'good' : 'bad', safety.latchesDurable ? 'on disk' : 'not on disk'))}
-    ${fact('Configuration', levelTag(lastReloadWorked ? 'good' : 'bad', lastReloadWorked ? 'in force' : 'the last reload failed'))}
+    ${fact('Clock', levelTag(clockLevel(clock), drift), clock.driftMs === undefined ? clock.by
+      : `± ${milliseconds(clock.boundMs)}, by ${clock.by}`)}
+    ${fact('Latches', levelTag(safety.latchesDurable ? 'good' : 'bad', safety.latchesDurable ? 'on disk'
+      : 'not on disk'))}
+    ${fact('Configuration', levelTag(lastReloadWorked ? 'good' : 'bad', lastReloadWorked ? 'in force'
+      : 'the last reload failed'))}
     ${fact('Version', version)}
     ${fact('Up', duration(uptimeSeconds + age()))}
   </dl>`;
@@ -91,7 +107,8 @@ export function view(state) {
     ${clusterSection(seen.safety)}
     <section aria-labelledby="exchanges"><h2 id="exchanges" class="hidden">Exchanges</h2>
       ${exchangesTable(exchangeRows(seen, all), state)}
-      ${seen.unusedExchanges.length === 0 ? nothing : html`<p class="small-text">Not in use: ${seen.unusedExchanges.join(', ')}</p>`}</section>
+      ${seen.unusedExchanges.length === 0 ? nothing
+        : html`<p class="small-text">Not in use: ${seen.unusedExchanges.join(', ')}</p>`}</section>
     <section aria-labelledby="changed"><h2 id="changed">Changed in the last 15 minutes</h2>
       ${changesTable(changed, 'changed', 'Nothing has changed.')}</section>`;
 }
