@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,11 @@ record ClientRow(
         }
     }
 
+    /** Returns whether this is the name of the client, its first words, or what follows it in parentheses. */
     boolean isOf(String named) {
-        return client.equals(named) || client.startsWith(named + " ");
+        String name = client.toLowerCase(Locale.ROOT);
+        String wanted = named.toLowerCase(Locale.ROOT);
+        return name.equals(wanted) || name.startsWith(wanted + " ") || name.endsWith("(" + wanted + ")");
     }
 
     /** Returns whether the row applies to an exchange with this name or dialect. */

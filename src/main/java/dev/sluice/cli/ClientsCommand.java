@@ -9,7 +9,9 @@ import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.tls.LocalAuthority;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -71,8 +73,19 @@ final class ClientsCommand extends JsonCommand {
                 }
             }
         }
-        show(RecordJson.encode(all), out -> all.forEach(one -> out.println(one.text())));
+        show(RecordJson.encode(all), out -> texts(all).forEach(out::println));
         return ExitCode.DONE;
+    }
+
+    /** Returns each text once, with the names of all exchanges that it is for. */
+    private static List<String> texts(List<Connection> all) {
+        Map<Connection, List<String>> alike = new LinkedHashMap<>();
+        all.forEach(one ->
+                alike.computeIfAbsent(one.of(""), added -> new ArrayList<>()).add(one.exchange()));
+        return alike.entrySet().stream()
+                .map(each ->
+                        each.getKey().of(String.join(", ", each.getValue())).text())
+                .toList();
     }
 
     private List<ClientRow> rows() {
@@ -122,6 +135,10 @@ final class ClientsCommand extends JsonCommand {
             @Nullable String snippet,
             String why,
             @Nullable String unnamed) {
+        Connection of(String other) {
+            return new Connection(client, other, door, works, tried, first, language, snippet, why, unnamed);
+        }
+
         String text() {
             StringBuilder text = new StringBuilder(client).append(" with ").append(exchange);
             if (!works || snippet == null) {

@@ -91,6 +91,19 @@ class ClientsCommandTest {
     }
 
     @Test
+    void what_is_the_same_for_several_exchanges_is_printed_once_with_all_of_them() {
+        CommandLineRun run = CommandLineRun.type("clients", "--conf", conf.toString(), "--client", "freqtrade");
+        assertThat(run.out()).containsOnlyOnce("ccxt_async_config").contains("freqtrade with binance, kraken, ");
+    }
+
+    @Test
+    void a_language_finds_its_clients() {
+        assertThat(rows("--client=Python", "--exchange=kraken"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.getString("snippet")).startsWith("exchange = ccxt.kraken({'apiKey'"));
+    }
+
+    @Test
     void missing_steps_are_printed_first() throws IOException {
         List<JsonObject> before = rows("--client=hummingbot", "--exchange=kraken");
         assertThat(before).extracting(row -> row.getString("door")).containsExactly("path", "port", "host");
