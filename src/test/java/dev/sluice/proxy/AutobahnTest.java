@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,6 +123,13 @@ class AutobahnTest {
         return endings;
     }
 
+    /** Returns the class path of the suite and of Jython, which would read every other jar at its start. */
+    private static String suite() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(jar -> jar.matches(".*/(autobahn|jython)[^/]*\\.jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     private void run(Path spec) throws IOException, InterruptedException {
         Path log = folder.resolve(spec.getFileName() + ".log");
         Process process = new ProcessBuilder(
@@ -127,9 +137,9 @@ class AutobahnTest {
                         "-Xmx300m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
-                        "-Dpython.cachedir=" + folder.resolve("cache"),
+                        "-Dpython.cachedir.skip=true",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        suite(),
                         "org.python.util.jython",
                         "-c",
                         "import sys; sys.argv = ['wstest', '-m', 'fuzzingclient', '-s', '" + spec + "'];"
