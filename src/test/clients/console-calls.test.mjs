@@ -87,6 +87,9 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     for (const text of ['old-sent-1', 'mine-77', '28457']) {
       const field = page.getByPlaceholder(/^Request id/);
       await field.fill(text);
+      const shown = () => page.locator('.clock').innerText();
+      const before = await shown();
+      await until(async () => (await shown()) !== before, 'the next message: it leaves alone what is being typed');
       await field.press('Enter');
       await rows().filter({ hasText: 'calm' }).waitFor();
       await until(async () => (await rows().count()) === 2, `the head and the row of ${text}`);
@@ -205,7 +208,7 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await reload();
     await page.locator('.outcome').getByText('Nothing changed.').waitFor();
     await page.keyboard.press('Escape');
-    assert.equal(await page.getByRole('group', { name: 'Mistakes' }).count(), 0);
+    await until(async () => (await page.getByRole('group', { name: 'Mistakes' }).count()) === 0, 'the mistakes to go');
   });
 
   test('the pages are accessible and fit the window, light and dark', async () => {

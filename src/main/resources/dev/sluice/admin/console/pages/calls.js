@@ -1,7 +1,6 @@
 // Calls: what was sent, refused or lost, newest on top; filters with counts, and one call with its times.
 
 import { html, nothing, svg } from '../lit/lit-html.js';
-import { live } from '../lit/directives/live.js';
 import { changed, form, nowMs, setQuery, store } from '../store.js';
 import { known, resource } from '../resources.js';
 import { href } from '../route.js';
@@ -123,9 +122,9 @@ function searchForm({ route: { query }, zone }) {
     ${link(href('history', [], { from: query.from, to: query.to }), 'Charts of this time')}`;
   return html`<form class="inline" @submit=${(event) => event.preventDefault()}>
     <label><span class="hidden">Search</span>
-      <input type="search" name="q" placeholder="Request id, order id, route, …" .value=${live(query.q ?? '')}
+      <input type="search" name="q" placeholder="Request id, order id, route, …" .value=${query.q ?? ''}
         @change=${(event) => setQuery({ q: event.target.value.trim() })} maxlength="200" autocomplete="off"></label>
-    <label>around <input type="datetime-local" name="around" .value=${live(middle)} @change=${around}></label>
+    <label>around <input type="datetime-local" name="around" .value=${middle} @change=${around}></label>
     <small>${zone === 'utc' ? 'UTC' : 'this browser’s time'}</small> ${range.live ? nothing : chosen()}
     ${Object.keys(reset).some((name) => query[name]) ? link(href('calls'), 'Show all') : nothing}
   </form>`;

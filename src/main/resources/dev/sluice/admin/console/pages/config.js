@@ -1,13 +1,13 @@
-// Config: the configuration in force and its reload, and what is checked all the time, also where all is well.
+// Config: the configuration, its mistakes and its reload, and what is checked all the time, also where all is well.
 
 import { html, nothing } from '../lit/lit-html.js';
 import { post } from '../api.js';
 import { ask } from '../dialog.js';
 import { sinceNow } from '../outcome.js';
-import { changed, form, may, nowMs } from '../store.js';
-import { known, resource } from '../resources.js';
+import { form, may, nowMs, setQuery, store } from '../store.js';
+import { again, known, resource } from '../resources.js';
 import { field, table } from '../table.js';
-import { duration, words } from '../format.js';
+import { duration, plural, words } from '../format.js';
 import { empty, levelTag } from '../parts.js';
 
 const CHECKS_MS = 5_000;
@@ -17,7 +17,11 @@ const HEALTH = resource('/health/detailed', CHECKS_MS);
 
 export const title = 'Config';
 
-export const needs = () => [HEALTH];
+/** The files, as they are now, compared with what runs: read when the page is opened and by its button. */
+const filesOf = ({ exchange = '' }) =>
+  resource(`/admin/config${exchange ? `?exchange=${encodeURIComponent(exchange)}` : ''}`);
+
+export const needs = ({ route: { query } }) => [HEALTH, filesOf(query)];
 
 // ---- reload
 
@@ -41,7 +45,7 @@ function askReload() {
         Object.assign(ofReload(), { problems: failure.answer?.problems ?? null, says: failure.message });
         throw failure;
       } finally {
-        changed();
+        again(filesOf(store.route.query).path);
       }
     },
   });
@@ -60,17 +64,71 @@ const MISTAKES = {
   none: 'There is no mistake.',
 };
 
-function files({ seen }) {
+/** How the files stand: [level, text]. */
+function standing({ inEffect, problems, changes, needsRestart }) {
+  if (inEffect) return ['good', 'the files are in effect'];
+  const wrong = plural(problems.length, 'mistake');
+  if (problems.length > 0) return ['bad', `${wrong}; the configuration of before is in force`];
+  const more = needsRestart.length > 0 ? `, ${needsRestart.length} only after a restart` : '';
+  return ['warning', `a reload would change ${plural(changes.length, 'thing')}${more}`];
+}
+
+function files({ seen, route: { query } }) {
   const { problems, says } = ofReload();
+  const { value, error, busy } = known(filesOf(query).path);
   const denied = may('admin') ? '' : 'This token does not have the role admin.';
-  const [level, text] = seen.lastReloadWorked
-    ? ['good', 'the files that were read last are in force']
-    : ['bad', 'the last reload failed; the configuration of before is in force'];
+  const last = seen.lastReloadWorked ? nothing : levelTag('bad', 'the last reload failed');
+  const mistakes = problems ?? [...(value?.problems ?? []), ...(value?.needsRestart ?? [])];
   return html`<section aria-labelledby="files"><h2 id="files">Files</h2>
-    <p class="buttons">${levelTag(level, text)}
+    <p class="buttons">${value ? levelTag(...standing(value)) : html`<span>${error || 'Reading …'}</span>`} ${last}
+      <button type="button" ?disabled=${busy} @click=${() => again(filesOf(query).path)}>Check</button>
       <button type="button" ?disabled=${!may('admin')} title=${denied} @click=${askReload}>Reload</button>
-      <span>${says}</span></p>
-    ${problems ? table(MISTAKES, problems) : nothing}</section>`;
+      <span role="status">${says}</span></p>
+    ${value?.changes.length > 0 && !value.inEffect
+      ? html`<ul class="issues" aria-label="What a reload would change">
+          ${value.changes.map((one) => html`<li>${one}</li>`)}</ul>`
+      : nothing}
+    ${mistakes.length > 0 ? table(MISTAKES, mistakes) : nothing}</section>`;
+}
+
+// ---- settings
+
+const isSet = ({ file }) => file !== '';
+
+const place = ({ file, line }) => (file ? `${file}${line ? `:${line}` : ''}` : 'default');
+
+const valueCell = (row) => (isSet(row) ? html`<b>${row.value}</b>` : row.value);
+
+const SETTINGS = {
+  id: 'settings',
+  caption: 'Settings',
+  columns: [
+    field('Setting', 'key', 24),
+    { ...field('Value', 'value', 18), cell: valueCell },
+    field('Default', 'fallback', 12),
+    { name: 'From', width: 18, value: place, title: place },
+    field('Meaning', 'doc'),
+  ],
+  key: ({ key }) => key,
+  filter: 'Search the settings',
+  none: 'The files have mistakes; their settings are listed when there are none.',
+};
+
+function settings({ seen, route: { query } }) {
+  const { value } = known(filesOf(query).path);
+  if (value === undefined) return nothing;
+  const { exchange = '', only = '' } = query;
+  const names = [...seen.exchanges.map(({ name }) => name), ...seen.unusedExchanges].sort();
+  const choose = (event) => setQuery({ exchange: event.target.value });
+  const tools = html`<label><span class="hidden">Settings of</span><select name="exchange" @change=${choose}>
+      <option value="">the gateway</option>
+      ${names.map((name) => html`<option value=${name} ?selected=${name === exchange}>${name}</option>`)}
+    </select></label>
+    <label class="toggle"><input type="checkbox" .checked=${only === 'set'}
+      @change=${(event) => setQuery({ only: event.target.checked ? 'set' : '' })}>only what the files set</label>`;
+  const shown = only === 'set' ? value.settings.filter(isSet) : value.settings;
+  return html`<section aria-labelledby="settings"><h2 id="settings">Settings</h2>
+    ${table({ ...SETTINGS, tools, most: 400 }, shown)}</section>`;
 }
 
 // ---- checks
@@ -157,4 +215,5 @@ function checks() {
       ${table(BREAKERS, named(value.circuit_breakers?.breakers))}</section>`;
 }
 
-export const view = (page) => html`<header class="page-head"><h1>${title}</h1></header>${files(page)} ${checks()}`;
+export const view = (page) => html`<header class="page-head"><h1>${title}</h1></header>${files(page)} ${settings(page)}
+  ${checks()}`;
