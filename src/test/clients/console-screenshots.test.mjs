@@ -13,13 +13,14 @@ const LEAST_BYTES = 20_000;
 
 /** What each page must show: figures and rows, not only headings. */
 const FIGURES = {
-  overview: [/Trading is on/, /sent \/ s\s*[1-9]/, /Latches\s*● on disk/, /± [\d.]+ ms, by/, /banned for \d+ min/, /WebSockets\s*[1-9]/, /p50 \/ p99\s*[\d.]+ m?s/],
-  bots: [/quoter/, /hedger/, /BTCUSDT/, /64\.0 %/, /armed/, /limit/],
-  limits: [/spot\.weight/, /quoter\s*\d+/, /GET \/api\/v3\/depth/],
+  now: [/Trading is on/, /sent \/ s\s*[1-9]/, /Latches\s*● on disk/, /± [\d.]+ ms, by/, /banned for \d+ min/, /WebSockets\s*[1-9]/, /spot\.weight/],
+  calls: [/refused/, /collector|quoter/],
+  bots: [/quoter/, /hedger/, /\d+ %/, /Margins 1/],
+  exchange: [/BTCUSDT|quoter/, /p50 \/ p99\s*[\d.]+ m?s/, /spot\.weight/, /REST connected/],
+  limits: [/spot\.weight/, /quoter \d+ %/],
   history: [/its prices are right again/, /the transfer of collateral is late/],
-  explain: [/spot\.weight/],
   halt: [/Of [\d,]+ calls in the last minute it would have refused/],
-  stop: [/This lifts 2 latches/, /hedge deviation/],
+  control: [/This lifts 2 latches/, /hedge deviation/],
   phone: [/binance/],
 };
 

@@ -3,10 +3,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { busyDay } from './busy-day.mjs';
-import { card, DESKTOP, show, signIn, startChromium } from './console.mjs';
+import { DESKTOP, row, show, signIn, startChromium } from './console.mjs';
 
 /** The names of the pictures. */
-export const PICTURES = ['overview', 'bots', 'limits', 'history', 'explain', 'halt', 'stop', 'phone'];
+export const PICTURES = ['now', 'calls', 'bots', 'exchange', 'limits', 'history', 'halt', 'control', 'phone'];
 
 const PHONE = { width: 390, height: 844 };
 
@@ -26,35 +26,32 @@ export async function screenshots(t, { folder, seen = () => {}, ...day }) {
 
   await page.goto(desk.url);
   await signIn(page, desk.admin);
-  await card(page, 'binance').waitFor();
-  await shoot('overview');
-  for (const name of ['bots', 'limits', 'history']) {
-    await show(page, name);
+  await row(page, 'binance').waitFor();
+  await shoot('now');
+  for (const [name, address] of Object.entries({ calls: 'calls?outcome=refused', bots: 'bots', exchange: 'exchange/binance', limits: 'limits', history: 'history' })) {
+    await show(page, address);
+    await page.waitForTimeout(1_500); // charts and rows of the first reading
     await shoot(name);
   }
-  await show(page, 'explain');
-  await page.getByRole('button', { name: 'Explain' }).click();
-  await page.locator('#answer').waitFor();
-  await shoot('explain');
 
-  await show(page, 'overview');
-  await page.getByRole('button', { name: 'Halt binance' }).click();
+  await show(page, 'now');
+  await page.getByRole('button', { name: 'Halt binance', exact: true }).click();
   await page.getByText(/it would have refused/).waitFor();
   await page.screenshot({ path: path.join(folder, 'halt.png') }); // with the focus on the button that halts
-  await seen('halt', await page.locator('dialog').innerText());
+  await seen('halt', await page.locator('#ask').innerText());
   await page.getByRole('button', { name: 'Halt exchange:binance (cancel only)' }).click();
   await page.getByText(/Audit row/).waitFor();
   await page.keyboard.press('Escape');
-  await show(page, 'stop');
+  await show(page, 'control');
   await page.getByText('halted by an operator at the console').first().waitFor();
   await page.getByLabel('Reason, for the audit').fill('binance is reachable again');
   await page.getByRole('button', { name: 'Show what it lifts' }).click();
   await page.getByText(/^This lifts/).waitFor();
-  await shoot('stop');
+  await shoot('control');
 
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.setViewportSize(PHONE);
-  await show(page, 'overview');
-  await card(page, 'binance').waitFor();
+  await show(page, 'now');
+  await row(page, 'binance').waitFor();
   await shoot('phone');
 }

@@ -6,6 +6,7 @@ import dev.sluice.core.breaker.BreakerInput;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.breaker.BreakerStatus;
 import dev.sluice.core.breaker.BreakerView;
+import dev.sluice.core.breaker.TripSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scope null when the breaker has no scope yet because nothing has been recorded for it
  * @param latch whether a trip also latches the mode
+ * @param failuresToOpen the failures in a row that trip it; 0 for one that trips at a rate
  * @param refused the number of calls refused since its mode is held
  * @param who the one who changed the state last
  * @param durable in the response to a change, whether a restart keeps it
@@ -27,6 +29,7 @@ public record BreakerEntry(
         BreakerInput input,
         Mode mode,
         boolean latch,
+        int failuresToOpen,
         int successesToClose,
         @JsonUnwrapped BreakerStatus status,
         long refused,
@@ -44,6 +47,7 @@ public record BreakerEntry(
                 rule.input(),
                 rule.mode(),
                 rule.latch(),
+                rule.trip() instanceof TripSettings.Consecutive row ? row.consecutive() : 0,
                 rule.recovery().successes(),
                 view.status(),
                 view.refused(),

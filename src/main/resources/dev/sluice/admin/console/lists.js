@@ -74,11 +74,11 @@ export const exchangeColumns = () => [
     html`<span class=${value > 0 ? 'warning-text' : 'dim'}>${whole(value)}</span>` },
   { name: 'p99 own', wide: true, width: 6, align: 'right', value: ({ ownP99 }) => ownP99, cell: (_, value) =>
     milliseconds(value) },
-  { name: 'p99 exchange', wide: true, width: 9, align: 'right', value: ({ exchangeP99 }) => exchangeP99,
+  { name: 'p99 exchange', wide: true, spare: true, width: 9, align: 'right', value: ({ exchangeP99 }) => exchangeP99,
     cell: (_, value) => milliseconds(value) },
   { name: 'Connections', wide: true, width: 10, value: ({ exchange }) => connections(exchange)[0].text,
     order: ({ exchange }) => RANKS[connections(exchange)[0].level], cell: connectionCell },
-  { name: 'Sent, 10 min', wide: true, width: 8, cell: ({ name, exchange: { traffic } }) =>
+  { name: 'Sent, 10 min', wide: true, spare: true, width: 8, cell: ({ name, exchange: { traffic } }) =>
     spark(traffic.sent, traffic.steps, `Calls sent to ${name} a second in the last ten minutes`) },
   ...haltColumn(({ name }) => `exchange:${name}`, ({ name }) => name),
 ];
@@ -178,7 +178,7 @@ export function changesTable(rows, id, none, most = 12) {
         when(epochMs) },
       { name: 'What', width: 12, value: ({ what }) => what, title: ({ what }) => what },
       { name: 'Scope', width: 13, value: ({ scope }) => scope, title: ({ scope }) => scope },
-      { name: 'After', width: 9, value: ({ after }) => after, cell: (_, after) => value(after),
+      { name: 'After', width: 10, value: ({ after }) => after, cell: (_, after) => value(after),
         title: ({ before, after }) => `${before || '–'} → ${after}` },
       { name: 'Reason', value: ({ reason }) => reason, title: ({ reason }) => reason },
       { name: 'By', width: 9, value: ({ who }) => who, title: ({ who }) => who },

@@ -78,7 +78,7 @@ export function rowsAsData({ caption, columns }, rows) {
  *             `value` is what is sorted, searched and exported, `cell` how it is drawn (else the value), `order` what
  *             is sorted and `search` what is searched if it is not the value, `rough` what is sorted until
  *             somebody chooses, so that rows seldom move, `width` in rem (see .w3 to .w24; else what is left), `title`
- *             all text; a narrow page leaves `wide` ones out
+ *             all text; a phone leaves `wide` ones out, and a page that is not wide `spare` ones
  *   key       (row) => what the row is, so that it stays the same row
  *   sort      its order when nobody has chosen one
  *   none      what is said when there is no row
@@ -101,6 +101,7 @@ export function table(spec, rows) {
   const ordered = stream && !chosen ? matching : steady({ ...spec, id }, matching, sort, page, chosen !== undefined);
   const shown = ordered.slice(0, most);
   const count = shown.length < rows.length ? `${whole(shown.length)} of ${plural(rows.length, 'row')}` : '';
+  const isRough = chosen === undefined && columns.some(({ rough }) => rough);
   const data = () => rowsAsData(spec, ordered);
   return html`<div class="table-head">
       ${filter ? finder(at(id, 'find'), filter, find) : nothing}
@@ -110,7 +111,7 @@ export function table(spec, rows) {
     </div>
     ${shown.length === 0
       ? html`<p class="empty">${rows.length > 0 ? 'Nothing matches.' : none}</p>`
-      : grid({ ...spec, id }, shown, sort)}`;
+      : grid({ ...spec, id }, shown, isRough ? '' : sort)}`;
 }
 
 const finder = (name, label, find) => html`<label class="find"><span class="hidden">${label}</span>
@@ -122,7 +123,8 @@ function grid({ id, caption, columns, key, href, level = (_) => '' }, rows, sort
   return html`<div class="table" role="group" aria-label=${caption} tabindex="0">
     <table role="table" class=${href ? 'links' : ''}>
       <caption class="hidden">${caption}</caption>
-      <colgroup>${columns.map(({ width }) => html`<col class=${width ? `w${width}` : ''}>`)}</colgroup>
+      <colgroup>${columns.map(({ width, spare }) =>
+        html`<col class="${width ? `w${width}` : ''} ${spare ? 'spare' : ''}">`)}</colgroup>
       <thead role="rowgroup"><tr role="row">${columns.map((column) => head(id, column, sort))}</tr></thead>
       <tbody role="rowgroup">
         ${repeat(rows, key, (row) => {
@@ -135,7 +137,7 @@ function grid({ id, caption, columns, key, href, level = (_) => '' }, rows, sort
   </div>`;
 }
 
-function head(id, { name, value, align, sort: may = true }, sort) {
+function head(id, { name, value, align, spare, sort: may = true }, sort) {
   const direction = sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : undefined;
   const turned = direction === 'descending' || (direction === undefined && align !== 'right') ? name : `-${name}`;
   const sign = { ascending: ' ↑', descending: ' ↓' }[direction] ?? '';
@@ -143,14 +145,14 @@ function head(id, { name, value, align, sort: may = true }, sort) {
     ? html`<button type="button" @click=${() => setQuery({ [at(id, 'sort')]: turned })}>${name}<span
         aria-hidden="true">${sign}</span></button>`
     : name;
-  return html`<th role="columnheader" scope="col" class=${align ?? ''}
+  return html`<th role="columnheader" scope="col" class="${align ?? ''} ${spare ? 'spare' : ''}"
     aria-sort=${direction ?? nothing}>${content}</th>`;
 }
 
-function cell({ name, value, cell: draw, align, title, class: more = '', wide }, row, link) {
+function cell({ name, value, cell: draw, align, title, class: more = '', wide, spare }, row, link) {
   const plain = value ? value(row) : undefined;
   const content = draw ? draw(row, plain) : text(plain);
-  const level = `${align ?? ''} ${wide ? 'wide' : ''} ${more}`;
+  const level = `${align ?? ''} ${wide ? 'wide' : ''} ${spare ? 'spare' : ''} ${more}`;
   return html`<td role="cell" data-name=${name} class=${level} title=${title ? title(row) : nothing}><span
     class="value">${link ? html`<a class="row-link" href=${link}>${content}</a>` : content}</span></td>`;
 }

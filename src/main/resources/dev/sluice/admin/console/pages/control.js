@@ -3,26 +3,58 @@
 import { html, nothing } from '../lit/lit-html.js';
 import { AUDIT } from '../audit.js';
 import { may, setQuery } from '../store.js';
-import { plural, whole, words } from '../format.js';
+import { milliseconds, plural, whole, words } from '../format.js';
 import { breakersTable } from '../breakers.js';
 import { drillSection } from '../drill.js';
 import { haltButton } from '../halt.js';
 import { haltColumn, holdsTable } from '../lists.js';
 import { isStale, rearmSection } from '../rearm.js';
-import { modeTag } from '../parts.js';
+import { bar, modeTag } from '../parts.js';
+import { known, resource } from '../resources.js';
+import { href } from '../route.js';
 import { stopTree } from '../scopes.js';
 import { table } from '../table.js';
 
 const SHOWN_BOTS = 12;
+const SOON_MS = 1_000;
 
 export const title = 'Control';
 
-export const needs = (state) => (isStale(state) ? [{ ...AUDIT, everyMs: 1_000 }] : []);
+const WAITING = resource('/admin/waiting', 1_000);
+
+export const needs = (state) =>
+  state.route.of[0] === 'waiting' ? [WAITING] : isStale(state) ? [{ ...AUDIT, everyMs: 1_000 }] : [];
 
 const rearmColumn = () => ({ name: 'Lift', width: 6, cell: ({ scope, latched }) => (latched
   ? html`<button type="button" @click=${() => setQuery({ rearm: scope })}>Re-arm<span class="hidden">
     ${scope}</span></button>`
   : nothing) });
+
+/** The calls that wait: for what, since when, and for how long they still may. */
+function queue() {
+  const { value, error, readAt } = known(WAITING.path);
+  if (value === undefined) return html`<p class="empty">${error || 'Reading …'}</p>`;
+  const passed = Date.now() - readAt;
+  const rows = value.calls.map((call, i) => ({ ...call, key: i, left: Math.max(0, call.leftMs - passed) }));
+  const soon = rows.filter(({ left }) => left < SOON_MS).length;
+  return table({
+    id: 'waiting', caption: 'Waiting calls', key: ({ key }) => key, stream: true, none: 'No call waits.', most: 20,
+    tools: soon > 0 ? html`<span class="warning-text">${plural(soon, 'call')} may wait less than 1 s</span>` : nothing,
+    columns: [
+      { name: 'Bot', width: 10, value: ({ bot }) => bot, title: ({ bot }) => bot },
+      { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
+      { name: 'Kind', width: 8, value: ({ kind }) => words(kind) },
+      { name: 'Route', width: 16, value: ({ route }) => route, title: ({ route }) => route },
+      { name: 'Waits for', value: ({ waitsFor }) => waitsFor, title: ({ waitsFor }) => waitsFor },
+      { name: 'Place', width: 5, align: 'right', value: ({ position }) => position },
+      { name: 'Waits since', width: 7, align: 'right', value: ({ waitedMs }) => waitedMs,
+        cell: (_, waited) => milliseconds(waited + passed) },
+      { name: 'May still wait', width: 14, value: ({ left }) => left, title: (one) => `set by ${one.deadlineSource}`,
+        cell: ({ left, waitedMs }) => html`<span class="bar-cell">
+          ${bar(waitedMs + passed, waitedMs + passed + left)}<span class="numbers right">${(left / 1_000).toFixed(1)} s</span></span>` },
+    ],
+  }, rows);
+}
 
 /** Everything that can be stopped, with its state and where that comes from. */
 function tree({ seen, route: { query } }) {
@@ -62,18 +94,27 @@ function tree({ seen, route: { query } }) {
   }, rows);
 }
 
-export function view(state) {
-  const { seen } = state;
-  return html`<div class="title"><h1 tabindex="-1">${title}</h1><span class="grow"></span>
-      <span>${words(seen.mode) === 'active' ? 'No mode is held for everything.'
-        : html`Everything is ${words(seen.mode)}.`}</span>
-      ${may('trip') ? haltButton('global', 'Halt everything') : nothing}</div>
-    <section aria-labelledby="held"><h2 id="held">What holds
-      trading</h2>${holdsTable(seen.holds, { more: may('rearm') ? [rearmColumn()] : [] })}</section>
+function stops(state) {
+  const more = may('rearm') ? [rearmColumn()] : [];
+  return html`<section aria-labelledby="held"><h2 id="held">What holds trading</h2>
+      ${holdsTable(state.seen.holds, { more })}</section>
     ${rearmSection(state)}
     <section aria-labelledby="breakers"><h2 id="breakers">Breakers</h2>${breakersTable(state)}</section>
     <div class="columns">
       <section aria-labelledby="tree"><h2 id="tree">Stop</h2>${tree(state)}</section>
       ${drillSection()}
     </div>`;
+}
+
+export function view(state) {
+  const { seen, route: { of: [part] } } = state;
+  const isQueue = part === 'waiting';
+  const waiting = seen.exchanges.reduce((sum, one) => sum + one.waiting, 0);
+  const tab = (of, text, isHere) =>
+    html`<a href=${href('control', of)} aria-current=${isHere ? 'page' : nothing}>${text}</a>`;
+  return html`<div class="title"><h1 tabindex="-1">${title}</h1>
+      <nav class="tabs" aria-label="Parts of this page">${tab([], 'Stop and re-arm', !isQueue)}
+        ${tab(['waiting'], html`Waiting calls <small>${whole(waiting)}</small>`, isQueue)}</nav>
+      <span class="grow"></span>${may('trip') ? haltButton('global', 'Halt everything') : nothing}</div>
+    ${isQueue ? html`<section aria-label="Waiting calls">${queue()}</section>` : stops(state)}`;
 }

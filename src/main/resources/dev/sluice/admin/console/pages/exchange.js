@@ -78,18 +78,18 @@ function bots(seen, name) {
 /** The WebSockets of an exchange, those that have been silent the longest first. */
 function webSockets(name) {
   const { value, readAt } = known(SOCKETS.path);
-  const mine = (value?.websockets ?? []).filter((one) => one.exchange === name);
+  const here = (value?.websockets ?? []).filter((one) => one.exchange === name);
+  const mine = here.map((one, key) => ({ ...one, key }));
   if (mine.length === 0) return nothing;
   const passed = (Date.now() - readAt) / 1_000;
   return html`<section aria-labelledby="sockets"><h2 id="sockets">${plural(mine.length, 'WebSocket')}</h2>${table({
-    id: 'sockets', caption: 'WebSockets', key: (one) =>
-      `${one.bot} ${one.stream} ${Math.round(one.ageSeconds - readAt / 1_000)}`, sort: '-Silent', none: '', most: 20,
+    id: 'sockets', caption: 'WebSockets', key: ({ key }) => key, sort: '-Silent', none: '', most: 20,
     columns: [
       { name: 'Bot', width: 10, value: ({ bot }) => bot || 'no name' },
       { name: 'Stream', value: ({ stream }) => stream, cell: (_, stream) => html`<code>${stream}</code>`,
         title: ({ stream }) => stream },
       { name: 'Kind', width: 9, value: ({ type }) => (type === 'user_stream' ? 'account events' : 'market data') },
-      { name: 'Open', width: 7, align: 'right', value: ({ ageSeconds }) => ageSeconds, cell: (_, seconds) =>
+      { name: 'Open', width: 10, align: 'right', value: ({ ageSeconds }) => ageSeconds, cell: (_, seconds) =>
         `open ${duration(seconds + passed)}` },
       { name: 'Silent', width: 13, align: 'right', value: ({ quietSeconds }) => quietSeconds, cell: (_, seconds) =>
         `last message ${duration(seconds + passed)} ago` },

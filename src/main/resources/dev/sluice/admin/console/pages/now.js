@@ -73,7 +73,7 @@ function traffic(seen) {
     ${tile('refused / s', refused, lastOf(refused) > 0 ? 'warning' : '')}
     ${tile('429 / s', rateLimited, lastOf(rateLimited) > 0 ? 'bad' : '')}
     ${number('waiting', whole(waiting), waiting > 0 ? 'warning' : '',
-      html`<a href=${href('control', [], { show: 'waiting' })}>the queue</a>`)}
+      html`<a href=${href('control', ['waiting'])}>the queue</a>`)}
     ${number('in flight', whole(inFlight), '', `${plural(seen.botConnections, 'connection')} of bots`)}
     ${number('WebSockets', whole(seen.webSockets), '', 'open')}
   </div>`;
