@@ -13,11 +13,14 @@ import dev.sluice.logging.LogLevel;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
+import dev.sluice.status.AdminRequest;
+import dev.sluice.status.ConfigReport;
 import dev.sluice.status.ReloadReport;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration again and applies it to the running parts, all or nothing. */
 final class ConfigReloader implements Part {
@@ -27,6 +30,7 @@ final class ConfigReloader implements Part {
     private final TradingControl tradingControl;
     private final Function<Config, Future<Void>> apply;
     private final Log log;
+    private volatile @Nullable Future<LoadResult> reading;
 
     /**
      * Creates the reloader.
@@ -52,12 +56,40 @@ final class ConfigReloader implements Part {
 
     @Override
     public List<Operation> operations() {
-        return List.of(Operation.post(
-                "/reload",
-                Role.ADMIN,
-                "Reads the configuration again; all changes take effect, or none.",
-                request -> reload("token " + request.by().name())
-                        .map(report -> new Operation.Response(report.reloaded() ? 200 : 422, report))));
+        return List.of(
+                Operation.post(
+                        "/reload",
+                        Role.ADMIN,
+                        "Reads the configuration again; all changes take effect, or none.",
+                        request -> reload("token " + request.by().name())
+                                .map(report -> new Operation.Response(report.reloaded() ? 200 : 422, report))),
+                Operation.get(
+                        "/config",
+                        Role.READ,
+                        "Reads the files of the configuration and changes nothing: whether they are in effect, what a reload"
+                                + " would change or refuse, their mistakes, and each setting with value, default, file"
+                                + " and line, without secrets. It takes up to a second.",
+                        AdminRequest.Config.class,
+                        (request, asked) -> readOnce().map(read -> Operation.Response.ok(report(read, asked)))));
+    }
+
+    /** Reads the files for all who ask at the same time, so that reloads need not wait for many. */
+    private Future<LoadResult> readOnce() {
+        Future<LoadResult> read = reading;
+        if (read == null) {
+            read = files.get();
+            reading = read;
+            read.onComplete(done -> reading = null);
+        }
+        return read;
+    }
+
+    private ConfigReport report(LoadResult read, AdminRequest.Config asked) {
+        if (!(read instanceof LoadResult.Valid valid)) {
+            return ConfigReport.of(((LoadResult.Invalid) read).problems());
+        }
+        boolean inEffect = valid.config().hash().equals(running.config().hash());
+        return ConfigReport.of(valid, inEffect, ConfigReload.between(runningState(), valid), asked.exchange());
     }
 
     /**

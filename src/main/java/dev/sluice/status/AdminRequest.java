@@ -60,6 +60,11 @@ public final class AdminRequest {
             @Setting("number of rows; default 1000") @Nullable
             Long most) {}
 
+    /** The files of the configuration. */
+    public record Config(
+            @Setting("name of the exchange whose settings are listed; absent for those of the gateway") @Nullable
+            String exchange) {}
+
     /** Figures over time. */
     public record Series(
             @Setting(

@@ -21,7 +21,14 @@ public record ReloadReport(
         @Nullable List<String> notInForce,
         @Nullable List<Mistake> problems) {
     /** A mistake in the files; {@code text} is the whole of it on one line. */
-    public record Mistake(String file, String pointer, int line, String value, String message, String text) {}
+    public record Mistake(String file, String pointer, int line, String value, String message, String text) {
+        static List<Mistake> of(List<Problem> problems) {
+            return problems.stream()
+                    .map(one -> new Mistake(
+                            one.file(), one.pointer(), one.line(), one.value(), one.message(), one.toString()))
+                    .toList();
+        }
+    }
 
     /**
      * Returns the report of a configuration that is in effect.
@@ -37,10 +44,7 @@ public record ReloadReport(
     }
 
     public static ReloadReport refused(List<Problem> problems) {
-        List<Mistake> mistakes = problems.stream()
-                .map(one ->
-                        new Mistake(one.file(), one.pointer(), one.line(), one.value(), one.message(), one.toString()))
-                .toList();
+        List<Mistake> mistakes = Mistake.of(problems);
         String message = "not reloaded, the previous configuration stays in force; mistakes: " + mistakes.size();
         return new ReloadReport(false, message, null, null, mistakes);
     }

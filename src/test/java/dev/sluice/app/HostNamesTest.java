@@ -23,13 +23,31 @@ class HostNamesTest {
                     .contains("sluice_callers_refused_total{exchange=\"\",reason=\"foreign-host\"} 2")
                     .contains("sluice_callers_refused_total{exchange=\"\",reason=\"cross-site\"} 0");
 
+            assertThat(config(gatewayFixture))
+                    .contains(
+                            "\"inEffect\":true",
+                            "\"changes\":[]",
+                            "\"key\":\"hostNames\",\"value\":\"[\\\"gate.way\\\"]\"")
+                    .contains("sluice.json\",\"line\":1,");
             Files.writeString(folder.resolve("conf/sluice.json"), settings("[]"));
+            assertThat(config(gatewayFixture)).contains("\"inEffect\":false", "\"changes\":[\"hostNames changes\"");
             assertThat(gatewayFixture.operator("POST", "/admin/reload", "").body())
                     .contains("hostNames changes");
+            assertThat(config(gatewayFixture)).contains("\"inEffect\":true", "\"changes\":[]");
+            Files.writeString(folder.resolve("conf/sluice.json"), "{\"proxy\": 1}");
+            assertThat(config(gatewayFixture)).contains("\"inEffect\":false", "\"line\":1,", "expected an object");
+            assertThat(gatewayFixture
+                            .operator("GET", "/admin/config?exchange=nothing", "")
+                            .statusCode())
+                    .isEqualTo(200);
 
             assertThat(traffic(gatewayFixture, "gate.way")).startsWith("HTTP/1.1 403 ");
             assertThat(metrics(gatewayFixture, "gate.way")).startsWith("HTTP/1.1 403 ");
         }
+    }
+
+    private static String config(GatewayFixture gatewayFixture) throws Exception {
+        return gatewayFixture.operator("GET", "/admin/config", "").body();
     }
 
     private static String settings(String names) {

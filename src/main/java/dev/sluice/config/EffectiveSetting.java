@@ -1,0 +1,134 @@
+package dev.sluice.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A setting with its value and where that stands, without what may be a secret.
+ *
+ * @param key the path from the root of the file: {@code proxy.upstream.connectMs}
+ * @param value the value as JSON; "" if it is not set and has no default
+ * @param fallback the default as JSON; "" if there is none
+ * @param file the file that the value stands in; "" if it is the default
+ * @param line the line there; 0 if it is the default or not known
+ * @param doc what it is
+ */
+public record EffectiveSetting(String key, String value, String fallback, String file, int line, String doc) {
+    private static final int MAX_ELEMENTS = 100;
+    private static final int MAX_SETTINGS = 5_000;
+
+    /** Returns the settings of the gateway, in the order of the documentation. */
+    public static List<EffectiveSetting> ofGateway(LoadResult.Valid loaded) {
+        BoundFile<GatewaySettings> gateway = loaded.sources().gateway();
+        return of(GatewaySettings.class, gateway == null ? null : gateway.tree());
+    }
+
+    /** Returns the settings of an exchange, with its limits; empty if there is none of this name. */
+    public static List<EffectiveSetting> ofExchange(LoadResult.Valid loaded, String name) {
+        BoundFile<ExchangeEntry> entry = loaded.sources().exchanges().get(name);
+        return entry == null ? List.of() : of(ExchangeEntry.class, entry.tree());
+    }
+
+    private static List<EffectiveSetting> of(Class<? extends Record> type, @Nullable JsonTree tree) {
+        List<EffectiveSetting> settings = new ArrayList<>();
+        new Walk(settings).fields("", new JsonShape.Fields(type), tree);
+        return settings;
+    }
+
+    /** A walk through the shape of the settings and the values of the files at the same time. */
+    private record Walk(List<EffectiveSetting> settings) {
+        void fields(String path, JsonShape.Fields shape, @Nullable JsonTree tree) {
+            for (SettingsField field : shape.fields()) {
+                JsonTree own = tree == null ? null : tree.step(field.name());
+                String key = path.isEmpty() ? field.name() : path + "." + field.name();
+                setting(key, field.jsonShape(), new Value(own, field.fallback(), field.doc()));
+            }
+        }
+
+        private void setting(String key, JsonShape shape, Value value) {
+            JsonTree shown = value.shown();
+            JsonShape.Fields inner = fields(shape, shown);
+            if (inner != null) {
+                fields(key, inner, value.own());
+            } else if (shown instanceof JsonTree.Obj obj && !obj.members().isEmpty()) {
+                JsonShape of = element(shape);
+                obj.members()
+                        .forEach((name, member) -> setting(
+                                key + "." + name,
+                                of,
+                                value.own() == null ? value.as(null, member) : value.as(member, null)));
+            } else if (element(shape) instanceof JsonShape.Fields of && value.own() instanceof JsonTree.Arr list) {
+                for (int i = 0; i < list.elements().size(); i++) {
+                    setting(key + "." + i, of, value.as(list.elements().get(i), null));
+                }
+            } else if (settings.size() < MAX_SETTINGS) {
+                settings.add(value.setting(key));
+            }
+        }
+
+        /** Returns the record that a value is; null if it is none. An absent one is a record of defaults. */
+        private static JsonShape.@Nullable Fields fields(JsonShape shape, @Nullable JsonTree tree) {
+            if (shape instanceof JsonShape.Fields fields) {
+                return tree instanceof JsonTree.Obj ? fields : null;
+            }
+            return shape instanceof JsonShape.OneOf oneOf && tree instanceof JsonTree.Obj obj
+                    ? oneOf.keyed().entrySet().stream()
+                            .filter(one -> obj.members().containsKey(one.getKey()))
+                            .map(Map.Entry::getValue)
+                            .findFirst()
+                            .orElse(null)
+                    : null;
+        }
+
+        private static JsonShape element(JsonShape shape) {
+            if (shape instanceof JsonShape.Named named) {
+                return named.of();
+            }
+            if (shape instanceof JsonShape.Many many) {
+                return many.of();
+            }
+            return shape instanceof JsonShape.Keyed keyed ? keyed.of() : new JsonShape.Text();
+        }
+    }
+
+    /**
+     * A value of a setting.
+     *
+     * @param own that of the files; null if it is not there
+     */
+    private record Value(@Nullable JsonTree own, @Nullable JsonTree fallback, String doc) {
+        @Nullable
+        JsonTree shown() {
+            return own == null ? fallback : own;
+        }
+
+        Value as(@Nullable JsonTree anotherOwn, @Nullable JsonTree anotherFallback) {
+            return new Value(anotherOwn, anotherFallback, doc);
+        }
+
+        EffectiveSetting setting(String key) {
+            JsonTree shown = shown();
+            boolean isFile = own != null && !own.sourceLocation().file().startsWith(SettingsField.DEFAULT);
+            return new EffectiveSetting(
+                    JsonTree.printable(key, JsonTree.SHOWN * 4),
+                    shown == null ? "" : key.endsWith("secretFile") ? shown.hidden() : text(shown),
+                    fallback == null ? "" : text(fallback),
+                    isFile && own != null ? own.sourceLocation().file() : "",
+                    isFile && own != null ? own.sourceLocation().line() : 0,
+                    doc);
+        }
+
+        private static String text(JsonTree tree) {
+            return tree instanceof JsonTree.Arr list
+                    ? list.elements().stream()
+                            .limit(MAX_ELEMENTS)
+                            .map(Value::text)
+                            .collect(
+                                    Collectors.joining(",", "[", list.elements().size() > MAX_ELEMENTS ? ",…]" : "]"))
+                    : tree.text();
+        }
+    }
+}
