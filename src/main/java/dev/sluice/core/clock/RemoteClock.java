@@ -46,8 +46,10 @@ public final class RemoteClock {
 
     /** Adds a sighting; returns false when it was set aside. */
     public synchronized boolean add(ClockSample clockSample) {
-        EpochOffset measured = new EpochOffset(clockSample.earliestOffsetNanos(), clockSample.latestOffsetNanos());
         long now = clockSample.arrivedNanos();
+        // The clocks drift apart while the response is on its way.
+        EpochOffset measured = new EpochOffset(clockSample.earliestOffsetNanos(), clockSample.latestOffsetNanos())
+                .widened(driftModel.driftNanos(now - clockSample.sentNanos()));
         satisfiedUntilNanos = now + SATISFIED_NANOS;
         seen = true;
         EpochOffset before = offset(now);

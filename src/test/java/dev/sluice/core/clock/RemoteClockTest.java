@@ -20,10 +20,11 @@ final class RemoteClockTest {
     }
 
     @Test
-    void one_sample_bounds_the_offset_by_its_round_trip_and_resolution() {
+    void one_sample_bounds_the_offset_by_its_round_trip_its_drift_and_the_resolution() {
         clock.add(ClockSample.ofMillis(10 * MILLI, 30 * MILLI, 1_000));
 
-        assertThat(clock.offset(30 * MILLI)).isEqualTo(new EpochOffset(970 * MILLI, 991 * MILLI));
+        long drift = BELIEF.driftNanos(20 * MILLI);
+        assertThat(clock.offset(30 * MILLI)).isEqualTo(new EpochOffset(970 * MILLI - drift, 991 * MILLI + drift));
     }
 
     @Test
