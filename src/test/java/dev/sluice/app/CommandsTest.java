@@ -252,8 +252,6 @@ final class CommandsTest {
             {"halt", "--reason", "r"},
             {"rearm", "--reason", "r"},
             {"unknown"},
-            {"audit"},
-            {"audit", "--verify"},
             {"status"},
             {"breaker"},
             {"token"},
@@ -267,6 +265,9 @@ final class CommandsTest {
                     .contains("no gateway responds at 127.0.0.1:1")
                     .hasLineCount(1);
         }
+        CommandLineRun audit = CommandLineRun.type("audit", "--admin-port", "1", "--data", data);
+        assertThat(audit.exit()).isZero();
+        assertThat(audit.err()).contains("read from " + data);
     }
 
     // ---- the document

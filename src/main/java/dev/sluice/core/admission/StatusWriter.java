@@ -167,7 +167,7 @@ record StatusWriter(
     /** Returns waiting calls, the most urgent class first and within it in their order of arrival. */
     List<WaitingCall> waiting(int most, long now) {
         List<WaitingCall> waiting = new ArrayList<>();
-        Map<Limit, Integer> positions = new IdentityHashMap<>();
+        IdentityHashMap<Limit, Integer> positions = new IdentityHashMap<>();
         lane.forEachInOrder(permit -> {
             if (waiting.size() < most) {
                 Limit limit = permit.waitsAt();
