@@ -2,7 +2,7 @@
 
 import js from '@eslint/js';
 
-const BROWSER = ['AbortController', 'AbortSignal', 'Blob', 'CSS', 'Event', 'HTMLElement', 'HTMLTextAreaElement', 'IntersectionObserver', 'KeyboardEvent', 'MutationObserver', 'Notification', 'ResizeObserver',
+const BROWSER = ['AbortController', 'AbortSignal', 'Blob', 'CSS', 'Event', 'HTMLElement', 'HTMLTextAreaElement', 'IntersectionObserver', 'KeyboardEvent', 'MutationObserver', 'Node', 'Notification', 'ResizeObserver',
   'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams', 'WebSocket', 'addEventListener', 'btoa', 'clearInterval', 'clearTimeout', 'customElements', 'devicePixelRatio', 'dispatchEvent', 'document', 'fetch',
   'getComputedStyle', 'getSelection', 'history', 'innerWidth',
   'localStorage', 'location', 'matchMedia', 'navigator', 'performance', 'queueMicrotask', 'requestAnimationFrame', 'scrollTo', 'sessionStorage', 'setInterval', 'setTimeout', 'uPlot'];

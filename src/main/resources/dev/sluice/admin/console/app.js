@@ -17,6 +17,7 @@ import { fullLimits, levelsAt, refusedOrdersOf, verdict } from './verdict.js';
 import { rail, sentenceOf, strip, titleOf } from './frame.js';
 import { href, parse } from './route.js';
 import { keep, known, resource } from './resources.js';
+import { sweepRows } from './table.js';
 import * as now from './pages/now.js';
 import * as calls from './pages/calls.js';
 import * as explain from './pages/explain.js';
@@ -190,6 +191,7 @@ function draw() {
     'Sluice'].filter(Boolean).join(' · ');
   render(html`${page()} ${dialog()} ${keyWindows(store)} ${isThere ? scopeSuggestions(store.seen) : nothing}`,
     document.body);
+  sweepRows();
 }
 
 /**
