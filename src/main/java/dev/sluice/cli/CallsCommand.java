@@ -129,6 +129,10 @@ final class CallsCommand extends AdminCommand {
             if (!found.calls.isEmpty()) {
                 counts.lines(isJson()).forEach(out()::println);
             }
+            if (found.calls.stream().anyMatch(call -> call.kind().startsWith("read"))) {
+                say(
+                        "of the reads that were neither refused nor slow, only one in a hundred is recorded and counted here");
+            }
         } else {
             print(found);
         }

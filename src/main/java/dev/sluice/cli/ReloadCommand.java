@@ -1,6 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.status.ReloadReport;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 
 /** A command that makes a running gateway reload its files, like SIGHUP, and reports the result. */
@@ -15,7 +17,14 @@ final class ReloadCommand extends AdminCommand {
     @Override
     public Integer call() {
         ReloadReport result = show(client().reload(), (out, report) -> {
-            out.println(report.message());
+            if (report.changes() != null && report.changes().size() > 1) {
+                out.println("in effect:");
+                report.changes().forEach(change -> out.println("  " + change));
+                Objects.requireNonNullElse(report.notInForce(), List.<String>of())
+                        .forEach(one -> out.println("  but " + one));
+            } else {
+                out.println(report.message());
+            }
             if (report.problems() != null) {
                 report.problems().forEach(problem -> out.println("  " + problem.text()));
             }

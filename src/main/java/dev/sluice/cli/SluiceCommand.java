@@ -40,7 +40,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CaCommand.class,
             ClientsCommand.class,
             CheckCommand.class,
-            NewExchangeCommand.class
+            NewExchangeCommand.class,
+            CommandLine.HelpCommand.class
         })
 public final class SluiceCommand implements Runnable {
     private static final int WIDTH = 120;

@@ -14,7 +14,7 @@ import java.util.Locale;
 final class TypedTime {
     /** The forms that are allowed, for people. */
     static final String ALLOWED =
-            "12:03 (today), 2026-11-28T12:03 (both in the zone of this machine), 2026-11-28T12:03:00Z, or 2h for two hours ago (s, m, h, d)";
+            "12:03 (today), 2026-11-28, 2026-11-28T12:03 (in the zone of this machine), 2026-11-28T12:03:00Z, or 2h for two hours ago (s, m, h, d)";
 
     private TypedTime() {}
 
@@ -29,6 +29,9 @@ final class TypedTime {
             String typed = text.strip().replace(' ', 'T').toUpperCase(Locale.ROOT);
             if (typed.matches("\\d{1,6}[SMHD]")) {
                 return now.minus(Duration.parse((typed.endsWith("D") ? "P" : "PT") + typed));
+            }
+            if (typed.matches("\\d{4}-\\d\\d-\\d\\d")) {
+                return LocalDate.parse(typed).atStartOfDay(zone).toInstant();
             }
             if (typed.startsWith("P")) {
                 return now.minus(Duration.parse(typed));

@@ -230,10 +230,11 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
 
         private void limit(String what, List<RecordChange> differences) {
             if (!differences.isEmpty()) {
-                changes.add(what
-                        + differences.stream()
-                                .map(one -> one.key() + " " + one.was() + " -> " + one.is())
-                                .collect(Collectors.joining(", ", ": ", "")));
+                String numbers = differences.stream()
+                        .filter(one -> !LimitChanges.REMARKS.contains(one.key()))
+                        .map(one -> one.key() + " " + one.was() + " -> " + one.is())
+                        .collect(Collectors.joining(", "));
+                changes.add(what + (numbers.isEmpty() ? " changes" : ": " + numbers));
             }
         }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LimitChanges {
     /** Keys that do not change how a limit counts. */
-    private static final Set<String> REMARKS =
-            Set.of("name", "aboveDocumented", "formerName", "source", "conflict", "tiers");
+    /** What an entry says beside the numbers. */
+    static final Set<String> REMARKS = Set.of("name", "aboveDocumented", "formerName", "source", "conflict", "tiers");
 
     private LimitChanges() {}
 

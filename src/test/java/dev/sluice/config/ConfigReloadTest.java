@@ -161,7 +161,7 @@ class ConfigReloadTest {
                         "alpha.limits.placed is new: starts as used up",
                         "alpha.limits.orders is removed",
                         "alpha.routes changes",
-                        "beta.limits.placed: name orders -> placed, formerName null -> orders",
+                        "beta.limits.placed changes",
                         "beta.routes changes");
     }
 

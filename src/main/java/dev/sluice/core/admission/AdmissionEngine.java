@@ -370,17 +370,20 @@ final class AdmissionEngine {
         QueuedCall<Permit> queued = permit.queuedCall();
         if (limit == null) {
             During during = permit.nonceKey() == null ? During.ORDER_WAIT : During.KEY_WAIT;
-            refuse(permit, new RefusalReason.PastDeadline(during, permit.allowedNanos()));
+            refuse(permit, new RefusalReason.PastDeadline(during, permit.allowedNanos(), ""));
             return;
         }
         long cost = queued == null ? 1 : queued.cost();
         boolean isUrgent = permit.request().isUrgent();
-        long withheld = limitStates.withheld(limit, limitStates.at(limit, now), permit, now);
+        LimitState limitState = limitStates.at(limit, now);
+        long withheld = limitStates.withheld(limit, limitState, permit, now);
         long allowed = Math.max(0, limit.allowed(isUrgent, now) - withheld);
         boolean isHeld = !isUrgent && limit.isHeld(now);
+        int others = limitState == null ? 0 : Math.max(0, limitState.limitQueue.waiting() - 1);
         refuse(
                 permit,
-                new RefusalReason.LimitFull(limit.settings(), limit.used(now), allowed, limit.usable(), cost, isHeld),
+                new RefusalReason.LimitFull(
+                        limit.settings(), limit.used(now), allowed, limit.usable(), cost, others, isHeld),
                 Math.max(1, limit.earliestNanos(cost, isUrgent, now)));
     }
 

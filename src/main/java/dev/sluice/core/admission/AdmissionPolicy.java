@@ -130,7 +130,7 @@ final class AdmissionPolicy {
             return new RefusalReason.StaleSignature(staleNanos);
         }
         return permit.deadline() - now <= 0
-                ? new RefusalReason.PastDeadline(During.ARRIVAL, permit.deadline() - now)
+                ? new RefusalReason.PastDeadline(During.ARRIVAL, permit.deadline() - now, "")
                 : null;
     }
 
@@ -173,7 +173,7 @@ final class AdmissionPolicy {
             return RefusalReason.Fixed.CALLER_GONE;
         }
         return now - permit.deadline() >= 0
-                ? new RefusalReason.PastDeadline(During.START, permit.allowedNanos())
+                ? new RefusalReason.PastDeadline(During.START, permit.allowedNanos(), permit.waitedFor())
                 : null;
     }
 

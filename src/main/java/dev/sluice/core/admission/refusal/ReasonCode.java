@@ -10,7 +10,7 @@ import java.util.Locale;
 public enum ReasonCode {
     LIMIT(
             RefusalKind.WAIT_LONGER,
-            "limit, used, allowed, size, cost, oneAtATime; or waitMs",
+            "limit, oneAtATime, used, allowed, size, cost, waiting; or waitMs",
             "the limit, or the connection's limit of messages (`waitMs`), had no room before the call's deadline",
             "wait `Retry-After`; send fewer of these calls"),
     TOO_LARGE(
@@ -25,7 +25,7 @@ public enum ReasonCode {
             "send fewer calls at a time"),
     DEADLINE(
             RefusalKind.WAIT_LONGER,
-            "at, allowedMs",
+            "at, allowedMs, waitedFor",
             "the call's deadline passed `at` its arrival, its start, or while it waited for its key or its order",
             "[deadlines](#how-long-a-call-may-wait)"),
     BAN(
@@ -65,7 +65,7 @@ public enum ReasonCode {
             "`scripts/sluice status`; [resume](kill-switch.md#resume)"),
     GUARD(
             RefusalKind.BLOCKED_ORDER,
-            "rule, seen, allowed",
+            "rule, seen, allowed, withinMs",
             "a rule of Sluice's own [runaway guard](kill-switch.md#the-runaway-guard), not the exchange",
             "look for a loop in the bot, or change the rule"),
     WITHDRAWAL(

@@ -135,9 +135,10 @@ public sealed interface RefusalReason {
      *     this member's part, and less while the limit opens slowly
      * @param size units that may be used in all
      * @param cost units that the call needs
+     * @param waiting other calls that wait at the limit: what becomes free goes to one of them first
      * @param isHeld whether the limit admits one call at a time, because what was used before is unknown
      */
-    record LimitFull(LimitSettings limit, long used, long allowed, long size, long cost, boolean isHeld)
+    record LimitFull(LimitSettings limit, long used, long allowed, long size, long cost, int waiting, boolean isHeld)
             implements RefusalReason {
         @Override
         public ReasonCode code() {
@@ -146,8 +147,9 @@ public sealed interface RefusalReason {
 
         @Override
         public String figures() {
-            return of(limit) + "; used=" + used + (allowed < size ? "; allowed=" + allowed : "") + "; size=" + size
-                    + "; cost=" + cost + (isHeld ? "; oneAtATime=true" : "");
+            return of(limit) + (isHeld ? "; oneAtATime=true" : "") + "; used=" + used
+                    + (allowed < size ? "; allowed=" + allowed : "") + "; size=" + size + "; cost=" + cost
+                    + (waiting > 0 ? "; waiting=" + waiting : "");
         }
 
         @Override
@@ -356,7 +358,7 @@ public sealed interface RefusalReason {
      *
      * @param allowedNanos time from its arrival to its deadline; 0 or less if it came too late
      */
-    record PastDeadline(During during, long allowedNanos) implements RefusalReason {
+    record PastDeadline(During during, long allowedNanos, String waitedFor) implements RefusalReason {
         /** What the call did when its deadline passed. */
         public enum During {
             ARRIVAL("too little time is left until its signature expires"),
@@ -379,7 +381,8 @@ public sealed interface RefusalReason {
 
         @Override
         public String figures() {
-            return "at=" + during.word + "; allowedMs=" + Math.max(0, allowedNanos / Nanos.PER_MILLI);
+            return "at=" + during.word + "; allowedMs=" + Math.max(0, allowedNanos / Nanos.PER_MILLI)
+                    + (waitedFor.isEmpty() ? "" : "; waitedFor=" + HeaderValue.printable(waitedFor));
         }
 
         @Override
@@ -503,7 +506,8 @@ public sealed interface RefusalReason {
 
         @Override
         public String figures() {
-            return "rule=" + rule() + "; seen=" + violation.seen() + "; allowed=" + violation.allowed();
+            return "rule=" + rule() + "; seen=" + violation.seen() + "; allowed=" + violation.allowed()
+                    + (violation.withinMs() > 0 ? "; withinMs=" + violation.withinMs() : "");
         }
 
         @Override

@@ -33,8 +33,11 @@ class RefusalReasonTest {
         GuardViolation same = new GuardViolation(GuardViolation.Rule.SAME_ORDER, 61, 60, 10_000, false);
         return List.of(
                 List.of(
-                        new RefusalReason.LimitFull(LIMIT, 100, 100, 100, 1, false),
+                        new RefusalReason.LimitFull(LIMIT, 100, 100, 100, 1, 0, false),
                         "limit; limit=spot.orders.10s; used=100; size=100; cost=1"),
+                List.of(
+                        new RefusalReason.LimitFull(LIMIT, 7, 52, 60, 1, 3, true),
+                        "limit; limit=spot.orders.10s; oneAtATime=true; used=7; allowed=52; size=60; cost=1; waiting=3"),
                 List.of(
                         new RefusalReason.CostTooLarge(LIMIT, 120, 100),
                         "too-large; limit=spot.orders.10s; cost=120; allowed=100"),
@@ -49,14 +52,17 @@ class RefusalReasonTest {
                 List.of(new RefusalReason.KeysFull(64), "lane-full; keys=64"),
                 List.of(new RefusalReason.ConnectionFull(16, 700), "lane-full; messages=16; bytes=700"),
                 List.of(
-                        new RefusalReason.PastDeadline(During.KEY_WAIT, SECOND),
+                        new RefusalReason.PastDeadline(During.KEY_WAIT, SECOND, ""),
                         "deadline; at=key-wait; allowedMs=1000"),
-                List.of(new RefusalReason.PastDeadline(During.ARRIVAL, -5), "deadline; at=arrival; allowedMs=0"),
+                List.of(
+                        new RefusalReason.PastDeadline(During.START, SECOND, "place"),
+                        "deadline; at=start; allowedMs=1000; waitedFor=place"),
+                List.of(new RefusalReason.PastDeadline(During.ARRIVAL, -5, ""), "deadline; at=arrival; allowedMs=0"),
                 List.of(new RefusalReason.StaleSignature(3 * SECOND), "stale; lateMs=3000"),
                 List.of(new RefusalReason.NonceOvertaken(42), "nonce-overtaken; nonce=42"),
                 List.of(new RefusalReason.NonceElsewhere("gw-b", 5), "nonce-elsewhere; member=gw-b"),
                 List.of(new RefusalReason.NonceElsewhere(null, 5), "nonce-elsewhere"),
-                List.of(new RefusalReason.Guarded(same), "guard; rule=sameOrder; seen=61; allowed=60"),
+                List.of(new RefusalReason.Guarded(same), "guard; rule=sameOrder; seen=61; allowed=60; withinMs=10000"),
                 List.of(RefusalReason.Fixed.WITHDRAWN, "withdrawn"));
     }
 
@@ -104,7 +110,7 @@ class RefusalReasonTest {
     @Test
     void a_name_of_the_configuration_cannot_add_a_header_or_a_figure() {
         LimitSettings odd = LimitSettings.inFlight("a\r\nX: y; used=0 é", LimitScope.parse("account"), 1, 0);
-        assertThat(new RefusalReason.LimitFull(odd, 1, 1, 1, 1, false).header())
+        assertThat(new RefusalReason.LimitFull(odd, 1, 1, 1, 1, 0, false).header())
                 .isEqualTo("limit; limit=a??X:?y??used=0??; used=1; size=1; cost=1");
     }
 
