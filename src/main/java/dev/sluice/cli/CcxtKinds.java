@@ -16,6 +16,9 @@ final class CcxtKinds {
     private static final Pattern CANCEL = Pattern.compile("cancel|void[-_]?order|revoke");
     private static final Pattern WITHDRAW = Pattern.compile("withdraw|payout");
     private static final Pattern AMEND = Pattern.compile("amend|modify|edit[-_]?order|order/edit|order[-_]?update");
+    /** A PUT that places: idempotent by the client's id of the order, as at Phemex. */
+    private static final Pattern CREATE = Pattern.compile("(^|[/_.-])(create|place|new|add)([/_.-]|$)");
+
     private static final Pattern SESSION =
             Pattern.compile("listen[-_]?key|user[-_]?data[-_]?stream|ws[-_]?token|websocket[-_]?token|bullet");
     private static final Pattern ORDERS = Pattern.compile("order");
@@ -46,7 +49,8 @@ final class CcxtKinds {
                 || (CANCEL.matcher(words).find() && !words.contains("replace"))) {
             return Kind.CANCEL;
         }
-        boolean changes = call.verb().equals("PUT") && ofOrders;
+        boolean changes =
+                call.verb().equals("PUT") && ofOrders && !CREATE.matcher(words).find();
         return changes || AMEND.matcher(words).find() ? Kind.AMEND : Kind.PLACE;
     }
 

@@ -170,7 +170,9 @@ final class CheckReport {
 
     /** Returns the tiers that the entry of an exchange can name. */
     private static String tiers(LimitSettings limit) {
-        String tiers = limit.tiers().stream().map(LimitTier::tier).collect(Collectors.joining(", "));
+        String tiers = limit.tiers().stream()
+                .map((LimitTier tier) -> tier.tier() + " " + tier.size())
+                .collect(Collectors.joining(", "));
         return tiers.isEmpty() ? "" : "; tiers: " + tiers;
     }
 

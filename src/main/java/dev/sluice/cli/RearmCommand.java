@@ -109,6 +109,9 @@ final class RearmCommand extends AdminCommand {
         }
         out.println("mode " + response.mode()
                 + (response.durable() ? "" : "; NOT YET ON DISK: after a restart the latches would be in force again"));
+        if (!response.lifted().isEmpty()) {
+            out.println("their limits open slowly; scripts/sluice status shows how far");
+        }
     }
 
     private static void list(PrintWriter out, List<HoldStatus> held, Function<HoldStatus, String> text) {

@@ -92,8 +92,10 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
 
         private void proxy(ProxySettings was, ProxySettings is, JsonTree tree) {
             List<RecordChange> all = RecordChange.of(was, is);
-            if (all.stream().anyMatch(change -> ACCESS.contains(change.key()))) {
-                changes.add("who may connect changes");
+            String access =
+                    all.stream().map(RecordChange::key).filter(ACCESS::contains).collect(Collectors.joining(", "));
+            if (!access.isEmpty()) {
+                changes.add("who may connect changes: " + access);
             }
             all.stream()
                     .filter(change -> !ACCESS.contains(change.key()))
@@ -130,7 +132,8 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
         /** Reports an added exchange. Its own port must already be open, otherwise a restart is needed. */
         private void come(ConfiguredExchange exchange, @Nullable Integer port) {
             Integer wanted = exchange.settings().listen();
-            changes.add("exchange '" + exchange.name() + "' is added: its saved usage, bans and latches are in force");
+            changes.add("exchange '" + exchange.name()
+                    + "' is added: usage, bans and latches that were saved of it are in force");
             if (wanted != null && !wanted.equals(port)) {
                 problems.add(
                         tree(exchange.name()).down("listen"),

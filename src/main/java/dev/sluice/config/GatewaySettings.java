@@ -33,7 +33,7 @@ public record GatewaySettings(
 
         @Setting(
                 value = "Who may write the data folder besides root; with more, the gateway does not start. "
-                        + "group: also its group, with nobody else in it, as with fsGroup of Kubernetes; "
+                        + "group: also its group, with nobody else in it; "
                         + "anybody: with a warning.",
                 def = "\"owner\"")
         FolderWriters dataFolderWriters,

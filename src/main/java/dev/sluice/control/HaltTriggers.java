@@ -113,7 +113,7 @@ final class HaltTriggers implements AutoCloseable {
             return null;
         }
         if (haltSeen && latch.modeScope().equals(ModeScope.GLOBAL)) {
-            return "the file HALT is still in the data folder, or was "
+            return "the file " + haltFile.path() + " is still there, or was "
                     + settings.get().haltFileMs() + " ms ago";
         }
         for (String name : watchdogs.silent(ticker.nanos())) {

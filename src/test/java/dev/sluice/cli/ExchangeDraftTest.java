@@ -73,6 +73,7 @@ final class ExchangeDraftTest {
         "POST, /v1/cancelAllOrdersAfter, true, DEAD_MAN",
         "POST, /v4/order/kill-switch, true, DEAD_MAN",
         "PUT, /v1/orders/1, true, AMEND",
+        "PUT, /g-orders/create, true, PLACE",
         "POST, /v1/order/amend, true, AMEND",
         "POST, /v1/capital/withdraw/apply, true, WITHDRAW",
         "POST, /v1/listenKey, true, SESSION",

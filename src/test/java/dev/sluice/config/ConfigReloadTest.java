@@ -74,7 +74,7 @@ class ConfigReloadTest {
             value = {
                 "{\"limitsPercent\": 50}; limitsPercent changes",
                 "{\"clock\": {\"maxErrorMs\": 300}}; clock changes",
-                "{\"proxy\": {\"allowFrom\": [\"10.0.0.0/8\"], \"openToOthers\": true}}; who may connect changes",
+                "{\"proxy\": {\"allowFrom\": [\"10.0.0.0/8\"], \"openToOthers\": true}}; 'who may connect changes: openToOthers, allowFrom'",
                 "{\"readiness\": {\"margins\": {\"silentMs\": 0}}}; readiness changes",
                 "{\"killSwitch\": {\"rampMs\": 1}}; killSwitch changes",
                 "{\"breakers\": {\"liquidity\": {\"enabled\": false}}}; breakers changes"
@@ -123,7 +123,7 @@ class ConfigReloadTest {
         assertThat(configReload().changes())
                 .containsExactly(
                         "exchange 'beta' is removed: its usage, bans and latches are kept",
-                        "exchange 'gamma' is added: its saved usage, bans and latches are in force");
+                        "exchange 'gamma' is added: usage, bans and latches that were saved of it are in force");
     }
 
     @Test

@@ -140,7 +140,7 @@ final class TradingControlTest {
                         .reason())
                 .isEqualTo("prices are wrong");
         assertThatThrownBy(() -> await(control.confirm(control.challenge("ann"), "ann", "")))
-                .hasMessageContaining("the file HALT is still in the data folder");
+                .hasMessageContaining("data/HALT is still there, or was ");
         Files.delete(temp.resolve("data/HALT"));
         Files.delete(temp.resolve("data/latch"));
         control.restart();

@@ -378,12 +378,12 @@ final class AdmissionEngine {
         LimitState limitState = limitStates.at(limit, now);
         long withheld = limitStates.withheld(limit, limitState, permit, now);
         long allowed = Math.max(0, limit.allowed(isUrgent, now) - withheld);
-        boolean isHeld = !isUrgent && limit.isHeld(now);
+        long heldNanos = isUrgent ? 0 : limit.heldNanos(now);
         int others = limitState == null ? 0 : Math.max(0, limitState.limitQueue.waiting() - 1);
         refuse(
                 permit,
                 new RefusalReason.LimitFull(
-                        limit.settings(), limit.used(now), allowed, limit.usable(), cost, others, isHeld),
+                        limit.settings(), limit.used(now), allowed, limit.usable(), cost, others, heldNanos),
                 Math.max(1, limit.earliestNanos(cost, isUrgent, now)));
     }
 

@@ -134,6 +134,12 @@ final class AdmissionPolicy {
                 : null;
     }
 
+    /** Returns what an admitted call waited for: a call that never waited before has waited for its connection. */
+    private static String waitedFor(Permit permit) {
+        String waited = permit.waitedFor();
+        return waited.isEmpty() ? "connection" : waited;
+    }
+
     /**
      * Returns the refusal of a call that names a bot with a token and does not prove it; null otherwise. Cancels pass:
      * a lost token stops none.
@@ -173,7 +179,7 @@ final class AdmissionPolicy {
             return RefusalReason.Fixed.CALLER_GONE;
         }
         return now - permit.deadline() >= 0
-                ? new RefusalReason.PastDeadline(During.START, permit.allowedNanos(), permit.waitedFor())
+                ? new RefusalReason.PastDeadline(During.START, permit.allowedNanos(), waitedFor(permit))
                 : null;
     }
 

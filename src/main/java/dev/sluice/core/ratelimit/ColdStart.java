@@ -94,6 +94,11 @@ final class ColdStart {
         return holds;
     }
 
+    /** Returns for how long one ordinary call at a time passes at most; 0 if more may. */
+    long heldNanos(long now) {
+        return isOn(now) ? startedAt + windowNanos - now : 0;
+    }
+
     boolean isShown(long now) {
         if (on && now - startedAt - windowNanos >= 0) {
             on = false;

@@ -150,9 +150,14 @@ public abstract class Limit {
     }
 
     /** Returns whether ordinary calls pass one at a time, because earlier usage is unknown, and one is on its way. */
-    public final boolean isHeld(long now) {
+    private boolean isHeld(long now) {
         return coldStart.stops(inFlight > 0, now)
                 && !(share != null && share.cap().hasJudged());
+    }
+
+    /** Returns for how long at most ordinary calls pass one at a time, if one is on its way; else 0. */
+    public final long heldNanos(long now) {
+        return isHeld(now) ? coldStart.heldNanos(now) : 0;
     }
 
     /** Returns how many units may be in use after a call: in a cluster, of this member's part. */

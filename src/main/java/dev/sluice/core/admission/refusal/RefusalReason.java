@@ -136,9 +136,10 @@ public sealed interface RefusalReason {
      * @param size units that may be used in all
      * @param cost units that the call needs
      * @param waiting other calls that wait at the limit: what becomes free goes to one of them first
-     * @param isHeld whether the limit admits one call at a time, because what was used before is unknown
+     * @param heldNanos for how long the limit admits one call at a time, because what was used before is unknown; 0 if
+     *     it admits more
      */
-    record LimitFull(LimitSettings limit, long used, long allowed, long size, long cost, int waiting, boolean isHeld)
+    record LimitFull(LimitSettings limit, long used, long allowed, long size, long cost, int waiting, long heldNanos)
             implements RefusalReason {
         @Override
         public ReasonCode code() {
@@ -147,7 +148,7 @@ public sealed interface RefusalReason {
 
         @Override
         public String figures() {
-            return of(limit) + (isHeld ? "; oneAtATime=true" : "") + "; used=" + used
+            return of(limit) + (heldNanos > 0 ? "; oneAtATimeMs=" + Nanos.ceilMillis(heldNanos) : "") + "; used=" + used
                     + (allowed < size ? "; allowed=" + allowed : "") + "; size=" + size + "; cost=" + cost
                     + (waiting > 0 ? "; waiting=" + waiting : "");
         }
