@@ -57,6 +57,7 @@ const PASTES = [
   ['POST /api/v3/order?a=1 HTTP/1.1\r\nX-MBX-APIKEY: k\r\n\r\nsymbol=BTCUSDT', 'POST', '/api/v3/order?a=1', KEY, 'symbol=BTCUSDT'],
   ['/binance/api/v3/time', 'GET', '/api/v3/time', {}, ''],
   [URL, 'GET', '/api/v3/order', {}, ''],
+  ['nonsense', 'GET', 'nonsense', {}, ''], // which the gateway refuses
 ];
 
 /** [what is pasted, what is said about it] */

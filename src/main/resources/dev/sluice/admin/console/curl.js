@@ -7,9 +7,11 @@
  * it. Throws an Error that says what cannot be read.
  */
 export function parse(text, exchange) {
-  const found = COMMAND.test(text) ? ofCurl(text) : ofLines(text);
+  const isCommand = COMMAND.test(text);
+  const found = isCommand ? ofCurl(text) : ofLines(text);
+  const target = isCommand || /^[a-z]+:\/\//i.test(found.target) ? pathOf(found.target) : found.target;
   const prefix = new RegExp(`^(/@[^/]+)?/${exchange.replaceAll(/[^a-z0-9]/gi, '')}(?=/)`, 'i');
-  return { ...found, target: pathOf(found.target).replace(prefix, '') };
+  return { ...found, target: target.replace(prefix, '') };
 }
 
 const COMMAND = /^\s*(?:[$#>%]\s+)?(?:\S*\/)?curl(?:\.exe)?\s/;

@@ -51,7 +51,8 @@ function queue() {
         cell: (_, waited) => milliseconds(waited + passed) },
       { name: 'May still wait', width: 14, value: ({ left }) => left, title: (one) => `set by ${one.deadlineSource}`,
         cell: ({ left, waitedMs }) => html`<span class="bar-cell">
-          ${bar(waitedMs + passed, waitedMs + passed + left)}<span class="numbers right">${(left / 1_000).toFixed(1)} s</span></span>` },
+          ${bar(waitedMs + passed, waitedMs + passed + left)}
+          <span class="numbers right">${(left / 1_000).toFixed(1)} s</span></span>` },
     ],
   }, rows);
 }
