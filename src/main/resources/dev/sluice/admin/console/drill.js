@@ -65,9 +65,9 @@ function counted({ scope, mode, exchanges }) {
 const inWords = (counts) => Object.entries(counts).map(([what, calls]) => `${calls} ${what}`).join(', ');
 
 const measured = ({ acknowledgedMs, durable, eventLoopsBehind }) => html`<ul>
-  <li>It would be in effect on every event loop after
-    <b>${milliseconds(acknowledgedMs)}</b>${eventLoopsBehind.length > 0
-    ? html` <span class="bad-text">but for ${eventLoopsBehind.join(', ')}</span>` : nothing}</li>
+  <li>It would be in effect on every event loop after <b>${milliseconds(acknowledgedMs)}</b>${
+    eventLoopsBehind.length > 0 ? html` <span class="bad-text">but for ${eventLoopsBehind.join(', ')}</span>` : nothing
+  }</li>
   <li>${durable ? levelTag('good', 'durable: the disk took it in time')
     : levelTag('bad', 'not durable: the disk did not take it in time')}</li></ul>`;
 

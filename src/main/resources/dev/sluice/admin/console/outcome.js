@@ -72,8 +72,9 @@ export function outcomeOf(outcome) {
     <p class="outcome-text"><b>${done.text}</b> ${done.tag ?? nothing}</p>
     <ul>
       ${durable(outcome)}
-      ${done.millis === undefined ? nothing : html`<li>In effect on every event loop after
-        <b>${milliseconds(done.millis)}</b></li>`}
+      ${done.millis === undefined
+        ? nothing
+        : html`<li>In effect on every event loop after <b>${milliseconds(done.millis)}</b></li>`}
       <li>Answered after ${milliseconds(tookMs)}</li>
       ${(done.notes ?? []).map((note) => html`<li>${note}</li>`)}
       ${done.audit ? auditRows(rows) : nothing}

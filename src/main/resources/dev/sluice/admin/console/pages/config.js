@@ -76,13 +76,12 @@ function standing({ inEffect, problems, changes, needsRestart }) {
 function files({ seen, route: { query } }) {
   const { problems, says } = ofReload();
   const { value, error, busy } = known(filesOf(query).path);
-  const denied = may('admin') ? '' : 'This token does not have the role admin.';
   const last = seen.lastReloadWorked ? nothing : levelTag('bad', 'the last reload failed');
   const mistakes = problems ?? [...(value?.problems ?? []), ...(value?.needsRestart ?? [])];
   return html`<section aria-labelledby="files"><h2 id="files">Files</h2>
     <p class="buttons">${value ? levelTag(...standing(value)) : html`<span>${error || 'Reading …'}</span>`} ${last}
       <button type="button" ?disabled=${busy} @click=${() => again(filesOf(query).path)}>Check</button>
-      <button type="button" ?disabled=${!may('admin')} title=${denied} @click=${askReload}>Reload</button>
+      ${may('admin') ? html`<button type="button" @click=${askReload}>Reload</button>` : nothing}
       <span role="status">${says}</span></p>
     ${value?.changes.length > 0 && !value.inEffect
       ? html`<ul class="issues" aria-label="What a reload would change">
