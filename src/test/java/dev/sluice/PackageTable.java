@@ -411,6 +411,7 @@ final class PackageTable {
                 "admin.health",
                 "admin.metrics",
                 "admin.settings",
+                "base.hash",
                 "base.json",
                 "base.settings",
                 "base.time",

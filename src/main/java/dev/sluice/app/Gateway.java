@@ -8,6 +8,7 @@ import dev.sluice.admin.api.ExplainApi;
 import dev.sluice.admin.api.LoggingApi;
 import dev.sluice.admin.api.OperatorApi;
 import dev.sluice.admin.api.SeriesApi;
+import dev.sluice.admin.api.SessionRecorder;
 import dev.sluice.admin.api.TokenApi;
 import dev.sluice.admin.api.TokenAuthenticator;
 import dev.sluice.admin.api.UnknownOrderApi;
@@ -187,6 +188,7 @@ public final class Gateway {
                         () -> running.config().gateway().proxy().botTokens().keySet()),
                 new UnknownOrderApi(controls.exchanges(), trading.audit()),
                 new TokenApi(trading, vertx, authenticator::wrong, log::warn),
+                new SessionRecorder(vertx, authenticator.sessions(), data.sessions(), clocks),
                 new ProxyMetrics(proxy, () -> adminServer.origins()),
                 alertMonitor(config.gateway()),
                 calls,

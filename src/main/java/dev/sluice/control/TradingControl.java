@@ -220,9 +220,9 @@ public final class TradingControl implements Part {
         return data.adminTokens();
     }
 
-    /** Returns the owner of a token, or null. A role unknown to this version grants nothing. */
-    public @Nullable Identity identity(String offered) {
-        AdminTokens.Owner owner = adminTokens().owner(offered);
+    /** Returns whose the token with this SHA-256 in hex digits is; null if it is no token now. */
+    public @Nullable Identity identity(String hashOfToken) {
+        AdminTokens.Owner owner = adminTokens().ownerOf(hashOfToken);
         if (owner == null) {
             return null;
         }

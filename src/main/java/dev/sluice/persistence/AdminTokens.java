@@ -167,7 +167,12 @@ public final class AdminTokens {
 
     /** Returns the owner of this token, or null; the comparison takes the same time whatever differs. */
     public @Nullable Owner owner(String offered) {
-        byte[] hash = Sha256.of(offered);
+        return ownerOf(Sha256.hex(offered));
+    }
+
+    /** Returns the owner of the token with this SHA-256 in hex digits, compared in constant time; null if none is. */
+    public @Nullable Owner ownerOf(String hashOfToken) {
+        byte[] hash = HexFormat.of().parseHex(hashOfToken);
         Owner found = null;
         for (TokenHash one : known) {
             if (MessageDigest.isEqual(one.hash, hash)) {

@@ -59,7 +59,8 @@ public final class DataFolder implements AutoCloseable {
             "audit.head",
             CALLS,
             SeenNamesFile.FILE,
-            SeriesFile.FILE);
+            SeriesFile.FILE,
+            SessionFile.FILE);
 
     private final Path folder;
     private final FolderLock lock;
@@ -362,6 +363,11 @@ public final class DataFolder implements AutoCloseable {
     /** Returns the file of the names that calls used. */
     public SeenNamesFile seenNames() {
         return new SeenNamesFile(folder);
+    }
+
+    /** Returns the file of the sessions of the console. */
+    public SessionFile sessions() {
+        return new SessionFile(folder);
     }
 
     /** Returns the file of the figures over time. */

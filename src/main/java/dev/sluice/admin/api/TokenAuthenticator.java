@@ -2,12 +2,12 @@ package dev.sluice.admin.api;
 
 import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.console.Sessions;
+import dev.sluice.base.hash.Sha256;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.part.Identity;
 import dev.sluice.part.Role;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
-import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,26 +31,24 @@ public final class TokenAuthenticator {
     private final Function<String, @Nullable Identity> identities;
     private final long firstDelayMillis;
     private final Sessions sessions = new Sessions();
-    private final String cookie;
     private final LongAdder wrong = new LongAdder();
     private int lately;
     private long lastNanos;
     private int delayed;
 
-    /** @param identities returns the owner of a token in constant time, or null */
+    /** @param identities returns the owner of a token, by its SHA-256 in hex digits, in constant time; or null */
     public TokenAuthenticator(
             Vertx vertx, Ticker ticker, Function<String, @Nullable Identity> identities, long firstDelayMillis) {
         this.vertx = vertx;
         this.ticker = ticker;
         this.identities = identities;
         this.firstDelayMillis = firstDelayMillis;
-        cookie = "sluice_session_" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     /** Returns the identity when it has the role; else null, and the response was sent or will be. */
     @Nullable
     Identity identify(RoutingContext context, Role role) {
-        Credentials credentials = Credentials.of(context.request(), cookie);
+        Credentials credentials = Credentials.of(context.request(), cookie());
         String token = token(credentials);
         Identity identity = token == null ? null : identities.apply(token);
         if (identity == null) {
@@ -70,7 +68,7 @@ public final class TokenAuthenticator {
 
     /** Returns whether the request has a token or the key of a session, right or wrong. */
     boolean isOffered(RoutingContext context) {
-        Credentials credentials = Credentials.of(context.request(), cookie);
+        Credentials credentials = Credentials.of(context.request(), cookie());
         return credentials.hasAuthorization() || !credentials.key().isEmpty();
     }
 
@@ -83,7 +81,7 @@ public final class TokenAuthenticator {
         if (reader == null) {
             return null;
         }
-        Credentials credentials = Credentials.of(context.request(), cookie);
+        Credentials credentials = Credentials.of(context.request(), cookie());
         return new EventFeed.Reader(reader.name(), reader.mayAct(), () -> {
             String token = token(credentials);
             Identity identity = token == null ? null : identities.apply(token);
@@ -91,9 +89,10 @@ public final class TokenAuthenticator {
         });
     }
 
+    /** Returns the hash of the token of a request, right or wrong; null without a session. */
     private @Nullable String token(Credentials credentials) {
         return credentials.hasAuthorization()
-                ? credentials.token()
+                ? Sha256.hex(credentials.token())
                 : sessions.token(credentials.session(), credentials.key(), ticker.nanos());
     }
 
@@ -102,30 +101,34 @@ public final class TokenAuthenticator {
      * the response will be sent.
      */
     Sessions.@Nullable Opened signIn(RoutingContext context, String token) {
-        Identity identity = identities.apply(token);
+        String hash = Sha256.hex(token);
+        Identity identity = identities.apply(hash);
         if (identity == null) {
             turnAway(context, true);
             return null;
         }
-        return sessions.open(token, identity.mayAct(), ticker.nanos());
+        return sessions.open(hash, identity.mayAct(), ticker.nanos());
     }
 
     /** Ends the session of a request. */
     void signOut(RoutingContext context) {
-        Credentials credentials = Credentials.of(context.request(), cookie);
+        Credentials credentials = Credentials.of(context.request(), cookie());
         sessions.end(credentials.session(), credentials.key());
     }
 
     @Nullable
     Identity identity(String token) {
-        return identities.apply(token);
+        return identities.apply(Sha256.hex(token));
     }
 
-    /**
-     * Returns the name of the cookie; it differs between processes, because cookies are shared by all ports of a host.
-     */
+    /** Returns the sessions, which outlive the process. */
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /** Returns the name of the cookie. */
     String cookie() {
-        return cookie;
+        return sessions.cookie();
     }
 
     void turnAway(RoutingContext context, boolean guessed) {

@@ -1,5 +1,6 @@
 package dev.sluice.admin.console;
 
+import dev.sluice.base.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -8,17 +9,20 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of operators who are signed in at the page. They are in memory only, so they end with the process.
+ * The sessions of operators who are signed in at the page. They outlive the process, as a text of hashes: in the middle
+ * of an incident nobody has to find a token again. Nothing in that text opens a session.
  *
  * <p>A session needs two secrets. The id is in a cookie that scripts cannot read. The key is kept by the page and sent
  * in a header, which a page of another site cannot add. A cookie is also sent to other ports of the same host, so a
  * program there could read the id; without the key it is of no use.
  *
- * <p>A session remembers its token, and each request checks that token again: a revoked token ends its sessions.
- * Thread-safe.
+ * <p>A session remembers the hash of its token, and each request checks that token again: a revoked or changed token
+ * ends its sessions. Thread-safe.
  */
 public final class Sessions {
     /** The most sessions of a token; one more ends the one that was not used for the longest time. */
@@ -33,10 +37,16 @@ public final class Sessions {
     static final long IDLE_NANOS = 3_600_000_000_000L;
     static final long LONGEST_NANOS = 24 * 3_600_000_000_000L;
     private static final int SECRET_BYTES = 32;
+    private static final int NAME_DIGITS = 8;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final Pattern LINE =
+            Pattern.compile("([0-9a-f]{64}) ([0-9a-f]{64}) ([0-9a-f]{64}) (true|false) ([0-9]{1,15}) ([0-9]{1,15})");
+    private static final Pattern NAME = Pattern.compile("name ([0-9a-f]{8})");
 
     /** The secrets of a new session. */
     public record Opened(String id, String key) {}
 
+    /** A session, with the hashes of its key and of its token. */
     private static final class Session {
         private final String key;
         private final String token;
@@ -44,12 +54,12 @@ public final class Sessions {
         private final long openedNanos;
         private long usedNanos;
 
-        Session(String key, String token, boolean mayAct, long nowNanos) {
+        Session(String key, String token, boolean mayAct, long openedNanos, long usedNanos) {
             this.key = key;
             this.token = token;
             this.mayAct = mayAct;
-            openedNanos = nowNanos;
-            usedNanos = nowNanos;
+            this.openedNanos = openedNanos;
+            this.usedNanos = usedNanos;
         }
 
         boolean isOver(long nowNanos) {
@@ -58,11 +68,23 @@ public final class Sessions {
     }
 
     private final SecureRandom random = new SecureRandom();
+    /** The open sessions by the hash of their id. */
     private final Map<String, Session> open = new HashMap<>();
+
+    /** What distinguishes the cookie from those of other gateways: all ports of a host share cookies. */
+    private String name = secret().substring(0, NAME_DIGITS);
+
+    private long changes;
+
+    /** Returns the name of the cookie with the id. */
+    public synchronized String cookie() {
+        return "sluice_session_" + name;
+    }
 
     /**
      * Opens a session for a token that was found valid.
      *
+     * @param token the hash of the token
      * @param mayAct whether the token may halt or re-arm
      */
     public synchronized Opened open(String token, boolean mayAct, long nowNanos) {
@@ -70,7 +92,8 @@ public final class Sessions {
         makeRoom(MAX_OF_TOKEN, session -> session.token.equals(token), nowNanos);
         makeRoom(MAX_OPEN, session -> session.mayAct == mayAct, nowNanos);
         Opened opened = new Opened(secret(), secret());
-        open.put(opened.id(), new Session(opened.key(), token, mayAct, nowNanos));
+        open.put(Sha256.hex(opened.id()), new Session(Sha256.hex(opened.key()), token, mayAct, nowNanos, nowNanos));
+        changes++;
         return opened;
     }
 
@@ -83,14 +106,14 @@ public final class Sessions {
         }
     }
 
-    /** Returns the token of a session and marks the session as used; null when there is no such session. */
+    /** Returns the hash of the token of a session and marks the session as used; null when there is no such session. */
     public synchronized @Nullable String token(String id, String key, long nowNanos) {
-        Session session = open.get(id);
-        if (session == null || !isSame(session.key, key)) {
+        Session session = open.get(Sha256.hex(id));
+        if (session == null || !isSame(session.key, Sha256.hex(key))) {
             return null;
         }
         if (session.isOver(nowNanos)) {
-            open.remove(id);
+            open.remove(Sha256.hex(id));
             return null;
         }
         session.usedNanos = nowNanos;
@@ -99,10 +122,68 @@ public final class Sessions {
 
     /** Ends a session, if both secrets are right. */
     public synchronized void end(String id, String key) {
-        Session session = open.get(id);
-        if (session != null && isSame(session.key, key)) {
-            open.remove(id);
+        Session session = open.get(Sha256.hex(id));
+        if (session != null && isSame(session.key, Sha256.hex(key))) {
+            open.remove(Sha256.hex(id));
+            changes++;
         }
+    }
+
+    /** Returns a number that grows with each session that was opened or ended. */
+    public synchronized long changes() {
+        return changes;
+    }
+
+    /**
+     * Returns the sessions for the next process.
+     *
+     * <pre>
+     *  name 0123abcd                                               of the cookie
+     *  hash of id, of key, of token, whether it may act, opened, used     a line for each session
+     * </pre>
+     */
+    public synchronized String written(long nowNanos, long nowMillis) {
+        StringBuilder text = new StringBuilder("name " + name + "\n");
+        open.forEach((id, session) -> {
+            if (!session.isOver(nowNanos)) {
+                text.append(id).append(' ').append(session.key).append(' ').append(session.token);
+                text.append(' ').append(session.mayAct);
+                text.append(' ').append(nowMillis - (nowNanos - session.openedNanos) / NANOS_PER_MILLI);
+                text.append(' ').append(nowMillis - (nowNanos - session.usedNanos) / NANOS_PER_MILLI);
+                text.append('\n');
+            }
+        });
+        return text.toString();
+    }
+
+    /**
+     * Continues the sessions of an earlier process. Lines that are not valid are left out, and sessions of a later
+     * time: the clock was set back, and they must not last longer than others.
+     */
+    public synchronized void read(String text, long nowNanos, long nowMillis) {
+        text.lines().limit(1 + 2L * MAX_OPEN).forEach(line -> {
+            Matcher named = NAME.matcher(line);
+            Matcher one = LINE.matcher(line);
+            if (named.matches()) {
+                name = named.group(1);
+            } else if (one.matches()) {
+                long opened = Long.parseLong(one.group(5));
+                long used = Long.parseLong(one.group(6));
+                long age = (nowMillis - opened) * NANOS_PER_MILLI;
+                long idle = (nowMillis - used) * NANOS_PER_MILLI;
+                if (opened <= used && used <= nowMillis && nowMillis - opened < LONGEST_NANOS / NANOS_PER_MILLI) {
+                    Session session = new Session(
+                            one.group(2),
+                            one.group(3),
+                            Boolean.parseBoolean(one.group(4)),
+                            nowNanos - age,
+                            nowNanos - idle);
+                    if (!session.isOver(nowNanos)) {
+                        open.put(one.group(1), session);
+                    }
+                }
+            }
+        });
     }
 
     private String secret() {

@@ -59,7 +59,8 @@ final class AdminServerTest {
                 "secret", new Identity("admin", Set.of(Role.ADMIN)),
                 "trips", new Identity("risk", Set.of(Role.TRIP)),
                 "reads", new Identity("eye", Set.of(Role.READ)));
-        return new TokenAuthenticator(vertx, Ticker.system(), tokens::get, wrongTokenDelayMs);
+        return new TokenAuthenticator(
+                vertx, Ticker.system(), hash -> SampleGateway.identity(tokens, hash), wrongTokenDelayMs);
     }
 
     private static AdminServer server(Vertx vertx, TokenAuthenticator authenticator) {

@@ -115,7 +115,7 @@ final class ConsoleServerTest {
         AdminServer server = new AdminServer(
                 vertx,
                 new AdminSettings("127.0.0.1", 0, 1),
-                new TokenAuthenticator(vertx, Ticker.system(), TOKENS::get, 1),
+                new TokenAuthenticator(vertx, Ticker.system(), hash -> SampleGateway.identity(TOKENS, hash), 1),
                 () -> OriginCheck.NO_NAMES,
                 health,
                 new EventFeed(vertx, source, Ticker.system()),

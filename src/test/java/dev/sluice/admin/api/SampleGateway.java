@@ -4,6 +4,7 @@ import dev.sluice.admin.SampleLimits;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.admin.metrics.GatewayMetrics;
+import dev.sluice.base.hash.Sha256;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.status.AdmissionStatus;
@@ -21,6 +22,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.part.Identity;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Operation.Method;
@@ -39,6 +41,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway with one exchange in an extreme state, as its admin port sees it: what it shows and its operations. */
 final class SampleGateway implements Part {
@@ -60,6 +63,15 @@ final class SampleGateway implements Part {
             5_000_000);
 
     private volatile boolean reloads = true;
+
+    /** Returns whose the token with this hash is; null if it is none of these. */
+    static @Nullable Identity identity(Map<String, Identity> tokens, String hash) {
+        return tokens.entrySet().stream()
+                .filter(token -> Sha256.hex(token.getKey()).equals(hash))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
 
     /** Sets whether reloads take effect. */
     void reloads(boolean works) {
