@@ -17,7 +17,7 @@ public record SeriesQuery(String of, List<String> what, long from, long to, int 
     }
 
     boolean isOf(String subject) {
-        return of.endsWith("*") && subject.startsWith(of.substring(0, of.length() - 1)) || subject.equals(of);
+        return (of.endsWith("*") && subject.startsWith(of.substring(0, of.length() - 1))) || subject.equals(of);
     }
 
     boolean isFor(String name) {
