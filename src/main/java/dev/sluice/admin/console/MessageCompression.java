@@ -64,7 +64,7 @@ public final class MessageCompression extends ChannelOutboundHandlerAdapter {
             WebSocketFrame compressed = new BinaryWebSocketFrame(frame.isFinalFragment(), COMPRESSED, content);
             marked = compressed;
         }
-        context.write(marked, promise);
+        var unused = context.write(marked, promise); // the promise has the result
     }
 
     /** Returns the compressed form of a message. */

@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * The figures of one name of one subject: a slot for each step of the last hour and for each minute of the last day;
@@ -88,7 +89,7 @@ final class SeriesRing {
     }
 
     void write(DataOutput to) throws IOException {
-        to.writeByte(fold.ordinal());
+        to.writeUTF(fold.name());
         for (float value : steps) {
             to.writeFloat(value);
         }
@@ -98,11 +99,12 @@ final class SeriesRing {
     }
 
     static SeriesRing read(DataInput from) throws IOException {
-        int fold = from.readUnsignedByte();
-        if (fold >= Fold.values().length) {
-            throw new IOException("an unknown kind of figures");
-        }
-        SeriesRing ring = new SeriesRing(Fold.values()[fold]);
+        String name = from.readUTF();
+        Fold fold = Stream.of(Fold.values())
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IOException("an unknown kind of figures"));
+        SeriesRing ring = new SeriesRing(fold);
         for (int i = 0; i < STEPS; i++) {
             ring.steps[i] = from.readFloat();
         }
