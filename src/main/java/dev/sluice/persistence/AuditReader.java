@@ -20,7 +20,11 @@ public final class AuditReader implements AutoCloseable {
         this.base = base;
     }
 
-    /** @throws IOException when the folder has no audit, or it cannot be opened */
+    /**
+     * Opens the audit of a data folder.
+     *
+     * @throws IOException when the folder has no audit, or it cannot be opened
+     */
     public static AuditReader open(Path folder) throws IOException {
         Path copies = Files.createTempDirectory("sluice-audit");
         try {

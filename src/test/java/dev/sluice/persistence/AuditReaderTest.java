@@ -22,7 +22,7 @@ final class AuditReaderTest {
         AuditDatabase base = AuditDatabase.open(folder, AuditRetention.Bounds.DEFAULT, alarm -> {});
         for (int i = 1; i <= rows; i++) {
             base.append(List.of(
-                    new AuditEntry(1_000 * i, 1, "op1", "latch", "global", "ACTIVE", "HALTED", "reason " + i, 0)));
+                    new AuditEntry(1_000L * i, 1, "op1", "latch", "global", "ACTIVE", "HALTED", "reason " + i, 0)));
         }
         return base;
     }

@@ -26,6 +26,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -368,7 +369,7 @@ final class ConsoleServerTest {
     }
 
     private static Socket compressing() throws IOException {
-        Socket page = new Socket("127.0.0.1", port);
+        Socket page = new Socket(InetAddress.getLoopbackAddress(), port);
         page.setSoTimeout(10_000);
         String request = "GET /admin/events HTTP/1.1\r\nHost: 127.0.0.1:" + port
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
