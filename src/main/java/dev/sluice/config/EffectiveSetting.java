@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param doc what it is
  */
 public record EffectiveSetting(String key, String value, String fallback, String file, int line, String doc) {
+    /** Files with secrets: somebody may have written the secret instead of the name of its file. */
+    private static final Pattern SECRET_FILE = Pattern.compile("(secret|password|webhook|headers)File$");
+
     private static final int MAX_ELEMENTS = 100;
     private static final int MAX_SETTINGS = 5_000;
 
@@ -114,7 +118,7 @@ public record EffectiveSetting(String key, String value, String fallback, String
             boolean isFile = own != null && !own.sourceLocation().file().startsWith(SettingsField.DEFAULT);
             return new EffectiveSetting(
                     JsonTree.printable(key, JsonTree.SHOWN * 4),
-                    shown == null ? "" : key.endsWith("secretFile") ? shown.hidden() : text(shown),
+                    shown == null ? "" : SECRET_FILE.matcher(key).find() ? shown.hidden() : text(shown),
                     fallback == null ? "" : text(fallback),
                     isFile && own != null ? own.sourceLocation().file() : "",
                     isFile && own != null ? own.sourceLocation().line() : 0,

@@ -98,6 +98,9 @@ final class AuditDatabase {
      * another user would stop the gateway at its next start.
      */
     static AuditDatabase openCopy(Path folder, Path to) throws SQLException, IOException {
+        if (Files.exists(folder.resolve(HEAD))) {
+            Files.copy(folder.resolve(HEAD), to.resolve(HEAD)); // first: rows may follow while the others are copied
+        }
         Path copy = Files.copy(folder.resolve(FILE), to.resolve(FILE));
         Path journal = folder.resolve(FILE + "-wal");
         if (Files.exists(journal)) {
@@ -105,7 +108,7 @@ final class AuditDatabase {
         }
         // not the native library in the folder, which another machine may have written
         Connection connection = JDBC.createConnection("jdbc:sqlite:" + copy, new Properties());
-        return new AuditDatabase(folder, connection, AuditRetention.Bounds.DEFAULT, null);
+        return new AuditDatabase(to, connection, AuditRetention.Bounds.DEFAULT, null);
     }
 
     private static boolean isDamage(SQLException e) {

@@ -50,6 +50,8 @@ public final class LatchKeeper implements AutoCloseable {
     private @Nullable List<ModeHold> saved;
     private String trouble = "";
     private boolean closed;
+    /** Whether the last latches were given up without being written. */
+    private boolean abandoned;
 
     LatchKeeper(Medium medium, Consumer<String> alarm) {
         this(medium, alarm, RETRY_MILLIS, CHECK_MILLIS);
@@ -81,7 +83,7 @@ public final class LatchKeeper implements AutoCloseable {
 
     /** Returns whether everything to be saved is on the disk. */
     public synchronized boolean isDurable() {
-        return wanted == null;
+        return wanted == null && !abandoned;
     }
 
     /** Returns why latches are not on the disk and what to do; "" when they are. */
@@ -187,6 +189,7 @@ public final class LatchKeeper implements AutoCloseable {
         }
         if (closed) {
             wanted = null;
+            abandoned = true;
         }
         for (boolean waited = false; !waited && !closed; waited = true) {
             wait(retryMillis); // a spurious wake-up only retries earlier

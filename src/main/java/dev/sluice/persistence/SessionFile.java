@@ -28,6 +28,15 @@ public final class SessionFile {
         }
     }
 
+    /** Deletes the file, if that is possible. */
+    public void delete() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // the next write replaces it
+        }
+    }
+
     /** Replaces the file. */
     public void write(String text) throws IOException {
         OwnerOnlyFiles.replaceFile(file, text);

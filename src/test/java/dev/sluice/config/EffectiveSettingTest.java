@@ -53,6 +53,14 @@ final class EffectiveSettingTest {
     }
 
     @Test
+    void a_secret_in_place_of_the_name_of_its_file_is_not_shown() {
+        conf.write("sluice.json", "{\"alerts\": {\"webhookFile\": \"https://hooks.example/T0/SECRET\"}}");
+        assertThat(EffectiveSetting.ofGateway(load()).toString())
+                .contains("alerts.webhookFile")
+                .doesNotContain("T0/SECRET");
+    }
+
+    @Test
     void the_settings_of_an_exchange_have_its_upstreams_limits_and_accounts() {
         List<EffectiveSetting> alpha = EffectiveSetting.ofExchange(load(), "alpha");
         assertThat(alpha)

@@ -36,6 +36,9 @@ public final class SeriesApi implements Part {
     private final AtomicBoolean writing = new AtomicBoolean();
     private final LongAdder unwritten = new LongAdder();
     private boolean ended;
+    /** Before the file was read there is nothing that may replace it: a start can fail. */
+    private boolean isRead;
+
     private int seconds;
 
     public SeriesApi(
@@ -91,7 +94,8 @@ public final class SeriesApi implements Part {
         unlessBusy(sampling, this::read);
     }
 
-    private void read() {
+    private synchronized void read() {
+        isRead = true;
         try {
             byte[] written = file.read();
             if (written.length > 0) {
@@ -136,7 +140,7 @@ public final class SeriesApi implements Part {
     }
 
     private synchronized void write(boolean isLast) {
-        if (ended) {
+        if (ended || !isRead) {
             return;
         }
         ended = isLast;

@@ -42,12 +42,10 @@ public final class SessionRecorder implements Part {
         }
     }
 
-    /** Writes the sessions for the last time: afterwards the file belongs to another process. */
-    @Override
-    public void stop() {
-        var unused = vertx.executeBlocking(() -> write(true), false);
-    }
-
+    /**
+     * Writes the sessions for the last time, after the last request for a sign-out: afterwards the file belongs to
+     * another process.
+     */
     @Override
     public void close() {
         write(true);
@@ -64,6 +62,7 @@ public final class SessionRecorder implements Part {
             writtenChanges = changes;
             return true;
         } catch (IOException e) {
+            file.delete(); // what it has may include a session that was ended
             return false;
         }
     }

@@ -32,8 +32,9 @@ public final class WaitingApi implements Part {
                 "/waiting",
                 Role.READ,
                 "Returns the calls that wait now, at most " + MOST
-                        + ": the most urgent class first, and within it those with"
-                        + " the least time left. /admin/overview has the number of all.",
+                        + ": the most urgent class first, and within it those with the least time left among the first "
+                        + MOST + " that came at each exchange. position is 0 for a call that waits at no limit."
+                        + " /admin/overview has the number of all.",
                 request -> Future.succeededFuture(Response.ok(waiting()))));
     }
 

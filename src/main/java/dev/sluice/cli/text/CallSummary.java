@@ -21,8 +21,8 @@ public final class CallSummary {
     private static final int MAX_GROUPS = 5_000;
     private static final int MAX_CHARS = 300;
     /** A figure that changes from call to call. */
-    private static final Pattern FIGURE =
-            Pattern.compile("; (used|allowed|cost|seen|leftMs|lateMs|waitMs|nonce)=-?\\d+");
+    private static final Pattern FIGURE = Pattern.compile(
+            "; (oneAtATimeMs|used|allowed|cost|waiting|seen|leftMs|lateMs|waitMs|allowedMs|nonce)=-?\\d+");
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
     private static final Group OTHERS = new Group("", "", "", "", "others", "");

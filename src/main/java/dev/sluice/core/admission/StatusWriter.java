@@ -171,7 +171,7 @@ record StatusWriter(
         lane.forEachInOrder(permit -> {
             if (waiting.size() < most) {
                 Limit limit = permit.waitsAt();
-                int position = limit == null ? 1 : positions.merge(limit, 1, Integer::sum);
+                int position = limit == null ? 0 : positions.merge(limit, 1, Integer::sum);
                 waiting.add(waiting(permit, position, now));
             }
         });

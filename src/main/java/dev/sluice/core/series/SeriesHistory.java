@@ -34,6 +34,7 @@ public final class SeriesHistory {
     private static final int MAX_BOTS = 50;
     private static final int MAX_LIMITS_OF_EXCHANGE = 8;
     private static final int MAX_EXCHANGES = 64;
+    private static final int MAX_SUBJECTS = 1 + MAX_EXCHANGES + MAX_BOTS + MAX_EXCHANGES * MAX_LIMITS_OF_EXCHANGE;
     private static final int MAX_NAMES = 32;
     private static final int MINUTE_SECONDS = 60;
     private static final int DAY_SECONDS = SeriesRing.MINUTES * MINUTE_SECONDS;
@@ -94,7 +95,7 @@ public final class SeriesHistory {
                 return null;
             }
             subjects.remove(least);
-        } else if (!(first.value() > 0) && most(kind) < MAX_EXCHANGES) {
+        } else if (subjects.size() >= MAX_SUBJECTS || (!(first.value() > 0) && most(kind) < MAX_EXCHANGES)) {
             return null;
         }
         Map<String, SeriesRing> rings = new LinkedHashMap<>();
@@ -236,7 +237,7 @@ public final class SeriesHistory {
                 long others = read.keySet().stream()
                         .filter(one -> kind(one).equals(kind))
                         .count();
-                if (others >= most(kind) || read.size() >= MAX_EXCHANGES * MAX_LIMITS_OF_EXCHANGE) {
+                if (others >= most(kind) || read.size() >= MAX_SUBJECTS) {
                     throw new IOException("it has more than a gateway keeps");
                 }
                 read.put(of, rings(in));

@@ -27,12 +27,11 @@ final class SeriesRing {
         Arrays.fill(minutes, Float.NaN);
     }
 
-    /** Sets the figure of a step, and that of its minute from the steps of the minute. */
+    /** Sets the figure of a step, and that of its minute from its steps so far: the later slots are of an hour ago. */
     void set(long step, float value) {
         steps[Math.floorMod(step, STEPS)] = value;
         long minute = Math.floorDiv(step, STEPS_OF_MINUTE);
-        minutes[Math.floorMod(minute, MINUTES)] =
-                fold(steps, minute * STEPS_OF_MINUTE, minute * STEPS_OF_MINUTE + STEPS_OF_MINUTE);
+        minutes[Math.floorMod(minute, MINUTES)] = fold(steps, minute * STEPS_OF_MINUTE, step + 1);
     }
 
     /** Forgets what the slots of the steps after one and up to another hold: an earlier or a later time. */

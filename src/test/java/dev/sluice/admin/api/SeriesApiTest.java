@@ -53,6 +53,13 @@ final class SeriesApiTest {
         data.close();
     }
 
+    @Test
+    void a_start_that_fails_leaves_the_figures_of_before(Vertx vertx) throws Exception {
+        Files.write(file, new byte[] {1, 2, 3});
+        api(vertx).close();
+        assertThat(file).hasBinaryContent(new byte[] {1, 2, 3});
+    }
+
     private SeriesApi api(Vertx vertx) {
         Clocks clocks = new Clocks(epochMillis::get, epochMillis::get);
         TrafficHistory history = new TrafficHistory(counters, List::of, clocks);
@@ -62,6 +69,7 @@ final class SeriesApiTest {
     @Test
     void figures_go_on_after_a_restart(Vertx vertx) throws Exception {
         SeriesApi api = api(vertx);
+        api.start();
         step(api);
         counters.refused("binance", ReasonCode.BAN);
         step(api);
@@ -100,6 +108,8 @@ final class SeriesApiTest {
     void a_disk_that_takes_nothing_is_only_counted(Vertx vertx) throws Exception {
         Files.createDirectories(file.resolveSibling("series.new").resolve("in the way"));
         SeriesApi api = api(vertx);
+        api.start();
+        step(api);
         api.close();
         api.close();
         Metrics metrics = new Metrics();

@@ -2,6 +2,9 @@ package dev.sluice.cli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.ratelimit.LimitScope;
+import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.status.RecordedCall;
 import java.time.ZoneId;
 import java.util.List;
@@ -9,6 +12,9 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of the counts of recorded calls that ended alike. */
 final class CallSummaryTest {
+    private static final LimitSettings LIMIT =
+            LimitSettings.inFlight("spot.orders.10s", LimitScope.parse("account"), 100, 0);
+
     private final CallSummary summary = new CallSummary(ZoneId.of("UTC"));
 
     private void add(String second, String bot, String outcome, String reason) {
@@ -38,8 +44,8 @@ final class CallSummaryTest {
 
     @Test
     void calls_that_ended_alike_are_counted_from_the_first_to_the_last() {
-        add("19.000", "maker", "refused", "limit; limit=spot.orders.10s; used=100; size=100; cost=1");
-        add("18.500", "maker", "refused", "limit; limit=spot.orders.10s; used=99; allowed=98; size=100; cost=2");
+        add("19.000", "maker", "refused", new RefusalReason.LimitFull(LIMIT, 100, 100, 100, 1, 0, 0).header());
+        add("18.500", "maker", "refused", new RefusalReason.LimitFull(LIMIT, 99, 98, 100, 2, 7, 5_000_000).header());
         add("15.000", "grid", "ok", "");
         add("20.000", "maker", "refused", "mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch");
         assertThat(summary.lines(false)).containsExactly("""

@@ -67,6 +67,18 @@ final class SeriesHistoryTest {
     }
 
     @Test
+    void a_minute_has_no_figure_of_an_hour_ago_also_where_steps_are_missing() {
+        for (int i = 0; i < SeriesRing.STEPS; i++) {
+            history.add(step, List.of(new Figure("gateway", "b", Fold.LARGEST, 100)));
+            step++;
+        }
+        history.add(step, List.of(new Figure("gateway", "b", Fold.LARGEST, 1)));
+        SeriesRange minutes = history.range(query("b", step - 2L * SeriesRing.STEPS, step + 12));
+        assertThat(minutes.step()).isEqualTo(60);
+        assertThat(values(minutes)).endsWith(100f, 1f);
+    }
+
+    @Test
     void no_more_than_a_day_is_returned() {
         for (int i = 0; i < 3 * SeriesRing.MINUTES; i++) {
             step = BEGIN + 12L * i;

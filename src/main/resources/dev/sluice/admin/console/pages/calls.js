@@ -189,19 +189,20 @@ function columnsOf(rows, isNarrow, zone) {
   const text = (name) => (row) => row.call[name] ?? '';
   const id = ({ call }) => html`<code>${call.id}</code>`;
   const outcome = ({ call }) => `${call.outcome} ${call.status || ''}`.trim();
-  const time = (name, field) => {
+  const time = (name, field, spare = false) => {
     const value = ({ call }) => call[field] ?? 0;
-    return { name, width: 5, align: 'right', value, cell: (row) => (value(row) ? milliseconds(value(row)) : '') };
+    const cell = (row) => (value(row) ? milliseconds(value(row)) : '');
+    return { name, width: 5, align: 'right', spare, value, cell };
   };
   const columns = [
     { name: zone === 'utc' ? 'Time UTC' : 'Time', width: days ? 14 : 9, value: text('t'), cell: at },
     { name: 'Bot', width: 7, value: text('bot'), title: text('bot') },
     { name: 'Exchange', width: 7, value: text('exchange') },
-    { name: 'Call', width: isNarrow ? 10 : 16, value: callText, cell: callCell, title: callText },
-    { name: 'Outcome', width: 10, value: outcome, cell: ({ call }) => outcomeTag(call) },
+    { name: 'Call', width: isNarrow ? 10 : 14, value: callText, cell: callCell, title: callText },
+    { name: 'Outcome', width: 9, value: outcome, cell: ({ call }) => outcomeTag(call) },
     { name: 'Why', value: text('reason'), cell: (row) => why(row, zone), title: text('reason') },
     time('Waited', 'waitedMs'),
-    time('Took', 'exchangeMs'),
+    time('Took', 'exchangeMs', true),
     { name: 'X-Request-Id', width: 9, value: text('id'), cell: id, title: text('id') },
   ];
   return isNarrow ? columns.slice(0, 6) : columns;

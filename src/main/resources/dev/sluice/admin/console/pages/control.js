@@ -46,7 +46,7 @@ function queue() {
       { name: 'Kind', width: 8, value: ({ kind }) => words(kind) },
       { name: 'Route', width: 16, value: ({ route }) => route, title: ({ route }) => route },
       { name: 'Waits for', value: ({ waitsFor }) => waitsFor, title: ({ waitsFor }) => waitsFor },
-      { name: 'Place', width: 5, align: 'right', value: ({ position }) => position },
+      { name: 'Place', width: 5, align: 'right', value: ({ position }) => position || '' },
       { name: 'Waits since', width: 7, align: 'right', value: ({ waitedMs }) => waitedMs,
         cell: (_, waited) => milliseconds(waited + passed) },
       { name: 'May still wait', width: 14, value: ({ left }) => left, title: (one) => `set by ${one.deadlineSource}`,
