@@ -158,7 +158,7 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
     await page.keyboard.press('Escape');
     await page.getByText('Every order that was sent has a known outcome.').waitFor();
     await show(page, 'exchange/binance');
-    await page.getByText('In flight').waitFor();
+    await page.getByText('In flight', { exact: true }).waitFor();
     await page.getByText('check and close').waitFor({ state: 'detached' });
   });
 
