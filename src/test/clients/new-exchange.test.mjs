@@ -51,7 +51,7 @@ describe('a draft of whitebit', () => {
     const { status, stdout } = run('check', '--conf', draft.conf);
     assert.equal(status, 0, stdout);
     assert.match(stdout, /warning: exchange 'whitebit' uses a draft, routes\/whitebit\.json: its limits and kinds are guesses\. Still to do: kinds/);
-    assert.match(stdout, /^whitebit: enforce, \d\d+ listed calls, 1 host/m);
+    assert.match(stdout, /^whitebit: enforce, \d\d+ listed calls, \d+ limits?, 1 host/m);
     assert.deepEqual(JSON.parse(run('check', '--conf', draft.conf, '--json').stdout).warnings.length, 1);
   });
 
