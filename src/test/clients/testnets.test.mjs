@@ -47,12 +47,13 @@ function testnets(t, names) {
 
 describe('ccxt in sandbox mode', () => {
   const suite = keeper();
-  let upstream, sluice;
+  let upstream, sluice, conf;
 
   before(async () => {
     upstream = await record(canned);
     suite.after(upstream.close);
-    sluice = await gateway(suite, '--conf', testnets(suite, Object.keys(SANDBOXES)), '--upstream', `*=${upstream.url}`);
+    conf = testnets(suite, Object.keys(SANDBOXES));
+    sluice = await gateway(suite, '--conf', conf, '--upstream', `*=${upstream.url}`);
   });
 
   for (const [id, { host, header, call }] of Object.entries(SANDBOXES)) {
@@ -119,12 +120,15 @@ describe('ccxt in sandbox mode', () => {
     assert.match(sluice.output(), / exchanges; TESTNET: binance, okx, bybit/);
   });
 
-  test('the snippet of docs/clients.md reaches the testnet', async (t) => {
+  test('the lines of scripts/sluice clients, with the sandbox mode of docs/clients.md, reach the testnet', async (t) => {
     const page = readFileSync(path.join(ROOT, 'docs', 'clients.md'), 'utf8');
-    const [, snippet] = page.match(/### Testnets\n[^]*?```js\n([^]*?)```/);
+    const [, sandbox] = page.match(/### Testnets\n[^]*?`(exchange\.setSandboxMode\(true\))`/);
+    const printed = JSON.parse(execFileSync(SLUICE,
+      ['clients', '--client', 'ccxt', '--exchange', 'bybit', '--gateway', sluice.url, '--conf', conf, '--json'], { encoding: 'utf8' }));
+    const { snippet } = printed.find(({ client, door }) => client === 'ccxt' && door === 'url');
     const file = path.join(path.dirname(fileURLToPath(import.meta.url)), '.testnets-snippet.mjs'); // beside node_modules
     t.after(() => rmSync(file, { force: true }));
-    writeFileSync(file, `const apiKey = '${KEYS.apiKey}', secret = '${KEYS.secret}';\n${snippet.replaceAll('http://127.0.0.1:8080', sluice.url)}\nawait exchange.fetchTime();\n`);
+    writeFileSync(file, `import ccxt from 'ccxt';\nconst apiKey = '${KEYS.apiKey}', secret = '${KEYS.secret}';\n${snippet}\n${sandbox};\nawait exchange.fetchTime();\n`);
     upstream.clear();
     await import(pathToFileURL(file).href);
     assert.equal(upstream.clear()[0].target, '/v5/market/time', 'no other bybit host than that of the testnet is forwarded');
