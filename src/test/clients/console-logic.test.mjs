@@ -10,7 +10,9 @@ const { counted, grouped, merged, narrowed, pathOf, reasonOf, waterfall } = awai
 const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes.js');
 const { axisTexts, fixedRange, fromField, rangeOf, toField } = await shipped('range.js');
 const { report } = await shipped('report.js');
+const { everUsed, limitRows, step } = await shipped('rows.js');
 const { pathOf: seriesPath, specsOf, subjectsOf } = await shipped('series.js');
+const { inOrder } = await shipped('order.js');
 const format = await shipped('format.js');
 
 const URL = 'https://api.binance.com/api/v3/order';
@@ -257,6 +259,49 @@ describe('export', () => {
     assert.doesNotMatch(text, /<img|onerror="/);
     assert.equal(text.match(/<polyline/g).length, 2); // what is not known is a gap
     assert.equal(text.match(/&#60;img/g).length, 13);
+  });
+});
+
+describe('the order of rows', () => {
+  const spec = { key: ({ bot }) => bot, columns: [{ name: 'Calls', value: ({ calls }) => calls, rough: ({ calls }) => step(calls) }] };
+  const rows = (calls) => Object.entries(calls).map(([bot, of]) => ({ bot, calls: of }));
+  const order = (calls, now, before, more) => inOrder(spec, rows(calls), { sort: '-Calls', isChosen: false, now, before, ...more });
+  const names = ({ ordered }) => ordered.map(({ bot }) => bot).join(' ');
+
+  test('rows that are nearly equal keep their places, and change them when one is clearly more, but not within ten seconds', () => {
+    const first = order({ a: 100, b: 110, c: 90 }, 0);
+    assert.equal(names(first), 'b a c');
+    assert.equal(names(order({ a: 120, b: 100, c: 125 }, 10_000, first.order)), 'b a c');
+    assert.equal(names(order({ a: 300, b: 100, c: 125 }, 9_999, first.order)), 'b a c');
+    assert.equal(names(order({ a: 300, b: 100, c: 125 }, 10_000, first.order)), 'a b c');
+    assert.equal(names(order({ d: 900, a: 100, b: 110 }, 5_000, first.order)), 'b a d'); // a new one is the last until then
+  });
+
+  test('slow changes add up', () => {
+    let { order: last } = order({ a: 100, b: 110 }, 0);
+    for (let i = 1; i <= 5; i++) ({ order: last } = order({ a: 100 + 20 * i, b: 110 }, i * 10_000, last));
+    assert.equal(names(order({ a: 210, b: 110 }, 60_000, last)), 'a b');
+  });
+
+  test('an order that was chosen is exact and at once', () => {
+    const first = order({ a: 100, b: 110, c: 90 }, 0);
+    assert.equal(names(order({ a: 120, b: 100, c: 125 }, 1, first.order, { sort: 'Calls', isChosen: true })), 'b a c');
+    assert.equal(names(order({ a: 120, b: 100, c: 125 }, 10_000, first.order, { isChosen: true })), 'c a b');
+  });
+
+  test('the row of a limit keeps its place when its window is empty again', () => {
+    const limit = (used, more) => ({ limit: 'weight', of: '', used, usable: 100, waiting: 0, banMs: 0, pauseMs: 0, foreign: 0, ...more });
+    const seen = (used, more) => ({ exchanges: [{ name: 'binance', limits: [limit(used, more)] }] });
+    const empty = everUsed(new Map(), seen(0));
+    assert.deepEqual([...empty], []);
+    const full = everUsed(empty, seen(95));
+    assert.deepEqual([...full], [['binance weight ', 4]]);
+    assert.deepEqual([...everUsed(full, seen(0))], [['binance weight ', 4]]);
+    assert.equal(limitRows({ ...seen(0), everUsed: full })[0].step, 4);
+    const banned = everUsed(full, seen(0, { banMs: 1 }));
+    assert.equal(limitRows({ ...seen(0, { banMs: 1 }), everUsed: full })[0].step, 104);
+    assert.deepEqual([...banned], [['binance weight ', 4]]);
+    assert.deepEqual([...everUsed(full, { exchanges: [] })], []);
   });
 });
 

@@ -49,7 +49,7 @@ function begin(me) {
   unfollow = follow({
     heard: (seen) => {
       const fullSince = fullLimits(store.seen?.fullSince ?? new Map(), seen);
-      Object.assign(store, { seen: { ...seen, fullSince, everUsed: everUsed(store.seen?.everUsed ?? [], seen) },
+      Object.assign(store, { seen: { ...seen, fullSince, everUsed: everUsed(store.seen?.everUsed ?? new Map(), seen) },
         heardAt: Date.now(), live: true });
       changed();
     },

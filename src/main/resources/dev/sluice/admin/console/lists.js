@@ -63,7 +63,8 @@ export const exchangeColumns = () => [
   { name: 'Exchange', width: 12, value: ({ name }) => name, cell: (row) =>
     html`${row.name}${row.testnet ? html` ${levelTag('warning', 'TESTNET')}` : nothing}` },
   { name: 'State', width: 10, value: ({ levels }) => levels.map(words).join(', '), order: ({ rank, traffic }) =>
-    rank - traffic / 100, cell: ({ levels }) => verdictTags(levels) },
+    rank - traffic / 100, rough: ({ rank, traffic }) => 100 * rank - traffic, cell: ({ levels }) =>
+      verdictTags(levels) },
   { name: 'Sent / s', wide: true, width: 6, align: 'right', value: ({ sent }) => sent, cell: perSecond('') },
   { name: 'Refused / s', width: 7, align: 'right', value: ({ refused }) => refused, cell: perSecond('warning-text') },
   { name: '429 / s', wide: true, width: 5, align: 'right', value: ({ rateLimited }) => rateLimited,

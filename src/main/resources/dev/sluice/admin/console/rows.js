@@ -15,8 +15,8 @@ export const fillOf = ({ used, usable }) => (usable > 0 ? used / usable : 1);
 /** How full a limit is in few steps, for an order that changes only when something has changed. */
 export const fillStep = (limit) => [0.1, 0.4, 0.7, 0.9].filter((part) => fillOf(limit) >= part).length;
 
-/** A number in steps of about a half more, for the same reason. */
-export const step = (number) => Math.round(1.7 * Math.log2(number + 1));
+/** A number in steps of about a half more: a table keeps its order while a value changes by less than 1. */
+export const step = (number) => 1.7 * Math.log2(number + 1);
 
 /** The limit of an exchange that is closest to stopping calls: a banned one, a paused one, else the fullest. */
 function fullest(limits) {
@@ -35,7 +35,7 @@ export function exchangeRows({ exchanges }, all) {
       name: exchange.name,
       testnet: exchange.testnet,
       levels,
-      rank: LEVELS.indexOf(levels[0]) * 10 - (refusedLately ? 5 : 0) - (limit ? fillStep(limit) : 0),
+      rank: LEVELS.indexOf(levels[0]) * 10 - (refusedLately ? 5 : 0),
       traffic: step(sum(traffic.sent) / Math.max(1, traffic.sent.length)),
       sent: lastOf(traffic.sent),
       refused: lastOf(traffic.refused),
@@ -87,15 +87,20 @@ function usedBy(exchange, { bot, used }) {
 const waited = (exchange, { waitsFor }) =>
   Object.entries(waitsFor).map(([limit, calls]) => ({ exchange: exchange.name, limit, calls }));
 
-/** Returns one row for each key of each limit. */
-export function limitRows({ exchanges }) {
-  return exchanges.flatMap((exchange) =>
-    exchange.limits.map((limit) => ({ ...limit, exchange: exchange.name, fill: fillOf(limit),
-      step: limitStep(limit) })));
+/**
+ * Returns one row for each key of each limit. `most` is how full it was at most since the page was opened, in
+ * steps: an aligned window empties within a second, and a row that moved with it could not be read.
+ */
+export function limitRows({ exchanges, everUsed: highest = new Map() }) {
+  return exchanges.flatMap((exchange) => exchange.limits.map((limit) => {
+    const row = { ...limit, exchange: exchange.name, fill: fillOf(limit) };
+    const most = Math.max(fillStep(limit), highest.get(keyOfLimit(row)) ?? 0);
+    return { ...row, step: closedStep(limit) + most, most };
+  }));
 }
 
 /** Banned first, then paused ones, then the fullest. */
-const limitStep = (limit) => (limit.banMs > 0 ? 100 : 0) + (limit.pauseMs > 0 ? 10 : 0) + fillStep(limit);
+const closedStep = ({ banMs, pauseMs }) => (banMs > 0 ? 100 : 0) + (pauseMs > 0 ? 10 : 0);
 
 /** Whether something happens at a limit: it is used, closed, or calls wait for it. */
 const isInUse = ({ used, waiting, banMs, pauseMs, foreign }) =>
@@ -103,11 +108,14 @@ const isInUse = ({ used, waiting, banMs, pauseMs, foreign }) =>
 
 export const keyOfLimit = ({ exchange, limit, of }) => `${exchange} ${limit} ${of}`;
 
-/** Returns the keys of the limits that were in use since the page was opened: their rows stay when they are empty. */
+/**
+ * Returns the keys of the limits that were in use since the page was opened, each with how full it was at most, in
+ * steps: their rows stay where they are when they are empty. `before` is what this returned for the message before.
+ */
 export function everUsed(before, seen) {
-  const known = limitRows(seen);
-  const keys = new Set(known.map(keyOfLimit));
-  return new Set([...before].filter((key) => keys.has(key)).concat(known.filter(isInUse).map(keyOfLimit)));
+  return new Map(limitRows({ ...seen, everUsed: before })
+    .filter((row) => before.has(keyOfLimit(row)) || isInUse(row))
+    .map((row) => [keyOfLimit(row), row.most]));
 }
 
 /** The traffic of all exchanges together, for each step: { sent, refused, rateLimited, steps }. */

@@ -4,37 +4,17 @@ import { html, nothing } from './lit/lit-html.js';
 import { repeat } from './lit/directives/repeat.js';
 import { live } from './lit/directives/live.js';
 import { setQuery, store } from './store.js';
+import { inOrder, text } from './order.js';
 import { exportButtons } from './export.js';
 import { plural, whole } from './format.js';
 
-/** Rows change their places at most so often, unless somebody asks for another order. */
-const STEADY_MS = 10_000;
 const MOST_ROWS = 200;
 
 /** The name of a table's value in the URL; the main table of a page has no name there. */
 const at = (id, name) => (id ? `${id}.${name}` : name);
 
-/** The text of a value, for the filter and for titles. */
-const text = (value) => (value === undefined || value === null ? '' : String(value));
-
-function compare(one, other) {
-  if (typeof one === 'number' && typeof other === 'number') return one - other;
-  const [mine, theirs] = [text(one), text(other)];
-  if (mine === '' || theirs === '') return (mine === '' ? 1 : 0) - (theirs === '' ? 1 : 0);
-  return mine.localeCompare(theirs, 'en', { numeric: true });
-}
-
 /** A column with one field of the rows as it is. */
 export const field = (name, key, width) => ({ name, width, value: (row) => row[key], title: (row) => text(row[key]) });
-
-/** Returns the rows in the order of `sort`: the name of a column, with '-' before it the largest first. */
-export function sorted(rows, columns, sort, isChosen = true) {
-  const down = sort.startsWith('-');
-  const column = columns.find(({ name }) => name === sort.replace(/^-/, ''));
-  if (!column) return rows;
-  const value = (isChosen ? undefined : column.rough) ?? column.order ?? column.value;
-  return [...rows].sort((one, other) => (down ? -1 : 1) * compare(value(one), value(other)));
-}
 
 /** Returns the rows that contain every word of `find` in one of their values. */
 export function found(rows, columns, find) {
@@ -46,18 +26,11 @@ export function found(rows, columns, find) {
   });
 }
 
-/** The rows in the order in which they stood, new ones at their place, until the order is asked for again or is old. */
-function steady({ id, key, columns }, rows, sort, page, isChosen) {
-  const name = `${page}/${id}`;
-  const before = store.orders.get(name);
-  const now = Date.now();
-  if (!before || before.sort !== sort || now - before.at >= STEADY_MS) {
-    const ordered = sorted(rows, columns, sort, isChosen);
-    store.orders.set(name, { sort, at: now, places: new Map(ordered.map((row, i) => [key(row), i])) });
-    return ordered;
-  }
-  const place = (row) => before.places.get(key(row)) ?? before.places.size;
-  return sorted(rows, columns, sort, isChosen).sort((one, other) => place(one) - place(other));
+/** The rows in an order that stays for a while; `name` is that of the table. */
+function steady(spec, rows, sort, name, isChosen) {
+  const { ordered, order } = inOrder(spec, rows, { sort, isChosen, now: Date.now(), before: store.orders.get(name) });
+  store.orders.set(name, order);
+  return ordered;
 }
 
 /**
@@ -76,8 +49,8 @@ export function rowsAsData({ caption, columns }, rows) {
  *   caption   what it shows
  *   columns   [{ name, value?(row), cell?(row, value), order?(row), title?(row), align?, width?, wide?, sort?: false }]
  *             `value` is what is sorted, searched and exported, `cell` how it is drawn (else the value), `order` what
- *             is sorted and `search` what is searched if it is not the value, `rough` what is sorted until
- *             somebody chooses, so that rows seldom move, `width` in rem (see .w3 to .w24; else what is left), `title`
+ *             is sorted and `search` what is searched if it is not the value, `rough` what is sorted until somebody
+ *             chooses: a row moves when it changes by 1, `width` in rem (see .w3 to .w24; else what is left), `title`
  *             all text; a phone leaves `wide` ones out, and a page that is not wide `spare` ones
  *   key       (row) => what the row is, so that it stays the same row
  *   sort      its order when nobody has chosen one
@@ -98,7 +71,7 @@ export function table(spec, rows) {
   const chosen = query[at(id, 'sort')];
   const sort = chosen ?? spec.sort ?? '';
   const matching = found(rows, searched, find);
-  const ordered = stream && !chosen ? matching : steady({ ...spec, id }, matching, sort, page, chosen !== undefined);
+  const ordered = stream && !chosen ? matching : steady(spec, matching, sort, `${page}/${id}`, chosen !== undefined);
   const shown = ordered.slice(0, most);
   const count = shown.length < rows.length ? `${whole(shown.length)} of ${plural(rows.length, 'row')}` : '';
   const isRough = chosen === undefined && columns.some(({ rough }) => rough);

@@ -79,7 +79,8 @@ function namedOf(level, list, { seen: { exchanges, holds } }) {
       { name: 'Exchange', width: 14, value: ({ exchange }) => exchange, cell: (_, name) =>
         html`<a href=${href('exchange', [name])}>${name}</a>` },
       { name: 'State', width: 10, value: modeOf, cell: (_, mode) => modeTag(mode) },
-      { name: 'Calls / min', width: 8, align: 'right', value: ({ calls }) => calls, cell: (_, calls) => whole(calls) },
+      { name: 'Calls / min', width: 8, align: 'right', value: ({ calls }) => calls, rough: ({ calls }) =>
+        step(calls), cell: (_, calls) => whole(calls) },
       ...haltColumn(({ scope }) => scope, ({ exchange, name }) => `${exchange}/${name}`),
     ],
   }, rows);

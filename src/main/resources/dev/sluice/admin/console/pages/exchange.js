@@ -10,7 +10,7 @@ import { changes, changesTable, connections, haltOf, holdsTable, refusedCalls, r
 import { href } from '../route.js';
 import { limitsTable } from '../limits.js';
 import { known, resource } from '../resources.js';
-import { botRows, lastOf, limitRows } from '../rows.js';
+import { botRows, lastOf, limitRows, step } from '../rows.js';
 import { table } from '../table.js';
 import { levelsAt, verdict } from '../verdict.js';
 
@@ -68,7 +68,8 @@ function bots(seen, name) {
       none: 'No bot has called it in the last minute.', href: ({ bot }) => href('bot', [bot]), most: 20,
     columns: [
       { name: 'Bot', value: ({ bot }) => bot },
-      { name: 'Calls / min', width: 8, align: 'right', value: ({ calls }) => calls, cell: (_, calls) => whole(calls) },
+      { name: 'Calls / min', width: 8, align: 'right', value: ({ calls }) => calls, rough: ({ calls }) =>
+        step(calls), cell: (_, calls) => whole(calls) },
       { name: 'Most of a limit', width: 16, value: most, order: ({ limits: [one] }) => one?.part ?? 0 },
       { name: 'Waiting', width: 6, align: 'right', value: ({ waiting }) => waiting },
     ],
@@ -125,8 +126,8 @@ export function view(state) {
       ? html`<p class="empty">${seen.unusedExchanges.includes(name) ? 'It is not in use.'
         : 'No exchange has this name.'}</p>`
       : html`${traffic(exchange)} ${facts(exchange)} ${hourCharts(`exchange:${name}`)}
-        <section aria-labelledby="limits"><h2 id="limits">Limits</h2>${limitsTable(limitRows({ exchanges: [exchange] }),
-          state, { id: 'limits', ofOne: true })}
+        <section aria-labelledby="limits"><h2 id="limits">Limits</h2>${limitsTable(
+          limitRows({ exchanges: [exchange], everUsed: seen.everUsed }), state, { id: 'limits', ofOne: true })}
           ${exchange.limitsNotShown > 0 ? html`<p class="small-text">${whole(exchange.limitsNotShown)} keys that are
             used less are not shown.</p>` : nothing}</section>
         <section aria-labelledby="bots"><h2 id="bots">Bots</h2>${bots(seen, name)}</section>
