@@ -75,6 +75,28 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await page.getByText('No latch is set, so there is nothing to re-arm.').waitFor();
   });
 
+  test('the strip names who else has the console open, marks the own name, and tells nobody who is not signed in', async () => {
+    await signIn(page, tokens.operator);
+    const here = page.locator('.presence');
+    await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
+    assert.equal(await here.count(), 0); // alone
+    const profile = await browser.newContext();
+    const other = await openConsole(profile, desk.url, faults);
+    await signIn(other, tokens.other);
+    await here.getByText('Open at nora (you), olga').waitFor();
+    await other.locator('.presence').getByText('Open at nora, olga (you)').waitFor();
+    assert.equal(await here.getAttribute('title'), 'The console is open at\nnora (you): read, trip, rearm; 1 page\nolga: read, trip, rearm; 1 page');
+    const second = await profile.newPage();
+    await second.goto(desk.url);
+    await here.getByText('Open at nora (you), olga ×2').waitFor();
+    await second.close();
+    const told = await (await fetch(`${desk.url}health/verdict`)).text();
+    assert.doesNotMatch(told, /olga|nora/);
+    await signOut(other);
+    await until(async () => (await here.count()) === 0, 'the name to go');
+    assert.doesNotMatch(await other.locator('body').innerText(), /nora/);
+  });
+
   test('on a phone no label is printed over another, and tables stay tables for a screen reader', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await signIn(page, tokens.operator);

@@ -134,7 +134,7 @@ public final class Gateway {
                 authenticator,
                 () -> endpoints.endpoints().origins(),
                 health,
-                console.feed(vertx),
+                console.feed(),
                 parts);
     }
 
@@ -201,6 +201,7 @@ public final class Gateway {
 
     private ConsoleApi consoleApi(HealthPages health, TrafficHistory history) {
         return new ConsoleApi(
+                vertx,
                 () -> status.ofUsedExchanges(history::status),
                 health,
                 proxy,

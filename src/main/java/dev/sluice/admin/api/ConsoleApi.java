@@ -23,22 +23,25 @@ public final class ConsoleApi implements Part {
     private final Supplier<GatewayStatus> status;
     private final HealthPages health;
     private final Proxy proxy;
-    private final ModeRegistry modeRegistry;
-    private final Ticker ticker;
+    private final EventFeed feed;
 
     /** @param status returns the state of the exchanges in use, with their traffic */
     public ConsoleApi(
-            Supplier<GatewayStatus> status, HealthPages health, Proxy proxy, ModeRegistry modeRegistry, Ticker ticker) {
+            Vertx vertx,
+            Supplier<GatewayStatus> status,
+            HealthPages health,
+            Proxy proxy,
+            ModeRegistry modeRegistry,
+            Ticker ticker) {
         this.status = status;
         this.health = health;
         this.proxy = proxy;
-        this.modeRegistry = modeRegistry;
-        this.ticker = ticker;
+        feed = new EventFeed(vertx, new EventFeed.Source(this::overview, modeRegistry::now), ticker);
     }
 
-    /** Returns a new feed of the overview for the pages of the admin port. */
-    public EventFeed feed(Vertx vertx) {
-        return new EventFeed(vertx, new EventFeed.Source(this::overview, () -> modeRegistry.now()), ticker);
+    /** Returns the feed of the overview for the pages of the admin port. */
+    public EventFeed feed() {
+        return feed;
     }
 
     @Override
@@ -48,10 +51,10 @@ public final class ConsoleApi implements Part {
                 Role.READ,
                 "Returns the status of the exchanges in use, the reasons why new risk is not allowed, and the traffic"
                         + " of the last ten minutes.",
-                request -> Future.succeededFuture(Operation.Response.ok(overview()))));
+                request -> Future.succeededFuture(Operation.Response.ok(overview(feed.presence())))));
     }
 
-    private Overview overview() {
-        return new Overview(status.get(), health.summary(), proxy.openSockets(), proxy.openConnections());
+    private Overview overview(Overview.Presence presence) {
+        return new Overview(status.get(), health.summary(), presence, proxy.openSockets(), proxy.openConnections());
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.part.Identity;
 import dev.sluice.part.Role;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -81,8 +82,10 @@ public final class TokenAuthenticator {
         if (reader == null) {
             return null;
         }
+        List<String> roles =
+                reader.roles().stream().sorted().map(Role::toString).toList();
         Credentials credentials = Credentials.of(context.request(), cookie());
-        return new EventFeed.Reader(reader.name(), reader.mayAct(), () -> {
+        return new EventFeed.Reader(reader.name(), roles, reader.mayAct(), () -> {
             String token = token(credentials);
             Identity identity = token == null ? null : identities.apply(token);
             return identity != null && identity.may(role);

@@ -2,16 +2,21 @@ package dev.sluice.admin.console;
 
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.status.Overview;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +33,20 @@ public final class EventFeed {
     /**
      * The sources of the messages.
      *
-     * @param state returns the state, a record; called by a worker thread
+     * @param state returns the state with who follows it, a record; called by a worker thread
      * @param modes returns the present modes: another object after each change; cheap
      */
-    public record Source(Supplier<Object> state, Supplier<Object> modes) {}
+    public record Source(Function<Overview.Presence, Object> state, Supplier<Object> modes) {}
 
     /**
      * The reader of a page.
      *
      * @param name the name of the token
+     * @param roles what the token may do, in words
      * @param mayAct whether the token may halt or re-arm
      * @param allowed whether the page may still read; asked before each message
      */
-    public record Reader(String name, boolean mayAct, BooleanSupplier allowed) {}
+    public record Reader(String name, List<String> roles, boolean mayAct, BooleanSupplier allowed) {}
 
     /** A message as it is, and as a page with {@link MessageCompression} gets it. */
     private record Message(Buffer plain, Buffer compressed) {
@@ -60,6 +66,9 @@ public final class EventFeed {
 
     /** The most open pages of a token. */
     static final int MAX_OF_TOKEN = 8;
+
+    /** The most names in {@link #presence}. */
+    static final int MAX_NAMES = 20;
 
     /** The interval of the checks for a changed mode; a change is on the page within 200 ms. */
     static final long CHECK_MILLIS = 50;
@@ -131,6 +140,24 @@ public final class EventFeed {
         return pages.stream().filter(which).count();
     }
 
+    /** Returns who has pages open; those who may act come first, so that others cannot push them out. */
+    public Overview.Presence presence() {
+        List<Page> sorted = pages.stream()
+                .sorted(Comparator.comparing((Page page) -> !page.reader().mayAct())
+                        .thenComparing(page -> page.reader().name()))
+                .toList();
+        Map<String, Overview.Operator> operators = new LinkedHashMap<>();
+        for (Page page : sorted) {
+            Reader reader = page.reader();
+            operators.merge(
+                    reader.name(),
+                    new Overview.Operator(reader.name(), reader.roles(), 1),
+                    (known, one) -> new Overview.Operator(known.name(), known.roles(), known.pages() + 1));
+        }
+        return new Overview.Presence(
+                operators.values().stream().limit(MAX_NAMES).toList(), Math.max(0, operators.size() - MAX_NAMES));
+    }
+
     /** Closes all pages, when the gateway stops. */
     public void close() {
         List.copyOf(pages).forEach(page -> page.socket().close());
@@ -160,7 +187,8 @@ public final class EventFeed {
         again = false;
         sentModes = source.modes().get();
         readNanos = ticker.nanos();
-        vertx.executeBlocking(() -> Message.of(source.state().get())).onComplete(read -> {
+        Overview.Presence present = presence();
+        vertx.executeBlocking(() -> Message.of(source.state().apply(present))).onComplete(read -> {
             reading = false;
             if (read.succeeded()) {
                 send(read.result());

@@ -97,12 +97,16 @@ const zoneButton = () => html`<button type="button" class="clock"
   @click=${() => setZone(store.zone === 'utc' ? 'local' : 'utc')}>${store.seen
     ? timeOfDay(store.seen.epochMs + age() * 1_000, store.zone) : '–'}</button>`;
 
-/** Who else has the console open, where the gateway tells. */
-function others() {
-  const here = (store.seen?.operators ?? []).filter(({ name }) => name !== store.me.name);
-  if (here.length === 0) return nothing;
-  return html`<span class="others" title="They have the console open">with
-    ${here.map(({ name }) => name).join(', ')}</span>`;
+/** Who has the console open, as soon as that is more than this page. */
+function presence({ operators = [], operatorsNotShown = 0 }) {
+  if (operators.length === 0 || (operators.length === 1 && operators[0].pages === 1)) return nothing;
+  const texts = operators.map(({ name, pages }) => (pages > 1 ? `${name} ×${pages}` : name));
+  const more = operatorsNotShown > 0 ? [`${operatorsNotShown} more`] : [];
+  const who = operators.map(({ name, roles, pages }) =>
+    `${name}${name === store.me.name ? ' (you)' : ''}: ${roles.join(', ')}; ${plural(pages, 'page')}`);
+  return html`<span class="presence" title=${['The console is open at', ...who, ...more].join('\n')}><span
+    class="hidden">Open at </span>${texts.map((text, i) => html`${i > 0 ? ', ' : ''}${operators[i].name === store.me.name
+    ? html`<b>${text}<span class="hidden"> (you)</span></b>` : text}`)}${more.map((text) => `, ${text}`)}</span>`;
 }
 
 function menu(end) {
@@ -121,7 +125,7 @@ export function strip(end, palette) {
   return html`<header class="strip ${seen && live ? verdict(seen).level : 'unknown'}">
     <a class="skip" href="#main" @click=${skip}>Skip to the content</a>
     ${seen ? sentenceOf(seen, live) : html`<div class="verdict unknown"><h2>Waiting for the gateway …</h2></div>`}
-    <div class="strip-side">${others()}${palette()}${zoneButton()}${menu(end)}${may('trip')
+    <div class="strip-side">${seen && live ? presence(seen) : nothing}${palette()}${zoneButton()}${menu(end)}${may('trip')
       ? haltButton('global', 'Halt trading') : nothing}</div>
     <div class="strip-causes">${seen && live ? chips(seen) : nothing}</div>
   </header>`;

@@ -70,7 +70,7 @@ final class AdminServerTest {
                 authenticator,
                 () -> new OriginCheck(List.of("sluice")),
                 GATEWAY.health(),
-                new EventFeed(vertx, new EventFeed.Source(JsonObject::new, () -> GATEWAY), Ticker.system()),
+                new EventFeed(vertx, new EventFeed.Source(present -> new JsonObject(), () -> GATEWAY), Ticker.system()),
                 List.of(GATEWAY));
     }
 

@@ -102,7 +102,7 @@ final class ConsoleServerTest {
                 "Trip.",
                 request -> Future.succeededFuture(Operation.Response.ok(new JsonObject())));
         EventFeed.Source source = new EventFeed.Source(
-                () -> new JsonObject()
+                present -> new JsonObject()
                         .put("read", READS.incrementAndGet())
                         .put("mode", String.valueOf(MODES.get()))
                         .put("filler", FILLER),

@@ -2,6 +2,7 @@ package dev.sluice.admin.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.status.Overview;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -26,11 +27,11 @@ final class EventFeedTest {
     private final List<Long> delays = new ArrayList<>();
     private @Nullable Handler<Long> check;
     private Object modes = "first";
+    private Overview.Presence present = new Overview.Presence(List.of(), 0);
     private int reads;
     private long nanos;
 
-    private final EventFeed feed = new EventFeed(
-            vertx(), new EventFeed.Source(() -> new JsonObject().put("read", ++reads), () -> modes), () -> nanos);
+    private final EventFeed feed = new EventFeed(vertx(), new EventFeed.Source(this::state, () -> modes), () -> nanos);
 
     @Test
     void a_message_is_sent_to_one_page_for_each_timer() {
@@ -130,14 +131,45 @@ final class EventFeedTest {
         assertThat(open("another operator", true).closedWith).isZero();
     }
 
+    @Test
+    void a_message_names_who_has_pages_open_and_leaves_out_readers_before_operators() {
+        open("nora", true);
+        open("nora", true);
+        Page gone = open("gone", true);
+        open("wall", false);
+        gone.close();
+        aSecondLater();
+        assertThat(present.operators())
+                .containsExactly(
+                        new Overview.Operator("nora", List.of("trip"), 2),
+                        new Overview.Operator("wall", List.of("read"), 1));
+        assertThat(present.operatorsNotShown()).isZero();
+
+        for (int i = 0; i < EventFeed.MAX_NAMES; i++) {
+            open("a viewer " + i, false);
+        }
+        aSecondLater();
+        assertThat(present.operators()).hasSize(EventFeed.MAX_NAMES);
+        assertThat(present.operators().get(0).name()).isEqualTo("nora");
+        assertThat(present.operatorsNotShown()).isEqualTo(2);
+    }
+
     private Page open() {
         return open("token", true);
     }
 
     private Page open(String token, boolean mayAct) {
         Page page = new Page();
-        feed.add(page.socket(), new EventFeed.Reader(token, mayAct, () -> page.allowed), false);
+        feed.add(
+                page.socket(),
+                new EventFeed.Reader(token, List.of(mayAct ? "trip" : "read"), mayAct, () -> page.allowed),
+                false);
         return page;
+    }
+
+    private Object state(Overview.Presence present) {
+        this.present = present;
+        return new JsonObject().put("read", ++reads);
     }
 
     private void aSecondLater() {
