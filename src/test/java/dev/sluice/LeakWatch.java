@@ -26,6 +26,11 @@ public final class LeakWatch<T> extends ResourceLeakDetector<T> {
         super(type, samplingInterval);
     }
 
+    /** Netty looks for this constructor too, and logs an error where it is absent. */
+    public LeakWatch(Class<?> type, int samplingInterval, long ignored) {
+        this(type, samplingInterval);
+    }
+
     @Override
     protected void reportTracedLeak(String type, String records) {
         LEAKS.add(type + " was not released; touched, last first:" + records);
