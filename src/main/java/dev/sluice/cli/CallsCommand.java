@@ -4,6 +4,8 @@ import dev.sluice.base.json.RecordJson;
 import dev.sluice.cli.text.CallCsv;
 import dev.sluice.cli.text.CallSummary;
 import dev.sluice.cli.text.CallTable;
+import dev.sluice.config.SpellingSuggestion;
+import dev.sluice.core.call.CallRecord;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.persistence.journal.JournalReader;
 import dev.sluice.status.AdminRequest;
@@ -17,10 +19,16 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,6 +57,8 @@ final class CallsCommand extends AdminCommand {
     private static final int MAX_LIMIT = 1_000_000;
     private static final int MAX_LISTED = 100;
     private static final int MAX_SUMMARY = 100_000;
+    private static final int MAX_NAMES = 5;
+    private static final int MAX_NAME_CHARS = 64;
 
     @Option(names = "--bot", paramLabel = "BOT", description = "Only calls of this bot.")
     private @Nullable String bot;
@@ -74,7 +84,8 @@ final class CallsCommand extends AdminCommand {
     @Option(
             names = "--reason",
             paramLabel = "REASON",
-            description = "Only calls that were refused for this reason: its word, such as limit, or the whole text.")
+            description =
+                    "Only calls that were refused for this reason: its word, such as limit, or the whole text; or with this error code of the exchange, such as -2010.")
     private @Nullable String reason;
 
     @Option(names = "--kind", paramLabel = "KIND", description = "Only calls of this kind, such as place or cancel.")
@@ -118,26 +129,41 @@ final class CallsCommand extends AdminCommand {
     @Override
     public Integer call() {
         check();
-        Found found = find(most(), "");
+        boolean isAny = summary ? printSummary() : printCalls();
+        if (!isAny) {
+            tellNames();
+        }
+        return isAny ? ExitCode.DONE : ExitCode.NO;
+    }
+
+    /** Prints counts of calls, and returns whether there were any. Counts them page by page: they may be a million. */
+    private boolean printSummary() {
+        CallSummary counts = new CallSummary(ZoneId.systemDefault());
+        AtomicBoolean hasReads = new AtomicBoolean();
+        Found found = find(most(), "", call -> {
+            counts.add(call);
+            hasReads.compareAndSet(false, call.kind().startsWith("read"));
+        });
+        introduce(found);
+        if (found.count > 0) {
+            counts.lines(isJson()).forEach(out()::println);
+        }
+        if (hasReads.get()) {
+            say("of the reads that were neither refused nor slow, only one in a hundred is recorded and counted here");
+        }
+        return found.count > 0;
+    }
+
+    /** Prints calls, and returns whether there were any. */
+    private boolean printCalls() {
+        List<RecordedCall> calls = new ArrayList<>();
+        Found found = find(most(), "", calls::add);
         if (csv) {
             out().println(CallCsv.head());
         }
         introduce(found);
-        if (summary) {
-            CallSummary counts = new CallSummary(ZoneId.systemDefault());
-            found.calls.forEach(counts::add);
-            if (!found.calls.isEmpty()) {
-                counts.lines(isJson()).forEach(out()::println);
-            }
-            if (found.calls.stream().anyMatch(call -> call.kind().startsWith("read"))) {
-                say(
-                        "of the reads that were neither refused nor slow, only one in a hundred is recorded and counted here");
-            }
-        } else {
-            print(found);
-        }
-        boolean isAny = !found.calls.isEmpty();
-        String newest = found.newest;
+        print(calls);
+        boolean isAny = found.count > 0;
         while (follow) {
             try {
                 TimeUnit.SECONDS.sleep(1);
@@ -145,12 +171,12 @@ final class CallsCommand extends AdminCommand {
                 Thread.currentThread().interrupt();
                 break;
             }
-            Found more = find(MAX_FOLLOWED, newest);
-            print(more);
-            isAny |= !more.calls.isEmpty();
-            newest = more.newest;
+            calls.clear();
+            found = find(MAX_FOLLOWED, found.newest, calls::add);
+            print(calls);
+            isAny |= found.count > 0;
         }
-        return isAny ? ExitCode.DONE : ExitCode.NO;
+        return isAny;
     }
 
     private int most() {
@@ -185,22 +211,67 @@ final class CallsCommand extends AdminCommand {
     /**
      * What was found.
      *
-     * @param calls the oldest first
-     * @param isMore whether there are more than were asked for
+     * @param isMore whether there are more calls than were asked for
      */
-    private record Found(List<RecordedCall> calls, boolean isMore, String newest, String oldest, long dropped) {}
+    private record Found(int count, boolean isMore, String newest, String oldest, long dropped) {}
 
-    private Found find(int most, String after) {
-        List<RecordedCall> calls = new ArrayList<>();
+    /** Passes on what is found, the newest call first. */
+    private Found find(int most, String after, Consumer<RecordedCall> each) {
         RecordedCalls first = ask(asked(most, "", after));
         RecordedCalls page = first;
-        calls.addAll(page.calls());
-        while (calls.size() < most && !page.cursor().isEmpty()) {
-            page = ask(asked(most - calls.size(), page.cursor(), after));
-            calls.addAll(page.calls());
+        page.calls().forEach(each);
+        int count = page.calls().size();
+        while (count < most && !page.cursor().isEmpty()) {
+            page = ask(asked(most - count, page.cursor(), after));
+            page.calls().forEach(each);
+            count += page.calls().size();
         }
-        Collections.reverse(calls);
-        return new Found(calls, !page.cursor().isEmpty(), first.newest(), first.oldest(), first.dropped());
+        return new Found(count, !page.cursor().isEmpty(), first.newest(), first.oldest(), first.dropped());
+    }
+
+    /** Says which names are recorded where those that were asked for are not: a name may have been typed wrongly. */
+    private void tellNames() {
+        AdminRequest.Calls all = new AdminRequest.Calls(
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                from == null ? null : from.toString(),
+                to == null ? null : to.toString(),
+                null,
+                null,
+                null,
+                (long) JournalReader.MAX_CALLS,
+                "",
+                "");
+        List<RecordedCall> calls = ask(all).calls();
+        tellNames("--bot", bot, calls, RecordedCall::bot);
+        tellNames("--exchange", exchange, calls, RecordedCall::exchange);
+        tellNames("--account", account, calls, RecordedCall::account);
+        tellNames("--instrument", instrument, calls, RecordedCall::instrument);
+    }
+
+    private void tellNames(
+            String option, @Nullable String typed, List<RecordedCall> calls, Function<RecordedCall, String> name) {
+        List<String> names = calls.stream()
+                .map(name)
+                .filter(text -> !text.isEmpty())
+                .distinct()
+                .toList();
+        if (typed == null || names.isEmpty() || names.stream().anyMatch(typed::equalsIgnoreCase)) {
+            return;
+        }
+        String lower = typed.toLowerCase(Locale.ROOT);
+        String near = names.stream()
+                .sorted(Comparator.comparingInt(
+                        text -> SpellingSuggestion.distance(lower, text.toLowerCase(Locale.ROOT))))
+                .limit(MAX_NAMES)
+                .map(text -> CallRecord.printable(text, MAX_NAME_CHARS))
+                .collect(Collectors.joining(", "));
+        tell(option + " " + typed + " is in none of the newest " + calls.size() + " calls; names there: " + near
+                + (names.size() > MAX_NAMES ? ", and " + (names.size() - MAX_NAMES) + " more" : ""));
     }
 
     private AdminRequest.Calls asked(int most, String cursor, String after) {
@@ -273,10 +344,10 @@ final class CallsCommand extends AdminCommand {
         if (found.dropped > 0) {
             say(found.dropped + " records were dropped since the gateway started, because the disk could not follow");
         }
-        if (found.calls.isEmpty()) {
+        if (found.count == 0) {
             say("no recorded call matches");
         } else if (found.isMore) {
-            say("only the newest " + found.calls.size() + "; --limit shows more");
+            say("only the newest " + found.count + "; --limit shows more");
         }
     }
 
@@ -289,13 +360,15 @@ final class CallsCommand extends AdminCommand {
         }
     }
 
-    private void print(Found found) {
+    /** @param calls the newest first */
+    private void print(List<RecordedCall> calls) {
+        Collections.reverse(calls);
         if (csv) {
-            found.calls.forEach(call -> out().println(CallCsv.line(call)));
+            calls.forEach(call -> out().println(CallCsv.line(call)));
         } else if (isJson()) {
-            found.calls.forEach(call -> out().println(RecordJson.encode(call)));
+            calls.forEach(call -> out().println(RecordJson.encode(call)));
         } else {
-            out().print(table.lines(found.calls));
+            out().print(table.lines(calls));
         }
         out().flush();
     }
