@@ -26,6 +26,7 @@ public record RecordedCall(
         String route,
         int status,
         String reason,
+        String code,
         @JsonProperty("waitedMs") long waitedNanos,
         String waitedFor,
 
@@ -55,6 +56,7 @@ public record RecordedCall(
                 subject.route(),
                 call.result().status(),
                 call.result().reason(),
+                call.result().code(),
                 timing.waitedNanos(),
                 timing.waitedFor(),
                 timing.deadlineNanos(),

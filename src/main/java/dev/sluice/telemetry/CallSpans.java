@@ -147,7 +147,7 @@ final class CallSpans implements CallTracer {
         if (call.isRefused()) {
             text(span, "sluice.refused", call.result().reasonCode()); // figures would make each value unique
         } else {
-            text(span, "sluice.outcome", call.result().text());
+            text(span, "sluice.outcome", call.result().outcome());
         }
         text(span, "http.request.method", subject.method());
         if (call.result().status() > 0) {

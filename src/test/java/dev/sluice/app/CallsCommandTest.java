@@ -222,6 +222,35 @@ final class CallsCommandTest {
     }
 
     @Test
+    void an_order_that_the_exchange_rejected_is_found_by_its_error_code() throws Exception {
+        gateway.answering("/api/v3/order", 400, "{\"code\":-2010,\"msg\":\"Account has insufficient balance.\"}");
+        try {
+            order("poor", "rejected");
+        } finally {
+            gateway.answering("/api/v3/order", 200, "{}");
+        }
+        JsonObject call =
+                awaitCalls("bot=poor&outcome=business", 1).getJsonArray("calls").getJsonObject(0);
+        assertThat(call.getString("code")).isEqualTo("-2010");
+        assertThat(call.getString("reason")).as("that of the gateway").isEmpty();
+        assertThat(type("calls", "--reason", "-2010").out()).contains("rejected", "business 400 -2010");
+        assertThat(type("calls", "--bot", "poor", "--summary").out()).contains("business -2010");
+        assertThat(calls("bot=maker").getJsonArray("calls").getJsonObject(0).getString("code", ""))
+                .isEmpty();
+    }
+
+    @Test
+    void a_name_that_was_typed_wrongly_is_told_with_those_that_are_recorded() {
+        CommandLineRun bot = type("calls", "--bot", "makr");
+        assertThat(bot.exit()).isEqualTo(1);
+        assertThat(bot.err()).contains("--bot makr is in none of the newest ", "; names there: maker, ");
+        assertThat(type("calls", "--exchange", "binanc", "--summary").err()).contains("names there: binance, kraken");
+        assertThat(type("calls", "--bot", "maker", "--reason", "guard").err())
+                .as("its name is right")
+                .doesNotContain("names there");
+    }
+
+    @Test
     void the_newest_call_is_the_last_line_and_more_are_announced() throws Exception {
         for (int i = 0; i < 3; i++) {
             order("three", "t" + i);

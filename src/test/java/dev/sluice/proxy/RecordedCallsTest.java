@@ -85,7 +85,7 @@ final class RecordedCallsTest implements CallJournal {
             assertThat(ended.subject().route()).isEqualTo("POST /order");
             assertThat(ended.subject().account()).hasSize(16);
             assertThat(ended.subject().cost()).isEqualTo("weight=1, connections=1");
-            assertThat(ended.result()).isEqualTo(new CallRecord.Result("ok", 200, ""));
+            assertThat(ended.result()).isEqualTo(new CallRecord.Result("ok", 200, "", ""));
             assertThat(ended.timing().exchangeNanos()).isPositive();
             assertThat(ended.timing().deadlineSource()).isEqualTo("kind");
             assertThat(begun + " " + ended).doesNotContain("SECRET");
@@ -174,7 +174,7 @@ final class RecordedCallsTest implements CallJournal {
             while (dropped.subject().kind() != Kind.PLACE) {
                 dropped = next(); // the first read may have waited as well
             }
-            assertThat(dropped.result()).isEqualTo(new CallRecord.Result(CallRecord.DROPPED, 0, ""));
+            assertThat(dropped.result()).isEqualTo(new CallRecord.Result(CallRecord.DROPPED, 0, "", ""));
         }
     }
 
@@ -196,7 +196,7 @@ final class RecordedCallsTest implements CallJournal {
             CallRecord ended = next();
             assertThat(begun.isBegun()).isTrue();
             assertThat(ended.subject().id()).endsWith("/1");
-            assertThat(ended.result()).isEqualTo(new CallRecord.Result("ok", 200, ""));
+            assertThat(ended.result()).isEqualTo(new CallRecord.Result("ok", 200, "", ""));
         }
     }
 
@@ -213,7 +213,7 @@ final class RecordedCallsTest implements CallJournal {
             program.post("/acquire/" + permit + "/outcome", new JsonObject().put("status", 200));
             CallRecord ended = next();
             assertThat(ended.subject()).isEqualTo(begun.subject());
-            assertThat(ended.result()).isEqualTo(new CallRecord.Result("ok", 200, ""));
+            assertThat(ended.result()).isEqualTo(new CallRecord.Result("ok", 200, "", ""));
         }
     }
 
@@ -297,7 +297,7 @@ final class RecordedCallsTest implements CallJournal {
                     .startsWith("HTTP/1.1 " + status + " ")
                     .contains("X-Sluice-Reason: " + reason);
             CallRecord refused = next();
-            assertThat(refused.result()).isEqualTo(new CallRecord.Result(CallRecord.REFUSED, status, reason));
+            assertThat(refused.result()).isEqualTo(new CallRecord.Result(CallRecord.REFUSED, status, reason, ""));
             CallRecord.Subject call = refused.subject();
             assertThat(call.exchange()).isEqualTo("read");
             assertThat(call.bot()).isEqualTo("maker");
@@ -316,7 +316,7 @@ final class RecordedCallsTest implements CallJournal {
             assertThat(bot.readUntil("\r\n\r\n")).contains(" 100 ");
             Futures.await(fixture.proxy.drain(Duration.ofMillis(1)));
             assertThat(bot.readAll()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Reason: draining");
-            assertThat(next().result()).isEqualTo(new CallRecord.Result(CallRecord.REFUSED, 503, "draining"));
+            assertThat(next().result()).isEqualTo(new CallRecord.Result(CallRecord.REFUSED, 503, "draining", ""));
         }
     }
 
@@ -344,7 +344,7 @@ final class RecordedCallsTest implements CallJournal {
             CallRecord refused = next();
             assertThat(refused.subject()).isEqualTo(begun.subject());
             assertThat(refused.result())
-                    .isEqualTo(new CallRecord.Result(CallRecord.REFUSED, 503, "gateway-full; permits=10000"));
+                    .isEqualTo(new CallRecord.Result(CallRecord.REFUSED, 503, "gateway-full; permits=10000", ""));
         }
     }
 
@@ -356,7 +356,7 @@ final class RecordedCallsTest implements CallJournal {
             next();
             program.post("/acquire/" + permit + "/outcome", new JsonObject().put("sent", false));
             CallRecord returned = next();
-            assertThat(returned.result()).isEqualTo(new CallRecord.Result(CallRecord.RETURNED, 0, ""));
+            assertThat(returned.result()).isEqualTo(new CallRecord.Result(CallRecord.RETURNED, 0, "", ""));
             assertThat(returned.isSent()).isFalse();
         }
     }
@@ -376,7 +376,7 @@ final class RecordedCallsTest implements CallJournal {
                 while (closed.subject().kind() != Kind.PLACE) {
                     closed = next(); // the handshake
                 }
-                assertThat(closed.result()).isEqualTo(new CallRecord.Result(CallRecord.CLOSED, 0, ""));
+                assertThat(closed.result()).isEqualTo(new CallRecord.Result(CallRecord.CLOSED, 0, "", ""));
                 assertThat(closed.isSent()).isFalse();
             }
         }

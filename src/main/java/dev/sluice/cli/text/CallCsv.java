@@ -25,6 +25,7 @@ public final class CallCsv {
             "route",
             "status",
             "reason",
+            "code",
             "waitedMs",
             "waitedFor",
             "deadlineMs",

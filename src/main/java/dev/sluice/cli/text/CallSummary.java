@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * Counts of recorded calls that ended alike: of the same bot, exchange, account, kind and outcome, and for the same
- * reason but for its figures. The number of groups is bounded; further calls are counted together.
+ * reason but for its figures, or with the same error code of the exchange. The number of groups is bounded; further
+ * calls are counted together.
  */
 public final class CallSummary {
     private static final int MAX_GROUPS = 5_000;
@@ -67,7 +68,7 @@ public final class CallSummary {
                 printable(call.bot()),
                 printable(call.account()),
                 call.kind(),
-                call.outcome(),
+                (call.outcome() + " " + printable(call.code())).strip(),
                 printable(FIGURE.matcher(call.reason()).replaceAll("")));
         boolean fits = counts.size() < MAX_GROUPS || counts.containsKey(group);
         counts.computeIfAbsent(fits ? group : OTHERS, added -> new Count()).add(call.time());

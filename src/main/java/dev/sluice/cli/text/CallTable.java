@@ -85,12 +85,18 @@ public final class CallTable {
                 call.instrument(),
                 call.side(),
                 order,
-                call.status() == 0 ? call.outcome() : call.outcome() + " " + call.status(),
+                outcome(call),
                 call.waitedNanos() == 0 ? "" : String.format(Locale.ROOT, "%.1f ms", call.waitedNanos() / 1e6),
                 call.reason());
         return entries.stream()
                 .map(entry -> CallRecord.printable(entry, MAX_CHARS))
                 .toList();
+    }
+
+    /** Returns the outcome, the status of the response and the error code of the exchange, as far as there are any. */
+    private static String outcome(RecordedCall call) {
+        String status = call.status() == 0 ? "" : " " + call.status();
+        return call.outcome() + status + (call.code().isEmpty() ? "" : " " + call.code());
     }
 
     private void shrink() {

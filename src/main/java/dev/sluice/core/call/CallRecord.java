@@ -138,15 +138,18 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
      *     {@link #RETURNED}, {@link #CLOSED}, {@link #SHARED}, {@link #KEPT} or {@link #LOST}; "" if it was sent and
      *     has not ended
      * @param status the status of the response; 0 if there was none
-     * @param reason why it was refused, with the figures of the rule, as in {@code X-Sluice-Reason}; "" for none
+     * @param reason why the gateway refused it, with the figures of the rule, as in {@code X-Sluice-Reason}; "" for
+     *     none
+     * @param code the error code of the exchange, shortened; "" for none
      */
-    public record Result(String outcome, int status, String reason) {
+    public record Result(String outcome, int status, String reason, String code) {
         /** The result of a call that was sent and has not ended. */
-        public static final Result BEGUN = new Result("", 0, "");
+        public static final Result BEGUN = new Result("", 0, "", "");
 
         public Result {
             outcome = printable(outcome, MAX_CHARS);
             reason = printable(reason, MAX_REASON_CHARS);
+            code = printable(code, MAX_CHARS);
         }
 
         /** Returns the word for the reason of a refusal, without its figures; "" if the call was not refused. */
@@ -166,9 +169,9 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
             return "";
         }
 
-        /** Returns the reason, or the outcome of a call that was not refused. */
+        /** Returns the reason, or the outcome of a call that was not refused, followed by the code of the exchange. */
         public String text() {
-            return reason.isEmpty() ? outcome : reason;
+            return !reason.isEmpty() ? reason : code.isEmpty() ? outcome : outcome + " " + code;
         }
     }
 
@@ -245,7 +248,7 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
 
     /** Returns the record of a call that was sent, and whose end nobody saw. */
     public CallRecord ofUnknownEnd(long nowEpochMillis) {
-        return new CallRecord(nowEpochMillis, subject, new Result(Outcome.UNKNOWN.text(), 0, ""), Timing.NONE);
+        return new CallRecord(nowEpochMillis, subject, new Result(Outcome.UNKNOWN.text(), 0, "", ""), Timing.NONE);
     }
 
     /** Returns the number of characters in the texts that come from callers, for a bound on memory. */

@@ -7,7 +7,7 @@ import dev.sluice.core.call.CallRecord;
  * instruments match in every case of letters.
  *
  * @param order a client's or exchange's id of an order
- * @param reason the word of a refusal, or its whole text
+ * @param reason the word of a refusal or its whole text, or the error code of the exchange
  * @param outcome {@link #IN_FLIGHT} for calls that were sent and have not ended
  * @param since the first time, in epoch milliseconds
  * @param until the first time that is too late
@@ -49,7 +49,10 @@ public record CallFilter(
     private boolean matches(CallRecord.Result result) {
         String ended = result.outcome().isEmpty() ? IN_FLIGHT : result.outcome();
         return (outcome.isEmpty() || outcome.equals(ended))
-                && (reason.isEmpty() || reason.equals(result.reason()) || reason.equals(result.reasonCode()));
+                && (reason.isEmpty()
+                        || reason.equals(result.reason())
+                        || reason.equals(result.reasonCode())
+                        || reason.equals(result.code()));
     }
 
     private static boolean isName(String wanted, String name) {

@@ -57,6 +57,7 @@ public final class CallLine {
             to.writeNumberField("status", call.result().status());
         }
         text(to, "reason", call.result().reason());
+        text(to, "code", call.result().code());
         millis(to, "waitedMs", timing.waitedNanos());
         text(to, "waitedFor", timing.waitedFor());
         millis(to, "deadlineMs", timing.deadlineNanos());
@@ -129,7 +130,10 @@ public final class CallLine {
                 text.apply("side"),
                 text.apply("cost"));
         CallRecord.Result result = new CallRecord.Result(
-                text.apply("outcome"), Integer.parseInt(fields.getOrDefault("status", "0")), text.apply("reason"));
+                text.apply("outcome"),
+                Integer.parseInt(fields.getOrDefault("status", "0")),
+                text.apply("reason"),
+                text.apply("code"));
         CallRecord.Timing timing = new CallRecord.Timing(
                 nanos(fields, "waitedMs"),
                 text.apply("waitedFor"),

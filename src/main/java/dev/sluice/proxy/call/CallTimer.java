@@ -163,7 +163,7 @@ public final class CallTimer {
      * @param reason the text of {@code X-Sluice-Reason}
      */
     public void refused(@Nullable Call call, String reason, int status) {
-        ended(call, CallRecord.REFUSED, status, reason);
+        ended(call, new CallRecord.Result(CallRecord.REFUSED, status, reason, ""));
     }
 
     /**
@@ -175,19 +175,20 @@ public final class CallTimer {
         Outcome outcome = meaning.outcome();
         callLog.counters().settled(identity.exchange(), call, outcome);
         placed = meaning.placed();
-        ended(call, outcome.text(), status, "");
+        String code = outcome.isSuccess() && meaning.atOkCost() ? "" : meaning.code();
+        ended(call, new CallRecord.Result(outcome.text(), status, "", code));
     }
 
     /** Records a call that was answered with a shared or cached response. */
     public void shared(Call call, CacheStatus cacheStatus, int status) {
         boolean kept = cacheStatus == CacheStatus.HIT;
         callLog.counters().shared(identity.exchange(), call, kept);
-        ended(call, kept ? CallRecord.KEPT : CallRecord.SHARED, status, "");
+        ended(call, new CallRecord.Result(kept ? CallRecord.KEPT : CallRecord.SHARED, status, "", ""));
     }
 
     /** Records a call that waited for the response to another call, which was lost. */
     public void followed(Call call, CallFailure.Loss loss, int status) {
-        ended(call, CallRecord.LOST, status, loss.reason());
+        ended(call, new CallRecord.Result(CallRecord.LOST, status, loss.reason(), ""));
     }
 
     /** Records the end of a call whose caller disconnected, unless its end was recorded. */
@@ -198,7 +199,7 @@ public final class CallTimer {
     /** Records the end of a call that was not sent and not refused, unless its end was recorded. */
     public void unsent(@Nullable Call call, String outcome) {
         if (open) {
-            ended(call, outcome, 0, "");
+            ended(call, new CallRecord.Result(outcome, 0, "", ""));
         }
     }
 
@@ -209,19 +210,19 @@ public final class CallTimer {
 
     // ---- the record
 
-    private void ended(@Nullable Call call, String outcome, int status, String reason) {
+    private void ended(@Nullable Call call, CallRecord.Result result) {
         resumed();
         open = false;
         Kind kind = call == null ? null : call.kind();
         Consumer<CallRecord> accessLog = callLog.accessLog();
-        CallJournal journal = begunIn == null ? keeper(kind, outcome, status) : begunIn;
+        CallJournal journal = begunIn == null ? keeper(kind, result) : begunIn;
         String traceparent = traceparent();
         CallTracer tracer = tracer(traceparent);
-        boolean isRefused = outcome.equals(CallRecord.REFUSED);
+        boolean isRefused = result.outcome().equals(CallRecord.REFUSED);
         if (accessLog == null && journal == null && tracer == null && !isRefused) {
             return;
         }
-        CallRecord record = record(call, new CallRecord.Result(outcome, status, reason));
+        CallRecord record = record(call, result);
         if (isRefused) {
             callLog.counters().refusalCounts().add(record);
         }
@@ -239,11 +240,12 @@ public final class CallTimer {
     }
 
     /** Returns the journal if it keeps the record of such a call. */
-    private @Nullable CallJournal keeper(@Nullable Kind kind, String outcome, int status) {
+    private @Nullable CallJournal keeper(@Nullable Kind kind, CallRecord.Result result) {
         CallJournal journal = callLog.journal();
+        String outcome = result.outcome();
         return journal == null
                         || kind == null
-                        || CallRecord.isAlwaysKept(kind, outcome, status, waitedNanos)
+                        || CallRecord.isAlwaysKept(kind, outcome, result.status(), waitedNanos)
                         || journal.samples(identity.exchange(), kind, outcome)
                 ? journal
                 : null;

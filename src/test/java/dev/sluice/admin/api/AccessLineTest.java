@@ -28,7 +28,7 @@ final class AccessLineTest {
         CallRecord call = new CallRecord(
                 0,
                 CallRecords.order("1"),
-                new CallRecord.Result("ok", 200, ""),
+                new CallRecord.Result("ok", 200, "", ""),
                 new CallRecord.Timing(nanos, "", -1, "", 0, 0, 0));
         List<String> names = LoggingApi.names(call);
         return names.get(names.indexOf("waitedMs") + 1);

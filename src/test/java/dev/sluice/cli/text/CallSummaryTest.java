@@ -32,6 +32,7 @@ final class CallSummaryTest {
                 "",
                 0,
                 reason,
+                reason.isEmpty() && outcome.equals("business") ? bot : "",
                 0,
                 "",
                 -1,
@@ -54,6 +55,18 @@ final class CallSummaryTest {
                     2  2026-11-28 12:24:18.500  2026-11-28 12:24:19.000  binance   maker  desk     place  refused  limit; limit=spot.orders.10s; size=100
                     1  2026-11-28 12:24:20.000  2026-11-28 12:24:20.000  binance   maker  desk     place  refused  mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch""");
         assertThat(summary.lines(true)).hasSize(3).first().asString().contains("\"bot\":\"grid\"", "\"calls\":1");
+    }
+
+    @Test
+    void orders_that_the_exchange_rejected_are_counted_by_its_error_code() {
+        add("15.000", "-2010", "business", "");
+        add("16.000", "-2010", "business", "");
+        add("17.000", "-1013", "business", "");
+        assertThat(summary.lines(true))
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("\"outcome\":\"business -2010\"", "\"calls\":2");
     }
 
     @Test

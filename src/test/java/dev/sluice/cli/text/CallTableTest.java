@@ -26,6 +26,7 @@ final class CallTableTest {
                 "POST /api/v3/order",
                 reason.isEmpty() ? 200 : 429,
                 reason,
+                order.equals("c-9") ? "-2010" : "",
                 1_500_000,
                 "spot.weight",
                 -1,
@@ -63,6 +64,12 @@ final class CallTableTest {
     }
 
     @Test
+    void the_error_code_of_the_exchange_follows_the_status() {
+        assertThat(table(200, call("maker", "c-9", ""))).contains("  ok 200 -2010  1.5 ms");
+        assertThat(CallCsv.line(call("maker", "c-9", ""))).contains(",200,,'-2010,1.5,");
+    }
+
+    @Test
     void further_lines_have_no_head_again() {
         CallTable table = new CallTable(200, ZoneId.of("UTC"));
         assertThat(table.lines(List.of())).isEmpty();
@@ -84,7 +91,7 @@ final class CallTableTest {
                     .isEqualTo(
                             "2026-11-30T11:03:00.001Z,id-1,binance,'%s1,,BTCUSDT,\"a,b\",,buy,place,POST /api/v3/order,429,"
                                             .formatted(start)
-                                    + "\"c\"\"d\",1.5,spot.weight,,,,0.0,0.0,refused");
+                                    + "\"c\"\"d\",,1.5,spot.weight,,,,0.0,0.0,refused");
         }
         assertThat(CallCsv.head().split(",", -1))
                 .hasSameSizeAs(CallCsv.line(call("a", "", "")).split(",", -1));

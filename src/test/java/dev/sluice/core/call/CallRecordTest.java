@@ -27,7 +27,7 @@ final class CallRecordTest {
         assertThat(call.clientOrderId()).hasSizeLessThanOrEqualTo(1_024);
         assertThat(call.bot()).isEqualTo("evil?bot?[31m??");
         assertThat(call.instrument()).isEqualTo("\u5e01\u5b89USDT");
-        assertThat(new CallRecord.Result(CallRecord.REFUSED, 0, "r".repeat(100_000)).reason())
+        assertThat(new CallRecord.Result(CallRecord.REFUSED, 0, "r".repeat(100_000), "").reason())
                 .hasSizeLessThanOrEqualTo(300);
     }
 
@@ -49,7 +49,7 @@ final class CallRecordTest {
                 "withdrawn | withdrawn | ''"
             })
     void the_reason_names_its_word_and_its_rule(String reason, String code, String rule) {
-        CallRecord.Result result = new CallRecord.Result(CallRecord.REFUSED, 429, reason);
+        CallRecord.Result result = new CallRecord.Result(CallRecord.REFUSED, 429, reason, "");
         assertThat(result.reasonCode()).isEqualTo(code);
         assertThat(result.rule()).isEqualTo(rule);
     }

@@ -29,7 +29,7 @@ public final class CallRecords {
         return new CallRecord(
                 T0,
                 order(id).withOrders("client-" + id, "28"),
-                new CallRecord.Result("ok", 200, ""),
+                new CallRecord.Result("ok", 200, "", ""),
                 new CallRecord.Timing(
                         1_500_000,
                         "spot.weight",
@@ -52,7 +52,7 @@ public final class CallRecords {
         return new CallRecord(
                 T0,
                 call,
-                new CallRecord.Result(CallRecord.REFUSED, 429, reason),
+                new CallRecord.Result(CallRecord.REFUSED, 429, reason, ""),
                 new CallRecord.Timing(10 * MILLISECOND, "", -1, "", 0, 0, 0));
     }
 }

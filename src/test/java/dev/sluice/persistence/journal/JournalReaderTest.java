@@ -62,7 +62,7 @@ final class JournalReaderTest {
                 "buy",
                 "");
         String outcome = reason.isEmpty() ? "ok" : CallRecord.REFUSED;
-        return new CallRecord(at, order, new CallRecord.Result(outcome, 200, reason), CallRecord.Timing.NONE);
+        return new CallRecord(at, order, new CallRecord.Result(outcome, 200, reason, ""), CallRecord.Timing.NONE);
     }
 
     private static CallRecord call(String id, long at) {

@@ -643,7 +643,7 @@ final class JournalWriterTest {
         CallRecord large = new CallRecord(
                 CallRecords.T0,
                 CallRecords.order("1").withOrders("x".repeat(1_024), "y".repeat(1_024)),
-                new CallRecord.Result("ok", 200, ""),
+                new CallRecord.Result("ok", 200, "", ""),
                 CallRecord.Timing.NONE);
         for (int i = 0; i < JournalWriter.MAX_WAITING; i++) {
             writer.append(large);

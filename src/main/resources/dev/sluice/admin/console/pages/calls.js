@@ -138,8 +138,8 @@ const LEVELS = { ok: 'good', refused: 'bad', unknown: 'bad', fault: 'bad', rate:
 const WARNINGS = ['overload', 'business', 'auth'];
 const levelOf = (outcome) => LEVELS[outcome] ?? (WARNINGS.includes(outcome) ? 'warning' : 'none');
 
-const outcomeTag = ({ outcome, status }) =>
-  html`<span>${levelTag(levelOf(outcome), words(outcome))} <small class="numbers">${status || ''}</small></span>`;
+const outcomeTag = ({ outcome, status, code = '' }) => html`<span>${levelTag(levelOf(outcome), words(outcome))}
+  <small class="numbers">${status || ''} ${code}</small></span>`;
 
 function why({ call, number, sinceMs }, zone) {
   if (!call.reason) return call.waitedFor ? html`<small>waited for ${call.waitedFor}</small>` : nothing;
@@ -188,7 +188,7 @@ function columnsOf(rows, isNarrow, zone) {
   };
   const text = (name) => (row) => row.call[name] ?? '';
   const id = ({ call }) => html`<code>${call.id}</code>`;
-  const outcome = ({ call }) => `${call.outcome} ${call.status || ''}`.trim();
+  const outcome = ({ call }) => [call.outcome, call.status, call.code].filter(Boolean).join(' ');
   const time = (name, field, spare = false) => {
     const value = ({ call }) => call[field] ?? 0;
     const cell = (row) => (value(row) ? milliseconds(value(row)) : '');
