@@ -100,13 +100,15 @@ const zoneButton = () => html`<button type="button" class="clock"
 /** Who has the console open, as soon as that is more than this page. */
 function presence({ operators = [], operatorsNotShown = 0 }) {
   if (operators.length === 0 || (operators.length === 1 && operators[0].pages === 1)) return nothing;
-  const texts = operators.map(({ name, pages }) => (pages > 1 ? `${name} ×${pages}` : name));
+  const texts = operators.map(({ name, pages }) => {
+    const text = pages > 1 ? `${name} ×${pages}` : name;
+    return name === store.me.name ? html`<b>${text}<span class="hidden"> (you)</span></b>` : text;
+  });
   const more = operatorsNotShown > 0 ? [`${operatorsNotShown} more`] : [];
   const who = operators.map(({ name, roles, pages }) =>
     `${name}${name === store.me.name ? ' (you)' : ''}: ${roles.join(', ')}; ${plural(pages, 'page')}`);
   return html`<span class="presence" title=${['The console is open at', ...who, ...more].join('\n')}><span
-    class="hidden">Open at </span>${texts.map((text, i) => html`${i > 0 ? ', ' : ''}${operators[i].name === store.me.name
-    ? html`<b>${text}<span class="hidden"> (you)</span></b>` : text}`)}${more.map((text) => `, ${text}`)}</span>`;
+    class="hidden">Open at </span>${[...texts, ...more].map((text, i) => html`${i > 0 ? ', ' : ''}${text}`)}</span>`;
 }
 
 function menu(end) {
@@ -125,8 +127,8 @@ export function strip(end, palette) {
   return html`<header class="strip ${seen && live ? verdict(seen).level : 'unknown'}">
     <a class="skip" href="#main" @click=${skip}>Skip to the content</a>
     ${seen ? sentenceOf(seen, live) : html`<div class="verdict unknown"><h2>Waiting for the gateway …</h2></div>`}
-    <div class="strip-side">${seen && live ? presence(seen) : nothing}${palette()}${zoneButton()}${menu(end)}${may('trip')
-      ? haltButton('global', 'Halt trading') : nothing}</div>
+    <div class="strip-side">${seen && live ? presence(seen) : nothing}${palette()}${zoneButton()}${menu(end)}
+      ${may('trip') ? haltButton('global', 'Halt trading') : nothing}</div>
     <div class="strip-causes">${seen && live ? chips(seen) : nothing}</div>
   </header>`;
 }
