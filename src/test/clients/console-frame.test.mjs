@@ -126,8 +126,13 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
       while (!over) await fetch(`${sluice.url}/@alpha/kraken/0/public/Time`, { headers: { 'X-Sluice-Deadline-Ms': '2000' } }).then((answer) => answer.text());
     });
     await page.getByRole('heading', { name: 'Trading is on, with problems at kraken: calls wait for full limits: public' }).waitFor();
+    await show(page, 'exchange/kraken');
+    await page.getByRole('link', { name: /^\d+ calls$/ }).click();
+    await page.getByRole('row').filter({ hasText: 'alpha' }).getByText('public').first().waitFor();
+    assert.match(page.url(), /#\/control\/waiting\?waiting\.find=kraken$/);
     over = true;
     await Promise.all(readers);
+    await show(page, 'now');
     await row(page, 'kraken').getByText('attention').waitFor();
     const title = await page.title();
     assert.match(title, /^attention/);

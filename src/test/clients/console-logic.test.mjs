@@ -10,7 +10,7 @@ const { counted, grouped, merged, narrowed, pathOf, reasonOf, waterfall } = awai
 const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes.js');
 const { axisTexts, fixedRange, fromField, rangeOf, toField } = await shipped('range.js');
 const { report } = await shipped('report.js');
-const { everUsed, limitRows, step } = await shipped('rows.js');
+const { everUsed, limitRows, step, usersOf, waitingRows } = await shipped('rows.js');
 const { pathOf: seriesPath, specsOf, subjectsOf } = await shipped('series.js');
 const { inOrder } = await shipped('order.js');
 const format = await shipped('format.js');
@@ -302,6 +302,31 @@ describe('the order of rows', () => {
     assert.equal(limitRows({ ...seen(0, { banMs: 1 }), everUsed: full })[0].step, 104);
     assert.deepEqual([...banned], [['binance weight ', 4]]);
     assert.deepEqual([...everUsed(full, { exchanges: [] })], []);
+  });
+});
+
+describe('what causes load', () => {
+  const use = (name, units, more) => ({ name, units, ...more });
+  const said = (uses) => uses.map(({ name, others, part }) => `${name || `${others} others`} ${format.percent(part)}`);
+
+  test('bots, routes and other programs stand by what they used of the room; those without a name are last', () => {
+    const { bots, routes } = usersOf({ usable: 200, foreign: 60, bots: [use('calm', 20), use('greedy', 156), use('', 90, { others: 7 })], routes: [use('GET /depth', 150), use('POST /order', 26)] });
+    assert.deepEqual(said(bots), ['greedy 78 %', 'other programs 30 %', 'calm 10 %', '7 others 45 %']);
+    assert.deepEqual(bots.map(({ foreign }) => Boolean(foreign)), [false, true, false, false]);
+    assert.deepEqual(said(routes), ['GET /depth 75 %', 'POST /order 13 %']);
+  });
+
+  test('nobody is named for a limit without use, and a limit without room has parts, too', () => {
+    assert.deepEqual(usersOf({ usable: 100, foreign: 0, bots: [], routes: [] }), { bots: [], routes: [] });
+    assert.deepEqual(said(usersOf({ usable: 0, foreign: 2, bots: [], routes: [] }).bots), ['other programs 200 %']);
+  });
+
+  test('of a call that waits the time goes on since it was read, until nothing is left', () => {
+    const call = (bot, waitedMs, leftMs) => ({ bot, waitedMs, leftMs, exchange: 'kraken' });
+    const rows = waitingRows({ calls: [call('a', 100, 4_000), call('b', 0, 1_299), call('c', 900, 200)] }, 300);
+    assert.deepEqual(rows.map(({ bot, waitedMs, leftMs, soon }) => `${bot} ${waitedMs} ${leftMs} ${soon}`), ['a 400 3700 false', 'b 300 999 true', 'c 1200 0 true']);
+    assert.equal(new Set(rows.map(({ key }) => key)).size, 3);
+    assert.deepEqual(waitingRows({ calls: [] }, 300), []);
   });
 });
 

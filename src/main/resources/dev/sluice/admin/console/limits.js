@@ -2,9 +2,10 @@
 
 import { html, nothing } from './lit/lit-html.js';
 import { age } from './store.js';
-import { duration, percent, whole } from './format.js';
+import { duration, percent, plural, whole } from './format.js';
 import { barCell, emptyIn, keyName, levelTag } from './parts.js';
 import { href } from './route.js';
+import { usersOf } from './rows.js';
 import { table } from './table.js';
 
 /** What stops or slows calls at a limit, in words; '' for nothing. */
@@ -21,11 +22,10 @@ const stateCell = (limit, text) => {
   return levelTag(limit.banMs > 0 ? 'bad' : 'warning', text);
 };
 
-/** Who used most of a limit within its last window: "greedy 78 %", by units that all together used. */
-function mostOf({ bots, foreign, usable }) {
-  const [first] = [...bots, ...(foreign > 0 ? [{ name: 'other programs', units: foreign }] : [])].sort((one, other) =>
-    other.units - one.units);
-  return first ? `${first.name} ${percent(usable > 0 ? first.units / usable : 1)}` : '';
+/** Who used most of a limit within its last window: "greedy 78 %" of its room. */
+function mostOf(limit) {
+  const [first] = usersOf(limit).bots;
+  return first ? `${first.name || plural(first.others, 'other')} ${percent(first.part)}` : '';
 }
 
 /** The address of a limit; with its key, where it has keys. */

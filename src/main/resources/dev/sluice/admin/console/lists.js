@@ -3,7 +3,7 @@
 import { html, nothing } from './lit/lit-html.js';
 import { AUDIT, BANS } from './audit.js';
 import { age, may, nowMs, setQuery } from './store.js';
-import { duration, milliseconds, plural, rate, whole, words } from './format.js';
+import { duration, milliseconds, percent, plural, rate, whole, words } from './format.js';
 import { haltButton } from './halt.js';
 import { ago, bar, barCell, keyName, levelTag, modeTag, spark, verdictTags, when } from './parts.js';
 import { fillOf } from './rows.js';
@@ -189,9 +189,9 @@ export function changesTable(rows, id, none, most = 12) {
 
 /** The parts of a limit's room that names have used: a bar and a percentage each. */
 export const shareList = (rows) => html`<ol class="share-list">
-  ${rows.map(({ name, units, usable, link, others, foreign }) => html`<li>
+  ${rows.map(({ name, units, usable, part, link, others, foreign }) => html`<li>
     <span class="cut ${foreign ? 'warning-text' : ''}"
       title=${name}>${others ? plural(others, 'other') : link ? html`<a href=${link}>${name}</a>` : name}</span>
     <span class="numbers right">${whole(units)}</span>${bar(units, usable)}<span
-      class="numbers right dim">${Math.round((100 * units) / Math.max(1, usable))} %</span></li>`)}
+      class="numbers right dim">${percent(part)}</span></li>`)}
 </ol>`;

@@ -4,6 +4,7 @@ import { LEVELS, levelsAt } from './verdict.js';
 
 /** The traffic of the last minute: steps are five seconds long. */
 const STEPS_OF_A_MINUTE = 12;
+const SOON_MS = 1_000;
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 export const lastOf = (values) => values.at(-1) ?? 0;
@@ -117,6 +118,26 @@ export function everUsed(before, seen) {
     .filter((row) => before.has(keyOfLimit(row)) || isInUse(row))
     .map((row) => [keyOfLimit(row), row.most]));
 }
+
+/**
+ * Returns who used a key of a limit within its window: { bots, routes }, each with its `part` of the room, the largest
+ * first. Other programs on the same address (`foreign`) stand among the bots; those without a name (`others`) are last.
+ */
+export function usersOf({ bots, routes, foreign, usable }) {
+  const programs = foreign > 0 ? [...bots, { name: 'other programs', units: foreign, foreign: true }] : bots;
+  const inOrder = (uses) => uses.map((one) => ({ ...one, usable, part: one.units / Math.max(1, usable) }))
+    .sort((one, other) => Number(Boolean(one.others)) - Number(Boolean(other.others)) || other.units - one.units);
+  return { bots: inOrder(programs), routes: inOrder(routes) };
+}
+
+/**
+ * Returns the rows of the calls that wait, an answer of /admin/waiting that was read `passedMs` ago: each has waited
+ * longer by that, and may wait shorter. `soon`: it may wait less than a second.
+ */
+export const waitingRows = ({ calls }, passedMs) => calls.map((call, key) => {
+  const leftMs = Math.max(0, call.leftMs - passedMs);
+  return { ...call, key, waitedMs: call.waitedMs + passedMs, leftMs, soon: leftMs < SOON_MS };
+});
 
 /** The traffic of all exchanges together, for each step: { sent, refused, rateLimited, steps }. */
 export function totalTraffic({ exchanges }) {

@@ -12,11 +12,11 @@ import { isStale, rearmSection } from '../rearm.js';
 import { bar, modeTag } from '../parts.js';
 import { known, resource } from '../resources.js';
 import { href } from '../route.js';
+import { waitingRows } from '../rows.js';
 import { stopTree } from '../scopes.js';
 import { table } from '../table.js';
 
 const SHOWN_BOTS = 12;
-const SOON_MS = 1_000;
 
 export const title = 'Control';
 
@@ -34,11 +34,11 @@ const rearmColumn = () => ({ name: 'Lift', width: 6, cell: ({ scope, latched }) 
 function queue() {
   const { value, error, readAt } = known(WAITING.path);
   if (value === undefined) return html`<p class="empty">${error || 'Reading …'}</p>`;
-  const passed = Date.now() - readAt;
-  const rows = value.calls.map((call, i) => ({ ...call, key: i, left: Math.max(0, call.leftMs - passed) }));
-  const soon = rows.filter(({ left }) => left < SOON_MS).length;
+  const rows = waitingRows(value, Date.now() - readAt);
+  const soon = rows.filter((one) => one.soon).length;
   return table({
     id: 'waiting', caption: 'Waiting calls', key: ({ key }) => key, stream: true, none: 'No call waits.', most: 20,
+    filter: 'Filter by bot, exchange, limit',
     tools: soon > 0 ? html`<span class="warning-text">${plural(soon, 'call')} may wait less than 1 s</span>` : nothing,
     columns: [
       { name: 'Bot', width: 10, value: ({ bot }) => bot, title: ({ bot }) => bot },
@@ -48,11 +48,11 @@ function queue() {
       { name: 'Waits for', value: ({ waitsFor }) => waitsFor, title: ({ waitsFor }) => waitsFor },
       { name: 'Place', width: 5, align: 'right', value: ({ position }) => position || '' },
       { name: 'Waits since', width: 7, align: 'right', value: ({ waitedMs }) => waitedMs,
-        cell: (_, waited) => milliseconds(waited + passed) },
-      { name: 'May still wait', width: 14, value: ({ left }) => left, title: (one) => `set by ${one.deadlineSource}`,
-        cell: ({ left, waitedMs }) => html`<span class="bar-cell">
-          ${bar(waitedMs + passed, waitedMs + passed + left)}
-          <span class="numbers right">${(left / 1_000).toFixed(1)} s</span></span>` },
+        cell: (_, waited) => milliseconds(waited) },
+      { name: 'May still wait', width: 14, value: ({ leftMs }) => leftMs, title: (one) =>
+        `set by ${one.deadlineSource}`, cell: ({ leftMs, waitedMs }) => html`<span class="bar-cell">
+          ${bar(waitedMs, waitedMs + leftMs)}
+          <span class="numbers right">${(leftMs / 1_000).toFixed(1)} s</span></span>` },
     ],
   }, rows);
 }

@@ -46,7 +46,8 @@ function facts(exchange) {
   const reasons = Object.entries(exchange.refused).map(([reason, calls]) => `${words(reason)} ${whole(calls)}`);
   return html`<dl class="facts panel">
     ${fact('In flight', whole(exchange.inFlight), byClass(exchange.inFlightByClass))}
-    ${fact('Waiting', whole(exchange.waiting), byClass(exchange.waitingByClass))}
+    ${fact('Waiting', html`<a href=${href('control', ['waiting'], { 'waiting.find': exchange.name })}>${whole(
+      exchange.waiting)}<span class="hidden"> calls</span></a>`, byClass(exchange.waitingByClass))}
     ${fact('Added by us, p50 / p99', pair(addedMs))}
     ${fact('Taken by the exchange', pair(exchangeMs))}
     ${fact('Refused since the start', reasons.join(', ') || 'nothing')}

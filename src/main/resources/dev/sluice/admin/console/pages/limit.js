@@ -7,21 +7,20 @@ import { bar, emptyIn, keyName, levelTag, usage } from '../parts.js';
 import { shareList } from '../lists.js';
 import { stateOf } from '../limits.js';
 import { href } from '../route.js';
-import { limitRows } from '../rows.js';
+import { limitRows, usersOf } from '../rows.js';
 
 export const title = ({ route: { of } }) => of.join(' ');
 
 export const needs = () => [];
 
 /** Who used a key of a limit within its window. */
-function users({ bots, routes, foreign, usable }) {
-  const programs = foreign > 0 ? [...bots, { name: 'other programs', units: foreign, foreign: true }] : bots;
-  if (programs.length + routes.length === 0) return nothing;
-  const linked = programs.map((one) => ({ ...one, usable, link: one.foreign || one.others ? ''
-    : href('bot', [one.name]) }));
+function users(limit) {
+  const { bots, routes } = usersOf(limit);
+  if (bots.length + routes.length === 0) return nothing;
+  const linked = bots.map((one) => ({ ...one, link: one.foreign || one.others ? '' : href('bot', [one.name]) }));
   return html`<div class="who">
     <div><h4>Bots, over the last window</h4>${shareList(linked)}</div>
-    <div><h4>Routes, over the last window</h4>${shareList(routes.map((one) => ({ ...one, usable })))}</div></div>`;
+    <div><h4>Routes, over the last window</h4>${shareList(routes)}</div></div>`;
 }
 
 function key(limit) {
