@@ -101,6 +101,9 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await panel().getByText('spot.weight=1').waitFor();
     await panel().getByRole('link', { name: 'Explain this call' }).click();
     await page.getByRole('heading', { name: 'Explain a call' }).waitFor();
+    const record = page.getByRole('region', { name: 'Recorded call old-sent-1' });
+    for (const text of ['calm', 'desk', 'BTCUSDT', 'place', 'spot.weight=1', 'ok 200', /no query, no headers and no body/]) await record.getByText(text).waitFor();
+    assert.equal(await page.getByLabel('Exchange').inputValue(), 'binance');
     assert.equal(await page.getByRole('textbox', { name: /^Call/ }).inputValue(), 'POST /api/v3/order');
     await page.getByRole('button', { name: 'Explain' }).click();
     await page.locator('#answer').getByText('POST /api/v3/order').waitFor();
@@ -216,9 +219,9 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
       await page.emulateMedia({ colorScheme });
       for (const size of SIZES) {
         await page.setViewportSize(size);
-        for (const address of ['calls', `calls?from=${YESTERDAY}:00Z&to=${YESTERDAY}:59Z&call=old-sent-1`, 'history', 'config']) {
+        for (const address of ['calls', `calls?from=${YESTERDAY}:00Z&to=${YESTERDAY}:59Z&call=old-sent-1`, 'explain?id=old-sent-1', 'history', 'config']) {
           await at(address);
-          if (address.includes('call=')) await panel().getByText('spot.weight=1').waitFor();
+          if (address.includes('old-sent-1')) await page.getByText('spot.weight=1').last().waitFor();
           await page.waitForFunction(() => !document.querySelector('main').innerText.includes('Reading …'));
           await accessible(`${address}, ${colorScheme}, ${size.width}`);
         }

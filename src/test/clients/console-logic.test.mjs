@@ -6,7 +6,7 @@ import { shipped } from './lib/console-modules.mjs';
 
 const { parse } = await shipped('curl.js');
 const { toCsv, toJson, fileName } = await shipped('export.js');
-const { counted, grouped, merged, narrowed, pathOf, reasonOf, waterfall } = await shipped('journal.js');
+const { counted, grouped, merged, narrowed, pathOf, reasonOf, toExplain, waterfall } = await shipped('journal.js');
 const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes.js');
 const { axisTexts, fixedRange, fromField, rangeOf, toField } = await shipped('range.js');
 const { report } = await shipped('report.js');
@@ -140,6 +140,13 @@ describe('calls of the journal', () => {
     assert.deepEqual(second.calls.map(({ id, outcome }) => `${id} ${outcome}`), ['s4 ok', 's3 ok', 's2 ok']);
     assert.deepEqual([second.newest, second.cursor], ['b', 'older']);
     assert.equal(merged(second, { calls: [sent(4)], newest: 'b' }).calls.length, 3);
+  });
+
+  test('a record tells Explain its method and path, and all that it has beside them', () => {
+    const { text, facts } = toExplain(sent(1, { account: 'desk', instrument: '', kind: 'read_public', cost: 'spot.weight=5' }));
+    assert.equal(text, 'GET /depth');
+    assert.deepEqual(facts, [['Bot', 'calm'], ['Account', 'desk'], ['Instrument', 'none'], ['Kind', 'read_public'], ['Charged', 'spot.weight=5'], ['Outcome', 'ok 200']]);
+    assert.equal(toExplain(sent(1, { route: 'POST /order with a stop' })).text, 'POST /order');
   });
 
   test('what is kept has a bound', () => {

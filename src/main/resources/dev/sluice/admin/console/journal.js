@@ -43,6 +43,23 @@ export function pathOf(query, more = {}) {
   return `/admin/calls?${new URLSearchParams(set.map(([name, value]) => [name, String(value)]))}`;
 }
 
+/**
+ * Returns what the record of a call tells to Explain: { text, facts: [[name, value]] }. The text is a request line
+ * without query; the facts are what Explain would find itself, or what no rule depends on.
+ */
+export function toExplain(call) {
+  const [method, path = ''] = call.route.split(' ');
+  const facts = [
+    ['Bot', call.bot],
+    ['Account', call.account],
+    ['Instrument', call.instrument],
+    ['Kind', call.kind],
+    ['Charged', call.cost],
+    ['Outcome', `${call.outcome} ${call.status || ''}`.trim()],
+  ];
+  return { text: `${method} ${path}`.trim(), facts: facts.map(([name, value]) => [name, value || 'none']) };
+}
+
 export const keyOf = (call) => `${call.id} ${call.t} ${call.outcome}`;
 
 /** The known calls and a newer answer, the newest first. Calls in flight are told again by each answer. */

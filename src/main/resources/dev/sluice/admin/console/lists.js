@@ -126,6 +126,9 @@ export const holdsTable = (holds, { id = 'holds', caption = 'What holds trading'
 
 // ---- calls
 
+/** The records of one call, the newest first. */
+export const recorded = (id) => resource(`/admin/calls?${new URLSearchParams({ id, limit: '20' })}`, 2_000);
+
 /** The last refused calls that match a query of the journal. */
 export const refusedCalls = (query) =>
   resource(`/admin/calls?${new URLSearchParams({ ...query, outcome: 'refused', limit: '20' })}`, 5_000);

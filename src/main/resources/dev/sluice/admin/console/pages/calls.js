@@ -7,6 +7,7 @@ import { href } from '../route.js';
 import { figuresOf, refusedChart } from '../chart.js';
 import { copyButton } from '../export.js';
 import { haltButton } from '../halt.js';
+import { recorded } from '../lists.js';
 import { FILTERS, MEANINGS, counted, grouped, keyOf, merged, narrowed, pathOf } from '../journal.js';
 import { reasonOf, waterfall } from '../journal.js';
 import { HOUR_MS, MINUTE_MS, clock, fixedRange, fromField, rangeOf, toField } from '../range.js';
@@ -33,8 +34,6 @@ function search(query, more = {}) {
   return resource(path, REFRESH_MS, { next, merge: merged });
 }
 
-const one = (id) => resource(pathOf({}, { id, limit: 20 }), REFRESH_MS);
-
 /** The searches that answer a page's address: its filters, and the text as an id. */
 function searches(query) {
   const byId = isId(query.q) ? [search(query, { id: query.q }), search(query, { order: query.q })] : [];
@@ -51,7 +50,7 @@ const subjectOf = ({ exchange }) => (exchange ? `exchange:${exchange}` : 'gatewa
 
 export const needs = ({ route: { query } }) => [
   ...searches(query),
-  ...(query.call ? [one(query.call)] : []),
+  ...(query.call ? [recorded(query.call)] : []),
   figuresOf(subjectOf(query), chartRange(query)),
 ];
 
@@ -252,7 +251,7 @@ function links(call, query) {
   const bot = `bot:${call.bot}`;
   const ms = Date.parse(call.t);
   return html`<p class="ways">
-    ${link(href('explain', [], { exchange, call: call.route }), 'Explain this call')}
+    ${call.route ? link(href('explain', [], { id: call.id }), 'Explain this call') : nothing}
     ${call.bot ? link(of({ bot: call.bot, from: query.from, to: query.to }), 'All of this bot') : nothing}
     ${instrument ? link(of({ exchange, instrument }), 'All of this instrument') : nothing}
     ${order ? link(of({ q: order.split(',')[0] }), 'All of this order') : nothing}
@@ -285,7 +284,7 @@ function details(call, query, zone) {
 }
 
 function panel(id, { route: { query }, zone }) {
-  const { value, error } = known(one(id).path);
+  const { value, error } = known(recorded(id).path);
   const [call, ...others] = value?.calls ?? [];
   const older = others.map(({ outcome }) => outcome).join(', ');
   return html`<aside class="panel details" aria-label="One call">

@@ -6,7 +6,10 @@ import { post } from '../api.js';
 import { parse } from '../curl.js';
 import { changed, form } from '../store.js';
 import { duration, milliseconds, whole, words } from '../format.js';
+import { toExplain } from '../journal.js';
+import { recorded } from '../lists.js';
 import { empty, fact, table } from '../parts.js';
+import { known } from '../resources.js';
 
 const EXAMPLE = "GET /api/v3/depth?symbol=BTCUSDT&limit=5000";
 
@@ -65,18 +68,36 @@ function answer(found) {
 
 export const title = 'Explain a call';
 
-export const needs = () => [];
+export const needs = ({ route: { query } }) => (query.id ? [recorded(query.id)] : []);
+
+const recordOf = ({ id }) => (id ? known(recorded(id).path).value?.calls[0] : undefined);
+
+/** What the journal has of the call, and what it has not. */
+function fromJournal(id, record) {
+  if (!record) {
+    const { value, error } = known(recorded(id).path);
+    return empty(error || (value ? `The journal has no call ${id}.` : 'Reading …'));
+  }
+  return html`<section class="panel" aria-labelledby="record"><h2 id="record">Recorded call <code>${id}</code></h2>
+    <dl class="facts small">${toExplain(record).facts.map(([name, value]) =>
+      fact(name, name === 'Kind' || name === 'Outcome' ? words(value) : value))}</dl>
+    <p class="small-text">The journal keeps the route, method and path as the table of the exchange has them, but
+      no query, no headers and no body. Add below what cost, kind, account and instrument come from; without it the
+      answer may differ from the record.</p></section>`;
+}
 
 export function view({ seen, route: { query } }) {
   const asked = ofForm();
+  const record = recordOf(query);
   // A link to this page brings a call, once.
-  if (query.call && asked.linked !== query.call) {
-    Object.assign(asked, { linked: query.call, exchange: query.exchange ?? '', call: query.call, answer: null,
-      error: '' });
+  if (record && asked.linked !== record.id) {
+    Object.assign(asked, { linked: record.id, exchange: record.exchange, call: toExplain(record).text, answer: null,
+      error: '', notes: [] });
   }
   const names = [...seen.exchanges.map(({ name }) => name), ...seen.unusedExchanges];
   if (!asked.exchange) asked.exchange = names[0] ?? '';
   return html`<h1>Explain a call</h1>
+    ${query.id ? fromJournal(query.id, record) : nothing}
     <form class="step" @submit=${submit}>
       <label>Exchange <select name="exchange" @change=${(event) =>
         { asked.exchange = event.target.value; }}>${names.map((name) =>
