@@ -140,9 +140,10 @@ public final class KillSwitch {
             writeDown(latch, held);
         }
         peers.changed(latches());
-        return acknowledge(held, durable, began)
-                .onSuccess(done -> acknowledged.recordValue(
-                        Math.min(MAX_MICROS, Math.max(1, Math.round(done.millis() * MICROS_PER_MILLI)))));
+        return acknowledge(held, durable, began).onSuccess(done -> {
+            tell(done.durable());
+            acknowledged.recordValue(Math.min(MAX_MICROS, Math.max(1, Math.round(done.millis() * MICROS_PER_MILLI))));
+        });
     }
 
     /** Runs all steps of a trip, including event loops and disk, but changes nothing and is not counted. */
@@ -158,13 +159,12 @@ public final class KillSwitch {
         return ModeHold.latch(order.modeScope(), order.holdCause(), order.mode(), holdReason);
     }
 
-    /** Returns the value, and remembers that somebody is told that the latches are not on the disk. */
-    private boolean told(boolean durable) {
+    /** Remembers that somebody is told that a halt or re-arm is not on the disk, so that the log says when it is. */
+    private void tell(boolean durable) {
         if (!durable) {
             isLate.set(true);
             tellLate();
         }
-        return durable;
     }
 
     /** Logs that the latches are on the disk, if somebody was told that they are not. */
@@ -178,10 +178,7 @@ public final class KillSwitch {
         Future<List<String>> behind = calls.tightened().apply(EVENT_LOOP_TIMEOUT);
         return Future.join(durable, behind)
                 .map(both -> new Tripped(
-                        held,
-                        told(durable.result()),
-                        behind.result(),
-                        (clocks.nanos() - began) / (double) Nanos.PER_MILLI));
+                        held, durable.result(), behind.result(), (clocks.nanos() - began) / (double) Nanos.PER_MILLI));
     }
 
     /** Writes an audit row for each trip, including one that finds an equally strict latch of another originator. */
@@ -370,7 +367,7 @@ public final class KillSwitch {
                 () -> modeRegistry.rearm(challenge.latches()::contains));
         peers.lifted(lifted);
         peers.changed(latches());
-        return save().map(saved -> new Rearmed(lifted, told(saved)));
+        return save().onSuccess(this::tell).map(saved -> new Rearmed(lifted, saved));
     }
 
     private Future<Rearmed> denied(Rearm.Confirmation confirmation, String why) {

@@ -95,6 +95,12 @@ final class RestartableControl {
                 .trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, "token tester")));
     }
 
+    KillSwitch.Tripped rehearse(String reason) throws Exception {
+        return await(tradingControl
+                .killSwitch()
+                .rehearse(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, "token tester")));
+    }
+
     Mode mode() {
         return tradingControl.modeRegistry().now().global();
     }
