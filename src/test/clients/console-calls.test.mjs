@@ -168,6 +168,14 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await page.getByRole('figure', { name: 'Time in Sluice' }).waitFor();
     await page.getByRole('figure', { name: 'Busiest bots' }).getByText('maker1').first().waitFor();
     assert.match(await sent.locator('p').textContent(), /^Sent from .* UTC to .* UTC\. sent: now [\d.,]+, at most [\d.,]+ at .* UTC, at least [\d.,]+\.$/);
+    await page.getByRole('button', { name: 'Sent as a table' }).click();
+    assert.match(page.url(), /table=sent/);
+    const values = page.getByRole('table', { name: /^Sent, calls \/ s: the largest value within / });
+    await values.getByRole('columnheader', { name: 'sent' }).waitFor();
+    const rowsOfTable = await values.getByRole('row').count();
+    assert.ok(rowsOfTable > 1 && rowsOfTable <= 31, `${rowsOfTable} rows`);
+    await accessible('a chart as a table');
+    await page.getByRole('button', { name: 'Sent as a table' }).click();
     await page.getByLabel('Charts of').selectOption('exchange:binance');
     await page.getByRole('figure', { name: 'Time at the exchange' }).waitFor();
     const { x, y, width } = await sent.locator('.u-over').boundingBox();

@@ -11,7 +11,7 @@ const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes
 const { axisTexts, fixedRange, fromField, rangeOf, toField } = await shipped('range.js');
 const { report } = await shipped('report.js');
 const { everUsed, limitRows, step, usersOf, waitingRows } = await shipped('rows.js');
-const { pathOf: seriesPath, specsOf, subjectsOf } = await shipped('series.js');
+const { pathOf: seriesPath, specsOf, subjectsOf, tableOf } = await shipped('series.js');
 const { inOrder } = await shipped('order.js');
 const format = await shipped('format.js');
 
@@ -362,6 +362,22 @@ describe('charts of figures', () => {
     assert.deepEqual(fill.lines.map(({ name }) => name), ['okx/l8', 'okx/l7', 'okx/l6', 'okx/l5', 'okx/l4', 'okx/l3']);
     assert.deepEqual(specsOf('exchange:okx', [undefined, limits])[0].lines[0].name, 'l8');
     assert.deepEqual(specsOf('', [answer([]), answer([]), answer([])]), []);
+  });
+
+  test('as a table a chart has at most 30 rows that begin at full times, each with the largest value of its time', () => {
+    const times = Array.from({ length: 721 }, (_, i) => 1_000_003 + 5 * i);
+    const values = times.map((_, i) => (i < 100 ? null : i % 7));
+    const { seconds, rows } = tableOf({ times, lines: [{ values }, { values: times.map(() => null) }] });
+    assert.equal(seconds, 180);
+    assert.ok(rows.length <= 30 && rows.length >= 20, `${rows.length}`);
+    assert.ok(rows.every(({ at }) => at % 180 === 0));
+    assert.deepEqual([rows[0].values, rows.at(-2).values], [[null, null], [6, null]]);
+    const short = tableOf({ times: [1_000, 1_005], lines: [{ values: [0, -1] }] });
+    assert.deepEqual(short, { seconds: 5, rows: [{ at: 1_000, values: [0] }, { at: 1_005, values: [-1] }] });
+    for (const points of [2, 29, 30, 31, 480, 17_280]) {
+      assert.ok(tableOf({ times: times.slice(0, 1).concat(Array.from({ length: points }, (_, i) => 1_000_008 + 5 * i)), lines: [] }).rows.length <= 30);
+    }
+    assert.deepEqual(tableOf({ times: [], lines: [] }).rows, []);
   });
 
   test('a range is asked for in steps that a chart can show', () => {

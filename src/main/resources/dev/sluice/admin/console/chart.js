@@ -5,10 +5,11 @@ import { html, nothing } from './lit/lit-html.js';
 import { repeat } from './lit/directives/repeat.js';
 import { HOUR_MS, MINUTE_MS, RANGES, axisTexts, fixedRange, fromField, namedRange, rangeOf, toField } from './range.js';
 import { known, resource } from './resources.js';
-import { pathOf, specsOf, subjectsOf } from './series.js';
+import { pathOf, specsOf, subjectsOf, tableOf } from './series.js';
 import { go, href } from './route.js';
 import { nowMs, setQuery, store } from './store.js';
-import { dateTime, timeOfDay } from './format.js';
+import { dateTime, duration, timeOfDay } from './format.js';
+import { table } from './parts.js';
 
 const HEIGHT = 132;
 const AXIS_WIDTH = 58;
@@ -278,14 +279,27 @@ export function chart(spec) {
   const textOf = (value) => (value == null ? '–' : spec.text(value));
   // The chart writes the values under the cursor here, so they are properties and not parts of the template.
   const value = ({ values }) => html`<b class="numbers chart-value" .textContent=${textOf(values[last])}></b>`;
+  const isTable = store.route.query.table === spec.id;
   return html`<figure class="chart" aria-label=${spec.name}>
     <figcaption><span><b>${spec.name}</b> <small>${spec.unit}</small></span>
       <small class="chart-time numbers" aria-hidden="true"></small>
+      <button type="button" class="link" aria-pressed=${String(isTable)} aria-label="${spec.name} as a table"
+        @click=${() => setQuery({ table: isTable ? '' : spec.id })}>Table</button>
       <span class="legend">${spec.lines.map(
         (line, i) => html`<span class="key key-${i}">${line.name} ${value(line)}</span>`,
       )}</span></figcaption>
-    <sluice-chart aria-hidden="true" .spec=${full}></sluice-chart>
+    ${isTable ? valuesTable(full) : html`<sluice-chart aria-hidden="true" .spec=${full}></sluice-chart>`}
     <p class="hidden">${summary(full)}</p></figure>`;
+}
+
+/** The values of a chart as a table. */
+function valuesTable(spec) {
+  const { seconds, rows } = tableOf(spec);
+  const lines = spec.lines.map(({ name }, i) => ({ name, number: true, cell: ({ values }) =>
+    (values[i] === null ? '–' : spec.text(values[i])) }));
+  const from = { name: 'From', cell: ({ at }) => timeOfDay(at * 1_000, spec.zone) };
+  return table(`${spec.name}, ${spec.unit}: the largest value within ${duration(seconds)}`, [from, ...lines], rows,
+    'Nothing is known.');
 }
 
 /** The choice of a range. */

@@ -76,6 +76,29 @@ const most = (values) => values.reduce((largest, value) => Math.max(largest, val
 
 const timesOf = ({ from, step, points }) => Array.from({ length: points }, (_, i) => from / 1_000 + i * step);
 
+/** The lengths of the rows of a table, in seconds. */
+const LENGTHS = [5, 10, 30, 60, 120, 180, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400];
+const MOST_ROWS = 30;
+
+/**
+ * Returns a chart as a table of at most 30 rows: { seconds, rows: [{ at, values }] }. A row has the largest value that
+ * each line has within `seconds` from `at` on, in epoch seconds; null where nothing is known.
+ */
+export function tableOf({ times, lines }) {
+  const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  const seconds = LENGTHS.find((length) => span / length <= MOST_ROWS - 2) ?? span;
+  const rows = new Map();
+  times.forEach((time, i) => {
+    const at = Math.floor(time / seconds) * seconds;
+    const before = rows.get(at)?.values ?? [];
+    const values = lines.map((line, j) => largerOf(before[j] ?? null, line.values[i] ?? null));
+    rows.set(at, { at, values });
+  });
+  return { seconds, rows: [...rows.values()] };
+}
+
+const largerOf = (one, other) => (one === null || other > one ? other : one);
+
 /** The lines with the largest weight, named by what comes after `prefix`. */
 const largest = (series, what, prefix, weight) =>
   series
