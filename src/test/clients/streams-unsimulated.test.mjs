@@ -203,8 +203,9 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
       assert.match(JSON.stringify(await ask(order('a-1'))), new RegExp(CREATED));
       assert.equal((await opened()).find(({ exchange: name, stream }) => name === id && stream === at).loggedIn, true, 'the key of its messages is known');
       await sluice.halt(`exchange:${id}`);
-      const { 'err-msg': why, ...refusal } = await ask(order('a-2'));
+      const { 'err-msg': why, sluice: reason, ...refusal } = await ask(order('a-2'));
       assert.deepEqual(refusal, refused('a-2'));
+      assert.equal(reason, 'mode; mode=CANCEL_ONLY; cause=kill-switch');
       assert.match(JSON.stringify(await ask(cancel('a-3'))), new RegExp(CREATED));
       const isOrder = (message) => JSON.stringify(message) === JSON.stringify(order(message.id ?? message.cid));
       assert.equal(sent(at, isOrder), 1, 'the second order was not sent');

@@ -7,9 +7,11 @@ import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.Refusal;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.refuse.RefusalFormatter;
 import dev.sluice.core.exchange.stream.InboundMessage;
 import dev.sluice.core.exchange.stream.OutboundMessage;
 import dev.sluice.core.exchange.stream.SubscriptionChange;
@@ -254,16 +256,20 @@ public final class WebSocketRequest extends GatewayCall {
             Refused refused = notAdmitted.refused();
             callTimer().refused(call(), refused.reason(), 0);
             end();
-            session.reply(
-                    refusal != null
-                            ? refusal
-                            : exchange()
-                                    .refusals()
-                                    .refusal(refused.reason().shape(), call(), refused.detail(), message())
-                                    .body());
+            session.reply(refusal != null ? refusal : worded(refused));
         } else {
             end();
         }
+    }
+
+    /** Returns the response to the message, in the exchange's format. */
+    private byte[] worded(Refused refused) {
+        RefusalFormatter refusals = exchange().refusals();
+        Refusal worded = refusals.refusal(refused.reason().shape(), call(), refused.detail());
+        Refusal explained = session.explainsRefusals()
+                ? refusals.explained(worded, call(), refused.reason().explanation())
+                : worded;
+        return RefusalFormatter.to(message(), explained).body();
     }
 
     @Override

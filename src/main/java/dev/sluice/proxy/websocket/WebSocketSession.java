@@ -114,6 +114,11 @@ public final class WebSocketSession {
         return traffic.settings().upstream().responseTimeoutMs();
     }
 
+    /** Returns whether refusals of messages may say why. */
+    boolean explainsRefusals() {
+        return traffic.settings().explainRefusals();
+    }
+
     /** Returns the current endpoint. A reload may have replaced it; its admission controller is the same. */
     private ExchangeEndpoint exchangeEndpoint() {
         ExchangeEndpoint opened = to.routeMatch().exchangeEndpoint();

@@ -9,6 +9,7 @@ import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Route;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
+import dev.sluice.core.exchange.refuse.RefusalFormatter;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.exchange.stream.InboundMessage;
 import dev.sluice.core.exchange.stream.OutboundMessage;
@@ -84,8 +85,9 @@ final class SocketFixture {
     /** Returns the gateway's refusal of a message as the bot gets it, in which ' stands for ". */
     String refusal(RefusalKind refusalKind, String text) {
         OutboundMessage message = read(text);
-        Refusal refusal = exchange.refusals()
-                .refusal(refusalKind, exchange.classifier().classify(message.callRequest()), "halted", message);
+        Refusal worded = exchange.refusals()
+                .refusal(refusalKind, exchange.classifier().classify(message.callRequest()), "halted");
+        Refusal refusal = RefusalFormatter.to(message, worded);
         return new String(refusal.body(), StandardCharsets.UTF_8).replace('"', '\'');
     }
 

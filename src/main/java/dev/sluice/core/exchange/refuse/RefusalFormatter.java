@@ -57,11 +57,6 @@ public final class RefusalFormatter {
         return new Refusal(refusal.status(), refusal.contentType(), explained.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns a refusal as the response to a WebSocket message. */
-    public Refusal refusal(RefusalKind shape, Call call, String why, OutboundMessage outboundMessage) {
-        return to(outboundMessage, refusal(shape, call, why));
-    }
-
     /** Returns a response with status 400 for a request that is invalid in itself. */
     public Refusal malformed(String why) {
         Refusal worded = format(general, RefusalKind.BLOCKED_ORDER, false, why, List.of(""));

@@ -15,6 +15,7 @@ import dev.sluice.core.call.UsageReport;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
+import dev.sluice.core.exchange.refuse.RefusalFormatter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -137,12 +138,7 @@ class MessageReaderTest {
     void a_refusal_on_deribits_socket_repeats_the_requests_id() {
         OutboundMessage outboundMessage =
                 sent(DERIBIT, "/ws/api/v2", "{\"id\":7,\"method\":\"private/buy\",\"params\":{}}", null);
-        Refusal no = DERIBIT.refusals()
-                .refusal(
-                        RefusalKind.BLOCKED_ORDER,
-                        DERIBIT.classifier().classify(outboundMessage.callRequest()),
-                        "",
-                        outboundMessage);
+        Refusal no = blockedOrder(DERIBIT, outboundMessage);
         assertThat(new String(no.body(), StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":13025,\"message\":\"method_switched_off_by_admin\"}}");
@@ -262,9 +258,7 @@ class MessageReaderTest {
     void a_refusal_is_a_response_to_its_request() {
         OutboundMessage order =
                 sent(BINANCE, SPOT, "{\"id\":\"x\",\"method\":\"order.place\",\"params\":{\"symbol\":\"A\"}}", null);
-        Refusal refusal = BINANCE.refusals()
-                .refusal(
-                        RefusalKind.BLOCKED_ORDER, BINANCE.classifier().classify(order.callRequest()), "halted", order);
+        Refusal refusal = blockedOrder(BINANCE, order);
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"id\":\"x\",\"status\":400,\"error\":{\"code\":-2010,\"msg\":\"Market is closed.\"},\"rateLimits\":[]}");
@@ -383,8 +377,7 @@ class MessageReaderTest {
                 "/ws/v5/private",
                 "{\"id\":\"9\",\"op\":\"batch-orders\",\"args\":[{\"instId\":\"A\",\"clOrdId\":\"m\"},{\"instId\":\"A\"}]}",
                 null);
-        Refusal refusal = okx.refusals()
-                .refusal(RefusalKind.BLOCKED_ORDER, okx.classifier().classify(batch.callRequest()), "halted", batch);
+        Refusal refusal = blockedOrder(okx, batch);
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
                 .startsWith(
                         "{\"id\":\"9\",\"op\":\"batch-orders\",\"code\":\"1\",\"msg\":\"\",\"data\":[{\"clOrdId\":\"m\",")
@@ -416,5 +409,11 @@ class MessageReaderTest {
                 }
             }
         }
+    }
+
+    /** Returns the refusal of an order as the response to its message. */
+    private static Refusal blockedOrder(Exchange exchange, OutboundMessage order) {
+        Call call = exchange.classifier().classify(order.callRequest());
+        return RefusalFormatter.to(order, exchange.refusals().refusal(RefusalKind.BLOCKED_ORDER, call, "halted"));
     }
 }
