@@ -212,6 +212,34 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     assert.equal(await page.locator('dialog[open]').count(), 0);
   });
 
+  test('the icon has the colour of the state, and a new cause notifies who asked for it', async () => {
+    await page.addInitScript(() => {
+      globalThis.told = [];
+      globalThis.Notification = class {
+        static permission = 'default';
+        static async requestPermission() {
+          this.permission = 'granted';
+        }
+        constructor(title, { body }) {
+          globalThis.told.push(`${title}: ${body}`);
+        }
+      };
+    });
+    await page.reload();
+    await signIn(page, tokens.operator);
+    const icon = (wanted) => page.locator(`link[rel=icon][href="/console/icon-${wanted}.svg"]`).waitFor({ state: 'attached' });
+    await page.locator('.me').click();
+    await page.getByLabel('notify').check();
+    await page.keyboard.press('Escape');
+    await desk.api('POST', '/admin/trip', { reason: 'a test', scope: 'exchange:kraken' });
+    await page.waitForFunction(() => globalThis.told.some((text) => text.startsWith('Sluice: Trading is on, but not at kraken: a test')));
+    await icon('bad');
+    await desk.rearm();
+    await page.locator('link[rel=icon]:not([href$="-bad.svg"])').waitFor({ state: 'attached' });
+    await page.locator('.me').click();
+    await page.getByLabel('notify').uncheck();
+  });
+
   test('times are in UTC with their zone, or in that of the browser', async () => {
     const context = await browser.newContext({ timezoneId: 'Asia/Tokyo', viewport: { width: 1280, height: 900 } });
     page = await openConsole(context, desk.url, faults);

@@ -12,6 +12,7 @@ const { axisTexts, fixedRange, fromField, rangeOf, toField } = await shipped('ra
 const { report } = await shipped('report.js');
 const { everUsed, limitRows, step, usersOf, waitingRows } = await shipped('rows.js');
 const { pathOf: seriesPath, specsOf, subjectsOf, tableOf } = await shipped('series.js');
+const { newCauses } = await shipped('news.js');
 const { inOrder } = await shipped('order.js');
 const format = await shipped('format.js');
 
@@ -334,6 +335,34 @@ describe('what causes load', () => {
     assert.deepEqual(rows.map(({ bot, waitedMs, leftMs, soon }) => `${bot} ${waitedMs} ${leftMs} ${soon}`), ['a 400 3700 false', 'b 300 999 true', 'c 1200 0 true']);
     assert.equal(new Set(rows.map(({ key }) => key)).size, 3);
     assert.deepEqual(waitingRows({ calls: [] }, 300), []);
+  });
+});
+
+describe('causes that are new', () => {
+  const cause = (kind, level, scope, reason = '') => ({ kind, level, scope, mode: '', reason });
+  const halt = cause('mode', 'halted', 'global');
+  const ban = cause('ban', 'banned', 'exchange:bybit');
+  const says = ({ fresh }) => fresh.map(({ kind }) => kind).join(' ');
+
+  test('a cause is new once, not again within five minutes after it ended, and not with other figures', () => {
+    const first = newCauses(undefined, [halt], 0);
+    assert.equal(says(first), '', 'what was so when the page was opened');
+    const second = newCauses(first.known, [halt, ban], 1_000);
+    assert.equal(says(second), 'ban');
+    const ended = newCauses(second.known, [halt], 2_000);
+    assert.equal(says(newCauses(ended.known, [halt, ban], 300_999)), '');
+    assert.equal(says(newCauses(ended.known, [halt, ban], 301_000)), 'ban');
+    const slow = newCauses(first.known, [cause('issue', 'attention', '', '3 of 5 fail')], 1_000);
+    assert.equal(says(slow), 'issue');
+    assert.equal(says(newCauses(slow.known, [cause('issue', 'attention', '', '4 of 5 fail')], 2_000)), '');
+    assert.equal(says(newCauses(slow.known, [cause('issue', 'attention', '', 'the disk is full')], 2_000)), 'issue');
+  });
+
+  test('a warning is none, and what is kept is bounded', () => {
+    assert.equal(says(newCauses(new Map(), [cause('warning', 'active', '')], 0)), '');
+    const many = Array.from({ length: 900 }, (_, i) => cause('mode', 'attention', `bot:${i}`));
+    const { known } = newCauses(new Map(), many, 0);
+    assert.equal(newCauses(known, [], 1).known.size, 500);
   });
 });
 

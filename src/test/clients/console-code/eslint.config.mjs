@@ -2,9 +2,9 @@
 
 import js from '@eslint/js';
 
-const BROWSER = ['AbortController', 'AbortSignal', 'Blob', 'CSS', 'Event', 'HTMLElement', 'HTMLTextAreaElement', 'IntersectionObserver', 'KeyboardEvent', 'MutationObserver', 'Node', 'Notification', 'ResizeObserver',
+const BROWSER = ['AbortController', 'AbortSignal', 'AudioContext', 'Blob', 'CSS', 'Event', 'HTMLElement', 'HTMLTextAreaElement', 'IntersectionObserver', 'KeyboardEvent', 'MutationObserver', 'Node', 'Notification', 'ResizeObserver',
   'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams', 'WebSocket', 'addEventListener', 'btoa', 'clearInterval', 'clearTimeout', 'customElements', 'devicePixelRatio', 'dispatchEvent', 'document', 'fetch',
-  'getComputedStyle', 'getSelection', 'history', 'innerWidth',
+  'getComputedStyle', 'getSelection', 'history', 'innerWidth', 'isSecureContext',
   'localStorage', 'location', 'matchMedia', 'navigator', 'performance', 'queueMicrotask', 'requestAnimationFrame', 'scrollTo', 'sessionStorage', 'setInterval', 'setTimeout', 'uPlot'];
 
 export default [

@@ -8,6 +8,7 @@ import { Failure, follow, signIn, whoIs } from './api.js';
 import { age, changed, forgetSession, nowMs, onChange, store } from './store.js';
 import { duration, timeOfDay } from './format.js';
 import { verdictTags } from './parts.js';
+import { watch } from './alerts.js';
 import { dialog } from './dialog.js';
 import { lostNotice } from './lost.js';
 import { scopeSuggestions } from './scopes.js';
@@ -57,7 +58,7 @@ function begin(me) {
       store.live = false;
       changed();
     },
-    ended: () => end('The session has ended: it was too long without use, or the gateway was started again.'),
+    ended: () => end('The session has ended: an hour without use, a day in all, or its token was revoked.'),
   });
   changed();
 }
@@ -192,6 +193,7 @@ function draw() {
   render(html`${page()} ${dialog()} ${keyWindows(store)} ${isThere ? scopeSuggestions(store.seen) : nothing}`,
     document.body);
   sweepRows();
+  watch();
 }
 
 /**

@@ -1,6 +1,7 @@
 // The frame of every page: the rail with the pages, and the strip that says whether trading is safe and who is here.
 
 import { html, nothing, svg } from './lit/lit-html.js';
+import { alertSwitches } from './alerts.js';
 import { signOut } from './api.js';
 import { age, may, setZone, store } from './store.js';
 import { duration, plural, timeOfDay, words } from './format.js';
@@ -115,6 +116,7 @@ function menu(end) {
   const { name, roles } = store.me;
   return html`<button type="button" class="me" popovertarget="me-menu">${name}</button>
     <div id="me-menu" popover><p><b>${name}</b><br><small>${roles.map(words).join(', ')}</small></p>
+      ${alertSwitches()}
       <button type="button" @click=${async () => { await signOut(); end(); }}>Sign out</button></div>`;
 }
 

@@ -1,0 +1,21 @@
+// Which causes of the verdict are new. Pure functions.
+
+/** A cause that ends and comes back within this time is not new again. */
+const QUIET_MS = 5 * 60_000;
+const MOST_KNOWN = 500;
+
+/** What makes a cause the same as before: not its figures. A warning is no reason to call somebody. */
+const keyOf = ({ kind, level, scope, mode, reason }) =>
+  [kind, level, scope, mode, kind === 'issue' ? reason.replace(/\d+/g, '') : ''].join(' ');
+
+/**
+ * Returns { fresh, known }: the causes that are new, worst first, and what to give as `before` the next time: when each
+ * was last seen. The first time, without `before`, nothing is new.
+ */
+export function newCauses(before, causes, now) {
+  const told = causes.filter(({ level }) => level !== 'active');
+  const known = new Map([...(before ?? [])].filter(([, at]) => now - at < QUIET_MS).slice(-MOST_KNOWN));
+  const fresh = before ? told.filter((one) => !known.has(keyOf(one))) : [];
+  for (const one of told) known.set(keyOf(one), now);
+  return { fresh, known };
+}
