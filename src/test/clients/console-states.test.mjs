@@ -282,9 +282,11 @@ describe('the console of two gateways in a cluster', { skip: NO_CHROMIUM || NO_S
     for (const [name, page] of Object.entries(pages)) {
       const cluster = section(page, 'Cluster desk');
       await fact(cluster, 'This member').getByText(name, { exact: true }).waitFor();
-      for (const member of Object.keys(members)) await fact(cluster, 'Members').getByText(member).waitFor();
+      for (const other of Object.keys(members)) await member(page, other).getByText(other === name ? 'this member' : 'sharing').waitFor();
       await cluster.getByText('connected', { exact: false }).first().waitFor();
       await fact(cluster, 'binance').getByText('sharing').waitFor();
+      await cluster.getByText('Shared limits', { exact: true }).first().click();
+      await cluster.getByRole('row').filter({ hasText: 'spot.weight' }).first().waitFor();
     }
   });
 
@@ -294,6 +296,7 @@ describe('the console of two gateways in a cluster', { skip: NO_CHROMIUM || NO_S
     await first.getByRole('button', { name: 'Halt everything (cancel only)' }).click();
     await first.locator('.outcome').getByText('In effect at the other members gw-b too.').waitFor();
     await first.keyboard.press('Escape');
+    await member(first, 'gw-b').getByText('confirmed', { exact: true }).waitFor();
     await other.getByRole('heading', { name: /^Trading is halted/ }).waitFor();
     await other.getByText('halted by an operator at the console').first().waitFor();
     await show(other, 'control');
@@ -308,12 +311,15 @@ describe('the console of two gateways in a cluster', { skip: NO_CHROMIUM || NO_S
   test('a killed member is shown as silent, and a halt names it as not confirmed', async () => {
     const page = pages['gw-a'];
     await members['gw-b'].sluice.stop('SIGKILL');
-    await fact(section(page, 'Cluster desk'), 'Members').getByText(/gw-b, silent for \d+ s/).waitFor();
+    await member(page, 'gw-b').getByText(/silent for \d+ s/).waitFor();
     await page.getByRole('button', { name: 'Halt trading' }).click();
     await page.getByRole('button', { name: 'Halt everything (cancel only)' }).click();
     await page.locator('.outcome').getByText('Not confirmed by the members gw-b.').waitFor();
     await pages['gw-b'].getByRole('heading', { name: 'Unknown: no connection to the gateway' }).waitFor();
   });
+
+  /** Returns the row of a member of the cluster. */
+  const member = (page, name) => section(page, 'Cluster desk').getByRole('row').filter({ hasText: name });
 
   /** Returns the value beside this name in a list of facts. */
   const fact = (where, name) => where.locator('.fact').filter({ has: where.page().locator('dt', { hasText: new RegExp(`^${name}$`) }) });

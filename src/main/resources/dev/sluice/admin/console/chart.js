@@ -8,7 +8,7 @@ import { known, resource } from './resources.js';
 import { pathOf, specsOf, subjectsOf, tableOf } from './series.js';
 import { go, href } from './route.js';
 import { nowMs, setQuery, store } from './store.js';
-import { dateTime, duration, timeOfDay } from './format.js';
+import { dateTime, duration, timeOfDay, whole } from './format.js';
 import { table } from './parts.js';
 
 const HEIGHT = 132;
@@ -107,7 +107,8 @@ class SluiceChart extends HTMLElement {
               zone,
             ),
         },
-        { ...axis, size: AXIS_WIDTH, values: (_, splits) => splits.map((value) => this.#spec.text(value)), space: 26 },
+        { ...axis, size: AXIS_WIDTH, values: (_, splits) => splits.map((value) => scaleText(value, this.#spec)),
+          space: 26 },
       ],
       series: [
         {},
@@ -291,6 +292,9 @@ export function chart(spec) {
     ${isTable ? valuesTable(full) : html`<sluice-chart aria-hidden="true" .spec=${full}></sluice-chart>`}
     <p class="hidden">${summary(full)}</p></figure>`;
 }
+
+/** A value at the scale; none at a line between two whole numbers of calls. */
+const scaleText = (value, { text }) => (text === whole && value % 1 !== 0 ? '' : text(value));
 
 /** The values of a chart as a table. */
 function valuesTable(spec) {
