@@ -294,6 +294,7 @@ final class PackageTable {
                 "status",
                 "base.settings",
                 "config",
+                "core.admission.refusal",
                 "core.admission.status",
                 "core.breaker",
                 "core.call",

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrafficStatus(
-        double stepSeconds,
         int steps,
         List<Double> sent,
         List<Double> refused,

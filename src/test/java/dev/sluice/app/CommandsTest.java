@@ -363,7 +363,6 @@ final class CommandsTest {
                         "version",
                         "epochMs",
                         "uptimeSeconds",
-                        "reloads",
                         "lastReloadWorked",
                         "mode",
                         "holds",
@@ -374,6 +373,8 @@ final class CommandsTest {
                         "issues",
                         "warnings",
                         "unusedExchanges",
+                        "operators",
+                        "operatorsNotShown",
                         "webSockets",
                         "botConnections");
         assertThat(overview.getJsonObject("readiness").fieldNames()).containsExactly("margins");

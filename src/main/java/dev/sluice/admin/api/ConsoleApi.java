@@ -55,6 +55,6 @@ public final class ConsoleApi implements Part {
     }
 
     private Overview overview(Overview.Presence presence) {
-        return new Overview(status.get(), health.summary(), presence, proxy.openSockets(), proxy.openConnections());
+        return Overview.of(status.get(), health.summary(), presence, proxy.openSockets(), proxy.openConnections());
     }
 }

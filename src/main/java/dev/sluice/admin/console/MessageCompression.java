@@ -69,7 +69,7 @@ public final class MessageCompression extends ChannelOutboundHandlerAdapter {
 
     /** Returns the compressed form of a message. */
     static Buffer compress(Buffer message) {
-        Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
         try {
             deflater.setInput(message.getBytes());
             Buffer compressed = Buffer.buffer();

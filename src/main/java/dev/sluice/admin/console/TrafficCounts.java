@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TrafficCounts {
     private static final List<Double> BOUNDS_SECONDS = LatencyHistogram.boundsSeconds();
     private static final double MILLIS_PER_SECOND = 1e3;
+    private static final double STEPS_OF_A_MILLI = 100;
     private static final double MEDIAN = 0.5;
     private static final double P99 = 0.99;
 
@@ -128,7 +129,12 @@ final class TrafficCounts {
         return calls == 0
                 ? null
                 : new TrafficStatus.Percentiles(
-                        milliseconds(buckets, calls, MEDIAN), milliseconds(buckets, calls, P99));
+                        rounded(milliseconds(buckets, calls, MEDIAN)), rounded(milliseconds(buckets, calls, P99)));
+    }
+
+    /** Returns milliseconds in hundredths: the digits below cost bytes of each message and tell nothing. */
+    private static double rounded(double millis) {
+        return Math.round(millis * STEPS_OF_A_MILLI) / STEPS_OF_A_MILLI;
     }
 
     /** Returns a percentile, interpolated within its bucket; the last bucket has no end and counts as its start. */

@@ -158,7 +158,6 @@ public final class TrafficHistory {
         TrafficCounts now = last == null ? TrafficCounts.NONE : counts(last, name);
         TrafficCounts before = first == null ? TrafficCounts.NONE : counts(first, name);
         return new TrafficStatus(
-                SeriesHistory.STEP_SECONDS,
                 STEPS,
                 sums(range, "sent"),
                 sums(range, "refused"),
