@@ -368,7 +368,7 @@ describe('causes that are new', () => {
 
 describe('formats', () => {
   test('lengths of time have a precision that suits them', () => {
-    assert.deepEqual([0.42, 35.2, 1_234, null].map(format.milliseconds), ['0.42 ms', '35 ms', '1.2 s', '–']);
+    assert.deepEqual([0.42, 35.2, 999.4, 999.6, 1_234, null].map(format.milliseconds), ['0.42 ms', '35 ms', '999 ms', '1.0 s', '1.2 s', '–']);
     assert.deepEqual([45, 185, 7_800, 273_600].map(format.duration), ['45 s', '3 min 05 s', '2 h 10 min', '3 d 4 h']);
     assert.deepEqual([0, 9.96, 14.4].map(format.rate), ['0.0', '10.0', '14']);
   });

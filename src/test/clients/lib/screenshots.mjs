@@ -28,7 +28,7 @@ export async function screenshots(t, { folder, seen = () => {}, ...day }) {
   await signIn(page, desk.admin);
   await row(page, 'binance').waitFor();
   await shoot('now');
-  for (const [name, address] of Object.entries({ calls: 'calls?outcome=refused', bots: 'bots', exchange: 'exchange/binance', limits: 'limits', history: 'history' })) {
+  for (const [name, address] of Object.entries({ calls: 'calls?outcome=refused', bots: 'bots', exchange: 'exchange/binance', limits: 'limits', history: 'history?range=15m' })) {
     await show(page, address);
     await page.waitForTimeout(1_500); // charts and rows of the first reading
     await shoot(name);

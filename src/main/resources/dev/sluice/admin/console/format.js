@@ -32,7 +32,7 @@ export const utc = (epochMs) => new Date(epochMs).toISOString();
 export function milliseconds(ms) {
   if (ms == null) return '–';
   if (ms < 10) return `${ms.toFixed(2)} ms`;
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   return `${(ms / 1_000).toFixed(1)} s`;
 }
 

@@ -44,18 +44,18 @@ export const limitsTable = (rows, _state, { id = '', tools = nothing, ofOne = fa
   href: addressOfLimit, none: 'No exchange is in use. Its limits appear with the first call.',
   level: ({ banMs, pauseMs, fill }) => (banMs > 0 ? 'bad' : pauseMs > 0 || fill >= 0.9 ? 'warning' : ''),
   columns: [
-    { name: 'Limit', width: 14, value: ({ limit }) => limit, title: ({ limit }) => limit },
-    ...(ofOne ? [] : [{ name: 'Exchange', width: 10, value: ({ exchange }) => exchange }]),
-    { name: 'For', width: 16, value: ({ of }) => keyName(of), title: ({ of }) => keyName(of), cell: (_, of) => of ||
+    { name: 'Limit', width: 12, value: ({ limit }) => limit, title: ({ limit }) => limit },
+    ...(ofOne ? [] : [{ name: 'Exchange', width: 9, value: ({ exchange }) => exchange }]),
+    { name: 'For', width: 14, value: ({ of }) => keyName(of), title: ({ of }) => keyName(of), cell: (_, of) => of ||
       html`<span class="dim">whole address</span>` },
-    { name: 'Used', width: 14, value: ({ fill }) => Math.round(fill * 100), order: ({ fill, step }) =>
+    { name: 'Used', width: 12, value: ({ fill }) => Math.round(fill * 100), order: ({ fill, step }) =>
       Math.floor(step / 10) * 10 + fill, rough: ({ step }) => step, cell: ({ used, usable, foreign }) =>
       barCell(used, usable, foreign) },
-    { name: 'Units', wide: true, width: 7, align: 'right', value: ({ used }) => used, cell: (_, used) => whole(used) },
-    { name: 'Of', wide: true, width: 7, align: 'right', value: ({ usable }) => usable, cell: (_, usable) =>
+    { name: 'Units', wide: true, width: 6, align: 'right', value: ({ used }) => used, cell: (_, used) => whole(used) },
+    { name: 'Of', wide: true, width: 6, align: 'right', value: ({ usable }) => usable, cell: (_, usable) =>
       whole(usable) },
     { name: 'State', width: 14, value: stateOf, cell: stateCell, title: stateOf },
-    { name: 'Empty in', wide: true, width: 9, align: 'right', value: ({ freeMs }) => Math.round(freeMs / 1_000),
+    { name: 'Empty in', wide: true, width: 8, align: 'right', value: ({ freeMs }) => Math.round(freeMs / 1_000),
       cell: ({ freeMs }) => (freeMs > 0 ? emptyIn(freeMs / 1_000 - age()).replace('empty in ', '') : '') },
     { name: 'Used most by', value: mostOf, search: ({ bots, routes }) =>
       [...bots, ...routes].map(({ name }) => name).join(' '), title: ({ bots, routes }) =>

@@ -198,7 +198,7 @@ function columnsOf(rows, isNarrow, zone) {
     { name: 'Bot', width: 7, value: text('bot'), title: text('bot') },
     { name: 'Exchange', width: 7, value: text('exchange') },
     { name: 'Call', width: isNarrow ? 10 : 14, value: callText, cell: callCell, title: callText },
-    { name: 'Outcome', width: 9, value: outcome, cell: ({ call }) => outcomeTag(call) },
+    { name: 'Outcome', width: 10, value: outcome, cell: ({ call }) => outcomeTag(call) },
     { name: 'Why', value: text('reason'), cell: (row) => why(row, zone), title: text('reason') },
     time('Waited', 'waitedMs'),
     time('Took', 'exchangeMs', true),
