@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -58,6 +59,7 @@ final class CallsCommand extends AdminCommand {
     private static final int MAX_LISTED = 100;
     private static final int MAX_SUMMARY = 100_000;
     private static final int MAX_NAMES = 5;
+    private static final long MAX_NAMING_CALLS = 20;
     private static final int MAX_NAME_CHARS = 64;
 
     @Option(names = "--bot", paramLabel = "BOT", description = "Only calls of this bot.")
@@ -78,7 +80,8 @@ final class CallsCommand extends AdminCommand {
     @Option(
             names = "--order",
             paramLabel = "ID",
-            description = "Only calls that name this order, by the client's or the exchange's id.")
+            description =
+                    "Only calls that name this order, by the client's or the exchange's id; also those that name it by its other id.")
     private @Nullable String order;
 
     @Option(
@@ -129,6 +132,9 @@ final class CallsCommand extends AdminCommand {
     @Override
     public Integer call() {
         check();
+        if (order != null) {
+            order = withOtherIds(order);
+        }
         boolean isAny = summary ? printSummary() : printCalls();
         if (!isAny) {
             tellNames();
@@ -227,6 +233,28 @@ final class CallsCommand extends AdminCommand {
             count += page.calls().size();
         }
         return new Found(count, !page.cursor().isEmpty(), first.newest(), first.oldest(), first.dropped());
+    }
+
+    /** Returns the id of an order and the other ones that its calls tell, separated by commas. */
+    private String withOtherIds(String id) {
+        Set<String> ids = new LinkedHashSet<>(List.of(id));
+        AdminRequest.Calls byId = new AdminRequest.Calls(
+                null, exchange, null, null, id, null, null, null, null, null, null, MAX_NAMING_CALLS, "", "");
+        for (RecordedCall call : ask(byId).calls()) {
+            List<String> clients = List.of(call.clientOrderId().split(",", -1));
+            List<String> orders = List.of(call.orderId().split(",", -1));
+            for (int i = 0; i < clients.size() && clients.size() == orders.size(); i++) {
+                if (clients.get(i).equals(id) || orders.get(i).equals(id)) {
+                    ids.add(clients.get(i));
+                    ids.add(orders.get(i));
+                }
+            }
+        }
+        ids.remove("");
+        if (ids.size() > 1) {
+            tell("the order has the ids " + String.join(", ", ids));
+        }
+        return String.join(",", ids);
     }
 
     /** Says which names are recorded where those that were asked for are not: a name may have been typed wrongly. */

@@ -240,6 +240,33 @@ final class CallsCommandTest {
     }
 
     @Test
+    void an_order_is_followed_by_both_of_its_ids() throws Exception {
+        gateway.answering("/api/v3/order", 200, "{\"orderId\":4711,\"clientOrderId\":\"both\"}");
+        try {
+            order("chaser", "both");
+            gateway.bot(
+                    "DELETE",
+                    "/@chaser/binance/api/v3/order?symbol=BTCUSDT&orderId=4711&signature=s&timestamp="
+                            + System.currentTimeMillis(),
+                    "",
+                    "X-MBX-APIKEY",
+                    "a-key");
+        } finally {
+            gateway.answering("/api/v3/order", 200, "{}");
+        }
+        awaitCalls("bot=chaser", 2);
+        for (String id : List.of("both", "4711")) {
+            CommandLineRun found = type("calls", "--order", id, "--json");
+            assertThat(found.out().lines()).as(id).hasSize(2);
+            assertThat(found.out()).contains("\"kind\":\"place\"", "\"kind\":\"cancel\"");
+            assertThat(found.err())
+                    .contains("the order has the ids " + (id.equals("both") ? "both, 4711" : "4711, both"));
+        }
+        assertThat(calls("order=both").getJsonArray("calls")).hasSize(1);
+        assertThat(calls("order=both,4711").getJsonArray("calls")).hasSize(2);
+    }
+
+    @Test
     void a_name_that_was_typed_wrongly_is_told_with_those_that_are_recorded() {
         CommandLineRun bot = type("calls", "--bot", "makr");
         assertThat(bot.exit()).isEqualTo(1);

@@ -1,12 +1,14 @@
 package dev.sluice.persistence.journal;
 
 import dev.sluice.core.call.CallRecord;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * The calls that a search of the journal looks for; "" for what does not matter. Names of bots, exchanges, accounts and
  * instruments match in every case of letters.
  *
- * @param order a client's or exchange's id of an order
+ * @param order client's or exchange's ids of an order, separated by commas; a call with one of them matches
  * @param reason the word of a refusal or its whole text, or the error code of the exchange
  * @param outcome {@link #IN_FLIGHT} for calls that were sent and have not ended
  * @param since the first time, in epoch milliseconds
@@ -27,6 +29,8 @@ public record CallFilter(
     /** The outcome of calls that were sent and have not ended. */
     public static final String IN_FLIGHT = "in flight";
 
+    private static final int MAX_IDS = 50;
+
     /** All calls. */
     public static final CallFilter ALL =
             new CallFilter("", "", "", "", "", "", "", "", "", Long.MIN_VALUE, Long.MAX_VALUE);
@@ -41,7 +45,7 @@ public record CallFilter(
                 && isName(exchange, call.exchange())
                 && isName(account, call.account())
                 && isName(instrument, call.instrument())
-                && (order.isEmpty() || call.names(order))
+                && (order.isEmpty() || orders().anyMatch(call::names))
                 && (id.isEmpty() || id.equals(call.id()))
                 && (kind.isEmpty() || kind.equals(call.kindText()));
     }
@@ -53,6 +57,11 @@ public record CallFilter(
                         || reason.equals(result.reason())
                         || reason.equals(result.reasonCode())
                         || reason.equals(result.code()));
+    }
+
+    /** Returns the ids of the order; one empty text if it does not matter. */
+    Stream<String> orders() {
+        return Arrays.stream(order.split(",", MAX_IDS));
     }
 
     private static boolean isName(String wanted, String name) {

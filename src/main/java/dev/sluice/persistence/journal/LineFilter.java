@@ -19,6 +19,7 @@ final class LineFilter {
     private static final int TO_LOWER = 'a' - 'A';
 
     private final byte[][] texts;
+    private final byte[][] orders;
     private final byte[] first;
     private final byte[] last;
 
@@ -28,13 +29,16 @@ final class LineFilter {
                         filter.exchange(),
                         filter.account(),
                         filter.instrument(),
-                        filter.order(),
                         filter.reason(),
                         filter.id(),
                         filter.kind())
                 .filter(LineFilter::isPlain)
-                .map(text -> text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII))
+                .map(LineFilter::lowerCase)
                 .toArray(byte[][]::new);
+        // A line has one of them; of an id that JSON escapes nothing is known.
+        orders = filter.orders().allMatch(LineFilter::isPlain)
+                ? filter.orders().map(LineFilter::lowerCase).toArray(byte[][]::new)
+                : new byte[0][];
         first = time(filter.since());
         last = time(filter.until());
     }
@@ -42,6 +46,10 @@ final class LineFilter {
     /** Returns whether the text is in a line as it is: JSON escapes nothing in it. */
     private static boolean isPlain(String text) {
         return !text.isEmpty() && text.chars().allMatch(c -> c >= ' ' && c < 0x7F && c != '"' && c != '\\');
+    }
+
+    private static byte[] lowerCase(String text) {
+        return text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static byte[] time(long epochMillis) {
@@ -58,7 +66,11 @@ final class LineFilter {
                 return false;
             }
         }
-        return true;
+        boolean hasOrder = orders.length == 0;
+        for (int i = 0; i < orders.length && !hasOrder; i++) {
+            hasOrder = contains(line, length, orders[i]);
+        }
+        return hasOrder;
     }
 
     private boolean isInTime(byte[] line, int length) {
