@@ -9,9 +9,6 @@ import dev.sluice.proxy.routing.HostRoutingTest;
 import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.upgrade.ConnectionBound;
 import dev.sluice.upgrade.ServerSockets;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.SelfSignedCertificate;
-import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -44,7 +41,7 @@ class BalancedCallersTest {
 
     private static RawUpstream upstream;
     private static ProxyFixture proxyFixture;
-    private static SelfSignedCertificate certificate;
+    private static TestCertificate certificate;
     private static int tlsPort;
 
     @BeforeAll
@@ -62,11 +59,8 @@ class BalancedCallersTest {
                 .build();
         proxyFixture.clientAccess = ClientAccess.of(proxyFixture.setup.settings());
         sockets.onAccept(accepted -> ProxyHeaderReader.accept(accepted, proxyFixture.clientAccess, WARNINGS::add));
-        certificate = SelfSignedCertificate.create("sluice.lan");
-        proxyFixture.certificates = new ServerSSLOptions()
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .addKeyPath(certificate.privateKeyPath())
-                        .addCertPath(certificate.certificatePath()));
+        certificate = TestCertificate.of("sluice.lan");
+        proxyFixture.certificates = certificate.server();
         tlsPort = proxyFixture
                 .listenWithTls(
                         new HostRouting(Set.of(), Set.of("sluice.lan")),
@@ -79,7 +73,6 @@ class BalancedCallersTest {
         if (proxyFixture != null) {
             proxyFixture.close();
             upstream.close();
-            certificate.delete();
         }
     }
 

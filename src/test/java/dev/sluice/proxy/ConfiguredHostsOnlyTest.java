@@ -11,9 +11,6 @@ import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.routing.HostRoutingTest;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.SelfSignedCertificate;
-import io.vertx.core.net.ServerSSLOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,18 +34,15 @@ class ConfiguredHostsOnlyTest {
     private static ProxyFixture proxyFixture;
     private static int plainPort;
     private static int tlsPort;
-    private static SelfSignedCertificate certificate;
+    private static TestCertificate certificate;
 
     @BeforeAll
     static void open() {
         exchange = RawUpstream.answering(RawUpstream.OK);
         evil = RawUpstream.answering(RawUpstream.OK);
         proxyFixture = ProxyFixture.to(exchange.port());
-        certificate = SelfSignedCertificate.create("api.example.com");
-        proxyFixture.certificates = new ServerSSLOptions()
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .addKeyPath(certificate.privateKeyPath())
-                        .addCertPath(certificate.certificatePath()));
+        certificate = TestCertificate.of("api.example.com");
+        proxyFixture.certificates = certificate.server();
         Exchange ex = TestExchange.of(
                 "ex",
                 List.of(new HostSettings("/api", API, new Upstream("127.0.0.1", exchange.port(), false), 64, false)),
@@ -67,7 +61,6 @@ class ConfiguredHostsOnlyTest {
         proxyFixture.close();
         exchange.close();
         evil.close();
-        certificate.delete();
     }
 
     private static void leadsNowhere(RawClient bot, String request) {

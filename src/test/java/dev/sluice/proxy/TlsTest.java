@@ -8,11 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.junit5.VertxExtension;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,24 +18,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TlsTest {
     private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
 
-    private static SelfSignedCertificate certificate;
+    private static TestCertificate certificate;
     private static HttpServer server;
 
     @BeforeAll
     static void open(Vertx vertx) {
-        certificate = SelfSignedCertificate.create("localhost");
-        server = Futures.await(vertx.createHttpServer(new HttpServerOptions()
-                        .setSsl(true)
-                        .setKeyCertOptions(new PemKeyCertOptions()
-                                .addKeyPath(certificate.privateKeyPath())
-                                .addCertPath(certificate.certificatePath())))
-                .requestHandler(request -> request.response().end("secret for " + request.getHeader("Host")))
-                .listen(0, "127.0.0.1"));
-    }
-
-    @AfterAll
-    static void close() {
-        certificate.delete();
+        certificate = TestCertificate.of("localhost");
+        server = Futures.await(
+                vertx.createHttpServer(new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate.shown()))
+                        .requestHandler(request -> request.response().end("secret for " + request.getHeader("Host")))
+                        .listen(0, "127.0.0.1"));
     }
 
     private static String response(String host, ClientSSLOptions trust) {
@@ -55,7 +43,7 @@ class TlsTest {
     }
 
     private static ClientSSLOptions trusted() {
-        return new ClientSSLOptions().setTrustOptions(new PemTrustOptions().addCertPath(certificate.certificatePath()));
+        return new ClientSSLOptions().setTrustOptions(certificate.trusted());
     }
 
     @Test

@@ -11,10 +11,8 @@ import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.proxy.ProxyFixture;
 import dev.sluice.proxy.RawClient;
 import dev.sluice.proxy.RawUpstream;
+import dev.sluice.proxy.TestCertificate;
 import dev.sluice.proxy.TestExchange;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.SelfSignedCertificate;
-import io.vertx.core.net.ServerSSLOptions;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
@@ -47,25 +45,19 @@ public class HostRoutingTest {
     private static RawUpstream futures;
     private static ProxyFixture proxyFixture;
     private static int port;
-    private static SelfSignedCertificate certificate;
+    private static TestCertificate certificate;
 
     @BeforeAll
     static void open() {
         upstream = RawUpstream.answering(RawUpstream.OK);
         futures = RawUpstream.answering(RawUpstream.OK);
         proxyFixture = ProxyFixture.to(upstream.port());
-        certificate = SelfSignedCertificate.create("api.example.com");
-        proxyFixture.certificates = shown(certificate);
+        certificate = TestCertificate.of("api.example.com");
+        proxyFixture.certificates = certificate.server();
         HostRouting hosts = new HostRouting(
                 Set.of("api.example.com", "fapi.example.com", "odd.example.com", "plain.example.com"),
                 Set.of("sluice.lan"));
         port = proxyFixture.listenWithTls(hosts, exchangeEndpoints()).get(0);
-    }
-
-    private static ServerSSLOptions shown(SelfSignedCertificate own) {
-        return new ServerSSLOptions()
-                .setKeyCertOptions(
-                        new PemKeyCertOptions().addKeyPath(own.privateKeyPath()).addCertPath(own.certificatePath()));
     }
 
     private static ExchangeEndpoints exchangeEndpoints() {
@@ -102,7 +94,6 @@ public class HostRoutingTest {
         proxyFixture.close();
         upstream.close();
         futures.close();
-        certificate.delete();
     }
 
     private static SSLSocket socket(String serverName, String... protocols) throws Exception {
@@ -253,19 +244,18 @@ public class HostRoutingTest {
     @Test
     void a_changed_certificate_is_used_for_new_connections() throws Exception {
         Set<X509Certificate> seen = new HashSet<>();
-        SelfSignedCertificate other = SelfSignedCertificate.create("api.example.com");
+        TestCertificate other = TestCertificate.of("api.example.com");
         try {
             seen.add(seenNow());
             seen.add(seenNow());
             assertThat(seen).hasSize(1);
-            proxyFixture.certificates = shown(other);
+            proxyFixture.certificates = other.server();
             Futures.await(proxyFixture.speaksTls().certificateChanged());
             seen.add(seenNow());
             assertThat(seen).hasSize(2);
         } finally {
-            proxyFixture.certificates = shown(certificate);
+            proxyFixture.certificates = certificate.server();
             Futures.await(proxyFixture.speaksTls().certificateChanged());
-            other.delete();
         }
     }
 
