@@ -197,7 +197,7 @@ final class SimulationTest {
 
     @Test
     void calls_exceed_the_limit_at_binance_without_the_clock_bound() {
-        SimulationResult simulationResult = run(plan("binance", 2, 1, ControlRunFault.CLOCK_BOUND));
+        SimulationResult simulationResult = run(plan("binance", 1, 1, ControlRunFault.CLOCK_BOUND));
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isPositive();
         assertThat(simulationResult.keptTheLimits()).isFalse();
     }
