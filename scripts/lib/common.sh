@@ -27,7 +27,8 @@ quietly() {
     pid=$!
     trap 'kill "$pid" 2>/dev/null; exit 130' INT TERM
     while kill -0 "$pid" 2>/dev/null; do
-        sleep 0.2
+        # Each look costs a process.
+        if [ $((SECONDS - started)) -lt 5 ]; then sleep 0.2; else sleep 0.5; fi
         progress "$((SECONDS - started))" "$log"
     done
     wait "$pid" || code=$?
@@ -45,14 +46,15 @@ progress_shown=0
 progress() {
     [ "$1" -ge 2 ] || { progress_shown=0; return 0; }
     [ "$1" -ne "$progress_shown" ] || return 0
+    progress_shown=$1
+    [ -t 2 ] || [ $(($1 % 20)) -eq 0 ] || return 0
     local step
     step=$(sed -n -e 's/^\[INFO\] --- \([a-z-]*\):[^:]*:\([a-zA-Z-]*\).*/\1 \2/p' -e 's/^running: //p' "$2" 2>/dev/null | tail -n 1)
     if [ -t 2 ]; then
         printf '\r\e[K%s  %s s  %s%s' "$dim" "$1" "$step" "$plain" >&2
-    elif [ $(($1 % 20)) -eq 0 ]; then
+    else
         printf '  ... %s s  %s\n' "$1" "$step" >&2
     fi
-    progress_shown=$1
 }
 
 # install PACKAGES... -- REASON: installs with apt if this is root and apt exists; otherwise prints the command to type and exits.
