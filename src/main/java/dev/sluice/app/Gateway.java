@@ -30,6 +30,7 @@ import dev.sluice.exchanges.ActiveBans;
 import dev.sluice.exchanges.TradingBlocks;
 import dev.sluice.logging.Log;
 import dev.sluice.part.Part;
+import dev.sluice.persistence.AdminPortFile;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.persistence.journal.JournalReader;
 import dev.sluice.probe.ProbeClients;
@@ -51,6 +52,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -303,7 +305,20 @@ public final class Gateway {
                         .listen()
                         .recover(failure ->
                                 StartupBanner.cannotListen(config.gateway().admin(), failure))
+                        .compose(this::writeAdminPort)
                         .map(adminPort -> new StartupBanner(config, data.folder()).text(listeners, ports, adminPort)));
+    }
+
+    /** Tells commands by a file of the data folder where this gateway listens; without it they need the port. */
+    private Future<Integer> writeAdminPort(int port) {
+        return reloads.executeBlocking(() -> {
+            try {
+                AdminPortFile.write(data.folder(), port);
+            } catch (IOException e) {
+                log.warn("commands will not find this gateway by its data folder: " + e);
+            }
+            return port;
+        });
     }
 
     /**

@@ -105,7 +105,7 @@ final class AdminClient {
     private Future<HttpResponse<Buffer>> send(Vertx vertx, HttpMethod method, String path, @Nullable Record fields) {
         HttpRequest<Buffer> request = WebClient.create(
                         vertx, new WebClientOptions().setFollowRedirects(false).setConnectTimeout(TIMEOUT_MILLIS))
-                .request(method, options.port, "127.0.0.1", path)
+                .request(method, options.port(), "127.0.0.1", path)
                 .timeout(TIMEOUT_MILLIS)
                 .putHeader("Authorization", authorization());
         return fields == null ? request.send() : request.sendJsonObject(new JsonObject(present(fields)));
@@ -141,8 +141,8 @@ final class AdminClient {
         String text = why instanceof ConnectException ? "the port is closed" : String.valueOf(why.getMessage());
         return new CommandFailed(
                 ExitCode.NO_GATEWAY,
-                "no gateway responds at 127.0.0.1:" + options.port + " (" + text
-                        + "); start one with scripts/sluice run, or give its port with --admin-port");
+                "no gateway responds at 127.0.0.1:" + options.port() + " (" + text
+                        + "); start one with scripts/sluice run, or give its data folder with --data");
     }
 
     private <T extends Record> TypedResponse<T> response(
@@ -150,7 +150,7 @@ final class AdminClient {
         if (response.statusCode() == UNAUTHORIZED) {
             throw new CommandFailed(
                     ExitCode.NO_GATEWAY,
-                    "the gateway at 127.0.0.1:" + options.port + " was started with another data folder than "
+                    "the gateway at 127.0.0.1:" + options.port() + " was started with another data folder than "
                             + options.dataFolder() + "; give that folder with --data");
         }
         String body = Objects.requireNonNullElse(response.bodyAsString(), "");

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.ProjectFolders;
+import dev.sluice.persistence.AdminPortFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -12,9 +13,9 @@ final class AdminOptions {
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
-            defaultValue = "" + DEFAULT_PORT,
-            description = "Admin port of the gateway (default: ${DEFAULT-VALUE}).")
-    int port;
+            description = "Admin port of the gateway (default: the one that the data folder names, else " + DEFAULT_PORT
+                    + ").")
+    private @Nullable Integer port;
 
     @Option(
             names = "--data",
@@ -32,13 +33,18 @@ final class AdminOptions {
 
     /** Returns the options that are not at their defaults as they are typed in a shell, each after a space. */
     String typed() {
-        return (port == DEFAULT_PORT ? "" : " --admin-port " + port)
+        return (port == null ? "" : " --admin-port " + port)
                 + (data == null ? "" : " --data " + quoted(data.toString()))
                 + (as == null ? "" : " --as " + quoted(as));
     }
 
     private static String quoted(String text) {
         return text.matches("[A-Za-z0-9/._-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    int port() {
+        int used = port == null ? AdminPortFile.read(dataFolder()) : port;
+        return used == 0 ? DEFAULT_PORT : used;
     }
 
     Path dataFolder() {

@@ -346,6 +346,26 @@ final class CallsCommandTest {
     }
 
     @Test
+    void the_data_folder_is_enough_to_find_its_gateway() throws Exception {
+        String data = gateway.data.toString();
+        CommandLineRun found = CommandLineRun.type("status", "--data", data);
+        assertThat(found.exit()).as(found.toString()).isZero();
+        Path port = gateway.data.resolve("admin.port");
+        String written = Files.readString(port);
+        assertThat(written).isEqualTo(gateway.adminPort() + "\n");
+        try {
+            for (String wrong : List.of("", "0", "70000", "8081x", "-1", "1".repeat(5_000))) {
+                Files.writeString(port, wrong);
+                assertThat(CommandLineRun.type("status", "--data", data).err())
+                        .as(wrong)
+                        .contains("127.0.0.1:8081");
+            }
+        } finally {
+            Files.writeString(port, written);
+        }
+    }
+
+    @Test
     void wrong_usage_is_told_with_what_is_allowed() {
         String[][] wrong = {
             {"--since", "yesterday"},
