@@ -117,8 +117,9 @@ final class CallsCommand extends AdminCommand {
 
     @Option(
             names = "--summary",
-            description = "Count calls that ended alike instead, from the first to the last; of the newest "
-                    + MAX_SUMMARY + " unless --limit says otherwise.")
+            description =
+                    "Count calls that ended alike instead, from the first to the last, and the units that they were charged to each limit, by bot; of the newest "
+                            + MAX_SUMMARY + " unless --limit says otherwise.")
     private boolean summary;
 
     @Option(names = "--csv", description = "Print CSV.")
@@ -153,9 +154,15 @@ final class CallsCommand extends AdminCommand {
         introduce(found);
         if (found.count > 0) {
             counts.lines(isJson()).forEach(out()::println);
+            List<String> units = counts.units(isJson());
+            if (!units.isEmpty()) {
+                say("\nunits that these calls were charged, by limit and bot:");
+                units.forEach(out()::println);
+            }
         }
         if (hasReads.get()) {
-            say("of the reads that were neither refused nor slow, only one in a hundred is recorded and counted here");
+            say("of the reads that were neither refused nor slow, only one in a hundred is recorded and counted here:"
+                    + " limits that reads are charged to were used more");
         }
         return found.count > 0;
     }

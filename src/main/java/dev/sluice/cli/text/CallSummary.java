@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /**
  * Counts of recorded calls that ended alike: of the same bot, exchange, account, kind and outcome, and for the same
  * reason but for its figures, or with the same error code of the exchange. The number of groups is bounded; further
- * calls are counted together.
+ * calls are counted together. Also the units that the calls were charged to each limit, by bot.
  */
 public final class CallSummary {
     private static final int MAX_GROUPS = 5_000;
@@ -26,9 +26,16 @@ public final class CallSummary {
             "; (oneAtATimeMs|used|allowed|cost|waiting|seen|leftMs|lateMs|waitMs|allowedMs|nonce)=-?\\d+");
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
+    private static final Use OTHER_USES = new Use("", "others", "", "");
     private static final Group OTHERS = new Group("", "", "", "", "others", "");
 
     private record Group(String exchange, String bot, String account, String kind, String outcome, String reason) {}
+
+    /** A limit and who used it. */
+    private record Use(String exchange, String limit, String account, String bot) {}
+
+    /** A use as JSON. */
+    private record Units(String exchange, String limit, String account, String bot, long units, long calls) {}
 
     /** A group as JSON. */
     private record Counted(
@@ -56,6 +63,7 @@ public final class CallSummary {
 
     private final ZoneId zone;
     private final Map<Group, Count> counts = new LinkedHashMap<>();
+    private final Map<Use, long[]> uses = new LinkedHashMap<>();
 
     public CallSummary(ZoneId zone) {
         this.zone = zone;
@@ -72,10 +80,50 @@ public final class CallSummary {
                 printable(FIGURE.matcher(call.reason()).replaceAll("")));
         boolean fits = counts.size() < MAX_GROUPS || counts.containsKey(group);
         counts.computeIfAbsent(fits ? group : OTHERS, added -> new Count()).add(call.time());
+        for (String cost : call.cost().split(", ", -1)) {
+            int equals = cost.lastIndexOf('=');
+            if (equals > 0) {
+                use(call, cost.substring(0, equals), cost.substring(equals + 1));
+            }
+        }
+    }
+
+    private void use(RecordedCall call, String limit, String units) {
+        Use use = new Use(call.exchange(), printable(limit), printable(call.account()), printable(call.bot()));
+        boolean fits = uses.size() < MAX_GROUPS || uses.containsKey(use);
+        if (units.matches("\\d{1,15}")) {
+            long[] sum = uses.computeIfAbsent(fits ? use : OTHER_USES, added -> new long[2]);
+            sum[0] += Long.parseLong(units);
+            sum[1]++;
+        }
     }
 
     private static String printable(String text) {
         return CallRecord.printable(text, MAX_CHARS);
+    }
+
+    /** Returns the units charged to each limit, the largest first: as JSON in each line, or as a table. */
+    public List<String> units(boolean isJson) {
+        List<Units> all = new ArrayList<>();
+        uses.forEach((of, sum) -> all.add(new Units(of.exchange, of.limit, of.account, of.bot, sum[0], sum[1])));
+        all.sort(Comparator.comparing(Units::exchange)
+                .thenComparing(Units::limit)
+                .thenComparing(Comparator.comparingLong(Units::units).reversed()));
+        if (isJson) {
+            return all.stream().map(RecordJson::encode).toList();
+        }
+        TextTable table = new TextTable("UNITS", "CALLS", "EXCHANGE", "LIMIT", "ACCOUNT", "BOT");
+        table.alignRight(0, 1);
+        for (Units use : all) {
+            table.add(
+                    String.valueOf(use.units),
+                    String.valueOf(use.calls),
+                    use.exchange,
+                    use.limit,
+                    use.account,
+                    use.bot);
+        }
+        return all.isEmpty() ? List.of() : List.of(table.toString());
     }
 
     /** Returns a group in each line: as JSON, or as a table. */

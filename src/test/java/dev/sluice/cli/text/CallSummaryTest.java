@@ -37,7 +37,7 @@ final class CallSummaryTest {
                 "",
                 -1,
                 "",
-                "",
+                outcome.equals("ok") ? "spot.weight=4, spot.orders.10s=1" : "",
                 0,
                 0,
                 outcome));
@@ -55,6 +55,22 @@ final class CallSummaryTest {
                     2  2026-11-28 12:24:18.500  2026-11-28 12:24:19.000  binance   maker  desk     place  refused  limit; limit=spot.orders.10s; size=100
                     1  2026-11-28 12:24:20.000  2026-11-28 12:24:20.000  binance   maker  desk     place  refused  mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch""");
         assertThat(summary.lines(true)).hasSize(3).first().asString().contains("\"bot\":\"grid\"", "\"calls\":1");
+    }
+
+    @Test
+    void units_are_added_by_limit_and_bot() {
+        add("15.000", "grid", "ok", "");
+        add("16.000", "grid", "ok", "");
+        add("17.000", "maker", "ok", "");
+        add("18.000", "maker", "refused", "guard; rule=sameOrder");
+        assertThat(summary.units(false)).containsExactly("""
+                UNITS  CALLS  EXCHANGE  LIMIT            ACCOUNT  BOT
+                    2      2  binance   spot.orders.10s  desk     grid
+                    1      1  binance   spot.orders.10s  desk     maker
+                    8      2  binance   spot.weight      desk     grid
+                    4      1  binance   spot.weight      desk     maker""");
+        assertThat(summary.units(true)).hasSize(4).first().asString().contains("\"limit\":\"spot.orders.10s\"");
+        assertThat(new CallSummary(ZoneId.of("UTC")).units(false)).isEmpty();
     }
 
     @Test
@@ -77,5 +93,6 @@ final class CallSummaryTest {
         List<String> lines = summary.lines(true);
         assertThat(lines).hasSize(5_001).allMatch(line -> line.length() < 600 && !line.contains("\\u001b"));
         assertThat(lines).anyMatch(line -> line.contains("\"outcome\":\"others\"") && line.contains("\"calls\":1000"));
+        assertThat(summary.units(true)).hasSize(5_001).allMatch(line -> line.length() < 600);
     }
 }
