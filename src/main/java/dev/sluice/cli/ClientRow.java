@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param tried whether a test of this project runs the snippet
  * @param language the language of the snippet
  * @param testnet the further line of the snippet for an exchange with {@code "testnet": true}; null if it needs none
- * @param snippet the configuration, with {@code {gateway}}, {@code {exchange}}, {@code {port}} and {@code {trust}} as
- *     placeholders
+ * @param snippet the configuration, with {@code {gateway}}, {@code {host}}, {@code {exchange}}, {@code {port}} and
+ *     {@code {trust}} as placeholders
  */
 record ClientRow(
         String client,
@@ -44,11 +45,16 @@ record ClientRow(
         }
     }
 
-    /** Returns whether this is the name of the client, its first words, or what follows it in parentheses. */
+    /** Returns whether all these words are in the name of the client, in any order and case. */
     boolean isOf(String named) {
-        String name = client.toLowerCase(Locale.ROOT);
-        String wanted = named.toLowerCase(Locale.ROOT);
-        return name.equals(wanted) || name.startsWith(wanted + " ") || name.endsWith("(" + wanted + ")");
+        List<String> wanted = words(named);
+        return !wanted.isEmpty() && words(client).containsAll(wanted);
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[\\s(),]+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     /** Returns whether the row applies to an exchange with this name or dialect. */

@@ -3,16 +3,18 @@ package dev.sluice.cli;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.SpellingSuggestion;
 import dev.sluice.config.TlsHosts;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.tls.LocalAuthority;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,9 +95,11 @@ final class ClientsCommand extends JsonCommand {
                 .filter(row -> client.isEmpty() || row.isOf(client))
                 .toList();
         if (rows.isEmpty()) {
-            String known =
-                    ClientRow.all().stream().map(ClientRow::client).distinct().collect(Collectors.joining(", "));
-            throw new CommandFailed(ExitCode.USAGE, "unknown client '" + client + "'; known: " + known);
+            List<String> known =
+                    ClientRow.all().stream().map(ClientRow::client).distinct().toList();
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "unknown client '" + client + "'" + SpellingSuggestion.tail(client, known, "Known"));
         }
         return rows;
     }
@@ -174,8 +178,9 @@ final class ClientsCommand extends JsonCommand {
      */
     private List<String> first(ClientRow row, ConfiguredExchange configured, Config config) {
         List<String> first = new ArrayList<>();
+        GatewayUrl url = GatewayUrl.of(gateway, config);
         if (row.door().equals("port") && configured.settings().listen() == null) {
-            first.add("give " + configured.name() + " a port of its own: \"listen\": " + EXAMPLE_PORT
+            first.add("give " + configured.name() + " a port of its own: \"listen\": " + port(configured, config)
                     + " in conf/exchanges.json");
         }
         if (row.door().equals("host")) {
@@ -190,39 +195,55 @@ final class ClientsCommand extends JsonCommand {
             if (tls == null) {
                 first.add("open the TLS port: \"proxy\": {\"tls\": {}} in conf/sluice.json, then scripts/sluice ca");
             }
-            own.forEach(host -> first.add("in /etc/hosts of the bot: 127.0.0.1 " + host));
+            first.addAll(url.byHosts(own, config));
+        } else {
+            first.addAll(url.byName(config));
         }
         return first;
     }
 
-    private static final int EXAMPLE_PORT = 9001;
+    private static final int FIRST_PORT = 9001;
+    private static final int PORT_STEP = 100;
     private static final TlsSettings EVERY_HOST = new TlsSettings(0, List.of(), List.of(), List.of());
 
     private String fill(String text, String name, ConfiguredExchange configured, Config config) {
-        Integer own = configured.settings().listen();
         Path folder = files.dataFolder(config);
-        String base = base(config);
-        return text.replace("{gateway}", base)
+        GatewayUrl url = GatewayUrl.of(gateway, config);
+        return text.replace("{gateway}", bot.isEmpty() ? url.text() : url.text() + "/@" + bot)
                 .replace("{exchange}", name)
-                .replace("{port}", "http://" + host(config) + ":" + (own == null ? EXAMPLE_PORT : own))
+                .replace("{host}", url.host())
+                .replace("{port}", "http://" + url.host() + ":" + port(configured, config))
                 .replace(
                         "{trust}",
                         new LocalAuthority(folder).trusted().toAbsolutePath().toString());
     }
 
-    private String base(Config config) {
-        String base = gateway == null
-                ? "http://" + host(config) + ":" + config.gateway().proxy().port()
-                : gateway;
-        return bot.isEmpty() ? base : base + "/@" + bot;
-    }
-
-    /** Returns the host name for clients; a wildcard listen address cannot be used as a destination. */
-    private static String host(Config config) {
+    /**
+     * Returns a port for this exchange alone, by its place in the file, that nothing in the configuration uses; the one
+     * that it has if it has one.
+     */
+    private static int port(ConfiguredExchange configured, Config config) {
+        Integer own = configured.settings().listen();
+        if (own != null) {
+            return own;
+        }
         ProxySettings proxy = config.gateway().proxy();
-        boolean everywhere = proxy.host().equals("0.0.0.0") || proxy.host().equals("::");
-        String host = everywhere ? "127.0.0.1" : proxy.host();
-        return host.contains(":") ? "[" + host + "]" : host;
+        Set<Integer> used =
+                new HashSet<>(List.of(proxy.port(), config.gateway().admin().port()));
+        if (proxy.tls() != null) {
+            used.add(proxy.tls().port());
+        }
+        for (ConfiguredExchange each : config.exchanges()) {
+            Integer taken = each.settings().listen();
+            if (taken != null) {
+                used.add(taken);
+            }
+        }
+        int port = FIRST_PORT + config.exchanges().indexOf(configured);
+        while (used.contains(port)) {
+            port += PORT_STEP;
+        }
+        return port;
     }
 
     private static String connection(String door) {

@@ -10,6 +10,10 @@ import java.util.Optional;
  * messages.
  */
 public final class SpellingSuggestion {
+    private static final int MOST = 20;
+    private static final int SOME = 5;
+    private static final int LONGEST = 64;
+
     private SpellingSuggestion() {}
 
     /** Returns {@code "; did you mean 'x'?"}, or "" when no word is close enough. */
@@ -17,21 +21,31 @@ public final class SpellingSuggestion {
         return of(word, known).map(near -> "; did you mean '" + near + "'?").orElse("");
     }
 
-    /** Returns the end of a message about an unknown word: the nearest known word, then all of them. */
-    static String tail(String word, Collection<String> known, String label) {
-        return of(word, known).map(near -> "; did you mean '" + near + "'? ").orElse(". ") + label + ": " + known;
+    /** Returns the end of a message about an unknown word: the nearest known word, then all of them, or some of many. */
+    public static String tail(String word, Collection<String> known, String label) {
+        return of(word, known).map(near -> "; did you mean '" + near + "'? ").orElse(". ") + label + ": "
+                + (known.size() > MOST ? nearest(word, known) : known);
+    }
+
+    private static String nearest(String word, Collection<String> known) {
+        return known.stream().sorted(byDistance(word)).limit(SOME).toList() + " and " + (known.size() - SOME) + " more";
     }
 
     static Optional<String> of(String word, Collection<String> known) {
-        if (word.length() > 64) {
+        if (word.length() > LONGEST) {
             return Optional.empty();
         }
         String lower = word.toLowerCase(Locale.ROOT);
         return known.stream()
                 .filter(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT))
                         <= Math.max(2, Math.max(word.length(), candidate.length()) / 2 - 1))
-                .min(Comparator.<String>comparingInt(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT)))
-                        .thenComparing(Comparator.naturalOrder()));
+                .min(byDistance(word));
+    }
+
+    private static Comparator<String> byDistance(String word) {
+        String lower = word.toLowerCase(Locale.ROOT).substring(0, Math.min(word.length(), LONGEST));
+        return Comparator.<String>comparingInt(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT)))
+                .thenComparing(Comparator.naturalOrder());
     }
 
     /** Returns the optimal string alignment distance. */

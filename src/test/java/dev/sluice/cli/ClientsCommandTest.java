@@ -73,7 +73,7 @@ class ClientsCommandTest {
     void no_placeholder_is_left_in_the_output() {
         assertThat(rows()).hasSizeGreaterThan(30).allSatisfy(row -> {
             assertThat(String.valueOf(row.getString("snippet")))
-                    .doesNotContain("{gateway}", "{exchange}", "{port}", "{trust}");
+                    .doesNotContain("{gateway}", "{host}", "{exchange}", "{port}", "{trust}");
             assertThat(row.getString("why")).doesNotContain("{gateway}", "{exchange}");
         });
     }
@@ -104,11 +104,69 @@ class ClientsCommandTest {
     }
 
     @Test
+    void the_words_of_a_client_may_have_any_order_and_case_and_a_misspelled_one_gets_a_suggestion() {
+        assertThat(rows("--client=Python ccxt", "--exchange=kraken"))
+                .isEqualTo(rows("--client=PYTHON", "--exchange=kraken"));
+        assertThat(clients("--client=humingbot")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("unknown client 'humingbot'; did you mean 'hummingbot'?");
+    }
+
+    @Test
+    void each_exchange_gets_a_free_port_of_its_own() throws IOException {
+        Path exchanges = conf.resolve("exchanges.json");
+        Files.writeString(
+                exchanges,
+                Files.readString(exchanges)
+                        .replace("\"dialect\": \"bybit\",", "\"dialect\": \"bybit\", \"listen\": 9002,"));
+        List<String> snippets = rows("--client=hummingbot").stream()
+                .filter(row -> row.getString("door").equals("port"))
+                .map(row -> row.getString("snippet").replaceAll("(?s).*http://127.0.0.1:(\\d+).*", "$1"))
+                .toList();
+        assertThat(snippets)
+                .hasSizeGreaterThan(3)
+                .doesNotHaveDuplicates()
+                .contains("9102")
+                .doesNotContain("9002");
+    }
+
+    @Test
+    void lines_for_containers_use_the_host_of_the_gateway_and_say_what_the_configuration_lacks() throws IOException {
+        String gateway = "--gateway=http://host.docker.internal:8080/";
+        String open =
+                "{\"proxy\": {\"host\": \"0.0.0.0\", \"trustFrom\": [\"127.0.0.0/8\", \"::1/128\", \"172.16.0.0/12\"]}";
+        JsonObject freqtrade =
+                rows("--client=freqtrade", "--exchange=okx", gateway).get(0);
+        assertThat(freqtrade.getString("snippet")).contains("\"http://host.docker.internal:8080/url/\"");
+        assertThat(freqtrade.getJsonArray("first").getString(0)).contains(open.substring(1));
+        assertThat(freqtrade.getJsonArray("first").getString(1)).contains("\"hostNames\": [\"host.docker.internal\"]");
+        assertThat(rows("--client=hummingbot", "--exchange=okx", gateway))
+                .extracting(row -> row.getString("snippet") + row.getJsonArray("first"))
+                .anyMatch(text -> text.contains("\"http://host.docker.internal:9005/\""))
+                .anyMatch(text -> text.contains("docker run --add-host www.okx.com:host-gateway"))
+                .noneMatch(text -> text.contains("127.0.0.1 www.okx.com"));
+
+        Files.writeString(
+                conf.resolve("sluice.json"), open + ", \"hostNames\": [\"host.docker.internal\"]}"); // as the lines say
+        assertThat(rows("--client=freqtrade", "--exchange=okx", gateway).get(0).getJsonArray("first"))
+                .containsExactly("on Linux: docker run --add-host host.docker.internal:host-gateway ...");
+        assertThat(rows("--client=hummingbot", "--exchange=okx", "--gateway=http://10.0.0.5:8080"))
+                .extracting(row -> row.getJsonArray("first").encode())
+                .anyMatch(text -> text.contains("in /etc/hosts of the bot: 10.0.0.5 www.okx.com"));
+        assertThat(clients("--gateway=10.0.0.5")).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void python_that_also_calls_hosts_of_streams_trusts_the_public_authorities_too() {
+        assertThat(rows("--client=hummingbot", "--exchange=okx").get(2).getString("snippet"))
+                .contains("certifi", "/tls/authority.pem' > all.pem\nexport SSL_CERT_FILE=\"$PWD/all.pem\"");
+    }
+
+    @Test
     void missing_steps_are_printed_first() throws IOException {
         List<JsonObject> before = rows("--client=hummingbot", "--exchange=kraken");
         assertThat(before).extracting(row -> row.getString("door")).containsExactly("path", "port", "host");
         assertThat(before.get(0).getBoolean("works")).isFalse();
-        assertThat(before.get(1).getJsonArray("first").encode()).contains("\\\"listen\\\": 9001");
+        assertThat(before.get(1).getJsonArray("first").encode()).contains("\\\"listen\\\": 9002");
         assertThat(before.get(2).getJsonArray("first").encode())
                 .contains("scripts/sluice ca", "127.0.0.1 api.kraken.com")
                 .doesNotContain("api.binance.com");
@@ -160,7 +218,7 @@ class ClientsCommandTest {
     @Test
     void an_unknown_client_or_exchange_is_wrong_usage() {
         assertThat(clients("--client=nobody")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("unknown client 'nobody'; known: ccxt,");
+        assertThat(err.toString()).contains("unknown client 'nobody'. Known: [ccxt,");
         assertThat(clients("--exchange=nowhere")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("no exchange 'nowhere' is configured");
     }

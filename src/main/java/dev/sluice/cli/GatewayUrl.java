@@ -1,0 +1,83 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Config;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.proxy.settings.ProxySettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The URL by which bots reach the gateway, and what a configuration lacks for it. */
+record GatewayUrl(Upstream address, String text) {
+    private static final String OF_CONTAINERS = "host.docker.internal";
+
+    /** Returns the URL of that text, or of this configuration if it is null. */
+    static GatewayUrl of(@Nullable String text, Config config) {
+        String url = text == null ? configured(config.gateway().proxy()) : text.replaceFirst("/$", "");
+        try {
+            return new GatewayUrl(Upstream.parse(url), url);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "--gateway '" + text
+                            + "' is not a URL of a gateway; allowed: http:// or https://, a host and optionally a port");
+        }
+    }
+
+    /** A wildcard listen address cannot be used as a destination. */
+    private static String configured(ProxySettings proxy) {
+        String host = isWildcard(proxy) ? "127.0.0.1" : proxy.host();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + proxy.port();
+    }
+
+    private static boolean isWildcard(ProxySettings proxy) {
+        return proxy.host().equals("0.0.0.0") || proxy.host().equals("::");
+    }
+
+    String host() {
+        return address.host();
+    }
+
+    /** Returns the steps that are necessary before bots elsewhere can connect with one of the gateway's own names. */
+    List<String> byName(Config config) {
+        List<String> steps = reach(config);
+        boolean isNumber = host().matches("[0-9.]+|\\[.*]") || address.isLoopback();
+        if (!isNumber && !config.gateway().hostNames().contains(host())) {
+            steps.add("name it: \"hostNames\": [\"" + host() + "\"] in conf/sluice.json");
+        }
+        if (isContainers()) {
+            steps.add("on Linux: docker run --add-host " + OF_CONTAINERS + ":host-gateway ...");
+        }
+        return steps;
+    }
+
+    /** Returns the steps that direct a bot's connections to that host of an exchange to the gateway. */
+    List<String> byHosts(List<String> hosts, Config config) {
+        List<String> steps = reach(config);
+        String address = host().equals("localhost") ? "127.0.0.1" : host().replaceAll("[\\[\\]]", "");
+        String number = address.matches("[0-9.]+|.*:.*") ? address : "ADDRESS-OF-" + address;
+        hosts.forEach(host -> steps.add(
+                isContainers()
+                        ? "docker run --add-host " + host + ":host-gateway ..."
+                        : "in /etc/hosts of the bot: " + number + " " + host));
+        return steps;
+    }
+
+    private boolean isContainers() {
+        return host().equals(OF_CONTAINERS);
+    }
+
+    /** Returns the step that lets other addresses connect, if only this machine can. */
+    private List<String> reach(Config config) {
+        List<String> steps = new ArrayList<>();
+        ProxySettings proxy = config.gateway().proxy();
+        boolean isLocal =
+                !isWildcard(proxy) && Upstream.parse(configured(proxy)).isLoopback();
+        if (isLocal && !address.isLoopback()) {
+            steps.add(
+                    "let other addresses connect (restart; here also Docker's default networks): \"proxy\": {\"host\": \"0.0.0.0\", "
+                            + "\"trustFrom\": [\"127.0.0.0/8\", \"::1/128\", \"172.16.0.0/12\"]} in conf/sluice.json");
+        }
+        return steps;
+    }
+}
