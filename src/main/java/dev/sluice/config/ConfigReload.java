@@ -63,6 +63,9 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
         private static final Set<String> ACCESS =
                 Set.of("openToOthers", "botTokens", "allowFrom", "trustFrom", "balancers");
 
+        /** The keys of a limit with values that are too long for a line. */
+        private static final Set<String> LIMIT_TEXTS = Set.of("source", "conflict", "tiers");
+
         private final ConfigSources next;
         private final List<String> changes = new ArrayList<>();
         private final Problems problems = new Problems();
@@ -233,11 +236,13 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
 
         private void limit(String what, List<RecordChange> differences) {
             if (!differences.isEmpty()) {
-                String numbers = differences.stream()
-                        .filter(one -> !LimitChanges.REMARKS.contains(one.key()))
-                        .map(one -> one.key() + " " + one.was() + " -> " + one.is())
-                        .collect(Collectors.joining(", "));
-                changes.add(what + (numbers.isEmpty() ? " changes" : ": " + numbers));
+                changes.add(what + ": "
+                        + differences.stream()
+                                .map(one -> LIMIT_TEXTS.contains(one.key())
+                                        ? one.key() + " changes"
+                                        : one.key() + " " + LimitChanges.shown(one.was()) + " -> "
+                                                + LimitChanges.shown(one.is()))
+                                .collect(Collectors.joining(", ")));
             }
         }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LimitChanges {
     /** Keys that do not change how a limit counts. */
-    /** What an entry says beside the numbers. */
-    static final Set<String> REMARKS = Set.of("name", "aboveDocumented", "formerName", "source", "conflict", "tiers");
+    private static final Set<String> REMARKS =
+            Set.of("name", "aboveDocumented", "formerName", "source", "conflict", "tiers");
 
     private LimitChanges() {}
 
@@ -71,7 +71,7 @@ final class LimitChanges {
                         .toList());
     }
 
-    private static String shown(@Nullable Object value) {
+    static String shown(@Nullable Object value) {
         return value == null ? "none" : value.toString();
     }
 }

@@ -127,19 +127,32 @@ final class LimitChecks {
                         + (tier.tier().isEmpty() ? "" : " (" + tier.tier() + ")"))
                 .collect(Collectors.joining(", "));
         problems.add(
-                at.down("size"),
+                stated(at, List.of("size", "windowMs", "returned", "tier", "algorithm")),
                 describe(limit) + ", " + limit.size() + " per " + limit.windowMs() + " ms"
                         + (limit.returned() > 0 ? " returning " + limit.returned() : "")
                         + ", is above the documented size: " + allowed
                         + "; lower it, or set \"aboveDocumented\": true if the exchange granted you more");
     }
 
+    /**
+     * Returns the first of these keys that the exchange states itself, because there is the mistake; the first of all if
+     * it states none.
+     */
+    private JsonTree stated(JsonTree at, List<String> keys) {
+        String file = entry.tree().sourceLocation().file();
+        return keys.stream()
+                .map(at::step)
+                .filter(key -> key != null && key.sourceLocation().file().equals(file))
+                .findFirst()
+                .orElse(at.down(keys.get(0)));
+    }
+
     private void reserve(LimitSettings limit, JsonTree at) {
         Long own = limit.reserve();
-        if (own != null && own > 0 && own >= limit.usable() && !onlyForCancels(limit)) {
+        if (own != null && own > 0 && own >= limit.usable()) {
             problems.add(
                     at.down("reserve"),
-                    describe(limit) + " would reserve all of its " + limit.usable()
+                    describe(limit) + " would reserve at least all of its " + limit.usable()
                             + " usable units for cancels; allowed: 0 to " + (limit.usable() - 1));
             return;
         }
@@ -149,17 +162,13 @@ final class LimitChecks {
             long free = charge.onlyFrees() ? limit.usable() : limit.usable() - reserve;
             if (least > free) {
                 problems.add(
-                        at.down("size"),
+                        stated(at, List.of("size", "reserve", "usePercent")),
                         describe(limit) + " can never allow '" + charge.call() + "', which costs at least "
                                 + least + ": usable units are " + free + " (size " + limit.size() + ", usePercent "
                                 + limit.percent() + ", reserve " + reserve + ")");
                 return;
             }
         }
-    }
-
-    private boolean onlyForCancels(LimitSettings limit) {
-        return charges.stream().filter(charge -> charge.most(limit.name()) > 0).allMatch(ChargesByKind::onlyFrees);
     }
 
     private boolean unused(LimitSettings limit) {

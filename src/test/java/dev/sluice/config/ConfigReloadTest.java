@@ -42,7 +42,8 @@ class ConfigReloadTest {
                 "\"observe\"; \"observe\", \"localAddress\": \"127.0.0.2\"; beta.localAddress changes",
                 "\"observe\"; \"observe\", \"enabled\": true; beta.enabled changes",
                 "alphafutures; alpha2; alpha.aliases changes",
-                "\"slidingWindow\", \"size\": 50; \"openedWindow\", \"size\": 50; 'alpha.limits.orders: algorithm slidingWindow -> openedWindow'"
+                "\"slidingWindow\", \"size\": 50; \"openedWindow\", \"size\": 50; 'alpha.limits.orders: algorithm slidingWindow -> openedWindow'",
+                "\"size\": 1000; \"aboveDocumented\": true, \"source\": \"granted\", \"size\": 1000; 'alpha.limits.weight: aboveDocumented false -> true, source changes'"
             })
     void each_reloadable_key_is_reported_as_changed(String from, String to, String change) {
         conf.edit("exchanges.json", from, to);
@@ -161,7 +162,7 @@ class ConfigReloadTest {
                         "alpha.limits.placed is new: starts as used up",
                         "alpha.limits.orders is removed",
                         "alpha.routes changes",
-                        "beta.limits.placed changes",
+                        "beta.limits.placed: name orders -> placed, formerName none -> orders",
                         "beta.routes changes");
     }
 

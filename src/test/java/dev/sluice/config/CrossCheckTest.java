@@ -43,7 +43,7 @@ class CrossCheckTest {
         conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"reserve\": 950");
         assertThat(conf.problem())
                 .isEqualTo(
-                        "exchanges.json:11 /alpha/limits/0/reserve = 950: limit 'weight' of exchange 'alpha' would reserve all of its 950 usable units for cancels; allowed: 0 to 949");
+                        "exchanges.json:11 /alpha/limits/0/reserve = 950: limit 'weight' of exchange 'alpha' would reserve at least all of its 950 usable units for cancels; allowed: 0 to 949");
     }
 
     @Test

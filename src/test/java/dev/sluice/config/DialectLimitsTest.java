@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +126,30 @@ class DialectLimitsTest {
                         "exchanges.json:5 /alpha/limits/orders/size = 101: limit 'orders' of exchange 'alpha', 101 per 10000 ms, is above the documented size: 50 per 10000 ms (VIP0), 100 per 5000 ms (VIP1); lower it, or set \"aboveDocumented\": true if the exchange granted you more");
         state("{\"orders\": {\"size\": 101, \"aboveDocumented\": true}}");
         assertThat(limit("orders").size()).isEqualTo(101);
+    }
+
+    @Test
+    void a_window_shorter_than_the_documented_one_is_refused_where_it_is_stated() {
+        state("{\"orders\": {\"windowMs\": 1000}}");
+        assertThat(conf.problem())
+                .startsWith(
+                        "exchanges.json:5 /alpha/limits/orders/windowMs = 1000: limit 'orders' of exchange 'alpha', 50 per 1000 ms, is above");
+    }
+
+    @Test
+    void a_reserve_of_every_unit_is_refused_also_where_it_would_serve_no_other_call() {
+        state("{\"spare\": {\"reserve\": 100}}");
+        assertThat(conf.problem())
+                .startsWith(
+                        "exchanges.json:5 /alpha/limits/spare/reserve = 100: limit 'spare' of exchange 'alpha' would reserve at least all of its");
+    }
+
+    @Test
+    void of_many_known_limits_the_nearest_five_are_listed() {
+        List<String> known = IntStream.range(0, 30).mapToObj(i -> "orders" + i).toList();
+        assertThat(SpellingSuggestion.tail("orders1x", known, "Known"))
+                .isEqualTo(
+                        "; did you mean 'orders1'? Known: [orders1, orders10, orders11, orders12, orders13] and 25 more");
     }
 
     @Test
