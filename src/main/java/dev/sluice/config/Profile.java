@@ -9,8 +9,7 @@ record Profile(
         String why,
 
         @Setting(
-                value =
-                        "Settings that differ from those of the earlier system's profile of the same name, with the reason.",
+                value = "Settings that one may expect to be different, with the reason for their values.",
                 max = 100,
                 def = "{}")
         Map<String, String> deviates,

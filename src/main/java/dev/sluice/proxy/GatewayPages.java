@@ -128,7 +128,7 @@ final class GatewayPages implements Handler<HttpServerRequest> {
         exchanges.forEach(name -> page.append("  /").append(name).append("/\n"));
         page.append("\nor, for ccxt, set proxyUrl to this address followed by /url/\n")
                 .append(
-                        "With /@<bot>/ in front of the exchange's name a bot has its own share and its own row in the metrics.\n");
+                        "With /@<bot>/ in front of the exchange's name a bot has its own share, and its own row in scripts/sluice status, calls and the console.\n");
         request.response()
                 .putHeader("Content-Type", "text/plain; charset=utf-8")
                 .end(page.toString());
