@@ -67,8 +67,18 @@ describe('a draft of whitebit', () => {
     assert.equal(kindOf(table, 'POST /api/v4/main-account/withdraw'), 'WITHDRAW');
     assert.equal(kindOf(table, 'POST /api/v4/main-account/balance'), 'READ_PRIVATE');
     assert.equal(kindOf(table, 'GET /api/v4/public/time'), 'READ_PUBLIC');
-    assert.equal(draft.table.limits.all.exact, false);
+    assert.equal(table.limits.all.exact, false);
     assert.deepEqual(draft.printed.todo, table.draft);
+  });
+
+  test('it finds the nonce, the instrument and the order ids in the calls that ccxt builds', () => {
+    const { table } = draft;
+    assert.equal(table.nonce, 'nonce');
+    assert.equal(table.instrument, 'market');
+    const ordersOf = (call) => table.groups[0].routes.find(({ calls }) => calls.includes(call)).orders;
+    assert.deepEqual(ordersOf('POST /api/v4/order/new'), { client: ['clientOrderId'] });
+    assert.deepEqual(ordersOf('POST /api/v4/order/cancel'), { client: ['clientOrderId'], exchange: ['orderId'] });
+    assert.equal(ordersOf('POST /api/v4/main-account/balance'), undefined);
   });
 
   const CALLS = {

@@ -1,7 +1,10 @@
 package dev.sluice.cli;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param path the whole path, variables in braces; null if ccxt could not build the call
  * @param keyHeader the header with the API key, if one has it
  * @param keyParameter the parameter with the API key, if one has it
+ * @param nonceHeader the header with a number that ccxt increases with each call, if one has it
+ * @param nonceParameter the parameter with that number, if one has it
+ * @param instrument the parameter or variable of the path with the instrument, if an order or a cancel shows it
+ * @param clientId likewise that with the order id of the client
+ * @param exchangeId likewise that with the order id of the exchange
  * @param body the format of the body, json or form; null without a body
  * @param failed why ccxt could not build the call
  */
@@ -27,8 +35,25 @@ record CcxtCall(
         @Nullable String path,
         @Nullable String keyHeader,
         @Nullable String keyParameter,
+        @Nullable String nonceHeader,
+        @Nullable String nonceParameter,
+        @Nullable String instrument,
+        @Nullable String clientId,
+        @Nullable String exchangeId,
         @Nullable String body,
         @Nullable String failed) {
+    /** Returns where the call names its order, as a route states it; empty if it is not known. */
+    Map<String, Object> orders() {
+        Map<String, Object> orders = new LinkedHashMap<>();
+        if (clientId != null) {
+            orders.put("client", List.of(clientId));
+        }
+        if (exchangeId != null) {
+            orders.put("exchange", List.of(exchangeId));
+        }
+        return orders;
+    }
+
     /** Returns whether the call carries an API key, by its bytes and not by its name. */
     boolean isPrivate() {
         return keyHeader != null || keyParameter != null;

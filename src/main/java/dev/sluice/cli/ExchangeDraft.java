@@ -12,17 +12,21 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A draft of an exchange's table and entry, from the table of ccxt. Paths, methods, hosts and the place of the key are
- * read from calls that ccxt builds; kinds and costs are guesses. All calls are charged to one limit of the address,
+ * A draft of an exchange's table and entry, from the table of ccxt. Paths, methods, hosts and the places of key, nonce,
+ * instrument and order ids are read from calls that ccxt builds; kinds and costs are guesses. All calls are charged to one limit of the address,
  * which is not exact.
  */
 final class ExchangeDraft {
@@ -172,18 +176,14 @@ final class ExchangeDraft {
                 Map.of(
                         "S-CCXT",
                         "npm ccxt " + table.version() + ", class " + name + ", read " + today + "; secondary"));
-        String header = mostFrequent(
-                calls.stream().map(CcxtCall::keyHeader).filter(Objects::nonNull).toList());
-        String parameter = mostFrequent(calls.stream()
-                .map(CcxtCall::keyParameter)
-                .filter(Objects::nonNull)
-                .toList());
-        if (!header.isEmpty()) {
-            draft.put("keyHeader", header);
-        }
-        if (!parameter.isEmpty()) {
-            draft.put("keyParameter", parameter);
-        }
+        Map<String, String> places = new LinkedHashMap<>();
+        places.put("keyHeader", mostFrequent(CcxtCall::keyHeader));
+        places.put("keyParameter", mostFrequent(CcxtCall::keyParameter));
+        places.put("nonceHeader", nonce(mostFrequent(CcxtCall::nonceHeader)));
+        places.put("nonce", nonce(mostFrequent(CcxtCall::nonceParameter)));
+        places.put("instrument", mostFrequent(CcxtCall::instrument));
+        places.values().removeIf(String::isEmpty);
+        draft.putAll(places);
         List<String> bodies = calls.stream()
                 .map(CcxtCall::body)
                 .filter(Objects::nonNull)
@@ -221,17 +221,21 @@ final class ExchangeDraft {
         group.put("outcomes", List.of("status"));
         group.put("refusals", "status");
         List<Object> routes = new ArrayList<>();
-        Map<Kind, Map<Long, List<String>>> byKind = new EnumMap<>(Kind.class);
+        Map<Kind, Map<Long, Map<Map<String, Object>, List<String>>>> byKind = new EnumMap<>(Kind.class);
         calls.forEach(call -> byKind.computeIfAbsent(CcxtKinds.of(call), kind -> new TreeMap<>())
-                .computeIfAbsent(budget.cost(call), cost -> new ArrayList<>())
+                .computeIfAbsent(budget.cost(call), cost -> new LinkedHashMap<>())
+                .computeIfAbsent(call.orders(), orders -> new ArrayList<>())
                 .add(call.verb() + " " + call.path()));
-        byKind.forEach((kind, byCost) -> byCost.forEach((cost, paths) -> {
+        byKind.forEach((kind, byCost) -> byCost.forEach((cost, byOrders) -> byOrders.forEach((orders, paths) -> {
             Map<String, Object> route = new LinkedHashMap<>();
             route.put("calls", paths);
             route.put("kind", kind.name());
             route.put("costs", Map.of(LIMIT, cost));
+            if (!orders.isEmpty()) {
+                route.put("orders", orders);
+            }
             routes.add(route);
-        }));
+        })));
         group.put("routes", routes);
         return group;
     }
@@ -262,8 +266,16 @@ final class ExchangeDraft {
         return refusals;
     }
 
-    private static String mostFrequent(List<String> texts) {
-        return texts.stream()
+    /** Returns the name if it says that its number is a nonce; "" for one that may as well be the time. */
+    private static String nonce(String name) {
+        return name.toLowerCase(Locale.ROOT).contains("nonce") ? name : "";
+    }
+
+    /** Returns what most calls have there; "" if none has it. */
+    private String mostFrequent(Function<CcxtCall, @Nullable String> place) {
+        return calls.stream()
+                .map(place)
+                .flatMap(Stream::ofNullable)
                 .collect(Collectors.groupingBy(text -> text, LinkedHashMap::new, Collectors.counting()))
                 .entrySet()
                 .stream()
@@ -322,10 +334,17 @@ final class ExchangeDraft {
         if (calls.stream().noneMatch(CcxtCall::isPrivate)) {
             todo.add("key: 'keyHeader' or 'keyParameter'; no call of ccxt has its key where it could be found");
         }
+        Stream.of(mostFrequent(CcxtCall::nonceHeader), mostFrequent(CcxtCall::nonceParameter))
+                .filter(growing -> !growing.isEmpty())
+                .forEach(growing -> todo.add("nonce: '" + growing + "' of ccxt grows with each call; "
+                        + (nonce(growing).isEmpty()
+                                ? "it seems to be the time, for 'signature'; if it must grow, set 'nonce' or 'nonceHeader'"
+                                : "if it need not, remove it, because calls of a key then wait for each other")));
         todo.add("clock: 'serverTime' of the time call, and 'signature' with the time of signing and its window");
         todo.add("outcomes: 'responses' and the meaning of each error code; bans above all");
         todo.add("refusals: the format in which the exchange refuses, so that clients raise the right error");
-        todo.add("instrument: 'instrument', and 'reduces' with the flags of orders that only close");
+        todo.add(
+                "instrument: 'instrument' and 'orders', which the draft has where ccxt's orders and cancels show them, and 'reduces' with the flags of orders that only close");
         if (hosts().size() > 1) {
             todo.add("hosts: give each of the " + hosts().size()
                     + " hosts the path prefixes of its calls, so that calls by name reach it");

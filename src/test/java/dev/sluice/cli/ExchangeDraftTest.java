@@ -33,7 +33,21 @@ final class ExchangeDraftTest {
 
     private static CcxtCall call(String verb, String path, double cost, @Nullable String keyHeader) {
         return new CcxtCall(
-                verb, "any", path.substring(1), cost, "https://api.new.example", path, keyHeader, null, null, null);
+                verb,
+                "any",
+                path.substring(1),
+                cost,
+                "https://api.new.example",
+                path,
+                keyHeader,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static ExchangeDraft draft(double rateLimit, CcxtCall... calls) {
@@ -124,16 +138,90 @@ final class ExchangeDraftTest {
                 call("GET", "/v1/{a}/trades", 1, null),
                 call("GET", "/v1/all/{b}", 1, null),
                 call("GET", "/v1/level{n}", 1, null),
-                new CcxtCall("POST", "any", "unsigned", 1, null, null, null, null, null, "no"));
+                new CcxtCall(
+                        "POST",
+                        "any",
+                        "unsigned",
+                        1,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "no"));
         assertThat(draft.callCount()).isOne();
         assertThat(draft.todo().toString()).contains("calls without a route: 3", "GET v1/level{n}", "POST unsigned");
         assertThat(configured(draft).exchange().routes().all()).hasSize(1);
     }
 
+    private static CcxtCall cancel(@Nullable String nonceHeader) {
+        return new CcxtCall(
+                "DELETE",
+                "any",
+                "v1/orders/{id}",
+                1,
+                "https://api.new.example",
+                "/v1/orders/{id}",
+                "X-KEY",
+                null,
+                nonceHeader,
+                null,
+                "symbol",
+                "cid",
+                "id",
+                null,
+                null);
+    }
+
+    @Test
+    void nonce_instrument_and_order_ids_are_where_the_built_calls_have_them() throws IOException {
+        ExchangeDraft draft = draft(50, cancel("X-Nonce"), call("DELETE", "/v1/other", 1, "X-KEY"));
+        assertThat(draft.routes()).containsEntry("nonceHeader", "X-Nonce").containsEntry("instrument", "symbol");
+        Call cancel = configured(draft)
+                .exchange()
+                .classifier()
+                .classify(new CallRequest(
+                        "DELETE",
+                        "/v1/orders/7?symbol=BTC",
+                        Map.of("X-Nonce", "12", "X-KEY", "key")::get,
+                        new byte[0]));
+        assertThat(cancel.nonce()).isEqualTo(12);
+        assertThat(cancel.instrument()).isEqualTo("BTC");
+        assertThat(ExchangeDraft.lines(draft.routes()))
+                .contains("\"exchange\": [\n")
+                .contains("\"cid\"");
+    }
+
+    @Test
+    void a_growing_number_that_may_be_the_time_is_left_to_a_person() {
+        ExchangeDraft draft = draft(50, cancel("X-Time"));
+        assertThat(draft.routes()).doesNotContainKey("nonceHeader");
+        assertThat(draft.todo()).anyMatch(todo -> todo.startsWith("nonce: 'X-Time' of ccxt grows with each call"));
+    }
+
     @Test
     void further_hosts_are_reachable_by_url() throws IOException {
-        CcxtCall elsewhere =
-                new CcxtCall("GET", "any", "v1/x", 1, "https://futures.new.example", "/v1/x", null, null, null, null);
+        CcxtCall elsewhere = new CcxtCall(
+                "GET",
+                "any",
+                "v1/x",
+                1,
+                "https://futures.new.example",
+                "/v1/x",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
         ExchangeDraft draft = draft(50, call("GET", "/v1/a", 1, null), call("GET", "/v1/b", 1, null), elsewhere);
         assertThat(configured(draft).settings().upstreams())
                 .extracting(host -> host.url() + " " + host.byUrlOnly())
