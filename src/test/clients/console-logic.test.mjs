@@ -205,6 +205,28 @@ describe('what happened in a range', () => {
     assert.deepEqual(modeLanes([], [{ ...hold, sinceEpochMs: END + 5 }], START, END), []);
   });
 
+  test('what was set before the range and lifted after it is held all through it', () => {
+    const set = row(500_000, 'latch kill-switch', 'ACTIVE', 'HALTED');
+    const lifted = row(2_500_000, 'latch kill-switch', 'HALTED', 'ACTIVE');
+    const whole = ['global, kill-switch: HALTED 1000000-2000000'];
+    for (const rows of [[set, lifted], [set], [lifted]]) assert.deepEqual(spans(modeLanes(rows, [], START, END)), whole);
+    const outside = [set, { ...lifted, epochMs: 900_000 }, { ...set, epochMs: 2_100_000 }];
+    assert.deepEqual(modeLanes(outside, [], START, END), []);
+  });
+
+  test('a second trip of a latch opens no lane, and the re-arm ends the lane of its scope', () => {
+    const again = row(1_300_000, 'latch kill-switch again', 'HALTED', 'HALTED');
+    const lifted = row(1_400_000, 'latch kill-switch', 'HALTED', 'ACTIVE');
+    const set = row(1_200_000, 'latch kill-switch', 'ACTIVE', 'HALTED');
+    assert.deepEqual(spans(modeLanes([set, again, lifted], [], START, END)), ['global, kill-switch: HALTED 1200000-1400000']);
+    assert.deepEqual(spans(modeLanes([again, lifted], [], START, END)), ['global, kill-switch: HALTED 1000000-1400000']);
+  });
+
+  test('a mode that is no latch began after the start of the gateway', () => {
+    const rows = [row(1_100_000, 'gateway', 'stopped', 'started'), row(1_200_000, 'mode health x', 'CANCEL_ONLY', 'ACTIVE')];
+    assert.deepEqual(spans(modeLanes(rows, [], START, END)), ['global, health x: CANCEL_ONLY 1100000-1200000']);
+  });
+
   test('limits that are banned together are one span; bans outside of the range are none', () => {
     const ban = (limit, startEpochMs, untilEpochMs) => ({ exchange: 'bybit', limit, of: '', startEpochMs, untilEpochMs, reason: '' });
     const lanes = banLanes([ban('ip', 1_900_000, 2_500_000), ban('weight', 1_900_100, 2_500_100), ban('ip', 5, 10)], START, END);

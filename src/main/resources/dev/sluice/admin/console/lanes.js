@@ -17,10 +17,12 @@ function end(lane, atMs) {
 
 /**
  * The spans of modes, one lane for each scope and cause: [{ name, scope, spans: [{ from, to, what, says }] }]. `rows`
- * are those of the range, the oldest first; `holds` is what is held now, empty when the range ended before.
+ * are all that are known, the oldest first, also those before and after the range: the first row of a lane says what
+ * was in force until then. `holds` is what is held now.
  */
 export function modeLanes(rows, holds, startMs, endMs) {
   const found = new Map();
+  let startedMs = -Infinity;
   const lane = (scope, cause) => {
     const name = `${scope}, ${cause}`;
     if (!found.has(name)) found.set(name, { name, scope, spans: [], open: null, latched: false });
@@ -28,22 +30,32 @@ export function modeLanes(rows, holds, startMs, endMs) {
   };
   for (const row of rows) {
     if (row.what === 'gateway' && row.after === 'started') {
+      startedMs = row.epochMs;
       for (const each of found.values()) if (!each.latched) end(each, row.epochMs); // a latch survives a restart
     }
     if (!isMode(row.before) || !isMode(row.after)) continue;
-    const mine = lane(row.scope, row.what.replace(/^(latch|mode) /, ''));
+    const mine = lane(row.scope, row.what.replace(/^(latch|mode) /, '').replace(/ again$/, ''));
     mine.latched = row.what.startsWith('latch');
     const isFirst = mine.open === null && mine.spans.length === 0;
-    if (row.before !== 'ACTIVE' && isFirst) mine.open = { from: startMs, what: row.before, says: '' };
+    const fromMs = mine.latched ? -Infinity : startedMs;
+    if (row.before !== 'ACTIVE' && isFirst) mine.open = { from: fromMs, what: row.before, says: '' };
+    if (row.before === row.after) continue; // a trip of what was in force already
     end(mine, row.epochMs);
     if (row.after !== 'ACTIVE') mine.open = { from: row.epochMs, what: row.after, says: row.reason };
   }
-  for (const hold of holds) {
-    const since = Math.max(startMs, hold.sinceEpochMs); // set before the oldest row
-    if (since < endMs) lane(hold.scope, hold.cause).open ??= { from: since, what: hold.mode, says: hold.reason };
+  for (const { scope, cause, mode, reason, sinceEpochMs } of holds) {
+    lane(scope, cause).open ??= { from: sinceEpochMs, what: mode, says: reason }; // set before the oldest row
   }
   for (const each of found.values()) end(each, endMs);
-  return [...found.values()];
+  return [...found.values()]
+    .map(({ name, scope, spans }) => ({ name, scope, spans: spans.flatMap((span) => within(span, startMs, endMs)) }))
+    .filter(({ spans }) => spans.length > 0);
+}
+
+/** The part of a span that is in a range; none when it is outside. */
+function within({ from, to, ...more }, startMs, endMs) {
+  const part = { ...more, from: Math.max(startMs, from), to: Math.min(endMs, to) };
+  return part.from < part.to ? [part] : [];
 }
 
 /** The spans of bans, one lane for each exchange and key. Limits that are banned together are one span. */

@@ -3,7 +3,7 @@
 import { html, nothing } from '../lit/lit-html.js';
 import { get } from '../api.js';
 import { changed, form, nowMs, setQuery, store } from '../store.js';
-import { AUDIT, BANS, MOST_ROWS } from '../audit.js';
+import { AUDIT, BANS, DAY_MS, MOST_ROWS } from '../audit.js';
 import { chartNeeds, chartSpecs, charts, rangePicker } from '../chart.js';
 import { save } from '../export.js';
 import { counted, pathOf } from '../journal.js';
@@ -24,13 +24,16 @@ export const title = 'History';
 
 const rangeHere = ({ route: { query } }) => rangeOf(query, nowMs(), '24h');
 
-/** The audit and the bans of a range: those of the last day are read on and on, others once. */
+/**
+ * The audit and the bans of a range: those of the last day are read on and on, others once, and from before the range,
+ * because what began there may be in force in it.
+ */
 function sources({ from, live }) {
   if (live) return [AUDIT, BANS];
   const since = Math.floor(from);
   return [
-    resource(`/admin/audit?since=${since}&most=${MOST_ROWS}`),
-    resource(`/admin/bans?since=${since - 7 * 86_400_000}`),
+    resource(`/admin/audit?since=${since - DAY_MS}&most=${MOST_ROWS}`),
+    resource(`/admin/bans?since=${since - 7 * DAY_MS}`),
   ];
 }
 
@@ -42,12 +45,16 @@ export function needs(state) {
   return [...sources(range), ...chartNeeds(subjectHere(state), range)];
 }
 
-/** What is known of a range: { rows, bans, counts, failed }; `rows` is null before the first answer. */
+/**
+ * What is known of a range: { rows, allRows, bans, counts, failed }; `rows` is null before the first answer, `allRows`
+ * has those before and after the range too.
+ */
 function knownOf(range) {
   const [rows, bans] = sources(range).map(({ path }) => known(path));
   const within = (ms) => ms >= range.from && ms <= range.to;
   return {
     rows: rows.value?.rows.filter(({ epochMs }) => within(epochMs)) ?? null,
+    allRows: rows.value?.rows ?? [],
     isCut: rows.value?.rows.length >= MOST_ROWS && rows.value.rows[0].epochMs > range.from,
     counts: rows.value ?? { notYetWritten: 0, lost: 0 },
     bans: (bans.value?.bans ?? []).filter(
@@ -57,8 +64,8 @@ function knownOf(range) {
   };
 }
 
-function lanesOf({ rows, bans }, range, holds) {
-  return [...modeLanes(rows, range.live ? holds : [], range.from, range.to), ...banLanes(bans, range.from, range.to)];
+function lanesOf({ allRows, bans }, { from, to }, holds) {
+  return [...modeLanes(allRows, holds, from, Math.min(to, nowMs())), ...banLanes(bans, from, to)];
 }
 
 // ---- tables
