@@ -62,6 +62,7 @@ final class ExchangeBudget implements SharedBudget {
                 cluster.timings(),
                 cluster.isFirstStart() ? Math.max(1, kept.get(0)) : kept.get(0),
                 Math.max(longestDrainNanos, nonceNanos),
+                usage.unusedNanos(),
                 ExchangeBudget::newGenerationId,
                 now);
         LimitLeases leases = exchange.admission()

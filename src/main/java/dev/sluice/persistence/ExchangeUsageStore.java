@@ -24,6 +24,11 @@ public record ExchangeUsageStore(String exchange, UsageStore all) implements Usa
         return all.losses();
     }
 
+    @Override
+    public long unusedNanos() {
+        return all.unusedNanos();
+    }
+
     private String whole(String name) {
         return exchange + '\n' + name;
     }

@@ -50,6 +50,7 @@ public final class MappedUsageStore implements UsageStore {
     private final TreeMap<Integer, ArrayDeque<Integer>> freeByPlace = new TreeMap<>();
 
     private final long losses;
+    private long unusedNanos = Long.MAX_VALUE;
     private int entriesMade;
     private int limitsMade;
     private int dataUsed;
@@ -99,6 +100,7 @@ public final class MappedUsageStore implements UsageStore {
             warnings.accept(path + " has an invalid directory; it counts as absent");
             return null;
         }
+        levels.readUse(nowNanos);
         return levels;
     }
 
@@ -173,6 +175,18 @@ public final class MappedUsageStore implements UsageStore {
         return true;
     }
 
+    /** Reads when an earlier process charged a limit last, also one whose slot is free since. */
+    private void readUse(long nowNanos) {
+        for (int entry = 0; entry < entriesMade; entry++) {
+            if (file.getLong(layout.entry(entry, LENGTH)) == Limit.LONGS) {
+                unusedNanos = Math.min(unusedNanos, Math.max(0, nowNanos - Limit.lastCharged(longsOf(entry))));
+            }
+        }
+        if (losses > 0) {
+            unusedNanos = 0;
+        }
+    }
+
     private boolean restIsEmpty(int first) {
         for (int entry = first; entry < layout.entries(); entry++) {
             if (file.getLong(layout.entry(entry, PLACE)) != 0) {
@@ -238,6 +252,11 @@ public final class MappedUsageStore implements UsageStore {
     @Override
     public long losses() {
         return losses;
+    }
+
+    @Override
+    public long unusedNanos() {
+        return unusedNanos;
     }
 
     @Override

@@ -11,8 +11,8 @@
 --   meta                      generation {number, id}, server (which server wrote it), requests (how many it handled)
 --   members                   for each member that was heard of: incarnation and request (the number of its last
 --                             request), session, members (its list), unknown (it does not know what its predecessor
---                             used), drained (nothing of an earlier process counts any more), revoked (its share was
---                             given away)
+--                             used), drained and quiet (for how many ms: no call of a process before this generation
+--                             counts any more), revoked (its share was given away)
 --   limit:<name>|<scope key>  for each member that has or wants more than its floor: cap, demand, expectedDemand,
 --                             firstCost, waitingSince, session, incarnation, size, drainMs, shape, note
 
@@ -163,11 +163,14 @@ for _, member in pairs(members) do
     end
 end
 
--- Move the member's own row on.
+-- Move the member's own row on. Once nothing of a process before this generation counts, that stays so: what later
+-- processes of the member had is in its entries.
 
+local drained = request.drained or (row ~= nil and row.drained)
+local quiet = math.max(request.quietMs or 0, row and row.quiet or 0)
 if request.kind == 'announce' then
     row = row or {session = 0, unknown = true, revoked = false, members = request.members}
-    row.incarnation, row.request, row.drained = sequence.incarnation, sequence.request, request.drained
+    row.incarnation, row.request, row.drained, row.quiet = sequence.incarnation, sequence.request, drained, quiet
     return respond_ok({})
 end
 if request.kind == 'register' then
@@ -175,7 +178,7 @@ if request.kind == 'register' then
 elseif not row or row.revoked or row.session ~= request.session then
     return respond('register')
 end
-row.incarnation, row.request, row.drained = sequence.incarnation, sequence.request, request.drained
+row.incarnation, row.request, row.drained, row.quiet = sequence.incarnation, sequence.request, drained, quiet
 members[self] = row
 
 local others = {}
@@ -270,7 +273,8 @@ local function others_of(ask, entries)
             if entry and entry.session ~= member.session then
                 entry = nil
             end
-            if not entry and not member.drained and request.generationAgeMs < least_ms then
+            local is_drained = member.drained or (member.quiet or 0) >= ask.drainMs
+            if not entry and not is_drained and request.generationAgeMs < least_ms then
                 found.blocked = true -- its earlier process may have used more, in the generation before
             end
             if silent_for(name, least_ms) then

@@ -279,6 +279,7 @@ class StoreClientTest {
                 false,
                 0,
                 0,
+                0,
                 Map.of(),
                 List.of(new CapRequest("weight", "", 1, 1, 2, 2, 0, 1, 10, 1, "shape", "", false)));
         return SyncCodec.decode(on(() -> client().runScript("sluice:{test}:binance", RecordJson.encode(request))));

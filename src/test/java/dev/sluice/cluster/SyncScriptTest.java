@@ -150,6 +150,7 @@ class SyncScriptTest {
                 .put("request", row.last().request())
                 .put("session", row.session())
                 .put("drained", row.isDrained())
+                .put("quiet", row.quietMs())
                 .put("unknown", row.isUnknown())
                 .put("revoked", row.isRevoked())
                 .put("members", new JsonArray(row.members()));
@@ -209,6 +210,7 @@ class SyncScriptTest {
                 SyncRequest.Kind.REGISTER,
                 0,
                 true,
+                0,
                 0,
                 4000,
                 Map.of(),

@@ -51,6 +51,30 @@ final class MappedUsageStoreTest {
     }
 
     @Test
+    void the_last_charge_of_an_earlier_process_is_known() {
+        UsageFileLayout layout = new UsageFileLayout(4, 3 * Limit.LONGS, 4);
+        UsageStore first = MappedUsageStore.open(file(), layout, BOOT, NOW, warnings::add);
+        assertThat(first.unusedNanos()).as("a new file").isEqualTo(Long.MAX_VALUE);
+        first.slot("cluster incarnation of a", 1).longs().put(0, 1);
+        assertThat(unusedNanos(layout, NOW + 1)).as("no limit").isEqualTo(Long.MAX_VALUE);
+        charged(first.slot("weight ip", Limit.LONGS), NOW - 900, 400);
+        charged(first.slot("orders", Limit.LONGS), NOW - 900, 800);
+        first.release("orders");
+        assertThat(unusedNanos(layout, NOW + Long.parseLong("200")))
+                .as("over the overflow")
+                .isEqualTo(300);
+    }
+
+    /** Writes when a limit in a slot began, and when it was charged last after that. */
+    private static void charged(UsageStore.Slot slot, long epoch, long after) {
+        slot.longs().put(1, epoch).put(3, after);
+    }
+
+    private long unusedNanos(UsageFileLayout layout, long now) {
+        return MappedUsageStore.open(file(), layout, BOOT, now, warnings::add).unusedNanos();
+    }
+
+    @Test
     void a_file_of_another_boot_counts_as_absent() {
         open().slot("a", 1).longs().put(0, 1);
 

@@ -43,6 +43,7 @@ public final class ClusterMember {
     private final long keptIncarnation;
     private final long longestDrainNanos;
     private final long startedAt;
+    private final long quietBeforeNanos;
     private boolean isDrained;
     private long incarnation;
     private long requests;
@@ -67,6 +68,8 @@ public final class ClusterMember {
      *     there is none. Then its usage is unknown: the floors count as used up until that usage has drained, and what
      *     the last process had stays booked that long
      * @param longestDrainNanos the longest {@code drainNanos} of all limits that may be shared at any time
+     * @param quietBeforeNanos for how long at least an earlier process had started no call when this one was created: 0
+     *     when that is not known, {@code Long.MAX_VALUE} when there was none
      * @param newGenerationIds gives ids that no member has used before
      */
     public ClusterMember(
@@ -74,6 +77,7 @@ public final class ClusterMember {
             ClusterTimings timings,
             long keptIncarnation,
             long longestDrainNanos,
+            long quietBeforeNanos,
             Supplier<String> newGenerationIds,
             long now) {
         this.membership = membership;
@@ -81,6 +85,7 @@ public final class ClusterMember {
         this.keptIncarnation = keptIncarnation;
         this.longestDrainNanos = longestDrainNanos;
         startedAt = now;
+        this.quietBeforeNanos = keptIncarnation == 0 ? 0 : quietBeforeNanos;
         this.newGenerationIds = newGenerationIds;
         lease = new Lease(keptIncarnation == 0, now);
     }
@@ -144,6 +149,7 @@ public final class ClusterMember {
                 kind,
                 session,
                 isDrained(now),
+                millisDown(quietNanos(now)),
                 generation == null ? 0 : millisDown(now - generationReadAt),
                 Nanos.ceilMillis(timings.silenceNanos()),
                 silences(now),
@@ -248,8 +254,14 @@ public final class ClusterMember {
 
     /** Returns whether nothing of an earlier process can count at the exchange any more. */
     private boolean isDrained(long now) {
-        isDrained |= now - startedAt - longestDrainNanos >= 0;
+        isDrained |= quietNanos(now) >= longestDrainNanos;
         return isDrained;
+    }
+
+    /** Returns for how long an earlier process has started no call, at least. */
+    private long quietNanos(long now) {
+        long runs = now - startedAt;
+        return Long.MAX_VALUE - runs < quietBeforeNanos ? Long.MAX_VALUE : runs + quietBeforeNanos;
     }
 
     private boolean mustAnnounce(long now) {

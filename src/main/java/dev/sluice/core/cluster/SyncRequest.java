@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param newGenerationId the id of the generation that this request begins, if it begins one; never used before
  * @param kind what the request does
  * @param session the session of the last registration; 0 before the first
- * @param drained whether this process has run for so long that nothing of an earlier one still counts. Until then, a
- *     limit without a statement may be used up by the earlier process
+ * @param drained whether nothing of an earlier process still counts
+ * @param quietMs for how long an earlier process has started no call, at least. While that is shorter than what a limit
+ *     needs to drain, and was so in all of this generation, a limit that is not stated may be used up by that process
  * @param generationAgeMs how long ago the member first read of this generation
  * @param silenceMs how long a member must have been silent before its lease is surely over, without what is still
  *     charged (see {@code drainMs} of a limit)
@@ -36,6 +37,7 @@ public record SyncRequest(
         Kind kind,
         long session,
         boolean drained,
+        long quietMs,
         long generationAgeMs,
         long silenceMs,
         Map<String, Silence> silent,

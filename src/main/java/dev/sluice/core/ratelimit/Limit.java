@@ -2,6 +2,7 @@ package dev.sluice.core.ratelimit;
 
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.cluster.LeasedCap;
+import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,11 @@ public abstract class Limit {
         changed = longs.open(settings, now);
         epoch = longs.get(PersistentSlot.EPOCH);
         resize(settings, reserve);
+    }
+
+    /** Returns when the limit in this slot was charged last, or began. */
+    public static long lastCharged(LongBuffer slot) {
+        return slot.get(PersistentSlot.EPOCH) + slot.get(PersistentSlot.LATEST);
     }
 
     /** Makes this the instance of a configured limit for a scope key. Call once, before {@link #resume}. */

@@ -32,6 +32,14 @@ public interface UsageStore {
         return 0;
     }
 
+    /**
+     * Returns for how long no limit in it was charged when it was opened: 0 when that is not known, {@code
+     * Long.MAX_VALUE} when no process has used a limit in it.
+     */
+    default long unusedNanos() {
+        return 0;
+    }
+
     /** Creates a store that ends with the process. */
     static UsageStore heap() {
         return new OnHeap();

@@ -170,6 +170,7 @@ final class NonceWorld {
                     TIMINGS,
                     keptIncarnation,
                     5 * SECOND,
+                    0,
                     () -> "generation " + generations++,
                     gateway.now);
             Part shared = leftOut == LeftOut.LEASE ? Part.IP : Part.KEY;

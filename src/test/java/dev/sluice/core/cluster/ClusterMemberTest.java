@@ -63,7 +63,13 @@ class ClusterMemberTest {
         MemberProcess(String name, long keptIncarnation, String... members) {
             this.members = List.of(members);
             member = new ClusterMember(
-                    new Membership(name, this.members), TIMINGS, keptIncarnation, DRAIN, () -> "id" + ids++, now);
+                    new Membership(name, this.members),
+                    TIMINGS,
+                    keptIncarnation,
+                    DRAIN,
+                    quiet,
+                    () -> "id" + ids++,
+                    now);
             cap = member.share(LIMIT, usage);
         }
 
@@ -84,6 +90,9 @@ class ClusterMemberTest {
             return member.status(List.of(), now);
         }
     }
+
+    /** For how long an earlier process has started no call when a process begins. */
+    private long quiet;
 
     private long now = Long.MAX_VALUE - 5000 * MS;
     private int ids;
@@ -401,7 +410,7 @@ class ClusterMemberTest {
         b.sync();
         assertThat(b.cap.cap(now)).isEqualTo(40);
         ClusterMember reborn =
-                new ClusterMember(new Membership("a", a.members), TIMINGS, 1, DRAIN, () -> "id" + ids++, now);
+                new ClusterMember(new Membership("a", a.members), TIMINGS, 1, DRAIN, 0, () -> "id" + ids++, now);
         SyncRequest request;
         do {
             request = Objects.requireNonNull(reborn.nextRequest(now));
@@ -416,6 +425,78 @@ class ClusterMemberTest {
         reborn.received(handle(Objects.requireNonNull(reborn.nextRequest(now))), now);
         b.sync();
         assertThat(b.cap.cap(now)).as("it states 30").isEqualTo(70);
+    }
+
+    /** A member that has not used the limit, so that it does not share it, after a first request. */
+    private ClusterMember memberWithoutLimits(String name) {
+        ClusterMember member = new ClusterMember(
+                new Membership(name, List.of("a", "b")), TIMINGS, 1, DRAIN, quiet, () -> "id" + ids++, now);
+        ask(member);
+        return member;
+    }
+
+    private void ask(ClusterMember member) {
+        SyncRequest request;
+        do {
+            request = Objects.requireNonNull(member.nextRequest(now));
+        } while (member.received(handle(request), now));
+    }
+
+    private MemberProcess wanting(long units) {
+        MemberProcess a = process("a");
+        a.usage.waiting = units;
+        a.sync();
+        return a;
+    }
+
+    @Test
+    void a_member_of_a_new_cluster_gets_its_part_of_a_limit_that_the_other_never_used() {
+        quiet = Long.MAX_VALUE;
+        MemberProcess a = wanting(90);
+        assertThat(a.state()).as("b was not heard of").isEqualTo(ClusterState.RECOVERING);
+        memberWithoutLimits("b");
+        a.sync();
+        assertThat(a.cap.cap(now)).isEqualTo(90);
+        assertThat(a.state()).isEqualTo(ClusterState.SHARING);
+    }
+
+    @Test
+    void what_a_member_has_not_stated_is_free_when_the_last_call_of_its_earlier_process_no_longer_counts() {
+        quiet = DRAIN - 1500 * MS;
+        ClusterMember b = memberWithoutLimits("b");
+        MemberProcess a = process("a");
+        a.usage.waiting = 90;
+        LeasedCap second = a.member.share(new SharedLimit("second", "", 100, 2, 2500 * MS, "rolling 0.5 s"), a.usage);
+        a.sync();
+        assertThat(a.cap.cap(now)).as("b may have used it before").isEqualTo(2);
+        assertThat(second.cap(now)).as("a shorter window").isEqualTo(90);
+        pass(1499);
+        ask(b);
+        a.sync();
+        assertThat(a.cap.cap(now)).isEqualTo(2);
+        pass(1);
+        ask(b);
+        a.sync();
+        assertThat(a.cap.cap(now)).isEqualTo(90);
+    }
+
+    @Test
+    void after_a_restart_of_all_members_the_store_knows_what_they_had() {
+        MemberProcess a = wanting(60);
+        ClusterMember b = memberWithoutLimits("b");
+        passWith(DRAIN / MS, a);
+        ask(b);
+        a.sync();
+        assertThat(a.cap.cap(now)).isEqualTo(60);
+        MemberProcess laterB = new MemberProcess("b", 1, "a", "b");
+        laterB.usage.waiting = 90;
+        memberWithoutLimits("a");
+        laterB.sync();
+        assertThat(laterB.cap.cap(now)).as("the former process of a had 60").isEqualTo(40);
+        ClusterMember oneMore = memberWithoutLimits("b");
+        assertThat(oneMore.state(now)).isEqualTo(ClusterState.SHARING);
+        MemberProcess laterA = wanting(60);
+        assertThat(laterA.cap.cap(now)).as("the former process of b had 40").isEqualTo(60);
     }
 
     @Test

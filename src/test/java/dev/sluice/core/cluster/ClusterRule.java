@@ -22,6 +22,8 @@ enum ClusterRule {
      * In a new generation, a young process that states no cap of a limit blocks it: an earlier one may have used it.
      */
     DRAINED_PROCESS,
+    /** A process with saved usage is young until the last call of an earlier one no longer counts. */
+    LAST_CALL,
     /** A response of a replicated store counts only when a replica has acknowledged the write. */
     ACKNOWLEDGEMENT,
     /** A response counts only when no replica attached between the write and its acknowledgement. */

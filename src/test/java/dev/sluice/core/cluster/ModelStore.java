@@ -23,11 +23,12 @@ public final class ModelStore {
             SequenceNumber last,
             long session,
             boolean isDrained,
+            long quietMs,
             boolean isUnknown,
             boolean isRevoked,
             List<String> members) {
         Row revoked() {
-            return new Row(last, session, isDrained, isUnknown, true, members);
+            return new Row(last, session, isDrained, quietMs, isUnknown, true, members);
         }
     }
 
@@ -95,23 +96,26 @@ public final class ModelStore {
         if (refusal != null) {
             return response(refusal, last, 0, Map.of(), List.of());
         }
+        boolean isDrained = request.drained() || (row != null && row.isDrained());
+        long quietMs = Math.max(request.quietMs(), row == null ? 0 : row.quietMs());
         if (request.kind() == Kind.ANNOUNCE) {
             row = row == null
-                    ? new Row(request.sequence(), 0, request.drained(), true, false, request.members())
+                    ? new Row(request.sequence(), 0, isDrained, quietMs, true, false, request.members())
                     : new Row(
                             request.sequence(),
                             row.session(),
-                            request.drained(),
+                            isDrained,
+                            quietMs,
                             row.isUnknown(),
                             row.isRevoked(),
                             row.members());
         } else if (request.kind() == Kind.REGISTER) {
             long session = row == null ? 1 : row.session() + 1;
-            row = new Row(request.sequence(), session, request.drained(), false, false, request.members());
+            row = new Row(request.sequence(), session, isDrained, quietMs, false, false, request.members());
         } else if (row == null || row.isRevoked() || row.session() != request.session()) {
             return response(Status.REGISTER, last, 0, Map.of(), List.of());
         } else {
-            row = new Row(request.sequence(), row.session(), request.drained(), false, false, row.members());
+            row = new Row(request.sequence(), row.session(), isDrained, quietMs, false, false, row.members());
         }
         data.rows().put(request.member(), row);
         List<CapGrant> grants = new ArrayList<>();
@@ -248,6 +252,7 @@ public final class ModelStore {
             String note = entry != null && isBooked ? entry.stated().note() : "";
             others.isBlocked |= !isCurrent
                     && !row.isDrained()
+                    && row.quietMs() < ask.drainMs()
                     && request.generationAgeMs() < leastMs
                     && !without.contains(ClusterRule.DRAINED_PROCESS);
             if (isSilent(name, row, leastMs)) {

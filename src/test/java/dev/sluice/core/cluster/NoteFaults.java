@@ -26,6 +26,7 @@ final class NoteFaults {
                 request.kind(),
                 request.session(),
                 request.drained(),
+                request.quietMs(),
                 request.generationAgeMs(),
                 request.silenceMs(),
                 request.silent(),

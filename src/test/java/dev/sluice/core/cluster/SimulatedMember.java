@@ -101,6 +101,7 @@ final class SimulatedMember {
     private int life;
     private long lastRequestAt;
     private long requests;
+    private long lastChargeAt;
     SimulatedServer server;
 
     SimulatedMember(ClusterWorld world, String name) {
@@ -167,6 +168,7 @@ final class SimulatedMember {
                 world.timings,
                 isTrusting ? Math.max(1, keptIncarnation) : keptIncarnation,
                 world.longestDrain(),
+                quietNanos(isFirst),
                 world::newId,
                 clock());
         member = started;
@@ -175,6 +177,11 @@ final class SimulatedMember {
         // the limits are created when the first call comes
         later(world.random.nextBoolean() ? 0 : world.between(0, 8000), this::shareLimits);
         return started;
+    }
+
+    /** Returns for how long an earlier process has started no call; the saved usage tells when the last one was. */
+    private long quietNanos(boolean isFirst) {
+        return isFirst || world.isLeftOut(ClusterRule.LAST_CALL) ? Long.MAX_VALUE : m() - lastChargeAt;
     }
 
     private void shareLimits() {
@@ -230,6 +237,7 @@ final class SimulatedMember {
         while (!queue.isEmpty() && fits(queue.element())) {
             long[] costs = queue.remove();
             Object id = new Object();
+            lastChargeAt = m();
             for (int i = 0; i < costs.length; i++) {
                 limiters.get(i).reserve(id, costs[i], m(), low(i));
                 charged[i] += costs[i];
@@ -265,6 +273,7 @@ final class SimulatedMember {
             }
         }
         for (int i = 0; i < costs.length; i++) {
+            lastChargeAt = m();
             limiters.get(i).start(id, m(), low(i));
         }
         long startedAt = world.now();

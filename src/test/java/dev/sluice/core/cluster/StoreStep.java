@@ -62,6 +62,7 @@ public record StoreStep(
                 SyncRequest.Kind.REGISTER,
                 0,
                 true,
+                0,
                 10_000,
                 4000,
                 Map.of("c", silence),

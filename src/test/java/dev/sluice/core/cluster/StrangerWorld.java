@@ -140,6 +140,7 @@ final class StrangerWorld {
                     ClusterTimings.defaults(),
                     1,
                     ClusterTimings.withMargin(settings.drainNanos()),
+                    0,
                     () -> "id" + events,
                     0);
             member = made;

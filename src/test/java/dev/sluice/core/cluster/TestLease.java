@@ -30,6 +30,7 @@ public final class TestLease {
                 ClusterTimings.defaults(),
                 keptIncarnation,
                 longestDrainNanos,
+                0,
                 () -> "next",
                 now);
     }
