@@ -55,6 +55,24 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     assert.equal(await page.evaluate(() => String(getSelection()).trim()), id);
   });
 
+  test('during a halt of everything no bot, account or instrument is shown as active', async () => {
+    await maker.place('BTCUSDT', 'before-the-halt');
+    await signIn(page, tokens.viewer);
+    await show(page, 'bots');
+    await row(page, 'maker1').getByText('active').waitFor();
+    await desk.api('POST', '/admin/trip', { reason: 'a test' });
+    for (const name of ['bots', 'bots/accounts', 'bots/instruments']) {
+      await show(page, name);
+      await page.locator('main tbody').getByText('held at global').first().waitFor();
+      const states = await page.locator('main tbody td[data-name=State]').allInnerTexts();
+      assert.ok(states.length > 0 && states.every((text) => /cancel only held at global$/.test(text)), `${name}: ${states.join('; ')}`);
+    }
+    await show(page, 'bot/maker1');
+    await page.locator('.title').getByText('held at global').waitFor();
+    await desk.rearm();
+    await page.locator('.title').getByText('active').waitFor();
+  });
+
   test('the second step of a re-arm says that somebody else was faster, and cannot be confirmed any more', async () => {
     await desk.api('POST', '/admin/trip', { reason: 'prices are wrong', scope: 'exchange:binance' });
     const other = await openConsole(browser, desk.url, faults);

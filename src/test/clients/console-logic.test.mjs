@@ -10,8 +10,9 @@ const { counted, grouped, merged, narrowed, pathOf, reasonOf, toExplain, waterfa
 const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes.js');
 const { axisTexts, fixedRange, fromField, rangeOf, toField } = await shipped('range.js');
 const { report } = await shipped('report.js');
-const { everUsed, limitRows, step, usersOf, waitingRows } = await shipped('rows.js');
+const { botRows, everUsed, limitRows, step, usersOf, waitingRows } = await shipped('rows.js');
 const { pathOf: seriesPath, specsOf, subjectsOf, tableOf } = await shipped('series.js');
+const { modesOf, stopTree } = await shipped('scopes.js');
 const { newCauses } = await shipped('news.js');
 const { inOrder } = await shipped('order.js');
 const format = await shipped('format.js');
@@ -332,6 +333,31 @@ describe('the order of rows', () => {
     assert.equal(limitRows({ ...seen(0, { banMs: 1 }), everUsed: full })[0].step, 104);
     assert.deepEqual([...banned], [['binance weight ', 4]]);
     assert.deepEqual([...everUsed(full, { exchanges: [] })], []);
+  });
+});
+
+describe('what holds a scope', () => {
+  const use = (bot) => ({ bot, askedInLastMinute: 1, used: {}, waitsFor: {} });
+  const binance = { name: 'binance', bots: [use('maker1'), use('taker')], accounts: [{ account: 'desk', askedInLastMinute: 1 }], instruments: [], limits: [] };
+  const seen = (mode, ...holds) => ({ mode, exchanges: [binance], unusedExchanges: [], holds: holds.map(([scope, held]) => ({ scope, mode: held })) });
+  const said = ({ mode, from }) => `${mode} ${from}`;
+
+  test('a bot without a hold of its own is held by a halt of everything, and by the stricter of both', () => {
+    const held = (state) => botRows(state).map((row) => `${row.bot} ${said(row.held)}`);
+    assert.deepEqual(held(seen('ACTIVE')), ['maker1 ACTIVE ', 'taker ACTIVE ']);
+    assert.deepEqual(held(seen('CANCEL_ONLY', ['global', 'CANCEL_ONLY'])), ['maker1 CANCEL_ONLY global', 'taker CANCEL_ONLY global']);
+    assert.deepEqual(held(seen('CANCEL_ONLY', ['global', 'CANCEL_ONLY'], ['bot:maker1', 'HALTED'], ['bot:taker', 'REDUCE_ONLY'])), ['maker1 HALTED bot:maker1', 'taker CANCEL_ONLY global']);
+    assert.deepEqual(held(seen('CANCEL_ONLY')), ['maker1 CANCEL_ONLY global', 'taker CANCEL_ONLY global'], 'also when the list of holds is cut');
+  });
+
+  test('an account and an instrument are held by a halt of their exchange, a bot is not', () => {
+    const heldAt = modesOf(seen('ACTIVE', ['exchange:binance', 'CANCEL_ONLY'], ['instrument:binance/X', 'CANCEL_ONLY']));
+    assert.deepEqual(['account:binance/desk', 'instrument:binance/X', 'account:bybit/desk', 'bot:maker1'].map((scope) => said(heldAt(scope))), ['CANCEL_ONLY exchange:binance', 'CANCEL_ONLY instrument:binance/X', 'ACTIVE ', 'ACTIVE ']);
+  });
+
+  test('the table of Control says the same, also of a held scope that was not seen lately', () => {
+    const rows = stopTree(seen('REDUCE_ONLY', ['global', 'REDUCE_ONLY'], ['bot:old', 'HALTED']), '');
+    assert.deepEqual(rows.map((row) => `${row.scope} ${said(row)}`), ['global REDUCE_ONLY global', 'exchange:binance REDUCE_ONLY global', 'account:binance/desk REDUCE_ONLY global', 'bot:maker1 REDUCE_ONLY global', 'bot:taker REDUCE_ONLY global', 'bot:old HALTED bot:old']);
   });
 });
 

@@ -20,6 +20,14 @@ const modeOf = (mode) => MODES[mode] ?? { sign: '?', short: String(mode) };
 export const modeTag = (mode) => html`<span class="tag mode ${String(mode).toLowerCase()}"><span
   aria-hidden="true">${modeOf(mode).sign}</span> ${modeOf(mode).short}</span>`;
 
+/** A mode, and where it is held when that is not at the scope itself. */
+export const heldTag = ({ mode, from }, scope) =>
+  html`${modeTag(mode)}${from === '' || from === scope ? nothing : html` <small>held at ${from}</small>`}`;
+
+/** The same as text. */
+export const heldText = ({ mode, from }, scope) =>
+  modeOf(mode).short + (from === '' || from === scope ? '' : `, held at ${from}`);
+
 /** The sign of a level of a verdict. */
 export const signOf = (level) => LEVEL_SIGNS[level] ?? modeOf(level.toUpperCase()).sign;
 

@@ -1,5 +1,6 @@
 // The rows of the lists of exchanges, bots and limits, made from a message of the feed. Pure functions.
 
+import { modesOf } from './scopes.js';
 import { LEVELS, levelsAt } from './verdict.js';
 
 /** The traffic of the last minute: steps are five seconds long. */
@@ -53,8 +54,9 @@ export function exchangeRows({ exchanges }, all) {
   });
 }
 
-/** Returns one row for each bot with its use at all exchanges; `all` is the verdict. */
-export function botRows({ exchanges }, all) {
+/** Returns one row for each bot with its use at these exchanges of what was seen. */
+export function botRows(seen, exchanges = seen.exchanges) {
+  const heldAt = modesOf(seen);
   const bots = new Map();
   for (const exchange of exchanges) {
     for (const one of exchange.bots) {
@@ -70,7 +72,7 @@ export function botRows({ exchanges }, all) {
     row.limits.sort((one, other) => other.part - one.part);
     row.exchanges.sort((one, other) => other.calls - one.calls);
     row.waiting = sum(row.waitsFor.map(({ calls }) => calls));
-    row.held = all.causes.find(({ kind, scope }) => kind === 'mode' && scope === `bot:${row.bot}`);
+    row.held = heldAt(`bot:${row.bot}`);
   }
   return [...bots.values()];
 }

@@ -58,22 +58,31 @@ function above(scope) {
 }
 
 /**
+ * Returns what tells of a scope the strictest mode that holds it, and the scope where that is held: { mode, from }.
+ * `from` is '' when nothing holds it.
+ */
+export function modesOf(seen) {
+  const held = new Map([['global', seen.mode]]);
+  for (const { scope, mode } of seen.holds) {
+    if (STRICTNESS.indexOf(mode) > STRICTNESS.indexOf(held.get(scope) ?? 'ACTIVE')) held.set(scope, mode);
+  }
+  return (scope) => {
+    const of = [scope, ...above(scope)].filter((one) => (held.get(one) ?? 'ACTIVE') !== 'ACTIVE');
+    const [from = ''] = of.sort((one, other) =>
+      STRICTNESS.indexOf(held.get(other)) - STRICTNESS.indexOf(held.get(one)));
+    return { mode: held.get(from) ?? 'ACTIVE', from };
+  };
+}
+
+/**
  * Returns everything that can be stopped, the wider first: [{ scope, name, level, depth, exchange, calls, mode, from,
  * isKnown, place }]. `mode` is the strictest that holds it, `from` the scope that holds it. With `find`, those that
  * contain it, and it itself if it is a scope.
  */
 export function stopTree(seen, find) {
-  const held = new Map([['global', seen.mode]]);
-  for (const { scope, mode } of seen.holds) {
-    if (STRICTNESS.indexOf(mode) > STRICTNESS.indexOf(held.get(scope) ?? 'ACTIVE')) held.set(scope, mode);
-  }
-  const row = (level, name, scope, depth, calls, more = {}) => {
-    const of = [scope, ...above(scope)].filter((one) => (held.get(one) ?? 'ACTIVE') !== 'ACTIVE');
-    const [from = ''] = of.sort((one, other) =>
-      STRICTNESS.indexOf(held.get(other)) - STRICTNESS.indexOf(held.get(one)));
-    return { scope, name, level, depth, calls, mode: held.get(from) ?? 'ACTIVE', from, exchange: '', isKnown: true,
-      place: 0, ...more };
-  };
+  const heldAt = modesOf(seen);
+  const row = (level, name, scope, depth, calls, more = {}) =>
+    ({ scope, name, level, depth, calls, ...heldAt(scope), exchange: '', isKnown: true, place: 0, ...more });
   const of = (level, list) => (exchange) =>
     exchange[list].map((one) => row(level, one[level], `${level}:${exchange.name}/${one[level]}`, 2,
       one.askedInLastMinute, { exchange: exchange.name }));
@@ -88,7 +97,8 @@ export function stopTree(seen, find) {
     ...seen.unusedExchanges.map((name) => row('exchange', name, `exchange:${name}`, 1, 0, { exchange: name })),
     ...bots(seen.exchanges).map(({ name, scope, calls }, place) => row('bot', name, scope, 1, calls, { place })),
   ].filter(({ scope }) => isScope(scope));
-  const others = [...held.keys()].filter((scope) => isScope(scope) && !rows.some((one) => one.scope === scope));
+  const others = [...new Set(seen.holds.map(({ scope }) => scope))].filter((scope) => isScope(scope) &&
+    !rows.some((one) => one.scope === scope));
   rows.push(...others.map((scope) => row(scope.split(':', 1)[0], scope, scope, 1, undefined)));
   if (find === '') return rows;
   const found = rows.filter(({ scope }) => scope.toLowerCase().includes(find.toLowerCase()));

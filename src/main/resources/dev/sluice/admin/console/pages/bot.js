@@ -5,13 +5,12 @@ import { AUDIT, BANS, DAY_MS } from '../audit.js';
 import { nowMs } from '../store.js';
 import { hourCharts, hourNeeds } from '../chart.js';
 import { plural, whole } from '../format.js';
-import { barCell, fact, levelTag, modeTag } from '../parts.js';
+import { barCell, fact, heldTag, levelTag } from '../parts.js';
 import { changes, changesTable, haltOf, holdsTable, refusedCalls, refusedTable } from '../lists.js';
 import { href } from '../route.js';
 import { botRows } from '../rows.js';
-import { isOwn } from '../scopes.js';
+import { isOwn, modesOf } from '../scopes.js';
 import { table } from '../table.js';
-import { verdict } from '../verdict.js';
 
 const nameOf = ({ route: { of } }) => of[0] ?? '';
 const refused = (state) => refusedCalls({ bot: nameOf(state) });
@@ -49,12 +48,12 @@ function deadMen({ safety }, bot) {
 export function view(state) {
   const { seen } = state;
   const bot = nameOf(state);
-  const row = botRows(seen, verdict(seen)).find((one) => one.bot === bot);
+  const row = botRows(seen).find((one) => one.bot === bot);
   const scope = `bot:${bot}`;
   const holds = seen.holds.filter((hold) => hold.scope === scope);
   const source = refused(state);
   return html`<div class="title"><a href=${href('bots')}>Bots</a> <h1 tabindex="-1">${bot}</h1>
-    ${modeTag(row?.held?.mode ?? holds[0]?.mode ?? 'ACTIVE')}
+    ${heldTag(modesOf(seen)(scope), scope)}
       <span class="grow"></span><a href=${href('calls', [], { bot })}>All of its calls</a>
         ${isOwn(bot) ? levelTag('none', 'the gateway itself') : haltOf(scope, bot)}</div>
     ${holds.length === 0 ? nothing : html`<section>${holdsTable(holds)}</section>`}

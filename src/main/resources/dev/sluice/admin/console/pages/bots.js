@@ -5,15 +5,14 @@ import { post } from '../api.js';
 import { ask } from '../dialog.js';
 import { age, may, setQuery } from '../store.js';
 import { duration, percent, plural, whole, words } from '../format.js';
-import { barCell, levelTag, modeTag, when } from '../parts.js';
+import { barCell, heldTag, heldText, levelTag, when } from '../parts.js';
 import { haltColumn } from '../lists.js';
 import { again, known, resource } from '../resources.js';
 import { href } from '../route.js';
 import { botRows, step } from '../rows.js';
-import { isOwn } from '../scopes.js';
+import { isOwn, modesOf } from '../scopes.js';
 import { sinceNow } from '../outcome.js';
 import { table } from '../table.js';
-import { verdict } from '../verdict.js';
 
 const UNKNOWN = resource('/admin/unknown', 2_000);
 
@@ -43,8 +42,13 @@ const useColumns = [
     cell: (_, waiting) => html`<span class=${waiting > 0 ? 'warning-text' : 'dim'}>${whole(waiting)}</span>` },
 ];
 
+/** The mode that holds a row's scope, and where. */
+const stateColumn = (scopeOf, heldOf) => ({ name: 'State', width: 15,
+  value: (row) => heldText(heldOf(row), scopeOf(row)), title: (row) => heldText(heldOf(row), scopeOf(row)),
+  cell: (row) => heldTag(heldOf(row), scopeOf(row)) });
+
 function bots({ seen, route: { query } }) {
-  const rows = botRows(seen, verdict(seen));
+  const rows = botRows(seen);
   const own = rows.filter(({ bot }) => isOwn(bot)).length;
   const shown = query.own === '1' ? rows : rows.filter(({ bot }) => !isOwn(bot));
   const tools = own === 0 ? nothing : html`<label class="toggle"><input type="checkbox" .checked=${query.own === '1'}
@@ -52,11 +56,11 @@ function bots({ seen, route: { query } }) {
   return table({
     caption: 'Bots', key: ({ bot }) => bot, sort: '-Calls / min', filter: 'Filter bots, exchanges, limits', tools,
       href: ({ bot }) => href('bot', [bot]),
-    level: ({ held, waiting }) => (held ? 'bad' : waiting > 0 ? 'warning' : ''),
+    level: ({ held, waiting }) => (held.from ? 'bad' : waiting > 0 ? 'warning' : ''),
       none: 'No bot has called in the last minute.',
     columns: [
       { name: 'Bot', width: 14, value: ({ bot }) => bot, title: ({ bot }) => bot },
-      { name: 'State', width: 9, value: ({ held }) => held?.mode ?? 'ACTIVE', cell: (_, mode) => modeTag(mode) },
+      stateColumn(({ bot }) => `bot:${bot}`, ({ held }) => held),
       ...useColumns,
       ...haltColumn(({ bot }) => (isOwn(bot) ? '' : `bot:${bot}`), ({ bot }) => bot),
     ],
@@ -64,11 +68,11 @@ function bots({ seen, route: { query } }) {
 }
 
 /** The accounts or instruments of recent calls. */
-function namedOf(level, list, { seen: { exchanges, holds } }) {
-  const rows = exchanges.flatMap((exchange) =>
+function namedOf(level, list, { seen }) {
+  const heldAt = modesOf(seen);
+  const rows = seen.exchanges.flatMap((exchange) =>
     exchange[list].map((one) => ({ exchange: exchange.name, name: one[level],
       scope: `${level}:${exchange.name}/${one[level]}`, calls: one.askedInLastMinute })));
-  const modeOf = ({ scope }) => holds.find((hold) => hold.scope === scope)?.mode ?? 'ACTIVE';
   return table({
     caption: list === 'accounts' ? 'Accounts' : 'Instruments', key: ({ scope }) => scope, sort: '-Calls / min',
       filter: `Filter ${list}`,
@@ -78,7 +82,7 @@ function namedOf(level, list, { seen: { exchanges, holds } }) {
         html`<b>${name}</b>` },
       { name: 'Exchange', width: 14, value: ({ exchange }) => exchange, cell: (_, name) =>
         html`<a href=${href('exchange', [name])}>${name}</a>` },
-      { name: 'State', width: 10, value: modeOf, cell: (_, mode) => modeTag(mode) },
+      stateColumn(({ scope }) => scope, ({ scope }) => heldAt(scope)),
       { name: 'Calls / min', width: 8, align: 'right', value: ({ calls }) => calls, rough: ({ calls }) =>
         step(calls), cell: (_, calls) => whole(calls) },
       ...haltColumn(({ scope }) => scope, ({ exchange, name }) => `${exchange}/${name}`),

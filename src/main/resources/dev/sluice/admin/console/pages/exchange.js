@@ -62,7 +62,7 @@ function facts(exchange) {
 }
 
 function bots(seen, name) {
-  const rows = botRows({ exchanges: seen.exchanges.filter((one) => one.name === name) }, verdict(seen));
+  const rows = botRows(seen, seen.exchanges.filter((one) => one.name === name));
   const most = ({ limits: [one] }) => (one ? `${Math.round(100 * one.part)} % of ${one.limit}` : '–');
   return table({
     id: 'bots', caption: 'Bots', key: ({ bot }) => bot, sort: '-Calls / min',
