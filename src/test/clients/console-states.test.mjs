@@ -241,6 +241,9 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
     assert.deepEqual(await row(page, 'bybit').locator('.mode').allInnerTexts(), ['◆ banned']);
     const causes = await page.getByRole('list', { name: 'All causes' }).getByRole('listitem').allInnerTexts();
     assert.match(causes[0], /exchange:bybit banned/);
+    assert.ok(causes.includes('✕ bot:greedy cancel only'), causes.join('; '));
+    await page.getByRole('heading', { name: /the response to GET .* of maker1/ }).waitFor();
+    await page.getByText(/^refused for another .*, since \d\d:\d\d:\d\d UTC$/).waitFor();
     for (const scope of ['bot:greedy', 'instrument:bybit/BTCUSDT']) assert.ok(causes.some((cause) => cause.includes(scope)), causes.join('; '));
   });
 
@@ -311,6 +314,7 @@ describe('the console of two gateways in a cluster', { skip: NO_CHROMIUM || NO_S
   test('a killed member is shown as silent, and a halt names it as not confirmed', async () => {
     const page = pages['gw-a'];
     await members['gw-b'].sluice.stop('SIGKILL');
+    await page.getByRole('heading', { name: 'Trading is on, with problems: the member gw-b of the cluster is silent' }).waitFor();
     await member(page, 'gw-b').getByText(/silent for \d+ s/).waitFor();
     await page.getByRole('button', { name: 'Halt trading' }).click();
     await page.getByRole('button', { name: 'Halt everything (cancel only)' }).click();

@@ -19,6 +19,10 @@ const withBan = (more = {}, limit = ban()) => seen({ exchanges: [at('binance'), 
 /** What /health/verdict tells, in the form of the page. */
 const told = (level, mode, exchanges, stage = 'serving') => ({ stage, level, mode, exchanges: Object.entries(exchanges).map(([name, [levelThere, modeThere]]) => ({ name, level: levelThere, mode: modeThere })) });
 
+const row = (limit, startEpochMs, untilEpochMs, reason = 'the response to GET /v5/x of maker1') => ({ exchange: 'bybit', limit, of: '', startEpochMs, untilEpochMs, reason });
+const cluster = (silentMs) => ({ deadMen: [], cluster: { member: 'gw-a', members: ['gw-a', 'gw-b', 'gw-c'], exchanges: [{ silentMs }, { silentMs: { 'gw-b': 100_000 } }] } });
+const slow = (...names) => names.map((name) => at(name, { traffic: { addedMs: { p99: 9_000 } } }));
+
 const BOT = hold('bot:greedy', 'CANCEL_ONLY');
 const GLOBAL = hold('global', 'CANCEL_ONLY');
 const BYBIT = 'Trading is on, but bybit has banned us: spot.weight';
@@ -42,6 +46,8 @@ const ROWS = [
   ['a ban beside every other problem', withBan({ holds: [BOT], issues: ['Data folder: full'], warnings: ['hedger: silent; no mode is held'], lastReloadWorked: false }), 'banned', BYBIT, ['banned exchange:bybit', 'attention bot:greedy', 'attention ', 'attention ', 'active ']],
   ['a ban of one account', withBan({}, ban('orders', { of: '0123456789abcdef' })), 'banned', 'Trading is on, but bybit has banned us: orders of 0123456789abcdef', ['banned exchange:bybit']],
   ['a ban that another member saw', withBan({}, ban('spot.weight', { seenBy: 'gw-b' })), 'banned', `${BYBIT} (seen by gw-b)`, ['banned exchange:bybit']],
+  ['two limits that one exchange closed', seen({ exchanges: [at('bybit', { limits: [ban(), ban('spot.raw', { banMs: 1_000 })] })] }), 'banned', 'Trading is on, but bybit has banned us: spot.raw, spot.weight', ['banned exchange:bybit']],
+  ['a ban with the call that got it', withBan({ epochMs: 5_000, bans: [row('spot.weight', 1_000, 9_000), row('spot.weight', 100, 4_000, 'an older one'), row('other', 2_000, 9_000, 'another limit')] }), 'banned', `${BYBIT} (the response to GET /v5/x of maker1)`, ['banned exchange:bybit']],
   ['two bans', seen({ exchanges: [at('bybit', { limits: [ban()] }), at('binance', { limits: [ban()] })] }), 'banned', 'Trading is on, but binance has banned us: spot.weight', ['banned exchange:binance', 'banned exchange:bybit']],
   ['a ban during a halt of everything', withBan({ mode: 'CANCEL_ONLY', holds: [GLOBAL] }), 'cancel_only', 'Trading is halted, only cancels and reads pass: prices are wrong (token op1)', ['cancel_only global', 'banned exchange:bybit']],
   ['a ban while everything may only reduce', withBan({ mode: 'REDUCE_ONLY', holds: [hold('global', 'REDUCE_ONLY')] }), 'reduce_only', 'Only orders that reduce a position pass: prices are wrong (token op1)', ['reduce_only global', 'banned exchange:bybit']],
@@ -57,6 +63,9 @@ const ROWS = [
   ['an issue before a warning', seen({ warnings: ['a warning'], issues: ['an issue'] }), 'attention', 'Trading is on, with problems: an issue', ['attention ', 'active ']],
   ['an order with an unknown outcome', seen({ exchanges: [at('bybit', { openUnknown: 2 })] }), 'attention', 'Trading is on, with problems at bybit: orders with an unknown outcome: 2', ['attention exchange:bybit']],
   ["a dead man's switch that was not renewed", seen({ safety: { deadMen: [{ exchange: 'bybit', account: 'desk', instrument: '', bot: 'maker1', silent: true }, { exchange: 'bybit', account: 'b', silent: false }] } }), 'attention', "Trading is on, with problems at bybit: dead man's switch not renewed (maker1)", ['attention account:bybit/desk']],
+  ['holds of a bot, an account and an instrument beside slow exchanges', seen({ exchanges: slow('a', 'b', 'c', 'd', 'e'), holds: [BOT, hold('instrument:a/X', 'HALTED'), hold('account:b/desk', 'REDUCE_ONLY')] }), 'attention', 'Trading is on, but not for everybody: account:b/desk is reduce only: prices are wrong (token op1)', ['attention account:b/desk', 'attention bot:greedy', 'attention instrument:a/X', ...['a', 'b', 'c', 'd', 'e'].map((name) => `attention exchange:${name}`)]],
+  ['members of the cluster that are heard of, or not yet', seen({ safety: cluster({ 'gw-b': 2_999 }) }), 'active', 'Trading is on', []],
+  ['a member of the cluster that is silent', seen({ safety: cluster({ 'gw-b': 3_000 }) }), 'attention', 'Trading is on, with problems: the member gw-b of the cluster is silent', ['attention ']],
   ['a reload that failed', seen({ lastReloadWorked: false }), 'attention', 'Trading is on, with problems: the last reload failed; the configuration of before is in force', ['attention ']],
   ['levels only: calm', told('active', 'ACTIVE', { binance: ['active', 'ACTIVE'] }), 'active', 'Trading is on', []],
   ['levels only: a ban', told('banned', 'ACTIVE', { binance: ['active', 'ACTIVE'], bybit: ['banned', 'ACTIVE'] }), 'banned', 'Trading is on, but bybit has banned us', ['banned exchange:bybit']],
@@ -94,6 +103,7 @@ describe('the verdict', () => {
     const { causes } = verdict(withBan({ holds: [BOT] }));
     assert.equal(causes[0].leftMs, 597_000);
     assert.deepEqual([causes[1].liftedBy, causes[1].sinceEpochMs, causes[1].who], ['a re-arm', 1, 'token op1']);
+    assert.equal(verdict(withBan({ epochMs: 5_000, bans: [row('spot.weight', 1_000, 9_000), row('spot.weight', 800, 8_000)] })).causes[0].sinceEpochMs, 800);
     assert.deepEqual(causes.map(note), [{ what: 'banned', where: 'exchange:bybit', why: 'spot.weight' }, { what: 'cancel only', where: 'bot:greedy', why: 'prices are wrong (token op1)' }]);
   });
 

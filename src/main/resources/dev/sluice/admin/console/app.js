@@ -9,6 +9,7 @@ import { age, changed, forgetSession, nowMs, onChange, store } from './store.js'
 import { duration, timeOfDay } from './format.js';
 import { verdictTags } from './parts.js';
 import { watch } from './alerts.js';
+import { BANS } from './audit.js';
 import { dialog } from './dialog.js';
 import { lostNotice } from './lost.js';
 import { scopeSuggestions } from './scopes.js';
@@ -184,7 +185,9 @@ const headingOf = ({ title }) => (typeof title === 'function' ? title(store) : t
 function draw() {
   const isThere = store.me && store.seen;
   if (isThere) {
-    keep([...REFUSED, ...pageOf(store.route).needs(store)]);
+    const isBanned = store.seen.exchanges.some((one) => one.limits.some(({ banMs }) => banMs > 0));
+    keep([...REFUSED, ...(isBanned ? [BANS] : []), ...pageOf(store.route).needs(store)]);
+    store.seen.bans = known(BANS.path).value?.bans ?? [];
     const refused = REFUSED.flatMap(({ path }) => known(path).value?.calls ?? []);
     store.seen.refusedOrders = refusedOrdersOf(refused, nowMs() - MINUTE_MS);
   }

@@ -5,19 +5,18 @@ import { age } from './store.js';
 import { duration, milliseconds, whole } from './format.js';
 import { barCell, fact, keyName, levelTag } from './parts.js';
 import { table } from './table.js';
-
-/** A member of the cluster is called silent after this time; it sends several times a second. */
-const SILENT_MS = 3_000;
+import { SILENT_MS, silenceOf } from './verdict.js';
 
 /** Returns a row for each member: since when no exchange's requests to the store have had news of it. */
-function memberRows({ members, member: own, exchanges, latchesConfirmedBy }) {
+function memberRows(cluster) {
+  const { members, member: own, exchanges, latchesConfirmedBy } = cluster;
   return members.map((name) => {
-    const heard = exchanges.map((one) => one.silentMs[name]).filter((ms) => ms !== undefined);
-    const silentMs = heard.length > 0 ? Math.min(...heard) : undefined;
+    const heard = exchanges.filter(({ silentMs }) => silentMs[name] !== undefined).length;
+    const silentMs = silenceOf(cluster, name);
     const state = name === own ? 'this member'
       : silentMs === undefined ? 'not heard of yet' // it may use other exchanges only
         : silentMs < SILENT_MS ? 'sharing' : `silent for ${duration(silentMs / 1_000 + age())}`;
-    return { name, state, heard: heard.length, isOwn: name === own,
+    return { name, state, heard, isOwn: name === own,
       level: state.startsWith('silent') ? 'bad' : state === 'not heard of yet' ? 'none' : 'good',
       confirmed: name === own ? 'set here' : latchesConfirmedBy.includes(name) ? 'confirmed' : 'not confirmed' };
   });

@@ -49,10 +49,10 @@ export function rail(page) {
   </ul></nav>`;
 }
 
-/** A cause as a link with its sign. */
+/** A cause as a link with its sign. What is held has the sign and colour of its mode, also where it is narrow. */
 export function causeLink(one) {
   const { what, where } = note(one);
-  const level = one.level === 'active' ? 'attention' : one.level; // a warning
+  const level = one.mode ? one.mode.toLowerCase() : one.level === 'active' ? 'attention' : one.level; // a warning
   const text = where === 'gateway' && one.reason ? `${what}: ${one.reason}` : `${where} ${what}`;
   return html`<a class="tag cut mode ${level}" href=${addressOf(one)} title=${one.reason || nothing}><span
     aria-hidden="true">${signOf(level)}</span> ${text}</a>`;
@@ -65,8 +65,8 @@ function remark({ causes }, seen) {
   const warnings = causes.filter(({ kind }) => kind === 'warning').length;
   if (warnings === causes.length) return `nothing holds trading; ${plural(warnings, 'warning')}`;
   const left = worst.leftMs === undefined ? 0 : worst.leftMs / 1_000 - age();
-  if (left > 0) return `refused for another ${duration(left)}`;
-  return worst.sinceEpochMs === undefined ? '' : `since ${timeOfDay(worst.sinceEpochMs, store.zone)}`;
+  return [...(left > 0 ? [`refused for another ${duration(left)}`] : []),
+    ...(worst.sinceEpochMs === undefined ? [] : [`since ${timeOfDay(worst.sinceEpochMs, store.zone)}`])].join(', ');
 }
 
 /** The sentence of the verdict with its sign. */

@@ -23,7 +23,8 @@ const LONGEST_REASON = 160;
 
 /**
  * A cause: {
- *   kind       'mode' | 'stage' | 'ban' | 'order' | 'dead-man' | 'load' | 'issue' | 'warning' | 'reload' | 'other'
+ *   kind       'mode' | 'stage' | 'ban' | 'order' | 'dead-man' | 'member' | 'load' | 'issue' | 'warning' | 'reload' |
+ *              'other'
  *   level      what it means for trading: one of LEVELS
  *   reach      one of REACHES
  *   scope      'global', 'exchange:NAME', 'account:EXCHANGE/NAME', 'bot:NAME', 'instrument:EXCHANGE/NAME', or ''
@@ -77,16 +78,28 @@ function unexplainedModes(seen, held) {
   return found;
 }
 
-/** One cause for each limit that is banned, whether for all its calls or for one key, such as an account. */
-function bans({ exchanges }) {
+/**
+ * One cause for each exchange that banned us, with all limits that are closed for it. `bans` are rows of the history of
+ * bans: they know since when, and whose call was answered with the ban.
+ */
+function banCauses({ exchanges, bans = [], epochMs = 0 }) {
   return exchanges.flatMap(({ name, level, limits = [] }) => {
     const banned = limits.filter(({ banMs }) => banMs > 0);
-    if (banned.length === 0 && level === 'banned') return [cause('ban', 'banned', `exchange:${name}`)];
-    return banned.map(({ limit, of, banMs, seenBy }) =>
-      cause('ban', 'banned', `exchange:${name}`, { reason: of ? `${limit} of ${of}` : limit, who: seenBy
-      ? `seen by ${seenBy}` : '', leftMs: banMs }));
+    if (banned.length === 0) return level === 'banned' ? [cause('ban', 'banned', `exchange:${name}`)] : [];
+    const rows = bans.filter(({ exchange, limit, of, untilEpochMs }) => exchange === name && untilEpochMs > epochMs &&
+      banned.some((one) => one.limit === limit && one.of === of));
+    const members = banned.filter(({ seenBy }) => seenBy).map(({ seenBy }) => `seen by ${seenBy}`);
+    const began = rows.map(({ startEpochMs }) => startEpochMs);
+    return [cause('ban', 'banned', `exchange:${name}`, {
+      reason: joined(banned.map(({ limit, of }) => (of ? `${limit} of ${of}` : limit))),
+      who: joined([...members, ...rows.map(({ reason }) => reason).filter(Boolean)]),
+      leftMs: Math.max(...banned.map(({ banMs }) => banMs)),
+      ...(began.length > 0 ? { sinceEpochMs: Math.min(...began) } : {}),
+    })];
   });
 }
+
+const joined = (texts) => [...new Set(texts)].sort().join(', ');
 
 /** Calls that wait here for longer than this are refused soon: half of the time that a read may wait. */
 const LONG_MS = 2_500;
@@ -138,6 +151,18 @@ export function refusedOrdersOf(calls, sinceMs) {
   return [...found].map(([exchange, kinds]) => ({ exchange, kinds: [...kinds].sort() }));
 }
 
+/** A member of the cluster is called silent after this time; it sends several times a second. */
+export const SILENT_MS = 3_000;
+
+/** Returns for how long no exchange's requests to the store have had news of a member; undefined if they never had. */
+export function silenceOf({ exchanges }, member) {
+  const heard = exchanges.map(({ silentMs }) => silentMs[member]).filter((ms) => ms !== undefined);
+  return heard.length > 0 ? Math.min(...heard) : undefined;
+}
+
+const silentMembers = ({ cluster }) => (cluster?.members ?? []).filter((name) => name !== cluster.member &&
+  (silenceOf(cluster, name) ?? 0) >= SILENT_MS);
+
 function problems(seen) {
   const { stage = 'serving', issues = [], warnings = [], exchanges, safety = {} } = seen;
   const starting = `the gateway is ${stage}`;
@@ -148,6 +173,8 @@ function problems(seen) {
     ...(safety.deadMen ?? []).filter(({ silent }) => silent).map(({ exchange, account, instrument, bot }) =>
       cause('dead-man', 'attention', `account:${exchange}/${account}`,
       { reason: `dead man's switch not renewed${instrument ? `, ${instrument}` : ''}`, who: bot ?? '' })),
+    ...silentMembers(safety).map((name) =>
+      cause('member', 'attention', '', { reason: `the member ${name} of the cluster is silent` })),
     ...load(seen),
     ...issues.filter((issue) => issue !== starting).map((reason) => cause('issue', 'attention', '', { reason })),
     ...warnings.map((reason) => cause('warning', 'active', '', { reason })),
@@ -166,10 +193,14 @@ function untold(seen, known) {
   return found;
 }
 
-/** The mode or stage of everything comes first, because a sentence about a part would be wrong without it. */
+/**
+ * The mode or stage of everything comes first, because a sentence about a part would be wrong without it. Of one level,
+ * what somebody holds comes before what is slow or a problem.
+ */
 const ranks = ({ kind, level, reach, scope, reason, mode }) => [
   reach === 'global' && (kind === 'mode' || kind === 'stage') ? 0 : 1,
   LEVELS.indexOf(level),
+  kind === 'mode' ? 0 : 1,
   REACHES.indexOf(reach),
   MODES.length - MODES.indexOf(mode),
   scope,
@@ -209,7 +240,8 @@ function but(one) {
 /** Returns a cause in short, for a list below the sentence. */
 export function note(one) {
   const what = { mode: words(one.mode), ban: 'banned', stage: 'stage', order: 'problem', 'dead-man': 'problem',
-    load: 'slow', issue: 'problem', warning: 'warning', reload: 'problem', other: 'problem' }[one.kind];
+    member: 'problem', load: 'slow', issue: 'problem',
+    warning: 'warning', reload: 'problem', other: 'problem' }[one.kind];
   return { what, where: one.scope || 'gateway', why: one.reason ? because(one).slice(2) : '' };
 }
 
@@ -222,7 +254,7 @@ export function note(one) {
  */
 export function verdict(seen) {
   const held = heldModes(seen);
-  const known = [...held, ...unexplainedModes(seen, held), ...bans(seen), ...problems(seen)];
+  const known = [...held, ...unexplainedModes(seen, held), ...banCauses(seen), ...problems(seen)];
   const causes = [...known, ...untold(seen, known)].sort(compare);
   const [worst] = causes;
   return { level: worst?.level ?? 'active', mode: seen.mode, headline: worst && worst.level !== 'active'
