@@ -1,6 +1,5 @@
 package dev.sluice.cli;
 
-import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.status.AdminRequest;
@@ -11,7 +10,6 @@ import dev.sluice.status.TripResponse;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,6 +21,7 @@ import picocli.CommandLine.Option;
         description = {
             "Stops trading at once, for every bot: new orders are refused, cancels still pass.",
             "The halt survives restarts, until scripts/sluice rearm. Other ways to halt: a file HALT in the data folder, signal USR2.",
+            "It exits with 1 if an event loop of the gateway has not confirmed the halt in time.",
             "In a cluster it also waits up to 2 s for the other members, and exits with 1 if one of them has not confirmed the halt.",
             "It stops every spelling of the name in the scope and tells which it knows. If nobody has used the name, the halt is set all the same, and it exits with 1."
         })
@@ -45,8 +44,12 @@ final class HaltCommand extends AdminCommand {
             description = "REDUCE_ONLY, CANCEL_ONLY or HALTED, which stops cancels too (default: ${DEFAULT-VALUE}).")
     private Mode mode = Mode.CANCEL_ONLY;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Reason; required without --drill.")
-    private @Nullable String reason;
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            defaultValue = "no reason was given",
+            description = "Reason, for bots, status and audit (default: ${DEFAULT-VALUE}).")
+    private String reason = "no reason was given";
 
     @Option(names = "--force", description = "Exit with 0 although nobody has used the name in the scope.")
     private boolean force;
@@ -67,12 +70,15 @@ final class HaltCommand extends AdminCommand {
             return ExitCode.DONE;
         }
         AdminRequest.Trip asked = new AdminRequest.Trip(
-                Objects.requireNonNullElse(reason, ""), scope, mode.name(), ClusterConfirmation.WAIT_MILLIS);
+                reason, scope, mode.name(), ClusterConfirmation.WAIT_MILLIS);
         TripResponse response = show(client.post("/admin/trip", asked, TripResponse.class), (out, done) -> {
             tripped(out, done);
             ClusterConfirmation.print(out, done.cluster(), NOT_CONFIRMED);
             matched(out, done.matched());
         });
+        if (!response.eventLoopsBehind().isEmpty()) {
+            return ExitCode.NO;
+        }
         boolean isKnown = response.matched() == null || response.matched().known();
         return isKnown || force ? ClusterConfirmation.exitCode(response.cluster()) : ExitCode.NO;
     }
@@ -86,18 +92,20 @@ final class HaltCommand extends AdminCommand {
         if (mode == Mode.ACTIVE) {
             throw wrong("--mode: ACTIVE does not halt anything; allowed: REDUCE_ONLY, CANCEL_ONLY, HALTED");
         }
-        if (!drill && (reason == null || reason.isBlank())) {
-            throw wrong("--reason is missing");
+        if (reason.isBlank()) {
+            throw wrong("--reason is empty");
         }
     }
 
     private static void tripped(PrintWriter out, TripResponse response) {
         HoldStatus held = response.held();
         out.printf("%s for %s: %s%n", held.mode(), held.scope(), held.reason());
-        out.printf("in effect within %.1f ms%n", response.acknowledgedMs());
-        if (!response.eventLoopsBehind().isEmpty()) {
-            out.println("not yet in effect in " + RecordJson.encode(response.eventLoopsBehind())
-                    + ": calls that they already started may still be sent");
+        if (response.eventLoopsBehind().isEmpty()) {
+            out.printf("in effect within %.1f ms%n", response.acknowledgedMs());
+        } else {
+            out.printf(
+                    "NOT YET CONFIRMED after %.1f ms by %s: the gateway is busy, and calls that it had started there may still be sent%n",
+                    response.acknowledgedMs(), String.join(", ", response.eventLoopsBehind()));
         }
         if (!response.openPermits().isEmpty()) {
             out.println("open permits of /acquire: " + list(response.openPermits())

@@ -34,9 +34,9 @@ class SluiceCommandTest {
 
     @Test
     void wrong_usage_of_a_command_takes_two_lines() {
-        assertThat(sluice.execute("halt")).isEqualTo(2);
+        assertThat(sluice.execute("halt", "--reason", " ")).isEqualTo(2);
         assertThat(err.toString()).isEqualToNormalizingNewlines("""
-                sluice halt: --reason is missing
+                sluice halt: --reason is empty
                 Help: scripts/sluice halt --help
                 """);
     }
