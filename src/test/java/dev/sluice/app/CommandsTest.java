@@ -226,7 +226,6 @@ final class CommandsTest {
     @Test
     void exit_codes_are_2_for_wrong_usage_1_for_a_refusal_and_3_without_a_gateway() {
         String[][] wrong = {
-            {"halt"},
             {"halt", "--reason", " "},
             {"halt", "--reason", "r", "--mode", "ACTIVE"},
             {"halt", "--reason", "r", "--scope", "planet:mars"},
