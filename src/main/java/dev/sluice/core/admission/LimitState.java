@@ -103,11 +103,6 @@ final class LimitState {
         return pause.nanosLeft(now) > seenPauseNanos(now) ? pausedMember : "";
     }
 
-    /** Returns the units that the ramp after a ban withholds from this call. */
-    long withheld(Permit permit, long now) {
-        return permit.request().isUrgent() ? 0 : limitBan.withheld(limit.usable(now) - limit.reserve(now), now);
-    }
-
     /** Records the time of a change of the ban or pauses. */
     void penalised(long now) {
         penaltyAt = now;

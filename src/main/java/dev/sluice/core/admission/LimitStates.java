@@ -6,6 +6,7 @@ import dev.sluice.core.queue.Timer;
 import dev.sluice.core.queue.Timers;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.RampUp;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,8 +50,21 @@ final class LimitStates {
      * @param limitState the state of the limit; null if it has none
      */
     long withheld(Limit limit, @Nullable LimitState limitState, Permit permit, long now) {
-        long afterBan = limitState == null ? 0 : limitState.withheld(permit, now);
-        return Math.max(afterBan, rampUps.withheld(limit, permit.request(), now));
+        long perMille = openPerMille(limitState, permit, now);
+        if (perMille == RampUp.ALL) {
+            return 0;
+        }
+        long allowed = limit.allowed(false, now);
+        return allowed - RampUp.part(allowed, perMille);
+    }
+
+    /** Returns how many thousandths of the limit are open to this call: all of it, but for a ramp. */
+    long openPerMille(@Nullable LimitState limitState, Permit permit, long now) {
+        if (permit.request().isUrgent()) {
+            return RampUp.ALL;
+        }
+        long afterBan = limitState == null ? RampUp.ALL : limitState.limitBan.openPerMille(now);
+        return Math.min(afterBan, rampUps.openPerMille(permit.request(), now));
     }
 
     /** Returns the state of this limit; null when nothing blocks or waits there. */

@@ -167,11 +167,11 @@ final class NonceLease implements LocalUsage {
 
     @Override
     public long waitingCost(long nowNanos) {
-        return firstWaitingCost();
+        return firstWaitingCost(nowNanos);
     }
 
     @Override
-    public long firstWaitingCost() {
+    public long firstWaitingCost(long nowNanos) {
         return waiting.hasOrdinaryWaiting() ? 1 : 0;
     }
 

@@ -12,6 +12,7 @@ import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.LimitSharing;
+import dev.sluice.core.ratelimit.RampUp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,16 +88,25 @@ final class SharedLimits implements LimitSharing {
         @Override
         public long waitingCost(long nowNanos) {
             LimitState limitState = limitStates.existing(limit);
-            long waiting = limitState == null ? 0 : limitState.limitQueue.waitingCost();
+            QueuedCall<Permit> first = limitState == null ? null : limitState.limitQueue.head();
+            if (limitState == null || first == null) {
+                return 0;
+            }
             long used = limit.used(nowNanos);
-            return waiting == 0 ? 0 : limit.capFor(used + waiting) - used;
+            return capFor(used + limitState.limitQueue.waitingCost(), limitState, first, nowNanos) - used;
         }
 
         @Override
-        public long firstWaitingCost() {
+        public long firstWaitingCost(long nowNanos) {
             LimitState limitState = limitStates.existing(limit);
             QueuedCall<Permit> first = limitState == null ? null : limitState.limitQueue.head();
-            return first == null ? 0 : limit.capFor(first.cost());
+            return limitState == null || first == null ? 0 : capFor(first.cost(), limitState, first, nowNanos);
+        }
+
+        /** Returns the part of which the reserve and a ramp leave these units to the call that waits first. */
+        private long capFor(long units, LimitState limitState, QueuedCall<Permit> first, long nowNanos) {
+            long perMille = limitStates.openPerMille(limitState, first.call(), nowNanos);
+            return limit.capFor(RampUp.whole(units, perMille));
         }
 
         /** Returns what was charged since a moment that is one to two seconds ago. */

@@ -17,6 +17,7 @@ import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitBan;
 import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.ratelimit.RampUp;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -247,7 +248,7 @@ record StatusWriter(
                 limit.foreign(now),
                 limit.reportedUsage(),
                 limitState == null ? 0 : limitState.limitQueue.waiting(),
-                share(limit, limitState, now),
+                share(limitState, now),
                 limit.inFirstRun(now),
                 banNanos(limitState, now),
                 pauseNanos(limitState, now),
@@ -274,10 +275,8 @@ record StatusWriter(
         return bans;
     }
 
-    private static double share(Limit limit, @Nullable LimitState limitState, long now) {
-        long usable = limit.usable(now) - limit.reserve(now);
-        long withheld = limitState == null || usable <= 0 ? 0 : limitState.limitBan.withheld(usable, now);
-        return withheld == 0 ? 1 : (double) (usable - withheld) / usable;
+    private static double share(@Nullable LimitState limitState, long now) {
+        return limitState == null ? 1 : (double) limitState.limitBan.openPerMille(now) / RampUp.ALL;
     }
 
     private static long banNanos(@Nullable LimitState limitState, long now) {

@@ -171,7 +171,7 @@ public final class LeasedCap {
                 used,
                 demand,
                 expected,
-                isReleased ? 0 : withForeign(Math.min(limit.size(), usage.firstWaitingCost()), now),
+                isReleased ? 0 : withForeign(Math.min(limit.size(), usage.firstWaitingCost(now)), now),
                 floor,
                 limit.size(),
                 Nanos.ceilMillis(limit.drainNanos()),

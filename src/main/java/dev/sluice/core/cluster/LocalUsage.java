@@ -12,13 +12,13 @@ public interface LocalUsage {
     long used(long nowNanos);
 
     /**
-     * Returns the cost of all calls that wait for this limit. Like that of the first one, it includes the reserve that
-     * they must leave free.
+     * Returns the cost of all calls that wait for this limit. Like that of the first one, it includes what they must
+     * leave free: the reserve, and what a ramp withholds.
      */
     long waitingCost(long nowNanos);
 
     /** Returns the cost of the call that waits first; 0 when none waits. */
-    long firstWaitingCost();
+    long firstWaitingCost(long nowNanos);
 
     /** Returns the cost of the calls that were started within the last second. */
     long recentCost(long nowNanos);

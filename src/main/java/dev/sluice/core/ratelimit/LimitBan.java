@@ -93,9 +93,9 @@ public final class LimitBan {
         return !member.isEmpty() && (longs.get(base + BANNED) == 0 || memberUntil - longs.get(base + UNTIL) > 0);
     }
 
-    /** Returns the units that the ramp withholds from ordinary calls. */
-    public long withheld(long usable, long now) {
-        return rampUp.isOn() ? usable - rampUp.of(usable, now) : 0;
+    /** Returns how many thousandths of the limit the ramp leaves to ordinary calls. */
+    public long openPerMille(long now) {
+        return rampUp.perMille(now);
     }
 
     public boolean isQuiet(long now) {

@@ -15,6 +15,9 @@ public final class RampUp {
     /** The number of longs in the buffer, initially zero. */
     public static final int LONGS = 2;
 
+    /** The thousandths that may be used when there is no ramp. */
+    public static final long ALL = 1000;
+
     private static final int ON = 0;
     private static final int BEGINS_AT = 1;
 
@@ -37,27 +40,32 @@ public final class RampUp {
         longs.put(base + ON, 1);
     }
 
-    /** Returns how many of these units may be used now; at least 1 when {@code units} is above 0. */
-    public long of(long units, long now) {
+    /** Returns how many thousandths may be used now. */
+    long perMille(long now) {
         if (longs.get(base + ON) == 0) {
-            return units;
+            return ALL;
         }
         long sinceMs = Math.max(0, now - longs.get(base + BEGINS_AT)) / Nanos.PER_MILLI;
         if (sinceMs >= rampMs) {
             longs.put(base + ON, 0);
-            return units;
+            return ALL;
         }
-        return part(units, perMille(fromPercent, sinceMs, rampMs));
+        return perMille(fromPercent, sinceMs, rampMs);
     }
 
     /** Returns how many thousandths may be used this long after the beginning of a ramp of that length. */
     public static long perMille(long fromPercent, long since, long length) {
-        return Math.min(1000, fromPercent * 10 + (100 - fromPercent) * 10 * since / length);
+        return Math.min(ALL, fromPercent * 10 + (100 - fromPercent) * 10 * since / length);
     }
 
     /** Returns this many thousandths of the units; at least 1 when {@code units} is above 0. */
     public static long part(long units, long perMille) {
-        return Math.max(Math.min(1, units), units * perMille / 1000);
+        return Math.max(Math.min(1, units), units * perMille / ALL);
+    }
+
+    /** Returns the fewest units of which {@link #part} leaves this many. */
+    public static long whole(long part, long perMille) {
+        return part <= 1 ? part : (part * ALL + perMille - 1) / Math.max(1, perMille);
     }
 
     public boolean isOn() {

@@ -39,7 +39,7 @@ class ClusterMemberTest {
         }
 
         @Override
-        public long firstWaitingCost() {
+        public long firstWaitingCost(long nowNanos) {
             return Math.min(1, waiting);
         }
 

@@ -66,7 +66,7 @@ final class SimulatedMember {
         }
 
         @Override
-        public long firstWaitingCost() {
+        public long firstWaitingCost(long nowNanos) {
             return queue.isEmpty() ? 0 : limiters.get(index).capFor(queue.element()[index]);
         }
 

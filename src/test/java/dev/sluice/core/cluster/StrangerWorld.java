@@ -248,7 +248,7 @@ final class StrangerWorld {
         }
 
         @Override
-        public long firstWaitingCost() {
+        public long firstWaitingCost(long nowNanos) {
             return Math.min(1, waiting);
         }
 

@@ -81,18 +81,29 @@ class BackoffTest {
     @Test
     void the_budget_grows_back_evenly_after_a_ban() {
         RampUp rampUp = new RampUp(SETTINGS, longs, 5);
-        assertThat(rampUp.of(1000, epoch)).isEqualTo(1000);
+        assertThat(rampUp.perMille(epoch)).isEqualTo(1000);
         rampUp.begin(epoch);
-        long[][] secondAndUnits = {{-5, 100}, {0, 100}, {20, 400}, {30, 550}, {59, 985}, {60, 1000}, {61, 1000}};
-        for (long[] row : secondAndUnits) {
-            assertThat(new RampUp(SETTINGS, longs, 5).of(1000, epoch + row[0] * SECOND))
+        long[][] secondAndPerMille = {{-5, 100}, {0, 100}, {20, 400}, {30, 550}, {59, 985}, {60, 1000}, {61, 1000}};
+        for (long[] row : secondAndPerMille) {
+            assertThat(new RampUp(SETTINGS, longs, 5).perMille(epoch + row[0] * SECOND))
                     .as("after %d s", row[0])
                     .isEqualTo(row[1]);
         }
         assertThat(rampUp.isOn()).isFalse();
-        rampUp.begin(epoch);
-        assertThat(rampUp.of(3, epoch)).isEqualTo(1);
-        assertThat(rampUp.of(0, epoch)).isZero();
+    }
+
+    @Test
+    void a_ramp_leaves_at_least_one_unit_and_the_whole_of_a_part_is_the_least_that_leaves_it() {
+        assertThat(RampUp.part(3, 100)).isEqualTo(1);
+        assertThat(RampUp.part(0, 100)).isZero();
+        for (long perMille = 1; perMille <= RampUp.ALL; perMille++) {
+            for (long part = 0; part < 50; part++) {
+                long whole = RampUp.whole(part, perMille);
+                assertThat(RampUp.part(whole, perMille)).isGreaterThanOrEqualTo(part);
+                assertThat(whole == 0 ? 0 : RampUp.part(whole - 1, perMille))
+                        .isLessThanOrEqualTo(Math.max(0, part - 1));
+            }
+        }
     }
 
     @Test

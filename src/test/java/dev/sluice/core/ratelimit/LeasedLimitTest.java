@@ -35,7 +35,7 @@ class LeasedLimitTest {
         }
 
         @Override
-        public long firstWaitingCost() {
+        public long firstWaitingCost(long nowNanos) {
             return 1;
         }
 

@@ -2,7 +2,6 @@ package dev.sluice.core.admission.charge;
 
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.status.AdmissionStatus;
-import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.RampUp;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.List;
  */
 public final class RampUps {
     private static final int MAX_RAMPS = 64;
-    private static final double PER_MILLE = 1000;
 
     private record Ramp(ModeScope modeScope, long beganAt, long rampNanos, int fromPercent) {
         boolean isOver(long now) {
@@ -23,10 +21,6 @@ public final class RampUps {
 
         long perMille(long now) {
             return RampUp.perMille(fromPercent, now - beganAt, rampNanos);
-        }
-
-        long withheld(long units, long now) {
-            return units - RampUp.part(units, perMille(now));
         }
     }
 
@@ -54,22 +48,24 @@ public final class RampUps {
                 .filter(ramp -> ramp.modeScope.exchange().isEmpty()
                         || ramp.modeScope.exchange().equals(exchange))
                 .map(ramp -> new AdmissionStatus.RampStatus(
-                        ramp.modeScope.toString(), ramp.perMille(now) / PER_MILLE, ramp.beganAt + ramp.rampNanos - now))
+                        ramp.modeScope.toString(),
+                        (double) ramp.perMille(now) / RampUp.ALL,
+                        ramp.beganAt + ramp.rampNanos - now))
                 .toList();
     }
 
-    /** Returns the units of this limit that are still withheld from the call. */
-    public long withheld(Limit limit, AdmissionRequest admissionRequest, long now) {
+    /** Returns how many thousandths of each limit are open to the call. */
+    public long openPerMille(AdmissionRequest admissionRequest, long now) {
         if (ramps.isEmpty() || admissionRequest.isUrgent()) {
-            return 0;
+            return RampUp.ALL;
         }
         ramps.removeIf(ramp -> ramp.isOver(now));
-        long largest = 0;
+        long smallest = RampUp.ALL;
         for (Ramp ramp : ramps) {
             if (ramp.modeScope.covers(exchange, admissionRequest)) {
-                largest = Math.max(largest, ramp.withheld(limit.usable(now) - limit.reserve(now), now));
+                smallest = Math.min(smallest, ramp.perMille(now));
             }
         }
-        return largest;
+        return smallest;
     }
 }
