@@ -242,6 +242,11 @@ final class AdmissionEngine {
             refuseShut(permit, blockReason, limitState, now);
             return;
         }
+        switch (blockReason) {
+            case BAN, BACKOFF -> limitState.shortage = null;
+            case SHORT, HOLD -> limitState.shortage = shortage(permit, limitState, charges.cost(blocked), now);
+            case AHEAD, TOO_LARGE -> {}
+        }
         if (permit.waitsAt() == limit) {
             return;
         }
@@ -373,18 +378,53 @@ final class AdmissionEngine {
             refuse(permit, new RefusalReason.PastDeadline(during, permit.allowedNanos(), ""));
             return;
         }
-        long cost = queued == null ? 1 : queued.cost();
-        boolean isUrgent = permit.request().isUrgent();
-        LimitState limitState = limitStates.at(limit, now);
-        long withheld = limitStates.withheld(limit, limitState, permit, now);
-        long allowed = Math.max(0, limit.allowed(isUrgent, now) - withheld);
-        long heldNanos = isUrgent ? 0 : limit.heldNanos(now);
-        int others = limitState == null ? 0 : Math.max(0, limitState.limitQueue.waiting() - 1);
+        refuseFull(permit, limitStates.getOrCreate(limit, now), queued == null ? 1 : queued.cost(), now);
+    }
+
+    /**
+     * Refuses a call that waited at a limit until its deadline. When there is room at this very moment, too late for
+     * the call, the reason has the figures of the last moment without.
+     */
+    private void refuseFull(Permit permit, LimitState limitState, long cost, long now) {
+        Limit limit = limitState.limit;
+        int waiting = Math.max(0, limitState.limitQueue.waiting() - 1);
+        long waitingCost = waiting == 0 ? 0 : limitState.limitQueue.waitingCost() - cost;
+        Shortage shortage = shortage(permit, limitState, cost, now);
+        Shortage last = limitState.shortage;
+        if (!shortage.stops(waitingCost + cost)) {
+            if (last == null) {
+                refuseShut(permit, LimitCheck.BlockReason.BACKOFF, limitState, now);
+                return;
+            }
+            shortage = last;
+        }
+        if (!shortage.stops(waitingCost + cost)) { // then another call waited first
+            waiting = Math.max(1, waiting);
+            waitingCost = Math.max(waitingCost, shortage.cost());
+        }
         refuse(
                 permit,
                 new RefusalReason.LimitFull(
-                        limit.settings(), limit.used(now), allowed, limit.usable(), cost, others, heldNanos),
-                Math.max(1, limit.earliestNanos(cost, isUrgent, now)));
+                        limit.settings(),
+                        shortage.used(),
+                        shortage.inFlight(),
+                        shortage.allowed(),
+                        limit.usable(),
+                        cost,
+                        waiting,
+                        waitingCost,
+                        shortage.heldNanos()),
+                Math.max(1, limit.earliestNanos(cost, permit.request().isUrgent(), now)));
+    }
+
+    /** Returns the figures of this limit for a call that it stops. */
+    private Shortage shortage(Permit permit, LimitState limitState, long cost, long now) {
+        Limit limit = limitState.limit;
+        boolean isUrgent = permit.request().isUrgent();
+        long withheld = limitStates.withheld(limit, limitState, permit, now);
+        boolean isReserved = Reservations.stops(limitState.holder, permit);
+        long allowed = isReserved ? 0 : Math.max(0, limit.allowed(isUrgent, now) - withheld);
+        return Shortage.of(limit, allowed, cost, isUrgent ? 0 : limit.heldNanos(now), now);
     }
 
     /** Removes a waiting call from all queues and indexes. */

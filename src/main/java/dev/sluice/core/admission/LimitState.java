@@ -40,6 +40,10 @@ final class LimitState {
     @Nullable
     Permit holder;
 
+    /** The figures when a call was last stopped here by a lack of room; null when a ban or a pause did it. */
+    @Nullable
+    Shortage shortage;
+
     /** Set while the limit is queued for a retry of its calls. */
     boolean dirty;
 

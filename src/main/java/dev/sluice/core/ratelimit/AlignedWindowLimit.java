@@ -47,13 +47,20 @@ final class AlignedWindowLimit extends SlidingWindowLimit {
 
     @Override
     long level(long now) {
-        if (!updateWindows(now)) {
-            return super.level(now);
-        }
-        long fullest = 0;
-        long last = Math.min(lastAt(now), top);
-        for (long k = firstAt(now); k <= last; k++) {
-            fullest = Math.max(fullest, window(k).used());
+        return updateWindows(now) ? fullest(now).used() : super.level(now);
+    }
+
+    @Override
+    long reportedTwice(long now) {
+        return updateWindows(now) ? fullest(now).countedTwice() : 0;
+    }
+
+    /** Returns the window with the largest usage of those that are possible now. */
+    private WindowCounter fullest(long now) {
+        long first = firstAt(now);
+        WindowCounter fullest = window(first);
+        for (long k = first + 1; k <= Math.min(lastAt(now), top); k++) {
+            fullest = window(k).used() > fullest.used() ? window(k) : fullest;
         }
         return fullest;
     }

@@ -419,6 +419,19 @@ public abstract class Limit {
         return level(now);
     }
 
+    /**
+     * Returns the units of {@link #used} that may be counted twice: calls that were in flight when the exchange wrote
+     * the report in force, which may include them.
+     */
+    public final long countedTwice(long now) {
+        catchUp(now);
+        return reportedTwice(now);
+    }
+
+    long reportedTwice(long now) {
+        return 0;
+    }
+
     /** Returns the usage by others within about the last window, as far as the exchange's headers show it. */
     public final long foreign(long now) {
         LeasedCap cap = leasedCap();

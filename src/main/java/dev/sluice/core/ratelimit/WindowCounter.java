@@ -29,6 +29,9 @@ final class WindowCounter {
     private boolean isFollowing;
     private long headerStartedAt;
 
+    /** The units that were in flight when the header that is followed was written; it may include them. */
+    private long inFlightAtHeader;
+
     /**
      * Opens the window with all units in flight, and, when it was not tracked from its beginning, with an upper bound
      * of the answered units. {@code seedIsComplete} means that the window was not over yet on the exchange's clock.
@@ -43,11 +46,17 @@ final class WindowCounter {
         inHeader = 0;
         foreign = 0;
         isFollowing = false;
+        inFlightAtHeader = 0;
     }
 
     long used() {
         long beyond = header - inHeader;
         return isFollowing ? Math.max(0, own + beyond) : own + Math.max(0, beyond);
+    }
+
+    /** Returns the units of {@link #used} that may be counted twice: as own charges, and in the header. */
+    long countedTwice() {
+        return isFollowing ? Math.min(inFlightAtHeader, used()) : Math.max(0, header - inHeader - foreign);
     }
 
     long foreign() {
@@ -113,6 +122,7 @@ final class WindowCounter {
         headerStartedAt = charge.startedAt;
         header = headerUsed;
         inHeader = own - notAnsweredBefore;
+        inFlightAtHeader = notAnsweredBefore;
         charge.inHeader = true;
     }
 }

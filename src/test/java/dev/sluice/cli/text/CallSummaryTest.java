@@ -45,8 +45,12 @@ final class CallSummaryTest {
 
     @Test
     void calls_that_ended_alike_are_counted_from_the_first_to_the_last() {
-        add("19.000", "maker", "refused", new RefusalReason.LimitFull(LIMIT, 100, 100, 100, 1, 0, 0).header());
-        add("18.500", "maker", "refused", new RefusalReason.LimitFull(LIMIT, 99, 98, 100, 2, 7, 5_000_000).header());
+        add("19.000", "maker", "refused", new RefusalReason.LimitFull(LIMIT, 100, 0, 100, 100, 1, 0, 0, 0).header());
+        add(
+                "18.500",
+                "maker",
+                "refused",
+                new RefusalReason.LimitFull(LIMIT, 99, 3, 98, 100, 2, 7, 9, 5_000_000).header());
         add("15.000", "grid", "ok", "");
         add("20.000", "maker", "refused", "mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch");
         assertThat(summary.lines(false)).containsExactly("""

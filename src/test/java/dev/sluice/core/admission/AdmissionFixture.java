@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Settings;
 import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.admission.settings.AdmissionSettings;
@@ -303,6 +304,12 @@ final class AdmissionFixture {
         AdmissionDecision before = decided.put(admissionRequest, admissionDecision);
         if (admissionDecision instanceof Admitted admitted) {
             permits.put(admissionRequest, admitted.permit());
+        }
+        if (admissionDecision instanceof Refused refused && refused.reason() instanceof RefusalReason.LimitFull full) {
+            assertThat(full.heldNanos() > 0
+                            || full.used() + full.inFlight() + full.waitingCost() + full.cost() > full.allowed())
+                    .as("the figures add up: %s, seed %d", full.header(), seed)
+                    .isTrue();
         }
         assertThat(before)
                 .as("%s was decided twice, seed %d", admissionRequest.call(), seed)

@@ -128,18 +128,31 @@ public sealed interface RefusalReason {
     // ---- limits
 
     /**
-     * The call waited at a limit until its deadline.
+     * The call waited at a limit until its deadline. Unless {@code heldNanos} says why, {@code used + inFlight +
+     * waitingCost + cost} exceeds {@code allowed}.
      *
      * @param used units that were used then
+     * @param inFlight units that count besides, because they were in flight when the exchange reported what is used:
+     *     the report may include them
      * @param allowed units that such a call may use of {@code size}: without the reserve for cancels, in a cluster of
-     *     this member's part, and less while the limit opens slowly
+     *     this member's part, less while the limit opens slowly, and 0 while another call has reserved the limit
      * @param size units that may be used in all
      * @param cost units that the call needs
      * @param waiting other calls that wait at the limit: what becomes free goes to one of them first
+     * @param waitingCost units that these need
      * @param heldNanos for how long the limit admits one call at a time, because what was used before is unknown; 0 if
      *     it admits more
      */
-    record LimitFull(LimitSettings limit, long used, long allowed, long size, long cost, int waiting, long heldNanos)
+    record LimitFull(
+            LimitSettings limit,
+            long used,
+            long inFlight,
+            long allowed,
+            long size,
+            long cost,
+            int waiting,
+            long waitingCost,
+            long heldNanos)
             implements RefusalReason {
         @Override
         public ReasonCode code() {
@@ -149,8 +162,9 @@ public sealed interface RefusalReason {
         @Override
         public String figures() {
             return of(limit) + (heldNanos > 0 ? "; oneAtATimeMs=" + Nanos.ceilMillis(heldNanos) : "") + "; used=" + used
-                    + (allowed < size ? "; allowed=" + allowed : "") + "; size=" + size + "; cost=" + cost
-                    + (waiting > 0 ? "; waiting=" + waiting : "");
+                    + (inFlight > 0 ? "; inFlight=" + inFlight : "") + (allowed < size ? "; allowed=" + allowed : "")
+                    + "; size=" + size + "; cost=" + cost
+                    + (waiting > 0 ? "; waiting=" + waiting + "; waitingCost=" + waitingCost : "");
         }
 
         @Override
