@@ -109,6 +109,14 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await page.locator('#answer').getByText('POST /api/v3/order').waitFor();
   });
 
+  test('a search that was typed and not entered is not taken to the next page', async () => {
+    await at('calls');
+    await page.getByRole('searchbox').fill('order-1');
+    await page.evaluate(() => (location.hash = '#/history'));
+    await page.getByRole('heading', { name: 'History' }).waitFor();
+    assert.match(page.url(), /#\/history$/);
+  });
+
   test('new calls appear on top, and none moves the list under the pointer', async () => {
     await at('calls?bot=maker1');
     const first = rows().nth(1);

@@ -112,9 +112,11 @@ function facets(calls, { seen, route: { query } }) {
 
 function searchForm({ route: { query }, zone }) {
   const range = rangeOf(query, 0);
+  // A field that has the focus fires this also when it is removed: the address is then that of another page.
+  const change = (values) => (store.route.page === 'calls' ? setQuery(values) : undefined);
   const around = (event) => {
     const at = fromField(event.target.value, zone);
-    setQuery(Number.isNaN(at) ? { from: '', to: '' } : fixedRange(at - MINUTE_MS, at + 2 * MINUTE_MS));
+    change(Number.isNaN(at) ? { from: '', to: '' } : fixedRange(at - MINUTE_MS, at + 2 * MINUTE_MS));
   };
   const middle = range.live ? '' : toField((range.from + range.to) / 2 - MINUTE_MS / 2, zone);
   const chosen = () => html`<span>${timeOfDay(range.from, zone)} to ${timeOfDay(range.to, zone)}</span>
@@ -122,7 +124,7 @@ function searchForm({ route: { query }, zone }) {
   return html`<form class="inline" @submit=${(event) => event.preventDefault()}>
     <label><span class="hidden">Search</span>
       <input type="search" name="q" placeholder="Request id, order id, route, …" .value=${query.q ?? ''}
-        @change=${(event) => setQuery({ q: event.target.value.trim() })} maxlength="200" autocomplete="off"></label>
+        @change=${(event) => change({ q: event.target.value.trim() })} maxlength="200" autocomplete="off"></label>
     <label>around <input type="datetime-local" name="around" .value=${middle} @change=${around}></label>
     <small>${zone === 'utc' ? 'UTC' : 'this browser’s time'}</small> ${range.live ? nothing : chosen()}
     ${Object.keys(reset).some((name) => query[name]) ? link(href('calls'), 'Show all') : nothing}
