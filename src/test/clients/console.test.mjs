@@ -53,11 +53,18 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
   test('shows without a token the level of each exchange, and nothing more', async () => {
     await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
     assert.equal(await page.getByRole('button').count(), 1);
-    await page.getByRole('list', { name: 'Exchanges' }).getByText('binance ● active').waitFor();
+    await page.getByRole('list', { name: 'Exchanges' }).getByText(/^\d+ exchanges ● active$/).waitFor();
     await desk.api('POST', '/admin/trip', { reason: 'a secret reason', scope: 'exchange:binance' });
     await page.getByRole('heading', { name: 'Trading is on, but not at binance', exact: true }).waitFor();
     await desk.api('POST', '/admin/trip', { reason: 'a secret reason', scope: 'bot:maker1' });
     await page.getByRole('list', { name: 'Exchanges' }).getByText('binance ✕ cancel only').waitFor();
+    await page.getByRole('list', { name: 'Exchanges' }).getByText(/^\d+ others ● active$/).waitFor();
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      const boxes = await page.locator('main > *').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ top, bottom, height }) => ({ top, bottom, height })));
+      assert.ok(boxes.every(({ top }, i) => i === 0 || top >= boxes[i - 1].bottom), JSON.stringify(boxes));
+      assert.ok(boxes[1].height < 120 && (await page.locator('main > *').nth(1).getAttribute('class')).startsWith('verdict'), JSON.stringify(boxes));
+    }
     assert.doesNotMatch(await page.locator('body').innerText(), /maker1|secret|nora/);
     const answer = await (await fetch(`${desk.url}health/verdict`)).text();
     assert.ok(answer.length < 3_000, String(answer.length));

@@ -6,7 +6,7 @@
 import { html, nothing, render } from './lit/lit-html.js';
 import { Failure, follow, signIn, whoIs } from './api.js';
 import { age, changed, forgetSession, nowMs, onChange, store } from './store.js';
-import { duration, timeOfDay } from './format.js';
+import { duration, plural, timeOfDay } from './format.js';
 import { verdictTags } from './parts.js';
 import { watch } from './alerts.js';
 import { BANS } from './audit.js';
@@ -135,10 +135,16 @@ async function submitToken(event) {
   changed();
 }
 
+/** The exchanges with a cause of their own, each with its levels, and how many others there are. */
 function publicLevels() {
   const all = verdict(publicly);
-  return html`<ul class="levels" aria-label="Exchanges">${publicly.exchanges.map(({ name }) =>
-    html`<li>${name} ${verdictTags(levelsAt(all, name))}</li>`)}</ul>`;
+  const tagged = (text, name) => html`<li>${text} ${verdictTags(levelsAt(all, name))}</li>`;
+  const hasCause = ({ name }) => all.causes.some((one) => one.exchange === name);
+  const own = publicly.exchanges.filter(hasCause);
+  const others = publicly.exchanges.filter((one) => !hasCause(one));
+  return html`<ul class="levels" aria-label="Exchanges">${own.map(({ name }) => tagged(name, name))}
+    ${others.length === 0 ? nothing : tagged(plural(others.length, own.length === 0 ? 'exchange' : 'other'),
+      others[0].name)}</ul>`;
 }
 
 function signInPage() {
