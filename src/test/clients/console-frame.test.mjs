@@ -130,6 +130,8 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
       assert.deepEqual(roles, ['cell', 'row', 'table'], name);
     }
     const halt = await page.getByRole('button', { name: 'Halt trading' }).boundingBox();
+    const links = await page.locator('.rail a').evaluateAll((all) => all.map((link) => ({ name: link.innerText, fits: link.scrollWidth <= link.clientWidth, right: link.getBoundingClientRect().right, height: link.clientHeight })));
+    assert.deepEqual(links.filter(({ fits, right, height }) => !fits || right > halt.x + 0.5 || height < 44), [], 'every page is beside the halt, and can be touched');
     assert.ok(halt.height >= 44 && halt.width >= 44 && halt.y + halt.height <= 845 && halt.y > 700, JSON.stringify(halt)); // where the thumb is
     await page.locator('button.me').click();
     const out = await page.getByRole('button', { name: 'Sign out' }).boundingBox();
@@ -154,6 +156,14 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await row(page, 'kraken').getByText('attention').waitFor();
     const title = await page.title();
     assert.match(title, /^attention/);
+  });
+
+  test('each page fits the rail, also while it is the current one', async () => {
+    await signIn(page, tokens.viewer);
+    for (const name of await page.locator('.rail a').evaluateAll((all) => all.map((link) => link.hash.slice(2)))) {
+      await show(page, name);
+      assert.deepEqual(await page.locator('.rail, .rail a').evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)), [], name);
+    }
   });
 
   test('with colours of the user the current page has a border and the others have none that looks like it', async () => {
