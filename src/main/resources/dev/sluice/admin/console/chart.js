@@ -7,7 +7,7 @@ import { HOUR_MS, MINUTE_MS, RANGES, axisTexts, fixedRange, fromField, namedRang
 import { known, resource } from './resources.js';
 import { pathOf, specsOf, subjectsOf, tableOf } from './series.js';
 import { go, href } from './route.js';
-import { nowMs, setQuery, store } from './store.js';
+import { goQuery, nowMs, setQuery, store } from './store.js';
 import { dateTime, duration, timeOfDay, whole } from './format.js';
 import { table } from './parts.js';
 
@@ -134,7 +134,7 @@ class SluiceChart extends HTMLElement {
     if (width < 4) return;
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     const [from, to] = [left, left + width].map((x) => plot.posToVal(x, 'x') * 1_000);
-    if (RANGED.includes(store.route.page)) setQuery(fixedRange(from, to));
+    if (RANGED.includes(store.route.page)) goQuery(fixedRange(from, to));
     else go('history', [], fixedRange(from, to));
   }
 
@@ -314,7 +314,7 @@ export function rangePicker(range) {
     html`<a href=${address(values)} aria-label=${label} aria-current=${isCurrent ? 'true' : nothing}>${text}</a>`;
   const set = (values) => {
     const [from, to] = [values.from ?? range.from, values.to ?? range.to];
-    if (from < to) setQuery(fixedRange(from, to));
+    if (from < to) goQuery(fixedRange(from, to));
   };
   const field = (name) => html`<label>${name} <input type="datetime-local" name=${name}
     .value=${toField(range[name], zone)} @change=${(event) => set({ [name]: fromField(event.target.value, zone) })}>

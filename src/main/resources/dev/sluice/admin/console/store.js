@@ -63,9 +63,25 @@ export const form = (name, initial) => (store.forms[name] ??= { ...initial });
  * Changes named values of the present address in place: the way back leads to the page before, not to the filter
  * before.
  */
-export function setQuery(values) {
+export const setQuery = (values) => put(values, 'replaceState');
+
+let isNew = false;
+
+/**
+ * Changes named values as `setQuery` does, but as a new address: the way back leads to the values before. Several
+ * changes at once are one, because each chart that shares the cursor reports the same drag.
+ */
+export function goQuery(values) {
+  put(values, isNew ? 'replaceState' : 'pushState');
+  isNew = true;
+  setTimeout(() => {
+    isNew = false;
+  });
+}
+
+function put(values, way) {
   const { page, of, query } = parse(location.hash);
-  history.replaceState({ seen: true }, '', href(page, of, { ...query, ...values }));
+  history[way]({ seen: true }, '', href(page, of, { ...query, ...values }));
   store.route = parse(location.hash);
   changed();
 }
