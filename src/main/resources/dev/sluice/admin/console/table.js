@@ -60,6 +60,7 @@ export function rowsAsData({ caption, columns }, rows) {
  *   level?    (row) => the class of a row
  *   tools?    more in its head
  *   most?     the most rows that are shown
+ *   saved?    the columns of CSV and JSON, if they are not those that are shown
  *   stream?   whether the given order is kept until somebody asks for another
  * }
  */
@@ -75,7 +76,7 @@ export function table(spec, rows) {
   const shown = ordered.slice(0, most);
   const count = shown.length < rows.length ? `${whole(shown.length)} of ${plural(rows.length, 'row')}` : '';
   const isRough = chosen === undefined && columns.some(({ rough }) => rough);
-  const data = () => rowsAsData(spec, ordered);
+  const data = () => rowsAsData({ ...spec, columns: spec.saved ?? columns }, ordered);
   return html`<div class="table-head">
       ${filter ? finder(at(id, 'find'), filter, find) : nothing}
       ${tools}<span class="grow"></span>

@@ -1,7 +1,7 @@
 // Calls: what was sent, refused or lost, newest on top; filters with counts, and one call with its times.
 
 import { html, nothing, svg } from '../lit/lit-html.js';
-import { changed, form, nowMs, setQuery, store } from '../store.js';
+import { changed, form, goQuery, nowMs, setQuery, store } from '../store.js';
 import { known, resource } from '../resources.js';
 import { href } from '../route.js';
 import { figuresOf, refusedChart } from '../chart.js';
@@ -113,10 +113,10 @@ function facets(calls, { seen, route: { query } }) {
 function searchForm({ route: { query }, zone }) {
   const range = rangeOf(query, 0);
   // A field that has the focus fires this also when it is removed: the address is then that of another page.
-  const change = (values) => (store.route.page === 'calls' ? setQuery(values) : undefined);
+  const change = (values, set = setQuery) => (store.route.page === 'calls' ? set(values) : undefined);
   const around = (event) => {
     const at = fromField(event.target.value, zone);
-    change(Number.isNaN(at) ? { from: '', to: '' } : fixedRange(at - MINUTE_MS, at + 2 * MINUTE_MS));
+    change(Number.isNaN(at) ? { from: '', to: '' } : fixedRange(at - MINUTE_MS, at + 2 * MINUTE_MS), goQuery);
   };
   const middle = range.live ? '' : toField((range.from + range.to) / 2 - MINUTE_MS / 2, zone);
   const chosen = () => html`<span>${timeOfDay(range.from, zone)} to ${timeOfDay(range.to, zone)}</span>
@@ -179,6 +179,10 @@ const callText = ({ call: { kind = '', route = '', instrument = '' } }) =>
 const callCell = ({ call }) =>
   html`<span>${words(call.kind || 'not classified')} <small>${call.route} ${call.instrument}</small></span>`;
 
+/** How many calls a row stands for; only in a file, since "Why" shows it. */
+const TIMES = { name: 'Times', value: ({ number }) => number };
+
+/** The columns that are shown, and those of a file: { columns, saved }. */
 function columnsOf(rows, isNarrow, zone) {
   const dayOf = (ms) => dateTime(ms, zone).slice(0, 10);
   const today = dayOf(store.seen.epochMs);
@@ -206,7 +210,8 @@ function columnsOf(rows, isNarrow, zone) {
     time('Took', 'exchangeMs', true),
     { name: 'X-Request-Id', width: 9, value: text('id'), cell: id, title: text('id') },
   ];
-  return isNarrow ? columns.slice(0, 6) : columns;
+  const [shown, more] = [columns.slice(0, 6), columns.slice(6)];
+  return { columns: isNarrow ? shown : columns, saved: [...shown, TIMES, ...more] };
 }
 
 function list(calls, { route: { query }, zone }) {
@@ -214,7 +219,7 @@ function list(calls, { route: { query }, zone }) {
   const rows = query.group === 'no' ? calls.map(alone) : grouped(calls);
   const spec = {
     caption: 'Calls',
-    columns: columnsOf(rows, Boolean(query.call), zone),
+    ...columnsOf(rows, Boolean(query.call), zone),
     key: ({ call }) => keyOf(call),
     href: ({ call }) => href('calls', [], { ...query, call: call.id }),
     level: ({ call }) => (call.id === query.call ? 'chosen' : ''),
