@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A draft of an exchange's table and entry, from the table of ccxt. Paths, methods, hosts and the places of key, nonce,
- * instrument and order ids are read from calls that ccxt builds; kinds and costs are guesses. All calls are charged to one limit of the address,
- * which is not exact.
+ * instrument and order ids are read from calls that ccxt builds; kinds and costs are guesses. All calls are charged to
+ * one limit of the address, which is not exact.
  */
 final class ExchangeDraft {
     private static final String LIMIT = "all";

@@ -69,8 +69,7 @@ final class HaltCommand extends AdminCommand {
             });
             return ExitCode.DONE;
         }
-        AdminRequest.Trip asked = new AdminRequest.Trip(
-                reason, scope, mode.name(), ClusterConfirmation.WAIT_MILLIS);
+        AdminRequest.Trip asked = new AdminRequest.Trip(reason, scope, mode.name(), ClusterConfirmation.WAIT_MILLIS);
         TripResponse response = show(client.post("/admin/trip", asked, TripResponse.class), (out, done) -> {
             tripped(out, done);
             ClusterConfirmation.print(out, done.cluster(), NOT_CONFIRMED);

@@ -135,8 +135,8 @@ final class LimitChecks {
     }
 
     /**
-     * Returns the first of these keys that the exchange states itself, because there is the mistake; the first of all if
-     * it states none.
+     * Returns the first of these keys that the exchange states itself, because there is the mistake; the first of all
+     * if it states none.
      */
     private JsonTree stated(JsonTree at, List<String> keys) {
         String file = entry.tree().sourceLocation().file();

@@ -21,7 +21,9 @@ public final class SpellingSuggestion {
         return of(word, known).map(near -> "; did you mean '" + near + "'?").orElse("");
     }
 
-    /** Returns the end of a message about an unknown word: the nearest known word, then all of them, or some of many. */
+    /**
+     * Returns the end of a message about an unknown word: the nearest known word, then all of them, or some of many.
+     */
     public static String tail(String word, Collection<String> known, String label) {
         return of(word, known).map(near -> "; did you mean '" + near + "'? ").orElse(". ") + label + ": "
                 + (known.size() > MOST ? nearest(word, known) : known);

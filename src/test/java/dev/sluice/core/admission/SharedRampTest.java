@@ -42,6 +42,7 @@ final class SharedRampTest {
                     ClusterTimings.defaults(),
                     1,
                     100 * SECOND,
+                    Long.MAX_VALUE,
                     () -> "generation of " + name,
                     gateway.now);
             leases = gateway.admission.share(member, new SharingSettings(Set.of(Part.IP), 2, 2), gateway.now);
