@@ -67,8 +67,8 @@ final class ConfigReloader implements Part {
                         "/config",
                         Role.READ,
                         "Reads the files of the configuration and changes nothing: whether they are in effect, what a reload"
-                                + " would change or refuse, their mistakes, and each setting with value, default, file"
-                                + " and line, without secrets. It takes up to a second.",
+                                + " would change or refuse, their mistakes, and each setting in force, with value,"
+                                + " default, file and line, without secrets, and those that are others in the files. It takes up to a second.",
                         AdminRequest.Config.class,
                         (request, asked) -> readOnce().map(read -> Operation.Response.ok(report(read, asked)))));
     }
@@ -86,10 +86,10 @@ final class ConfigReloader implements Part {
 
     private ConfigReport report(LoadResult read, AdminRequest.Config asked) {
         if (!(read instanceof LoadResult.Valid valid)) {
-            return ConfigReport.of(((LoadResult.Invalid) read).problems());
+            return ConfigReport.of(running.config(), ((LoadResult.Invalid) read).problems(), asked.exchange());
         }
-        boolean inEffect = valid.config().hash().equals(running.config().hash());
-        return ConfigReport.of(valid, inEffect, ConfigReload.between(runningState(), valid), asked.exchange());
+        ConfigReload change = ConfigReload.between(runningState(), valid);
+        return ConfigReport.of(running.config(), valid.config(), change, asked.exchange());
     }
 
     /**

@@ -28,6 +28,8 @@ public final class Config {
     private final GatewaySettings gateway;
     private final List<ConfiguredExchange> exchanges;
     private final Map<String, List<String>> limitChanges = new HashMap<>();
+    private final List<EffectiveSetting> settings;
+    private final Map<String, List<EffectiveSetting>> settingsOfExchanges = new HashMap<>();
 
     private Config(ConfigSources configSources, GatewaySettings gateway, List<ConfiguredExchange> exchanges) {
         configSources.exchanges().forEach((name, entry) -> {
@@ -35,7 +37,9 @@ public final class Config {
             if (dialect != null && !entry.value().testnet()) {
                 limitChanges.put(name, LimitChanges.of(entry, dialect.value()));
             }
+            settingsOfExchanges.put(name, EffectiveSetting.ofExchange(configSources, name));
         });
+        this.settings = EffectiveSetting.ofGateway(configSources);
         this.folder = configSources.folder();
         this.hash = configSources.sum();
         this.gateway = gateway;
@@ -90,6 +94,15 @@ public final class Config {
     /** Returns what differs from the documented limits of the exchange, as lines for people; none for a testnet. */
     public List<String> limitChanges(String exchange) {
         return limitChanges.getOrDefault(exchange, List.of());
+    }
+
+    /**
+     * Returns the settings that this configuration was read from, without secrets.
+     *
+     * @param exchange the exchange whose settings are returned, none if it has none; null for those of the gateway
+     */
+    public List<EffectiveSetting> settings(@Nullable String exchange) {
+        return exchange == null ? settings : settingsOfExchanges.getOrDefault(exchange, List.of());
     }
 
     /** Returns a checksum that distinguishes these files from others. */

@@ -25,15 +25,20 @@ public record EffectiveSetting(String key, String value, String fallback, String
     private static final int MAX_SETTINGS = 5_000;
 
     /** Returns the settings of the gateway, in the order of the documentation. */
-    public static List<EffectiveSetting> ofGateway(LoadResult.Valid loaded) {
-        BoundFile<GatewaySettings> gateway = loaded.sources().gateway();
+    static List<EffectiveSetting> ofGateway(ConfigSources sources) {
+        BoundFile<GatewaySettings> gateway = sources.gateway();
         return of(GatewaySettings.class, gateway == null ? null : gateway.tree());
     }
 
     /** Returns the settings of an exchange, with its limits; empty if there is none of this name. */
-    public static List<EffectiveSetting> ofExchange(LoadResult.Valid loaded, String name) {
-        BoundFile<ExchangeEntry> entry = loaded.sources().exchanges().get(name);
+    static List<EffectiveSetting> ofExchange(ConfigSources sources, String name) {
+        BoundFile<ExchangeEntry> entry = sources.exchanges().get(name);
         return entry == null ? List.of() : of(ExchangeEntry.class, entry.tree());
+    }
+
+    /** Returns this setting as files without it have it: with no value and no place. */
+    public EffectiveSetting absent() {
+        return new EffectiveSetting(key, "", fallback, "", 0, doc);
     }
 
     private static List<EffectiveSetting> of(Class<? extends Record> type, @Nullable JsonTree tree) {

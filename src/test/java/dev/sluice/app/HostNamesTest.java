@@ -30,12 +30,19 @@ class HostNamesTest {
                             "\"key\":\"hostNames\",\"value\":\"[\\\"gate.way\\\"]\"")
                     .contains("sluice.json\",\"line\":1,");
             Files.writeString(folder.resolve("conf/sluice.json"), settings("[]"));
-            assertThat(config(gatewayFixture)).contains("\"inEffect\":false", "\"changes\":[\"hostNames changes\"");
+            assertThat(config(gatewayFixture))
+                    .contains(
+                            "\"inEffect\":false",
+                            "\"changes\":[\"hostNames changes\"",
+                            "\"key\":\"hostNames\",\"value\":\"[\\\"gate.way\\\"]\"",
+                            "\"inFiles\":[{\"key\":\"hostNames\",\"value\":\"[]\"");
             assertThat(gatewayFixture.operator("POST", "/admin/reload", "").body())
                     .contains("hostNames changes");
             assertThat(config(gatewayFixture)).contains("\"inEffect\":true", "\"changes\":[]");
             Files.writeString(folder.resolve("conf/sluice.json"), "{\"proxy\": 1}");
-            assertThat(config(gatewayFixture)).contains("\"inEffect\":false", "\"line\":1,", "expected an object");
+            assertThat(config(gatewayFixture))
+                    .contains("\"inEffect\":false", "\"line\":1,", "expected an object")
+                    .contains("\"key\":\"hostNames\",\"value\":\"[]\"", "\"inFiles\":[]");
             assertThat(gatewayFixture
                             .operator("GET", "/admin/config?exchange=nothing", "")
                             .statusCode())

@@ -80,9 +80,9 @@ final class EffectiveSettingTest {
                 .orElseThrow();
     }
 
-    private LoadResult.Valid load() {
+    private ConfigSources load() {
         LoadResult read = Config.load(folder);
         assertThat(read).isInstanceOf(LoadResult.Valid.class);
-        return (LoadResult.Valid) read;
+        return ((LoadResult.Valid) read).sources();
     }
 }

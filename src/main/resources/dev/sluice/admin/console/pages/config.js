@@ -94,24 +94,46 @@ function files({ seen, route: { query } }) {
 
 const isSet = ({ file }) => file !== '';
 
-const place = ({ file, line }) => (file ? `${file}${line ? `:${line}` : ''}` : 'default');
+const place = ({ file, line, next, value }) => {
+  if (file) return `${file}${line ? `:${line}` : ''}`;
+  return next && value === '' ? 'not in force' : 'default';
+};
 
 const valueCell = (row) => (isSet(row) ? html`<b>${row.value}</b>` : row.value);
+
+/** What the files say, where that is not in force. */
+const inFile = ({ next }) => (next ? next.value || 'not set' : '');
+
+const inFileCell = (row) => (row.next ? html`<b class="warning-text">${inFile(row)}</b>` : '');
+
+const placeInFile = ({ next }) => (next?.file ? `at ${place(next)}` : '');
 
 const SETTINGS = {
   id: 'settings',
   caption: 'Settings',
   columns: [
     field('Setting', 'key', 24),
-    { ...field('Value', 'value', 18), cell: valueCell },
+    { ...field('In force', 'value', 14), cell: valueCell },
+    { name: 'In the file', width: 10, value: inFile, cell: inFileCell, title: placeInFile },
     field('Default', 'fallback', 12),
     { name: 'From', width: 18, value: place, title: place },
     field('Meaning', 'doc'),
   ],
   key: ({ key }) => key,
   filter: 'Search the settings',
-  none: 'The files have mistakes; their settings are listed when there are none.',
+  none: 'No setting matches.',
 };
+
+/** The settings in force, each with what the files say if that is something else, and what is only in the files. */
+function withFiles({ settings: inForce, inFiles }) {
+  const left = new Map(inFiles.map((one) => [one.key, one]));
+  const rows = inForce.map((one) => {
+    const next = left.get(one.key);
+    left.delete(one.key);
+    return { ...one, next };
+  });
+  return [...rows, ...[...left.values()].map((next) => ({ ...next, value: '', file: '', line: 0, next }))];
+}
 
 function settings({ seen, route: { query } }) {
   const { value } = known(filesOf(query).path);
@@ -125,7 +147,8 @@ function settings({ seen, route: { query } }) {
     </select></label>
     <label class="toggle"><input type="checkbox" .checked=${only === 'set'}
       @change=${(event) => setQuery({ only: event.target.checked ? 'set' : '' })}>only what the files set</label>`;
-  const shown = only === 'set' ? value.settings.filter(isSet) : value.settings;
+  const all = withFiles(value);
+  const shown = only === 'set' ? all.filter((row) => isSet(row) || row.next) : all;
   return html`<section aria-labelledby="settings"><h2 id="settings">Settings</h2>
     ${table({ ...SETTINGS, tools, most: 400 }, shown)}</section>`;
 }
