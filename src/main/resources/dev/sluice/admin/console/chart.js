@@ -87,7 +87,7 @@ class SluiceChart extends HTMLElement {
     const options = {
       width: Math.max(this.clientWidth, 100),
       height: HEIGHT,
-      padding: [8, 8, 0, 0],
+      padding: [8, 24, 0, 0], // half of the last time of the axis stands at the right
       legend: { show: false },
       tzDate: (seconds) =>
         zone === 'utc' ? uPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC') : new Date(seconds * 1_000),
@@ -247,12 +247,13 @@ const hour = () => rangeOf({ range: '1h' }, nowMs());
 /** The resources of `hourCharts`. */
 export const hourNeeds = (of) => chartNeeds(of, hour());
 
-/** The charts of the last hour of 'gateway', 'exchange:NAME' or 'bot:NAME'; with `ids` only those. */
+/** The charts of the last hour of 'gateway' or of a subject as in series.js; with `ids` only those. */
 export function hourCharts(of, ids) {
   const { specs } = chartSpecs(of, hour());
   const shown = ids ? specs.filter(({ id }) => ids.includes(id)) : specs;
   if (shown.length === 0) return nothing;
-  const more = href('history', [], { range: '1h', of: of.startsWith('exchange:') ? of : '' });
+  const subject = of.replace(/^limit:([^/]+).*/, 'exchange:$1');
+  const more = href('history', [], { range: '1h', of: subject.startsWith('exchange:') ? subject : '' });
   return html`<section aria-labelledby="hour"><h2 id="hour"><a href=${more}>The last hour</a></h2>
     <div class="charts small">${repeat(shown, ({ id }) => id, chart)}</div></section>`;
 }

@@ -30,6 +30,10 @@ export function rangeOf({ range, from, to }, nowMs, usual = '1h') {
   return { name, from: nowMs - length, to: nowMs, live: true };
 }
 
+/** The name of the shortest range that ends now and reaches back to a time; of the longest if none does. */
+export const reaching = (epochMs, nowMs) =>
+  (RANGES.find(({ length }) => length >= nowMs - epochMs) ?? RANGES.at(-1)).name;
+
 /** The values of the URL for a named range, and for one between two times. */
 export const namedRange = (name) => ({ range: name, from: '', to: '' });
 export const fixedRange = (from, to) => ({ range: '', from: inUrl(from), to: inUrl(Math.max(to, from + 1_000)) });

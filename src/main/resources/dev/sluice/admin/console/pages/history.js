@@ -8,7 +8,7 @@ import { chartNeeds, chartSpecs, charts, rangePicker } from '../chart.js';
 import { save } from '../export.js';
 import { counted, pathOf } from '../journal.js';
 import { bandsOf, banLanes, modeLanes, moments, restarts } from '../lanes.js';
-import { rangeOf } from '../range.js';
+import { rangeOf, reaching } from '../range.js';
 import { known, resource } from '../resources.js';
 import { report } from '../report.js';
 import { href } from '../route.js';
@@ -22,7 +22,11 @@ const MOST_CALLS = 1_000;
 
 export const title = 'History';
 
-const rangeHere = ({ route: { query } }) => rangeOf(query, nowMs(), '24h');
+/** When the first thing that is known of the last day happened. */
+const firstMs = ({ seen: { uptimeSeconds } }) =>
+  Math.min(nowMs() - uptimeSeconds * 1_000, known(AUDIT.path).value?.rows[0]?.epochMs ?? Infinity);
+
+const rangeHere = (page) => rangeOf(page.route.query, nowMs(), reaching(firstMs(page), nowMs()));
 
 /**
  * The audit and the bans of a range: those of the last day are read on and on, others once, and from before the range,
