@@ -119,6 +119,7 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
 
   test('new calls appear on top, and none moves the list under the pointer', async () => {
     await at('calls?bot=maker1');
+    await page.mouse.move(5, 600); // another test may have left it on the list
     const first = rows().nth(1);
     await first.waitFor();
     const before = (await order()).headers.get('x-request-id');

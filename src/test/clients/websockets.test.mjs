@@ -107,7 +107,13 @@ describe('WebSockets of an unmodified client', () => {
     assert.equal(bot.extensions, '');
     assert.equal((await ask(bot, 'a', 'order.place')).status, 200);
     await sluice.halt();
-    assert.deepEqual(await ask(bot, 'b', 'order.place'), { id: 'b', status: 400, error: { code: -2010, msg: 'Market is closed.' }, rateLimits: [] });
+    assert.deepEqual(await ask(bot, 'b', 'order.place'), {
+      id: 'b',
+      status: 400,
+      error: { code: -2010, msg: 'Market is closed.' },
+      rateLimits: [],
+      sluice: 'mode; mode=CANCEL_ONLY; cause=kill-switch',
+    });
     assert.equal((await ask(bot, 'c', 'order.cancel')).status, 200);
     assert.deepEqual(
       venue.received.flatMap(({ method }) => method ?? []),
