@@ -139,11 +139,14 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await rows().filter({ hasText: 'HYPERLINK' }).waitFor();
     const csv = await saved('CSV');
     assert.match(csv.name, /^sluice-calls-\d{8}T\d{6}Z\.csv$/);
-    assert.match(csv.text, /^"Time UTC","Bot","Exchange",/);
+    assert.match(csv.text, /^"Time UTC","Bot","Exchange","Call","Outcome","Why","Times","Waited","Took","X-Request-Id"\r/);
     assert.ok(csv.text.includes(`"'=HYPERLINK(1)"`), csv.text);
     const json = await saved('JSON');
     assert.equal(JSON.parse(json.text).find((row) => row.Bot === 'calm')['X-Request-Id'], 'old-sent-1');
     assert.equal(await page.locator('img').count(), 0);
+    await at(`calls?from=${YESTERDAY}:00Z&to=${YESTERDAY}:59Z&call=old-sent-1`);
+    await panel().waitFor();
+    assert.match(JSON.parse((await saved('JSON')).text).find((row) => row.Times === 37)['X-Request-Id'], /^old-refused-/);
   });
 
   test('the history of a range: its modes, its rows by person, and a report as one file', async () => {
@@ -197,10 +200,17 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await page.mouse.move(x + width * 0.95, y + 40, { steps: 4 });
     await page.mouse.up();
     await until(() => /from=.*&to=/.test(page.url()), 'the range in the address');
+    await page.goBack();
+    await until(() => /history\?range=15m/.test(page.url()), 'the range before on the way back');
     await at('now');
     await page.getByRole('figure', { name: 'Waiting and in flight' }).waitFor();
     await at('bot/maker1');
     await page.getByRole('figure', { name: 'Calls' }).waitFor();
+    await at('limit/binance/spot.orders.10s');
+    await page.getByRole('figure', { name: 'Used, of the fullest key' }).waitFor();
+    await page.getByText('Nothing has changed here.').waitFor();
+    await at('limit/binance/spot.weight');
+    await page.getByRole('group', { name: 'Refused calls' }).getByText('limit=spot.weight').first().waitFor();
     await at('calls');
     await page.getByRole('figure', { name: 'Refused by Sluice' }).waitFor();
   });
@@ -224,6 +234,12 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await row.getByText('sluice.json').waitFor();
     assert.equal(await row.getByRole('cell').nth(1).innerText(), '2');
     await page.getByText('the last reload failed').first().waitFor();
+    const setting = page.getByRole('group', { name: 'Settings' }).getByRole('row').filter({ hasText: 'proxy.maxConnections' });
+    await setting.getByText('10000').first().waitFor(); // what is in force stays listed
+    const other = JSON.parse(right);
+    writeFileSync(file, JSON.stringify({ ...other, proxy: { ...other.proxy, maxConnections: 5000 } }));
+    await page.getByRole('region', { name: 'Files' }).getByRole('button', { name: 'Check' }).click();
+    await until(async () => String((await setting.getByRole('cell').allInnerTexts()).slice(1, 3)) === '10000,5000', 'both values');
     writeFileSync(file, right);
     await reload();
     await page.locator('.outcome').getByText('Nothing changed.').waitFor();

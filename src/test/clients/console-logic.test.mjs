@@ -8,7 +8,7 @@ const { parse } = await shipped('curl.js');
 const { toCsv, toJson, fileName } = await shipped('export.js');
 const { counted, grouped, merged, narrowed, pathOf, reasonOf, toExplain, waterfall } = await shipped('journal.js');
 const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes.js');
-const { axisTexts, fixedRange, fromField, rangeOf, toField } = await shipped('range.js');
+const { axisTexts, fixedRange, fromField, rangeOf, reaching, toField } = await shipped('range.js');
 const { report } = await shipped('report.js');
 const { botRows, everUsed, limitRows, step, usersOf, waitingRows } = await shipped('rows.js');
 const { pathOf: seriesPath, specsOf, subjectsOf, tableOf } = await shipped('series.js');
@@ -439,6 +439,16 @@ describe('charts of figures', () => {
     assert.deepEqual(fill.lines.map(({ name }) => name), ['okx/l8', 'okx/l7', 'okx/l6', 'okx/l5', 'okx/l4', 'okx/l3']);
     assert.deepEqual(specsOf('exchange:okx', [undefined, limits])[0].lines[0].name, 'l8');
     assert.deepEqual(specsOf('', [answer([]), answer([]), answer([])]), []);
+  });
+
+  test('a range reaches back to what is known', () => {
+    assert.deepEqual([0, 16, 61, 2_000].map((minutes) => reaching(-minutes * 60_000, 0)), ['15m', '1h', '6h', '24h']);
+  });
+
+  test('a limit has one chart, of its fullest key', () => {
+    assert.deepEqual(subjectsOf('limit:okx/l8'), ['limit:okx/l8']);
+    const [fill, ...more] = specsOf('limit:okx/l8', [answer([line('limit:okx/l8', 'fill', 0.5, 0, null)])]);
+    assert.deepEqual([fill.id, fill.lines.map(({ name }) => name), more], ['fill', ['l8'], []]);
   });
 
   test('as a table a chart has at most 30 rows that begin at full times, each with the largest value of its time', () => {

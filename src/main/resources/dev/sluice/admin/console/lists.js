@@ -130,11 +130,11 @@ export const holdsTable = (holds, { id = 'holds', caption = 'What holds trading'
 export const recorded = (id) => resource(`/admin/calls?${new URLSearchParams({ id, limit: '20' })}`, 2_000);
 
 /** The last refused calls that match a query of the journal. */
-export const refusedCalls = (query) =>
-  resource(`/admin/calls?${new URLSearchParams({ ...query, outcome: 'refused', limit: '20' })}`, 5_000);
+export const refusedCalls = (query, most = 20) =>
+  resource(`/admin/calls?${new URLSearchParams({ ...query, outcome: 'refused', limit: String(most) })}`, 5_000);
 
-/** The last refused calls of a bot or an exchange; a click shows all of its calls at that time. */
-export function refusedTable(source, id, query) {
+/** The last refused calls of a bot or an exchange, or those that match; a click shows all of its calls at that time. */
+export function refusedTable(source, id, query, matches = (_) => true) {
   const { value, error } = known(source.path);
   if (value === undefined) return html`<p class="empty">${error || 'Reading …'}</p>`;
   return table({
@@ -152,7 +152,7 @@ export function refusedTable(source, id, query) {
         milliseconds(ms) },
       { name: 'X-Request-Id', width: 10, value: (call) => call.id, cell: (call) => html`<code>${call.id}</code>` },
     ],
-  }, value.calls);
+  }, value.calls.filter(matches));
 }
 
 // ---- changes
@@ -163,7 +163,7 @@ export function changes(sinceMs, matches = (_) => true) {
   const bans = (known(BANS.path).value?.bans ?? []).map(({ exchange, limit, of, startEpochMs, untilEpochMs, reason }) =>
     ({
     id: `ban ${exchange} ${limit} ${of} ${startEpochMs}`, epochMs: startEpochMs, who: exchange, what: 'ban',
-      scope: `exchange:${exchange}`,
+      scope: `exchange:${exchange}`, limit,
     before: '', after: `banned for ${duration((untilEpochMs - startEpochMs) / 1_000)}`,
       reason: `${limit}${of ? ` ${keyName(of)}` : ''}: ${reason}`,
   }));

@@ -58,7 +58,7 @@ const CHARTS = [
   },
 ];
 
-/** The subjects that the charts of everything (''), of 'exchange:NAME' or of 'bot:NAME' need. */
+/** The subjects that the charts of everything (''), of 'exchange:NAME', 'bot:NAME' or 'limit:EXCHANGE/NAME' need. */
 export function subjectsOf(of) {
   if (of === '') return ['gateway', 'limit:*', 'bot:*'];
   return of.startsWith('exchange:') ? [of, `limit:${of.slice('exchange:'.length)}/*`] : [of];
@@ -123,6 +123,10 @@ export function specsOf(of, [own, limits, bots]) {
   if (own && of.startsWith('bot:')) {
     add(own, { ...CALLS, name: 'Calls', lines: largest(own.series, 'calls', 'bot:', sum) });
     add(own, { ...SHARES, id: 'share', name: 'Most of a limit', lines: largest(own.series, 'share', 'bot:', most) });
+  }
+  if (own && of.startsWith('limit:')) {
+    const lines = largest(own.series, 'fill', of.slice(0, of.indexOf('/') + 1), most);
+    add(own, { ...SHARES, id: 'fill', name: 'Used, of the fullest key', lines });
   }
   if (limits) {
     const prefix = of === '' ? 'limit:' : `limit:${of.slice('exchange:'.length)}/`;

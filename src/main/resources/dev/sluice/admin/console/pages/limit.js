@@ -1,17 +1,41 @@
-// One limit: its keys, and who used them.
+// One limit: its keys, who used them, what was refused, and what changed.
 
 import { html, nothing } from '../lit/lit-html.js';
-import { age } from '../store.js';
+import { AUDIT, BANS, DAY_MS } from '../audit.js';
+import { hourCharts, hourNeeds } from '../chart.js';
+import { reasonOf } from '../journal.js';
+import { age, nowMs } from '../store.js';
 import { percent, whole } from '../format.js';
 import { bar, emptyIn, keyName, levelTag, usage } from '../parts.js';
-import { shareList } from '../lists.js';
+import { changes, changesTable, refusedCalls, refusedTable, shareList } from '../lists.js';
 import { stateOf } from '../limits.js';
 import { href } from '../route.js';
 import { limitRows, usersOf } from '../rows.js';
 
 export const title = ({ route: { of } }) => of.join(' ');
 
-export const needs = () => [];
+/** So many refusals by limits of the exchange are searched for those by this limit. */
+const SEARCHED = 200;
+
+const subjectOf = ({ of: [exchange = '', name = ''] }) => `limit:${exchange}/${name}`;
+
+const refused = ({ of: [exchange = ''] }) => refusedCalls({ exchange, reason: 'limit' }, SEARCHED);
+
+export const needs = ({ route }) => [AUDIT, BANS, refused(route), ...hourNeeds(subjectOf(route))];
+
+/** What was refused because of this limit, and its bans and settings that changed. */
+function past(route) {
+  const { of: [exchange = '', name = ''] } = route;
+  const isLimit = ([figure, value]) => figure === 'limit' && value === name;
+  const isOurs = ({ reason }) => reasonOf(reason).figures.some(isLimit);
+  const isHere = ({ scope, limit, what, reason }) => (scope === `exchange:${exchange}` && limit === name)
+    || (what === 'configuration' && reason.includes(`${exchange}.limits.${name}:`));
+  return html`<section aria-labelledby="refused"><h2 id="refused">Refused last</h2>
+      ${refusedTable(refused(route), 'refused', { exchange }, isOurs)}
+      <p class="small-text">Of the last ${SEARCHED} calls that waited too long for a limit of ${exchange}.</p></section>
+    <section aria-labelledby="changed"><h2 id="changed">Changed here in the last 24 hours</h2>
+      ${changesTable(changes(nowMs() - DAY_MS, isHere), 'changed', 'Nothing has changed here.')}</section>`;
+}
 
 /** Who used a key of a limit within its window. */
 function users(limit) {
@@ -43,7 +67,8 @@ function key(limit) {
   </article>`;
 }
 
-export function view({ seen, route: { of: [exchange = '', name = ''], query } }) {
+export function view({ seen, route }) {
+  const { of: [exchange = '', name = ''], query } = route;
   const keys = limitRows(seen).filter((one) => one.exchange === exchange && one.limit === name).sort((one, other) =>
     other.fill - one.fill);
   const shown = query.of === undefined ? keys : keys.filter(({ of }) => of === query.of);
@@ -51,5 +76,6 @@ export function view({ seen, route: { of: [exchange = '', name = ''], query } })
     href=${href('exchange', [exchange])}>${exchange}</a> <h1 tabindex="-1">${name}</h1>
       <span class="grow"></span>${shown.length < keys.length
         ? html`<a href=${href('limit', [exchange, name])}>all ${keys.length} keys</a>` : nothing}</div>
-    ${shown.length === 0 ? html`<p class="empty">No call uses it now.</p>` : shown.map(key)}`;
+    ${shown.length === 0 ? html`<p class="empty">No call uses it now.</p>` : shown.map(key)}
+    ${hourCharts(subjectOf(route))} ${past(route)}`;
 }
