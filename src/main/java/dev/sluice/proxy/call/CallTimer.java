@@ -163,7 +163,7 @@ public final class CallTimer {
      * @param reason the text of {@code X-Sluice-Reason}
      */
     public void refused(@Nullable Call call, String reason, int status) {
-        ended(call, new CallRecord.Result(CallRecord.REFUSED, status, reason, ""));
+        ended(call, CallRecord.REFUSED, status, reason, "");
     }
 
     /**
@@ -176,19 +176,19 @@ public final class CallTimer {
         callLog.counters().settled(identity.exchange(), call, outcome);
         placed = meaning.placed();
         String code = outcome.isSuccess() && meaning.atOkCost() ? "" : meaning.code();
-        ended(call, new CallRecord.Result(outcome.text(), status, "", code));
+        ended(call, outcome.text(), status, "", code);
     }
 
     /** Records a call that was answered with a shared or cached response. */
     public void shared(Call call, CacheStatus cacheStatus, int status) {
         boolean kept = cacheStatus == CacheStatus.HIT;
         callLog.counters().shared(identity.exchange(), call, kept);
-        ended(call, new CallRecord.Result(kept ? CallRecord.KEPT : CallRecord.SHARED, status, "", ""));
+        ended(call, kept ? CallRecord.KEPT : CallRecord.SHARED, status, "", "");
     }
 
     /** Records a call that waited for the response to another call, which was lost. */
     public void followed(Call call, CallFailure.Loss loss, int status) {
-        ended(call, new CallRecord.Result(CallRecord.LOST, status, loss.reason(), ""));
+        ended(call, CallRecord.LOST, status, loss.reason(), "");
     }
 
     /** Records the end of a call whose caller disconnected, unless its end was recorded. */
@@ -199,7 +199,7 @@ public final class CallTimer {
     /** Records the end of a call that was not sent and not refused, unless its end was recorded. */
     public void unsent(@Nullable Call call, String outcome) {
         if (open) {
-            ended(call, new CallRecord.Result(outcome, 0, "", ""));
+            ended(call, outcome, 0, "", "");
         }
     }
 
@@ -210,19 +210,20 @@ public final class CallTimer {
 
     // ---- the record
 
-    private void ended(@Nullable Call call, CallRecord.Result result) {
+    /** Records the end; nothing is allocated for a read that nobody records. */
+    private void ended(@Nullable Call call, String outcome, int status, String reason, String code) {
         resumed();
         open = false;
         Kind kind = call == null ? null : call.kind();
         Consumer<CallRecord> accessLog = callLog.accessLog();
-        CallJournal journal = begunIn == null ? keeper(kind, result) : begunIn;
+        CallJournal journal = begunIn == null ? keeper(kind, outcome, status) : begunIn;
         String traceparent = traceparent();
         CallTracer tracer = tracer(traceparent);
-        boolean isRefused = result.outcome().equals(CallRecord.REFUSED);
+        boolean isRefused = outcome.equals(CallRecord.REFUSED);
         if (accessLog == null && journal == null && tracer == null && !isRefused) {
             return;
         }
-        CallRecord record = record(call, result);
+        CallRecord record = record(call, new CallRecord.Result(outcome, status, reason, code));
         if (isRefused) {
             callLog.counters().refusalCounts().add(record);
         }
@@ -240,12 +241,11 @@ public final class CallTimer {
     }
 
     /** Returns the journal if it keeps the record of such a call. */
-    private @Nullable CallJournal keeper(@Nullable Kind kind, CallRecord.Result result) {
+    private @Nullable CallJournal keeper(@Nullable Kind kind, String outcome, int status) {
         CallJournal journal = callLog.journal();
-        String outcome = result.outcome();
         return journal == null
                         || kind == null
-                        || CallRecord.isAlwaysKept(kind, outcome, result.status(), waitedNanos)
+                        || CallRecord.isAlwaysKept(kind, outcome, status, waitedNanos)
                         || journal.samples(identity.exchange(), kind, outcome)
                 ? journal
                 : null;
