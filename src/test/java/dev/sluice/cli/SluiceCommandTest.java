@@ -2,13 +2,26 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.sluice.base.json.RecordJson;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.sim.cli.SimulatorMain;
+import dev.sluice.status.HoldStatus;
+import dev.sluice.status.TripResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -75,6 +88,44 @@ class SluiceCommandTest {
         assertThat(sluice.execute("reload", "--data", data.toString(), "--admin-port", "1"))
                 .isEqualTo(3);
         assertThat(err.toString()).contains("the port is closed").hasLineCount(1);
+    }
+
+    @Test
+    void a_halt_that_an_event_loop_has_not_confirmed_is_told_and_exits_1(@TempDir Path data) throws IOException {
+        Files.writeString(data.resolve("admin.token"), "0".repeat(64));
+        HttpServer gateway = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HoldStatus held = HoldStatus.of(ModeHold.latch(
+                ModeScope.GLOBAL,
+                HoldCause.KILL_SWITCH,
+                Mode.CANCEL_ONLY,
+                new HoldReason("a test", "token admin", 0, HoldReason.REARM)));
+        TripResponse response = new TripResponse(
+                true,
+                held,
+                true,
+                List.of("event loop 1"),
+                40.5,
+                Map.of(),
+                null,
+                null,
+                TripResponse.restingOrders(Mode.CANCEL_ONLY));
+        byte[] json = RecordJson.encode(response).getBytes(StandardCharsets.UTF_8);
+        gateway.createContext("/admin/trip", exchange -> {
+            exchange.sendResponseHeaders(200, json.length);
+            try (OutputStream body = exchange.getResponseBody()) {
+                body.write(json);
+            }
+        });
+        gateway.start();
+        try {
+            Files.writeString(data.resolve("admin.port"), gateway.getAddress().getPort() + "\n");
+            assertThat(sluice.execute("halt", "--data", data.toString())).isEqualTo(1);
+        } finally {
+            gateway.stop(0);
+        }
+        assertThat(out.toString())
+                .contains("NOT YET CONFIRMED after 40.5 ms by event loop 1")
+                .doesNotContain("in effect");
     }
 
     @Test
