@@ -46,6 +46,20 @@ describe('a halted gateway behind a load balancer', { skip: WHY_NOT }, () => {
     });
   }
 
+  test('the load balancer of a cluster sends a call to the other gateway when the connection to one fails', async () => {
+    const dead = await listening();
+    const { port } = dead.address();
+    await new Promise((closed) => dead.close(closed));
+    const config = readFileSync(path.join(ROOT, 'conf/cluster/haproxy.cfg'), 'utf8')
+      .replace('127.0.0.1:8090', 'fd@3')
+      .replace('127.0.0.1:8091', `127.0.0.1:${sluice.port}`)
+      .replace('127.0.0.1:8093', `127.0.0.1:${port}`)
+      .replace(' check-send-proxy check inter 1s fall 2 rise 1', ''); // so that it takes both for alive
+    const { url } = await haproxy(config);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/binance/api/v3/time`)));
+    assert.deepEqual(answers.map(({ status }) => status), Array(20).fill(200));
+  });
+
   test('after a halt an order is refused and the load balancer keeps the gateway', async () => {
     await sluice.halt();
     assert.equal((await fetch(`${sluice.url}/health/ready`)).status, 503);
