@@ -59,7 +59,7 @@ function begin(me) {
       store.live = false;
       changed();
     },
-    ended: () => end('The session has ended: an hour without use, a day in all, or its token was revoked.'),
+    ended: () => end('The session has ended: it was not used for an hour, is a day old, or its token was revoked.'),
   });
   changed();
 }
