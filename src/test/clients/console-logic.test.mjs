@@ -406,6 +406,12 @@ describe('causes that are new', () => {
     assert.equal(says(newCauses(slow.known, [cause('issue', 'attention', '', 'the disk is full')], 2_000)), 'issue');
   });
 
+  test('each member of a cluster that becomes silent is new', () => {
+    const silent = (name) => cause('member', 'attention', '', `the member ${name} of the cluster is silent`);
+    const first = newCauses(new Map(), [silent('gw-1')], 0);
+    assert.equal(says(newCauses(first.known, [silent('gw-1'), silent('gw-2')], 1_000)), 'member');
+  });
+
   test('a warning is none, and what is kept is bounded', () => {
     assert.equal(says(newCauses(new Map(), [cause('warning', 'active', '')], 0)), '');
     const many = Array.from({ length: 900 }, (_, i) => cause('mode', 'attention', `bot:${i}`));

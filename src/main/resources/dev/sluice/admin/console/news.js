@@ -4,15 +4,18 @@
 const QUIET_MS = 5 * 60_000;
 const MOST_KNOWN = 500;
 
-/** What makes a cause the same as before: not its figures. A warning is no reason to call somebody. */
-const keyOf = ({ kind, level, scope, mode, reason }) =>
-  [kind, level, scope, mode, kind === 'issue' ? reason.replace(/\d+/g, '') : ''].join(' ');
+/** What the reason says beside the rest; figures of an issue change, the name of a member does not. */
+const REASONS = { issue: (reason) => reason.replace(/\d+/g, ''), member: (reason) => reason };
+
+/** What makes a cause the same as before. */
+const keyOf = ({ kind, level, scope, mode, reason }) => [kind, level, scope, mode, REASONS[kind]?.(reason)].join(' ');
 
 /**
  * Returns { fresh, known }: the causes that are new, worst first, and what to give as `before` the next time: when each
  * was last seen. The first time, without `before`, nothing is new.
  */
 export function newCauses(before, causes, now) {
+  // a warning is no reason to call somebody
   const told = causes.filter(({ level }) => level !== 'active');
   const known = new Map([...(before ?? [])].filter(([, at]) => now - at < QUIET_MS).slice(-MOST_KNOWN));
   const fresh = before ? told.filter((one) => !known.has(keyOf(one))) : [];
