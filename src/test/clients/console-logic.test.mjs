@@ -417,6 +417,7 @@ describe('causes that are new', () => {
     const many = Array.from({ length: 900 }, (_, i) => cause('mode', 'attention', `bot:${i}`));
     const { known } = newCauses(new Map(), many, 0);
     assert.equal(newCauses(known, [], 1).known.size, 500);
+    assert.equal(says(newCauses(newCauses(known, many, 1).known, many, 2)), '', 'however many there are');
   });
 });
 

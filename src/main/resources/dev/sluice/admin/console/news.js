@@ -2,7 +2,9 @@
 
 /** A cause that ends and comes back within this time is not new again. */
 const QUIET_MS = 5 * 60_000;
-const MOST_KNOWN = 500;
+
+/** So many causes that have ended are remembered. */
+const MOST_PAST = 500;
 
 /** What the reason says beside the rest; figures of an issue change, the name of a member does not. */
 const REASONS = { issue: (reason) => reason.replace(/\d+/g, ''), member: (reason) => reason };
@@ -17,8 +19,9 @@ const keyOf = ({ kind, level, scope, mode, reason }) => [kind, level, scope, mod
 export function newCauses(before, causes, now) {
   // a warning is no reason to call somebody
   const told = causes.filter(({ level }) => level !== 'active');
-  const known = new Map([...(before ?? [])].filter(([, at]) => now - at < QUIET_MS).slice(-MOST_KNOWN));
-  const fresh = before ? told.filter((one) => !known.has(keyOf(one))) : [];
-  for (const one of told) known.set(keyOf(one), now);
-  return { fresh, known };
+  const recent = new Map([...(before ?? [])].filter(([, at]) => now - at < QUIET_MS));
+  const fresh = before ? told.filter((one) => !recent.has(keyOf(one))) : [];
+  const present = new Map(told.map((one) => [keyOf(one), now]));
+  const past = [...recent].filter(([key]) => !present.has(key)).slice(-MOST_PAST);
+  return { fresh, known: new Map([...past, ...present]) };
 }
