@@ -207,7 +207,11 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await at('bot/maker1');
     await page.getByRole('figure', { name: 'Calls' }).waitFor();
     await at('limit/binance/spot.orders.10s');
-    await page.getByRole('figure', { name: 'Used, of the fullest key' }).waitFor();
+    const use = page.getByRole('figure', { name: 'Used, of the fullest key' });
+    await until(async () => { // the window is short, and is looked at every five seconds
+      await order();
+      return use.isVisible();
+    }, 'a chart of its use');
     await page.getByText('Nothing has changed here.').waitFor();
     await at('limit/binance/spot.weight');
     await page.getByRole('group', { name: 'Refused calls' }).getByText('limit=spot.weight').first().waitFor();
@@ -249,7 +253,7 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
 
   test('the pages are accessible and fit the window, light and dark', async () => {
     for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const size of SIZES) {
         await page.setViewportSize(size);
         for (const address of ['calls', `calls?from=${YESTERDAY}:00Z&to=${YESTERDAY}:59Z&call=old-sent-1`, 'explain?id=old-sent-1', 'history', 'config']) {

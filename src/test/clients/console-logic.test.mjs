@@ -326,12 +326,12 @@ describe('the order of rows', () => {
     const empty = everUsed(new Map(), seen(0));
     assert.deepEqual([...empty], []);
     const full = everUsed(empty, seen(95));
-    assert.deepEqual([...full], [['binance weight ', 4]]);
-    assert.deepEqual([...everUsed(full, seen(0))], [['binance weight ', 4]]);
-    assert.equal(limitRows({ ...seen(0), everUsed: full })[0].step, 4);
+    assert.deepEqual([...full], [['binance weight ', 2]]);
+    assert.deepEqual([...everUsed(full, seen(0))], [['binance weight ', 2]]);
+    assert.equal(limitRows({ ...seen(0), everUsed: full })[0].step, 2);
     const banned = everUsed(full, seen(0, { banMs: 1 }));
-    assert.equal(limitRows({ ...seen(0, { banMs: 1 }), everUsed: full })[0].step, 104);
-    assert.deepEqual([...banned], [['binance weight ', 4]]);
+    assert.equal(limitRows({ ...seen(0, { banMs: 1 }), everUsed: full })[0].step, 102);
+    assert.deepEqual([...banned], [['binance weight ', 2]]);
     assert.deepEqual([...everUsed(full, { exchanges: [] })], []);
   });
 });

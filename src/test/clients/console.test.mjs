@@ -428,7 +428,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
   for (const colorScheme of ['light', 'dark']) {
     for (const [size, viewport] of Object.entries({ desktop: { width: 1280, height: 900 }, phone: { width: 375, height: 740 } })) {
       test(`axe finds nothing, and nothing is wider than the screen: ${colorScheme}, ${size}`, async () => {
-        await page.emulateMedia({ colorScheme });
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await page.setViewportSize(viewport);
         await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
         await accessible('sign in');

@@ -15,7 +15,7 @@ const lastMinute = (values) => values.slice(-STEPS_OF_A_MINUTE);
 export const fillOf = ({ used, usable }) => (usable > 0 ? used / usable : 1);
 
 /** How full a limit is in few steps, for an order that changes only when something has changed. */
-export const fillStep = (limit) => [0.1, 0.4, 0.7, 0.9].filter((part) => fillOf(limit) >= part).length;
+const fillStep = (limit) => [0.5, 0.9].filter((part) => fillOf(limit) >= part).length;
 
 /** A number in steps of about a half more: a table keeps its order while a value changes by less than 1. */
 export const step = (number) => 1.7 * Math.log2(number + 1);
