@@ -165,7 +165,9 @@ public final class CallClassifier {
 
     private CallFields fields(CallRequest callRequest, CompiledRoute plan, String path) {
         CallFields callFields = new CallFields(plan.routeFields());
-        plan.variables(path, callFields);
+        if (!callRequest.method().equals(Route.SEND)) { // the path of a message is its stream's and its own name
+            plan.variables(path, callFields);
+        }
         int question = callRequest.target().indexOf('?');
         if (question >= 0) {
             FormFields.read(callRequest.target(), question + 1, callFields, CallFields.QUERY);

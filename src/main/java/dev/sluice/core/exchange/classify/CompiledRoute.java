@@ -135,10 +135,13 @@ public final class CompiledRoute {
 
     /**
      * Returns this route as a WebSocket message. The exchange treats both alike, so route, kind, costs and limits are
-     * the same; the given group determines how the message is read and answered.
+     * the same, with the costs that every call of the given group has; that group determines how the message is read
+     * and answered.
      */
     CompiledRoute asMessage(GroupRules messages, @Nullable String result) {
-        return new CompiledRoute(messages, route, parts.settings.asMessage(result), parts.costs.byLimit());
+        RouteVariants variants = routeVariants == null ? null : routeVariants.asMessages(messages, result);
+        Map<String, CostRule> costs = messages.withGroupCosts(parts.costs.byLimit());
+        return new CompiledRoute(messages, route, parts.settings.asMessage(result), new Pricelist(costs, variants));
     }
 
     public Route route() {

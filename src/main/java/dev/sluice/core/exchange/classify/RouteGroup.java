@@ -154,7 +154,7 @@ public final class RouteGroup {
                         + "' refers to '" + call + "', which is not a route");
             }
             messagePlans.put(name, plan.asMessage(rules, read.result()));
-            messagesWithdraw |= plan.route().kind() == Kind.WITHDRAW;
+            messagesWithdraw |= plan.mayWithdraw();
         });
     }
 

@@ -62,6 +62,14 @@ final class RouteVariants {
         return byValue.values();
     }
 
+    /** Returns these variants as WebSocket messages, as {@link CompiledRoute#asMessage} does for one. */
+    RouteVariants asMessages(GroupRules messages, @Nullable String result) {
+        RouteVariants asMessages = new RouteVariants(parameter);
+        byValue.forEach((value, plan) -> asMessages.byValue.put(value, plan.asMessage(messages, result)));
+        asMessages.withdrawal = withdrawal == null ? null : withdrawal.asMessage(messages, result);
+        return asMessages;
+    }
+
     /** Returns the highest costs of each variant, one after the other. */
     List<Cost> maxCosts() {
         return byValue.values().stream()

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Settings for reading the messages of a WebSocket that can carry orders. Each message is a JSON object with one
- * request, and a response repeats its id.
+ * request, and a response repeats its id. A path is names joined by dots; a list on it stands for its only element.
  */
 public record MessageSettings(
         @Setting(value = "Member with the name of the request: method, op, event.", min = 1, max = 64)
@@ -22,15 +22,40 @@ public record MessageSettings(
         @Nullable
         String otherName,
 
-        @Setting(value = "Member with the id that the response repeats.", min = 1, max = 64)
+        @Setting(
+                value =
+                        "Name of a request that says only in other members what it does, to the paths of these: the values are "
+                                + "appended to the name, each after a slash.",
+                max = 8,
+                def = "{}")
+        Map<String, List<String>> subnames,
+
+        @Setting(value = "Path of the id that the response repeats.", min = 1, max = 64)
         String id,
 
+        @Setting(value = "Path of that id in the response, if it differs.", min = 1, max = 64) @Nullable
+        String responseId,
+
         @Setting(
-                value = "Member with the parameters, an object or a list. Absent: the message itself contains them.",
+                value = "Member of a response that is true if another response follows, which has the result.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String interim,
+
+        @Setting(
+                value = "Path of the parameters, an object or a list. Absent: the message itself contains them.",
                 min = 1,
                 max = 64)
         @Nullable
         String params,
+
+        @Setting(
+                value =
+                        "Parameters of the HTTP call that a message has elsewhere than in 'params', each with the path where.",
+                max = 8,
+                def = "{}")
+        Map<String, String> moreParams,
 
         @Setting(
                 value = "Whether the parameters are the only element of that list, except in a batch, where the list "
@@ -55,8 +80,8 @@ public record MessageSettings(
 
         @Setting(
                 value =
-                        "Name of each request that logs the connection in, to the parameter with the key, which may also "
-                                + "be a member of the message itself. \"\": the first value of a list.",
+                        "Name of each request that logs the connection in, to the parameter with the key, or to its path in "
+                                + "the message. \"\": the first value of a list.",
                 max = 8,
                 def = "{}")
         Map<String, String> logins,
@@ -71,7 +96,7 @@ public record MessageSettings(
         @Nullable
         String headers,
 
-        @Setting(value = "Member of a response that corresponds to the HTTP status. Absent: 200.", min = 1, max = 64)
+        @Setting(value = "Path in a response of what corresponds to the HTTP status. Absent: 200.", min = 1, max = 64)
         @Nullable
         String status,
 

@@ -7,17 +7,19 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Headers;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.classify.HeaderPart;
-import dev.sluice.core.exchange.classify.JsonFields;
 import dev.sluice.core.exchange.parse.InflatedPrefix;
 import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.parse.Utf8;
 import dev.sluice.core.exchange.settings.CountSettings;
 import dev.sluice.core.exchange.settings.MessageSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -48,11 +50,25 @@ public final class MessageReader {
 
     private final MessageSettings settings;
     private final @Nullable String keyHeader;
+    private final Map<String, List<MemberPath>> subnames = new HashMap<>();
+    private final MemberPath id;
+    private final MemberPath responseId;
+    private final @Nullable MemberPath params;
+    private final Map<String, MemberPath> moreParams = new LinkedHashMap<>();
+    private final @Nullable MemberPath status;
 
     public MessageReader(MessageSettings settings, @Nullable String keyHeader) {
         this.settings = settings;
         HeaderPart key = HeaderPart.of(keyHeader);
         this.keyHeader = key == null ? null : key.header();
+        settings.subnames()
+                .forEach((name, paths) ->
+                        subnames.put(name, paths.stream().map(MemberPath::new).toList()));
+        this.id = new MemberPath(settings.id());
+        this.responseId = settings.responseId() == null ? id : new MemberPath(settings.responseId());
+        this.params = settings.params() == null ? null : new MemberPath(settings.params());
+        settings.moreParams().forEach((name, path) -> moreParams.put(name, new MemberPath(path)));
+        this.status = settings.status() == null ? null : new MemberPath(settings.status());
     }
 
     /** The values found in one pass over a message. */
@@ -60,12 +76,9 @@ public final class MessageReader {
         private String name = "";
         private boolean named;
         private String otherName = "";
-        private String id = "";
-        private byte[] params = NOTHING;
         private boolean odd;
-        private boolean idPresent;
+        private boolean interim;
         private final Map<String, String> headers = new HashMap<>();
-        private int status = OK;
     }
 
     /** The headers of a message: its members that correspond to headers, and the key of its sender. */
@@ -110,7 +123,7 @@ public final class MessageReader {
         scan.odd = !Utf8.isValid(text);
         try (JsonParser parser = JsonPaths.JSON.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
-                members(parser, text, scan);
+                members(parser, scan);
                 scan.odd |= parser.nextToken() != null;
             } else {
                 scan.odd = true;
@@ -118,23 +131,67 @@ public final class MessageReader {
         } catch (IOException e) {
             scan.odd = true;
         }
-        String stated = scan.named ? scan.name : scan.otherName;
+        byte[] given = params == null ? text : params.in(text);
+        byte[] ownId = id.in(text);
+        scan.odd |= given == MemberPath.UNCLEAR || ownId == MemberPath.UNCLEAR || isStruct(ownId);
+        String stated = scan.odd ? "" : whole(scan.named ? scan.name : scan.otherName, text);
         String name = scan.odd || !isName(stated) ? "" : stated;
-        byte[] params = settings.params() == null ? text : scan.params;
-        String carried = settings.key() == null ? null : carried(params, settings.key());
+        byte[] parameters = name.isEmpty() ? UNREADABLE : withMore(given == null ? NOTHING : given, text);
+        String carried = settings.key() == null ? null : carried(parameters, settings.key());
         String login = settings.logins().get(name);
-        String newKey = login == null ? null : bounded(login(login, params, text));
+        String newKey = login == null ? null : bounded(login(login, parameters, text));
         String key = newKey != null ? newKey : carried != null ? carried : loggedIn;
         Headers headers = new MessageHeaders(scan.headers, keyHeader, key);
-        // A request without a name has no usable parameters. Its body is replaced by bytes that no reader accepts.
-        CallRequest callRequest = CallRequest.message(path, name, headers, name.isEmpty() ? UNREADABLE : params);
-        return new OutboundMessage(callRequest, name, scan.id, newKey);
+        // A request without a name has no usable parameters. Its body is bytes that no reader accepts.
+        CallRequest callRequest = CallRequest.message(path, name, headers, parameters);
+        return new OutboundMessage(callRequest, name, idText(ownId), newKey);
     }
 
-    /** Returns the key of a login: a parameter, or a member of the message itself. */
-    private static @Nullable String login(String member, byte[] params, byte[] text) {
-        String key = carried(params, member);
-        return key != null || member.isEmpty() ? key : carried(text, member);
+    private static boolean isStruct(byte @Nullable [] json) {
+        return json != null && (json[0] == '{' || json[0] == '[');
+    }
+
+    /** Returns parameters with those that the message has elsewhere. */
+    private byte[] withMore(byte[] given, byte[] text) {
+        if (moreParams.isEmpty() || given[0] != '{') {
+            return given;
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream(given.length + text.length);
+        moreParams.forEach((name, path) -> {
+            byte[] value = path.in(text);
+            if (value != null) {
+                all.writeBytes(((all.size() == 0 ? "{\"" : ",\"") + name + "\":").getBytes(StandardCharsets.UTF_8));
+                all.writeBytes(value);
+            }
+        });
+        if (all.size() == 0) {
+            return given;
+        }
+        boolean isEmpty = new String(given, 1, given.length - 1, StandardCharsets.UTF_8)
+                .strip()
+                .equals("}");
+        all.write(isEmpty ? ' ' : ',');
+        all.write(given, 1, given.length - 1);
+        return all.toByteArray();
+    }
+
+    /** Returns the key of a login: a parameter, or what is at that path of the message. */
+    private static @Nullable String login(String where, byte[] params, byte[] text) {
+        String key = carried(params, where);
+        return key != null || where.isEmpty() ? key : new MemberPath(where).textIn(text);
+    }
+
+    /** Returns a name with what the message says elsewhere; "" if it does not say that clearly. */
+    private String whole(String name, byte[] text) {
+        StringBuilder whole = new StringBuilder(name);
+        for (MemberPath path : subnames.getOrDefault(name, List.of())) {
+            String part = path.textIn(text);
+            if (part == null || part.isEmpty()) {
+                return "";
+            }
+            whole.append('/').append(part);
+        }
+        return whole.toString();
     }
 
     /**
@@ -160,12 +217,10 @@ public final class MessageReader {
         return key == null || key.length() <= MAX_KEY_LENGTH ? key : AccountIds.of(key);
     }
 
-    private void members(JsonParser parser, byte[] text, Scan scan) throws IOException {
-        boolean parameters = false;
+    private void members(JsonParser parser, Scan scan) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String member = parser.currentName();
             JsonToken token = parser.nextToken();
-            int from = JsonFields.at(parser.currentTokenLocation());
             if (member.equals(settings.name())) {
                 scan.odd |= scan.named || token != JsonToken.VALUE_STRING;
                 scan.named = true;
@@ -174,38 +229,22 @@ public final class MessageReader {
                 scan.odd |= !scan.otherName.isEmpty();
                 scan.otherName = token == JsonToken.VALUE_STRING ? parser.getText() : "";
                 parser.skipChildren();
-            } else if (member.equals(settings.id())) {
-                scan.odd |= !scan.id.isEmpty() || token.isStructStart();
-                scan.id = id(parser, text, from);
-            } else if (member.equals(settings.params())) {
-                scan.odd |= parameters;
-                parameters = true;
-                parser.skipChildren();
-                scan.params = Arrays.copyOfRange(text, from, JsonFields.at(parser.currentLocation()));
             } else if (member.equals(settings.headers()) && token == JsonToken.START_OBJECT) {
                 headers(parser, scan);
             } else {
-                scan.odd |= resembles(member);
+                scan.odd |= member.equalsIgnoreCase(settings.name());
                 parser.skipChildren();
             }
         }
     }
 
-    private boolean resembles(String member) {
-        return member.equalsIgnoreCase(settings.name())
-                || (settings.params() != null && member.equalsIgnoreCase(settings.params()));
-    }
-
-    /** Returns the id as raw text, because the response repeats the same bytes. */
-    static String id(JsonParser parser, byte[] text, int from) throws IOException {
-        if (parser.currentToken().isStructStart()) {
-            parser.skipChildren();
+    /** Returns an id as raw text, because the response repeats the same bytes; "" if there is none. */
+    static String idText(byte @Nullable [] raw) {
+        if (raw == null || raw == MemberPath.UNCLEAR || isStruct(raw)) {
             return "";
         }
-        parser.getText(); // reads the value to its end
-        int to = JsonFields.at(parser.currentLocation());
-        String id = new String(text, from, Math.max(0, to - from), StandardCharsets.UTF_8).strip();
-        return id.length() > MAX_ID_LENGTH || id.equals("null") ? "" : id;
+        String text = new String(raw, StandardCharsets.UTF_8).strip();
+        return text.length() > MAX_ID_LENGTH || text.equals("null") ? "" : text;
     }
 
     private static void headers(JsonParser parser, Scan scan) throws IOException {
@@ -277,31 +316,28 @@ public final class MessageReader {
         Scan scan = new Scan();
         try (JsonParser parser = JsonPaths.JSON.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
-                answer(parser, text, scan);
+                answer(parser, scan);
             }
         } catch (IOException e) {
             scan.odd = true; // truncated or not JSON: what was read so far counts
         }
-        return new InboundMessage(
-                new UpstreamResponse(scan.status, header -> value(scan.headers, header), text),
-                scan.id,
-                scan.idPresent,
-                scan.name);
+        int stated = status == null ? 0 : status.numberIn(text);
+        UpstreamResponse response =
+                new UpstreamResponse(stated == 0 ? OK : stated, header -> value(scan.headers, header), text);
+        byte[] ownId = scan.interim ? null : responseId.in(text);
+        return new InboundMessage(response, idText(ownId), ownId != null, scan.interim ? "" : scan.name);
     }
 
-    private void answer(JsonParser parser, byte[] text, Scan scan) throws IOException {
+    private void answer(JsonParser parser, Scan scan) throws IOException {
         CountSettings counts = settings.counts();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String member = parser.currentName();
             JsonToken token = parser.nextToken();
-            int from = JsonFields.at(parser.currentTokenLocation());
-            if (member.equals(settings.id())) {
-                scan.id = id(parser, text, from);
-                scan.idPresent = true;
-            } else if (member.equals(settings.name()) && token == JsonToken.VALUE_STRING) {
+            if (member.equals(settings.name()) && token == JsonToken.VALUE_STRING) {
                 scan.name = parser.getText();
-            } else if (member.equals(settings.status()) && token == JsonToken.VALUE_NUMBER_INT) {
-                scan.status = parser.getIntValue();
+            } else if (member.equals(settings.interim())) {
+                scan.interim = token == JsonToken.VALUE_TRUE;
+                parser.skipChildren();
             } else if (member.equals(settings.headers()) && token == JsonToken.START_OBJECT) {
                 headers(parser, scan);
             } else if (counts != null && member.equals(counts.list()) && token == JsonToken.START_ARRAY) {

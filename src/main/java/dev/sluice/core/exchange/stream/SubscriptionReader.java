@@ -2,7 +2,6 @@ package dev.sluice.core.exchange.stream;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.sluice.core.exchange.classify.JsonFields;
 import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.settings.SubscriptionSettings;
 import java.io.IOException;
@@ -23,16 +22,17 @@ public final class SubscriptionReader {
 
     private final SubscriptionSettings settings;
     private final String[] topics;
+    private final MemberPath id;
 
     public SubscriptionReader(SubscriptionSettings settings) {
         this.settings = settings;
+        this.id = new MemberPath(settings.id());
         this.topics = settings.topics().split("\\.", -1);
     }
 
     /** The values found in one pass over a message. */
     private static final class Scan {
         private String name = "";
-        private String id = "";
         private final LongStream.Builder topics = LongStream.builder();
     }
 
@@ -43,7 +43,7 @@ public final class SubscriptionReader {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }
-            members(parser, text, scan, 0);
+            members(parser, scan, 0);
             if (parser.nextToken() != null) {
                 return null;
             }
@@ -52,7 +52,7 @@ public final class SubscriptionReader {
         }
         boolean more = settings.subscribe().contains(scan.name);
         return more || settings.unsubscribe().contains(scan.name)
-                ? new SubscriptionChange(more, scan.topics.build().toArray(), scan.id)
+                ? new SubscriptionChange(more, scan.topics.build().toArray(), MessageReader.idText(id.in(text)))
                 : null;
     }
 
@@ -61,7 +61,7 @@ public final class SubscriptionReader {
      *
      * @param depth the number of enclosing objects on the path to the topics
      */
-    private void members(JsonParser parser, byte[] text, Scan scan, int depth) throws IOException {
+    private void members(JsonParser parser, Scan scan, int depth) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String member = parser.currentName();
             JsonToken token = parser.nextToken();
@@ -69,12 +69,10 @@ public final class SubscriptionReader {
                 if (depth == topics.length - 1) {
                     topics(parser, scan);
                 } else if (token == JsonToken.START_OBJECT) {
-                    members(parser, text, scan, depth + 1);
+                    members(parser, scan, depth + 1);
                 }
             } else if (depth == 0 && member.equals(settings.name()) && token == JsonToken.VALUE_STRING) {
                 scan.name = parser.getText();
-            } else if (depth == 0 && member.equals(settings.id())) {
-                scan.id = MessageReader.id(parser, text, JsonFields.at(parser.currentTokenLocation()));
             }
             parser.skipChildren();
         }
