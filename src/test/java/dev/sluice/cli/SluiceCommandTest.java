@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ class SluiceCommandTest {
     @Test
     void a_halt_that_an_event_loop_has_not_confirmed_is_told_and_exits_1(@TempDir Path data) throws IOException {
         Files.writeString(data.resolve("admin.token"), "0".repeat(64));
-        HttpServer gateway = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HttpServer gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         HoldStatus held = HoldStatus.of(ModeHold.latch(
                 ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,

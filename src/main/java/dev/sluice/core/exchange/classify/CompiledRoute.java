@@ -10,6 +10,7 @@ import dev.sluice.core.exchange.settings.DeadManRule;
 import dev.sluice.core.exchange.settings.FamilySettings;
 import dev.sluice.core.exchange.settings.KindRule;
 import dev.sluice.core.exchange.settings.MarginRow;
+import dev.sluice.core.exchange.settings.MessageSettings;
 import dev.sluice.core.exchange.settings.OrderSettings;
 import dev.sluice.core.exchange.settings.PublishedSettings;
 import dev.sluice.core.exchange.settings.RouteSettings;
@@ -138,10 +139,10 @@ public final class CompiledRoute {
      * the same, with the costs that every call of the given group has; that group determines how the message is read
      * and answered.
      */
-    CompiledRoute asMessage(GroupRules messages, @Nullable String result) {
-        RouteVariants variants = routeVariants == null ? null : routeVariants.asMessages(messages, result);
-        Map<String, CostRule> costs = messages.withGroupCosts(parts.costs.byLimit());
-        return new CompiledRoute(messages, route, parts.settings.asMessage(result), new Pricelist(costs, variants));
+    CompiledRoute asMessage(GroupRules rules, MessageSettings messages) {
+        RouteVariants variants = routeVariants == null ? null : routeVariants.asMessages(rules, messages);
+        Map<String, CostRule> costs = rules.withGroupCosts(parts.costs.byLimit());
+        return new CompiledRoute(rules, route, parts.settings.asMessage(messages), new Pricelist(costs, variants));
     }
 
     public Route route() {

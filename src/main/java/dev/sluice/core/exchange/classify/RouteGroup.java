@@ -153,7 +153,7 @@ public final class RouteGroup {
                 throw new IllegalArgumentException("group '" + settings.path() + "': the message '" + name
                         + "' refers to '" + call + "', which is not a route");
             }
-            messagePlans.put(name, plan.asMessage(rules, read.result()));
+            messagePlans.put(name, plan.asMessage(rules, read));
             messagesWithdraw |= plan.mayWithdraw();
         });
     }

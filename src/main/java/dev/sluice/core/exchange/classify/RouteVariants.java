@@ -1,6 +1,7 @@
 package dev.sluice.core.exchange.classify;
 
 import dev.sluice.core.call.Cost;
+import dev.sluice.core.exchange.settings.MessageSettings;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -63,10 +64,10 @@ final class RouteVariants {
     }
 
     /** Returns these variants as WebSocket messages, as {@link CompiledRoute#asMessage} does for one. */
-    RouteVariants asMessages(GroupRules messages, @Nullable String result) {
+    RouteVariants asMessages(GroupRules rules, MessageSettings messages) {
         RouteVariants asMessages = new RouteVariants(parameter);
-        byValue.forEach((value, plan) -> asMessages.byValue.put(value, plan.asMessage(messages, result)));
-        asMessages.withdrawal = withdrawal == null ? null : withdrawal.asMessage(messages, result);
+        byValue.forEach((value, plan) -> asMessages.byValue.put(value, plan.asMessage(rules, messages)));
+        asMessages.withdrawal = withdrawal == null ? null : withdrawal.asMessage(rules, messages);
         return asMessages;
     }
 

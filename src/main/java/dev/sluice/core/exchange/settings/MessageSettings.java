@@ -107,6 +107,14 @@ public record MessageSettings(
         @Nullable
         String result,
 
+        @Setting(
+                value =
+                        "Member of the body of the HTTP response that 'result' stands for. Absent: it stands for the whole body.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String resultOf,
+
         @Setting("Where responses contain error codes and messages, if that differs from the dialect.") @Nullable
         ResponseSettings responses,
 

@@ -40,8 +40,13 @@ public record OrderSettings(
 
         @Setting(value = "Paths of exchange ids in the response.", max = 8, def = "[]")
         List<String> responseExchange) {
-    /** Returns the same settings for a response that is nested in a member of another object. */
-    public OrderSettings inside(@Nullable String member) {
+    /**
+     * Returns the same settings for a response that is nested in another object.
+     *
+     * @param member the path of what stands for the response; null if nothing encloses it
+     * @param of the member of the response that it stands for; null if it stands for the whole response
+     */
+    public OrderSettings inside(@Nullable String member, @Nullable String of) {
         if (member == null) {
             return this;
         }
@@ -51,12 +56,16 @@ public record OrderSettings(
                 list,
                 all,
                 errorsInSuccess,
-                within(member, responseClient),
-                within(member, responseExchange));
+                within(member, of, responseClient),
+                within(member, of, responseExchange));
     }
 
-    private static List<String> within(String member, List<String> paths) {
-        return paths.stream().map(path -> member + "." + path).toList();
+    private static List<String> within(String member, @Nullable String of, List<String> paths) {
+        String start = of == null ? "" : of + ".";
+        return paths.stream()
+                .filter(path -> path.startsWith(start))
+                .map(path -> member + "." + path.substring(start.length()))
+                .toList();
     }
 
     /** The name of a list that is the whole body. */

@@ -96,12 +96,11 @@ public record RouteSettings(
     }
 
     /**
-     * Returns the settings of the WebSocket message that is equivalent to these calls.
-     *
-     * @param result path of the result in the response to a message, where the ids of its orders are
+     * Returns the settings of the WebSocket message that is equivalent to these calls, where messages are read in the
+     * given way.
      */
-    public RouteSettings asMessage(@Nullable String result) {
-        OrderSettings inside = orders == null ? null : orders.inside(result);
+    public RouteSettings asMessage(MessageSettings messages) {
+        OrderSettings inside = orders == null ? null : orders.inside(messages.result(), messages.resultOf());
         return new RouteSettings(
                 calls, kind, kinds, costs, inside, null, token, ignoresUsed, source, null, null, deadMan, null);
     }

@@ -23,14 +23,9 @@ final class MemberPath {
         this.names = path.split("\\.", -1);
     }
 
-    /** Checks whether this is the path of a member of the message itself with that name. */
-    boolean isMember(String name) {
-        return names.length == 1 && names[0].equals(name);
-    }
-
     /**
-     * Returns the value as raw JSON; null if it is missing; {@link #UNCLEAR} if the message is not JSON, or contains a
-     * name of the path twice or in another case, or a list on it has several elements.
+     * Returns the value as raw JSON; null if it is missing or a list before it has several elements; {@link #UNCLEAR}
+     * if the message is not JSON, or contains a name of the path twice or in another case.
      */
     byte @Nullable [] in(byte[] message) {
         try (JsonParser parser = JsonPaths.JSON.createParser(message)) {
@@ -74,7 +69,7 @@ final class MemberPath {
         if (token == JsonToken.START_ARRAY) {
             return onlyElement(parser, message, depth);
         }
-        return token == JsonToken.START_OBJECT ? member(parser, message, depth) : null;
+        return token == JsonToken.START_OBJECT ? member(parser, message, depth) : null; // a scalar has no members
     }
 
     private byte @Nullable [] onlyElement(JsonParser parser, byte[] message, int depth) throws IOException {
@@ -82,10 +77,12 @@ final class MemberPath {
             return null;
         }
         byte[] value = value(parser, message, depth);
-        if (parser.nextToken() == JsonToken.END_ARRAY) {
-            return value;
+        boolean isOnly = true;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            isOnly = false;
+            parser.skipChildren();
         }
-        throw new IOException("a list with several elements");
+        return isOnly ? value : null;
     }
 
     private byte @Nullable [] member(JsonParser parser, byte[] message, int depth) throws IOException {

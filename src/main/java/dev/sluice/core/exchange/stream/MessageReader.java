@@ -119,18 +119,7 @@ public final class MessageReader {
      * @param loggedIn the API key that the connection is logged in with; null if it is not
      */
     public OutboundMessage sent(String path, byte[] text, @Nullable String loggedIn) {
-        Scan scan = new Scan();
-        scan.odd = !Utf8.isValid(text);
-        try (JsonParser parser = JsonPaths.JSON.createParser(text)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                members(parser, scan);
-                scan.odd |= parser.nextToken() != null;
-            } else {
-                scan.odd = true;
-            }
-        } catch (IOException e) {
-            scan.odd = true;
-        }
+        Scan scan = scanned(text);
         byte[] given = params == null ? text : params.in(text);
         byte[] ownId = id.in(text);
         scan.odd |= given == MemberPath.UNCLEAR || ownId == MemberPath.UNCLEAR || isStruct(ownId);
@@ -147,14 +136,33 @@ public final class MessageReader {
         return new OutboundMessage(callRequest, name, idText(ownId), newKey);
     }
 
+    private Scan scanned(byte[] text) {
+        Scan scan = new Scan();
+        scan.odd = !Utf8.isValid(text);
+        try (JsonParser parser = JsonPaths.JSON.createParser(text)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                members(parser, scan);
+                scan.odd |= parser.nextToken() != null;
+            } else {
+                scan.odd = true;
+            }
+        } catch (IOException e) {
+            scan.odd = true;
+        }
+        return scan;
+    }
+
     private static boolean isStruct(byte @Nullable [] json) {
         return json != null && (json[0] == '{' || json[0] == '[');
     }
 
     /** Returns parameters with those that the message has elsewhere. */
     private byte[] withMore(byte[] given, byte[] text) {
-        if (moreParams.isEmpty() || given[0] != '{') {
+        if (moreParams.isEmpty() || given[0] == '[') {
             return given;
+        }
+        if (given[0] != '{') {
+            return withMore(NOTHING, text);
         }
         ByteArrayOutputStream all = new ByteArrayOutputStream(given.length + text.length);
         moreParams.forEach((name, path) -> {
