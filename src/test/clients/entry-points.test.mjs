@@ -160,7 +160,7 @@ describe('the output of `sluice clients`', () => {
   };
 
   test('every tested JavaScript snippet reads through the gateway', async () => {
-    const run = rows.filter(({ language, tried, door }) => language === 'js' && tried && door !== 'host');
+    const run = rows.filter(({ language, tried, door }) => language === 'js' && tried && door !== 'host' && door !== 'proxy');
     assert.ok(run.length >= 14, `${run.length}`);
     for (const { client, exchange, snippet } of run) {
       upstream.clear();

@@ -275,6 +275,7 @@ public final class Gateway {
                 clocks,
                 new ClientSSLOptions(),
                 tls::serverOptions,
+                tls.tunnels(settings.proxy()),
                 new ProxySetup.Pages(
                         health.router(vertx),
                         tradingBlocks::held,

@@ -1,7 +1,11 @@
 package dev.sluice.app;
 
 import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.TlsHosts;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.exchange.settings.HostSettings;
+import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A guard that prevents the gateway from calling itself. The hosts-file entry that directs bots to the TLS port would
@@ -77,8 +82,11 @@ record SelfCallGuard(Path hostsFile) {
         }
         List<Future<Void>> checked = new ArrayList<>();
         Set<String> called = config.exchanges().stream()
-                .flatMap(exchange -> exchange.settings().upstreams().stream())
-                .map(host -> host.target().host())
+                .map(ConfiguredExchange::settings)
+                .flatMap(exchange -> Stream.concat(
+                        exchange.upstreams().stream().map(HostSettings::target),
+                        exchange.streams().stream().map(StreamSettings::target)))
+                .map(Upstream::host)
                 .collect(Collectors.toSet());
         for (String host : TlsHosts.of(config, tls)) {
             if (called.contains(host)) {

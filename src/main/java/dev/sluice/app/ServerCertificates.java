@@ -9,9 +9,12 @@ import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.ProxySetup;
 import dev.sluice.proxy.routing.HostRouting;
+import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.proxy.settings.TlsSettings.CertificateSettings;
+import dev.sluice.tls.CertificateSet;
 import dev.sluice.tls.InvalidCertificateException;
 import dev.sluice.tls.LocalAuthority;
 import dev.sluice.tls.ServerCertificate;
@@ -28,8 +31,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The certificates of the TLS port: from the user's files, which each reload reads again, or from the local
@@ -43,12 +48,12 @@ final class ServerCertificates implements Part {
     record Dependencies(Path data, WallClock clock, Log log) {}
 
     private final Dependencies dependencies;
-    private volatile List<ServerCertificate> certificates;
+    private volatile CertificateSet certificates;
     private Future<Void> reloading = Future.succeededFuture();
 
     private ServerCertificates(Config config, Dependencies dependencies) {
         this.dependencies = dependencies;
-        certificates = List.copyOf(read(config));
+        certificates = read(config);
     }
 
     /** Opens the certificates; throws a GatewayException with the reason when that fails. */
@@ -63,7 +68,7 @@ final class ServerCertificates implements Part {
     /** Starts a periodic check whether the certificate of the local authority is due for renewal. */
     void start(Context worker, Supplier<Config> config, Proxy proxy) {
         warn();
-        if (!certificates.isEmpty()) {
+        if (!certificates.certificates().isEmpty()) {
             worker.owner()
                     .setPeriodic(RELOAD_MILLIS, turn -> reload(worker, config.get(), proxy)); // reload logs failures
         }
@@ -82,12 +87,14 @@ final class ServerCertificates implements Part {
         return worker.executeBlocking(() -> read(config))
                 .onFailure(wrong ->
                         dependencies.log().warn(wrong.getMessage() + "; the TLS port keeps its previous certificates"))
-                .compose(next -> next.equals(certificates) ? Future.succeededFuture() : use(next, proxy));
+                .compose(next -> next.certificates().equals(certificates.certificates())
+                        ? Future.succeededFuture()
+                        : use(next, proxy));
     }
 
-    private Future<Void> use(List<ServerCertificate> next, Proxy proxy) {
-        List<ServerCertificate> before = certificates;
-        certificates = List.copyOf(next);
+    private Future<Void> use(CertificateSet next, Proxy proxy) {
+        CertificateSet before = certificates;
+        certificates = next;
         warn();
         return proxy.certificateChanged()
                 .onFailure(wrong -> {
@@ -97,18 +104,18 @@ final class ServerCertificates implements Part {
                 .onSuccess(done -> dependencies
                         .log()
                         .info("the TLS port uses new certificates for new connections: "
-                                + certificates.stream()
+                                + next.certificates().stream()
                                         .map(one -> one + " until " + Instant.ofEpochMilli(one.notAfterMillis()))
                                         .collect(Collectors.joining(", "))));
     }
 
-    private List<ServerCertificate> read(Config config) {
+    private CertificateSet read(Config config) {
         TlsSettings tls = config.gateway().proxy().tls();
-        if (tls == null) {
-            return List.of();
-        }
         try {
-            return tls.byLocalAuthority() ? List.of(issued(config, tls)) : userCertificates(tls);
+            if (tls == null) {
+                return new CertificateSet(List.of());
+            }
+            return new CertificateSet(tls.byLocalAuthority() ? List.of(issued(config, tls)) : userCertificates(tls));
         } catch (IOException e) {
             throw new GatewayException("the TLS port's certificates cannot be read: " + e);
         } catch (InvalidCertificateException e) {
@@ -148,15 +155,24 @@ final class ServerCertificates implements Part {
     /** Returns the certificates as server options. */
     ServerSSLOptions serverOptions() {
         PemKeyCertOptions all = new PemKeyCertOptions();
-        for (ServerCertificate certificate : certificates) {
+        for (ServerCertificate certificate : certificates.certificates()) {
             all.addKeyValue(Buffer.buffer(certificate.keyPem())).addCertValue(Buffer.buffer(certificate.chainPem()));
         }
         return new ServerSSLOptions().setKeyCertOptions(all);
     }
 
+    /** Returns what tunnels through the traffic port are ended with; null if the configuration has no TLS port. */
+    ProxySetup.@Nullable Tunnels tunnels(ProxySettings proxy) {
+        TlsSettings tls = proxy.tls();
+        return tls == null
+                ? null
+                : new ProxySetup.Tunnels(
+                        new HostRouting(new HashSet<>(tls.hosts()), Set.of()), host -> certificates.contextFor(host));
+    }
+
     private void warn() {
         long now = dependencies.clock().epochMillis();
-        for (ServerCertificate one : certificates) {
+        for (ServerCertificate one : certificates.certificates()) {
             if (one.notAfterMillis() <= now || one.notBeforeMillis() > now) {
                 dependencies
                         .log()
@@ -172,7 +188,7 @@ final class ServerCertificates implements Part {
         MetricFamily expiry = to.gauge(
                 "sluice_tls_certificate_expiry_timestamp_seconds",
                 "Expiry of the TLS port's certificates; the earliest if there are several.");
-        certificates.stream()
+        certificates.certificates().stream()
                 .mapToLong(ServerCertificate::notAfterMillis)
                 .min()
                 .ifPresent(millis -> expiry.add(millis / 1e3));

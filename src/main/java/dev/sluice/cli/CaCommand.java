@@ -61,7 +61,8 @@ final class CaCommand extends JsonCommand {
         List<String> names = TlsHosts.withNames(config, tls);
         if (names.isEmpty()) {
             throw new CommandFailed(
-                    ExitCode.NO, "no exchange has an https:// URL without a port, and proxy.tls.names is empty");
+                    ExitCode.NO,
+                    "no exchange has an https:// or wss:// URL without a port, and proxy.tls.names is empty");
         }
         LocalAuthority.PreparedCertificates made;
         try {
@@ -117,7 +118,7 @@ final class CaCommand extends JsonCommand {
         TrustInstructions.lines(trusted.toString())
                 .forEach(one -> text.append("  ").append(one).append('\n'));
         text.append(
-                "\nTo direct bots to the gateway, add to /etc/hosts of their machine or container (the gateway itself ignores these lines):\n");
+                "\nTo direct bots to the gateway, use its traffic port as their proxy (HTTPS_PROXY=http://127.0.0.1:8080), or add to /etc/hosts of their machine or container (the gateway itself ignores these lines):\n");
         hosts.forEach(host -> text.append("  ").append(line(host)).append('\n'));
         return text.toString();
     }

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param exchanges names or dialects of the exchanges; {@code *} means all
  * @param not exceptions from {@code exchanges}
- * @param door the way to reach the gateway: path, url, port or host; none when there is none
+ * @param door the way to reach the gateway: path, url, port, host or proxy; none when there is none
  * @param works whether the client works this way; null means yes
  * @param tried whether a test of this project runs the snippet
  * @param language the language of the snippet
  * @param testnet the further line of the snippet for an exchange with {@code "testnet": true}; null if it needs none
- * @param snippet the configuration, with {@code {gateway}}, {@code {host}}, {@code {exchange}}, {@code {port}} and
- *     {@code {trust}} as placeholders
+ * @param snippet the configuration, with {@code {gateway}}, {@code {host}}, {@code {exchange}}, {@code {port}},
+ *     {@code {proxy}}, {@code {gatewayPort}} and {@code {trust}} as placeholders
  */
 record ClientRow(
         String client,

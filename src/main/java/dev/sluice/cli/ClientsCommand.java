@@ -116,7 +116,7 @@ final class ClientsCommand extends JsonCommand {
                 row.language(),
                 row.snippet() == null ? null : fill(snippet(row, configured), name, configured, config),
                 row.why() == null ? "" : fill(row.why(), name, configured, config),
-                bot.isEmpty() || row.door().equals("path") || row.door().equals("url")
+                bot.isEmpty() || NAMED_BY_URL.contains(row.door())
                         ? null
                         : "the URL cannot contain the name " + bot
                                 + "; the bot has the name of its key's account, or of the header X-Sluice-Bot: " + bot);
@@ -183,25 +183,24 @@ final class ClientsCommand extends JsonCommand {
             first.add("give " + configured.name() + " a port of its own: \"listen\": " + port(configured, config)
                     + " in conf/exchanges.json");
         }
-        if (row.door().equals("host")) {
+        if (row.door().equals("host") || row.door().equals("proxy")) {
             TlsSettings tls = config.gateway().proxy().tls();
-            List<String> own = TlsHosts.of(config, tls == null ? EVERY_HOST : tls).stream()
-                    .filter(host -> configured.settings().upstreams().stream()
-                            .anyMatch(upstream -> upstream.url().host().equals(host)))
-                    .toList();
+            List<String> own = TlsHosts.of(config, tls == null ? EVERY_HOST : tls, configured.settings());
             if (own.isEmpty()) {
                 first.add("add its hosts to proxy.tls.hosts in conf/sluice.json; none of them is there");
             }
             if (tls == null) {
-                first.add("open the TLS port: \"proxy\": {\"tls\": {}} in conf/sluice.json, then scripts/sluice ca");
+                first.add(
+                        "open the TLS port: \"proxy\": {\"tls\": {}} in conf/sluice.json, then scripts/sluice ca and a restart");
             }
-            first.addAll(url.byHosts(own, config));
+            first.addAll(row.door().equals("host") ? url.byHosts(own, config) : url.byProxy(config));
         } else {
             first.addAll(url.byName(config));
         }
         return first;
     }
 
+    private static final Set<String> NAMED_BY_URL = Set.of("path", "url", "proxy");
     private static final int FIRST_PORT = 9001;
     private static final int PORT_STEP = 100;
     private static final TlsSettings EVERY_HOST = new TlsSettings(0, List.of(), List.of(), List.of());
@@ -209,7 +208,10 @@ final class ClientsCommand extends JsonCommand {
     private String fill(String text, String name, ConfiguredExchange configured, Config config) {
         Path folder = files.dataFolder(config);
         GatewayUrl url = GatewayUrl.of(gateway, config);
-        return text.replace("{gateway}", bot.isEmpty() ? url.text() : url.text() + "/@" + bot)
+        String proxy = bot.isEmpty() ? url.text() : url.text().replace("://", "://" + bot + "@");
+        return text.replace("{proxy}", proxy)
+                .replace("{gatewayPort}", Integer.toString(url.address().port()))
+                .replace("{gateway}", bot.isEmpty() ? url.text() : url.text() + "/@" + bot)
                 .replace("{exchange}", name)
                 .replace("{host}", url.host())
                 .replace("{port}", "http://" + url.host() + ":" + port(configured, config))
@@ -251,6 +253,7 @@ final class ClientsCommand extends JsonCommand {
             case "url" -> "by /url/";
             case "path" -> "by path";
             case "port" -> "by a port of its own";
+            case "proxy" -> "with the gateway as its proxy";
             default -> "by the exchange's own host over TLS";
         };
     }

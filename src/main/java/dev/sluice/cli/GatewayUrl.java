@@ -51,6 +51,11 @@ record GatewayUrl(Upstream address, String text) {
         return steps;
     }
 
+    /** Returns the steps that are necessary before bots elsewhere can use the gateway as their proxy. */
+    List<String> byProxy(Config config) {
+        return reach(config);
+    }
+
     /** Returns the steps that direct a bot's connections to that host of an exchange to the gateway. */
     List<String> byHosts(List<String> hosts, Config config) {
         List<String> steps = reach(config);

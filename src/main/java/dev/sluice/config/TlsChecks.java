@@ -32,7 +32,8 @@ final class TlsChecks {
         TlsSettings tls = gateway == null ? null : gateway.value().proxy().tls();
         if (gateway != null && tls != null) {
             List<String> possible = TlsHosts.possible(configSources.exchanges().values().stream()
-                    .flatMap(exchange -> exchange.value().upstreams().stream()));
+                    .map(BoundFile::value)
+                    .flatMap(entry -> TlsHosts.urls(entry.upstreams(), entry.streams())));
             new TlsChecks(gateway, problems).run(tls, possible);
         }
     }
@@ -47,7 +48,8 @@ final class TlsChecks {
             if (!possible.contains(host)) {
                 problems.add(
                         at("hosts", Integer.toString(i)),
-                        "'" + host + "' is not the host of a configured exchange with an https:// URL without a port"
+                        "'" + host
+                                + "' is not the host of a configured exchange with an https:// or wss:// URL without a port"
                                 + SpellingSuggestion.tail(host, possible, "Known"));
             }
         }

@@ -19,6 +19,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,8 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private static final int MAX_DISCARDED_BYTES = 1_048_576;
 
     private static final long LINGER_NANOS = 2_000_000_000L;
+    private static final byte[] ESTABLISHED =
+            "HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Context context;
@@ -52,6 +55,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private @Nullable ActiveCall call;
     private @Nullable PageRequestFeed page;
     private @Nullable RequestHead request;
+    private ConnectRequests.Decision.@Nullable Granted tunnel;
     private ConnectionBound.@Nullable Accepted accepted;
     /** Whether the next request has yet to arrive completely; a new connection may then take the place of this one. */
     private boolean waits = true;
@@ -71,7 +75,12 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
      *
      * @param replacement gets the requests for pages while another process takes over
      */
-    record Context(TrafficState traffic, OpenConnections connections, Dispatcher dispatcher, Replacement replacement) {}
+    record Context(
+            TrafficState traffic,
+            OpenConnections connections,
+            Dispatcher dispatcher,
+            Replacement replacement,
+            ConnectRequests connects) {}
 
     /** Creates the calls of requests. */
     interface Dispatcher {
@@ -149,6 +158,10 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         } finally {
             reading = false;
         }
+        if (tunnel != null) {
+            openTunnel(tunnel, in);
+            return;
+        }
         waits(state == BotState.BODY
                 || state == BotState.DISCARDING
                 || (state == BotState.HEAD && requests.isInHead()));
@@ -190,6 +203,10 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             answerOwn(GatewayResponse.plain(wrongOrigin.status(), wrongOrigin.why(), false));
             return;
         }
+        if (found.isConnect()) {
+            connect(found);
+            return;
+        }
         ListenerMode listenerMode = origin.listenerMode();
         OriginRefusal refusal = listenerMode.checkOrigin(traffic.endpoints(), found);
         if (refusal != null) {
@@ -210,6 +227,42 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             channelIo().write(Unpooled.wrappedBuffer(CONTINUE));
             channelIo().flush();
         }
+    }
+
+    private void connect(RequestHead found) {
+        ConnectRequests.Decision decision = context.connects().decide(found, origin, state == BotState.BODY);
+        if (decision instanceof ConnectRequests.Decision.Refused refused) {
+            answerOwn(refused.response());
+        } else {
+            tunnel = (ConnectRequests.Decision.Granted) decision;
+        }
+    }
+
+    /**
+     * Grants a tunnel: TLS begins on this connection, and another {@link BotConnection} reads what is in it.
+     *
+     * @param early what the bot sent behind the request without waiting for the response
+     */
+    private void openTunnel(ConnectRequests.Decision.Granted granted, ByteBuf early) {
+        state = BotState.TUNNEL;
+        write(Unpooled.wrappedBuffer(ESTABLISHED));
+        flush();
+        BotConnection inside = new BotConnection(context, BotOrigin.inTunnel(granted.mode(), origin.address()));
+        ChannelPipeline pipeline = channelContext().pipeline();
+        pipeline.addBefore(
+                channelContext().name(),
+                null,
+                granted.tls(channelIo().allocator(), traffic.settings().headTimeoutMs()));
+        channelIo().replaceBy(inside);
+        context.connections().closed(this);
+        context.connections().opened(inside);
+        if (accepted != null) {
+            accepted.waits(true); // for its first request
+        }
+        pipelined.close();
+        requests.close();
+        inside.channelIo().read(true);
+        pipeline.fireChannelRead(early).fireChannelReadComplete();
     }
 
     /** Gives a request for a page of the gateway to the process that takes over. */

@@ -25,6 +25,7 @@ final class BotOrigin {
     private static final String FORWARDED_FOR = "x-forwarded-for";
 
     private final boolean isRelayed;
+    private final boolean isInTunnel;
     private final @Nullable HostRouting hosts;
     private RelayOrigin origin;
     private String peer = "";
@@ -35,15 +36,27 @@ final class BotOrigin {
     private Balancers balancers = Balancers.NONE;
     private boolean isOfBalancer;
 
-    private BotOrigin(ListenerMode listenerMode, boolean isRelayed, @Nullable HostRouting hosts) {
+    private BotOrigin(ListenerMode listenerMode, boolean isRelayed, boolean isInTunnel, @Nullable HostRouting hosts) {
         this.isRelayed = isRelayed;
+        this.isInTunnel = isInTunnel;
         this.hosts = hosts;
         this.origin = new RelayOrigin(listenerMode, null, false, 0);
     }
 
     /** Creates the origin of a connection that a bot opened. */
     static BotOrigin direct(ListenerMode listenerMode) {
-        return new BotOrigin(listenerMode, false, null);
+        return new BotOrigin(listenerMode, false, false, null);
+    }
+
+    /**
+     * Creates the origin of the requests in a tunnel. No load balancer can write into it, so the address stays that of
+     * the request which opened it.
+     */
+    static BotOrigin inTunnel(ListenerMode listenerMode, @Nullable InetAddress address) {
+        BotOrigin origin = new BotOrigin(listenerMode, false, true, null);
+        origin.connected = address;
+        origin.origin = new RelayOrigin(listenerMode, address, true, 0);
+        return origin;
     }
 
     /**
@@ -53,12 +66,12 @@ final class BotOrigin {
      *     none
      */
     static BotOrigin relayed(@Nullable HostRouting hosts) {
-        return new BotOrigin(new ListenerMode.Common(), true, hosts);
+        return new BotOrigin(new ListenerMode.Common(), true, false, hosts);
     }
 
     /** Records the other end of the connection; that of another process is not the bot's. */
     void connected(Channel to, ChannelIo io) {
-        if (!isRelayed) {
+        if (!isRelayed && !isInTunnel) {
             channel = to;
             connected = io.peerAddress();
             origin = new RelayOrigin(origin.listenerMode(), connected, io.isTls(), 0);
@@ -85,6 +98,12 @@ final class BotOrigin {
 
     /** Finds the address of the caller. Behind a load balancer, each request of a connection may have another one. */
     private @Nullable ProtocolError readCaller(MessageHead head, ClientAccess access) {
+        if (isInTunnel) {
+            origin = new RelayOrigin(
+                    origin.listenerMode(), head.find(FORWARDED_FOR) < 0 ? connected : null, origin.isTls(), 0);
+            peer = "";
+            return null;
+        }
         if (access.balancers() != balancers) {
             balancers = access.balancers();
             isOfBalancer = balancers.has(connected);

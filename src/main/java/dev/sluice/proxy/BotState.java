@@ -5,7 +5,7 @@ package dev.sluice.proxy;
  *
  * <pre>
  *   HEAD --request, no body--> ANSWERING --response written--> HEAD
- *   ANSWERING --switched to another protocol--> TUNNEL
+ *   ANSWERING --switched to another protocol, or a CONNECT granted--> TUNNEL
  *   HEAD --request--> BODY --body read--> ANSWERING
  *   any --refused, last response written--> DISCARDING --bot closed, or 2 s--> closed
  * </pre>

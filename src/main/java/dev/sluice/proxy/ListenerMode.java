@@ -4,6 +4,7 @@ import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.origin.OriginRefusal;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.routing.BotPrefix;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.routing.RequestRouter;
@@ -45,7 +46,7 @@ sealed interface ListenerMode {
     static ListenerMode at(
             @Nullable HostRouting hosts, @Nullable String exchange, @Nullable String serverName, int port) {
         if (hosts != null) {
-            return new ByHost(hosts, serverName, port);
+            return new ByHost(hosts, serverName, port, BotPrefix.NONE);
         }
         return exchange == null ? new Common() : new Alone(exchange);
     }
@@ -77,13 +78,14 @@ sealed interface ListenerMode {
     }
 
     /**
-     * The TLS port: the Host header names the exchange's own host, or a host name of the gateway, which serves the same
-     * paths as the traffic port.
+     * The TLS port, or TLS in a tunnel: the Host header names the exchange's own host, or a host name of the gateway,
+     * which serves the same paths as the traffic port.
      *
-     * @param serverName the server name in the TLS handshake; null for none
+     * @param serverName the server name in the TLS handshake; null for none. In a tunnel it is the tunnel's target.
      * @param port the port of the connection
+     * @param bot what the bot stated when it opened the tunnel
      */
-    record ByHost(HostRouting hosts, @Nullable String serverName, int port) implements ListenerMode {
+    record ByHost(HostRouting hosts, @Nullable String serverName, int port, BotPrefix bot) implements ListenerMode {
         @Override
         public RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
             String host = hosts.host(request.messageHead(), port);
@@ -93,14 +95,14 @@ sealed interface ListenerMode {
             }
             if (serverName != null && !serverName.equals(host)) {
                 return new RequestRouter.NoMatch(
-                        421, "the Host header names another host than the TLS handshake (SNI)");
+                        421, "the Host header names another host than the TLS handshake (SNI) or the CONNECT");
             }
             if (hosts.isOurs(host)) {
                 return RequestRouter.find(exchangeEndpoints, null, request);
             }
             return request.isHandshake()
-                    ? hosts.findStream(exchangeEndpoints, host, request.target())
-                    : hosts.find(exchangeEndpoints, host, request.target());
+                    ? hosts.findStream(exchangeEndpoints, host, request.target(), bot)
+                    : hosts.find(exchangeEndpoints, host, request.target(), bot);
         }
 
         /** Leaves the check of the host to the routing. */

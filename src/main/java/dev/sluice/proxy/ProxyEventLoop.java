@@ -74,7 +74,12 @@ final class ProxyEventLoop {
                 new AcquirePage(traffic, state.reports(), dispatcher, ProxyListeners::callerOf));
         listeners = new ProxyListeners(
                 setup.certificates(),
-                new BotConnection.Context(traffic, connections, requestDispatcher, replacement),
+                new BotConnection.Context(
+                        traffic,
+                        connections,
+                        requestDispatcher,
+                        replacement,
+                        new ConnectRequests(traffic, setup.tunnels())),
                 gatewayPages,
                 dispatcher);
         checkedNanos = clock.nanos();

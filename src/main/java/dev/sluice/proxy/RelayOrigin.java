@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.routing.BotPrefix;
 import dev.sluice.proxy.routing.HostRouting;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -36,9 +37,12 @@ record RelayOrigin(ListenerMode listenerMode, @Nullable InetAddress address, boo
         if (mode instanceof ListenerMode.Alone alone) {
             return "exchange=" + alone.exchange();
         }
-        return mode instanceof ListenerMode.ByHost byHost
-                ? "host=" + byHost.port() + "=" + (byHost.serverName() == null ? NONE : byHost.serverName())
-                : "common";
+        if (!(mode instanceof ListenerMode.ByHost byHost)) {
+            return "common";
+        }
+        BotPrefix bot = byHost.bot();
+        return "host=" + byHost.port() + "=" + (byHost.serverName() == null ? NONE : byHost.serverName())
+                + (bot.equals(BotPrefix.NONE) ? "" : "=" + bot.name() + "=" + bot.token());
     }
 
     /**
@@ -67,9 +71,12 @@ record RelayOrigin(ListenerMode listenerMode, @Nullable InetAddress address, boo
             case "common" -> new ListenerMode.Common();
             case "exchange" -> words.length == 2 ? new ListenerMode.Alone(words[1]) : null;
             case "host" ->
-                words.length == 3 && hosts != null && isNumber(words[1])
+                (words.length == 3 || words.length == 5) && hosts != null && isNumber(words[1])
                         ? new ListenerMode.ByHost(
-                                hosts, words[2].equals(NONE) ? null : words[2], Integer.parseInt(words[1]))
+                                hosts,
+                                words[2].equals(NONE) ? null : words[2],
+                                Integer.parseInt(words[1]),
+                                words.length == 3 ? BotPrefix.NONE : new BotPrefix(words[3], words[4]))
                         : null;
             default -> null;
         };

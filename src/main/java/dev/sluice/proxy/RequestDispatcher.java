@@ -56,7 +56,9 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
             return refuse(
                     bot,
                     GatewayResponse.plain(
-                            400, "the tokens in X-Sluice-Token and in the path differ; send one of them", false));
+                            400,
+                            "the token in X-Sluice-Token and that in the path or of the proxy differ; send one of them",
+                            false));
         }
         RequestOptions options = RequestOptions.of(route, head);
         ClientAccess.Decision access =

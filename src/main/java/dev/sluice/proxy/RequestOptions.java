@@ -56,7 +56,9 @@ record RequestOptions(
                 NameProof.NONE);
     }
 
-    /** Returns the token of a request; "" for none, or null if its path and its header have different ones. */
+    /**
+     * Returns the token of a request; "" for none, or null if its header has another one than its path or its tunnel.
+     */
     static @Nullable String token(RequestRouter.RouteMatch routeMatch, MessageHead messageHead) {
         String inPath = routeMatch.bot().token();
         String inHeader = messageHead.get(TOKEN);

@@ -155,6 +155,7 @@ public final class WarmUp {
                         setup.clocks(),
                         tls == null ? setup.tls() : setup.tls().copy().setTrustOptions(tls.trust()),
                         setup.certificates(),
+                        null,
                         setup.pages(),
                         setup.loops(),
                         () -> {}));

@@ -164,6 +164,6 @@ class CaCommandTest {
         exchanges("http://api.x.example");
         tls("");
         assertThat(ca()).isEqualTo(ExitCode.NO);
-        assertThat(err.toString()).contains("no exchange has an https:// URL");
+        assertThat(err.toString()).contains("no exchange has an https:// or wss:// URL");
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class ClientsCommandTest {
-    private static final Set<String> DOORS = Set.of("path", "url", "port", "host", "none");
+    private static final Set<String> DOORS = Set.of("path", "url", "port", "host", "proxy", "none");
 
     @TempDir
     Path folder;
@@ -197,7 +197,7 @@ class ClientsCommandTest {
         assertThat(rows("--client=ccxt", "--exchange=bybit"))
                 .filteredOn(row -> String.valueOf(row.getString("snippet")).endsWith("\n" + call))
                 .extracting(row -> row.getString("door"))
-                .containsExactly("url", "host");
+                .containsExactly("url", "host", "proxy");
         assertThat(rows("--client=ccxt", "--exchange=okx"))
                 .noneMatch(row -> String.valueOf(row.getString("snippet")).contains(call));
     }
@@ -227,7 +227,14 @@ class ClientsCommandTest {
     void the_name_of_a_bot_is_in_every_url_that_can_contain_it_and_the_others_say_so() {
         for (JsonObject row : rows("--bot=maker1", "--exchange=kraken")) {
             String text = row.getString("snippet", "") + row.getString("why");
-            if (!List.of("path", "url").contains(row.getString("door"))) {
+            if (row.getString("door").equals("proxy")) {
+                assertThat(row.getString("unnamed")).isNull();
+                if (row.getString("language").equals("java")) {
+                    assertThat(text).contains("setProxyPort(8080)", "an Authenticator");
+                } else {
+                    assertThat(text).contains("http://maker1@127.0.0.1:8080'");
+                }
+            } else if (!List.of("path", "url").contains(row.getString("door"))) {
                 assertThat(row.getString("unnamed")).contains("X-Sluice-Bot: maker1");
             } else if (row.getBoolean("works")) {
                 assertThat(text).contains("http://127.0.0.1:8080/@maker1/");

@@ -63,6 +63,9 @@ public final class ProxyFixture implements AutoCloseable {
 
     volatile List<ActiveBan> activeBans = List.of();
     public volatile ServerSSLOptions certificates = new ServerSSLOptions();
+    /** What the second proxy ends tunnels with. */
+    public volatile ProxySetup.@Nullable Tunnels tunnels;
+
     private @Nullable Proxy speaksTls;
     final int port;
     final int ownPort;
@@ -110,6 +113,7 @@ public final class ProxyFixture implements AutoCloseable {
                 new Clocks(() -> ticker.nanos(), WallClock.system()),
                 builder.tls,
                 () -> certificates,
+                null,
                 new ProxySetup.Pages(
                         request -> request.response().end("healthy"),
                         modeQuery -> admission.modeRegistry.now().concerning(modeQuery),
@@ -382,6 +386,7 @@ public final class ProxyFixture implements AutoCloseable {
                 setup.clocks(),
                 setup.tls(),
                 () -> certificates,
+                tunnels,
                 setup.pages(),
                 2,
                 () -> {});

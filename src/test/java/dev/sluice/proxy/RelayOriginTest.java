@@ -4,21 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.http1.HeadScanner;
 import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.routing.BotPrefix;
+import dev.sluice.proxy.routing.HostRouting;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class RelayOriginTest {
     private static @Nullable RelayOrigin read(String line) {
+        return read(line, null);
+    }
+
+    private static @Nullable RelayOrigin read(String line, @Nullable HostRouting hosts) {
         HeadScanner scanner = new HeadScanner(new HeadScanner.Bounds(8192, 16_384, 100), bytes -> true);
         MessageHead head = scanner.take(
                 Unpooled.copiedBuffer("GET / HTTP/1.1\r\n" + line + "Host: x\r\n\r\n", StandardCharsets.US_ASCII));
-        return RelayOrigin.of(Objects.requireNonNull(head), null);
+        return RelayOrigin.of(Objects.requireNonNull(head), hosts);
     }
 
     @Test
@@ -36,6 +43,16 @@ final class RelayOriginTest {
         }
         RelayOrigin unknown = new RelayOrigin(new ListenerMode.Common(), null, false, 0);
         assertThat(read(RelayOrigin.line(unknown))).isEqualTo(unknown);
+    }
+
+    @Test
+    void a_tunnel_keeps_its_target_and_its_bot() {
+        HostRouting hosts = new HostRouting(Set.of(), Set.of());
+        for (BotPrefix bot : List.of(BotPrefix.NONE, new BotPrefix("maker", ""), new BotPrefix("", "t.1_-"))) {
+            RelayOrigin origin =
+                    new RelayOrigin(new ListenerMode.ByHost(hosts, "api.example.com", 443, bot), null, true, 0);
+            assertThat(read(RelayOrigin.line(origin), hosts)).isEqualTo(origin);
+        }
     }
 
     @Test

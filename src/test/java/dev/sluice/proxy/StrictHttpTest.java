@@ -122,7 +122,8 @@ class StrictHttpTest {
                 Arguments.of("absolute form", 400, "GET http://h/plain/ping HTTP/1.1\r\nHost: h\r\n\r\n"),
                 Arguments.of("no slash", 400, "GET plain HTTP/1.1\r\nHost: h\r\n\r\n"),
                 Arguments.of("OPTIONS *", 400, "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n"),
-                Arguments.of("CONNECT", 501, "CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n"),
+                Arguments.of(
+                        "bot that may not use it as its proxy", 403, "CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n"),
                 Arguments.of("TRACE", 501, "TRACE /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n"),
                 Arguments.of("lower-case method", 501, "get /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n"),
                 Arguments.of("unknown method", 501, "FOO /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n"),

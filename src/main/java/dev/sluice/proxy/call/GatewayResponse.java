@@ -14,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 
 /** A response produced by the gateway itself. Each one states whether the call was sent. */
 public final class GatewayResponse {
+    private static final int UNAUTHORIZED = 401;
+    private static final int PROXY_UNAUTHORIZED = 407;
+
     private final StringBuilder head = new StringBuilder(256);
     private final byte[] body;
     private final int status;
@@ -48,6 +51,18 @@ public final class GatewayResponse {
     /** Returns a line of text for a denied client. */
     public static GatewayResponse denied(ClientAccess.Decision.Denied denied) {
         return text(denied.status(), denied.why(), false).reason(denied.reason());
+    }
+
+    /** Returns a line of text for a bot that may not use the gateway as its proxy. */
+    public static GatewayResponse proxyDenied(ClientAccess.Decision.Denied denied) {
+        if (denied.status() != UNAUTHORIZED) {
+            return denied(denied);
+        }
+        String why = "a token is required that is in proxy.botTokens in conf/sluice.json:"
+                + " http://NAME:TOKEN@HOST:PORT as the URL of the proxy, with the bot's name";
+        return text(PROXY_UNAUTHORIZED, why, false)
+                .reason(denied.reason())
+                .with("Proxy-Authenticate", "Basic realm=\"Sluice\"");
     }
 
     /** Returns a line of text for a request that a web page may have made. */

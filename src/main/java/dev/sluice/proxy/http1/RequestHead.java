@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 public record RequestHead(
         MessageHead messageHead, String method, String target, boolean http10, BodyFraming bodyFraming, String id) {
     private static final String[] METHODS = {"GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS"};
+    /** The method of a request for a tunnel, which is never forwarded. */
+    private static final String CONNECT = "CONNECT";
+
     private static final int LENGTH_DIGITS = 15;
 
     /** The error for any other method. */
@@ -27,7 +30,7 @@ public record RequestHead(
         byte[] b = messageHead.bytes();
         int methodTo = tokenEnd(b, 0, messageHead.firstLineEnd());
         int targetTo = messageHead.firstLineEnd() - " HTTP/1.x".length();
-        String method = method(b, methodTo);
+        String method = isConnect(b, methodTo) ? CONNECT : method(b, methodTo);
         return new RequestHead(
                 messageHead,
                 method == null ? "" : method,
@@ -35,6 +38,11 @@ public record RequestHead(
                 b[messageHead.firstLineEnd() - 1] == '0',
                 framing(messageHead),
                 RequestIds.of(messageHead.get(RequestIds.HEADER)));
+    }
+
+    /** Returns true if the bot uses the gateway as its proxy; the target is then a host and a port. */
+    public boolean isConnect() {
+        return method.equals(CONNECT);
     }
 
     /** Returns true if the caller keeps its connection open after the response. */
@@ -69,6 +77,9 @@ public record RequestHead(
         if (version != null) {
             return version;
         }
+        if (isConnect(b, methodTo)) {
+            return null;
+        }
         if (method(b, methodTo) == null) {
             return new ProtocolError(501, WRONG_METHOD);
         }
@@ -95,7 +106,8 @@ public record RequestHead(
 
     public static @Nullable ProtocolError checkTarget(byte[] b, int from, int to) {
         if (b[from] != '/') {
-            return ProtocolError.bad("the request target must begin with '/'; put an absolute URL after /url/");
+            return ProtocolError.bad(
+                    "the request target must begin with '/'; put an absolute URL after /url/, or use this port as the proxy for https:// only");
         }
         for (int i = from; i < to; i++) {
             if (b[i] == '#') {
@@ -242,6 +254,10 @@ public record RequestHead(
             length = length * 10 + b[i] - '0';
         }
         return length;
+    }
+
+    private static boolean isConnect(byte[] b, int methodTo) {
+        return methodTo == CONNECT.length() && HttpChars.hasAt(b, 0, CONNECT);
     }
 
     private static int tokenEnd(byte[] b, int from, int end) {

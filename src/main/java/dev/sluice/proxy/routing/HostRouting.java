@@ -47,13 +47,29 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
     }
 
     /** Finds the WebSocket for a host, at any port configured for the exchange. */
-    public RequestRouter.RoutingResult findStream(ExchangeEndpoints exchangeEndpoints, String host, String target) {
+    public RequestRouter.RoutingResult findStream(
+            ExchangeEndpoints exchangeEndpoints, String host, String target, BotPrefix bot) {
         return serves(host)
-                ? RequestRouter.streamAtHost(exchangeEndpoints, host, target)
+                ? RequestRouter.streamAtHost(exchangeEndpoints, host, target, bot)
                 : new RequestRouter.NoMatch(421, "this host is not in proxy.tls.hosts in conf/sluice.json");
     }
 
-    public RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, String host, String target) {
+    /** Returns the host of a target {@code HOST:443}; null if it is not of a configured exchange, or not served. */
+    public @Nullable String exchangeHost(ExchangeEndpoints exchangeEndpoints, String target) {
+        if (!target.endsWith(HTTPS)) {
+            return null;
+        }
+        String host = target.substring(0, target.length() - HTTPS.length());
+        Upstream named = new Upstream(host, HTTPS_PORT, true);
+        boolean isServed = serves(host)
+                && (exchangeEndpoints.byUpstream().containsKey(named)
+                        || exchangeEndpoints.byName().values().stream()
+                                .anyMatch(each -> each.exchange().streams().isAt(named)));
+        return isServed ? host : null;
+    }
+
+    public RequestRouter.RoutingResult find(
+            ExchangeEndpoints exchangeEndpoints, String host, String target, BotPrefix bot) {
         Upstream named = new Upstream(host, HTTPS_PORT, true);
         ExchangeEndpoint exchangeEndpoint =
                 serves(host) ? exchangeEndpoints.byUpstream().get(named) : null;
@@ -61,6 +77,6 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
                 ? new RequestRouter.NoMatch(
                         421,
                         "this host is not an upstream of a configured exchange, or not in proxy.tls.hosts in conf/sluice.json")
-                : RequestRouter.atHost(exchangeEndpoint, named, target);
+                : RequestRouter.atHost(exchangeEndpoint, named, target, bot);
     }
 }

@@ -23,7 +23,7 @@ public final class RequestRouter {
      * A call to an exchange.
      *
      * @param target path and query for the upstream, as received
-     * @param bot the bot prefix of the path
+     * @param bot the bot prefix of the path, or what the bot stated when it opened the tunnel
      * @param byUrl true if the caller named the upstream by its URL
      */
     public record RouteMatch(
@@ -108,11 +108,11 @@ public final class RequestRouter {
     }
 
     /** Routes a WebSocket request that addresses the exchange's own host. */
-    static RoutingResult streamAtHost(ExchangeEndpoints exchangeEndpoints, String host, String target) {
+    static RoutingResult streamAtHost(ExchangeEndpoints exchangeEndpoints, String host, String target, BotPrefix bot) {
         for (ExchangeEndpoint exchangeEndpoint : exchangeEndpoints.byName().values()) {
             StreamSettings stream = exchangeEndpoint.exchange().streams().byHost(host, path(target));
             if (stream != null) {
-                return to(exchangeEndpoint, stream, botTarget(stream, target), BotPrefix.NONE);
+                return to(exchangeEndpoint, stream, botTarget(stream, target), bot);
             }
         }
         return new NoMatch(
@@ -250,8 +250,8 @@ public final class RequestRouter {
     }
 
     /** Routes a call that addresses the exchange's own host; its target is used unchanged. */
-    static RoutingResult atHost(ExchangeEndpoint exchangeEndpoint, Upstream named, String target) {
-        return to(exchangeEndpoint, named, new RouteMatch(exchangeEndpoint, named, target, BotPrefix.NONE, false));
+    static RoutingResult atHost(ExchangeEndpoint exchangeEndpoint, Upstream named, String target, BotPrefix bot) {
+        return to(exchangeEndpoint, named, new RouteMatch(exchangeEndpoint, named, target, bot, false));
     }
 
     /** Checks that the named host serves the path, and resolves the upstream that the host is connected to. */

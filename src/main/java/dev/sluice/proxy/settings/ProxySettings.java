@@ -136,7 +136,7 @@ public record ProxySettings(
         boolean explainRefusals,
 
         @Setting("TLS port for bots whose exchange address cannot be configured: a line in /etc/hosts directs them "
-                + "here. null: no TLS port.")
+                + "here. null: no TLS port, and no CONNECT at the traffic port.")
         @Nullable
         TlsSettings tls) {
 

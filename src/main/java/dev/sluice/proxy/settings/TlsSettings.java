@@ -10,7 +10,8 @@ public record TlsSettings(
         int port,
 
         @Setting(
-                value = "Hosts that are served. Empty: all of the exchanges with an https:// URL without a port.",
+                value =
+                        "Hosts that are served. Empty: all of the exchanges with an https:// or wss:// URL without a port.",
                 max = 1000,
                 def = "[]")
         List<String> hosts,

@@ -69,7 +69,9 @@ public final class RequestRouterFuzz {
                 check(
                         "ex",
                         target,
-                        COST.hold(data.length, () -> RequestRouter.streamAtHost(DOORS, "api.example.com", target)));
+                        COST.hold(
+                                data.length,
+                                () -> RequestRouter.streamAtHost(DOORS, "api.example.com", target, BotPrefix.NONE)));
         }
     }
 

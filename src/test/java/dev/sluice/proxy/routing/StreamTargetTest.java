@@ -93,23 +93,24 @@ class StreamTargetTest {
         "/ws/.%00./orders, no 400",
     })
     void a_stream_is_found_by_its_path_and_other_paths_belong_to_the_host(String target, String found) {
-        assertThat(text(ALL.findStream(exchangeEndpoints, "ws.example.com", target)))
+        assertThat(text(ALL.findStream(exchangeEndpoints, "ws.example.com", target, BotPrefix.NONE)))
                 .isEqualTo(found);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"WS.example.com", "ws.example.com.", "example.com", "", "api.example.com"})
     void a_host_that_is_not_exactly_configured_is_misdirected(String host) {
-        assertThat(text(ALL.findStream(exchangeEndpoints, host, "/ws/btc"))).isEqualTo("no 421");
+        assertThat(text(ALL.findStream(exchangeEndpoints, host, "/ws/btc", BotPrefix.NONE)))
+                .isEqualTo("no 421");
     }
 
     @Test
     void a_configured_host_that_the_tls_port_does_not_serve_is_misdirected() {
         HostRouting others = new HostRouting(Set.of("api.example.com"), Set.of());
-        assertThat(text(others.findStream(exchangeEndpoints, "ws.example.com", "/ws/btc")))
+        assertThat(text(others.findStream(exchangeEndpoints, "ws.example.com", "/ws/btc", BotPrefix.NONE)))
                 .isEqualTo("no 421");
         HostRouting served = new HostRouting(Set.of("ws.example.com"), Set.of());
-        assertThat(text(served.findStream(exchangeEndpoints, "ws.example.com", "/ws/btc")))
+        assertThat(text(served.findStream(exchangeEndpoints, "ws.example.com", "/ws/btc", BotPrefix.NONE)))
                 .startsWith("/ws ");
     }
 }

@@ -89,6 +89,11 @@ public final class ExchangeStreams {
         return find(path, named::equals);
     }
 
+    /** Returns whether a stream is configured at exactly this host, port and scheme. */
+    public boolean isAt(Upstream named) {
+        return streams.stream().anyMatch(stream -> stream.url().upstream().equals(named));
+    }
+
     /** Finds a stream. One that lists the path has precedence over one whose host accepts any path. */
     private @Nullable StreamSettings find(String path, Predicate<Upstream> at) {
         StreamSettings anyPath = null;

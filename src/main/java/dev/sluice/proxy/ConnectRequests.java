@@ -1,0 +1,136 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.origin.OriginCheck;
+import dev.sluice.core.origin.OriginRefusal;
+import dev.sluice.proxy.call.GatewayResponse;
+import dev.sluice.proxy.call.TrafficState;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.routing.BotPrefix;
+import dev.sluice.proxy.routing.ClientAccess;
+import dev.sluice.proxy.routing.HostRouting;
+import dev.sluice.proxy.routing.RequestRouter;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decisions about requests for a tunnel ({@code CONNECT}), from bots that use the traffic port as their proxy. A
+ * tunnel leads to no other machine: the gateway itself is its other end, as on the TLS port.
+ */
+final class ConnectRequests {
+    private static final int HTTPS_PORT = 443;
+    private static final RequestRouter.NoMatch ELSEWHERE = new RequestRouter.NoMatch(
+            403, "CONNECT is accepted at the traffic port only, and not within another CONNECT");
+    private static final RequestRouter.NoMatch OFF = new RequestRouter.NoMatch(
+            403,
+            "CONNECT needs a certificate: set \"proxy\": {\"tls\": {}} in conf/sluice.json, run scripts/sluice ca, and start the gateway again");
+    private static final RequestRouter.NoMatch OTHER_TARGET = new RequestRouter.NoMatch(
+            403,
+            "CONNECT leads only to port 443 of the hosts of configured exchanges (in proxy.tls.hosts, if it is set), in lower case; nothing was sent");
+
+    private final TrafficState traffic;
+    private final ProxySetup.@Nullable Tunnels tunnels;
+
+    ConnectRequests(TrafficState traffic, ProxySetup.@Nullable Tunnels tunnels) {
+        this.traffic = traffic;
+        this.tunnels = tunnels;
+    }
+
+    /** The answer to a request for a tunnel. */
+    sealed interface Decision {
+        /**
+         * The tunnel is granted.
+         *
+         * @param host the host that it leads to
+         * @param bot what the bot stated about itself
+         * @param context the TLS settings with the certificate of the host
+         */
+        record Granted(String host, HostRouting hosts, BotPrefix bot, SslContext context) implements Decision {
+            /** Returns how the requests in the tunnel are interpreted. */
+            ListenerMode mode() {
+                return new ListenerMode.ByHost(hosts, host, HTTPS_PORT, bot);
+            }
+
+            /**
+             * Returns the gateway's end of TLS in the tunnel. A handshake that names another host is refused, one that
+             * names none is accepted.
+             */
+            SslHandler tls(ByteBufAllocator allocator, long handshakeMillis) {
+                SSLEngine engine = context.newEngine(allocator);
+                SSLParameters parameters = engine.getSSLParameters();
+                parameters.setSNIMatchers(List.of(SNIHostName.createSNIMatcher("(?i)" + Pattern.quote(host))));
+                engine.setSSLParameters(parameters);
+                SslHandler handler = new SslHandler(engine);
+                handler.setHandshakeTimeoutMillis(handshakeMillis);
+                return handler;
+            }
+        }
+
+        record Refused(GatewayResponse response) implements Decision {}
+    }
+
+    /**
+     * Decides about one request.
+     *
+     * @param hasBody whether a body follows its head
+     */
+    Decision decide(RequestHead request, BotOrigin origin, boolean hasBody) {
+        if (origin.isRelayed() || !(origin.listenerMode() instanceof ListenerMode.Common)) {
+            return new Decision.Refused(GatewayResponse.noRoute(ELSEWHERE));
+        }
+        MessageHead head = request.messageHead();
+        OriginRefusal page = OriginCheck.checkPage(new ListenerMode.ReceivedHeaders(head));
+        if (page != null) {
+            traffic.counters().origins().add(page);
+            return new Decision.Refused(GatewayResponse.byPage(page));
+        }
+        String flaw = flaw(request, hasBody);
+        BotPrefix bot = credentials(head);
+        if (flaw != null || bot == null) {
+            String why = flaw != null
+                    ? flaw
+                    : "Proxy-Authorization must be sent once, as Basic with the bot's name and token: http://NAME:TOKEN@HOST:PORT as the URL of the proxy";
+            return new Decision.Refused(GatewayResponse.plain(400, why, false));
+        }
+        ClientAccess.Decision access =
+                traffic.endpoints().clientAccess().admit(origin.address(), bot.token(), bot.name());
+        if (access instanceof ClientAccess.Decision.Denied denied) {
+            return new Decision.Refused(GatewayResponse.proxyDenied(denied));
+        }
+        return tunnels == null ? new Decision.Refused(GatewayResponse.noRoute(OFF)) : lead(tunnels, request, bot);
+    }
+
+    private Decision lead(ProxySetup.Tunnels to, RequestHead request, BotPrefix bot) {
+        HostRouting hosts = to.hosts();
+        String host = hosts.exchangeHost(traffic.endpoints(), request.target());
+        SslContext context = host == null ? null : to.certificates().apply(host);
+        return host == null || context == null
+                ? new Decision.Refused(GatewayResponse.noRoute(OTHER_TARGET))
+                : new Decision.Granted(host, hosts, bot, context);
+    }
+
+    /** Returns what makes the request ambiguous; null if nothing does. */
+    private static @Nullable String flaw(RequestHead request, boolean hasBody) {
+        String host = request.messageHead().get("host");
+        String target = request.target();
+        boolean isSame = host == null || host.equals(target) || target.equals(host + ":" + HTTPS_PORT);
+        return hasBody ? "a CONNECT has no body" : isSame ? null : "the Host header of a CONNECT must name its target";
+    }
+
+    /** Returns what the request states about the bot; null if that is malformed. */
+    private static @Nullable BotPrefix credentials(MessageHead head) {
+        List<String> stated = head.all("proxy-authorization");
+        return switch (stated.size()) {
+            case 0 -> BotPrefix.NONE;
+            case 1 -> BotPrefix.ofCredentials(stated.get(0));
+            default -> null;
+        };
+    }
+}
