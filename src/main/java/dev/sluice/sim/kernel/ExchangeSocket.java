@@ -24,14 +24,14 @@ public abstract class ExchangeSocket implements VenueSocket {
     private static final byte[] NO_BODY = {};
 
     public final RestExchange exchange;
-    private final String sourceIp;
+    private final VenueRequest handshake;
     private final TradeClock clock;
     private final Map<String, Topic> topics = new LinkedHashMap<>();
     private RestKeys.@Nullable RestKey key;
 
     public ExchangeSocket(RestExchange exchange, VenueRequest handshake, long nowNanos) {
         this.exchange = exchange;
-        this.sourceIp = handshake.sourceIp();
+        this.handshake = handshake;
         this.clock = new TradeClock(nowNanos);
     }
 
@@ -108,6 +108,11 @@ public abstract class ExchangeSocket implements VenueSocket {
         return topics.keySet();
     }
 
+    /** Counts a message where the exchange limits those of all sockets of an address; false if it is one too many. */
+    protected final boolean takesMessage(long nowNanos) {
+        return exchange.takesMessage(handshake, nowNanos);
+    }
+
     /** Sends the call with this method and target to the exchange. */
     protected final HandlerResult call(
             String call,
@@ -118,7 +123,7 @@ public abstract class ExchangeSocket implements VenueSocket {
             List<Map.Entry<String, String>> received) {
         VenueRequest request = request(call);
         return exchange.receive(
-                new VenueRequest(sourceIp, request.method(), request.target(), sent, NO_BODY),
+                new VenueRequest(handshake.sourceIp(), request.method(), request.target(), sent, NO_BODY),
                 params,
                 as,
                 nowNanos,
@@ -128,7 +133,7 @@ public abstract class ExchangeSocket implements VenueSocket {
     /** Returns the request of a call from this socket, written as method and path. */
     protected final VenueRequest request(String call) {
         int space = call.indexOf(' ');
-        return VenueRequest.bare(sourceIp, call.substring(0, space), call.substring(space + 1));
+        return VenueRequest.bare(handshake.sourceIp(), call.substring(0, space), call.substring(space + 1));
     }
 
     /** Adds the events that need no subscription, after those of the trade with that number. */

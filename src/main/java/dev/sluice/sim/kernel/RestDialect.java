@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * for all longer ones, any other one also for those below it); {@code key}, the header that names the key;
  * {@code market}, the parameter that names the market; {@code coins}, the one that names coins; {@code contentType};
  * {@code answer}, the text around each successful response; {@code connects}, how many WebSockets an address may open
- * in how many milliseconds; {@code everyCall} and {@code unknownCall}, what any call costs on arrival and one without a
+ * in how many milliseconds; {@code everyMessage}, what each message on a WebSocket costs; {@code everyCall} and {@code unknownCall}, what any call costs on arrival and one without a
  * route besides; {@code bans}, the numbers of {@link BanSettings}; {@code bodiless}, the methods whose bodies are
  * signed but ignored; and {@code maxListed}, the number of orders in a list, usually 100. Its table {@code routes} has
  * the calls ({@link RestRoutes}), {@code quotas} and {@code costs} their costs ({@link Quotas}), {@code headers} the
@@ -55,6 +55,7 @@ public abstract class RestDialect {
     private final Markets markets;
     private final List<String> paths;
     private final List<QuotaCharge> connects;
+    private final List<QuotaCharge> everyMessage;
     private final Set<String> bodiless;
     private final long maxListed;
     private final BodyCache cache = new BodyCache();
@@ -80,6 +81,7 @@ public abstract class RestDialect {
                                 "ws-connects", Quota.Scope.ADDRESS, Long.parseLong(limit[0]), Long.parseLong(limit[1]))
                         .by(QuotaCharge.Costs.units(1)))
                 : List.of();
+        everyMessage = quotas.charges(data.setting("everyMessage", ""), "");
     }
 
     /**
@@ -334,6 +336,11 @@ public abstract class RestDialect {
     /** Returns what an attempt to open a WebSocket costs. */
     public List<QuotaCharge> connects(VenueRequest handshake) {
         return connects;
+    }
+
+    /** Returns what each message on a WebSocket costs, whatever it asks for. */
+    final List<QuotaCharge> everyMessage() {
+        return everyMessage;
     }
 
     /** Returns the number of bans that the dialect itself issued; those of quotas are counted apart. */

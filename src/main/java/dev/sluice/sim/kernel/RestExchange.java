@@ -212,6 +212,12 @@ public final class RestExchange {
         return refusal == null ? result : HandshakeResult.refused(dialect.tooManyConnects(refusal.isBan(nowNanos)));
     }
 
+    /** Counts a message on a WebSocket; returns false if it is one too many. */
+    boolean takesMessage(VenueRequest handshake, long nowNanos) {
+        RestCall call = call(handshake, null, new Params(), RestKeys.RestKey.NOBODY, RestCall.Origin.MESSAGE, nowNanos);
+        return counters.take(call, dialect.everyMessage()).refusal() == null;
+    }
+
     public void addLimitsTo(List<LimitStats> limits, long nowNanos) {
         counters.addTo(limits, nowNanos);
     }

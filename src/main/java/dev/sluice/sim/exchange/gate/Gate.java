@@ -1,10 +1,12 @@
 package dev.sluice.sim.exchange.gate;
 
+import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.OrderCalls;
 import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
+import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
@@ -46,6 +48,13 @@ public final class Gate extends RestDialect {
                 new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
                 Map.of("open", Gate::open, "list", Gate::list),
                 Map.of());
+    }
+
+    @Override
+    public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+        return handshake.path().equals("/ws/v4/") || handshake.path().equals("/ws/v4")
+                ? HandshakeResult.of(new GateSocket(keys, exchange, handshake, nowNanos))
+                : null;
     }
 
     /** Lists the open orders of all pairs, by pair. */

@@ -1,10 +1,12 @@
 package dev.sluice.sim.exchange.hyperliquid;
 
+import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCharge;
 import dev.sluice.sim.kernel.QuotaCounters;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
+import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Markets;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call carries no key: its signature names the address. Where signatures are not checked, the part {@code r} of it
  * does.
+ *
+ * <p>Over WebSockets an address may send 2,000 messages in a minute and open 30 connections.
  */
 public final class Hyperliquid extends RestDialect {
     static final Templates TEXTS = Templates.of("hyperliquid");
@@ -60,6 +64,13 @@ public final class Hyperliquid extends RestDialect {
                         "cancels",
                         QuotaCharge.Costs.units(
                                 call -> HyperliquidActions.isCancel(call) ? HyperliquidActions.length(call) : 0)));
+    }
+
+    @Override
+    public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+        return handshake.path().equals("/ws")
+                ? HandshakeResult.of(new HyperliquidSocket(keys, exchange, handshake, nowNanos))
+                : null;
     }
 
     private static boolean isAddress(String key) {

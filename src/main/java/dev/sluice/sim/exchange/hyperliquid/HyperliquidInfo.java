@@ -120,7 +120,12 @@ final class HyperliquidInfo {
 
     /** Returns what texts show of an order, and the whole of it as {@code json}. */
     private static Values view(Order order) {
-        OrderView view = TEXTS.order(order);
+        return view(order, order.state);
+    }
+
+    /** Returns what texts show of an order that was in that state. */
+    static Values view(Order order, Order.State state) {
+        OrderView view = TEXTS.order(order, state);
         return name -> name.equals("json") ? TEXTS.text("order", view) : view.get(name);
     }
 }
