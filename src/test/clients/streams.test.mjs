@@ -25,6 +25,8 @@ const CCXT = {
   kraken: { orders: (bot, received) => received.some(({ method, success }) => method === 'subscribe' && success), blocked: ccxt.InvalidOrder },
   coinbase: {},
   coinbaseexchange: {},
+  gate: { orders: (bot, received) => received.some(({ event, channel }) => event === 'subscribe' && channel === 'spot.orders'), blocked: ccxt.ExchangeError },
+  hyperliquid: { orders: (bot, received) => received.some(({ channel, data }) => channel === 'subscriptionResponse' && data.subscription.type === 'orderUpdates'), blocked: ccxt.ExchangeError },
 };
 const cancelWs = (bot, id) => bot.cancelOrderWs(id, bot.id === 'kraken' ? undefined : SYMBOLS[bot.id]);
 const BOUND = { timeout: 60_000 };

@@ -179,6 +179,10 @@ const STREAM_DOORS = {
   'ws-auth.kraken.com': 'kraken/auth',
   'advanced-trade-ws.coinbase.com': 'coinbase',
   'ws-feed.exchange.coinbase.com': 'coinbaseexchange',
+  'api.gateio.ws': 'gate',
+  'fx-ws.gateio.ws': 'gate',
+  'op-ws.gateio.live': 'gate/options',
+  'api.hyperliquid.xyz': 'hyperliquid',
 };
 
 /** Returns ccxt.pro with other base URLs and loaded markets; stream URLs are changed too. */
