@@ -126,7 +126,15 @@ class CommittedConfTest {
         ConfiguredExchange exchange = Objects.requireNonNull(config.exchange(name));
         Upstream host = Upstream.parse(url);
         assertThat(exchange.exchange().hosts().upstream(path, host)).isEqualTo(host);
-        assertThat(exchange.exchange().streams().byHost(host.host(), "/ws/api/v2"))
+    }
+
+    @Test
+    void coinbases_derivatives_have_the_stream_of_their_own_host() {
+        Config config = ((LoadResult.Valid) Config.load(CONF)).config();
+        ConfiguredExchange exchange = Objects.requireNonNull(config.exchange("coinbasederiv"));
+        assertThat(exchange.exchange().streams().byHost("drb.coinbase.com", "/ws/api/v2"))
+                .isNotNull();
+        assertThat(exchange.exchange().streams().byHost("www.deribit.com", "/ws/api/v2"))
                 .isNull();
     }
 

@@ -23,8 +23,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket to Gate's spot markets: the channels {@code spot.trades} and, signed, {@code spot.orders}; and orders, each
- * with an acknowledgement before its result, after {@code spot.login}.
+ * A WebSocket to Gate's spot markets: the channels {@code spot.trades} and, signed, {@code spot.orders}; and after
+ * {@code spot.login} orders, each with an acknowledgement before its result.
  */
 final class GateSocket extends ExchangeSocket {
     private static final ObjectMapper JSON = new ObjectMapper();
