@@ -125,7 +125,7 @@ final class Handshake {
                         .exchangeEndpoint()
                         .exchange()
                         .streams()
-                        .handshakeKey(RequestRouter.path(to.botTarget()), request.messageHead())
+                        .handshakeKey(to.botTarget(), request.messageHead())
                 : null;
         return new SocketCaller(to, options.bot(), options.nameProof(), peer, request.id(), localAddress, key);
     }

@@ -34,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  * {@code market}, the parameter that names the market; {@code coins}, the one that names coins; {@code contentType};
  * {@code answer}, the text around each successful response; {@code connects}, how many WebSockets an address may open
  * in how many milliseconds; {@code everyMessage}, what each message on a WebSocket costs; {@code everyCall} and
- * {@code unknownCall}, what any call costs on arrival and one without a route besides; {@code bans}, the numbers of {@link BanSettings}; {@code bodiless}, the methods whose bodies are
- * signed but ignored; and {@code maxListed}, the number of orders in a list, usually 100. Its table {@code routes} has
- * the calls ({@link RestRoutes}), {@code quotas} and {@code costs} their costs ({@link Quotas}), {@code headers} the
- * headers that a signed call needs, with the refusal of a call without one, {@code filters} the facts of markets that
- * parameters of lists select by, where {@code any} selects all, and {@code refusals} the refusals, of which
- * {@code noSuchPath}, {@code noSuchMarket}, {@code unknownKey} and {@code overLimit} are used here.
+ * {@code unknownCall}, what any call costs on arrival and one without a route besides; {@code bans}, the numbers of
+ * {@link BanSettings}; {@code bodiless}, the methods whose bodies are signed but ignored; and {@code maxListed}, the
+ * number of orders in a list, usually 100. Its table {@code routes} has the calls ({@link RestRoutes}), {@code quotas}
+ * and {@code costs} their costs ({@link Quotas}), {@code headers} the headers that a signed call needs, with the
+ * refusal of a call without one, {@code filters} the facts of markets that parameters of lists select by, where {@code
+ * any} selects all, and {@code refusals} the refusals, of which {@code noSuchPath}, {@code noSuchMarket}, {@code
+ * unknownKey} and {@code overLimit} are used here.
  */
 public abstract class RestDialect {
     private static final long MINUTE_MILLIS = 60_000;

@@ -36,6 +36,8 @@ class NestedSocketTest {
     private final SocketFixture gateOptions = new SocketFixture("gate", "/options/v4/ws/usdt");
     private final SocketFixture bitget = new SocketFixture("bitget", "/v2/ws/private");
     private final SocketFixture unified = new SocketFixture("bitget", "/v3/ws/private");
+    private final SocketFixture kucoin = new SocketFixture("kucoin", "/v1/private");
+    private final SocketFixture kucoinFutures = new SocketFixture("kucoinfutures", "/v1/private");
     private final SocketFixture bitmex = new SocketFixture("bitmex", "/realtime");
 
     private static String hl(String type, String payload) {
@@ -278,10 +280,60 @@ class NestedSocketTest {
                 .isEqualTo(feed.account());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "spot.order | PLACE POST /api/v1/hf/orders [spot 1] stops",
+                "spot.sync_cancel | CANCEL DELETE /api/v1/hf/orders/sync/{orderId} [spot 1] passes",
+                "spot.cancel | CANCEL DELETE /api/v1/hf/orders/{orderId} [spot 1] passes",
+                "spot.modify | AMEND POST /api/v1/hf/orders/alter [spot 1] stops",
+                "margin.order | PLACE POST /api/v3/hf/margin/order [spot 2] stops",
+                "ping | SESSION SEND /v1/private/ping [] passes",
+                "futures.order | PLACE * /v1/private (unlisted) [spot 20] stops",
+                "uta.order | PLACE * /v1/private (unlisted) [spot 20] stops",
+            })
+    void an_operation_of_kucoin_counts_as_its_call(String op, String expected) {
+        assertThat(kucoin.summary("{'id':'1','op':'" + op + "','args':{'symbol':'BTC-USDT','orderId':'5'}}"))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void the_key_of_kucoins_handshake_is_that_of_all_messages_and_its_signature_passes() {
+        String order = "{'id':'k1','op':'spot.order','args':{'symbol':'BTC-USDT','clientOid':'m1','side':'buy'}}";
+        Call http = kucoin.http("GET", "/api/v1/accounts", name -> name.equals("KC-API-KEY") ? "the-key" : null, "");
+        kucoin.open("?apikey=the-key&sign=x&timestamp=1", name -> null);
+        assertThat(kucoin.sends(order).account()).isNotEmpty().isEqualTo(http.account());
+        assertThat(kucoin.sends(order).places()).containsExactly("c:m1");
+        for (String query : new String[] {"?apikey=the-key&apikey=another", "?apikey=the%2Dkey", "?sign=x"}) {
+            kucoin.open(query, name -> null);
+            assertThat(kucoin.sends(order).account()).as(query).isNotEqualTo(http.account());
+        }
+        assertThat(kucoin.isHeartbeat("w1Ab/+8=")).isTrue();
+        assertThat(kucoin.isHeartbeat("{'op':'spot.order'}")).isFalse();
+        assertThat(kucoin.isHeartbeat("")).isFalse();
+        assertThat(kucoin.isHeartbeat("a".repeat(129))).isFalse();
+        assertThat(kucoin.meaning(
+                                order,
+                                "{'id':'k1','op':'spot.order','code':'200000','data':{'orderId':'99','clientOid':'m1'}}")
+                        .placed())
+                .contains("x:99");
+        assertThat(kucoin.refusal(RefusalKind.BLOCKED_ORDER, order))
+                .isEqualTo(
+                        "{'id':'k1','op':'spot.order','code':'200001','msg':'Order creation for this pair suspended','data':null}");
+        assertThat(kucoinFutures.summary(
+                        "{'id':'1','op':'futures.multi_order','args':[{'symbol':'XBTUSDTM','clientOid':'a'}]}"))
+                .isEqualTo("PLACE POST /api/v1/orders/multi [futures 20] stops");
+        assertThat(kucoinFutures.summary("{'id':'1','op':'spot.order','args':{}}"))
+                .isEqualTo("PLACE * /v1/private (unlisted) [futures 20] stops");
+    }
+
     @Test
     void the_messages_of_bots_are_read() {
-        for (SocketFixture socket :
-                new SocketFixture[] {hyperliquid, gate, gateFutures, gateOptions, bitget, unified, bitmex}) {
+        for (SocketFixture socket : new SocketFixture[] {
+            hyperliquid, gate, gateFutures, gateOptions, bitget, unified, bitmex, kucoin, kucoinFutures
+        }) {
             assertThat(socket.isRead()).isTrue();
         }
     }

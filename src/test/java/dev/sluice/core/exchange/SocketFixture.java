@@ -47,7 +47,12 @@ final class SocketFixture {
 
     /** Opens the WebSocket with these headers and returns the handshake as a call. */
     Call open(Headers headers) {
-        key = exchange.streams().handshakeKey(path, headers);
+        return open("", headers);
+    }
+
+    /** Opens the WebSocket with this query, which is "" or begins with a question mark. */
+    Call open(String query, Headers headers) {
+        key = exchange.streams().handshakeKey(path + query, headers);
         return exchange.classifier().classify(new CallRequest(Route.OPEN, path, headers, new byte[0]));
     }
 
@@ -80,6 +85,11 @@ final class SocketFixture {
                 .sorted()
                 .toList()
                 .toString();
+    }
+
+    /** Checks whether a text passes without being read as a request. */
+    boolean isHeartbeat(String text) {
+        return exchange.streams().isHeartbeat(path, bytes(text));
     }
 
     /** Returns the gateway's refusal of a message as the bot gets it, in which ' stands for ". */

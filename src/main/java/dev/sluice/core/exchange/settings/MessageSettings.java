@@ -89,6 +89,15 @@ public record MessageSettings(
         @Setting(value = "Whether the key in the headers of the handshake is the key of all messages.", def = "false")
         boolean handshakeKey,
 
+        @Setting(value = "Query parameter of the handshake with the key of all messages.", min = 1, max = 64) @Nullable
+        String handshakeParameter,
+
+        @Setting(
+                value = "Whether a text of base64 characters is the bot's signature of the session, which passes as a "
+                        + "heartbeat does.",
+                def = "false")
+        boolean signedSession,
+
         @Setting(
                 value = "Member whose members correspond to HTTP headers, in requests and responses.",
                 min = 1,

@@ -125,14 +125,16 @@ public final class ExchangeStreams {
     }
 
     /**
-     * Returns the API key in the headers of a handshake if it is the key of all messages on WebSockets of that path;
-     * otherwise null.
+     * Returns the API key of a handshake if it is the key of all messages on that WebSocket; otherwise null.
+     *
+     * @param target path and query
      */
-    public @Nullable String handshakeKey(String path, Headers headers) {
-        MessageReader messageReader = messageReader(path);
-        return messageReader == null || !messageReader.takesHandshakeKey()
+    public @Nullable String handshakeKey(String target, Headers headers) {
+        int mark = target.indexOf('?');
+        MessageReader messageReader = messageReader(mark < 0 ? target : target.substring(0, mark));
+        return messageReader == null
                 ? null
-                : MessageReader.bounded(callClassifier.key(headers));
+                : messageReader.handshakeKey(callClassifier.key(headers), mark < 0 ? "" : target.substring(mark + 1));
     }
 
     /** Checks whether a message is only a heartbeat, which is neither classified nor charged. */

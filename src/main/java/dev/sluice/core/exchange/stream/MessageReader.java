@@ -105,6 +105,9 @@ public final class MessageReader {
     }
 
     boolean isHeartbeat(byte[] text) {
+        if (settings.signedSession() && isSignature(text)) {
+            return true;
+        }
         for (String one : settings.heartbeats()) {
             if (Arrays.equals(text, one.getBytes(StandardCharsets.UTF_8))) {
                 return true;
@@ -216,9 +219,51 @@ public final class MessageReader {
         return settings.gzip();
     }
 
-    /** Checks whether the key of the handshake is the key of all messages. */
-    boolean takesHandshakeKey() {
-        return settings.handshakeKey();
+    /** Checks for base64 characters only. No request is one: it would be a JSON object. */
+    private static boolean isSignature(byte[] text) {
+        if (text.length == 0 || text.length > MAX_ID_LENGTH) {
+            return false;
+        }
+        for (byte b : text) {
+            if (!isLetter(b) && (b < '0' || b > '9') && b != '+' && b != '/' && b != '=') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetter(byte b) {
+        return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+    }
+
+    /**
+     * Returns the key of the handshake if it is the key of all messages; null if it is not, or there is none.
+     *
+     * @param ofHeaders the key in the headers of the handshake; null if there is none
+     * @param query the query of the handshake
+     */
+    @Nullable
+    String handshakeKey(@Nullable String ofHeaders, String query) {
+        String parameter = settings.handshakeParameter();
+        if (parameter == null) {
+            return settings.handshakeKey() ? bounded(ofHeaders) : null;
+        }
+        String start = parameter + '=';
+        List<String> values = Arrays.stream(query.split("&", -1))
+                .filter(pair -> pair.startsWith(start))
+                .map(pair -> pair.substring(start.length()))
+                .distinct()
+                .toList();
+        if (values.isEmpty()) {
+            return null;
+        }
+        // A key in another spelling would belong to another account here than at the exchange.
+        boolean isPlain = values.size() == 1 && isKey(values.get(0));
+        return isPlain ? bounded(values.get(0)) : "";
+    }
+
+    private static boolean isKey(String value) {
+        return value.indexOf('%') < 0 && value.indexOf('+') < 0;
     }
 
     static @Nullable String bounded(@Nullable String key) {
