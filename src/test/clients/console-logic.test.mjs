@@ -449,7 +449,8 @@ describe('charts of figures', () => {
   });
 
   test('a range reaches back to what is known', () => {
-    assert.deepEqual([0, 16, 61, 2_000].map((minutes) => reaching(-minutes * 60_000, 0)), ['15m', '1h', '6h', '24h']);
+    const ages = [0, 16, 61, 1_440, 1_441, 9_999];
+    assert.deepEqual(ages.map((minutes) => reaching(-minutes * 60_000, 0)), ['15m', '1h', '6h', '24h', '3d', '3d']);
   });
 
   test('a limit has one chart, of its fullest key', () => {

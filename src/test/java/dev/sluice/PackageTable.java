@@ -495,6 +495,7 @@ final class PackageTable {
                 "core.clock",
                 "core.cluster",
                 "core.health",
+                "core.series",
                 "core.tradingmode",
                 "status");
         row(
@@ -514,6 +515,7 @@ final class PackageTable {
                 "core.exchange.classify",
                 "core.exchange.settings",
                 "core.ratelimit",
+                "core.series",
                 "core.tradingmode",
                 "persistence",
                 "persistence.journal",

@@ -1,12 +1,18 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.cli.text.CallCsv;
 import dev.sluice.cli.text.CallSummary;
 import dev.sluice.cli.text.CallTable;
+import dev.sluice.cli.text.FullestLimits;
 import dev.sluice.config.SpellingSuggestion;
 import dev.sluice.core.call.CallRecord;
+import dev.sluice.core.series.SeriesHistory;
+import dev.sluice.core.series.SeriesQuery;
+import dev.sluice.core.series.SeriesRange;
 import dev.sluice.persistence.DataFolder;
+import dev.sluice.persistence.SeriesFile;
 import dev.sluice.persistence.journal.JournalReader;
 import dev.sluice.status.AdminRequest;
 import dev.sluice.status.RecordedCall;
@@ -15,6 +21,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -48,7 +55,7 @@ import picocli.CommandLine.Option;
             "",
             "Why was the bot maker refused at 12:03?  scripts/sluice calls --bot maker --since 12:03 --until 12:04 --outcome refused",
             "Who sent the order 28457?                scripts/sluice calls --order 28457",
-            "Who used the limits then?                scripts/sluice calls --exchange binance --since 12:03 --until 12:04 --summary"
+            "How full were the limits, and by whom?   scripts/sluice calls --exchange binance --since 12:03 --until 12:04 --summary"
         })
 final class CallsCommand extends AdminCommand {
     /** The outcome of a call without an end in a data folder whose gateway may run or have been killed. */
@@ -58,6 +65,9 @@ final class CallsCommand extends AdminCommand {
     private static final int MAX_LIMIT = 1_000_000;
     private static final int MAX_LISTED = 100;
     private static final int MAX_SUMMARY = 100_000;
+    /** The most figures of each limit that are read. */
+    private static final int MAX_POINTS = 400;
+
     private static final int MAX_NAMES = 5;
     private static final long MAX_NAMING_CALLS = 20;
     private static final int MAX_NAME_CHARS = 64;
@@ -119,7 +129,8 @@ final class CallsCommand extends AdminCommand {
             names = "--summary",
             description =
                     "Count calls that ended alike instead, from the first to the last, and the units that they were charged to each limit, by bot; of the newest "
-                            + MAX_SUMMARY + " unless --limit says otherwise.")
+                            + MAX_SUMMARY
+                            + " unless --limit says otherwise. Also how full limits were then, by the calls of all bots.")
     private boolean summary;
 
     @Option(names = "--csv", description = "Print CSV.")
@@ -164,7 +175,49 @@ final class CallsCommand extends AdminCommand {
             say("of the reads that were neither refused nor slow, only one in a hundred is recorded and counted here:"
                     + " limits that reads are charged to were used more");
         }
+        Instant begin = from != null || found.count == 0 ? from : Instant.parse(counts.first());
+        if (begin != null) {
+            printFullestLimits(
+                    begin, to == null ? Instant.ofEpochMilli(Clocks.system().epochMillis()) : to);
+        }
         return found.count > 0;
+    }
+
+    private void printFullestLimits(Instant begin, Instant end) {
+        long seconds = Math.max(1, Duration.between(begin, end).toSeconds());
+        SeriesQuery query = new SeriesQuery(
+                exchange == null ? "limit:*" : "limit:" + exchange + "/*",
+                List.of("fill"),
+                begin.toEpochMilli(),
+                end.toEpochMilli(),
+                (int) ((seconds + MAX_POINTS - 1) / MAX_POINTS));
+        FullestLimits limits = new FullestLimits(figures(query));
+        say("\n" + limits.head());
+        limits.lines(isJson(), ZoneId.systemDefault()).forEach(out()::println);
+    }
+
+    /** Returns figures over time, from the data folder if there is no gateway. */
+    private SeriesRange figures(SeriesQuery query) {
+        AdminRequest.Series asked = new AdminRequest.Series(
+                query.of(), String.join(",", query.what()), query.from(), query.to(), (long) query.stepSeconds());
+        try {
+            return client().get("/admin/series", asked, SeriesRange.class).value();
+        } catch (CommandFailed failed) {
+            if (failed.exitCode() != ExitCode.NO_GATEWAY) {
+                throw failed;
+            }
+        }
+        SeriesHistory history = new SeriesHistory();
+        SeriesFile file = DataFolder.series(dataFolder());
+        try {
+            byte[] written = file.read();
+            if (written.length > 0) {
+                history.read(written);
+            }
+        } catch (IOException e) {
+            tell("the figures of limits in " + file + " cannot be read: " + e.getMessage());
+        }
+        return history.range(query);
     }
 
     /** Prints calls, and returns whether there were any. */

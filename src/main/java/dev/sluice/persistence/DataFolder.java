@@ -372,6 +372,11 @@ public final class DataFolder implements AutoCloseable {
 
     /** Returns the file of the figures over time. */
     public SeriesFile series() {
+        return series(folder);
+    }
+
+    /** Returns the file of the figures over time in a data folder. */
+    public static SeriesFile series(Path folder) {
         return new SeriesFile(folder);
     }
 

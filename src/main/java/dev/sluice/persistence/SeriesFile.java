@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** The file of the figures over time that the console shows. Its loss changes no decision. */
+/** The file of the figures over time, which charts show. Its loss changes no decision. */
 public final class SeriesFile {
     static final String FILE = "series";
 

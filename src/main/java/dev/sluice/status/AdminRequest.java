@@ -83,7 +83,8 @@ public final class AdminRequest {
             Long to,
 
             @Setting(
-                    "shortest step in seconds; default the shortest that the range has: 5 within the last hour, else 60")
+                    "shortest step in seconds; default the shortest that the range has: 5 within the last hour, 60 within the"
+                            + " last day, else 600")
             @Nullable
             Long step) {}
 

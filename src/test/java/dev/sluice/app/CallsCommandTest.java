@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.PollInterval;
 import dev.sluice.cli.CommandLineRun;
 import dev.sluice.cli.SluiceCommand;
+import dev.sluice.core.series.Figure;
+import dev.sluice.core.series.SeriesHistory;
 import dev.sluice.persistence.journal.CallLine;
 import dev.sluice.persistence.journal.SegmentName;
 import io.vertx.core.json.JsonObject;
@@ -325,6 +327,52 @@ final class CallsCommandTest {
                 "calls", "--admin-port", "1", "--data", folder.resolve("none").toString());
         assertThat(none.exit()).isEqualTo(3);
         assertThat(none.err()).contains("start one with scripts/sluice run", "there is no journal of calls in");
+    }
+
+    @Test
+    void how_full_limits_were_two_days_ago_is_told_beside_who_used_them() throws Exception {
+        Path other = Files.createDirectories(folder.resolve("earlier"));
+        Path calls = Files.createDirectories(other.resolve("calls"));
+        SegmentName name = new SegmentName(twoDaysAgo.toEpochMilli(), 0, false);
+        Files.writeString(calls.resolve(name.toString()), line(twoDaysAgo, "greedy", "\"cost\":\"counter=8\","));
+        SeriesHistory history = new SeriesHistory();
+        long step = SeriesHistory.stepAt(twoDaysAgo.toEpochMilli());
+        history.add(step, List.of(new Figure("limit:kraken/counter", "fill", Figure.Fold.LARGEST, 0.93f)));
+        history.add(step + 34_000, List.of(new Figure("limit:kraken/counter", "fill", Figure.Fold.LARGEST, 0.4f)));
+        Files.write(other.resolve("series"), history.written());
+        String[] words = {
+            "calls",
+            "--exchange",
+            "kraken",
+            "--since",
+            twoDaysAgo.toString(),
+            "--until",
+            twoDaysAgo.plusSeconds(60).toString(),
+            "--summary",
+            "--admin-port",
+            "1",
+            "--data",
+            other.toString()
+        };
+        CommandLineRun run = CommandLineRun.type(words);
+        assertThat(run.exit()).as(run.toString()).isZero();
+        assertThat(run.out())
+                .containsSubsequence("greedy", "how full limits were at most", "within 10 min", "93 %", "counter")
+                .doesNotContain("40 %");
+        Files.writeString(other.resolve("series"), "torn");
+        CommandLineRun torn = CommandLineRun.type(words);
+        assertThat(torn.out()).contains("greedy", "how full limits were is not known");
+        assertThat(torn.err()).contains("cannot be read");
+    }
+
+    @Test
+    void the_summary_of_a_running_gateway_tells_how_full_limits_are() throws Exception {
+        CommandLineRun run;
+        do { // a sample is taken every five seconds, and a window of ten seconds may begin in between
+            order("filler", "full");
+            run = type("calls", "--bot", "filler", "--summary");
+        } while (!run.out().contains("FULL  TIME"));
+        assertThat(run.out()).containsPattern("\\d+ %  .*binance .*spot.orders.10s");
     }
 
     @Test

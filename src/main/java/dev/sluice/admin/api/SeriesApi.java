@@ -55,7 +55,7 @@ public final class SeriesApi implements Part {
         return List.of(Operation.get(
                 "/series",
                 Role.READ,
-                "Returns figures of the last day. Of the gateway and of each exchange: calls a second that were sent, of those"
+                "Returns figures of the last three days. Of the gateway and of each exchange: calls a second that were sent, of those"
                         + " limited (429 or a ban) and failed, and refused.limit, .ban, .deadline, .mode, .guard,"
                         + " .unreachable and .other; the calls waiting and inFlight; ownP50, ownP99, exchangeP50 and"
                         + " exchangeP99 in milliseconds. Of the fullest limits of each exchange: fill, of 1. Of the 50"
@@ -103,7 +103,7 @@ public final class SeriesApi implements Part {
             }
         } catch (IOException e) {
             warnings.accept(
-                    "the figures of the last day begin anew, because " + file + " cannot be read: " + e.getMessage());
+                    "the figures of the last days begin anew, because " + file + " cannot be read: " + e.getMessage());
         }
     }
 

@@ -102,6 +102,14 @@ public final class CallSummary {
         return CallRecord.printable(text, MAX_CHARS);
     }
 
+    /** Returns the time of the earliest call; "" without any. */
+    public String first() {
+        return counts.values().stream()
+                .map(count -> count.first)
+                .min(Comparator.naturalOrder())
+                .orElse("");
+    }
+
     /** Returns the units charged to each limit, the largest first: as JSON in each line, or as a table. */
     public List<String> units(boolean isJson) {
         List<Units> all = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.sluice.core.series;
 
+import dev.sluice.core.series.SeriesRing.Length;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -18,9 +19,9 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of all subjects, in rings of 720 steps of 5 s and 1440 minutes. Memory is bounded by the number of
- * subjects of each kind: where one more would be too many, the one with the lowest peak of the last day makes room, if
- * the new one is above that.
+ * The figures of all subjects, in rings of 720 steps of 5 s, 1440 minutes and 432 times ten minutes. Memory is bounded
+ * by the number of subjects of each kind: where one more would be too many, the one with the lowest peak of the last
+ * day makes room, if the new one is above that.
  *
  * <p>Times are those of the wall clock, because charts show it and the figures survive a restart. When it was set back,
  * what was known of later times is forgotten, and after a jump forward there is a gap. Not thread-safe.
@@ -36,17 +37,21 @@ public final class SeriesHistory {
     private static final int MAX_EXCHANGES = 64;
     private static final int MAX_SUBJECTS = 1 + MAX_EXCHANGES + MAX_BOTS + MAX_EXCHANGES * MAX_LIMITS_OF_EXCHANGE;
     private static final int MAX_NAMES = 32;
-    private static final int MINUTE_SECONDS = 60;
-    private static final int DAY_SECONDS = SeriesRing.MINUTES * MINUTE_SECONDS;
+    private static final int MAX_STEP_SECONDS = 86_400;
     private static final long SECOND_MILLIS = 1000;
     private static final long STEP_MILLIS = STEP_SECONDS * SECOND_MILLIS;
     private static final float PRECISION = 1000;
+    /** A range may begin so many slots before a ring that is used for it. */
+    private static final int SLOTS_MISSING = 2;
+
     private static final long NONE = Long.MIN_VALUE;
     /** That of the year 10,000. */
     private static final long MAX_STEP = 50_700_000_000L;
 
     private static final String FORM = "sluice-series";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** Without figures of ten minutes. */
+    private static final int VERSION_WITHOUT_TENS = 1;
 
     private final Map<String, Map<String, SeriesRing>> subjects = new TreeMap<>();
     private long latest = NONE;
@@ -121,8 +126,8 @@ public final class SeriesHistory {
     }
 
     /**
-     * Returns figures: in steps of 5 s if the range is within the last hour, else in minutes, or in the longer steps
-     * that were asked for.
+     * Returns figures from the finest ring that reaches back to the begin of the range: in steps of 5 s within the last
+     * hour, in minutes within the last day, else in ten minutes; or in the longer steps that were asked for.
      *
      * @throws IllegalArgumentException when the answer would have more than {@link #MAX_VALUES}
      */
@@ -130,11 +135,11 @@ public final class SeriesHistory {
         if (latest == NONE) {
             return new SeriesRange(query.from(), STEP_SECONDS, 0, List.of());
         }
-        boolean isFine = isFine(query);
-        int base = isFine ? STEP_SECONDS : MINUTE_SECONDS;
-        int count = Math.max(1, (Math.min(query.stepSeconds(), DAY_SECONDS) + base - 1) / base);
-        long last = isFine ? latest : Math.floorDiv(latest, SeriesRing.STEPS_OF_MINUTE);
-        long oldest = last - (isFine ? SeriesRing.STEPS : SeriesRing.MINUTES) + 1;
+        Length length = length(query);
+        int base = length.steps * STEP_SECONDS;
+        int count = Math.max(1, (Math.min(query.stepSeconds(), MAX_STEP_SECONDS) + base - 1) / base);
+        long last = Math.floorDiv(latest, length.steps);
+        long oldest = last - length.slots + 1;
         long baseMillis = base * SECOND_MILLIS;
         long from = Math.floorDiv(Math.max(Math.floorDiv(query.from(), baseMillis), oldest), count);
         long to = Math.floorDiv(Math.min(Math.floorDiv(query.to() - 1, baseMillis), last), count);
@@ -146,7 +151,7 @@ public final class SeriesHistory {
                 for (long i = from; i < from + points; i++) {
                     long begin = Math.max(i * count, oldest);
                     long end = Math.min(i * count + count, last + 1);
-                    values.add(shown(isFine ? ring.ofSteps(begin, end) : ring.ofMinutes(begin, end)));
+                    values.add(shown(ring.of(length, begin, end)));
                 }
                 if (values.stream().anyMatch(value -> value != null)) {
                     lines.add(new SeriesRange.Line(of, what, values));
@@ -160,9 +165,22 @@ public final class SeriesHistory {
         return new SeriesRange(points == 0 ? query.from() : from * count * baseMillis, base * count, points, lines);
     }
 
-    private boolean isFine(SeriesQuery query) {
-        long oldest = (latest - SeriesRing.STEPS + 1) * STEP_MILLIS;
-        return query.stepSeconds() < MINUTE_SECONDS && query.from() >= oldest;
+    /** Returns the finest ring that reaches back to the range and whose steps are not shorter than is wanted anyway. */
+    private Length length(SeriesQuery query) {
+        Length length = Length.THREE_DAYS;
+        for (Length finer : List.of(Length.DAY, Length.HOUR)) {
+            if (query.stepSeconds() >= length.steps * STEP_SECONDS || !reachesBackTo(query.from(), finer)) {
+                return length;
+            }
+            length = finer;
+        }
+        return length;
+    }
+
+    /** Returns whether a ring has figures from a time on; "the last day", asked for a moment ago, is one of minutes. */
+    private boolean reachesBackTo(long epochMillis, Length length) {
+        long oldest = Math.floorDiv(latest, length.steps) - length.slots + 1;
+        return epochMillis >= (oldest - SLOTS_MISSING) * length.steps * STEP_MILLIS;
     }
 
     private static @Nullable Float shown(float value) {
@@ -223,7 +241,7 @@ public final class SeriesHistory {
                 throw new IOException("it is not a file of figures");
             }
             int version = in.readInt();
-            if (version != VERSION) {
+            if (version != VERSION && version != VERSION_WITHOUT_TENS) {
                 throw new IOException("it has the form " + version + " of another version; this one reads " + VERSION);
             }
             readLatest = in.readLong();
@@ -240,7 +258,7 @@ public final class SeriesHistory {
                 if (others >= most(kind) || read.size() >= MAX_SUBJECTS) {
                     throw new IOException("it has more than a gateway keeps");
                 }
-                read.put(of, rings(in));
+                read.put(of, rings(in, version != VERSION_WITHOUT_TENS, readLatest));
             }
             if (in.read() >= 0) {
                 throw new IOException("it goes on after its end");
@@ -253,14 +271,14 @@ public final class SeriesHistory {
         latest = readLatest;
     }
 
-    private static Map<String, SeriesRing> rings(DataInputStream in) throws IOException {
+    private static Map<String, SeriesRing> rings(DataInputStream in, boolean hasTens, long latest) throws IOException {
         Map<String, SeriesRing> rings = new LinkedHashMap<>();
         int names = in.readUnsignedByte();
         if (names > MAX_NAMES) {
             throw new IOException("it has more than a gateway keeps");
         }
         for (int i = 0; i < names; i++) {
-            rings.put(in.readUTF(), SeriesRing.read(in));
+            rings.put(in.readUTF(), SeriesRing.read(in, hasTens, latest));
         }
         return rings;
     }

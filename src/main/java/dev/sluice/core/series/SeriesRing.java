@@ -8,36 +8,76 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * The figures of one name of one subject: a slot for each step of the last hour and for each minute of the last day;
- * NaN where nothing is known. A step or minute is numbered from 1970, so its slot is that number modulo the length.
+ * The figures of one name of one subject: a slot for each step of the last hour, for each minute of the last day and
+ * for each ten minutes of the last three days; NaN where nothing is known. A step, minute or ten minutes is numbered
+ * from 1970, so its slot is that number modulo the length.
  */
 final class SeriesRing {
     static final int STEPS = 720;
     static final int MINUTES = 1440;
+    static final int TENS = 432;
     static final int STEPS_OF_MINUTE = 12;
-    static final int BYTES = (STEPS + MINUTES) * Float.BYTES;
+    static final int MINUTES_OF_TEN = 10;
+    static final int BYTES = (STEPS + MINUTES + TENS) * Float.BYTES;
+
+    /** The rings, from the finest one. */
+    enum Length {
+        HOUR(STEPS, 1),
+        DAY(MINUTES, STEPS_OF_MINUTE),
+        THREE_DAYS(TENS, STEPS_OF_MINUTE * MINUTES_OF_TEN);
+
+        final int slots;
+        /** How many steps a slot has. */
+        final int steps;
+
+        Length(int slots, int steps) {
+            this.slots = slots;
+            this.steps = steps;
+        }
+    }
 
     private final Fold fold;
     private final float[] steps = new float[STEPS];
     private final float[] minutes = new float[MINUTES];
+    private final float[] tens = new float[TENS];
 
     SeriesRing(Fold fold) {
         this.fold = fold;
         Arrays.fill(steps, Float.NaN);
         Arrays.fill(minutes, Float.NaN);
+        Arrays.fill(tens, Float.NaN);
     }
 
-    /** Sets the figure of a step, and that of its minute from its steps so far: the later slots are of an hour ago. */
+    /**
+     * Sets the figure of a step, and those of its minute and its ten minutes from what is known of them so far: the
+     * later slots are of an hour or a day ago.
+     */
     void set(long step, float value) {
         steps[Math.floorMod(step, STEPS)] = value;
         long minute = Math.floorDiv(step, STEPS_OF_MINUTE);
         minutes[Math.floorMod(minute, MINUTES)] = fold(steps, minute * STEPS_OF_MINUTE, step + 1);
+        foldTen(minute);
+    }
+
+    private void foldTen(long minute) {
+        long ten = Math.floorDiv(minute, MINUTES_OF_TEN);
+        tens[Math.floorMod(ten, TENS)] = fold(minutes, ten * MINUTES_OF_TEN, minute + 1);
+    }
+
+    /** Makes the ten minutes from the minutes of the day that ends with a step, but for those that are cut. */
+    private void foldDay(long latest) {
+        long last = Math.floorDiv(latest, STEPS_OF_MINUTE);
+        for (long ten = Math.floorDiv(last - MINUTES, MINUTES_OF_TEN) + 1; ten * MINUTES_OF_TEN <= last; ten++) {
+            foldTen(Math.min(ten * MINUTES_OF_TEN + MINUTES_OF_TEN - 1, last));
+        }
     }
 
     /** Forgets what the slots of the steps after one and up to another hold: an earlier or a later time. */
     void clear(long after, long upTo) {
         clear(steps, after, upTo);
         clear(minutes, Math.floorDiv(after, STEPS_OF_MINUTE), Math.floorDiv(upTo, STEPS_OF_MINUTE));
+        int stepsOfTen = Length.THREE_DAYS.steps;
+        clear(tens, Math.floorDiv(after, stepsOfTen), Math.floorDiv(upTo, stepsOfTen));
     }
 
     private static void clear(float[] ring, long after, long upTo) {
@@ -46,14 +86,17 @@ final class SeriesRing {
         }
     }
 
-    /** Returns the figure of some steps as one; NaN if none is known. */
-    float ofSteps(long from, long to) {
-        return fold(steps, from, to);
+    /** Returns the figure of some slots of a ring as one; NaN if none is known. */
+    float of(Length length, long from, long to) {
+        return fold(ring(length), from, to);
     }
 
-    /** Returns the figure of some minutes as one; NaN if none is known. */
-    float ofMinutes(long from, long to) {
-        return fold(minutes, from, to);
+    private float[] ring(Length length) {
+        return switch (length) {
+            case HOUR -> steps;
+            case DAY -> minutes;
+            case THREE_DAYS -> tens;
+        };
     }
 
     private float fold(float[] ring, long from, long to) {
@@ -84,31 +127,40 @@ final class SeriesRing {
         SeriesRing copy = new SeriesRing(fold);
         System.arraycopy(steps, 0, copy.steps, 0, STEPS);
         System.arraycopy(minutes, 0, copy.minutes, 0, MINUTES);
+        System.arraycopy(tens, 0, copy.tens, 0, TENS);
         return copy;
     }
 
     void write(DataOutput to) throws IOException {
         to.writeUTF(fold.name());
-        for (float value : steps) {
-            to.writeFloat(value);
-        }
-        for (float value : minutes) {
-            to.writeFloat(value);
+        for (Length length : Length.values()) {
+            for (float value : ring(length)) {
+                to.writeFloat(value);
+            }
         }
     }
 
-    static SeriesRing read(DataInput from) throws IOException {
+    /**
+     * Reads what {@link #write} has written.
+     *
+     * @param hasTens whether it has ten minutes; without them they are made from the minutes
+     * @param latest the latest step
+     */
+    static SeriesRing read(DataInput from, boolean hasTens, long latest) throws IOException {
         String name = from.readUTF();
         Fold fold = Stream.of(Fold.values())
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IOException("an unknown kind of figures"));
         SeriesRing ring = new SeriesRing(fold);
-        for (int i = 0; i < STEPS; i++) {
-            ring.steps[i] = from.readFloat();
+        for (Length length : Length.values()) {
+            float[] slots = ring.ring(length);
+            for (int i = 0; i < slots.length && (hasTens || length != Length.THREE_DAYS); i++) {
+                slots[i] = from.readFloat();
+            }
         }
-        for (int i = 0; i < MINUTES; i++) {
-            ring.minutes[i] = from.readFloat();
+        if (!hasTens) {
+            ring.foldDay(latest);
         }
         return ring;
     }

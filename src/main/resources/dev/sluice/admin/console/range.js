@@ -9,6 +9,7 @@ export const RANGES = [
   { name: '1h', text: '1 h', length: HOUR_MS },
   { name: '6h', text: '6 h', length: 6 * HOUR_MS },
   { name: '24h', text: '24 h', length: 24 * HOUR_MS },
+  { name: '3d', text: '3 days', length: 72 * HOUR_MS },
 ];
 
 /** The times of a URL: "2026-11-30T12:03:00Z"; NaN for anything else. */

@@ -79,14 +79,45 @@ final class SeriesHistoryTest {
     }
 
     @Test
-    void no_more_than_a_day_is_returned() {
-        for (int i = 0; i < 3 * SeriesRing.MINUTES; i++) {
+    void a_range_has_the_finest_steps_that_reach_back_to_it_and_three_days_at_most() {
+        for (int i = 0; i < 5 * SeriesRing.MINUTES; i++) {
             step = BEGIN + 12L * i;
             add(i);
         }
-        SeriesRange range = history.range(query("a", 0, step + 1));
-        assertThat(values(range)).hasSize(SeriesRing.MINUTES).startsWith(2f * SeriesRing.MINUTES);
-        assertThat(range.from()).isEqualTo((step - 1 - 12 * (SeriesRing.MINUTES - 1)) * STEP_MILLIS);
+        SeriesRange day = history.range(query("a", step - 12 * SeriesRing.MINUTES, step + 1));
+        assertThat(day.step()).isEqualTo(60);
+        assertThat(values(day)).hasSize(SeriesRing.MINUTES).endsWith(5f * SeriesRing.MINUTES - 1);
+
+        SeriesRange all = history.range(query("a", 0, step + 1));
+        assertThat(all.step()).isEqualTo(600);
+        assertThat(values(all)).hasSize(SeriesRing.TENS).endsWith(5f * SeriesRing.MINUTES - 4);
+        long last = Math.floorDiv(step - 1, 120);
+        assertThat(all.from()).isEqualTo((last - SeriesRing.TENS + 1) * 120 * STEP_MILLIS);
+
+        long twoDaysAgo = step - 2 * 12 * SeriesRing.MINUTES;
+        SeriesRange moment = history.range(query("a", twoDaysAgo, twoDaysAgo + 12));
+        assertThat(moment.step()).isEqualTo(600);
+        assertThat(moment.from()).isLessThanOrEqualTo(twoDaysAgo * STEP_MILLIS);
+        assertThat(values(moment)).containsExactly(3f * SeriesRing.MINUTES - 2.5f);
+    }
+
+    @Test
+    void ten_minutes_have_the_largest_figure_or_the_mean_of_their_minutes() {
+        for (int i = 0; i < 240; i++) {
+            history.add(
+                    step,
+                    List.of(
+                            new Figure("gateway", "a", Fold.MEAN, i % 120),
+                            new Figure("gateway", "b", Fold.LARGEST, i % 120)));
+            step++;
+        }
+        long ten = BEGIN / 120 * 120;
+        assertThat(values(history.range(query("b", 0, step))).stream().filter(value -> value != null))
+                .containsExactly(35f, 119f, 119f);
+        SeriesQuery aligned =
+                new SeriesQuery("gateway", List.of("a"), (ten + 120) * STEP_MILLIS, (ten + 240) * STEP_MILLIS, 600);
+        assertThat(history.range(aligned).step()).isEqualTo(600);
+        assertThat(values(history.range(aligned))).containsExactly(59.5f);
     }
 
     @Test
@@ -255,6 +286,23 @@ final class SeriesHistoryTest {
         assertThat(next.range(query("a", BEGIN, step)).points()).isZero();
     }
 
+    @Test
+    void figures_of_the_version_before_are_read_and_their_day_is_kept_in_ten_minutes_too() throws IOException {
+        for (int i = 0; i < 300; i++) {
+            step = BEGIN + 12L * i;
+            add(i);
+        }
+        byte[] plain = new GZIPInputStream(new ByteArrayInputStream(history.written())).readAllBytes();
+        byte[] before = Arrays.copyOf(plain, plain.length - SeriesRing.TENS * Float.BYTES);
+        before[18] = 1;
+        SeriesHistory next = new SeriesHistory();
+        next.read(zipped(before));
+        assertThat(next.range(query("a", BEGIN, step))).isEqualTo(history.range(query("a", BEGIN, step)));
+        assertThat(next.range(query("a", 0, step))).isEqualTo(history.range(query("a", 0, step)));
+        assertThat(values(next.range(query("a", 0, step))).stream().filter(value -> value != null))
+                .hasSize(31);
+    }
+
     static Stream<Object[]> unreadable() throws IOException {
         SeriesHistory history = new SeriesHistory();
         history.add(BEGIN, all(3, 4));
@@ -263,7 +311,7 @@ final class SeriesHistoryTest {
         changed[good.length - 6] ^= 1;
         byte[] plain = new GZIPInputStream(new ByteArrayInputStream(good)).readAllBytes();
         byte[] newer = plain.clone();
-        newer[18] = 2;
+        newer[18] = 3;
         byte[] never = plain.clone();
         never[19] = 0x7f;
         return Stream.of(

@@ -8,7 +8,7 @@ import { chartNeeds, chartSpecs, charts, rangePicker } from '../chart.js';
 import { save } from '../export.js';
 import { counted, pathOf } from '../journal.js';
 import { bandsOf, banLanes, modeLanes, moments, restarts } from '../lanes.js';
-import { rangeOf, reaching } from '../range.js';
+import { MINUTE_MS, rangeOf, reaching } from '../range.js';
 import { known, resource } from '../resources.js';
 import { report } from '../report.js';
 import { href } from '../route.js';
@@ -24,20 +24,27 @@ export const title = 'History';
 
 /** When the first thing that is known of the last day happened. */
 const firstMs = ({ seen: { uptimeSeconds } }) =>
-  Math.min(nowMs() - uptimeSeconds * 1_000, known(AUDIT.path).value?.rows[0]?.epochMs ?? Infinity);
+  Math.max(
+    nowMs() - DAY_MS,
+    Math.min(nowMs() - uptimeSeconds * 1_000, known(AUDIT.path).value?.rows[0]?.epochMs ?? Infinity),
+  );
 
 const rangeHere = (page) => rangeOf(page.route.query, nowMs(), reaching(firstMs(page), nowMs()));
 
+/** From before a range, because what began there may be in force in it. */
+const auditPath = (from) => `/admin/audit?since=${Math.floor(from) - DAY_MS}&most=${MOST_ROWS}`;
+const bansPath = (from) => `/admin/bans?since=${Math.floor(from) - 7 * DAY_MS}`;
+
 /**
- * The audit and the bans of a range: those of the last day are read on and on, others once, and from before the range,
- * because what began there may be in force in it.
+ * The audit and the bans of a range: those of the last day are read on and on, those of the last three days once a
+ * minute, others once.
  */
-function sources({ from, live }) {
-  if (live) return [AUDIT, BANS];
-  const since = Math.floor(from);
+function sources({ name, from, to, live }) {
+  if (!live) return [resource(auditPath(from)), resource(bansPath(from))];
+  if (to - from <= DAY_MS) return [AUDIT, BANS];
   return [
-    resource(`/admin/audit?since=${since - DAY_MS}&most=${MOST_ROWS}`),
-    resource(`/admin/bans?since=${since - 7 * DAY_MS}`),
+    resource(`audit ${name}`, MINUTE_MS, { next: () => auditPath(nowMs() - (to - from)) }),
+    resource(`bans ${name}`, MINUTE_MS, { next: () => bansPath(nowMs() - (to - from)) }),
   ];
 }
 
