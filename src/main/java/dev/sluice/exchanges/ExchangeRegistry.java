@@ -6,6 +6,7 @@ import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.call.Upstream;
@@ -117,8 +118,11 @@ public final class ExchangeRegistry implements Part {
 
     private ExchangeRuntime created(ConfiguredExchange configured) {
         boolean isAtStart = now.isEmpty();
+        // A member has used nothing only if the operator says so: its data folder may have been lost.
+        boolean isUnused = isAtStart && (cluster == null || cluster.isFirstStart());
+        SharingSettings sharing = cluster == null ? null : cluster.sharing();
         ExchangeRuntime exchange =
-                new ExchangeRuntime(configured, isAtStart && cluster == null ? shared : shared.continued(), after);
+                new ExchangeRuntime(configured, isUnused ? shared : shared.continued(), sharing, after);
         if (cluster != null) {
             budgets.put(configured.name(), exchange.share(cluster, shared.usageStore()));
         }

@@ -10,6 +10,8 @@ import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.charge.CostModel;
+import dev.sluice.core.admission.settings.AdmissionSettings;
+import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.breaker.BreakerRegistry;
@@ -78,7 +80,7 @@ public final class ExchangeRuntime {
             BreakerRegistry breakerRegistry,
             WallClock wallClock,
             boolean firstStart) {
-        /** Returns the same state for an exchange that this gateway, or a member of its cluster, may have used. */
+        /** Returns the same state for an exchange that this gateway may have used. */
         SharedState continued() {
             return new SharedState(usageStore, modes, breakerRegistry, wallClock, false);
         }
@@ -108,6 +110,15 @@ public final class ExchangeRuntime {
     /** @param after receives the decisions about calls that waited */
     public ExchangeRuntime(
             ConfiguredExchange configured, SharedState shared, BiConsumer<AdmissionController, Decisions> after) {
+        this(configured, shared, null, after);
+    }
+
+    /** @param sharing how the limits are shared with the other members of the cluster; null without one */
+    ExchangeRuntime(
+            ConfiguredExchange configured,
+            SharedState shared,
+            @Nullable SharingSettings sharing,
+            BiConsumer<AdmissionController, Decisions> after) {
         this.configured = configured;
         this.after = after;
         ticker = shared.modes().ticker();
@@ -115,9 +126,7 @@ public final class ExchangeRuntime {
         clock = new MeasuredClock(configured.clock(), ticker, shared.wallClock());
         admission = new AdmissionController(
                 new Prices(configured.exchange()),
-                shared.firstStart()
-                        ? configured.admission()
-                        : configured.admission().withoutFirstWindows(),
+                settings(configured, shared.firstStart(), sharing),
                 configured.limits(),
                 new AdmissionContext(
                         configured.name(),
@@ -129,6 +138,15 @@ public final class ExchangeRuntime {
         probes = new ExchangeProbes(
                 admission, clock.remote(), rest, ticker, shared.modes().warnings());
         used = configured.isNamed() || admission.inheritsPenalties(ticker.nanos());
+    }
+
+    private static AdmissionSettings settings(
+            ConfiguredExchange configured, boolean isFirstStart, @Nullable SharingSettings sharing) {
+        AdmissionSettings settings = configured.admission();
+        if (!isFirstStart) {
+            return settings.withoutFirstWindows();
+        }
+        return sharing == null ? settings : settings.ofNewMember(sharing, configured.limits());
     }
 
     /** Shares the limits with the other members of the cluster. Called before the first call. */

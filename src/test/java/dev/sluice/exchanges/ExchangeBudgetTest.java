@@ -3,6 +3,7 @@ package dev.sluice.exchanges;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.admission.settings.SharingSettings;
@@ -15,6 +16,7 @@ import dev.sluice.core.cluster.SequenceNumber;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
 import dev.sluice.core.cluster.SyncResponse.CapGrant;
+import dev.sluice.core.ratelimit.FirstWindow;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -58,21 +60,26 @@ class ExchangeBudgetTest {
     }
 
     private ExchangeBudget start(String member, boolean isFirstStart) {
-        ClusterMembership cluster = new ClusterMembership(
+        ExchangeRuntime binance = new ExchangeRuntime(
+                Objects.requireNonNull(CONFIG.exchange("binance")), state(true), (admission, decisions) -> {});
+        return binance.share(membership(member, isFirstStart), usage);
+    }
+
+    private static ClusterMembership membership(String member, boolean isFirstStart) {
+        return new ClusterMembership(
                 new Membership(member, List.of("a", "b")),
                 ClusterTimings.defaults(),
                 new SharingSettings(Set.of(LimitScope.Part.IP), 2, 2),
                 isFirstStart);
-        ExchangeRuntime binance = new ExchangeRuntime(
-                Objects.requireNonNull(CONFIG.exchange("binance")),
-                new ExchangeRuntime.SharedState(
-                        usage,
-                        new ModeHolder(modeRegistry, () -> now, () -> {}, warning -> {}),
-                        BreakerRegistry.none(modeRegistry),
-                        () -> 0,
-                        true),
-                (admission, decisions) -> {});
-        return binance.share(cluster, usage);
+    }
+
+    private ExchangeRuntime.SharedState state(boolean isFolderNew) {
+        return new ExchangeRuntime.SharedState(
+                usage,
+                new ModeHolder(modeRegistry, () -> now, () -> {}, warning -> {}),
+                BreakerRegistry.none(modeRegistry),
+                () -> 0,
+                isFolderNew);
     }
 
     /** Answers the next request as the store does when it accepts it, and returns what the request did. */
@@ -95,6 +102,40 @@ class ExchangeBudgetTest {
                         request.kind() == SyncRequest.Kind.ANNOUNCE ? List.of() : grants),
                 now);
         return request.kind();
+    }
+
+    /** Returns the limits whose first window a new registry waits for. */
+    private Set<String> awaited(boolean isFirstStart, boolean isFolderNew) {
+        ClusterMembership cluster = membership("a", isFirstStart);
+        return new ExchangeRegistry(
+                        List.of(Objects.requireNonNull(CONFIG.exchange("bybit"))),
+                        state(isFolderNew),
+                        cluster,
+                        (exchange, account, margin) -> {},
+                        (admission, decisions) -> {})
+                .awaitedMillis()
+                .keySet();
+    }
+
+    @Test
+    void limits_begin_as_at_a_first_start_only_if_the_operator_says_so_and_the_folder_is_new() {
+        assertThat(awaited(true, true)).containsExactly("bybit ip");
+        assertThat(awaited(false, true)).isEmpty();
+        assertThat(awaited(true, false)).isEmpty();
+    }
+
+    @Test
+    void each_member_takes_its_part_of_what_may_be_used_of_a_shared_limit() {
+        ConfiguredExchange kraken = Objects.requireNonNull(CONFIG.exchange("kraken"));
+        Map<String, FirstWindow> alone = kraken.admission().firstWindows();
+        Map<String, FirstWindow> ofMember = kraken.admission()
+                .ofNewMember(membership("a", true).sharing(), kraken.limits())
+                .firstWindows();
+        assertThat(alone.get("public")).extracting(FirstWindow::percent).isEqualTo(50);
+        assertThat(ofMember.get("public"))
+                .isEqualTo(Objects.requireNonNull(alone.get("public")).ofMember(2));
+        assertThat(ofMember.get("public")).extracting(FirstWindow::percent).isEqualTo(25);
+        assertThat(ofMember.get("engine")).as("of the account, not shared").isEqualTo(alone.get("engine"));
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class CallSummary {
     private static final int MAX_CHARS = 300;
     /** A figure that changes from call to call. */
     private static final Pattern FIGURE = Pattern.compile(
-            "; (oneAtATimeMs|used|inFlight|allowed|cost|waiting|waitingCost|seen|leftMs|lateMs|waitMs|allowedMs|nonce)=-?\\d+");
+            "; (oneAtATimeMs|used|inFlight|allowed|cost|waiting|waitingCost|seen|leftMs|lateMs|waitMs|allowedMs|nonce|part)=-?\\d+");
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
     private static final Use OTHER_USES = new Use("", "others", "", "");

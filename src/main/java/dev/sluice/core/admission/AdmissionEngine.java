@@ -6,6 +6,7 @@ import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.refusal.RefusalReason.PastDeadline.During;
 import dev.sluice.core.admission.settings.AdmissionSettings;
+import dev.sluice.core.cluster.LeasedCap;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.queue.QueuedCall;
@@ -413,8 +414,15 @@ final class AdmissionEngine {
                         cost,
                         waiting,
                         waitingCost,
-                        shortage.heldNanos()),
+                        shortage.heldNanos(),
+                        part(limit, now)),
                 Math.max(1, limit.earliestNanos(cost, permit.request().isUrgent(), now)));
+    }
+
+    /** Returns what this member has of a limit that others share; null if none does. */
+    private static RefusalReason.@Nullable MemberPart part(Limit limit, long now) {
+        LeasedCap cap = limit.leasedCap();
+        return cap == null ? null : new RefusalReason.MemberPart(limit.usable(now), cap.isLeased(now));
     }
 
     /** Returns the figures of this limit for a call that it stops. */

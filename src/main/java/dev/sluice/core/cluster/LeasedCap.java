@@ -42,6 +42,11 @@ public final class LeasedCap {
         return limit;
     }
 
+    /** Returns whether the store gave this part lately; without that it is the floor. */
+    public boolean isLeased(long now) {
+        return lease.holds(now);
+    }
+
     /** Returns the units that may be charged here now, calls in flight included. */
     public long cap(long now) {
         return Math.min(withoutForeign(covered(now), now), remainingRoom.units(now));

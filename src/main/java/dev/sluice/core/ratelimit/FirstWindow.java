@@ -68,6 +68,15 @@ public record FirstWindow(int percent, HoldsUntil holdsUntil, boolean passesLost
         return isShort(limit) ? LOST_SHORT : LOST_LONG;
     }
 
+    /**
+     * Returns how the limit begins at one of several gateways that share it. Each takes its part of what other programs
+     * may have used for used, because all parts together are charged in the cluster; none knows what the others wait
+     * for.
+     */
+    public FirstWindow ofMember(int members) {
+        return isAwaited ? this : new FirstWindow(percent / members, holdsUntil, passesLost, false);
+    }
+
     private static boolean isShort(LimitSettings limit) {
         return limit.memoryNanos() <= MAX_AWAITED_NANOS;
     }

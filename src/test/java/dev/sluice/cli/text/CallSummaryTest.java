@@ -45,12 +45,16 @@ final class CallSummaryTest {
 
     @Test
     void calls_that_ended_alike_are_counted_from_the_first_to_the_last() {
-        add("19.000", "maker", "refused", new RefusalReason.LimitFull(LIMIT, 100, 0, 100, 100, 1, 0, 0, 0).header());
+        add(
+                "19.000",
+                "maker",
+                "refused",
+                new RefusalReason.LimitFull(LIMIT, 100, 0, 100, 100, 1, 0, 0, 0, null).header());
         add(
                 "18.500",
                 "maker",
                 "refused",
-                new RefusalReason.LimitFull(LIMIT, 99, 3, 98, 100, 2, 7, 9, 5_000_000).header());
+                new RefusalReason.LimitFull(LIMIT, 99, 3, 98, 100, 2, 7, 9, 5_000_000, null).header());
         add("15.000", "grid", "ok", "");
         add("20.000", "maker", "refused", "mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch");
         assertThat(summary.lines(false)).containsExactly("""

@@ -33,7 +33,8 @@ final class ClusterWorld {
     final int floorPercent;
     final long slowStartMs;
     final boolean hasRealLimits;
-    private final boolean hasCounts;
+    final boolean startsLater;
+    final boolean hasCounts;
     private final PriorityQueue<Due> queue = new PriorityQueue<>((one, other) ->
             one.at != other.at ? Long.compare(one.at, other.at) : Long.compare(one.number, other.number));
     private final Set<ClusterRule> leftOut;
@@ -66,15 +67,18 @@ final class ClusterWorld {
         /** The limiters are those of the gateway; the clocks of the members are as fast as the exchange's. */
         REAL_LIMITS,
         /** The same, and each response has the exchange's count. */
-        COUNTS
+        COUNTS,
+        /** The same, and members start for the first time while others are at work; their limits begin accordingly. */
+        FIRST_STARTS
     }
 
     ClusterWorld(long seed, Set<ClusterRule> leftOut, Sort sort) {
         random = new SplittableRandom(seed);
         this.leftOut = leftOut;
         hasLongStops = sort == Sort.LONG_STOPS;
-        hasCounts = sort == Sort.COUNTS;
-        hasRealLimits = sort == Sort.REAL_LIMITS || hasCounts;
+        startsLater = sort == Sort.FIRST_STARTS;
+        hasCounts = sort == Sort.COUNTS || (startsLater && random.nextBoolean());
+        hasRealLimits = sort == Sort.REAL_LIMITS || sort == Sort.COUNTS || startsLater;
         hasTwoPrimaries = sort == Sort.TWO_PRIMARIES;
         isReplicated = sort == Sort.THREE_SERVERS || hasTwoPrimaries || (hasRealLimits && random.nextBoolean());
         slowStartMs = hasLongStops ? 15_000 : choose(50, 300, 2500);

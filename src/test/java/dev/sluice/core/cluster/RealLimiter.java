@@ -4,9 +4,11 @@ import dev.sluice.config.Settings;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.ExchangeClock;
+import dev.sluice.core.ratelimit.FirstWindow;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitFactory;
 import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.ratelimit.LimitStart;
 import dev.sluice.core.ratelimit.UsageStore;
 import java.nio.LongBuffer;
 import java.util.HashMap;
@@ -25,6 +27,8 @@ final class RealLimiter implements MemberLimiter {
     private final Map<Object, Charge> charges = new HashMap<>();
     private boolean isFresh = true;
     private @Nullable Limit limit;
+    private FirstWindow first = FirstWindow.EMPTY;
+    private long firstSince;
 
     /** Creates a limiter that knows the exchange's clock to be between these offsets ahead of the member's. */
     RealLimiter(TestLimit of, long earliestOffset, long latestOffset) {
@@ -49,6 +53,12 @@ final class RealLimiter implements MemberLimiter {
         reserve = of.size() / 8;
     }
 
+    /** Sets how the limit begins if this is the first start of a member of a cluster. */
+    void startsFirst(boolean isReported, int members, long since) {
+        first = FirstWindow.ofFirstStart(settings, isReported, true, 50).ofMember(members);
+        firstSince = since;
+    }
+
     private Limit limit() {
         return Objects.requireNonNull(limit);
     }
@@ -62,6 +72,7 @@ final class RealLimiter implements MemberLimiter {
         charges.clear();
         limit = LimitFactory.create(settings, reserve, clock, new UsageStore.Slot(numbers, isFresh), m);
         isFresh = false;
+        LimitStart.begin(limit(), first, firstSince, m);
         limit().lease(cap, m);
     }
 

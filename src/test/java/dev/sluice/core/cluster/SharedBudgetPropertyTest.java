@@ -78,6 +78,20 @@ class SharedBudgetPropertyTest {
         assertThat(over).as("worlds over without %s", rule).isPositive();
     }
 
+    /** The operator may state that a member has used nothing only if that is so: else it must wait. */
+    @Test
+    void a_member_without_its_usage_exceeds_a_limit_if_it_begins_as_one_that_has_used_nothing() {
+        int worlds = 0;
+        int over = 0;
+        while (over == 0 && worlds < MAX_CONTROL_WORLDS) {
+            ClusterWorld world = ClusterWorld.withFaults(worlds, Set.of(ClusterRule.ANNOUNCEMENT), Sort.FIRST_STARTS);
+            over += world.overCount() > 0 ? 1 : 0;
+            worlds++;
+        }
+        System.out.printf("first start of a member that lost its usage: over in world %d%n", worlds);
+        assertThat(over).isPositive();
+    }
+
     /** What a frozen machine sends before its first response cannot be prevented; what it sends after that can. */
     @Test
     void the_revocation_reduces_excess_calls_after_a_freeze() {

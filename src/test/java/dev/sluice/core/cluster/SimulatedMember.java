@@ -117,7 +117,12 @@ final class SimulatedMember {
             limiters.add(newLimiter(i));
         }
         server = world.replicaSet.serverFor(this);
-        member = boot(false);
+        member = newMember(true);
+        if (world.startsLater) {
+            world.after(world.between(0, world.choose(0, 3000, 20_000)), () -> boot(false));
+        } else {
+            boot(false);
+        }
     }
 
     /** The monotonic clock. It stands still only while the whole machine is frozen. */
@@ -150,8 +155,8 @@ final class SimulatedMember {
         return limiters.get(index).used(m(), low(index), high(index));
     }
 
-    /** Starts a process and returns its member. */
-    private ClusterMember boot(boolean areLevelsLost) {
+    /** Starts a process. */
+    private void boot(boolean areLevelsLost) {
         isAlive = true;
         life++;
         recent.clear();
@@ -162,8 +167,19 @@ final class SimulatedMember {
             }
         }
         boolean isFirst = life == 1; // nobody was there before the world began
+        member = newMember(isFirst);
+        if (isFirst || (areLevelsLost && world.isLeftOut(ClusterRule.ANNOUNCEMENT))) {
+            beginFirstWindows();
+        }
+        lastRequestAt = clock() - 100 * MS;
+        later(world.random.nextLong(world.timings.tickNanos()), this::tick);
+        // the limits are created when the first call comes
+        later(world.random.nextBoolean() ? 0 : world.between(0, 8000), this::shareLimits);
+    }
+
+    private ClusterMember newMember(boolean isFirst) {
         boolean isTrusting = isFirst || world.isLeftOut(ClusterRule.ANNOUNCEMENT);
-        ClusterMember started = new ClusterMember(
+        return new ClusterMember(
                 new Membership(name, world.names),
                 world.timings,
                 isTrusting ? Math.max(1, keptIncarnation) : keptIncarnation,
@@ -171,12 +187,14 @@ final class SimulatedMember {
                 quietNanos(isFirst),
                 world::newId,
                 clock());
-        member = started;
-        lastRequestAt = clock() - 100 * MS;
-        later(world.random.nextLong(world.timings.tickNanos()), this::tick);
-        // the limits are created when the first call comes
-        later(world.random.nextBoolean() ? 0 : world.between(0, 8000), this::shareLimits);
-        return started;
+    }
+
+    private void beginFirstWindows() {
+        for (MemberLimiter limiter : limiters) {
+            if (world.startsLater && limiter instanceof RealLimiter real) {
+                real.startsFirst(world.hasCounts, world.names.size(), m());
+            }
+        }
     }
 
     /** Returns for how long an earlier process has started no call; the saved usage tells when the last one was. */

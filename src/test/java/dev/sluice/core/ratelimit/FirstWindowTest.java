@@ -51,6 +51,14 @@ class FirstWindowTest {
     }
 
     @Test
+    void a_member_of_a_cluster_bears_its_part_and_waits_for_what_may_ban() {
+        assertThat(firstStart(MINUTE).ofMember(3))
+                .isEqualTo(new FirstWindow(16, FirstWindow.HoldsUntil.RESPONSE, true, false));
+        assertThat(firstStart(BANNING_SECONDS).ofMember(3)).isEqualTo(firstStart(BANNING_SECONDS));
+        assertThat(firstStart(BANNING_MINUTE).ofMember(3)).isEqualTo(firstStart(BANNING_MINUTE));
+    }
+
+    @Test
     void nothing_passes_in_an_awaited_window_and_everything_after_it() {
         Budget budget = budget(BANNING_SECONDS, firstStart(BANNING_SECONDS));
         Limit limit = budget.limit(0, "a", 0);

@@ -51,7 +51,7 @@ class RefusalCountsTest {
     void reasons_beyond_the_bound_are_counted_together_and_long_names_are_cut() {
         for (int i = 0; i < RefusalCounts.MAX_REASONS + 5; i++) {
             LimitSettings limit = LimitSettings.inFlight("limit" + i, LimitScope.parse("account"), 1, 0);
-            add("binance", "b".repeat(5_000), new RefusalReason.LimitFull(limit, 1, 0, 1, 1, 1, 0, 0, 0));
+            add("binance", "b".repeat(5_000), new RefusalReason.LimitFull(limit, 1, 0, 1, 1, 1, 0, 0, 0, null));
         }
         assertThat(counts.take()).singleElement().satisfies(one -> {
             assertThat(one.bot()).hasSizeLessThan(200);

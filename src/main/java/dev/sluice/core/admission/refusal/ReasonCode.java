@@ -10,7 +10,7 @@ import java.util.Locale;
 public enum ReasonCode {
     LIMIT(
             RefusalKind.WAIT_LONGER,
-            "limit, oneAtATimeMs, used, inFlight, allowed, size, cost, waiting, waitingCost; or waitMs",
+            "limit, oneAtATimeMs, used, inFlight, allowed, size, part, lease, cost, waiting, waitingCost; or waitMs",
             "the limit, or the connection's limit of messages (`waitMs`), had no room before the call's deadline",
             "wait `Retry-After`; send fewer of these calls"),
     TOO_LARGE(

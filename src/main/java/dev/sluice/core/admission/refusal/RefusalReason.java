@@ -142,6 +142,7 @@ public sealed interface RefusalReason {
      * @param waitingCost units that these need
      * @param heldNanos for how long the limit admits one call at a time, because what was used before is unknown; 0 if
      *     it admits more
+     * @param part this member's part of the limit; null if no other gateway shares it
      */
     record LimitFull(
             LimitSettings limit,
@@ -152,7 +153,8 @@ public sealed interface RefusalReason {
             long cost,
             int waiting,
             long waitingCost,
-            long heldNanos)
+            long heldNanos,
+            @Nullable MemberPart part)
             implements RefusalReason {
         @Override
         public ReasonCode code() {
@@ -163,14 +165,31 @@ public sealed interface RefusalReason {
         public String figures() {
             return of(limit) + (heldNanos > 0 ? "; oneAtATimeMs=" + Nanos.ceilMillis(heldNanos) : "") + "; used=" + used
                     + (inFlight > 0 ? "; inFlight=" + inFlight : "") + (allowed < size ? "; allowed=" + allowed : "")
-                    + "; size=" + size + "; cost=" + cost
+                    + "; size=" + size + (part == null ? "" : part.figures()) + "; cost=" + cost
                     + (waiting > 0 ? "; waiting=" + waiting + "; waitingCost=" + waitingCost : "");
         }
 
         @Override
         public String detail() {
-            return "not sent: limit '" + limit.name() + "' of " + size
-                    + " units had no room for it before its deadline";
+            return "not sent: limit '" + limit.name() + "' of " + size + " units had no room for it before its deadline"
+                    + (part == null ? "" : part.detail());
+        }
+    }
+
+    /**
+     * A member's part of a limit that several gateways share.
+     *
+     * @param units the units of the part, which is the floor without a lease
+     * @param hasLease whether the store of the cluster gave it lately
+     */
+    record MemberPart(long units, boolean hasLease) {
+        private String figures() {
+            return "; part=" + units + (hasLease ? "" : "; lease=none");
+        }
+
+        private String detail() {
+            return "; this member's part of it is " + units
+                    + (hasLease ? "" : ", its floor, because the store of the cluster does not respond");
         }
     }
 

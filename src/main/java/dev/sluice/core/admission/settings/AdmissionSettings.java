@@ -3,7 +3,10 @@ package dev.sluice.core.admission.settings;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.ratelimit.FirstWindow;
+import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.ModeScope;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -65,10 +68,32 @@ public record AdmissionSettings(
                 policy, disabled, true, bots, tokenBots, nonceWindowAccounts, accounts, firstWindows, connections);
     }
 
-    /** Returns the same settings for limits that this gateway or a member of its cluster may have used before. */
+    /** Returns the same settings for limits that this gateway may have used before. */
     public AdmissionSettings withoutFirstWindows() {
+        return with(Map.of());
+    }
+
+    /** Returns the same settings for a member of a cluster that has used nothing before. */
+    public AdmissionSettings ofNewMember(SharingSettings sharing, Collection<LimitSettings> limits) {
+        Map<String, FirstWindow> ofMember = new HashMap<>(firstWindows);
+        limits.stream()
+                .filter(sharing::shares)
+                .forEach(limit ->
+                        ofMember.computeIfPresent(limit.name(), (name, first) -> first.ofMember(sharing.members())));
+        return with(ofMember);
+    }
+
+    private AdmissionSettings with(Map<String, FirstWindow> otherFirstWindows) {
         return new AdmissionSettings(
-                policy, disabled, observe, bots, tokenBots, nonceWindowAccounts, accounts, Map.of(), connections);
+                policy,
+                disabled,
+                observe,
+                bots,
+                tokenBots,
+                nonceWindowAccounts,
+                accounts,
+                otherFirstWindows,
+                connections);
     }
 
     public BotShare share(String bot) {

@@ -33,14 +33,22 @@ class RefusalReasonTest {
         GuardViolation same = new GuardViolation(GuardViolation.Rule.SAME_ORDER, 61, 60, 10_000, false);
         return List.of(
                 List.of(
-                        new RefusalReason.LimitFull(LIMIT, 100, 0, 100, 100, 1, 0, 0, 0),
+                        new RefusalReason.LimitFull(LIMIT, 100, 0, 100, 100, 1, 0, 0, 0, null),
                         "limit; limit=spot.orders.10s; used=100; size=100; cost=1"),
                 List.of(
-                        new RefusalReason.LimitFull(LIMIT, 7, 0, 52, 60, 1, 3, 4, 2 * SECOND),
+                        new RefusalReason.LimitFull(LIMIT, 7, 0, 52, 60, 1, 3, 4, 2 * SECOND, null),
                         "limit; limit=spot.orders.10s; oneAtATimeMs=2000; used=7; allowed=52; size=60; cost=1; waiting=3; waitingCost=4"),
                 List.of(
-                        new RefusalReason.LimitFull(LIMIT, 68, 26, 70, 70, 1, 0, 0, 0),
+                        new RefusalReason.LimitFull(LIMIT, 68, 26, 70, 70, 1, 0, 0, 0, null),
                         "limit; limit=spot.orders.10s; used=68; inFlight=26; size=70; cost=1"),
+                List.of(
+                        new RefusalReason.LimitFull(
+                                LIMIT, 11, 0, 11, 100, 1, 0, 0, 0, new RefusalReason.MemberPart(11, true)),
+                        "limit; limit=spot.orders.10s; used=11; allowed=11; size=100; part=11; cost=1"),
+                List.of(
+                        new RefusalReason.LimitFull(
+                                LIMIT, 2, 0, 1, 100, 1, 0, 0, 0, new RefusalReason.MemberPart(2, false)),
+                        "limit; limit=spot.orders.10s; used=2; allowed=1; size=100; part=2; lease=none; cost=1"),
                 List.of(
                         new RefusalReason.CostTooLarge(LIMIT, 120, 100),
                         "too-large; limit=spot.orders.10s; cost=120; allowed=100"),
@@ -113,7 +121,7 @@ class RefusalReasonTest {
     @Test
     void a_name_of_the_configuration_cannot_add_a_header_or_a_figure() {
         LimitSettings odd = LimitSettings.inFlight("a\r\nX: y; used=0 é", LimitScope.parse("account"), 1, 0);
-        assertThat(new RefusalReason.LimitFull(odd, 1, 0, 1, 1, 1, 0, 0, 0).header())
+        assertThat(new RefusalReason.LimitFull(odd, 1, 0, 1, 1, 1, 0, 0, 0, null).header())
                 .isEqualTo("limit; limit=a??X:?y??used=0??; used=1; size=1; cost=1");
     }
 
