@@ -19,10 +19,12 @@ describe('a halted gateway behind a load balancer', { skip: WHY_NOT }, () => {
   const fronts = {};
   const placed = {};
   let sluice;
+  let exchange;
+  let conf;
 
   before(async () => {
-    const exchange = await simulator(suite);
-    const conf = configure(quickConf(suite, {}, 'binance'), { proxy: { warmUpMs: 0, balancers: ['127.0.0.2'], trustFrom: ['127.0.0.1/32'] } });
+    exchange = await simulator(suite);
+    conf = configure(quickConf(suite, {}, 'binance'), { proxy: { warmUpMs: 0, balancers: ['127.0.0.2'], trustFrom: ['127.0.0.1/32'] } });
     sluice = await gateway(suite, '--conf', conf, '--upstream', `*=${exchange.url}`);
     fronts.haproxy = await haproxy(snippet('haproxy'));
     fronts.nginx = await nginx(snippet('nginx'));
@@ -50,14 +52,38 @@ describe('a halted gateway behind a load balancer', { skip: WHY_NOT }, () => {
     const dead = await listening();
     const { port } = dead.address();
     await new Promise((closed) => dead.close(closed));
-    const config = readFileSync(path.join(ROOT, 'conf/cluster/haproxy.cfg'), 'utf8')
-      .replace('127.0.0.1:8090', 'fd@3')
-      .replace('127.0.0.1:8091', `127.0.0.1:${sluice.port}`)
-      .replace('127.0.0.1:8093', `127.0.0.1:${port}`)
-      .replace(' check-send-proxy check inter 1s fall 2 rise 1', ''); // so that it takes both for alive
+    const config = inFront(port).replace(' check-send-proxy check inter 1s fall 2 rise 1', ''); // so that it takes both for alive
     const { url } = await haproxy(config);
     const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/binance/api/v3/time`)));
     assert.deepEqual(answers.map(({ status }) => status), Array(20).fill(200));
+  });
+
+  test('a gateway that is told to stop is taken out by the load balancer of a cluster first, and no call is lost', async () => {
+    const leaving = await gateway(suite, '--conf', conf, '--upstream', `*=${exchange.url}`);
+    const { url } = await haproxy(inFront(leaving.port), 'inter 1s');
+    const statuses = [];
+    let isOver = false;
+    const bots = Array.from({ length: 4 }, async () => {
+      while (!isOver) {
+        statuses.push((await fetch(`${url}/binance/api/v3/time`)).status);
+        await new Promise((resolve) => setTimeout(resolve, 10)); // the pace of the bot
+      }
+    });
+    await until(() => statuses.length > 50, 'calls');
+    const [, , before] = await Promise.all([leaving.stop(), leaving.line(/stopping in 3000 ms/), statuses.length]);
+    assert.match(leaving.output(), /stopped/);
+    const after = statuses.length;
+    await until(() => statuses.length > after + 50, 'calls after the stop');
+    isOver = true;
+    await Promise.all(bots);
+    assert.deepEqual(statuses.filter((status) => status !== 200), []);
+    assert.ok(after > before + 100, `${before} calls before the notice, ${after} until the stop`);
+  });
+
+  test('the log says once that an address speaks like a load balancer and is none', async () => {
+    for (let i = 0; i < 3; i++) assert.equal(await status(sluice.url, '127.0.0.4', { 'X-Forwarded-For': '127.0.0.1' }), 401);
+    await sluice.line(/127\.0\.0\.4 sent X-Forwarded-For, which only load balancers in proxy\.balancers may/);
+    assert.equal(sluice.output().match(/which only load balancers in proxy\.balancers may/g).length, 1);
   });
 
   test('after a halt an order is refused and the load balancer keeps the gateway', async () => {
@@ -80,6 +106,14 @@ describe('a halted gateway behind a load balancer', { skip: WHY_NOT }, () => {
     });
   }
 
+  /** Returns the configuration of the load balancer of a cluster, for the gateway and one at another port. */
+  function inFront(port) {
+    return readFileSync(path.join(ROOT, 'conf/cluster/haproxy.cfg'), 'utf8')
+      .replace('127.0.0.1:8090', 'fd@3')
+      .replace('127.0.0.1:8091', `127.0.0.1:${sluice.port}`)
+      .replace('127.0.0.1:8093', `127.0.0.1:${port}`);
+  }
+
   /** Returns the status of a read that a program at this address sends. */
   function status(url, localAddress, headers = {}) {
     return new Promise((resolve, reject) => {
@@ -99,10 +133,10 @@ describe('a halted gateway behind a load balancer', { skip: WHY_NOT }, () => {
     return front.bot;
   }
 
-  async function haproxy(text) {
+  async function haproxy(text, inter = 'inter 100ms') {
     const server = await listening();
     const file = path.join(scratch(suite), 'haproxy.cfg');
-    writeFileSync(file, toGateway(text).replace('127.0.0.1:8000', 'fd@3').replace('inter 1s', 'inter 100ms'));
+    writeFileSync(file, toGateway(text).replace('127.0.0.1:8000', 'fd@3').replace('inter 1s', inter));
     return served(server, 'haproxy', ['-db', '-f', file]);
   }
 

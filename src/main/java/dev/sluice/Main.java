@@ -127,7 +127,6 @@ public final class Main {
         Future<Boolean> replaced = gateway.replaced();
         if (!replaced.isComplete()) {
             process.notifier().stopping();
-            process.log().info("stopping: new orders are refused, cancels pass, waiting calls finish");
         }
         gateway.stop().toCompletionStage().toCompletableFuture().join();
         if (replaced.isComplete() && !replaced.result() && !signals.isStopped()) {

@@ -57,6 +57,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -465,11 +466,25 @@ public final class Gateway {
                 }));
     }
 
-    /** Drains and closes: new calls are refused first, then waiting calls end, then the ports close. */
+    /**
+     * Tells load balancers that it stops, drains and closes: new calls are refused first, then waiting calls end, then
+     * the ports close.
+     */
     public Future<Void> stop() {
         if (upgradeServer.isOver()) {
             return upgradeServer.end().eventually(this::endCalls).eventually(vertx::close);
         }
+        long notice = running.config().gateway().proxy().stopNotice();
+        if (notice == 0 || lifecycleStage != LifecycleStage.SERVING) {
+            return drain();
+        }
+        lifecycleStage = LifecycleStage.LEAVING;
+        log.info("stopping in " + notice + " ms: /health/serving answers 503, calls still pass (stopNoticeMs)");
+        return vertx.timer(notice, TimeUnit.MILLISECONDS).compose(over -> drain());
+    }
+
+    private Future<Void> drain() {
+        log.info("stopping: new orders are refused, cancels pass, waiting calls finish");
         lifecycleStage = LifecycleStage.DRAINING;
         parts.forEach(Part::stop);
         return proxy.drain(Duration.ofMillis(running.config().gateway().proxy().drainMs()))

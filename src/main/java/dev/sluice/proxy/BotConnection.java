@@ -182,6 +182,9 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private void readHead(ByteBuf in) {
         if (!requests.isInHead()) {
             sinceNanos = traffic.nanos();
+            if (!served && origin.isProxiedByOther(in, traffic.endpoints().clientAccess())) {
+                traffic.unlistedBalancers().proxied(origin.peer(), sinceNanos);
+            }
         }
         RequestHead found = requests.readHead(in);
         ProtocolError protocolError = requests.protocolError();
@@ -202,6 +205,9 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         if (wrongOrigin != null) {
             answerOwn(GatewayResponse.plain(wrongOrigin.status(), wrongOrigin.why(), false));
             return;
+        }
+        if (origin.isForwardedByOther()) {
+            traffic.unlistedBalancers().forwarded(origin.peer(), sinceNanos);
         }
         if (found.isConnect()) {
             connect(found);

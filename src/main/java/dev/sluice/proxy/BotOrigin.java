@@ -8,6 +8,7 @@ import dev.sluice.proxy.routing.Balancers;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.routing.ProxyHeader;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.util.Objects;
@@ -35,6 +36,7 @@ final class BotOrigin {
 
     private Balancers balancers = Balancers.NONE;
     private boolean isOfBalancer;
+    private boolean isForwarded;
 
     private BotOrigin(ListenerMode listenerMode, boolean isRelayed, boolean isInTunnel, @Nullable HostRouting hosts) {
         this.isRelayed = isRelayed;
@@ -109,13 +111,24 @@ final class BotOrigin {
             isOfBalancer = balancers.has(connected);
         }
         ProxyHeader header = channel == null ? null : ProxyHeaderReader.header(channel);
-        boolean isDirect = !isOfBalancer && header == null && head.find(FORWARDED_FOR) < 0;
+        isForwarded = head.find(FORWARDED_FOR) >= 0;
+        boolean isDirect = !isOfBalancer && header == null && !isForwarded;
         InetAddress caller = isDirect ? connected : balancers.caller(connected, header, head.all(FORWARDED_FOR));
         if (!Objects.equals(caller, origin.address())) {
             origin = new RelayOrigin(origin.listenerMode(), caller, origin.isTls(), 0);
             peer = "";
         }
         return isDirect || caller == null || access.mayConnect(caller) ? null : NOT_ALLOWED;
+    }
+
+    /** Returns whether the request states its caller without being from a load balancer. */
+    boolean isForwardedByOther() {
+        return isForwarded && !isOfBalancer;
+    }
+
+    /** Returns whether a connection that begins with these bytes has a PROXY header of somebody who may send none. */
+    boolean isProxiedByOther(ByteBuf in, ClientAccess access) {
+        return !isRelayed && ProxyHeader.isThere(in) && !access.balancers().has(connected);
     }
 
     /** Returns the kind of listener that the bot is connected to. */

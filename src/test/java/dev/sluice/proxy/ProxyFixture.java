@@ -324,6 +324,7 @@ public final class ProxyFixture implements AutoCloseable {
                     50_000_000,
                     16_384,
                     5_000,
+                    null,
                     warmUpMs,
                     new UpstreamSettings(
                             2_000,

@@ -4,18 +4,24 @@ import dev.sluice.base.time.Clocks;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.UnlistedBalancers;
 import dev.sluice.proxy.settings.ProxySettings;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all connections and calls of one proxy share: the configuration, the clock, the memory for what bots send, the
  * record of calls, and whether the gateway stops. Thread-safe.
  */
 public final class TrafficState {
+    private static final Logger LOG = LoggerFactory.getLogger(TrafficState.class);
+
     private final ProxySettings settings;
     private final Supplier<ExchangeEndpoints> endpoints;
     private final CallLog callLog;
     private final InputBudget inputs;
+    private final UnlistedBalancers unlistedBalancers;
     private volatile boolean draining;
 
     /**
@@ -28,6 +34,7 @@ public final class TrafficState {
         this.endpoints = endpoints;
         callLog = new CallLog(clocks, new ProxyCounters());
         inputs = new InputBudget(settings.maxInputBytes());
+        unlistedBalancers = new UnlistedBalancers(LOG::warn, nanos());
     }
 
     public ProxySettings settings() {
@@ -54,6 +61,11 @@ public final class TrafficState {
     /** Returns the memory budget of everything that bots send. */
     public InputBudget inputs() {
         return inputs;
+    }
+
+    /** Returns the warnings about callers that speak like load balancers. */
+    public UnlistedBalancers unlistedBalancers() {
+        return unlistedBalancers;
     }
 
     /** Returns true while the gateway stops. */

@@ -3,6 +3,7 @@ package dev.sluice.proxy.routing;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProxyHeader(@Nullable InetAddress source) {
     private static final byte[] SIGNATURE = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
+    /** How a header of version 1 begins. */
+    private static final String TEXT = "PROXY TCP";
+
     private static final int FIXED_BYTES = 16;
     /** The longest accepted rest: the addresses, and notes of the load balancer, which are not read. */
     private static final int MAX_BYTES = 2048;
@@ -21,6 +25,17 @@ public record ProxyHeader(@Nullable InetAddress source) {
     private static final int VERSION_2 = 2;
     private static final int LOCAL = 0;
     private static final int PROXY = 1;
+
+    /** Returns true if the bytes begin with a header of version 1 or 2. */
+    public static boolean isThere(ByteBuf in) {
+        return (in.readableBytes() >= SIGNATURE.length && begins(in)) || beginsWithText(in);
+    }
+
+    private static boolean beginsWithText(ByteBuf in) {
+        return in.readableBytes() >= TEXT.length()
+                && in.toString(in.readerIndex(), TEXT.length(), StandardCharsets.US_ASCII)
+                        .equals(TEXT);
+    }
 
     /** Returns true if the bytes begin with the signature, or may after more of them. */
     public static boolean begins(ByteBuf in) {

@@ -117,6 +117,15 @@ public record ProxySettings(
                 def = "10000")
         long drainMs,
 
+        @Setting(
+                value =
+                        "How long before a stop /health/serving answers 503 while calls still pass, for load balancers. "
+                                + "null: 3000 with 'balancers', else 0.",
+                min = 0,
+                max = 60_000)
+        @Nullable
+        Long stopNoticeMs,
+
         @Setting(value = "Longest warm-up before the gateway is ready. 0: none.", min = 0, max = 30_000, def = "5000")
         long warmUpMs,
 
@@ -139,6 +148,9 @@ public record ProxySettings(
                 + "here. null: no TLS port, and no CONNECT at the traffic port.")
         @Nullable
         TlsSettings tls) {
+
+    /** Longer than two checks of one second, after which a load balancer takes a gateway out. */
+    private static final long NOTICED_BY_BALANCERS_MILLIS = 3000;
 
     public ProxySettings {
         allowFrom = List.copyOf(allowFrom);
@@ -163,6 +175,11 @@ public record ProxySettings(
             throw new IllegalArgumentException(
                     "'joinBytes' " + joinBytes + " is larger than 'maxReadBodyBytes' " + maxReadBodyBytes);
         }
+    }
+
+    /** Returns how long before a stop load balancers are told. */
+    public long stopNotice() {
+        return stopNoticeMs != null ? stopNoticeMs : balancers.isEmpty() ? 0 : NOTICED_BY_BALANCERS_MILLIS;
     }
 
     private static void checkToken(String bot, String hash) {
