@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { before, describe, test } from 'node:test';
 import { WebsocketAPIClient as BinanceApi, WebsocketClient as BinanceStreams } from 'binance';
+import { ExchangeClient, WebSocketTransport } from '@nktkas/hyperliquid';
 import { WebsocketAPIClient as BybitApi, WebsocketClient as BybitStreams } from 'bybit-api';
 import ccxt from 'ccxt';
+import { WebsocketAPIClient as GateApi } from 'gateio-api';
 import { WebsocketAPIClient as OkxApi, WebsocketClient as OkxStreams } from 'okx-api';
 import WebSocket from 'ws';
 import { ACCOUNTS, binanceApiNodeStreams, bybitAt, ccxtStreams, ED25519, KEYS, PASSPHRASE, QUIET, SYMBOLS } from './lib/bots.mjs';
@@ -116,6 +118,29 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     const trades = new Promise((resolve) => suite.after(bot.ws.trades('BTCUSDT', resolve)));
     const futures = new Promise((resolve) => suite.after(bot.ws.futuresAggTrades('BTCUSDT', resolve)));
     assert.deepEqual([(await trades).symbol, (await futures).symbol], ['BTCUSDT', 'BTCUSDT']);
+  });
+
+  test('npm gateio-api: an order and its cancel', BOUND, async () => {
+    const options = { apiKey: KEYS.apiKey, apiSecret: KEYS.secret, wsUrl: `${address('gate')}/ws/v4/`, attachEventListeners: false };
+    const bot = closing(new GateApi(options, QUIET), () => bot.getWSClient().closeAll(true));
+    bot.getWSClient().on('exception', () => {});
+    const order = { text: 't-npm', currency_pair: 'BTC_USDT', type: 'limit', account: 'spot', side: 'buy', amount: '0.001', price: '20000' };
+    await bot.submitNewSpotOrder(order); // it takes the acknowledgement for the result
+    const [{ id, clientId }] = await openOrders();
+    assert.equal(clientId, 't-npm');
+    await bot.cancelSpotOrder({ order_id: id, currency_pair: 'BTC_USDT' });
+    assert.deepEqual(await openOrders(), []);
+  });
+
+  test('npm @nktkas/hyperliquid: an order and its cancel', BOUND, async () => {
+    const transport = closing(new WebSocketTransport({ url: `${address('hyperliquid')}/ws`, reconnect: { WebSocket } }), () => transport.close());
+    const bot = new ExchangeClient({ transport, wallet: walletOf(ACCOUNTS.hyperliquid) });
+    const limit = { a: 0, b: true, p: '20000', s: '0.001', r: false, t: { limit: { tif: 'Gtc' } } };
+    const { response } = await bot.order({ orders: [limit], grouping: 'na' });
+    const { oid } = response.data.statuses[0].resting;
+    assert.deepEqual((await openOrders()).map((open) => open.id), [`${oid}`]);
+    await bot.cancel({ cancels: [{ a: 0, o: oid }] });
+    assert.deepEqual(await openOrders(), []);
   });
 
   test('npm okx-api: trades', BOUND, async () => {
@@ -233,6 +258,18 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     assert.deepEqual(await openOrders(), []);
   });
 });
+
+/** Returns a wallet in viem's form; ccxt signs for it, so that no test needs a library of wallets. */
+function walletOf({ walletAddress, privateKey }) {
+  const signer = new ccxt.hyperliquid();
+  return {
+    address: walletAddress,
+    async signTypedData({ domain, types: { EIP712Domain: _, ...types }, message }) {
+      const { r, s, v } = signer.signMessage(signer.ethEncodeStructuredData(domain, types, message), privateKey);
+      return `${r}${s.replace('0x', '')}${v.toString(16)}`;
+    },
+  };
+}
 
 /** Returns the next event of this kind that matches. */
 function next(emitter, event, isMeant) {
