@@ -153,6 +153,7 @@ describe('the output of `sluice clients`', () => {
   };
   const READS = {
     ccxt: (bot) => (bot.has.fetchTime ? bot.fetchTime() : bot.fetchMarkets()).catch(() => {}), // the recorder's response is not valid for the client
+    'ccxt.pro': (bot) => READS.ccxt(bot),
     'binance (npm)': (bot) => bot.testConnectivity(),
     'binance-api-node': (bot) => bot.ping(),
     'okx-api (npm)': (bot) => bot.getSystemTime(),

@@ -11,7 +11,7 @@ import { WebsocketAPIClient as GateApi } from 'gateio-api';
 import { WebsocketAPIClient as OkxApi, WebsocketClient as OkxStreams } from 'okx-api';
 import WebSocket from 'ws';
 import { ACCOUNTS, binanceApiNodeStreams, bybitAt, ccxtStreams, ED25519, KEYS, PASSPHRASE, QUIET, SYMBOLS } from './lib/bots.mjs';
-import { gateway, keeper, quickConf, simulator, until } from './lib/program.mjs';
+import { gateway, keeper, quickConf, simulator, start, until } from './lib/program.mjs';
 
 const ORDER = ['limit', 'buy', 0.001, 20000];
 const open = (bot, end) => Object.values(bot.clients).some((client) => client.url.includes(end) && client.isOpen());
@@ -85,6 +85,21 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
       assert.deepEqual(await openOrders(), []);
     });
   }
+
+  test('the lines of `sluice clients` for ccxt.pro reach each exchange with trades', BOUND, async () => {
+    const program = start(suite, ['clients', '--client', 'ccxt.pro', '--gateway', sluice.url, '--json']);
+    assert.equal(await program.gone, 0, program.output());
+    const rows = JSON.parse(program.output().match(/^\[.*\]$/m)[0]);
+    for (const id of Object.keys(CCXT).filter((id) => id !== 'binanceusdm')) {
+      const { snippet } = rows.find(({ exchange }) => exchange === id);
+      const { apiKey, secret } = { ...KEYS, ...ACCOUNTS[id] };
+      const bot = new Function('ccxt', 'apiKey', 'secret', `${snippet}\nreturn exchange;`)(ccxt, apiKey, secret);
+      closing(bot, () => bot.close());
+      await bot.loadHttpProxyAgent();
+      const [trade] = await bot.watchTrades(SYMBOLS[id]);
+      assert.deepEqual({ id, price: trade.price }, { id, price: 50000 });
+    }
+  });
 
   test('npm binance: trades', BOUND, async () => {
     const bot = closing(new BinanceStreams({ wsUrl: address('binance') }, QUIET), () => bot.closeAll(true));
@@ -266,7 +281,8 @@ function walletOf({ walletAddress, privateKey }) {
     address: walletAddress,
     async signTypedData({ domain, types: { EIP712Domain: _, ...types }, message }) {
       const { r, s, v } = signer.signMessage(signer.ethEncodeStructuredData(domain, types, message), privateKey);
-      return `${r}${s.replace('0x', '')}${v.toString(16)}`;
+      const word = (hex) => hex.slice(2).padStart(64, '0');
+      return `0x${word(r)}${word(s)}${v.toString(16)}`;
     },
   };
 }
