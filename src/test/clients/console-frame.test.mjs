@@ -279,6 +279,47 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await page.getByRole('button', { name: /^\d\d:\d\d:\d\d UTC$/ }).waitFor();
   });
 
+  test('colours and density are chosen in the menu, stay in the browser, and are there before anything is drawn', async () => {
+    const context = await browser.newContext({ colorScheme: 'dark', viewport: { width: 1280, height: 900 } });
+    page = await openConsole(context, desk.url, faults);
+    const looks = () => page.evaluate(() => ({ dark: getComputedStyle(document.body).color === 'rgb(232, 234, 239)', row: getComputedStyle(document.documentElement).getPropertyValue('--row') }));
+    assert.deepEqual(await looks(), { dark: true, row: '26px' }); // as the system
+    await signIn(page, tokens.viewer);
+    await page.locator('.me').click();
+    await page.getByLabel(/^Colours/).selectOption('light');
+    await page.getByLabel(/^Rows/).selectOption('compact');
+    await page.getByLabel(/^Times/).selectOption('local');
+    assert.deepEqual(await looks(), { dark: false, row: '21px' });
+    await page.addInitScript(() => new MutationObserver(() => {
+      if (document.body) globalThis.firstTheme ??= String(document.documentElement.dataset.theme);
+    }).observe(document, { childList: true, subtree: true }));
+    await page.reload();
+    await page.locator('.me').click();
+    assert.equal(await page.evaluate(() => globalThis.firstTheme), 'light');
+    assert.deepEqual(await looks(), { dark: false, row: '21px' });
+    assert.equal(await page.getByLabel(/^Times/).inputValue(), 'local');
+    await page.getByLabel(/^Colours/).selectOption('as the system');
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForFunction((name) => document.documentElement.dataset.theme === name, colorScheme);
+    }
+  });
+
+  test('a field for a time has 24 hours in every language of the browser, and says what it cannot read', async () => {
+    const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
+    page = await openConsole(context, desk.url, faults);
+    await signIn(page, tokens.viewer);
+    await show(page, 'history?from=2026-11-30T16:00:00Z&to=2026-11-30T17:00:00Z');
+    const from = page.getByLabel('from', { exact: true });
+    assert.equal(await from.inputValue(), '2026-11-30 16:00');
+    await from.fill('4:30 PM');
+    await from.press('Enter');
+    assert.match(await from.evaluate((field) => field.validationMessage), /such as 2026-11-30 17:05/);
+    await from.fill('2026-11-30 16:30');
+    await from.press('Enter');
+    await page.waitForURL(/from=2026-11-30T16%3A30%3A00Z&to=2026-11-30T17%3A00%3A00Z/);
+  });
+
   test('values change in place: nothing moves in a minute of calls', async () => {
     let over = false;
     const bots = ['alpha', 'beta', 'gamma'].map(async (bot) => {

@@ -255,9 +255,11 @@ describe('ranges of time', () => {
   });
 
   test('a field has the time of its zone', () => {
-    assert.equal(toField(NOW, 'utc'), '2026-11-30T12:03');
-    assert.equal(fromField('2026-11-30T12:03', 'utc'), NOW);
-    assert.equal(fromField(toField(NOW, 'local'), 'local'), NOW);
+    assert.equal(toField(NOW, 'utc'), '2026-11-30 12:03');
+    for (const text of ['2026-11-30 12:03', '2026-11-30T12:03', ' 12:03 ', '12:03:00']) assert.equal(fromField(text, 'utc', NOW), NOW, text);
+    assert.equal(fromField('2026-11-29 9:05:10', 'utc', NOW), Date.parse('2026-11-29T09:05:10Z'));
+    for (const text of ['', '12', '12:3', '25:00', '11/30/2026, 12:03 PM', '12:03 pm', '2026-11-30']) assert.ok(Number.isNaN(fromField(text, 'utc', NOW)), text);
+    assert.equal(fromField(toField(NOW, 'local'), 'local', NOW), NOW);
   });
 
   test('an axis has 24 hours, seconds only where they matter, and days', () => {

@@ -3,13 +3,13 @@
 
 import { html, nothing } from './lit/lit-html.js';
 import { repeat } from './lit/directives/repeat.js';
-import { HOUR_MS, MINUTE_MS, RANGES, axisTexts, fixedRange, fromField, namedRange, rangeOf, toField } from './range.js';
+import { HOUR_MS, MINUTE_MS, RANGES, axisTexts, fixedRange, namedRange, rangeOf } from './range.js';
 import { known, resource } from './resources.js';
 import { pathOf, specsOf, subjectsOf, tableOf } from './series.js';
 import { go, href } from './route.js';
 import { goQuery, nowMs, setQuery, store } from './store.js';
 import { dateTime, duration, timeOfDay, whole } from './format.js';
-import { table } from './parts.js';
+import { table, timeField } from './parts.js';
 
 const HEIGHT = 132;
 const AXIS_WIDTH = 58;
@@ -42,9 +42,6 @@ class SluiceChart extends HTMLElement {
   #spec;
   #plot;
   #sizes;
-  #theme = matchMedia('(prefers-color-scheme: dark)');
-  #again = () => this.#make();
-
   set spec(spec) {
     const before = this.#spec;
     if (before && this.#plot && isDrawn(before, spec)) return;
@@ -53,13 +50,13 @@ class SluiceChart extends HTMLElement {
     const same =
       before &&
       before.zone === spec.zone &&
+      before.theme === spec.theme &&
       String(before.lines.map(({ name }) => name)) === String(spec.lines.map(({ name }) => name));
     if (!this.#plot || !same) this.#make();
     else this.#plot.setData(data(spec));
   }
 
   connectedCallback() {
-    this.#theme.addEventListener('change', this.#again);
     this.#sizes = new ResizeObserver(() => {
       if (this.#plot && this.clientWidth > 0) this.#plot.setSize({ width: this.clientWidth, height: HEIGHT });
     });
@@ -68,7 +65,6 @@ class SluiceChart extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#theme.removeEventListener('change', this.#again);
     this.#sizes.disconnect();
     this.#plot?.destroy();
     this.#plot = undefined;
@@ -154,9 +150,10 @@ class SluiceChart extends HTMLElement {
 customElements.define('sluice-chart', SluiceChart);
 
 /** Whether a chart already shows this: the same figures, and a range that has not moved by a pixel. */
-const isDrawn = (before, { lines, zone, from, to, bands }) =>
+const isDrawn = (before, { lines, zone, theme, from, to, bands }) =>
   before.zone === zone &&
   Math.abs(before.to - to) + Math.abs(before.from - from) < (to - from) / 1_000 &&
+  before.theme === theme &&
   before.bands.length === bands.length &&
   before.lines.length === lines.length &&
   lines.every(({ values }, i) => values === before.lines[i].values);
@@ -276,7 +273,7 @@ export function summary({ name, lines, times, from, to, text, zone }) {
 
 /** A chart with its name, its legend and what it says in words. `spec` as in SluiceChart, and `name` and `unit`. */
 export function chart(spec) {
-  const full = { ...spec, zone: store.zone };
+  const full = { ...spec, zone: store.zone, theme: document.documentElement.dataset.theme };
   const last = lastKnown(spec.lines);
   const textOf = (value) => (value == null ? '–' : spec.text(value));
   // The chart writes the values under the cursor here, so they are properties and not parts of the template.
@@ -317,9 +314,7 @@ export function rangePicker(range) {
     const [from, to] = [values.from ?? range.from, values.to ?? range.to];
     if (from < to) goQuery(fixedRange(from, to));
   };
-  const field = (name) => html`<label>${name} <input type="datetime-local" name=${name}
-    .value=${toField(range[name], zone)} @change=${(event) => set({ [name]: fromField(event.target.value, zone) })}>
-  </label>`;
+  const field = (name) => timeField(name, range[name], (at) => set({ [name]: at }));
   const length = range.to - range.from;
   const around = (ms) => fixedRange(range.from + ms, range.to - ms);
   const moved = (by) => fixedRange(range.from + by * length, range.to + by * length);

@@ -6,6 +6,7 @@ import { signOut } from './api.js';
 import { age, may, setZone, store } from './store.js';
 import { duration, plural, timeOfDay, words } from './format.js';
 import { signOf } from './parts.js';
+import { preferences } from './preferences.js';
 import { haltButton } from './halt.js';
 import { href } from './route.js';
 import { levelsOf, note, verdict } from './verdict.js';
@@ -116,7 +117,7 @@ function menu(end) {
   const { name, roles } = store.me;
   return html`<button type="button" class="me" popovertarget="me-menu">${name}</button>
     <div id="me-menu" popover><p><b>${name}</b><br><small>${roles.map(words).join(', ')}</small></p>
-      ${alertSwitches()}
+      ${alertSwitches()} ${preferences()}
       <button type="button" @click=${async () => { await signOut(); end(); }}>Sign out</button></div>`;
 }
 

@@ -1,6 +1,7 @@
 // Parts that several pages use.
 
-import { html, nothing, svg } from './lit/lit-html.js';
+import { html, noChange, nothing, svg } from './lit/lit-html.js';
+import { fromField, toField } from './range.js';
 import { store } from './store.js';
 import { dateTime, duration, percent, timeOfDay, utc, whole } from './format.js';
 
@@ -50,6 +51,23 @@ export function when(epochMs) {
 
 const dayOf = (epochMs) => dateTime(epochMs, store.zone).slice(0, 10);
 const isToday = (epochMs) => dayOf(epochMs) === dayOf(store.seen?.epochMs ?? epochMs);
+
+/**
+ * A field for a date and a time of 24 hours in the zone of the page, since a browser writes its own fields in the way
+ * of its language. `set` gets epoch ms, or NaN when nothing is written.
+ */
+export function timeField(name, epochMs, set) {
+  const isTyped = document.activeElement?.getAttribute('name') === name; // else the passing time would overwrite it
+  const take = ({ target }) => {
+    const at = fromField(target.value, store.zone, store.seen.epochMs);
+    const isWrong = target.value.trim() !== '' && Number.isNaN(at);
+    target.setCustomValidity(isWrong ? 'Write a time such as 2026-11-30 17:05, or 17:05 of today' : '');
+    if (target.reportValidity()) set(at);
+  };
+  return html`<label>${name} <input class="time" name=${name} .value=${isTyped ? noChange
+    : epochMs === null ? '' : toField(epochMs, store.zone)} placeholder="YYYY-MM-DD HH:MM" maxlength="20"
+    title="YYYY-MM-DD HH:MM, or HH:MM of today" autocomplete="off" @change=${take}></label>`;
+}
 
 export const ago = (epochMs, nowMs) => html`<time datetime=${utc(epochMs)}
   title=${utc(epochMs)}>${duration((nowMs - epochMs) / 1_000)} ago</time>`;

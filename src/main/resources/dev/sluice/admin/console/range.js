@@ -39,12 +39,19 @@ export const reaching = (epochMs, nowMs) =>
 export const namedRange = (name) => ({ range: name, from: '', to: '' });
 export const fixedRange = (from, to) => ({ range: '', from: inUrl(from), to: inUrl(Math.max(to, from + 1_000)) });
 
-/** The text of a field for date and time, in a zone, and the time that such a text says. */
+/** The text of a field for date and time, in a zone: "2026-11-30 12:03". */
 export function toField(epochMs, zone) {
   const shift = zone === 'utc' ? 0 : new Date(epochMs).getTimezoneOffset() * MINUTE_MS;
-  return new Date(epochMs - shift).toISOString().slice(0, 16);
+  return new Date(epochMs - shift).toISOString().slice(0, 16).replace('T', ' ');
 }
-export const fromField = (text, zone) => Date.parse(zone === 'utc' ? `${text}Z` : text);
+
+/** The time that such a text says, also without the date, which is then today's, or with seconds; NaN for another. */
+export function fromField(text, zone, nowMs) {
+  const [, day, clockText] = /^\s*(?:(\d{4}-\d\d-\d\d)[\sT]+)?(\d?\d:\d\d(?::\d\d)?)\s*$/.exec(text) ?? [];
+  if (!clockText) return NaN;
+  const date = day ?? toField(nowMs, zone).slice(0, 10);
+  return Date.parse(`${date}T${clockText.padStart(clockText.length < 6 ? 5 : 8, '0')}${zone === 'utc' ? 'Z' : ''}`);
+}
 
 const DAY = {
   utc: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }),

@@ -10,11 +10,11 @@ import { haltButton } from '../halt.js';
 import { recorded } from '../lists.js';
 import { FILTERS, MEANINGS, counted, grouped, keyOf, merged, narrowed, pathOf } from '../journal.js';
 import { reasonOf, waterfall } from '../journal.js';
-import { HOUR_MS, MINUTE_MS, clock, fixedRange, fromField, rangeOf, toField } from '../range.js';
+import { HOUR_MS, MINUTE_MS, clock, fixedRange, rangeOf } from '../range.js';
 import { isOwn, isScope } from '../scopes.js';
 import { table } from '../table.js';
 import { dateTime, duration, milliseconds, plural, timeOfDay, whole, words } from '../format.js';
-import { empty, fact, levelTag } from '../parts.js';
+import { empty, fact, levelTag, timeField } from '../parts.js';
 
 const REFRESH_MS = 2_000;
 const SHOWN_VALUES = 8;
@@ -114,18 +114,17 @@ function searchForm({ route: { query }, zone }) {
   const range = rangeOf(query, 0);
   // A field that has the focus fires this also when it is removed: the address is then that of another page.
   const change = (values, set = setQuery) => (store.route.page === 'calls' ? set(values) : undefined);
-  const around = (event) => {
-    const at = fromField(event.target.value, zone);
+  const around = (at) => {
     change(Number.isNaN(at) ? { from: '', to: '' } : fixedRange(at - MINUTE_MS, at + 2 * MINUTE_MS), goQuery);
   };
-  const middle = range.live ? '' : toField((range.from + range.to) / 2 - MINUTE_MS / 2, zone);
+  const middle = range.live ? null : (range.from + range.to) / 2 - MINUTE_MS / 2;
   const chosen = () => html`<span>${timeOfDay(range.from, zone)} to ${timeOfDay(range.to, zone)}</span>
     ${link(href('history', [], { from: query.from, to: query.to }), 'Charts of this time')}`;
   return html`<form class="inline" @submit=${(event) => event.preventDefault()}>
     <label><span class="hidden">Search</span>
       <input type="search" name="q" placeholder="Request id, order id, route, …" .value=${query.q ?? ''}
         @change=${(event) => change({ q: event.target.value.trim() })} maxlength="200" autocomplete="off"></label>
-    <label>around <input type="datetime-local" name="around" .value=${middle} @change=${around}></label>
+    ${timeField('around', middle, around)}
     <small>${zone === 'utc' ? 'UTC' : 'this browser’s time'}</small> ${range.live ? nothing : chosen()}
     ${Object.keys(reset).some((name) => query[name]) ? link(href('calls'), 'Show all') : nothing}
   </form>`;
