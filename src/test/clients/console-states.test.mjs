@@ -269,7 +269,7 @@ describe('the console of two gateways in a cluster', { skip: NO_CHROMIUM || NO_S
     suite.after(() => profile.close());
     await Promise.all(
       ['gw-a', 'gw-b'].map(async (name) => {
-        const conf = configure(quickConf(suite), { cluster: { name: 'desk', members: ['gw-a', 'gw-b'], store: { servers: [store] } } });
+        const conf = configure(quickConf(suite), { cluster: { name: 'desk', members: ['gw-a', 'gw-b'], store: { servers: [store] }, consoles: { 'gw-b': 'http://127.0.0.1:1/b' } } });
         const sluice = await gateway(suite, '--conf', conf, '--member', name, '--first-start', '--data', path.join(scratch(suite), name), '--upstream', `*=${exchange.url}`);
         members[name] = { sluice, desk: operators(sluice) };
       }),
@@ -288,9 +288,32 @@ describe('the console of two gateways in a cluster', { skip: NO_CHROMIUM || NO_S
       for (const other of Object.keys(members)) await member(page, other).getByText(other === name ? 'this member' : 'sharing').waitFor();
       await cluster.getByText('connected', { exact: false }).first().waitFor();
       await fact(cluster, 'binance').getByText('sharing').waitFor();
-      await cluster.getByText('Shared limits', { exact: true }).first().click();
-      await cluster.getByRole('row').filter({ hasText: 'spot.weight' }).first().waitFor();
     }
+  });
+
+  test('one page shows the members together: mode, figures, their sum, parts of limits, and the way to the other console', async () => {
+    const page = pages['gw-a'];
+    await page.getByRole('link', { name: 'Cluster desk' }).click();
+    await page.getByRole('heading', { name: 'Cluster', level: 1 }).waitFor();
+    const { sluice } = members['gw-b'];
+    let over = false;
+    const calls = (async () => {
+      while (!over) await fetch(`${sluice.url}/@maker2/binance/api/v3/time`).then((answer) => answer.text());
+    })();
+    const cells = async (name) => (await member(page, name).getByRole('cell').allInnerTexts()).map((text) => text.trim().replace(/^. /, ''));
+    await until(async () => Number((await cells('gw-b'))[4]) > 0, 'the calls of the other member');
+    assert.deepEqual((await cells('gw-b')).slice(0, 4), ['gw-b', 'sharing', 'active', 'active']);
+    await fact(page.locator('main'), '2 members together').getByText(/^\d[\d.]* sent \/ s, /).waitFor();
+    const limit = section(page, 'Shared limits').getByRole('row').filter({ hasText: 'spot.weight' }).first();
+    await until(async () => /^\d+ of \d/.test((await limit.getByRole('cell').allInnerTexts())[6]), 'what the other member uses');
+    assert.equal(await member(page, 'gw-b').getByRole('link', { name: 'Open the console of gw-b' }).getAttribute('href'), 'http://127.0.0.1:1/b');
+    assert.equal(await member(page, 'gw-a').getByRole('link').count(), 0);
+    await members['gw-b'].desk.api('POST', '/admin/trip', { reason: 'a test', scope: 'exchange:kraken' });
+    await until(async () => (await cells('gw-b'))[3] === 'cancel only', 'the verdict of the other member');
+    await members['gw-b'].desk.rearm();
+    over = true;
+    await calls;
+    await show(page, 'now');
   });
 
   test('a halt at one member is confirmed by the other and shown on its page, and a re-arm there lifts it at both', async () => {
@@ -316,6 +339,11 @@ describe('the console of two gateways in a cluster', { skip: NO_CHROMIUM || NO_S
     await members['gw-b'].sluice.stop('SIGKILL');
     await page.getByRole('heading', { name: 'Trading is on, with problems: the member gw-b of the cluster is silent' }).waitFor();
     await member(page, 'gw-b').getByText(/silent for \d+ s/).waitFor();
+    assert.equal((await (await fetch(`${members['gw-a'].desk.url}health/verdict`)).json()).level, 'attention');
+    await page.getByRole('link', { name: /member gw-b of the cluster is silent/ }).first().click();
+    await page.getByRole('heading', { name: 'Cluster', level: 1 }).waitFor();
+    await fact(page.locator('main'), '1 member together').waitFor();
+    assert.equal((await member(page, 'gw-b').getByRole('cell').allInnerTexts())[4], '–');
     await page.getByRole('button', { name: 'Halt trading' }).click();
     await page.getByRole('button', { name: 'Halt everything (cancel only)' }).click();
     await page.locator('.outcome').getByText('Not confirmed by the members gw-b.').waitFor();

@@ -19,6 +19,7 @@ import dev.sluice.exchanges.ClusterMembership;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.status.ClusterReport;
+import dev.sluice.status.MemberState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -180,6 +181,13 @@ final class ClusterParts implements Part {
     public void metrics(Metrics to) {
         if (service != null) {
             service.metrics(to);
+        }
+    }
+
+    /** Sets what the other members are told of this one. */
+    void tell(MemberState state) {
+        if (service != null) {
+            service.tell(state);
         }
     }
 

@@ -130,7 +130,7 @@ public final class Gateway {
                 proxy.proxyCounters(), () -> status.ofUsedExchanges(any -> null).exchanges(), clocks);
         ConsoleApi console = consoleApi(health, history);
         telemetry = telemetry(settings);
-        parts = parts(config, List.of(console, seriesApi(history)), authenticator);
+        parts = parts(config, List.of(console, seriesApi(history), memberStates(health, history)), authenticator);
         adminServer = new AdminServer(
                 vertx,
                 settings.admin(),
@@ -210,6 +210,16 @@ public final class Gateway {
                 proxy,
                 controls.trading().modeRegistry(),
                 ticker);
+    }
+
+    private MemberStates memberStates(HealthPages health, TrafficHistory history) {
+        return new MemberStates(
+                () -> lifecycleStage,
+                controls.trading().modeRegistry(),
+                health::level,
+                history,
+                clocks.epochMillis(),
+                cluster::tell);
     }
 
     private SeriesApi seriesApi(TrafficHistory history) {

@@ -10,6 +10,7 @@ import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.SharedLatches;
 import dev.sluice.part.Metrics;
 import dev.sluice.status.ClusterReport;
+import dev.sluice.status.MemberState;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -75,6 +76,7 @@ public final class ClusterService {
     private final BanSharing bans;
     private final HoldSharing holds;
     private final NameSharing names;
+    private final StateSharing states;
     private final Map<String, Long> lastRequestNanos = new HashMap<>();
     private final ClusterMetrics metrics = new ClusterMetrics();
     private final Map<String, Long> syncNanos = new ConcurrentHashMap<>();
@@ -129,6 +131,7 @@ public final class ClusterService {
         Set<String> others = new HashSet<>(members);
         others.remove(member);
         names = new NameSharing(statements(prefix + NameSharing.SUBJECT, NameSharing.SUBJECT), others, gateway);
+        states = new StateSharing(statements(prefix + StateSharing.SUBJECT, StateSharing.SUBJECT));
         latches = new LatchSharing(
                 new LatchSharing.Setup(member, members, prefix + LatchExchange.SUBJECT, context),
                 store,
@@ -151,6 +154,11 @@ public final class ClusterService {
     /** What the kill switch tells the other members. */
     public LatchPeers peers() {
         return latches;
+    }
+
+    /** Sets what the other members are told of this one once a second, without its limits. */
+    public void tell(MemberState state) {
+        states.tell(state);
     }
 
     /** Sets an action to be run at every tick, on the event loop of the service. To be called before {@link #start}. */
@@ -220,6 +228,7 @@ public final class ClusterService {
             latches.ask();
             if (store.isConnected()) {
                 names.write();
+                states.exchange(gateway.budgets(), now);
             }
             log.save(kept.numbers());
         }
@@ -323,6 +332,8 @@ public final class ClusterService {
                 failures,
                 log.reports(),
                 List.copyOf(latches.confirming()),
+                states.told(member, now),
+                settings.consoles(),
                 gateway.budgets().stream()
                         .filter(SharedBudget::isUsed)
                         .map(budget -> membership(budget.exchange(), budget.status(now)))

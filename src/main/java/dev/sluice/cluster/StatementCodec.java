@@ -12,6 +12,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SeenNames;
 import dev.sluice.core.tradingmode.SharedLatches;
+import dev.sluice.status.MemberState;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of what a member states about bans, modes of breakers, latches and names: that of records, with a version.
+ * The JSON of what a member states about bans, modes of breakers, latches, names and itself: that of records, with a version.
  * Each part is read strictly; of a part that occurs twice in a statement the last one counts. A statement of another
  * version is read as far as this one can. Without the part that everything else depends on, the readers throw an
  * IllegalArgumentException, but for latches: what is unread there holds trading.
@@ -225,6 +226,23 @@ final class StatementCodec {
             return names;
         });
     }
+
+    // ---- states
+
+    static String encodeState(MemberState state) {
+        return encode(state);
+    }
+
+    /** Throws an IllegalArgumentException if any of the text cannot be read. */
+    static MemberState decodeState(String text) {
+        MemberState state = RecordJson.decodeStrictly(text, MemberState.class);
+        if (!state.isBounded()) {
+            throw new IllegalArgumentException("it has too many limits or too long texts");
+        }
+        return state;
+    }
+
+    // ---- names of one exchange
 
     private static KnownNames known(Object json) {
         KnownNames known = RecordJson.decodeStrictly(((JsonObject) json).encode(), KnownNames.class);

@@ -4,6 +4,7 @@ import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param failedRequests the number of requests to the store without a valid response, by reason
  * @param warnings what other members state and this one ignores, and why
  * @param latchesConfirmedBy the members that have confirmed the latches of this one
+ * @param told what the members told of themselves; this one without its limits, which {@code exchanges} has
+ * @param consoles the address of the console of each member, as far as it is configured
  * @param exchanges the exchanges in use
  */
 public record ClusterReport(
@@ -25,7 +28,29 @@ public record ClusterReport(
         Map<String, Long> failedRequests,
         List<String> warnings,
         List<String> latchesConfirmedBy,
+        List<Told> told,
+        Map<String, String> consoles,
         List<Membership> exchanges) {
+    /** A member is silent when nothing new was heard of it for this time; it writes several times a second. */
+    private static final long SILENT_MILLIS = 3_000;
+
+    /**
+     * What a member told of itself.
+     *
+     * @param agoMs how long ago it was read; 0 for this member
+     */
+    public record Told(String member, long agoMs, MemberState state) {}
+
+    /** Returns the other members that were heard of, and are silent. */
+    public List<String> silentMembers() {
+        Map<String, Long> silentMs = new TreeMap<>();
+        told.forEach(one -> silentMs.merge(one.member(), one.agoMs(), Math::min));
+        exchanges.forEach(exchange -> exchange.silentMs().forEach((other, ms) -> silentMs.merge(other, ms, Math::min)));
+        return members.stream()
+                .filter(other -> !other.equals(member) && silentMs.getOrDefault(other, 0L) >= SILENT_MILLIS)
+                .toList();
+    }
+
     /**
      * The membership of one exchange.
      *

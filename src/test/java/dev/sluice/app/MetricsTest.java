@@ -51,8 +51,8 @@ final class MetricsTest {
             0,
             0);
 
-    private static final ClusterReport NO_EXCHANGES =
-            new ClusterReport("desk", "a", List.of("a", "b"), true, "", Map.of(), List.of(), List.of(), List.of());
+    private static final ClusterReport NO_EXCHANGES = new ClusterReport(
+            "desk", "a", List.of("a", "b"), true, "", Map.of(), List.of(), List.of(), List.of(), Map.of(), List.of());
 
     @TempDir
     private static Path folder;

@@ -33,7 +33,17 @@ final class ClusterMetricsTest {
 
     private String page(boolean isConnected, ClusterReport.Membership... exchanges) {
         ClusterReport cluster = new ClusterReport(
-                "desk", "a", List.of("a", "b"), isConnected, "", Map.of(), List.of(), List.of(), List.of(exchanges));
+                "desk",
+                "a",
+                List.of("a", "b"),
+                isConnected,
+                "",
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(exchanges));
         Metrics added = new Metrics();
         metrics.add(cluster, Map.of(StatementLog.Ignored.FORGED, 3L), added);
         try (MetricsPage page = new MetricsPage(added::families)) {

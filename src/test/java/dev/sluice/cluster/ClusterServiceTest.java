@@ -37,7 +37,8 @@ class ClusterServiceTest {
             3_000,
             500,
             false,
-            ClusterSettings.WithoutLease.FLOOR);
+            ClusterSettings.WithoutLease.FLOOR,
+            Map.of());
 
     private record NoGateway() implements LocalGateway {
         @Override

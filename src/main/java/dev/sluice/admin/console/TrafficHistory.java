@@ -41,6 +41,15 @@ public final class TrafficHistory {
     private record Sample(long nanos, Map<String, TrafficCounts> counts) {}
 
     /** The calls a minute of a bot, and the largest part of a limit that it used. */
+    /**
+     * What all exchanges together had in the last step.
+     *
+     * @param sent calls a second that were sent
+     * @param refused calls a second that this gateway refused
+     * @param waiting the calls that waited at its end
+     */
+    public record Load(double sent, double refused, int waiting) {}
+
     private record BotUse(long calls, double share) {
         private static final BotUse NONE = new BotUse(0, 0);
 
@@ -59,6 +68,7 @@ public final class TrafficHistory {
     private volatile long step;
 
     /** @param exchanges returns the state of the exchanges in use */
+    private volatile Load load = new Load(0, 0, 0);
     public TrafficHistory(ProxyCounters counters, Supplier<List<ExchangeStatus>> exchanges, Clocks clocks) {
         this.counters = counters;
         this.exchanges = exchanges;
@@ -86,6 +96,7 @@ public final class TrafficHistory {
         figures.sort(Comparator.comparing(Figure::of)); // stable: those of a subject stay in their order
         history.add(now - 1, figures);
         samples.addLast(sample);
+        load = load(figures);
         if (samples.size() > MINUTE_STEPS + 1) {
             samples.removeFirst();
         }
@@ -101,6 +112,29 @@ public final class TrafficHistory {
     private static String exchange(String name) {
         return "exchange:" + name;
     }
+    private static Load load(List<Figure> figures) {
+        double sent = 0;
+        double refused = 0;
+        int waiting = 0;
+        for (Figure figure : figures) {
+            if (figure.of().equals(GATEWAY)) {
+                sent += figure.what().equals("sent") ? figure.value() : 0;
+                refused += figure.what().startsWith("refused.") ? figure.value() : 0;
+                waiting += figure.what().equals("waiting") ? (int) figure.value() : 0;
+            }
+        }
+        return new Load(tenths(sent), tenths(refused), waiting);
+    }
+
+    private static double tenths(double value) {
+        return Math.round(value * TENTHS) / TENTHS;
+    }
+
+    /** Returns what all exchanges together had lately. */
+    public Load load() {
+        return load;
+    }
+
 
     private static void addStates(List<ExchangeStatus> states, List<Figure> to) {
         Map<String, BotUse> bots = new TreeMap<>();

@@ -159,6 +159,13 @@ public final class HealthPages {
                 unused(now, everywhere));
     }
 
+    /** Returns the level of the verdict on everything. */
+    public String level() {
+        return VerdictPage.of(sources.condition().get(), sources.exchanges().get(), limits())
+                .level()
+                .toString();
+    }
+
     private void answer(RoutingContext context, String path) {
         HttpServerRequest request = context.request();
         String exchange = Objects.requireNonNullElse(request.getParam("exchange"), "");

@@ -47,6 +47,7 @@ final class VerdictPage {
     private static boolean hasProblem(HealthSnapshot now) {
         return now.lifecycleStage() != LifecycleStage.SERVING
                 || now.modeSnapshot().all().stream().anyMatch(held -> isNarrow(held.modeScope()))
+                || (now.cluster() != null && !now.cluster().silentMembers().isEmpty())
                 || !HealthIssues.withoutModes(now, new ModeQuery("", "", "")).isEmpty();
     }
 

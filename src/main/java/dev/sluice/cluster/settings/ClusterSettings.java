@@ -4,6 +4,7 @@ import dev.sluice.base.settings.Setting;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,7 @@ public record ClusterSettings(
         String secretFile,
 
         @Setting(
-                value = "Which limits are shared: with ip in their scope, with account or key in their scope, "
-                        + "or both.",
+                value = "Which limits are shared: with ip in their scope, with account or key, or both.",
                 min = 1,
                 max = 2,
                 def = "[\"ip\", \"account\"]")
@@ -83,7 +83,10 @@ public record ClusterSettings(
         @Setting(
                 value = "What a member without a lease does: use its floors, or also hold CANCEL_ONLY.",
                 def = "\"floor\"")
-        WithoutLease withoutLease) {
+        WithoutLease withoutLease,
+
+        @Setting(value = "Address of each member's console, for links.", max = 16, def = "{}")
+        Map<String, String> consoles) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
     private static final int MAX_FLOORS_PERCENT = 50;
     private static final int MIN_RESPONSES_PER_LEASE = 4;
@@ -113,6 +116,7 @@ public record ClusterSettings(
     public ClusterSettings {
         members = List.copyOf(members);
         shares = List.copyOf(shares);
+        consoles = Map.copyOf(consoles);
         requireName("name", name);
         members.forEach(each -> requireName("members", each));
         if (new HashSet<>(members).size() < members.size()) {
@@ -126,6 +130,13 @@ public record ClusterSettings(
             throw new IllegalArgumentException("'secretFile' is missing, and the store is not surely on this machine: "
                     + "whoever can write to the store could lift every halt. Make a secret with 'scripts/sluice cluster "
                     + "secret', copy the file to all members, and name it in 'secretFile'");
+        }
+        for (Map.Entry<String, String> console : consoles.entrySet()) {
+            if (!members.contains(console.getKey()) || !console.getValue().matches("https?://[^\\s/?#]+(/.*)?")) {
+                throw new IllegalArgumentException(
+                        "'consoles' has \"" + console.getKey() + "\": \"" + console.getValue()
+                                + "\"; allowed: a name of 'members' with an address that begins with https:// or http://");
+            }
         }
         if (floorPercent * members.size() > MAX_FLOORS_PERCENT) {
             throw new IllegalArgumentException("'floorPercent' is " + floorPercent + " and there are " + members.size()

@@ -31,9 +31,11 @@ import * as limit from './pages/limit.js';
 import * as limits from './pages/limits.js';
 import * as control from './pages/control.js';
 import * as past from './pages/history.js';
+import * as cluster from './pages/cluster.js';
 import * as config from './pages/config.js';
 
-const PAGES = { now, calls, explain, bots, bot, exchanges, exchange, limits, limit, control, history: past, config };
+const PAGES = { now, cluster, calls, explain, bots, bot, exchanges, exchange, limits, limit, control, history: past,
+  config };
 const PUBLIC_MS = 1_000;
 const MINUTE_MS = 60_000;
 

@@ -1,68 +1,84 @@
-// The cluster as one member sees it: its members, and their parts of the shared limits.
+// The cluster as one member sees it: its members with what they tell of themselves, and their parts of shared limits.
 
 import { html, nothing } from './lit/lit-html.js';
-import { age } from './store.js';
-import { duration, milliseconds, whole } from './format.js';
-import { barCell, fact, keyName, levelTag } from './parts.js';
+import { age, nowMs } from './store.js';
+import { duration, milliseconds, plural, rate, whole } from './format.js';
+import { barCell, fact, keyName, levelTag, modeTag, verdictTags } from './parts.js';
+import { href } from './route.js';
+import { memberRows, shareRows } from './rows.js';
 import { table } from './table.js';
-import { SILENT_MS, silenceOf } from './verdict.js';
 
-/** Returns a row for each member: since when no exchange's requests to the store have had news of it. */
-function memberRows(cluster) {
-  const { members, member: own, exchanges, latchesConfirmedBy } = cluster;
-  return members.map((name) => {
-    const heard = exchanges.filter(({ silentMs }) => silentMs[name] !== undefined).length;
-    const silentMs = silenceOf(cluster, name);
-    const state = name === own ? 'this member'
-      : silentMs === undefined ? 'not heard of yet' // it may use other exchanges only
-        : silentMs < SILENT_MS ? 'sharing' : `silent for ${duration(silentMs / 1_000 + age())}`;
-    return { name, state, heard, isOwn: name === own,
-      level: state.startsWith('silent') ? 'bad' : state === 'not heard of yet' ? 'none' : 'good',
-      confirmed: name === own ? 'set here' : latchesConfirmedBy.includes(name) ? 'confirmed' : 'not confirmed' };
-  });
-}
+/** So many members have a column of their own among the shared limits. */
+const MOST_COLUMNS = 6;
 
-const membersTable = (cluster) => table({
+const sumOf = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
+
+const number = (name, width, key, text) => ({ name, width, align: 'right', value: ({ told }) => told?.[key],
+  cell: (_, value) => (value === undefined ? '–' : text(value)) });
+
+const consoleLink = ({ name, console }) => (/^https?:/.test(console)
+  ? html`<a href=${console}>Open<span class="hidden"> the console of ${name}</span></a>` : nothing);
+
+const membersTable = (rows, version) => table({
   id: 'members', caption: 'Members', key: ({ name }) => name, none: '',
   level: ({ level }) => (level === 'bad' ? 'bad' : ''),
   columns: [
-    { name: 'Member', width: 14, value: ({ name }) => name, cell: (_, name) => html`<b>${name}</b>` },
-    { name: 'State', width: 14, value: ({ state }) => state, cell: ({ level }, state) => levelTag(level, state) },
-    { name: 'Shares exchanges', width: 10, align: 'right', value: ({ heard, isOwn }) =>
-      (isOwn ? cluster.exchanges.length : heard) },
+    { name: 'Member', width: 12, value: ({ name }) => name, cell: (_, name) => html`<b>${name}</b>` },
+    { name: 'State', width: 13, value: ({ state }) => state, cell: ({ level }, state) => levelTag(level, state) },
+    { name: 'Mode', width: 9, value: ({ told }) => told?.mode, cell: (_, mode) => (mode ? modeTag(mode) : '–') },
+    { name: 'Health', width: 9, value: ({ told }) => told?.level, cell: (_, level) =>
+      (level ? verdictTags([level]) : '–') },
+    number('Sent / s', 6, 'sent', rate), number('Refused / s', 7, 'refused', rate),
+    number('Waiting', 6, 'waiting', whole),
+    { name: 'Version', width: 8, wide: true, value: ({ told }) => told?.software, title: ({ told }) => told?.software,
+      cell: (_, value) => html`<span class=${(value ?? version) === version ? '' : 'warning-text'}>${value ?? '–'}</span>` },
+    { name: 'Up', width: 7, wide: true, value: ({ told }) => told?.startedEpochMs, cell: (_, ms) =>
+      (ms ? duration((nowMs() - ms) / 1_000) : '–') },
     { name: 'Latches of this member', value: ({ confirmed }) => confirmed },
+    { name: 'Console', width: 6, cell: consoleLink },
   ],
-}, memberRows(cluster));
+}, rows);
 
-/** The parts of the limits that this member may use, and what is left to the others. */
-function sharesTable({ exchanges }) {
-  const rows = exchanges.flatMap(({ exchange, limits }) => limits.map((limit) => ({ exchange, ...limit })));
+/** What each member may use of the limits, and uses. */
+function sharesTable(cluster, rows) {
+  const heard = new Set(rows.filter(({ level }) => level === 'good').map(({ name }) => name));
+  const part = ({ name }) => ({ name, width: 10, align: 'right', value: ({ parts }) => parts[name]?.used,
+    cell: ({ parts }) => (parts[name] ? html`${whole(parts[name].used)} <small>of ${whole(parts[name].cap)}</small>`
+      : '–') });
   return table({
-    id: 'shares', caption: 'Shared limits', key: ({ exchange, limit, of }) => `${exchange} ${limit} ${of}`,
+    id: 'shares', caption: 'Shared limits', key: ({ key }) => key,
     none: 'No limit is shared yet.', filter: 'Filter shared limits', most: 50,
     columns: [
       { name: 'Limit', width: 14, value: ({ limit }) => limit, title: ({ limit }) => limit },
       { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
       { name: 'For', width: 14, value: ({ of }) => keyName(of), title: ({ of }) => keyName(of), cell: (_, of) =>
         of || html`<span class="dim">whole address</span>` },
-      { name: 'Used here', width: 14, value: ({ used }) => used, cell: ({ used, cap }) => barCell(used, cap) },
-      { name: 'Part here', width: 7, align: 'right', value: ({ cap }) => cap, cell: (_, cap) => whole(cap) },
-      { name: 'All members', width: 8, align: 'right', value: ({ size }) => size, cell: (_, size) => whole(size) },
-      { name: 'Always here', value: ({ floor }) => floor, cell: (_, floor) => whole(floor) },
+      { name: 'Used by all', value: ({ used }) => used, cell: ({ used, size }) => (size > 0 ? barCell(used, size)
+        : whole(used)) },
+      { name: 'Size', width: 7, align: 'right', value: ({ size }) => size, cell: (_, size) => whole(size) || '–' },
+      ...(rows.length > MOST_COLUMNS ? rows.filter(({ isOwn }) => isOwn) : rows).map(part),
     ],
-  }, rows);
+  }, shareRows(cluster, heard));
 }
 
-export function clusterSection({ cluster }) {
-  if (!cluster) return nothing;
+/** The members and the store; `isPage` adds what each member has of each shared limit. */
+export function clusterSection({ safety: { cluster }, version }, isPage = false) {
+  if (!cluster) return isPage ? html`<p class="empty">This gateway is not a member of a cluster.</p>` : nothing;
   const { name, member, storeConnected, storeTrouble, exchanges } = cluster;
+  const rows = memberRows(cluster, age() * 1_000);
+  const heard = rows.flatMap(({ told }) => (told ? [told] : []));
+  const all = (key) => sumOf(heard.map((told) => told[key]));
   const store = levelTag(storeConnected ? 'good' : 'bad', storeConnected ? 'connected' : 'not connected');
-  return html`<section class="panel" aria-labelledby="cluster"><h2 id="cluster">Cluster ${name}</h2>
+  return html`<section class="panel" aria-labelledby="cluster"><h2 id="cluster">${isPage ? `Cluster ${name}`
+    : html`<a href=${href('cluster')}>Cluster ${name}</a>`}</h2>
     <dl class="facts">
       ${fact('This member', member)}
       ${fact('Store', store, storeTrouble || nothing)}
+      ${heard.length === 0 ? nothing : fact(`${plural(heard.length, 'member')} together`,
+        `${rate(all('sent'))} sent / s, ${rate(all('refused'))} refused / s`, `${whole(all('waiting'))} waiting`)}
       ${exchanges.map((one) => fact(one.exchange, one.state.toLowerCase(), `lease ${milliseconds(one.leaseMs)}`))}
     </dl>
-    ${membersTable(cluster)}
-    <details><summary>Shared limits</summary>${sharesTable(cluster)}</details></section>`;
+    ${membersTable(rows, version)}</section>
+    ${isPage ? html`<section aria-labelledby="shares"><h2 id="shares">Shared
+      limits</h2>${sharesTable(cluster, rows)}</section>` : nothing}`;
 }

@@ -26,7 +26,7 @@ export const RAIL = [
 ];
 
 /** The page of the rail that a page belongs to. */
-const PARENTS = { bot: 'bots', exchange: 'exchanges', limit: 'limits', explain: 'calls', call: 'calls',
+const PARENTS = { cluster: 'now', bot: 'bots', exchange: 'exchanges', limit: 'limits', explain: 'calls', call: 'calls',
   audit: 'history' };
 
 export const parentOf = (page) => PARENTS[page] ?? page;
@@ -37,6 +37,7 @@ export function addressOf({ kind, scope, exchange, reach }) {
   if (reach === 'exchange') return href('exchange', [exchange]);
   if (reach === 'bot') return href('bot', [scope.slice('bot:'.length)]);
   if (kind === 'mode') return href('control');
+  if (kind === 'member') return href('cluster');
   return kind === 'reload' ? href('config') : href('now');
 }
 

@@ -74,7 +74,7 @@ function openPalette() {
  *
  * @returns {any[][]}
  */
-function entries({ exchanges, unusedExchanges }, text) {
+function entries({ exchanges, unusedExchanges, safety }, text) {
   const bots = [...new Set(exchanges.flatMap((one) => one.bots.map(({ bot }) => bot)))].filter((bot) => !isOwn(bot));
   const names = [...exchanges.map(({ name }) => name), ...unusedExchanges];
   const limits = new Set(exchanges.flatMap(({ name, limits: all }) => all.map(({ limit }) => `${name}/${limit}`)));
@@ -86,6 +86,7 @@ function entries({ exchanges, unusedExchanges }, text) {
     ...RAIL.map(([page, title]) => ['page', title, () => go(page)]),
     ...names.map((name) => ['exchange', name, () => go('exchange', [name])]),
     ...bots.map((bot) => ['bot', bot, () => go('bot', [bot])]),
+    ...(safety.cluster ? [['page', 'Cluster', () => go('cluster')]] : []),
     ...[...limits].map((limit) => ['limit', limit, () => go('limit', limit.split(/\/(.*)/s).slice(0, 2))]),
     ...(may('trip') ? scopes.filter(isScope).map(halt) : []),
     ['time', other === 'local' ? 'Times of this browser' : 'Times in UTC', () => setZone(other)],

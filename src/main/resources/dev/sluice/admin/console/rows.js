@@ -1,7 +1,8 @@
-// The rows of the lists of exchanges, bots and limits, made from a message of the feed. Pure functions.
+// The rows of the lists of exchanges, bots, limits and members, made from a message of the feed. Pure functions.
 
+import { duration } from './format.js';
 import { modesOf } from './scopes.js';
-import { LEVELS, levelsAt } from './verdict.js';
+import { LEVELS, SILENT_MS, levelsAt, silenceOf } from './verdict.js';
 
 /** The traffic of the last minute: steps are five seconds long. */
 const STEPS_OF_A_MINUTE = 12;
@@ -150,4 +151,42 @@ export function totalTraffic({ exchanges }) {
       sum(exchanges.map(({ traffic }) => traffic[name].at(i - longest) ?? 0)));
   };
   return { sent: total('sent'), refused: total('refused'), rateLimited: total('rateLimited'), steps };
+}
+
+/**
+ * Returns a row for each member: { name, state, level, isOwn, told, confirmed, console }. `told` is what it tells of
+ * itself, undefined when it is silent or was not heard of.
+ */
+export function memberRows(cluster, passedMs) {
+  const { members, member: own, latchesConfirmedBy, told = [], consoles = {} } = cluster;
+  return members.map((name) => {
+    const isOwn = name === own;
+    const silentMs = silenceOf(cluster, name);
+    const isSilent = !isOwn && silentMs >= SILENT_MS;
+    const isKnown = isOwn || silentMs !== undefined; // it may use other exchanges only
+    const state = isOwn ? 'this member' : !isKnown ? 'not heard of yet'
+      : isSilent ? `silent for ${duration((silentMs + passedMs) / 1_000)}` : 'sharing';
+    return { name, state, isOwn, level: isSilent ? 'bad' : isKnown ? 'good' : 'none',
+      told: isSilent ? undefined : told.find(({ member }) => member === name)?.state,
+      confirmed: isOwn ? 'set here' : latchesConfirmedBy.includes(name) ? 'confirmed' : 'not confirmed',
+      console: isOwn ? '' : consoles[name] ?? '' };
+  });
+}
+
+/**
+ * Returns a row for each key of each shared limit, with what each member that is heard has of it: { exchange, limit,
+ * of, size, used, parts: { MEMBER: { cap, used } } }. `size` is 0 for a limit that this member does not use.
+ */
+export function shareRows({ member: own, exchanges, told = [] }, heard) {
+  const rows = new Map();
+  const add = (name, { exchange, limit, of, cap, used }, size = 0) => {
+    const key = `${exchange} ${limit} ${of}`;
+    const row = rows.get(key) ?? { key, exchange, limit, of, size, used: 0, parts: {} };
+    rows.set(key, row);
+    row.used += used;
+    row.parts[name] = { cap, used };
+  };
+  for (const { exchange, limits } of exchanges) for (const one of limits) add(own, { exchange, ...one }, one.size);
+  for (const { member, state } of told) if (heard.has(member)) for (const one of state.limits) add(member, one);
+  return [...rows.values()];
 }

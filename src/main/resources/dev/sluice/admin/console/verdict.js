@@ -154,9 +154,10 @@ export function refusedOrdersOf(calls, sinceMs) {
 /** A member of the cluster is called silent after this time; it sends several times a second. */
 export const SILENT_MS = 3_000;
 
-/** Returns for how long no exchange's requests to the store have had news of a member; undefined if they never had. */
-export function silenceOf({ exchanges }, member) {
-  const heard = exchanges.map(({ silentMs }) => silentMs[member]).filter((ms) => ms !== undefined);
+/** Returns for how long there was no news of a member in the store; undefined if there never was. */
+export function silenceOf({ exchanges, told = [] }, member) {
+  const state = told.find((one) => one.member === member);
+  const heard = [...exchanges.map(({ silentMs }) => silentMs[member]), state?.agoMs].filter((ms) => ms !== undefined);
   return heard.length > 0 ? Math.min(...heard) : undefined;
 }
 

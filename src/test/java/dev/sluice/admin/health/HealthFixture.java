@@ -122,6 +122,11 @@ final class HealthFixture implements AutoCloseable {
 
     /** Returns a cluster whose member has this state at binance, and whose store cannot be reached. */
     static ClusterReport cluster(ClusterState state) {
+        return cluster(state, 2_000);
+    }
+
+    /** @param silentMs for how long the other member has been silent */
+    static ClusterReport cluster(ClusterState state, long silentMs) {
         return new ClusterReport(
                 "desk",
                 "a",
@@ -131,8 +136,18 @@ final class HealthFixture implements AutoCloseable {
                 Map.of(),
                 List.of("the statement of member b about latches in the store has no valid signature"),
                 List.of(),
+                List.of(),
+                Map.of(),
                 List.of(new ClusterReport.Membership(
-                        "binance", state, 0, 3, null, Map.of("b", 2_000L), List.of(), List.of(), "its lease is over")));
+                        "binance",
+                        state,
+                        0,
+                        3,
+                        null,
+                        Map.of("b", silentMs),
+                        List.of(),
+                        List.of(),
+                        state.isLeased() ? "" : "its lease is over")));
     }
 
     private int listen(Router router) {

@@ -278,6 +278,15 @@ final class HealthPagesTest {
     }
 
     @Test
+    void the_verdict_asks_for_attention_for_a_silent_member_of_the_cluster() throws Exception {
+        fixture.cluster = HealthFixture.cluster(ClusterState.SHARING, 2_999);
+        assertThat(verdict()).startsWith("active ACTIVE ");
+
+        fixture.cluster = HealthFixture.cluster(ClusterState.SHARING, 3_000);
+        assertThat(verdict()).startsWith("attention ACTIVE ");
+    }
+
+    @Test
     void the_verdict_names_neither_accounts_nor_people_nor_reasons_and_stays_small() throws Exception {
         fixture.exchanges =
                 IntStream.range(0, 26).mapToObj(i -> "an-exchange-" + i).collect(Collectors.toUnmodifiableSet());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,8 @@ final class MemberNameTest {
                 3000,
                 500,
                 false,
-                ClusterSettings.WithoutLease.FLOOR);
+                ClusterSettings.WithoutLease.FLOOR,
+                Map.of());
     }
 
     @Test

@@ -104,7 +104,7 @@ export function view(state) {
   return html`<div class="title"><h1 tabindex="-1">${title}</h1><span class="grow"></span>${facts(seen)}</div>
     <section aria-labelledby="causes"><h2 id="causes" class="hidden">Causes</h2>${causes(seen, all)}</section>
     ${traffic(seen)} ${hourCharts('gateway', ['sent', 'refused', 'waiting', 'own'])}
-    ${clusterSection(seen.safety)}
+    ${clusterSection(seen)}
     <section aria-labelledby="exchanges"><h2 id="exchanges" class="hidden">Exchanges</h2>
       ${exchangesTable(exchangeRows(seen, all), state)}
       ${seen.unusedExchanges.length === 0 ? nothing
