@@ -10,10 +10,10 @@ const { counted, grouped, merged, narrowed, pathOf, reasonOf, toExplain, waterfa
 const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes.js');
 const { axisTexts, fixedRange, fromField, rangeOf, reaching, toField } = await shipped('range.js');
 const { report } = await shipped('report.js');
-const { botRows, everUsed, limitRows, step, usersOf, waitingRows } = await shipped('rows.js');
-const { pathOf: seriesPath, specsOf, subjectsOf, tableOf } = await shipped('series.js');
+const { botRows, everUsed, limitRows, memberRows, shareRows, step, usersOf, waitingRows } = await shipped('rows.js');
+const { compared, heatCells, pathOf: seriesPath, specsOf, subjectsOf, tableOf, totalsOf } = await shipped('series.js');
 const { modesOf, stopTree } = await shipped('scopes.js');
-const { newCauses } = await shipped('news.js');
+const { newCauses, urgencyOf } = await shipped('news.js');
 const { inOrder } = await shipped('order.js');
 const format = await shipped('format.js');
 
@@ -169,7 +169,7 @@ describe('calls of the journal', () => {
   });
 
   test('asks for what the address says', () => {
-    assert.equal(pathOf({ bot: 'a&b', q: 'x', status: '429' }, { since: 1 }), '/admin/calls?bot=a%26b&limit=500&since=1');
+    assert.equal(pathOf({ bot: 'a&b', q: 'x', status: '429' }, { since: 1 }), '/admin/calls?bot=a%26b&text=x&limit=500&since=1');
   });
 
   test('reads a reason with its figures', () => {
@@ -414,8 +414,15 @@ describe('causes that are new', () => {
     assert.equal(says(newCauses(first.known, [silent('gw-1'), silent('gw-2')], 1_000)), 'member');
   });
 
-  test('a warning is none, and what is kept is bounded', () => {
-    assert.equal(says(newCauses(new Map(), [cause('warning', 'active', '')], 0)), '');
+  test('a cause that stops trading is more urgent than one that limits it, and a warning is a note', () => {
+    const levels = ['halted', 'cancel_only', 'banned', 'reduce_only', 'attention', 'active'];
+    assert.deepEqual(levels.map((level) => urgencyOf(cause('mode', level, 'global'))), [0, 0, 0, 1, 1, 2]);
+    const first = newCauses(new Map(), [cause('warning', 'active', '', 'disk 91 % full')], 0);
+    assert.equal(says(first), 'warning');
+    assert.equal(says(newCauses(first.known, [cause('warning', 'active', '', 'disk 92 % full'), cause('warning', 'active', '', 'no clock')], 1)), 'warning');
+  });
+
+  test('what is kept of causes is bounded', () => {
     const many = Array.from({ length: 900 }, (_, i) => cause('mode', 'attention', `bot:${i}`));
     const { known } = newCauses(new Map(), many, 0);
     assert.equal(newCauses(known, [], 1).known.size, 500);
@@ -431,7 +438,51 @@ describe('formats', () => {
   });
 });
 
+describe('members of a cluster', () => {
+  const state = (sent, limits = []) => ({ mode: 'ACTIVE', level: 'active', sent, refused: 0, waiting: 0, limits });
+  const cluster = {
+    member: 'a', members: ['a', 'b', 'c', 'd'], latchesConfirmedBy: ['b'], consoles: { a: 'https://a/', b: 'https://b/' },
+    exchanges: [{ exchange: 'okx', silentMs: { b: 100, c: 9_000 }, limits: [{ limit: 'w', of: '', size: 100, cap: 60, floor: 2, used: 10 }] }],
+    told: [{ member: 'a', agoMs: 0, state: state(1) }, { member: 'b', agoMs: 900, state: state(2, [{ exchange: 'okx', limit: 'w', of: '', cap: 40, used: 30 }, { exchange: 'kraken', limit: 'p', of: '', cap: 5, used: 5 }]) }, { member: 'c', agoMs: 8_000, state: state(3) }],
+  };
+
+  test('a silent member has no present figures, and an own console needs no link', () => {
+    const rows = memberRows(cluster, 500);
+    assert.deepEqual(rows.map(({ name, state: how, told, confirmed, console }) => [name, how, told?.sent, confirmed, console]), [
+      ['a', 'this member', 1, 'set here', ''],
+      ['b', 'sharing', 2, 'confirmed', 'https://b/'],
+      ['c', 'silent for 9 s', undefined, 'not confirmed', ''],
+      ['d', 'not heard of yet', undefined, 'not confirmed', ''],
+    ]);
+  });
+
+  test('of each shared limit the parts of all members that are heard are told together', () => {
+    const rows = shareRows(cluster, new Set(['a', 'b']));
+    assert.deepEqual(rows.map(({ exchange, limit, size, used, parts }) => [exchange, limit, size, used, Object.keys(parts).join()]), [['okx', 'w', 100, 40, 'a,b'], ['kraken', 'p', 0, 5, 'b']]);
+  });
+});
+
+describe('how long calls took', () => {
+  test('a cell is at its minute and bucket, the slowest above, with a level compared with the fullest', () => {
+    const NOW = Date.parse('2026-11-30T12:00:00Z');
+    const minutes = [{ atEpochMs: NOW - 59 * 60_000, own: [0, 1, 0], exchange: [] }, { atEpochMs: NOW, own: [100, 0, 3], exchange: [] }, { atEpochMs: NOW - 60 * 60_000, own: [9, 9, 9], exchange: [] }];
+    assert.deepEqual(heatCells({ minutes }, 'own', NOW).map(({ x, y, calls, level }) => [x, y, calls, level]), [[0, 1, 1, 1], [59, 2, 100, 5], [59, 0, 3, 2]]);
+  });
+});
+
 describe('charts of figures', () => {
+  test('the day before lies beside each time, and sums tell calls, mean, most and the change', () => {
+    const day = 86_400;
+    const chart = (from, values) => ({ id: 'sent', name: 'Sent', text: format.rate, times: values.map((_, i) => from + 60 * i), lines: [{ name: 'sent', values }] });
+    const [spec] = compared([chart(day, [1, null, 3])], [chart(60, [5, 6])]);
+    assert.deepEqual(spec.lines[0].before, [null, 5, 6]);
+    assert.deepEqual(totalsOf([spec]).map(({ total, mean, most, at, before }) => [total, mean, most, at, before]), [[240, 2, 3, day + 120, 660]]);
+    const slow = { ...spec, text: format.milliseconds };
+    assert.deepEqual(totalsOf([slow]).map(({ total, before }) => [total, before]), [[null, 5.5]]);
+    assert.deepEqual(compared([spec], [])[0].lines, spec.lines);
+    assert.deepEqual(totalsOf([chart(0, [null, null])]), []);
+  });
+
   const answer = (series) => ({ from: 1_000_000, step: 5, points: 3, series });
   const line = (of, what, ...values) => ({ of, what, values });
 

@@ -88,6 +88,9 @@ public final class AdminRequest {
             @Nullable
             Long step) {}
 
+    /** How long calls took. */
+    public record Latencies(@Setting("name of the exchange") String exchange) {}
+
     /** Calls in the journal. */
     public record Calls(
             @Setting("name of the bot") @Nullable String bot,

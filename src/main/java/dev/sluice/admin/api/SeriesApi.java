@@ -10,6 +10,7 @@ import dev.sluice.part.Role;
 import dev.sluice.persistence.SeriesFile;
 import dev.sluice.status.AdminRequest;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
@@ -52,20 +53,28 @@ public final class SeriesApi implements Part {
 
     @Override
     public List<Operation> operations() {
-        return List.of(Operation.get(
-                "/series",
-                Role.READ,
-                "Returns figures of the last three days. Of the gateway and of each exchange: calls a second that were sent, of those"
-                        + " limited (429 or a ban) and failed, and refused.limit, .ban, .deadline, .mode, .guard,"
-                        + " .unreachable and .other; the calls waiting and inFlight; ownP50, ownP99, exchangeP50 and"
-                        + " exchangeP99 in milliseconds. Of the fullest limits of each exchange: fill, of 1. Of the 50"
-                        + " busiest bots: calls a second and share, of 1, of the limit that they use most. A value is"
-                        + " null where nothing is known.",
-                AdminRequest.Series.class,
-                (request, asked) -> {
-                    SeriesQuery query = query(asked);
-                    return work.executeBlocking(() -> Response.ok(history.range(query)), false);
-                }));
+        return List.of(
+                Operation.get(
+                        "/series",
+                        Role.READ,
+                        "Returns figures of the last three days. Of the gateway and of each exchange: calls a second that were sent, of those"
+                                + " limited (429 or a ban) and failed, and refused.limit, .ban, .deadline, .mode, .guard,"
+                                + " .unreachable and .other; the calls waiting and inFlight; ownP50, ownP99, exchangeP50 and"
+                                + " exchangeP99 in milliseconds. Of the fullest limits of each exchange: fill, of 1. Of the 50"
+                                + " busiest bots: calls a second and share, of 1, of the limit that they use most. A value is"
+                                + " null where nothing is known.",
+                        AdminRequest.Series.class,
+                        (request, asked) -> {
+                            SeriesQuery query = query(asked);
+                            return work.executeBlocking(() -> Response.ok(history.range(query)), false);
+                        }),
+                Operation.get(
+                        "/latencies",
+                        Role.READ,
+                        "Returns how long the calls of an exchange took in the last hour of this process: by kind, and as"
+                                + " numbers of calls in buckets for each minute.",
+                        AdminRequest.Latencies.class,
+                        (request, asked) -> Future.succeededFuture(Response.ok(history.latencies(asked.exchange())))));
     }
 
     private SeriesQuery query(AdminRequest.Series asked) {

@@ -118,7 +118,7 @@ final class TrafficCounts {
         return percentiles(before.answered, answered);
     }
 
-    private static TrafficStatus.@Nullable Percentiles percentiles(long[] before, long[] now) {
+    static TrafficStatus.@Nullable Percentiles percentiles(long[] before, long[] now) {
         List<Long> buckets = new ArrayList<>();
         long calls = 0;
         for (int i = 0; i < now.length; i++) {

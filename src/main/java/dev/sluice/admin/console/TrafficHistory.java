@@ -9,6 +9,7 @@ import dev.sluice.core.series.SeriesQuery;
 import dev.sluice.core.series.SeriesRange;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.status.ExchangeStatus;
+import dev.sluice.status.LatencyReport;
 import dev.sluice.status.TrafficStatus;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -40,7 +41,6 @@ public final class TrafficHistory {
     /** The counters at some time. */
     private record Sample(long nanos, Map<String, TrafficCounts> counts) {}
 
-    /** The calls a minute of a bot, and the largest part of a limit that it used. */
     /**
      * What all exchanges together had in the last step.
      *
@@ -50,6 +50,7 @@ public final class TrafficHistory {
      */
     public record Load(double sent, double refused, int waiting) {}
 
+    /** The calls a minute of a bot, and the largest part of a limit that it used. */
     private record BotUse(long calls, double share) {
         private static final BotUse NONE = new BotUse(0, 0);
 
@@ -62,13 +63,14 @@ public final class TrafficHistory {
     private final Supplier<List<ExchangeStatus>> exchanges;
     private final Clocks clocks;
     private final SeriesHistory history = new SeriesHistory();
+    private final LatencyMinutes latencies = new LatencyMinutes();
     /** The samples of the last minute. */
     private final Deque<Sample> samples = new ArrayDeque<>();
 
     private volatile long step;
+    private volatile Load load = new Load(0, 0, 0);
 
     /** @param exchanges returns the state of the exchanges in use */
-    private volatile Load load = new Load(0, 0, 0);
     public TrafficHistory(ProxyCounters counters, Supplier<List<ExchangeStatus>> exchanges, Clocks clocks) {
         this.counters = counters;
         this.exchanges = exchanges;
@@ -80,6 +82,7 @@ public final class TrafficHistory {
     public void sample() {
         long now = SeriesHistory.stepAt(clocks.epochMillis());
         if (now != step) {
+            latencies.sample(counters, clocks.epochMillis());
             Sample sample = new Sample(clocks.nanos(), TrafficCounts.of(counters));
             add(now, sample, exchanges.get());
         }
@@ -93,10 +96,10 @@ public final class TrafficHistory {
             addRates(before, sample, figures);
         }
         addStates(states, figures);
+        load = load(figures);
         figures.sort(Comparator.comparing(Figure::of)); // stable: those of a subject stay in their order
         history.add(now - 1, figures);
         samples.addLast(sample);
-        load = load(figures);
         if (samples.size() > MINUTE_STEPS + 1) {
             samples.removeFirst();
         }
@@ -109,9 +112,6 @@ public final class TrafficHistory {
         sample.counts().forEach((name, counts) -> counts.figures(exchange(name), counts(before, name), seconds, to));
     }
 
-    private static String exchange(String name) {
-        return "exchange:" + name;
-    }
     private static Load load(List<Figure> figures) {
         double sent = 0;
         double refused = 0;
@@ -135,6 +135,9 @@ public final class TrafficHistory {
         return load;
     }
 
+    private static String exchange(String name) {
+        return "exchange:" + name;
+    }
 
     private static void addStates(List<ExchangeStatus> states, List<Figure> to) {
         Map<String, BotUse> bots = new TreeMap<>();
@@ -217,6 +220,11 @@ public final class TrafficHistory {
             }
         }
         return sums;
+    }
+
+    /** Returns how long the calls of an exchange took within the last hour. */
+    public LatencyReport latencies(String exchange) {
+        return latencies.of(exchange);
     }
 
     /** Returns figures of a range of time. */

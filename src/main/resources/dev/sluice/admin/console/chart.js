@@ -73,12 +73,10 @@ class SluiceChart extends HTMLElement {
   #make() {
     this.#plot?.destroy();
     const { lines, zone } = this.#spec;
-    const axis = {
-      stroke: colour('--dim'),
-      grid: { stroke: colour('--track'), width: 1 },
-      ticks: { show: false },
-      font: '11px system-ui, sans-serif',
-    };
+    const isBand = this.#spec.isBand && lines.length === 2 && !lines.some(({ isHidden }) => isHidden);
+    const former = lines.flatMap(({ before, isHidden }, i) => (before && !isHidden ? [i] : []));
+    const axis = { stroke: colour('--dim'), grid: { stroke: colour('--track'), width: 1 }, ticks: { show: false },
+      font: '11px system-ui, sans-serif' };
     /** @type {any} */
     const options = {
       width: Math.max(this.clientWidth, 100),
@@ -105,6 +103,7 @@ class SluiceChart extends HTMLElement {
         },
         { ...axis, size: AXIS_WIDTH, values: (_, splits) => splits.map((value) => scaleText(value, this.#spec)),
           space: 26 },
+      bands: isBand ? [{ series: [2, 1], fill: `${colour(STROKES[0])}22` }] : [],
       ],
       series: [
         {},

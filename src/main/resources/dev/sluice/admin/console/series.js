@@ -1,61 +1,27 @@
 // The charts of /admin/series, without a browser: what is asked for, and which lines make which chart.
 
 import { milliseconds, percent, rate, whole } from './format.js';
+import { MINUTE_MS } from './range.js';
 
 /** About so many points are as fine as a chart is wide. */
 const POINTS = 480;
 const MOST_LINES = 6;
 
+const REASONS = ['limit', 'ban', 'mode', 'deadline', 'guard', 'unreachable', 'other'];
+
 /** What a chart shows: its name, its unit, how a value is written, and its lines: the figure and its name. */
 const CHARTS = [
   { id: 'sent', name: 'Sent', unit: 'calls / s', text: rate, lines: [['sent', 'sent']] },
-  {
-    id: 'refused',
-    name: 'Refused by Sluice',
-    unit: 'calls / s, by reason',
-    text: rate,
-    lines: ['limit', 'ban', 'mode', 'deadline', 'guard', 'unreachable', 'other'].map((why) => [`refused.${why}`, why]),
-  },
-  {
-    id: 'failed',
-    name: 'Refused by exchanges, failed',
-    unit: 'calls / s',
-    text: rate,
-    lines: [
-      ['limited', '429'],
-      ['failed', 'failed'],
-    ],
-  },
-  {
-    id: 'waiting',
-    name: 'Waiting and in flight',
-    unit: 'calls, most',
-    text: whole,
-    lines: [
-      ['waiting', 'waiting'],
-      ['inFlight', 'in flight'],
-    ],
-  },
-  {
-    id: 'own',
-    name: 'Time in Sluice',
-    unit: 'with the wait for limits',
-    text: milliseconds,
-    lines: [
-      ['ownP50', 'p50'],
-      ['ownP99', 'p99'],
-    ],
-  },
-  {
-    id: 'exchange',
-    name: 'Time at the exchange',
-    unit: 'until the answer',
-    text: milliseconds,
-    lines: [
-      ['exchangeP50', 'p50'],
-      ['exchangeP99', 'p99'],
-    ],
-  },
+  { id: 'refused', name: 'Refused by Sluice', unit: 'calls / s, by reason', text: rate,
+    lines: REASONS.map((why) => [`refused.${why}`, why]) },
+  { id: 'failed', name: 'Refused by exchanges, failed', unit: 'calls / s', text: rate,
+    lines: [['limited', '429'], ['failed', 'failed']] },
+  { id: 'waiting', name: 'Waiting and in flight', unit: 'calls, most', text: whole,
+    lines: [['waiting', 'waiting'], ['inFlight', 'in flight']] },
+  { id: 'own', name: 'Time in Sluice', unit: 'with the wait for limits', text: milliseconds, isBand: true,
+    lines: [['ownP50', 'p50'], ['ownP99', 'p99']] },
+  { id: 'exchange', name: 'Time at the exchange', unit: 'until the answer', text: milliseconds, isBand: true,
+    lines: [['exchangeP50', 'p50'], ['exchangeP99', 'p99']] },
 ];
 
 /** The subjects that the charts of everything (''), of 'exchange:NAME', 'bot:NAME' or 'limit:EXCHANGE/NAME' need. */
@@ -145,4 +111,22 @@ function linesOf({ id, lines }, { series }) {
     .map(([what, name]) => ({ name, values: series.find((line) => line.what === what)?.values }))
     .filter(({ values }) => values !== undefined);
   return id === 'refused' ? known.filter(({ values }, i) => i === 0 || most(values) > 0) : known;
+}
+
+/** So many minutes has a heat map. */
+export const HEAT_MINUTES = 60;
+
+/**
+ * Returns the cells of a heat map with calls: [{ x, y, calls, level, at }]. `x` is the minute from the left, `y` the
+ * bucket from above, the slowest first, `level` from 1 to 5 how many calls it has, compared with the fullest cell.
+ */
+export function heatCells({ minutes }, side, nowMs) {
+  const fullest = Math.max(1, ...minutes.flatMap((minute) => minute[side]));
+  const start = Math.floor(nowMs / MINUTE_MS) - HEAT_MINUTES + 1;
+  return minutes.flatMap((minute) => minute[side].flatMap((calls, i, { length }) => {
+    const x = Math.round(minute.atEpochMs / MINUTE_MS) - start;
+    const level = Math.ceil((5 * Math.log(1 + calls)) / Math.log(1 + fullest));
+    const isThere = calls > 0 && x >= 0 && x < HEAT_MINUTES;
+    return isThere ? [{ x, y: length - 1 - i, calls, level, at: minute.atEpochMs }] : [];
+  }));
 }

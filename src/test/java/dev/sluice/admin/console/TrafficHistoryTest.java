@@ -16,6 +16,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.status.ExchangeStatus;
 import dev.sluice.status.ExchangeUse;
+import dev.sluice.status.LatencyReport;
 import dev.sluice.status.TrafficStatus;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -67,6 +68,41 @@ final class TrafficHistoryTest {
         epochMillis += 4999;
         history.sample();
         assertThat(values("gateway", "refused.ban")).endsWith(10f);
+    }
+
+    @Test
+    void latencies_of_the_last_hour_are_told_by_kind_and_by_minute_without_the_calls_before_the_first_sample() {
+        counters.waited("binance", Kind.PLACE, 3_000_000);
+        sample();
+        sample();
+        assertThat(history.latencies("binance").kinds()).isEmpty();
+        for (int i = 0; i < 100; i++) {
+            counters.waited("binance", Kind.PLACE, 200_000);
+            counters.answered("binance", Kind.PLACE, i < 98 ? 40_000_000 : 2_000_000_000);
+        }
+        counters.answered("kraken", Kind.CANCEL, 1);
+        sample();
+        LatencyReport report = history.latencies("binance");
+        assertThat(report.kinds()).singleElement().satisfies(kind -> {
+            assertThat(kind.kind()).isEqualTo("place");
+            assertThat(kind.calls()).isEqualTo(100);
+            assertThat(Objects.requireNonNull(kind.ownMs()).p99()).isBetween(0.1, 0.25);
+            assertThat(Objects.requireNonNull(kind.exchangeMs()).p50()).isBetween(25.0, 50.0);
+            assertThat(Objects.requireNonNull(kind.exchangeMs()).p99()).isBetween(1000.0, 2500.0);
+        });
+        assertThat(report.minutes()).singleElement().satisfies(minute -> {
+            assertThat(minute.atEpochMs()).isEqualTo(BEGIN_MILLIS);
+            assertThat(minute.own()).hasSize(report.boundsMs().size() + 1).contains(100);
+            assertThat(minute.exchange()).contains(98, 2);
+        });
+        epochMillis += 59 * 60_000;
+        sample();
+        assertThat(history.latencies("binance").minutes()).hasSize(1);
+        epochMillis += 60_000;
+        sample();
+        assertThat(history.latencies("binance"))
+                .extracting(LatencyReport::kinds, LatencyReport::minutes)
+                .containsExactly(List.of(), List.of());
     }
 
     @Test

@@ -8,6 +8,7 @@ import { duration, milliseconds, plural, rate, whole, words } from '../format.js
 import { fact, levelTag, spark, verdictTags } from '../parts.js';
 import { changes, changesTable, connections, haltOf, holdsTable, refusedCalls, refusedTable } from '../lists.js';
 import { href } from '../route.js';
+import { latencies, latencySection } from '../latency.js';
 import { limitsTable } from '../limits.js';
 import { known, resource } from '../resources.js';
 import { botRows, lastOf, limitRows, step } from '../rows.js';
@@ -23,7 +24,7 @@ const refused = (state) => refusedCalls({ exchange: nameOf(state) });
 export const title = (state) => nameOf(state);
 
 export const needs = (state) =>
-  [AUDIT, BANS, refused(state), ...hourNeeds(`exchange:${nameOf(state)}`),
+  [AUDIT, BANS, refused(state), latencies(nameOf(state)), ...hourNeeds(`exchange:${nameOf(state)}`),
     ...(state.seen.webSockets > 0 ? [SOCKETS] : [])];
 
 function traffic({ traffic: { sent, refused: no, rateLimited, steps } }) {
@@ -126,7 +127,7 @@ export function view(state) {
     ${exchange === undefined
       ? html`<p class="empty">${seen.unusedExchanges.includes(name) ? 'It is not in use.'
         : 'No exchange has this name.'}</p>`
-      : html`${traffic(exchange)} ${facts(exchange)} ${hourCharts(`exchange:${name}`)}
+      : html`${traffic(exchange)} ${facts(exchange)} ${hourCharts(`exchange:${name}`)} ${latencySection(name, nowMs())}
         <section aria-labelledby="limits"><h2 id="limits">Limits</h2>${limitsTable(
           limitRows({ exchanges: [exchange], everUsed: seen.everUsed }), state, { id: 'limits', ofOne: true })}
           ${exchange.limitsNotShown > 0 ? html`<p class="small-text">${whole(exchange.limitsNotShown)} keys that are
