@@ -240,6 +240,78 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     assert.equal(await page.locator('dialog[open]').count(), 0);
   });
 
+  test('the palette finds the calls of a bot at a time, and one call by its id', async () => {
+    const id = (await maker.place('BTCUSDT', 'to-find')).headers.get('x-request-id');
+    await signIn(page, tokens.viewer);
+    const find = async (text, option) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(text);
+      await page.getByRole('option', { name: option }).waitFor();
+      await page.keyboard.press('Enter');
+    };
+    const minute = new Date(Date.now() - 30_000).toISOString().slice(11, 16);
+    await find(`maker1 ${minute}`, new RegExp(`^calls maker1 around ${minute}, \\d{4}-`));
+    await page.waitForURL(/#\/calls\?bot=maker1&from=/);
+    await page.getByRole('row').filter({ hasText: 'maker1' }).first().waitFor();
+    await find(id, `call ${id}`);
+    await page.getByRole('complementary', { name: 'One call' }).getByText(id).first().waitFor();
+    await find('23:59', /^calls All calls around 23:59, /);
+    await page.waitForURL(/#\/calls\?from=.*T23%3A58/);
+  });
+
+  test('a search of the calls finds while somebody types, in the whole journal', async () => {
+    await maker.place('BTCUSDT', 'typed-order');
+    await signIn(page, tokens.viewer);
+    await show(page, 'calls');
+    const field = page.getByPlaceholder(/^Request id/);
+    const asked = page.waitForRequest(/admin\/calls\?.*text=typed-ord/);
+    await field.pressSequentially('typed-ord');
+    await asked;
+    await until(async () => (await page.locator('.stream tbody tr').count()) === 1, 'the one call');
+    assert.equal(await field.inputValue(), 'typed-ord');
+    assert.equal(await field.evaluate((one) => one === document.activeElement), true);
+  });
+
+  test('an exchange tells how long its calls took, by kind and minute, here and there apart', async () => {
+    await maker.place('BTCUSDT', 'to-time');
+    await signIn(page, tokens.viewer);
+    await show(page, 'exchange/binance');
+    for (const name of ['Time in Sluice', 'Time at the exchange']) {
+      const cell = page.locator(`section:has(#latency) figure[aria-label="${name}"] svg rect title`).first();
+      await cell.waitFor({ state: 'attached', timeout: 20_000 }); // a sample of 5 s
+      assert.match(await cell.textContent(), /^\d\d:\d\d:00 UTC: [\d,]+ calls?, .+ to .+/);
+    }
+    const kind = row(page, 'place');
+    assert.match((await kind.getByRole('cell').allInnerTexts()).slice(1, 6).join(' | '), /^\d+( \| [\d.]+ m?s){4}$/);
+    await kind.getByRole('link', { name: 'place' }).click();
+    await page.waitForURL(/#\/calls\?exchange=binance&kind=place/);
+  });
+
+  test('lines of a chart can be hidden, sums are told, and the day before is a second line', async () => {
+    await page.route(/admin\/series\?of=gateway/, async (route) => {
+      const query = new URL(route.request().url()).searchParams;
+      const isBefore = Number(query.get('to')) < Date.now() - 80_000_000;
+      const from = Math.floor(Number(query.get('from')) / 60_000) * 60_000;
+      const values = Array(15).fill(isBefore ? 2 : 3);
+      await route.fulfill({ json: { from, step: 60, points: 15, series: [{ of: 'gateway', what: 'sent', values }, { of: 'gateway', what: 'ownP50', values }, { of: 'gateway', what: 'ownP99', values }] } });
+    });
+    await signIn(page, tokens.viewer);
+    await show(page, 'history?range=15m');
+    const sums = async () => (await page.locator('section:has(#sums) tbody tr').first().getByRole('cell').allInnerTexts()).map((text) => text.trim());
+    assert.deepEqual((await sums()).slice(0, 5), ['Sent', 'sent', '2,700', '3.0', '3.0']);
+    assert.deepEqual((await sums()).slice(6), ['–', '']);
+    await page.getByLabel('the day before').check();
+    await until(async () => (await sums())[6] === '1,800', 'the day before');
+    assert.equal((await sums())[7], '+50 %');
+    const line = page.getByRole('figure', { name: 'Time in Sluice' }).getByRole('button', { name: /^p50/ });
+    assert.match(await line.innerText(), /^p50 3.00 ms \(2.00 ms\)/);
+    await line.click();
+    await page.waitForURL(/hide=own.p50/);
+    assert.equal(await line.getAttribute('aria-pressed'), 'false');
+    await line.click();
+    assert.equal(await line.getAttribute('aria-pressed'), 'true');
+  });
+
   test('the icon has the colour of the state, and a new cause notifies who asked for it', async () => {
     await page.addInitScript(() => {
       globalThis.told = [];

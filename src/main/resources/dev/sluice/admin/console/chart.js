@@ -5,7 +5,7 @@ import { html, nothing } from './lit/lit-html.js';
 import { repeat } from './lit/directives/repeat.js';
 import { HOUR_MS, MINUTE_MS, RANGES, axisTexts, fixedRange, namedRange, rangeOf } from './range.js';
 import { known, resource } from './resources.js';
-import { pathOf, specsOf, subjectsOf, tableOf } from './series.js';
+import { compared, pathOf, specsOf, subjectsOf, tableOf } from './series.js';
 import { go, href } from './route.js';
 import { goQuery, nowMs, setQuery, store } from './store.js';
 import { dateTime, duration, timeOfDay, whole } from './format.js';
@@ -16,6 +16,7 @@ const AXIS_WIDTH = 58;
 
 /** The pages that have a range themselves; a range that is dragged on another one is opened in History. */
 const RANGED = ['history', 'calls'];
+const DAY_MS = 24 * HOUR_MS;
 
 /** The gateway has new figures so often. */
 const STEP_MS = 5_000;
@@ -47,11 +48,8 @@ class SluiceChart extends HTMLElement {
     if (before && this.#plot && isDrawn(before, spec)) return;
     this.#spec = spec;
     if (!this.isConnected) return;
-    const same =
-      before &&
-      before.zone === spec.zone &&
-      before.theme === spec.theme &&
-      String(before.lines.map(({ name }) => name)) === String(spec.lines.map(({ name }) => name));
+    const same = before && before.zone === spec.zone && before.theme === spec.theme &&
+      shapeOf(before) === shapeOf(spec);
     if (!this.#plot || !same) this.#make();
     else this.#plot.setData(data(spec));
   }
@@ -95,25 +93,17 @@ class SluiceChart extends HTMLElement {
           ...axis,
           size: 24,
           values: (_, splits, __, ___, step) =>
-            axisTexts(
-              splits.map((seconds) => seconds * 1_000),
-              step * 1_000,
-              zone,
-            ),
+            axisTexts(splits.map((seconds) => seconds * 1_000), step * 1_000, zone),
         },
         { ...axis, size: AXIS_WIDTH, values: (_, splits) => splits.map((value) => scaleText(value, this.#spec)),
           space: 26 },
-      bands: isBand ? [{ series: [2, 1], fill: `${colour(STROKES[0])}22` }] : [],
       ],
       series: [
         {},
-        ...lines.map((line, i) => ({
-          label: line.name,
-          ...stroke(i, lines.length),
-          points: { show: false },
-          spanGaps: false,
-        })),
+        ...lines.map((line, i) => ({ ...stroke(i, lines.length), ...LINE, show: !line.isHidden })),
+        ...former.map((i) => ({ ...LINE, stroke: `${colour(STROKES[i % STROKES.length])}77`, width: 1 })),
       ],
+      bands: isBand ? [{ series: [2, 1], fill: `${colour(STROKES[0])}22` }] : [],
       hooks: {
         drawClear: [(plot) => drawBands(plot, this.#spec)],
         draw: [(plot) => drawMarks(plot, this.#spec)],
@@ -141,23 +131,29 @@ class SluiceChart extends HTMLElement {
     figure.querySelector('.chart-time').textContent = index == null || at < 0 ? '' : timeOfDay(times[at] * 1_000, zone);
     figure.querySelectorAll('.chart-value').forEach((cell, i) => {
       const value = lines[i]?.values[at];
-      cell.textContent = value == null ? '–' : text(value);
+      const before = lines[i]?.before?.[at];
+      cell.textContent = (value == null ? '–' : text(value)) + (before == null ? '' : ` (${text(before)})`);
     });
   }
 }
 
 customElements.define('sluice-chart', SluiceChart);
 
+const LINE = { points: { show: false }, spanGaps: false };
+
+/** What of the lines makes another drawing, not only other figures. */
+const shapeOf = ({ lines }) => lines.map(({ name, isHidden, before }) => [name, isHidden, Boolean(before)]).join();
+
 /** Whether a chart already shows this: the same figures, and a range that has not moved by a pixel. */
 const isDrawn = (before, { lines, zone, theme, from, to, bands }) =>
-  before.zone === zone &&
+  shapeOf(before) === shapeOf({ lines }) && before.zone === zone && before.theme === theme &&
   Math.abs(before.to - to) + Math.abs(before.from - from) < (to - from) / 1_000 &&
-  before.theme === theme &&
   before.bands.length === bands.length &&
   before.lines.length === lines.length &&
   lines.every(({ values }, i) => values === before.lines[i].values);
 
-const data = ({ times, lines }) => [times, ...lines.map(({ values }) => values)];
+const data = ({ times, lines }) => [times, ...lines.map(({ values }) => values),
+  ...lines.flatMap(({ before, isHidden }) => (before && !isHidden ? [before] : []))];
 
 const stroke = (i, number) => {
   const line = colour(STROKES[i % STROKES.length]);
@@ -170,8 +166,7 @@ function drawBands({ ctx, bbox, valToPos }, { bands = [], from, to }) {
   ctx.save();
   for (const band of bands) {
     const [left, right] = [Math.max(band.from, from), Math.min(band.to, to)].map((ms) =>
-      valToPos(ms / 1_000, 'x', true),
-    );
+      valToPos(ms / 1_000, 'x', true));
     if (!(right > left - 1)) continue;
     ctx.fillStyle = colour(BANDS[band.what] ?? '--dim');
     ctx.globalAlpha = 0.16;
@@ -206,16 +201,26 @@ export function figuresOf(of, range) {
   return resource(`${of} ${range.name}`, every, { next: () => pathOf(of, range) });
 }
 
-/** The resources of the charts of everything (''), of 'exchange:NAME' or of 'bot:NAME'. */
-export const chartNeeds = (of, range) => subjectsOf(of).map((subject) => figuresOf(subject, range));
+/** The same range a day before. */
+const dayBefore = (range) => ({ ...range, name: range.name && `${range.name} of the day before`,
+  from: range.from - DAY_MS, to: range.to - DAY_MS });
+
+/** The resources of the charts of everything (''), of 'exchange:NAME' or 'bot:NAME', on request also a day before. */
+export function chartNeeds(of, range, isCompared = false) {
+  const each = (here) => subjectsOf(of).map((subject) => figuresOf(subject, here));
+  return isCompared ? [...each(range), ...each(dayBefore(range))] : each(range);
+}
 
 /** What the charts of a range show, as `spec` in SluiceChart; `error` says why there are none. */
 export function chartSpecs(of, range, bands = [], marks = []) {
+  const isCompared = store.route.query.compare === 'day';
   const answers = chartNeeds(of, range).map(({ path }) => known(path));
   const { from, to } = range;
   const values = answers.map(({ value }) => value);
+  const own = specsOf(of, values);
+  const others = isCompared ? specsOf(of, chartNeeds(of, dayBefore(range)).map(({ path }) => known(path).value)) : [];
   return {
-    specs: specsOf(of, values).map((spec) => ({ ...spec, from, to, bands, marks })),
+    specs: compared(own, others).map((spec) => ({ ...spec, from, to, bands, marks })),
     error: answers.find(({ error }) => error)?.error ?? '',
     isRead: answers.every(({ value, error }) => value !== undefined || error),
   };
@@ -272,7 +277,14 @@ export function summary({ name, lines, times, from, to, text, zone }) {
 
 /** A chart with its name, its legend and what it says in words. `spec` as in SluiceChart, and `name` and `unit`. */
 export function chart(spec) {
-  const full = { ...spec, zone: store.zone, theme: document.documentElement.dataset.theme };
+  const hidden = (store.route.query.hide ?? '').split(',').filter(Boolean);
+  const isHidden = ({ name }) => hidden.includes(`${spec.id}.${name}`);
+  const full = { ...spec, zone: store.zone, theme: document.documentElement.dataset.theme,
+    lines: spec.lines.map((line) => ({ ...line, isHidden: isHidden(line) })) };
+  const toggle = (line) => {
+    const name = `${spec.id}.${line.name}`;
+    setQuery({ hide: (isHidden(line) ? hidden.filter((one) => one !== name) : [...hidden, name]).join() });
+  };
   const last = lastKnown(spec.lines);
   const textOf = (value) => (value == null ? '–' : spec.text(value));
   // The chart writes the values under the cursor here, so they are properties and not parts of the template.
@@ -283,9 +295,9 @@ export function chart(spec) {
       <small class="chart-time numbers" aria-hidden="true"></small>
       <button type="button" class="link" aria-pressed=${String(isTable)} aria-label="${spec.name} as a table"
         @click=${() => setQuery({ table: isTable ? '' : spec.id })}>Table</button>
-      <span class="legend">${spec.lines.map(
-        (line, i) => html`<span class="key key-${i}">${line.name} ${value(line)}</span>`,
-      )}</span></figcaption>
+      <span class="legend">${spec.lines.map((line, i) => html`<button type="button" class="key key-${i}"
+        aria-pressed=${String(!isHidden(line))} title="Show or hide this line"
+        @click=${() => toggle(line)}>${line.name} ${value(line)}</button>`)}</span></figcaption>
     ${isTable ? valuesTable(full) : html`<sluice-chart aria-hidden="true" .spec=${full}></sluice-chart>`}
     <p class="hidden">${summary(full)}</p></figure>`;
 }

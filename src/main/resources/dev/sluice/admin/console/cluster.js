@@ -31,7 +31,8 @@ const membersTable = (rows, version) => table({
     number('Sent / s', 6, 'sent', rate), number('Refused / s', 7, 'refused', rate),
     number('Waiting', 6, 'waiting', whole),
     { name: 'Version', width: 8, wide: true, value: ({ told }) => told?.software, title: ({ told }) => told?.software,
-      cell: (_, value) => html`<span class=${(value ?? version) === version ? '' : 'warning-text'}>${value ?? '–'}</span>` },
+      cell: (_, value = '–') => html`<span
+        class=${['–', version].includes(value) ? '' : 'warning-text'}>${value}</span>` },
     { name: 'Up', width: 7, wide: true, value: ({ told }) => told?.startedEpochMs, cell: (_, ms) =>
       (ms ? duration((nowMs() - ms) / 1_000) : '–') },
     { name: 'Latches of this member', value: ({ confirmed }) => confirmed },

@@ -20,11 +20,7 @@ export const toCsv = ({ columns, rows }) =>
 
 /** A table as JSON: an object for each row, with the names of the columns. */
 export const toJson = ({ columns, rows }) =>
-  `${JSON.stringify(
-    rows.map((row) => Object.fromEntries(row.map((value, i) => [columns[i], value]))),
-    null,
-    1,
-  )}\n`;
+  `${JSON.stringify(rows.map((row) => Object.fromEntries(row.map((value, i) => [columns[i], value]))), null, 1)}\n`;
 
 /** The name of a file: what it has, and when it was made, in UTC. */
 export const fileName = (name, type, epochMs) =>
@@ -43,15 +39,8 @@ export function save(name, type, text) {
 
 /** The buttons of a table's head that export what it shows; `data()` returns { name, columns, rows }. */
 export function exportButtons(data) {
-  const button = (text, type, write) =>
-    html`<button
-      type="button"
-      class="export"
-      title="Save all matching rows as ${text}"
-      @click=${() => save(data().name, type, write(data()))}
-    >
-      ${text}
-    </button>`;
+  const button = (text, type, write) => html`<button type="button" class="export"
+    title="Save all matching rows as ${text}" @click=${() => save(data().name, type, write(data()))}>${text}</button>`;
   return html`${button('CSV', 'csv', toCsv)} ${button('JSON', 'json', toJson)}`;
 }
 
@@ -66,17 +55,11 @@ async function copy(text) {
   return field.remove();
 }
 
-export const copyButton = (text, label) =>
-  html`<button
-    type="button"
-    class="copy"
-    title=${label}
-    aria-label=${label}
-    @click=${async ({ currentTarget: button }) => {
-      await copy(text);
-      button.classList.add('done');
-      setTimeout(() => button.classList.remove('done'), 1_000);
-    }}
-  >
-    copy
-  </button>`;
+export function copyButton(text, label) {
+  const click = async ({ currentTarget: button }) => {
+    await copy(text);
+    button.classList.add('done');
+    setTimeout(() => button.classList.remove('done'), 1_000);
+  };
+  return html`<button type="button" class="copy" title=${label} aria-label=${label} @click=${click}>copy</button>`;
+}

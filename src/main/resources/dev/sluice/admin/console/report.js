@@ -28,29 +28,20 @@ function drawing({ times, lines, text, bands = [], marks = [] }, { from, to }) {
   const most = Math.max(1e-9, ...lines.flatMap(({ values }) => values.filter((value) => value != null)));
   const x = (ms) => ((Math.min(Math.max(ms, from), to) - from) / (to - from)) * WIDTH;
   const y = (value) => HEIGHT - 2 - (value / most) * (HEIGHT - 16);
+  const attribute = ([key, value]) => `${key}="${escape(typeof value === 'number' ? value.toFixed(1) : value)}"`;
   const of = (name, attributes, inner = '') =>
-    `<${name} ${Object.entries(attributes)
-      .map(([key, value]) => `${key}="${escape(typeof value === 'number' ? value.toFixed(1) : value)}"`)
-      .join(' ')}>${inner}</${name}>`;
+    `<${name} ${Object.entries(attributes).map(attribute).join(' ')}>${inner}</${name}>`;
   const titled = (...words) => `<title>${escape(words.join(' '))}</title>`;
   const band = ({ from: start, to: end, what, says = '' }) => {
     const width = Math.max(1.5, x(end) - x(start));
-    return of(
-      'rect',
-      { x: x(start), width, height: HEIGHT, fill: BANDS[what] ?? '#b3141c', opacity: '.16' },
-      titled(what, says),
-    );
+    return of('rect', { x: x(start), width, height: HEIGHT, fill: BANDS[what] ?? '#b3141c', opacity: '.16' },
+      titled(what, says));
   };
   const mark = ({ at, says }) => of('line', { x1: x(at), x2: x(at), y2: HEIGHT, stroke: '#565e6c' }, titled(says));
   const line = ({ values }, i) =>
     paths(times, values, x, y).map((part) =>
-      of('polyline', {
-        points: part.join(' '),
-        fill: 'none',
-        stroke: COLOURS[i % COLOURS.length],
-        'stroke-width': '1.3',
-      }),
-    );
+      of('polyline', { points: part.join(' '), fill: 'none', stroke: COLOURS[i % COLOURS.length],
+        'stroke-width': '1.3' }));
   const inside = marks.filter(({ at }) => at >= from && at <= to);
   const all = [...bands.map(band), ...inside.map(mark), ...lines.flatMap(line)].join('');
   return `${of('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', height: HEIGHT }, all)}

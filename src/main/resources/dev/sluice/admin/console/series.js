@@ -65,6 +65,41 @@ export function tableOf({ times, lines }) {
 
 const largerOf = (one, other) => (one === null || other > one ? other : one);
 
+const DAY_S = 86_400;
+
+/**
+ * Returns the charts with the lines of the day before: `before` of a line has its value a day before each time, null
+ * where nothing is known. `others` are the charts of that day.
+ */
+export function compared(specs, others) {
+  return specs.map((spec) => {
+    const other = others.find(({ id }) => id === spec.id);
+    const step = other ? other.times[1] - other.times[0] : 0;
+    const placeOf = (time) => Math.round((time - DAY_S - other.times[0]) / step);
+    return { ...spec, lines: spec.lines.map((line) => {
+      const values = step > 0 && other.lines.find(({ name }) => name === line.name)?.values;
+      return values ? { ...line, before: spec.times.map((time) => values[placeOf(time)] ?? null) } : line;
+    }) };
+  });
+}
+
+/**
+ * Returns the sums of the lines of charts: [{ chart, line, text, total, mean, most, at, before }]. `total` is the
+ * number of calls of a rate, else null, `at` when the most was, in epoch seconds, `before` the total or mean a day
+ * before, null where nothing is known of it.
+ */
+export function totalsOf(specs) {
+  return specs.flatMap(({ name: chart, text, times, lines }) => lines.flatMap(({ name: line, values, before }) => {
+    const [own, former] = [values, before ?? []].map((each) => each.filter((value) => value != null));
+    if (own.length === 0) return [];
+    const total = (of) => (text === rate ? sum(of) * (times[1] - times[0] || 0) : null);
+    const mean = (of) => (of.length > 0 ? sum(of) / of.length : null);
+    const peak = Math.max(...own);
+    return [{ chart, line, text, total: total(own), mean: mean(own), most: peak, at: times[values.indexOf(peak)],
+      before: former.length === 0 ? null : total(former) ?? mean(former) }];
+  }));
+}
+
 /** The lines with the largest weight, named by what comes after `prefix`. */
 const largest = (series, what, prefix, weight) =>
   series

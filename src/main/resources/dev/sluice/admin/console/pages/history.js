@@ -12,10 +12,11 @@ import { MINUTE_MS, rangeOf, reaching } from '../range.js';
 import { known, resource } from '../resources.js';
 import { report } from '../report.js';
 import { href } from '../route.js';
+import { totalsOf } from '../series.js';
 import { field, rowsAsData, table } from '../table.js';
 import { timeline } from '../timeline.js';
 import { note, sentence, verdict } from '../verdict.js';
-import { dateTime, duration, whole } from '../format.js';
+import { dateTime, duration, percent, whole } from '../format.js';
 import { MODES, empty, keyName, levelTag, modeTag, when } from '../parts.js';
 
 const MOST_CALLS = 1_000;
@@ -53,7 +54,7 @@ const subjectHere = ({ route: { query } }) => query.of ?? '';
 
 export function needs(state) {
   const range = rangeHere(state);
-  return [...sources(range), ...chartNeeds(subjectHere(state), range)];
+  return [...sources(range), ...chartNeeds(subjectHere(state), range, state.route.query.compare === 'day')];
 }
 
 /**
@@ -91,8 +92,7 @@ const left = ({ untilEpochMs }) => levelTag('bad', `${duration((untilEpochMs - n
 const atTime = (name, key) => ({ ...field(name, key, 16), title: undefined, cell: (row) => when(row[key]) });
 
 const BAN_TABLE = {
-  id: 'bans',
-  caption: 'Bans',
+  id: 'bans', caption: 'Bans',
   columns: [
     field('Exchange', 'exchange', 10),
     { name: 'Limit', width: 14, value: ({ limit, of }) => (of ? `${limit} of ${keyName(of)}` : limit) },
@@ -101,8 +101,7 @@ const BAN_TABLE = {
     { name: 'Lasts', width: 12, value: lasts, cell: (ban) => (ban.untilEpochMs > nowMs() ? left(ban) : lasts(ban)) },
     { name: 'Why', value: banReason, title: banReason },
   ],
-  key: (ban) => `${ban.exchange} ${ban.limit} ${ban.of} ${ban.startEpochMs}`,
-  sort: '-From',
+  key: (ban) => `${ban.exchange} ${ban.limit} ${ban.of} ${ban.startEpochMs}`, sort: '-From',
   none: 'No exchange banned us in this time.',
 };
 
@@ -124,10 +123,7 @@ const AUDIT_TABLE = {
     field('Reason', 'reason'),
     { ...field('Refused', 'refused', 6), align: 'right', cell: ({ refused }) => (refused > 0 ? whole(refused) : '') },
   ],
-  key: (row) => row.id,
-  sort: '-Row',
-  filter: 'Search the audit',
-  none: 'Nothing was written in this time.',
+  key: (row) => row.id, sort: '-Row', filter: 'Search the audit', none: 'Nothing was written in this time.',
 };
 
 async function verify() {
@@ -187,6 +183,40 @@ function chartsOf(found, range, page, draw) {
   const bands = bandsOf(lanesOf(found, range, page.seen.holds), exchangeOf(of));
   return draw(of, range, bands, moments(found.rows ?? []));
 }
+
+const SUMS = {
+  id: 'sums', caption: 'Sums of the range', key: ({ chart, line }) => `${chart} ${line}`, stream: true,
+  none: 'No figures are kept of this time.',
+  columns: [
+    field('Chart', 'chart', 16),
+    field('Line', 'line', 14),
+    figure('Calls', 'total', (value) => whole(value)),
+    figure('Mean', 'mean', undefined, true),
+    figure('Most', 'most'),
+    { name: 'Most at', width: 14, wide: true, value: ({ at }) => at * 1_000, cell: (_, ms) => when(ms) },
+    figure('The day before', 'before', (value, { total, text }) => (total === null ? text(value) : whole(value))),
+    { name: 'Change', value: changeOf, cell: (_, part) =>
+      (part === null ? '' : `${part > 0 ? '+' : ''}${percent(part)}`) },
+  ],
+};
+
+/** A column with a figure in the way of its chart. */
+function figure(name, key, textOf = (value, row) => row.text(value), wide = false) {
+  const cell = (row) => (row[key] === null ? '–' : textOf(row[key], row));
+  return { name, width: 9, align: 'right', wide, value: (row) => row[key], cell };
+}
+
+/** The change since the day before, as a part; null where that is not known. */
+function changeOf({ total, mean, before }) {
+  return before > 0 ? (total ?? mean) / before - 1 : null;
+}
+
+const sums = (specs) => html`<section aria-labelledby="sums"><h2 id="sums">Sums of this time</h2>
+  ${table(SUMS, totalsOf(specs))}</section>`;
+
+const compareBox = ({ route: { query } }) => html`<label class="toggle"><input type="checkbox"
+  .checked=${query.compare === 'day'} @change=${({ target }) => setQuery({ compare: target.checked ? 'day' : '' })}>the
+  day before, faint</label>`;
 
 const subjects = ({ seen }) =>
   choice('of', 'Charts of', 'all exchanges', seen.exchanges.map(({ name }) => `exchange:${name}`), exchangeOf);
@@ -253,7 +283,7 @@ export function view(page) {
   const range = rangeHere(page);
   const found = knownOf(range);
   const head = html`<header class="page-head"><h1>${title}</h1>
-      ${rangePicker(range)} ${subjects(page)} ${reportButton(range, page)}</header>
+      ${rangePicker(range)} ${subjects(page)} ${compareBox(page)} ${reportButton(range, page)}</header>
     ${found.failed ? html`<p class="error">${found.failed}</p>` : nothing}`;
   if (found.rows === null) return html`${head}${empty('Reading …')}`;
   const { from, to } = page.route.query;
@@ -262,5 +292,6 @@ export function view(page) {
     <section aria-labelledby="day"><h2 id="day">Modes and bans</h2>
       ${timeline(lanesOf(found, range, page.seen.holds), restarts(found.rows), range)}</section>
     <p><a href=${href('calls', [], { outcome: 'refused', from, to })}>Refused calls of this time</a></p>
+    ${sums(chartsOf(found, range, page, chartSpecs).specs)}
     ${bansSection(found)} ${audit(found, page)}`;
 }
