@@ -329,7 +329,12 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await signIn(page, tokens.operator);
     const icon = (wanted) => page.locator(`link[rel=icon][href="/console/icon-${wanted}.svg"]`).waitFor({ state: 'attached' });
     await page.locator('.me').click();
-    await page.getByLabel('notify').check();
+    await page.getByText('This browser asks for permission when you switch them on.').waitFor();
+    await page.getByLabel(/^Notify/).selectOption('stops and bans');
+    await page.getByText('This browser shows the notifications.').waitFor();
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText('Made: a notification.').waitFor();
+    assert.deepEqual(await page.evaluate(() => globalThis.told.splice(0)), ['Sluice: This is a test.']);
     await page.keyboard.press('Escape');
     await desk.api('POST', '/admin/trip', { reason: 'a test', scope: 'exchange:kraken' });
     await page.waitForFunction(() => globalThis.told.some((text) => text.startsWith('Sluice: Trading is on, but not at kraken: a test')));
@@ -337,7 +342,11 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await desk.rearm();
     await page.locator('link[rel=icon]:not([href$="-bad.svg"])').waitFor({ state: 'attached' });
     await page.locator('.me').click();
-    await page.getByLabel('notify').uncheck();
+    await page.getByLabel(/^Notify/).selectOption('and notes');
+    await page.keyboard.press('Escape');
+    await desk.api('POST', '/admin/trip', { reason: 'one bot', scope: 'bot:beta' });
+    await page.waitForFunction(() => globalThis.told.some((text) => text.includes('bot:beta')));
+    await desk.rearm();
   });
 
   test('times are in UTC with their zone, or in that of the browser', async () => {

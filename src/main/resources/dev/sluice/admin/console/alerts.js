@@ -3,7 +3,7 @@
 
 import { html, nothing } from './lit/lit-html.js';
 import { changed, store } from './store.js';
-import { newCauses } from './news.js';
+import { newCauses, urgencyOf } from './news.js';
 import { sentence, verdict } from './verdict.js';
 
 const KEY = 'sluice-alerts';
@@ -12,8 +12,15 @@ const LOST = 'No connection to the gateway';
 /** The icon for each level of the verdict. */
 const ICONS = { active: 'good', attention: 'warning', reduce_only: 'warning' };
 
-/** The ways that are switched on: 'notify', 'sound'. */
-const on = new Set((localStorage.getItem(KEY) ?? '').split(' ').filter(Boolean));
+/** What calls somebody, by the largest `urgencyOf` that does; -1 for nothing. */
+const LEVELS = [[-1, 'never'], [0, 'stops and bans'], [1, 'and what is limited or slow'], [2, 'and notes']];
+
+/** How far each way is switched on: { notify, sound }. */
+const on = { notify: -1, sound: -1 };
+for (const [, way, most] of (localStorage.getItem(KEY) ?? '').matchAll(/(notify|sound)(?::(-?\d))?/g)) {
+  on[way] = Number(most ?? 1);
+}
+let tested = '';
 
 /** What was known of causes at the last look; undefined before the first one. */
 let before;
@@ -41,11 +48,14 @@ function beep() {
   }
 }
 
-const mayNotify = () => isSecureContext && 'Notification' in globalThis && Notification.permission === 'granted';
+const canNotify = () => isSecureContext && 'Notification' in globalThis;
 
-function tell(text) {
-  if (on.has('sound')) beep();
-  if (on.has('notify') && mayNotify()) new Notification('Sluice', { body: text, tag: 'sluice' });
+/** Tells a text in the ways that are switched on for this urgency; returns their names. */
+function tell(text, urgency) {
+  const isNotified = on.notify >= urgency && canNotify() && Notification.permission === 'granted';
+  if (isNotified) new Notification('Sluice', { body: text, tag: 'sluice' });
+  if (on.sound >= urgency) beep();
+  return [...(isNotified ? ['a notification'] : []), ...(on.sound >= urgency ? ['a sound'] : [])];
 }
 
 /** Looks at what is known now; called at each change. */
@@ -57,7 +67,7 @@ export function watch() {
     return;
   }
   if (!live) {
-    if (wasLive) tell(LOST);
+    if (wasLive) tell(LOST, 0);
     wasLive = false;
     setIcon('unknown');
     return;
@@ -67,29 +77,42 @@ export function watch() {
   setIcon(ICONS[level] ?? 'bad');
   const { fresh, known } = newCauses(before, causes, seen.epochMs);
   before = known;
-  if (fresh.length > 0) {
-    tell(sentence(fresh[0]) + (fresh.length > 1 ? ` (and ${fresh.length - 1} more)` : ''));
+  const told = fresh.filter((one) => urgencyOf(one) <= Math.max(on.notify, on.sound));
+  if (told.length > 0) {
+    const more = told.length > 1 ? ` (and ${told.length - 1} more)` : '';
+    tell(sentence(told[0]) + more, Math.min(...told.map(urgencyOf)));
   }
 }
 
-async function toggle(name, isOn) {
-  if (isOn && name === 'notify') await Notification.requestPermission();
-  if (isOn) on.add(name);
-  else on.delete(name);
-  localStorage.setItem(KEY, [...on].join(' '));
-  if (isOn && name === 'sound') beep();
+async function choose(way, most) {
+  on[way] = most;
+  localStorage.setItem(KEY, Object.entries(on).map((one) => one.join(':')).join(' '));
+  changed();
+  if (way === 'notify' && most >= 0) await Notification.requestPermission();
   changed();
 }
 
-const box = (name, label) => html`<label class="toggle"><input type="checkbox" .checked=${on.has(name)}
-  @change=${(event) => toggle(name, event.target.checked)}>${label}</label>`;
+const choice = (way, label) => html`<label>${label} <select
+  @change=${({ target }) => choose(way, Number(target.value))}>
+  ${LEVELS.map(([most, text]) => html`<option value=${most} ?selected=${on[way] === most}>${text}</option>`)}
+  </select></label>`;
+
+/** What this browser does with notifications, in plain words. */
+function permission() {
+  if (!canNotify()) return 'No notifications: they need HTTPS or 127.0.0.1.';
+  return { granted: 'This browser shows the notifications.',
+    denied: 'This browser blocks notifications: allow them in its settings of this site.',
+    default: 'This browser asks for permission when you switch them on.' }[Notification.permission];
+}
+
+function test() {
+  tested = tell('This is a test.', 0).join(' and ') || 'nothing: no way is switched on, or the browser blocks it';
+  changed();
+}
 
 /** The switches of the menu. */
-export function alertSwitches() {
-  const canNotify = isSecureContext && 'Notification' in globalThis;
-  const isBlocked = canNotify && on.has('notify') && Notification.permission === 'denied';
-  return html`<fieldset><legend>When a cause is new, or the connection is lost</legend>
-    ${canNotify ? box('notify', 'notify') : html`<small>No notifications: they need HTTPS or 127.0.0.1.</small>`}
-    ${isBlocked ? html`<small class="bad-text">This browser blocks them: its settings of this site.</small>` : nothing}
-    ${box('sound', 'sound')}</fieldset>`;
-}
+export const alertSwitches = () => html`<fieldset class="preferences">
+  <legend>When a cause is new, or the connection is lost</legend>
+  ${canNotify() ? choice('notify', 'Notify') : nothing} <small>${permission()}</small> ${choice('sound', 'Sound')}
+  <div><button type="button" @click=${test}>Test</button>
+    <small role="status">${tested && `Made: ${tested}.`}</small></div></fieldset>`;

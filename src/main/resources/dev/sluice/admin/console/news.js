@@ -6,8 +6,13 @@ const QUIET_MS = 5 * 60_000;
 /** So many causes that have ended are remembered. */
 const MOST_PAST = 500;
 
+const withoutFigures = (reason) => reason.replace(/\d+/g, '');
+
 /** What the reason says beside the rest; figures of an issue change, the name of a member does not. */
-const REASONS = { issue: (reason) => reason.replace(/\d+/g, ''), member: (reason) => reason };
+const REASONS = { issue: withoutFigures, warning: withoutFigures, member: (reason) => reason };
+
+/** How urgent a cause is: 0 trading stops, 1 it is limited or slow, 2 a note that means nothing for trading. */
+export const urgencyOf = ({ level }) => ({ halted: 0, cancel_only: 0, banned: 0, active: 2 }[level] ?? 1);
 
 /** What makes a cause the same as before. */
 const keyOf = ({ kind, level, scope, mode, reason }) => [kind, level, scope, mode, REASONS[kind]?.(reason)].join(' ');
@@ -17,11 +22,9 @@ const keyOf = ({ kind, level, scope, mode, reason }) => [kind, level, scope, mod
  * was last seen. The first time, without `before`, nothing is new.
  */
 export function newCauses(before, causes, now) {
-  // a warning is no reason to call somebody
-  const told = causes.filter(({ level }) => level !== 'active');
   const recent = new Map([...(before ?? [])].filter(([, at]) => now - at < QUIET_MS));
-  const fresh = before ? told.filter((one) => !recent.has(keyOf(one))) : [];
-  const present = new Map(told.map((one) => [keyOf(one), now]));
+  const fresh = before ? causes.filter((one) => !recent.has(keyOf(one))) : [];
+  const present = new Map(causes.map((one) => [keyOf(one), now]));
   const past = [...recent].filter(([key]) => !present.has(key)).slice(-MOST_PAST);
   return { fresh, known: new Map([...past, ...present]) };
 }
