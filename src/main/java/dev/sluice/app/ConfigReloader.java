@@ -85,6 +85,14 @@ final class ConfigReloader implements Part {
     }
 
     private ConfigReport report(LoadResult read, AdminRequest.Config asked) {
+        return reportOfFiles(read, asked)
+                .with(exchangeRegistry.all().stream()
+                        .filter(exchange -> exchange.configured().name().equals(asked.exchange()))
+                        .flatMap(exchange -> exchange.limitSizes().stream())
+                        .toList());
+    }
+
+    private ConfigReport reportOfFiles(LoadResult read, AdminRequest.Config asked) {
         if (!(read instanceof LoadResult.Valid valid)) {
             return ConfigReport.of(running.config(), ((LoadResult.Invalid) read).problems(), asked.exchange());
         }

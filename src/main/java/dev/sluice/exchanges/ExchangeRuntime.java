@@ -39,6 +39,7 @@ import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.status.ExchangeStatus;
 import dev.sluice.status.ExchangeUse;
+import dev.sluice.status.LimitSize;
 import dev.sluice.status.RateLimits;
 import dev.sluice.status.TrafficStatus;
 import java.util.Collection;
@@ -257,6 +258,11 @@ public final class ExchangeRuntime {
     /** Returns a line for each limit of which a smaller size is in force than the configured one. */
     List<String> heldLimits() {
         return published.held(configured);
+    }
+
+    /** Returns the size of each limit, and where it comes from. */
+    public List<LimitSize> limitSizes() {
+        return published.sizes(configured());
     }
 
     PublishedLimits published() {

@@ -5,6 +5,7 @@ import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
+import dev.sluice.status.LimitSize;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +95,23 @@ public final class PublishedLimits {
             applied.add(applies(exchange, least, limit) ? limit.lowered(least) : limit);
         }
         return applied;
+    }
+
+    /** Returns the size of each limit, and where it comes from. */
+    synchronized List<LimitSize> sizes(ConfiguredExchange exchange) {
+        List<LimitSize> sizes = new ArrayList<>();
+        for (LimitSettings limit : exchange.limits()) {
+            long least = least(limit);
+            LimitSettings documented = exchange.dialect().limit(limit.name());
+            sizes.add(new LimitSize(
+                    limit.name(),
+                    limit.windowMs(),
+                    applies(exchange, least, limit) ? least : limit.size(),
+                    limit.size(),
+                    documented == null ? null : (Long) documented.size(),
+                    least == Long.MAX_VALUE ? null : (Long) least));
+        }
+        return sizes;
     }
 
     /** Returns a line for each limit of which a smaller size is in force than the configured one. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param needsRestart what a reload would refuse, because it needs a restart
  * @param problems all mistakes in the files, as {@code scripts/sluice check} lists them
  * @param settings the settings in force
+ * @param limits the sizes of the limits in force of the exchange whose settings are listed
  * @param inFiles those settings of the files that are not in force, also those that are not set there any more; empty
  *     if there are mistakes
  */
@@ -28,6 +29,7 @@ public record ConfigReport(
         List<Mistake> needsRestart,
         List<Mistake> problems,
         List<EffectiveSetting> settings,
+        List<LimitSize> limits,
         List<EffectiveSetting> inFiles) {
     /**
      * Returns the report of files with mistakes.
@@ -37,7 +39,7 @@ public record ConfigReport(
      */
     public static ConfigReport of(Config running, List<Problem> problems, @Nullable String exchange) {
         return new ConfigReport(
-                false, List.of(), List.of(), Mistake.of(problems), running.settings(exchange), List.of());
+                false, List.of(), List.of(), Mistake.of(problems), running.settings(exchange), List.of(), List.of());
     }
 
     /**
@@ -59,7 +61,13 @@ public record ConfigReport(
                 Mistake.of(change.refused()),
                 List.of(),
                 settings,
+                List.of(),
                 differing(settings, inFiles));
+    }
+
+    /** Returns the same with limits. */
+    public ConfigReport with(List<LimitSize> newLimits) {
+        return new ConfigReport(inEffect, changes, needsRestart, problems, settings, newLimits, inFiles);
     }
 
     private static List<EffectiveSetting> differing(List<EffectiveSetting> inForce, List<EffectiveSetting> inFiles) {

@@ -25,6 +25,7 @@ import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.status.LimitSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,22 @@ final class PublishedLimitsTest {
                 .asString()
                 .endsWith(
                         "the configuration has 6000; the configured size stays in force: raise it in conf/exchanges.json if the published one applies to your account");
+    }
+
+    @Test
+    void the_sizes_in_force_tell_what_the_files_document_and_the_exchange_publishes() {
+        assertThat(weightSize()).isEqualTo(new LimitSize("spot.weight", 60_000, 6000, 6000, 6000L, null));
+        publish("spot.weight", 3000);
+        assertThat(weightSize()).isEqualTo(new LimitSize("spot.weight", 60_000, 3000, 6000, 6000L, 3000L));
+        publish("spot.weight", 12_000);
+        assertThat(weightSize()).isEqualTo(new LimitSize("spot.weight", 60_000, 6000, 6000, 6000L, 12_000L));
+    }
+
+    private LimitSize weightSize() {
+        return running.limitSizes().stream()
+                .filter(limit -> limit.limit().equals("spot.weight"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

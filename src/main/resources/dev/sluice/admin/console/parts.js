@@ -52,19 +52,21 @@ export function when(epochMs) {
 const dayOf = (epochMs) => dateTime(epochMs, store.zone).slice(0, 10);
 const isToday = (epochMs) => dayOf(epochMs) === dayOf(store.seen?.epochMs ?? epochMs);
 
+/** Whether somebody writes into the field with this name: what comes in meanwhile must not overwrite that. */
+export const isTyped = (name) => document.activeElement?.getAttribute('name') === name;
+
 /**
  * A field for a date and a time of 24 hours in the zone of the page, since a browser writes its own fields in the way
  * of its language. `set` gets epoch ms, or NaN when nothing is written.
  */
 export function timeField(name, epochMs, set) {
-  const isTyped = document.activeElement?.getAttribute('name') === name; // else the passing time would overwrite it
   const take = ({ target }) => {
     const at = fromField(target.value, store.zone, store.seen.epochMs);
     const isWrong = target.value.trim() !== '' && Number.isNaN(at);
     target.setCustomValidity(isWrong ? 'Write a time such as 2026-11-30 17:05, or 17:05 of today' : '');
     if (target.reportValidity()) set(at);
   };
-  return html`<label>${name} <input class="time" name=${name} .value=${isTyped ? noChange
+  return html`<label>${name} <input class="time" name=${name} .value=${isTyped(name) ? noChange
     : epochMs === null ? '' : toField(epochMs, store.zone)} placeholder="YYYY-MM-DD HH:MM" maxlength="20"
     title="YYYY-MM-DD HH:MM, or HH:MM of today" autocomplete="off" @change=${take}></label>`;
 }
@@ -136,24 +138,6 @@ export function table(caption, columns, rows, none) {
     </table>
   </div>`;
 }
-
-/** The holds of modes: what holds which mode, why, since when, and what lifts it. */
-export const holdsTable = (holds, nowMs) =>
-  table(
-    'What holds trading',
-    [
-      { name: 'Scope', cell: (hold) => hold.scope },
-      { name: 'Mode', cell: (hold) => modeTag(hold.mode) },
-      { name: 'Reason', cell: (hold) => html`<b>${hold.reason}</b>` },
-      { name: 'By', cell: (hold) => html`${hold.who} <small>${hold.cause}</small>` },
-      { name: 'Since', cell: (hold) => html`${when(hold.sinceEpochMs)}
-        <small>${ago(hold.sinceEpochMs, nowMs)}</small>` },
-      { name: 'Lifted by', cell: (hold) => hold.liftedBy },
-      { name: 'Refused', number: true, cell: (hold) => whole(hold.refused) },
-    ],
-    holds,
-    'Nothing holds trading.',
-  );
 
 /** The key of a limit in words: an account, a route, or both; "" for a limit without keys. */
 export const keyName = (of) => of.split('|').filter(Boolean).join(', ');

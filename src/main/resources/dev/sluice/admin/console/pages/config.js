@@ -7,7 +7,7 @@ import { sinceNow } from '../outcome.js';
 import { form, may, nowMs, setQuery, store } from '../store.js';
 import { again, known, resource } from '../resources.js';
 import { field, table } from '../table.js';
-import { duration, plural, words } from '../format.js';
+import { duration, plural, whole, words } from '../format.js';
 import { empty, levelTag } from '../parts.js';
 
 const CHECKS_MS = 5_000;
@@ -52,16 +52,14 @@ function askReload() {
 }
 
 const MISTAKES = {
-  id: 'mistakes',
-  caption: 'Mistakes',
+  id: 'mistakes', caption: 'Mistakes',
   columns: [
     field('File', 'file', 20),
     { name: 'Line', width: 5, align: 'right', value: ({ line }) => line || '' },
     field('Setting', 'pointer', 18),
     field('What is wrong', 'message'),
   ],
-  key: ({ text }) => text,
-  none: 'There is no mistake.',
+  key: ({ text }) => text, none: 'There is no mistake.',
 };
 
 /** How the files stand: [level, text]. */
@@ -109,8 +107,7 @@ const inFileCell = (row) => (row.next ? html`<b class="warning-text">${inFile(ro
 const placeInFile = ({ next }) => (next?.file ? `at ${place(next)}` : '');
 
 const SETTINGS = {
-  id: 'settings',
-  caption: 'Settings',
+  id: 'settings', caption: 'Settings',
   columns: [
     field('Setting', 'key', 24),
     { ...field('In force', 'value', 14), cell: valueCell },
@@ -119,9 +116,7 @@ const SETTINGS = {
     { name: 'From', width: 18, value: place, title: place },
     field('Meaning', 'doc'),
   ],
-  key: ({ key }) => key,
-  filter: 'Search the settings',
-  none: 'No setting matches.',
+  key: ({ key }) => key, filter: 'Search the settings', none: 'No setting matches.',
 };
 
 /** The settings in force, each with what the files say if that is something else, and what is only in the files. */
@@ -149,8 +144,36 @@ function settings({ seen, route: { query } }) {
       @change=${(event) => setQuery({ only: event.target.checked ? 'set' : '' })}>only what the files set</label>`;
   const all = withFiles(value);
   const shown = only === 'set' ? all.filter((row) => isSet(row) || row.next) : all;
-  return html`<section aria-labelledby="settings"><h2 id="settings">Settings</h2>
+  return html`${limits(value, exchange)} <section aria-labelledby="settings"><h2 id="settings">Settings</h2>
     ${table({ ...SETTINGS, tools, most: 400 }, shown)}</section>`;
+}
+
+/** Where the size in force of a limit comes from. */
+function origin({ limit, size, configured, documented }, rows, dialect) {
+  if (size !== configured) return 'the exchange publishes it';
+  const set = rows.find(({ key, file }) => file && key === `limits.${limit}.size`);
+  return set ? place(set) : documented === undefined ? 'the files' : `conf/routes/${dialect}.json`;
+}
+
+const sizeColumn = (name, key) => ({ name, width: 9, align: 'right', value: (row) => row[key], cell: (_, value) =>
+  (value === undefined ? '–' : whole(value)) });
+
+function limits({ settings: rows, limits: all }, exchange) {
+  if (all.length === 0) return nothing;
+  const dialect = JSON.parse(rows.find(({ key }) => key === 'dialect')?.value || '""');
+  return html`<section aria-labelledby="limits"><h2 id="limits">Sizes of limits</h2>${table({
+    id: 'limits', caption: `Sizes of the limits of ${exchange}`, key: ({ limit, windowMs }) => `${limit} ${windowMs}`,
+    filter: 'Search the limits', none: '', stream: true,
+    level: ({ configured, size: used }) => (used === configured ? '' : 'warning'),
+    columns: [
+      field('Limit', 'limit', 20), sizeColumn('In force', 'size'),
+      { name: 'Within', width: 8, align: 'right', value: ({ windowMs }) => windowMs, cell: (_, ms) =>
+        (ms ? duration(ms / 1_000) : '–') },
+      { name: 'From', value: (row) => origin(row, rows, dialect), cell: (_, text) => html`<b>${text}</b>` },
+      sizeColumn('In the files', 'configured'), sizeColumn('Documented', 'documented'),
+      sizeColumn('Published', 'published'),
+    ],
+  }, all)}</section>`;
 }
 
 // ---- checks
@@ -190,8 +213,7 @@ const state = (name, width, key, levelOf, order) => ({
 const since = ({ last_change: at }) => (at ? duration(nowMs() / 1_000 - at) : '');
 
 const CHECKS = {
-  id: 'checks',
-  caption: 'Checks',
+  id: 'checks', caption: 'Checks',
   columns: [
     field('Check', 'name', 20),
     state('State', 9, 'status', (status) => LEVELS[status] ?? 'none', ({ status }) => ORDER[status] ?? 2),
@@ -201,10 +223,7 @@ const CHECKS = {
     { name: 'Seen', width: 8, value: ({ timestamp }) => timestamp ?? 0, cell: ({ timestamp }) => ago(timestamp) },
     { name: 'When critical it holds', width: 20, value: stopsOf, title: stopsOf },
   ],
-  key: ({ name }) => name,
-  sort: 'State',
-  filter: 'Search the checks',
-  none: 'Nothing is checked.',
+  key: ({ name }) => name, sort: 'State', filter: 'Search the checks', none: 'Nothing is checked.',
 };
 
 const failed = (one) => ago(one.last_failure_time);
@@ -212,8 +231,7 @@ const failed = (one) => ago(one.last_failure_time);
 const failures = (one) => `${one.failure_count} of ${one.failure_threshold}`;
 
 const BREAKERS = {
-  id: 'breakers',
-  caption: 'Breakers',
+  id: 'breakers', caption: 'Breakers',
   columns: [
     field('Breaker', 'name', 16),
     field('Scope', 'scope', 20),
@@ -222,8 +240,7 @@ const BREAKERS = {
     { name: 'Latest failure', width: 12, value: (one) => one.last_failure_time ?? 0, cell: failed },
     field('Why', 'why'),
   ],
-  key: ({ name, scope }) => `${name} ${scope}`,
-  none: 'No breaker is configured.',
+  key: ({ name, scope }) => `${name} ${scope}`, none: 'No breaker is configured.',
 };
 
 const named = (all = {}) => Object.entries(all).map(([name, one]) => ({ name, ...one }));
