@@ -336,8 +336,11 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await page.getByText('Made: a notification.').waitFor();
     assert.deepEqual(await page.evaluate(() => globalThis.told.splice(0)), ['Sluice: This is a test.']);
     await page.keyboard.press('Escape');
+    await desk.api('POST', '/admin/trip', { reason: 'one bot', scope: 'bot:alpha' });
+    await page.getByRole('heading', { name: /^Trading is on, but not for everybody: bot:alpha/ }).waitFor(); // which limits, and stops nothing
     await desk.api('POST', '/admin/trip', { reason: 'a test', scope: 'exchange:kraken' });
     await page.waitForFunction(() => globalThis.told.some((text) => text.startsWith('Sluice: Trading is on, but not at kraken: a test')));
+    assert.equal(await page.evaluate(() => globalThis.told.length), 1);
     await icon('bad');
     await desk.rearm();
     await page.locator('link[rel=icon]:not([href$="-bad.svg"])').waitFor({ state: 'attached' });

@@ -299,7 +299,7 @@ final class CallsCommand extends AdminCommand {
     private String withOtherIds(String id) {
         Set<String> ids = new LinkedHashSet<>(List.of(id));
         AdminRequest.Calls byId = new AdminRequest.Calls(
-                null, exchange, null, null, id, null, null, null, null, null, null, MAX_NAMING_CALLS, "", "");
+                null, exchange, null, null, id, null, null, null, null, null, null, null, MAX_NAMING_CALLS, "", "");
         for (RecordedCall call : ask(byId).calls()) {
             List<String> clients = List.of(call.clientOrderId().split(",", -1));
             List<String> orders = List.of(call.orderId().split(",", -1));
@@ -328,6 +328,7 @@ final class CallsCommand extends AdminCommand {
                 null,
                 from == null ? null : from.toString(),
                 to == null ? null : to.toString(),
+                null,
                 null,
                 null,
                 null,
@@ -375,6 +376,7 @@ final class CallsCommand extends AdminCommand {
                 id,
                 kind,
                 outcome,
+                null,
                 (long) Math.min(most, JournalReader.MAX_CALLS),
                 cursor,
                 after);

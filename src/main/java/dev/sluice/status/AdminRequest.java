@@ -123,6 +123,9 @@ public final class AdminRequest {
             @Setting("outcome of the calls: ok, refused, unknown, in flight, ...") @Nullable
             String outcome,
 
+            @Setting("words of names, the route or the reason") @Nullable
+            String text,
+
             @Setting("number of calls, 1 to 1000; default 100") @Nullable
             Long limit,
 

@@ -80,6 +80,7 @@ public record RecordedCalls(
                 text(asked.id()),
                 oneOf("kind", asked.kind(), KINDS),
                 oneOf("outcome", asked.outcome(), OUTCOMES),
+                text(asked.text()),
                 time("since", asked.since(), Long.MIN_VALUE),
                 time("until", asked.until(), Long.MAX_VALUE));
     }

@@ -2,6 +2,8 @@ package dev.sluice.persistence.journal;
 
 import dev.sluice.core.call.CallRecord;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -11,6 +13,7 @@ import java.util.stream.Stream;
  * @param order client's or exchange's ids of an order, separated by commas; a call with one of them matches
  * @param reason the word of a refusal or its whole text, or the error code of the exchange
  * @param outcome {@link #IN_FLIGHT} for calls that were sent and have not ended
+ * @param text words, separated by spaces, each in a name, the route or the reason of the call, in every case of letters
  * @param since the first time, in epoch milliseconds
  * @param until the first time that is too late
  */
@@ -24,6 +27,7 @@ public record CallFilter(
         String id,
         String kind,
         String outcome,
+        String text,
         long since,
         long until) {
     /** The outcome of calls that were sent and have not ended. */
@@ -33,11 +37,11 @@ public record CallFilter(
 
     /** All calls. */
     public static final CallFilter ALL =
-            new CallFilter("", "", "", "", "", "", "", "", "", Long.MIN_VALUE, Long.MAX_VALUE);
+            new CallFilter("", "", "", "", "", "", "", "", "", "", Long.MIN_VALUE, Long.MAX_VALUE);
 
     boolean matches(CallRecord call) {
         boolean isInTime = call.epochMillis() >= since && call.epochMillis() < until;
-        return isInTime && matches(call.subject()) && matches(call.result());
+        return isInTime && matches(call.subject()) && matches(call.result()) && hasWords(call);
     }
 
     private boolean matches(CallRecord.Subject call) {
@@ -59,6 +63,31 @@ public record CallFilter(
                         || reason.equals(result.code()));
     }
 
+    private boolean hasWords(CallRecord call) {
+        if (text.isEmpty()) {
+            return true;
+        }
+        CallRecord.Subject subject = call.subject();
+        String names = Stream.of(
+                        subject.id(),
+                        subject.bot(),
+                        subject.exchange(),
+                        subject.account(),
+                        subject.instrument(),
+                        subject.clientOrderId(),
+                        subject.orderId(),
+                        subject.route(),
+                        call.result().reason())
+                .collect(Collectors.joining("\n"))
+                .toLowerCase(Locale.ROOT);
+        return words().allMatch(names::contains);
+    }
+
+    /** Returns the words of the text in lower case. */
+    Stream<String> words() {
+        return Arrays.stream(text.toLowerCase(Locale.ROOT).split(" ", MAX_IDS)).filter(word -> !word.isEmpty());
+    }
+
     /** Returns the ids of the order; one empty text if it does not matter. */
     Stream<String> orders() {
         return Arrays.stream(order.split(",", MAX_IDS));
@@ -70,7 +99,18 @@ public record CallFilter(
 
     CallFilter ofAnyTime() {
         return new CallFilter(
-                bot, exchange, account, instrument, order, reason, id, kind, outcome, Long.MIN_VALUE, Long.MAX_VALUE);
+                bot,
+                exchange,
+                account,
+                instrument,
+                order,
+                reason,
+                id,
+                kind,
+                outcome,
+                text,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE);
     }
 
     /** Returns whether a call that has not ended may match. */

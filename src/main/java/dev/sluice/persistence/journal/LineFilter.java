@@ -24,14 +24,15 @@ final class LineFilter {
     private final byte[] last;
 
     LineFilter(CallFilter filter) {
-        texts = Stream.of(
-                        filter.bot(),
-                        filter.exchange(),
-                        filter.account(),
-                        filter.instrument(),
-                        filter.reason(),
-                        filter.id(),
-                        filter.kind())
+        Stream<String> names = Stream.of(
+                filter.bot(),
+                filter.exchange(),
+                filter.account(),
+                filter.instrument(),
+                filter.reason(),
+                filter.id(),
+                filter.kind());
+        texts = Stream.concat(names, filter.words())
                 .filter(LineFilter::isPlain)
                 .map(LineFilter::lowerCase)
                 .toArray(byte[][]::new);

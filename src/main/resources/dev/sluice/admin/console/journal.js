@@ -38,7 +38,8 @@ export function reasonOf(text) {
 
 /** The address that finds calls with the filters of a page's address, and more. */
 export function pathOf(query, more = {}) {
-  const values = { ...Object.fromEntries(FILTERS.map((name) => [name, query[name]])), limit: PAGE, ...more };
+  const values = { ...Object.fromEntries(FILTERS.map((name) => [name, query[name]])), text: query.q, limit: PAGE,
+    ...more };
   const set = Object.entries(values).filter(([, value]) => (value ?? '') !== '');
   return `/admin/calls?${new URLSearchParams(set.map(([name, value]) => [name, String(value)]))}`;
 }
@@ -70,23 +71,14 @@ export function merged(known, answer) {
   return { ...answer, cursor: known ? known.cursor : answer.cursor, calls: calls.slice(0, MOST_CALLS) };
 }
 
+const NAMES = ['id', 'bot', 'exchange', 'account', 'instrument', 'clientOrderId', 'orderId', 'route', 'reason'];
+
 /** The calls with this text in one of their names, and with this status. */
 export function narrowed(calls, { q = '', status = '' }) {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
   return calls.filter((call) => {
     if (status && String(call.status ?? 0) !== status) return false;
-    const names = [
-      call.id,
-      call.bot,
-      call.exchange,
-      call.account,
-      call.instrument,
-      call.clientOrderId,
-      call.orderId,
-      call.route,
-      call.reason,
-    ];
-    const all = names.join(' ').toLowerCase();
+    const all = NAMES.map((name) => call[name]).join(' ').toLowerCase();
     return words.every((word) => all.includes(word));
   });
 }
@@ -137,11 +129,8 @@ export function waterfall({ ownMs = 0, waitedMs = 0, waitedFor = '', exchangeMs 
   const steps = [
     { name: 'gateway', says: 'read, classified and checked', ms: ownMs },
     { name: 'waited', says: waitedFor ? `for ${waitedFor}` : 'for room', ms: waitedMs },
-    {
-      name: 'exchange',
-      says: sent ? `until its answer${status ? ` ${status}` : ''} was whole` : `not sent: ${outcome}`,
-      ms: exchangeMs,
-    },
+    { name: 'exchange', ms: exchangeMs,
+      says: sent ? `until its answer${status ? ` ${status}` : ''} was whole` : `not sent: ${outcome}` },
   ];
   let fromMs = 0;
   return steps.map((step) => {

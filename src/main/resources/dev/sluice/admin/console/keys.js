@@ -3,7 +3,9 @@
 import { html, nothing } from './lit/lit-html.js';
 import { live } from './lit/directives/live.js';
 import { askHalt } from './halt.js';
-import { changed, form, may, setZone, store } from './store.js';
+import { dateTime } from './format.js';
+import { HOUR_MS, MINUTE_MS, fixedRange, fromField } from './range.js';
+import { changed, form, may, nowMs, store } from './store.js';
 import { RAIL } from './frame.js';
 import { go } from './route.js';
 import { isOwn, isScope } from './scopes.js';
@@ -80,18 +82,37 @@ function entries({ exchanges, unusedExchanges, safety }, text) {
   const limits = new Set(exchanges.flatMap(({ name, limits: all }) => all.map(({ limit }) => `${name}/${limit}`)));
   const halt = (scope) => ['stop', `Halt ${scope === 'global' ? 'everything' : scope}`, () => askHalt(scope)];
   const scopes = ['global', ...names.map((name) => `exchange:${name}`), ...bots.map((bot) => `bot:${bot}`)];
-  const other = store.zone === 'utc' ? 'local' : 'utc';
   const typed = text.trim();
   return [
+    ...moments(typed, bots),
     ...RAIL.map(([page, title]) => ['page', title, () => go(page)]),
+    ...(safety.cluster ? [['page', 'Cluster', () => go('cluster')]] : []),
     ...names.map((name) => ['exchange', name, () => go('exchange', [name])]),
     ...bots.map((bot) => ['bot', bot, () => go('bot', [bot])]),
-    ...(safety.cluster ? [['page', 'Cluster', () => go('cluster')]] : []),
     ...[...limits].map((limit) => ['limit', limit, () => go('limit', limit.split(/\/(.*)/s).slice(0, 2))]),
     ...(may('trip') ? scopes.filter(isScope).map(halt) : []),
-    ['time', other === 'local' ? 'Times of this browser' : 'Times in UTC', () => setZone(other)],
     ...(typed === '' ? [] : [['calls', `Calls with ${typed}`, () => go('calls', [], { q: typed })]]),
   ];
+}
+
+/**
+ * What somebody looks for who typed a time, also with the name of a bot ("maker1 16:49"), or an X-Request-Id.
+ *
+ * @returns {any[][]}
+ */
+function moments(typed, bots) {
+  if (/^\w{6,16}-\d+$/.test(typed)) return [['call', typed, () => go('calls', [], { q: typed, call: typed })]];
+  const [, before, time, after] = /^(.*?)\b((?:\d{4}-\d\d-\d\d )?\d?\d:\d\d(?::\d\d)?)\b(.*)$/.exec(typed) ?? [];
+  const told = fromField(time ?? '', store.zone, nowMs());
+  if (Number.isNaN(told)) return [];
+  const at = told > nowMs() ? told - 24 * HOUR_MS : told; // a time that is not over yet is of yesterday
+  const range = fixedRange(at - MINUTE_MS, at + 2 * MINUTE_MS);
+  const name = `${before}${after}`.trim().toLowerCase();
+  const around = `around ${time}, ${dateTime(at, store.zone)}`;
+  const of = bots.filter((bot) => name !== '' && bot.toLowerCase().includes(name));
+  return [...of.map((bot) => ['calls', `${bot} ${around}`, () => go('calls', [], { bot, ...range })]),
+    ...(name === '' ? [['calls', `All calls ${around}`, () => go('calls', [], range)],
+      ['history', `History ${around}`, () => go('history', [], fixedRange(at - HOUR_MS / 2, at + HOUR_MS / 2))]] : [])];
 }
 
 /** @returns {any[][]} */

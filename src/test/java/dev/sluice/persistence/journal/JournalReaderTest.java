@@ -98,7 +98,7 @@ final class JournalReaderTest {
     // ---- searches
 
     private static CallFilter filter(String bot, String order, String reason, long since, long until) {
-        return new CallFilter(bot, ANY, ANY, ANY, order, reason, ANY, ANY, ANY, since, until);
+        return new CallFilter(bot, ANY, ANY, ANY, order, reason, ANY, ANY, ANY, ANY, since, until);
     }
 
     private static CallFilter between(long since, long until) {
@@ -167,7 +167,9 @@ final class JournalReaderTest {
     @Test
     void each_filter_leaves_out_what_does_not_match() throws IOException {
         segment(NOW, 1, false, lines(call("1", NOW, "maker", "limit; limit=a"), call("2", NOW + 1, "Taker", "")));
-        String[] fields = {"taker", "BINANCE", "Desk", "btcusdt", "client-2", "", "2", "place", "ok"};
+        String[] fields = {
+            "taker", "BINANCE", "Desk", "btcusdt", "client-2", "", "2", "place", "ok", "take  TCUSD client-2"
+        };
         for (int i = 0; i < fields.length; i++) {
             String[] one = new String[fields.length];
             Arrays.fill(one, "");
@@ -180,6 +182,12 @@ final class JournalReaderTest {
         assertThat(found(filter(ANY, ANY, "limit", 0, NOW + 2))).containsExactly("1");
         assertThat(found(filter(ANY, ANY, "limit; limit=a", 0, NOW + 2))).containsExactly("1");
         assertThat(found(filter(ANY, ANY, "lim", 0, NOW + 2))).isEmpty();
+        String[] words = new String[fields.length];
+        Arrays.fill(words, "");
+        words[words.length - 1] = "LIMIT=A maker";
+        assertThat(found(filter(words))).containsExactly("1");
+        words[words.length - 1] = "limit=a taker";
+        assertThat(found(filter(words))).as("each in another call").isEmpty();
         assertThat(found(between(NOW, NOW + 1))).containsExactly("1");
     }
 
@@ -194,6 +202,7 @@ final class JournalReaderTest {
                 texts[6],
                 texts[7],
                 texts[8],
+                texts[9],
                 Long.MIN_VALUE,
                 Long.MAX_VALUE);
     }
@@ -283,7 +292,7 @@ final class JournalReaderTest {
                 .containsExactly("3", "1");
         assertThat(first(filter(ANY, ANY, "limit", 0, Long.MAX_VALUE)).inFlight())
                 .isEmpty();
-        CallPage only = first(filter(ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, CallFilter.IN_FLIGHT));
+        CallPage only = first(filter(ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, CallFilter.IN_FLIGHT, ANY));
         assertThat(ids(only.inFlight())).containsExactly("3", "1");
         assertThat(only.ended()).isEmpty();
         assertThat(only.cursor()).isEmpty();
@@ -322,7 +331,7 @@ final class JournalReaderTest {
             segment(NOW, sequence, sequence < 5, lines(calls.toArray(CallRecord[]::new)));
         }
         Collections.reverse(written);
-        CallFilter ended = filter(ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, "ok");
+        CallFilter ended = filter(ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, "ok", ANY);
         assertThat(ids(all(reader, ended, most))).isEqualTo(written);
         assertThat(ids(all(new JournalReader(folder, 1), ended, most)))
                 .as("one segment in each search")

@@ -1,6 +1,6 @@
 // Calls: what was sent, refused or lost, newest on top; filters with counts, and one call with its times.
 
-import { html, nothing, svg } from '../lit/lit-html.js';
+import { html, noChange, nothing, svg } from '../lit/lit-html.js';
 import { changed, form, goQuery, nowMs, setQuery, store } from '../store.js';
 import { known, resource } from '../resources.js';
 import { href } from '../route.js';
@@ -14,30 +14,22 @@ import { HOUR_MS, MINUTE_MS, clock, fixedRange, rangeOf } from '../range.js';
 import { isOwn, isScope } from '../scopes.js';
 import { table } from '../table.js';
 import { dateTime, duration, milliseconds, plural, timeOfDay, whole, words } from '../format.js';
-import { empty, fact, levelTag, timeField } from '../parts.js';
+import { empty, fact, isTyped, levelTag, timeField } from '../parts.js';
 
 const REFRESH_MS = 2_000;
+const TYPING_MS = 250;
 const SHOWN_VALUES = 8;
 const PHONE = matchMedia('(max-width: 640px)');
 
 export const title = 'Calls';
 
-/** What may be an id of a request or of an order: it is also looked for in the whole journal. */
-const isId = (text = '') => /^[\w.:-]{6,128}$/.test(text);
-
 /** The resource of a search: a range with an end is read once, otherwise news are added. */
-function search(query, more = {}) {
+function search(query) {
   const range = rangeOf(query, 0);
-  const path = pathOf(query, { ...(range.live ? {} : { since: range.from, until: range.to }), ...more });
+  const path = pathOf(query, range.live ? {} : { since: range.from, until: range.to });
   if (!range.live) return resource(path);
   const next = (value) => (value?.newest ? `${path}&after=${encodeURIComponent(value.newest)}` : path);
   return resource(path, REFRESH_MS, { next, merge: merged });
-}
-
-/** The searches that answer a page's address: its filters, and the text as an id. */
-function searches(query) {
-  const byId = isId(query.q) ? [search(query, { id: query.q }), search(query, { order: query.q })] : [];
-  return [search(query), ...byId];
 }
 
 /** The range of the chart: the last day, or the hours around the chosen time. */
@@ -49,18 +41,10 @@ function chartRange(query) {
 const subjectOf = ({ exchange }) => (exchange ? `exchange:${exchange}` : 'gateway');
 
 export const needs = ({ route: { query } }) => [
-  ...searches(query),
+  search(query),
   ...(query.call ? [recorded(query.call)] : []),
   figuresOf(subjectOf(query), chartRange(query)),
 ];
-
-/** All that was found, each call once, the newest first. */
-function found(query) {
-  const [all, ...byId] = searches(query).map(({ path }) => known(path).value?.calls ?? []);
-  if (byId.length === 0) return narrowed(all, query);
-  const each = new Map([...narrowed(all, query), ...byId.flat()].map((call) => [keyOf(call), call]));
-  return [...each.values()].sort((one_, other) => other.t.localeCompare(one_.t));
-}
 
 // ---- filters
 
@@ -110,6 +94,14 @@ function facets(calls, { seen, route: { query } }) {
   </div></details></aside>`;
 }
 
+let pause;
+
+/** Does something when nobody has typed for a moment: each search reads the journal. */
+function typed(act) {
+  clearTimeout(pause);
+  pause = setTimeout(act, TYPING_MS);
+}
+
 function searchForm({ route: { query }, zone }) {
   const range = rangeOf(query, 0);
   // A field that has the focus fires this also when it is removed: the address is then that of another page.
@@ -122,8 +114,10 @@ function searchForm({ route: { query }, zone }) {
     ${link(href('history', [], { from: query.from, to: query.to }), 'Charts of this time')}`;
   return html`<form class="inline" @submit=${(event) => event.preventDefault()}>
     <label><span class="hidden">Search</span>
-      <input type="search" name="q" placeholder="Request id, order id, route, …" .value=${query.q ?? ''}
-        @change=${(event) => change({ q: event.target.value.trim() })} maxlength="200" autocomplete="off"></label>
+      <input type="search" name="q" placeholder="Request id, order id, route, …" .value=${isTyped('q') ? noChange
+          : query.q ?? ''}
+        @input=${({ target }) => typed(() => change({ q: target.value.trim() }))} maxlength="200" autocomplete="off">
+    </label>
     ${timeField('around', middle, around)}
     <small>${zone === 'utc' ? 'UTC' : 'this browser’s time'}</small> ${range.live ? nothing : chosen()}
     ${Object.keys(reset).some((name) => query[name]) ? link(href('calls'), 'Show all') : nothing}
@@ -222,8 +216,7 @@ function list(calls, { route: { query }, zone }) {
     key: ({ call }) => keyOf(call),
     href: ({ call }) => href('calls', [], { ...query, call: call.id }),
     level: ({ call }) => (call.id === query.call ? 'chosen' : ''),
-    none: 'No recorded call matches.',
-    stream: true,
+    none: 'No recorded call matches.', stream: true,
   };
   return table(spec, rows);
 }
@@ -319,9 +312,9 @@ function saysWhat({ oldest, dropped, notes, cursor }, all, news, { route: { quer
 export function view(state) {
   const { query } = state.route;
   const range = rangeOf(query, nowMs());
-  const [{ path }] = searches(query);
+  const { path } = search(query);
   const { value, error } = known(path);
-  const all = found(query);
+  const all = narrowed(value?.calls ?? [], query);
   const { shown, begin, release } = hold(all, path + (query.q ?? '') + (query.status ?? ''));
   const news = shown !== all && shown.length > 0 ? all.findIndex((call) => keyOf(call) === keyOf(shown[0])) : 0;
   const says = error || (value === undefined ? 'Reading …' : saysWhat(value, all, news, state));
