@@ -9,12 +9,12 @@ const { toCsv, toJson, fileName } = await shipped('export.js');
 const { counted, grouped, merged, narrowed, pathOf, reasonOf, toExplain, waterfall } = await shipped('journal.js');
 const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes.js');
 const { axisTexts, fixedRange, fromField, rangeOf, reaching, toField } = await shipped('range.js');
-const { report } = await shipped('report.js');
+const { report } = await shipped('export.js');
 const { botRows, everUsed, limitRows, memberRows, shareRows, step, usersOf, waitingRows } = await shipped('rows.js');
 const { compared, heatCells, pathOf: seriesPath, specsOf, subjectsOf, tableOf, totalsOf } = await shipped('series.js');
 const { modesOf, stopTree } = await shipped('scopes.js');
-const { newCauses, urgencyOf } = await shipped('news.js');
-const { inOrder } = await shipped('order.js');
+const { newCauses, urgencyOf } = await shipped('verdict.js');
+const { inOrder } = await shipped('rows.js');
 const format = await shipped('format.js');
 
 const URL = 'https://api.binance.com/api/v3/order';

@@ -25,10 +25,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of what a member states about bans, modes of breakers, latches, names and itself: that of records, with a version.
- * Each part is read strictly; of a part that occurs twice in a statement the last one counts. A statement of another
- * version is read as far as this one can. Without the part that everything else depends on, the readers throw an
- * IllegalArgumentException, but for latches: what is unread there holds trading.
+ * The JSON of what a member states about bans, modes of breakers, latches, names and itself: that of records, with a
+ * version. Each part is read strictly; of a part that occurs twice in a statement the last one counts. A statement of
+ * another version is read as far as this one can. Without the part that everything else depends on, the readers throw
+ * an IllegalArgumentException, but for latches: what is unread there holds trading.
  */
 final class StatementCodec {
     /** Maximum length of a text with names in characters; with more names, only the last ones are stated. */

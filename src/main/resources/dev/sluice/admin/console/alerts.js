@@ -1,10 +1,9 @@
-// Alerts of this browser: the icon of the page has the colour of the state, and on request a notification and a sound
-// tell a new cause.
+// What an operator sets in this browser: what notifies and sounds, colours, density and zone; they stay when the
+// session ends. The icon of the page has the colour of the state.
 
 import { html, nothing } from './lit/lit-html.js';
-import { changed, store } from './store.js';
-import { newCauses, urgencyOf } from './news.js';
-import { sentence, verdict } from './verdict.js';
+import { changed, setZone, store } from './store.js';
+import { newCauses, sentence, urgencyOf, verdict } from './verdict.js';
 
 const KEY = 'sluice-alerts';
 const LOST = 'No connection to the gateway';
@@ -116,3 +115,32 @@ export const alertSwitches = () => html`<fieldset class="preferences">
   ${canNotify() ? choice('notify', 'Notify') : nothing} <small>${permission()}</small> ${choice('sound', 'Sound')}
   <div><button type="button" @click=${test}>Test</button>
     <small role="status">${tested && `Made: ${tested}.`}</small></div></fieldset>`;
+
+// ---- colours, density and the zone of times
+
+/**
+ * The preferences that theme.js applies: [key in the storage, label, [[value, text]]], the usual value first.
+ *
+ * @type {[string, string, string[][]][]}
+ */
+const PREFERENCES = [
+  ['sluice-theme', 'Colours', [['', 'as the system'], ['light', 'light'], ['dark', 'dark']]],
+  ['sluice-density', 'Rows', [['', 'comfortable'], ['compact', 'compact']]],
+];
+const ZONES = [['utc', 'UTC'], ['local', 'of this browser']];
+
+function set(key, value) {
+  localStorage.setItem(key, value);
+  dispatchEvent(new Event('storage'));
+  changed();
+}
+
+const select = (label, values, chosen, take) => html`<label>${label} <select
+  @change=${({ target }) => take(target.value)}>${values.map(([value, text]) =>
+  html`<option value=${value} ?selected=${value === chosen}>${text}</option>`)}</select></label>`;
+
+/** The part of the menu under the operator's name. */
+export const preferences = () => html`<fieldset class="preferences"><legend>In this browser</legend>
+  ${PREFERENCES.map(([key, label, values]) =>
+    select(label, values, localStorage.getItem(key) ?? '', (value) => set(key, value)))}
+  ${select('Times', ZONES, store.zone, setZone)}</fieldset>`;

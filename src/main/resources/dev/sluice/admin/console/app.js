@@ -4,21 +4,17 @@
 //   view(state)    its template: a pure function of what is known
 
 import { html, nothing, render } from './lit/lit-html.js';
-import { Failure, follow, signIn, whoIs } from './api.js';
+import { BANS, Failure, follow, keep, known, resource, signIn, whoIs } from './resources.js';
 import { age, changed, forgetSession, nowMs, onChange, store } from './store.js';
 import { duration, plural, timeOfDay } from './format.js';
 import { verdictTags } from './parts.js';
 import { watch } from './alerts.js';
-import { BANS } from './audit.js';
-import { dialog } from './dialog.js';
-import { lostNotice } from './lost.js';
+import { dialog, lostNotice } from './dialog.js';
 import { scopeSuggestions } from './scopes.js';
-import { keyWindows, paletteButton } from './keys.js';
+import { keyWindows, rail, sentenceOf, strip, titleOf } from './frame.js';
 import { everUsed } from './rows.js';
 import { fullLimits, levelsAt, refusedOrdersOf, verdict } from './verdict.js';
-import { rail, sentenceOf, strip, titleOf } from './frame.js';
 import { href, parse } from './route.js';
-import { keep, known, resource } from './resources.js';
 import { sweepRows } from './table.js';
 import * as now from './pages/now.js';
 import * as calls from './pages/calls.js';
@@ -31,7 +27,7 @@ import * as limit from './pages/limit.js';
 import * as limits from './pages/limits.js';
 import * as control from './pages/control.js';
 import * as past from './pages/history.js';
-import * as cluster from './pages/cluster.js';
+import * as cluster from './cluster.js';
 import * as config from './pages/config.js';
 
 const PAGES = { now, cluster, calls, explain, bots, bot, exchanges, exchange, limits, limit, control, history: past,
@@ -181,7 +177,7 @@ const noConnection = () =>
 function page() {
   if (!store.me) return signInPage();
   // One template, so that the first state keeps the elements of the strip, and with them the focus.
-  return html`<div class="frame">${strip(() => end(), paletteButton)} ${rail(store.route.page)}
+  return html`<div class="frame">${strip(() => end())} ${rail(store.route.page)}
     <div class="body">${noConnection()} ${lostNotice()}
     <main id="main" tabindex="-1" data-page=${store.route.page}
       class=${store.seen && !store.live ? 'old' : ''}>${store.seen ? pageOf(store.route).view(store)

@@ -83,3 +83,10 @@ export function clusterSection({ safety: { cluster }, version }, isPage = false)
     ${isPage ? html`<section aria-labelledby="shares"><h2 id="shares">Shared
       limits</h2>${sharesTable(cluster, rows)}</section>` : nothing}`;
 }
+
+export const title = 'Cluster';
+
+export const needs = () => [];
+
+export const view = ({ seen }) => html`<div class="title"><h1 tabindex="-1">${title}</h1></div>
+  ${clusterSection(seen, true)}`;

@@ -1,12 +1,15 @@
-// The halt of a scope: two clicks from every place that offers it.
+// What stops trading and what lifts that: the halt of a scope in two clicks, the re-arm, breakers, the drill.
 
 import { html, nothing } from './lit/lit-html.js';
-import { get, post } from './api.js';
-import { ask } from './dialog.js';
-import { lostNotice } from './lost.js';
-import { sinceNow } from './outcome.js';
-import { changed, may, store } from './store.js';
-import { plural, words } from './format.js';
+import { live } from './lit/directives/live.js';
+import { AUDIT, get, known, post } from './resources.js';
+import { ask, findRows, lostNotice, outcomeOf, perform, sinceNow } from './dialog.js';
+import { age, changed, form, may, setQuery, store } from './store.js';
+import { duration, milliseconds, plural, timeOfDay, whole, words } from './format.js';
+import { holdsTable } from './lists.js';
+import { levelTag, modeTag } from './parts.js';
+import { table } from './table.js';
+import { knownScopes } from './scopes.js';
 
 /** The modes of a halt: [mode, what it lets pass]. */
 export const MODE_CHOICES = [
@@ -149,3 +152,334 @@ export const haltButton = (scope, text, label = text) =>
   html`<button type="button" class="halt" aria-label=${label} ?disabled=${!may('trip')}
     title=${may('trip') ? '' : 'This token does not have the role trip.'}
     @click=${() => askHalt(scope)}>${text}</button>`;
+
+// ---- The re-arm in two steps: what would be lifted, and then the confirmation.
+
+const NEW = { reason: '', proposal: null, at: 0, force: '', busy: false, error: '', outcome: null };
+
+/** The reason, and after the first step what it would lift. */
+const ofRearm = () => form('rearm', NEW);
+
+async function step(run) {
+  const rearm = ofRearm();
+  Object.assign(rearm, { busy: true, error: '' });
+  changed();
+  try {
+    await run(rearm);
+  } catch (failure) {
+    rearm.error = failure.message;
+  }
+  rearm.busy = false;
+  changed();
+}
+
+function propose(event, scope) {
+  event.preventDefault();
+  const rearm = ofRearm();
+  const reason = rearm.reason.trim();
+  if (!reason) {
+    rearm.error = 'The reason is missing.';
+    changed();
+    return;
+  }
+  step(async () => {
+    rearm.outcome = null;
+    rearm.proposal = await post('/admin/rearm', { reason, ...(scope ? { scope } : {}) });
+    Object.assign(rearm, { at: Date.now(), force: '' });
+  });
+}
+
+function confirm(event) {
+  event.preventDefault();
+  const rearm = ofRearm();
+  const { challenge, causes } = rearm.proposal;
+  if (causes.length > 0 && !rearm.force.trim()) {
+    rearm.error = 'A cause still exists: say why trading may start all the same.';
+    changed();
+    return;
+  }
+  step(async () => {
+    rearm.outcome = await perform(() => lift(challenge, rearm.force.trim()));
+    Object.assign(rearm, { proposal: null, reason: '' });
+    setQuery({ rearm: '' });
+    findRows(rearm.outcome);
+  });
+}
+
+async function lift(challenge, force) {
+  const since = sinceNow();
+  const body = { challenge, confirmWithinMs: 2_000, ...(force ? { force } : {}) };
+  const { lifted, durable, mode, held, cluster } = await post('/admin/rearm/confirm', body);
+  const scopes = new Set(lifted.map(({ scope }) => scope));
+  const rest = held.length === 0
+    ? 'Nothing holds trading. The limits open slowly.'
+    : `${plural(held.length, 'hold stays', 'holds stay')}.`;
+  return {
+    text: `Re-armed: ${plural(lifted.length, 'latch', 'latches')} lifted.`,
+    tag: modeTag(mode),
+    durable,
+    notes: [rest, ...confirmations(cluster)],
+    audit: { since, matches: (row) => row.what.startsWith('latch') && row.after === 'ACTIVE' && scopes.has(row.scope) },
+  };
+}
+
+const back = () => {
+  Object.assign(ofRearm(), { proposal: null, error: '' });
+  changed();
+};
+
+const isSame = (one, other) => one.scope === other.scope && one.cause === other.cause && one.latched === other.latched;
+
+/** The latches of the proposal that somebody else has lifted since. */
+const liftedSince = ({ proposal: shown, busy }, { holds }) =>
+  shown === null || busy ? [] : shown.latches.filter((latch) => !holds.some((hold) => isSame(hold, latch)));
+
+/** Whether the second step is out of date; the audit then tells who has been faster. */
+export const isStale = ({ seen }) => liftedSince(ofRearm(), seen).length > 0;
+
+/** Who lifted a latch and when, as the audit tells. */
+function lifter({ scope }) {
+  const rows = known(AUDIT.path).value?.rows ?? [];
+  const row = rows.findLast((one) => one.what.startsWith('latch') && one.scope === scope && one.after === 'ACTIVE');
+  return row ? `${row.who} lifted ${scope} at ${timeOfDay(row.epochMs, store.zone)}.`
+    : `${scope} is not held any more.`;
+}
+
+const overtaken = (gone) => html`<div class="step" role="status"><h3>Out of date</h3>
+  ${gone.map((latch) => html`<p><b>${lifter(latch)}</b></p>`)}
+  <div class="buttons"><button type="button" @click=${back}>Back</button></div></div>`;
+
+function proposal(rearm) {
+  const { latches, causes, alsoHeld, secondsLeft } = rearm.proposal;
+  const left = secondsLeft - (Date.now() - rearm.at) / 1_000;
+  const force = (event) => {
+    rearm.force = event.target.value;
+  };
+  return html`<form @submit=${confirm} class="step">
+    <h3>Step 2 of 2: confirm</h3>
+    <p>This lifts ${plural(latches.length, 'latch', 'latches')}:</p>
+    ${holdsTable(latches, { id: 'lifts', caption: 'What it lifts' })}
+    ${causes.length === 0
+      ? html`<p>${levelTag('good', 'no cause exists any more')}</p>`
+      : html`<p>${levelTag('bad', 'a cause still exists')}</p><ul>${causes.map((cause) => html`<li>${cause}</li>`)}</ul>
+        <label>Why trading may start all the same
+          <input name="force" .value=${live(rearm.force)} @input=${force} maxlength="400" autocomplete="off"></label>`}
+    ${alsoHeld.length === 0
+      ? html`<p>Nothing else holds trading.</p>`
+      : html`<p>These stay after it:</p>${holdsTable(alsoHeld, { id: 'stays', caption: 'What stays' })}`}
+    <div class="buttons"><button type="button" @click=${back}>Back</button>
+      <button type="submit" class="primary" ?disabled=${rearm.busy || left <= 0}>${left > 0
+        ? `Lift ${plural(latches.length, 'latch', 'latches')} (${duration(left)} left)`
+        : 'Too late: go back'}</button></div>
+  </form>`;
+}
+
+function question(rearm, scopes, chosen) {
+  const type = (event) => {
+    rearm.reason = event.target.value;
+  };
+  return html`<form @submit=${(event) => propose(event, chosen)} class="step">
+    <div class="inline">
+      <label>Latches <select @change=${(event) => setQuery({ rearm: event.target.value })} .value=${live(chosen)}>
+        <option value="">all latches</option>
+        ${scopes.map((scope) => html`<option value=${scope}
+          ?selected=${scope === chosen}>${scope}</option>`)}</select></label>
+      <label class="grow">Reason, for the audit
+        <input name="rearm-reason" .value=${live(rearm.reason)} @input=${type} maxlength="400"
+          autocomplete="off"></label>
+      <button type="submit" class="primary" ?disabled=${rearm.busy}>Show what it lifts</button>
+    </div></form>`;
+}
+
+/** The section of the re-arm; somebody without the role sees only that there is one. */
+export function rearmSection({ seen, route: { query } }) {
+  const rearm = ofRearm();
+  const latches = seen.holds.filter(({ latched }) => latched);
+  const scopes = [...new Set(latches.map(({ scope }) => scope))];
+  const chosen = scopes.includes(query.rearm) ? query.rearm : '';
+  const gone = liftedSince(rearm, seen);
+  const step2 = () => (gone.length > 0 ? overtaken(gone) : proposal(rearm));
+  return html`<section aria-labelledby="rearm"><h2 id="rearm">Re-arm</h2>
+    ${rearm.outcome ? outcomeOf(rearm.outcome) : nothing}
+    ${rearm.proposal
+      ? step2()
+      : latches.length === 0
+        ? html`<p class="empty">No latch is set, so there is nothing to re-arm.</p>`
+        : may('rearm')
+          ? question(rearm, scopes, chosen)
+          : html`<p class="empty">Lifting a latch needs a token with the role rearm.</p>`}
+    <p class="error" role="alert">${gone.length > 0 ? '' : rearm.error}</p></section>`;
+}
+
+// ---- The drill: what a halt would refuse now, and how fast it would be in effect. Nothing is halted.
+
+const NEW_DRILL = { scope: 'global', mode: 'CANCEL_ONLY', busy: false, error: '', counted: null, measured: null };
+
+const ofDrill = () => form('drill', NEW_DRILL);
+
+async function attempt(run) {
+  const drill = ofDrill();
+  Object.assign(drill, { busy: true, error: '' });
+  changed();
+  try {
+    await run({ scope: drill.scope.trim(), mode: drill.mode });
+  } catch (failure) {
+    drill.error = failure.message;
+  }
+  drill.busy = false;
+  changed();
+}
+
+const count = (event) => {
+  event.preventDefault();
+  attempt(async (halt) => {
+    ofDrill().counted = await get(`/admin/drill?${new URLSearchParams(halt)}`);
+  });
+};
+
+const measure = () =>
+  attempt(async (halt) => {
+    ofDrill().measured = await post('/admin/trip/rehearsal', { ...halt, reason: 'measured at the console' });
+  });
+
+/** "12 PLACE of maker1" for each kind and bot. */
+const numbers = (counts) => {
+  const all = Object.entries(counts);
+  return all.length === 0 ? '–' : all.map(([what, calls]) =>
+    html`<div><span class="numbers">${whole(calls)}</span> ${what.replace(/^[A-Z_]+/, (kind) => words(kind))}</div>`);
+};
+
+function counted({ scope, mode, exchanges }) {
+  return html`<p>${words(mode)} for <b>${scope}</b> would refuse, of the calls of the last minute and of those that
+    wait:</p>
+    ${table({
+      id: 'drill', caption: 'What the halt would refuse', key: ({ exchange }) => exchange, stream: true,
+      none: 'Nothing: there was no call in the last minute, and no call waits.',
+      columns: [
+        { name: 'Exchange', width: 9, value: ({ exchange }) => exchange },
+        { name: 'Calls / min', width: 7, align: 'right', value: (one) => one.seenInLastMinute },
+        { name: 'Would have refused', class: 'wrap', value: (one) => inWords(one.wouldHaveRefused), cell: (one) =>
+          numbers(one.wouldHaveRefused) },
+        { name: 'Waiting and refused', class: 'wrap', value: (one) => inWords(one.waitingAndRefused), cell: (one) =>
+          numbers(one.waitingAndRefused) },
+      ],
+    }, exchanges.filter((one) => one.seenInLastMinute > 0 || Object.keys(one.waitingAndRefused).length > 0))}`;
+}
+
+const inWords = (counts) => Object.entries(counts).map(([what, calls]) => `${calls} ${what}`).join(', ');
+
+const measured = ({ acknowledgedMs, durable, eventLoopsBehind }) => html`<ul>
+  <li>It would be in effect on every event loop after <b>${milliseconds(acknowledgedMs)}</b>${
+    eventLoopsBehind.length > 0 ? html` <span class="bad-text">but for ${eventLoopsBehind.join(', ')}</span>` : nothing
+  }</li>
+  <li>${durable ? levelTag('good', 'durable: the disk took it in time')
+    : levelTag('bad', 'not durable: the disk did not take it in time')}</li></ul>`;
+
+export function drillSection() {
+  const drill = ofDrill();
+  return html`<section aria-labelledby="drill"><h2 id="drill">Drill</h2>
+  <form class="step" @submit=${count}>
+    <p>What a halt would refuse now. Nothing is halted.</p>
+    <div class="inline">
+      <label>Scope <input name="drill-scope" .value=${live(drill.scope)}
+        @input=${(event) => { drill.scope = event.target.value; }} maxlength="160" autocomplete="off" list="scopes"
+        required></label>
+      <label>Mode <select name="drill-mode" @change=${(event) =>
+        { drill.mode = event.target.value; }}>${MODE_CHOICES.map(([mode, text]) =>
+        html`<option value=${mode} ?selected=${mode === drill.mode}>${text}</option>`)}</select></label>
+    </div>
+    <div class="buttons"><button type="submit" ?disabled=${drill.busy}>Count what it would refuse</button>
+      ${may('trip') ? html`<button type="button" ?disabled=${drill.busy} @click=${measure}>Measure how fast it would
+        hold</button>` : nothing}</div>
+    <p class="error" role="alert">${drill.error}</p>
+  </form>
+  <div class="outcome" role="status" ?hidden=${!drill.counted && !drill.measured}>${drill.counted
+    ? counted(drill.counted) : nothing}${drill.measured ? measured(drill.measured) : nothing}</div>
+</section>`;
+}
+
+// ---- The breakers and what an operator may do with them.
+
+/**
+ * The actions of a breaker: [path, button, what was done, role, text, more fields].
+ *
+ * @type {any[]}
+ */
+const ACTIONS = [
+  ['open', 'Open', 'opened', 'trip', 'holds its mode until it is reset', []],
+  ['close', 'Close for a time', 'closed', 'rearm', 'is kept closed for a time, whatever it counts',
+    [{ name: 'forSeconds', label: 'Seconds, 1 to 86400', value: '600' }]],
+  ['reset', 'Reset', 'reset', 'rearm', 'is closed and forgets what it counted; a latch that it set stays', []],
+];
+
+/** The scope that an action of a breaker is about; "" when there are several and the operator has to choose. */
+function scopeOf({ scope, level }) {
+  if (scope || level === 'global') return scope ?? 'global';
+  const all = knownScopes(store.seen).flatMap(([, some]) => some).filter((one) => one.scope.startsWith(`${level}:`));
+  return all.length === 1 ? all[0].scope : '';
+}
+
+function askBreaker(breaker, [path, text, was, , means, fields]) {
+  const name = words(breaker.name);
+  const at = `/admin/breakers/${encodeURIComponent(breaker.name)}/${path}`;
+  ask({
+    title: `${text}: ${name}`,
+    danger: path === 'open',
+    intro: () => html`<p>The breaker ${means}.</p>`,
+    fields: [
+      { name: 'scope', label: 'Scope', value: scopeOf(breaker), hint: `this breaker works for each ${breaker.level}`,
+        list: 'scopes' },
+      ...fields,
+      { name: 'reason', label: 'Reason, for the audit', value: `${was} by an operator at the console` },
+    ],
+    confirm: ({ scope: of }) => `${text} ${name}${of && of !== 'global' ? ` at ${of}` : ''}`,
+    run: async ({ scope: of, reason, forSeconds }) => {
+      const since = sinceNow();
+      const more = forSeconds ? { forSeconds: Number(forSeconds) } : {};
+      const now = await post(at, { scope: of.trim(), reason: reason.trim(), ...more });
+      return {
+        text: `Done: ${words(now.name)} at ${now.scope} is ${words(now.state)}.`,
+        tag: now.holds ? modeTag(now.mode) : undefined,
+        durable: now.durable,
+        audit: { since, matches: (row) => row.what === `breaker ${breaker.name}` && row.scope === now.scope },
+      };
+    },
+  });
+}
+
+const wherever = ({ scope, level }) => scope ?? (level === 'global' ? 'global' : `each ${level}`);
+
+/** "2 / 3": the failures of the number that opens it; an open one shows how many opened it. */
+const failures = ({ failures: number, failuresToOpen: most, state }) => {
+  if (!most) return whole(number);
+  return `${whole(state === 'closed' ? number : most)} / ${whole(most)}`;
+};
+
+function stateCell(one) {
+  const level = one.holds ? 'bad' : one.state === 'closed' ? 'good' : 'warning';
+  const left = one.leftMs > 0 ? html` <small>for ${duration(one.leftMs / 1_000 - age())}</small>` : nothing;
+  return html`${levelTag(level, words(one.state))} ${one.why}${left}`;
+}
+
+const actionsOf = (one) => ACTIONS.filter(([, , , role]) => may(role)).map((action) => html`<button type="button"
+  @click=${() => askBreaker(one, action)}>${action[1]}<span class="hidden"> ${words(one.name)}
+    ${one.scope ?? ''}</span></button>`);
+
+export const breakersTable = ({ seen: { safety: { breakers = [] } } }) => table({
+  id: 'breakers', caption: 'Breakers', key: ({ name, scope }) => `${name} ${scope}`, stream: true,
+    none: 'No breaker is configured.',
+  level: ({ holds, state }) => (holds ? 'bad' : state === 'closed' ? '' : 'warning'),
+  columns: [
+    { name: 'Breaker', width: 12, value: ({ name }) => words(name), cell: (_, name) => html`<b>${name}</b>`,
+      title: ({ name, input }) => `${words(name)}, counts ${words(input)}` },
+    { name: 'Scope', width: 12, value: wherever, title: wherever },
+    { name: 'State', value: ({ state, why }) => `${words(state)} ${why}`, cell: stateCell, title: ({ why }) => why },
+    { name: 'When open', width: 9, value: ({ mode, latch }) => `${words(mode)}${latch ? ', latched' : ''}`,
+      title: ({ mode, latch }) => `${words(mode)}${latch ? ', latched' : ''}` },
+    { name: 'Failures', width: 5, align: 'right', value: failures, title: () => 'failures now, of those that open it' },
+    { name: 'Trips', width: 4, align: 'right', value: ({ trips }) => trips },
+    ...(may('trip') || may('rearm')
+      ? [{ name: 'Actions', width: 20, cell: (one) => html`<span class="actions">${actionsOf(one)}</span>` }]
+      : []),
+  ],
+}, breakers);

@@ -1,16 +1,16 @@
-// Lists that several pages show: exchanges, holds, refused calls, changes.
+// Lists that several pages show: exchanges, holds, refused calls, changes, limits, times of calls.
 
-import { html, nothing } from './lit/lit-html.js';
-import { AUDIT, BANS } from './audit.js';
-import { age, may, nowMs, setQuery } from './store.js';
-import { duration, milliseconds, percent, plural, rate, whole, words } from './format.js';
+import { html, nothing, svg } from './lit/lit-html.js';
+import { AUDIT, BANS, known, resource } from './resources.js';
+import { age, may, nowMs, setQuery, store } from './store.js';
+import { duration, milliseconds, percent, plural, rate, timeOfDay, whole, words } from './format.js';
 import { haltButton } from './halt.js';
-import { ago, bar, barCell, keyName, levelTag, modeTag, spark, verdictTags, when } from './parts.js';
-import { fillOf } from './rows.js';
+import { ago, bar, barCell, emptyIn, keyName, levelTag, modeTag, spark, verdictTags, when } from './parts.js';
+import { fillOf, usersOf } from './rows.js';
 import { href } from './route.js';
 import { isScope } from './scopes.js';
-import { known, resource } from './resources.js';
 import { table } from './table.js';
+import { HEAT_MINUTES, heatCells } from './series.js';
 
 const HEALTH = { healthy: 'good', warning: 'warning', critical: 'bad' };
 const RANKS = { bad: 0, warning: 1, none: 2, good: 3 };
@@ -198,3 +198,123 @@ export const shareList = (rows) => html`<ol class="share-list">
     <span class="numbers right">${whole(units)}</span>${bar(units, usable)}<span
       class="numbers right dim">${percent(part)}</span></li>`)}
 </ol>`;
+
+// ---- The list of limits, for the page of all and for that of an exchange.
+
+/** What stops or slows calls at a limit, in words; '' for nothing. */
+export function stateOf({ banMs, pauseMs, share, firstWindow, waiting }) {
+  if (banMs > 0) return `banned for ${duration(banMs / 1_000 - age())}`;
+  if (pauseMs > 0) return `paused for ${duration(pauseMs / 1_000 - age())}`;
+  if (share < 1) return `opening slowly: ${percent(share)}`;
+  if (firstWindow) return 'first window: not yet guaranteed';
+  return waiting > 0 ? `${whole(waiting)} waiting` : '';
+}
+
+const stateCell = (limit, text) => {
+  if (text === '') return html`<span class="dim">open</span>`;
+  return levelTag(limit.banMs > 0 ? 'bad' : 'warning', text);
+};
+
+/** Who used most of a limit within its last window: "greedy 78 %" of its room. */
+function mostOf(limit) {
+  const [first] = usersOf(limit).bots;
+  return first ? `${first.name || plural(first.others, 'other')} ${percent(first.part)}` : '';
+}
+
+/** The address of a limit; with its key, where it has keys. */
+export const addressOfLimit = ({ exchange, limit, of }) => href('limit', [exchange, limit], { of });
+
+/**
+ * A table of limits. `more` for a part of a page, of one exchange.
+ *
+ * @param {any[]} rows
+ * @param {any} _state
+ * @param {{ id?: string, tools?: any, ofOne?: boolean }} more
+ */
+export const limitsTable = (rows, _state, { id = '', tools = nothing, ofOne = false } = {}) => table({
+  id, caption: 'Limits', key: ({ exchange, limit, of }) => `${exchange} ${limit} ${of}`, sort: '-Used',
+    filter: 'Filter by limit, account, bot, route', tools,
+  href: addressOfLimit, none: 'No exchange is in use. Its limits appear with the first call.',
+  level: ({ banMs, pauseMs, fill }) => (banMs > 0 ? 'bad' : pauseMs > 0 || fill >= 0.9 ? 'warning' : ''),
+  columns: [
+    { name: 'Limit', width: 12, value: ({ limit }) => limit, title: ({ limit }) => limit },
+    ...(ofOne ? [] : [{ name: 'Exchange', width: 9, value: ({ exchange }) => exchange }]),
+    { name: 'For', width: 14, value: ({ of }) => keyName(of), title: ({ of }) => keyName(of), cell: (_, of) => of ||
+      html`<span class="dim">whole address</span>` },
+    { name: 'Used', width: 12, value: ({ fill }) => Math.round(fill * 100), order: ({ fill, step }) =>
+      Math.floor(step / 10) * 10 + fill, rough: ({ step }) => step, cell: ({ used, usable, foreign }) =>
+      barCell(used, usable, foreign) },
+    { name: 'Units', wide: true, width: 6, align: 'right', value: ({ used }) => used, cell: (_, used) => whole(used) },
+    { name: 'Of', wide: true, width: 6, align: 'right', value: ({ usable }) => usable, cell: (_, usable) =>
+      whole(usable) },
+    { name: 'State', width: 14, value: stateOf, cell: stateCell, title: stateOf },
+    { name: 'Empty in', wide: true, width: 8, align: 'right', value: ({ freeMs }) => Math.round(freeMs / 1_000),
+      cell: ({ freeMs }) => (freeMs > 0 ? emptyIn(freeMs / 1_000 - age()).replace('empty in ', '') : '') },
+    { name: 'Used most by', value: mostOf, search: ({ bots, routes }) =>
+      [...bots, ...routes].map(({ name }) => name).join(' '), title: ({ bots, routes }) =>
+      [...bots, ...routes].map(({ name, units }) => `${name} ${whole(units)}`).join('\n') },
+  ],
+}, rows);
+
+// ---- How long the calls of an exchange took in the last hour: here and there, by kind and as heat maps.
+
+/** The bounds that the scale of a heat map has, in milliseconds. */
+const LABELS = [1, 10, 100, 1_000, 10_000];
+
+export const latencies = (exchange) => resource(`/admin/latencies?exchange=${encodeURIComponent(exchange)}`, 5_000);
+
+function rangeText(bounds, bucket) {
+  if (bucket >= bounds.length) return `more than ${milliseconds(bounds.at(-1))}`;
+  return `${milliseconds(bucket === 0 ? 0 : bounds[bucket - 1])} to ${milliseconds(bounds[bucket])}`;
+}
+
+function heatMap(name, value, side) {
+  const bounds = value.boundsMs;
+  const cells = heatCells(value, side, nowMs());
+  const cell = ({ x, y, calls, level, at }) => svg`<rect class="heat-${level}" x=${x} y=${y} width="1" height="1">
+    <title>${timeOfDay(at, store.zone)}: ${plural(calls, 'call')}, ${rangeText(bounds,
+      bounds.length - y)}</title></rect>`;
+  return html`<figure class="chart" aria-label=${name}>
+    <figcaption><span><b>${name}</b> <small>by minute; the darker, the more calls</small></span></figcaption>
+    <div class="heat ${side}" aria-hidden="true"><div>${[...bounds].reverse().map((ms) =>
+      html`<small>${LABELS.includes(ms) ? milliseconds(ms) : nothing}</small>`)}</div>
+      <svg viewBox="0 0 ${HEAT_MINUTES} ${bounds.length + 1}" preserveAspectRatio="none">${cells.map(cell)}</svg></div>
+    <p class="hidden">The table of kinds has the figures.</p></figure>`;
+}
+
+/** The time here and the time at the exchange, of the slowest kind's whole width. */
+function stacked({ ownMs, exchangeMs }, most) {
+  const x = (ms) => ((ms / most) * 100).toFixed(1);
+  const own = ownMs?.p50 ?? 0;
+  return html`<svg class="stacked" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+    <rect class="step gateway" width=${x(own)} height="8"></rect>
+    <rect class="step exchange" x=${x(own)} width=${x(exchangeMs?.p50 ?? 0)} height="8"></rect></svg>`;
+}
+
+const time = (name, side, part) => ({ name, width: 8, align: 'right', value: (row) => row[side]?.[part],
+  cell: (_, ms) => milliseconds(ms) });
+
+function kindsTable(exchange, kinds) {
+  const most = Math.max(0.001, ...kinds.map(({ ownMs, exchangeMs }) => (ownMs?.p50 ?? 0) + (exchangeMs?.p50 ?? 0)));
+  return table({
+    id: 'kinds', caption: 'Times by kind', key: ({ kind }) => kind, stream: true, none: 'No call in the last hour.',
+    href: ({ kind }) => href('calls', [], { exchange, kind }),
+    columns: [
+      { name: 'Kind', width: 10, value: ({ kind }) => words(kind) },
+      { name: 'Calls', width: 6, align: 'right', value: ({ calls }) => calls, cell: (_, calls) => whole(calls) },
+      time('Sluice p50', 'ownMs', 'p50'), time('Sluice p99', 'ownMs', 'p99'),
+      time('Exchange p50', 'exchangeMs', 'p50'), time('Exchange p99', 'exchangeMs', 'p99'),
+      { name: 'p50: Sluice, exchange', cell: (row) => stacked(row, most) },
+    ],
+  }, kinds);
+}
+
+/** The times of an exchange's calls; nothing without a call. */
+export function latencySection(exchange) {
+  const { value } = known(latencies(exchange).path);
+  if (!value || value.kinds.length === 0) return nothing;
+  return html`<section aria-labelledby="latency"><h2 id="latency">How long calls took in the last hour</h2>
+    <div class="charts">${heatMap('Time in Sluice', value, 'own')}
+      ${heatMap('Time at the exchange', value, 'exchange')}</div>
+    ${kindsTable(exchange, value.kinds)}</section>`;
+}

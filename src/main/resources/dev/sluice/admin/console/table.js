@@ -4,7 +4,7 @@ import { html, nothing } from './lit/lit-html.js';
 import { repeat } from './lit/directives/repeat.js';
 import { live } from './lit/directives/live.js';
 import { setQuery, store } from './store.js';
-import { inOrder, text } from './order.js';
+import { inOrder, text } from './rows.js';
 import { exportButtons } from './export.js';
 import { plural, whole } from './format.js';
 

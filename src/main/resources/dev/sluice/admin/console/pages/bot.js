@@ -1,7 +1,7 @@
 // One bot: its state, what it uses of each limit, what was refused, and what changed for it.
 
 import { html, nothing } from '../lit/lit-html.js';
-import { AUDIT, BANS, DAY_MS } from '../audit.js';
+import { AUDIT, BANS, DAY_MS } from '../resources.js';
 import { nowMs } from '../store.js';
 import { hourCharts, hourNeeds } from '../chart.js';
 import { plural, whole } from '../format.js';

@@ -1,17 +1,15 @@
 // Bots: one row for each with its use at all exchanges; accounts, instruments, orders, margins and dead man's switches.
 
 import { html, nothing } from '../lit/lit-html.js';
-import { post } from '../api.js';
-import { ask } from '../dialog.js';
+import { again, known, post, resource } from '../resources.js';
+import { ask, sinceNow } from '../dialog.js';
 import { age, may, setQuery } from '../store.js';
 import { duration, percent, plural, whole, words } from '../format.js';
 import { barCell, heldTag, heldText, levelTag, when } from '../parts.js';
 import { haltColumn } from '../lists.js';
-import { again, known, resource } from '../resources.js';
 import { href } from '../route.js';
 import { botRows, step } from '../rows.js';
 import { isOwn, modesOf } from '../scopes.js';
-import { sinceNow } from '../outcome.js';
 import { table } from '../table.js';
 
 const UNKNOWN = resource('/admin/unknown', 2_000);

@@ -1,11 +1,9 @@
 // Config: the configuration, its mistakes and its reload, and what is checked all the time, also where all is well.
 
 import { html, nothing } from '../lit/lit-html.js';
-import { post } from '../api.js';
-import { ask } from '../dialog.js';
-import { sinceNow } from '../outcome.js';
+import { again, known, post, resource } from '../resources.js';
+import { ask, sinceNow } from '../dialog.js';
 import { form, may, nowMs, setQuery, store } from '../store.js';
-import { again, known, resource } from '../resources.js';
 import { field, table } from '../table.js';
 import { duration, plural, whole, words } from '../format.js';
 import { empty, levelTag } from '../parts.js';

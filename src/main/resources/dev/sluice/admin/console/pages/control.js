@@ -1,16 +1,12 @@
 // Control: what is held and how it is lifted, what can be stopped, breakers, waiting calls, the drill.
 
 import { html, nothing } from '../lit/lit-html.js';
-import { AUDIT } from '../audit.js';
+import { AUDIT, known, resource } from '../resources.js';
 import { may, setQuery } from '../store.js';
 import { milliseconds, plural, whole, words } from '../format.js';
-import { breakersTable } from '../breakers.js';
-import { drillSection } from '../drill.js';
-import { haltButton } from '../halt.js';
+import { breakersTable, drillSection, haltButton, isStale, rearmSection } from '../halt.js';
 import { haltColumn, holdsTable } from '../lists.js';
-import { isStale, rearmSection } from '../rearm.js';
 import { bar, modeTag } from '../parts.js';
-import { known, resource } from '../resources.js';
 import { href } from '../route.js';
 import { waitingRows } from '../rows.js';
 import { stopTree } from '../scopes.js';

@@ -1,16 +1,14 @@
 // One exchange: its traffic, limits, bots, connections, what was refused, and what changed there.
 
 import { html, nothing } from '../lit/lit-html.js';
-import { AUDIT, BANS, DAY_MS } from '../audit.js';
+import { AUDIT, BANS, DAY_MS, known, resource } from '../resources.js';
 import { nowMs } from '../store.js';
 import { hourCharts, hourNeeds } from '../chart.js';
 import { duration, milliseconds, plural, rate, whole, words } from '../format.js';
 import { fact, levelTag, spark, verdictTags } from '../parts.js';
-import { changes, changesTable, connections, haltOf, holdsTable, refusedCalls, refusedTable } from '../lists.js';
+import { changes, changesTable, connections, haltOf, holdsTable, latencies, latencySection } from '../lists.js';
+import { limitsTable, refusedCalls, refusedTable } from '../lists.js';
 import { href } from '../route.js';
-import { latencies, latencySection } from '../latency.js';
-import { limitsTable } from '../limits.js';
-import { known, resource } from '../resources.js';
 import { botRows, lastOf, limitRows, step } from '../rows.js';
 import { table } from '../table.js';
 import { levelsAt, verdict } from '../verdict.js';
@@ -127,7 +125,7 @@ export function view(state) {
     ${exchange === undefined
       ? html`<p class="empty">${seen.unusedExchanges.includes(name) ? 'It is not in use.'
         : 'No exchange has this name.'}</p>`
-      : html`${traffic(exchange)} ${facts(exchange)} ${hourCharts(`exchange:${name}`)} ${latencySection(name, nowMs())}
+      : html`${traffic(exchange)} ${facts(exchange)} ${hourCharts(`exchange:${name}`)} ${latencySection(name)}
         <section aria-labelledby="limits"><h2 id="limits">Limits</h2>${limitsTable(
           limitRows({ exchanges: [exchange], everUsed: seen.everUsed }), state, { id: 'limits', ofOne: true })}
           ${exchange.limitsNotShown > 0 ? html`<p class="small-text">${whole(exchange.limitsNotShown)} keys that are

@@ -2,14 +2,13 @@
 
 import { html, nothing } from '../lit/lit-html.js';
 import { live } from '../lit/directives/live.js';
-import { post } from '../api.js';
+import { known, post } from '../resources.js';
 import { parse } from '../curl.js';
 import { changed, form } from '../store.js';
 import { duration, milliseconds, whole, words } from '../format.js';
 import { toExplain } from '../journal.js';
 import { recorded } from '../lists.js';
 import { empty, fact, table } from '../parts.js';
-import { known } from '../resources.js';
 
 const EXAMPLE = "GET /api/v3/depth?symbol=BTCUSDT&limit=5000";
 

@@ -1,20 +1,16 @@
 // History: what happened in a range of time: modes and bans as a timeline, bans, and the rows of the audit.
 
 import { html, nothing } from '../lit/lit-html.js';
-import { get } from '../api.js';
+import { AUDIT, BANS, DAY_MS, MOST_ROWS, get, known, resource } from '../resources.js';
 import { changed, form, nowMs, setQuery, store } from '../store.js';
-import { AUDIT, BANS, DAY_MS, MOST_ROWS } from '../audit.js';
-import { chartNeeds, chartSpecs, charts, rangePicker } from '../chart.js';
-import { save } from '../export.js';
+import { chartNeeds, chartSpecs, charts, rangePicker, timeline } from '../chart.js';
+import { report, save } from '../export.js';
 import { counted, pathOf } from '../journal.js';
-import { bandsOf, banLanes, modeLanes, moments, restarts } from '../lanes.js';
+import { banLanes, bandsOf, modeLanes, moments, restarts } from '../lanes.js';
 import { MINUTE_MS, rangeOf, reaching } from '../range.js';
-import { known, resource } from '../resources.js';
-import { report } from '../report.js';
 import { href } from '../route.js';
 import { totalsOf } from '../series.js';
 import { field, rowsAsData, table } from '../table.js';
-import { timeline } from '../timeline.js';
 import { note, sentence, verdict } from '../verdict.js';
 import { dateTime, duration, percent, whole } from '../format.js';
 import { MODES, empty, keyName, levelTag, modeTag, when } from '../parts.js';

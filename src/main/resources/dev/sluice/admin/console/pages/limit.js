@@ -1,14 +1,13 @@
 // One limit: its keys, who used them, what was refused, and what changed.
 
 import { html, nothing } from '../lit/lit-html.js';
-import { AUDIT, BANS, DAY_MS } from '../audit.js';
+import { AUDIT, BANS, DAY_MS } from '../resources.js';
 import { hourCharts, hourNeeds } from '../chart.js';
 import { reasonOf } from '../journal.js';
 import { age, nowMs } from '../store.js';
 import { percent, whole } from '../format.js';
 import { bar, emptyIn, keyName, levelTag, usage } from '../parts.js';
-import { changes, changesTable, refusedCalls, refusedTable, shareList } from '../lists.js';
-import { stateOf } from '../limits.js';
+import { changes, changesTable, refusedCalls, refusedTable, shareList, stateOf } from '../lists.js';
 import { href } from '../route.js';
 import { limitRows, usersOf } from '../rows.js';
 

@@ -1,7 +1,7 @@
 // Limits: every key of every limit, closed and full ones first.
 
 import { html } from '../lit/lit-html.js';
-import { limitsTable } from '../limits.js';
+import { limitsTable } from '../lists.js';
 import { keyOfLimit, limitRows } from '../rows.js';
 import { plural } from '../format.js';
 import { setQuery } from '../store.js';

@@ -1,9 +1,9 @@
 // Now: is trading safe, and if not, why not.
 
 import { html, nothing } from '../lit/lit-html.js';
-import { AUDIT, BANS } from '../audit.js';
+import { AUDIT, BANS } from '../resources.js';
 import { age, may, nowMs } from '../store.js';
-import { causeLink, addressOf } from '../frame.js';
+import { addressOf, causeLink } from '../frame.js';
 import { hourCharts, hourNeeds } from '../chart.js';
 import { changes, changesTable, exchangesTable } from '../lists.js';
 import { clusterSection } from '../cluster.js';
