@@ -174,7 +174,7 @@ describe('the output of `sluice clients`', () => {
     const freqtrade = rows.filter(({ client }) => client === 'freqtrade');
     assert.ok(freqtrade.length >= 6);
     for (const { exchange, snippet } of freqtrade) {
-      for (const options of Object.values(JSON.parse(snippet)).filter((value) => typeof value === 'object')) {
+      for (const options of Object.values(JSON.parse(snippet).exchange).filter((value) => typeof value === 'object')) {
         upstream.clear();
         const id = exchange === 'htxfutures' ? 'htx' : exchange; // one class of ccxt, two exchanges of the gateway
         await READS.ccxt(new ccxt[id]({ ...KEYS, ...options }));

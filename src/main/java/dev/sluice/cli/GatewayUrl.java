@@ -5,6 +5,7 @@ import dev.sluice.core.call.Upstream;
 import dev.sluice.proxy.settings.ProxySettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The URL by which bots reach the gateway, and what a configuration lacks for it. */
@@ -56,15 +57,22 @@ record GatewayUrl(Upstream address, String text) {
         return reach(config);
     }
 
-    /** Returns the steps that direct a bot's connections to that host of an exchange to the gateway. */
+    /** Returns the steps that direct a bot's connections to these hosts of an exchange to the gateway. */
     List<String> byHosts(List<String> hosts, Config config) {
         List<String> steps = reach(config);
         String address = host().equals("localhost") ? "127.0.0.1" : host().replaceAll("[\\[\\]]", "");
         String number = address.matches("[0-9.]+|.*:.*") ? address : "ADDRESS-OF-" + address;
-        hosts.forEach(host -> steps.add(
-                isContainers()
-                        ? "docker run --add-host " + host + ":host-gateway ..."
-                        : "in /etc/hosts of the bot: " + number + " " + host));
+        if (hosts.isEmpty()) {
+            return steps;
+        }
+        if (isContainers()) {
+            String options = hosts.stream()
+                    .map(host -> " --add-host " + host + ":host-gateway")
+                    .collect(Collectors.joining());
+            steps.add("docker run" + options + " ...");
+        } else {
+            steps.add("in /etc/hosts of the bot: " + number + " " + String.join(" ", hosts));
+        }
         return steps;
     }
 

@@ -151,7 +151,7 @@ class ClientsCommandTest {
                 .containsExactly("on Linux: docker run --add-host host.docker.internal:host-gateway ...");
         assertThat(rows("--client=hummingbot", "--exchange=okx", "--gateway=http://10.0.0.5:8080"))
                 .extracting(row -> row.getJsonArray("first").encode())
-                .anyMatch(text -> text.contains("in /etc/hosts of the bot: 10.0.0.5 www.okx.com"));
+                .anyMatch(text -> text.contains("in /etc/hosts of the bot: 10.0.0.5 www.okx.com openapi.okx.com"));
         assertThat(clients("--gateway=10.0.0.5")).isEqualTo(ExitCode.USAGE);
     }
 
