@@ -86,6 +86,10 @@ public final class ClusterText {
         }
         lines.add("%n%s", memberships());
         lines.add("%n%s", limits());
+        if (!isLeased()) {
+            lines.add("without a lease the part here is the floor: a call beyond it waits, or is refused with part=N;"
+                    + " lease=none, however much of the size is free");
+        }
         TextTable nonceKeys = nonceKeys();
         if (nonceKeys.rows() > 0) {
             lines.add("%n%s", nonceKeys);

@@ -86,12 +86,16 @@ final class ClusterTextTest {
         ClusterText text = text(cluster("ALONE", false), false);
 
         assertThat(text.isLeased()).isFalse();
-        assertThat(text.toString()).startsWith("""
+        assertThat(text.toString())
+                .startsWith("""
                         cluster desk, member a of a, b, c, store not connected
                           the store of the cluster cannot be used: refused
                           binance is ALONE in the cluster: its lease is over
                           failed requests to the store since the start: TIMEOUT 3
-                        """).contains("binance   ALONE   none           3");
+                        """)
+                .contains("binance   ALONE   none           3")
+                .contains("without a lease the part here is the floor");
+        assertThat(text(cluster("SHARING", true), false).toString()).doesNotContain("without a lease");
     }
 
     @Test
