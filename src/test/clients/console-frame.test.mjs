@@ -330,6 +330,7 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     const icon = (wanted) => page.locator(`link[rel=icon][href="/console/icon-${wanted}.svg"]`).waitFor({ state: 'attached' });
     await page.locator('.me').click();
     await page.getByText('This browser asks for permission when you switch them on.').waitFor();
+    assert.deepEqual(await page.locator('#me-menu, #me-menu fieldset').evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText)), [], 'nothing is cut');
     await page.getByLabel(/^Notify/).selectOption('stops and bans');
     await page.getByText('This browser shows the notifications.').waitFor();
     await page.getByRole('button', { name: 'Test', exact: true }).click();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The size of a limit of an exchange, and where it comes from.
  *
- * @param windowMs its window; 0 for a limit without one
+ * @param windowMs its window; of a counter or bucket the time in which units come back
  * @param size the size in force
  * @param configured the size of the files
  * @param documented the size of {@code conf/routes}; null when the limit is not there

@@ -291,7 +291,7 @@ function stacked({ ownMs, exchangeMs }, most) {
     <rect class="step exchange" x=${x(own)} width=${x(exchangeMs?.p50 ?? 0)} height="8"></rect></svg>`;
 }
 
-const time = (name, side, part) => ({ name, width: 8, align: 'right', value: (row) => row[side]?.[part],
+const time = (name, side, part) => ({ name, width: 9, align: 'right', value: (row) => row[side]?.[part],
   cell: (_, ms) => milliseconds(ms) });
 
 function kindsTable(exchange, kinds) {

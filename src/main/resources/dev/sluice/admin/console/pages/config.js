@@ -165,8 +165,6 @@ function limits({ settings: rows, limits: all }, exchange) {
     level: ({ configured, size: used }) => (used === configured ? '' : 'warning'),
     columns: [
       field('Limit', 'limit', 20), sizeColumn('In force', 'size'),
-      { name: 'Within', width: 8, align: 'right', value: ({ windowMs }) => windowMs, cell: (_, ms) =>
-        (ms ? duration(ms / 1_000) : '–') },
       { name: 'From', value: (row) => origin(row, rows, dialect), cell: (_, text) => html`<b>${text}</b>` },
       sizeColumn('In the files', 'configured'), sizeColumn('Documented', 'documented'),
       sizeColumn('Published', 'published'),
