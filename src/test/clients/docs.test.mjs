@@ -33,6 +33,7 @@ const ELSEWHERE = [
   /^scripts\/sluice explain gate /, // NewExchangeTest, which adds that exchange
   /^scripts\/sluice upgrade\b/, // UpgradeIT
   /^scripts\/sluice run\b/, // each test that needs a gateway
+  /^scripts\/sluice exec\b/, // exec.test.mjs
   /^scripts\/sluice ca$/, // entry-points.test.mjs, which has a TLS port
   /^scripts\/bench/, // scripts.test.mjs with small numbers: real measurements need minutes and a quiet machine
 ];
@@ -124,9 +125,8 @@ describe('README.md and docs/', () => {
   /** Runs the snippet with the address of this test's gateway, followed by a few reads with the created client. */
   async function snippet(text, how) {
     const file = path.join(HERE, `.docs-${how.replace(/\W+/g, '-')}.mjs`); // beside node_modules, so that imports are resolved
-    const uses = { 'npm binance': 'await spot.getAccountInformation(); await usdm.getAccountInformationV3();' };
     const body = text.replaceAll('http://127.0.0.1:8080', sluice.url);
-    const use = uses[how] ?? 'await exchange.loadMarkets(); await exchange.fetchBalance(); await exchange.fetchOpenOrders(exchange.symbols[0]);';
+    const use = 'await exchange.loadMarkets(); await exchange.fetchBalance(); await exchange.fetchOpenOrders(exchange.symbols[0]);';
     suite.after(() => promisify(execFile)('rm', ['-f', file]));
     writeFileSync(file, `const apiKey = '${KEYS.apiKey}', secret = '${KEYS.secret}';\n${body}\n${use}\n`);
     await import(pathToFileURL(file).href);

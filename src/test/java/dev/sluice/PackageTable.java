@@ -23,6 +23,7 @@ final class PackageTable {
         row("base.json");
         row("base.hash");
         row("base.settings");
+        row("base.signal");
         row("base.time");
         row("base.unit");
         row("check");
@@ -452,6 +453,7 @@ final class PackageTable {
                 "admin.settings",
                 "alert",
                 "base.json",
+                "base.signal",
                 "base.time",
                 "cluster",
                 "cluster.settings",
@@ -498,12 +500,14 @@ final class PackageTable {
                 "core.series",
                 "core.tradingmode",
                 "status");
+        row("cli.exec", "base.signal");
         row(
                 "cli",
                 "base.hash",
                 "admin.settings",
                 "base.json",
                 "base.time",
+                "cli.exec",
                 "cli.text",
                 "cluster.settings",
                 "config",

@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.base.signal.Signals;
 import io.vertx.core.Future;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -10,8 +10,8 @@
  * operations, metrics and the work of each second go through the list of {@link dev.sluice.part.Part parts}. {@code
  * Handover} passes unknown orders and dead man's switches to the next process. {@code ServerCertificates} holds the
  * certificates of the TLS port, and {@code SelfCallGuard} prevents the gateway from calling itself. {@code
- * AlertMonitor} reports problems to a webhook. {@link dev.sluice.app.Signals} connects signals of the operating system
- * to actions; {@link dev.sluice.app.ServiceNotifier} tells systemd what the gateway does.
+ * AlertMonitor} reports problems to a webhook. {@link dev.sluice.app.GatewaySignals} connects signals of the operating
+ * system to actions; {@link dev.sluice.app.ServiceNotifier} tells systemd what the gateway does.
  */
 @NullMarked
 package dev.sluice.app;

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AccountCommand.class,
             CaCommand.class,
             ClientsCommand.class,
+            ExecCommand.class,
             CheckCommand.class,
             NewExchangeCommand.class,
             CommandLine.HelpCommand.class
@@ -69,6 +71,8 @@ public final class SluiceCommand implements Runnable {
                 .addSubcommand(RunCommand.help())
                 .addSubcommand(RunCommand.upgradeHelp());
         more.forEach(all::addSubcommand);
+        Objects.requireNonNull(all.getSubcommands().get("exec"))
+                .setStopAtPositional(true); // what follows belongs to the program
         return all.setUsageHelpWidth(WIDTH)
                 .setParameterExceptionHandler(SluiceCommand::wrongUsage)
                 .setExecutionExceptionHandler(SluiceCommand::failed);

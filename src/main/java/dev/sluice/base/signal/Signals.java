@@ -1,4 +1,4 @@
-package dev.sluice.app;
+package dev.sluice.base.signal;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;

@@ -1,0 +1,152 @@
+package dev.sluice.cli;
+
+import dev.sluice.cli.exec.ExecFolder;
+import dev.sluice.cli.exec.ProgramStart;
+import dev.sluice.config.Config;
+import dev.sluice.config.TlsHosts;
+import dev.sluice.proxy.settings.TlsSettings;
+import dev.sluice.tls.LocalAuthority;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A command that runs a program whose calls to exchanges reach the gateway, without a change in the program. */
+@Command(
+        name = "exec",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs a program as this user, in namespaces of its own (Linux, without root) in which port 443 of each exchange host"
+                    + " leads to the running gateway and the gateway's authority is trusted.",
+            "Not caught: exchange hosts on other ports, and addresses that the program does not get from the system's resolver."
+                    + " With --only such connections fail.",
+            "The exit code is the program's. Signals are passed on. All processes that it started end with it, except with --variables.",
+            "Example: scripts/sluice exec --bot maker1 -- python3 bot.py"
+        })
+final class ExecCommand implements Callable<Integer> {
+    @Option(
+            names = "--bot",
+            paramLabel = "NAME",
+            description = "Name of the bot: 1 to 64 letters, digits, '.', '_' and '-'.")
+    private String bot = "";
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "File with the bot's token. The program is not given the token, except with --variables.")
+    private @Nullable Path tokenFile;
+
+    @Option(names = "--only", description = "Nothing but calls to the exchanges' hosts goes out over the network.")
+    private boolean only;
+
+    @Option(
+            names = "--variables",
+            description =
+                    "No namespaces: set HTTPS_PROXY and the variables for the certificates. A program that ignores them goes past the gateway;"
+                            + " one that heeds them reaches other https sites only if they are in NO_PROXY.")
+    private boolean variables;
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "URL",
+            description = "URL of the gateway's traffic port (default: from sluice.json, http://127.0.0.1:8080).")
+    private @Nullable String gateway;
+
+    @Mixin
+    private DataOptions files = new DataOptions();
+
+    @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The program and its arguments, after --.")
+    private List<String> command = List.of();
+
+    @Override
+    public Integer call() throws Exception {
+        if (!bot.isEmpty()) {
+            BotTokenCommand.checkName(bot);
+        }
+        if (only && variables) {
+            throw new CommandFailed(
+                    ExitCode.USAGE, "--only needs namespaces, so it cannot be combined with --variables");
+        }
+        Config config = files.load();
+        Path authority = authority(config);
+        GatewayUrl url = GatewayUrl.of(gateway, config);
+        if (url.address().tls()) {
+            throw new CommandFailed(ExitCode.USAGE, "--gateway must begin with http://, and name the traffic port");
+        }
+        TlsSettings tls = config.gateway().proxy().tls();
+        List<String> hosts = tls == null ? List.of() : TlsHosts.of(config, tls);
+        checkNamespaces(url.text());
+        String host = url.host().replaceAll("[\\[\\]]", "");
+        try (ExecFolder folder = new ExecFolder(hosts, authority, System.getenv())) {
+            ProgramStart start = new ProgramStart(
+                    folder,
+                    host,
+                    url.address().port(),
+                    bot,
+                    token(),
+                    text -> System.err.println("sluice exec: " + text));
+            return variables ? start.withVariables(command) : start.inNamespaces(command, only);
+        }
+    }
+
+    private Path authority(Config config) {
+        TlsSettings tls = config.gateway().proxy().tls();
+        if (tls == null || !tls.byLocalAuthority()) {
+            throw new CommandFailed(
+                    ExitCode.NO,
+                    tls == null
+                            ? "the gateway has no certificate for the exchanges' hosts: add \"proxy\": {\"tls\": {\"port\": 8443}} to "
+                                    + config.folder().resolve("sluice.json")
+                                    + ", run scripts/sluice ca, and start the gateway again"
+                            : "proxy.tls.certificates names your own files; this command needs the local authority (scripts/sluice ca)");
+        }
+        Path trusted = new LocalAuthority(files.dataFolder(config)).trusted();
+        if (!Files.isReadable(trusted)) {
+            throw new CommandFailed(
+                    ExitCode.NO,
+                    "the authority's certificate " + trusted
+                            + " is missing or cannot be read by this user; scripts/sluice ca creates it");
+        }
+        return trusted;
+    }
+
+    private void checkNamespaces(String url) throws InterruptedException {
+        String refusal = variables ? "" : ProgramStart.namespacesRefusal();
+        if (!refusal.isEmpty()) {
+            throw new CommandFailed(
+                    ExitCode.NO,
+                    "this machine does not let this user create namespaces (" + refusal
+                            + "). With --variables most programs reach the gateway all the same: it sets HTTPS_PROXY to "
+                            + url
+                            + " and SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, NODE_EXTRA_CA_CERTS and JAVA_TOOL_OPTIONS");
+        }
+        if (!only && !variables && !ProgramStart.hasPasta()) {
+            throw new CommandFailed(
+                    ExitCode.NO,
+                    "pasta is not installed, which carries all other traffic (Debian: apt-get install passt); with --only nothing else goes out, and it is not needed");
+        }
+    }
+
+    private String token() {
+        if (tokenFile == null) {
+            return "";
+        }
+        try {
+            String token = Files.readString(tokenFile).strip();
+            if (token.matches("[A-Za-z0-9._-]{1,64}")) {
+                return token;
+            }
+        } catch (IOException e) {
+            throw new CommandFailed(ExitCode.NO, "the token file " + tokenFile + " cannot be read: " + e);
+        }
+        throw new CommandFailed(
+                ExitCode.NO, "the token file " + tokenFile + " must contain one token of scripts/sluice bot-token");
+    }
+}

@@ -1,0 +1,195 @@
+package dev.sluice.cli.exec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of one {@code sluice exec}, which only its user can read: the files that the started program sees instead
+ * of the system's, and the socket between its network and that of the machine. It is deleted at the end.
+ */
+public final class ExecFolder implements AutoCloseable {
+    /** The address of the name server in a network of pasta, which passes questions on to that of the machine. */
+    static final String NAME_SERVER = "169.254.1.53";
+
+    private static final Path HOSTS = Path.of("/etc/hosts");
+    private static final List<Path> BUNDLES = Stream.of(
+                    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+            .map(Path::of)
+            .toList();
+    private static final int PER_NETWORK = 250;
+    private static final String STORE_PASSWORD = "changeit";
+
+    private final Path folder;
+    private final Map<String, String> addresses = new LinkedHashMap<>();
+    private final Map<String, String> variables = new LinkedHashMap<>();
+
+    /**
+     * Creates the folder.
+     *
+     * @param hosts the hosts of exchanges
+     * @param authority the file with the authority that the program must trust
+     * @param environment the variables that the program would have
+     */
+    public ExecFolder(List<String> hosts, Path authority, Map<String, String> environment) throws IOException {
+        folder = Files.createTempDirectory("sluice-exec-");
+        try {
+            write(hosts, Files.readString(authority), environment);
+        } catch (GeneralSecurityException e) {
+            close();
+            throw new IOException(e.getMessage(), e);
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void write(List<String> hosts, String authority, Map<String, String> environment)
+            throws IOException, GeneralSecurityException {
+        for (int i = 0; i < hosts.size(); i++) {
+            addresses.put(hosts.get(i), "127.1." + i / PER_NETWORK + "." + (i % PER_NETWORK + 1));
+        }
+        List<String> lines = new ArrayList<>();
+        if (Files.isReadable(HOSTS)) {
+            lines.addAll(Files.readAllLines(HOSTS));
+        }
+        List<String> own = addresses.entrySet().stream()
+                .map(each -> each.getValue() + " " + each.getKey())
+                .toList();
+        Files.write(file("addresses"), own);
+        lines.addAll(0, own); // the first line with a name counts
+        Files.write(file("hosts"), lines);
+        Files.writeString(file("resolv.conf"), "nameserver " + NAME_SERVER + "\n");
+        Path bundle = Files.writeString(
+                file("bundle.pem"), text(systemBundle(environment.get("SSL_CERT_FILE"))) + "\n" + authority);
+        Path more = Files.writeString(
+                file("authority.pem"), text(readable(environment.get("NODE_EXTRA_CA_CERTS"))) + "\n" + authority);
+        Path store = trustStore(authority);
+        for (String name : List.of("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")) {
+            variables.put(name, bundle.toString());
+        }
+        variables.put("NODE_EXTRA_CA_CERTS", more.toString());
+        variables.put(
+                "JAVA_TOOL_OPTIONS",
+                (environment.getOrDefault("JAVA_TOOL_OPTIONS", "") + " -Djavax.net.ssl.trustStore=" + store
+                                + " -Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStorePassword="
+                                + STORE_PASSWORD)
+                        .strip());
+    }
+
+    private static @Nullable Path readable(@Nullable String file) {
+        return file != null && Files.isReadable(Path.of(file)) ? Path.of(file) : null;
+    }
+
+    private static @Nullable Path systemBundle(@Nullable String named) {
+        Path own = readable(named);
+        return own != null
+                ? own
+                : BUNDLES.stream().filter(Files::isReadable).findFirst().orElse(null);
+    }
+
+    private static String text(@Nullable Path file) throws IOException {
+        return file == null ? "" : Files.readString(file);
+    }
+
+    /** Writes a trust store with the authorities of this Java and this one. */
+    private Path trustStore(String authority) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        Path usual = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
+        if (Files.isReadable(usual)) {
+            KeyStore theirs = KeyStore.getInstance(usual.toFile(), STORE_PASSWORD.toCharArray());
+            for (String alias : Collections.list(theirs.aliases())) {
+                store.setCertificateEntry(alias, theirs.getCertificate(alias));
+            }
+        }
+        try (InputStream in = new java.io.ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII))) {
+            Certificate own = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            store.setCertificateEntry("sluice", own);
+        }
+        Path file = file("trust.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, STORE_PASSWORD.toCharArray());
+        }
+        return file;
+    }
+
+    /** Returns the path of a file in the folder. */
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    Path socket() {
+        return file("relay.sock");
+    }
+
+    /** Returns the variables by which programs trust the authority. */
+    public Map<String, String> variables() {
+        return variables;
+    }
+
+    /** Returns the hosts of exchanges. */
+    List<String> hosts() {
+        return List.copyOf(addresses.keySet());
+    }
+
+    /**
+     * Returns the shell commands that prepare the namespaces, as root of them, and then run the arguments as the user.
+     *
+     * @param user the number of the user
+     * @param group the number of the user's group
+     * @param byPasta whether the network leads to the outside
+     */
+    Path script(int user, int group, boolean byPasta) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(
+                "set -e",
+                "ip link set lo up",
+                "mount --bind '" + file("hosts") + "' /etc/hosts",
+                "echo 443 > /proc/sys/net/ipv4/ip_unprivileged_port_start"));
+        for (Path bundle : BUNDLES) {
+            if (Files.isReadable(bundle)) {
+                lines.add("mount --bind '" + file("bundle.pem") + "' '" + bundle.toRealPath() + "'");
+            }
+        }
+        if (byPasta) {
+            lines.add("mount --bind '" + file("resolv.conf") + "' \"$(readlink -f /etc/resolv.conf)\"");
+        }
+        // The shell is process 1: it waits for every process that loses its parent, and all end with it.
+        lines.add("exec unshare --user --map-user=" + user + " --map-group=" + group
+                + " -- sh -c '\"$@\"; exit $?' sh \"$@\"");
+        return Files.write(file("inside.sh"), lines);
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path one : all.toList()) {
+                Files.deleteIfExists(one);
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return folder + " for " + Arrays.toString(hosts().toArray());
+    }
+}

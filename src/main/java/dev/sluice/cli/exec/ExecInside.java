@@ -1,0 +1,136 @@
+package dev.sluice.cli.exec;
+
+import dev.sluice.base.signal.Signals;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The program that runs inside the namespaces beside the user's: it listens on port 443 of the addresses that stand for
+ * the exchanges' hosts, starts the user's program, and ends with its exit code. When the other end of the control
+ * connection is gone, it ends, and with it everything in the namespaces.
+ */
+public final class ExecInside {
+    static final int HTTPS_PORT = 443;
+    static final int NOT_FOUND = 127;
+
+    private static final int MAX_CONNECTIONS = 1000;
+    private static final int MAX_LINE = 300;
+    private static final int BACKLOG = 1024;
+
+    private final UnixDomainSocketAddress socket;
+    private final Map<String, String> hosts = new HashMap<>();
+    private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
+
+    private ExecInside(Path folder) throws IOException {
+        socket = UnixDomainSocketAddress.of(folder.resolve("relay.sock"));
+        for (String line : Files.readAllLines(folder.resolve("addresses"))) {
+            int blank = line.indexOf(' ');
+            hosts.put(line.substring(0, blank), line.substring(blank + 1));
+        }
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param arguments the folder, the number of variables, each as NAME=VALUE, and the command
+     */
+    public static void main(String[] arguments) throws Exception {
+        for (String name : List.of("INT", "TERM", "HUP")) {
+            Signals.on(name, () -> {}); // the user's program decides when to end
+        }
+        List<String> all = Arrays.asList(arguments);
+        int variables = Integer.parseInt(all.get(1));
+        ExecInside inside = new ExecInside(Path.of(all.get(0)));
+        ProcessBuilder command = new ProcessBuilder(all.subList(2 + variables, all.size())).inheritIO();
+        for (String variable : all.subList(2, 2 + variables)) {
+            int equals = variable.indexOf('=');
+            command.environment().put(variable.substring(0, equals), variable.substring(equals + 1));
+        }
+        Runtime.getRuntime().halt(inside.run(command));
+    }
+
+    private int run(ProcessBuilder command) throws IOException, InterruptedException {
+        SocketChannel control = connect("control");
+        Selector listeners = Selector.open();
+        for (Map.Entry<String, String> each : hosts.entrySet()) {
+            ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.INET)
+                    .bind(new InetSocketAddress(each.getKey(), HTTPS_PORT), BACKLOG);
+            listener.configureBlocking(false);
+            listener.register(listeners, SelectionKey.OP_ACCEPT, each.getValue());
+        }
+        ByteRelay.daemon(() -> accept(listeners));
+        int exitCode = NOT_FOUND;
+        try {
+            Process program = command.start();
+            ByteRelay.daemon(() -> forward(control, program));
+            exitCode = program.waitFor();
+        } catch (IOException e) {
+            System.err.println("sluice exec: " + e.getMessage());
+        }
+        ByteRelay.write(control, "exit " + exitCode + "\n");
+        return exitCode;
+    }
+
+    private SocketChannel connect(String first) throws IOException {
+        SocketChannel channel = SocketChannel.open(socket);
+        ByteRelay.write(channel, first + "\n");
+        return channel;
+    }
+
+    /** Passes signals on; ends everything when the command outside is gone. */
+    private static void forward(SocketChannel control, Process program) {
+        try {
+            String name = ByteRelay.readUntil(control, "\n", MAX_LINE).strip();
+            while (!name.isEmpty()) {
+                ExecSignals.send(name, program);
+                name = ByteRelay.readUntil(control, "\n", MAX_LINE).strip();
+            }
+        } catch (IOException e) {
+            // as at the end
+        }
+        Runtime.getRuntime().halt(1);
+    }
+
+    private void accept(Selector listeners) {
+        try {
+            while (true) {
+                listeners.select();
+                for (SelectionKey ready : listeners.selectedKeys()) {
+                    room.acquire();
+                    SocketChannel accepted = ((ServerSocketChannel) ready.channel()).accept();
+                    if (accepted == null) {
+                        room.release();
+                    } else {
+                        ByteRelay.daemon(() -> serve(accepted, String.valueOf(ready.attachment())));
+                    }
+                }
+                listeners.selectedKeys().clear();
+            }
+        } catch (IOException | InterruptedException e) {
+            System.err.println("sluice exec: no further connections to exchanges: " + e);
+        }
+    }
+
+    private void serve(SocketChannel accepted, String host) {
+        try (accepted) {
+            ByteRelay.join(accepted, connect(host));
+        } catch (IOException e) {
+            // the program sees that the connection is closed
+        } finally {
+            room.release();
+        }
+    }
+}

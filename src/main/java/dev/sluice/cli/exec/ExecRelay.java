@@ -1,0 +1,165 @@
+package dev.sluice.cli.exec;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of the socket outside the namespaces. It opens a tunnel at the gateway for each connection of the program and
+ * adds the bot's token, which the program never has. One connection is for control: signals go in, the exit code comes
+ * out.
+ */
+final class ExecRelay implements AutoCloseable {
+    private static final int MAX_CONNECTIONS = 1000;
+    private static final int MAX_LINE = 300;
+    private static final int MAX_HEAD = 8192;
+    private static final int MAX_WARNINGS = 20;
+
+    private final ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    private final List<String> hosts;
+    private final GatewayAddress gateway;
+    private final Consumer<String> warnings;
+    private final Set<String> warned = new HashSet<>();
+    private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
+    private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+    private final StringBuilder early = new StringBuilder();
+    private @Nullable SocketChannel control;
+
+    /**
+     * Where the gateway listens, and as which bot to call it.
+     *
+     * @param bot the bot's name; "" for none
+     * @param token the bot's token; "" for none
+     */
+    public record GatewayAddress(String host, int port, String bot, String token) {
+        private String head(String target) {
+            String credentials =
+                    Base64.getEncoder().encodeToString((bot + ":" + token).getBytes(StandardCharsets.ISO_8859_1));
+            return "CONNECT " + target + ":443 HTTP/1.1\r\nHost: " + target + ":443\r\n"
+                    + (bot.isEmpty() && token.isEmpty() ? "" : "Proxy-Authorization: Basic " + credentials + "\r\n")
+                    + "\r\n";
+        }
+
+        @Override
+        public String toString() {
+            return "http://" + host + ":" + port;
+        }
+    }
+
+    ExecRelay(ExecFolder folder, GatewayAddress gateway, Consumer<String> warnings) throws IOException {
+        this.hosts = folder.hosts();
+        this.gateway = gateway;
+        this.warnings = warnings;
+        listener.bind(UnixDomainSocketAddress.of(folder.socket()));
+        ByteRelay.daemon(this::accept);
+    }
+
+    private void accept() {
+        while (listener.isOpen()) {
+            try {
+                room.acquire();
+                SocketChannel accepted = listener.accept();
+                ByteRelay.daemon(() -> serve(accepted));
+            } catch (IOException | InterruptedException e) {
+                return; // closed
+            }
+        }
+    }
+
+    private void serve(SocketChannel accepted) {
+        try (accepted) {
+            String line = ByteRelay.readUntil(accepted, "\n", MAX_LINE).strip();
+            if (line.equals("control") && isFirst(accepted)) {
+                awaitExit(accepted);
+            } else if (hosts.contains(line)) {
+                tunnel(accepted, line);
+            }
+        } catch (IOException broken) {
+            // the program has hung up
+        } finally {
+            room.release();
+        }
+    }
+
+    private synchronized boolean isFirst(SocketChannel accepted) throws IOException {
+        if (control != null) {
+            return false;
+        }
+        control = accepted;
+        ByteRelay.write(accepted, early.toString());
+        return true;
+    }
+
+    private void awaitExit(SocketChannel from) throws IOException {
+        String line = ByteRelay.readUntil(from, "\n", MAX_LINE).strip();
+        if (line.matches("exit \\d{1,3}")) {
+            exitCode.complete(Integer.parseInt(line.substring(5)));
+        } else {
+            exitCode.cancel(false);
+        }
+    }
+
+    private void tunnel(SocketChannel program, String host) throws IOException {
+        SocketChannel channel;
+        try {
+            channel = SocketChannel.open(new InetSocketAddress(gateway.host(), gateway.port()));
+        } catch (IOException e) {
+            warn("no gateway responds at " + gateway + ": " + e.getMessage());
+            return;
+        }
+        try (channel) {
+            ByteRelay.write(channel, gateway.head(host));
+            String head = ByteRelay.readUntil(channel, "\r\n\r\n", MAX_HEAD);
+            if (head.startsWith("HTTP/1.1 200 ")) {
+                ByteRelay.join(program, channel);
+            } else {
+                String why = ByteRelay.readUntil(channel, "\n", MAX_LINE).strip();
+                warn("the gateway refuses " + host + ": "
+                        + head.lines().findFirst().orElse("no response") + ": " + why);
+            }
+        }
+    }
+
+    /** Prints a warning once. */
+    private synchronized void warn(String text) {
+        if (warned.size() < MAX_WARNINGS && warned.add(text)) {
+            warnings.accept(text);
+        }
+    }
+
+    /** Sends a signal to the program; one that comes before it has started waits for it. */
+    synchronized void signal(String name) {
+        SocketChannel to = control;
+        try {
+            if (to != null) {
+                ByteRelay.write(to, name + "\n");
+            } else if (early.length() < MAX_LINE) {
+                early.append(name).append('\n');
+            }
+        } catch (IOException e) {
+            // the program has ended
+        }
+    }
+
+    /** Completes with the exit code of the program; fails if the namespaces ended without one. */
+    CompletableFuture<Integer> exitCode() {
+        return exitCode;
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+    }
+}
