@@ -10,14 +10,13 @@ import ccxt from 'ccxt';
 import { WebsocketAPIClient as GateApi } from 'gateio-api';
 import { WebsocketAPIClient as OkxApi, WebsocketClient as OkxStreams } from 'okx-api';
 import WebSocket from 'ws';
-import { ACCOUNTS, binanceApiNodeStreams, bybitAt, ccxtStreams, ED25519, KEYS, PASSPHRASE, QUIET, SYMBOLS } from './lib/bots.mjs';
+import { ACCOUNTS, binanceApiNodeStreams, bybitAt, ccxtStreams, ED25519, KEYS, orderOf, PASSPHRASE, QUIET, SYMBOLS } from './lib/bots.mjs';
 import { gateway, keeper, quickConf, simulator, start, until } from './lib/program.mjs';
 
-const ORDER = ['limit', 'buy', 0.001, 20000];
 const open = (bot, end) => Object.values(bot.clients).some((client) => client.url.includes(end) && client.isOpen());
 /**
- * The exchanges at which ccxt has orders over WebSockets: how to detect that its stream of orders is open, and the class that a blocked order
- * raises, which is never one that is retried.
+ * The exchanges whose streams ccxt has: how to detect that its stream of orders is open, and the class that a blocked order over a WebSocket
+ * raises, which is never one that is retried. Where ccxt has no orders over WebSockets, `places` says how it places them.
  */
 const CCXT = {
   binance: { orders: (bot, received) => received.some(({ result }) => result?.subscriptionId === 0), blocked: ccxt.MarketClosed },
@@ -29,8 +28,10 @@ const CCXT = {
   coinbaseexchange: {},
   gate: { orders: (bot, received) => received.some(({ event, channel }) => event === 'subscribe' && channel === 'spot.orders'), blocked: ccxt.ExchangeError },
   hyperliquid: { orders: (bot, received) => received.some(({ channel, data }) => channel === 'subscriptionResponse' && data.subscription.type === 'orderUpdates'), blocked: ccxt.ExchangeError },
+  krakenfutures: { orders: (bot, received) => received.some(({ feed }) => feed === 'open_orders_snapshot'), places: 'createOrder', opened: undefined },
 };
-const cancelWs = (bot, id) => bot.cancelOrderWs(id, bot.id === 'kraken' ? undefined : SYMBOLS[bot.id]);
+const place = (bot) => bot[CCXT[bot.id].places ?? 'createOrderWs'](SYMBOLS[bot.id], ...orderOf(bot.id));
+const cancel = (bot, id) => bot[CCXT[bot.id].places ? 'cancelOrder' : 'cancelOrderWs'](id, bot.id === 'kraken' ? undefined : SYMBOLS[bot.id]);
 const BOUND = { timeout: 60_000 };
 
 describe('streams and orders over WebSockets, on the simulated exchange through the gateway', () => {
@@ -62,7 +63,7 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     return { bot, received };
   };
 
-  for (const [id, { orders }] of Object.entries(CCXT)) {
+  for (const [id, { orders, ...kind }] of Object.entries(CCXT)) {
     const symbol = SYMBOLS[id];
     test(`ccxt.pro ${id}: trades`, BOUND, async () => {
       const { bot } = await ccxtBot(id);
@@ -75,12 +76,12 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
       const opened = bot.watchOrders(symbol);
       opened.catch(() => {}); // awaited below
       await until(() => orders(bot, received), 'the stream of orders');
-      const { id: placed } = await bot.createOrderWs(symbol, ...ORDER);
+      const { id: placed } = await place(bot);
       assert.deepEqual((await openOrders()).map((order) => order.id), [placed]);
       const summary = ([{ id, status }]) => ({ id, status });
-      assert.deepEqual(summary(await opened), { id: placed, status: 'open' });
+      assert.deepEqual(summary(await opened), { id: placed, status: 'opened' in kind ? kind.opened : 'open' });
       const canceled = bot.watchOrders(symbol);
-      await cancelWs(bot, placed);
+      await cancel(bot, placed);
       assert.deepEqual(summary(await canceled), { id: placed, status: 'canceled' });
       assert.deepEqual(await openOrders(), []);
     });
@@ -253,21 +254,22 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     assert.equal(bans, 0);
     const used = (name) => limits.filter(({ limit, takenCalls }) => limit === name && takenCalls > 0).length;
     for (const name of ['spot-ws-connects', 'futures-ws-connects', 'okx-ws-connects', 'bybit-ws-connects', 'kraken-ws-connects']) assert.equal(used(name), 1, name);
+    for (const name of ['spot', 'futures', 'krakenfutures']) assert.ok(used(`${name}-ws-messages`) > 0, name);
   });
 
   // Must be the last test, because it stops trading.
   test('a trip stops orders over open WebSockets before it is acknowledged, and cancels on them pass', BOUND, async () => {
     const bots = await Promise.all(Object.keys(CCXT).filter((id) => CCXT[id].blocked).map(async (id) => (await ccxtBot(id)).bot));
-    const placed = await Promise.all(bots.map((bot) => bot.createOrderWs(SYMBOLS[bot.id], ...ORDER)));
+    const placed = await Promise.all(bots.map(place));
     assert.equal((await openOrders()).length, bots.length);
     await sluice.halt();
     for (const [i, bot] of bots.entries()) {
       const connections = Object.values(bot.clients).map(({ connection }) => connection);
-      await assert.rejects(bot.createOrderWs(SYMBOLS[bot.id], ...ORDER), (e) => {
+      await assert.rejects(place(bot), (e) => {
         assert.equal(e.constructor.name, CCXT[bot.id].blocked.name, `${bot.id}: ${e.message}`);
         return true;
       });
-      await cancelWs(bot, placed[i].id);
+      await cancel(bot, placed[i].id);
       assert.deepEqual(Object.values(bot.clients).map(({ connection }) => connection), connections, 'the same connection as before');
     }
     assert.deepEqual(await openOrders(), []);

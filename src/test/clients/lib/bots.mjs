@@ -183,6 +183,7 @@ const STREAM_DOORS = {
   'fx-ws.gateio.ws': 'gate',
   'op-ws.gateio.live': 'gate/options',
   'api.hyperliquid.xyz': 'hyperliquid',
+  'futures.kraken.com': 'krakenfutures',
 };
 
 /** Returns ccxt.pro with other base URLs and loaded markets; stream URLs are changed too. */

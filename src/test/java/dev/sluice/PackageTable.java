@@ -537,7 +537,7 @@ final class PackageTable {
         row("sim.signature");
         row("sim.kernel", "sim.counter", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.binance", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
-        row("sim.exchange.bitget", "sim.kernel", "sim.market", "sim.wire");
+        row("sim.exchange.bitget", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.bybit", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.coinbase", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.coinbaseexchange", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
@@ -547,7 +547,7 @@ final class PackageTable {
         row("sim.exchange.kraken", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.krakenfutures", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row("sim.exchange.kucoin", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
-        row("sim.exchange.okx", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.okx", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
         row(
                 "sim.exchange",
                 "sim.counter",

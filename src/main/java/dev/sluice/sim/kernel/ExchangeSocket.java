@@ -21,17 +21,21 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class ExchangeSocket implements VenueSocket {
     private static final int MAX_TOPICS = 1_024;
+    private static final int POLICY_VIOLATION = 1008;
     private static final byte[] NO_BODY = {};
 
     public final RestExchange exchange;
     private final VenueRequest handshake;
+    private final String name;
     private final TradeClock clock;
     private final Map<String, Topic> topics = new LinkedHashMap<>();
     private RestKeys.@Nullable RestKey key;
+    private int closeCode;
 
     public ExchangeSocket(RestExchange exchange, VenueRequest handshake, long nowNanos) {
         this.exchange = exchange;
         this.handshake = handshake;
+        this.name = exchange.nextSocket();
         this.clock = new TradeClock(nowNanos);
     }
 
@@ -111,6 +115,29 @@ public abstract class ExchangeSocket implements VenueSocket {
     /** Counts a message where the exchange limits those of all sockets of an address; false if it is one too many. */
     protected final boolean takesMessage(long nowNanos) {
         return exchange.takesMessage(handshake, nowNanos);
+    }
+
+    /** Counts a message in a limit of this connection, which the exchange's data names; returns whether it fits. */
+    protected final boolean fits(String limit, long nowNanos) {
+        return exchange.fits(limit, name, handshake, nowNanos);
+    }
+
+    /** Counts a message in a limit of this connection; one too many closes it. Returns whether it stays open. */
+    protected final boolean fitsOrCloses(String limit, long nowNanos) {
+        if (closeCode == 0 && !fits(limit, nowNanos)) {
+            close(POLICY_VIOLATION);
+        }
+        return closeCode == 0;
+    }
+
+    /** Closes the connection after the messages that are due. */
+    protected final void close(int code) {
+        closeCode = code;
+    }
+
+    @Override
+    public int closeCode() {
+        return closeCode;
     }
 
     /** Sends the call with this method and target to the exchange. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -37,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * {@code unknownCall}, what any call costs on arrival and one without a route besides; {@code bans}, the numbers of
  * {@link BanSettings}; {@code bodiless}, the methods whose bodies are signed but ignored; and {@code maxListed}, the
  * number of orders in a list, usually 100. Its table {@code routes} has the calls ({@link RestRoutes}), {@code quotas}
- * and {@code costs} their costs ({@link Quotas}), {@code headers} the headers that a signed call needs, with the
+ * and {@code costs} their costs ({@link Quotas}), {@code sockets} the limits of each WebSocket, such as
+ * {@code messages}, with their sizes and milliseconds, {@code headers} the headers that a signed call needs, with the
  * refusal of a call without one, {@code filters} the facts of markets that parameters of lists select by, where {@code
  * any} selects all, and {@code refusals} the refusals, of which {@code noSuchPath}, {@code noSuchMarket}, {@code
  * unknownKey} and {@code overLimit} are used here.
@@ -57,6 +59,7 @@ public abstract class RestDialect {
     private final List<String> paths;
     private final List<QuotaCharge> connects;
     private final List<QuotaCharge> everyMessage;
+    private final Map<String, Quota> socketLimits = new HashMap<>();
     private final Set<String> bodiless;
     private final long maxListed;
     private final BodyCache cache = new BodyCache();
@@ -83,6 +86,8 @@ public abstract class RestDialect {
                         .by(QuotaCharge.Costs.units(1)))
                 : List.of();
         everyMessage = quotas.charges(data.setting("everyMessage", ""), "");
+        data.rows("sockets")
+                .forEach((what, row) -> socketLimits.put(what, Quota.of("ws-" + what, "ADDRESS sliding " + row, null)));
     }
 
     /**
@@ -342,6 +347,11 @@ public abstract class RestDialect {
     /** Returns what each message on a WebSocket costs, whatever it asks for. */
     final List<QuotaCharge> everyMessage() {
         return everyMessage;
+    }
+
+    /** Returns a limit of each WebSocket. */
+    final Quota socketLimit(String limit) {
+        return Objects.requireNonNull(socketLimits.get(limit), limit);
     }
 
     /** Returns the number of bans that the dialect itself issued; those of quotas are counted apart. */

@@ -25,6 +25,7 @@ public final class RestExchange {
     private final CallCounts counts;
     private final ReportedClock reportedClock;
     private final QuotaCounters counters;
+    private long sockets;
 
     public RestExchange(RestDialect dialect, VenueSettings settings, Faults faults, CallCounts counts) {
         this.dialect = dialect;
@@ -214,8 +215,24 @@ public final class RestExchange {
 
     /** Counts a message on a WebSocket; returns false if it is one too many. */
     boolean takesMessage(VenueRequest handshake, long nowNanos) {
+        return takes(handshake, dialect.everyMessage(), nowNanos);
+    }
+
+    /** Returns the name of a new WebSocket in the statistics. */
+    String nextSocket() {
+        sockets++;
+        return "socket-" + sockets;
+    }
+
+    /** Counts a message in a limit of its WebSocket; returns whether it fits. */
+    boolean fits(String limit, String socket, VenueRequest handshake, long nowNanos) {
+        QuotaCharge one = dialect.socketLimit(limit).by(any -> List.of(new QuotaCharge.Cost(socket, 1)));
+        return takes(handshake, List.of(one), nowNanos);
+    }
+
+    private boolean takes(VenueRequest handshake, List<QuotaCharge> charges, long nowNanos) {
         RestCall call = call(handshake, null, new Params(), RestKeys.RestKey.NOBODY, RestCall.Origin.MESSAGE, nowNanos);
-        return counters.take(call, dialect.everyMessage()).refusal() == null;
+        return counters.take(call, charges).refusal() == null;
     }
 
     public void addLimitsTo(List<LimitStats> limits, long nowNanos) {

@@ -67,6 +67,12 @@ final class RestSigners {
                 Map.entry("Authent", base64(sha512(secret, digest("SHA-256", text)))));
     }
 
+    /** Returns the signed challenge of a WebSocket of Kraken Futures. */
+    static String krakenFuturesChallenge(Account account, String challenge) {
+        byte[] secret = Base64.getDecoder().decode(account.secret());
+        return base64(sha512(secret, digest("SHA-256", challenge)));
+    }
+
     static List<Map.Entry<String, String>> deribit(
             Account account, String method, String target, String body, long nowMillis) {
         String text = nowMillis + "\nnonce-1\n" + method + '\n' + target + '\n' + body + '\n';

@@ -1,7 +1,5 @@
 package dev.sluice.sim.exchange.binance;
 
-import dev.sluice.sim.counter.OverLimitPolicy;
-import dev.sluice.sim.counter.SlidingLog;
 import dev.sluice.sim.kernel.ExchangeSocket;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestAccount;
@@ -27,17 +25,13 @@ import org.jspecify.annotations.Nullable;
  * {@code @depth} sends nothing, because the book never changes.
  */
 final class BinanceStreams extends ExchangeSocket {
-    private static final int POLICY_VIOLATION = 1008;
     private static final int PING_SECONDS = 20;
-    private static final long SECOND = 1_000_000_000L;
     private static final String LISTEN_KEY = "listen-";
 
     private final Templates texts;
     private final Markets markets;
     private final RestDialect futures;
     private final boolean wrapped;
-    private final SlidingLog messages;
-    private int closeCode;
 
     /** @param futures the product whose listen keys are accepted */
     BinanceStreams(
@@ -47,8 +41,6 @@ final class BinanceStreams extends ExchangeSocket {
         this.markets = texts.markets();
         this.futures = futures;
         this.wrapped = handshake.path().endsWith("/stream");
-        this.messages = new SlidingLog(
-                Long.parseLong(texts.setting("messagesPerSecond", "10")), SECOND, OverLimitPolicy.COUNTS);
     }
 
     /** Subscribes to a stream, whose events are those of a market or of the account of a listen key; or has none. */
@@ -99,8 +91,7 @@ final class BinanceStreams extends ExchangeSocket {
 
     @Override
     public List<String> receive(String message, long nowNanos) {
-        beat(nowNanos);
-        if (closeCode != 0) {
+        if (!fitsOrCloses("messages", nowNanos)) {
             return List.of();
         }
         Params asked = Params.ofJson(message);
@@ -140,18 +131,11 @@ final class BinanceStreams extends ExchangeSocket {
     /** Counts a frame; pings, pongs and messages count alike. */
     @Override
     public void beat(long nowNanos) {
-        if (!messages.take(1, nowNanos)) {
-            closeCode = POLICY_VIOLATION;
-        }
+        fitsOrCloses("messages", nowNanos);
     }
 
     private String wrap(String stream, String event) {
         return wrapped ? texts.text("wrapped", Values.of("stream", stream, "event", event)) : event;
-    }
-
-    @Override
-    public int closeCode() {
-        return closeCode;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.sim.exchange.krakenfutures;
 
 import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.Nonces;
 import dev.sluice.sim.kernel.OrderCalls;
 import dev.sluice.sim.kernel.OrderDesk;
@@ -8,6 +9,7 @@ import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCharge;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
+import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Markets;
@@ -37,13 +39,14 @@ import org.jspecify.annotations.Nullable;
  * the strictest reading. Errors come with status 200.
  */
 public final class KrakenFutures extends RestDialect {
-    private static final Templates TEXTS = Templates.of("krakenfutures");
-    private static final Markets MARKETS = TEXTS.markets();
+    static final Templates TEXTS = Templates.of("krakenfutures");
+    static final Markets MARKETS = TEXTS.markets();
 
     private static final int MAX_READ = 100;
 
     private final OrderDesk desk = new OrderDesk(TEXTS, "problems", new OrderIds()::nextUuid);
     private final Nonces nonces = new Nonces();
+    private final OrderIds challenges = new OrderIds();
 
     /** The gateway reads the time from the fee schedules, because no call returns it alone. */
     public KrakenFutures(VenueSettings settings) {
@@ -136,6 +139,28 @@ public final class KrakenFutures extends RestDialect {
         return nonce == null || nonces.use(key.name(), Params.wholeNumber(nonce, 0))
                 ? null
                 : TEXTS.refused("wrongNonce", call);
+    }
+
+    /** Returns a text that the holder of a key signs before a WebSocket opens feeds of the account. */
+    String newChallenge() {
+        return challenges.nextUuid();
+    }
+
+    /** Returns the key that signed the challenge of a WebSocket; null when none did. */
+    RestKeys.@Nullable RestKey keyOf(Params asked, String challenge) {
+        RestKeys.RestKey key = keys.find(asked.get("api_key"));
+        if (key == null || challenge.isEmpty() || !challenge.equals(asked.get("original_challenge"))) {
+            return null;
+        }
+        String signed = Hmac.kraken(key.secret()).base64Of("", sha256(challenge));
+        return keys.accepts(signed, asked.get("signed_challenge")) ? key : null;
+    }
+
+    @Override
+    public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+        return handshake.path().equals("/ws/v1")
+                ? HandshakeResult.of(new KrakenFuturesSocket(this, exchange, handshake, nowNanos))
+                : null;
     }
 
     private static byte[] sha256(String text) {

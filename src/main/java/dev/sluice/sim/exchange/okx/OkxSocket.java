@@ -2,8 +2,6 @@ package dev.sluice.sim.exchange.okx;
 
 import static dev.sluice.sim.exchange.okx.Okx.TEXTS;
 
-import dev.sluice.sim.counter.OverLimitPolicy;
-import dev.sluice.sim.counter.SlidingLog;
 import dev.sluice.sim.kernel.ExchangeSocket;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestExchange;
@@ -25,12 +23,8 @@ import org.jspecify.annotations.Nullable;
  * {@code orders} and order requests. A text {@code ping} is always answered.
  */
 final class OkxSocket extends ExchangeSocket {
-    private static final int REQUESTS_PER_HOUR = 480;
-    private static final long HOUR_NANOS = 3_600_000_000_000L;
-
     private final Okx okx;
     private final String place;
-    private final SlidingLog requests = new SlidingLog(REQUESTS_PER_HOUR, HOUR_NANOS, OverLimitPolicy.FREE);
 
     OkxSocket(Okx okx, RestExchange exchange, VenueRequest handshake, String place, long nowNanos) {
         super(exchange, handshake, nowNanos);
@@ -47,7 +41,7 @@ final class OkxSocket extends ExchangeSocket {
         String operation = asked.get("op", "");
         return switch (operation) {
             case "login", "subscribe", "unsubscribe" ->
-                requests.take(1, nowNanos)
+                fits("requests", nowNanos)
                         ? manage(operation, asked, nowNanos)
                         : List.of(error(asked, "60014", "Requests too frequent"));
             default -> List.of(order(operation, asked, nowNanos));
