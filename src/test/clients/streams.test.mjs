@@ -1,6 +1,7 @@
 // Tests unmodified clients over WebSockets through the gateway: trades of `sluice sim`, and orders, which need permits and count at the exchange like those over HTTP.
 
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { before, describe, test } from 'node:test';
 import { WebsocketAPIClient as BinanceApi, WebsocketClient as BinanceStreams } from 'binance';
@@ -29,9 +30,11 @@ const CCXT = {
   gate: { orders: (bot, received) => received.some(({ event, channel }) => event === 'subscribe' && channel === 'spot.orders'), blocked: ccxt.ExchangeError },
   hyperliquid: { orders: (bot, received) => received.some(({ channel, data }) => channel === 'subscriptionResponse' && data.subscription.type === 'orderUpdates'), blocked: ccxt.ExchangeError },
   krakenfutures: { orders: (bot, received) => received.some(({ feed }) => feed === 'open_orders_snapshot'), places: 'createOrder', opened: undefined },
+  bitget: { orders: (bot, received) => received.some(({ event, arg }) => event === 'subscribe' && arg.channel === 'orders'), places: 'createOrder' },
 };
 const place = (bot) => bot[CCXT[bot.id].places ?? 'createOrderWs'](SYMBOLS[bot.id], ...orderOf(bot.id));
 const cancel = (bot, id) => bot[CCXT[bot.id].places ? 'cancelOrder' : 'cancelOrderWs'](id, bot.id === 'kraken' ? undefined : SYMBOLS[bot.id]);
+const BITGET_ORDER = { orderType: 'limit', side: 'buy', size: '0.001', price: '20000', force: 'gtc' };
 const BOUND = { timeout: 60_000 };
 
 describe('streams and orders over WebSockets, on the simulated exchange through the gateway', () => {
@@ -100,6 +103,47 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
       const [trade] = await bot.watchTrades(SYMBOLS[id]);
       assert.deepEqual({ id, price: trade.price }, { id, price: 50000 });
     }
+  });
+
+  /** Logs in at Bitget and returns a function that sends an order or a cancel, for which ccxt has no messages, and returns its answer. */
+  const bitgetTrader = async () => {
+    const bot = new WebSocket(address('bitget/v2/ws/private'), { perMessageDeflate: false });
+    closing(bot, () => bot.terminate());
+    await once(bot, 'open');
+    const ask = async (message, isAnswer) => {
+      const answer = next(bot, 'message', (data) => isAnswer(JSON.parse(data)));
+      bot.send(JSON.stringify(message));
+      return JSON.parse(await answer);
+    };
+    const timestamp = `${Math.floor(Date.now() / 1000)}`;
+    const sign = createHmac('sha256', KEYS.secret).update(`${timestamp}GET/user/verify`).digest('base64');
+    await ask({ op: 'login', args: [{ apiKey: KEYS.apiKey, passphrase: PASSPHRASE, timestamp, sign }] }, ({ event }) => event === 'login');
+    let sent = 0;
+    return (channel, params) => {
+      const id = `t-${++sent}`;
+      return ask({ op: 'trade', args: [{ id, instType: 'SPOT', instId: 'BTCUSDT', channel, params }] }, ({ arg }) => arg?.[0]?.id === id);
+    };
+  };
+
+  test('bitget: an order over a WebSocket and its cancel', BOUND, async () => {
+    const trade = await bitgetTrader();
+    const { code, arg } = await trade('place-order', BITGET_ORDER);
+    assert.equal(code, 0);
+    const { orderId } = arg[0].params;
+    assert.deepEqual((await openOrders()).map(({ id }) => id), [orderId]);
+    assert.equal((await trade('cancel-order', { orderId })).code, 0);
+    assert.deepEqual(await openOrders(), []);
+  });
+
+  test('bitget: thirty concurrent orders over WebSockets never exceed a limit of the exchange', BOUND, async () => {
+    const traders = await Promise.all([bitgetTrader(), bitgetTrader(), bitgetTrader()]);
+    const answers = await Promise.all(traders.flatMap((trade) => Array.from({ length: 10 }, () => trade('place-order', BITGET_ORDER))));
+    const placed = answers.filter(({ code }) => code === 0);
+    assert.equal((await openOrders()).length, placed.length);
+    assert.ok(placed.length >= 8, `${placed.length} of 30 were placed`); // ten a second, of which the tests before may have used two
+    for (const { code } of answers) assert.ok(code === 0 || code === 30014, `${code}`);
+    await (await ccxtBot('bitget')).bot.cancelAllOrders(SYMBOLS.bitget);
+    assert.deepEqual(await openOrders(), []);
   });
 
   test('npm binance: trades', BOUND, async () => {
@@ -253,15 +297,17 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     assert.deepEqual(limits.filter(({ overCount }) => overCount > 0), []);
     assert.equal(bans, 0);
     const used = (name) => limits.filter(({ limit, takenCalls }) => limit === name && takenCalls > 0).length;
-    for (const name of ['spot-ws-connects', 'futures-ws-connects', 'okx-ws-connects', 'bybit-ws-connects', 'kraken-ws-connects']) assert.equal(used(name), 1, name);
-    for (const name of ['spot', 'futures', 'krakenfutures']) assert.ok(used(`${name}-ws-messages`) > 0, name);
+    for (const name of ['spot-ws-connects', 'futures-ws-connects', 'okx-ws-connects', 'bybit-ws-connects', 'kraken-ws-connects', 'bitget-ws-connects']) assert.equal(used(name), 1, name);
+    for (const name of ['spot', 'futures', 'krakenfutures', 'bitget']) assert.ok(used(`${name}-ws-messages`) > 0, name);
   });
 
   // Must be the last test, because it stops trading.
   test('a trip stops orders over open WebSockets before it is acknowledged, and cancels on them pass', BOUND, async () => {
     const bots = await Promise.all(Object.keys(CCXT).filter((id) => CCXT[id].blocked).map(async (id) => (await ccxtBot(id)).bot));
+    const trade = await bitgetTrader();
     const placed = await Promise.all(bots.map(place));
-    assert.equal((await openOrders()).length, bots.length);
+    const { arg } = await trade('place-order', BITGET_ORDER);
+    assert.equal((await openOrders()).length, bots.length + 1);
     await sluice.halt();
     for (const [i, bot] of bots.entries()) {
       const connections = Object.values(bot.clients).map(({ connection }) => connection);
@@ -272,6 +318,9 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
       await cancel(bot, placed[i].id);
       assert.deepEqual(Object.values(bot.clients).map(({ connection }) => connection), connections, 'the same connection as before');
     }
+    const { event, code } = await trade('place-order', BITGET_ORDER);
+    assert.deepEqual({ event, code }, { event: 'error', code: 45043 });
+    assert.equal((await trade('cancel-order', { orderId: arg[0].params.orderId })).code, 0);
     assert.deepEqual(await openOrders(), []);
   });
 });

@@ -184,6 +184,7 @@ const STREAM_DOORS = {
   'op-ws.gateio.live': 'gate/options',
   'api.hyperliquid.xyz': 'hyperliquid',
   'futures.kraken.com': 'krakenfutures',
+  'ws.bitget.com': 'bitget',
 };
 
 /** Returns ccxt.pro with other base URLs and loaded markets; stream URLs are changed too. */

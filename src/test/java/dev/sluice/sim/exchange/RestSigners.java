@@ -55,6 +55,11 @@ final class RestSigners {
                 Map.entry("ACCESS-PASSPHRASE", Account.PASSPHRASE));
     }
 
+    /** Returns the signature of the login of a WebSocket of Bitget. */
+    static String bitgetSocket(Account account, String timestamp) {
+        return base64(HmacSha256.of(account.secret(), timestamp + "GET/user/verify"));
+    }
+
     static List<Map.Entry<String, String>> krakenFutures(
             Account account, String method, String target, String body, long nowMillis) {
         String[] parts = target.split("\\?", 2);

@@ -1,19 +1,26 @@
 package dev.sluice.sim.exchange.bitget;
 
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.OrderCalls;
 import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCounters;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
+import dev.sluice.sim.kernel.RestExchange;
+import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
+import dev.sluice.sim.wire.VenueRequest;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bitget extends RestDialect {
     static final Templates TEXTS = Templates.of("bitget");
+    static final Markets MARKETS = TEXTS.markets();
+
+    private static final String STREAMS = "/v2/ws/";
+    private static final long MAX_OFF_MILLIS = 30_000;
 
     public Bitget(VenueSettings settings) {
         super("bitget", TEXTS, settings, any -> true);
@@ -45,6 +56,32 @@ public final class Bitget extends RestDialect {
     private static HandlerResult order(RestCall call) {
         Order order = call.anyOrder("orderId", "clientOid");
         return TEXTS.answer(TEXTS.orders("order", Stream.ofNullable(order)), call);
+    }
+
+    /** Returns the name of the error that refuses the login of a WebSocket, or null. */
+    @Nullable
+    String refuseLogin(Params login, long nowMillis) {
+        RestKeys.RestKey key = keys.find(login.get("apiKey"));
+        String timestamp = login.get("timestamp", "");
+        if (key == null) {
+            return "unknownKey";
+        }
+        if (Math.abs(nowMillis - 1_000 * Params.wholeNumber(timestamp, 0)) > MAX_OFF_MILLIS) {
+            return "expired";
+        }
+        if (!keys.accepts(Account.PASSPHRASE, login.get("passphrase"))) {
+            return "wrongPassphrase";
+        }
+        String signature = hmac(key).base64Of(timestamp + "GET/user/verify", new byte[0]);
+        return keys.accepts(signature, login.get("sign")) ? null : "wrongSignature";
+    }
+
+    /** Opens a WebSocket for spot; those of the unified account are not simulated. */
+    @Override
+    public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+        return Set.of(STREAMS + "public", STREAMS + "private").contains(handshake.path())
+                ? HandshakeResult.of(new BitgetSocket(this, exchange, handshake, nowNanos))
+                : null;
     }
 
     /** Refuses with status 429; a blocked address gets 403 from the network before the exchange. */
