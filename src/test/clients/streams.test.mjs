@@ -31,6 +31,7 @@ const CCXT = {
   hyperliquid: { orders: (bot, received) => received.some(({ channel, data }) => channel === 'subscriptionResponse' && data.subscription.type === 'orderUpdates'), blocked: ccxt.ExchangeError },
   krakenfutures: { orders: (bot, received) => received.some(({ feed }) => feed === 'open_orders_snapshot'), places: 'createOrder', opened: undefined },
   bitget: { orders: (bot, received) => received.some(({ event, arg }) => event === 'subscribe' && arg.channel === 'orders'), places: 'createOrder' },
+  kucoin: { orders: (bot, received) => Object.keys(bot.clients).some((url) => url.includes('connectId=private')) && received.some(({ type }) => type === 'ack'), places: 'createOrder' },
 };
 const place = (bot) => bot[CCXT[bot.id].places ?? 'createOrderWs'](SYMBOLS[bot.id], ...orderOf(bot.id));
 const cancel = (bot, id) => bot[CCXT[bot.id].places ? 'cancelOrder' : 'cancelOrderWs'](id, bot.id === 'kraken' ? undefined : SYMBOLS[bot.id]);
@@ -297,8 +298,8 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     assert.deepEqual(limits.filter(({ overCount }) => overCount > 0), []);
     assert.equal(bans, 0);
     const used = (name) => limits.filter(({ limit, takenCalls }) => limit === name && takenCalls > 0).length;
-    for (const name of ['spot-ws-connects', 'futures-ws-connects', 'okx-ws-connects', 'bybit-ws-connects', 'kraken-ws-connects', 'bitget-ws-connects']) assert.equal(used(name), 1, name);
-    for (const name of ['spot', 'futures', 'krakenfutures', 'bitget']) assert.ok(used(`${name}-ws-messages`) > 0, name);
+    for (const name of ['spot-ws-connects', 'futures-ws-connects', 'okx-ws-connects', 'bybit-ws-connects', 'kraken-ws-connects', 'bitget-ws-connects', 'kucoin-ws-connects']) assert.equal(used(name), 1, name);
+    for (const name of ['spot', 'futures', 'krakenfutures', 'bitget', 'kucoin']) assert.ok(used(`${name}-ws-messages`) > 0, name);
   });
 
   // Must be the last test, because it stops trading.

@@ -89,6 +89,7 @@ final class SimulatorSockets {
             if (!bot.writeQueueFull()) {
                 entry.getValue().socket.due(now).forEach(bot::writeTextMessage);
                 ping(bot, entry.getValue(), now);
+                hangUp(bot, entry.getValue().socket);
             }
         }
         if (open.isEmpty()) {

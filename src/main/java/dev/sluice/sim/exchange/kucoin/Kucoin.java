@@ -1,18 +1,26 @@
 package dev.sluice.sim.exchange.kucoin;
 
 import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.OrderCalls;
 import dev.sluice.sim.kernel.OrderDesk;
+import dev.sluice.sim.kernel.Params;
+import dev.sluice.sim.kernel.RestAccount;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
+import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Templates;
+import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.HandlerResult;
+import dev.sluice.sim.wire.VenueRequest;
+import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The simulated spot exchange of KuCoin: its resource pools, keys and wording. Its orders are those
@@ -31,16 +39,51 @@ public final class Kucoin extends RestDialect {
     static final Markets MARKETS = TEXTS.markets();
 
     private static final int MAX_READ = 100;
+    private static final long TOKEN_NANOS = 86_400_000_000_000L;
+    private static final String PUBLIC = "sim-public-token";
+    private static final String TOKEN = "sim-token-";
+
+    /** The time at which each token was issued. */
+    private final Map<String, Long> issuedNanos = new HashMap<>();
 
     public Kucoin(VenueSettings settings) {
         super("kucoin", TEXTS, settings, any -> true);
         serve(
                 new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
                 Map.of(
-                        "levels", one(Kucoin::book),
-                        "tradeFees", Kucoin::tradeFees,
-                        "active", one(Kucoin::active)),
+                        "levels",
+                        one(Kucoin::book),
+                        "token",
+                        this::token,
+                        "tradeFees",
+                        Kucoin::tradeFees,
+                        "active",
+                        one(Kucoin::active)),
                 Map.of());
+    }
+
+    /**
+     * Issues the token for a WebSocket, with KuCoin's own address of it, at which the gateway is expected to put its
+     * own.
+     */
+    private HandlerResult token(RestCall call) {
+        String token = call.argument().equals("public") ? PUBLIC : TOKEN + call.account().name;
+        issuedNanos.put(token, call.nowNanos());
+        return TEXTS.answer(TEXTS.text("bullet", Values.of("token", token)));
+    }
+
+    /** Opens a WebSocket, whose path others share, for a handshake with a token; tokens are valid for a day. */
+    @Override
+    public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+        String token = Params.ofForm(handshake.query()).get("token");
+        if (!handshake.path().equals("/") || token == null) {
+            return null;
+        }
+        Long issued = issuedNanos.get(token);
+        boolean isKnown = issued != null && nowNanos - issued < TOKEN_NANOS;
+        RestAccount account = isKnown && token.startsWith(TOKEN) ? keys.account(token.substring(TOKEN.length())) : null;
+        RestKeys.RestKey key = account == null ? null : new RestKeys.RestKey("token of " + account.name, "", account);
+        return HandshakeResult.of(new KucoinSocket(exchange, handshake, key, isKnown, nowNanos));
     }
 
     private static String book(RestCall call, Instrument market) {
