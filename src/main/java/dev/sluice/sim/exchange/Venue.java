@@ -18,6 +18,7 @@ import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.kernel.VenueSocket;
 import dev.sluice.sim.market.OpenOrder;
 import dev.sluice.sim.wire.Fault;
 import dev.sluice.sim.wire.Faults;
@@ -108,13 +109,24 @@ public final class Venue {
 
     /** Opens or refuses a WebSocket requested at {@code exchangeNanos}. */
     public HandshakeResult open(VenueRequest handshake, long exchangeNanos) {
+        List<VenueSocket> sockets = new ArrayList<>();
+        HandshakeResult refused = HandshakeResult.refused(404);
         for (int i = exchanges.size() - 1; i >= 0; i--) {
             HandshakeResult handshakeResult = exchanges.get(i).open(handshake, exchangeNanos);
-            if (handshakeResult != null) {
-                return handshakeResult;
+            if (handshakeResult == null) {
+                continue;
+            }
+            VenueSocket socket = handshakeResult.socket();
+            if (socket == null) {
+                refused = handshakeResult;
+            } else {
+                sockets.add(socket);
             }
         }
-        return HandshakeResult.refused(404);
+        if (sockets.isEmpty()) {
+            return refused;
+        }
+        return HandshakeResult.of(sockets.size() == 1 ? sockets.get(0) : new SharedPathSocket(sockets));
     }
 
     private VenueResponse play(VenueRequest venueRequest, long exchangeNanos) {

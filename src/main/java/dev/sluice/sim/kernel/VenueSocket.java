@@ -12,6 +12,11 @@ import java.util.List;
  */
 public interface VenueSocket {
 
+    /** Checks whether a first message is one of this exchange, where another one has the same path. */
+    default boolean reads(String message) {
+        return true;
+    }
+
     /** Returns the immediate responses to a message. */
     List<String> receive(String message, long nowNanos);
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Attacks the reading of messages: an order that also says, wherever it can, that it is the cancel. In a halt the cancel
- * passes; none of the mixtures may, because the exchange may read the order.
+ * Attacks the reading of messages: an order that also says, wherever it can, that it is the cancel. In a halt the
+ * cancel passes; none of the mixtures may, because the exchange may read the order.
  */
 class SocketAttackTest {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,9 @@ final class HyperliquidSocket extends ExchangeSocket {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int POLICY = 1008;
 
+    private static final Set<String> METHODS = Set.of("ping", "post", "subscribe", "unsubscribe");
+
     private final RestKeys keys;
-    private boolean isOver;
 
     HyperliquidSocket(RestKeys keys, RestExchange exchange, VenueRequest handshake, long nowNanos) {
         super(exchange, handshake, nowNanos);
@@ -39,14 +41,18 @@ final class HyperliquidSocket extends ExchangeSocket {
     }
 
     @Override
-    public int closeCode() {
-        return isOver ? POLICY : 0;
+    public boolean reads(String message) {
+        try {
+            return METHODS.contains(JSON.readTree(message).path("method").asText());
+        } catch (JsonProcessingException e) {
+            return false;
+        }
     }
 
     @Override
     public List<String> receive(String message, long nowNanos) {
         if (!takesMessage(nowNanos)) {
-            isOver = true;
+            close(POLICY);
             return List.of();
         }
         try {
