@@ -122,6 +122,9 @@ public final class Venue {
             } else {
                 sockets.add(socket);
             }
+            if (!exchanges.get(i).sharesPath(handshake)) {
+                break;
+            }
         }
         if (sockets.isEmpty()) {
             return refused;

@@ -339,6 +339,11 @@ public abstract class RestDialect {
         return null;
     }
 
+    /** Checks whether another exchange may have the path of a WebSocket; the first message then decides whose it is. */
+    protected boolean sharesPath(VenueRequest handshake) {
+        return false;
+    }
+
     /** Returns what an attempt to open a WebSocket costs. */
     public List<QuotaCharge> connects(VenueRequest handshake) {
         return connects;

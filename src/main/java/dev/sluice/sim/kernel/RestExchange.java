@@ -200,6 +200,11 @@ public final class RestExchange {
         counts.count(key, CallVerdict.FAILED);
     }
 
+    /** Checks whether another exchange may have the same path. */
+    public boolean sharesPath(VenueRequest handshake) {
+        return dialect.sharesPath(handshake);
+    }
+
     /** Opens or refuses a WebSocket; returns null when the path is not one of its streams. */
     @Nullable
     public HandshakeResult open(VenueRequest handshake, long nowNanos) {

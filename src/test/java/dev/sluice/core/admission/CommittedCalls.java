@@ -1,5 +1,7 @@
 package dev.sluice.core.admission;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.config.ConfFiles;
 import dev.sluice.core.call.AccountIds;
 import dev.sluice.core.call.CallRequest;
@@ -23,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -102,13 +103,25 @@ final class CommittedCalls {
                             }
                         })));
         messages.calls().forEach((name, call) -> {
-            RouteSettings route = Objects.requireNonNull(routes.get(call), call);
-            into.add(new Stated(plain(route, Route.SEND, path + "/" + name), route.kind()));
-            for (KindRule rule : reduces(group, route)) {
-                into.add(new Stated(
-                        ordered(route, Route.SEND, path + "/" + name, List.of(first(rule), first(rule))), rule.kind()));
-            }
+            assertThat(routes.keySet()).anyMatch(line -> isOf(call, line));
+            routes.forEach((line, route) -> {
+                if (isOf(call, line)) {
+                    message(group, route, path + "/" + name + line.substring(call.length()), into);
+                }
+            });
         });
+    }
+
+    /** Checks whether a route is that of a call, or one of its variants: POST /exchange?action.type=order. */
+    private static boolean isOf(String call, String line) {
+        return line.equals(call) || line.startsWith(call + "?");
+    }
+
+    private void message(GroupSettings group, RouteSettings route, String line, List<Stated> into) {
+        into.add(new Stated(plain(route, Route.SEND, line), plainKind(route)));
+        for (KindRule rule : reduces(group, route)) {
+            into.add(new Stated(ordered(route, Route.SEND, line, List.of(first(rule), first(rule))), rule.kind()));
+        }
     }
 
     private void unlisted(GroupSettings group, List<Stated> into) {
@@ -258,7 +271,9 @@ final class CommittedCalls {
                 .collect(Collectors.joining(",", "[", "]"));
         if (method.equals(Route.SEND)) {
             MessageSettings messages = messages(path);
-            String object = "{\"" + list + "\":" + array + "}";
+            Map<String, String> members = new TreeMap<>(quoted(parameters(line)));
+            members.put(list, array);
+            String object = nested(members);
             boolean single = messages != null && messages.single();
             return name(
                     method, path, list.equals("[]") ? array : single ? "[" + object + "]" : object, BodyFormat.JSON);

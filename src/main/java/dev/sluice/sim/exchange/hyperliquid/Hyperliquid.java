@@ -73,6 +73,12 @@ public final class Hyperliquid extends RestDialect {
                 : null;
     }
 
+    /** Returns true, because Binance has the same path. */
+    @Override
+    protected boolean sharesPath(VenueRequest handshake) {
+        return true;
+    }
+
     private static boolean isAddress(String key) {
         return key.length() == KEY_LENGTH && key.startsWith("0x");
     }

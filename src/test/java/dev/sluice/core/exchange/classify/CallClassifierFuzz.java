@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.config.ConfFiles;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Kind;
@@ -367,14 +368,24 @@ public final class CallClassifierFuzz {
         if (tree == null || !tree.isObject()) {
             throw new AssertionError("Jackson cannot read a message that has a name");
         }
-        Check.same(text(tree, settings.name()), outboundMessage.name(), "name of a message");
-        String params = settings.params();
-        if (params != null && tree.get(params) != null) {
-            Check.same(
-                    tree.get(params),
-                    tree(LENIENT, outboundMessage.callRequest().body()),
-                    "parameters of a message");
+        StringBuilder name = new StringBuilder(String.valueOf(text(tree, settings.name())));
+        for (String path : settings.subnames().getOrDefault(name.toString(), List.of())) {
+            name.append('/').append(element(tree, path).asText());
         }
+        Check.same(name.toString(), outboundMessage.name(), "name of a message");
+        JsonNode params = settings.params() == null ? MissingNode.getInstance() : element(tree, settings.params());
+        if (!params.isMissingNode() && settings.moreParams().isEmpty()) {
+            Check.same(params, tree(LENIENT, outboundMessage.callRequest().body()), "parameters of a message");
+        }
+    }
+
+    /** Returns what is at a path of names joined by dots; a list on it stands for its only element. */
+    private static JsonNode element(JsonNode tree, String path) {
+        JsonNode node = tree;
+        for (String name : path.split("\\.", -1)) {
+            node = (node.isArray() && node.size() == 1 ? node.get(0) : node).path(name);
+        }
+        return node;
     }
 
     private static final class Entry {
