@@ -17,7 +17,8 @@ export class Bitmex {
   describe() {
     const api = {};
     const { groups } = JSON.parse(readFileSync(path.join(ROOT, 'conf', 'routes', 'bitmex.json'), 'utf8'));
-    for (const call of groups.flatMap(({ routes }) => routes.flatMap(({ calls }) => calls))) {
+    const overHttp = groups.filter(({ streams }) => !streams);
+    for (const call of overHttp.flatMap(({ routes }) => routes.flatMap(({ calls }) => calls))) {
       const [verb, target] = call.split(' ');
       (api[verb.toLowerCase()] ??= []).push(target);
     }
