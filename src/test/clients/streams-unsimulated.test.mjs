@@ -1,4 +1,4 @@
-// Tests orders and streams of orders over WebSockets at exchanges that `sluice sim` does not simulate: unmodified ccxt.pro, and npm `ws` where ccxt
+// Tests orders and streams of orders over WebSockets that `sluice sim` does not simulate: unmodified ccxt.pro, and npm `ws` where ccxt
 // has no orders over WebSockets, through the gateway to a server that answers in the format of each exchange.
 
 import assert from 'node:assert/strict';
@@ -50,6 +50,9 @@ const SPEAKS = {
     gzip: true,
     answer: ({ op, cid }) => (op === 'auth' ? { op, type: 'api', 'err-code': 0 } : { status: 'ok', cid, data: { order_id_str: CREATED } }),
   },
+  '/v1/private': { answer: ({ id, op, text }) => (text === undefined ? { id, op, code: '200000', data: { orderId: CREATED } } : { data: 'welcome' }) },
+  '/v3/ws/private': { answer: ({ id, op, topic }) => (op === 'login' ? { event: 'login', code: '0' } : { event: 'trade', id, topic, args: [{ orderId: CREATED }], code: '0' }) },
+  '/realtime': { answer: (request) => ({ success: true, request }) },
 };
 
 /** ccxt classes with orders over WebSockets: the path of theirs, and the class that a blocked order raises, which is never one that is retried. */
@@ -91,6 +94,22 @@ const RAW = {
     cancel: (cid) => ({ op: 'cross_cancel', cid, data: { contract_code: 'BTC-USDT', order_id: CREATED } }),
     refused: (cid) => ({ op: 'create_cross_order', cid, status: 'error', err_code: 1058, err_msg: "Your order can't be placed due to trade suspension.", ts: 0 }),
   },
+  'kucoin/v1/private?apikey=the-key': {
+    exchange: 'kucoin',
+    at: '/v1/private',
+    login: 'c2lnbmF0dXJl', // of the session, which is no JSON
+    order: (id) => ({ id, op: 'spot.order', args: { symbol: 'BTC-USDT', side: 'buy', type: 'limit', price: '20000', size: '1', clientOid: id } }),
+    cancel: (id) => ({ id, op: 'spot.cancel', args: { symbol: 'BTC-USDT', orderId: CREATED } }),
+    refused: (id) => ({ id, op: 'spot.order', code: '200001', msg: 'Order creation for this pair suspended', data: null }),
+  },
+  'bitget/v3/ws/private': {
+    exchange: 'bitget',
+    at: '/v3/ws/private',
+    login: { op: 'login', args: [{ apiKey: 'the-key', passphrase: 'p', timestamp: '1', sign: 's' }] },
+    order: (id) => ({ op: 'trade', id, category: 'spot', topic: 'place-order', args: [{ symbol: 'BTCUSDT', side: 'buy', orderType: 'limit', price: '20000', qty: '1' }] }),
+    cancel: (id) => ({ op: 'trade', id, category: 'spot', topic: 'cancel-order', args: [{ orderId: CREATED }] }),
+    refused: (id) => ({ event: 'error', id, code: '45043', msg: 'Due to settlement or maintenance reasons, the trade is suspended' }),
+  },
 };
 
 /** Windows so short that a gateway without stored usage, which starts with them used up, does not delay the test. */
@@ -112,7 +131,8 @@ async function exchange(suite) {
       received.push({ at, headers: request.headers });
       if (opened) tell(opened());
       bot.on('message', (data) => {
-        const message = JSON.parse(data);
+        const text = String(data);
+        const message = text.startsWith('{') ? JSON.parse(text) : { text };
         received.push({ at, message });
         const told = answer(message);
         if (told !== undefined) tell(told);
@@ -194,7 +214,7 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
       suite.after(() => bot.terminate());
       await once(bot, 'open');
       const ask = async (message) => {
-        bot.send(JSON.stringify(message));
+        bot.send(typeof message === 'string' ? message : JSON.stringify(message));
         const [data, isBinary] = await once(bot, 'message');
         assert.equal(isBinary, SPEAKS[at].gzip === true);
         return JSON.parse(isBinary ? gunzipSync(data) : data);
@@ -214,6 +234,23 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
       await once(again, 'open'); // a bot may connect while trading is halted, to cancel
     });
   }
+
+  test('npm ws at bitmex/realtime: a halt stops what could be an order, and passes the dead man’s switch', { timeout: 60_000 }, async () => {
+    const bot = new WebSocket(`ws://127.0.0.1:${sluice.port}/bitmex/realtime`, { headers: { 'api-key': 'the-key', 'api-expires': '9999999999', 'api-signature': 's' } });
+    suite.after(() => bot.terminate());
+    await once(bot, 'open');
+    const ask = async (message) => {
+      bot.send(JSON.stringify(message));
+      return JSON.parse((await once(bot, 'message'))[0]);
+    };
+    assert.equal((await ask({ op: 'subscribe', args: ['order'] })).success, true);
+    await sluice.halt('exchange:bitmex');
+    assert.equal((await ask({ op: 'cancelAllAfter', args: 60000 })).success, true);
+    const { sluice: reason, ...refusal } = await ask({ op: 'order', args: { symbol: 'XBTUSD' } });
+    assert.deepEqual(refusal, { status: 400, error: 'Trading is disabled', meta: {}, request: { op: 'order', args: [] } });
+    assert.equal(reason, 'mode; mode=CANCEL_ONLY; cause=kill-switch');
+    assert.equal(sent('/realtime', ({ op }) => op === 'order'), 0);
+  });
 
   test('a path that a server could take for the one of orders is refused', { timeout: 60_000 }, async () => {
     for (const place of ['htx/ws/%74rade', 'htx/ws//trade']) {
