@@ -39,9 +39,14 @@ describe('a console that stays open', { skip: NO_CHROMIUM }, () => {
       await until(() => page.evaluate(() => document.querySelector('h1') !== null && globalThis.lastMessage !== undefined), 'a first message');
       const session = await page.context().newCDPSession(page);
       await page.evaluate(replay, WARM_UP);
-      const first = await measure(session);
-      await page.evaluate(replay, MESSAGES);
-      const last = await measure(session);
+      let first = await measure(session);
+      let last = first;
+      // What is made once, such as compiled code, grows in one round only; a leak grows in each.
+      for (let round = 0; round < 3 && (round === 0 || last.heap > first.heap * MOST_GROWTH); round++) {
+        first = last;
+        await page.evaluate(replay, MESSAGES);
+        last = await measure(session);
+      }
       assert.ok(last.heap <= first.heap * MOST_GROWTH, `${first.heap} bytes before, ${last.heap} after`);
       assert.ok(last.nodes <= first.nodes * MOST_GROWTH + 50, `${first.nodes} nodes before, ${last.nodes} after`);
       assert.ok(last.listeners <= first.listeners * MOST_GROWTH + 50, `${first.listeners} listeners before, ${last.listeners} after`);
