@@ -260,6 +260,32 @@ class NestedSocketTest {
                 .startsWith("{'event':'error','id':'u1','code':'45043'");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "gate | /ws/v4 | {'channel':'spot.login','payload':{'api_key':'K','req_param':{'payload.api_key':'another'}}} | true",
+                "gate | /ws/v4 | {'channel':'spot.login','payload':{'api_key':'another','api_key':'K'}} | false",
+                "gate | /ws/v4 | {'channel':'spot.login','payload':{'API_KEY':'another','api_key':'K'}} | false",
+                "gate | /ws/v4 | {'channel':'spot.login','payload':{'api_key':['K']}} | false",
+                "bitget | /v2/ws/private | {'op':'login','args':[{'apiKey':'K','params':{'args.apiKey':'another'}}]} | true",
+                "bitget | /v2/ws/private | {'op':'login','args':[{'apiKey':'another'},{'apiKey':'K'}]} | false",
+            })
+    void a_login_is_that_of_the_key_that_the_exchange_reads_or_of_an_unknown_one(
+            String name, String path, String login, boolean isKnown) {
+        SocketFixture socket = new SocketFixture(name, path);
+        SocketFixture honest = new SocketFixture(name, path);
+        String order = name.equals("gate") ? GATE_ORDER : BITGET_ORDER;
+        honest.sends(
+                name.equals("gate")
+                        ? "{'channel':'spot.login','payload':{'api_key':'K'}}"
+                        : "{'op':'login','args':[{'apiKey':'K'}]}");
+        String account = honest.sends(order).account();
+        socket.sends(login);
+        assertThat(socket.sends(order).account()).isEqualTo(isKnown ? account : "");
+    }
+
     @Test
     void bitmex_has_a_dead_mans_switch_on_its_socket() {
         bitmex.open(name -> name.equals("api-key") ? "the-key" : null);

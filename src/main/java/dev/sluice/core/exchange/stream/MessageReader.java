@@ -186,10 +186,17 @@ public final class MessageReader {
         return all.toByteArray();
     }
 
-    /** Returns the key of a login: a parameter, or what is at that path of the message. */
+    /**
+     * Returns the key of a login: a parameter, or what is at that path of the message. "" if a path leads to no text,
+     * because the exchange may read a key elsewhere.
+     */
     private static @Nullable String login(String where, byte[] params, byte[] text) {
+        if (where.indexOf('.') >= 0) {
+            String key = new MemberPath(where).textIn(text);
+            return key == null ? "" : key;
+        }
         String key = carried(params, where);
-        return key != null || where.isEmpty() ? key : new MemberPath(where).textIn(text);
+        return key != null || where.isEmpty() ? key : carried(text, where);
     }
 
     /** Returns a name with what the message says elsewhere; "" if it does not say that clearly. */
