@@ -243,19 +243,20 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
   test('the palette finds the calls of a bot at a time, and one call by its id', async () => {
     const id = (await maker.place('BTCUSDT', 'to-find')).headers.get('x-request-id');
     await signIn(page, tokens.viewer);
+    await page.getByRole('heading', { level: 1 }).waitFor();
     const find = async (text, option) => {
       await page.keyboard.press('Control+k');
       await page.keyboard.type(text);
-      await page.getByRole('option', { name: option }).waitFor();
+      await page.getByRole('option', { name: option }).first().waitFor();
       await page.keyboard.press('Enter');
     };
     const minute = new Date(Date.now() - 30_000).toISOString().slice(11, 16);
-    await find(`maker1 ${minute}`, new RegExp(`^calls maker1 around ${minute}, \\d{4}-`));
+    await find(`maker1 ${minute}`, new RegExp(`^calls maker1 around [-\\d]{10} ${minute}:00 UTC`));
     await page.waitForURL(/#\/calls\?bot=maker1&from=/);
     await page.getByRole('row').filter({ hasText: 'maker1' }).first().waitFor();
     await find(id, `call ${id}`);
     await page.getByRole('complementary', { name: 'One call' }).getByText(id).first().waitFor();
-    await find('23:59', /^calls All calls around 23:59, /);
+    await find('23:59', /^calls All calls around [-\d]{10} 23:59:00 UTC/);
     await page.waitForURL(/#\/calls\?from=.*T23%3A58/);
   });
 

@@ -6,7 +6,7 @@ import { shipped } from './lib/console-modules.mjs';
 
 const { parse } = await shipped('curl.js');
 const { toCsv, toJson, fileName } = await shipped('export.js');
-const { counted, grouped, merged, narrowed, pathOf, reasonOf, toExplain, waterfall } = await shipped('journal.js');
+const { counted, grouped, lookups, merged, narrowed, pathOf, reasonOf, toExplain, waterfall } = await shipped('journal.js');
 const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes.js');
 const { axisTexts, fixedRange, fromField, rangeOf, reaching, toField } = await shipped('range.js');
 const { report } = await shipped('export.js');
@@ -166,6 +166,20 @@ describe('calls of the journal', () => {
 
   test('counts values, the most frequent first', () => {
     assert.deepEqual(counted([sent(1), refused(2), sent(3)], (call) => call.bot), [['calm', 2], ['greedy', 1]]);
+  });
+
+  test('a name with a time leads to the calls of that name then, whether or not it called since the start', () => {
+    const NOW = Date.parse('2026-11-30T23:05:00Z');
+    const calls = [sent(0, { bot: 'maker-7', t: '2026-11-28T16:49:25.123Z' })];
+    const found = (typed, bots = ['maker-7', 'grid-1']) => lookups(typed, bots, calls, 'utc', NOW).map(({ text, query: { bot, from } }) => [text, bot, from]);
+    const then = ['maker-7 around 2026-11-28 16:49:00 UTC', 'maker-7', '2026-11-28T16:48:00Z'];
+    for (const typed of ['maker-7 16:49', 'maker7 16:49', '16:49 Maker', 'maker-7 2026-11-28 16:49', 'maker-7 2026-11-28T16:49', 'maker-7 2026-11-28T16:49Z']) assert.deepEqual(found(typed)[0], then, typed);
+    assert.equal(found('maker-7 2026-11-28 16:49').length, 1);
+    assert.deepEqual(found('grid-1 16:49').map(([, , from]) => from), ['2026-11-30T16:48:00Z', '2026-11-29T16:48:00Z', '2026-11-28T16:48:00Z']);
+    assert.deepEqual(found('other 2026-11-28 16:49', []), [['other around 2026-11-28 16:49:00 UTC', 'other', '2026-11-28T16:48:00Z']]);
+    assert.deepEqual(lookups('23:59', [], [], 'utc', NOW).map(({ page, query }) => `${page} ${query.from}`).slice(0, 2), ['calls 2026-11-29T23:58:00Z', 'history 2026-11-29T23:29:00Z']);
+    for (const typed of ['', 'maker-7', 'maker-7 25:61', 'order:1234:56']) assert.deepEqual(found(typed), [], typed);
+    assert.deepEqual(lookups('aqr25ovb-5', [], [], 'utc', NOW)[0].query, { q: 'aqr25ovb-5', call: 'aqr25ovb-5' });
   });
 
   test('asks for what the address says', () => {

@@ -1,4 +1,4 @@
-// The console: the session, the feed and the router. Each page is a module in pages/ with
+// The console: the session, the feed and the router. Each page is a module in pages/, or its export `one`, with
 //   title          its heading, or (state) => heading
 //   needs(state)   its resources, see resources.js
 //   view(state)    its template: a pure function of what is known
@@ -11,7 +11,7 @@ import { verdictTags } from './parts.js';
 import { watch } from './alerts.js';
 import { dialog, lostNotice } from './dialog.js';
 import { scopeSuggestions } from './scopes.js';
-import { keyWindows, rail, sentenceOf, strip, titleOf } from './frame.js';
+import { keyWindows, paletteNeeds, rail, sentenceOf, strip, titleOf } from './frame.js';
 import { everUsed } from './rows.js';
 import { fullLimits, levelsAt, refusedOrdersOf, verdict } from './verdict.js';
 import { href, parse } from './route.js';
@@ -19,19 +19,16 @@ import { sweepRows } from './table.js';
 import * as now from './pages/now.js';
 import * as calls from './pages/calls.js';
 import * as explain from './pages/explain.js';
-import * as bot from './pages/bot.js';
 import * as bots from './pages/bots.js';
-import * as exchange from './pages/exchange.js';
 import * as exchanges from './pages/exchanges.js';
-import * as limit from './pages/limit.js';
 import * as limits from './pages/limits.js';
 import * as control from './pages/control.js';
 import * as past from './pages/history.js';
 import * as cluster from './cluster.js';
 import * as config from './pages/config.js';
 
-const PAGES = { now, cluster, calls, explain, bots, bot, exchanges, exchange, limits, limit, control, history: past,
-  config };
+const PAGES = { now, cluster, calls, explain, bots, bot: bots.one, exchanges, exchange: exchanges.one, limits,
+  limit: limits.one, control, history: past, config };
 const PUBLIC_MS = 1_000;
 const MINUTE_MS = 60_000;
 
@@ -190,7 +187,8 @@ function draw() {
   const isThere = store.me && store.seen;
   if (isThere) {
     const isBanned = store.seen.exchanges.some((one) => one.limits.some(({ banMs }) => banMs > 0));
-    keep([...REFUSED, ...(isBanned ? [BANS] : []), ...pageOf(store.route).needs(store)]);
+    keep([...REFUSED, ...(isBanned ? [BANS] : []), ...paletteNeeds(),
+      ...pageOf(store.route).needs(store)]);
     store.seen.bans = known(BANS.path).value?.bans ?? [];
     const refused = REFUSED.flatMap(({ path }) => known(path).value?.calls ?? []);
     store.seen.refusedOrders = refusedOrdersOf(refused, nowMs() - MINUTE_MS);

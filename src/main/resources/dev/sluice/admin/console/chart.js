@@ -9,7 +9,8 @@ import { compared, pathOf, specsOf, subjectsOf, tableOf } from './series.js';
 import { go, href } from './route.js';
 import { goQuery, nowMs, setQuery, store } from './store.js';
 import { dateTime, duration, timeOfDay, whole } from './format.js';
-import { empty, levelTag, modeTag, table, timeField } from './parts.js';
+import { empty, levelTag, modeTag, timeField } from './parts.js';
+import { grid } from './table.js';
 
 const HEIGHT = 132;
 const AXIS_WIDTH = 58;
@@ -308,11 +309,11 @@ const scaleText = (value, { text }) => (text === whole && value % 1 !== 0 ? '' :
 /** The values of a chart as a table. */
 function valuesTable(spec) {
   const { seconds, rows } = tableOf(spec);
-  const lines = spec.lines.map(({ name }, i) => ({ name, number: true, cell: ({ values }) =>
+  const lines = spec.lines.map(({ name }, i) => ({ name, align: 'right', cell: ({ values }) =>
     (values[i] === null ? '–' : spec.text(values[i])) }));
   const from = { name: 'From', cell: ({ at }) => timeOfDay(at * 1_000, spec.zone) };
-  return table(`${spec.name}, ${spec.unit}: the largest value within ${duration(seconds)}`, [from, ...lines], rows,
-    'Nothing is known.');
+  const caption = `${spec.name}, ${spec.unit}: the largest value within ${duration(seconds)}`;
+  return grid({ caption, columns: [from, ...lines], key: ({ at }) => at }, rows);
 }
 
 /** The choice of a range. */

@@ -4,14 +4,14 @@
 import { html, nothing, svg } from './lit/lit-html.js';
 import { live as asTyped } from './lit/directives/live.js';
 import { alertSwitches, preferences } from './alerts.js';
-import { signOut } from './resources.js';
+import { known, resource, signOut } from './resources.js';
 import { age, changed, form, may, nowMs, setZone, store } from './store.js';
-import { dateTime, duration, plural, timeOfDay, words } from './format.js';
+import { duration, plural, timeOfDay, words } from './format.js';
 import { signOf } from './parts.js';
 import { askHalt, haltButton } from './halt.js';
 import { go, href } from './route.js';
 import { levelsOf, note, verdict } from './verdict.js';
-import { HOUR_MS, MINUTE_MS, fixedRange, fromField } from './range.js';
+import { lettersOf, lookups } from './journal.js';
 import { isOwn, isScope } from './scopes.js';
 
 const SHOWN_CHIPS = 4;
@@ -207,56 +207,49 @@ function openPalette() {
   opens('#palette').showModal();
 }
 
+/** The newest recorded calls, for the names of bots that have not called since the start. */
+const RECORDED = resource('/admin/calls?limit=1000');
+
+/** The resources of the palette. */
+export const paletteNeeds = () => (ofPalette().isOpen ? [RECORDED] : []);
+
 /**
- * Everything that can be gone to or done: [what, name, what it does].
+ * Everything that can be gone to or done: [what, name, what it does, whether the text need not occur in it].
  *
  * @returns {any[][]}
  */
 function entries({ exchanges, unusedExchanges, safety }, text) {
-  const bots = [...new Set(exchanges.flatMap((one) => one.bots.map(({ bot }) => bot)))].filter((bot) => !isOwn(bot));
+  const calls = known(RECORDED.path).value?.calls ?? [];
+  const bots = [...new Set([...exchanges.flatMap((one) => one.bots), ...calls].map(({ bot }) => bot))].filter((bot) =>
+    bot && !isOwn(bot));
   const names = [...exchanges.map(({ name }) => name), ...unusedExchanges];
   const limits = new Set(exchanges.flatMap(({ name, limits: all }) => all.map(({ limit }) => `${name}/${limit}`)));
   const halt = (scope) => ['stop', `Halt ${scope === 'global' ? 'everything' : scope}`, () => askHalt(scope)];
   const scopes = ['global', ...names.map((name) => `exchange:${name}`), ...bots.map((bot) => `bot:${bot}`)];
   const typed = text.trim();
+  const looked = lookups(typed, bots, calls, store.zone, nowMs()).map((one) =>
+    [one.what, one.text, () => go(one.page, [], one.query), true]);
   return [
-    ...moments(typed, bots),
+    ...looked,
     ...RAIL.map(([page, title]) => ['page', title, () => go(page)]),
     ...(safety.cluster ? [['page', 'Cluster', () => go('cluster')]] : []),
+    ['page', 'Explain a call', () => go('explain')],
     ...names.map((name) => ['exchange', name, () => go('exchange', [name])]),
     ...bots.map((bot) => ['bot', bot, () => go('bot', [bot])]),
     ...[...limits].map((limit) => ['limit', limit, () => go('limit', limit.split(/\/(.*)/s).slice(0, 2))]),
     ...(may('trip') ? scopes.filter(isScope).map(halt) : []),
-    ...(typed === '' ? [] : [['calls', `Calls with ${typed}`, () => go('calls', [], { q: typed })]]),
+    ...(typed === '' || looked.length > 0 ? []
+      : [['calls', `Calls with ${typed}`, () => go('calls', [], { q: typed })]]),
   ];
-}
-
-/**
- * What somebody looks for who typed a time, also with the name of a bot ("maker1 16:49"), or an X-Request-Id.
- *
- * @returns {any[][]}
- */
-function moments(typed, bots) {
-  if (/^\w{6,16}-\d+$/.test(typed)) return [['call', typed, () => go('calls', [], { q: typed, call: typed })]];
-  const [, before, time, after] = /^(.*?)\b((?:\d{4}-\d\d-\d\d )?\d?\d:\d\d(?::\d\d)?)\b(.*)$/.exec(typed) ?? [];
-  const told = fromField(time ?? '', store.zone, nowMs());
-  if (Number.isNaN(told)) return [];
-  const at = told > nowMs() ? told - 24 * HOUR_MS : told; // a time that is not over yet is of yesterday
-  const range = fixedRange(at - MINUTE_MS, at + 2 * MINUTE_MS);
-  const name = `${before}${after}`.trim().toLowerCase();
-  const around = `around ${time}, ${dateTime(at, store.zone)}`;
-  const of = bots.filter((bot) => name !== '' && bot.toLowerCase().includes(name));
-  return [...of.map((bot) => ['calls', `${bot} ${around}`, () => go('calls', [], { bot, ...range })]),
-    ...(name === '' ? [['calls', `All calls ${around}`, () => go('calls', [], range)],
-      ['history', `History ${around}`, () => go('history', [], fixedRange(at - HOUR_MS / 2, at + HOUR_MS / 2))]] : [])];
 }
 
 /** @returns {any[][]} */
 function matching(seen, text) {
-  const parts = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const starts = (entry) => (entry[1].toLowerCase().startsWith(parts[0] ?? '') ? 0 : 1);
+  const parts = text.split(/\s+/).map(lettersOf).filter(Boolean);
+  const starts = (entry) => (entry[3] || lettersOf(entry[1]).startsWith(parts[0] ?? '') ? 0 : 1);
   return entries(seen, text)
-    .filter((entry) => parts.every((word) => `${entry[0]} ${entry[1]}`.toLowerCase().includes(word)))
+    .filter(([what, name, , isFound]) =>
+      isFound || parts.every((word) => lettersOf(what + name).includes(word)))
     .sort((one, other) => starts(one) - starts(other))
     .slice(0, SHOWN);
 }

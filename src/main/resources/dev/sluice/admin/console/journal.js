@@ -1,5 +1,8 @@
 // Recorded calls of /admin/calls, without a browser: what is asked for, and how answers are put together and counted.
 
+import { dateTime } from './format.js';
+import { HOUR_MS, MINUTE_MS, fixedRange, fromField } from './range.js';
+
 /** At most so many calls are kept in the page; older ones are read again with a narrower filter. */
 export const MOST_CALLS = 2_000;
 const PAGE = 500;
@@ -93,8 +96,6 @@ export function counted(calls, valueOf) {
   return [...found].sort(([one, mine], [other, theirs]) => theirs - mine || one.localeCompare(other));
 }
 
-const GROUP_GAP_MS = 60_000;
-
 /**
  * Puts equal refusals together, as long as less than a minute lies between them: [{ call, number, sinceMs }]. `call` is
  * the newest of a group, which stands at its place.
@@ -108,7 +109,7 @@ export function grouped(calls) {
     const rule = figures.find(([name]) => ['limit', 'rule', 'scope', 'cause'].includes(name))?.[1] ?? '';
     const same = [call.bot, call.exchange, call.account, call.instrument, call.route, code, rule].join('\n');
     const row = call.outcome === 'refused' ? open.get(same) : undefined;
-    if (row && row.sinceMs - at < GROUP_GAP_MS) {
+    if (row && row.sinceMs - at < MINUTE_MS) {
       row.number++;
       row.sinceMs = at;
     } else {
@@ -139,3 +140,37 @@ export function waterfall({ ownMs = 0, waitedMs = 0, waitedFor = '', exchangeMs 
     return placed;
   });
 }
+
+/** The letters and digits of a name: "maker7" means "maker-7". */
+export const lettersOf = (name) => name.toLowerCase().replaceAll(/[\s\p{P}]/gu, '');
+
+/**
+ * Returns what somebody looks for who typed a time, also with the name of a bot ("maker1 16:49"), or an X-Request-Id:
+ * [{ what, text, page, query }]. `calls` are recorded ones, the newest first: a time without a date is of the last day
+ * of the bot's calls or of the two before. A name that is not known is taken for that of a bot.
+ */
+export function lookups(typed, bots, calls, zone, nowMs) {
+  if (/^\w{6,16}-\d+$/.test(typed)) {
+    return [{ what: 'call', text: typed, page: 'calls', query: { q: typed, call: typed } }];
+  }
+  const found = /^(.*?)(?<!\S)((?:\d{4}-\d\d-\d\d[T ])?\d?\d:\d\d(?::\d\d)?)Z?(?!\S)(.*)$/.exec(typed);
+  const told = fromField(found?.[2] ?? '', zone, nowMs);
+  if (Number.isNaN(told)) return [];
+  const name = `${found[1]}${found[3]}`.trim();
+  const like = bots.filter((bot) => lettersOf(bot).includes(lettersOf(name)));
+  const names = name === '' ? [''] : like.length > 0 ? like : [name];
+  const lastOf = (bot) => Date.parse(calls.find((call) => bot === '' || call.bot === bot)?.t ?? '') || nowMs;
+  const timesOf = (bot) => {
+    if (found[2].length > 8) return [told];
+    const days = Math.max(0, Math.ceil((told - lastOf(bot) - 2 * MINUTE_MS) / DAY_MS));
+    return [0, 1, 2].map((day) => told - (days + day) * DAY_MS);
+  };
+  return names.flatMap((bot) => timesOf(bot).flatMap((at) => {
+    const around = `around ${dateTime(at, zone)}`;
+    const of = (what, text, query) => ({ what, text: `${text} ${around}`, page: what, query });
+    const sought = of('calls', bot || 'All calls', { bot, ...fixedRange(at - MINUTE_MS, at + 2 * MINUTE_MS) });
+    return [sought, ...(bot ? [] : [of('history', 'History', fixedRange(at - HOUR_MS / 2, at + HOUR_MS / 2))])];
+  }));
+}
+
+const DAY_MS = 24 * HOUR_MS;

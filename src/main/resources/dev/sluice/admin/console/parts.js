@@ -120,25 +120,6 @@ export const fact = (name, value, more = nothing) =>
 
 export const empty = (text) => html`<p class="empty">${text}</p>`;
 
-/**
- * A table. `columns`: [{name, cell(row), number?, wide?}]. On a phone each row becomes a block with the names before
- * the values.
- */
-export function table(caption, columns, rows, none) {
-  if (rows.length === 0) return empty(none);
-  return html`<div class="table" role="group" aria-label=${caption} tabindex="0">
-    <table>
-      <caption class="hidden">${caption}</caption>
-      <thead><tr>${columns.map((column) => html`<th scope="col"
-        class=${column.number ? 'number' : ''}>${column.name}</th>`)}</tr></thead>
-      <tbody>
-        ${rows.map((row) => html`<tr>${columns.map((column) =>
-          html`<td data-name=${column.name} class=${column.number ? 'number' : ''}>${column.cell(row)}</td>`)}</tr>`)}
-      </tbody>
-    </table>
-  </div>`;
-}
-
 /** The key of a limit in words: an account, a route, or both; "" for a limit without keys. */
 export const keyName = (of) => of.split('|').filter(Boolean).join(', ');
 

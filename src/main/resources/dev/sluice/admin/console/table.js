@@ -92,8 +92,8 @@ const finder = (name, label, find) => html`<label class="find"><span class="hidd
   <input type="search" placeholder=${label} .value=${live(find)} maxlength="200" autocomplete="off"
     @input=${(event) => setQuery({ [name]: event.target.value })}></label>`;
 
-/** The roles are named because a phone shows rows as blocks, which would take them away. */
-function grid({ id, caption, columns, key, href, level = (_) => '' }, rows, sort) {
+/** The rows alone. The roles are named because a phone shows rows as blocks, which would take them away. */
+export function grid({ id = '', caption, columns, key, href = undefined, level = (_) => '' }, rows, sort = '') {
   return html`<div class="table" role="group" aria-label=${caption} tabindex="0">
     <table role="table" class=${href ? 'links' : ''}>
       <caption class="hidden">${caption}</caption>

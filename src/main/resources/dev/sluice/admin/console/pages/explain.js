@@ -8,7 +8,8 @@ import { changed, form } from '../store.js';
 import { duration, milliseconds, whole, words } from '../format.js';
 import { toExplain } from '../journal.js';
 import { recorded } from '../lists.js';
-import { empty, fact, table } from '../parts.js';
+import { empty, fact } from '../parts.js';
+import { grid } from '../table.js';
 
 const EXAMPLE = "GET /api/v3/depth?symbol=BTCUSDT&limit=5000";
 
@@ -46,22 +47,20 @@ function answer(found) {
       ${fact('Nonce key', found.nonceKey ?? 'none')}
       ${fact('May be repeated', found.repeatable ? 'yes: a read' : 'no')}
     </dl>
-    ${table(
-      'Limits',
-      [
+    ${costs.length === 0 ? empty('The call is charged to no limit.') : grid({
+      caption: 'Limits', key: ({ limit }) => limit,
+      columns: [
         { name: 'Limit', cell: (row) => html`<b>${row.limit}</b>` },
         { name: 'For each', cell: (row) => words(row.scope) },
-        { name: 'Costs', number: true, cell: (row) =>
+        { name: 'Costs', align: 'right', cell: (row) =>
           (row.costWhenOk === row.cost ? whole(row.cost)
           : html`${whole(row.cost)} <small>${whole(row.costWhenOk)} when it succeeds</small>`) },
-        { name: 'Of', number: true, cell: (row) => whole(row.usable) },
-        { name: 'In', number: true, cell: (row) => duration(row.windowMs / 1_000) },
+        { name: 'Of', align: 'right', cell: (row) => whole(row.usable) },
+        { name: 'In', align: 'right', cell: (row) => duration(row.windowMs / 1_000) },
         { name: 'A breach', cell: (row) => words(row.breach) },
         { name: 'Known exactly', cell: (row) => (row.exact ? 'yes' : 'no') },
       ],
-      costs,
-      'The call is charged to no limit.',
-    )}
+    }, costs)}
     <p class="small-text">Source: ${found.source}</p></section>`;
 }
 
