@@ -222,32 +222,12 @@ const CHECKS = {
   key: ({ name }) => name, sort: 'State', filter: 'Search the checks', none: 'Nothing is checked.',
 };
 
-const failed = (one) => ago(one.last_failure_time);
-
-const failures = (one) => `${one.failure_count} of ${one.failure_threshold}`;
-
-const BREAKERS = {
-  id: 'breakers', caption: 'Breakers',
-  columns: [
-    field('Breaker', 'name', 16),
-    field('Scope', 'scope', 20),
-    state('State', 9, 'state', (text) => (text === 'closed' ? 'good' : 'bad')),
-    { name: 'Failures', width: 7, align: 'right', value: (one) => one.failure_count, cell: failures },
-    { name: 'Latest failure', width: 12, value: (one) => one.last_failure_time ?? 0, cell: failed },
-    field('Why', 'why'),
-  ],
-  key: ({ name, scope }) => `${name} ${scope}`, none: 'No breaker is configured.',
-};
-
-const named = (all = {}) => Object.entries(all).map(([name, one]) => ({ name, ...one }));
-
 function checks() {
   const { value, error } = known(HEALTH.path);
   if (value === undefined) return empty(error || 'Reading …');
-  const single = named(value.trading_readiness?.checks).filter(({ by }) => by !== undefined); // others sum these up
-  return html`<section aria-labelledby="checks"><h2 id="checks">Checks</h2>${table(CHECKS, single)}</section>
-    <section aria-labelledby="breakers"><h2 id="breakers">Breakers</h2>
-      ${table(BREAKERS, named(value.circuit_breakers?.breakers))}</section>`;
+  const single = Object.entries(value.trading_readiness?.checks ?? {}).map(([name, one]) => ({ name, ...one }))
+    .filter(({ by }) => by !== undefined); // others sum these up
+  return html`<section aria-labelledby="checks"><h2 id="checks">Checks</h2>${table(CHECKS, single)}</section>`;
 }
 
 export const view = (page) => html`<header class="page-head"><h1>${title}</h1></header>${files(page)} ${settings(page)}
