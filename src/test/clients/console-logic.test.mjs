@@ -366,6 +366,12 @@ describe('what holds a scope', () => {
     assert.deepEqual(held(seen('CANCEL_ONLY')), ['maker1 CANCEL_ONLY global', 'taker CANCEL_ONLY global'], 'also when the list of holds is cut');
   });
 
+  test('a bot all of whose exchanges are halted is not active; one that has another is', () => {
+    const halted = (name, mode, ...bots) => ({ ...binance, name, mode, bots });
+    const state = { ...seen('ACTIVE', ['exchange:binance', 'CANCEL_ONLY']), exchanges: [halted('binance', 'CANCEL_ONLY', use('one'), use('two')), halted('bybit', 'ACTIVE', use('two'), { ...use('one'), askedInLastMinute: 0 })] };
+    assert.deepEqual(botRows(state).map((row) => `${row.bot} ${said(row.held)}`), ['one CANCEL_ONLY exchange:binance', 'two ACTIVE ']);
+  });
+
   test('an account and an instrument are held by a halt of their exchange, a bot is not', () => {
     const heldAt = modesOf(seen('ACTIVE', ['exchange:binance', 'CANCEL_ONLY'], ['instrument:binance/X', 'CANCEL_ONLY']));
     assert.deepEqual(['account:binance/desk', 'instrument:binance/X', 'account:bybit/desk', 'bot:maker1'].map((scope) => said(heldAt(scope))), ['CANCEL_ONLY exchange:binance', 'CANCEL_ONLY instrument:binance/X', 'ACTIVE ', 'ACTIVE ']);
@@ -426,6 +432,14 @@ describe('causes that are new', () => {
     const silent = (name) => cause('member', 'attention', '', `the member ${name} of the cluster is silent`);
     const first = newCauses(new Map(), [silent('gw-1')], 0);
     assert.equal(says(newCauses(first.known, [silent('gw-1'), silent('gw-2')], 1_000)), 'member');
+  });
+
+  test('a bot that is refused notifies once at each exchange, whatever the count', () => {
+    const refused = (exchange, calls) => ({ ...cause('refused', 'attention', 'bot:greedy', 'calls of greedy are refused: runaway guard'), exchange, calls });
+    const first = newCauses(new Map(), [refused('gemini', 1)], 0);
+    assert.equal(says(first), 'refused');
+    assert.equal(says(newCauses(first.known, [refused('gemini', 185)], 1_000)), '');
+    assert.equal(says(newCauses(first.known, [refused('bybit', 1)], 1_000)), 'refused');
   });
 
   test('a cause that stops trading is more urgent than one that limits it, and a warning is a note', () => {

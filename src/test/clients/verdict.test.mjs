@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { shipped } from './lib/console-modules.mjs';
 import { ROOT } from './lib/program.mjs';
 
-const { LEVELS, levelsAt, levelsOf, note, verdict } = await shipped('verdict.js');
+const { LEVELS, levelsAt, levelsOf, note, sentence, verdict } = await shipped('verdict.js');
 
 const hold = (scope, mode, more = {}) => ({ scope, mode, reason: 'prices are wrong', who: 'token op1', cause: 'kill-switch', latched: true, sinceEpochMs: 1, liftedBy: 'a re-arm', ...more });
 const ban = (limit = 'spot.weight', more = {}) => ({ limit, of: '', banMs: 597_000, seenBy: '', ...more });
@@ -63,6 +63,9 @@ const ROWS = [
   ['an issue before a warning', seen({ warnings: ['a warning'], issues: ['an issue'] }), 'attention', 'Trading is on, with problems: an issue', ['attention ', 'active ']],
   ['an order with an unknown outcome', seen({ exchanges: [at('bybit', { openUnknown: 2 })] }), 'attention', 'Trading is on, with problems at bybit: orders with an unknown outcome: 2', ['attention exchange:bybit']],
   ["a dead man's switch that was not renewed", seen({ safety: { deadMen: [{ exchange: 'bybit', account: 'desk', instrument: '', bot: 'maker1', silent: true }, { exchange: 'bybit', account: 'b', silent: false }] } }), 'attention', "Trading is on, with problems at bybit: dead man's switch not renewed (maker1)", ['attention account:bybit/desk']],
+  ['a bot that the guard refuses comes before slow calls', seen({ exchanges: [{ ...slow('gemini')[0], bots: [{ bot: 'greedy', refused: { guard: 185 } }, { bot: 'calm' }] }] }), 'attention', 'Trading is on, with problems at gemini: calls of greedy are refused: runaway guard', ['attention bot:greedy', 'attention exchange:gemini']],
+  ['a call without a name that is refused for several reasons', seen({ exchanges: [at('bybit', { bots: [{ bot: '', refused: { 'two-keys': 7, stale: 5, limit: 3 } }] })] }), 'attention', 'Trading is on, with problems at bybit: calls are refused: stale, two keys', ['attention exchange:bybit', 'attention exchange:bybit']],
+  ['orders without room', seen({ exchanges: [at('bybit', { bots: [{ bot: 'a', refused: { limit: 3 } }, { bot: 'b', refused: { deadline: 4 } }] })] }), 'attention', 'Trading is on, with problems at bybit: orders or cancels were refused for want of room or time', ['attention exchange:bybit']],
   ['holds of a bot, an account and an instrument beside slow exchanges', seen({ exchanges: slow('a', 'b', 'c', 'd', 'e'), holds: [BOT, hold('instrument:a/X', 'HALTED'), hold('account:b/desk', 'REDUCE_ONLY')] }), 'attention', 'Trading is on, but not for everybody: account:b/desk is reduce only: prices are wrong (token op1)', ['attention account:b/desk', 'attention bot:greedy', 'attention instrument:a/X', ...['a', 'b', 'c', 'd', 'e'].map((name) => `attention exchange:${name}`)]],
   ['members of the cluster that are heard of, or not yet', seen({ safety: cluster({ 'gw-b': 2_999 }) }), 'active', 'Trading is on', []],
   ['a member of the cluster that told something lately', seen({ safety: { ...cluster({ 'gw-b': 3_000 }), cluster: { ...cluster({ 'gw-b': 3_000 }).cluster, told: [{ member: 'gw-b', agoMs: 900 }] } } }), 'active', 'Trading is on', []],
@@ -87,6 +90,24 @@ describe('the verdict', () => {
       assert.equal(found.level === 'active', found.causes.every(({ kind }) => kind === 'warning'), 'green is the absence of every cause but warnings');
     });
   }
+
+  test('counts the refusals of the last minute, and says when a full limit is empty', () => {
+    const bots = [{ bot: 'greedy', refused: { guard: 185, stale: 5, limit: 2 } }];
+    const full = { limit: 'weight', of: '', banMs: 0, freeMs: 29_000 };
+    const { causes } = verdict(seen({ exchanges: [at('gemini', { bots, limits: [full] })], fullSince: new Map([['gemini weight ', 1]]) }));
+    assert.deepEqual(causes.map(({ kind, calls, emptyMs }) => [kind, calls, emptyMs]), [['refused', 190, undefined], ['load', 2, 29_000]]);
+    assert.deepEqual(note(causes[0]), { what: 'refused', where: 'bot:greedy', why: 'calls of greedy are refused: runaway guard, stale' });
+  });
+
+  test('a cause of a part is told under the state of everything', () => {
+    const { causes, mode } = verdict(withBan({ mode: 'CANCEL_ONLY', holds: [GLOBAL, hold('exchange:binance', 'CANCEL_ONLY')], issues: ['Data folder: full'] }));
+    assert.deepEqual(causes.map((one) => sentence(one, mode)), [
+      'Trading is halted, only cancels and reads pass: prices are wrong (token op1)',
+      'exchange:binance is cancel only too: prices are wrong (token op1); trading stays halted',
+      'bybit has banned us: spot.weight; trading stays halted',
+      'problems: Data folder: full; trading stays halted',
+    ]);
+  });
 
   test('does not depend on the order of what is seen, and changes nothing of it', () => {
     const state = Object.freeze(withBan({ holds: Object.freeze([BOT, GLOBAL, hold('exchange:binance', 'HALTED')]), issues: Object.freeze(['b', 'a']) }));

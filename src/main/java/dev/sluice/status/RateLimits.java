@@ -75,6 +75,11 @@ public record RateLimits(String exchange, List<LimitSettings> settings, Admissio
         return admission.limits().stream().anyMatch(limit -> limit.banNanos() > 0);
     }
 
+    /** Returns whether calls of a bot are refused again and again, but not by a mode or a ban. */
+    public boolean refusesBots() {
+        return admission.bots().stream().anyMatch(bot -> !bot.refused().isEmpty());
+    }
+
     private static double fullness(LimitStatus limit) {
         double shut = limit.banNanos() > 0 ? SHUT : 0;
         return shut + limit.fullness();

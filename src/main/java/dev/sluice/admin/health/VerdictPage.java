@@ -30,6 +30,8 @@ final class VerdictPage {
     static HealthResponse.Verdict of(HealthSnapshot now, Collection<String> exchanges, List<RateLimits> limits) {
         Set<String> banned = new HashSet<>();
         limits.stream().filter(RateLimits::isShut).forEach(one -> banned.add(one.exchange()));
+        Set<String> refusing = new HashSet<>();
+        limits.stream().filter(RateLimits::refusesBots).forEach(one -> refusing.add(one.exchange()));
         Map<String, HealthResponse.Verdict.ExchangeVerdict> each = new TreeMap<>();
         Mode global = now.modeSnapshot().global();
         Level worst = worse(level(global), hasProblem(now) ? Level.ATTENTION : Level.ACTIVE);
@@ -37,7 +39,9 @@ final class VerdictPage {
             Mode mode = now.modeSnapshot().at(name).mode();
             Level level = worse(
                     level(mode),
-                    banned.contains(name) ? Level.BANNED : hasNarrow(now, name) ? Level.ATTENTION : Level.ACTIVE);
+                    banned.contains(name)
+                            ? Level.BANNED
+                            : refusing.contains(name) || hasNarrow(now, name) ? Level.ATTENTION : Level.ACTIVE);
             each.put(name, new HealthResponse.Verdict.ExchangeVerdict(level, mode));
             worst = worse(worst, level);
         }

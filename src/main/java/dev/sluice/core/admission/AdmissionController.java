@@ -179,7 +179,7 @@ public final class AdmissionController {
         if (reason == null) {
             return null;
         }
-        admissionCounters.refused(reason);
+        admissionCounters.refused(request, reason);
         return new Refused(reason);
     }
 
@@ -227,7 +227,7 @@ public final class AdmissionController {
             reason = new RefusalReason.NonceOvertaken(permit.request().call().nonce());
         }
         if (reason != null) {
-            admissionCounters.refused(reason);
+            admissionCounters.refused(permit.request(), reason);
             permitRelease.giveBack(permit, now);
             permit.giveBackPasses();
             admissionEngine.retryWaiting(now);
@@ -434,6 +434,7 @@ public final class AdmissionController {
         if (asOf - latest > 0) {
             latest = asOf;
         }
+        admissionCounters.now = latest;
         return latest;
     }
 

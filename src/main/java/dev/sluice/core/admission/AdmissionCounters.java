@@ -2,6 +2,8 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.admission.request.AdmissionRequest;
+import dev.sluice.core.admission.status.BotRefusals;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.EnumMap;
@@ -14,6 +16,10 @@ final class AdmissionCounters {
     final Map<String, Long> delayed = new HashMap<>();
 
     final Map<ReasonCode, Long> refused = new EnumMap<>(ReasonCode.class);
+    final BotRefusals botRefusals = new BotRefusals();
+    /** The time of the present operation. */
+    long now;
+
     /** Permits that have not ended. */
     long open;
 
@@ -58,8 +64,9 @@ final class AdmissionCounters {
     }
 
     /** Counts a refusal, also at the hold that caused it. */
-    void refused(RefusalReason reason) {
+    void refused(AdmissionRequest request, RefusalReason reason) {
         refused.merge(reason.code(), 1L, Long::sum);
+        botRefusals.record(request.bot(), request.kind(), reason.code(), now);
         if (reason instanceof RefusalReason.Held held) {
             held.hold().refusalCounter().refuse();
         }

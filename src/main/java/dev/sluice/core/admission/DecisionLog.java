@@ -40,7 +40,7 @@ final class DecisionLog {
 
     /** Adds a refusal with a time to retry, to which a random part is added so that bots do not all retry at once. */
     void refused(Permit permit, RefusalReason reason, long retryNanos) {
-        counters.refused(reason);
+        counters.refused(permit.request(), reason);
         long maxJitter = Math.max(0, retryNanos) / 100 * jitterPercent;
         long jitter = retryNanos <= 0 ? 0 : (long) (maxJitter * chance.getAsDouble());
         out.add(permit.request(), new Refused(reason, Math.max(0, retryNanos) + jitter));

@@ -69,6 +69,7 @@ record StatusWriter(
         List<LimitStatus> limits = limits(now);
         List<AdmissionStatus.RampStatus> ramps = limitStates.rampUps().status(now);
         Map<String, Map<String, Long>> waitsByBot = waitsByBot(now);
+        Map<String, Map<ReasonCode, Long>> refusedByBot = admissionCounters.botRefusals.byBot(now);
         RecentTraffic traffic = recentTraffic.copy();
         BotUsage usage = botUsage.copy();
         List<LimitSettings> limitSettings = List.copyOf(budget.settings());
@@ -88,7 +89,7 @@ record StatusWriter(
                     openUnknown,
                     refused,
                     delayed,
-                    bots(traffic.countsByBot(now), waitsByBot, sums),
+                    bots(traffic.countsByBot(now), waitsByBot, refusedByBot, sums),
                     accounts(traffic.countsByAccount(now), settings),
                     busiest(traffic.countsByInstrument(now), AdmissionStatus.InstrumentCalls::new),
                     sums.byRoute().entrySet().stream()
@@ -108,17 +109,22 @@ record StatusWriter(
     }
 
     private static List<BotStatus> bots(
-            Map<String, Long> recentCalls, Map<String, Map<String, Long>> waiting, UsageSums sums) {
+            Map<String, Long> recentCalls,
+            Map<String, Map<String, Long>> waiting,
+            Map<String, Map<ReasonCode, Long>> refused,
+            UsageSums sums) {
         Map<String, Map<String, Long>> used = sums.byBot();
         Set<String> names = new TreeSet<>(recentCalls.keySet());
         names.addAll(waiting.keySet());
         names.addAll(used.keySet());
+        names.addAll(refused.keySet());
         return names.stream()
                 .map(bot -> new BotStatus(
                         bot,
                         recentCalls.getOrDefault(bot, 0L),
                         used.getOrDefault(bot, Map.of()),
-                        waiting.getOrDefault(bot, Map.of())))
+                        waiting.getOrDefault(bot, Map.of()),
+                        refused.getOrDefault(bot, Map.of())))
                 .sorted(Comparator.comparingLong(BotStatus::recentCalls).reversed())
                 .limit(MAX_NAMES)
                 .toList();

@@ -72,14 +72,14 @@ export function watch() {
     return;
   }
   wasLive = true;
-  const { level, causes } = verdict(seen);
+  const { level, mode, causes } = verdict(seen);
   setIcon(ICONS[level] ?? 'bad');
   const { fresh, known } = newCauses(before, causes, seen.epochMs);
   before = known;
   const told = fresh.filter((one) => urgencyOf(one) <= Math.max(on.notify, on.sound));
   if (told.length > 0) {
     const more = told.length > 1 ? ` (and ${told.length - 1} more)` : '';
-    tell(sentence(told[0]) + more, Math.min(...told.map(urgencyOf)));
+    tell(sentence(told[0], mode) + more, Math.min(...told.map(urgencyOf)));
   }
 }
 

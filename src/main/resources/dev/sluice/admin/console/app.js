@@ -4,8 +4,8 @@
 //   view(state)    its template: a pure function of what is known
 
 import { html, nothing, render } from './lit/lit-html.js';
-import { BANS, Failure, follow, keep, known, resource, signIn, whoIs } from './resources.js';
-import { age, changed, forgetSession, nowMs, onChange, store } from './store.js';
+import { BANS, Failure, follow, keep, known, signIn, whoIs } from './resources.js';
+import { age, changed, forgetSession, onChange, store } from './store.js';
 import { duration, plural, timeOfDay } from './format.js';
 import { verdictTags } from './parts.js';
 import { watch } from './alerts.js';
@@ -13,7 +13,7 @@ import { dialog, lostNotice } from './dialog.js';
 import { scopeSuggestions } from './scopes.js';
 import { keyWindows, paletteNeeds, rail, sentenceOf, strip, titleOf } from './frame.js';
 import { everUsed } from './rows.js';
-import { fullLimits, levelsAt, refusedOrdersOf, verdict } from './verdict.js';
+import { fullLimits, levelsAt, verdict } from './verdict.js';
 import { href, parse } from './route.js';
 import { sweepRows } from './table.js';
 import * as now from './pages/now.js';
@@ -30,11 +30,6 @@ import * as config from './pages/config.js';
 const PAGES = { now, cluster, calls, explain, bots, bot: bots.one, exchanges, exchange: exchanges.one, limits,
   limit: limits.one, control, history: past, config };
 const PUBLIC_MS = 1_000;
-const MINUTE_MS = 60_000;
-
-/** The refused orders and cancels, for the verdict. */
-const REFUSED = ['place', 'amend', 'reduce', 'cancel'].map((kind) =>
-  resource(`/admin/calls?outcome=refused&kind=${kind}&limit=20`, 5_000));
 
 let unfollow = () => {};
 let signingIn = false;
@@ -187,11 +182,8 @@ function draw() {
   const isThere = store.me && store.seen;
   if (isThere) {
     const isBanned = store.seen.exchanges.some((one) => one.limits.some(({ banMs }) => banMs > 0));
-    keep([...REFUSED, ...(isBanned ? [BANS] : []), ...paletteNeeds(),
-      ...pageOf(store.route).needs(store)]);
+    keep([...(isBanned ? [BANS] : []), ...paletteNeeds(), ...pageOf(store.route).needs(store)]);
     store.seen.bans = known(BANS.path).value?.bans ?? [];
-    const refused = REFUSED.flatMap(({ path }) => known(path).value?.calls ?? []);
-    store.seen.refusedOrders = refusedOrdersOf(refused, nowMs() - MINUTE_MS);
   }
   document.title = [titleOf(store.seen, store.live), store.me ? headingOf(pageOf(store.route)) : 'Sign in',
     'Sluice'].filter(Boolean).join(' · ');

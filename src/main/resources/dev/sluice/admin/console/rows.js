@@ -74,9 +74,16 @@ export function botRows(seen, exchanges = seen.exchanges) {
     row.limits.sort((one, other) => other.part - one.part);
     row.exchanges.sort((one, other) => other.calls - one.calls);
     row.waiting = sum(row.waitsFor.map(({ calls }) => calls));
-    row.held = heldAt(`bot:${row.bot}`);
+    row.held = heldBot(heldAt(`bot:${row.bot}`), row.exchanges, seen);
   }
   return [...bots.values()];
+}
+
+/** What holds a bot: without a hold of its own its exchanges do, if all that it calls are held. */
+function heldBot(held, used, { exchanges }) {
+  const modes = used.filter(({ calls }) => calls > 0).map(({ name }) => exchanges.find((one) => one.name === name));
+  if (held.from || modes.length === 0 || modes.some(({ mode = 'ACTIVE' }) => mode === 'ACTIVE')) return held;
+  return { mode: modes[0].mode, from: `exchange:${modes[0].name}` };
 }
 
 /** What a bot used of each limit of an exchange within its window: `part` of the room of the keys that it used. */

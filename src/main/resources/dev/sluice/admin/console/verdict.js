@@ -23,8 +23,8 @@ const LONGEST_REASON = 160;
 
 /**
  * A cause: {
- *   kind       'mode' | 'stage' | 'ban' | 'order' | 'dead-man' | 'member' | 'load' | 'issue' | 'warning' | 'reload' |
- *              'other'
+ *   kind       'mode' | 'stage' | 'ban' | 'refused' | 'order' | 'dead-man' | 'member' | 'load' | 'issue' | 'warning' |
+ *              'reload' | 'other'
  *   level      what it means for trading: one of LEVELS
  *   reach      one of REACHES
  *   scope      'global', 'exchange:NAME', 'account:EXCHANGE/NAME', 'bot:NAME', 'instrument:EXCHANGE/NAME', or ''
@@ -33,7 +33,9 @@ const LONGEST_REASON = 160;
  *   reason     why, in words of whoever caused it; '' when it is not known
  *   who        who caused it, or ''
  *   sinceEpochMs, leftMs, liftedBy   since when, for how long from the moment it was seen, and what lifts it, where
- * known }
+ * known
+ *   calls      how many calls were refused for it in the last minute, where that is known
+ *   emptyMs    when a full limit is empty again, from the moment it was seen }
  */
 const cause = (kind, level, scope, more = {}) => ({ kind, level, scope, reach: reachOf(scope),
   exchange: exchangeOf(scope), mode: '', reason: '', who: '', ...more });
@@ -104,20 +106,36 @@ const joined = (texts) => [...new Set(texts)].sort().join(', ');
 /** Calls that wait here for longer than this are refused soon: half of the time that a read may wait. */
 const LONG_MS = 2_500;
 
+/** Refusals for want of room or time: the exchange is busy, not the bot wrong. */
+const ROOM = new Set(['limit', 'too-large', 'lane-full', 'deadline']);
+
+const sumOf = (counts) => counts.reduce((sum, [, calls]) => sum + calls, 0);
+
+/** Bots whose calls are refused again and again, by the guard or for another reason than room. */
+function refusals({ exchanges }) {
+  return exchanges.flatMap(({ name, bots = [] }) => bots.flatMap(({ bot, refused = {} }) => {
+    const counts = Object.entries(refused).filter(([code]) => !ROOM.has(code));
+    const codes = counts.map(([code]) => (code === 'guard' ? 'runaway guard' : words(code)));
+    return codes.length === 0 ? [] : [cause('refused', 'attention', bot ? `bot:${bot}` : `exchange:${name}`, {
+      exchange: name, calls: sumOf(counts), reason: `calls ${bot ? `of ${bot} ` : ''}are refused: ${joined(codes)}` })];
+  }));
+}
+
 /**
- * What slows or refuses calls though nobody stopped anything: a full limit that calls wait for, long waits, refused
- * orders.
+ * What slows or refuses calls though nobody stopped anything: a full limit that calls wait for, long waits, orders and
+ * cancels without room.
  */
-function load({ exchanges, refusedOrders = [], fullSince = new Map() }) {
-  return exchanges.flatMap(({ name, limits = [], traffic }) => {
-    const full = limits.filter(({ limit, of }) => fullSince.has(fullKey(name, limit, of))).map(({ limit }) => limit);
-    const orders = refusedOrders.find(({ exchange }) => exchange === name);
+function load({ exchanges, fullSince = new Map() }) {
+  return exchanges.flatMap(({ name, limits = [], bots = [], traffic }) => {
+    const full = limits.filter(({ limit, of }) => fullSince.has(fullKey(name, limit, of)));
+    const calls = sumOf(bots.flatMap(({ refused = {} }) => Object.entries(refused).filter(([code]) => ROOM.has(code))));
     const reasons = [
-      ...(orders ? [`${orders.kinds.join(' and ')} refused in the last minute, for want of room or time`] : []),
-      ...(full.length > 0 ? [`calls wait for full limits: ${[...new Set(full)].sort().join(', ')}`] : []),
+      ...(calls > 0 ? ['orders or cancels were refused for want of room or time'] : []),
+      ...(full.length > 0 ? [`calls wait for full limits: ${joined(full.map(({ limit }) => limit))}`] : []),
       ...((traffic?.addedMs?.p99 ?? 0) > LONG_MS ? [`one in a hundred calls waits over ${LONG_MS / 1_000} s`] : []),
     ];
-    return reasons.length === 0 ? [] : [cause('load', 'attention', `exchange:${name}`, { reason: reasons.join('; ') })];
+    return reasons.length === 0 ? [] : [cause('load', 'attention', `exchange:${name}`, { reason: reasons.join('; '),
+      ...(calls > 0 ? { calls } : {}), emptyMs: Math.max(0, ...full.map(({ freeMs = 0 }) => freeMs)) })];
   });
 }
 
@@ -136,19 +154,6 @@ export function fullLimits(before, { exchanges, epochMs }) {
       used >= FULL * usable) full.set(fullKey(name, limit, of), epochMs);
   }
   return full;
-}
-
-/**
- * Returns the kinds of orders and cancels that were refused lately at each exchange, but not by a mode, a ban or a
- * guard, which say so themselves.
- */
-export function refusedOrdersOf(calls, sinceMs) {
-  const found = new Map();
-  for (const { exchange, kind, reason, t } of calls) {
-    if (Date.parse(t) < sinceMs || /^(mode|ban|guard|withdrawn|withdrawal|draining)\b/.test(reason)) continue;
-    found.set(exchange, new Set([...(found.get(exchange) ?? []), words(kind)]));
-  }
-  return [...found].map(([exchange, kinds]) => ({ exchange, kinds: [...kinds].sort() }));
 }
 
 /** A member of the cluster is called silent after this time; it sends several times a second. */
@@ -176,6 +181,7 @@ function problems(seen) {
       { reason: `dead man's switch not renewed${instrument ? `, ${instrument}` : ''}`, who: bot ?? '' })),
     ...silentMembers(safety).map((name) =>
       cause('member', 'attention', '', { reason: `the member ${name} of the cluster is silent` })),
+    ...refusals(seen),
     ...load(seen),
     ...issues.filter((issue) => issue !== starting).map((reason) => cause('issue', 'attention', '', { reason })),
     ...warnings.map((reason) => cause('warning', 'active', '', { reason })),
@@ -196,12 +202,12 @@ function untold(seen, known) {
 
 /**
  * The mode or stage of everything comes first, because a sentence about a part would be wrong without it. Of one level,
- * what somebody holds comes before what is slow or a problem.
+ * what somebody holds comes before refused bots, and those before what is slow or a problem.
  */
 const ranks = ({ kind, level, reach, scope, reason, mode }) => [
   reach === 'global' && (kind === 'mode' || kind === 'stage') ? 0 : 1,
   LEVELS.indexOf(level),
-  kind === 'mode' ? 0 : 1,
+  kind === 'mode' ? 0 : kind === 'refused' ? 1 : 2,
   REACHES.indexOf(reach),
   MODES.length - MODES.indexOf(mode),
   scope,
@@ -220,10 +226,21 @@ const cut = (text) => (text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_R
 /** The reason and who gave it, as the end of a sentence. */
 const because = ({ reason, who }) => (reason ? `: ${cut(reason)}${who ? ` (${cut(who)})` : ''}` : '');
 
-const words = (mode) => mode.replaceAll('_', ' ').toLowerCase();
+const words = (mode) => mode.replaceAll(/[_-]/g, ' ').toLowerCase();
 
-/** Returns a cause as a sentence, without the times, which change each second. */
-export function sentence(one) {
+const STAYS = { REDUCE_ONLY: 'only orders that reduce a position pass', CANCEL_ONLY: 'trading stays halted',
+  HALTED: 'everything stays stopped' };
+
+/**
+ * Returns a cause as a sentence, without the times, which change each second. `mode` is what is held for everything: a
+ * cause of a part does not change that.
+ */
+export function sentence(one, mode = 'ACTIVE') {
+  if (one.scope !== 'global' && mode in STAYS) {
+    const what = one.kind === 'mode' ? `${one.scope} is ${words(one.mode)} too`
+      : one.kind === 'ban' ? `${one.exchange} has banned us` : `problems${one.exchange ? ` at ${one.exchange}` : ''}`;
+    return `${what}${because(one)}; ${STAYS[mode]}`;
+  }
   if (one.kind === 'stage') return `The gateway is ${one.reason}`;
   if (one.kind === 'mode' && one.scope === 'global') return SAYS[one.mode] + because(one);
   return `${SAYS.ACTIVE}, ${but(one)}`;
@@ -240,9 +257,8 @@ function but(one) {
 
 /** Returns a cause in short, for a list below the sentence. */
 export function note(one) {
-  const what = { mode: words(one.mode), ban: 'banned', stage: 'stage', order: 'problem', 'dead-man': 'problem',
-    member: 'problem', load: 'slow', issue: 'problem',
-    warning: 'warning', reload: 'problem', other: 'problem' }[one.kind];
+  const what = { mode: words(one.mode), ban: 'banned', refused: 'refused', stage: 'stage', load: 'slow',
+    warning: 'warning' }[one.kind] ?? 'problem';
   return { what, where: one.scope || 'gateway', why: one.reason ? because(one).slice(2) : '' };
 }
 
@@ -299,7 +315,8 @@ const REASONS = { issue: withoutFigures, warning: withoutFigures, member: (reaso
 export const urgencyOf = ({ level }) => ({ halted: 0, cancel_only: 0, banned: 0, active: 2 }[level] ?? 1);
 
 /** What makes a cause the same as before. */
-const keyOf = ({ kind, level, scope, mode, reason }) => [kind, level, scope, mode, REASONS[kind]?.(reason)].join(' ');
+const keyOf = ({ kind, level, scope, exchange, mode, reason }) =>
+  [kind, level, scope, exchange, mode, REASONS[kind]?.(reason)].join(' ');
 
 /**
  * Returns { fresh, known }: the causes that are new, worst first, and what to give as `before` the next time: when each

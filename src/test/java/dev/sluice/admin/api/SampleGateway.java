@@ -95,7 +95,8 @@ final class SampleGateway implements Part {
                 6,
                 Map.of(ReasonCode.LANE_FULL, 7L),
                 Map.of("weight", 8L),
-                List.of(new AdmissionStatus.BotStatus("maker1", 12, Map.of("weight", 25L), Map.of("limit weight", 3L))),
+                List.of(new AdmissionStatus.BotStatus(
+                        "maker1", 12, Map.of("weight", 25L), Map.of("limit weight", 3L), Map.of())),
                 List.of(new AdmissionStatus.AccountCalls("desk", 12)),
                 List.of(new AdmissionStatus.InstrumentCalls("BTCUSDT", 12)),
                 List.of(new AdmissionStatus.RouteStatus("depth", Map.of("weight", 25L))),

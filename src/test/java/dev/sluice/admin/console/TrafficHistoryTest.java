@@ -136,8 +136,8 @@ final class TrafficHistoryTest {
 
     @Test
     void waiting_calls_fills_and_the_shares_of_bots_come_from_the_state() {
-        states.add(state("binance", 3, 4, List.of(new BotStatus("maker1", 120, Map.of(), Map.of()))));
-        states.add(state("okx", 1, 1, List.of(new BotStatus("maker1", 60, Map.of(), Map.of()))));
+        states.add(state("binance", 3, 4, List.of(new BotStatus("maker1", 120, Map.of(), Map.of(), Map.of()))));
+        states.add(state("okx", 1, 1, List.of(new BotStatus("maker1", 60, Map.of(), Map.of(), Map.of()))));
         sample();
         assertThat(values("exchange:binance", "waiting")).containsExactly(3f);
         assertThat(values("gateway", "waiting")).containsExactly(4f);

@@ -5,6 +5,7 @@ import static dev.sluice.Futures.await;
 import dev.sluice.admin.SampleLimits;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.config.Settings;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.breaker.BreakerView;
 import dev.sluice.core.clock.ClockStanding;
@@ -86,6 +87,7 @@ final class HealthFixture implements AutoCloseable {
     volatile Map<String, ConnectionStatus> rest = Map.of();
     volatile List<String> dataFolder = List.of();
     volatile long banNanos;
+    volatile Map<ReasonCode, Long> refused = Map.of();
     volatile List<String> warnings = List.of();
     volatile @Nullable ClusterReport cluster;
     volatile ReadinessStatus readiness = new ReadinessStatus(List.of(), List.of(), 0);
@@ -228,11 +230,11 @@ final class HealthFixture implements AutoCloseable {
                 {'name': 'weight', 'scope': 'ip', 'algorithm': 'slidingWindow', 'size': 6000, 'windowMs': 60000,
                 'reserve': 0}""");
         return List.of(
-                new RateLimits("binance", List.of(weight), admissionStatus(0)),
-                new RateLimits("kraken", List.of(), admissionStatus(banNanos)));
+                new RateLimits("binance", List.of(weight), admissionStatus(0, Map.of())),
+                new RateLimits("kraken", List.of(), admissionStatus(banNanos, refused)));
     }
 
-    private static AdmissionStatus admissionStatus(long banNanos) {
+    private static AdmissionStatus admissionStatus(long banNanos, Map<ReasonCode, Long> refused) {
         return new AdmissionStatus(
                 AdmissionStatus.Enforcement.ENFORCE,
                 AdmissionStatus.KEPT,
@@ -247,7 +249,7 @@ final class HealthFixture implements AutoCloseable {
                 0,
                 Map.of(),
                 Map.of(),
-                List.of(),
+                List.of(new AdmissionStatus.BotStatus("greedy", 9, Map.of(), Map.of(), refused)),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -2,6 +2,7 @@ package dev.sluice.admin.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.tradingmode.HoldCause;
@@ -275,6 +276,12 @@ final class HealthPagesTest {
         fixture.dataFolder = List.of();
         fixture.lifecycleStage = LifecycleStage.DRAINING;
         assertThat(verdict()).startsWith("attention ACTIVE ");
+    }
+
+    @Test
+    void the_verdict_asks_for_attention_where_a_bot_is_refused_again_and_again() throws Exception {
+        fixture.refused = Map.of(ReasonCode.GUARD, 185L);
+        assertThat(verdict()).isEqualTo("attention ACTIVE binance=active/ACTIVE kraken=attention/ACTIVE");
     }
 
     @Test

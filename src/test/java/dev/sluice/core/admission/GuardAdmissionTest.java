@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
+import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.tradingmode.GuardSettings;
 import dev.sluice.core.tradingmode.GuardViolation;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the runaway guard in admission. */
@@ -48,6 +50,26 @@ final class GuardAdmissionTest {
                 .isTrue();
         assertThat(admissionFixture.isAdmitted(place("another", 1))).isTrue();
         assertThat(admissionFixture.status().guarded()).containsEntry(GuardViolation.Rule.ORDERS_PER_SECOND, 1L);
+    }
+
+    @Test
+    void the_refusals_of_a_bot_are_counted_for_a_minute() {
+        for (int i = 0; i < 30; i++) {
+            place("knight", i);
+        }
+        assertThat(refusedOf("knight")).isEqualTo(Map.of(ReasonCode.GUARD, 20L));
+        admissionFixture.now += 50 * SECOND;
+        assertThat(refusedOf("knight")).isEqualTo(Map.of(ReasonCode.GUARD, 20L));
+        admissionFixture.now += 11 * SECOND;
+        assertThat(refusedOf("knight")).isEmpty();
+    }
+
+    private Map<ReasonCode, Long> refusedOf(String name) {
+        return admissionFixture.status().bots().stream()
+                .filter(bot -> bot.bot().equals(name))
+                .findFirst()
+                .map(AdmissionStatus.BotStatus::refused)
+                .orElse(Map.of());
     }
 
     @Test

@@ -155,8 +155,8 @@ final class RampAndStatusTest {
         admissionFixture.ask("b", "POST /order");
         assertThat(admissionFixture.status().bots())
                 .containsExactly(
-                        new AdmissionStatus.BotStatus("a", 2, Map.of(), Map.of("limit weight", 1L)),
-                        new AdmissionStatus.BotStatus("b", 1, Map.of(), Map.of("limit weight", 1L)));
+                        new AdmissionStatus.BotStatus("a", 2, Map.of(), Map.of("limit weight", 1L), Map.of()),
+                        new AdmissionStatus.BotStatus("b", 1, Map.of(), Map.of("limit weight", 1L), Map.of()));
     }
 
     @Test

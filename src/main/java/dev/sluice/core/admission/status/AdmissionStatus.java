@@ -95,12 +95,14 @@ public record AdmissionStatus(
      * @param recentCalls its calls of the last minute, as far as they are remembered
      * @param used units per limit that its calls used within the limit's window, as far as they are remembered
      * @param waiting number of its waiting calls, by the limit or other reason they wait for
+     * @param refused its calls of the last minute that were refused, by reason; see {@link BotRefusals} for which
      */
     public record BotStatus(
             String bot,
             @JsonProperty("askedInLastMinute") long recentCalls,
             Map<String, Long> used,
-            @JsonProperty("waitsFor") Map<String, Long> waiting) {}
+            @JsonProperty("waitsFor") Map<String, Long> waiting,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<ReasonCode, Long> refused) {}
 
     /**
      * An account.

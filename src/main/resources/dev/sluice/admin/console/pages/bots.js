@@ -238,7 +238,7 @@ function viewOfOne(state) {
   const holds = seen.holds.filter((hold) => hold.scope === scope);
   const source = refused(state);
   return html`<div class="title"><a href=${href('bots')}>Bots</a> <h1 tabindex="-1">${bot}</h1>
-    ${heldTag(modesOf(seen)(scope), scope)}
+    ${heldTag(row?.held ?? modesOf(seen)(scope), scope)}
       <span class="grow"></span><a href=${href('calls', [], { bot })}>All of its calls</a>
         ${isOwn(bot) ? levelTag('none', 'the gateway itself') : haltOf(scope, bot)}</div>
     ${holds.length === 0 ? nothing : html`<section>${holdsTable(holds)}</section>`}

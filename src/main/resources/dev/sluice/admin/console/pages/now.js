@@ -5,13 +5,13 @@ import { AUDIT, BANS } from '../resources.js';
 import { age, may, nowMs } from '../store.js';
 import { addressOf, causeLink } from '../frame.js';
 import { hourCharts, hourNeeds } from '../chart.js';
-import { changes, changesTable, exchangesTable } from '../lists.js';
+import { changes, changesTable, exchangesTable, haltOf } from '../lists.js';
 import { clusterSection } from '../cluster.js';
 import { duration, milliseconds, plural, rate, whole } from '../format.js';
 import { exchangeRows, lastOf, totalTraffic } from '../rows.js';
-import { fact, levelTag, spark, when } from '../parts.js';
+import { emptyIn, fact, levelTag, spark, when } from '../parts.js';
 import { href } from '../route.js';
-import { table } from '../table.js';
+import { field, table } from '../table.js';
 import { verdict } from '../verdict.js';
 
 const CHANGED_WITHIN_MS = 15 * 60_000;
@@ -20,14 +20,21 @@ export const title = 'Now';
 
 export const needs = () => [AUDIT, BANS, ...hourNeeds('gateway')];
 
-/** What ends a cause: the end of a ban, or what lifts a mode. */
-function ends({ leftMs, liftedBy }) {
+/** What ends a cause: the end of a ban, when a full limit is empty, or what lifts a mode. */
+function ends({ leftMs, emptyMs, liftedBy }) {
+  if (emptyMs > 0) return emptyIn(emptyMs / 1_000 - age());
   if (leftMs !== undefined) return html`${duration(leftMs / 1_000 - age())} left`;
   return liftedBy?.startsWith('a re-arm') ? 're-arm in two steps' : (liftedBy ?? '');
 }
 
-/** What can be done about a cause: one link. */
+/** What can be done about a cause: one link, and for a bot that is refused its calls and its halt. */
 function action(one, holds) {
+  if (one.kind === 'refused') {
+    const bot = one.scope.replace(/^bot:/, '');
+    const of = { exchange: one.exchange, outcome: 'refused', ...(bot === one.scope ? {} : { bot }) };
+    return html`<span class="actions"><a href=${href('calls', [], of)}>Calls<span class="hidden">
+      of ${one.scope}</span></a>${haltOf(one.scope, one.scope)}</span>`;
+  }
   const hold = one.kind === 'mode' ? holds.find(({ scope, reason }) => scope === one.scope && reason === one.reason)
     : undefined;
   return hold?.latched && may('rearm')
@@ -47,14 +54,15 @@ function causes({ holds }, all) {
         title: ({ scope }) => scope },
       { name: 'Reason', value: ({ reason }) => reason, cell: (_, reason) => html`<b>${reason}</b>`,
         title: ({ reason }) => reason },
-      { name: 'By', width: 12, value: ({ who }) => who, title: ({ who }) => who },
+      field('By', 'who', 12),
       { name: 'Since', width: 9, value: ({ sinceEpochMs }) =>
         (sinceEpochMs ? new Date(sinceEpochMs).toISOString() : ''), cell: ({ sinceEpochMs }) =>
         (sinceEpochMs ? when(sinceEpochMs) : '') },
       { name: 'Ends', width: 12, value: ({ leftMs, liftedBy }) => leftMs ?? liftedBy, cell: ends },
-      { name: 'Refused', width: 6, align: 'right', value: (one) => (one.kind === 'mode' ? refused(one) : undefined),
-        cell: (_, calls) => (calls === undefined ? '' : whole(calls)) },
-      { name: 'Action', width: 6, cell: (one) => action(one, holds) },
+      { name: 'Refused', width: 8, align: 'right', value: (one) => (one.kind === 'mode' ? refused(one) : one.calls),
+        title: ({ kind }) => (kind === 'mode' ? 'since the start of the gateway' : 'in the last minute'),
+        cell: ({ kind }, calls) => (calls === undefined ? '' : `${whole(calls)}${kind === 'mode' ? '' : ' / min'}`) },
+      { name: 'Action', width: 8, cell: (one) => action(one, holds) },
     ],
   }, all.causes);
 }

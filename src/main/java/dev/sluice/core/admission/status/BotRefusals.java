@@ -1,0 +1,107 @@
+package dev.sluice.core.admission.status;
+
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.call.Kind;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The refusals of the last minute that need somebody's attention, by bot and reason. Modes, bans and pauses are told by
+ * themselves, and a read that found no room is asked again by its bot, so they are not counted.
+ */
+public final class BotRefusals {
+    /** So many pairs of a bot and a reason are counted. */
+    static final int MAX_PAIRS = 400;
+
+    /** Refusals that the bot has to end itself count from this number; fewer happen to every bot. */
+    static final int AGAIN = 5;
+
+    private static final int STEPS = 12;
+    private static final long STEP_NANOS = 5_000_000_000L;
+
+    private record Pair(String bot, ReasonCode code) {}
+
+    /** The calls of each step of the minute that ends with {@code step}. */
+    private static final class Minute {
+        private final int[] calls = new int[STEPS];
+        private long step = Long.MIN_VALUE;
+
+        void count(long now) {
+            clearUntil(now);
+            calls[Math.floorMod(now, STEPS)]++;
+        }
+
+        long sum(long now) {
+            clearUntil(now);
+            long sum = 0;
+            for (int number : calls) {
+                sum += number;
+            }
+            return sum;
+        }
+
+        private void clearUntil(long now) {
+            for (long next = Math.max(step + 1, now - STEPS + 1); next <= now; next++) {
+                calls[Math.floorMod(next, STEPS)] = 0;
+            }
+            step = Math.max(step, now);
+        }
+    }
+
+    private final Map<Pair, Minute> minutes = new HashMap<>();
+
+    public void record(String bot, Kind kind, ReasonCode code, long now) {
+        if (!needsAttention(kind, code)) {
+            return;
+        }
+        Pair pair = new Pair(bot, code);
+        if (minutes.size() >= MAX_PAIRS && !minutes.containsKey(pair)) {
+            minutes.values().removeIf(minute -> minute.sum(step(now)) == 0);
+            if (minutes.size() >= MAX_PAIRS) {
+                return;
+            }
+        }
+        minutes.computeIfAbsent(pair, any -> new Minute()).count(step(now));
+    }
+
+    private static long step(long now) {
+        return Math.floorDiv(now, STEP_NANOS);
+    }
+
+    private static boolean needsAttention(Kind kind, ReasonCode code) {
+        return switch (code) {
+            case LIMIT, TOO_LARGE, LANE_FULL, DEADLINE -> !kind.reads();
+            case GUARD,
+                    STALE,
+                    NONCE_OVERTAKEN,
+                    NONCE_ELSEWHERE,
+                    WITHDRAWAL,
+                    TWO_KEYS,
+                    NO_TOKEN,
+                    REMOVED,
+                    DISABLED,
+                    UNREACHABLE -> true;
+            case BAN, BACKOFF, MODE, WITHDRAWN, DRAINING, ORDER_UNANSWERED, CALLER_GONE -> false;
+        };
+    }
+
+    private static long least(ReasonCode code) {
+        return switch (code) {
+            case GUARD, LIMIT, TOO_LARGE, LANE_FULL, DEADLINE -> 1;
+            default -> AGAIN;
+        };
+    }
+
+    /** Returns the number of refusals of the last minute, by bot and reason. */
+    public Map<String, Map<ReasonCode, Long>> byBot(long now) {
+        Map<String, Map<ReasonCode, Long>> byBot = new TreeMap<>();
+        minutes.forEach((pair, minute) -> {
+            long calls = minute.sum(step(now));
+            if (calls >= least(pair.code())) {
+                byBot.computeIfAbsent(pair.bot(), any -> new TreeMap<>()).put(pair.code(), calls);
+            }
+        });
+        return byBot;
+    }
+}
