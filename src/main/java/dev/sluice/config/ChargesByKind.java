@@ -5,6 +5,7 @@ import dev.sluice.core.exchange.settings.CostRule;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.GroupSettings;
 import dev.sluice.core.exchange.settings.KindRule;
+import dev.sluice.core.exchange.settings.MessageSettings;
 import dev.sluice.core.exchange.settings.RouteSettings;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The costs of one kind of call of a dialect, as the checks need them.
@@ -46,8 +48,28 @@ record ChargesByKind(String call, JsonTree at, Set<Kind> kinds, Map<String, Cost
                         kinds(dialect.value(), group, route),
                         over(group.every(), route.costs())));
             }
+            MessageSettings messages = group.messages();
+            if (messages != null) {
+                new TreeSet<>(messages.calls().values()).forEach(call -> addMessages(group, call, dialect, all));
+            }
         }
         return all;
+    }
+
+    /** Adds the messages of a group that stand for this HTTP call: they also cost what every message does. */
+    private static void addMessages(
+            GroupSettings group, String call, BoundFile<DialectSettings> dialect, List<ChargesByKind> all) {
+        for (GroupSettings of : dialect.value().groups()) {
+            for (RouteSettings route : of.routes()) {
+                if (route.calls().stream().anyMatch(one -> one.equals(call) || one.startsWith(call + '?'))) {
+                    all.add(new ChargesByKind(
+                            "messages of " + group.path() + " for " + call,
+                            dialect.part(group),
+                            kinds(dialect.value(), of, route),
+                            over(group.every(), over(of.every(), route.costs()))));
+                }
+            }
+        }
     }
 
     private static Map<String, CostRule> over(Map<String, CostRule> every, Map<String, CostRule> own) {

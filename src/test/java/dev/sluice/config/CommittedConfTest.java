@@ -74,7 +74,8 @@ class CommittedConfTest {
                 LimitSettings limit = exchange.limits().get(i);
                 boolean shared = charges.stream().anyMatch(one -> !one.onlyFrees() && one.most(limit.name()) > 0)
                         && !limit.scope().has(LimitScope.Part.ROUTE);
-                boolean cancels = ExchangeFixture.cancelCost(exchange.exchange(), i) > 0;
+                boolean cancels = ExchangeFixture.cancelCost(exchange.exchange(), i) > 0
+                        || ExchangeFixture.isOfEveryCancelMessage(exchange.exchange(), limit.name());
                 long reserve = Objects.requireNonNull(limit.reserve());
                 assertThat(reserve > 0)
                         .as(exchange.name() + " " + limit.name())
@@ -82,6 +83,16 @@ class CommittedConfTest {
                 assertThat(reserve).isLessThan(limit.usable());
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hyperliquid, ws.messages, 190", "gate, futures.messages, 10"})
+    void a_limit_of_the_messages_of_a_socket_keeps_a_reserve_for_its_cancels(String name, String of, long reserve) {
+        Config config = ((LoadResult.Valid) Config.load(CONF)).config();
+        assertThat(Objects.requireNonNull(config.exchange(name)).limits().stream()
+                        .filter(limit -> limit.name().equals(of))
+                        .map(LimitSettings::reserve))
+                .containsExactly(reserve);
     }
 
     /** The costs checked before an exchange is created must equal the costs that the exchange charges. */

@@ -243,4 +243,15 @@ public final class ExchangeFixture {
                 .max()
                 .orElse(0);
     }
+
+    /** Returns whether each message of some WebSocket counts in the limit, cancels among them. */
+    public static boolean isOfEveryCancelMessage(Exchange exchange, String limit) {
+        return exchange.dialect().groups().stream()
+                .filter(group -> group.every().containsKey(limit))
+                .flatMap(group ->
+                        group.messages() == null ? Stream.<String>of() : group.messages().calls().values().stream())
+                .anyMatch(call -> exchange.routes().all().stream()
+                        .filter(route -> route.kind() == Kind.CANCEL)
+                        .anyMatch(route -> route.id().equals(call) || route.id().startsWith(call + '?')));
+    }
 }
