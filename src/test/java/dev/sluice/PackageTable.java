@@ -90,7 +90,8 @@ final class PackageTable {
                 "core.call",
                 "core.exchange.classify",
                 "core.exchange.parse",
-                "core.exchange.settings");
+                "core.exchange.settings",
+                "core.websocket");
         row(
                 "core.exchange.refuse",
                 "core.call",

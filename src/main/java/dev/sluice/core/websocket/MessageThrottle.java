@@ -1,16 +1,11 @@
-package dev.sluice.proxy.websocket;
-
-import dev.sluice.core.websocket.MessagePacer;
-import dev.sluice.core.websocket.PacedMessage;
-import dev.sluice.core.websocket.PacedQueue;
-import dev.sluice.proxy.call.AdmissionDispatcher;
+package dev.sluice.core.websocket;
 
 /**
  * The throttle for a bot's messages on a WebSocket whose messages are read. It sends them at the pace that the exchange
  * allows and only while its socket accepts bytes; the others wait here, with cancels first. Reading from the bot
  * continues while only the pace delays messages, since a cancel may follow.
  *
- * <p>Used on its bot's event loop only.
+ * <p>Not thread-safe: one instance for each connection.
  */
 public final class MessageThrottle {
     /** Maximum number of waiting entries: the messages of a session and some pings. */
@@ -19,32 +14,47 @@ public final class MessageThrottle {
     /** Maximum wait; a message that would wait longer is refused immediately. */
     private static final long MAX_WAIT_NANOS = 5_000_000_000L;
 
-    private final AdmissionDispatcher dispatcher;
-    private final TunnelEnd bot;
-    private final TunnelEnd upstream;
+    /** The two sockets that the messages pass between, and their clock. */
+    public interface Connection {
+        /** Returns the monotonic time in nanoseconds. */
+        long nanos();
+
+        /**
+         * Returns true if the exchange's side is closed, or written bytes leave immediately; if not,
+         * {@link #proceed} is called once they do.
+         */
+        boolean maySend();
+
+        /** Stops or continues reading from the bot. */
+        void hold(boolean held);
+
+        /** Arranges that {@link #proceed} is called after that time, and not at the time arranged before. */
+        void wakeAfter(long nanos);
+
+        /** Cancels the arranged call. */
+        void cancelWake();
+    }
+
+    private final Connection connection;
     private final MessagePacer messagePacer;
     private final PacedQueue<Runnable> pacedQueue;
-    private final PacingTimer timer;
     private long lastPosition;
     private boolean running;
 
-    MessageThrottle(AdmissionDispatcher dispatcher, TunnelEnd bot, TunnelEnd upstream, MessagePacer messagePacer) {
-        this.dispatcher = dispatcher;
-        this.bot = bot;
-        this.upstream = upstream;
+    public MessageThrottle(Connection connection, MessagePacer messagePacer) {
+        this.connection = connection;
         this.messagePacer = messagePacer;
         pacedQueue = new PacedQueue<>(messagePacer);
-        timer = new PacingTimer(dispatcher.eventLoop(), this::proceed);
     }
 
     /** Returns the position for a new message of the bot. */
-    long position() {
+    public long position() {
         return ++lastPosition;
     }
 
     /** Returns the wait in nanoseconds if it is too long; 0 if the message may wait. */
-    long tooLongNanos(PacedMessage pacedMessage) {
-        long wait = messagePacer.waitNanos(pacedMessage, dispatcher.nanos());
+    public long tooLongNanos(PacedMessage pacedMessage) {
+        long wait = messagePacer.waitNanos(pacedMessage, connection.nanos());
         return wait > MAX_WAIT_NANOS ? wait : 0;
     }
 
@@ -52,60 +62,53 @@ public final class MessageThrottle {
      * Runs {@code turn} when the message may be sent, possibly immediately; a message that is then sent must be
      * reported by {@link #sent}.
      */
-    void await(long position, PacedMessage pacedMessage, Runnable turn) {
+    public void await(long position, PacedMessage pacedMessage, Runnable turn) {
         pacedQueue.add(position, turn, pacedMessage);
         proceed();
     }
 
-    void leave(long position) {
+    public void leave(long position) {
         pacedQueue.remove(position);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return pacedQueue.size() == 0;
     }
 
     /** Notes that a message is being sent. */
-    void sent(PacedMessage pacedMessage) {
-        pacedQueue.went(pacedMessage, dispatcher.nanos());
+    public void sent(PacedMessage pacedMessage) {
+        pacedQueue.went(pacedMessage, connection.nanos());
     }
 
     /**
      * Runs the messages that may be sent now. A nested call returns immediately: messages added by a turn are processed
      * after it, so that two cannot use the same slot.
      */
-    void proceed() {
+    public void proceed() {
         if (running) {
             return;
         }
         running = true;
         try {
             Runnable turn;
-            while (maySend() && (turn = pacedQueue.next(dispatcher.nanos())) != null) {
+            while (connection.maySend() && (turn = pacedQueue.next(connection.nanos())) != null) {
                 turn.run();
             }
         } finally {
             running = false;
         }
-        bot.hold(pacedQueue.size() > MAX);
-        long wait = pacedQueue.waitNanos(dispatcher.nanos());
-        if (wait == PacedQueue.NEVER || !maySend()) {
-            timer.clear();
+        connection.hold(pacedQueue.size() > MAX);
+        long wait = pacedQueue.waitNanos(connection.nanos());
+        if (wait == PacedQueue.NEVER || !connection.maySend()) {
+            connection.cancelWake();
         } else {
-            timer.set(wait);
+            connection.wakeAfter(wait);
         }
     }
 
-    /**
-     * Returns true if written bytes leave immediately; {@link #proceed} is called once the socket is writable again.
-     */
-    private boolean maySend() {
-        return upstream.isOver() || upstream.channelIo().isWritable();
-    }
-
     /** Runs all waiting messages after the exchange's side has closed, so that they end. */
-    void over() {
-        timer.clear();
+    public void over() {
+        connection.cancelWake();
         Runnable turn;
         while ((turn = pacedQueue.take()) != null) {
             turn.run();

@@ -2,6 +2,7 @@ package dev.sluice.proxy.websocket;
 
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.settings.StreamSettings;
+import dev.sluice.core.exchange.stream.PacerFactory;
 import dev.sluice.core.health.StreamConnections;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.websocket.FrameEncoder;
@@ -125,7 +126,11 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
         }
         BotForwarder forwarder = to.stream().messageRates().isEmpty()
                 ? new DirectForwarder(bot, upstream)
-                : new PacedForwarder(context.dispatcher(), bot, upstream, PacerFactory.of(to.stream()));
+                : new PacedForwarder(
+                        context.dispatcher(),
+                        bot,
+                        upstream,
+                        PacerFactory.of(to.stream().messageRates()));
         if (topics != null) {
             InputBudget.Share share = context.traffic().inputs().open();
             return new TopicRelay(bot, upstream, forwarder, topics, share);

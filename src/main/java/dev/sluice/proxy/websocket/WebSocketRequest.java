@@ -15,7 +15,6 @@ import dev.sluice.core.exchange.refuse.RefusalFormatter;
 import dev.sluice.core.exchange.stream.InboundMessage;
 import dev.sluice.core.exchange.stream.OutboundMessage;
 import dev.sluice.core.exchange.stream.SubscriptionChange;
-import dev.sluice.core.websocket.MessagePriority;
 import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallState;
@@ -95,11 +94,6 @@ public final class WebSocketRequest extends GatewayCall {
         return call().kind().orders();
     }
 
-    /** Returns true for cancels, and for logins because cancels need them. */
-    private boolean isUrgent() {
-        return call().kind().cancels() || message().login() != null;
-    }
-
     // ---- classify, acquire
 
     @Override
@@ -109,16 +103,10 @@ public final class WebSocketRequest extends GatewayCall {
 
     @Override
     protected void classified(Call classified) {
-        pacedMessage = new PacedMessage(
-                isUrgent() ? MessagePriority.URGENT : MessagePriority.ORDINARY,
-                false,
-                message().name());
+        pacedMessage = message().paced(classified.kind());
     }
 
-    /**
-     * Refuses the request if it may not wait here. A waiting order must be known to the admission controller so that a
-     * cancel can withdraw it; other requests are submitted when they could be sent.
-     */
+    /** Refuses the request if it may not wait here. Most requests are submitted when they could be sent. */
     @Override
     protected CallState beforePermit() {
         Refused noRoom = hasTurn ? null : session.checkRoom(pacedMessage());
@@ -126,7 +114,7 @@ public final class WebSocketRequest extends GatewayCall {
             refuse(noRoom);
             return state();
         }
-        return hasTurn || isUrgent() || orders() ? CallState.CLASSIFIED : awaitTurn();
+        return hasTurn || message().isSubmittedAtOnce(call().kind()) ? CallState.CLASSIFIED : awaitTurn();
     }
 
     /** Returns the request for admission. A login need not prove the bot's name, because cancels need it. */
@@ -137,7 +125,7 @@ public final class WebSocketRequest extends GatewayCall {
                 session.localAddress(),
                 session.bot(call()),
                 new CallerOptions(CallerOptions.NO_DEADLINE, bytes(), null, permit()));
-        return asking.provenBy(isUrgent() ? NameProof.TOKEN : session.nameProof());
+        return asking.provenBy(message().isUrgent(call().kind()) ? NameProof.TOKEN : session.nameProof());
     }
 
     // ---- prepare

@@ -7,8 +7,10 @@ import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.stream.InboundMessage;
 import dev.sluice.core.exchange.stream.OutboundMessage;
+import dev.sluice.core.exchange.stream.PacerFactory;
 import dev.sluice.core.exchange.stream.SubscriptionChange;
 import dev.sluice.core.websocket.FrameEncoder;
+import dev.sluice.core.websocket.MessageThrottle;
 import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallState;
@@ -90,7 +92,38 @@ public final class WebSocketSession {
         this.subscriptionCounter = subscriptionCounter;
         this.share = traffic.inputs().open();
         this.messageThrottle =
-                new MessageThrottle(dispatcher, connection.bot(), connection.upstream(), PacerFactory.of(to.stream()));
+                new MessageThrottle(new Sockets(), PacerFactory.of(to.stream().messageRates()));
+    }
+
+    /** The two sockets as the throttle sees them. */
+    private final class Sockets implements MessageThrottle.Connection {
+        private final PacingTimer timer = new PacingTimer(dispatcher.eventLoop(), () -> messageThrottle.proceed());
+
+        @Override
+        public long nanos() {
+            return dispatcher.nanos();
+        }
+
+        @Override
+        public boolean maySend() {
+            TunnelEnd upstream = connection.upstream();
+            return upstream.isOver() || upstream.channelIo().isWritable();
+        }
+
+        @Override
+        public void hold(boolean held) {
+            connection.bot().hold(held);
+        }
+
+        @Override
+        public void wakeAfter(long nanos) {
+            timer.set(nanos);
+        }
+
+        @Override
+        public void cancelWake() {
+            timer.clear();
+        }
     }
 
     /** Removes a trailing slash; the names of messages are appended to the path. */
@@ -323,22 +356,13 @@ public final class WebSocketSession {
         }
         InboundMessage inboundMessage = exchangeEndpoint().exchange().streams().readMessage(path, text);
         for (WebSocketRequest webSocketRequest : open) {
-            if (webSocketRequest.wasSent() && isAbout(inboundMessage, webSocketRequest.message())) {
+            if (webSocketRequest.wasSent() && inboundMessage.answers(webSocketRequest.message())) {
                 remove(webSocketRequest);
                 webSocketRequest.answered(inboundMessage);
                 closeIfIdle();
                 return;
             }
         }
-    }
-
-    private static boolean isAbout(InboundMessage inboundMessage, OutboundMessage message) {
-        if (!inboundMessage.id().isEmpty()) {
-            return inboundMessage.id().equals(message.id());
-        }
-        boolean named = !inboundMessage.name().isEmpty();
-        return message.id().isEmpty()
-                && (named ? inboundMessage.name().equals(message.name()) : inboundMessage.idPresent());
     }
 
     /** Ends all messages because no response will arrive. */

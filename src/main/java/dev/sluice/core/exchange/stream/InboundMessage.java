@@ -9,4 +9,12 @@ import dev.sluice.core.call.UpstreamResponse;
  * @param idPresent true if the message has an id member, even if its value is null
  * @param name the name of the message; "" if it has none
  */
-public record InboundMessage(UpstreamResponse upstreamResponse, String id, boolean idPresent, String name) {}
+public record InboundMessage(UpstreamResponse upstreamResponse, String id, boolean idPresent, String name) {
+    /** Returns whether this is the response to that message, which repeats its id or, without ids, its name. */
+    public boolean answers(OutboundMessage message) {
+        if (!id.isEmpty()) {
+            return id.equals(message.id());
+        }
+        return message.id().isEmpty() && (name.isEmpty() ? idPresent : name.equals(message.name()));
+    }
+}

@@ -1,6 +1,9 @@
 package dev.sluice.core.exchange.stream;
 
 import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.websocket.MessagePriority;
+import dev.sluice.core.websocket.PacedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,24 @@ public record OutboundMessage(
      */
     public @Nullable String keyAfter(@Nullable String before) {
         return login == null ? before : before == null || before.equals(login) ? login : "";
+    }
+
+    /** Returns whether it goes first: cancels do, and logins because cancels need them. */
+    public boolean isUrgent(Kind kind) {
+        return kind.cancels() || login != null;
+    }
+
+    /**
+     * Returns whether it is submitted to the admission controller before it could be sent. A waiting order must be
+     * known there so that a cancel can withdraw it.
+     */
+    public boolean isSubmittedAtOnce(Kind kind) {
+        return isUrgent(kind) || kind.orders();
+    }
+
+    /** Returns what decides which limits of the connection count it. */
+    public PacedMessage paced(Kind kind) {
+        return new PacedMessage(isUrgent(kind) ? MessagePriority.URGENT : MessagePriority.ORDINARY, false, name);
     }
 
     /** Returns only the name, because the message contains keys and signatures. */

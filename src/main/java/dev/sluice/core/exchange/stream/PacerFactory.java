@@ -1,19 +1,18 @@
-package dev.sluice.proxy.websocket;
+package dev.sluice.core.exchange.stream;
 
 import dev.sluice.core.exchange.settings.MessageRateSettings;
-import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.websocket.MessagePacer;
 import dev.sluice.core.websocket.MessageRateLimit;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** A factory for the pacer of one connection, from the settings of its host. */
+/** A factory for the pacer of one connection, from the rates of its stream. */
 public final class PacerFactory {
     private PacerFactory() {}
 
-    static MessagePacer of(StreamSettings stream) {
-        return new MessagePacer(
-                stream.messageRates().stream().map(PacerFactory::limit).toList());
+    public static MessagePacer of(List<MessageRateSettings> rates) {
+        return new MessagePacer(rates.stream().map(PacerFactory::limit).toList());
     }
 
     private static MessageRateLimit limit(MessageRateSettings rate) {
