@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description =
-                "Runs hours of greedy bots against a simulated exchange in virtual time, through the gateway's own admission control and queues. Bots of all exchanges but binance, kraken and hyperliquid are greedy in every fourth hour, beginning with the first, and pause for seconds between calls in the other hours; the used quota is measured in the greedy hours. Bots of okx, bybit, gate, bitget and deribit exhaust order quotas on purpose, with the runaway guard off; --calm leaves that out.",
+                "Runs hours of greedy bots against a simulated exchange in virtual time, through the gateway's own admission control and queues. Bots trade over HTTP and, where the simulated exchange has them, on WebSockets. Bots of all exchanges but binance, kraken and hyperliquid are greedy in every fourth hour, beginning with the first, and pause for seconds between calls in the other hours; the used quota is measured in the greedy hours. Bots of okx, bybit, gate, bitget and deribit exhaust order quotas on purpose, with the runaway guard off; --calm leaves that out.",
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
     @Option(
@@ -81,7 +82,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--without",
             paramLabel = "WHAT",
-            description = "Control run that shows that the check can fail: omit clock-bound or settle-expiry.")
+            description =
+                    "Control run that shows that the check can fail: omit clock-bound, settle-expiry or message-slack.")
     private @Nullable String without;
 
     @Option(
@@ -152,7 +154,11 @@ final class SimulateCommand implements Callable<Integer> {
         return Arrays.stream(ControlRunFault.values())
                 .filter(what -> what.toString().equals(without))
                 .findFirst()
-                .orElseThrow(() -> wrong("--without is '" + without + "'; allowed: clock-bound, settle-expiry"));
+                .orElseThrow(() -> wrong("--without is '" + without + "'; allowed: "
+                        + Arrays.stream(ControlRunFault.values())
+                                .filter(what -> what != ControlRunFault.NOTHING)
+                                .map(ControlRunFault::toString)
+                                .collect(Collectors.joining(", "))));
     }
 
     private ParameterException wrong(String message) {

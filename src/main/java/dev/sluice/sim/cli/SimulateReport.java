@@ -26,6 +26,11 @@ final class SimulateReport {
                 result.calls(),
                 result.overLimit(),
                 result.bans());
+        if (result.sockets() > 0) {
+            line(
+                    "by WebSockets: %,d of the calls, as messages on %,d connections; %,d orders were placed there",
+                    result.messages(), result.sockets(), result.socketOrders());
+        }
         line(
                 "limit used: %.2f %% of the usable part of '%s' (%.2f %% of its documented size); mean round trip %.0f ms",
                 result.quotaUsedPercent(), result.quotaLimit(), result.rawPercent(), result.meanRttMs());

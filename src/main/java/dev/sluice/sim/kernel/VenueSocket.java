@@ -7,8 +7,7 @@ import java.util.List;
  * responses, and regularly requests the due events. Events are not buffered for a slow reader; only the latest are
  * kept.
  *
- * <p>Times are the simulated exchange's; not thread-safe. A socket needs no close: the caller drops it, and the
- * exchange's reset ends it.
+ * <p>Times are the simulated exchange's; not thread-safe. The exchange's reset ends it too.
  */
 public interface VenueSocket {
 
@@ -28,6 +27,9 @@ public interface VenueSocket {
 
     /** Returns the events since the last call of this method, such as trades and the account's order events. */
     List<String> due(long nowNanos);
+
+    /** Handles that the connection is closed, by whichever side; nothing else follows. */
+    default void closed(long nowNanos) {}
 
     /**
      * Returns the code with which the exchange closes the connection after its last messages; 0 while it stays open.

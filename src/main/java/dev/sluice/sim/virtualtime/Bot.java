@@ -17,10 +17,12 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A bot of the exchange whose row it has: loops of reads, loops that place an order and soon cancel it, and storms. A
- * loop sends its next call when it has the response to the last one. A bot does not know about other bots.
+ * A bot of the exchange whose row it has: loops of reads, loops that place an order and soon cancel it, and storms,
+ * over HTTP and on its WebSockets. A loop sends its next call when it has the response to the last one. A bot does not
+ * know about other bots.
  */
 final class Bot {
     private static final long MILLI = 1_000_000;
@@ -33,6 +35,7 @@ final class Bot {
     private static final long REST_PAUSE_MILLIS = 5_000;
     private static final long CALM_READ_MILLIS = 60_000;
     private static final long CALM_ORDER_MILLIS = 5_000;
+    private static final String SEND = "SEND";
     private static final long TOKEN_SECONDS = 120;
     private static final String TOKEN_HEADER = base64("{\"alg\":\"ES256\",\"typ\":\"JWT\"}");
     /** Any value, because the simulated exchange does not check signatures in a simulation. */
@@ -48,6 +51,35 @@ final class Bot {
 
     private long orders;
     private long nonce;
+    private long numbers;
+
+    /** Where calls are sent: to the gateway over HTTP, or on a WebSocket. */
+    interface Sender {
+        /** Runs the action when a call can be sent. */
+        void whenReady(Runnable action);
+
+        void send(BotCall botCall, Consumer<BotReply> onReply);
+
+        /** Returns the token of the WebSocket; "" if there is none. */
+        String ticket();
+    }
+
+    private final Sender http = new Sender() {
+        @Override
+        public void whenReady(Runnable action) {
+            action.run();
+        }
+
+        @Override
+        public void send(BotCall botCall, Consumer<BotReply> onReply) {
+            botContext.gateway().call(botCall, botContext.name(), onReply);
+        }
+
+        @Override
+        public String ticket() {
+            return "";
+        }
+    };
 
     Bot(BotContext botContext, SimulatedExchange row) {
         this.botContext = botContext;
@@ -60,32 +92,48 @@ final class Bot {
 
     /** Starts all loops, each at a different moment within the first seconds. */
     void begin() {
-        boolean calm = botContext.calm();
-        for (Loop loop : row.loops()) {
-            for (int i = 0; i < (calm ? 1 : loop.loops()); i++) {
-                virtualTime.after(
-                        random.nextLong(2_000) * MILLI, () -> read(loop, calm ? CALM_READ_MILLIS : loop.pauseMs()));
+        begin(row.loops(), row.orders(), row.storms(), http, http);
+        for (SimulatedExchange.Socket socket : row.sockets()) {
+            for (int i = 0; i < socket.count(); i++) {
+                BotSocket own = new BotSocket(botContext, this, socket);
+                own.begin();
+                begin(socket.loops(), socket.orders(), socket.storms(), own, own.withoutResponses());
             }
         }
-        Orders trading = row.orders();
-        boolean slow = calm && row.unguarded();
-        for (int i = 0; i < (slow ? 1 : trading.loops()); i++) {
-            long pauseMs = slow ? CALM_ORDER_MILLIS : trading.pauseMs();
-            long restMs = slow ? 2 * CALM_ORDER_MILLIS : trading.restMs();
-            virtualTime.after(random.nextLong(3_000) * MILLI, () -> place(pauseMs, restMs));
+    }
+
+    /** @param reads where loops of reads and storms are sent */
+    private void begin(List<Loop> loops, @Nullable Orders trading, List<Storm> storms, Sender sender, Sender reads) {
+        boolean calm = botContext.calm();
+        for (Loop loop : loops) {
+            for (int i = 0; i < (calm ? 1 : loop.loops()); i++) {
+                virtualTime.after(
+                        random.nextLong(2_000) * MILLI,
+                        () -> read(loop, calm ? CALM_READ_MILLIS : loop.pauseMs(), reads));
+            }
+        }
+        if (trading != null) {
+            boolean slow = calm && row.unguarded();
+            for (int i = 0; i < (slow ? 1 : trading.loops()); i++) {
+                Trading loop = new Trading(
+                        trading,
+                        slow ? CALM_ORDER_MILLIS : trading.pauseMs(),
+                        slow ? 2 * CALM_ORDER_MILLIS : trading.restMs(),
+                        sender);
+                virtualTime.after(random.nextLong(3_000) * MILLI, () -> place(loop));
+            }
         }
         if (!calm) {
-            row.storms()
-                    .forEach(storm -> virtualTime.after(random.nextLong(storm.everyMs() * MILLI), () -> storm(storm)));
+            storms.forEach(
+                    storm -> virtualTime.after(random.nextLong(storm.everyMs() * MILLI), () -> storm(storm, reads)));
         }
     }
+
+    /** A loop that trades. */
+    private record Trading(Orders orders, long pauseMs, long restMs, Sender sender) {}
 
     private boolean rests() {
         return !botContext.busyHours().includes(virtualTime.now());
-    }
-
-    private void send(BotCall botCall, Consumer<BotReply> onReply) {
-        botContext.gateway().call(botCall, botContext.name(), onReply);
     }
 
     private <T> T oneOf(List<T> all) {
@@ -94,13 +142,15 @@ final class Bot {
 
     // ---- reads
 
-    private void read(Loop loop, long pauseMs) {
-        BotCall call = new Occasion().call(oneOf(loop.calls()), loop.open());
-        send(call, reply -> {
-            long refusalPauseNanos = reply.refused() == null
-                    ? 0
-                    : obedient ? Math.max(REFUSAL_PAUSE_NANOS, reply.pauseNanos()) : REFUSAL_PAUSE_NANOS;
-            virtualTime.after(Math.max(refusalPauseNanos, pauseNanos(pauseMs)), () -> read(loop, pauseMs));
+    private void read(Loop loop, long pauseMs, Sender sender) {
+        sender.whenReady(() -> {
+            BotCall call = new Occasion(sender).call(oneOf(loop.calls()), loop.open());
+            sender.send(call, reply -> {
+                long refusalPauseNanos = reply.refused() == null
+                        ? 0
+                        : obedient ? Math.max(REFUSAL_PAUSE_NANOS, reply.pauseNanos()) : REFUSAL_PAUSE_NANOS;
+                virtualTime.after(Math.max(refusalPauseNanos, pauseNanos(pauseMs)), () -> read(loop, pauseMs, sender));
+            });
         });
     }
 
@@ -111,54 +161,61 @@ final class Bot {
     // ---- orders
 
     /** Places an order and, if it is open, cancels it after a while, in an endless loop. */
-    private void place(long pauseMs, long restMs) {
-        String id = botContext.key() + '-' + orders++;
-        Orders trading = row.orders();
-        send(new Occasion().call(trading.place(), List.of(id)), placed -> {
-            if (placed.ok()) {
-                String named = trading.beforeId().isEmpty()
-                        ? id
-                        : idsIn(placed.text(), trading.beforeId()).get(0);
-                virtualTime.after((restMs / 2 + random.nextLong(restMs)) * MILLI, () -> cancel(named, pauseMs, restMs));
-            } else {
-                long refusalPauseNanos = Math.max(placed.pauseNanos(), botContext.calm() ? REFUSAL_PAUSE_NANOS : 0);
-                virtualTime.after(Math.max(pauseNanos(pauseMs), refusalPauseNanos), () -> place(pauseMs, restMs));
-            }
+    private void place(Trading loop) {
+        loop.sender().whenReady(() -> {
+            String id = botContext.key() + '-' + orders++;
+            Orders trading = loop.orders();
+            loop.sender().send(new Occasion(loop.sender()).call(trading.place(), List.of(id)), placed -> {
+                if (placed.ok()) {
+                    String named = trading.beforeId().isEmpty()
+                            ? id
+                            : idsIn(placed.text(), trading.beforeId()).get(0);
+                    virtualTime.after(
+                            (loop.restMs() / 2 + random.nextLong(loop.restMs())) * MILLI, () -> cancel(named, loop));
+                } else {
+                    long refusalPauseNanos = Math.max(placed.pauseNanos(), botContext.calm() ? REFUSAL_PAUSE_NANOS : 0);
+                    virtualTime.after(Math.max(pauseNanos(loop.pauseMs()), refusalPauseNanos), () -> place(loop));
+                }
+            });
         });
     }
 
     /** Cancels an order and repeats the cancel until it succeeds. */
-    private void cancel(String named, long pauseMs, long restMs) {
-        send(new Occasion().call(row.orders().cancel(), List.of(named)), cancelled -> {
-            if (cancelled.ok()) {
-                virtualTime.after(pauseNanos(pauseMs), () -> place(pauseMs, restMs));
-            } else {
-                virtualTime.after(
-                        Math.max(REFUSAL_PAUSE_NANOS, cancelled.pauseNanos()), () -> cancel(named, pauseMs, restMs));
-            }
-        });
+    private void cancel(String named, Trading loop) {
+        loop.sender()
+                .whenReady(() -> loop.sender()
+                        .send(new Occasion(loop.sender()).call(loop.orders().cancel(), List.of(named)), cancelled -> {
+                            if (cancelled.ok()) {
+                                virtualTime.after(pauseNanos(loop.pauseMs()), () -> place(loop));
+                            } else {
+                                virtualTime.after(
+                                        Math.max(REFUSAL_PAUSE_NANOS, cancelled.pauseNanos()),
+                                        () -> cancel(named, loop));
+                            }
+                        }));
     }
 
     // ---- storms
 
     /** Sends a storm, unless the bot rests, again and again. */
-    private void storm(Storm storm) {
+    private void storm(Storm storm, Sender sender) {
         if (!rests()) {
             for (Shot shot : storm.shots()) {
-                virtualTime.after(shot.afterMs() * MILLI, () -> shoot(shot, storm.beforeId()));
+                virtualTime.after(
+                        shot.afterMs() * MILLI, () -> sender.whenReady(() -> shoot(shot, storm.beforeId(), sender)));
             }
         }
-        virtualTime.after(storm.everyMs() * MILLI, () -> storm(storm));
+        virtualTime.after(storm.everyMs() * MILLI, () -> storm(storm, sender));
     }
 
-    private void shoot(Shot shot, String beforeId) {
+    private void shoot(Shot shot, String beforeId, Sender sender) {
         if (shot.untilSlowMs() > 0) {
             sendInTurn(shot, shot.times());
             return;
         }
-        Occasion occasion = new Occasion();
+        Occasion occasion = new Occasion(sender);
         for (int i = 0; i < shot.times(); i++) {
-            send(occasion.call(oneOf(shot.calls()), List.of()), reply -> {
+            sender.send(occasion.call(oneOf(shot.calls()), List.of()), reply -> {
                 if (reply.ok() && !shot.then().isEmpty()) {
                     follow(occasion, shot.then(), idsIn(reply.text(), beforeId));
                 }
@@ -168,18 +225,18 @@ final class Bot {
 
     private void sendInTurn(Shot shot, int left) {
         long asked = virtualTime.now();
-        send(new Occasion().call(oneOf(shot.calls()), List.of()), reply -> {
+        http.send(new Occasion(http).call(oneOf(shot.calls()), List.of()), reply -> {
             if (left > 1 && virtualTime.now() - asked < shot.untilSlowMs() * MILLI) {
                 sendInTurn(shot, left - 1);
             } else {
-                send(new Occasion().call(oneOf(shot.then()), List.of()), done -> {});
+                http.send(new Occasion(http).call(oneOf(shot.then()), List.of()), done -> {});
             }
         });
     }
 
     /** Sends these calls for the orders with these ids, each after the one before, and the last until it succeeds. */
     private void follow(Occasion occasion, List<CallRow> calls, List<String> ids) {
-        send(occasion.call(calls.get(0), ids), reply -> {
+        http.send(occasion.call(calls.get(0), ids), reply -> {
             if (calls.size() > 1) {
                 follow(occasion, calls.subList(1, calls.size()), ids);
             } else if (!reply.ok()) {
@@ -188,8 +245,23 @@ final class Bot {
         });
     }
 
+    /** Sends a call over HTTP that needs no WebSocket, such as the one for the token of it. */
+    void call(CallRow call, Consumer<BotReply> onReply) {
+        http.send(new Occasion(http).call(call, List.of()), onReply);
+    }
+
+    /** Returns a message for a WebSocket. */
+    BotCall message(CallRow row, Sender sender) {
+        return new Occasion(sender).call(row, List.of());
+    }
+
+    /** Returns a text with values for its places. */
+    String filled(CallText text, Sender sender) {
+        return new Occasion(sender).filled(text);
+    }
+
     /** Returns the texts that follow {@code before}, each up to the next quotation mark or brace. */
-    private static List<String> idsIn(String text, String before) {
+    static List<String> idsIn(String text, String before) {
         List<String> ids = new ArrayList<>();
         for (int at = text.indexOf(before); at >= 0; at = text.indexOf(before, at + 1)) {
             int begin = at + before.length();
@@ -207,6 +279,15 @@ final class Bot {
     /** Calls that belong together, so that each place has the same pick in all of them. */
     private final class Occasion {
         private final Map<String, String> picked = new HashMap<>();
+        private final Sender sender;
+
+        Occasion(Sender sender) {
+            this.sender = sender;
+        }
+
+        String filled(CallText text) {
+            return text.fill(name -> value(name, ""));
+        }
 
         BotCall call(CallRow call, boolean open) {
             return call(call, open, List.of());
@@ -221,7 +302,8 @@ final class Bot {
             String id = ids.isEmpty() ? "" : ids.get(0);
             String target = call.target().fill(name -> value(name, id));
             List<Map.Entry<String, String>> headers = new ArrayList<>();
-            if (!open) {
+            boolean isMessage = call.method().equals(SEND);
+            if (!open && !isMessage) {
                 String path = target.split("\\?", 2)[0];
                 row.headers()
                         .forEach((name, text) -> headers.add(Map.entry(
@@ -232,7 +314,9 @@ final class Bot {
             if (call.type().isEmpty()) {
                 return BotCall.of(call.method(), target, headers);
             }
-            headers.add(Map.entry("Content-Type", call.type()));
+            if (!isMessage) {
+                headers.add(Map.entry("Content-Type", call.type()));
+            }
             String body = call.body().fill(name -> name.equals("each") ? elements(call, ids) : value(name, id));
             return BotCall.of(call.method(), target, headers, body);
         }
@@ -267,6 +351,8 @@ final class Bot {
                     nonce = Math.max(nonce + 1, clockMillis());
                     yield Long.toString(nonce);
                 }
+                case "number" -> Long.toString(++numbers);
+                case "ticket" -> sender.ticket();
                 default ->
                     picked.computeIfAbsent(
                             name,

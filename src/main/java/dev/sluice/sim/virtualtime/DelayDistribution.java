@@ -29,6 +29,11 @@ final class DelayDistribution {
         this.sigma = (Math.log(maxMs) - Math.log(leastMs)) / 4;
     }
 
+    /** Returns the shortest delay. */
+    long leastNanos() {
+        return (long) (least * NANOS_PER_MILLI);
+    }
+
     long nanos() {
         double ms = least;
         do {

@@ -25,6 +25,13 @@ final class RunStatistics {
     final Map<String, Long> reserveUnits = new TreeMap<>();
 
     long sent;
+    /** Those of them that were messages on a WebSocket. */
+    long messages;
+
+    long sockets;
+    /** Orders that messages placed. */
+    long socketOrders;
+
     long overdrawnCancels;
     long lateCancels;
     long bans;

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * their counters are named. A call is a method and a target, or a list of these, a body and, where the body has a place
  * {@code each}, the elements that stand there in turn and their number. The places of its texts are {@code key},
  * {@code id} (of the caller for a new order, else of the exchange), {@code millis}, {@code seconds}, {@code iso},
- * {@code nonce}, {@code token}, and the names of {@code picks}.
+ * {@code nonce}, {@code token}, {@code number} (another one each time), {@code ticket} (the token of a WebSocket), and
+ * the names of {@code picks}. A message on a WebSocket is a call with the method {@code SEND} and a body.
  *
  * @param unguarded whether the bots exhaust order quotas on purpose, which the runaway guard would stop
  * @param busyHourEvery the number of hours from one busy hour to the next; 1 for exchanges whose windows last a minute
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param loops what bots read, all the time
  * @param orders how bots trade
  * @param storms what bots that are not calm send at once, now and then
+ * @param sockets the WebSockets that each bot keeps open
  */
 record SimulatedExchange(
         boolean unguarded,
@@ -46,7 +48,8 @@ record SimulatedExchange(
         Map<String, List<String>> picks,
         List<Loop> loops,
         Orders orders,
-        List<Storm> storms) {
+        List<Storm> storms,
+        List<Socket> sockets) {
     private static final Map<String, SimulatedExchange> ALL = read();
 
     private static Map<String, SimulatedExchange> read() {
@@ -127,7 +130,31 @@ record SimulatedExchange(
     record Shot(long afterMs, int times, long untilSlowMs, List<CallRow> calls, List<CallRow> then) {}
 
     /**
-     * A call.
+     * A WebSocket that a bot keeps open.
+     *
+     * @param target path and query at the gateway
+     * @param count how many of them the bot has
+     * @param lifeMs mean time after which the bot closes it and opens another one
+     * @param ticket the call whose response has the token for it; null where none is needed
+     * @param beforeTicket the text that precedes the token
+     * @param login what the bot sends first
+     * @param loops what it sends all the time, without waiting for responses
+     * @param storms what a bot that is not calm sends at once, now and then
+     * @param orders how it trades there; null where it does not
+     */
+    record Socket(
+            CallText target,
+            int count,
+            long lifeMs,
+            @Nullable CallRow ticket,
+            String beforeTicket,
+            List<CallRow> login,
+            List<Loop> loops,
+            List<Storm> storms,
+            @Nullable Orders orders) {}
+
+    /**
+     * A call, or a message.
      *
      * @param type the media type of the body; empty without one
      * @param count how many elements the body has, unless they name orders
@@ -143,7 +170,7 @@ record SimulatedExchange(
             json.path(2).forEach(element -> each.add(new CallText(element.toString())));
             return new CallRow(
                     head[0],
-                    new CallText(head[1]),
+                    new CallText(head.length == 1 ? "" : head[1]),
                     new CallText(body.isTextual() ? body.textValue() : body.toString()),
                     body.isMissingNode() ? "" : type,
                     each,

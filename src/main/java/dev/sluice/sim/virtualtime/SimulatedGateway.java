@@ -35,7 +35,7 @@ final class SimulatedGateway {
     private final AdmissionController admission;
     private final SimulatedNetwork network;
     private final RunStatistics runStatistics;
-    private final boolean isExpiryEarly;
+    private final ControlRunFault controlRunFault;
     private final SimulatedDispatcher dispatcher;
     /**
      * An empty cache, because the cost of a cancel from the reserve does not depend on the age of the order at any
@@ -43,20 +43,19 @@ final class SimulatedGateway {
      */
     private final OrderCache orderCache = new OrderCache();
 
-    /** @param isExpiryEarly for control runs: the limits hear of each response when the call starts */
     SimulatedGateway(
             VirtualTime virtualTime,
             Exchange exchange,
             AdmissionController admission,
             SimulatedNetwork network,
             RunStatistics runStatistics,
-            boolean isExpiryEarly) {
+            ControlRunFault controlRunFault) {
         this.virtualTime = virtualTime;
         this.exchange = exchange;
         this.admission = admission;
         this.network = network;
         this.runStatistics = runStatistics;
-        this.isExpiryEarly = isExpiryEarly;
+        this.controlRunFault = controlRunFault;
         dispatcher = new SimulatedDispatcher(virtualTime);
     }
 
@@ -74,7 +73,58 @@ final class SimulatedGateway {
         dispatcher.afterAdmission(admission);
     }
 
-    private static String path(String target) {
+    /** Opens a WebSocket to the exchange, if the gateway admits it. */
+    void open(BotCall handshake, String bot, SimulatedSocket.Bot owner) {
+        new SimulatedSocket(this, handshake, bot, owner).open();
+    }
+
+    // ---- for calls and WebSockets
+
+    VirtualTime virtualTime() {
+        return virtualTime;
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    SimulatedNetwork network() {
+        return network;
+    }
+
+    RunStatistics runStatistics() {
+        return runStatistics;
+    }
+
+    ControlRunFault controlRunFault() {
+        return controlRunFault;
+    }
+
+    PermitLifecycle permit(PermitLifecycle.Owner owner) {
+        return new PermitLifecycle(admission, dispatcher, owner);
+    }
+
+    static CallerOptions options(PermitLifecycle permit) {
+        return new CallerOptions(CallerOptions.NO_DEADLINE, BYTES, null, permit);
+    }
+
+    /** Returns whether the limits hear of each response when the call starts, in a control run. */
+    boolean isExpiryEarly() {
+        return controlRunFault == ControlRunFault.SETTLE_EXPIRY;
+    }
+
+    /** Records the response to a call or a message, and what a cancel cost. */
+    void answered(Call call, ResponseMeaning read) {
+        runStatistics.answered(read.outcome(), read);
+        if (isCancel(call.kind())) {
+            for (Cost cost : exchange.classifier().costs(call, orderCache, virtualTime.now())) {
+                String limit = exchange.limitNames().get(cost.limit());
+                runStatistics.charged(limit, read.atOkCost() ? cost.onOk() : cost.max());
+            }
+        }
+    }
+
+    static String path(String target) {
         int mark = target.indexOf('?');
         return mark < 0 ? target : target.substring(0, mark);
     }
@@ -88,7 +138,7 @@ final class SimulatedGateway {
         private final BotCall botCall;
         private final Call call;
         private final ObjLongConsumer<BotReply> onReply;
-        private final PermitLifecycle permit = new PermitLifecycle(admission, dispatcher, this);
+        private final PermitLifecycle permit = permit(this);
         private final long askedNanos = virtualTime.now();
         private long sentNanos;
         private ResponseMeaning meaning = ResponseMeaning.UNANSWERED;
@@ -100,11 +150,8 @@ final class SimulatedGateway {
         }
 
         void acquire(String bot) {
-            AdmissionRequest admissionRequest = new AdmissionRequest(
-                    call,
-                    exchange.hosts().upstream(path(botCall.target())),
-                    bot,
-                    new CallerOptions(CallerOptions.NO_DEADLINE, BYTES, null, permit));
+            AdmissionRequest admissionRequest =
+                    new AdmissionRequest(call, exchange.hosts().upstream(path(botCall.target())), bot, options(permit));
             runStatistics.asked(call.kind());
             decided(permit.acquire(admissionRequest, virtualTime.now()));
         }
@@ -125,7 +172,7 @@ final class SimulatedGateway {
                 refused(refused);
             } else if (start instanceof StartDecision.Go) {
                 sentNanos = virtualTime.now();
-                if (isExpiryEarly) {
+                if (isExpiryEarly()) {
                     permit.answered(sentNanos);
                 }
                 runStatistics.sent(call.kind(), sentNanos - askedNanos, overdrawn);
@@ -150,18 +197,12 @@ final class SimulatedGateway {
         private void answered(VenueResponse response, ResponseMeaning read) {
             long now = virtualTime.now();
             meaning = read;
-            if (!isExpiryEarly) {
+            if (!isExpiryEarly()) {
                 permit.answered(now);
             }
             permit.settle();
             permit.deliverDecisions();
-            runStatistics.answered(read.outcome(), read);
-            if (isCancel(call.kind())) {
-                for (Cost cost : exchange.classifier().costs(call, orderCache, now)) {
-                    String limit = exchange.limitNames().get(cost.limit());
-                    runStatistics.charged(limit, read.atOkCost() ? cost.onOk() : cost.max());
-                }
-            }
+            SimulatedGateway.this.answered(call, read);
             onReply.accept(BotReply.of(response, read.outcome()), sentNanos);
         }
 

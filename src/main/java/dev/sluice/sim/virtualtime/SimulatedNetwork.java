@@ -2,9 +2,13 @@ package dev.sluice.sim.virtualtime;
 
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.sim.exchange.Venue;
+import dev.sluice.sim.kernel.HandshakeResult;
+import dev.sluice.sim.kernel.VenueSocket;
 import dev.sluice.sim.wire.VenueResponse;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network with the exchange behind it. Each call has a random delay in each direction, so calls can overtake each
@@ -13,6 +17,9 @@ import java.util.function.Function;
  * <p>The exchange's clock runs at the speed of virtual time, with an offset that the gateway does not know.
  */
 final class SimulatedNetwork {
+    /** A response and how the gateway reads it. */
+    private record Answered(VenueResponse venueResponse, ResponseMeaning responseMeaning) {}
+
     private final VirtualTime virtualTime;
     private final Venue venue;
     private final VenueThread thread;
@@ -46,15 +53,34 @@ final class SimulatedNetwork {
         long sent = virtualTime.now();
         virtualTime.after(delayDistribution.nanos(), () -> {
             long arrived = epochNanos();
-            VenueThread.Pending pending = thread.give(() -> {
+            VenueThread.Pending<Answered> pending = thread.give(() -> {
                 VenueResponse venueResponse = venue.handle(ExchangeTranslator.toVenue(botCall), arrived);
-                return new VenueThread.Answered(venueResponse, reader.apply(venueResponse));
+                return new Answered(venueResponse, reader.apply(venueResponse));
             });
             virtualTime.after(delayDistribution.nanos(), () -> {
                 responses++;
                 rttNanos += virtualTime.now() - sent;
-                VenueThread.Answered answered = pending.answered();
+                Answered answered = pending.answered();
                 onResponse.accept(answered.venueResponse(), answered.responseMeaning());
+            });
+        });
+    }
+
+    /** Opens a WebSocket; {@code onResponse} receives the status, and the socket if it is open. */
+    void open(BotCall handshake, ObjIntConsumer<@Nullable SimulatedConnection> onResponse) {
+        virtualTime.after(delayDistribution.nanos(), () -> {
+            long arrived = epochNanos();
+            VenueThread.Pending<HandshakeResult> pending =
+                    thread.give(() -> venue.open(ExchangeTranslator.toVenue(handshake), arrived));
+            virtualTime.after(delayDistribution.nanos(), () -> {
+                HandshakeResult result = pending.answered();
+                VenueSocket socket = result.socket();
+                onResponse.accept(
+                        socket == null
+                                ? null
+                                : new SimulatedConnection(
+                                        virtualTime, thread, delayDistribution, this::epochNanos, socket),
+                        result.status());
             });
         });
     }

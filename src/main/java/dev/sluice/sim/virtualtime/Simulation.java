@@ -74,12 +74,7 @@ public final class Simulation {
                 AdmissionContext.alone(UsageStore.heap(), chance::nextDouble),
                 virtualTime.now());
         gateway = new SimulatedGateway(
-                virtualTime,
-                exchange,
-                admission,
-                network,
-                runStatistics,
-                simulationPlan.controlRunFault() == ControlRunFault.SETTLE_EXPIRY);
+                virtualTime, exchange, admission, network, runStatistics, simulationPlan.controlRunFault());
         busyHours = new BusyHours(
                 virtualTime.now(),
                 SimulatedExchange.of(simulationPlan.exchange()).busyHourEvery());

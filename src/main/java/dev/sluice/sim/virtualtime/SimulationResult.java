@@ -7,6 +7,9 @@ import java.util.Map;
 /**
  * The result of one run, whose components are the keys of {@code simulate --json}.
  *
+ * @param messages those calls that were messages on a WebSocket
+ * @param sockets WebSockets that were opened
+ * @param socketOrders orders that messages placed
  * @param overLimit calls over a limit as the exchange counted them, without those of {@code overLimitInexact}
  * @param overLimitInexact calls over limits that are not exact
  * @param bans calls that were answered with a ban
@@ -24,6 +27,9 @@ import java.util.Map;
 public record SimulationResult(
         @JsonUnwrapped SimulationPlan plan,
         long calls,
+        long messages,
+        long sockets,
+        long socketOrders,
         long overLimit,
         long overLimitInexact,
         long bans,

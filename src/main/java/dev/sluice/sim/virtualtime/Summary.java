@@ -60,6 +60,9 @@ final class Summary {
         return new SimulationResult(
                 simulationPlan,
                 runStatistics.sent,
+                runStatistics.messages,
+                runStatistics.sockets,
+                runStatistics.socketOrders,
                 counted.overCount() - overInexact,
                 overInexact,
                 runStatistics.bans,

@@ -1,8 +1,5 @@
 package dev.sluice.sim.virtualtime;
 
-import dev.sluice.core.call.ResponseMeaning;
-import dev.sluice.sim.wire.VenueResponse;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +19,7 @@ final class VenueThread implements AutoCloseable {
     /** Number of polls before a thread sleeps: about 20 microseconds, which is less than a wake-up takes. */
     private static final int MAX_POLLS = 500;
 
-    /** A response and how the gateway reads it. */
-    record Answered(VenueResponse venueResponse, ResponseMeaning responseMeaning) {}
-
-    private final Pending[] waiting = new Pending[MAX_WAITING];
+    private final Pending<?>[] waiting = new Pending<?>[MAX_WAITING];
     private final @Nullable Thread thread;
     /** Written only by the caller. */
     private volatile long given;
@@ -44,14 +38,14 @@ final class VenueThread implements AutoCloseable {
     }
 
     /** Queues a call for the exchange, behind all earlier ones. */
-    Pending give(Supplier<Answered> call) {
-        Pending pending = new Pending(call);
+    <T> Pending<T> give(Supplier<T> call) {
+        Pending<T> pending = new Pending<>(call);
         if (thread == null || closed) {
             pending.workOut();
             return pending;
         }
         if (given - done >= MAX_WAITING) {
-            Pending oldest = waiting[(int) (given % MAX_WAITING)];
+            Pending<?> oldest = waiting[(int) (given % MAX_WAITING)];
             oldest.await();
         }
         long next = given + 1;
@@ -108,14 +102,14 @@ final class VenueThread implements AutoCloseable {
     }
 
     /** A queued call. */
-    static final class Pending {
-        private final Supplier<Answered> call;
-        private @Nullable Answered answered;
+    static final class Pending<T> {
+        private final Supplier<T> call;
+        private @Nullable T answered;
         private @Nullable Throwable failure;
         private volatile boolean done;
         private volatile @Nullable Thread sleeper;
 
-        private Pending(Supplier<Answered> call) {
+        private Pending(Supplier<T> call) {
             this.call = call;
         }
 
@@ -143,12 +137,13 @@ final class VenueThread implements AutoCloseable {
         }
 
         /** Returns the response, waiting for it if necessary. */
-        Answered answered() {
+        T answered() {
             await();
-            if (failure != null) {
+            T response = answered;
+            if (failure != null || response == null) {
                 throw new IllegalStateException("the simulated exchange failed", failure);
             }
-            return Objects.requireNonNull(answered);
+            return response;
         }
     }
 }

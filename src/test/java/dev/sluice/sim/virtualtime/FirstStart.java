@@ -145,7 +145,8 @@ final class FirstStart {
 
     private SimulatedGateway begin(AdmissionController admission, BusyHours hours, RunStatistics statistics) {
         Exchange exchange = configured.exchange();
-        SimulatedGateway gateway = new SimulatedGateway(virtualTime, exchange, admission, network, statistics, false);
+        SimulatedGateway gateway =
+                new SimulatedGateway(virtualTime, exchange, admission, network, statistics, ControlRunFault.NOTHING);
         SimulatedExchange row = SimulatedExchange.of(configured.name());
         ClockPoller.of(virtualTime, gateway, row.clock()).begin();
         for (int i = 0; i < BOTS; i++) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests that simulations of the committed configuration keep the gateway's guarantees, and that control runs with a
@@ -101,6 +102,7 @@ final class SimulationTest {
             assertThat(simulationResult.overLimit())
                     .as("seed %d: %s", seed, simulationResult)
                     .isZero();
+            usedSockets(simulationResult);
             assertThat(rejects(simulationResult))
                     .as("seed %d: %s", seed, simulationResult)
                     .isLessThanOrEqualTo(maxRejects(simulationResult.plan()));
@@ -125,6 +127,31 @@ final class SimulationTest {
                 .sum();
     }
 
+    /** Shows that messages were sent, and orders placed by them where the simulated sockets take orders. */
+    private static void usedSockets(SimulationResult simulationResult) {
+        List<SimulatedExchange.Socket> sockets =
+                SimulatedExchange.of(simulationResult.plan().exchange()).sockets();
+        assertThat(simulationResult.messages() > 0).as("%s", simulationResult).isEqualTo(!sockets.isEmpty());
+        assertThat(simulationResult.socketOrders() > 0)
+                .as("%s", simulationResult)
+                .isEqualTo(sockets.stream().anyMatch(socket -> socket.orders() != null));
+    }
+
+    /** Each of them limits messages in its own way, and each burst of the bots is larger than that limit. */
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(strings = {"binance", "bitget", "kucoin", "krakenfutures"})
+    void messages_exceed_the_pace_of_a_connection_without_the_slack(String exchange) {
+        ConfiguredExchange configured = configured(exchange);
+        SimulationPlan kept = plan(exchange, 2, 1, 1);
+        SimulationPlan control =
+                new SimulationPlan(exchange, 2, 1, 1, 20, 300, ControlRunFault.MESSAGE_SLACK, false, 0);
+        assertThat(Simulation.runMinutes(kept, configured, false, 5).overLimit())
+                .isZero();
+        assertThat(Simulation.runMinutes(control, configured, false, 5).overLimit())
+                .isPositive();
+    }
+
     /** Allows one refused public call an hour at Kraken, which documents neither its steps nor the exact limit. */
     private static long maxRejects(SimulationPlan simulationPlan) {
         return simulationPlan.exchange().equals("kraken") ? simulationPlan.hours() : 0;
@@ -139,7 +166,7 @@ final class SimulationTest {
     @CsvSource({
         "okx, 2, 20, 118000, 19200, place.batch orders ip.20 ip.instrument.10",
         "bybit, 2, 20, 433000, 16300, order.futures order.spot ip",
-        "gate, 2, 20, 153000, 11700, spot.place account.80",
+        "gate, 2, 20, 153000, 14300, spot.place account.80",
         "bitget, 2, 60, 83000, 16300, account.10 account.1 public.3",
         "deribit, 1, 20, 69000, 20600, matching credits"
     })
@@ -155,6 +182,7 @@ final class SimulationTest {
         assertThat(simulationResult.calls() * 60 / minutes).as("calls an hour").isLessThan(maxCalls);
         assertThat(bytes).as("bytes a call").isLessThan(maxBytes);
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isZero();
+        usedSockets(simulationResult);
         assertThat(simulationResult.bans()).as("%s", simulationResult).isZero();
         assertThat(simulationResult.lateCancels()).as("%s", simulationResult).isZero();
         assertThat(simulationResult.quotaUsedPercent())

@@ -3,7 +3,6 @@ package dev.sluice.sim.virtualtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.sim.virtualtime.VenueThread.Answered;
 import dev.sluice.sim.virtualtime.VenueThread.Pending;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class VenueThreadTest {
-    @SuppressWarnings("NullAway") // the thread passes responses on without reading them
-    private static final Answered NOTHING = new Answered(null, null);
+    private static final String NOTHING = "nothing";
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -39,10 +37,10 @@ final class VenueThreadTest {
     @Test
     void an_exception_of_the_exchange_reaches_the_caller_and_the_next_call_works() {
         try (VenueThread thread = new VenueThread(true)) {
-            Pending failed = thread.give(() -> {
+            Pending<String> failed = thread.give(() -> {
                 throw new IllegalStateException("the clock went back");
             });
-            Pending next = thread.give(() -> NOTHING);
+            Pending<String> next = thread.give(() -> NOTHING);
             assertThatThrownBy(failed::answered).hasRootCauseMessage("the clock went back");
             assertThat(next.answered()).isSameAs(NOTHING);
         }
@@ -52,7 +50,7 @@ final class VenueThreadTest {
     void giving_a_slow_call_does_not_block() {
         CountDownLatch goOn = new CountDownLatch(1);
         try (VenueThread thread = new VenueThread(true)) {
-            Pending slow = thread.give(() -> {
+            Pending<String> slow = thread.give(() -> {
                 try {
                     goOn.await();
                 } catch (InterruptedException e) {
