@@ -232,6 +232,7 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     writeFileSync(file, right.replace('{', '{\n"nonsense": 5,'));
     await reload();
     await page.locator('dialog').getByText(/mistakes: 1/).waitFor();
+    await page.locator('dialog').getByText(/sluice\.json:2 .*nonsense/).waitFor();
     await page.keyboard.press('Escape');
     const row = page.getByRole('group', { name: 'Mistakes' }).getByRole('row').filter({ hasText: 'nonsense' });
     await row.getByText('sluice.json').waitFor();
@@ -247,6 +248,10 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await page.locator('select[name=exchange]').selectOption('');
     await page.getByRole('region', { name: 'Files' }).getByRole('button', { name: 'Check' }).click();
     await until(async () => String((await setting.getByRole('cell').allInnerTexts()).slice(1, 3)) === '10000,5000', 'both values');
+    await page.getByText('the reload will be refused: proxy.maxConnections needs a restart').waitFor();
+    await page.locator('select[name=only]').selectOption('differs');
+    await until(async () => (await page.getByRole('group', { name: 'Settings' }).getByRole('row').count()) === 2, 'only the row that differs');
+    await page.locator('select[name=only]').selectOption('');
     writeFileSync(file, right);
     await reload();
     await page.locator('.outcome').getByText('Nothing changed.').waitFor();

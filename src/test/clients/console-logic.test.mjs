@@ -10,7 +10,7 @@ const { counted, grouped, lookups, merged, narrowed, pathOf, reasonOf, toExplain
 const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes.js');
 const { axisTexts, fixedRange, fromField, rangeOf, reaching, toField } = await shipped('range.js');
 const { report } = await shipped('export.js');
-const { botRows, everUsed, limitRows, memberRows, shareRows, step, usersOf, waitingRows } = await shipped('rows.js');
+const { botRows, byOwner, everUsed, limitRows, memberRows, shareRows, standing, step, usersOf, waitingRows } = await shipped('rows.js');
 const { compared, heatCells, pathOf: seriesPath, specsOf, subjectsOf, tableOf, totalsOf } = await shipped('series.js');
 const { modesOf, stopTree } = await shipped('scopes.js');
 const { newCauses, urgencyOf } = await shipped('verdict.js');
@@ -405,6 +405,21 @@ describe('what causes load', () => {
     assert.deepEqual(rows.map(({ bot, waitedMs, leftMs, soon }) => `${bot} ${waitedMs} ${leftMs} ${soon}`), ['a 400 3700 false', 'b 300 999 true', 'c 1200 0 true']);
     assert.equal(new Set(rows.map(({ key }) => key)).size, 3);
     assert.deepEqual(waitingRows({ calls: [] }, 300), []);
+  });
+});
+
+describe('what a reload would do', () => {
+  const files = (more) => ({ inEffect: false, problems: [], changes: [], needsRestart: [], ...more });
+
+  test('says that it will be refused, and for which key', () => {
+    assert.deepEqual(standing(files({ inEffect: true })), ['good', 'the files are in effect']);
+    assert.deepEqual(standing(files({ changes: ['clock changes'] })), ['warning', 'a reload would change 1 thing']);
+    assert.deepEqual(standing(files({ changes: ['clock changes'], needsRestart: [{ pointer: '/proxy/port' }] })), ['bad', 'the reload will be refused: proxy.port needs a restart']);
+    assert.deepEqual(standing(files({ problems: [{}, {}] })), ['bad', 'the reload will be refused: 2 mistakes']);
+  });
+
+  test('groups its changes by exchange', () => {
+    assert.deepEqual([...byOwner(['limitsPercent 100 -> 97: 395 limits follow', 'okx.bots changes', 'okx.limits.a: size 1 -> 2'])], [['limitsPercent', ['limitsPercent 100 -> 97: 395 limits follow']], ['okx', ['okx.bots changes', 'okx.limits.a: size 1 -> 2']]]);
   });
 });
 

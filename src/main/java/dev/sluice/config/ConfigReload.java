@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
         Comparison comparison = new Comparison(loaded.sources());
         comparison.gateway(running.config().gateway(), next.gateway());
         comparison.exchanges(running, byName(next.exchanges()));
+        comparison.following();
         return new ConfigReload(comparison.changes, comparison.problems.list());
     }
 
@@ -66,8 +68,19 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
         /** The keys of a limit with values that are too long for a line. */
         private static final Set<String> LIMIT_TEXTS = Set.of("source", "conflict", "tiers");
 
+        /** The keys of a limit that follow the percentage of all limits. */
+        private static final Set<String> OF_PERCENT = Set.of("usePercent", "reserve");
+
+        /** The key of 'admission' that cannot change while the gateway runs. */
+        private static final String NEEDS_RESTART = "admission.maxLimitInstances";
+
         private final ConfigSources next;
         private final List<String> changes = new ArrayList<>();
+        /** The percentages of all limits before and after; equal when they do not change. */
+        private int wasPercent = 100;
+
+        private int isPercent = 100;
+        private int followers;
         private final Problems problems = new Problems();
 
         Comparison(ConfigSources next) {
@@ -75,22 +88,66 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
         }
 
         void gateway(GatewaySettings was, GatewaySettings is) {
+            wasPercent = was.limitsPercent();
+            isPercent = is.limitsPercent();
             JsonTree tree = Objects.requireNonNull(next.gateway(), "a valid configuration has it")
                     .tree();
             for (RecordChange change : RecordChange.of(was, is)) {
                 if (change.key().equals("proxy")) {
                     proxy(was.proxy(), is.proxy(), tree.down("proxy"));
                 } else if (CHANGEABLE.contains(change.key())) {
-                    changes.add(change.key() + " changes");
+                    named(change.key(), change.was(), change.is());
                 } else {
                     restart(change.key(), change, tree);
                 }
             }
             restart(
-                    "admission.maxLimitInstances",
+                    NEEDS_RESTART,
                     was.admission().maxLimitInstances(),
                     is.admission().maxLimitInstances(),
                     tree.down("admission", "maxLimitInstances"));
+        }
+
+        /** Reports each key that differs, with its values where these are short and cannot be secrets. */
+        private void named(String what, @Nullable Object was, @Nullable Object is) {
+            if (was instanceof Record before && is instanceof Record after && before.getClass() == after.getClass()) {
+                RecordChange.of(before, after)
+                        .forEach(inner -> named(what + "." + inner.key(), inner.was(), inner.is()));
+            } else if (was instanceof Map<?, ?> before && is instanceof Map<?, ?> after) {
+                Stream.concat(before.keySet().stream(), after.keySet().stream())
+                        .distinct()
+                        .filter(key -> !Objects.equals(before.get(key), after.get(key)))
+                        .forEach(key -> named(what + "." + key, before.get(key), after.get(key)));
+            } else if (!what.equals(NEEDS_RESTART)) {
+                changes.add(
+                        isShort(was) && isShort(is)
+                                ? what + " " + LimitChanges.shown(was) + " -> " + LimitChanges.shown(is)
+                                : what + " changes");
+            }
+        }
+
+        private static boolean isShort(@Nullable Object value) {
+            return value == null || value instanceof Number || value instanceof Boolean || value instanceof Enum<?>;
+        }
+
+        /** Reports the limits that change because the percentage of all of them does, in one line. */
+        void following() {
+            if (followers > 0) {
+                String what = "limitsPercent " + wasPercent + " -> " + isPercent;
+                changes.replaceAll(change -> change.equals(what)
+                        ? what + ": " + followers + (followers == 1 ? " limit follows" : " limits follow")
+                                + ", with the reserves for cancels"
+                        : change);
+            }
+        }
+
+        /** Checks whether a limit changes only as the percentage of all limits does. */
+        private boolean follows(LimitSettings was, LimitSettings is, List<RecordChange> differences) {
+            double rounding = 1 + (double) isPercent / wasPercent;
+            return wasPercent != isPercent
+                    && was.percent() != is.percent()
+                    && Math.abs(is.percent() - (double) was.percent() * isPercent / wasPercent) <= rounding
+                    && differences.stream().map(RecordChange::key).allMatch(OF_PERCENT::contains);
         }
 
         private void proxy(ProxySettings was, ProxySettings is, JsonTree tree) {
@@ -176,7 +233,12 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                             old.scope(),
                             limit.scope(),
                             tree.down("limits", Integer.toString(i), "scope"));
-                    limit(key, RecordChange.of(old, limit));
+                    List<RecordChange> differences = RecordChange.of(old, limit);
+                    if (follows(old, limit, differences)) {
+                        followers++;
+                    } else {
+                        limit(key, differences);
+                    }
                 }
             }
             before.keySet().forEach(gone -> changes.add(name + ".limits." + gone + " is removed"));

@@ -52,6 +52,15 @@ class ConfigReloadTest {
     }
 
     @Test
+    void a_limit_with_another_change_beside_the_percentage_of_all_is_named() {
+        conf.write("sluice.json", "{\"limitsPercent\": 97}").edit("exchanges.json", "\"size\": 1000", "\"size\": 500");
+        assertThat(configReload().changes())
+                .containsExactly(
+                        "limitsPercent 100 -> 97: 3 limits follow, with the reserves for cancels",
+                        "alpha.limits.weight: size 1000 -> 500, usePercent 95 -> 92, reserve 95 -> 46");
+    }
+
+    @Test
     void a_key_moved_between_accounts_starts_both_accounts_used_up() {
         conf.edit("exchanges.json", "0123456789abcdef", "0123456789abcdee");
         assertThat(configReload().changes())
@@ -66,19 +75,20 @@ class ConfigReloadTest {
         conf.write("sluice.json", "{\"admission\": {\"deadlines\": {\"placeMs\": 500}}}")
                 .edit("routes/alpha.json", "\"above\": 50", "\"above\": 60");
         assertThat(configReload().changes())
-                .containsExactly("admission changes", "alpha.routes changes", "beta.routes changes");
+                .containsExactly(
+                        "admission.deadlines.placeMs 1000 -> 500", "alpha.routes changes", "beta.routes changes");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
-                "{\"limitsPercent\": 50}; limitsPercent changes",
-                "{\"clock\": {\"maxErrorMs\": 300}}; clock changes",
+                "{\"limitsPercent\": 50}; limitsPercent 100 -> 50: 4 limits follow, with the reserves for cancels",
+                "{\"clock\": {\"maxErrorMs\": 300}}; clock.maxErrorMs 250 -> 300",
                 "{\"proxy\": {\"allowFrom\": [\"10.0.0.0/8\"], \"openToOthers\": true}}; 'who may connect changes: openToOthers, allowFrom'",
-                "{\"readiness\": {\"margins\": {\"silentMs\": 0}}}; readiness changes",
-                "{\"killSwitch\": {\"rampMs\": 1}}; killSwitch changes",
-                "{\"breakers\": {\"liquidity\": {\"enabled\": false}}}; breakers changes"
+                "{\"readiness\": {\"margins\": {\"silentMs\": 0}}}; readiness.margins.silentMs 300000 -> 0",
+                "{\"killSwitch\": {\"rampMs\": 1}}; killSwitch.rampMs 60000 -> 1",
+                "{\"breakers\": {\"liquidity\": {\"enabled\": false}}}; breakers.liquidity.enabled true -> false"
             })
     void each_reloadable_gateway_key_is_reported_as_changed(String sluice, String change) {
         conf.write("sluice.json", sluice);

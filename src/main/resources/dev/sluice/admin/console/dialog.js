@@ -36,7 +36,7 @@ function arm(question) {
  */
 export function ask(question) {
   asked = { danger: false, intro: () => nothing, fields: [], ...question, values: {}, busy: false, outcome: null,
-    lost: null, error: '' };
+    lost: null, error: '', refusal: null };
   for (const { name, value } of asked.fields) asked.values[name] = value ?? '';
   asked.changed?.(asked);
   arm(asked);
@@ -71,6 +71,7 @@ async function submit(event) {
     if (search) forgetLost();
   } catch (failure) {
     const isUnknown = failure.isOutcomeUnknown ?? true;
+    current.refusal = failure.answer;
     if (isUnknown && search) current.lost = lost(search, sentAt, failure.message);
     else current.error = isUnknown ? `${failure.message} It may be in effect: look at the audit before you do it again.`
       : failure.message;
@@ -121,6 +122,7 @@ export function dialog() {
           ${store.live || asked.lost ? nothing : html`<p class="error">The gateway does not answer now; the command may
             fail.</p>`}
           <p class="error" role="alert">${asked.error}</p>
+          ${asked.refusal?.problems?.map(({ text }) => html`<p>${text}</p>`)}
           <div class="buttons">
             <button type="button" class="close" @click=${close}>${asked.lost ? 'Close' : 'Cancel'}</button>
             ${asked.lost?.state === 'unknown' || asked.lost?.state === 'signed out' ? nothing

@@ -1,7 +1,7 @@
 // The rows of the lists of exchanges, bots, limits and members, made from a message of the feed, and the order of rows.
 // Pure functions.
 
-import { duration } from './format.js';
+import { duration, plural } from './format.js';
 import { modesOf } from './scopes.js';
 import { LEVELS, SILENT_MS, levelsAt, silenceOf } from './verdict.js';
 
@@ -197,6 +197,28 @@ export function shareRows({ member: own, exchanges, told = [] }, heard) {
   for (const { exchange, limits } of exchanges) for (const one of limits) add(own, { exchange, ...one }, one.size);
   for (const { member, state } of told) if (heard.has(member)) for (const one of state.limits) add(member, one);
   return [...rows.values()];
+}
+
+// ---- the files of the configuration
+
+/** How the files stand: [level, text]. */
+export function standing({ inEffect, problems, changes, needsRestart }) {
+  if (inEffect) return ['good', 'the files are in effect'];
+  if (problems.length > 0) return ['bad', `the reload will be refused: ${plural(problems.length, 'mistake')}`];
+  const keys = needsRestart.map(({ pointer }) => pointer.slice(1).replaceAll('/', '.')).join(', ');
+  return needsRestart.length > 0
+    ? ['bad', `the reload will be refused: ${keys} ${needsRestart.length === 1 ? 'needs' : 'need'} a restart`]
+    : ['warning', `a reload would change ${plural(changes.length, 'thing')}`];
+}
+
+/** The changes by what they are of: an exchange, or a setting of the gateway. */
+export function byOwner(changes) {
+  const owners = new Map();
+  for (const one of changes) {
+    const [name] = /^[^.: ]*/.exec(one);
+    owners.set(name, [...(owners.get(name) ?? []), one]);
+  }
+  return owners;
 }
 
 // ---- the order of a table's rows

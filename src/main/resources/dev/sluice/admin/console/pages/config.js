@@ -5,8 +5,9 @@ import { again, known, post, resource } from '../resources.js';
 import { ask, sinceNow } from '../dialog.js';
 import { form, may, nowMs, setQuery, store } from '../store.js';
 import { field, table } from '../table.js';
-import { duration, plural, whole, words } from '../format.js';
+import { duration, whole, words } from '../format.js';
 import { empty, levelTag } from '../parts.js';
+import { byOwner, standing } from '../rows.js';
 
 const CHECKS_MS = 5_000;
 const SHOWN_RESULTS = 60;
@@ -29,8 +30,11 @@ const ofReload = () => form('reload', { problems: null, says: '' });
 function askReload() {
   ask({
     title: 'Reload the configuration',
-    intro: () =>
-      html`<p>The gateway reads its files again. All changes take effect, or none if there is a mistake.</p>`,
+    intro: () => {
+      const { value } = known(filesOf(store.route.query).path);
+      return html`<p>The gateway reads its files again. All changes take effect, or none if there is a mistake.</p>
+        ${value ? html`<p>${levelTag(...standing(value))}</p>${differences(value)}` : nothing}`;
+    },
     confirm: () => 'Reload',
     run: async () => {
       const since = sinceNow();
@@ -55,19 +59,19 @@ const MISTAKES = {
     field('File', 'file', 20),
     { name: 'Line', width: 5, align: 'right', value: ({ line }) => line || '' },
     field('Setting', 'pointer', 18),
-    field('What is wrong', 'message'),
+    { ...field('What is wrong', 'message'), class: 'wrap' },
   ],
   key: ({ text }) => text, none: 'There is no mistake.',
 };
 
-/** How the files stand: [level, text]. */
-function standing({ inEffect, problems, changes, needsRestart }) {
-  if (inEffect) return ['good', 'the files are in effect'];
-  const wrong = plural(problems.length, 'mistake');
-  if (problems.length > 0) return ['bad', `${wrong}; the configuration of before is in force`];
-  const more = needsRestart.length > 0 ? `, ${needsRestart.length} only after a restart` : '';
-  return ['warning', `a reload would change ${plural(changes.length, 'thing')}${more}`];
-}
+const MOST_OPEN = 3;
+
+/** What a reload would change; many of one exchange are folded. */
+const differences = ({ inEffect, changes }) => (inEffect || changes.length === 0 ? nothing
+  : html`<ul class="issues" aria-label="What a reload would change">${[...byOwner(changes)].map(([name, all]) =>
+    (all.length > MOST_OPEN ? html`<li><details><summary>${name}: ${all.length} changes</summary>
+      <ul>${all.map((one) => html`<li>${one}</li>`)}</ul></details></li>` : all.map((one) =>
+      html`<li>${one}</li>`)))}</ul>`);
 
 function files({ seen, route: { query } }) {
   const { problems, says } = ofReload();
@@ -79,14 +83,13 @@ function files({ seen, route: { query } }) {
       <button type="button" ?disabled=${busy} @click=${() => again(filesOf(query).path)}>Check</button>
       ${may('admin') ? html`<button type="button" @click=${askReload}>Reload</button>` : nothing}
       <span role="status">${says}</span></p>
-    ${value?.changes.length > 0 && !value.inEffect
-      ? html`<ul class="issues" aria-label="What a reload would change">
-          ${value.changes.map((one) => html`<li>${one}</li>`)}</ul>`
-      : nothing}
+    ${value ? differences(value) : nothing}
     ${mistakes.length > 0 ? table(MISTAKES, mistakes) : nothing}</section>`;
 }
 
 // ---- settings
+
+const SHOWN = [['', 'all settings'], ['set', 'only what the files set'], ['differs', 'only what differs']];
 
 const isSet = ({ file }) => file !== '';
 
@@ -138,10 +141,11 @@ function settings({ seen, route: { query } }) {
       <option value="">the gateway</option>
       ${names.map((name) => html`<option value=${name} ?selected=${name === exchange}>${name}</option>`)}
     </select></label>
-    <label class="toggle"><input type="checkbox" .checked=${only === 'set'}
-      @change=${(event) => setQuery({ only: event.target.checked ? 'set' : '' })}>only what the files set</label>`;
+    <label><span class="hidden">Show</span><select name="only"
+      @change=${(event) => setQuery({ only: event.target.value })}>${SHOWN.map(([name, text]) =>
+      html`<option value=${name} ?selected=${name === only}>${text}</option>`)}</select></label>`;
   const all = withFiles(value);
-  const shown = only === 'set' ? all.filter((row) => isSet(row) || row.next) : all;
+  const shown = all.filter((row) => only === '' || row.next || (only === 'set' && isSet(row)));
   return html`${limits(value, exchange)} <section aria-labelledby="settings"><h2 id="settings">Settings</h2>
     ${table({ ...SETTINGS, tools, most: 400 }, shown)}</section>`;
 }
