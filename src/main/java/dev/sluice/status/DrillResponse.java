@@ -14,7 +14,7 @@ public record DrillResponse(boolean drill, String scope, Mode mode, ScopeNames m
      * What it would refuse at one exchange.
      *
      * @param seenInLastMinute the number of calls of the last minute in the scope
-     * @param wouldHaveRefused those that it would have refused, by kind and bot
+     * @param wouldHaveRefused those that it would have refused and that no mode in force refuses, by kind and bot
      * @param waitingAndRefused the waiting calls that it would refuse, by kind and bot
      */
     public record AtExchange(

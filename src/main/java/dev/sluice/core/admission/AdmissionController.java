@@ -438,10 +438,11 @@ public final class AdmissionController {
         return latest;
     }
 
-    /** Computes what tripping this mode in this scope would refuse. Changes nothing. */
+    /** Computes what tripping this mode in this scope would refuse that passes now. Changes nothing. */
     public synchronized DryRun drill(ModeScope modeScope, Mode mode, long asOf) {
-        return recentTraffic.drill(
-                modeScope, mode, admissionEngine.waitingCalls().lane().all(), forward(asOf));
+        RecentTraffic.Trip trip =
+                new RecentTraffic.Trip(modeScope, mode, call -> admissionPolicy.stopping(call) != null);
+        return recentTraffic.drill(trip, admissionEngine.waitingCalls().lane().all(), forward(asOf));
     }
 
     /** Returns the names that calls used. */

@@ -11,6 +11,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ModeSnapshot;
+import dev.sluice.core.tradingmode.ModeSubject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -209,9 +210,11 @@ final class AdmissionPolicy {
 
     // ---- modes
 
-    private @Nullable ModeHold stopping(Permit permit) {
+    /** Returns the held mode that stops this call now; null if none does. */
+    @Nullable
+    ModeHold stopping(ModeSubject call) {
         ExchangeModes now = modes();
-        return snapshot.isEmpty() ? null : now.stopping(permit, isHedger(permit), settings.observe());
+        return snapshot.isEmpty() ? null : now.stopping(call, isHedger(call), settings.observe());
     }
 
     private ExchangeModes modes() {
@@ -223,8 +226,8 @@ final class AdmissionPolicy {
         return modes;
     }
 
-    private boolean isHedger(Permit permit) {
-        return !hedgers.isEmpty() && hedgers.contains(permit.bot());
+    private boolean isHedger(ModeSubject call) {
+        return !hedgers.isEmpty() && hedgers.contains(call.bot());
     }
 
     private @Nullable RefusalReason checkModes(Permit permit) {

@@ -15,7 +15,10 @@ import dev.sluice.core.admission.status.WaitingCall;
 import dev.sluice.core.call.AccountIds;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.queue.LaneClass;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -120,6 +123,21 @@ final class RampAndStatusTest {
         assertThat(last.route()).doesNotContain("cid");
         assertThat(admissionFixture.admission.waiting(2, admissionFixture.now)).isEqualTo(waiting.subList(0, 2));
         assertThat(RecordJson.encode(last)).contains("\"class\":\"read-public\"", "\"waitedMs\":100");
+    }
+
+    @Test
+    void a_dry_run_does_not_count_what_a_mode_refuses_already() {
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 600_000));
+        admissionFixture.go("a", "POST /order?cid=1");
+        admissionFixture.ask("b", "POST /order?cid=2");
+        admissionFixture.ask("b", "GET /public");
+        HoldReason reason = new HoldReason("test", "operator", 0, HoldReason.REARM);
+        admissionFixture.modeRegistry.trip(
+                ModeHold.latch(ModeScope.bot("b"), HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, reason));
+        DryRun dryRun = admissionFixture.admission.drill(ModeScope.GLOBAL, Mode.HALTED, admissionFixture.now);
+        assertThat(dryRun)
+                .isEqualTo(new DryRun(
+                        3, Map.of("PLACE of a", 1L, "READ_PUBLIC of b", 1L), Map.of("READ_PUBLIC of b", 1L)));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The recent calls, so that a drill can report what a trip would refuse. Kept in ring buffers that grow to a few
@@ -118,23 +119,34 @@ public final class RecentTraffic {
         return counts;
     }
 
-    /** Returns which of the recent and waiting calls the mode would refuse in the scope. */
-    public DryRun drill(ModeScope modeScope, Mode mode, List<? extends ModeSubject> waiting, long now) {
+    /**
+     * A trip that is only considered.
+     *
+     * @param isStopped whether a mode that is in force stops a call already
+     */
+    public record Trip(ModeScope modeScope, Mode mode, Predicate<ModeSubject> isStopped) {
+        boolean refuses(ModeSubject call) {
+            return !mode.passes(call.kind()) && !isStopped.test(call);
+        }
+    }
+
+    /** Returns which of the recent and waiting calls the trip would refuse, without those that are refused already. */
+    public DryRun drill(Trip trip, List<? extends ModeSubject> waiting, long now) {
         long seen = 0;
         Map<String, Long> refused = new TreeMap<>();
         for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
             int place = (int) (i % CAPACITY);
             Past past = new Past(kinds[place], accounts[place], bots[place], instruments[place], doubts[place]);
-            if (now - at[place] < LATELY_NANOS && modeScope.covers(exchange, past)) {
+            if (now - at[place] < LATELY_NANOS && trip.modeScope().covers(exchange, past)) {
                 seen++;
-                if (!mode.passes(past.kind())) {
+                if (trip.refuses(past)) {
                     refused.merge(past.kind() + " of " + past.bot(), 1L, Long::sum);
                 }
             }
         }
         Map<String, Long> refusedWaiting = new TreeMap<>();
         for (ModeSubject call : waiting) {
-            if (!mode.passes(call.kind()) && modeScope.covers(exchange, call)) {
+            if (trip.refuses(call) && trip.modeScope().covers(exchange, call)) {
                 refusedWaiting.merge(call.kind() + " of " + call.bot(), 1L, Long::sum);
             }
         }
