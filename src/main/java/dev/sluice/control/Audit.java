@@ -77,7 +77,7 @@ public final class Audit {
                 change.scope(),
                 change.before(),
                 change.after(),
-                reason,
+                HoldReason.visible(reason),
                 refused));
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.core.tradingmode;
 
+import java.util.regex.Pattern;
+
 /**
  * The explanation of a held mode, for people.
  *
@@ -14,16 +16,28 @@ public record HoldReason(String reason, String who, long sinceEpochMillis, Strin
     /** The only thing that lifts a latch. */
     public static final String REARM = "a re-arm in two steps: scripts/sluice rearm";
 
+    /** Control characters, and those that change the direction or the lines of what stands after them. */
+    private static final Pattern UNSEEN =
+            Pattern.compile("\\p{Cntrl}+|[\\x{61C}\\x{200E}\\x{200F}\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}]");
+
     public HoldReason {
         reason = line(reason);
         who = line(who);
     }
 
     private static String line(String text) {
-        String one = text.strip();
-        if (one.length() > MAX_LENGTH) {
-            one = one.substring(0, MAX_LENGTH);
-        }
-        return one.chars().noneMatch(Character::isISOControl) ? one : one.replaceAll("\\p{Cntrl}+", " ");
+        String one = visible(text.strip());
+        return one.length() > MAX_LENGTH ? one.substring(0, MAX_LENGTH) : one;
+    }
+
+    /**
+     * Returns a text that reads as it is written: control characters become one blank, and characters that would turn
+     * the text round become their number, such as {@code <U+202E>}. A halt is never refused for its reason.
+     */
+    public static String visible(String text) {
+        return UNSEEN.matcher(text)
+                .replaceAll(found -> Character.isISOControl(found.group().charAt(0))
+                        ? " "
+                        : String.format("<U+%04X>", (int) found.group().charAt(0)));
     }
 }

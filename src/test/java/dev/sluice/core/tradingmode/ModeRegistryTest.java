@@ -318,6 +318,14 @@ final class ModeRegistryTest {
     }
 
     @Test
+    void a_reason_reads_as_it_is_written() {
+        String turned = new HoldReason("stop \u202Egnidart\u2066", "me", 0, "").reason();
+        assertThat(turned).isEqualTo("stop <U+202E>gnidart<U+2066>");
+        assertThat(HoldReason.visible("Börse 東京 \u0634\u0631\u0627\u0621"))
+                .isEqualTo("Börse 東京 \u0634\u0631\u0627\u0621");
+    }
+
+    @Test
     void a_reason_is_one_bounded_line() {
         HoldReason holdReason = new HoldReason(" two\nlines " + "x".repeat(1000), "who\r", 0, "");
         assertThat(holdReason.reason()).startsWith("two lines").hasSize(500);
