@@ -89,7 +89,10 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await other.getByText('Re-armed: 1 latch lifted.').waitFor();
     await page.getByText(/^token olga lifted exchange:binance at \d\d:\d\d:\d\d UTC\.$/).waitFor();
     assert.equal(await page.getByRole('button', { name: /^Lift/ }).count(), 0);
-    await page.getByRole('button', { name: 'Back' }).click();
+    await desk.api('POST', '/admin/trip', { reason: 'wrong again', scope: 'exchange:binance' });
+    await page.getByRole('button', { name: 'Show what it lifts' }).click(); // the note does not hide what is held now
+    await page.getByText('This lifts 1 latch:').waitFor();
+    await page.getByRole('button', { name: /^Lift 1 latch/ }).click();
     await page.getByText('No latch is set, so there is nothing to re-arm.').waitFor();
   });
 

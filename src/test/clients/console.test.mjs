@@ -82,6 +82,13 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await signIn('operator');
     await page.getByRole('button', { name: 'Halt trading' }).click();
     await page.getByText(/it would have refused/).waitFor(); // this line moves the buttons below it
+    await page.getByLabel(/^Scope/).fill('exchange:bianance');
+    await page.getByText("no exchange 'bianance' is configured").waitFor();
+    await page.getByLabel(/^Scope/).fill('instrument:binance/BTCUSD');
+    await page.getByText(/^nobody has used this name/).waitFor(); // before the halt
+    await page.getByLabel(/^Scope/).fill('global');
+    assert.equal(await page.getByLabel(/^Reason/).inputValue(), ''); // whoever writes one need not remove another
+    await page.getByText(/it would have refused/).waitFor();
     await page.getByRole('button', { name: 'Halt everything (cancel only)' }).click();
     const outcome = page.locator('.outcome');
     await outcome.getByText('Halted: global is cancel only.').waitFor();
@@ -413,7 +420,10 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     try {
       await page.getByRole('button', { name: 'Halt everything (cancel only)' }).click();
       await page.getByText('Working …').waitFor();
-      await page.clock.fastForward(10_100);
+      assert.equal(await page.getByText(`kill -USR2 ${pid}`).count(), 0);
+      await page.clock.fastForward(2_100);
+      await page.getByText(`kill -USR2 ${pid}`).waitFor(); // somebody in a hurry need not wait for the end
+      await page.clock.fastForward(8_000);
       const outcome = page.locator('.outcome');
       await outcome.getByText('Outcome unknown: the halt of global (cancel only) may be in force. Checking …').waitFor();
       await outcome.getByText('The gateway did not answer within 10 s.').waitFor();

@@ -3,12 +3,11 @@
 
 import { html, nothing } from './lit/lit-html.js';
 import { changed, setZone, store } from './store.js';
-import { newCauses, sentence, urgencyOf, verdict } from './verdict.js';
+import { keyOf, newCauses, sentence, urgencyOf, verdict } from './verdict.js';
 
 const KEY = 'sluice-alerts';
 const LOST = 'No connection to the gateway';
 
-/** The icon for each level of the verdict. */
 const ICONS = { active: 'good', attention: 'warning', reduce_only: 'warning' };
 
 /** What calls somebody, by the largest `urgencyOf` that does; -1 for nothing. */
@@ -32,7 +31,6 @@ function setIcon(name) {
   if (icon.getAttribute('href') !== address) icon.setAttribute('href', address);
 }
 
-/** Two short tones. */
 function beep() {
   audio ??= new AudioContext();
   audio.resume();
@@ -57,6 +55,21 @@ function tell(text, urgency) {
   return [...(isNotified ? ['a notification'] : []), ...(on.sound >= urgency ? ['a sound'] : [])];
 }
 
+const MUTED = 'sluice-muted';
+const HOUR_MS = 3_600_000;
+const muted = () => JSON.parse(localStorage.getItem(MUTED) ?? '{}');
+
+function mute(one, untilMs) {
+  const left = Object.entries(muted()).filter(([key, until]) => key !== keyOf(one) && until > Date.now());
+  set(MUTED, JSON.stringify(Object.fromEntries([...left, ...(untilMs ? [[keyOf(one), untilMs]] : [])])));
+}
+
+const isMuted = (one) => muted()[keyOf(one)] > Date.now();
+
+export const muteButton = (one) => html`<button type="button" aria-pressed=${String(isMuted(one))}
+  title="No notification and no sound in this browser"
+  @click=${() => mute(one, isMuted(one) ? 0 : Date.now() + HOUR_MS)}>${isMuted(one) ? 'Muted' : 'Mute 1 h'}</button>`;
+
 /** Looks at what is known now; called at each change. */
 export function watch() {
   const { me, seen, live } = store;
@@ -76,7 +89,7 @@ export function watch() {
   setIcon(ICONS[level] ?? 'bad');
   const { fresh, known } = newCauses(before, causes, seen.epochMs);
   before = known;
-  const told = fresh.filter((one) => urgencyOf(one) <= Math.max(on.notify, on.sound));
+  const told = fresh.filter((one) => urgencyOf(one) <= Math.max(on.notify, on.sound) && !isMuted(one));
   if (told.length > 0) {
     const more = told.length > 1 ? ` (and ${told.length - 1} more)` : '';
     tell(sentence(told[0], mode) + more, Math.min(...told.map(urgencyOf)));
@@ -96,7 +109,6 @@ const choice = (way, label) => html`<label>${label} <select
   ${LEVELS.map(([most, text]) => html`<option value=${most} ?selected=${on[way] === most}>${text}</option>`)}
   </select></label>`;
 
-/** What this browser does with notifications, in plain words. */
 function permission() {
   if (!canNotify()) return 'No notifications: they need HTTPS or 127.0.0.1.';
   return { granted: 'This browser shows the notifications.',
@@ -109,7 +121,6 @@ function test() {
   changed();
 }
 
-/** The switches of the menu. */
 export const alertSwitches = () => html`<fieldset class="preferences">
   <legend>When a cause is new, or the connection is lost</legend>
   ${canNotify() ? choice('notify', 'Notify') : nothing} <small>${permission()}</small> ${choice('sound', 'Sound')}
@@ -139,7 +150,6 @@ const select = (label, values, chosen, take) => html`<label>${label} <select
   @change=${({ target }) => take(target.value)}>${values.map(([value, text]) =>
   html`<option value=${value} ?selected=${value === chosen}>${text}</option>`)}</select></label>`;
 
-/** The part of the menu under the operator's name. */
 export const preferences = () => html`<fieldset class="preferences"><legend>In this browser</legend>
   ${PREFERENCES.map(([key, label, values]) =>
     select(label, values, localStorage.getItem(key) ?? '', (value) => set(key, value)))}

@@ -24,9 +24,9 @@ const membersTable = (rows, version) => table({
   level: ({ level }) => (level === 'bad' ? 'bad' : ''),
   columns: [
     { name: 'Member', width: 12, value: ({ name }) => name, cell: (_, name) => html`<b>${name}</b>` },
-    { name: 'State', width: 13, value: ({ state }) => state, cell: ({ level }, state) => levelTag(level, state) },
-    { name: 'Mode', width: 9, value: ({ told }) => told?.mode, cell: (_, mode) => (mode ? modeTag(mode) : '–') },
-    { name: 'Health', width: 9, value: ({ told }) => told?.level, cell: (_, level) =>
+    { name: 'State', width: 14, value: ({ state }) => state, cell: ({ level }, state) => levelTag(level, state) },
+    { name: 'Global mode', width: 9, value: ({ told }) => told?.mode, cell: (_, mode) => (mode ? modeTag(mode) : '–') },
+    { name: 'Worst level', width: 9, value: ({ told }) => told?.level, cell: (_, level) =>
       (level ? verdictTags([level]) : '–') },
     number('Sent / s', 6, 'sent', rate), number('Refused / s', 7, 'refused', rate),
     number('Waiting', 6, 'waiting', whole),
@@ -36,31 +36,35 @@ const membersTable = (rows, version) => table({
     { name: 'Up', width: 7, wide: true, value: ({ told }) => told?.startedEpochMs, cell: (_, ms) =>
       (ms ? duration((nowMs() - ms) / 1_000) : '–') },
     { name: 'Latches of this member', value: ({ confirmed }) => confirmed },
-    { name: 'Console', width: 6, cell: consoleLink },
+    ...(rows.some(({ console }) => console) ? [{ name: 'Console', width: 6, cell: consoleLink }] : []),
   ],
 }, rows);
 
-/** What each member may use of the limits, and uses. */
 function sharesTable(cluster, rows) {
   const heard = new Set(rows.filter(({ level }) => level === 'good').map(({ name }) => name));
   const part = ({ name }) => ({ name, width: 10, align: 'right', value: ({ parts }) => parts[name]?.used,
     cell: ({ parts }) => (parts[name] ? html`${whole(parts[name].used)} <small>of ${whole(parts[name].cap)}</small>`
-      : '–') });
+      : '–'), title: ({ parts }) => (!parts[name] ? 'It tells of no use.' : parts[name].used > parts[name].cap
+      ? 'More than its part: charged after a lease had ended; it counts until the window ends.' : '') });
   return table({
     id: 'shares', caption: 'Shared limits', key: ({ key }) => key,
-    none: 'No limit is shared yet.', filter: 'Filter shared limits', most: 50,
+    none: 'No limit is shared yet.', sort: '-Used by all', filter: 'Filter shared limits', most: 50,
     columns: [
       { name: 'Limit', width: 14, value: ({ limit }) => limit, title: ({ limit }) => limit },
       { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
       { name: 'For', width: 14, value: ({ of }) => keyName(of), title: ({ of }) => keyName(of), cell: (_, of) =>
         of || html`<span class="dim">whole address</span>` },
-      { name: 'Used by all', value: ({ used }) => used, cell: ({ used, size }) => (size > 0 ? barCell(used, size)
+      { name: 'Used by all', value: ({ used }) => used, order: ({ used, size }) => used / Math.max(1, size),
+        cell: ({ used, size }) => (size > 0 ? barCell(used, size)
         : whole(used)) },
       { name: 'Size', width: 7, align: 'right', value: ({ size }) => size, cell: (_, size) => whole(size) || '–' },
       ...(rows.length > MOST_COLUMNS ? rows.filter(({ isOwn }) => isOwn) : rows).map(part),
     ],
   }, shareRows(cluster, heard));
 }
+
+const byState = (exchanges) => [...new Set(exchanges.map(({ state }) => state))].map((state) =>
+  [state, exchanges.filter((one) => one.state === state)]);
 
 /** The members and the store; `isPage` adds what each member has of each shared limit. */
 export function clusterSection({ safety: { cluster }, version }, isPage = false) {
@@ -77,7 +81,9 @@ export function clusterSection({ safety: { cluster }, version }, isPage = false)
       ${fact('Store', store, storeTrouble || nothing)}
       ${heard.length === 0 ? nothing : fact(`${plural(heard.length, 'member')} together`,
         `${rate(all('sent'))} sent / s, ${rate(all('refused'))} refused / s`, `${whole(all('waiting'))} waiting`)}
-      ${exchanges.map((one) => fact(one.exchange, one.state.toLowerCase(), `lease ${milliseconds(one.leaseMs)}`))}
+      ${byState(exchanges).map(([state, some]) =>
+        fact(some.length > 1 ? plural(some.length, 'exchange') : some[0].exchange, state.toLowerCase(),
+          `lease ${milliseconds(Math.max(...some.map(({ leaseMs }) => leaseMs)))}`))}
     </dl>
     ${membersTable(rows, version)}</section>
     ${isPage ? html`<section aria-labelledby="shares"><h2 id="shares">Shared

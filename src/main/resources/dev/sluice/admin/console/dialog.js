@@ -3,7 +3,7 @@
 
 import { html, nothing } from './lit/lit-html.js';
 import { live } from './lit/directives/live.js';
-import { age, changed, store } from './store.js';
+import { age, changed, nowMs, store } from './store.js';
 import { get } from './resources.js';
 import { milliseconds, timeOfDay, whole } from './format.js';
 import { levelTag } from './parts.js';
@@ -11,7 +11,9 @@ import { levelTag } from './parts.js';
 /** A confirmation that comes sooner after the dialog opened belongs to the press that opened it. */
 const ARMED_AFTER_MS = 400;
 
-/** The open dialog; null when there is none. */
+/** After this time without an answer the other ways to halt are shown. */
+const SLOW_MS = 2_000;
+
 let asked = null;
 
 // A key that is held repeats its press: it would open the dialog, confirm it and close the outcome.
@@ -30,8 +32,8 @@ function arm(question) {
 /**
  * Opens the dialog.
  *
- * `title`; `intro(values)` a template; `fields`: [{ name, label, value, options?: [[value, text]], list?, optional? }],
- * `list` the id of a list of suggestions; `confirm(values)` the text of the button; `run(values)` does it, see
+ * `title`; `intro(values)` a template; `fields`: [{ name, label, value, options?: [[value, text]], list?, optional?,
+ * placeholder? }], `list` the id of suggestions; `confirm(values)` the text of the button; `run(values)` does it, see
  * `perform`; `danger` a red button; `search(values)` returns how a change whose answer was lost is found, see `lost`.
  */
 export function ask(question) {
@@ -64,7 +66,7 @@ async function submit(event) {
   }
   const sentAt = Date.now();
   const search = current.search?.(current.values);
-  Object.assign(current, { busy: true, error: '', lost: null });
+  Object.assign(current, { busy: true, sentAt, error: '', lost: null });
   changed();
   try {
     current.outcome = await perform(() => current.run(current.values));
@@ -88,7 +90,7 @@ async function submit(event) {
   if (current.outcome?.done.audit) await findRows(current.outcome);
 }
 
-function field({ name, label, options, list, hint }) {
+function field({ name, label, options, list, hint, optional, placeholder }) {
   const set = (event) => {
     asked.values[name] = event.target.value;
     asked.error = '';
@@ -101,7 +103,7 @@ function field({ name, label, options, list, hint }) {
       ? html`<select name=${name} @change=${set} .value=${live(value)}>${options.map(([option, text]) =>
         html`<option value=${option} ?selected=${option === value}>${text}</option>`)}</select>`
       : html`<input name=${name} .value=${live(value)} @input=${set} maxlength="400" autocomplete="off"
-        list=${list ?? nothing} ?data-empty=${value === ''}>`}
+        list=${list ?? nothing} placeholder=${placeholder ?? nothing} ?data-empty=${value === '' && !optional}>`}
     ${hint ? html`<small>${hint}</small>` : nothing}
   </label>`;
 }
@@ -123,6 +125,7 @@ export function dialog() {
             fail.</p>`}
           <p class="error" role="alert">${asked.error}</p>
           ${asked.refusal?.problems?.map(({ text }) => html`<p>${text}</p>`)}
+          ${asked.busy && asked.search && Date.now() - asked.sentAt >= SLOW_MS ? otherWays() : nothing}
           <div class="buttons">
             <button type="button" class="close" @click=${close}>${asked.lost ? 'Close' : 'Cancel'}</button>
             ${asked.lost?.state === 'unknown' || asked.lost?.state === 'signed out' ? nothing
@@ -141,6 +144,9 @@ const AUDIT_PAUSE_MS = 150;
 const SHOWN_ROWS = 4;
 const CLOCKS_DIFFER_MS = 5_000;
 
+/** A state that is so much newer than a change knows whether the disk has it. */
+const SAVED_LATER_MS = 1_000;
+
 /** The time by the gateway's clock, a little earlier: rows of a change that starts now are not older. */
 export const sinceNow = () => store.seen.epochMs + age() * 1_000 - CLOCKS_DIFFER_MS;
 
@@ -151,7 +157,7 @@ export const sinceNow = () => store.seen.epochMs + age() * 1_000 - CLOCKS_DIFFER
 export async function perform(run) {
   const started = performance.now();
   const done = await run();
-  return { done, tookMs: performance.now() - started, rows: undefined };
+  return { done, at: nowMs(), tookMs: performance.now() - started, rows: undefined };
 }
 
 /** Looks for the rows that the change left in the audit; rows are written shortly after the change. */
@@ -191,8 +197,10 @@ function auditRows(rows) {
 /**
  * A change without a state of its own, such as a closed order, is durable when its row is: rows are read from the disk.
  */
-function durable({ done, rows }) {
-  if (done.durable !== undefined) return html`<li>${durability(done.durable)}</li>`;
+function durable({ done, at, rows }) {
+  const { safety, epochMs } = store.seen ?? {};
+  const isSaved = at !== undefined && epochMs > at + SAVED_LATER_MS && safety.latchesDurable;
+  if (done.durable !== undefined) return html`<li>${durability(done.durable || isSaved)}</li>`;
   return rows?.length > 0 ? html`<li>${levelTag('good', 'durable: the audit on disk has it')}</li>` : nothing;
 }
 
@@ -288,7 +296,6 @@ const SAYS = {
     `Outcome unknown: ${what} may be in force. The session has ended: sign in to see what is held.`,
 };
 
-/** What is known about a change whose answer was lost, for its dialog. */
 export function lostOutcome(change) {
   return html`<div class="outcome" role="status">
     <p class="outcome-text"><b>${SAYS[change.state](change)}</b></p>

@@ -10,8 +10,8 @@ import { holdsTable } from './lists.js';
 import { levelTag, modeTag } from './parts.js';
 import { table } from './table.js';
 import { knownScopes } from './scopes.js';
+import { MODES } from './verdict.js';
 
-/** The modes of a halt: [mode, what it lets pass]. */
 export const MODE_CHOICES = [
   ['CANCEL_ONLY', 'CANCEL_ONLY: no new orders; cancels and reads pass'],
   ['REDUCE_ONLY', 'REDUCE_ONLY: orders that reduce a position pass, too'],
@@ -28,23 +28,24 @@ function preview(asked) {
   asked.preview = null;
   const query = new URLSearchParams({ scope, mode });
   get(`/admin/drill?${query}`)
-    .then(({ exchanges }) => {
-      asked.preview = exchanges;
-    })
-    .catch(() => {
-      asked.preview = undefined;
+    .catch(({ message }) => ({ message, exchanges: [] }))
+    .then((drill) => {
+      asked.preview = drill;
     })
     .finally(changed);
 }
 
-function effect(exchanges) {
-  if (!exchanges) return html`<p class="effect">${exchanges === null ? 'Counting what this would refuse …'
-    : nothing}</p>`;
+/** What a halt would refuse, or why there can be none; and that nobody has used the name. */
+function effect(drill) {
+  if (!drill) return html`<p class="effect">${drill === null ? 'Counting what this would refuse …' : nothing}</p>`;
+  if (drill.message) return html`<p class="bad-text" role="status">${drill.message}</p>`;
+  const { exchanges, matched: names } = drill;
   const refused = exchanges.reduce((sum, one) => sum + total(one.wouldHaveRefused), 0);
   const waiting = exchanges.reduce((sum, one) => sum + total(one.waitingAndRefused), 0);
   const seen = exchanges.reduce((sum, one) => sum + one.seenInLastMinute, 0);
-  return html`<p class="effect">Of ${plural(seen, 'call')} in the last minute it would have refused <b>${refused}</b>;
-    <b>${waiting}</b> waiting now would be refused.</p>`;
+  return html`<p class="effect">Of ${plural(seen, 'call')} in the last minute it would have refused <b>${refused}</b>
+    that pass now; <b>${waiting}</b> waiting now would be refused.</p>${names?.known === false
+      ? matched(names).map((line) => html`<p role="status">${line}</p>`) : nothing}`;
 }
 
 /** Which other members of the cluster have confirmed a change; nothing without a cluster. */
@@ -62,27 +63,31 @@ export const confirmations = (cluster) =>
 const matched = (names) => (names?.says ?? []).map((line) =>
   (names.known ? line : html`<span class="bad-text">${line}</span>`));
 
-const STRICTNESS = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
-
 /**
  * Whether a halt of `asked` may be held as `found`: case and separators may differ, and an instrument may have another
  * name.
  */
 function mayBe(asked, found) {
-  const plain = (scope) => scope.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const letters = (scope) => scope.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   const [exchange] = asked.split('/');
-  return plain(asked) === plain(found) || (asked.startsWith('instrument:') && found.startsWith(`${exchange}/`));
+  return letters(asked) === letters(found) || (asked.startsWith('instrument:') && found.startsWith(`${exchange}/`));
 }
 
-/** The reason as the gateway keeps it: control characters become one blank. */
-const inOneLine = (reason) => reason.trim().replaceAll(/[\x00-\x1f\x7f]+/g, ' ');
+/** What stays the same of a reason when the gateway keeps it: control characters become blanks or numbers. */
+const plain = (reason) => reason.replaceAll(/<U\+\w+>|[^!-~]/g, '');
+
+/** The reason of a change for which nobody wrote one. */
+const byDefault = (was) => `${was} by an operator at the console`;
+const HALTED = byDefault('halted');
+
+const reasonField = (placeholder) => ({ name: 'reason', label: 'Reason, for the audit', optional: true, placeholder });
 
 /** How a halt whose answer was lost is found: by its scope, who made it, its reason and its time. */
 function searchHalt({ scope, mode, reason }) {
   const since = sinceNow();
   const who = `token ${store.me.name}`;
-  const isOurs = (one, heldMode) => one.who === who && one.reason === inOneLine(reason) &&
-    mayBe(scope.trim(), one.scope) && STRICTNESS.indexOf(heldMode) >= STRICTNESS.indexOf(mode);
+  const isOurs = (one, heldMode) => one.who === who && plain(one.reason) === plain(reason.trim() || HALTED) &&
+    mayBe(scope.trim(), one.scope) && MODES.indexOf(heldMode) >= MODES.indexOf(mode);
   const matches = (row) => row.what.startsWith('latch') && isOurs(row, row.after);
   return {
     what: `the halt of ${scope.trim()} (${words(mode)})`,
@@ -105,25 +110,25 @@ function searchHalt({ scope, mode, reason }) {
   };
 }
 
-/** Opens the window of a halt. */
 export function askHalt(scope) {
   ask({
     title: 'Halt trading',
     danger: true,
     changed: preview,
-    intro: ({ preview: exchanges, values }) => html`${lostNotice()}<p>New orders are refused at once and the halt stays
+    intro: ({ preview: drill, values }) => html`${lostNotice()}<p>New orders are refused at once and the halt stays
       until somebody re-arms it. ${values.mode === 'HALTED' ? html`<b class="bad-text">Cancels are refused too.</b>`
-      : 'Cancels still pass.'}</p>${effect(exchanges)}`,
+      : 'Cancels still pass.'}</p>${effect(drill)}`,
     fields: [
       { name: 'scope', label: 'Scope', value: scope, list: 'scopes',
         hint: 'global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME' },
       { name: 'mode', label: 'Mode', value: 'CANCEL_ONLY', options: MODE_CHOICES },
-      { name: 'reason', label: 'Reason, for the audit', value: 'halted by an operator at the console' },
+      reasonField(HALTED),
     ],
     search: searchHalt,
     confirm: ({ scope: of, mode }) => `Halt ${of === 'global' ? 'everything' : of} (${words(mode)})`,
     run: async ({ scope: of, mode, reason }) => {
-      const done = await post('/admin/trip', { scope: of.trim(), mode, reason: reason.trim(), confirmWithinMs: 2_000 });
+      const done = await post('/admin/trip', { scope: of.trim(), mode, reason: reason.trim() || HALTED,
+        confirmWithinMs: 2_000 });
       const permits = total(done.openPermits ?? {});
       return {
         text: `Halted: ${done.held.scope} is ${words(done.held.mode)}.`,
@@ -157,7 +162,6 @@ export const haltButton = (scope, text, label = text) =>
 
 const NEW = { reason: '', proposal: null, at: 0, force: '', busy: false, error: '', outcome: null };
 
-/** The reason, and after the first step what it would lift. */
 const ofRearm = () => form('rearm', NEW);
 
 async function step(run) {
@@ -228,7 +232,8 @@ const back = () => {
   changed();
 };
 
-const isSame = (one, other) => one.scope === other.scope && one.cause === other.cause && one.latched === other.latched;
+const isSame = (one, other) => one.scope === other.scope && one.cause === other.cause
+  && one.sinceEpochMs === other.sinceEpochMs;
 
 /** The latches of the proposal that somebody else has lifted since. */
 const liftedSince = ({ proposal: shown, busy }, { holds }) =>
@@ -237,7 +242,6 @@ const liftedSince = ({ proposal: shown, busy }, { holds }) =>
 /** Whether the second step is out of date; the audit then tells who has been faster. */
 export const isStale = ({ seen }) => liftedSince(ofRearm(), seen).length > 0;
 
-/** Who lifted a latch and when, as the audit tells. */
 function lifter({ scope }) {
   const rows = known(AUDIT.path).value?.rows ?? [];
   const row = rows.findLast((one) => one.what.startsWith('latch') && one.scope === scope && one.after === 'ACTIVE');
@@ -245,13 +249,15 @@ function lifter({ scope }) {
     : `${scope} is not held any more.`;
 }
 
+const secondsLeft = ({ proposal: shown, at }) => shown.secondsLeft - (Date.now() - at) / 1_000;
+
 const overtaken = (gone) => html`<div class="step" role="status"><h3>Out of date</h3>
   ${gone.map((latch) => html`<p><b>${lifter(latch)}</b></p>`)}
   <div class="buttons"><button type="button" @click=${back}>Back</button></div></div>`;
 
 function proposal(rearm) {
-  const { latches, causes, alsoHeld, secondsLeft } = rearm.proposal;
-  const left = secondsLeft - (Date.now() - rearm.at) / 1_000;
+  const { latches, causes, alsoHeld } = rearm.proposal;
+  const left = secondsLeft(rearm);
   const force = (event) => {
     rearm.force = event.target.value;
   };
@@ -267,6 +273,7 @@ function proposal(rearm) {
     ${alsoHeld.length === 0
       ? html`<p>Nothing else holds trading.</p>`
       : html`<p>These stay after it:</p>${holdsTable(alsoHeld, { id: 'stays', caption: 'What stays' })}`}
+    <p>The limits open slowly afterwards.</p>
     <div class="buttons"><button type="button" @click=${back}>Back</button>
       <button type="submit" class="primary" ?disabled=${rearm.busy || left <= 0}>${left > 0
         ? `Lift ${plural(latches.length, 'latch', 'latches')} (${duration(left)} left)`
@@ -298,11 +305,12 @@ export function rearmSection({ seen, route: { query } }) {
   const scopes = [...new Set(latches.map(({ scope }) => scope))];
   const chosen = scopes.includes(query.rearm) ? query.rearm : '';
   const gone = liftedSince(rearm, seen);
-  const step2 = () => (gone.length > 0 ? overtaken(gone) : proposal(rearm));
+  if (gone.length > 0 && secondsLeft(rearm) <= 0) rearm.proposal = null;
   return html`<section aria-labelledby="rearm"><h2 id="rearm">Re-arm</h2>
     ${rearm.outcome ? outcomeOf(rearm.outcome) : nothing}
-    ${rearm.proposal
-      ? step2()
+    ${rearm.proposal && gone.length > 0 ? overtaken(gone) : nothing}
+    ${rearm.proposal && gone.length === 0
+      ? proposal(rearm)
       : latches.length === 0
         ? html`<p class="empty">No latch is set, so there is nothing to re-arm.</p>`
         : may('rearm')
@@ -342,31 +350,13 @@ const measure = () =>
     ofDrill().measured = await post('/admin/trip/rehearsal', { ...halt, reason: 'measured at the console' });
   });
 
-/** "12 PLACE of maker1" for each kind and bot. */
-const numbers = (counts) => {
-  const all = Object.entries(counts);
-  return all.length === 0 ? '–' : all.map(([what, calls]) =>
-    html`<div><span class="numbers">${whole(calls)}</span> ${what.replace(/^[A-Z_]+/, (kind) => words(kind))}</div>`);
-};
+const inWords = (counts) => Object.entries(counts).map(([what, calls]) =>
+  `${whole(calls)} ${what.replace(/^[A-Z_]+/, words)}`).join(', ');
 
-function counted({ scope, mode, exchanges }) {
-  return html`<p>${words(mode)} for <b>${scope}</b> would refuse, of the calls of the last minute and of those that
-    wait:</p>
-    ${table({
-      id: 'drill', caption: 'What the halt would refuse', key: ({ exchange }) => exchange, stream: true,
-      none: 'Nothing: there was no call in the last minute, and no call waits.',
-      columns: [
-        { name: 'Exchange', width: 9, value: ({ exchange }) => exchange },
-        { name: 'Calls / min', width: 7, align: 'right', value: (one) => one.seenInLastMinute },
-        { name: 'Would have refused', class: 'wrap', value: (one) => inWords(one.wouldHaveRefused), cell: (one) =>
-          numbers(one.wouldHaveRefused) },
-        { name: 'Waiting and refused', class: 'wrap', value: (one) => inWords(one.waitingAndRefused), cell: (one) =>
-          numbers(one.waitingAndRefused) },
-      ],
-    }, exchanges.filter((one) => one.seenInLastMinute > 0 || Object.keys(one.waitingAndRefused).length > 0))}`;
-}
-
-const inWords = (counts) => Object.entries(counts).map(([what, calls]) => `${calls} ${what}`).join(', ');
+/** The counts of a drill: together, and "12 place of maker1" for each exchange, kind and bot. */
+const counted = (drill) => html`<p>${words(drill.mode)} for <b>${drill.scope}</b>:</p>${effect(drill)}
+  <ul>${drill.exchanges.filter((one) => total(one.wouldHaveRefused) > 0).map((one) =>
+    html`<li>${one.exchange}: ${inWords(one.wouldHaveRefused)}</li>`)}</ul>`;
 
 const measured = ({ acknowledgedMs, durable, eventLoopsBehind }) => html`<ul>
   <li>It would be in effect on every event loop after <b>${milliseconds(acknowledgedMs)}</b>${
@@ -430,13 +420,13 @@ function askBreaker(breaker, [path, text, was, , means, fields]) {
       { name: 'scope', label: 'Scope', value: scopeOf(breaker), hint: `this breaker works for each ${breaker.level}`,
         list: 'scopes' },
       ...fields,
-      { name: 'reason', label: 'Reason, for the audit', value: `${was} by an operator at the console` },
+      reasonField(byDefault(was)),
     ],
     confirm: ({ scope: of }) => `${text} ${name}${of && of !== 'global' ? ` at ${of}` : ''}`,
     run: async ({ scope: of, reason, forSeconds }) => {
       const since = sinceNow();
       const more = forSeconds ? { forSeconds: Number(forSeconds) } : {};
-      const now = await post(at, { scope: of.trim(), reason: reason.trim(), ...more });
+      const now = await post(at, { scope: of.trim(), reason: reason.trim() || byDefault(was), ...more });
       return {
         text: `Done: ${words(now.name)} at ${now.scope} is ${words(now.state)}.`,
         tag: now.holds ? modeTag(now.mode) : undefined,
@@ -474,9 +464,9 @@ export const breakersTable = ({ seen: { safety: { breakers = [] } } }) => table(
       title: ({ name, input }) => `${words(name)}, counts ${words(input)}` },
     { name: 'Scope', width: 12, value: wherever, title: wherever },
     { name: 'State', value: ({ state, why }) => `${words(state)} ${why}`, cell: stateCell, title: ({ why }) => why },
-    { name: 'When open', width: 9, value: ({ mode, latch }) => `${words(mode)}${latch ? ', latched' : ''}`,
-      title: ({ mode, latch }) => `${words(mode)}${latch ? ', latched' : ''}` },
-    { name: 'Failures', width: 5, align: 'right', value: failures, title: () => 'failures now, of those that open it' },
+    { name: 'When open', width: 12, class: 'wrap',
+      value: ({ mode, latch }) => `${words(mode)}${latch ? ', latched' : ''}` },
+    { name: 'Failures', width: 6, align: 'right', value: failures, title: () => 'failures now, of those that open it' },
     { name: 'Trips', width: 4, align: 'right', value: ({ trips }) => trips },
     ...(may('trip') || may('rearm')
       ? [{ name: 'Actions', width: 20, cell: (one) => html`<span class="actions">${actionsOf(one)}</span>` }]

@@ -6,7 +6,7 @@ import { age, may, nowMs, setQuery, store } from './store.js';
 import { duration, milliseconds, percent, plural, rate, timeOfDay, whole, words } from './format.js';
 import { haltButton } from './halt.js';
 import { ago, bar, barCell, emptyIn, keyName, levelTag, modeTag, spark, verdictTags, when } from './parts.js';
-import { fillOf, usersOf } from './rows.js';
+import { fillOf, lastOf, usersOf } from './rows.js';
 import { href } from './route.js';
 import { isScope } from './scopes.js';
 import { table } from './table.js';
@@ -25,6 +25,15 @@ export const haltColumn = (scopeOf, nameOf) =>
     (scopeOf(row) ? haltOf(scopeOf(row), nameOf(row)) : nothing) }] : [];
 
 // ---- exchanges
+
+const tile = (name, values, steps, level) => html`<div class="tile ${level}"><span>${name}</span><b
+  class="numbers">${rate(lastOf(values))}</b>
+  ${spark(values, steps, `${name} a second in the last ten minutes, now ${rate(lastOf(values))}`, level)}</div>`;
+
+/** What was sent, refused and too much in the last ten minutes, each with its line. */
+export const trafficTiles = ({ sent, refused, rateLimited, steps }) => html`${tile('sent / s', sent, steps, '')}
+  ${tile('refused / s', refused, steps, lastOf(refused) > 0 ? 'warning' : '')}
+  ${tile('429 / s', rateLimited, steps, lastOf(rateLimited) > 0 ? 'bad' : '')}`;
 
 /** The worst of an exchange's connections and of its clock, each with its state in words. */
 export function connections({ rest, sockets, clock, enforcement }) {
@@ -47,13 +56,14 @@ function connectionCell({ exchange }) {
 
 const nameOfLimit = ({ limit, of }) => `${limit}${of ? ` ${keyName(of)}` : ''}`;
 
-function limitCell({ limit }) {
+export function limitCell({ limit }) {
   if (!limit) return '–';
   const left = limit.banMs > 0 ? ['banned', limit.banMs] : limit.pauseMs > 0 ? ['paused', limit.pauseMs] : null;
   const state = left ? `${left[0]} for ${duration(left[1] / 1_000 - age())}` : '';
   return html`<span class="limit-cell" title=${`${nameOfLimit(limit)}: ${whole(limit.used)} of ${whole(limit.usable)}`}>
-    <span class="cut">${state ? html`<b class="bad-text">${state}</b> ` : nothing}${nameOfLimit(limit)}</span>
-    ${barCell(limit.used, limit.usable, limit.foreign)}</span>`;
+    <span class="cut">${state ? html`<b class="bad-text">${state}</b>` : nameOfLimit(limit)}</span>
+    ${state ? html`<span class="cut">${nameOfLimit(limit)}</span>`
+      : barCell(limit.used, limit.usable, limit.foreign)}</span>`;
 }
 
 const perSecond = (level) => (_, value) => html`<span
@@ -102,6 +112,9 @@ export function exchangesTable(rows, { route: { query } }, more = {}) {
 
 // ---- holds
 
+export const reasonColumn = { name: 'Reason', class: 'wrap', value: ({ reason }) => reason, cell: (_, reason) =>
+  html`<b>${reason}</b>` };
+
 /** What holds which mode, why, since when, and what lifts it. `more` are columns of the page. */
 export const holdsTable = (holds, { id = 'holds', caption = 'What holds trading', more = [] } = {}) =>
   table({
@@ -110,15 +123,14 @@ export const holdsTable = (holds, { id = 'holds', caption = 'What holds trading'
     columns: [
       { name: 'Scope', width: 16, value: ({ scope }) => scope, title: ({ scope }) => scope },
       { name: 'Mode', width: 10, value: ({ mode }) => mode, cell: (_, mode) => modeTag(mode) },
-      { name: 'Reason', value: ({ reason }) => reason, cell: (_, reason) => html`<b>${reason}</b>`,
-        title: ({ reason }) => reason },
+      reasonColumn,
       { name: 'By', width: 12, value: ({ who, cause }) => `${who} ${cause}`, cell: ({ who, cause }) =>
         html`${who} <small>${cause}</small>`, title: ({ who, cause }) => `${who}, ${cause}` },
-      { name: 'Since', width: 15, value: ({ sinceEpochMs }) => new Date(sinceEpochMs).toISOString(),
+      { name: 'Since', width: 16, value: ({ sinceEpochMs }) => new Date(sinceEpochMs).toISOString(),
         cell: ({ sinceEpochMs }) => html`${when(sinceEpochMs)} <small>${ago(sinceEpochMs, nowMs())}</small>` },
       { name: 'Lifted by', width: 14, value: ({ liftedBy }) => liftedBy, title: ({ liftedBy }) => liftedBy,
         cell: ({ latched, liftedBy }) => (latched ? 're-arm in two steps' : liftedBy) },
-      { name: 'Refused', width: 6, align: 'right', value: ({ refused }) => refused, cell: (_, refused) =>
+      { name: 'Refused since start', width: 10, align: 'right', value: ({ refused }) => refused, cell: (_, refused) =>
         whole(refused) },
       ...more,
     ],
@@ -126,7 +138,6 @@ export const holdsTable = (holds, { id = 'holds', caption = 'What holds trading'
 
 // ---- calls
 
-/** The records of one call, the newest first. */
 export const recorded = (id) => resource(`/admin/calls?${new URLSearchParams({ id, limit: '20' })}`, 2_000);
 
 /** The last refused calls that match a query of the journal. */
@@ -181,10 +192,10 @@ export function changesTable(rows, id, none, most = 12) {
       { name: 'When', width: 9, value: ({ epochMs }) => new Date(epochMs).toISOString(), cell: ({ epochMs }) =>
         when(epochMs) },
       { name: 'What', width: 12, value: ({ what }) => what, title: ({ what }) => what },
-      { name: 'Scope', width: 13, value: ({ scope }) => scope, title: ({ scope }) => scope },
+      { name: 'Scope', width: 14, value: ({ scope }) => scope, title: ({ scope }) => scope },
       { name: 'After', width: 10, value: ({ after }) => after, cell: (_, after) => value(after),
         title: ({ before, after }) => `${before || '–'} → ${after}` },
-      { name: 'Reason', value: ({ reason }) => reason, title: ({ reason }) => reason },
+      { ...reasonColumn, cell: undefined },
       { name: 'By', width: 9, value: ({ who }) => who, title: ({ who }) => who },
     ],
   }, rows);
@@ -202,10 +213,11 @@ export const shareList = (rows) => html`<ol class="share-list">
 // ---- The list of limits, for the page of all and for that of an exchange.
 
 /** What stops or slows calls at a limit, in words; '' for nothing. */
-export function stateOf({ banMs, pauseMs, share, firstWindow, waiting }) {
+export function stateOf({ banMs, pauseMs, share, firstWindow, waiting, used, usable, foreign }) {
   if (banMs > 0) return `banned for ${duration(banMs / 1_000 - age())}`;
   if (pauseMs > 0) return `paused for ${duration(pauseMs / 1_000 - age())}`;
   if (share < 1) return `opening slowly: ${percent(share)}`;
+  if (used > usable) return foreign > 0 ? `over, ${whole(foreign)} by other programs` : 'over: was larger, or cancels';
   if (firstWindow) return 'first window: not yet guaranteed';
   return waiting > 0 ? `${whole(waiting)} waiting` : '';
 }
@@ -221,7 +233,6 @@ function mostOf(limit) {
   return first ? `${first.name || plural(first.others, 'other')} ${percent(first.part)}` : '';
 }
 
-/** The address of a limit; with its key, where it has keys. */
 export const addressOfLimit = ({ exchange, limit, of }) => href('limit', [exchange, limit], { of });
 
 /**
@@ -309,7 +320,6 @@ function kindsTable(exchange, kinds) {
   }, kinds);
 }
 
-/** The times of an exchange's calls; nothing without a call. */
 export function latencySection(exchange) {
   const { value } = known(latencies(exchange).path);
   if (!value || value.kinds.length === 0) return nothing;

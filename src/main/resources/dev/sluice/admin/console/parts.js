@@ -17,7 +17,6 @@ const LEVEL_SIGNS = { banned: '◆', attention: '▲' };
 
 const modeOf = (mode) => MODES[mode] ?? { sign: '?', short: String(mode) };
 
-/** A mode with its sign and colour. */
 export const modeTag = (mode) => html`<span class="tag mode ${String(mode).toLowerCase()}"><span
   aria-hidden="true">${modeOf(mode).sign}</span> ${modeOf(mode).short}</span>`;
 
@@ -25,25 +24,20 @@ export const modeTag = (mode) => html`<span class="tag mode ${String(mode).toLow
 export const heldTag = ({ mode, from }, scope) =>
   html`${modeTag(mode)}${from === '' || from === scope ? nothing : html` <small>held at ${from}</small>`}`;
 
-/** The same as text. */
 export const heldText = ({ mode, from }, scope) =>
   modeOf(mode).short + (from === '' || from === scope ? '' : `, held at ${from}`);
 
-/** The sign of a level of a verdict. */
 export const signOf = (level) => LEVEL_SIGNS[level] ?? modeOf(level.toUpperCase()).sign;
 
-/** Levels of a verdict, each with its sign and colour. */
 export const verdictTags = (levels) => levels.map((level) =>
   (level in LEVEL_SIGNS ? html`<span class="tag mode ${level}"><span aria-hidden="true">${LEVEL_SIGNS[level]}</span>
   ${level}</span>` : modeTag(level.toUpperCase())));
 
-/** A level of health with its sign and colour. */
 export const levelTag = (level, text = level) => {
   const sign = { good: '●', warning: '▲', bad: '✕', banned: '◆' }[level] ?? '○';
   return html`<span class="tag ${level}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
 };
 
-/** A time with its zone; with the date when it is not of today. */
 export function when(epochMs) {
   const text = isToday(epochMs) ? timeOfDay(epochMs, store.zone) : dateTime(epochMs, store.zone);
   return html`<time datetime=${utc(epochMs)} title=${utc(epochMs)}>${text}</time>`;
@@ -74,7 +68,6 @@ export function timeField(name, epochMs, set) {
 export const ago = (epochMs, nowMs) => html`<time datetime=${utc(epochMs)}
   title=${utc(epochMs)}>${duration((nowMs - epochMs) / 1_000)} ago</time>`;
 
-/** How full a limit is: good, warning or bad. */
 export function fullness(used, usable) {
   const part = usable > 0 ? used / usable : 1;
   return part >= 0.9 ? 'bad' : part >= 0.7 ? 'warning' : 'good';
@@ -96,7 +89,6 @@ export function bar(used, usable, others = 0) {
 
 const STRIPES = Array.from({ length: 16 }, (_, i) => `M${6 * i + 2} 6l2 -6`).join('');
 
-/** A bar with its percentage beside it, for a cell. */
 export const barCell = (used, usable, others = 0) =>
   html`<span class="bar-cell">${bar(used, usable, others)}<span class="numbers right">${percent(
     usable > 0 ? used / usable : 1)}</span></span>`;

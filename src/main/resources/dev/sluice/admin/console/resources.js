@@ -114,7 +114,6 @@ export async function signOut() {
   localStorage.removeItem(KEY);
 }
 
-/** Returns whose session this is; null without a session. */
 export async function whoIs() {
   if (!localStorage.getItem(KEY)) return null;
   try {
@@ -205,5 +204,4 @@ export const AUDIT = resource('/admin/audit', 5_000, {
   merge: withNews,
 });
 
-/** The bans of the day: { bans }. */
 export const BANS = resource('/admin/bans', 5_000, { next: () => `/admin/bans?since=${dayStart()}` });

@@ -23,7 +23,7 @@ const fillStep = (limit) => [0.5, 0.9].filter((part) => fillOf(limit) >= part).l
 export const step = (number) => 1.7 * Math.log2(number + 1);
 
 /** The limit of an exchange that is closest to stopping calls: a banned one, a paused one, else the fullest. */
-function fullest(limits) {
+export function fullest(limits) {
   const weight = (limit) => (limit.banMs > 0 ? 1e6 : limit.pauseMs > 0 ? 1e5 : 0) + fillOf(limit);
   return limits.reduce((worst, limit) => (worst === null || weight(limit) > weight(worst) ? limit : worst), null);
 }
@@ -56,7 +56,6 @@ export function exchangeRows({ exchanges }, all) {
   });
 }
 
-/** Returns one row for each bot with its use at these exchanges of what was seen. */
 export function botRows(seen, exchanges = seen.exchanges) {
   const heldAt = modesOf(seen);
   const bots = new Map();
@@ -111,7 +110,6 @@ export function limitRows({ exchanges, everUsed: highest = new Map() }) {
   }));
 }
 
-/** Banned first, then paused ones, then the fullest. */
 const closedStep = ({ banMs, pauseMs }) => (banMs > 0 ? 100 : 0) + (pauseMs > 0 ? 10 : 0);
 
 /** Whether something happens at a limit: it is used, closed, or calls wait for it. */
@@ -201,7 +199,6 @@ export function shareRows({ member: own, exchanges, told = [] }, heard) {
 
 // ---- the files of the configuration
 
-/** How the files stand: [level, text]. */
 export function standing({ inEffect, problems, changes, needsRestart }) {
   if (inEffect) return ['good', 'the files are in effect'];
   if (problems.length > 0) return ['bad', `the reload will be refused: ${plural(problems.length, 'mistake')}`];

@@ -1,6 +1,7 @@
 // The scopes that an operator may want to halt: what the gateway has seen lately, so that nobody has to type a name.
 
 import { html } from './lit/lit-html.js';
+import { MODES } from './verdict.js';
 
 /** What the gateway accepts as a scope: a text that it cannot halt is not offered. */
 const SCOPE = /^(global|exchange:[^/]+|account:[^/]+\/.+|bot:.+|instrument:[^/]+\/.+)$/;
@@ -30,7 +31,6 @@ const ofExchanges = (exchanges, level, list) =>
 
 const exchangeScope = (name) => ({ name, scope: `exchange:${name}`, calls: 0 });
 
-/** All known scopes by their level: [title, [{ name, scope, calls }]]. */
 export function knownScopes({ exchanges }) {
   const groups = [
     ['Halt an exchange', exchanges.map(({ name }) => exchangeScope(name))],
@@ -48,8 +48,6 @@ export const scopeSuggestions = (seen) => html`<datalist id="scopes">
     html`<option value=${scope}></option>`)}
 </datalist>`;
 
-const STRICTNESS = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
-
 /** The scopes that hold a scope too: everything, and the exchange of an account or instrument. */
 function above(scope) {
   const [level, name = ''] = scope.split(/:(.*)/s);
@@ -64,12 +62,12 @@ function above(scope) {
 export function modesOf(seen) {
   const held = new Map([['global', seen.mode]]);
   for (const { scope, mode } of seen.holds) {
-    if (STRICTNESS.indexOf(mode) > STRICTNESS.indexOf(held.get(scope) ?? 'ACTIVE')) held.set(scope, mode);
+    if (MODES.indexOf(mode) > MODES.indexOf(held.get(scope) ?? 'ACTIVE')) held.set(scope, mode);
   }
   return (scope) => {
     const of = [scope, ...above(scope)].filter((one) => (held.get(one) ?? 'ACTIVE') !== 'ACTIVE');
     const [from = ''] = of.sort((one, other) =>
-      STRICTNESS.indexOf(held.get(other)) - STRICTNESS.indexOf(held.get(one)));
+      MODES.indexOf(held.get(other)) - MODES.indexOf(held.get(one)));
     return { mode: held.get(from) ?? 'ACTIVE', from };
   };
 }

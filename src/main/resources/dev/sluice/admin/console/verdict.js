@@ -7,7 +7,7 @@
  */
 export const LEVELS = ['halted', 'cancel_only', 'banned', 'reduce_only', 'attention', 'active'];
 
-const MODES = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
+export const MODES = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
 
 const SAYS = {
   ACTIVE: 'Trading is on',
@@ -303,7 +303,6 @@ export const levelsOf = ({ level, causes }) => (level !== 'banned' && causes.som
 /** A cause that ends and comes back within this time is not new again. */
 const QUIET_MS = 5 * 60_000;
 
-/** So many causes that have ended are remembered. */
 const MOST_PAST = 500;
 
 const withoutFigures = (reason) => reason.replace(/\d+/g, '');
@@ -314,8 +313,7 @@ const REASONS = { issue: withoutFigures, warning: withoutFigures, member: (reaso
 /** How urgent a cause is: 0 trading stops, 1 it is limited or slow, 2 a note that means nothing for trading. */
 export const urgencyOf = ({ level }) => ({ halted: 0, cancel_only: 0, banned: 0, active: 2 }[level] ?? 1);
 
-/** What makes a cause the same as before. */
-const keyOf = ({ kind, level, scope, exchange, mode, reason }) =>
+export const keyOf = ({ kind, level, scope, exchange, mode, reason }) =>
   [kind, level, scope, exchange, mode, REASONS[kind]?.(reason)].join(' ');
 
 /**

@@ -6,10 +6,11 @@ import { AUDIT, BANS, DAY_MS, again, known, post, resource } from '../resources.
 import { hourCharts, hourNeeds } from '../chart.js';
 import { ask, sinceNow } from '../dialog.js';
 import { duration, percent, plural, whole, words } from '../format.js';
-import { changes, changesTable, haltColumn, haltOf, holdsTable, refusedCalls, refusedTable } from '../lists.js';
+import { changes, changesTable, haltColumn, haltOf, holdsTable, limitCell } from '../lists.js';
+import { refusedCalls, refusedTable } from '../lists.js';
 import { barCell, fact, heldTag, heldText, levelTag, when } from '../parts.js';
 import { href } from '../route.js';
-import { botRows, step } from '../rows.js';
+import { botRows, fillOf, fullest, step } from '../rows.js';
 import { isOwn, modesOf } from '../scopes.js';
 import { age, may, nowMs, setQuery } from '../store.js';
 import { table } from '../table.js';
@@ -42,8 +43,7 @@ const useColumns = [
     cell: (_, waiting) => html`<span class=${waiting > 0 ? 'warning-text' : 'dim'}>${whole(waiting)}</span>` },
 ];
 
-/** The mode that holds a row's scope, and where. */
-const stateColumn = (scopeOf, heldOf) => ({ name: 'State', width: 15,
+const stateColumn = (scopeOf, heldOf) => ({ name: 'State', width: 16,
   value: (row) => heldText(heldOf(row), scopeOf(row)), title: (row) => heldText(heldOf(row), scopeOf(row)),
   cell: (row) => heldTag(heldOf(row), scopeOf(row)) });
 
@@ -72,7 +72,8 @@ function namedOf(level, list, { seen }) {
   const heldAt = modesOf(seen);
   const rows = seen.exchanges.flatMap((exchange) =>
     exchange[list].map((one) => ({ exchange: exchange.name, name: one[level],
-      scope: `${level}:${exchange.name}/${one[level]}`, calls: one.askedInLastMinute })));
+      scope: `${level}:${exchange.name}/${one[level]}`, calls: one.askedInLastMinute,
+      limit: fullest(exchange.limits.filter(({ of }) => of.split('|').includes(one[level]))) })));
   return table({
     caption: list === 'accounts' ? 'Accounts' : 'Instruments', key: ({ scope }) => scope, sort: '-Calls / min',
       filter: `Filter ${list}`,
@@ -85,6 +86,8 @@ function namedOf(level, list, { seen }) {
       stateColumn(({ scope }) => scope, ({ scope }) => heldAt(scope)),
       { name: 'Calls / min', width: 8, align: 'right', value: ({ calls }) => calls, rough: ({ calls }) =>
         step(calls), cell: (_, calls) => whole(calls) },
+      ...(level === 'account' ? [{ name: 'Fullest limit', width: 20, value: ({ limit }) => limit?.limit ?? '',
+        order: ({ limit }) => (limit ? fillOf(limit) : -1), cell: ({ limit }) => limitCell({ limit }) }] : []),
       ...haltColumn(({ scope }) => scope, ({ exchange, name }) => `${exchange}/${name}`),
     ],
   }, rows);

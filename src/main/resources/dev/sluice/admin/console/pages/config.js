@@ -100,7 +100,6 @@ const place = ({ file, line, next, value }) => {
 
 const valueCell = (row) => (isSet(row) ? html`<b>${row.value}</b>` : row.value);
 
-/** What the files say, where that is not in force. */
 const inFile = ({ next }) => (next ? next.value || 'not set' : '');
 
 const inFileCell = (row) => (row.next ? html`<b class="warning-text">${inFile(row)}</b>` : '');
@@ -180,7 +179,6 @@ function limits({ settings: rows, limits: all }, exchange) {
 
 const LEVELS = { healthy: 'good', warning: 'warning', critical: 'bad' };
 
-/** The latest results of a check, the newest at the right. */
 function results({ history = [] }) {
   const shown = history.slice(-SHOWN_RESULTS);
   const bad = shown.filter(({ status }) => status !== 'healthy').length;

@@ -4,12 +4,12 @@
 import { html, nothing } from '../lit/lit-html.js';
 import { AUDIT, BANS, DAY_MS, known, resource } from '../resources.js';
 import { hourCharts, hourNeeds } from '../chart.js';
-import { duration, milliseconds, plural, rate, whole, words } from '../format.js';
+import { duration, milliseconds, plural, whole, words } from '../format.js';
 import { changes, changesTable, connections, exchangesTable, haltOf, holdsTable } from '../lists.js';
-import { latencies, latencySection, limitsTable, refusedCalls, refusedTable } from '../lists.js';
-import { fact, levelTag, spark, verdictTags } from '../parts.js';
+import { latencies, latencySection, limitsTable, refusedCalls, refusedTable, trafficTiles } from '../lists.js';
+import { fact, levelTag, verdictTags } from '../parts.js';
 import { href } from '../route.js';
-import { botRows, exchangeRows, lastOf, limitRows, step } from '../rows.js';
+import { botRows, exchangeRows, limitRows, step } from '../rows.js';
 import { nowMs } from '../store.js';
 import { table } from '../table.js';
 import { levelsAt, verdict } from '../verdict.js';
@@ -33,16 +33,6 @@ const refused = (state) => refusedCalls({ exchange: nameOf(state) });
 const needsOfOne = (state) =>
   [AUDIT, BANS, refused(state), latencies(nameOf(state)), ...hourNeeds(`exchange:${nameOf(state)}`),
     ...(state.seen.webSockets > 0 ? [SOCKETS] : [])];
-
-function traffic({ traffic: { sent, refused: no, rateLimited, steps } }) {
-  const tile = (name, values, level) => html`<div class="tile ${level}"><span>${name}</span><b
-    class="numbers">${rate(lastOf(values))}</b>
-    ${spark(values, steps, `${name} a second in the last ten minutes, now ${rate(lastOf(values))}`, level)}</div>`;
-  return html`<div class="tiles three">
-    ${tile('sent / s', sent, '')}
-    ${tile('refused / s', no, lastOf(no) > 0 ? 'warning' : '')}
-    ${tile('429 / s', rateLimited, lastOf(rateLimited) > 0 ? 'bad' : '')}</div>`;
-}
 
 const byClass = (counts) =>
   Object.entries(counts).filter(([, calls]) => calls > 0).map(([name, calls]) => `${words(name)} ${calls}`).join(', ')
@@ -101,7 +91,7 @@ function webSockets(name) {
       { name: 'Kind', width: 9, value: ({ type }) => (type === 'user_stream' ? 'account events' : 'market data') },
       { name: 'Open', width: 10, align: 'right', value: ({ ageSeconds }) => ageSeconds, cell: (_, seconds) =>
         `open ${duration(seconds + passed)}` },
-      { name: 'Silent', width: 13, align: 'right', value: ({ quietSeconds }) => quietSeconds, cell: (_, seconds) =>
+      { name: 'Silent', width: 12, align: 'right', value: ({ quietSeconds }) => quietSeconds, cell: (_, seconds) =>
         `last message ${duration(seconds + passed)} ago` },
       { name: 'Subscriptions', width: 9, align: 'right', value: ({ subscriptions }) => subscriptions,
         cell: (_, number) => (number === null ? '–' : whole(number)) },
@@ -134,7 +124,8 @@ function viewOfOne(state) {
     ${exchange === undefined
       ? html`<p class="empty">${seen.unusedExchanges.includes(name) ? 'It is not in use.'
         : 'No exchange has this name.'}</p>`
-      : html`${traffic(exchange)} ${facts(exchange)} ${hourCharts(`exchange:${name}`)} ${latencySection(name)}
+      : html`<div class="tiles three">${trafficTiles(exchange.traffic)}</div>
+        ${facts(exchange)} ${hourCharts(`exchange:${name}`)} ${latencySection(name)}
         <section aria-labelledby="limits"><h2 id="limits">Limits</h2>${limitsTable(
           limitRows({ exchanges: [exchange], everUsed: seen.everUsed }), state, { id: 'limits', ofOne: true })}
           ${exchange.limitsNotShown > 0 ? html`<p class="small-text">${whole(exchange.limitsNotShown)} keys that are

@@ -4,12 +4,13 @@ import { html, nothing } from '../lit/lit-html.js';
 import { AUDIT, BANS } from '../resources.js';
 import { age, may, nowMs } from '../store.js';
 import { addressOf, causeLink } from '../frame.js';
+import { muteButton } from '../alerts.js';
 import { hourCharts, hourNeeds } from '../chart.js';
-import { changes, changesTable, exchangesTable, haltOf } from '../lists.js';
+import { changes, changesTable, exchangesTable, haltOf, reasonColumn, trafficTiles } from '../lists.js';
 import { clusterSection } from '../cluster.js';
-import { duration, milliseconds, plural, rate, whole } from '../format.js';
-import { exchangeRows, lastOf, totalTraffic } from '../rows.js';
-import { emptyIn, fact, levelTag, spark, when } from '../parts.js';
+import { duration, milliseconds, plural, whole } from '../format.js';
+import { exchangeRows, totalTraffic } from '../rows.js';
+import { emptyIn, fact, levelTag, when } from '../parts.js';
 import { href } from '../route.js';
 import { field, table } from '../table.js';
 import { verdict } from '../verdict.js';
@@ -32,8 +33,8 @@ function action(one, holds) {
   if (one.kind === 'refused') {
     const bot = one.scope.replace(/^bot:/, '');
     const of = { exchange: one.exchange, outcome: 'refused', ...(bot === one.scope ? {} : { bot }) };
-    return html`<span class="actions"><a href=${href('calls', [], of)}>Calls<span class="hidden">
-      of ${one.scope}</span></a>${haltOf(one.scope, one.scope)}</span>`;
+    return html`<a href=${href('calls', [], of)}>Calls<span class="hidden">
+      of ${one.scope}</span></a>${haltOf(one.scope, one.scope)}`;
   }
   const hold = one.kind === 'mode' ? holds.find(({ scope, reason }) => scope === one.scope && reason === one.reason)
     : undefined;
@@ -52,8 +53,7 @@ function causes({ holds }, all) {
     columns: [
       { name: 'Cause', width: 20, value: ({ scope, kind }) => `${scope} ${kind}`, cell: (one) => causeLink(one),
         title: ({ scope }) => scope },
-      { name: 'Reason', value: ({ reason }) => reason, cell: (_, reason) => html`<b>${reason}</b>`,
-        title: ({ reason }) => reason },
+      reasonColumn,
       field('By', 'who', 12),
       { name: 'Since', width: 9, value: ({ sinceEpochMs }) =>
         (sinceEpochMs ? new Date(sinceEpochMs).toISOString() : ''), cell: ({ sinceEpochMs }) =>
@@ -62,24 +62,19 @@ function causes({ holds }, all) {
       { name: 'Refused', width: 8, align: 'right', value: (one) => (one.kind === 'mode' ? refused(one) : one.calls),
         title: ({ kind }) => (kind === 'mode' ? 'since the start of the gateway' : 'in the last minute'),
         cell: ({ kind }, calls) => (calls === undefined ? '' : `${whole(calls)}${kind === 'mode' ? '' : ' / min'}`) },
-      { name: 'Action', width: 8, cell: (one) => action(one, holds) },
+      { name: 'Action', width: 14, cell: (one) => html`<span class="actions">${action(one, holds)}
+        ${muteButton(one)}</span>` },
     ],
   }, all.causes);
 }
 
 function traffic(seen) {
-  const { sent, refused, rateLimited, steps } = totalTraffic(seen);
   const waiting = seen.exchanges.reduce((sum, one) => sum + one.waiting, 0);
   const inFlight = seen.exchanges.reduce((sum, one) => sum + one.inFlight, 0);
-  const tile = (name, values, level) => html`<div class="tile ${level}"><span>${name}</span><b
-    class="numbers">${rate(lastOf(values))}</b>
-    ${spark(values, steps, `${name} a second in the last ten minutes, now ${rate(lastOf(values))}`, level)}</div>`;
   const number = (name, value, level, more) => html`<div class="tile ${level}"><span>${name}</span><b
     class="numbers">${value}</b><small>${more}</small></div>`;
   return html`<div class="tiles">
-    ${tile('sent / s', sent, '')}
-    ${tile('refused / s', refused, lastOf(refused) > 0 ? 'warning' : '')}
-    ${tile('429 / s', rateLimited, lastOf(rateLimited) > 0 ? 'bad' : '')}
+    ${trafficTiles(totalTraffic(seen))}
     ${number('waiting', whole(waiting), waiting > 0 ? 'warning' : '',
       html`<a href=${href('control', ['waiting'])}>the queue</a>`)}
     ${number('in flight', whole(inFlight), '', `${plural(seen.botConnections, 'connection')} of bots`)}
