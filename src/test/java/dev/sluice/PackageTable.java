@@ -35,7 +35,16 @@ final class PackageTable {
         row("core.queue", "base.settings");
         row("core.exchange.parse");
         row("core.exchange.settings", "base.settings", "core.call", "core.exchange.parse", "core.ratelimit");
-        row("core.exchange.classify", "core.call", "core.exchange.parse", "core.exchange.settings");
+        row("core.exchange.classify", "base.unit", "core.call", "core.exchange.parse", "core.exchange.settings");
+        row(
+                "core.orderrule",
+                "base.settings",
+                "base.unit",
+                "core.call",
+                "core.exchange.classify",
+                "core.exchange.respond",
+                "core.exchange.settings",
+                "core.tradingmode");
         row("core.breaker", "base.settings", "base.unit", "core.call", "core.ratelimit", "core.tradingmode");
         row("core.admission.request", "core.call", "core.exchange.classify", "core.queue", "core.tradingmode");
         row(
@@ -43,10 +52,11 @@ final class PackageTable {
                 "base.settings",
                 "core.call",
                 "core.cluster",
+                "core.orderrule",
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
-        row("core.admission.refusal", "base.unit", "core.call", "core.ratelimit", "core.tradingmode");
+        row("core.admission.refusal", "base.unit", "core.call", "core.orderrule", "core.ratelimit", "core.tradingmode");
         row(
                 "core.admission.status",
                 "core.admission.refusal",
@@ -54,6 +64,7 @@ final class PackageTable {
                 "core.call",
                 "core.exchange.classify",
                 "core.exchange.settings",
+                "core.orderrule",
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
@@ -80,6 +91,7 @@ final class PackageTable {
                 "core.cluster",
                 "core.exchange.classify",
                 "core.exchange.settings",
+                "core.orderrule",
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
@@ -128,6 +140,7 @@ final class PackageTable {
                 "probe",
                 "base.settings",
                 "base.time",
+                "base.unit",
                 "check",
                 "core.admission",
                 "core.admission.refusal",
@@ -139,6 +152,7 @@ final class PackageTable {
                 "core.exchange.respond",
                 "core.exchange.settings",
                 "core.health",
+                "core.orderrule",
                 "core.queue",
                 "core.resource");
         row("proxy.http1", "core.call");
@@ -266,6 +280,7 @@ final class PackageTable {
                 "admin.settings",
                 "alert",
                 "base.settings",
+                "base.unit",
                 "check",
                 "cluster.settings",
                 "core.admission.settings",
@@ -277,6 +292,7 @@ final class PackageTable {
                 "core.exchange.parse",
                 "core.exchange.settings",
                 "core.health",
+                "core.orderrule",
                 "core.origin",
                 "core.queue",
                 "core.ratelimit",
@@ -362,6 +378,7 @@ final class PackageTable {
                 "core.exchange.respond",
                 "core.exchange.settings",
                 "core.health",
+                "core.orderrule",
                 "core.ratelimit",
                 "core.tradingmode",
                 "part",
@@ -401,6 +418,7 @@ final class PackageTable {
                 "core.admission.refusal",
                 "core.admission.status",
                 "core.call",
+                "core.orderrule",
                 "core.origin",
                 "core.tradingmode",
                 "part",

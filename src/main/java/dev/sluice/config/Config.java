@@ -187,13 +187,15 @@ public final class Config {
             Exchange exchange = Exchange.of(
                     name,
                     settings,
-                    dialect.value(),
+                    gateway.admission().orderRulesAt(name).isEmpty()
+                            ? dialect.value().withoutTerms()
+                            : dialect.value(),
                     limits.stream().map(LimitSettings::name).toList());
             reads(entry, exchange, problems);
             SharingChecks.run(entry, limits, exchange, gateway.cluster(), problems);
             return new ConfiguredExchange(
                     name,
-                    entry.value().isNamed(),
+                    entry.value().isNamed() || gateway.admission().namesInOrderRules(name),
                     settings,
                     dialect.value(),
                     limits,

@@ -7,6 +7,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,9 @@ sealed interface JsonShape {
 
     record Text() implements JsonShape {}
 
+    /** An exact decimal number, as a number or as a text. */
+    record DecimalNumber() implements JsonShape {}
+
     record Choice(Class<?> type) implements JsonShape {
         List<String> texts() {
             return Arrays.stream(constants()).map(Object::toString).toList();
@@ -132,7 +136,7 @@ sealed interface JsonShape {
         if (plain == String.class) {
             return new Text();
         }
-        return ownType(plain);
+        return plain == BigDecimal.class ? new DecimalNumber() : ownType(plain);
     }
 
     private static JsonShape generic(ParameterizedType type) {

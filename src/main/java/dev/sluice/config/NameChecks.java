@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.exchange.settings.StreamSettings;
+import dev.sluice.core.orderrule.OrderRule;
 import dev.sluice.proxy.settings.TlsSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -35,9 +36,24 @@ final class NameChecks {
             port(gateway.value().admin().port(), "the admin port", gateway.at("admin", "port"));
             TlsSettings tls = gateway.value().proxy().tls();
             port(tls == null ? 0 : tls.port(), "the TLS port", gateway.at("proxy", "tls", "port"));
+            orderRules(gateway);
         }
         configSources.exchanges().keySet().forEach(name -> owners.put(name, name));
         configSources.exchanges().forEach(this::exchange);
+    }
+
+    /** Checks the exchanges of rules about orders: a rule for a misspelt one would hold for no order. */
+    private void orderRules(BoundFile<GatewaySettings> gateway) {
+        List<OrderRule> rules = gateway.value().admission().orderRules();
+        Set<String> known = configSources.exchanges().keySet();
+        for (int i = 0; i < rules.size(); i++) {
+            String named = rules.get(i).exchange();
+            if (named != null && !known.contains(named)) {
+                problems.add(
+                        gateway.at("admission", "orderRules", Integer.toString(i), "exchange"),
+                        "there is no exchange '" + named + "'" + SpellingSuggestion.tail(named, known, "Configured"));
+            }
+        }
     }
 
     private void exchange(String name, BoundFile<ExchangeEntry> entry) {

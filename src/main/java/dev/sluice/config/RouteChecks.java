@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.core.exchange.classify.RouteGroup;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.GroupSettings;
+import dev.sluice.core.exchange.settings.OrderSettings;
 import dev.sluice.core.exchange.settings.RouteSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
@@ -98,6 +99,12 @@ final class RouteChecks {
             }
             names(group, at);
             for (RouteSettings route : group.routes()) {
+                OrderSettings orders = route.orders();
+                name(
+                        orders == null ? null : orders.terms(),
+                        "terms",
+                        dialect.value().terms().keySet(),
+                        dialect.part(route).down("orders", "terms"));
                 JsonTree calls = dialect.part(route).down("calls");
                 for (int c = 0; c < route.calls().size(); c++) {
                     call(group, route.calls().get(c), calls.down(Integer.toString(c)));

@@ -1,7 +1,9 @@
 package dev.sluice.config;
 
+import dev.sluice.base.unit.Decimal;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -95,6 +97,9 @@ final class SettingsBinder {
                     ? number(whole, number)
                     : wrong(jsonTree, "a whole number");
         }
+        if (jsonShape instanceof JsonShape.DecimalNumber) {
+            return decimal(jsonTree);
+        }
         if (jsonShape instanceof JsonShape.Flag) {
             return jsonTree instanceof JsonTree.Flag flag ? (Object) flag.value() : wrong(jsonTree, "true or false");
         }
@@ -110,6 +115,13 @@ final class SettingsBinder {
             return jsonTree instanceof JsonTree.Text text ? parsed(parsed, text) : wrong(jsonTree, "a text");
         }
         throw new IllegalStateException("not a scalar: " + jsonShape);
+    }
+
+    private Object decimal(JsonTree jsonTree) {
+        String written = jsonTree instanceof JsonTree.Text text ? text.value() : jsonTree.text();
+        BigDecimal number =
+                jsonTree instanceof JsonTree.Obj || jsonTree instanceof JsonTree.Arr ? null : Decimal.parse(written);
+        return number == null ? wrong(jsonTree, "a decimal number") : number;
     }
 
     private Object number(JsonShape.Whole shape, JsonTree.Whole json) {

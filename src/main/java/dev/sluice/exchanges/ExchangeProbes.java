@@ -6,8 +6,10 @@ import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.health.ConnectionHealth;
+import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.probe.ClockProbe;
 import dev.sluice.probe.InstrumentIdFetcher;
+import dev.sluice.probe.MarketDataFetcher;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.probe.ProbeDispatcher;
 import dev.sluice.probe.ServerTimeCall;
@@ -18,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's own requests to one exchange: for its time, and for the numbers of instruments. {@link ExchangeRuntime}
+ * The gateway's own requests to one exchange: for its time, the numbers of instruments, and their prices. {@link ExchangeRuntime}
  * decides when they may be sent, and starts and stops them under its lock; any thread may ask for one more.
  */
 final class ExchangeProbes {
@@ -26,24 +28,27 @@ final class ExchangeProbes {
     private final RemoteClock clock;
     private final ConnectionHealth rest;
     private final Ticker ticker;
+    private final MarketData marketData;
     private final Consumer<String> warnings;
     private volatile @Nullable Running running;
 
     /** The means by which requests are sent. */
     record Means(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {}
 
-    private record Running(ClockProbe clock, InstrumentIdFetcher instrumentIds) {}
+    private record Running(ClockProbe clock, InstrumentIdFetcher instrumentIds, MarketDataFetcher marketData) {}
 
     ExchangeProbes(
             AdmissionController admission,
             RemoteClock clock,
             ConnectionHealth rest,
             Ticker ticker,
+            MarketData marketData,
             Consumer<String> warnings) {
         this.admission = admission;
         this.clock = clock;
         this.rest = rest;
         this.ticker = ticker;
+        this.marketData = marketData;
         this.warnings = warnings;
     }
 
@@ -61,8 +66,11 @@ final class ExchangeProbes {
                 () -> ThreadLocalRandom.current().nextDouble(),
                 target(configured));
         running = new Running(
-                probe, new InstrumentIdFetcher(dispatcher, means.clients(), configured.exchange(), warnings));
+                probe,
+                new InstrumentIdFetcher(dispatcher, means.clients(), configured.exchange(), warnings),
+                new MarketDataFetcher(dispatcher, means.clients(), source(configured), marketData, warnings));
         probe.start();
+        running.marketData().start();
     }
 
     /** Goes on by another configuration; does nothing while no requests are sent. */
@@ -71,6 +79,7 @@ final class ExchangeProbes {
         if (now != null) {
             now.clock().reload(target(configured));
             now.instrumentIds().reload(configured.exchange());
+            now.marketData().reload(source(configured));
         }
     }
 
@@ -79,11 +88,18 @@ final class ExchangeProbes {
                 configured.exchange(), configured.clock(), ServerTimeCall.of(configured.dialect()));
     }
 
+    private static MarketDataFetcher.Source source(ConfiguredExchange configured) {
+        return new MarketDataFetcher.Source(
+                configured.exchange(),
+                configured.admission().policy().orderPrices().everyMs());
+    }
+
     void stop() {
         Running now = running;
         running = null;
         if (now != null) {
             now.clock().stop();
+            now.marketData().stop();
         }
     }
 

@@ -28,6 +28,7 @@ import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.health.ConnectionType;
 import dev.sluice.core.health.StreamConnections;
+import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
@@ -99,6 +100,7 @@ public final class ExchangeRuntime {
     private final MeasuredClock clock;
     private final ConnectionHealth rest = new ConnectionHealth();
     private final StreamConnections streamConnections = new StreamConnections();
+    private final MarketData marketData = new MarketData();
     private final ExchangeProbes probes;
     private final PublishedLimits published;
     private volatile boolean used;
@@ -134,10 +136,16 @@ public final class ExchangeRuntime {
                         shared.modes().modeRegistry(),
                         shared.breakerRegistry(),
                         new ExchangeUsageStore(configured.usageName(), shared.usageStore()),
+                        marketData,
                         () -> ThreadLocalRandom.current().nextDouble()),
                 ticker.nanos());
         probes = new ExchangeProbes(
-                admission, clock.remote(), rest, ticker, shared.modes().warnings());
+                admission,
+                clock.remote(),
+                rest,
+                ticker,
+                marketData,
+                shared.modes().warnings());
         used = configured.isNamed() || admission.inheritsPenalties(ticker.nanos());
     }
 

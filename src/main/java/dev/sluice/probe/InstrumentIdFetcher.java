@@ -1,17 +1,10 @@
 package dev.sluice.probe;
 
 import dev.sluice.base.unit.Nanos;
-import dev.sluice.core.admission.Refused;
-import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.CallRequest;
-import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.codec.BodyCodec;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -27,7 +20,6 @@ public final class InstrumentIdFetcher {
     private static final String BOT = "sluice-instruments";
     private static final long PAUSE_NANOS = 60 * Nanos.PER_SECOND;
     private static final long PAUSE_AFTER_FAILURE_NANOS = 5 * Nanos.PER_SECOND;
-    private static final long RESPONSE_MILLIS = 30_000;
     private static final int OK = 200;
 
     private final ProbeDispatcher dispatcher;
@@ -93,76 +85,14 @@ public final class InstrumentIdFetcher {
         if (upstream == null) {
             return Future.failedFuture("no upstream is configured for " + callRequest.target());
         }
-        ListCall call = new ListCall(exchange, callRequest, upstream);
-        call.acquire();
-        return call.ended.future();
-    }
-
-    /** One call that lists instruments. */
-    private final class ListCall extends ProbeCall<Void> {
-        private final Promise<Void> ended = Promise.promise();
-        private final ScannedBody body;
-
-        ListCall(Exchange exchange, CallRequest callRequest, Upstream upstream) {
-            super(
-                    dispatcher.vertx(),
-                    dispatcher,
-                    exchange,
-                    new Options(callRequest, upstream, BOT, CallerOptions.NO_DEADLINE, RESPONSE_MILLIS));
-            body = new ScannedBody(exchange.instrumentIdScanner(call(), OK, name -> null));
-        }
-
-        @Override
-        void admitted() {
-            send();
-        }
-
-        @Override
-        void refused(Refused refused) {
-            end("not sent: " + refused.code());
-        }
-
-        @Override
-        void waitsAgain() {}
-
-        @Override
-        Future<HttpResponse<Void>> request() {
-            return clients.from(upstream().localAddress())
-                    .request(HttpMethod.GET, target())
-                    .timeout(responseMillis())
-                    .as(BodyCodec.pipe(body))
-                    .send();
-        }
-
-        @Override
-        byte[] body(HttpResponse<Void> response) {
-            return body.start();
-        }
-
-        @Override
-        public void learn(ResponseMeaning meaning) {
-            // The scanner passed on the numbers while the body arrived.
-        }
-
-        @Override
-        void completed(int status, ResponseMeaning meaning) {
-            if (meaning.outcome().isSuccess()) {
-                body.close();
-                ended.complete();
-            } else {
-                end("answered " + status + " " + meaning.code());
-            }
-        }
-
-        @Override
-        void failed(String reason) {
-            end(reason);
-        }
-
-        private void end(String reason) {
-            body.close();
-            ended.fail(reason);
-        }
+        return new ListCall(
+                        dispatcher,
+                        clients,
+                        exchange,
+                        ListCall.options(callRequest, upstream, BOT),
+                        call -> exchange.instrumentIdScanner(call, OK, name -> null))
+                .fetch()
+                .mapEmpty();
     }
 
     private long now() {

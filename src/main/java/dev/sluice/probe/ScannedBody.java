@@ -1,6 +1,6 @@
 package dev.sluice.probe;
 
-import dev.sluice.core.exchange.respond.InstrumentIdScanner;
+import dev.sluice.core.exchange.respond.ListScanner;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class ScannedBody implements WriteStream<Buffer> {
     private static final int KEPT = 1024;
 
-    private final @Nullable InstrumentIdScanner scan;
+    private final @Nullable ListScanner scan;
     private final Buffer start = Buffer.buffer();
     private boolean over;
 
-    ScannedBody(@Nullable InstrumentIdScanner scan) {
+    ScannedBody(@Nullable ListScanner scan) {
         this.scan = scan;
         over = scan == null;
     }

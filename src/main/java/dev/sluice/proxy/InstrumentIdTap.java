@@ -1,16 +1,16 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.exchange.respond.InstrumentIdScanner;
+import dev.sluice.core.exchange.respond.ListScanner;
 import io.netty.buffer.ByteBuf;
 
 /** A tap that passes the pieces of a response to a scanner without changing them. Used on its bot's event loop only. */
 final class InstrumentIdTap {
     private static final int CHUNK = 8192;
 
-    private final InstrumentIdScanner scan;
+    private final ListScanner scan;
     private final byte[] chunk = new byte[CHUNK];
 
-    InstrumentIdTap(InstrumentIdScanner scan) {
+    InstrumentIdTap(ListScanner scan) {
         this.scan = scan;
     }
 

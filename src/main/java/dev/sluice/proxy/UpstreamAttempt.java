@@ -7,7 +7,7 @@ import dev.sluice.core.clock.ClockSample;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
-import dev.sluice.core.exchange.respond.InstrumentIdScanner;
+import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.respond.MarginReading;
 import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.http1.RequestHead;
@@ -148,7 +148,7 @@ final class UpstreamAttempt {
     }
 
     /** Scans the whole body for numeric ids of instruments; null ends the scan. */
-    void scans(@Nullable InstrumentIdScanner scan) {
+    void scans(@Nullable ListScanner scan) {
         if (instrumentIds != null) {
             instrumentIds.close();
         }

@@ -143,6 +143,9 @@ final class JsonSchema {
         if (jsonShape instanceof JsonShape.Whole) {
             return map("type", "integer");
         }
+        if (jsonShape instanceof JsonShape.DecimalNumber) {
+            return map("type", List.of("number", "string"));
+        }
         if (jsonShape instanceof JsonShape.Flag) {
             return map("type", "boolean");
         }

@@ -74,6 +74,9 @@ final class SettingsTable {
         if (field.fallback() != null) {
             return "";
         }
+        if (jsonShape instanceof JsonShape.DecimalNumber) {
+            return "decimal number";
+        }
         return jsonShape instanceof JsonShape.Flag
                 ? "true, false"
                 : jsonShape instanceof JsonShape.Many ? "list" : jsonShape instanceof JsonShape.Named ? "by name" : "";

@@ -25,6 +25,7 @@ import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.ConnectionStatus;
+import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -277,7 +278,12 @@ final class ClockProbeTest {
                 binance.admission(),
                 binance.limits(),
                 new AdmissionContext(
-                        "binance", modeRegistry, BreakerRegistry.none(modeRegistry), UsageStore.heap(), () -> 0.5),
+                        "binance",
+                        modeRegistry,
+                        BreakerRegistry.none(modeRegistry),
+                        UsageStore.heap(),
+                        new MarketData(),
+                        () -> 0.5),
                 ticker.nanos());
     }
 

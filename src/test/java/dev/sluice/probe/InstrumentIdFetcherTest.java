@@ -12,6 +12,7 @@ import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import io.vertx.core.Handler;
@@ -73,7 +74,12 @@ final class InstrumentIdFetcherTest {
                 okx.admission(),
                 okx.limits(),
                 new AdmissionContext(
-                        "okx", modeRegistry, BreakerRegistry.none(modeRegistry), UsageStore.heap(), () -> 0.5),
+                        "okx",
+                        modeRegistry,
+                        BreakerRegistry.none(modeRegistry),
+                        UsageStore.heap(),
+                        new MarketData(),
+                        () -> 0.5),
                 begun);
         ProbeDispatcher dispatcher = new ProbeDispatcher(
                 vertx,

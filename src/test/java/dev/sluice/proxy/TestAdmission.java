@@ -10,6 +10,8 @@ import dev.sluice.core.admission.settings.DeadlineSettings;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.orderrule.MarketData;
+import dev.sluice.core.orderrule.OrderPriceSettings;
 import dev.sluice.core.queue.LaneSettings;
 import dev.sluice.core.ratelimit.BackoffSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -44,7 +46,9 @@ public final class TestAdmission {
                 20_000,
                 50,
                 List.of(),
-                Settings.of(GuardSettings.class, "{'enabled': false}"));
+                Settings.of(GuardSettings.class, "{'enabled': false}"),
+                List.of(),
+                Settings.of(OrderPriceSettings.class, "{}"));
         AdmissionSettings settings = new AdmissionSettings(
                 policy, false, false, Map.of(), tokenBots, Set.of(), Map.of(), Map.of(), Map.of());
         List<LimitSettings> all = List.of(limits);
@@ -56,7 +60,12 @@ public final class TestAdmission {
                 settings,
                 all,
                 new AdmissionContext(
-                        "plain", modeRegistry, BreakerRegistry.none(modeRegistry), UsageStore.heap(), () -> 0.5),
+                        "plain",
+                        modeRegistry,
+                        BreakerRegistry.none(modeRegistry),
+                        UsageStore.heap(),
+                        new MarketData(),
+                        () -> 0.5),
                 Ticker.system().nanos());
     }
 

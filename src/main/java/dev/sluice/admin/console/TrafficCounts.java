@@ -68,7 +68,7 @@ final class TrafficCounts {
             case BAN -> "ban";
             case DEADLINE, STALE, NONCE_OVERTAKEN, NONCE_ELSEWHERE -> "deadline";
             case MODE -> "mode";
-            case GUARD -> "guard";
+            case GUARD, ORDER_RULE -> "guard";
             case UNREACHABLE -> "unreachable";
             case WITHDRAWN,
                     WITHDRAWAL,

@@ -78,6 +78,8 @@ public final class GatewayMetrics {
         MetricFamily refused = metrics.counter("sluice_refused_total", "Calls that the admission refused, by reason.");
         MetricFamily hits =
                 metrics.counter("sluice_guard_hits_total", "Orders that the runaway guard refused, by rule.");
+        MetricFamily violations = metrics.counter(
+                "sluice_order_rule_hits_total", "Orders that a rule about their size or price did not allow, by rule.");
         exchanges(
                 metrics.gauge("sluice_open_unknown", "Sent orders with an unknown outcome."),
                 exchange -> exchange.admission().openUnknown());
@@ -89,6 +91,9 @@ public final class GatewayMetrics {
                 long calls = admission.refused().getOrDefault(code, 0L);
                 refused.add(calls, "exchange", name, "reason", code.header());
             }
+            admission
+                    .orderRules()
+                    .forEach((check, orders) -> violations.add(orders, "exchange", name, "rule", check.toString()));
             for (GuardViolation.Rule rule : GuardViolation.Rule.values()) {
                 long orders = admission.guarded().getOrDefault(rule, 0L);
                 hits.add(orders, "exchange", name, "rule", rule.toString());

@@ -77,6 +77,7 @@ public final class AdmissionController {
     private final NonceKeys nonceKeys;
     private final AccountOrders accountOrders;
     private final UnknownOrders unknownOrders;
+    private final OrderRuleCheck orderRuleCheck;
     private final AdmissionPolicy admissionPolicy;
     private final AdmissionEngine admissionEngine;
     private final ModeSweep modeSweep;
@@ -115,8 +116,14 @@ public final class AdmissionController {
         RunawayGuard runawayGuard = new RunawayGuard(policy.guard(), now);
         unknownOrders = new UnknownOrders(accountOrders, runawayGuard, timers);
         OrderGuard orderGuard = new OrderGuard(context.modeRegistry(), runawayGuard, admissionCounters);
+        orderRuleCheck = new OrderRuleCheck(context, policy, admissionCounters);
         admissionPolicy = new AdmissionPolicy(
-                context, settings, new DeadlinePolicy(clock, policy.deadlines()), accountOrders, orderGuard);
+                context,
+                settings,
+                new DeadlinePolicy(clock, policy.deadlines()),
+                accountOrders,
+                orderGuard,
+                orderRuleCheck);
         DecisionLog decisionLog = new DecisionLog(admissionCounters, context.chance(), policy);
         admissionEngine =
                 new AdmissionEngine(settings, chargeCalculator, limitStates, nonceKeys, accountOrders, decisionLog);
@@ -286,6 +293,7 @@ public final class AdmissionController {
             nonceKeys.restoreNonce(permit, key);
         }
         deadManSwitches.settled(permit.request(), outcome, now);
+        orderRuleCheck.settled(permit, responseMeaning);
         botUsage.record(permit.bot(), permit.request().call().route().id(), permit.charges(), permit.startedAt());
         permitRelease.close(permit, now);
         admissionCounters.settled++;

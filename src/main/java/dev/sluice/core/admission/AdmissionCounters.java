@@ -4,6 +4,7 @@ import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.status.BotRefusals;
+import dev.sluice.core.orderrule.OrderRuleViolation;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.EnumMap;
@@ -42,6 +43,9 @@ final class AdmissionCounters {
     /** Orders that violated a rule of the runaway guard, by rule; includes violations that were only observed. */
     final Map<GuardViolation.Rule, Long> guarded = new EnumMap<>(GuardViolation.Rule.class);
 
+    /** Orders that violated a rule about their size or price, by rule; includes violations that were only observed. */
+    final Map<OrderRuleViolation.Check, Long> violated = new EnumMap<>(OrderRuleViolation.Check.class);
+
     /** Counts a call that started to wait at the limit with this name. */
     void delayedBy(String limit) {
         delayed.merge(limit, 1L, Long::sum);
@@ -61,6 +65,10 @@ final class AdmissionCounters {
 
     void guarded(GuardViolation.Rule rule) {
         guarded.merge(rule, 1L, Long::sum);
+    }
+
+    void violated(OrderRuleViolation.Check check) {
+        violated.merge(check, 1L, Long::sum);
     }
 
     /** Counts a refusal, also at the hold that caused it. */

@@ -25,6 +25,7 @@ final class AdmissionPolicy {
     private final DeadlinePolicy deadlinePolicy;
     private final AccountOrders accountOrders;
     private final OrderGuard orderGuard;
+    private final OrderRuleCheck orderRuleCheck;
     private AdmissionSettings settings;
     private Set<String> hedgers;
     private boolean draining;
@@ -39,13 +40,15 @@ final class AdmissionPolicy {
             AdmissionSettings settings,
             DeadlinePolicy deadlinePolicy,
             AccountOrders accountOrders,
-            OrderGuard orderGuard) {
+            OrderGuard orderGuard,
+            OrderRuleCheck orderRuleCheck) {
         exchange = context.exchange();
         modeRegistry = context.modeRegistry();
         this.settings = settings;
         this.deadlinePolicy = deadlinePolicy;
         this.accountOrders = accountOrders;
         this.orderGuard = orderGuard;
+        this.orderRuleCheck = orderRuleCheck;
         hedgers = Set.copyOf(settings.policy().hedgers());
         snapshot = modeRegistry.now();
         modes = snapshot.at(exchange);
@@ -56,6 +59,7 @@ final class AdmissionPolicy {
         hedgers = Set.copyOf(newSettings.policy().hedgers());
         deadlinePolicy.reload(newSettings.policy().deadlines());
         orderGuard.reload(newSettings.policy().guard());
+        orderRuleCheck.reload(newSettings.policy());
         removed = false;
     }
 
@@ -105,7 +109,10 @@ final class AdmissionPolicy {
         }
         RefusalReason byGuard = orderGuard.check(permit.request(), settings.observe(), now, out);
         RefusalReason byRules = checkRules(permit, now);
-        return byRules != null ? byRules : byGuard;
+        if (byRules != null || byGuard != null) {
+            return byRules != null ? byRules : byGuard;
+        }
+        return orderRuleCheck.check(permit.request(), settings.observe(), now);
     }
 
     private @Nullable RefusalReason checkRules(Permit permit, long now) {

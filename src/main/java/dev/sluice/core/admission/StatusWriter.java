@@ -11,6 +11,7 @@ import dev.sluice.core.admission.status.RecentTraffic;
 import dev.sluice.core.admission.status.UsageSums;
 import dev.sluice.core.admission.status.WaitingCall;
 import dev.sluice.core.exchange.classify.OrderCache;
+import dev.sluice.core.orderrule.OrderRuleViolation;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.ratelimit.Budget;
@@ -65,6 +66,7 @@ record StatusWriter(
         Map<ReasonCode, Long> refused = Map.copyOf(admissionCounters.refused);
         Map<String, Long> delayed = Map.copyOf(admissionCounters.delayed);
         Map<GuardViolation.Rule, Long> guarded = Map.copyOf(admissionCounters.guarded);
+        Map<OrderRuleViolation.Check, Long> violated = Map.copyOf(admissionCounters.violated);
         AdmissionStatus.Totals totals = totals();
         List<LimitStatus> limits = limits(now);
         List<AdmissionStatus.RampStatus> ramps = limitStates.rampUps().status(now);
@@ -86,6 +88,7 @@ record StatusWriter(
                     nonceKeyCount,
                     learnedOrders,
                     guarded,
+                    violated,
                     openUnknown,
                     refused,
                     delayed,

@@ -11,7 +11,7 @@ import dev.sluice.core.exchange.classify.HeaderPart;
 import dev.sluice.core.exchange.classify.InstrumentIds;
 import dev.sluice.core.exchange.classify.Routes;
 import dev.sluice.core.exchange.refuse.RefusalFormatter;
-import dev.sluice.core.exchange.respond.InstrumentIdScanner;
+import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.respond.ResponseReader;
 import dev.sluice.core.exchange.settings.BodyFormat;
 import dev.sluice.core.exchange.settings.CodeSettings;
@@ -192,13 +192,13 @@ public final class Exchange {
      * Returns a scanner that reads instrument ids from a response while it is forwarded, or null if responses to that
      * call contain none.
      */
-    public @Nullable InstrumentIdScanner instrumentIdScanner(Call call, int status, Headers headers) {
+    public @Nullable ListScanner instrumentIdScanner(Call call, int status, Headers headers) {
         if (codes == null
                 || !DefaultStatuses.success(status)
                 || !codes.listedBy().contains(call.route().id())) {
             return null;
         }
-        return new InstrumentIdScanner(codes, instrumentIds, headers.get("Content-Encoding"));
+        return ListScanner.ofInstrumentIds(codes, instrumentIds, headers.get("Content-Encoding"));
     }
 
     /** Returns the requests that fetch instrument ids; empty if orders do not use them. */

@@ -15,6 +15,7 @@ import dev.sluice.core.clock.Drift;
 import dev.sluice.core.clock.DriftStatistics;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.ReadinessStatus;
+import dev.sluice.core.orderrule.OrderRuleViolation;
 import dev.sluice.core.tradingmode.GuardViolation;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -92,6 +93,7 @@ final class SampleGateway implements Part {
                 1,
                 9,
                 Map.of(GuardViolation.Rule.SAME_ORDER, 2L),
+                Map.of(OrderRuleViolation.Check.MAX_VALUE, 5L),
                 6,
                 Map.of(ReasonCode.LANE_FULL, 7L),
                 Map.of("weight", 8L),

@@ -185,6 +185,7 @@ final class TrafficHistoryTest {
                 0,
                 0,
                 Map.of(),
+                Map.of(),
                 0,
                 Map.of(),
                 Map.of(),

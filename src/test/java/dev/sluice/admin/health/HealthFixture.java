@@ -246,6 +246,7 @@ final class HealthFixture implements AutoCloseable {
                 1,
                 9,
                 Map.of(),
+                Map.of(),
                 0,
                 Map.of(),
                 Map.of(),

@@ -15,6 +15,9 @@ import dev.sluice.core.breaker.BreakerContext;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.orderrule.MarketData;
+import dev.sluice.core.orderrule.OrderPriceSettings;
+import dev.sluice.core.orderrule.OrderRule;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.queue.LaneSettings;
 import dev.sluice.core.ratelimit.BackoffSettings;
@@ -67,7 +70,8 @@ final class AdmissionFixture {
                 (call, orderCache, at) -> TestCalls.costs(call),
                 builder.buildSettings(),
                 builder.limits,
-                new AdmissionContext("test", modeRegistry, breakerRegistry, builder.usage, random::nextDouble),
+                new AdmissionContext(
+                        "test", modeRegistry, breakerRegistry, builder.usage, new MarketData(), random::nextDouble),
                 from);
     }
 
@@ -126,6 +130,7 @@ final class AdmissionFixture {
         private Set<String> nonceWindows = Set.of();
         private Map<String, String> accounts = Map.of();
         private GuardSettings guard = UNGUARDED;
+        private List<OrderRule> orderRules = List.of();
 
         Builder seed(long value) {
             seed = value;
@@ -201,6 +206,11 @@ final class AdmissionFixture {
             return this;
         }
 
+        Builder orderRules(OrderRule... value) {
+            orderRules = List.of(value);
+            return this;
+        }
+
         AdmissionFixture build() {
             return new AdmissionFixture(this);
         }
@@ -216,7 +226,9 @@ final class AdmissionFixture {
                     1000,
                     50,
                     List.of("hedger"),
-                    guard);
+                    guard,
+                    orderRules,
+                    Settings.of(OrderPriceSettings.class, "{}"));
             return new AdmissionSettings(
                     policy,
                     false,

@@ -13,6 +13,7 @@ import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
+import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.HoldCause;
@@ -121,7 +122,13 @@ final class HandoverPropertyTest {
                     life,
                     AdmissionFixture.settings(),
                     List.of(Quota.WEIGHT.settings(), Quota.ALIGNED.settings(), Quota.LONG.settings()),
-                    new AdmissionContext("test", modes, BreakerRegistry.none(modes), levels, life.random::nextDouble),
+                    new AdmissionContext(
+                            "test",
+                            modes,
+                            BreakerRegistry.none(modes),
+                            levels,
+                            new MarketData(),
+                            life.random::nextDouble),
                     at);
         }
     }

@@ -11,6 +11,7 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -44,7 +45,12 @@ final class LongNamesMemoryTest {
             AdmissionFixture.settings(),
             List.of(LIMIT),
             new AdmissionContext(
-                    "kraken", modeRegistry, BreakerRegistry.none(modeRegistry), UsageStore.heap(), () -> 0.5),
+                    "kraken",
+                    modeRegistry,
+                    BreakerRegistry.none(modeRegistry),
+                    UsageStore.heap(),
+                    new MarketData(),
+                    () -> 0.5),
             0);
 
     private long nonce;

@@ -16,6 +16,7 @@ import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
+import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -150,7 +151,12 @@ final class RefillTest {
                     AdmissionFixture.builder().accounts(accounts).buildSettings(),
                     List.copyOf(configured.values()),
                     new AdmissionContext(
-                            "test", modeRegistry, BreakerRegistry.none(modeRegistry), levels, random::nextDouble),
+                            "test",
+                            modeRegistry,
+                            BreakerRegistry.none(modeRegistry),
+                            levels,
+                            new MarketData(),
+                            random::nextDouble),
                     at);
         }
 

@@ -25,9 +25,11 @@ import java.util.stream.Collectors;
 final class TestCalls {
     static final Upstream HOST = new Upstream("exchange.test", 443, true);
 
-    private static final DialectSettings DIALECT =
-            Settings.of(DialectSettings.class, """
+    private static final DialectSettings DIALECT = Settings.of(
+            DialectSettings.class, """
             {'keyHeader': 'Key', 'instrument': 'symbol', 'sameOrder': ['side', 'qty', 'price'], 'nonce': 'nonce',
+             'terms': {'all': {'quantity': ['qty'], 'price': ['price'], 'currencyAfter': '-', 'source': 'test',
+              'lists': [{'price': 'price', 'prices': {'fetch': ['/p'], 'list': '[]', 'name': 'symbol'}}]}},
              'signature': {'timestamp': 'timestamp', 'window': 'recvWindow', 'windowDefaultMs': 5000,
               'windowMaxMs': 60000, 'aheadMs': 1000, 'source': 'test'},
              'groups': [{'path': '/', 'source': 'test', 'routes': [
@@ -41,7 +43,7 @@ final class TestCalls {
               {'calls': ['GET /private'], 'kind': 'READ_PRIVATE'},
               {'calls': ['GET /order'], 'kind': 'READ_PRIVATE', 'orders': ORDER},
               {'calls': ['GET /public'], 'kind': 'READ_PUBLIC'}]}]}
-            """.replace("ORDER", "{'client': ['cid'], 'exchange': ['xid']}"));
+            """.replace("ORDER", "{'terms': 'all', 'client': ['cid'], 'exchange': ['xid']}"));
 
     private static final Exchange EXCHANGE = exchange(new Configured(List.of(), Map.of()));
     private static final Map<Configured, Exchange> UNDER = new ConcurrentHashMap<>();

@@ -68,6 +68,11 @@ public enum ReasonCode {
             "rule, seen, allowed, withinMs",
             "a rule of Sluice's own [runaway guard](kill-switch.md#the-runaway-guard), not the exchange",
             "look for a loop in the bot, or change the rule"),
+    ORDER_RULE(
+            RefusalKind.BLOCKED_ORDER,
+            "rule, value, allowed, unit; or rule, unknown",
+            "a rule of Sluice's own [about orders](kill-switch.md#order-rules), not the exchange",
+            "a smaller order, a price nearer to the market; or change the rule"),
     WITHDRAWAL(
             RefusalKind.BLOCKED_ORDER,
             "",

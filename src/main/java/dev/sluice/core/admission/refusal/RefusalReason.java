@@ -4,6 +4,7 @@ import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.call.ConnectFailure;
 import dev.sluice.core.call.HeaderValue;
 import dev.sluice.core.call.RefusalKind;
+import dev.sluice.core.orderrule.OrderRuleViolation;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.GuardViolation;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -547,6 +548,29 @@ public sealed interface RefusalReason {
         @Override
         public String rule() {
             return violation.rule().toString();
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: " + violation.detail();
+        }
+    }
+
+    /** A rule about the size or the price of orders does not allow the order. */
+    record OrderNotAllowed(OrderRuleViolation violation) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.ORDER_RULE;
+        }
+
+        @Override
+        public String figures() {
+            return "rule=" + rule() + violation.figures();
+        }
+
+        @Override
+        public String rule() {
+            return violation.check().toString();
         }
 
         @Override

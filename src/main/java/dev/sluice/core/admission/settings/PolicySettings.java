@@ -1,6 +1,8 @@
 package dev.sluice.core.admission.settings;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.core.orderrule.OrderPriceSettings;
+import dev.sluice.core.orderrule.OrderRule;
 import dev.sluice.core.queue.LaneSettings;
 import dev.sluice.core.ratelimit.BackoffSettings;
 import dev.sluice.core.tradingmode.GuardSettings;
@@ -61,9 +63,20 @@ public record PolicySettings(
         List<String> hedgers,
 
         @Setting(value = "Runaway guard: rules that stop a bot that behaves as no healthy bot does.", def = "{}")
-        GuardSettings guard) {
+        GuardSettings guard,
+
+        @Setting(
+                value =
+                        "Rules about the size and the price of single orders: all that hold for an order must allow it.",
+                max = 200,
+                def = "[]")
+        List<OrderRule> orderRules,
+
+        @Setting(value = "How the latest prices are read that these rules compare with.", def = "{}")
+        OrderPriceSettings orderPrices) {
     public PolicySettings {
         hedgers = List.copyOf(hedgers);
+        orderRules = List.copyOf(orderRules);
     }
 
     /** Returns the same policy without the runaway guard. */
@@ -78,6 +91,20 @@ public record PolicySettings(
                 maxLimitInstances,
                 assumedUsedPercent,
                 hedgers,
-                guard.off());
+                guard.off(),
+                orderRules,
+                orderPrices);
+    }
+
+    /** Checks whether a rule about orders names this exchange, so that its prices are needed from the start. */
+    public boolean namesInOrderRules(String exchange) {
+        return orderRules.stream().anyMatch(rule -> exchange.equals(rule.exchange()));
+    }
+
+    /** Returns the rules about orders that may hold at this exchange. */
+    public List<OrderRule> orderRulesAt(String exchange) {
+        return orderRules.stream()
+                .filter(rule -> rule.exchange() == null || rule.exchange().equals(exchange))
+                .toList();
     }
 }

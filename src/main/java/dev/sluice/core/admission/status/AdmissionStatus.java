@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.orderrule.OrderRuleViolation;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param inFlight number of calls in flight
  * @param inFlightByClass number of calls in flight by class name
  * @param guarded orders that violated a rule of the runaway guard, by rule, including those only observed
+ * @param orderRules orders that violated a rule about their size or price, by rule, including those only observed
  * @param openUnknown number of orders that were sent and whose outcome is unknown
  * @param refused refused calls by reason
  * @param delayed calls that waited, by the name of the limit at which they first waited
@@ -40,6 +42,7 @@ public record AdmissionStatus(
         int nonceKeys,
         int learnedOrders,
         Map<GuardViolation.Rule, Long> guarded,
+        Map<OrderRuleViolation.Check, Long> orderRules,
         int openUnknown,
         Map<ReasonCode, Long> refused,
         @JsonIgnore Map<String, Long> delayed,

@@ -138,6 +138,14 @@ public final class Call {
         return facts.orders;
     }
 
+    /**
+     * Returns the size and the price of each order that the call places or amends; empty if no rule asks for them, or if
+     * they cannot be read.
+     */
+    public List<OrderTerms> terms() {
+        return facts.terms;
+    }
+
     /** Returns the side of the orders that the call places or amends: {@code buy} or {@code sell}; "" if unknown. */
     public String side() {
         return facts.side;

@@ -31,6 +31,7 @@ final class CallFacts {
     final String side;
     final long armsForMillis;
     final boolean unknownInstrument;
+    final List<OrderTerms> terms;
 
     CallFacts(CompiledRoute plan, SignatureInfo signatureInfo, CallFields callFields, Call.Doubts doubts) {
         this.unclearKey = doubts.unclearKey();
@@ -71,6 +72,7 @@ final class CallFacts {
         this.armsForMillis = kind == Kind.DEAD_MAN ? plan.armsForMillis(callFields) : -1;
         this.unknownInstrument = callFields.namesUnknownInstrument();
         this.side = OrderSide.of(kind, plan, callFields);
+        this.terms = terms(callFields);
         this.orders = OrderFingerprint.of(kind, plan, callerIdentity.account(), callFields);
     }
 
@@ -139,6 +141,12 @@ final class CallFacts {
             callFields.markUnreliable("'" + signature.window() + "' is not a number of milliseconds");
         }
         return Math.min(millis, signature.windowMaxMs());
+    }
+
+    /** Returns size and price of the orders of the call; empty if no rule asks for them, or they cannot be read. */
+    private List<OrderTerms> terms(CallFields callFields) {
+        OrderTermsReader reader = plan.routeFields().orderTermsReader;
+        return reader == null || unreliableReason != null || !kind.places() ? List.of() : reader.read(callFields, side);
     }
 
     private List<String> names(CallFields callFields) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * {@code sell} tells it, else the name of the route.
  */
 final class OrderSide {
-    private static final String BUY = "buy";
+    static final String BUY = "buy";
     private static final String SELL = "sell";
 
     private OrderSide() {}
@@ -34,7 +34,8 @@ final class OrderSide {
         return buys == id.contains("/" + SELL) ? "" : buys ? BUY : SELL;
     }
 
-    private static String ofOrder(CallFields order) {
+    /** Returns the side of one order by its own parameters; "" if they do not tell it. */
+    static String ofOrder(CallFields order) {
         for (int index : order.routeFields().sameOrder) {
             String value = order.get(index);
             if (begins(value, BUY)) {

@@ -50,6 +50,9 @@ final class RouteFields {
 
     private final boolean[] compared;
 
+    /** Reads the size and the price of orders; null if no rule asks for them, or they cannot be read. */
+    final @Nullable OrderTermsReader orderTermsReader;
+
     /**
      * Collects the parameters of a route.
      *
@@ -67,11 +70,8 @@ final class RouteFields {
         CodeSettings codes = dialect.codes();
         add(all, instrumentName);
         add(all, codes == null ? null : codes.parameter());
-        add(all, dialect.nonce());
-        add(all, dialect.keyParameter());
         CallNameSettings named = dialect.callName();
-        add(all, named == null ? null : named.parameter());
-        all.add(DispatchCheck.METHOD);
+        identifying(dialect, all);
         SignatureSettings signature = dialect.signature();
         List<@Nullable String> signed = signature == null ? NOT_SIGNED : signature.parameters();
         signed.forEach(name -> add(all, name));
@@ -80,6 +80,8 @@ final class RouteFields {
         all.addAll(orders.exchange());
         all.addAll(deciding);
         costs.forEach(rule -> parameters(rule, all, counted));
+        orderTermsReader = OrderTermsReader.of(dialect, orders);
+        all.addAll(orderTermsReader == null ? Set.of() : orderTermsReader.parameters());
         counted.removeAll(all);
         all.addAll(counted);
         boolean ordering = !orders.equals(OrderSettings.NONE);
@@ -115,6 +117,15 @@ final class RouteFields {
         sameOrder = ordering ? dialect.sameOrder().stream().mapToInt(this::find).toArray() : new int[0];
         compared = new boolean[names.length];
         Arrays.fill(compared, decided, names.length, true);
+    }
+
+    /** Collects the parameters with the nonce, the key and the name of a call. */
+    private static void identifying(DialectSettings dialect, Set<String> into) {
+        CallNameSettings named = dialect.callName();
+        add(into, dialect.nonce());
+        add(into, dialect.keyParameter());
+        add(into, named == null ? null : named.parameter());
+        into.add(DispatchCheck.METHOD);
     }
 
     /**

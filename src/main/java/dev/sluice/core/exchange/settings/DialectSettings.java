@@ -59,6 +59,12 @@ public record DialectSettings(
                 def = "[]")
         List<String> sameOrder,
 
+        @Setting(
+                value = "Named sets of parameters with the size and the price of an order, for rules about orders.",
+                max = 16,
+                def = "{}")
+        Map<String, TermsSettings> terms,
+
         @Setting("Instruments that share the limits with scope instrument.") @Nullable
         FamilySettings family,
 
@@ -150,6 +156,39 @@ public record DialectSettings(
                 max = 32,
                 def = "[]")
         List<String> draft) {
+
+    /** Returns the same dialect without {@code terms}: nothing asks for the size and the price of an order. */
+    public DialectSettings withoutTerms() {
+        return new DialectSettings(
+                sources,
+                keyHeader,
+                bodies,
+                maxReadBodyBytes,
+                maxReadResponseBytes,
+                instrument,
+                sameOrder,
+                Map.of(),
+                family,
+                spelling,
+                signature,
+                token,
+                nonce,
+                nonceHeader,
+                responses,
+                groups,
+                reduces,
+                outcomes,
+                refusals,
+                limits,
+                codes,
+                signingHeaders,
+                keyParameter,
+                queryParameters,
+                parametersHeader,
+                callName,
+                testnet,
+                draft);
+    }
 
     /** Returns the documented limit with this name, or null. */
     public @Nullable LimitSettings limit(String name) {

@@ -39,7 +39,16 @@ public record OrderSettings(
         List<String> responseClient,
 
         @Setting(value = "Paths of exchange ids in the response.", max = 8, def = "[]")
-        List<String> responseExchange) {
+        List<String> responseExchange,
+
+        @Setting(
+                value =
+                        "Name of the set in 'terms' by which the size and the price of the orders are read. Absent: they "
+                                + "cannot be computed.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String terms) {
     /**
      * Returns the same settings for a response that is nested in another object.
      *
@@ -57,7 +66,8 @@ public record OrderSettings(
                 all,
                 errorsInSuccess,
                 within(member, of, responseClient),
-                within(member, of, responseExchange));
+                within(member, of, responseExchange),
+                terms);
     }
 
     private static List<String> within(String member, @Nullable String of, List<String> paths) {
@@ -72,5 +82,5 @@ public record OrderSettings(
     public static final String BODY = "[]";
 
     public static final OrderSettings NONE =
-            new OrderSettings(List.of(), List.of(), null, false, false, List.of(), List.of());
+            new OrderSettings(List.of(), List.of(), null, false, false, List.of(), List.of(), null);
 }

@@ -9,7 +9,7 @@ import dev.sluice.core.call.Headers;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.ExchangeFixture;
-import dev.sluice.core.exchange.respond.InstrumentIdScanner;
+import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.CodeSettings;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.stream.OutboundMessage;
@@ -47,7 +47,7 @@ final class InstrumentIdsTest {
     private void pass(String target, byte[] body, String encoding, int pieceBytes) {
         Call call = exchangeFixture.call("GET", target);
         Headers headers = name -> name.equals("Content-Encoding") ? encoding : null;
-        try (InstrumentIdScanner scan =
+        try (ListScanner scan =
                 Objects.requireNonNull(exchangeFixture.exchange.instrumentIdScanner(call, 200, headers))) {
             for (int at = 0; at < body.length; at += pieceBytes) {
                 scan.piece(body, at, Math.min(body.length, at + pieceBytes));

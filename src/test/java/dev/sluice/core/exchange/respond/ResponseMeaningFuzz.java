@@ -146,8 +146,7 @@ public final class ResponseMeaningFuzz {
         Check.that(
                 told == upstreamResponse.body() || isJson(told),
                 "a response that was no JSON any more once hosts were replaced");
-        InstrumentIdScanner codes =
-                exchange.instrumentIdScanner(call, upstreamResponse.status(), upstreamResponse.headers());
+        ListScanner codes = exchange.instrumentIdScanner(call, upstreamResponse.status(), upstreamResponse.headers());
         if (codes != null) {
             for (byte[] piece : Pieces.of(upstreamResponse.body())) {
                 codes.piece(piece, 0, piece.length);

@@ -1,0 +1,87 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.admission.request.AdmissionRequest;
+import dev.sluice.core.admission.settings.PolicySettings;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.OrderTerms;
+import dev.sluice.core.orderrule.MarketData;
+import dev.sluice.core.orderrule.OrderRuleViolation;
+import dev.sluice.core.orderrule.OrderRules;
+import dev.sluice.core.orderrule.OrderTermsCache;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The check of each order by the rules about its size and price. It remembers the terms of placed orders, because a
+ * call that changes an order may state only its new price. Costs nothing without a rule.
+ */
+final class OrderRuleCheck {
+    private final String exchange;
+    private final MarketData marketData;
+    private final AdmissionCounters admissionCounters;
+    private final OrderTermsCache known = new OrderTermsCache();
+    private OrderRules orderRules;
+
+    OrderRuleCheck(AdmissionContext context, PolicySettings settings, AdmissionCounters admissionCounters) {
+        exchange = context.exchange();
+        marketData = context.marketData();
+        this.admissionCounters = admissionCounters;
+        orderRules = rules(settings);
+    }
+
+    void reload(PolicySettings settings) {
+        orderRules = rules(settings);
+    }
+
+    private OrderRules rules(PolicySettings settings) {
+        return new OrderRules(settings.orderRulesAt(exchange), settings.orderPrices(), marketData);
+    }
+
+    /** Checks the orders of a call. Returns null when they are allowed, or only observed. */
+    @Nullable
+    RefusalReason check(AdmissionRequest request, boolean observe, long now) {
+        if (orderRules.isEmpty() || !request.places()) {
+            return null;
+        }
+        OrderRuleViolation violation = orderRules.check(request.call(), request.bot(), complete(request.call()), now);
+        if (violation == null) {
+            return null;
+        }
+        admissionCounters.violated(violation.check());
+        return observe ? null : new RefusalReason.OrderNotAllowed(violation);
+    }
+
+    /** Returns the terms of the orders of a call; those that a change leaves out are those of the order before. */
+    private List<OrderTerms> complete(Call call) {
+        List<OrderTerms> stated = call.terms();
+        if (call.kind() != Kind.AMEND || stated.size() != 1) {
+            return stated;
+        }
+        OrderTerms before = known.find(call.account(), call.places());
+        return before == null ? stated : List.of(stated.get(0).changing(before));
+    }
+
+    /** Remembers the terms of a call's order, or forgets them if it is not certain which hold now. */
+    void settled(Permit permit, ResponseMeaning responseMeaning) {
+        Call call = permit.request().call();
+        if (orderRules.isEmpty() || !call.kind().orders()) {
+            return;
+        }
+        boolean isDone = responseMeaning.outcome() == Outcome.OK;
+        if (call.kind() == Kind.CANCEL) {
+            if (isDone) {
+                known.forget(call.account(), call.cancels());
+            }
+        } else if (isDone && call.terms().size() == 1) {
+            OrderTerms terms = complete(call).get(0);
+            known.put(call.account(), call.places(), terms);
+            known.put(call.account(), responseMeaning.placed(), terms);
+        } else if (call.kind() == Kind.AMEND && responseMeaning.outcome() != Outcome.BUSINESS) {
+            known.forget(call.account(), call.places());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.core.exchange.classify;
+
+import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The size and the price of one order, as its call states them. Immutable.
+ *
+ * @param instrument canonical name; "" if the order names none
+ * @param list the list in which the instrument is; null if the exchange has none that Sluice knows
+ * @param currency the currency of its value if the name tells it; null if the list does
+ * @param isBuy whether it buys for sure; false if it sells or its side is not known
+ * @param quantity in units or contracts, without sign; null if the order states an amount instead, or nothing
+ * @param isAmountIfSpot whether the quantity is what the order spends or receives, unless the instrument is a contract
+ * @param amount what the order spends or receives; null if it states a quantity instead, or nothing
+ * @param price its price limit, or the price at which it becomes active if it has no limit; null if it has neither
+ * @param isMarket whether it has no price limit
+ * @param unclear why size or price cannot be read; null if they can be
+ */
+public record OrderTerms(
+        String instrument,
+        @Nullable InstrumentListSettings list,
+        @Nullable String currency,
+        boolean isBuy,
+        @Nullable BigDecimal quantity,
+        boolean isAmountIfSpot,
+        @Nullable BigDecimal amount,
+        @Nullable BigDecimal price,
+        boolean isMarket,
+        @Nullable String unclear) {
+    private static final int MAX_CURRENCY_LENGTH = 24;
+
+    /** Checks that a name is a plain one of a currency, which headers and the log show. */
+    public static boolean isCurrency(String name) {
+        return !name.isEmpty()
+                && name.length() <= MAX_CURRENCY_LENGTH
+                && name.chars().allMatch(c -> c < 0x7F && Character.isLetterOrDigit(c));
+    }
+
+    /** Returns the terms of an order that cannot be read. */
+    static OrderTerms unclear(String reason) {
+        return new OrderTerms("", null, null, false, null, false, null, null, false, reason);
+    }
+
+    /**
+     * Returns what the order spends or receives; null if it states a quantity.
+     *
+     * @param contract whether the instrument is a contract
+     */
+    public @Nullable BigDecimal amount(boolean contract) {
+        return amount == null && isAmountIfSpot && !contract ? quantity : amount;
+    }
+
+    /** Returns the terms of the order after this change of it: what the change does not state stays as it was. */
+    public OrderTerms changing(OrderTerms before) {
+        boolean statesSize = quantity != null || amount != null;
+        return new OrderTerms(
+                instrument.isEmpty() ? before.instrument : instrument,
+                list == null ? before.list : list,
+                currency == null ? before.currency : currency,
+                isBuy || before.isBuy,
+                statesSize ? quantity : before.quantity,
+                statesSize ? isAmountIfSpot : before.isAmountIfSpot,
+                statesSize ? amount : before.amount,
+                price == null ? before.price : price,
+                price == null ? before.isMarket : isMarket,
+                unclear);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.sluice.core.exchange.respond;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.async.ByteArrayFeeder;
+import dev.sluice.core.exchange.classify.InstrumentIds;
+import dev.sluice.core.exchange.parse.InflatingStream;
+import dev.sluice.core.exchange.parse.JsonPaths;
+import dev.sluice.core.exchange.parse.NumberParser;
+import dev.sluice.core.exchange.settings.CodeSettings;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scanner that reads some members of each element of a list from a response while it arrives. It stores only the
+ * members of one element, whatever the length of the response. Not thread-safe; must be closed.
+ */
+public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer> {
+    /**
+     * Largest number of decompressed bytes that are read, as a protection against decompression bombs. The longest real
+     * list has about 20 MB.
+     */
+    static final long MAX_BYTES = 67_108_864;
+
+    private static final int MAX_VALUE_LENGTH = 64;
+
+    private final InflatingStream inflatingStream;
+    private final JsonParser parser;
+    private final JsonPaths.Node<Integer> list;
+    private final JsonPaths.Walk<Integer> walk;
+    private final @Nullable String[] values;
+    private final Consumer<@Nullable String[]> elements;
+    private long read;
+    private boolean complete;
+
+    /**
+     * Creates a scanner.
+     *
+     * @param path the path of the list in the response
+     * @param members names of the members of an element
+     * @param encoding how the response is compressed; null if it is not
+     * @param elements gets the values of these members for each complete element, in their order; null where one is
+     *     missing, is no plain value or has more than 64 characters. It must not keep the array.
+     */
+    public ListScanner(
+            String path, List<String> members, @Nullable String encoding, Consumer<@Nullable String[]> elements) {
+        JsonPaths<Integer> paths = new JsonPaths<>();
+        list = paths.node(path.endsWith("[]") ? path : path + "[]");
+        for (int i = 0; i < members.size(); i++) {
+            list.add(members.get(i), i);
+        }
+        walk = paths.walk(this);
+        values = new String[members.size()];
+        this.elements = elements;
+        parser = parser();
+        inflatingStream = new InflatingStream(encoding, this::plain);
+    }
+
+    /** Returns a scanner that learns the ids of instruments; from a truncated response those before its end. */
+    public static ListScanner ofInstrumentIds(
+            CodeSettings settings, InstrumentIds instrumentIds, @Nullable String encoding) {
+        return new ListScanner(settings.list(), List.of(settings.name(), settings.code()), encoding, values -> {
+            String name = values[0];
+            long code = NumberParser.whole(values[1]);
+            if (name != null && code >= 0) {
+                instrumentIds.learn(code, name);
+            }
+        });
+    }
+
+    private static JsonParser parser() {
+        try {
+            return JsonPaths.JSON.createNonBlockingByteArrayParser();
+        } catch (IOException e) {
+            throw new IllegalStateException("a parser without a source opens without one", e);
+        }
+    }
+
+    /** Processes the next bytes of the body as they were received; returns false if no further bytes will be read. */
+    public boolean piece(byte[] bytes, int from, int to) {
+        return inflatingStream.piece(bytes, from, to);
+    }
+
+    /** Checks whether the whole response was read. */
+    public boolean isComplete() {
+        return complete;
+    }
+
+    private boolean plain(byte[] bytes, int from, int to) {
+        read += to - from;
+        if (read > MAX_BYTES) {
+            return false;
+        }
+        try {
+            ((ByteArrayFeeder) parser.getNonBlockingInputFeeder()).feedInput(bytes, from, to);
+            for (JsonToken token = parser.nextToken();
+                    token != JsonToken.NOT_AVAILABLE && token != null;
+                    token = parser.nextToken()) {
+                if (!walk.accept(token, parser)) {
+                    complete = true; // the walk ends only with the text
+                    return false;
+                }
+            }
+        } catch (IOException e) {
+            return false; // not JSON: what came before was read
+        }
+        return true;
+    }
+
+    @Override
+    public boolean began(JsonPaths.Node<Integer> object) {
+        if (object == list) {
+            Arrays.fill(values, null);
+        }
+        return true;
+    }
+
+    @Override
+    public void found(Integer member, JsonParser at) throws IOException {
+        if (!at.getParsingContext().inArray()) {
+            values[member] = at.getTextLength() > MAX_VALUE_LENGTH ? null : at.getText();
+        }
+    }
+
+    @Override
+    public void ended(JsonPaths.Node<Integer> object, boolean whole) {
+        if (object == list && whole) {
+            elements.accept(values);
+        }
+    }
+
+    @Override
+    public void close() {
+        inflatingStream.close();
+        try {
+            parser.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("a parser without a source closes without one", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.core.exchange.settings;
+
+import dev.sluice.base.settings.Setting;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of the public calls that list the instruments of one market, and their prices. */
+public record InstrumentListSettings(
+        @Setting(value = "Value of the parameter 'product' for which the list holds.", min = 1, max = 64) @Nullable
+        String product,
+
+        @Setting("The call that lists the instruments.") @Nullable
+        Listing instruments,
+
+        @Setting("The call that lists the latest prices.") Listing prices,
+
+        @Setting(value = "Member with the price.", min = 1, max = 64)
+        String price,
+
+        @Setting(
+                value = "Members with the currency of an order's value, price times quantity; the first that is not "
+                        + "empty counts.",
+                max = 4,
+                def = "[]")
+        List<String> currency,
+
+        @Setting(
+                value =
+                        "Members with the number of units in one contract, multiplied with each other. Empty: one unit.",
+                max = 2,
+                def = "[]")
+        List<String> contractSize,
+
+        @Setting(
+                value =
+                        "Member and values of inverse contracts: their value is the quantity times the contract's size, "
+                                + "whatever the price. \"\": all are inverse.",
+                max = 1,
+                def = "{}")
+        Map<String, List<String>> inverse,
+
+        @Setting(value = "Member with the currency of an inverse contract's value.", min = 1, max = 64) @Nullable
+        String inverseCurrency,
+
+        @Setting(
+                value = "Parameters and their values with which the quantity is an amount to spend or receive, for "
+                        + "instruments that are no contracts; \"\": absent.",
+                max = 4,
+                def = "[]")
+        List<Map<String, List<String>>> amountWhen) {
+    /** A public call whose response lists instruments. */
+    public record Listing(
+            @Setting(value = "Path and query of the GET calls, one after the other.", min = 1, max = 8)
+            List<String> fetch,
+
+            @Setting(value = "Path of the list in the response.", min = 1, max = 64)
+            String list,
+
+            @Setting(value = "Member with the instrument's name.", min = 1, max = 64)
+            String name) {}
+}

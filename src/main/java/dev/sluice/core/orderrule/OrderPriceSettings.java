@@ -1,0 +1,27 @@
+package dev.sluice.core.orderrule;
+
+import dev.sluice.base.settings.Setting;
+import dev.sluice.base.unit.Nanos;
+
+/** How the latest prices are read that rules about orders compare with. */
+public record OrderPriceSettings(
+        @Setting(value = "Time between two reads of the latest prices.", min = 500, max = 600_000, def = "3000")
+        long everyMs,
+
+        @Setting(
+                value = "Age from which a price no longer counts: rules that need it cannot be computed.",
+                min = 1000,
+                max = 3_600_000,
+                def = "15000")
+        long maxAgeMs) {
+    public OrderPriceSettings {
+        if (maxAgeMs < everyMs) {
+            throw new IllegalArgumentException("maxAgeMs is " + maxAgeMs + "; allowed: at least everyMs, " + everyMs
+                    + ", so that a price is at hand");
+        }
+    }
+
+    long maxAgeNanos() {
+        return maxAgeMs * Nanos.PER_MILLI;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.core.orderrule;
+
+import dev.sluice.base.settings.Setting;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A rule about single orders, for those of one exchange, account, bot or instrument, or for all. */
+public record OrderRule(
+        @Setting(value = "Only orders at this exchange. Absent: at all.", min = 1, max = 64) @Nullable
+        String exchange,
+
+        @Setting(value = "Only orders of this account. Absent: of all.", min = 1, max = 64) @Nullable
+        String account,
+
+        @Setting(value = "Only orders of this bot. Absent: of all.", min = 1, max = 64) @Nullable
+        String bot,
+
+        @Setting(value = "Only orders of this instrument, as the exchange names it. Absent: of all.", min = 1, max = 64)
+        @Nullable
+        String instrument,
+
+        @Setting(
+                value =
+                        "Largest value of an order, by the currency in which the instrument is priced: {\"USDT\": 50000}.",
+                max = 32,
+                def = "{}")
+        Map<String, BigDecimal> maxValue,
+
+        @Setting("Largest quantity of an order, in units or contracts as the exchange counts them.") @Nullable
+        BigDecimal maxQuantity,
+
+        @Setting("Largest distance of an order's price limit from the latest price, in percent of that.") @Nullable
+        BigDecimal maxDistancePercent,
+
+        @Setting(value = "Whether orders without a price limit are allowed.", def = "true")
+        boolean marketOrders,
+
+        @Setting(value = "Whether the rule also holds for orders that only reduce a position.", def = "false")
+        boolean reducing,
+
+        @Setting(
+                value = "Whether an order passes for which the rule cannot be computed. By default it is refused.",
+                def = "false")
+        boolean passUnknown) {
+    public OrderRule {
+        if (maxValue.isEmpty() && maxQuantity == null && maxDistancePercent == null && marketOrders) {
+            throw new IllegalArgumentException(
+                    "a rule needs at least one of maxValue, maxQuantity, maxDistancePercent and \"marketOrders\": false");
+        }
+        maxValue.forEach((currency, value) -> checkPositive("maxValue of " + currency, value));
+        checkPositive("maxQuantity", maxQuantity);
+        checkPositive("maxDistancePercent", maxDistancePercent);
+    }
+
+    private static void checkPositive(String name, @Nullable BigDecimal number) {
+        if (number != null && number.signum() <= 0) {
+            throw new IllegalArgumentException(name + " is " + number.toPlainString() + "; allowed: more than 0");
+        }
+    }
+
+    /** Checks whether the rule needs what the exchange lists about its instruments, or their prices. */
+    boolean needsMarketData() {
+        return !maxValue.isEmpty() || maxDistancePercent != null;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.core.orderrule;
+
+import dev.sluice.core.exchange.classify.OrderTerms;
+import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of one order: price times quantity times the contract's size; for an inverse contract without the price; or
+ * the amount that the order states. Exact. The price is the limit of an order that buys, which pays no more, and for
+ * one that sells the higher of its limit and the latest price, because it may get more than its limit.
+ *
+ * @param amount 0 if it cannot be computed
+ * @param unknown why it cannot be computed; null if it could
+ */
+public record OrderValue(
+        BigDecimal amount, String currency, @Nullable String unknown) {
+    static final String NO_PRICE = "there is no recent price";
+    static final String NO_QUANTITY = "the call states no quantity";
+
+    static OrderValue of(OrderTerms order, MarketData marketData, OrderPriceSettings priceSettings, long now) {
+        InstrumentListSettings list = order.list();
+        if (order.unclear() != null) {
+            return unknown(order.unclear());
+        }
+        if (list == null) {
+            return unknown("the market of the instrument is not one whose instruments Sluice reads");
+        }
+        MarketData.Instrument instrument = marketData.instrument(list, order);
+        if (instrument == null) {
+            return unknown(
+                    marketData.has(list)
+                            ? "the exchange does not list this instrument"
+                            : "the exchange's list of instruments was not read yet");
+        }
+        BigDecimal quantity = order.quantity();
+        BigDecimal stated = order.amount(instrument.contract());
+        if (stated != null) {
+            return new OrderValue(stated, instrument.currency(), null);
+        }
+        if (quantity == null) {
+            return unknown(NO_QUANTITY);
+        }
+        BigDecimal units = quantity.multiply(instrument.contractSize());
+        if (instrument.inverse()) {
+            return new OrderValue(units, instrument.currency(), null);
+        }
+        BigDecimal limit = order.price();
+        if (limit != null && order.isBuy() && !order.isMarket()) {
+            return new OrderValue(units.multiply(limit).abs(), instrument.currency(), null);
+        }
+        BigDecimal latest = marketData.price(list, order.instrument(), priceSettings.maxAgeNanos(), now);
+        if (latest == null) {
+            return unknown(NO_PRICE);
+        }
+        BigDecimal price = limit == null ? latest : limit.max(latest);
+        return new OrderValue(units.multiply(price).abs(), instrument.currency(), null);
+    }
+
+    private static OrderValue unknown(String reason) {
+        return new OrderValue(BigDecimal.ZERO, "", reason);
+    }
+}

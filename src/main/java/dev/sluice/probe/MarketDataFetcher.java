@@ -1,0 +1,172 @@
+package dev.sluice.probe;
+
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.respond.ListScanner;
+import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.TermsSettings;
+import dev.sluice.core.orderrule.MarketData;
+import dev.sluice.core.orderrule.MarketRead;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A client that reads the instruments and the latest prices of one exchange, for rules about orders: the prices again
+ * and again, the instruments every ten minutes. It sends public calls one after the other, each with a permit like a
+ * bot's call. Without a rule it sends none.
+ *
+ * <p>Everything runs on the event loop of its dispatcher.
+ */
+public final class MarketDataFetcher {
+    private static final String BOT = "sluice-prices";
+    private static final long INSTRUMENTS_NANOS = 600 * Nanos.PER_SECOND;
+    private static final long NO_TIMER = -1;
+
+    private final ProbeDispatcher dispatcher;
+    private final ProbeClients clients;
+    private final MarketData marketData;
+    private final Consumer<String> warnings;
+    private final Map<InstrumentListSettings, Long> instrumentsReadAt = new HashMap<>();
+    private volatile Source source;
+    private long timer = NO_TIMER;
+    private boolean isFetching;
+    private String lastFailure = "";
+
+    /**
+     * What is read.
+     *
+     * @param everyMillis time between two reads of the prices
+     */
+    public record Source(Exchange exchange, long everyMillis) {
+        List<InstrumentListSettings> lists() {
+            return exchange.dialect().terms().values().stream()
+                    .map(TermsSettings::lists)
+                    .flatMap(List::stream)
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /** @param warnings receives a message when something could not be read, once until it changes */
+    public MarketDataFetcher(
+            ProbeDispatcher dispatcher,
+            ProbeClients clients,
+            Source source,
+            MarketData marketData,
+            Consumer<String> warnings) {
+        this.dispatcher = dispatcher;
+        this.clients = clients;
+        this.source = source;
+        this.marketData = marketData;
+        this.warnings = warnings;
+    }
+
+    /** Begins to read, at once. */
+    public void start() {
+        dispatcher.execute(this::restart);
+    }
+
+    /** Applies a reloaded configuration. */
+    public void reload(Source reloaded) {
+        source = reloaded;
+        start();
+    }
+
+    /** Ends all reading; a call in flight ends normally. */
+    public void stop() {
+        dispatcher.execute(this::cancel);
+    }
+
+    private void restart() {
+        cancel();
+        Source now = source;
+        if (!now.lists().isEmpty()) {
+            timer = dispatcher.vertx().setPeriodic(now.everyMillis(), tick -> fetchAll());
+            fetchAll();
+        }
+    }
+
+    private void cancel() {
+        dispatcher.vertx().cancelTimer(timer);
+        timer = NO_TIMER;
+    }
+
+    private void fetchAll() {
+        if (isFetching) {
+            return;
+        }
+        isFetching = true;
+        Source now = source;
+        List<String> failures = new ArrayList<>();
+        Future<Void> done = Future.succeededFuture();
+        for (InstrumentListSettings list : now.lists()) {
+            done = done.transform(before -> fetchInstruments(now.exchange(), list))
+                    .recover(failure -> failed(list, failure, failures))
+                    .compose(read ->
+                            fetch(now.exchange(), MarketRead.ofPrices(list)).<Void>mapEmpty())
+                    .recover(failure -> failed(list, failure, failures));
+        }
+        done.onComplete(all -> {
+            isFetching = false;
+            String failure = failures.isEmpty() ? "" : failures.get(0);
+            if (!failure.isEmpty() && !failure.equals(lastFailure)) {
+                warnings.accept("exchange '" + now.exchange().name() + "' did not provide instruments or prices ("
+                        + failure + "): orders there that a rule needs them for are refused");
+            }
+            lastFailure = failure;
+        });
+    }
+
+    private static Future<Void> failed(InstrumentListSettings list, Throwable failure, List<String> failures) {
+        failures.add(list.prices().fetch().get(0) + ": " + failure.getMessage());
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> fetchInstruments(Exchange exchange, InstrumentListSettings list) {
+        Long readAt = instrumentsReadAt.get(list);
+        MarketRead read = readAt != null && dispatcher.nanos() - readAt < INSTRUMENTS_NANOS
+                ? null
+                : MarketRead.ofInstruments(list);
+        return read == null
+                ? Future.succeededFuture()
+                : fetch(exchange, read).map(sentAt -> {
+                    instrumentsReadAt.put(list, sentAt);
+                    return null;
+                });
+    }
+
+    /** Sends the calls of a read one after the other, and publishes it; completes with the time of the first one. */
+    private Future<Long> fetch(Exchange exchange, MarketRead read) {
+        Future<Long> last = null;
+        for (String target : read.targets()) {
+            Future<Long> before = last;
+            last = before == null
+                    ? fetch(exchange, target, read.scanner())
+                    : before.compose(
+                            sentAt -> fetch(exchange, target, read.scanner()).map(sentAt));
+        }
+        return last == null
+                ? Future.failedFuture("no call is configured")
+                : last.onSuccess(sentAt -> read.publish(marketData, sentAt));
+    }
+
+    private Future<Long> fetch(Exchange exchange, String target, ListScanner scanner) {
+        Upstream upstream = exchange.hosts().upstream(target);
+        if (upstream == null) {
+            return Future.failedFuture("no upstream is configured");
+        }
+        CallRequest callRequest = new CallRequest("GET", target, name -> null, new byte[0]);
+        return new ListCall(
+                        dispatcher, clients, exchange, ListCall.options(callRequest, upstream, BOT), call -> scanner)
+                .fetch()
+                .compose(sentAt -> scanner.isComplete()
+                        ? Future.succeededFuture(sentAt)
+                        : Future.failedFuture("the response could not be read to its end"));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sluice.core.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Settings;
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.AdmissionRequest;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.RefusalKind;
+import dev.sluice.core.orderrule.OrderRule;
+import dev.sluice.core.orderrule.OrderRuleViolation;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests of the rules about the size and the price of orders, in admission. */
+final class OrderRuleAdmissionTest {
+    private static final String BUY = "POST /order?symbol=BTC-USDT&side=buy&";
+
+    private AdmissionFixture admissionFixture = newFixture(false, "{'maxValue': {'USDT': 1000}}");
+
+    private static AdmissionFixture newFixture(boolean observe, String rule) {
+        return AdmissionFixture.builder()
+                .observe(observe)
+                .orderRules(Settings.of(OrderRule.class, rule))
+                .limits(AdmissionFixture.limit("wide", 10_000, 1000))
+                .build();
+    }
+
+    private AdmissionRequest ask(String line) {
+        admissionFixture.now++;
+        return admissionFixture.ask("bot", line);
+    }
+
+    private void settled(String line, Outcome outcome) {
+        AdmissionRequest request = ask(line);
+        assertThat(admissionFixture.isAdmitted(request)).as(line).isTrue();
+        admissionFixture.start(request);
+        admissionFixture.settle(request, TestCalls.of(outcome));
+    }
+
+    @Test
+    void an_order_that_is_too_large_is_refused_definitely_with_the_figures() {
+        assertThat(admissionFixture.isAdmitted(ask(BUY + "qty=10&price=100"))).isTrue();
+
+        AdmissionRequest tooLarge = ask(BUY + "qty=10&price=100.01");
+
+        assertThat(admissionFixture.refusal(tooLarge)).isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(admissionFixture.refused(tooLarge).reason().shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        assertThat(admissionFixture.refused(tooLarge).reason().figures())
+                .isEqualTo("rule=maxValue; value=1000.10; allowed=1000; unit=USDT");
+        assertThat(admissionFixture.refused(tooLarge).detail())
+                .isEqualTo("not sent: its value is 1000.10 USDT, allowed: 1000 USDT");
+        assertThat(admissionFixture.status().orderRules())
+                .containsOnly(Map.entry(OrderRuleViolation.Check.MAX_VALUE, 1L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE /order?symbol=BTC-USDT&cid=1&qty=9999&price=9999",
+                "DELETE /orders?symbol=BTC-USDT",
+                "POST /dead-man?timeout=10",
+                "GET /private?qty=99999&price=99999",
+                "POST /reduce?symbol=BTC-USDT&side=sell&qty=99999&price=99999"
+            })
+    void cancels_reads_and_reducing_orders_pass_every_rule(String line) {
+        assertThat(admissionFixture.isAdmitted(ask(line))).isTrue();
+    }
+
+    @Test
+    void a_reducing_order_is_checked_if_the_rule_says_so() {
+        admissionFixture = newFixture(false, "{'maxQuantity': 5, 'reducing': true}");
+
+        assertThat(admissionFixture.refusal(ask("POST /reduce?symbol=BTC-USDT&side=sell&qty=6&price=1")))
+                .isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qty=1&qty=2&price=1", "price=1", "qty=x&price=1", "qty=1e99&price=1", "qty=1"})
+    void an_order_that_cannot_be_computed_is_refused(String terms) {
+        assertThat(admissionFixture.refusal(ask(BUY + terms))).isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    @Test
+    void a_change_of_the_price_alone_uses_the_quantity_of_the_placed_order() {
+        settled(BUY + "qty=10&price=50&cid=1", Outcome.OK);
+
+        assertThat(admissionFixture.isAdmitted(ask("PUT /order?symbol=BTC-USDT&side=buy&price=100&cid=1")))
+                .isTrue();
+        AdmissionRequest tooHigh = ask("PUT /order?symbol=BTC-USDT&side=buy&price=101&cid=1");
+        assertThat(admissionFixture.refused(tooHigh).detail())
+                .isEqualTo("not sent: its value is 1010 USDT, allowed: 1000 USDT");
+        assertThat(admissionFixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=1&cid=unknown")))
+                .isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    @Test
+    void a_change_uses_the_quantity_of_the_change_before() {
+        settled(BUY + "qty=10&price=50&cid=1", Outcome.OK);
+        settled("PUT /order?symbol=BTC-USDT&side=buy&qty=20&price=50&cid=1", Outcome.OK);
+
+        assertThat(admissionFixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=51&cid=1")))
+                .isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    @Test
+    void a_change_with_an_unknown_outcome_makes_the_order_unknown() {
+        settled(BUY + "qty=10&price=50&cid=1", Outcome.OK);
+        settled("PUT /order?symbol=BTC-USDT&side=buy&qty=20&price=50&cid=1", Outcome.UNKNOWN);
+
+        assertThat(admissionFixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=1&cid=1")))
+                .isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    @Test
+    void a_change_that_names_a_second_order_is_not_computed_from_the_first() {
+        settled(BUY + "qty=1&price=50&cid=small", Outcome.OK);
+        settled(BUY + "qty=10&price=50&cid=large", Outcome.OK);
+
+        assertThat(admissionFixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=900&cid=small&xid=7")))
+                .isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    @Test
+    void observing_counts_what_would_be_refused() {
+        admissionFixture = newFixture(true, "{'maxValue': {'USDT': 1000}}");
+
+        assertThat(admissionFixture.isAdmitted(ask(BUY + "qty=99&price=100"))).isTrue();
+        assertThat(admissionFixture.status().orderRules())
+                .containsOnly(Map.entry(OrderRuleViolation.Check.MAX_VALUE, 1L));
+    }
+
+    @Test
+    void a_rule_for_another_exchange_holds_for_no_order_here() {
+        admissionFixture = newFixture(false, "{'exchange': 'other', 'maxQuantity': 1}");
+
+        assertThat(admissionFixture.isAdmitted(ask(BUY + "qty=99&price=100"))).isTrue();
+    }
+}

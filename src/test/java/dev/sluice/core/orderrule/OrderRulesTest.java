@@ -1,0 +1,322 @@
+package dev.sluice.core.orderrule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Settings;
+import dev.sluice.core.exchange.ExchangeFixture;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.respond.ListScanner;
+import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.TermsSettings;
+import dev.sluice.sim.exchange.Venue;
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.wire.VenueRequest;
+import dev.sluice.sim.wire.VenueResponse;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Rules about orders, computed from what the simulated exchanges list about their instruments. */
+class OrderRulesTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long EPOCH = 1_784_000_040L * SECOND;
+    private static final long NOW = 100 * SECOND;
+    private static final Map<String, MarketData> LISTED = new ConcurrentHashMap<>();
+
+    /** Returns what the simulated exchange lists. */
+    private static MarketData marketData(String exchange) {
+        return LISTED.computeIfAbsent(exchange, OrderRulesTest::read);
+    }
+
+    private static MarketData read(String exchange) {
+        Venue venue = new Venue(VenueSettings.defaults());
+        MarketData marketData = new MarketData();
+        for (TermsSettings terms : ExchangeFixture.at(exchange + ": GET /")
+                .exchange
+                .dialect()
+                .terms()
+                .values()) {
+            for (InstrumentListSettings list : terms.lists()) {
+                MarketRead instruments = MarketRead.ofInstruments(list);
+                if (instruments != null) {
+                    read(venue, instruments, marketData);
+                }
+                read(venue, MarketRead.ofPrices(list), marketData);
+            }
+        }
+        return marketData;
+    }
+
+    /** Reads responses in pieces of 100 bytes. */
+    private static void read(Venue venue, MarketRead read, MarketData into) {
+        for (String target : read.targets()) {
+            VenueResponse response = venue.handle(VenueRequest.bare("10.0.0.1", "GET", target), EPOCH);
+            ListScanner scanner = read.scanner();
+            byte[] body = response.body();
+            for (int at = 0; at < body.length; at += 100) {
+                scanner.piece(body, at, Math.min(body.length, at + 100));
+            }
+            boolean isListed = response.status() == 200 && scanner.isComplete();
+            scanner.close();
+            if (!isListed) {
+                return; // the simulator does not have this market
+            }
+        }
+        read.publish(into, NOW);
+    }
+
+    private static OrderRule rule(String json) {
+        return Settings.of(OrderRule.class, json);
+    }
+
+    private static @Nullable OrderRuleViolation check(String exchange, String rule, Call call, long now) {
+        OrderRules rules =
+                new OrderRules(List.of(rule(rule)), Settings.of(OrderPriceSettings.class, "{}"), marketData(exchange));
+        return rules.check(call, "bot", call.terms(), now);
+    }
+
+    private static Call call(String exchange, String line) {
+        String[] parts = line.split(" ", 3);
+        ExchangeFixture fixture = ExchangeFixture.at(exchange + ": GET /");
+        String body = parts.length == 3 ? parts[2].replace('\'', '"') : "";
+        return exchange.startsWith("binance")
+                ? fixture.form(parts[0], parts[1], body)
+                : fixture.json(parts[0], parts[1], body);
+    }
+
+    private static final String SMALLEST = "{'maxValue': {'USDT': '0.00000001', 'USD': '0.00000001', 'BTC': '1e-12'}}";
+
+    /** Returns the value that a rule uses for the orders of a call, or why it cannot be computed. */
+    private static String value(String exchange, String line) {
+        OrderRuleViolation violation = check(exchange, SMALLEST, call(exchange, line), NOW);
+        assertThat(violation).as(line).isNotNull();
+        Objects.requireNonNull(violation);
+        return violation.unknown() != null
+                ? violation.unknown()
+                : Objects.requireNonNull(violation.value()).stripTrailingZeros().toPlainString() + " "
+                        + violation.unit();
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=2&price=40000.5 | 80001 USDT
+        binance | POST /api/v3/order symbol=BTCUSDT&side=SELL&type=LIMIT&quantity=2&price=1 | 100000 USDT
+        binance | POST /api/v3/order symbol=BTCUSDT&side=SELL&type=LIMIT&quantity=2&price=60000 | 120000 USDT
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=MARKET&quantity=0.1 | 5000 USDT
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=MARKET&quantity=0.1&price=1 | 5000 USDT
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=MARKET&quoteOrderQty=123.45 | 123.45 USDT
+        binance | POST /api/v3/order symbol=ETHBTC&side=BUY&type=LIMIT&quantity=3&price=0.05 | 0.15 BTC
+        binance | POST /fapi/v1/order symbol=BTCUSDT&side=BUY&type=STOP_MARKET&quantity=1&stopPrice=70000 | 70000 USDT
+        binance | POST /fapi/v1/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&priceMatch=QUEUE | 50000 USDT
+        binance | POST /fapi/v1/batchOrders batchOrders=[{'symbol':'BTCUSDT','side':'BUY','type':'LIMIT','quantity':'2','price':'10'}] | 20 USDT
+        binance | POST /dapi/v1/order symbol=BTCUSD_PERP&side=BUY&type=MARKET&quantity=3 | 300 USD
+        bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':'2','price':'10'} | 20 USDT
+        bybit | POST /v5/order/create {'category':'inverse','symbol':'BTCUSD','side':'Buy','orderType':'Limit','qty':'100','price':'10'} | 100 USD
+        bybit | POST /v5/order/create {'category':'spot','symbol':'BTCUSDT','side':'Buy','orderType':'Market','qty':'700'} | 700 USDT
+        bybit | POST /v5/order/create {'category':'spot','symbol':'BTCUSDT','side':'Buy','orderType':'Market','qty':'2','marketUnit':'baseCoin'} | 100000 USDT
+        bybit | POST /v5/order/create {'category':'spot','symbol':'BTCUSDT','side':'Sell','orderType':'Market','qty':'2'} | 100000 USDT
+        bybit | POST /v5/order/create-batch {'category':'linear','request':[{'symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':'3','price':'10'}]} | 30 USDT
+        okx | POST /api/v5/trade/order {'instId':'BTC-USDT-SWAP','side':'buy','ordType':'limit','sz':'100','px':'10','tdMode':'cross'} | 10 USDT
+        okx | POST /api/v5/trade/order {'instId':'BTC-USDT-SWAP','side':'buy','ordType':'market','sz':'100','tdMode':'cross'} | 50000 USDT
+        okx | POST /api/v5/trade/order {'instId':'BTC-USDT','side':'buy','ordType':'market','sz':'100','tdMode':'cash'} | 100 USDT
+        okx | POST /api/v5/trade/order {'instId':'BTC-USDT','side':'sell','ordType':'market','sz':'1','tdMode':'cash'} | 50000 USDT
+        okx | POST /api/v5/trade/order {'instId':'BTC-USDT','side':'buy','ordType':'market','sz':'1','tgtCcy':'base_ccy','tdMode':'cash'} | 50000 USDT
+        okx | POST /api/v5/trade/batch-orders [{'instId':'BTC-USDT','side':'buy','ordType':'limit','sz':'1','px':'7','tdMode':'cash'}] | 7 USDT
+        gate | POST /api/v4/spot/orders {'currency_pair':'BTC_USDT','side':'buy','amount':'2','price':'10'} | 20 USDT
+        gate | POST /api/v4/spot/orders {'currency_pair':'BTC_USDT','side':'buy','type':'market','amount':'77','time_in_force':'ioc'} | 77 USDT
+        gate | POST /api/v4/spot/orders {'currency_pair':'BTC_USDT','side':'sell','type':'market','amount':'2','time_in_force':'ioc'} | 100000 USDT
+        kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'market','funds':'15'} | 15 USDT
+        kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'limit','size':'3','price':'4'} | 12 USDT
+        """)
+    void the_value_of_an_order_is_exact(String exchange, String line, String value) {
+        assertThat(value(exchange, line)).isEqualTo(value);
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=2&quantity=1&price=1 | size and price of this kind of call cannot be read
+        binance | POST /api/v3/order?quantity=1 symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=2&price=1 | size and price of this kind of call cannot be read
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=LIMIT&Quantity=2&price=1 | the call states no quantity
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1e999999999&price=1 | 'quantity' is not a plain number
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=%D9%A1&price=1 | 'quantity' is not a plain number
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=0x10&price=1 | 'quantity' is not a plain number
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1&quoteOrderQty=1 | it states a quantity and an amount
+        binance | POST /api/v3/order symbol=XYZUSDT&side=BUY&type=LIMIT&quantity=1&price=1 | the exchange does not list this instrument
+        binance | POST /api/v3/order symbol=btcusdt&side=BUY&type=LIMIT&quantity=1&price=1 | the exchange does not list this instrument
+        binance | POST /api/v3/order/oco symbol=BTCUSDT&side=BUY&quantity=1&price=1&stopPrice=2 | size and price of this kind of call cannot be read
+        bybit | POST /v5/order/create {'category':'option','symbol':'BTC-1','side':'Buy','orderType':'Limit','qty':'2','price':'10'} | the market of the instrument is not one whose instruments Sluice reads
+        bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':{'a':2},'price':'10'} | size and price of this kind of call cannot be read
+        bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':'2','QTY':'3','price':'10'} | size and price of this kind of call cannot be read
+        kraken | POST /0/private/AddOrder {'pair':'XBTUSD','type':'buy','ordertype':'limit','volume':'1','price':'1'} | size and price of this kind of call cannot be read
+        kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'limit','size':'3','funds':'1','price':'4'} | it states a quantity and an amount
+        """)
+    void what_cannot_be_computed_is_refused(String exchange, String line, String why) {
+        assertThat(value(exchange, line)).isEqualTo(why);
+        assertThat(check(exchange, "{'maxValue': {'USDT': 1}, 'passUnknown': true}", call(exchange, line), NOW))
+                .isNull();
+    }
+
+    private static final String BUY = "POST /api/v3/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=2&price=";
+
+    @ParameterizedTest(name = "{0}, price {1}: {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {'maxValue': {'USDT': 90000}} | 45000 |
+        {'maxValue': {'USDT': 90000}} | 45000.01 | its value is 90000.02 USDT, allowed: 90000 USDT
+        {'maxValue': {'USDC': 90000}} | 45000 | the rule maxValue cannot be computed: the rule has no value in USDT
+        {'maxQuantity': 2} | 45000 |
+        {'maxQuantity': '1.999'} | 45000 | its quantity is 2, allowed: 1.999
+        {'maxDistancePercent': 10} | 45000 |
+        {'maxDistancePercent': 10} | 55000 |
+        {'maxDistancePercent': 10} | 44999.99 | its distance from the market is 10.00002%, allowed: 10%
+        {'maxDistancePercent': 10} | 55000.01 | its distance from the market is 10.00002%, allowed: 10%
+        {'marketOrders': false} | 45000 |
+        {'maxQuantity': 1, 'instrument': 'ETHUSDT'} | 45000 |
+        {'maxQuantity': 1, 'instrument': 'btc-usdt'} | 45000 | its quantity is 2, allowed: 1
+        {'maxQuantity': 1, 'bot': 'other'} | 45000 |
+        {'maxQuantity': 1, 'bot': 'BOT'} | 45000 | its quantity is 2, allowed: 1
+        {'maxQuantity': 1, 'account': 'main'} | 45000 |
+        """)
+    void a_rule_allows_up_to_its_figure(String rule, String price, @Nullable String detail) {
+        OrderRuleViolation violation = check("binance", rule, call("binance", BUY + price), NOW);
+
+        assertThat(violation == null ? null : violation.detail()).isEqualTo(detail);
+    }
+
+    @Test
+    void an_order_without_a_price_limit_is_refused_where_none_is_allowed() {
+        Call market = call("binance", "POST /api/v3/order symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1&price=50000");
+
+        OrderRuleViolation violation = check("binance", "{'marketOrders': false}", market, NOW);
+
+        assertThat(Objects.requireNonNull(violation).detail()).isEqualTo("market orders are not allowed");
+    }
+
+    @Test
+    void a_price_that_is_too_old_does_not_count() {
+        Call sale = call("binance", "POST /api/v3/order symbol=BTCUSDT&side=SELL&type=LIMIT&quantity=1&price=50000");
+        String rule = "{'maxValue': {'USDT': 50000}}";
+
+        assertThat(check("binance", rule, sale, NOW + 15 * SECOND)).isNull();
+        assertThat(Objects.requireNonNull(check("binance", rule, sale, NOW + 16 * SECOND))
+                        .unknown())
+                .isEqualTo("there is no recent price");
+    }
+
+    @Test
+    void each_order_of_a_batch_is_checked() {
+        String two = "POST /api/v5/trade/batch-orders ["
+                + "{'instId':'BTC-USDT','side':'buy','ordType':'limit','sz':'1','px':'7'},"
+                + "{'instId':'ETH-USDT','side':'buy','ordType':'limit','sz':'5','px':'7'}]";
+
+        assertThat(check("okx", "{'maxValue': {'USDT': 35}}", call("okx", two), NOW))
+                .isNull();
+        assertThat(Objects.requireNonNull(check("okx", "{'maxValue': {'USDT': 34}}", call("okx", two), NOW))
+                        .value())
+                .isEqualByComparingTo("35");
+        assertThat(check("okx", "{'maxValue': {'USDT': 34}, 'instrument': 'BTC-USDT'}", call("okx", two), NOW))
+                .isNull();
+    }
+
+    /** A market as the simulators have it: an own table, which the gateway never reads. */
+    private record Market(String exchange, String line, String price, String contractSize, boolean inverse) {}
+
+    private static final List<Market> MARKETS = List.of(
+            new Market(
+                    "binance",
+                    "POST /api/v3/order symbol=ETHUSDT&side=S&type=LIMIT&quantity=Q&price=P",
+                    "3000",
+                    "1",
+                    false),
+            new Market(
+                    "binance",
+                    "POST /fapi/v1/order symbol=SOLUSDT&side=S&type=LIMIT&quantity=Q&price=P",
+                    "150",
+                    "1",
+                    false),
+            new Market(
+                    "bybit",
+                    "POST /v5/order/create {'category':'linear','symbol':'ETHUSDT','side':'S','orderType':'Limit','qty':'Q','price':'P'}",
+                    "3000",
+                    "1",
+                    false),
+            new Market(
+                    "bybit",
+                    "POST /v5/order/create {'category':'inverse','symbol':'ETHUSD','side':'S','orderType':'Limit','qty':'Q','price':'P'}",
+                    "3000",
+                    "1",
+                    true),
+            new Market(
+                    "okx",
+                    "POST /api/v5/trade/order {'instId':'ETH-USDT-SWAP','side':'S','ordType':'limit','sz':'Q','px':'P'}",
+                    "3000",
+                    "0.01",
+                    false),
+            new Market(
+                    "okx",
+                    "POST /api/v5/trade/order {'instId':'SOL-USDT','side':'S','ordType':'ioc','sz':'Q','px':'P'}",
+                    "150",
+                    "1",
+                    false),
+            new Market(
+                    "gate",
+                    "POST /api/v4/spot/orders {'currency_pair':'SOL_USDT','side':'S','amount':'Q','price':'P'}",
+                    "150",
+                    "1",
+                    false),
+            new Market(
+                    "kucoin",
+                    "POST /api/v1/orders {'symbol':'ETH-USDT','side':'S','type':'limit','size':'Q','price':'P'}",
+                    "3000",
+                    "1",
+                    false));
+
+    private static BigDecimal expected(Market market, BigDecimal quantity, BigDecimal price, boolean buys) {
+        BigDecimal units = quantity.multiply(new BigDecimal(market.contractSize()));
+        return market.inverse() ? units : units.multiply(buys ? price : price.max(new BigDecimal(market.price())));
+    }
+
+    @Test
+    void the_value_equals_that_of_the_simulator_to_the_last_digit() {
+        SplittableRandom random = new SplittableRandom(7);
+        List<String> wrong = new ArrayList<>();
+        for (int i = 0; i < 4000; i++) {
+            Market market = MARKETS.get(random.nextInt(MARKETS.size()));
+            BigDecimal quantity = BigDecimal.valueOf(random.nextLong(1, 1_000_000_000L), random.nextInt(9));
+            BigDecimal price = BigDecimal.valueOf(random.nextLong(1, 1_000_000_000L), random.nextInt(9));
+            boolean buys = random.nextBoolean();
+            String line = market.line()
+                    .replace("=Q", "=" + quantity.toPlainString())
+                    .replace("'Q'", "'" + quantity.toPlainString() + "'")
+                    .replace("=P", "=" + price.toPlainString())
+                    .replace("'P'", "'" + price.toPlainString() + "'")
+                    .replace("=S&", buys ? "=BUY&" : "=SELL&")
+                    .replace("'S'", buys ? "'buy'" : "'sell'");
+            String value = value(market.exchange(), line).replaceAll(" .*", "");
+            String own =
+                    expected(market, quantity, price, buys).stripTrailingZeros().toPlainString();
+            if (!own.equals(value)) {
+                wrong.add(line + ": " + value + " instead of " + own);
+            }
+        }
+        assertThat(wrong.stream().limit(5)).isEmpty();
+    }
+
+    @Test
+    void a_wrong_size_of_contracts_is_noticed() {
+        Market wrong = new Market("okx", "", "3000", "0.1", false);
+        String value = value(
+                "okx",
+                "POST /api/v5/trade/order {'instId':'ETH-USDT-SWAP','side':'buy','ordType':'limit','sz':'3','px':'7'}");
+
+        assertThat(value).isEqualTo("0.21 USDT");
+        assertThat(expected(wrong, new BigDecimal(3), new BigDecimal(7), true)).isNotEqualByComparingTo("0.21");
+    }
+}
