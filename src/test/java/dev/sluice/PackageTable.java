@@ -35,13 +35,14 @@ final class PackageTable {
         row("core.queue", "base.settings");
         row("core.exchange.parse");
         row("core.exchange.settings", "base.settings", "core.call", "core.exchange.parse", "core.ratelimit");
-        row("core.exchange.classify", "base.unit", "core.call", "core.exchange.parse", "core.exchange.settings");
+        row("core.exchange.classify", "core.call", "core.exchange.parse", "core.exchange.settings");
         row(
                 "core.orderrule",
                 "base.settings",
                 "base.unit",
                 "core.call",
                 "core.exchange.classify",
+                "core.exchange.parse",
                 "core.exchange.respond",
                 "core.exchange.settings",
                 "core.tradingmode");
@@ -280,7 +281,6 @@ final class PackageTable {
                 "admin.settings",
                 "alert",
                 "base.settings",
-                "base.unit",
                 "check",
                 "cluster.settings",
                 "core.admission.settings",
@@ -522,8 +522,8 @@ final class PackageTable {
         row("cli.exec", "base.signal");
         row(
                 "cli",
-                "base.hash",
                 "admin.settings",
+                "base.hash",
                 "base.json",
                 "base.time",
                 "cli.exec",
@@ -537,6 +537,7 @@ final class PackageTable {
                 "core.exchange",
                 "core.exchange.classify",
                 "core.exchange.settings",
+                "core.orderrule",
                 "core.ratelimit",
                 "core.series",
                 "core.tradingmode",

@@ -89,6 +89,10 @@ final class CheckReport {
         ClusterSettings settings = config.gateway().cluster();
         text.append(settings == null ? "" : cluster.text(settings));
         text.append("clock: ").append(clock(config.gateway().clock())).append('\n');
+        config.gateway()
+                .admission()
+                .orderRules()
+                .forEach(rule -> text.append("order rule: ").append(rule.text()).append('\n'));
         List<ConfiguredExchange> exchanges = shown.apply(config);
         text.append('\n');
         exchanges.forEach(exchange -> {

@@ -81,13 +81,28 @@ public final class Config {
                 .orElse(null);
     }
 
-    /** Returns what is valid but needs attention: exchanges in use of a table that a person has not completed. */
+    /**
+     * Returns what is valid but needs attention: exchanges in use of a table that a person has not completed, and those
+     * whose orders a rule refuses because it cannot be computed.
+     */
     public List<String> warnings() {
-        return exchanges.stream()
+        Stream<String> drafts = exchanges.stream()
                 .filter(exchange -> !exchange.dialect().draft().isEmpty())
                 .map(exchange -> "exchange '" + exchange.name() + "' uses a draft, routes/"
                         + exchange.settings().dialect() + ".json: its limits and kinds are guesses. Still to do: "
-                        + String.join("; ", exchange.dialect().draft()))
+                        + String.join("; ", exchange.dialect().draft()));
+        List<String> unread = exchanges.stream()
+                .filter(exchange -> exchange.dialect().terms().isEmpty())
+                .map(ConfiguredExchange::name)
+                .filter(name -> gateway.admission().orderRulesAt(name).stream().anyMatch(rule -> !rule.passUnknown()))
+                .toList();
+        return Stream.concat(
+                        drafts,
+                        unread.isEmpty()
+                                ? Stream.empty()
+                                : Stream.of("rules about orders refuse the orders at " + String.join(", ", unread)
+                                        + ", because size and price of orders cannot be read there: name other exchanges"
+                                        + " in the rules, or set \"passUnknown\": true"))
                 .toList();
     }
 

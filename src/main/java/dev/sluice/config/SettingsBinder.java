@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.base.unit.Decimal;
+import dev.sluice.core.exchange.parse.DecimalParser;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.math.BigDecimal;
@@ -119,8 +119,9 @@ final class SettingsBinder {
 
     private Object decimal(JsonTree jsonTree) {
         String written = jsonTree instanceof JsonTree.Text text ? text.value() : jsonTree.text();
-        BigDecimal number =
-                jsonTree instanceof JsonTree.Obj || jsonTree instanceof JsonTree.Arr ? null : Decimal.parse(written);
+        BigDecimal number = jsonTree instanceof JsonTree.Obj || jsonTree instanceof JsonTree.Arr
+                ? null
+                : DecimalParser.plain(written);
         return number == null ? wrong(jsonTree, "a decimal number") : number;
     }
 

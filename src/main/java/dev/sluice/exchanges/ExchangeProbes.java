@@ -20,8 +20,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's own requests to one exchange: for its time, the numbers of instruments, and their prices. {@link ExchangeRuntime}
- * decides when they may be sent, and starts and stops them under its lock; any thread may ask for one more.
+ * The gateway's own requests to one exchange: for its time, and for the numbers and prices of instruments.
+ * {@link ExchangeRuntime} decides when they may be sent, and starts and stops them under its lock; any thread may ask
+ * for one more.
  */
 final class ExchangeProbes {
     private final AdmissionController admission;

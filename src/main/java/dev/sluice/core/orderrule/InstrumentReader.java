@@ -1,7 +1,7 @@
 package dev.sluice.core.orderrule;
 
-import dev.sluice.base.unit.Decimal;
 import dev.sluice.core.exchange.classify.OrderTerms;
+import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.settings.InstrumentListSettings;
 import java.math.BigDecimal;
 import java.util.LinkedHashSet;
@@ -50,7 +50,7 @@ public final class InstrumentReader {
         boolean contract = false;
         for (String member : settings.contractSize()) {
             String text = value(member, values);
-            BigDecimal size = text.isEmpty() ? BigDecimal.ONE : Decimal.parse(text);
+            BigDecimal size = text.isEmpty() ? BigDecimal.ONE : DecimalParser.plain(text);
             if (size == null || size.signum() <= 0) {
                 return null;
             }

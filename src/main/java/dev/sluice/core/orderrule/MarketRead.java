@@ -1,6 +1,6 @@
 package dev.sluice.core.orderrule;
 
-import dev.sluice.base.unit.Decimal;
+import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.InstrumentListSettings;
 import java.math.BigDecimal;
@@ -67,7 +67,7 @@ public final class MarketRead {
                 List.of(listing.name(), list.price()),
                 values -> {
                     String name = values[0];
-                    BigDecimal price = Decimal.parse(values[1]);
+                    BigDecimal price = values[1] == null ? null : DecimalParser.plain(values[1]);
                     if (name != null && price != null && price.signum() > 0 && read.size() < MAX_INSTRUMENTS) {
                         read.put(name, price);
                     }

@@ -2,7 +2,10 @@ package dev.sluice.core.orderrule;
 
 import dev.sluice.base.settings.Setting;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A rule about single orders, for those of one exchange, account, bot or instrument, or for all. */
@@ -59,8 +62,30 @@ public record OrderRule(
         }
     }
 
-    /** Checks whether the rule needs what the exchange lists about its instruments, or their prices. */
-    boolean needsMarketData() {
-        return !maxValue.isEmpty() || maxDistancePercent != null;
+    /** Returns the rule in words, for people. */
+    public String text() {
+        List<String> allowed = new ArrayList<>();
+        if (!maxValue.isEmpty()) {
+            allowed.add("value at most "
+                    + maxValue.entrySet().stream()
+                            .map(one -> one.getValue().toPlainString() + " " + one.getKey())
+                            .collect(Collectors.joining(" or ")));
+        }
+        if (maxQuantity != null) {
+            allowed.add("quantity at most " + maxQuantity.toPlainString());
+        }
+        if (maxDistancePercent != null) {
+            allowed.add("at most " + maxDistancePercent.toPlainString() + " % from the latest price");
+        }
+        if (!marketOrders) {
+            allowed.add("no market orders");
+        }
+        return "orders" + (instrument == null ? "" : " for " + instrument)
+                + (exchange == null ? " everywhere" : " at " + exchange)
+                + (account == null ? "" : " of account " + account)
+                + (bot == null ? "" : " of bot " + bot)
+                + (reducing ? ", also reducing ones" : "")
+                + ": " + String.join(", ", allowed)
+                + (passUnknown ? "; what cannot be computed passes" : "");
     }
 }

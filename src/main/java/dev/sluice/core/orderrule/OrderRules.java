@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules about orders at one exchange, and what they are computed from. Whether an order violates a rule follows from
- * the order, the exchange's lists and the time alone. Thread-safe.
+ * The rules about orders at one exchange, and what they are computed from. Whether an order violates a rule follows
+ * from the order, the exchange's lists and the time alone. Thread-safe.
  */
 public final class OrderRules {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
@@ -73,7 +73,8 @@ public final class OrderRules {
     /**
      * Returns the first violation of a rule by an order of the call; null if there is none.
      *
-     * @param terms the terms of its orders, complete also where the call only changes them; empty if they cannot be read
+     * @param terms the terms of its orders, complete also where the call only changes them; empty if they cannot be
+     *     read
      */
     public @Nullable OrderRuleViolation check(Call call, String bot, List<OrderTerms> terms, long now) {
         for (Scoped scoped : rules) {

@@ -10,6 +10,7 @@ import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
 import dev.sluice.core.exchange.settings.AccountSettings;
+import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.io.ByteArrayOutputStream;
@@ -77,16 +78,16 @@ public final class ExchangeFixture {
     }
 
     private ExchangeFixture(String name, String keyHeader) {
-        this(name, keyHeader, ConfFiles.exchange(name));
+        this(name, keyHeader, ConfFiles.exchange(name), ConfFiles.dialect(name).withoutTerms());
     }
 
-    private ExchangeFixture(String name, String keyHeader, ExchangeSettings settings) {
+    private ExchangeFixture(String name, String keyHeader, ExchangeSettings settings, DialectSettings dialect) {
         this.limits = ConfFiles.limits(name);
         this.keyHeader = keyHeader;
         this.exchange = Exchange.of(
                 name,
                 settings,
-                ConfFiles.dialect(name),
+                dialect,
                 limits.stream().map(LimitSettings::name).toList());
     }
 
@@ -104,7 +105,14 @@ public final class ExchangeFixture {
                         own.streams(),
                         Map.of("desk", account),
                         null,
-                        false));
+                        false),
+                exchange.dialect());
+    }
+
+    /** Returns the same exchange as configured with a rule about orders, which needs their size and price. */
+    public ExchangeFixture withTerms() {
+        String name = exchange.name();
+        return new ExchangeFixture(name, keyHeader, exchange.settings(), ConfFiles.dialect(name));
     }
 
     /**

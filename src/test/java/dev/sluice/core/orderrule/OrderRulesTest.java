@@ -30,6 +30,12 @@ class OrderRulesTest {
     private static final long EPOCH = 1_784_000_040L * SECOND;
     private static final long NOW = 100 * SECOND;
     private static final Map<String, MarketData> LISTED = new ConcurrentHashMap<>();
+    private static final Map<String, ExchangeFixture> FIXTURES = new ConcurrentHashMap<>();
+
+    private static ExchangeFixture fixture(String exchange) {
+        return FIXTURES.computeIfAbsent(
+                exchange, name -> ExchangeFixture.at(name + ": GET /").withTerms());
+    }
 
     /** Returns what the simulated exchange lists. */
     private static MarketData marketData(String exchange) {
@@ -39,11 +45,7 @@ class OrderRulesTest {
     private static MarketData read(String exchange) {
         Venue venue = new Venue(VenueSettings.defaults());
         MarketData marketData = new MarketData();
-        for (TermsSettings terms : ExchangeFixture.at(exchange + ": GET /")
-                .exchange
-                .dialect()
-                .terms()
-                .values()) {
+        for (TermsSettings terms : fixture(exchange).exchange.dialect().terms().values()) {
             for (InstrumentListSettings list : terms.lists()) {
                 MarketRead instruments = MarketRead.ofInstruments(list);
                 if (instruments != null) {
@@ -85,14 +87,15 @@ class OrderRulesTest {
 
     private static Call call(String exchange, String line) {
         String[] parts = line.split(" ", 3);
-        ExchangeFixture fixture = ExchangeFixture.at(exchange + ": GET /");
+        ExchangeFixture fixture = fixture(exchange);
         String body = parts.length == 3 ? parts[2].replace('\'', '"') : "";
         return exchange.startsWith("binance")
                 ? fixture.form(parts[0], parts[1], body)
                 : fixture.json(parts[0], parts[1], body);
     }
 
-    private static final String SMALLEST = "{'maxValue': {'USDT': '0.00000001', 'USD': '0.00000001', 'BTC': '1e-12'}}";
+    private static final String SMALLEST =
+            "{'maxValue': {'USDT': '0.00000001', 'USD': '0.00000001', 'BTC': '0.000000000001'}}";
 
     /** Returns the value that a rule uses for the orders of a call, or why it cannot be computed. */
     private static String value(String exchange, String line) {

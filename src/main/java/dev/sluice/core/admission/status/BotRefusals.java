@@ -73,6 +73,7 @@ public final class BotRefusals {
         return switch (code) {
             case LIMIT, TOO_LARGE, LANE_FULL, DEADLINE -> !kind.reads();
             case GUARD,
+                    ORDER_RULE,
                     STALE,
                     NONCE_OVERTAKEN,
                     NONCE_ELSEWHERE,
@@ -88,7 +89,7 @@ public final class BotRefusals {
 
     private static long least(ReasonCode code) {
         return switch (code) {
-            case GUARD, LIMIT, TOO_LARGE, LANE_FULL, DEADLINE -> 1;
+            case GUARD, ORDER_RULE, LIMIT, TOO_LARGE, LANE_FULL, DEADLINE -> 1;
             default -> AGAIN;
         };
     }

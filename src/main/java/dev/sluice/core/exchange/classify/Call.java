@@ -139,8 +139,8 @@ public final class Call {
     }
 
     /**
-     * Returns the size and the price of each order that the call places or amends; empty if no rule asks for them, or if
-     * they cannot be read.
+     * Returns the size and the price of each order that the call places or amends; empty if no rule asks for them, or
+     * if they cannot be read.
      */
     public List<OrderTerms> terms() {
         return facts.terms;

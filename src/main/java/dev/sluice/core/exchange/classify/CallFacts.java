@@ -6,6 +6,7 @@ import dev.sluice.core.exchange.parse.IsoTime;
 import dev.sluice.core.exchange.parse.NumberParser;
 import dev.sluice.core.exchange.settings.KindRule;
 import dev.sluice.core.exchange.settings.SignatureSettings;
+import dev.sluice.core.exchange.settings.TermsSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -145,8 +146,10 @@ final class CallFacts {
 
     /** Returns size and price of the orders of the call; empty if no rule asks for them, or they cannot be read. */
     private List<OrderTerms> terms(CallFields callFields) {
-        OrderTermsReader reader = plan.routeFields().orderTermsReader;
-        return reader == null || unreliableReason != null || !kind.places() ? List.of() : reader.read(callFields, side);
+        TermsSettings settings = plan.routeFields().terms;
+        return settings == null || unreliableReason != null || !kind.places()
+                ? List.of()
+                : new OrderTermsReader(settings).read(callFields, side);
     }
 
     private List<String> names(CallFields callFields) {

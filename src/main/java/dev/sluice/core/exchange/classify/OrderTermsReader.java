@@ -1,16 +1,12 @@
 package dev.sluice.core.exchange.classify;
 
-import dev.sluice.base.unit.Decimal;
-import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.settings.InstrumentListSettings;
-import dev.sluice.core.exchange.settings.OrderSettings;
 import dev.sluice.core.exchange.settings.TermsSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,30 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderTermsReader {
     private final TermsSettings settings;
-    private final Set<String> parameters = new LinkedHashSet<>();
 
-    /** Returns the reader of such orders; null if no rule asks for size and price, or they cannot be read. */
-    static @Nullable OrderTermsReader of(DialectSettings dialect, OrderSettings orders) {
-        TermsSettings terms = orders.terms() == null ? null : dialect.terms().get(orders.terms());
-        return terms == null ? null : new OrderTermsReader(terms);
-    }
-
-    private OrderTermsReader(TermsSettings settings) {
+    OrderTermsReader(TermsSettings settings) {
         this.settings = settings;
-        parameters.addAll(settings.quantity());
-        parameters.addAll(settings.amount());
-        parameters.addAll(settings.price());
-        parameters.addAll(settings.trigger());
-        parameters.addAll(settings.priced().keySet());
-        if (settings.product() != null) {
-            parameters.add(settings.product());
-        }
-        settings.lists().forEach(list -> list.amountWhen().forEach(condition -> parameters.addAll(condition.keySet())));
-    }
-
-    /** Returns the names of the parameters that are read, none of which may contradict itself. */
-    Set<String> parameters() {
-        return parameters;
     }
 
     /**
@@ -66,7 +41,7 @@ final class OrderTermsReader {
         return all;
     }
 
-    /** @param call the fields beside the list, of which an order of a batch has instrument and product if it has none */
+    /** @param call the fields beside the list, of which an order of a batch may have its instrument and product */
     private OrderTerms order(CallFields order, CallFields call, String side) {
         Numbers numbers = new Numbers(order);
         BigDecimal quantity = numbers.only(settings.quantity());
@@ -168,7 +143,7 @@ final class OrderTermsReader {
                 if (text == null || text.isEmpty()) {
                     continue;
                 }
-                BigDecimal number = Decimal.parse(text);
+                BigDecimal number = DecimalParser.plain(text);
                 if (number == null) {
                     markUnclear("'" + name + "' is not a plain number");
                 } else if (found != null) {

@@ -6,6 +6,7 @@ import dev.sluice.core.exchange.settings.CostRule;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.OrderSettings;
 import dev.sluice.core.exchange.settings.SignatureSettings;
+import dev.sluice.core.exchange.settings.TermsSettings;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,8 +51,8 @@ final class RouteFields {
 
     private final boolean[] compared;
 
-    /** Reads the size and the price of orders; null if no rule asks for them, or they cannot be read. */
-    final @Nullable OrderTermsReader orderTermsReader;
+    /** How size and price of the orders are read; null if no rule asks for them, or they cannot be read. */
+    final @Nullable TermsSettings terms;
 
     /**
      * Collects the parameters of a route.
@@ -80,8 +81,8 @@ final class RouteFields {
         all.addAll(orders.exchange());
         all.addAll(deciding);
         costs.forEach(rule -> parameters(rule, all, counted));
-        orderTermsReader = OrderTermsReader.of(dialect, orders);
-        all.addAll(orderTermsReader == null ? Set.of() : orderTermsReader.parameters());
+        terms = orders.terms() == null ? null : dialect.terms().get(orders.terms());
+        all.addAll(terms == null ? Set.of() : terms.parameters());
         counted.removeAll(all);
         all.addAll(counted);
         boolean ordering = !orders.equals(OrderSettings.NONE);

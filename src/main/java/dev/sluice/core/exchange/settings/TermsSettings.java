@@ -1,8 +1,10 @@
 package dev.sluice.core.exchange.settings;
 
 import dev.sluice.base.settings.Setting;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,20 @@ public record TermsSettings(
 
         @Setting(value = "Source of this information: a tag of 'sources', then what and when.", min = 1, max = 1000)
         String source) {
+    /** Returns the names of all parameters that are read, none of which may contradict itself. */
+    public Set<String> parameters() {
+        Set<String> all = new LinkedHashSet<>(quantity);
+        all.addAll(amount);
+        all.addAll(price);
+        all.addAll(trigger);
+        all.addAll(priced.keySet());
+        if (product != null) {
+            all.add(product);
+        }
+        lists.forEach(list -> list.amountWhen().forEach(condition -> all.addAll(condition.keySet())));
+        return all;
+    }
+
     public TermsSettings {
         if (product == null && currencyAfter != null && lists.size() > 1) {
             throw new IllegalArgumentException("'currencyAfter' needs exactly one list, the one with the prices");
