@@ -417,4 +417,21 @@ class CrossCheckTest {
                 .extracting(Problem::pointer)
                 .containsExactly("/groups/0/outcomes/0", "/groups/0/reduces", "/groups/0/refusals");
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {"exchange": "alhpa", "maxQuantity": 1} | there is no exchange 'alhpa'; did you mean 'alpha'?
+        {"exchange": "alpha"} | a rule needs at least one of maxValue, maxQuantity, maxDistancePercent
+        {"maxQuantity": 0} | maxQuantity is 0; allowed: more than 0
+        {"maxValue": {"USDT": "-5"}} | maxValue of USDT is -5; allowed: more than 0
+        {"maxQuantity": "1e9"} | expected a decimal number, not a text
+        {"maxQuantity": [1]} | expected a decimal number, not a list
+        {"maxQuantity": true} | expected a decimal number, not true or false
+        {"maxVolume": 1, "maxQuantity": 1} | unknown key 'maxVolume'
+        """)
+    void a_rule_about_orders_with_a_mistake_is_refused(String rule, String message) {
+        conf.write("sluice.json", "{\"admission\": {\"orderRules\": [" + rule + "]}}");
+
+        assertThat(conf.problem()).contains(message);
+    }
 }

@@ -1,0 +1,111 @@
+package dev.sluice.app;
+
+import static dev.sluice.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.server.SimSettings;
+import dev.sluice.sim.server.SimulatorServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of rules about orders through a whole gateway, which reads instruments and prices from simulated exchanges. */
+@Timeout(120)
+@SuppressWarnings("NullAway.Init") // set before each test
+@ExtendWith(VertxExtension.class)
+final class OrderRulesGatewayTest {
+    private static final String REASON = "X-Sluice-Reason";
+    private static final String[] BYBIT = {"X-BAPI-API-KEY", "k", "Content-Type", "application/json"};
+
+    @TempDir
+    private Path folder;
+
+    private final Vertx vertx;
+    private GatewayFixture gatewayFixture;
+
+    OrderRulesGatewayTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        VenueSettings venue = VenueSettings.defaults().withSignatureChecks(false);
+        SimulatorServer simulator =
+                await(SimulatorServer.start(vertx, SimSettings.defaults().withVenue(venue)));
+        gatewayFixture = new GatewayFixture(folder, """
+                {"clock": {"sources": [], "daemon": []},
+                 "admission": {"orderPrices": {"everyMs": 500}, "orderRules": [
+                  {"exchange": "bybit", "maxValue": {"USDT": 1000}, "maxDistancePercent": 50}]}}""", simulator.port());
+    }
+
+    @AfterEach
+    void stop() {
+        gatewayFixture.close();
+    }
+
+    private static String order(String quantity, String price) {
+        return "{\"category\":\"linear\",\"symbol\":\"BTCUSDT\",\"side\":\"Buy\",\"orderType\":\"Limit\",\"qty\":\""
+                + quantity + "\",\"price\":\"" + price + "\"}";
+    }
+
+    /** Returns the reason of a refusal; "" if the order was sent. */
+    private static String reason(HttpResponse<String> response) {
+        return response.headers().firstValue(REASON).orElse("");
+    }
+
+    private String place(String body) throws Exception {
+        return reason(gatewayFixture.bot("POST", "/bybit/v5/order/create", body, BYBIT));
+    }
+
+    /** Sends an order that is too large until the gateway has read the instruments and prices that it needs. */
+    private String placeOnceRead(String body) throws Exception {
+        String reason = place(body);
+        while (reason.contains("unknown=")) {
+            reason = place(body);
+        }
+        return reason;
+    }
+
+    @Test
+    void an_order_that_is_too_large_never_leaves_and_others_do() throws Exception {
+        assertThat(placeOnceRead(order("0.03", "40000")))
+                .isEqualTo("order-rule; rule=maxValue; value=1200.00; allowed=1000; unit=USDT");
+        assertThat(placeOnceRead(order("0.001", "24999")))
+                .startsWith("order-rule; rule=maxDistancePercent; value=50.00")
+                .endsWith("; allowed=50; unit=%");
+        assertThat(place(order("0.02", "40000"))).isEmpty();
+
+        JsonObject asked = new JsonObject()
+                .put("exchange", "bybit")
+                .put("method", "POST")
+                .put("target", "/v5/order/create")
+                .put("headers", new JsonObject().put("X-BAPI-API-KEY", "k").put("Content-Type", "application/json"))
+                .put("body", order("0.03", "40000"));
+        HttpResponse<String> permit =
+                gatewayFixture.bot("POST", "/acquire", asked.encode(), "Content-Type", "application/json");
+        assertThat(reason(permit)).startsWith("order-rule; rule=maxValue; value=1200.00");
+    }
+
+    @Test
+    void a_reload_changes_the_rules() throws Exception {
+        assertThat(placeOnceRead(order("0.03", "40000"))).contains("allowed=1000");
+        Path file = folder.resolve("conf/sluice.json");
+        Files.writeString(file, Files.readString(file).replace("\"USDT\":1000", "\"USDT\":2000"));
+
+        assertThat(gatewayFixture.operator("POST", "/admin/reload", "{}").statusCode())
+                .isEqualTo(200);
+
+        assertThat(placeOnceRead(order("0.03", "40000"))).isEmpty();
+        assertThat(placeOnceRead(order("0.06", "40000"))).contains("allowed=2000");
+    }
+}
