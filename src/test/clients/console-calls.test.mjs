@@ -214,7 +214,7 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     }, 'a chart of its use');
     await page.getByText('Nothing has changed here.').waitFor();
     await at('limit/binance/spot.weight');
-    await page.getByRole('group', { name: 'Refused calls' }).getByText('limit=spot.weight').first().waitFor();
+    await page.getByRole('group', { name: 'Refused calls' }).getByText('limit spot.weight').first().waitFor();
     await at('calls');
     await page.getByRole('figure', { name: 'Refused by Sluice' }).waitFor();
   });

@@ -51,8 +51,12 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await cell.selectText();
     for (let i = 0; i < 3; i++) await maker.place('BTCUSDT', `newer-${i}`);
     const newest = (await maker.place('BTCUSDT', 'newest')).headers.get('x-request-id');
-    await page.locator('code').filter({ hasText: newest }).waitFor();
+    const reading = () => page.waitForResponse((answer) => answer.url().includes('/admin/calls?bot=maker1'));
+    await reading();
+    await reading();
     assert.equal(await page.evaluate(() => String(getSelection()).trim()), id);
+    await page.evaluate(() => getSelection().empty());
+    await page.locator('code').filter({ hasText: newest }).waitFor();
   });
 
   test('during a halt of everything no bot, account or instrument is shown as active', async () => {

@@ -6,12 +6,12 @@ import { shipped } from './lib/console-modules.mjs';
 
 const { parse } = await shipped('curl.js');
 const { toCsv, toJson, fileName } = await shipped('export.js');
-const { counted, grouped, lookups, merged, narrowed, pathOf, reasonOf, toExplain, waterfall } = await shipped('journal.js');
-const { bandsOf, banLanes, modeLanes, moments, restarts } = await shipped('lanes.js');
+const { counted, grouped, heldBy, lookups, merged, narrowed, pathOf, reasonOf, toExplain, waterfall } = await shipped('journal.js');
+const { bandsOf, banLanes, modeLanes, moments, nearest, restarts } = await shipped('lanes.js');
 const { axisTexts, fixedRange, fromField, rangeOf, reaching, toField } = await shipped('range.js');
 const { report } = await shipped('export.js');
-const { botRows, byOwner, everUsed, limitRows, memberRows, shareRows, standing, step, usersOf, waitingRows } = await shipped('rows.js');
-const { compared, heatCells, pathOf: seriesPath, specsOf, subjectsOf, tableOf, totalsOf } = await shipped('series.js');
+const { botRows, byOwner, everUsed, forecast, limitRows, memberRows, shareRows, standing, step, usersOf, waitingRows } = await shipped('rows.js');
+const { compared, heatCells, lonePoints, pathOf: seriesPath, peaks, specsOf, subjectsOf, tableOf, totalsOf } = await shipped('series.js');
 const { modesOf, stopTree } = await shipped('scopes.js');
 const { newCauses, urgencyOf } = await shipped('verdict.js');
 const { inOrder } = await shipped('rows.js');
@@ -182,6 +182,16 @@ describe('calls of the journal', () => {
     assert.deepEqual(lookups('aqr25ovb-5', [], [], 'utc', NOW)[0].query, { q: 'aqr25ovb-5', call: 'aqr25ovb-5' });
   });
 
+  test('of a refusal by a mode it is told who held it and why, by what holds or by the audit', () => {
+    const stopped = refused(10, { reason: 'mode; mode=CANCEL_ONLY; scope=bot:a; cause=kill-switch' });
+    const hold = { scope: 'bot:a', cause: 'kill-switch', sinceEpochMs: Date.parse(at(5)), who: 'nora', reason: 'runaway' };
+    const row = { scope: 'bot:a', what: 'latch kill-switch', after: 'CANCEL_ONLY', epochMs: Date.parse(at(9)), who: 'olga', reason: 'drill' };
+    assert.equal(heldBy(stopped, [hold], [row]).reason, 'runaway');
+    assert.equal(heldBy(stopped, [{ ...hold, sinceEpochMs: Date.parse(at(11)) }], [{ ...row, epochMs: 1, reason: 'older' }, row, { ...row, epochMs: Date.parse(at(11)) }]).reason, 'drill');
+    for (const other of [{ scope: 'bot:b' }, { what: 'latch margin' }, { after: 'ACTIVE' }]) assert.equal(heldBy(stopped, [], [{ ...row, ...other }]), undefined);
+    assert.equal(heldBy(refused(10), [hold], [row]), undefined);
+  });
+
   test('asks for what the address says', () => {
     assert.equal(pathOf({ bot: 'a&b', q: 'x', status: '429' }, { since: 1 }), '/admin/calls?bot=a%26b&text=x&limit=500&since=1');
   });
@@ -211,7 +221,7 @@ describe('what happened in a range', () => {
   test('a start of the gateway ends what is no latch', () => {
     const rows = [row(1_100_000, 'mode breaker x', 'ACTIVE', 'CANCEL_ONLY'), row(1_150_000, 'latch kill-switch', 'ACTIVE', 'CANCEL_ONLY'), row(1_300_000, 'gateway', 'stopped', 'started')];
     assert.deepEqual(spans(modeLanes(rows, [], START, END)), ['global, breaker x: CANCEL_ONLY 1100000-1300000', 'global, kill-switch: CANCEL_ONLY 1150000-2000000']);
-    assert.deepEqual(spans(restarts([row(1_250_000, 'gateway', 'started', 'stopped'), ...rows])), ['gateway started: stopped 1250000-1300000']);
+    assert.deepEqual(spans(restarts([row(1_250_000, 'gateway', 'started', 'stopped'), ...rows])), ['gateway stopped: stopped 1250000-1300000']);
   });
 
   test('a hold without a row in the range is shown from its begin', () => {
@@ -383,6 +393,33 @@ describe('what holds a scope', () => {
   });
 });
 
+describe('what would happen to an explained call', () => {
+  const found = (more) => ({ exchange: 'binance', kind: 'PLACE', account: 'desk', instrument: 'BTCUSDT', costs: [{ limit: 'weight', cost: 5, usable: 100 }, { limit: 'orders', cost: 1, usable: 10 }], ...more });
+  const seen = ({ holds = [], mode = 'ACTIVE', ...limit } = {}) => ({ mode, holds, exchanges: [{ name: 'binance', limits: [{ limit: 'orders', of: 'other', used: 10, usable: 10 }, { limit: 'orders', of: 'desk', used: 3, usable: 10, ...limit }] }] });
+  const said = (call, state) => Object.values(forecast(call, state)).slice(0, 2).join(' ');
+
+  test('a call passes, waits or is refused, and the use of its own key is told', () => {
+    assert.deepEqual(forecast(found(), seen()).uses.map((use) => use?.used), [undefined, 3]);
+    assert.equal(said(found(), seen()), 'would pass no mode holds it and its limits have room');
+    assert.match(said(found(), seen({ used: 10 })), /^would wait for room in orders/);
+    assert.match(said(found(), seen({ used: 8, reserve: 2 })), /^would wait/);
+    assert.match(said(found({ kind: 'CANCEL' }), seen({ used: 8, reserve: 2 })), /^would pass/);
+    assert.match(said(found(), seen({ pauseMs: 5 })), /^would wait/);
+    assert.equal(said(found(), seen({ banMs: 5 })), 'would be refused orders is banned');
+    assert.match(said(found({ costs: [{ limit: 'weight', cost: 101, usable: 100 }] }), seen()), /^would be refused it costs more/);
+  });
+
+  test('a mode refuses the kinds that it does not let pass', () => {
+    const held = (mode, scope = 'account:binance/desk') => seen({ holds: [{ scope, mode }] });
+    assert.equal(said(found(), held('REDUCE_ONLY')), 'would be refused account:binance/desk is REDUCE_ONLY');
+    assert.match(said(found({ kind: 'REDUCE' }), held('REDUCE_ONLY')), /^would pass/);
+    assert.match(said(found({ kind: 'REDUCE' }), held('CANCEL_ONLY')), /^would be refused/);
+    assert.match(said(found({ kind: 'CANCEL' }), held('CANCEL_ONLY')), /^would pass/);
+    assert.equal(said(found({ kind: 'CANCEL' }), seen({ mode: 'HALTED' })), 'would be refused global is HALTED');
+    assert.match(said(found(), held('HALTED', 'instrument:binance/ETHUSDT')), /^would pass/);
+  });
+});
+
 describe('what causes load', () => {
   const use = (name, units, more) => ({ name, units, ...more });
   const said = (uses) => uses.map(({ name, others, part }) => `${name || `${others} others`} ${format.percent(part)}`);
@@ -547,6 +584,26 @@ describe('charts of figures', () => {
   test('a range reaches back to what is known', () => {
     const ages = [0, 16, 61, 1_440, 1_441, 9_999];
     assert.deepEqual(ages.map((minutes) => reaching(-minutes * 60_000, 0)), ['15m', '1h', '6h', '24h', '3d', '3d']);
+  });
+
+  test('a value without neighbours is a point; of a limit the largest of each sixtieth of the range is shown', () => {
+    assert.deepEqual(lonePoints([1, null, 2, 3, null, 4]), [0, 5]);
+    const saw = Array.from({ length: 480 }, (_, i) => (i < 3 ? null : i % 8));
+    assert.deepEqual([peaks(saw).slice(0, 4), new Set(peaks(saw).slice(10))], [[null, null, null, 3], new Set([7])]);
+    assert.equal(peaks(saw), peaks(saw));
+    assert.deepEqual(peaks([0.5, null, 0]), [0.5, null, 0]);
+  });
+
+  test('an axis over days has the day at the first mark of each, another one only at midnight', () => {
+    const marks = (from, hours) => [0, 1, 2, 3].map((i) => Date.parse(from) + i * hours * 3_600_000);
+    assert.deepEqual(axisTexts(marks('2026-11-28T06:00:00Z', 12), 12 * 3_600_000, 'utc'), ['28 Nov 06:00', '18:00', '29 Nov 06:00', '18:00']);
+    assert.deepEqual(axisTexts(marks('2026-11-28T23:00:00Z', 1), 3_600_000, 'utc'), ['28 Nov 23:00', '29 Nov', '01:00', '02:00']);
+    assert.deepEqual(axisTexts(marks('2026-11-28T06:00:00Z', 1), 3_600_000, 'utc'), ['06:00', '07:00', '08:00', '09:00']);
+  });
+
+  test('the mark under the cursor is the nearest one, not one far away', () => {
+    const all = [{ at: 100, says: 'halt' }, { at: 130, says: 'reload' }];
+    assert.deepEqual([90, 120, 300].map((at) => nearest(all, at, 20)?.says), ['halt', 'reload', undefined]);
   });
 
   test('a limit has one chart, of its fullest key', () => {

@@ -540,7 +540,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
       await row.getByText('the response to GET /api/v3/depth of quoter').waitFor();
       assert.equal(await row.count(), 1);
     }
-    await page.getByRole('img', { name: /^gateway started: / }).waitFor();
+    await page.getByRole('img', { name: /^gateway stopped: / }).waitFor();
     await accessible('history');
   });
 

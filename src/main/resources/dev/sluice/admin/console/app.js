@@ -1,4 +1,4 @@
-// The console: the session, the feed and the router. Each page is a module in pages/, or its export `one`, with
+// The console: the session, the feed and the router. Each page is a module in pages/, or an export of one, with
 //   title          its heading, or (state) => heading
 //   needs(state)   its resources, see resources.js
 //   view(state)    its template: a pure function of what is known
@@ -18,7 +18,6 @@ import { href, parse } from './route.js';
 import { sweepRows } from './table.js';
 import * as now from './pages/now.js';
 import * as calls from './pages/calls.js';
-import * as explain from './pages/explain.js';
 import * as bots from './pages/bots.js';
 import * as exchanges from './pages/exchanges.js';
 import * as limits from './pages/limits.js';
@@ -27,8 +26,8 @@ import * as past from './pages/history.js';
 import * as cluster from './cluster.js';
 import * as config from './pages/config.js';
 
-const PAGES = { now, cluster, calls, explain, bots, bot: bots.one, exchanges, exchange: exchanges.one, limits,
-  limit: limits.one, control, history: past, config };
+const PAGES = { now, cluster, calls, explain: calls.explain, bots, bot: bots.one, exchanges,
+  exchange: exchanges.one, limits, limit: limits.one, control, history: past, config };
 const PUBLIC_MS = 1_000;
 
 let unfollow = () => {};

@@ -4,18 +4,19 @@
 import { html, nothing, svg } from './lit/lit-html.js';
 import { repeat } from './lit/directives/repeat.js';
 import { HOUR_MS, MINUTE_MS, RANGES, axisTexts, fixedRange, namedRange, rangeOf } from './range.js';
+import { nearest } from './lanes.js';
 import { known, resource } from './resources.js';
-import { compared, pathOf, specsOf, subjectsOf, tableOf } from './series.js';
+import { compared, lonePoints, pathOf, specsOf, subjectsOf, tableOf } from './series.js';
 import { go, href } from './route.js';
 import { goQuery, nowMs, setQuery, store } from './store.js';
 import { dateTime, duration, timeOfDay, whole } from './format.js';
-import { empty, levelTag, modeTag, timeField } from './parts.js';
+import { empty, levelTag, modeTag, timeAxis, timeField } from './parts.js';
 import { grid } from './table.js';
 
 const HEIGHT = 132;
 const AXIS_WIDTH = 58;
 
-/** The pages that have a range themselves; a range that is dragged on another one is opened in History. */
+/** The pages with a range; one that is dragged on another page is opened in History. */
 const RANGED = ['history', 'calls'];
 const DAY_MS = 24 * HOUR_MS;
 
@@ -26,7 +27,6 @@ const STEP_MS = 5_000;
 const STROKES = ['--line-1', '--line-2', '--line-3', '--line-4', '--line-5', '--line-6'];
 const DASHES = [[], [6, 3], [2, 3], [9, 3, 2, 3], [12, 4], [1, 2]];
 
-/** The colours of bands, by what they say. */
 const BANDS = { REDUCE_ONLY: '--warning', CANCEL_ONLY: '--bad', HALTED: '--bad', banned: '--others', stopped: '--dim' };
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -93,6 +93,7 @@ class SluiceChart extends HTMLElement {
         {
           ...axis,
           size: 24,
+          space: (_, __, min, max) => (max - min > DAY_MS / 1_000 ? 84 : 64), // what a day and a time, or a time, need
           values: (_, splits, __, ___, step) =>
             axisTexts(splits.map((seconds) => seconds * 1_000), step * 1_000, zone),
         },
@@ -124,12 +125,21 @@ class SluiceChart extends HTMLElement {
     else go('history', [], fixedRange(from, to));
   }
 
+  /** The mark under the cursor, if there is one. */
+  #near() {
+    const { marks = [], from, to } = this.#spec;
+    const { left } = this.#plot.cursor;
+    return left < 0 ? undefined : nearest(marks, this.#plot.posToVal(left, 'x') * 1_000, (to - from) / 150);
+  }
+
   /** Writes the values under the cursor into the legend above, or the last ones. */
   #read(index) {
     const { lines, times, text, zone } = this.#spec;
     const figure = this.closest('figure');
     const at = index ?? lastKnown(lines);
-    figure.querySelector('.chart-time').textContent = index == null || at < 0 ? '' : timeOfDay(times[at] * 1_000, zone);
+    const near = this.#near();
+    figure.querySelector('.chart-time').textContent = near ? `${timeOfDay(near.at, zone)}: ${near.says}`
+      : index == null || at < 0 ? '' : timeOfDay(times[at] * 1_000, zone);
     figure.querySelectorAll('.chart-value').forEach((cell, i) => {
       const value = lines[i]?.values[at];
       const before = lines[i]?.before?.[at];
@@ -140,9 +150,8 @@ class SluiceChart extends HTMLElement {
 
 customElements.define('sluice-chart', SluiceChart);
 
-const LINE = { points: { show: false }, spanGaps: false };
+const LINE = { points: { show: false, size: 7, filter: (plot, i) => lonePoints(plot.data[i]) }, spanGaps: false };
 
-/** What of the lines makes another drawing, not only other figures. */
 const shapeOf = ({ lines }) => lines.map(({ name, isHidden, before }) => [name, isHidden, Boolean(before)]).join();
 
 /** Whether a chart already shows this: the same figures, and a range that has not moved by a pixel. */
@@ -227,7 +236,6 @@ export function chartSpecs(of, range, bands = [], marks = []) {
   };
 }
 
-/** The charts of a range, in a grid. */
 export function charts(of, range, bands = [], marks = []) {
   const { specs, error, isRead } = chartSpecs(of, range, bands, marks);
   const none = error || (isRead ? 'No figures are kept of this time.' : 'Reading …');
@@ -246,7 +254,6 @@ export function refusedChart(of, range, chosen) {
 
 const hour = () => rangeOf({ range: '1h' }, nowMs());
 
-/** The resources of `hourCharts`. */
 export const hourNeeds = (of) => chartNeeds(of, hour());
 
 /** The charts of the last hour of 'gateway' or of a subject as in series.js; with `ids` only those. */
@@ -262,7 +269,7 @@ export function hourCharts(of, ids) {
 
 // ---- around the chart
 
-/** What a chart shows, in one sentence for those who do not see it. */
+/** A chart in a sentence, for those who do not see it. */
 export function summary({ name, lines, times, from, to, text, zone }) {
   const said = lines.map((line) => {
     const values = line.values.filter((value) => value != null);
@@ -276,7 +283,7 @@ export function summary({ name, lines, times, from, to, text, zone }) {
   return `${name} from ${dateTime(from, zone)} to ${dateTime(to, zone)}. ${said.join('; ')}.`;
 }
 
-/** A chart with its name, its legend and what it says in words. `spec` as in SluiceChart, and `name` and `unit`. */
+/** A chart with its name and legend. `spec` as in SluiceChart, and `name` and `unit`. */
 export function chart(spec) {
   const hidden = (store.route.query.hide ?? '').split(',').filter(Boolean);
   const isHidden = ({ name }) => hidden.includes(`${spec.id}.${name}`);
@@ -306,7 +313,6 @@ export function chart(spec) {
 /** A value at the scale; none at a line between two whole numbers of calls. */
 const scaleText = (value, { text }) => (text === whole && value % 1 !== 0 ? '' : text(value));
 
-/** The values of a chart as a table. */
 function valuesTable(spec) {
   const { seconds, rows } = tableOf(spec);
   const lines = spec.lines.map(({ name }, i) => ({ name, align: 'right', cell: ({ values }) =>
@@ -316,7 +322,6 @@ function valuesTable(spec) {
   return grid({ caption, columns: [from, ...lines], key: ({ at }) => at }, rows);
 }
 
-/** The choice of a range. */
 export function rangePicker(range) {
   const { zone, route } = store;
   const address = (values) => href(route.page, route.of, { ...route.query, ...values });
@@ -361,7 +366,6 @@ export function timeline(lanes, starts, { from, to }) {
     return svg`<rect class="span ${one.what.toLowerCase()}" x=${left.toFixed(1)} width=${width.toFixed(1)} height="16">
       <title>${say(one)}: ${one.says}</title></rect>`;
   };
-  const marks = [0, 1, 2, 3, 4].map((part) => from + (part * (to - from)) / 4);
   return html`<div class="timeline">
     ${[...held.slice(0, MOST_LANES), ...starts].map(
       ({ name, spans }) =>
@@ -378,12 +382,10 @@ export function timeline(lanes, starts, { from, to }) {
           </svg>
         </div>`,
     )}
-    <div class="lane hours" aria-hidden="true">
-      <div></div>
-      <div>${axisTexts(marks, (to - from) / 4, store.zone).map((text) => html`<span>${text}</span>`)}</div>
-    </div>
+    <div class="lane"><div></div>${timeAxis(from, to)}</div>
     <p class="legend">
-      ${modeTag('REDUCE_ONLY')} ${modeTag('CANCEL_ONLY')} ${levelTag('banned', 'banned by the exchange')}
+      ${modeTag('REDUCE_ONLY')} ${modeTag('CANCEL_ONLY')} ${modeTag('HALTED')}
+      ${levelTag('banned', 'banned by the exchange')} ${levelTag('none', 'gateway stopped')}
       <small>${older > 0 ? `${older} older lanes are not shown; their rows are below.` : ''}</small>
     </p>
   </div>`;

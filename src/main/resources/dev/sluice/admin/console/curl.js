@@ -16,7 +16,6 @@ export function parse(text, exchange) {
 
 const COMMAND = /^\s*(?:[$#>%]\s+)?(?:\S*\/)?curl(?:\.exe)?\s/;
 
-/** The path and query of an address; a text that begins with "/" is one already. */
 function pathOf(address) {
   const [, path = ''] = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#]*([^#]*)/is.exec(address);
   return path.startsWith('?') ? `/${path}` : path || '/';
@@ -39,7 +38,6 @@ function ofLines(text) {
 
 const ESCAPES = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', e: '\x1b', f: '\f', v: '\v' };
 
-/** The text of $'...' without its escapes. */
 const unescaped = (text) =>
   text.replaceAll(/\\(x[0-9a-f]{1,2}|u[0-9a-f]{1,4}|[0-7]{1,3}|[\s\S])/gi, (_, code) => {
     if (/^[xu]./.test(code)) return String.fromCodePoint(parseInt(code.slice(1), 16));
@@ -63,7 +61,6 @@ const PARTS = new RegExp(
   'gy',
 );
 
-/** The words of the first command of a text. `notes` gets what is taken as written. */
 function wordsOf(text, notes) {
   const words = [];
   let word = null;
@@ -227,7 +224,6 @@ function ofCurl(text) {
   return request(call);
 }
 
-/** The request of what the flags said. */
 function request({ method, target, headers, data, json, query, inQuery, head, notes }) {
   const has = (name) => Object.keys(headers).some((known) => known.toLowerCase() === name);
   const sent = json.length > 0 ? json.join('') : data.join('&');

@@ -1,7 +1,7 @@
 // Export of what a page shows: tables as CSV and JSON, texts to the clipboard, and the report of an incident.
 
 import { html } from './lit/lit-html.js';
-import { inUrl } from './range.js';
+import { axisTexts, inUrl, quarters } from './range.js';
 import { dateTime } from './format.js';
 
 /** A text that a spreadsheet would take for a formula. */
@@ -15,11 +15,9 @@ function inCsv(value) {
   return `"${(FORMULA.test(text.trimStart()) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
 
-/** A table, { columns, rows }, as CSV: the names of the columns first, lines end as RFC 4180 says. */
 export const toCsv = ({ columns, rows }) =>
   [columns, ...rows].map((row) => row.map(inCsv).join(',')).join('\r\n') + '\r\n';
 
-/** A table as JSON: an object for each row, with the names of the columns. */
 export const toJson = ({ columns, rows }) =>
   `${JSON.stringify(rows.map((row) => Object.fromEntries(row.map((value, i) => [columns[i], value]))), null, 1)}\n`;
 
@@ -29,7 +27,6 @@ export const fileName = (name, type, epochMs) =>
 
 const TYPES = { csv: 'text/csv', json: 'application/json', html: 'text/html' };
 
-/** Has the browser save a text as a file. */
 export function save(name, type, text) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: `${TYPES[type]};charset=utf-8` }));
@@ -77,7 +74,8 @@ const STYLE = `body{font:14px/1.45 system-ui,sans-serif;max-width:62rem;margin:2
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin:1.6rem 0 .4rem}table{border-collapse:collapse;width:100%;font-size:12px}
 th,td{padding:.2rem .5rem;border-bottom:1px solid #d5d9e0;text-align:left;overflow-wrap:anywhere;vertical-align:top}
 svg{width:100%;border:1px solid #d5d9e0}.key{margin-right:1.2rem}small,.dim{color:#565e6c}li{margin:.2rem 0}
-@media print{body{margin:0}h2{break-after:avoid}tr,figure{break-inside:avoid}}figure{margin:0 0 1rem}`;
+@media print{body{margin:0}h2{break-after:avoid}tr,figure{break-inside:avoid}}figure{margin:0 0 1rem}
+.axis{display:flex;justify-content:space-between;margin:0}`;
 
 /** The points of a line, in parts where something is known; `x` and `y` place a time and a value. */
 function paths(times, values, x, y) {
@@ -89,7 +87,7 @@ function paths(times, values, x, y) {
   return parts.filter((part) => part.length > 0);
 }
 
-function drawing({ times, lines, text, bands = [], marks = [] }, { from, to }) {
+function drawing({ times, lines, text, bands = [], marks = [], zone }, { from, to }) {
   const most = Math.max(1e-9, ...lines.flatMap(({ values }) => values.filter((value) => value != null)));
   const x = (ms) => ((Math.min(Math.max(ms, from), to) - from) / (to - from)) * WIDTH;
   const y = (value) => HEIGHT - 2 - (value / most) * (HEIGHT - 16);
@@ -110,6 +108,7 @@ function drawing({ times, lines, text, bands = [], marks = [] }, { from, to }) {
   const inside = marks.filter(({ at }) => at >= from && at <= to);
   const all = [...bands.map(band), ...inside.map(mark), ...lines.flatMap(line)].join('');
   return `${of('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', height: HEIGHT }, all)}
+<p class="axis">${axisTexts(quarters(from, to), (to - from) / 4, zone).map((one) => of('small', {}, one)).join('')}</p>
 <small>top: ${escape(text(most))}</small>`;
 }
 
@@ -141,7 +140,7 @@ export function report({ range, zone, made, verdict, charts, tables }) {
   const title = `Sluice, ${dateTime(range.from, zone)} to ${dateTime(range.to, zone)}`;
   const maker = `Made ${dateTime(made.at, zone)} by ${made.by}, Sluice ${made.version}.`;
   const causes = verdict.causes.map((cause) => `<li>${escape(cause)}</li>`).join('');
-  const drawn = charts.map((one) => chart(one, range)).join('\n');
+  const drawn = charts.map((one) => chart({ ...one, zone }, range)).join('\n');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${escape(title)}</title><style>${STYLE}</style></head><body>

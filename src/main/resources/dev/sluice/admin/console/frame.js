@@ -28,7 +28,6 @@ export const RAIL = [
   ['config', 'Config', 'f', 'M3 6h8M15 6h2M3 14h2M9 14h8M13 4v4M7 12v4'],
 ];
 
-/** The page of the rail that a page belongs to. */
 const PARENTS = { cluster: 'now', bot: 'bots', exchange: 'exchanges', limit: 'limits', explain: 'calls', call: 'calls',
   audit: 'history' };
 
@@ -74,7 +73,6 @@ function remark({ causes }, seen) {
     ...(worst.sinceEpochMs === undefined ? [] : [`since ${timeOfDay(worst.sinceEpochMs, store.zone)}`])].join(', ');
 }
 
-/** The sentence of the verdict with its sign. */
 export function sentenceOf(seen, live) {
   const { level, headline } = verdict(seen);
   return html`<div class="verdict ${live ? level : 'unknown'}">
@@ -85,7 +83,6 @@ export function sentenceOf(seen, live) {
   </div>`;
 }
 
-/** All causes, each as a link. */
 function chips(seen) {
   const all = verdict(seen);
   const { causes } = all;
@@ -140,7 +137,6 @@ export function strip(end) {
   </header>`;
 }
 
-/** The beginning of the window's title. */
 export const titleOf = (seen, live) => (seen ? (live ? levelsOf(verdict(seen)).map(words).join(', ') : 'no connection')
   : '');
 

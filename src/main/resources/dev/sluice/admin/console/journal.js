@@ -33,10 +33,24 @@ export const MEANINGS = {
   unreachable: 'no connection to the host of the exchange',
 };
 
-/** A reason, "limit; limit=spot.weight; used=5700", in its parts: { code, figures: [[name, value]] }. */
+/** The parts of "limit; limit=spot.weight; used=5700": { code, figures: [[name, value]] }. */
 export function reasonOf(text) {
   const [code, ...figures] = text.split('; ');
   return { code, figures: figures.map((figure) => figure.split(/=(.*)/s).slice(0, 2)) };
+}
+
+/**
+ * Returns what held the mode that refused a call, { who, reason }, as far as the holds of now or rows of the audit, the
+ * oldest first, tell it.
+ */
+export function heldBy({ t, reason }, holds, rows) {
+  const { code, figures } = reasonOf(reason);
+  const { scope, cause = '', mode } = Object.fromEntries(figures);
+  const at = Date.parse(t);
+  if (code !== 'mode') return undefined;
+  return holds.find((one) => one.scope === scope && one.cause === cause && one.sinceEpochMs <= at) ??
+    rows.findLast((one) => one.scope === scope && one.what.replace(/^(latch|mode) /, '') === cause &&
+      one.after === mode && one.epochMs <= at);
 }
 
 /** The address that finds calls with the filters of a page's address, and more. */
@@ -86,7 +100,7 @@ export function narrowed(calls, { q = '', status = '' }) {
   });
 }
 
-/** The values of a facet with their numbers of calls, the most frequent first: [[value, calls]]. */
+/** The values of a facet, the most frequent first: [[value, calls]]. */
 export function counted(calls, valueOf) {
   const found = new Map();
   for (const call of calls) {

@@ -87,7 +87,7 @@ export function restarts(rows) {
     if (after === 'started') spans.push({ from: stopped ?? epochMs, to: epochMs, what: 'stopped', says });
     stopped = after === 'stopped' ? epochMs : null;
   }
-  return spans.length === 0 ? [] : [{ name: 'gateway started', scope: 'global', spans }];
+  return spans.length === 0 ? [] : [{ name: 'gateway stopped', scope: 'global', spans }];
 }
 
 /** The moments that charts mark: [{ at, what: 'halt' | 'reload' | 'restart', says }]. */
@@ -99,6 +99,12 @@ export function moments(rows) {
     if (what === 'gateway' && after === 'started') return [{ at, what: 'restart', says: 'the gateway was started' }];
     return [];
   });
+}
+
+/** The moment that is nearest to a time and not further away than this; undefined if there is none. */
+export function nearest(all, atMs, mostMs) {
+  const away = ({ at }) => Math.abs(at - atMs);
+  return all.filter((one) => away(one) <= mostMs).sort((one, other) => away(one) - away(other))[0];
 }
 
 /** The bands behind a chart of an exchange, or of everything ('' ): what held it, and its bans. */

@@ -2,11 +2,13 @@
 
 import { html, nothing, svg } from './lit/lit-html.js';
 import { AUDIT, BANS, known, resource } from './resources.js';
-import { age, may, nowMs, setQuery, store } from './store.js';
+import { age, form, may, nowMs, setQuery, store } from './store.js';
 import { duration, milliseconds, percent, plural, rate, timeOfDay, whole, words } from './format.js';
 import { haltButton } from './halt.js';
-import { ago, bar, barCell, emptyIn, keyName, levelTag, modeTag, spark, verdictTags, when } from './parts.js';
+import { ago, bar, barCell, emptyIn, keyName, levelTag, modeTag, spark, timeAxis, verdictTags, when } from './parts.js';
 import { fillOf, lastOf, usersOf } from './rows.js';
+import { MEANINGS, grouped, reasonOf } from './journal.js';
+import { MINUTE_MS, clock as clockAt } from './range.js';
 import { href } from './route.js';
 import { isScope } from './scopes.js';
 import { table } from './table.js';
@@ -87,7 +89,7 @@ export const exchangeColumns = () => [
     milliseconds(value) },
   { name: 'p99 exchange', wide: true, spare: true, width: 9, align: 'right', value: ({ exchangeP99 }) => exchangeP99,
     cell: (_, value) => milliseconds(value) },
-  { name: 'Connections', wide: true, width: 10, value: ({ exchange }) => connections(exchange)[0].text,
+  { name: 'Connections', wide: true, width: 12, value: ({ exchange }) => connections(exchange)[0].text,
     order: ({ exchange }) => RANKS[connections(exchange)[0].level], cell: connectionCell },
   { name: 'Sent, 10 min', wide: true, spare: true, width: 8, cell: ({ name, exchange: { traffic } }) =>
     spark(traffic.sent, traffic.steps, `Calls sent to ${name} a second in the last ten minutes`) },
@@ -140,30 +142,55 @@ export const holdsTable = (holds, { id = 'holds', caption = 'What holds trading'
 
 export const recorded = (id) => resource(`/admin/calls?${new URLSearchParams({ id, limit: '20' })}`, 2_000);
 
+/** Why a call, or a group of equal ones (see `grouped`), waited or was refused, in words. */
+export function whyOf({ call, number, sinceMs }) {
+  if (!call.reason) return call.waitedFor ? html`<small>waited for ${call.waitedFor}</small>` : nothing;
+  const { code, figures } = reasonOf(call.reason);
+  const said = figures.map((figure) => figureText(figure).join(' '));
+  const since = number > 1 ? [`since ${clockAt(sinceMs, store.zone)}`] : [];
+  const times = number > 1 ? `×${whole(number)} ` : '';
+  return html`<span><b class="times">${times}</b><b>${MEANINGS[code] ?? words(code)}</b>
+    <small>${[...said, ...since].join(', ')}</small></span>`;
+}
+
+/** A figure of a reason in words: milliseconds as a length of time. */
+export function figureText([name, value = '']) {
+  if (!/[a-z]Ms$/.test(name)) return [name, value];
+  const ms = Number(value);
+  return [words(name.slice(0, -2)), ms < MINUTE_MS ? milliseconds(ms) : duration(ms / 1_000)];
+}
+
 /** The last refused calls that match a query of the journal. */
 export const refusedCalls = (query, most = 20) =>
   resource(`/admin/calls?${new URLSearchParams({ ...query, outcome: 'refused', limit: String(most) })}`, 5_000);
+
+/** A column with a text of a call. */
+export function ofCall(name, key, width) {
+  const value = ({ call }) => call[key] ?? '';
+  return { name, width, value, title: value };
+}
 
 /** The last refused calls of a bot or an exchange, or those that match; a click shows all of its calls at that time. */
 export function refusedTable(source, id, query, matches = (_) => true) {
   const { value, error } = known(source.path);
   if (value === undefined) return html`<p class="empty">${error || 'Reading …'}</p>`;
+  const held = form(source.path, { rows: null });
+  if (held.rows === null || !String(getSelection())) held.rows = grouped(value.calls.filter(matches));
   return table({
-    id, caption: 'Refused calls', key: (call) => call.id, none: 'No refused call is recorded.', stream: true,
-    href: (call) => href('calls', [], { q: call.id, call: call.id }),
+    id, caption: 'Refused calls', key: ({ call }) => call.id, none: 'No refused call is recorded.', stream: true,
+    href: ({ call }) => href('calls', [], { q: call.id, call: call.id }),
     columns: [
-      { name: 'When', width: 9, value: ({ t }) => t, cell: ({ t }) => when(Date.parse(t)) },
-      ...(query.bot ? [] : [{ name: 'Bot', width: 10, value: ({ bot }) => bot }]),
-      ...(query.exchange ? [] : [{ name: 'Exchange', width: 9, value: ({ exchange }) => exchange }]),
-      { name: 'Kind', width: 8, value: ({ kind }) => words(kind) },
-      { name: 'Route', width: 18, value: ({ route }) => route, title: ({ route }) => route },
-      { name: 'Why', value: ({ reason }) => reason, title: ({ reason }) => reason, cell: ({ reason }) =>
-        html`<b>${reason.split('; ')[0]}</b> <small>${reason.split('; ').slice(1).join(', ')}</small>` },
-      { name: 'Waited', width: 6, align: 'right', value: ({ waitedMs }) => waitedMs, cell: (_, ms) =>
+      { name: 'When', width: 9, value: ({ call }) => call.t, cell: (_, t) => when(Date.parse(t)) },
+      ...(query.bot ? [] : [ofCall('Bot', 'bot', 10)]),
+      ...(query.exchange ? [] : [ofCall('Exchange', 'exchange', 9)]),
+      { name: 'Kind', width: 8, value: ({ call }) => words(call.kind) },
+      ofCall('Route', 'route', 18),
+      { ...ofCall('Why', 'reason'), cell: whyOf },
+      { name: 'Waited', width: 6, align: 'right', value: ({ call }) => call.waitedMs, cell: (_, ms) =>
         milliseconds(ms) },
-      { name: 'X-Request-Id', width: 10, value: (call) => call.id, cell: (call) => html`<code>${call.id}</code>` },
+      { ...ofCall('X-Request-Id', 'id', 10), cell: ({ call }) => html`<code>${call.id}</code>` },
     ],
-  }, value.calls.filter(matches));
+  }, held.rows);
 }
 
 // ---- changes
@@ -201,7 +228,6 @@ export function changesTable(rows, id, none, most = 12) {
   }, rows);
 }
 
-/** The parts of a limit's room that names have used: a bar and a percentage each. */
 export const shareList = (rows) => html`<ol class="share-list">
   ${rows.map(({ name, units, usable, part, link, others, foreign }) => html`<li>
     <span class="cut ${foreign ? 'warning-text' : ''}"
@@ -218,7 +244,7 @@ export function stateOf({ banMs, pauseMs, share, firstWindow, waiting, used, usa
   if (pauseMs > 0) return `paused for ${duration(pauseMs / 1_000 - age())}`;
   if (share < 1) return `opening slowly: ${percent(share)}`;
   if (used > usable) return foreign > 0 ? `over, ${whole(foreign)} by other programs` : 'over: was larger, or cancels';
-  if (firstWindow) return 'first window: not yet guaranteed';
+  if (firstWindow) return 'not yet guaranteed';
   return waiting > 0 ? `${whole(waiting)} waiting` : '';
 }
 
@@ -227,7 +253,6 @@ const stateCell = (limit, text) => {
   return levelTag(limit.banMs > 0 ? 'bad' : 'warning', text);
 };
 
-/** Who used most of a limit within its last window: "greedy 78 %" of its room. */
 function mostOf(limit) {
   const [first] = usersOf(limit).bots;
   return first ? `${first.name || plural(first.others, 'other')} ${percent(first.part)}` : '';
@@ -236,7 +261,7 @@ function mostOf(limit) {
 export const addressOfLimit = ({ exchange, limit, of }) => href('limit', [exchange, limit], { of });
 
 /**
- * A table of limits. `more` for a part of a page, of one exchange.
+ * A table of limits.
  *
  * @param {any[]} rows
  * @param {any} _state
@@ -249,7 +274,7 @@ export const limitsTable = (rows, _state, { id = '', tools = nothing, ofOne = fa
   level: ({ banMs, pauseMs, fill }) => (banMs > 0 ? 'bad' : pauseMs > 0 || fill >= 0.9 ? 'warning' : ''),
   columns: [
     { name: 'Limit', width: 12, value: ({ limit }) => limit, title: ({ limit }) => limit },
-    ...(ofOne ? [] : [{ name: 'Exchange', width: 9, value: ({ exchange }) => exchange }]),
+    ...(ofOne ? [] : [{ name: 'Exchange', width: 10, value: ({ exchange }) => exchange }]),
     { name: 'For', width: 14, value: ({ of }) => keyName(of), title: ({ of }) => keyName(of), cell: (_, of) => of ||
       html`<span class="dim">whole address</span>` },
     { name: 'Used', width: 12, value: ({ fill }) => Math.round(fill * 100), order: ({ fill, step }) =>
@@ -258,7 +283,7 @@ export const limitsTable = (rows, _state, { id = '', tools = nothing, ofOne = fa
     { name: 'Units', wide: true, width: 6, align: 'right', value: ({ used }) => used, cell: (_, used) => whole(used) },
     { name: 'Of', wide: true, width: 6, align: 'right', value: ({ usable }) => usable, cell: (_, usable) =>
       whole(usable) },
-    { name: 'State', width: 14, value: stateOf, cell: stateCell, title: stateOf },
+    { name: 'State', width: 16, value: stateOf, cell: stateCell, title: stateOf },
     { name: 'Empty in', wide: true, width: 8, align: 'right', value: ({ freeMs }) => Math.round(freeMs / 1_000),
       cell: ({ freeMs }) => (freeMs > 0 ? emptyIn(freeMs / 1_000 - age()).replace('empty in ', '') : '') },
     { name: 'Used most by', value: mostOf, search: ({ bots, routes }) =>
@@ -269,7 +294,6 @@ export const limitsTable = (rows, _state, { id = '', tools = nothing, ofOne = fa
 
 // ---- How long the calls of an exchange took in the last hour: here and there, by kind and as heat maps.
 
-/** The bounds that the scale of a heat map has, in milliseconds. */
 const LABELS = [1, 10, 100, 1_000, 10_000];
 
 export const latencies = (exchange) => resource(`/admin/latencies?exchange=${encodeURIComponent(exchange)}`, 5_000);
@@ -290,10 +314,10 @@ function heatMap(name, value, side) {
     <div class="heat ${side}" aria-hidden="true"><div>${[...bounds].reverse().map((ms) =>
       html`<small>${LABELS.includes(ms) ? milliseconds(ms) : nothing}</small>`)}</div>
       <svg viewBox="0 0 ${HEAT_MINUTES} ${bounds.length + 1}" preserveAspectRatio="none">${cells.map(cell)}</svg></div>
+    <div class="heat-axis">${timeAxis(nowMs() - HEAT_MINUTES * MINUTE_MS, nowMs())}</div>
     <p class="hidden">The table of kinds has the figures.</p></figure>`;
 }
 
-/** The time here and the time at the exchange, of the slowest kind's whole width. */
 function stacked({ ownMs, exchangeMs }, most) {
   const x = (ms) => ((ms / most) * 100).toFixed(1);
   const own = ownMs?.p50 ?? 0;

@@ -1,7 +1,7 @@
 // Parts that several pages use.
 
 import { html, noChange, nothing, svg } from './lit/lit-html.js';
-import { fromField, toField } from './range.js';
+import { axisTexts, fromField, quarters, toField } from './range.js';
 import { store } from './store.js';
 import { dateTime, duration, percent, timeOfDay, utc, whole } from './format.js';
 
@@ -38,6 +38,10 @@ export const levelTag = (level, text = level) => {
   return html`<span class="tag ${level}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
 };
 
+/** The times below a picture of a range. */
+export const timeAxis = (from, to) => html`<div class="hours" aria-hidden="true">${axisTexts(quarters(from, to),
+  (to - from) / 4, store.zone).map((text) => html`<span>${text}</span>`)}</div>`;
+
 export function when(epochMs) {
   const text = isToday(epochMs) ? timeOfDay(epochMs, store.zone) : dateTime(epochMs, store.zone);
   return html`<time datetime=${utc(epochMs)} title=${utc(epochMs)}>${text}</time>`;
@@ -58,7 +62,9 @@ export function timeField(name, epochMs, set) {
     const at = fromField(target.value, store.zone, store.seen.epochMs);
     const isWrong = target.value.trim() !== '' && Number.isNaN(at);
     target.setCustomValidity(isWrong ? 'Write a time such as 2026-11-30 17:05, or 17:05 of today' : '');
-    if (target.reportValidity()) set(at);
+    if (!target.reportValidity()) return;
+    target.blur(); // else the field would keep its text when the page goes elsewhere
+    set(at);
   };
   return html`<label>${name} <input class="time" name=${name} .value=${isTyped(name) ? noChange
     : epochMs === null ? '' : toField(epochMs, store.zone)} placeholder="YYYY-MM-DD HH:MM" maxlength="20"

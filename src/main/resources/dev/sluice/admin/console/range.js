@@ -15,7 +15,6 @@ export const RANGES = [
 /** The times of a URL: "2026-11-30T12:03:00Z"; NaN for anything else. */
 const time = (text) => (/^\d{4}-\d\d-\d\dT/.test(text ?? '') ? Date.parse(text) : NaN);
 
-/** A time as in a URL. */
 export const inUrl = (epochMs) => `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 
 /**
@@ -35,7 +34,6 @@ export function rangeOf({ range, from, to }, nowMs, usual = '1h') {
 export const reaching = (epochMs, nowMs) =>
   (RANGES.find(({ length }) => length >= nowMs - epochMs) ?? RANGES.at(-1)).name;
 
-/** The values of the URL for a named range, and for one between two times. */
 export const namedRange = (name) => ({ range: name, from: '', to: '' });
 export const fixedRange = (from, to) => ({ range: '', from: inUrl(from), to: inUrl(Math.max(to, from + 1_000)) });
 
@@ -62,15 +60,22 @@ const CLOCK = {
   local: new Intl.DateTimeFormat('sv-SE', { timeStyle: 'medium' }),
 };
 
-/** The texts of the marks of an axis of time, `stepMs` apart: seconds only where they matter, the day at midnight. */
+/** The times that part a range into quarters, with its ends. */
+export const quarters = (from, to) => [0, 1, 2, 3, 4].map((part) => from + (part * (to - from)) / 4);
+
+/**
+ * The texts of the marks of an axis of time, `stepMs` apart: seconds only where they matter; on an axis over several
+ * days the day at the first mark of each.
+ */
 export function axisTexts(epochMs, stepMs, zone) {
-  return epochMs.map((ms) => {
+  const dayOf = (ms) => DAY[zone].format(ms);
+  return epochMs.map((ms, i) => {
     const clock = CLOCK[zone].format(ms);
-    if (clock === '00:00:00') return DAY[zone].format(ms);
-    return stepMs < MINUTE_MS ? clock : clock.slice(0, 5);
+    if (clock === '00:00:00') return dayOf(ms);
+    const isNew = i > 0 ? dayOf(ms) !== dayOf(epochMs[i - 1]) : dayOf(ms) !== dayOf(epochMs.at(-1));
+    return (isNew ? `${dayOf(ms)} ` : '') + (stepMs < MINUTE_MS ? clock : clock.slice(0, 5));
   });
 }
 
-/** A time of day with milliseconds, without its zone. */
 export const clock = (epochMs, zone) =>
   `${CLOCK[zone].format(epochMs)}.${String(Math.floor(epochMs) % 1_000).padStart(3, '0')}`;

@@ -1,5 +1,4 @@
-// The gateway as the page sees it: what pages read beside the feed, which is fetched outside of render; the session,
-// the operations of the admin port, and the feed.
+// The gateway as the page sees it: what pages read beside the feed, the session, and the feed.
 
 import { changed, nowMs, store } from './store.js';
 
@@ -79,7 +78,6 @@ export class Failure extends Error {
   }
 }
 
-/** Calls the gateway and returns the JSON of its answer. */
 export async function call(method, path, body) {
   const headers = { 'X-Sluice-Session-Key': localStorage.getItem(KEY) ?? '' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -102,7 +100,7 @@ export async function call(method, path, body) {
 export const get = (path) => call('GET', path);
 export const post = (path, body) => call('POST', path, body);
 
-/** Exchanges a token for a session; returns the name and roles of the token. */
+/** Makes a session; returns the name and roles of the token. */
 export async function signIn(token) {
   const { key, ...me } = await post('/console/session', { token });
   localStorage.setItem(KEY, key);
@@ -187,7 +185,7 @@ const OVERLAP_MS = 10_000;
 
 const dayStart = () => Math.floor(nowMs() - DAY_MS);
 
-/** The known rows of the day and the newer ones; without the known ones when another audit took their place. */
+/** The known rows of the day and the newer ones, or only these when another audit took their place. */
 function withNews(value, answer) {
   const rows = new Map((value?.rows ?? []).filter(({ epochMs }) => epochMs >= dayStart()).map((row) => [row.id, row]));
   if (answer.rows.some(({ id, hash }) => rows.has(id) && rows.get(id).hash !== hash)) rows.clear();

@@ -5,7 +5,6 @@ import { duration, plural } from './format.js';
 import { modesOf } from './scopes.js';
 import { LEVELS, SILENT_MS, levelsAt, silenceOf } from './verdict.js';
 
-/** The traffic of the last minute: steps are five seconds long. */
 const STEPS_OF_A_MINUTE = 12;
 const SOON_MS = 1_000;
 
@@ -19,7 +18,7 @@ export const fillOf = ({ used, usable }) => (usable > 0 ? used / usable : 1);
 /** How full a limit is in few steps, for an order that changes only when something has changed. */
 const fillStep = (limit) => [0.5, 0.9].filter((part) => fillOf(limit) >= part).length;
 
-/** A number in steps of about a half more: a table keeps its order while a value changes by less than 1. */
+/** A number in steps of about a half more. */
 export const step = (number) => 1.7 * Math.log2(number + 1);
 
 /** The limit of an exchange that is closest to stopping calls: a banned one, a paused one, else the fullest. */
@@ -28,7 +27,7 @@ export function fullest(limits) {
   return limits.reduce((worst, limit) => (worst === null || weight(limit) > weight(worst) ? limit : worst), null);
 }
 
-/** Returns the rows of exchanges; `all` is the verdict. `rank` is smaller for what is worse. */
+/** Returns the rows of exchanges; `all` is the verdict. */
 export function exchangeRows({ exchanges }, all) {
   return exchanges.map((exchange) => {
     const { traffic } = exchange;
@@ -85,7 +84,7 @@ function heldBot(held, used, { exchanges }) {
   return { mode: modes[0].mode, from: `exchange:${modes[0].name}` };
 }
 
-/** What a bot used of each limit of an exchange within its window: `part` of the room of the keys that it used. */
+/** What a bot used of each limit within its window: `part` of the room of the keys that it used. */
 function usedBy(exchange, { bot, used }) {
   return Object.entries(used).map(([limit, units]) => {
     const mine = exchange.limits.filter((one) => one.limit === limit && one.bots.some(({ name }) => name === bot));
@@ -112,7 +111,6 @@ export function limitRows({ exchanges, everUsed: highest = new Map() }) {
 
 const closedStep = ({ banMs, pauseMs }) => (banMs > 0 ? 100 : 0) + (pauseMs > 0 ? 10 : 0);
 
-/** Whether something happens at a limit: it is used, closed, or calls wait for it. */
 const isInUse = ({ used, waiting, banMs, pauseMs, foreign }) =>
   used > 0 || waiting > 0 || banMs > 0 || pauseMs > 0 || foreign > 0;
 
@@ -129,8 +127,8 @@ export function everUsed(before, seen) {
 }
 
 /**
- * Returns who used a key of a limit within its window: { bots, routes }, each with its `part` of the room, the largest
- * first. Other programs on the same address (`foreign`) stand among the bots; those without a name (`others`) are last.
+ * Returns who used a key of a limit within its window, the largest first: { bots, routes }. Other programs on the same
+ * address stand among the bots; those without a name are last.
  */
 export function usersOf({ bots, routes, foreign, usable }) {
   const programs = foreign > 0 ? [...bots, { name: 'other programs', units: foreign, foreign: true }] : bots;
@@ -139,16 +137,41 @@ export function usersOf({ bots, routes, foreign, usable }) {
   return { bots: byUse(programs), routes: byUse(routes) };
 }
 
+/** The kinds that each mode lets pass. */
+const PASS = { ACTIVE: /./, REDUCE_ONLY: /CANCEL|DEAD|READ|SESSION|DEPOSIT|REDUCE/,
+  CANCEL_ONLY: /CANCEL|DEAD|READ|SESSION|DEPOSIT/, HALTED: /^$/ };
+
 /**
- * Returns the rows of the calls that wait, an answer of /admin/waiting that was read `passedMs` ago: each has waited
- * longer by that, and may wait shorter. `soon`: it may wait less than a second.
+ * Returns what would happen to an explained call now: { says, why, uses }, as far as modes and limits tell it. `uses`
+ * are the keys of its limits in the order of its costs, undefined where nothing is used.
  */
+export function forecast({ exchange, kind, account, instrument, costs }, seen) {
+  const scopes = [`exchange:${exchange}`, account && `account:${exchange}/${account}`,
+    instrument && `instrument:${exchange}/${instrument}`].filter(Boolean);
+  const held = scopes.map(modesOf(seen)).find(({ mode }) => !PASS[mode].test(kind));
+  const limits = seen.exchanges.find(({ name }) => name === exchange)?.limits ?? [];
+  const isIts = ({ of }) => of.split('|').every((part) => part === '' || part === account || part.includes('://'));
+  const uses = costs.map(({ limit }) => limits.find((one) => one.limit === limit && isIts(one)));
+  const first = (test) => uses.find((use, i) => use && test(use, costs[i].cost))?.limit;
+  const banned = first(({ banMs }) => banMs > 0);
+  const reserved = /CANCEL|DEAD/.test(kind) ? 0 : 1;
+  const full = first(({ used, usable, reserve = 0, pauseMs }, cost) =>
+    pauseMs > 0 || used + cost > usable - reserve * reserved);
+  const larger = costs.find(({ cost, usable }) => cost > usable)?.limit;
+  if (held) return { says: 'would be refused', why: `${held.from} is ${held.mode}`, uses };
+  if (banned) return { says: 'would be refused', why: `${banned} is banned`, uses };
+  if (larger) return { says: 'would be refused', why: `it costs more than the whole of ${larger}`, uses };
+  return full ? { says: 'would wait', why: `for room in ${full}, refused if its time is over before`, uses }
+    : { says: 'would pass', why: 'no mode holds it and its limits have room', uses };
+}
+
+/** Returns the rows of an answer of /admin/waiting that was read `passedMs` ago. */
 export const waitingRows = ({ calls }, passedMs) => calls.map((call, key) => {
   const leftMs = Math.max(0, call.leftMs - passedMs);
   return { ...call, key, waitedMs: call.waitedMs + passedMs, leftMs, soon: leftMs < SOON_MS };
 });
 
-/** The traffic of all exchanges together, for each step: { sent, refused, rateLimited, steps }. */
+/** The traffic of all exchanges together. */
 export function totalTraffic({ exchanges }) {
   const steps = Math.max(2, ...exchanges.map(({ traffic }) => traffic.steps));
   const total = (name) => {
@@ -159,10 +182,7 @@ export function totalTraffic({ exchanges }) {
   return { sent: total('sent'), refused: total('refused'), rateLimited: total('rateLimited'), steps };
 }
 
-/**
- * Returns a row for each member: { name, state, level, isOwn, told, confirmed, console }. `told` is what it tells of
- * itself, undefined when it is silent or was not heard of.
- */
+/** Returns a row for each member. `told` is what it tells of itself, undefined when it is silent. */
 export function memberRows(cluster, passedMs) {
   const { members, member: own, latchesConfirmedBy, told = [], consoles = {} } = cluster;
   return members.map((name) => {
@@ -180,8 +200,8 @@ export function memberRows(cluster, passedMs) {
 }
 
 /**
- * Returns a row for each key of each shared limit, with what each member that is heard has of it: { exchange, limit,
- * of, size, used, parts: { MEMBER: { cap, used } } }. `size` is 0 for a limit that this member does not use.
+ * Returns a row for each key of each shared limit, with what each member that is heard has of it. `size` is 0 for a
+ * limit that this member does not use.
  */
 export function shareRows({ member: own, exchanges, told = [] }, heard) {
   const rows = new Map();
@@ -223,7 +243,6 @@ export function byOwner(changes) {
 /** Rows change their places at most so often, unless somebody asks for another order. */
 const STEADY_MS = 10_000;
 
-/** The text of a value, for the order, the filter and titles. */
 export const text = (value) => (value === undefined || value === null ? '' : String(value));
 
 function compare(one, other) {
@@ -235,7 +254,7 @@ function compare(one, other) {
 
 const columnOf = (columns, sort) => columns.find(({ name }) => name === sort.replace(/^-/, ''));
 
-/** Returns the rows in the order of `sort`: the name of a column, with '-' before it the largest first. */
+/** Returns the rows in the order of a column; with '-' before its name the largest first. */
 function sorted(rows, columns, sort, rough) {
   const down = sort.startsWith('-');
   const column = columnOf(columns, sort);
@@ -260,10 +279,7 @@ export function inOrder({ key, columns }, rows, { sort, isChosen, now, before })
   return { ordered, order: { sort, at: now, kept, places: new Map(ordered.map((row, i) => [key(row), i])) } };
 }
 
-/**
- * Returns what a table is sorted by until somebody asks for an order: the value of a row, but the one that was `kept`
- * while it differs by less than 1. Rows whose values are nearly equal would change places for ever.
- */
+/** Returns what is sorted by until somebody chooses: the value of a row, or the one before if that is nearly equal. */
 function roughly(columns, sort, kept) {
   const { rough } = columnOf(columns, sort) ?? {};
   if (!rough) return undefined;

@@ -14,7 +14,6 @@ export const isOwn = (bot) => bot.startsWith('sluice-');
 
 const byCalls = (one, other) => other.calls - one.calls || one.name.localeCompare(other.name);
 
-/** Bots of all exchanges, each once: [{ name, scope, calls }], the busiest first. */
 function bots(exchanges) {
   const found = new Map();
   for (const { bots: all } of exchanges) {

@@ -37,12 +37,30 @@ export function pathOf(of, { from, to }) {
   return `/admin/series?of=${encodeURIComponent(of)}${what}&from=${Math.floor(from)}&to=${Math.ceil(to)}&step=${step}`;
 }
 
+/** The places of values without a neighbour, which a line does not show. */
+export const lonePoints = (values) => values.flatMap((value, i) =>
+  (value != null && values[i - 1] == null && values[i + 1] == null ? [i] : []));
+
+const PEAKS = new WeakMap();
+const PEAK_PARTS = 60;
+
+/**
+ * Returns for each value the largest of the sixtieth of the range that ends with it, null where it is: the use of a
+ * window that empties each minute would fill the chart. The same array for the same values, so that it is drawn once.
+ */
+export function peaks(values) {
+  const length = Math.ceil(values.length / PEAK_PARTS);
+  const known = PEAKS.get(values) ?? values.map((value, i) =>
+    (value === null ? null : most(values.slice(Math.max(0, i - length + 1), i + 1))));
+  PEAKS.set(values, known);
+  return known;
+}
+
 const sum = (values) => values.reduce((total, value) => total + (value ?? 0), 0);
 const most = (values) => values.reduce((largest, value) => Math.max(largest, value ?? 0), 0);
 
 const timesOf = ({ from, step, points }) => Array.from({ length: points }, (_, i) => from / 1_000 + i * step);
 
-/** The lengths of the rows of a table, in seconds. */
 const LENGTHS = [5, 10, 30, 60, 120, 180, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400];
 const MOST_ROWS = 30;
 
@@ -100,13 +118,12 @@ export function totalsOf(specs) {
   }));
 }
 
-/** The lines with the largest weight, named by what comes after `prefix`. */
 const largest = (series, what, prefix, weight) =>
   series
     .filter((line) => line.what === what && weight(line.values) > 0)
     .sort((one, other) => weight(other.values) - weight(one.values))
     .slice(0, MOST_LINES)
-    .map(({ of, values }) => ({ name: of.slice(prefix.length), values }));
+    .map(({ of, values }) => ({ name: of.slice(prefix.length), values: what === 'calls' ? values : peaks(values) }));
 
 /**
  * Returns the charts of answers of /admin/series, in the order of `subjectsOf(of)`: [{ id, name, unit, text, times,
@@ -138,7 +155,7 @@ export function specsOf(of, [own, limits, bots]) {
 }
 
 const CALLS = { id: 'calls', unit: 'calls / s', text: rate };
-const SHARES = { unit: 'used of a limit', text: percent, least: 1 };
+const SHARES = { unit: 'used of a limit, most', text: percent, least: 1 };
 
 /** The known lines of a chart; of several reasons only those that occurred. */
 function linesOf({ id, lines }, { series }) {
@@ -148,7 +165,6 @@ function linesOf({ id, lines }, { series }) {
   return id === 'refused' ? known.filter(({ values }, i) => i === 0 || most(values) > 0) : known;
 }
 
-/** So many minutes has a heat map. */
 export const HEAT_MINUTES = 60;
 
 /**

@@ -12,7 +12,6 @@ const signedOut = () => ({
   seen: null,
   /** When `seen` arrived, by this browser's clock. */
   heardAt: 0,
-  /** Whether `seen` is current. */
   live: false,
   /** Unsent input and answers of the pages, by the name of the form; see `form`. */
   forms: {},
@@ -59,18 +58,12 @@ export function forgetSession(note = '') {
 /** Returns the input of a form, made with these values when it is new. It ends with the session. */
 export const form = (name, initial) => (store.forms[name] ??= { ...initial });
 
-/**
- * Changes named values of the present address in place: the way back leads to the page before, not to the filter
- * before.
- */
+/** Changes named values of the address in place: the way back leads to the page before, not to the filter before. */
 export const setQuery = (values) => put(values, 'replaceState');
 
 let isNew = false;
 
-/**
- * Changes named values as `setQuery` does, but as a new address: the way back leads to the values before. Several
- * changes at once are one, because each chart that shares the cursor reports the same drag.
- */
+/** As `setQuery`, but a new address. Changes at once are one: each chart of a cursor reports the same drag. */
 export function goQuery(values) {
   put(values, isNew ? 'replaceState' : 'pushState');
   isNew = true;

@@ -13,7 +13,6 @@ const MOST_ROWS = 200;
 /** The name of a table's value in the URL; the main table of a page has no name there. */
 const at = (id, name) => (id ? `${id}.${name}` : name);
 
-/** A column with one field of the rows as it is. */
 export const field = (name, key, width) => ({ name, width, value: (row) => row[key], title: (row) => text(row[key]) });
 
 /** Returns the rows that contain every word of `find` in one of their values. */
@@ -26,17 +25,13 @@ export function found(rows, columns, find) {
   });
 }
 
-/** The rows in an order that stays for a while; `name` is that of the table. */
 function steady(spec, rows, sort, name, isChosen) {
   const { ordered, order } = inOrder(spec, rows, { sort, isChosen, now: Date.now(), before: store.orders.get(name) });
   store.orders.set(name, order);
   return ordered;
 }
 
-/**
- * Returns what a table shows as plain values: { name, columns, rows }, all matching rows in their order. `value` of a
- * column gives a text or a number; a column without `value` has buttons only and is left out.
- */
+/** Returns what a table shows as plain values: { name, columns, rows }. A column without `value` is left out. */
 export function rowsAsData({ caption, columns }, rows) {
   const shown = columns.filter(({ value }) => value);
   const cells = (row) => shown.map(({ value }) => value(row) ?? null);
@@ -73,7 +68,7 @@ export function table(spec, rows) {
   const sort = chosen ?? spec.sort ?? '';
   const matching = found(rows, searched, find);
   const ordered = stream && !chosen ? matching : steady(spec, matching, sort, `${page}/${id}`, chosen !== undefined);
-  const shown = ordered.slice(0, most);
+  const shown = ordered.slice(0, Number(query[at(id, 'rows')]) || most);
   const count = shown.length < rows.length ? `${whole(shown.length)} of ${plural(rows.length, 'row')}` : '';
   const isRough = chosen === undefined && columns.some(({ rough }) => rough);
   const data = () => rowsAsData({ ...spec, columns: spec.saved ?? columns }, ordered);
@@ -85,7 +80,10 @@ export function table(spec, rows) {
     </div>
     ${shown.length === 0
       ? html`<p class="empty">${rows.length > 0 ? 'Nothing matches.' : none}</p>`
-      : grid({ ...spec, id }, shown, isRough ? '' : sort)}`;
+      : grid({ ...spec, id }, shown, isRough ? '' : sort)}
+    ${shown.length < ordered.length ? html`<button type="button" class="more"
+      @click=${() => setQuery({ [at(id, 'rows')]: shown.length + MOST_ROWS })}>More of ${plural(ordered.length,
+        'row')}</button>` : nothing}`;
 }
 
 const finder = (name, label, find) => html`<label class="find"><span class="hidden">${label}</span>

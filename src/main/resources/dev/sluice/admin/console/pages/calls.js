@@ -1,20 +1,24 @@
-// Calls: what was sent, refused or lost, newest on top; filters with counts, and one call with its times.
+// Calls: what was sent, refused or lost, newest on top; filters with counts, and one call with its times. And Explain:
+// paste a call and see how the gateway classifies it; nothing is sent to an exchange.
 
 import { html, noChange, nothing, svg } from '../lit/lit-html.js';
-import { changed, form, goQuery, nowMs, setQuery, store } from '../store.js';
-import { known, resource } from '../resources.js';
-import { href } from '../route.js';
+import { DAY_MS, known, post, resource } from '../resources.js';
 import { figuresOf, refusedChart } from '../chart.js';
+import { parse } from '../curl.js';
 import { copyButton } from '../export.js';
-import { haltButton } from '../halt.js';
-import { recorded } from '../lists.js';
-import { FILTERS, MEANINGS, counted, grouped, keyOf, merged, narrowed, pathOf } from '../journal.js';
-import { reasonOf, waterfall } from '../journal.js';
-import { HOUR_MS, MINUTE_MS, clock, fixedRange, rangeOf } from '../range.js';
-import { isOwn, isScope } from '../scopes.js';
-import { table } from '../table.js';
 import { dateTime, duration, milliseconds, plural, timeOfDay, whole, words } from '../format.js';
+import { haltButton } from '../halt.js';
+import { FILTERS, MEANINGS, counted, grouped, heldBy, keyOf } from '../journal.js';
+import { merged, narrowed, pathOf, reasonOf, toExplain, waterfall } from '../journal.js';
+import { figureText, ofCall, recorded, whyOf } from '../lists.js';
+import { live } from '../lit/directives/live.js';
 import { empty, fact, isTyped, levelTag, timeField } from '../parts.js';
+import { HOUR_MS, MINUTE_MS, clock, fixedRange, rangeOf, reaching } from '../range.js';
+import { href } from '../route.js';
+import { forecast } from '../rows.js';
+import { isOwn, isScope } from '../scopes.js';
+import { changed, form, goQuery, nowMs, setQuery, store } from '../store.js';
+import { grid, table } from '../table.js';
 
 const REFRESH_MS = 2_000;
 const TYPING_MS = 250;
@@ -32,17 +36,24 @@ function search(query) {
   return resource(path, REFRESH_MS, { next, merge: merged });
 }
 
-/** The range of the chart: the last day, or the hours around the chosen time. */
+/** The range of the chart: since the first record, or the hours around the chosen time. */
 function chartRange(query) {
-  const range = rangeOf(query, nowMs(), '24h');
+  const oldest = Date.parse(known(search(query).path).value?.oldest) || 0;
+  const range = rangeOf(query, nowMs(), reaching(oldest, nowMs()));
   return range.live ? range : { ...range, from: range.from - HOUR_MS, to: range.to + HOUR_MS };
 }
 
 const subjectOf = ({ exchange }) => (exchange ? `exchange:${exchange}` : 'gateway');
 
+/** The audit from the day before a call that a mode refused on. */
+const auditOf = ({ t }) => resource(`/admin/audit?since=${Date.parse(t) - DAY_MS}&most=5000`);
+
+const chosenCall = ({ call }) => (call ? known(recorded(call).path).value?.calls[0] : undefined);
+
 export const needs = ({ route: { query } }) => [
   search(query),
   ...(query.call ? [recorded(query.call)] : []),
+  ...(chosenCall(query)?.reason?.startsWith('mode') ? [auditOf(chosenCall(query))] : []),
   figuresOf(subjectOf(query), chartRange(query)),
 ];
 
@@ -50,7 +61,6 @@ export const needs = ({ route: { query } }) => [
 
 const reset = Object.fromEntries([...FILTERS, 'status', 'q', 'from', 'to', 'call'].map((name) => [name, '']));
 
-/** Filters whose values are words of the gateway; those of the others are names. */
 const WORDS = new Set(['outcome', 'reason', 'kind']);
 
 function facet(name, text, values, query) {
@@ -85,6 +95,7 @@ function facets(calls, { seen, route: { query } }) {
   const of = (name, text, valueOf = (call) => call[name]) => facet(name, text, counted(calls, valueOf), query);
   return html`<aside aria-label="Filters"><details class="facets" ?open=${!PHONE.matches}>
     <summary>Filters</summary><div>
+    <small>Numbers are of the latest ${whole(calls.length)}.</small>
     ${of('outcome', 'Outcome')} ${facet('bot', 'Bot', botsOf(calls, seen, query), query)}
     ${of('reason', 'Reason', (call) => reasonOf(call.reason ?? '').code)}
     ${of('exchange', 'Exchange')} ${of('kind', 'Kind')}
@@ -121,6 +132,7 @@ function searchForm({ route: { query }, zone }) {
     ${timeField('around', middle, around)}
     <small>${zone === 'utc' ? 'UTC' : 'this browser’s time'}</small> ${range.live ? nothing : chosen()}
     ${Object.keys(reset).some((name) => query[name]) ? link(href('calls'), 'Show all') : nothing}
+    ${link(href('explain'), 'Explain a call')}
   </form>`;
 }
 
@@ -132,25 +144,12 @@ const LEVELS = { ok: 'good', refused: 'bad', unknown: 'bad', fault: 'bad', rate:
 const WARNINGS = ['overload', 'business', 'auth'];
 const levelOf = (outcome) => LEVELS[outcome] ?? (WARNINGS.includes(outcome) ? 'warning' : 'none');
 
-const outcomeTag = ({ outcome, status, code = '' }) => html`<span>${levelTag(levelOf(outcome), words(outcome))}
-  <small class="numbers">${status || ''} ${code}</small></span>`;
+/** An answer that a call was refused for what it asks is no fault, but it is not fine either. */
+const isAnswered = ({ outcome, status }) => outcome === 'ok' && status >= 400;
 
-function why({ call, number, sinceMs }, zone) {
-  if (!call.reason) return call.waitedFor ? html`<small>waited for ${call.waitedFor}</small>` : nothing;
-  const { code, figures } = reasonOf(call.reason);
-  const said = figures.map((figure) => figureText(figure).join(' '));
-  const since = number > 1 ? [`since ${clock(sinceMs, zone)}`] : [];
-  const times = number > 1 ? `×${whole(number)} ` : '';
-  return html`<span><b class="times">${times}</b><b>${MEANINGS[code] ?? words(code)}</b>
-    <small>${[...said, ...since].join(', ')}</small></span>`;
-}
-
-/** A figure of a reason in words: milliseconds as a length of time. */
-function figureText([name, value = '']) {
-  if (!/[a-z]Ms$/.test(name)) return [name, value];
-  const ms = Number(value);
-  return [words(name.slice(0, -2)), ms < MINUTE_MS ? milliseconds(ms) : duration(ms / 1_000)];
-}
+const outcomeTag = (call) => html`<span>${isAnswered(call) ? levelTag('none', 'answered')
+  : levelTag(levelOf(call.outcome), words(call.outcome))}
+  <small class="numbers">${call.status || ''} ${call.code ?? ''}</small></span>`;
 
 /** The list stands still while the pointer is over it or text in it is selected. */
 function hold(calls, path) {
@@ -184,24 +183,22 @@ function columnsOf(rows, isNarrow, zone) {
     const ms = Date.parse(call.t);
     return html`<span class="numbers">${days ? `${dayOf(ms)} ` : ''}${clock(ms, zone)}</span>`;
   };
-  const text = (name) => (row) => row.call[name] ?? '';
-  const id = ({ call }) => html`<code>${call.id}</code>`;
   const outcome = ({ call }) => [call.outcome, call.status, call.code].filter(Boolean).join(' ');
   const time = (name, field, spare = false) => {
     const value = ({ call }) => call[field] ?? 0;
     const cell = (row) => (value(row) ? milliseconds(value(row)) : '');
-    return { name, width: 5, align: 'right', spare, value, cell };
+    return { name, width: 6, align: 'right', spare, value, cell };
   };
   const columns = [
-    { name: zone === 'utc' ? 'Time UTC' : 'Time', width: days ? 14 : 9, value: text('t'), cell: at },
-    { name: 'Bot', width: 7, value: text('bot'), title: text('bot') },
-    { name: 'Exchange', width: 7, value: text('exchange') },
+    { ...ofCall(zone === 'utc' ? 'Time UTC' : 'Time', 't', days ? 16 : 9), cell: at },
+    ofCall('Bot', 'bot', 7),
+    ofCall('Exchange', 'exchange', isNarrow ? 7 : 9),
     { name: 'Call', width: isNarrow ? 10 : 14, value: callText, cell: callCell, title: callText },
     { name: 'Outcome', width: 10, value: outcome, cell: ({ call }) => outcomeTag(call) },
-    { name: 'Why', value: text('reason'), cell: (row) => why(row, zone), title: text('reason') },
+    { ...ofCall('Why', 'reason'), cell: whyOf },
     time('Waited', 'waitedMs'),
     time('Took', 'exchangeMs', true),
-    { name: 'X-Request-Id', width: 9, value: text('id'), cell: id, title: text('id') },
+    { ...ofCall('X-Request-Id', 'id', 9), cell: (_, id) => html`<code>${id}</code>` },
   ];
   const [shown, more] = [columns.slice(0, 6), columns.slice(6)];
   return { columns: isNarrow ? shown : columns, saved: [...shown, TIMES, ...more] };
@@ -237,10 +234,12 @@ function bars(call) {
   return html`<ol class="waterfall" aria-label="What took how long">${steps.map(item)}</ol>`;
 }
 
-function reasonFacts(reason) {
-  const { code, figures } = reasonOf(reason);
+function reasonFacts(call) {
+  const { code, figures } = reasonOf(call.reason);
+  const held = heldBy(call, store.seen.holds, known(auditOf(call).path).value?.rows ?? []);
   return html`<section class="reason"><h3>Why it was refused</h3><p><b>${MEANINGS[code] ?? words(code)}</b></p>
-    <dl class="facts small">${figures.map(figureText).map(([name, value]) => fact(name, value))}</dl></section>`;
+    <dl class="facts small">${figures.map(figureText).map(([name, value]) => fact(name, value))}
+      ${held ? html`${fact('held by', held.who)} ${fact('because', held.reason)}` : nothing}</dl></section>`;
 }
 
 function links(call, query) {
@@ -268,7 +267,7 @@ function details(call, query, zone) {
   return html`<p>${outcomeTag(call)} <b>${call.bot || 'a bot without a name'}</b> at ${call.exchange}:
       ${call.route || 'not classified'}</p>
     <p><code>${call.id}</code> ${copyButton(call.id, 'Copy the id')}</p>
-    ${call.reason ? reasonFacts(call.reason) : nothing} ${bars(call)}
+    ${call.reason ? reasonFacts(call) : nothing} ${bars(call)}
     <dl class="facts small">
       ${isOpen ? nothing : fact('Arrived', clock(ended - tookMs, zone))}
       ${fact(isOpen ? 'Sent' : 'Ended', dateTime(ended, zone))}
@@ -293,13 +292,12 @@ function panel(id, { route: { query }, zone }) {
   </aside>`;
 }
 
-/** What the list contains, and what it does not. */
-function saysWhat({ oldest, dropped, notes, cursor }, all, news, { route: { query } }) {
-  const begin = `${oldest.slice(0, 16).replace('T', ' ')} UTC`;
-  const since = `recorded since ${begin}; of reads that passed at once, one in a hundred`;
+function saysWhat({ oldest, dropped, notes, cursor }, all, news, { route: { query }, zone }) {
+  const since = () =>
+    `recorded since ${dateTime(Date.parse(oldest), zone)}; of reads that passed at once, one in a hundred`;
   const parts = [
     `${plural(all.length, 'call')} loaded${cursor && all.length > 0 ? ', older ones by a filter or a time' : ''}`,
-    oldest ? since : 'nothing is recorded yet',
+    oldest ? since() : 'nothing is recorded yet',
     ...(dropped > 0 ? [`${plural(dropped, 'record')} could not be written`] : []),
     ...notes,
     ...(news > 0 ? [`held still: ${whole(news)} newer`] : []),
@@ -331,3 +329,111 @@ export function view(state) {
       ${query.call ? panel(query.call, state) : nothing}
     </div>`;
 }
+
+// ---- explain
+
+const EXAMPLE = "GET /api/v3/depth?symbol=BTCUSDT&limit=5000";
+
+const NEW = { exchange: '', call: EXAMPLE, busy: false, error: '', notes: [], answer: null };
+
+const ofForm = () => form('explain', NEW);
+
+async function submit(event) {
+  event.preventDefault();
+  const asked = ofForm();
+  Object.assign(asked, { busy: true, error: '', notes: [], answer: null });
+  changed();
+  try {
+    const { method, target, headers, body, notes } = parse(asked.call, asked.exchange);
+    asked.notes = notes;
+    asked.answer = await post('/admin/explain', { exchange: asked.exchange, method, target, headers, body });
+  } catch (failure) {
+    asked.error = failure.message;
+  }
+  asked.busy = false;
+  changed();
+}
+
+function answer(found, seen) {
+  const costs = found.costs.map((cost, i) => ({ ...cost, ...found.limits[i], place: i }));
+  const { says, why, uses } = forecast({ ...found, costs }, seen);
+  return html`<section aria-labelledby="answer" role="status"><h2
+    id="answer">${found.kind === undefined ? '' : words(found.kind)}: ${found.route}</h2>
+    <p>Now it <b>${says}</b>: ${why}. <small>Not checked: its bot’s halts and rights, breakers, the runaway guard,
+      readiness, the order of nonces, and calls that wait before it.</small></p>
+    <dl class="facts">
+      ${fact('Kind', words(found.kind), found.note || nothing)}
+      ${fact('Route', found.route, found.listed ? nothing : 'no table lists this call: default cost')}
+      ${fact('Goes to', found.upstream ?? 'nowhere: no upstream for this path')}
+      ${fact('Account', found.account || 'none: the call carries no key')}
+      ${fact('Instrument', found.instrument || 'none')}
+      ${fact('May wait', milliseconds(found.deadline.millis), found.deadline.from)}
+      ${fact('Nonce key', found.nonceKey ?? 'none')}
+      ${fact('May be repeated', found.repeatable ? 'yes: a read' : 'no')}
+    </dl>
+    ${costs.length === 0 ? empty('The call is charged to no limit.') : grid({
+      caption: 'Limits', key: ({ limit }) => limit,
+      columns: [
+        { name: 'Limit', cell: (row) => html`<b>${row.limit}</b>` },
+        { name: 'For each', cell: (row) => words(row.scope) },
+        { name: 'Costs', align: 'right', cell: (row) =>
+          (row.costWhenOk === row.cost ? whole(row.cost)
+          : html`${whole(row.cost)} <small>${whole(row.costWhenOk)} when it succeeds</small>`) },
+        { name: 'Of', align: 'right', cell: (row) => whole(row.usable) },
+        { name: 'Used now', align: 'right', cell: ({ place }) => whole(uses[place]?.used) },
+        { name: 'In', align: 'right', cell: (row) => duration(row.windowMs / 1_000) },
+        { name: 'A breach', cell: (row) => words(row.breach) },
+        { name: 'Known exactly', cell: (row) => (row.exact ? 'yes' : 'no') },
+      ],
+    }, costs)}
+    <p class="small-text">Source: ${found.source}</p></section>`;
+}
+
+const explainNeeds = ({ route: { query } }) => (query.id ? [recorded(query.id)] : []);
+
+const recordOf = ({ id }) => (id ? known(recorded(id).path).value?.calls[0] : undefined);
+
+/** What the journal has of the call, and what it has not. */
+function fromJournal(id, record) {
+  if (!record) {
+    const { value, error } = known(recorded(id).path);
+    return empty(error || (value ? `The journal has no call ${id}.` : 'Reading …'));
+  }
+  return html`<section class="panel" aria-labelledby="record"><h2 id="record">Recorded call <code>${id}</code></h2>
+    <dl class="facts small">${toExplain(record).facts.map(([name, value]) =>
+      fact(name, name === 'Kind' || name === 'Outcome' ? words(value) : value))}</dl>
+    <p class="small-text">The journal keeps the route, method and path as the table of the exchange has them, but
+      no query, no headers and no body. Add below what cost, kind, account and instrument come from; without it the
+      answer may differ from the record.</p></section>`;
+}
+
+function explainView({ seen, route: { query } }) {
+  const asked = ofForm();
+  const record = recordOf(query);
+  // A link to this page brings a call, once.
+  if (record && asked.linked !== record.id) {
+    Object.assign(asked, { linked: record.id, exchange: record.exchange, call: toExplain(record).text, answer: null,
+      error: '', notes: [] });
+  }
+  const names = [...seen.exchanges.map(({ name }) => name), ...seen.unusedExchanges];
+  if (!asked.exchange) asked.exchange = names[0] ?? '';
+  return html`<h1>Explain a call</h1>
+    ${query.id ? fromJournal(query.id, record) : nothing}
+    <form class="step" @submit=${submit}>
+      <label>Exchange <select name="exchange" @change=${(event) =>
+        { asked.exchange = event.target.value; }}>${names.map((name) =>
+        html`<option value=${name} ?selected=${name === asked.exchange}>${name}</option>`)}</select></label>
+      <label>Call: a request line with headers and body below it, or a curl command
+        <textarea name="call" rows="6" spellcheck="false" maxlength="30000" .value=${live(asked.call)}
+          @input=${(event) => { asked.call = event.target.value; }}></textarea></label>
+      <div class="buttons"><button type="submit" class="primary" ?disabled=${asked.busy}>Explain</button><small>Nothing
+        is sent to an exchange, and nothing is kept.</small></div>
+      ${asked.notes.map((note) => html`<p class="small-text">${note}</p>`)}
+      <p class="error" role="alert">${asked.error}</p>
+    </form>
+    ${asked.answer ? answer(asked.answer, seen) : asked.error ? nothing
+      : empty('Shows route, kind, every limit with its cost, and how long the call may wait.')}`;
+}
+
+/** The page Explain. */
+export const explain = { title: 'Explain a call', needs: explainNeeds, view: explainView };

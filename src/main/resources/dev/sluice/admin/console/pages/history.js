@@ -11,8 +11,8 @@ import { MINUTE_MS, rangeOf, reaching } from '../range.js';
 import { href } from '../route.js';
 import { totalsOf } from '../series.js';
 import { field, rowsAsData, table } from '../table.js';
-import { note, sentence, verdict } from '../verdict.js';
-import { dateTime, duration, percent, whole } from '../format.js';
+import { sentence, verdict } from '../verdict.js';
+import { dateTime, duration, percent, utc, whole } from '../format.js';
 import { MODES, empty, keyName, levelTag, modeTag, when } from '../parts.js';
 
 const MOST_CALLS = 1_000;
@@ -45,7 +45,6 @@ function sources({ name, from, to, live }) {
   ];
 }
 
-/** What the charts are of: everything, or one exchange. */
 const subjectHere = ({ route: { query } }) => query.of ?? '';
 
 export function needs(state) {
@@ -85,7 +84,7 @@ const lasts = ({ startEpochMs, untilEpochMs }) => duration((untilEpochMs - start
 
 const left = ({ untilEpochMs }) => levelTag('bad', `${duration((untilEpochMs - nowMs()) / 1_000)} left`);
 
-const atTime = (name, key) => ({ ...field(name, key, 16), title: undefined, cell: (row) => when(row[key]) });
+const atTime = (name, key) => ({ name, width: 16, value: (row) => utc(row[key]), cell: (row) => when(row[key]) });
 
 const BAN_TABLE = {
   id: 'bans', caption: 'Bans',
@@ -146,7 +145,6 @@ function choice(name, text, all, values, textOf) {
     </select></label>`;
 }
 
-/** A choice among the values of a column, with their numbers. */
 function choiceOf(name, text, rows, valueOf) {
   const numbers = new Map(counted(rows, valueOf));
   return choice(name, text, `${text}: all`, numbers.keys(), (one) => `${one} (${numbers.get(one) ?? 0})`);
@@ -196,7 +194,6 @@ const SUMS = {
   ],
 };
 
-/** A column with a figure in the way of its chart. */
 function figure(name, key, textOf = (value, row) => row.text(value), wide = false) {
   const cell = (row) => (row[key] === null ? '–' : textOf(row[key], row));
   return { name, width: 9, align: 'right', wide, value: (row) => row[key], cell };
@@ -219,7 +216,6 @@ const subjects = ({ seen }) =>
 
 // ---- the report
 
-/** The refused calls of a range, as a table of the report. */
 async function refusedCalls({ from, to }) {
   const filter = { since: Math.floor(from), until: Math.ceil(to), limit: MOST_CALLS };
   const { calls } = await get(pathOf({ outcome: 'refused' }, filter));
@@ -243,14 +239,14 @@ async function saveReport(range, page) {
     const isTime = (name) => ['From', 'Until', 'When'].includes(name);
     const inWords = (spec, rows) => {
       const data = rowsAsData(spec, rows);
-      const cell = (one, i) => (isTime(data.columns[i]) ? dateTime(one, zone) : one);
+      const cell = (one, i) => (isTime(data.columns[i]) ? dateTime(Date.parse(one), zone) : one);
       return { ...data, rows: data.rows.map((row) => row.map(cell)) };
     };
     const text = report({
       range,
       zone,
       made: { at: nowMs(), by: me.name, version: seen.version },
-      verdict: { headline, causes: causes.map((one) => `${sentence(one)}. ${note(one).why ?? ''}`) },
+      verdict: { headline, causes: causes.map((one) => sentence(one)) },
       charts: chartsOf(found, range, page, chartSpecs).specs,
       tables: [inWords(AUDIT_TABLE, found.rows ?? []), inWords(BAN_TABLE, found.bans), refused],
     });
