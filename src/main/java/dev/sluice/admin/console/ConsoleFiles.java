@@ -27,7 +27,7 @@ final class ConsoleFiles {
     static final String INDEX = "index.html";
     private static final Pattern OWN = Pattern.compile("(?:pages/)?[a-z][a-z-]{0,40}\\.(?:js|css|svg|html)");
     private static final Pattern OF_LIT = Pattern.compile("lit/((?:directives/)?[a-z][a-z-]{0,40}\\.js)");
-    private static final Pattern OF_UPLOT = Pattern.compile("uplot/(uPlot\\.(?:iife\\.min\\.js|min\\.css))");
+    private static final Pattern OF_UPLOT = Pattern.compile("uplot/(uPlot\\.iife\\.min\\.js)");
     private static final Map<String, String> TYPES = Map.of(
             "js", "text/javascript; charset=utf-8",
             "css", "text/css; charset=utf-8",

@@ -154,8 +154,7 @@ final class ConsoleServerTest {
                 "lit/lit-html.js",
                 "lit/directives/live.js",
                 "pages/now.js",
-                "uplot/uPlot.iife.min.js",
-                "uplot/uPlot.min.css")) {
+                "uplot/uPlot.iife.min.js")) {
             assertThat(send(request("GET", "/console/" + file)).statusCode())
                     .as(file)
                     .isEqualTo(200);
