@@ -340,6 +340,12 @@ describe('the order of rows', () => {
     assert.equal(names(order({ a: 210, b: 110 }, 60_000, last)), 'a b');
   });
 
+  test('an order that was chosen is renewed every other second, and no row moves under the pointer', () => {
+    const first = order({ a: 9, b: 8 }, 0, undefined, { isChosen: true });
+    const next = (now, more) => names(order({ a: 7, b: 8 }, now, first.order, { isChosen: true, ...more }));
+    assert.deepEqual([next(1_999), next(2_000), next(60_000, { isHeld: true })], ['a b', 'b a', 'a b']);
+  });
+
   test('an order that was chosen is exact and at once', () => {
     const first = order({ a: 100, b: 110, c: 90 }, 0);
     assert.equal(names(order({ a: 120, b: 100, c: 125 }, 1, first.order, { sort: 'Calls', isChosen: true })), 'b a c');
@@ -348,16 +354,19 @@ describe('the order of rows', () => {
 
   test('the row of a limit keeps its place when its window is empty again', () => {
     const limit = (used, more) => ({ limit: 'weight', of: '', used, usable: 100, waiting: 0, banMs: 0, pauseMs: 0, foreign: 0, ...more });
-    const seen = (used, more) => ({ exchanges: [{ name: 'binance', limits: [limit(used, more)] }] });
+    const seen = (used, more) => ({ epochMs: 0, exchanges: [{ name: 'binance', limits: [limit(used, more)] }] });
     const empty = everUsed(new Map(), seen(0));
     assert.deepEqual([...empty], []);
     const full = everUsed(empty, seen(95));
-    assert.deepEqual([...full], [['binance weight ', 2]]);
-    assert.deepEqual([...everUsed(full, seen(0))], [['binance weight ', 2]]);
+    assert.deepEqual([...full], [['binance weight ', { most: 2, at: 0 }]]);
+    assert.deepEqual([...everUsed(full, seen(0))], [...full]);
     assert.equal(limitRows({ ...seen(0), everUsed: full })[0].step, 2);
     const banned = everUsed(full, seen(0, { banMs: 1 }));
     assert.equal(limitRows({ ...seen(0, { banMs: 1 }), everUsed: full })[0].step, 102);
-    assert.deepEqual([...banned], [['binance weight ', 2]]);
+    assert.deepEqual([...banned], [...full]);
+    const later = { ...seen(52), epochMs: 60_000 };
+    assert.equal(limitRows({ ...later, everUsed: everUsed(full, later) })[0].step, 1, 'not for ever');
+    assert.equal(limitRows({ ...later, everUsed: everUsed(full, { ...later, epochMs: 59_999 }) })[0].step, 2);
     assert.deepEqual([...everUsed(full, { exchanges: [] })], []);
   });
 });

@@ -20,7 +20,6 @@ const AXIS_WIDTH = 58;
 const RANGED = ['history', 'calls'];
 const DAY_MS = 24 * HOUR_MS;
 
-/** The gateway has new figures so often. */
 const STEP_MS = 5_000;
 
 /** The lines' colours and dashes, by their place; the dash tells them apart without colours. */
@@ -90,9 +89,7 @@ class SluiceChart extends HTMLElement {
         y: { range: (_, __, most) => [0, Math.max(most ?? 0, this.#spec.least ?? 1) * 1.08] },
       },
       axes: [
-        {
-          ...axis,
-          size: 24,
+        { ...axis, size: 24,
           space: (_, __, min, max) => (max - min > DAY_MS / 1_000 ? 84 : 64), // what a day and a time, or a time, need
           values: (_, splits, __, ___, step) =>
             axisTexts(splits.map((seconds) => seconds * 1_000), step * 1_000, zone),
@@ -125,14 +122,12 @@ class SluiceChart extends HTMLElement {
     else go('history', [], fixedRange(from, to));
   }
 
-  /** The mark under the cursor, if there is one. */
   #near() {
     const { marks = [], from, to } = this.#spec;
     const { left } = this.#plot.cursor;
     return left < 0 ? undefined : nearest(marks, this.#plot.posToVal(left, 'x') * 1_000, (to - from) / 150);
   }
 
-  /** Writes the values under the cursor into the legend above, or the last ones. */
   #read(index) {
     const { lines, times, text, zone } = this.#spec;
     const figure = this.closest('figure');
@@ -154,7 +149,6 @@ const LINE = { points: { show: false, size: 7, filter: (plot, i) => lonePoints(p
 
 const shapeOf = ({ lines }) => lines.map(({ name, isHidden, before }) => [name, isHidden, Boolean(before)]).join();
 
-/** Whether a chart already shows this: the same figures, and a range that has not moved by a pixel. */
 const isDrawn = (before, { lines, zone, theme, from, to, bands }) =>
   shapeOf(before) === shapeOf({ lines }) && before.zone === zone && before.theme === theme &&
   Math.abs(before.to - to) + Math.abs(before.from - from) < (to - from) / 1_000 &&
@@ -211,7 +205,6 @@ export function figuresOf(of, range) {
   return resource(`${of} ${range.name}`, every, { next: () => pathOf(of, range) });
 }
 
-/** The same range a day before. */
 const dayBefore = (range) => ({ ...range, name: range.name && `${range.name} of the day before`,
   from: range.from - DAY_MS, to: range.to - DAY_MS });
 
@@ -367,21 +360,11 @@ export function timeline(lanes, starts, { from, to }) {
       <title>${say(one)}: ${one.says}</title></rect>`;
   };
   return html`<div class="timeline">
-    ${[...held.slice(0, MOST_LANES), ...starts].map(
-      ({ name, spans }) =>
-        html`<div class="lane">
-          <div class="lane-name">${name}</div>
-          <svg
-            viewBox="0 0 ${WIDTH} 16"
-            preserveAspectRatio="none"
-            role="img"
-            aria-label=${`${name}: ${spans.map(say).join('; ')}`}
-          >
-            <rect class="track" width=${WIDTH} height="16"></rect>
-            ${spans.map(rect)}
-          </svg>
-        </div>`,
-    )}
+    ${[...held.slice(0, MOST_LANES), ...starts].map(({ name, spans }) => html`<div class="lane">
+      <div class="lane-name">${name}</div>
+      <svg viewBox="0 0 ${WIDTH} 16" preserveAspectRatio="none" role="img"
+        aria-label=${`${name}: ${spans.map(say).join('; ')}`}>
+        <rect class="track" width=${WIDTH} height="16"></rect>${spans.map(rect)}</svg></div>`)}
     <div class="lane"><div></div>${timeAxis(from, to)}</div>
     <p class="legend">
       ${modeTag('REDUCE_ONLY')} ${modeTag('CANCEL_ONLY')} ${modeTag('HALTED')}

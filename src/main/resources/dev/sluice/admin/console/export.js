@@ -4,7 +4,6 @@ import { html } from './lit/lit-html.js';
 import { axisTexts, inUrl, quarters } from './range.js';
 import { dateTime } from './format.js';
 
-/** A text that a spreadsheet would take for a formula. */
 const FORMULA = /^[=+\-@\t\r|%]/;
 
 /** A value in CSV. A text that begins like a formula gets an apostrophe, with which a spreadsheet only shows it. */

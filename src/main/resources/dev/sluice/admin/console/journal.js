@@ -155,7 +155,6 @@ export function waterfall({ ownMs = 0, waitedMs = 0, waitedFor = '', exchangeMs 
   });
 }
 
-/** The letters and digits of a name: "maker7" means "maker-7". */
 export const lettersOf = (name) => name.toLowerCase().replaceAll(/[\s\p{P}]/gu, '');
 
 /**

@@ -2,7 +2,6 @@
 
 const MODES = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
 
-/** Bans that begin and end within so short a time were seen at once. */
 const AT_ONCE_MS = 2_000;
 
 const isMode = (text) => MODES.includes(text);
@@ -52,7 +51,6 @@ export function modeLanes(rows, holds, startMs, endMs) {
     .filter(({ spans }) => spans.length > 0);
 }
 
-/** The part of a span that is in a range; none when it is outside. */
 function within({ from, to, ...more }, startMs, endMs) {
   const part = { ...more, from: Math.max(startMs, from), to: Math.min(endMs, to) };
   return part.from < part.to ? [part] : [];
@@ -108,10 +106,5 @@ export function nearest(all, atMs, mostMs) {
 }
 
 /** The bands behind a chart of an exchange, or of everything ('' ): what held it, and its bans. */
-export const bandsOf = (lanes, exchange) =>
-  lanes
-    .filter(
-      ({ scope }) =>
-        scope === 'global' || (exchange === '' ? scope.startsWith('exchange:') : scope === `exchange:${exchange}`),
-    )
-    .flatMap(({ spans }) => spans);
+export const bandsOf = (lanes, exchange) => lanes.filter(({ scope }) => scope === 'global' ||
+  (exchange === '' ? scope.startsWith('exchange:') : scope === `exchange:${exchange}`)).flatMap(({ spans }) => spans);

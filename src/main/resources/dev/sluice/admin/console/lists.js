@@ -37,7 +37,6 @@ export const trafficTiles = ({ sent, refused, rateLimited, steps }) => html`${ti
   ${tile('refused / s', refused, steps, lastOf(refused) > 0 ? 'warning' : '')}
   ${tile('429 / s', rateLimited, steps, lastOf(rateLimited) > 0 ? 'bad' : '')}`;
 
-/** The worst of an exchange's connections and of its clock, each with its state in words. */
 export function connections({ rest, sockets, clock, enforcement }) {
   return [
     { level: HEALTH[rest.level] ?? 'none', text: `REST ${rest.status}` },
@@ -195,7 +194,6 @@ export function refusedTable(source, id, query, matches = (_) => true) {
 
 // ---- changes
 
-/** What changed: rows of the audit, and bans as rows of their own. */
 export function changes(sinceMs, matches = (_) => true) {
   const rows = known(AUDIT.path).value?.rows ?? [];
   const bans = (known(BANS.path).value?.bans ?? []).map(({ exchange, limit, of, startEpochMs, untilEpochMs, reason }) =>

@@ -60,7 +60,6 @@ const CLOCK = {
   local: new Intl.DateTimeFormat('sv-SE', { timeStyle: 'medium' }),
 };
 
-/** The times that part a range into quarters, with its ends. */
 export const quarters = (from, to) => [0, 1, 2, 3, 4].map((part) => from + (part * (to - from)) / 4);
 
 /**

@@ -7,6 +7,7 @@ import { LEVELS, SILENT_MS, levelsAt, silenceOf } from './verdict.js';
 
 const STEPS_OF_A_MINUTE = 12;
 const SOON_MS = 1_000;
+const HELD_MS = 60_000;
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 export const lastOf = (values) => values.at(-1) ?? 0;
@@ -98,13 +99,13 @@ const waited = (exchange, { waitsFor }) =>
   Object.entries(waitsFor).map(([limit, calls]) => ({ exchange: exchange.name, limit, calls }));
 
 /**
- * Returns one row for each key of each limit. `most` is how full it was at most since the page was opened, in
- * steps: an aligned window empties within a second, and a row that moved with it could not be read.
+ * Returns one row for each key of each limit. `most` is how full it was in the last minute, in steps: a row that moved
+ * with each window could not be read.
  */
 export function limitRows({ exchanges, everUsed: highest = new Map() }) {
   return exchanges.flatMap((exchange) => exchange.limits.map((limit) => {
     const row = { ...limit, exchange: exchange.name, fill: fillOf(limit) };
-    const most = Math.max(fillStep(limit), highest.get(keyOfLimit(row)) ?? 0);
+    const most = Math.max(fillStep(limit), highest.get(keyOfLimit(row))?.most ?? 0);
     return { ...row, step: closedStep(limit) + most, most };
   }));
 }
@@ -117,13 +118,18 @@ const isInUse = ({ used, waiting, banMs, pauseMs, foreign }) =>
 export const keyOfLimit = ({ exchange, limit, of }) => `${exchange} ${limit} ${of}`;
 
 /**
- * Returns the keys of the limits that were in use since the page was opened, each with how full it was at most, in
- * steps: their rows stay where they are when they are empty. `before` is what this returned for the message before.
+ * Returns the keys of the limits that were in use since the page was opened, each with { most, at }: how full it was at
+ * most in the last minute, and when. `before` is what this returned for the message before.
  */
 export function everUsed(before, seen) {
+  const latest = (row) => {
+    const was = before.get(keyOfLimit(row));
+    const now = { most: fillStep(row), at: seen.epochMs };
+    return was && was.most > now.most && now.at - was.at < HELD_MS ? was : now;
+  };
   return new Map(limitRows({ ...seen, everUsed: before })
     .filter((row) => before.has(keyOfLimit(row)) || isInUse(row))
-    .map((row) => [keyOfLimit(row), row.most]));
+    .map((row) => [keyOfLimit(row), latest(row)]));
 }
 
 /**
@@ -137,7 +143,6 @@ export function usersOf({ bots, routes, foreign, usable }) {
   return { bots: byUse(programs), routes: byUse(routes) };
 }
 
-/** The kinds that each mode lets pass. */
 const PASS = { ACTIVE: /./, REDUCE_ONLY: /CANCEL|DEAD|READ|SESSION|DEPOSIT|REDUCE/,
   CANCEL_ONLY: /CANCEL|DEAD|READ|SESSION|DEPOSIT/, HALTED: /^$/ };
 
@@ -240,8 +245,9 @@ export function byOwner(changes) {
 
 // ---- the order of a table's rows
 
-/** Rows change their places at most so often, unless somebody asks for another order. */
+/** Rows change their places at most so often: in the usual order, and in one that was chosen. */
 const STEADY_MS = 10_000;
+const CHOSEN_MS = 2_000;
 
 export const text = (value) => (value === undefined || value === null ? '' : String(value));
 
@@ -265,14 +271,14 @@ function sorted(rows, columns, sort, rough) {
 
 /**
  * Returns { ordered, order }: the rows in the order in which they stood, new ones at the end, until it is old or
- * another one is asked for. `order` is what to give as `before` the next time.
+ * another one is asked for; while the pointer is over them they are held. `order` is the next `before`.
  */
-export function inOrder({ key, columns }, rows, { sort, isChosen, now, before }) {
+export function inOrder({ key, columns }, rows, { sort, isChosen, isHeld = false, now, before }) {
   const last = before?.sort === sort ? before : undefined;
   const place = (row) => last?.places.get(key(row)) ?? Infinity;
   const stood = sorted(rows, columns, sort).sort((one, other) =>
     (place(one) < place(other) ? -1 : Number(place(one) > place(other))));
-  if (last && now - last.at < STEADY_MS) return { ordered: stood, order: last };
+  if (last && (isHeld || now - last.at < (isChosen ? CHOSEN_MS : STEADY_MS))) return { ordered: stood, order: last };
   const rough = isChosen ? undefined : roughly(columns, sort, (row) => last?.kept.get(key(row)));
   const ordered = sorted(stood, columns, sort, rough);
   const kept = new Map(rough ? rows.map((row) => [key(row), rough(row)]) : []);

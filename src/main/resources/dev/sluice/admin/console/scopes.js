@@ -47,7 +47,6 @@ export const scopeSuggestions = (seen) => html`<datalist id="scopes">
     html`<option value=${scope}></option>`)}
 </datalist>`;
 
-/** The scopes that hold a scope too: everything, and the exchange of an account or instrument. */
 function above(scope) {
   const [level, name = ''] = scope.split(/:(.*)/s);
   const inExchange = level === 'account' || level === 'instrument';

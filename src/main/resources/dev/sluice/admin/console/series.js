@@ -119,8 +119,7 @@ export function totalsOf(specs) {
 }
 
 const largest = (series, what, prefix, weight) =>
-  series
-    .filter((line) => line.what === what && weight(line.values) > 0)
+  series.filter((line) => line.what === what && weight(line.values) > 0)
     .sort((one, other) => weight(other.values) - weight(one.values))
     .slice(0, MOST_LINES)
     .map(({ of, values }) => ({ name: of.slice(prefix.length), values: what === 'calls' ? values : peaks(values) }));
@@ -157,7 +156,6 @@ export function specsOf(of, [own, limits, bots]) {
 const CALLS = { id: 'calls', unit: 'calls / s', text: rate };
 const SHARES = { unit: 'used of a limit, most', text: percent, least: 1 };
 
-/** The known lines of a chart; of several reasons only those that occurred. */
 function linesOf({ id, lines }, { series }) {
   const known = lines
     .map(([what, name]) => ({ name, values: series.find((line) => line.what === what)?.values }))

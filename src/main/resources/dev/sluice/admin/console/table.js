@@ -26,7 +26,9 @@ export function found(rows, columns, find) {
 }
 
 function steady(spec, rows, sort, name, isChosen) {
-  const { ordered, order } = inOrder(spec, rows, { sort, isChosen, now: Date.now(), before: store.orders.get(name) });
+  const isHeld = document.querySelector(`.table[aria-label="${spec.caption}"]:hover`) !== null;
+  const { ordered, order } = inOrder(spec, rows,
+    { sort, isChosen, isHeld, now: Date.now(), before: store.orders.get(name) });
   store.orders.set(name, order);
   return ordered;
 }

@@ -223,7 +223,6 @@ function compare(one, other) {
 
 const cut = (text) => (text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON - 1)}…` : text);
 
-/** The reason and who gave it, as the end of a sentence. */
 const because = ({ reason, who }) => (reason ? `: ${cut(reason)}${who ? ` (${cut(who)})` : ''}` : '');
 
 const words = (mode) => mode.replaceAll(/[_-]/g, ' ').toLowerCase();
@@ -255,7 +254,6 @@ function but(one) {
   return `with problems${one.exchange ? ` at ${one.exchange}` : ''}${because(one)}`;
 }
 
-/** Returns a cause in short, for a list below the sentence. */
 export function note(one) {
   const what = { mode: words(one.mode), ban: 'banned', refused: 'refused', stage: 'stage', load: 'slow',
     warning: 'warning' }[one.kind] ?? 'problem';

@@ -23,7 +23,6 @@ export const needs = () => [UNKNOWN];
 
 const named = ({ limit, exchange }) => `${limit} at ${exchange}`;
 
-/** Columns of one bot's use, also for its own page. */
 const useColumns = [
   { name: 'Calls / min', width: 7, align: 'right', value: ({ calls }) => calls, rough: ({ calls }) => step(calls),
     cell: (_, calls) => whole(calls) },
@@ -67,7 +66,6 @@ function bots({ seen, route: { query } }) {
   }, shown);
 }
 
-/** The accounts or instruments of recent calls. */
 function namedOf(level, list, { seen }) {
   const heldAt = modesOf(seen);
   const rows = seen.exchanges.flatMap((exchange) =>
@@ -263,5 +261,4 @@ function viewOfOne(state) {
         'Nothing has changed for it.')}</section>`;
 }
 
-/** The page of one bot. */
 export const one = { title: nameOf, needs: needsOfOne, view: viewOfOne };

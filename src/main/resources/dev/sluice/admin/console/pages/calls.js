@@ -75,8 +75,7 @@ function facet(name, text, values, query) {
   const more = rows.slice(SHOWN_VALUES);
   return html`<section class="facet"><h2>${text}</h2>
     <ul>${rows.slice(0, SHOWN_VALUES).map(item)}</ul>
-    ${more.length === 0
-      ? nothing
+    ${more.length === 0 ? nothing
       : html`<details><summary>${more.length} more</summary><ul>${more.map(item)}</ul></details>`}
   </section>`;
 }
@@ -171,10 +170,8 @@ const callText = ({ call: { kind = '', route = '', instrument = '' } }) =>
 const callCell = ({ call }) =>
   html`<span>${words(call.kind || 'not classified')} <small>${call.route} ${call.instrument}</small></span>`;
 
-/** How many calls a row stands for; only in a file, since "Why" shows it. */
 const TIMES = { name: 'Times', value: ({ number }) => number };
 
-/** The columns that are shown, and those of a file: { columns, saved }. */
 function columnsOf(rows, isNarrow, zone) {
   const dayOf = (ms) => dateTime(ms, zone).slice(0, 10);
   const today = dayOf(store.seen.epochMs);
@@ -393,7 +390,6 @@ const explainNeeds = ({ route: { query } }) => (query.id ? [recorded(query.id)] 
 
 const recordOf = ({ id }) => (id ? known(recorded(id).path).value?.calls[0] : undefined);
 
-/** What the journal has of the call, and what it has not. */
 function fromJournal(id, record) {
   if (!record) {
     const { value, error } = known(recorded(id).path);
@@ -435,5 +431,4 @@ function explainView({ seen, route: { query } }) {
       : empty('Shows route, kind, every limit with its cost, and how long the call may wait.')}`;
 }
 
-/** The page Explain. */
 export const explain = { title: 'Explain a call', needs: explainNeeds, view: explainView };

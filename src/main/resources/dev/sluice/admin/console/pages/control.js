@@ -3,7 +3,7 @@
 import { html, nothing } from '../lit/lit-html.js';
 import { AUDIT, known, resource } from '../resources.js';
 import { may, setQuery } from '../store.js';
-import { milliseconds, plural, whole, words } from '../format.js';
+import { duration, milliseconds, plural, whole, words } from '../format.js';
 import { breakersTable, drillSection, haltButton, isStale, rearmSection } from '../halt.js';
 import { haltColumn, holdsTable } from '../lists.js';
 import { bar, modeTag } from '../parts.js';
@@ -27,7 +27,9 @@ const rearmColumn = () => ({ name: 'Lift', width: 6, cell: ({ scope, latched }) 
   : nothing) });
 
 /** The calls that wait: for what, since when, and for how long they still may. */
-function queue() {
+function queue({ exchanges }) {
+  const limitOf = ({ exchange, waitsFor }) => exchanges.find(({ name }) => name === exchange)?.limits
+    .filter(({ limit }) => limit === waitsFor).sort((one, other) => other.freeMs - one.freeMs)[0];
   const { value, error, readAt } = known(WAITING.path);
   if (value === undefined) return html`<p class="empty">${error || 'Reading …'}</p>`;
   const rows = waitingRows(value, Date.now() - readAt);
@@ -37,13 +39,18 @@ function queue() {
     filter: 'Filter by bot, exchange, limit',
     tools: soon > 0 ? html`<span class="warning-text">${plural(soon, 'call')} may wait less than 1 s</span>` : nothing,
     columns: [
-      { name: 'Bot', width: 10, value: ({ bot }) => bot, title: ({ bot }) => bot },
+      { name: 'Bot', width: 10, value: ({ bot }) => bot, title: ({ bot }) => bot, cell: (_, bot) =>
+        html`<a href=${href('bot', [bot])}>${bot}</a>` },
       { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
       { name: 'Kind', width: 8, value: ({ kind }) => words(kind) },
       { name: 'Route', width: 16, value: ({ route }) => route, title: ({ route }) => route },
-      { name: 'Waits for', value: ({ waitsFor }) => waitsFor, title: ({ waitsFor }) => waitsFor },
+      { name: 'Waits for', value: ({ waitsFor }) => waitsFor, title: ({ waitsFor }) => waitsFor, cell: (row, name) =>
+        (limitOf(row) ? html`<a href=${href('limit', [row.exchange, name])}>${name}</a>` : name) },
+      { name: 'Limit free in', width: 8, align: 'right', value: (row) => limitOf(row)?.freeMs,
+        title: () => 'All of its units, if nothing else is sent; some are free earlier',
+        cell: (_, ms) => (ms > 0 ? `about ${duration(Math.max(1, ms / 1_000))}` : '–') },
       { name: 'Place', width: 5, align: 'right', value: ({ position }) => position || '' },
-      { name: 'Waits since', width: 7, align: 'right', value: ({ waitedMs }) => waitedMs,
+      { name: 'Waited', width: 7, align: 'right', value: ({ waitedMs }) => waitedMs,
         cell: (_, waited) => milliseconds(waited) },
       { name: 'May still wait', width: 14, value: ({ leftMs }) => leftMs, title: (one) =>
         `set by ${one.deadlineSource}`, cell: ({ leftMs, waitedMs }) => html`<span class="bar-cell">
@@ -106,12 +113,13 @@ function stops(state) {
 export function view(state) {
   const { seen, route: { of: [part] } } = state;
   const isQueue = part === 'waiting';
-  const waiting = seen.exchanges.reduce((sum, one) => sum + one.waiting, 0);
+  const listed = isQueue ? known(WAITING.path).value?.calls.length : undefined; // at most 200
+  const waiting = listed < 200 ? listed : seen.exchanges.reduce((sum, one) => sum + one.waiting, 0);
   const tab = (of, text, isHere) =>
     html`<a href=${href('control', of)} aria-current=${isHere ? 'page' : nothing}>${text}</a>`;
   return html`<div class="title"><h1 tabindex="-1">${title}</h1>
       <nav class="tabs" aria-label="Parts of this page">${tab([], 'Stop and re-arm', !isQueue)}
         ${tab(['waiting'], html`Waiting calls <small>${whole(waiting)}</small>`, isQueue)}</nav>
       <span class="grow"></span>${may('trip') ? haltButton('global', 'Halt everything') : nothing}</div>
-    ${isQueue ? html`<section aria-label="Waiting calls">${queue()}</section>` : stops(state)}`;
+    ${isQueue ? html`<section aria-label="Waiting calls">${queue(seen)}</section>` : stops(state)}`;
 }

@@ -138,5 +138,4 @@ function viewOfOne(state) {
       ${changesTable(changes(nowMs() - DAY_MS, isHere), 'changed', 'Nothing has changed here.')}</section>`;
 }
 
-/** The page of one exchange. */
 export const one = { title: nameOf, needs: needsOfOne, view: viewOfOne };

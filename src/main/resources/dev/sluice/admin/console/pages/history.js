@@ -19,7 +19,6 @@ const MOST_CALLS = 1_000;
 
 export const title = 'History';
 
-/** When the first thing that is known of the last day happened. */
 const firstMs = ({ seen: { uptimeSeconds } }) =>
   Math.max(
     nowMs() - DAY_MS,
@@ -199,7 +198,6 @@ function figure(name, key, textOf = (value, row) => row.text(value), wide = fals
   return { name, width: 9, align: 'right', wide, value: (row) => row[key], cell };
 }
 
-/** The change since the day before, as a part; null where that is not known. */
 function changeOf({ total, mean, before }) {
   return before > 0 ? (total ?? mean) / before - 1 : null;
 }
@@ -267,8 +265,7 @@ function reportButton(range, page) {
 }
 
 const bansSection = ({ bans }) =>
-  bans.length === 0
-    ? nothing
+  bans.length === 0 ? nothing
     : html`<section aria-labelledby="bans"><h2 id="bans">Bans</h2>${table(BAN_TABLE, bans)}</section>`;
 
 export function view(page) {

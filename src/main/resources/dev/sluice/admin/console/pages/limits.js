@@ -96,5 +96,4 @@ function viewOfOne({ seen, route }) {
     ${hourCharts(subjectOf(route))} ${past(route)}`;
 }
 
-/** The page of one limit. */
 export const one = { title: ({ route: { of } }) => of.join(' '), needs: needsOfOne, view: viewOfOne };
