@@ -447,10 +447,13 @@ describe('what causes load', () => {
 
   test('of a call that waits the time goes on since it was read, until nothing is left', () => {
     const call = (bot, waitedMs, leftMs) => ({ bot, waitedMs, leftMs, exchange: 'kraken' });
-    const rows = waitingRows({ calls: [call('a', 100, 4_000), call('b', 0, 1_299), call('c', 900, 200)] }, 300);
+    const rows = waitingRows({ calls: [call('a', 100, 4_000), call('b', 0, 1_299), call('c', 900, 200)] }, 300, []);
     assert.deepEqual(rows.map(({ bot, waitedMs, leftMs, soon }) => `${bot} ${waitedMs} ${leftMs} ${soon}`), ['a 400 3700 false', 'b 300 999 true', 'c 1200 0 true']);
     assert.equal(new Set(rows.map(({ key }) => key)).size, 3);
-    assert.deepEqual(waitingRows({ calls: [] }, 300), []);
+    const kraken = { name: 'kraken', limits: [{ limit: 'points', freeMs: 5 }, { limit: 'points', freeMs: 9 }, { limit: 'orders', freeMs: 99 }] };
+    const [atLimit, other] = waitingRows({ calls: [{ ...call('a', 0, 1), waitsFor: 'limit points' }, { ...call('b', 0, 1), waitsFor: 'nonce' }] }, 0, [kraken]);
+    assert.deepEqual([atLimit.limit.freeMs, other.limit], [9, undefined]);
+    assert.deepEqual(waitingRows({ calls: [] }, 300, []), []);
   });
 });
 

@@ -170,10 +170,15 @@ export function forecast({ exchange, kind, account, instrument, costs }, seen) {
     : { says: 'would pass', why: 'no mode holds it and its limits have room', uses };
 }
 
-/** Returns the rows of an answer of /admin/waiting that was read `passedMs` ago. */
-export const waitingRows = ({ calls }, passedMs) => calls.map((call, key) => {
+/**
+ * Returns the rows of an answer of /admin/waiting that was read `passedMs` ago, each with the key of the limit that it
+ * waits for that is free last.
+ */
+export const waitingRows = ({ calls }, passedMs, exchanges) => calls.map((call, key) => {
   const leftMs = Math.max(0, call.leftMs - passedMs);
-  return { ...call, key, waitedMs: call.waitedMs + passedMs, leftMs, soon: leftMs < SOON_MS };
+  const [limit] = (exchanges.find(({ name }) => name === call.exchange)?.limits ?? [])
+    .filter((one) => call.waitsFor === `limit ${one.limit}`).sort((one, other) => other.freeMs - one.freeMs);
+  return { ...call, key, limit, waitedMs: call.waitedMs + passedMs, leftMs, soon: leftMs < SOON_MS };
 });
 
 /** The traffic of all exchanges together. */

@@ -28,11 +28,9 @@ const rearmColumn = () => ({ name: 'Lift', width: 6, cell: ({ scope, latched }) 
 
 /** The calls that wait: for what, since when, and for how long they still may. */
 function queue({ exchanges }) {
-  const limitOf = ({ exchange, waitsFor }) => exchanges.find(({ name }) => name === exchange)?.limits
-    .filter(({ limit }) => limit === waitsFor).sort((one, other) => other.freeMs - one.freeMs)[0];
   const { value, error, readAt } = known(WAITING.path);
   if (value === undefined) return html`<p class="empty">${error || 'Reading …'}</p>`;
-  const rows = waitingRows(value, Date.now() - readAt);
+  const rows = waitingRows(value, Date.now() - readAt, exchanges);
   const soon = rows.filter((one) => one.soon).length;
   return table({
     id: 'waiting', caption: 'Waiting calls', key: ({ key }) => key, stream: true, none: 'No call waits.', most: 20,
@@ -44,9 +42,9 @@ function queue({ exchanges }) {
       { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
       { name: 'Kind', width: 8, value: ({ kind }) => words(kind) },
       { name: 'Route', width: 16, value: ({ route }) => route, title: ({ route }) => route },
-      { name: 'Waits for', value: ({ waitsFor }) => waitsFor, title: ({ waitsFor }) => waitsFor, cell: (row, name) =>
-        (limitOf(row) ? html`<a href=${href('limit', [row.exchange, name])}>${name}</a>` : name) },
-      { name: 'Limit free in', width: 8, align: 'right', value: (row) => limitOf(row)?.freeMs,
+      { name: 'Waits for', value: ({ waitsFor }) => waitsFor, title: ({ waitsFor }) => waitsFor, cell: (row, text) =>
+        (row.limit ? html`<a href=${href('limit', [row.exchange, row.limit.limit])}>${text}</a>` : text) },
+      { name: 'Limit free in', width: 8, align: 'right', value: ({ limit }) => limit?.freeMs,
         title: () => 'All of its units, if nothing else is sent; some are free earlier',
         cell: (_, ms) => (ms > 0 ? `about ${duration(Math.max(1, ms / 1_000))}` : '–') },
       { name: 'Place', width: 5, align: 'right', value: ({ position }) => position || '' },
