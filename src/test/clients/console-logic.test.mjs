@@ -6,8 +6,8 @@ import { shipped } from './lib/console-modules.mjs';
 
 const { parse } = await shipped('curl.js');
 const { toCsv, toJson, fileName } = await shipped('export.js');
-const { counted, grouped, heldBy, lookups, merged, narrowed, pathOf, reasonOf, toExplain, waterfall } = await shipped('journal.js');
-const { bandsOf, banLanes, modeLanes, moments, nearest, restarts } = await shipped('lanes.js');
+const { counted, grouped, heldBy, lookups, merged, narrowed, pathOf, reasonOf, timesBy, toExplain, waterfall } = await shipped('journal.js');
+const { bandsOf, banLanes, modeLanes, moments, nearest, restarts } = await shipped('series.js');
 const { axisTexts, fixedRange, fromField, rangeOf, reaching, toField } = await shipped('range.js');
 const { report } = await shipped('export.js');
 const { botRows, byOwner, everUsed, forecast, limitRows, memberRows, shareRows, standing, step, usersOf, waitingRows } = await shipped('rows.js');
@@ -190,6 +190,16 @@ describe('calls of the journal', () => {
     assert.equal(heldBy(stopped, [{ ...hold, sinceEpochMs: Date.parse(at(11)) }], [{ ...row, epochMs: 1, reason: 'older' }, row, { ...row, epochMs: Date.parse(at(11)) }]).reason, 'drill');
     for (const other of [{ scope: 'bot:b' }, { what: 'latch margin' }, { after: 'ACTIVE' }]) assert.equal(heldBy(stopped, [], [{ ...row, ...other }]), undefined);
     assert.equal(heldBy(refused(10), [hold], [row]), undefined);
+  });
+
+  test('times by route or bot are of the calls that were sent, with their wait', () => {
+    const calls = [...Array.from({ length: 100 }, (_, i) => sent(i, { exchangeMs: 100 - i, ownMs: 1, waitedMs: 2 })), sent(100, { bot: 'b', exchangeMs: 7 }), refused(1)];
+    assert.deepEqual(timesBy(calls, 'bot'), [
+      { name: 'calm', calls: 100, exchangeMs: { p50: 50, p99: 99 }, ownMs: { p50: 3, p99: 3 } },
+      { name: 'b', calls: 1, exchangeMs: { p50: 7, p99: 7 }, ownMs: { p50: 0, p99: 0 } },
+    ]);
+    assert.deepEqual(timesBy(calls, 'route').map(({ name, calls: number }) => [name, number]), [['GET /depth', 101]]);
+    assert.deepEqual(timesBy([refused(1)], 'bot'), []);
   });
 
   test('asks for what the address says', () => {

@@ -4,9 +4,8 @@
 import { html, nothing, svg } from './lit/lit-html.js';
 import { repeat } from './lit/directives/repeat.js';
 import { HOUR_MS, MINUTE_MS, RANGES, axisTexts, fixedRange, namedRange, rangeOf } from './range.js';
-import { nearest } from './lanes.js';
 import { known, resource } from './resources.js';
-import { compared, lonePoints, pathOf, specsOf, subjectsOf, tableOf } from './series.js';
+import { compared, lonePoints, nearest, pathOf, specsOf, subjectsOf, tableOf } from './series.js';
 import { go, href } from './route.js';
 import { goQuery, nowMs, setQuery, store } from './store.js';
 import { dateTime, duration, timeOfDay, whole } from './format.js';
@@ -236,7 +235,7 @@ export function charts(of, range, bands = [], marks = []) {
   return html`<div class="charts">${repeat(specs, ({ id }) => id, chart)}</div>`;
 }
 
-/** One chart of what was refused, on which a range of the page is dragged; nothing where no figures are known. */
+/** One chart of what was refused, on which a range is dragged. */
 export function refusedChart(of, range, chosen) {
   const { value } = known(figuresOf(of, range).path);
   const spec = specsOf(of, [value]).find(({ id }) => id === 'refused');
@@ -345,7 +344,7 @@ const NARROWEST = 3;
 
 const say = ({ what, from, to }) => `${what} from ${dateTime(from, store.zone)} to ${dateTime(to, store.zone)}`;
 
-/** Shows lanes, see lanes.js; the ones that ended last come first. `starts` is the lane of the gateway's starts. */
+/** Shows lanes, see series.js; the ones that ended last come first. `starts` is the lane of the gateway's starts. */
 export function timeline(lanes, starts, { from, to }) {
   const latest = ({ spans }) => Math.max(...spans.map((span) => span.to));
   const held = lanes.filter(({ spans }) => spans.length > 0).sort((one, other) => latest(other) - latest(one));

@@ -76,7 +76,7 @@ svg{width:100%;border:1px solid #d5d9e0}.key{margin-right:1.2rem}small,.dim{colo
 @media print{body{margin:0}h2{break-after:avoid}tr,figure{break-inside:avoid}}figure{margin:0 0 1rem}
 .axis{display:flex;justify-content:space-between;margin:0}`;
 
-/** The points of a line, in parts where something is known; `x` and `y` place a time and a value. */
+/** The points of a line, in parts where something is known. */
 function paths(times, values, x, y) {
   const parts = [[]];
   values.forEach((value, i) => {

@@ -52,3 +52,6 @@ export const percent = (part) => `${Math.round(part * 100)} %`;
 export const words = (name) => String(name).replaceAll(/[_-]/g, ' ').toLowerCase();
 
 export const plural = (number, one, many = `${one}s`) => `${whole(number)} ${number === 1 ? one : many}`;
+
+/** The key of a limit in words: an account, a route, or both; "" for a limit without keys. */
+export const keyName = (of) => of.split('|').filter(Boolean).join(', ');

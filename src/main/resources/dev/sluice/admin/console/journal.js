@@ -90,7 +90,6 @@ export function merged(known, answer) {
 
 const NAMES = ['id', 'bot', 'exchange', 'account', 'instrument', 'clientOrderId', 'orderId', 'route', 'reason'];
 
-/** The calls with this text in one of their names, and with this status. */
 export function narrowed(calls, { q = '', status = '' }) {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
   return calls.filter((call) => {
@@ -98,6 +97,18 @@ export function narrowed(calls, { q = '', status = '' }) {
     const all = NAMES.map((name) => call[name]).join(' ').toLowerCase();
     return words.every((word) => all.includes(word));
   });
+}
+
+/** How long the sent calls with each value of a field took, here with the wait and at the exchange. */
+export function timesBy(calls, key) {
+  const sent = calls.filter(({ exchangeMs }) => exchangeMs > 0);
+  const parts = (name, value) => {
+    const sorted = sent.filter((call) => call[key] === name).map(value).sort((one, other) => one - other);
+    return { p50: sorted[Math.ceil(sorted.length * 0.5) - 1], p99: sorted[Math.ceil(sorted.length * 0.99) - 1] };
+  };
+  return counted(sent, (call) => call[key]).map(([name, number]) => ({ name, calls: number,
+    ownMs: parts(name, ({ ownMs = 0, waitedMs = 0 }) => ownMs + waitedMs),
+    exchangeMs: parts(name, ({ exchangeMs }) => exchangeMs) }));
 }
 
 /** The values of a facet, the most frequent first: [[value, calls]]. */
@@ -135,10 +146,7 @@ export function grouped(calls) {
   return rows;
 }
 
-/**
- * The steps of a call from its arrival on: [{ name, says, fromMs, ms }]. The journal has lengths only, so the gateway's
- * own time stands before the wait.
- */
+/** The steps of a call. The journal has lengths only, so the gateway's own time stands before the wait. */
 export function waterfall({ ownMs = 0, waitedMs = 0, waitedFor = '', exchangeMs = 0, outcome, status }) {
   const sent = exchangeMs > 0;
   const steps = [

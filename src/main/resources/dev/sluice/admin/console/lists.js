@@ -327,6 +327,9 @@ function stacked({ ownMs, exchangeMs }, most) {
 const time = (name, side, part) => ({ name, width: 9, align: 'right', value: (row) => row[side]?.[part],
   cell: (_, ms) => milliseconds(ms) });
 
+export const times = [time('Sluice p50', 'ownMs', 'p50'), time('Sluice p99', 'ownMs', 'p99'),
+  time('Exchange p50', 'exchangeMs', 'p50'), time('Exchange p99', 'exchangeMs', 'p99')];
+
 function kindsTable(exchange, kinds) {
   const most = Math.max(0.001, ...kinds.map(({ ownMs, exchangeMs }) => (ownMs?.p50 ?? 0) + (exchangeMs?.p50 ?? 0)));
   return table({
@@ -335,8 +338,7 @@ function kindsTable(exchange, kinds) {
     columns: [
       { name: 'Kind', width: 10, value: ({ kind }) => words(kind) },
       { name: 'Calls', width: 6, align: 'right', value: ({ calls }) => calls, cell: (_, calls) => whole(calls) },
-      time('Sluice p50', 'ownMs', 'p50'), time('Sluice p99', 'ownMs', 'p99'),
-      time('Exchange p50', 'exchangeMs', 'p50'), time('Exchange p99', 'exchangeMs', 'p99'),
+      ...times,
       { name: 'p50: Sluice, exchange', cell: (row) => stacked(row, most) },
     ],
   }, kinds);

@@ -3,7 +3,7 @@
 import { html, noChange, nothing, svg } from './lit/lit-html.js';
 import { axisTexts, fromField, quarters, toField } from './range.js';
 import { store } from './store.js';
-import { dateTime, duration, percent, timeOfDay, utc, whole } from './format.js';
+import { dateTime, duration, keyName, percent, timeOfDay, utc, whole } from './format.js';
 
 export const MODES = {
   ACTIVE: { sign: '●', short: 'active' },
@@ -118,8 +118,7 @@ export const fact = (name, value, more = nothing) =>
 
 export const empty = (text) => html`<p class="empty">${text}</p>`;
 
-/** The key of a limit in words: an account, a route, or both; "" for a limit without keys. */
-export const keyName = (of) => of.split('|').filter(Boolean).join(', ');
+export { keyName };
 
 /** The time until a limit is empty; less than a second is shown as one. */
 export const emptyIn = (seconds) => `empty in ${duration(Math.max(1, seconds))}`;

@@ -16,7 +16,6 @@ const lastMinute = (values) => values.slice(-STEPS_OF_A_MINUTE);
 /** How full a limit is: 1 is full. A limit without room is full. */
 export const fillOf = ({ used, usable }) => (usable > 0 ? used / usable : 1);
 
-/** How full a limit is in few steps, for an order that changes only when something has changed. */
 const fillStep = (limit) => [0.5, 0.9].filter((part) => fillOf(limit) >= part).length;
 
 /** A number in steps of about a half more. */

@@ -9,8 +9,8 @@ import { copyButton } from '../export.js';
 import { dateTime, duration, milliseconds, plural, timeOfDay, whole, words } from '../format.js';
 import { haltButton } from '../halt.js';
 import { FILTERS, MEANINGS, counted, grouped, heldBy, keyOf } from '../journal.js';
-import { merged, narrowed, pathOf, reasonOf, toExplain, waterfall } from '../journal.js';
-import { figureText, ofCall, recorded, whyOf } from '../lists.js';
+import { merged, narrowed, pathOf, reasonOf, timesBy, toExplain, waterfall } from '../journal.js';
+import { figureText, ofCall, recorded, times, whyOf } from '../lists.js';
 import { live } from '../lit/directives/live.js';
 import { empty, fact, isTyped, levelTag, timeField } from '../parts.js';
 import { HOUR_MS, MINUTE_MS, clock, fixedRange, rangeOf, reaching } from '../range.js';
@@ -18,7 +18,7 @@ import { href } from '../route.js';
 import { forecast } from '../rows.js';
 import { isOwn, isScope } from '../scopes.js';
 import { changed, form, goQuery, nowMs, setQuery, store } from '../store.js';
-import { grid, table } from '../table.js';
+import { field, grid, table } from '../table.js';
 
 const REFRESH_MS = 2_000;
 const TYPING_MS = 250;
@@ -181,11 +181,8 @@ function columnsOf(rows, isNarrow, zone) {
     return html`<span class="numbers">${days ? `${dayOf(ms)} ` : ''}${clock(ms, zone)}</span>`;
   };
   const outcome = ({ call }) => [call.outcome, call.status, call.code].filter(Boolean).join(' ');
-  const time = (name, field, spare = false) => {
-    const value = ({ call }) => call[field] ?? 0;
-    const cell = (row) => (value(row) ? milliseconds(value(row)) : '');
-    return { name, width: 6, align: 'right', spare, value, cell };
-  };
+  const time = (name, key, spare = false) => ({ name, width: 6, align: 'right', spare,
+    value: ({ call }) => call[key] ?? 0, cell: (_, ms) => (ms ? milliseconds(ms) : '') });
   const columns = [
     { ...ofCall(zone === 'utc' ? 'Time UTC' : 'Time', 't', days ? 16 : 9), cell: at },
     ofCall('Bot', 'bot', 7),
@@ -197,8 +194,8 @@ function columnsOf(rows, isNarrow, zone) {
     time('Took', 'exchangeMs', true),
     { ...ofCall('X-Request-Id', 'id', 9), cell: (_, id) => html`<code>${id}</code>` },
   ];
-  const [shown, more] = [columns.slice(0, 6), columns.slice(6)];
-  return { columns: isNarrow ? shown : columns, saved: [...shown, TIMES, ...more] };
+  const first = columns.slice(0, 6);
+  return { columns: isNarrow ? first : columns, saved: [...first, TIMES, ...columns.slice(6)] };
 }
 
 function list(calls, { route: { query }, zone }) {
@@ -214,6 +211,11 @@ function list(calls, { route: { query }, zone }) {
   };
   return table(spec, rows);
 }
+
+/** How long those of the calls took that were sent, by route or by bot. */
+const timesTable = (calls, by) => table({ id: 'times', caption: 'Times', key: ({ name }) => name, stream: true,
+  none: 'None of these calls was sent.', columns: [field(by === 'bot' ? 'Bot' : 'Route', 'name'),
+    { ...field('Calls', 'calls', 6), align: 'right' }, ...times] }, timesBy(calls, by));
 
 // ---- one call
 
@@ -301,7 +303,9 @@ function saysWhat({ oldest, dropped, notes, cursor }, all, news, { route: { quer
   ];
   const isAlone = query.group === 'no';
   const turned = href('calls', [], { ...query, group: isAlone ? '' : 'no' });
-  return html`${parts.join(' · ')} · ${link(turned, `${isAlone ? 'Group' : 'Do not group'} equal refusals`)}`;
+  const timesLink = (by, text) => link(href('calls', [], { ...query, times: query.times === by ? '' : by }), text);
+  return html`${parts.join(' · ')} · ${link(turned, `${isAlone ? 'Group' : 'Do not group'} equal refusals`)} · times
+    of these ${timesLink('route', 'by route')}, ${timesLink('bot', 'by bot')}`;
 }
 
 export function view(state) {
@@ -320,6 +324,7 @@ export function view(state) {
         ${refusedChart(subjectOf(query), chartRange(query), range.live ? [] : [{ ...range, what: 'chosen' }])}
         <div @mouseenter=${begin} @mouseleave=${release}>
           <p class="small-text" role="status">${says}</p>
+          ${query.times ? timesTable(shown, query.times) : nothing}
           ${value === undefined ? nothing : list(shown, state)}
         </div>
       </section>

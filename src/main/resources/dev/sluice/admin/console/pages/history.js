@@ -6,10 +6,9 @@ import { changed, form, nowMs, setQuery, store } from '../store.js';
 import { chartNeeds, chartSpecs, charts, rangePicker, timeline } from '../chart.js';
 import { report, save } from '../export.js';
 import { counted, pathOf } from '../journal.js';
-import { banLanes, bandsOf, modeLanes, moments, restarts } from '../lanes.js';
 import { MINUTE_MS, rangeOf, reaching } from '../range.js';
 import { href } from '../route.js';
-import { totalsOf } from '../series.js';
+import { banLanes, bandsOf, modeLanes, moments, restarts, totalsOf } from '../series.js';
 import { field, rowsAsData, table } from '../table.js';
 import { sentence, verdict } from '../verdict.js';
 import { dateTime, duration, percent, utc, whole } from '../format.js';
@@ -99,10 +98,8 @@ const BAN_TABLE = {
   none: 'No exchange banned us in this time.',
 };
 
-const state = (name, key) => {
-  const cell = (row) => (row[key] in MODES ? modeTag(row[key]) : row[key] || '–');
-  return { ...field(name, key, 10), cell };
-};
+const state = (name, key) => ({ ...field(name, key, 10), cell: (_, value) =>
+  (value in MODES ? modeTag(value) : value || '–') });
 
 const AUDIT_TABLE = {
   caption: 'Audit',
