@@ -165,6 +165,21 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     assert.match(title, /^attention/);
   });
 
+  test('a bot that the runaway guard refuses is a cause with its calls and its halt', async () => {
+    await signIn(page, tokens.operator);
+    const runaway = binanceBot(`${sluice.url}/@runaway/binance`, 7);
+    const orders = await Promise.all(Array.from({ length: 150 }, () => runaway.place('BTCUSDT', 'same')));
+    const refused = orders.filter(({ headers }) => /^guard/.test(headers.get('x-sluice-reason') ?? '')).length;
+    assert.ok(refused > 20, String(refused));
+    await page.getByRole('heading', { name: 'Trading is on, with problems at binance: calls of runaway are refused: runaway guard' }).waitFor();
+    const cause = page.getByRole('group', { name: 'Causes' }).getByRole('row').filter({ hasText: 'bot:runaway' });
+    await cause.getByText(`${refused} / min`).waitFor();
+    await page.getByText(`${refused} refused in the last minute`).waitFor();
+    await cause.getByRole('button', { name: 'Halt bot:runaway' }).waitFor();
+    await cause.getByRole('link', { name: 'Calls' }).click();
+    await page.getByRole('row').filter({ hasText: 'runaway' }).filter({ hasText: 'guard' }).first().waitFor();
+  });
+
   test('each page fits the rail, also while it is the current one', async () => {
     await signIn(page, tokens.viewer);
     for (const name of await page.locator('.rail a').evaluateAll((all) => all.map((link) => link.hash.slice(2)))) {
@@ -358,6 +373,18 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await page.keyboard.press('Escape');
     await desk.api('POST', '/admin/trip', { reason: 'one bot', scope: 'bot:beta' });
     await page.waitForFunction(() => globalThis.told.some((text) => text.includes('bot:beta')));
+    await page.getByRole('row').filter({ hasText: 'bot:beta' }).getByRole('button', { name: 'Mute 1 h' }).click();
+    await page.getByRole('button', { name: 'Muted', pressed: true }).waitFor();
+    await desk.rearm();
+    await page.reload();
+    await page.getByRole('heading', { name: /^Trading is on/ }).waitFor();
+    await page.getByRole('button', { name: 'Muted' }).waitFor({ state: 'detached' });
+    await page.evaluate(() => { globalThis.Notification.permission = 'granted'; });
+    await desk.api('POST', '/admin/trip', { reason: 'one bot', scope: 'bot:beta' });
+    await page.getByRole('button', { name: 'Muted', pressed: true }).waitFor();
+    await desk.api('POST', '/admin/trip', { reason: 'a test', scope: 'exchange:kraken' });
+    await page.waitForFunction(() => globalThis.told.some((text) => text.includes('kraken')));
+    assert.equal(await page.evaluate(() => globalThis.told.some((text) => text.includes('beta'))), false, 'a muted cause');
     await desk.rearm();
   });
 

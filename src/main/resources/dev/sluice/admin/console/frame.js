@@ -6,7 +6,7 @@ import { live as asTyped } from './lit/directives/live.js';
 import { alertSwitches, preferences } from './alerts.js';
 import { known, resource, signOut } from './resources.js';
 import { age, changed, form, may, nowMs, setZone, store } from './store.js';
-import { duration, plural, timeOfDay, words } from './format.js';
+import { duration, plural, timeOfDay, whole, words } from './format.js';
 import { signOf } from './parts.js';
 import { askHalt, haltButton } from './halt.js';
 import { go, href } from './route.js';
@@ -69,7 +69,8 @@ function remark({ causes }, seen) {
   const warnings = causes.filter(({ kind }) => kind === 'warning').length;
   if (warnings === causes.length) return `nothing holds trading; ${plural(warnings, 'warning')}`;
   const left = worst.leftMs === undefined ? 0 : worst.leftMs / 1_000 - age();
-  return [...(left > 0 ? [`refused for another ${duration(left)}`] : []),
+  return [...(worst.calls ? [`${whole(worst.calls)} refused in the last minute`] : []),
+    ...(left > 0 ? [`refused for another ${duration(left)}`] : []),
     ...(worst.sinceEpochMs === undefined ? [] : [`since ${timeOfDay(worst.sinceEpochMs, store.zone)}`])].join(', ');
 }
 

@@ -51,14 +51,14 @@ function causes({ holds }, all) {
       stream: true,
     none: 'Nothing holds trading, and no problem is known.',
     columns: [
-      { name: 'Cause', width: 20, value: ({ scope, kind }) => `${scope} ${kind}`, cell: (one) => causeLink(one),
+      { name: 'Cause', width: 18, value: ({ scope, kind }) => `${scope} ${kind}`, cell: (one) => causeLink(one),
         title: ({ scope }) => scope },
       reasonColumn,
-      field('By', 'who', 12),
+      field('By', 'who', 10),
       { name: 'Since', width: 9, value: ({ sinceEpochMs }) =>
         (sinceEpochMs ? new Date(sinceEpochMs).toISOString() : ''), cell: ({ sinceEpochMs }) =>
         (sinceEpochMs ? when(sinceEpochMs) : '') },
-      { name: 'Ends', width: 12, value: ({ leftMs, liftedBy }) => leftMs ?? liftedBy, cell: ends },
+      { name: 'Ends', width: 10, value: ({ leftMs, liftedBy }) => leftMs ?? liftedBy, cell: ends },
       { name: 'Refused', width: 8, align: 'right', value: (one) => (one.kind === 'mode' ? refused(one) : one.calls),
         title: ({ kind }) => (kind === 'mode' ? 'since the start of the gateway' : 'in the last minute'),
         cell: ({ kind }, calls) => (calls === undefined ? '' : `${whole(calls)}${kind === 'mode' ? '' : ' / min'}`) },
