@@ -180,6 +180,7 @@ describe('calls of the journal', () => {
     assert.deepEqual(lookups('23:59', [], [], 'utc', NOW).map(({ page, query }) => `${page} ${query.from}`).slice(0, 2), ['calls 2026-11-29T23:58:00Z', 'history 2026-11-29T23:29:00Z']);
     for (const typed of ['', 'maker-7', 'maker-7 25:61', 'order:1234:56']) assert.deepEqual(found(typed), [], typed);
     assert.deepEqual(lookups('aqr25ovb-5', [], [], 'utc', NOW)[0].query, { q: 'aqr25ovb-5', call: 'aqr25ovb-5' });
+    assert.equal(lookups('9ajhufqb-ab', [], [], 'utc', NOW)[0]?.what, 'call', 'numbers of ids are hexadecimal');
   });
 
   test('of a refusal by a mode it is told who held it and why, by what holds or by the audit', () => {

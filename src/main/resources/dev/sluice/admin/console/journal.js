@@ -171,7 +171,7 @@ export const lettersOf = (name) => name.toLowerCase().replaceAll(/[\s\p{P}]/gu, 
  * of the bot's calls or of the two before. A name that is not known is taken for that of a bot.
  */
 export function lookups(typed, bots, calls, zone, nowMs) {
-  if (/^\w{6,16}-\d+$/.test(typed)) {
+  if (/^\w{6,16}-[\da-f]+$/.test(typed)) {
     return [{ what: 'call', text: typed, page: 'calls', query: { q: typed, call: typed } }];
   }
   const found = /^(.*?)(?<!\S)((?:\d{4}-\d\d-\d\d[T ])?\d?\d:\d\d(?::\d\d)?)Z?(?!\S)(.*)$/.exec(typed);
