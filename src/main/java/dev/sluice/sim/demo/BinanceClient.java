@@ -88,13 +88,18 @@ final class BinanceClient {
 
     /** Places an order at a price not used before, because the runaway guard stops repeated equal orders. */
     CompletableFuture<BotResponse> place(String clientOrderId) {
+        return place(clientOrderId, "0.001");
+    }
+
+    /** Places an order of this quantity. */
+    CompletableFuture<BotResponse> place(String clientOrderId, String quantity) {
         int cents = 2_000_000 + placed.getAndIncrement() % MAX_PRICES;
         String price = String.format(Locale.ROOT, "%d.%02d", cents / 100, cents % 100);
         return send(
                 "POST",
                 "/api/v3/order?"
-                        + signed("symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.001&price=" + price
-                                + "&newClientOrderId=" + clientOrderId));
+                        + signed("symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=" + quantity + "&price="
+                                + price + "&newClientOrderId=" + clientOrderId));
     }
 
     CompletableFuture<BotResponse> cancel(String clientOrderId) {

@@ -33,7 +33,8 @@ public final class Demo {
                     "clock",
                     "The clock is wrong: signatures would be refused, so new risk stops",
                     new ClockScenario()::play),
-            new Scenario("readiness", "Your own check reports a problem, or nothing", new ReadinessScenario()::play));
+            new Scenario("readiness", "Your own check reports a problem, or nothing", new ReadinessScenario()::play),
+            new Scenario("rules", "A bot errs by a factor of one hundred", new OrderRuleScenario()::play));
 
     private final Options options;
     private final Screen screen;

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * A copy of the project's configuration in which all windows, the ramp after a re-arm and the open time of the hedge
  * breaker are shortened by the scale of the simulated exchange. Sizes, costs and rules are unchanged. It adds one
- * time server, queried every second, and one check that a process reports.
+ * time server, queried every second, one check that a process reports, and one rule about orders.
  */
 final class ScaledConf {
     /** Default values of the gateway. */
@@ -67,6 +67,12 @@ final class ScaledConf {
         clock.putArray("sources").add(timeServer);
         clock.putArray("daemon");
         clock.put("pollMs", CLOCK_POLL_MILLIS).put("sampleLifeMs", CLOCK_POLL_MILLIS);
+        settings.withArray("/admission/orderRules")
+                .addObject()
+                .put("exchange", "binance")
+                .put("bot", OrderRuleScenario.BOT)
+                .putObject("maxValue")
+                .put("USDT", OrderRuleScenario.MAX_USDT);
         settings.withObject("/readiness/reports/" + ReadinessScenario.CHECK)
                 .put("mode", "CANCEL_ONLY")
                 .put("scope", "bot:" + ReadinessScenario.BOT)
