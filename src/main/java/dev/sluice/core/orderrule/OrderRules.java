@@ -3,7 +3,6 @@ package dev.sluice.core.orderrule;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderTerms;
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
 import dev.sluice.core.orderrule.OrderRuleViolation.Check;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.math.BigDecimal;
@@ -77,118 +76,123 @@ public final class OrderRules {
      *     read
      */
     public @Nullable OrderRuleViolation check(Call call, String bot, List<OrderTerms> terms, long now) {
-        for (Scoped scoped : rules) {
-            OrderRuleViolation violation = scoped.holds(call, bot) ? check(scoped, terms, now) : null;
-            if (violation != null) {
-                return violation;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable OrderRuleViolation check(Scoped scoped, List<OrderTerms> terms, long now) {
-        OrderRule rule = scoped.rule();
         if (terms.isEmpty()) {
-            return rule.passUnknown() ? null : unread(rule);
+            return checkUnread(call, bot);
         }
         for (OrderTerms order : terms) {
-            OrderRuleViolation violation = scoped.isOf(order.instrument()) ? check(rule, order, now) : null;
-            if (violation != null && (violation.unknown() == null || !rule.passUnknown())) {
-                return violation;
+            OrderFigures figures = new OrderFigures(order, marketData, priceSettings, now);
+            for (Scoped scoped : rules) {
+                OrderRuleViolation violation = scoped.holds(call, bot) && scoped.isOf(order.instrument())
+                        ? check(scoped.rule(), figures)
+                        : null;
+                if (violation != null) {
+                    return violation;
+                }
             }
         }
         return null;
     }
 
-    private static OrderRuleViolation unread(OrderRule rule) {
-        Check check = !rule.maxValue().isEmpty()
-                ? Check.MAX_VALUE
-                : rule.maxQuantity() != null
-                        ? Check.MAX_QUANTITY
-                        : rule.maxDistancePercent() != null ? Check.MAX_DISTANCE : Check.MARKET_ORDERS;
-        return OrderRuleViolation.unknown(check, "size and price of this kind of call cannot be read");
+    private @Nullable OrderRuleViolation checkUnread(Call call, String bot) {
+        for (Scoped scoped : rules) {
+            OrderRule rule = scoped.rule();
+            if (scoped.holds(call, bot) && !rule.passUnknown()) {
+                return OrderRuleViolation.unknown(
+                        firstCheck(rule), "size and price of this kind of call cannot be read");
+            }
+        }
+        return null;
     }
 
-    private @Nullable OrderRuleViolation check(OrderRule rule, OrderTerms order, long now) {
-        OrderRuleViolation violation = !rule.marketOrders() && order.isMarket()
+    private static Check firstCheck(OrderRule rule) {
+        if (!rule.maxValue().isEmpty()) {
+            return Check.MAX_VALUE;
+        }
+        if (rule.maxQuantity() != null) {
+            return Check.MAX_QUANTITY;
+        }
+        return rule.maxDistancePercent() != null ? Check.MAX_DISTANCE : Check.MARKET_ORDERS;
+    }
+
+    private static @Nullable OrderRuleViolation check(OrderRule rule, OrderFigures figures) {
+        OrderRuleViolation violation = !rule.marketOrders() && figures.order.isMarket()
                 ? new OrderRuleViolation(Check.MARKET_ORDERS, null, null, "", null)
                 : null;
-        violation = violation == null ? checkQuantity(rule, order, now) : violation;
-        violation = violation == null ? checkValue(rule, order, now) : violation;
-        return violation == null ? checkDistance(rule, order, now) : violation;
+        violation = violation == null ? checkQuantity(rule, figures) : violation;
+        violation = violation == null ? checkValue(rule, figures) : violation;
+        return violation == null ? checkDistance(rule, figures) : violation;
     }
 
-    private @Nullable OrderRuleViolation checkQuantity(OrderRule rule, OrderTerms order, long now) {
+    private static @Nullable OrderRuleViolation checkQuantity(OrderRule rule, OrderFigures figures) {
         BigDecimal most = rule.maxQuantity();
+        OrderTerms order = figures.order;
         if (most == null) {
             return null;
         }
         if (order.unclear() != null) {
-            return OrderRuleViolation.unknown(Check.MAX_QUANTITY, order.unclear());
+            return unknown(rule, Check.MAX_QUANTITY, order.unclear());
         }
-        InstrumentListSettings list = order.list();
-        MarketData.Instrument instrument = list == null ? null : marketData.instrument(list, order);
+        MarketData.Instrument instrument = order.isAmountIfSpot() ? figures.instrument() : null;
         if (instrument == null && order.isAmountIfSpot()) {
-            return OrderRuleViolation.unknown(Check.MAX_QUANTITY, "it is not known whether it states an amount");
+            return unknown(rule, Check.MAX_QUANTITY, "it is not known whether it states an amount");
         }
         BigDecimal quantity = order.quantity();
         BigDecimal amount = order.amount(instrument != null && instrument.contract());
         if (amount != null) {
-            BigDecimal price = price(order, now);
+            BigDecimal price = figures.latestPrice();
             if (price == null) {
-                return OrderRuleViolation.unknown(Check.MAX_QUANTITY, OrderValue.NO_PRICE);
+                return unknown(rule, Check.MAX_QUANTITY, OrderValue.NO_PRICE);
             }
             quantity = amount.divide(price, ROUNDED_UP);
         }
         if (quantity == null) {
-            return OrderRuleViolation.unknown(Check.MAX_QUANTITY, OrderValue.NO_QUANTITY);
+            return unknown(rule, Check.MAX_QUANTITY, OrderValue.NO_QUANTITY);
         }
         return quantity.compareTo(most) > 0
                 ? new OrderRuleViolation(Check.MAX_QUANTITY, quantity, most, "", null)
                 : null;
     }
 
-    private @Nullable OrderRuleViolation checkValue(OrderRule rule, OrderTerms order, long now) {
+    private static @Nullable OrderRuleViolation checkValue(OrderRule rule, OrderFigures figures) {
         if (rule.maxValue().isEmpty()) {
             return null;
         }
-        OrderValue value = OrderValue.of(order, marketData, priceSettings, now);
+        OrderValue value = figures.value();
         if (value.unknown() != null) {
-            return OrderRuleViolation.unknown(Check.MAX_VALUE, value.unknown());
+            return unknown(rule, Check.MAX_VALUE, value.unknown());
         }
         BigDecimal most = rule.maxValue().get(value.currency());
         if (most == null) {
-            return OrderRuleViolation.unknown(Check.MAX_VALUE, "the rule has no value in " + value.currency());
+            return unknown(rule, Check.MAX_VALUE, "the rule has no value in " + value.currency());
         }
         return value.amount().compareTo(most) > 0
                 ? new OrderRuleViolation(Check.MAX_VALUE, value.amount(), most, value.currency(), null)
                 : null;
     }
 
-    private @Nullable OrderRuleViolation checkDistance(OrderRule rule, OrderTerms order, long now) {
+    private static @Nullable OrderRuleViolation checkDistance(OrderRule rule, OrderFigures figures) {
         BigDecimal most = rule.maxDistancePercent();
-        BigDecimal price = order.price();
+        BigDecimal price = figures.order.price();
         if (most == null) {
             return null;
         }
-        if (order.unclear() != null) {
-            return OrderRuleViolation.unknown(Check.MAX_DISTANCE, order.unclear());
+        if (figures.order.unclear() != null) {
+            return unknown(rule, Check.MAX_DISTANCE, figures.order.unclear());
         }
         if (price == null) {
             return null; // an order without any price trades at the market
         }
-        BigDecimal market = price(order, now);
+        BigDecimal market = figures.latestPrice();
         if (market == null) {
-            return OrderRuleViolation.unknown(Check.MAX_DISTANCE, OrderValue.NO_PRICE);
+            return unknown(rule, Check.MAX_DISTANCE, OrderValue.NO_PRICE);
         }
-        BigDecimal percent = price.subtract(market).abs().multiply(HUNDRED).divide(market, ROUNDED_UP);
-        return percent.compareTo(most) > 0
-                ? new OrderRuleViolation(Check.MAX_DISTANCE, percent, most, "%", null)
+        BigDecimal hundredfold = price.subtract(market).abs().multiply(HUNDRED);
+        return hundredfold.compareTo(most.multiply(market)) > 0
+                ? new OrderRuleViolation(Check.MAX_DISTANCE, hundredfold.divide(market, ROUNDED_UP), most, "%", null)
                 : null;
     }
 
-    private @Nullable BigDecimal price(OrderTerms order, long now) {
-        InstrumentListSettings list = order.list();
-        return list == null ? null : marketData.price(list, order.instrument(), priceSettings.maxAgeNanos(), now);
+    private static @Nullable OrderRuleViolation unknown(OrderRule rule, Check check, String reason) {
+        return rule.passUnknown() ? null : OrderRuleViolation.unknown(check, reason);
     }
 }

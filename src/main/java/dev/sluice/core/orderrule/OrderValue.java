@@ -18,7 +18,8 @@ public record OrderValue(
     static final String NO_PRICE = "there is no recent price";
     static final String NO_QUANTITY = "the call states no quantity";
 
-    static OrderValue of(OrderTerms order, MarketData marketData, OrderPriceSettings priceSettings, long now) {
+    /** @param latest the latest price; null if there is none that is recent */
+    static OrderValue of(OrderTerms order, MarketData marketData, @Nullable BigDecimal latest) {
         InstrumentListSettings list = order.list();
         if (order.unclear() != null) {
             return unknown(order.unclear());
@@ -49,7 +50,6 @@ public record OrderValue(
         if (limit != null && order.isBuy() && !order.isMarket()) {
             return new OrderValue(units.multiply(limit).abs(), instrument.currency(), null);
         }
-        BigDecimal latest = marketData.price(list, order.instrument(), priceSettings.maxAgeNanos(), now);
         if (latest == null) {
             return unknown(NO_PRICE);
         }

@@ -203,6 +203,18 @@ class OrderRulesTest {
     }
 
     @Test
+    void a_rule_that_lets_the_unknown_pass_still_checks_what_is_known() {
+        Call order = call("binance", "POST /api/v3/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=2&price=1");
+        String rule = "{'maxValue': {'EUR': 1}, 'maxQuantity': 1, 'passUnknown': true}";
+
+        assertThat(Objects.requireNonNull(check("binance", rule, order, NOW)).detail())
+                .isEqualTo("its quantity is 2, allowed: 1");
+        String far = "{'maxValue': {'EUR': 1}, 'maxDistancePercent': 5, 'passUnknown': true}";
+        assertThat(Objects.requireNonNull(check("binance", far, order, NOW)).check())
+                .isEqualTo(OrderRuleViolation.Check.MAX_DISTANCE);
+    }
+
+    @Test
     void a_price_that_is_too_old_does_not_count() {
         Call sale = call("binance", "POST /api/v3/order symbol=BTCUSDT&side=SELL&type=LIMIT&quantity=1&price=50000");
         String rule = "{'maxValue': {'USDT': 50000}}";

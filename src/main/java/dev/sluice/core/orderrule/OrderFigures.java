@@ -1,0 +1,49 @@
+package dev.sluice.core.orderrule;
+
+import dev.sluice.core.exchange.classify.OrderTerms;
+import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of one order that rules compare, each computed at most once, when a rule needs it. Not thread-safe. */
+final class OrderFigures {
+    final OrderTerms order;
+    private final MarketData marketData;
+    private final OrderPriceSettings priceSettings;
+    private final long now;
+    private @Nullable OrderValue value;
+    private boolean isPriceRead;
+    private @Nullable BigDecimal latest;
+
+    OrderFigures(OrderTerms order, MarketData marketData, OrderPriceSettings priceSettings, long now) {
+        this.order = order;
+        this.marketData = marketData;
+        this.priceSettings = priceSettings;
+        this.now = now;
+    }
+
+    /** Returns the value of the order, or why it cannot be computed. */
+    OrderValue value() {
+        if (value == null) {
+            value = OrderValue.of(order, marketData, latestPrice());
+        }
+        return value;
+    }
+
+    /** Returns the latest price of the instrument; null if it is not known or too old. */
+    @Nullable
+    BigDecimal latestPrice() {
+        InstrumentListSettings list = order.list();
+        if (!isPriceRead && list != null) {
+            latest = marketData.price(list, order.instrument(), priceSettings.maxAgeNanos(), now);
+        }
+        isPriceRead = true;
+        return latest;
+    }
+
+    /** Returns the instrument of the order; null if it is not known. */
+    MarketData.@Nullable Instrument instrument() {
+        InstrumentListSettings list = order.list();
+        return list == null ? null : marketData.instrument(list, order);
+    }
+}
