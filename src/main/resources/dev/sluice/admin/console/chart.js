@@ -91,8 +91,7 @@ class SluiceChart extends HTMLElement {
         { ...axis, size: 24,
           space: (_, __, min, max) => (max - min > DAY_MS / 1_000 ? 84 : 64), // what a day and a time, or a time, need
           values: (_, splits, __, ___, step) =>
-            axisTexts(splits.map((seconds) => seconds * 1_000), step * 1_000, zone),
-        },
+            axisTexts(splits.map((seconds) => seconds * 1_000), step * 1_000, zone) },
         { ...axis, size: AXIS_WIDTH, values: (_, splits) => splits.map((value) => scaleText(value, this.#spec)),
           space: 26 },
       ],

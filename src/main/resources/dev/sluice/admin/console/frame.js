@@ -258,9 +258,7 @@ function choose(entry) {
 
 function palette({ seen }) {
   const state = ofPalette();
-  const closed = () => {
-    state.isOpen = false;
-  };
+  const closed = () => { state.isOpen = false; };
   const found = state.isOpen ? matching(seen, state.text) : [];
   const at = Math.min(state.at, found.length - 1);
   const type = (event) => {

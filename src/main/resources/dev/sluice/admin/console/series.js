@@ -158,8 +158,7 @@ const CALLS = { id: 'calls', unit: 'calls / s', text: rate };
 const SHARES = { unit: 'used of a limit, most', text: percent, least: 1 };
 
 function linesOf({ id, lines }, { series }) {
-  const known = lines
-    .map(([what, name]) => ({ name, values: series.find((line) => line.what === what)?.values }))
+  const known = lines.map(([what, name]) => ({ name, values: series.find((line) => line.what === what)?.values }))
     .filter(({ values }) => values !== undefined);
   return id === 'refused' ? known.filter(({ values }, i) => i === 0 || most(values) > 0) : known;
 }

@@ -158,9 +158,7 @@ function hold(calls, path) {
     Object.assign(held, { calls: null, path: '' });
     return changed();
   };
-  const begin = () => {
-    if (held.path !== path) Object.assign(held, { calls, path });
-  };
+  const begin = () => { if (held.path !== path) Object.assign(held, { calls, path }); };
   return { shown: held.path === path ? held.calls : calls, begin, release };
 }
 

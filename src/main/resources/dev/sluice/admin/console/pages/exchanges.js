@@ -20,8 +20,7 @@ export const needs = () => [];
 
 export const view = (state) => html`<div class="title"><h1 tabindex="-1">${title}</h1></div>
   <section>${exchangesTable(exchangeRows(state.seen, verdict(state.seen)), state)}
-  ${state.seen.unusedExchanges.length === 0
-    ? nothing
+  ${state.seen.unusedExchanges.length === 0 ? nothing
     : html`<p class="small-text">Not in use: ${state.seen.unusedExchanges.join(', ')}</p>`}</section>`;
 
 /** The oldest open WebSockets, from their own operation; read only while some are open. */

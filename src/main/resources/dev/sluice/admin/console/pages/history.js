@@ -18,11 +18,8 @@ const MOST_CALLS = 1_000;
 
 export const title = 'History';
 
-const firstMs = ({ seen: { uptimeSeconds } }) =>
-  Math.max(
-    nowMs() - DAY_MS,
-    Math.min(nowMs() - uptimeSeconds * 1_000, known(AUDIT.path).value?.rows[0]?.epochMs ?? Infinity),
-  );
+const firstMs = ({ seen: { uptimeSeconds } }) => Math.max(nowMs() - DAY_MS,
+  Math.min(nowMs() - uptimeSeconds * 1_000, known(AUDIT.path).value?.rows[0]?.epochMs ?? Infinity));
 
 const rangeHere = (page) => rangeOf(page.route.query, nowMs(), reaching(firstMs(page), nowMs()));
 
@@ -37,10 +34,8 @@ const bansPath = (from) => `/admin/bans?since=${Math.floor(from) - 7 * DAY_MS}`;
 function sources({ name, from, to, live }) {
   if (!live) return [resource(auditPath(from)), resource(bansPath(from))];
   if (to - from <= DAY_MS) return [AUDIT, BANS];
-  return [
-    resource(`audit ${name}`, MINUTE_MS, { next: () => auditPath(nowMs() - (to - from)) }),
-    resource(`bans ${name}`, MINUTE_MS, { next: () => bansPath(nowMs() - (to - from)) }),
-  ];
+  const every = (what, path) => resource(`${what} ${name}`, MINUTE_MS, { next: () => path(nowMs() - (to - from)) });
+  return [every('audit', auditPath), every('bans', bansPath)];
 }
 
 const subjectHere = ({ route: { query } }) => query.of ?? '';
@@ -62,9 +57,8 @@ function knownOf(range) {
     allRows: rows.value?.rows ?? [],
     isCut: rows.value?.rows.length >= MOST_ROWS && rows.value.rows[0].epochMs > range.from,
     counts: rows.value ?? { notYetWritten: 0, lost: 0 },
-    bans: (bans.value?.bans ?? []).filter(
-      ({ startEpochMs, untilEpochMs }) => startEpochMs <= range.to && untilEpochMs >= range.from,
-    ),
+    bans: (bans.value?.bans ?? []).filter(({ startEpochMs, untilEpochMs }) =>
+      startEpochMs <= range.to && untilEpochMs >= range.from),
     failed: rows.error || bans.error,
   };
 }
