@@ -584,6 +584,7 @@ describe('charts of figures', () => {
     assert.deepEqual(totalsOf([slow]).map(({ total, before }) => [total, before]), [[null, 5.5]]);
     assert.deepEqual(compared([spec], [])[0].lines, spec.lines);
     assert.deepEqual(totalsOf([chart(0, [null, null])]), []);
+    assert.deepEqual(totalsOf([chart(0, [2, null, 3])], 130).map(({ total }) => total), [150]);
   });
 
   const answer = (series) => ({ from: 1_000_000, step: 5, points: 3, series });

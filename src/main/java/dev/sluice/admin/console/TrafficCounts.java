@@ -94,7 +94,7 @@ final class TrafficCounts {
 
     /** Adds what happened since these counts as figures: calls a second, and percentiles in milliseconds. */
     void figures(String of, TrafficCounts before, double seconds, List<Figure> to) {
-        calls.forEach((what, number) -> to.add(new Figure(of, what, Fold.MEAN, (float)
+        calls.forEach((what, number) -> to.add(new Figure(of, what, Fold.RATE, (float)
                 (Math.max(0, number - before.calls.getOrDefault(what, 0L)) / seconds))));
         figures(of, "own", own(before), to);
         figures(of, "exchange", exchange(before), to);

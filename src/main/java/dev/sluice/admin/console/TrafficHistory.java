@@ -173,7 +173,7 @@ public final class TrafficHistory {
                 .limit(MAX_BOTS)
                 .forEach(bot -> {
                     String of = "bot:" + bot.getKey();
-                    to.add(new Figure(of, "calls", Fold.MEAN, bot.getValue().calls() / SECONDS_PER_MINUTE));
+                    to.add(new Figure(of, "calls", Fold.RATE, bot.getValue().calls() / SECONDS_PER_MINUTE));
                     to.add(new Figure(
                             of, "share", Fold.LARGEST, (float) bot.getValue().share()));
                 });

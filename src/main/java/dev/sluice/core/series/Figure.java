@@ -10,7 +10,9 @@ package dev.sluice.core.series;
 public record Figure(String of, String what, Fold fold, float value) {
     /** How several figures become one. */
     public enum Fold {
-        /** Their mean, for rates. */
+        /** Their sum divided by the whole time, for rates: where none is known, nothing happened. */
+        RATE,
+        /** The mean of those that are known. */
         MEAN,
         /** The largest, for what matters at its worst: calls that wait, the slowest calls, the fill of a limit. */
         LARGEST

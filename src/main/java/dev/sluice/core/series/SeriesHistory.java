@@ -83,8 +83,9 @@ public final class SeriesHistory {
             }
             former = figure.of();
             if (rings != null && (rings.size() < MAX_NAMES || rings.containsKey(figure.what()))) {
-                rings.computeIfAbsent(figure.what(), any -> new SeriesRing(figure.fold()))
-                        .set(step, figure.value());
+                SeriesRing ring = rings.computeIfAbsent(figure.what(), any -> new SeriesRing(figure.fold()));
+                ring.foldBy(figure.fold());
+                ring.set(step, figure.value());
             }
         }
     }

@@ -36,7 +36,7 @@ final class SeriesRing {
         }
     }
 
-    private final Fold fold;
+    private Fold fold;
     private final float[] steps = new float[STEPS];
     private final float[] minutes = new float[MINUTES];
     private final float[] tens = new float[TENS];
@@ -46,6 +46,11 @@ final class SeriesRing {
         Arrays.fill(steps, Float.NaN);
         Arrays.fill(minutes, Float.NaN);
         Arrays.fill(tens, Float.NaN);
+    }
+
+    /** Sets how figures become one: another version may have written them for another fold. */
+    void foldBy(Fold now) {
+        fold = now;
     }
 
     /**
@@ -74,10 +79,26 @@ final class SeriesRing {
 
     /** Forgets what the slots of the steps after one and up to another hold: an earlier or a later time. */
     void clear(long after, long upTo) {
+        if (fold == Fold.RATE) {
+            complete(after, upTo);
+        }
         clear(steps, after, upTo);
         clear(minutes, Math.floorDiv(after, STEPS_OF_MINUTE), Math.floorDiv(upTo, STEPS_OF_MINUTE));
         int stepsOfTen = Length.THREE_DAYS.steps;
         clear(tens, Math.floorDiv(after, stepsOfTen), Math.floorDiv(upTo, stepsOfTen));
+    }
+
+    /** Spreads a rate over the whole of its minute and of its ten minutes if these end: nothing more happened then. */
+    private void complete(long after, long upTo) {
+        long minute = Math.floorDiv(after, STEPS_OF_MINUTE);
+        if (minute < Math.floorDiv(upTo, STEPS_OF_MINUTE)) {
+            minutes[Math.floorMod(minute, MINUTES)] *= (after + 1 - minute * STEPS_OF_MINUTE) / (float) STEPS_OF_MINUTE;
+            long ten = Math.floorDiv(minute, MINUTES_OF_TEN);
+            foldTen(minute);
+            if (ten < Math.floorDiv(upTo, Length.THREE_DAYS.steps)) {
+                tens[Math.floorMod(ten, TENS)] *= (minute + 1 - ten * MINUTES_OF_TEN) / (float) MINUTES_OF_TEN;
+            }
+        }
     }
 
     private static void clear(float[] ring, long after, long upTo) {
@@ -111,7 +132,7 @@ final class SeriesRing {
                 known++;
             }
         }
-        return fold == Fold.LARGEST || known == 0 ? largest : sum / known;
+        return fold == Fold.LARGEST || known == 0 ? largest : sum / (fold == Fold.RATE ? to - from : known);
     }
 
     /** Returns the largest figure of the last day; 0 without any. */

@@ -105,17 +105,18 @@ export function compared(specs, others) {
 /**
  * Returns the sums of the lines of charts: [{ chart, line, text, total, mean, most, at, before }]. `total` is the
  * number of calls of a rate, else null, `at` when the most was, in epoch seconds, `before` the total or mean a day
- * before, null where nothing is known of it.
+ * before, null where nothing is known of it. The last bucket has lasted only to `until`, in epoch seconds.
  */
-export function totalsOf(specs) {
+export function totalsOf(specs, until = Infinity) {
   return specs.flatMap(({ name: chart, text, times, lines }) => lines.flatMap(({ name: line, values, before }) => {
     const [own, former] = [values, before ?? []].map((each) => each.filter((value) => value != null));
     if (own.length === 0) return [];
-    const total = (of) => (text === rate ? sum(of) * (times[1] - times[0] || 0) : null);
+    const lasted = (i) => Math.min(times[1] - times[0] || 0, until - times[i]);
+    const total = (of) => (text === rate ? sum(of.map((value, i) => value * lasted(i))) : null);
     const mean = (of) => (of.length > 0 ? sum(of) / of.length : null);
     const peak = Math.max(...own);
-    return [{ chart, line, text, total: total(own), mean: mean(own), most: peak, at: times[values.indexOf(peak)],
-      before: former.length === 0 ? null : total(former) ?? mean(former) }];
+    return [{ chart, line, text, total: total(values), mean: mean(own), most: peak, at: times[values.indexOf(peak)],
+      before: former.length === 0 ? null : total(before) ?? mean(former) }];
   }));
 }
 

@@ -67,6 +67,19 @@ final class SeriesHistoryTest {
     }
 
     @Test
+    void a_rate_counts_the_time_in_which_nothing_is_known() {
+        for (int i = 0; i < 6; i++) {
+            history.add(step + i, List.of(new Figure("gateway", "a", Fold.RATE, 8)));
+        }
+        history.add(step + 3L * SeriesRing.STEPS, List.of(new Figure("gateway", "a", Fold.RATE, 1)));
+
+        List<Float> minutes = values(history.range(query("a", step, step + 24)));
+
+        assertThat(minutes.get(0)).isEqualTo(4f);
+        assertThat(minutes.get(1)).isNull();
+    }
+
+    @Test
     void a_minute_has_no_figure_of_an_hour_ago_also_where_steps_are_missing() {
         for (int i = 0; i < SeriesRing.STEPS; i++) {
             history.add(step, List.of(new Figure("gateway", "b", Fold.LARGEST, 100)));

@@ -194,7 +194,7 @@ function changeOf({ total, mean, before }) {
 }
 
 const sums = (specs) => html`<section aria-labelledby="sums"><h2 id="sums">Sums of this time</h2>
-  ${table(SUMS, totalsOf(specs))}</section>`;
+  ${table(SUMS, totalsOf(specs, Date.now() / 1_000))}</section>`;
 
 const compareBox = ({ route: { query } }) => html`<label class="toggle"><input type="checkbox"
   .checked=${query.compare === 'day'} @change=${({ target }) => setQuery({ compare: target.checked ? 'day' : '' })}>the
