@@ -111,7 +111,8 @@ final class TrafficHistoryTest {
         epochMillis -= 7_200_000;
         refuse(ReasonCode.BAN, 50);
         sample();
-        assertThat(values("gateway", "refused.ban")).endsWith(10f);
+        SeriesQuery latest = new SeriesQuery("gateway", List.of("refused.ban"), epochMillis - 5000, epochMillis, 0);
+        assertThat(history.range(latest).series().get(0).values()).endsWith(10f);
     }
 
     @Test
