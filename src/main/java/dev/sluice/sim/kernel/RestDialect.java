@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
  * number of orders in a list, usually 100. Its table {@code routes} has the calls ({@link RestRoutes}), {@code quotas}
  * and {@code costs} their costs ({@link Quotas}), {@code sockets} the limits of each WebSocket, such as
  * {@code messages}, with their sizes and milliseconds, {@code headers} the headers that a signed call needs, with the
- * refusal of a call without one, {@code filters} the facts of markets that parameters of lists select by, where {@code
- * any} selects all, and {@code refusals} the refusals, of which {@code noSuchPath}, {@code noSuchMarket}, {@code
- * unknownKey} and {@code overLimit} are used here.
+ * refusal of a call without one, {@code filters} the facts of markets that parameters of lists select by, each perhaps
+ * with its usual value, where {@code any} selects all, and {@code refusals} the refusals, of which {@code noSuchPath},
+ * {@code noSuchMarket}, {@code unknownKey} and {@code overLimit} are used here.
  */
 public abstract class RestDialect {
     private static final long MINUTE_MILLIS = 60_000;
@@ -384,8 +384,9 @@ public abstract class RestDialect {
 
     private boolean isListed(Instrument market, RestCall call) {
         for (Map.Entry<String, String> filter : data.rows("filters").entrySet()) {
-            String wanted = call.params().get(filter.getKey(), "any");
-            if (!wanted.equals("any") && !wanted.equals(market.fact(filter.getValue()))) {
+            String[] factAndUsual = filter.getValue().split(" ", 2);
+            String wanted = call.params().get(filter.getKey(), factAndUsual.length == 1 ? "any" : factAndUsual[1]);
+            if (!wanted.equals("any") && !wanted.equals(market.fact(factAndUsual[0]))) {
                 return false;
             }
         }

@@ -1,22 +1,24 @@
 package dev.sluice.sim.market;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The markets of one simulated exchange, whose prices are constant. */
+/** The markets of one simulated exchange, whose prices are constant. Those of several products may share a name. */
 public final class Markets {
-    private final Map<String, Instrument> byId = new LinkedHashMap<>();
+    private final List<Instrument> all;
+    private final Map<String, Instrument> byId = new HashMap<>();
 
     public Markets(Instrument... markets) {
         this(List.of(markets));
     }
 
     public Markets(List<Instrument> markets) {
+        all = List.copyOf(markets);
         for (Instrument instrument : markets) {
-            byId.put(instrument.id(), instrument);
+            byId.putIfAbsent(instrument.id(), instrument);
         }
     }
 
@@ -28,7 +30,7 @@ public final class Markets {
     /** Returns the market of which a fact has this value, or null. */
     @Nullable
     public Instrument find(String fact, String value) {
-        for (Instrument market : byId.values()) {
+        for (Instrument market : all) {
             if (value.equals(market.get(fact))) {
                 return market;
             }
@@ -37,11 +39,11 @@ public final class Markets {
     }
 
     public List<Instrument> all() {
-        return List.copyOf(byId.values());
+        return all;
     }
 
     /** Returns that market alone, or all for null. */
     public Stream<Instrument> orAll(@Nullable Instrument only) {
-        return only == null ? byId.values().stream() : Stream.of(only);
+        return only == null ? all.stream() : Stream.of(only);
     }
 }

@@ -11,6 +11,8 @@ import dev.sluice.sim.wire.VenueRequest;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BitgetSocketTest {
     private static final long SECOND = RestCaller.SECOND;
@@ -110,6 +112,36 @@ class BitgetSocketTest {
         assertThat(socket.due(now))
                 .extracting(event -> event.replaceAll(".*\"status\":\"(\\w+)\".*", "$1"))
                 .containsExactly("live", "cancelled");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"USDT-FUTURES, BTCUSDT", "COIN-FUTURES, BTCUSD", "USDC-FUTURES, BTCPERP"})
+    void orders_of_futures_are_in_the_book_of_http_and_not_in_that_of_spot(String product, String market) {
+        String trades = TRADES.replace("SPOT", product).replace("BTCUSDT", market);
+        VenueSocket open = open("public");
+        assertThat(send(open, operation("subscribe", trades))).contains("\"event\":\"subscribe\"");
+        assertThat(open.due(now))
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(event).contains(trades));
+        VenueSocket socket = loggedIn();
+        assertThat(send(socket, operation("subscribe", ORDERS))).contains("\"event\":\"subscribe\"");
+        assertThat(send(socket, operation("subscribe", ORDERS.replace("SPOT", product))))
+                .contains("\"event\":\"subscribe\"");
+        assertThat(send(socket, order("mine").replace("SPOT", product).replace("BTCUSDT", market)))
+                .contains("\"instType\":\"" + product, "\"code\":0");
+        rest.nowNanos = now;
+        assertThat(rest.signed("GET /api/v2/mix/order/orders-pending?productType=" + product)
+                        .text())
+                .contains("\"symbol\":\"" + market, "\"clientOid\":\"mine\"");
+        assertThat(rest.signed("GET /api/v2/spot/trade/unfilled-orders").text()).contains("\"data\":[]");
+        String cancel = trade("cancel-order", "\"clientOid\":\"mine\"");
+        assertThat(send(socket, cancel.replace("SPOT", product).replace("BTCUSDT", market)))
+                .contains("\"code\":0");
+        assertThat(socket.due(now))
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event).contains("\"arg\":{\"instType\":\"" + product));
+        assertThat(venue.openOrders(now)).isEmpty();
+        assertThat(send(socket, order("mine").replace("SPOT", "NO-FUTURES"))).contains("\"code\":30001");
     }
 
     @Test

@@ -96,7 +96,7 @@ class RestQuotasTest {
             "spot/market/tickers",
             "spot/market/orderbook?symbol=BTCUSDT",
             "spot/market/candles?symbol=BTCUSDT",
-            "mix/market/contracts"
+            "mix/market/contracts?productType=USDT-FUTURES"
         };
         for (int sent = 0; sent < 6_000; sent++) {
             bot.nowNanos += sent % 120 == 0 ? SECOND : 0;

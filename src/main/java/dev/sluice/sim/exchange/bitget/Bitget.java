@@ -21,12 +21,12 @@ import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated spot exchange of Bitget v2: its quotas, keys and wording.
- * Futures have no markets here.
+ * The simulated Bitget v2, spot and futures: its quotas, keys and wording. Futures have no positions, and one-way mode.
  *
  * <p>The documentation, copied on 2025-11-30, has a number of calls in a second on the page of each call, which counts
  * for itself: for the address where it is public, else for the account. All calls of an address together may be 6,000
@@ -35,8 +35,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bitget extends RestDialect {
     static final Templates TEXTS = Templates.of("bitget");
-    static final Markets MARKETS = TEXTS.markets();
 
+    /** The products, which share market names. */
+    private static final Map<String, Markets> MARKETS = Stream.of(
+                    "SPOT", "USDT-FUTURES", "COIN-FUTURES", "USDC-FUTURES")
+            .collect(Collectors.toUnmodifiableMap(product -> product, product -> TEXTS.markets("product", product)));
+
+    private static final String FUTURES = "/api/v2/mix/";
     private static final String STREAMS = "/v2/ws/";
     private static final long MAX_OFF_MILLIS = 30_000;
 
@@ -46,6 +51,22 @@ public final class Bitget extends RestDialect {
                 new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
                 Map.of("orderInfo", Bitget::order),
                 Map.of());
+    }
+
+    /** Returns the market of a product, or null. */
+    static @Nullable Instrument market(String product, @Nullable String id) {
+        return MARKETS.getOrDefault(product, new Markets()).find(id);
+    }
+
+    @Override
+    public @Nullable HandlerResult refuseForm(RestCall call) {
+        boolean named = call.params().get("productType") != null;
+        return named || !call.request().path().startsWith(FUTURES) ? null : TEXTS.refused("noProduct", call);
+    }
+
+    @Override
+    public @Nullable Instrument instrument(Params params) {
+        return market(params.get("productType", "SPOT"), params.get("symbol"));
     }
 
     @Override
@@ -76,7 +97,7 @@ public final class Bitget extends RestDialect {
         return keys.accepts(signature, login.get("sign")) ? null : "wrongSignature";
     }
 
-    /** Opens a WebSocket for spot; those of the unified account are not simulated. */
+    /** Opens a WebSocket of v2; those of the unified account are not simulated. */
     @Override
     public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
         return Set.of(STREAMS + "public", STREAMS + "private").contains(handshake.path())

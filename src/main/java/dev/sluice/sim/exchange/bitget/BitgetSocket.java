@@ -1,6 +1,5 @@
 package dev.sluice.sim.exchange.bitget;
 
-import static dev.sluice.sim.exchange.bitget.Bitget.MARKETS;
 import static dev.sluice.sim.exchange.bitget.Bitget.TEXTS;
 
 import dev.sluice.sim.kernel.ExchangeSocket;
@@ -17,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket to Bitget v2: the public channel {@code trade} of spot, or, after a login, the private channel
- * {@code orders} and spot orders. A text {@code ping} counts as a message. One message or subscription too many closes
+ * A WebSocket to Bitget v2: the public channel {@code trade}, or, after a login, the private channel {@code orders} and
+ * orders. A text {@code ping} counts as a message. One message or subscription too many closes
  * the connection; subscribing and unsubscribing count alike.
  */
 final class BitgetSocket extends ExchangeSocket {
@@ -91,26 +90,26 @@ final class BitgetSocket extends ExchangeSocket {
     }
 
     private @Nullable Topic topic(Params channel, String argument) {
-        Instrument market = MARKETS.find(channel.get("instId"));
+        String product = channel.get("instType", "");
+        Instrument market = Bitget.market(product, channel.get("instId"));
         RestKeys.RestKey as = key();
-        if (!channel.get("instType", "").equals("SPOT")) {
-            return null;
-        }
         if (isOrders(channel)) {
             boolean known = market != null || channel.get("instId", ALL).equals(ALL);
-            return as == null || !known
+            return as == null || !known || !TEXTS.table("orderEvents").containsKey(product)
                     ? null
-                    : Topic.ofOrders(as.account(), change -> changed(argument, market, change));
+                    : Topic.ofOrders(as.account(), change -> changed(argument, product, market, change));
         }
         return isPrivate || market == null || !channel.get("channel", "").equals("trade")
                 ? null
                 : Topic.ofTrades(market, trade -> TEXTS.text("tradeEvent", trade, Values.of("argument", argument)));
     }
 
-    private static List<String> changed(String argument, @Nullable Instrument market, OrderLog.Change change) {
-        return market == null || market.equals(change.order().instrument)
+    private static List<String> changed(
+            String argument, String product, @Nullable Instrument market, OrderLog.Change change) {
+        Instrument changed = change.order().instrument;
+        return changed.fact("product").equals(product) && (market == null || market.equals(changed))
                 ? List.of(TEXTS.text(
-                        "orderEvent",
+                        TEXTS.table("orderEvents").getOrDefault(product, ""),
                         TEXTS.order(change.order(), change.state()),
                         Values.of("argument", argument, "now", change.atNanos() / 1_000_000)))
                 : List.of();
@@ -126,6 +125,7 @@ final class BitgetSocket extends ExchangeSocket {
         }
         Params params = order.inside("params");
         params.add("symbol", order.get("instId", ""));
+        params.add("productType", order.get("instType", ""));
         HandlerResult result = call("POST " + path, params, as, nowNanos, List.of(), new ArrayList<>());
         Params answered = Params.ofJson(result.text());
         return TEXTS.text(
