@@ -28,6 +28,7 @@ final class SharedPathSocket implements VenueSocket {
                     .filter(candidate -> candidate.reads(message))
                     .findFirst()
                     .orElse(candidates.get(candidates.size() - 1));
+            candidates.stream().filter(candidate -> candidate != chosen).forEach(other -> other.closed(nowNanos));
         }
         return chosen.receive(message, nowNanos);
     }
@@ -40,6 +41,11 @@ final class SharedPathSocket implements VenueSocket {
     @Override
     public List<String> due(long nowNanos) {
         return chosen == null ? List.of() : chosen.due(nowNanos);
+    }
+
+    @Override
+    public void closed(long nowNanos) {
+        open().forEach(socket -> socket.closed(nowNanos));
     }
 
     @Override

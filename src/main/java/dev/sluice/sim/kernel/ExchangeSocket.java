@@ -136,6 +136,11 @@ public abstract class ExchangeSocket implements VenueSocket {
     }
 
     @Override
+    public void closed(long nowNanos) {
+        exchange.closed(handshake, nowNanos);
+    }
+
+    @Override
     public int closeCode() {
         return closeCode;
     }

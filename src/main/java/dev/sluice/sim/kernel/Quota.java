@@ -8,6 +8,7 @@ import dev.sluice.sim.counter.Decay;
 import dev.sluice.sim.counter.DecayingCounter;
 import dev.sluice.sim.counter.FirstCallWindowCounter;
 import dev.sluice.sim.counter.LazyFillBucket;
+import dev.sluice.sim.counter.OpenCount;
 import dev.sluice.sim.counter.OverLimitPolicy;
 import dev.sluice.sim.counter.SlidingLog;
 import dev.sluice.sim.counter.TimeScale;
@@ -106,12 +107,13 @@ public record Quota(
 
     private static Function<TimeScale, Counter> counter(String kind, List<Long> numbers, OverLimitPolicy policy) {
         long size = numbers.get(0);
-        long time = numbers.get(1);
+        long time = numbers.size() == 1 ? 0 : numbers.get(1);
         return switch (kind) {
             case "sliding" -> scale -> new SlidingLog(size, scale.nanos(time * MILLI), policy);
             case "aligned" -> scale -> new AlignedWindowCounter(size, scale.nanos(time * MILLI), 0, policy);
             case "fromFirstCall" -> scale -> new FirstCallWindowCounter(size, scale.nanos(time * MILLI), policy);
             case "allowance" -> scale -> new AddressAllowance(size, scale.nanos(time * MILLI));
+            case "open" -> scale -> new OpenCount(size);
             case "perSecond" -> scale -> LazyFillBucket.lossless(size, scale.nanos(SECOND / time));
             case "decaying" ->
                 scale -> {

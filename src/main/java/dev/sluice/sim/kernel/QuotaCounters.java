@@ -44,6 +44,18 @@ public final class QuotaCounters implements RestCall.Uses {
         return attempt.finish();
     }
 
+    /** Ends what these charges of a call counted as open. */
+    void release(RestCall call, List<QuotaCharge> charges) {
+        for (QuotaCharge charge : charges) {
+            for (QuotaCharge.Cost cost : charge.costs().of(call)) {
+                Counter counter = group(charge.quota(), call).get(owner(charge.quota(), cost.detail(), call));
+                if (counter != null) {
+                    counter.refund(cost.units(), call.nowNanos());
+                }
+            }
+        }
+    }
+
     @Override
     public long used(Quota quota, String detail, RestCall call) {
         Counter counter = group(quota, call).get(owner(quota, detail, call));

@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * {@link BanSettings}; {@code bodiless}, the methods whose bodies are signed but ignored; and {@code maxListed}, the
  * number of orders in a list, usually 100. Its table {@code routes} has the calls ({@link RestRoutes}), {@code quotas}
  * and {@code costs} their costs ({@link Quotas}), {@code sockets} the limits of each WebSocket, such as
- * {@code messages}, with their sizes and milliseconds, {@code headers} the headers that a signed call needs, with the
+ * {@code messages}, with their sizes and milliseconds, {@code open} what may be open at one time: the
+ * {@code connections} of an address, {@code headers} the headers that a signed call needs, with the
  * refusal of a call without one, {@code filters} the facts of markets that parameters of lists select by, each perhaps
  * with its usual value, where {@code any} selects all, and {@code refusals} the refusals, of which {@code noSuchPath},
  * {@code noSuchMarket}, {@code unknownKey} and {@code overLimit} are used here.
@@ -58,6 +59,7 @@ public abstract class RestDialect {
     private final Markets markets;
     private final List<String> paths;
     private final List<QuotaCharge> connects;
+    private final List<QuotaCharge> connections;
     private final List<QuotaCharge> everyMessage;
     private final Map<String, Quota> socketLimits = new HashMap<>();
     private final Set<String> bodiless;
@@ -85,6 +87,11 @@ public abstract class RestDialect {
                                 "ws-connects", Quota.Scope.ADDRESS, Long.parseLong(limit[0]), Long.parseLong(limit[1]))
                         .by(QuotaCharge.Costs.units(1)))
                 : List.of();
+        String open = data.rows("open").get("connections");
+        connections = open == null
+                ? List.of()
+                : List.of(
+                        Quota.of("ws-connections", "ADDRESS open " + open, null).by(QuotaCharge.Costs.units(1)));
         everyMessage = quotas.charges(data.setting("everyMessage", ""), "");
         data.rows("sockets")
                 .forEach((what, row) -> socketLimits.put(what, Quota.of("ws-" + what, "ADDRESS sliding " + row, null)));
@@ -347,6 +354,11 @@ public abstract class RestDialect {
     /** Returns what an attempt to open a WebSocket costs. */
     public List<QuotaCharge> connects(VenueRequest handshake) {
         return connects;
+    }
+
+    /** Returns what an open WebSocket occupies. */
+    final List<QuotaCharge> connections() {
+        return connections;
     }
 
     /** Returns what each message on a WebSocket costs, whatever it asks for. */

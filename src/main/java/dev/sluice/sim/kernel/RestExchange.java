@@ -213,9 +213,16 @@ public final class RestExchange {
             return result;
         }
         RestCall call = call(handshake, null, new Params(), RestKeys.RestKey.NOBODY, RestCall.Origin.MESSAGE, nowNanos);
-        QuotaCounters.Refusal refusal =
-                counters.take(call, dialect.connects(handshake)).refusal();
+        List<QuotaCharge> charges = Stream.concat(dialect.connects(handshake).stream(), dialect.connections().stream())
+                .toList();
+        QuotaCounters.Refusal refusal = counters.take(call, charges).refusal();
         return refusal == null ? result : HandshakeResult.refused(dialect.tooManyConnects(refusal.isBan(nowNanos)));
+    }
+
+    /** Ends the count of a WebSocket that was open. */
+    void closed(VenueRequest handshake, long nowNanos) {
+        RestCall call = call(handshake, null, new Params(), RestKeys.RestKey.NOBODY, RestCall.Origin.MESSAGE, nowNanos);
+        counters.release(call, dialect.connections());
     }
 
     /** Counts a message on a WebSocket; returns false if it is one too many. */

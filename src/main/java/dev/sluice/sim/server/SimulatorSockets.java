@@ -48,14 +48,20 @@ final class SimulatorSockets {
         if (socket == null) {
             handshake.reject(handshakeResult.status());
         } else {
-            handshake.accept().onSuccess(bot -> converse(bot, socket));
+            handshake
+                    .accept()
+                    .onSuccess(bot -> converse(bot, socket))
+                    .onFailure(gone -> socket.closed(exchangeNanos.getAsLong()));
         }
     }
 
     private void converse(ServerWebSocket bot, VenueSocket socket) {
         open.put(bot, new Open(socket, exchangeNanos.getAsLong()));
         bot.exceptionHandler(gone -> {});
-        bot.closeHandler(closed -> open.remove(bot));
+        bot.closeHandler(closed -> {
+            open.remove(bot);
+            socket.closed(exchangeNanos.getAsLong());
+        });
         bot.textMessageHandler(message -> {
             socket.receive(message, exchangeNanos.getAsLong()).forEach(bot::writeTextMessage);
             hangUp(bot, socket);

@@ -73,4 +73,31 @@ class HyperliquidSocketTest {
         assertThat(other.closeCode()).isEqualTo(1008);
         assertThat(socket.closeCode()).isZero();
     }
+
+    @Test
+    void the_eleventh_open_connection_of_an_address_is_refused_until_one_closes() {
+        for (int i = 1; i < 10; i++) {
+            open();
+        }
+        VenueRequest eleventh = VenueRequest.bare("10.0.0.1", "GET", "/ws");
+        assertThat(connections()).isEqualTo("10 of 10, 0 over");
+        send("{'method':'ping'}");
+        socket.closed(now);
+        assertThat(connections()).isEqualTo("9 of 10, 0 over");
+        assertThat(Objects.requireNonNull(venue.open(eleventh, now).socket()).receive("{\"method\":\"ping\"}", now))
+                .hasSize(1);
+        Objects.requireNonNull(venue.open(eleventh, now).socket()).receive("{\"method\":\"ping\"}", now);
+        assertThat(connections()).isEqualTo("10 of 10, 1 over");
+        assertThat(venue.open(VenueRequest.bare("10.0.0.2", "GET", "/ws"), now).status())
+                .isEqualTo(101);
+    }
+
+    private String connections() {
+        return venue.stats(now).limits().stream()
+                .filter(stats -> stats.limit().equals("hyperliquid-ws-connections")
+                        && stats.scope().equals("10.0.0.1"))
+                .map(stats -> stats.used() + " of " + stats.size() + ", " + stats.overCount() + " over")
+                .findFirst()
+                .orElse("none");
+    }
 }

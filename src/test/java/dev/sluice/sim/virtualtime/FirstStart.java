@@ -104,10 +104,16 @@ final class FirstStart {
         return runStatistics.sent;
     }
 
-    /** Returns how many calls the exchange refused since the start, for each limit of an owner. */
+    /**
+     * Returns how many calls the exchange refused since the start, for each limit of an owner. WebSockets are left out,
+     * because those of the other program stay open.
+     */
     Map<String, Long> refusals() {
         Map<String, Long> refusals = new HashMap<>();
         for (LimitStats limit : network.venue().stats(network.epochNanos()).limits()) {
+            if (limit.limit().contains("-ws-")) {
+                continue;
+            }
             refusals.merge(name(limit), limit.overCount() - overBefore.getOrDefault(name(limit), 0L), Long::sum);
         }
         refusals.values().removeIf(count -> count == 0);

@@ -152,6 +152,41 @@ final class SimulationTest {
                 .isPositive();
     }
 
+    /** Hyperliquid accepts ten connections of an address; each of twelve bots wants two. */
+    @Tag("long")
+    @Test
+    void bots_open_no_connection_too_many_unless_the_gateway_only_observes() {
+        ConfiguredExchange configured = configured("hyperliquid");
+        SimulationPlan many = plan("hyperliquid", 12, 1, 1);
+        SimulationResult kept = Simulation.runMinutes(many, configured, false, 5);
+        assertThat(kept.overLimit() + kept.overLimitInexact()).as("%s", kept).isZero();
+        assertThat(use(kept, "ws.open").counted()).as("%s", kept).isGreaterThan(10);
+        assertThat(use(kept, "ws.open").delayed()).as("%s", kept).isPositive();
+        SimulationResult observed = Simulation.runMinutes(many, observing(configured), false, 5);
+        assertThat(use(observed, "ws.open").overLimit()).as("%s", observed).isPositive();
+    }
+
+    private static LimitUse use(SimulationResult simulationResult, String limit) {
+        return simulationResult.limits().stream()
+                .filter(use -> use.limit().equals(limit))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ConfiguredExchange observing(ConfiguredExchange of) {
+        return new ConfiguredExchange(
+                of.name(),
+                true,
+                of.settings(),
+                of.dialect(),
+                of.limits(),
+                of.exchange(),
+                of.admission().observing(),
+                of.clock(),
+                of.connections(),
+                of.reads());
+    }
+
     /** Allows one refused public call an hour at Kraken, which documents neither its steps nor the exact limit. */
     private static long maxRejects(SimulationPlan simulationPlan) {
         return simulationPlan.exchange().equals("kraken") ? simulationPlan.hours() : 0;
