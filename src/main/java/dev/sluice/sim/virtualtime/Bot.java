@@ -166,10 +166,10 @@ final class Bot {
             String id = botContext.key() + '-' + orders++;
             Orders trading = loop.orders();
             loop.sender().send(new Occasion(loop.sender()).call(trading.place(), List.of(id)), placed -> {
-                if (placed.ok()) {
-                    String named = trading.beforeId().isEmpty()
-                            ? id
-                            : idsIn(placed.text(), trading.beforeId()).get(0);
+                List<String> names =
+                        trading.beforeId().isEmpty() ? List.of(id) : idsIn(placed.text(), trading.beforeId());
+                if (placed.ok() && !names.isEmpty()) {
+                    String named = names.get(0);
                     virtualTime.after(
                             (loop.restMs() / 2 + random.nextLong(loop.restMs())) * MILLI, () -> cancel(named, loop));
                 } else {
