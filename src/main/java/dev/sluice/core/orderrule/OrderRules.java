@@ -172,15 +172,16 @@ public final class OrderRules {
 
     private static @Nullable OrderRuleViolation checkDistance(OrderRule rule, OrderFigures figures) {
         BigDecimal most = rule.maxDistancePercent();
-        BigDecimal price = figures.order.price();
+        OrderTerms order = figures.order;
+        BigDecimal price = order.price() == null && order.isMarket() ? order.trigger() : order.price();
         if (most == null) {
             return null;
         }
-        if (figures.order.unclear() != null) {
-            return unknown(rule, Check.MAX_DISTANCE, figures.order.unclear());
+        if (order.unclear() != null) {
+            return unknown(rule, Check.MAX_DISTANCE, order.unclear());
         }
-        if (price == null) {
-            return null; // an order without any price trades at the market
+        if (price == null) { // an order without any price trades at the market
+            return order.isMarket() ? null : unknown(rule, Check.MAX_DISTANCE, OrderValue.NO_LIMIT);
         }
         BigDecimal market = figures.latestPrice();
         if (market == null) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The value of one order: price times quantity times the contract's size; for an inverse contract without the price; or
- * the amount that the order states. Exact. The price is the limit of an order that buys, which pays no more, and for
- * one that sells the higher of its limit and the latest price, because it may get more than its limit.
+ * the amount that the order states. Exact. The price is the limit of an order that buys, which pays no more. For any
+ * other it is the highest of the latest price and those that the order states, because it may get more than its limit.
  *
  * @param amount 0 if it cannot be computed
  * @param unknown why it cannot be computed; null if it could
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record OrderValue(
         BigDecimal amount, String currency, @Nullable String unknown) {
     static final String NO_PRICE = "there is no recent price";
+    static final String NO_LIMIT = "the call states no price limit";
     static final String NO_QUANTITY = "the call states no quantity";
 
     /** @param latest the latest price; null if there is none that is recent */
@@ -47,14 +48,21 @@ public record OrderValue(
             return new OrderValue(units, instrument.currency(), null);
         }
         BigDecimal limit = order.price();
+        if (limit == null && !order.isMarket()) {
+            return unknown(NO_LIMIT);
+        }
         if (limit != null && order.isBuy() && !order.isMarket()) {
             return new OrderValue(units.multiply(limit).abs(), instrument.currency(), null);
         }
         if (latest == null) {
             return unknown(NO_PRICE);
         }
-        BigDecimal price = limit == null ? latest : limit.max(latest);
+        BigDecimal price = highest(highest(latest, limit), order.trigger());
         return new OrderValue(units.multiply(price).abs(), instrument.currency(), null);
+    }
+
+    private static BigDecimal highest(BigDecimal price, @Nullable BigDecimal other) {
+        return other == null ? price : price.max(other);
     }
 
     private static OrderValue unknown(String reason) {

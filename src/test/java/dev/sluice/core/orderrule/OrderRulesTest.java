@@ -138,6 +138,14 @@ class OrderRulesTest {
         gate | POST /api/v4/spot/orders {'currency_pair':'BTC_USDT','side':'sell','type':'market','amount':'2','time_in_force':'ioc'} | 100000 USDT
         kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'market','funds':'15'} | 15 USDT
         kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'limit','size':'3','price':'4'} | 12 USDT
+        binance | PUT /fapi/v1/order symbol=BTCUSDT&side=BUY&orderId=1&quantity=2&price=60000 | 120000 USDT
+        binance | PUT /fapi/v1/batchOrders batchOrders=[{'symbol':'BTCUSDT','side':'BUY','orderId':1,'quantity':'2','price':'60000'}] | 120000 USDT
+        bybit | POST /v5/order/amend {'category':'linear','symbol':'BTCUSDT','orderId':'1','qty':'2','price':'60000'} | 120000 USDT
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=2&price=1&pegPriceType=MARKET_PEG | 100000 USDT
+        binance | POST /fapi/v1/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=2&price=1&priceMatch=OPPONENT | 100000 USDT
+        binance | POST /api/v3/order symbol=BTCUSDT&side=SELL&type=STOP_LOSS_LIMIT&quantity=2&price=1&stopPrice=60000 | 120000 USDT
+        bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':'2','price':'1','bboSideType':'Counterparty'} | 100000 USDT
+        okx | POST /api/v5/trade/order {'instId':'BTC-USDT','side':'buy','ordType':'elp','sz':'2','px':'60000','tdMode':'cash'} | 120000 USDT
         """)
     void the_value_of_an_order_is_exact(String exchange, String line, String value) {
         assertThat(value(exchange, line)).isEqualTo(value);
@@ -158,6 +166,8 @@ class OrderRulesTest {
         bybit | POST /v5/order/create {'category':'option','symbol':'BTC-1','side':'Buy','orderType':'Limit','qty':'2','price':'10'} | the market of the instrument is not one whose instruments Sluice reads
         bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':{'a':2},'price':'10'} | size and price of this kind of call cannot be read
         bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':'2','QTY':'3','price':'10'} | size and price of this kind of call cannot be read
+        binance | PUT /fapi/v1/order symbol=BTCUSDT&side=BUY&orderId=1&quantity=2&priceMatch=OPPONENT | it changes the price to one that it does not state
+        bybit | POST /v5/order/amend {'category':'linear','symbol':'BTCUSDT','orderId':'1','qty':'2'} | the call states no price limit
         kraken | POST /0/private/AddOrder {'pair':'XBTUSD','type':'buy','ordertype':'limit','volume':'1','price':'1'} | size and price of this kind of call cannot be read
         kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'limit','size':'3','funds':'1','price':'4'} | it states a quantity and an amount
         """)
@@ -191,6 +201,19 @@ class OrderRulesTest {
         OrderRuleViolation violation = check("binance", rule, call("binance", BUY + price), NOW);
 
         assertThat(violation == null ? null : violation.detail()).isEqualTo(detail);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        binance | POST /fapi/v1/order symbol=BTCUSDT&side=BUY&type=NEW_TYPE&quantity=2&price=60000
+        binance | PUT /fapi/v1/order symbol=BTCUSDT&side=BUY&orderId=1&quantity=2&price=60000
+        bybit | POST /v5/order/amend {'category':'linear','symbol':'BTCUSDT','orderId':'1','price':'60000'}
+        okx | POST /api/v5/trade/order {'instId':'BTC-USDT-SWAP','side':'buy','ordType':'elp','sz':'2','px':'60000','tdMode':'cross'}
+        okx | POST /api/v5/trade/order {'instId':'BTC-USD-261225-60000-C','side':'buy','ordType':'limit','sz':'2','pxUsd':'60000','tdMode':'cross'}
+        """)
+    void a_price_far_from_the_market_is_refused_whatever_the_call(String exchange, String line) {
+        assertThat(check(exchange, "{'maxDistancePercent': 10}", call(exchange, line), NOW))
+                .isNotNull();
     }
 
     @Test

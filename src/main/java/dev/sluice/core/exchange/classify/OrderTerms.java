@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param quantity in units or contracts, without sign; null if the order states an amount instead, or nothing
  * @param isAmountIfSpot whether the quantity is what the order spends or receives, unless the instrument is a contract
  * @param amount what the order spends or receives; null if it states a quantity instead, or nothing
- * @param price its price limit, or the price at which it becomes active if it has no limit; null if it has neither
- * @param isMarket whether it has no price limit
+ * @param price the price limit that it states, also where it does not count; null if it states none
+ * @param trigger the price at which it becomes active; null if it states none
+ * @param isMarket whether no price limit counts
  * @param unclear why size or price cannot be read; null if they can be
  */
 public record OrderTerms(
@@ -27,6 +28,7 @@ public record OrderTerms(
         boolean isAmountIfSpot,
         @Nullable BigDecimal amount,
         @Nullable BigDecimal price,
+        @Nullable BigDecimal trigger,
         boolean isMarket,
         @Nullable String unclear) {
     private static final int MAX_CURRENCY_LENGTH = 24;
@@ -40,7 +42,7 @@ public record OrderTerms(
 
     /** Returns the terms of an order that cannot be read. */
     static OrderTerms unclear(String reason) {
-        return new OrderTerms("", null, null, false, null, false, null, null, false, reason);
+        return new OrderTerms("", null, null, false, null, false, null, null, null, false, reason);
     }
 
     /**
@@ -52,19 +54,29 @@ public record OrderTerms(
         return amount == null && isAmountIfSpot && !contract ? quantity : amount;
     }
 
-    /** Returns the terms of the order after this change of it: what the change does not state stays as it was. */
+    /** Checks whether this may be a change of that order: the same id may belong to orders of two instruments. */
+    public boolean mayChange(OrderTerms before) {
+        return (instrument.isEmpty() || instrument.equals(before.instrument))
+                && (list == null || list.equals(before.list));
+    }
+
+    /**
+     * Returns the terms of the order after this change of it: what the change does not state stays as it was, and no
+     * change turns a sale into a purchase or a market order into one with a limit.
+     */
     public OrderTerms changing(OrderTerms before) {
         boolean statesSize = quantity != null || amount != null;
         return new OrderTerms(
                 instrument.isEmpty() ? before.instrument : instrument,
                 list == null ? before.list : list,
                 currency == null ? before.currency : currency,
-                isBuy || before.isBuy,
+                before.isBuy,
                 statesSize ? quantity : before.quantity,
                 statesSize ? isAmountIfSpot : before.isAmountIfSpot,
                 statesSize ? amount : before.amount,
                 price == null ? before.price : price,
-                price == null ? before.isMarket : isMarket,
+                trigger == null ? before.trigger : trigger,
+                before.isMarket,
                 unclear);
     }
 }

@@ -24,35 +24,39 @@ final class OrderTermsReader {
      * Returns the terms of each order.
      *
      * @param side the side of all orders of the call; "" if it is not known or differs
+     * @param changes whether the call changes orders
      */
-    List<OrderTerms> read(CallFields call, String side) {
+    List<OrderTerms> read(CallFields call, String side, boolean changes) {
         int list = call.routeFields().list;
         CallFields.Many batch = list == RouteFields.NONE ? null : call.many(list);
         if (list == RouteFields.NONE) {
-            return List.of(order(call, call, side));
+            return List.of(order(call, call, side, changes));
         }
         if (batch == null || batch.objects().isEmpty() || batch.objects().size() != batch.count()) {
             return List.of(OrderTerms.unclear("the list of orders cannot be read"));
         }
         List<OrderTerms> all = new ArrayList<>(batch.objects().size());
         for (CallFields order : batch.objects()) {
-            all.add(order(order, call, side));
+            all.add(order(order, call, side, changes));
         }
         return all;
     }
 
     /** @param call the fields beside the list, of which an order of a batch may have its instrument and product */
-    private OrderTerms order(CallFields order, CallFields call, String side) {
+    private OrderTerms order(CallFields order, CallFields call, String side, boolean changes) {
         Numbers numbers = new Numbers(order);
         BigDecimal quantity = numbers.only(settings.quantity());
         BigDecimal amount = numbers.only(settings.amount());
         boolean isPriced = matches(settings.priced(), order, order);
-        BigDecimal limit = isPriced ? numbers.price(settings.price()) : null;
-        BigDecimal price = limit == null ? numbers.price(settings.trigger()) : limit;
+        BigDecimal price = numbers.price(settings.price());
+        BigDecimal trigger = numbers.price(settings.trigger());
         String instrument = instrument(order, call);
         InstrumentListSettings list = list(order, call);
         if (quantity != null && amount != null) {
             numbers.markUnclear("it states a quantity and an amount");
+        }
+        if (changes && !isPriced) {
+            numbers.markUnclear("it changes the price to one that it does not state");
         }
         return new OrderTerms(
                 instrument,
@@ -63,7 +67,8 @@ final class OrderTermsReader {
                 list != null && isAmount(list, order, call),
                 amount == null ? null : amount.abs(),
                 price,
-                limit == null,
+                trigger,
+                !isPriced,
                 numbers.unclear);
     }
 
