@@ -145,6 +145,9 @@ class OrderRulesTest {
         binance | POST /fapi/v1/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=2&price=1&priceMatch=OPPONENT | 100000 USDT
         binance | POST /api/v3/order symbol=BTCUSDT&side=SELL&type=STOP_LOSS_LIMIT&quantity=2&price=1&stopPrice=60000 | 120000 USDT
         bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':'2','price':'1','bboSideType':'Counterparty'} | 100000 USDT
+        bybit | POST /v5/order/create {'category':'spot','symbol':'BTCUSDT','side':'Sell','orderType':'Market','qty':'2','marketUnit':'quoteCoin'} | 2 USDT
+        okx | POST /api/v5/trade/order {'instId':'BTC-USDT','side':'sell','ordType':'market','sz':'2','tgtCcy':'quote_ccy','tdMode':'cash'} | 2 USDT
+        okx | POST /api/v5/trade/order {'instId':'BTC-USDT','side':'sell','ordType':'market','sz':'2','tgtCcy':'quote_ccy','tdMode':'cross'} | 100000 USDT
         okx | POST /api/v5/trade/order {'instId':'BTC-USDT','side':'buy','ordType':'elp','sz':'2','px':'60000','tdMode':'cash'} | 120000 USDT
         """)
     void the_value_of_an_order_is_exact(String exchange, String line, String value) {
