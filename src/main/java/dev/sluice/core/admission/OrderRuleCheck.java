@@ -35,6 +35,9 @@ final class OrderRuleCheck {
 
     void reload(PolicySettings settings) {
         orderRules = rules(settings);
+        if (orderRules.isEmpty()) {
+            known.clear(); // without rules nothing is remembered, so what is known becomes wrong
+        }
     }
 
     private OrderRules rules(PolicySettings settings) {
@@ -62,7 +65,8 @@ final class OrderRuleCheck {
             return stated;
         }
         OrderTerms before = known.find(call.account(), call.places());
-        return before == null ? stated : List.of(stated.get(0).changing(before));
+        OrderTerms change = stated.get(0);
+        return before == null || !change.mayChange(before) ? stated : List.of(change.changing(before));
     }
 
     /** Remembers the terms of a call's order, or forgets them if it is not certain which hold now. */
@@ -80,7 +84,8 @@ final class OrderRuleCheck {
             OrderTerms terms = complete(call).get(0);
             known.put(call.account(), call.places(), terms);
             known.put(call.account(), responseMeaning.placed(), terms);
-        } else if (call.kind() == Kind.AMEND && responseMeaning.outcome() != Outcome.BUSINESS) {
+        } else if (call.terms().size() != 1 || responseMeaning.outcome() != Outcome.BUSINESS) {
+            // A bot may give an id a second time: in a batch, or for an order whose fate is not known.
             known.forget(call.account(), call.places());
         }
     }

@@ -29,6 +29,11 @@ public final class OrderTermsCache {
         }
     }
 
+    /** Forgets all orders. */
+    public void clear() {
+        terms.clear();
+    }
+
     /** Forgets an order, because its terms are not certain any more or it has ended. */
     public void forget(String account, List<String> ids) {
         ids.forEach(id -> terms.remove(new Id(account, id)));

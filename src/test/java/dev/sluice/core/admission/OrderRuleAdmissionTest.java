@@ -9,9 +9,12 @@ import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.orderrule.OrderRule;
 import dev.sluice.core.orderrule.OrderRuleViolation;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the rules about the size and the price of orders, in admission. */
@@ -26,6 +29,14 @@ final class OrderRuleAdmissionTest {
                 .orderRules(Settings.of(OrderRule.class, rule))
                 .limits(AdmissionFixture.limit("wide", 10_000, 1000))
                 .build();
+    }
+
+    private void reload(OrderRule... rules) {
+        LimitSettings wide = AdmissionFixture.limit("wide", 10_000, 1000);
+        admissionFixture.tell(new AdmissionEvent.Reloaded(
+                (call, orderCache, at) -> TestCalls.costs(call),
+                AdmissionFixture.builder().orderRules(rules).buildSettings(),
+                List.of(wide)));
     }
 
     private AdmissionRequest ask(String line) {
@@ -121,6 +132,49 @@ final class OrderRuleAdmissionTest {
 
         assertThat(admissionFixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=900&cid=small&xid=7")))
                 .isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    private static final String RAISE = "PUT /order?symbol=BTC-USDT&side=buy&price=900&cid=1";
+
+    @ParameterizedTest
+    @EnumSource(names = {"UNKNOWN", "FAULT"})
+    void a_second_order_under_an_id_is_not_taken_for_the_first(Outcome outcome) {
+        settled(BUY + "qty=1&price=50&cid=1", Outcome.OK);
+        assertThat(admissionFixture.isAdmitted(ask(RAISE))).isTrue();
+        settled(BUY + "qty=1000&price=1&cid=1", outcome);
+
+        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    @Test
+    void an_order_of_a_batch_is_not_taken_for_an_earlier_one_with_its_id() {
+        settled(BUY + "qty=1&price=50&cid=1", Outcome.OK);
+        settled(
+                "POST /orders?orders=%5B%7B%22symbol%22:%22BTC-USDT%22,%22cid%22:%221%22,%22side%22:%22buy%22,"
+                        + "%22qty%22:%221000%22,%22price%22:%221%22%7D,"
+                        + "%7B%22symbol%22:%22BTC-USDT%22,%22cid%22:%222%22,%22side%22:%22buy%22,%22qty%22:%221%22,"
+                        + "%22price%22:%221%22%7D%5D",
+                Outcome.OK);
+
+        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    @Test
+    void an_order_of_another_instrument_with_the_same_id_is_not_taken_for_it() {
+        settled(BUY + "qty=1000&price=1&cid=1", Outcome.OK);
+        settled("POST /order?symbol=ADA-USDT&side=buy&qty=1&price=1&cid=1", Outcome.OK);
+
+        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    @Test
+    void nothing_is_remembered_over_a_time_without_rules() {
+        settled(BUY + "qty=1&price=50&cid=1", Outcome.OK);
+        reload();
+        settled(BUY + "qty=1000&price=1&cid=1", Outcome.OK);
+        reload(Settings.of(OrderRule.class, "{'maxValue': {'USDT': 1000}}"));
+
+        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
     }
 
     @Test

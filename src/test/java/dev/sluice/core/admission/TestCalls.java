@@ -34,6 +34,7 @@ final class TestCalls {
               'windowMaxMs': 60000, 'aheadMs': 1000, 'source': 'test'},
              'groups': [{'path': '/', 'source': 'test', 'routes': [
               {'calls': ['POST /order'], 'kind': 'PLACE', 'orders': ORDER},
+              {'calls': ['POST /orders'], 'kind': 'PLACE', 'orders': BATCH},
               {'calls': ['PUT /order'], 'kind': 'AMEND', 'orders': ORDER},
               {'calls': ['POST /reduce'], 'kind': 'REDUCE', 'orders': ORDER},
               {'calls': ['DELETE /order'], 'kind': 'CANCEL', 'orders': ORDER},
@@ -43,7 +44,8 @@ final class TestCalls {
               {'calls': ['GET /private'], 'kind': 'READ_PRIVATE'},
               {'calls': ['GET /order'], 'kind': 'READ_PRIVATE', 'orders': ORDER},
               {'calls': ['GET /public'], 'kind': 'READ_PUBLIC'}]}]}
-            """.replace("ORDER", "{'terms': 'all', 'client': ['cid'], 'exchange': ['xid']}"));
+            """.replace("ORDER", "{'terms': 'all', 'client': ['cid'], 'exchange': ['xid']}")
+                    .replace("BATCH", "{'terms': 'all', 'client': ['cid'], 'list': 'orders'}"));
 
     private static final Exchange EXCHANGE = exchange(new Configured(List.of(), Map.of()));
     private static final Map<Configured, Exchange> UNDER = new ConcurrentHashMap<>();
