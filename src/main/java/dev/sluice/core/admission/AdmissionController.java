@@ -235,6 +235,9 @@ public final class AdmissionController {
         }
         if (reason != null) {
             admissionCounters.refused(permit.request(), reason);
+            if (reason instanceof RefusalReason.OrderNotAllowed byRule) {
+                admissionCounters.violated(byRule.violation().check());
+            }
             permitRelease.giveBack(permit, now);
             permit.giveBackPasses();
             admissionEngine.retryWaiting(now);
@@ -253,6 +256,7 @@ public final class AdmissionController {
         permit.start(now);
         if (permit.request().places()) {
             accountOrders.started(permit);
+            orderRuleCheck.started(permit);
         }
     }
 
@@ -314,6 +318,9 @@ public final class AdmissionController {
         NonceKey key = permit.nonceKey();
         if (key != null && permit.stage() == Permit.Stage.STARTED) {
             nonceKeys.restoreNonce(permit, key);
+        }
+        if (permit.stage() == Permit.Stage.STARTED) {
+            orderRuleCheck.notSent(permit);
         }
         permitRelease.giveBack(permit, now);
         permit.giveBackPasses();

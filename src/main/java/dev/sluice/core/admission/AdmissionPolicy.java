@@ -188,7 +188,7 @@ final class AdmissionPolicy {
         }
         return now - permit.deadline() >= 0
                 ? new RefusalReason.PastDeadline(During.START, permit.allowedNanos(), waitedFor(permit))
-                : null;
+                : orderRuleCheck.checkAtStart(permit.request(), settings.observe(), now);
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.orderrule.OrderRuleViolation;
 import dev.sluice.core.orderrule.OrderRules;
 import dev.sluice.core.orderrule.OrderTermsCache;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +59,48 @@ final class OrderRuleCheck {
         return observe ? null : new RefusalReason.OrderNotAllowed(violation);
     }
 
+    /**
+     * Checks a change once more before it is sent, because another one of the same order may have been sent while it
+     * waited. Counts nothing.
+     */
+    @Nullable
+    RefusalReason checkAtStart(AdmissionRequest request, boolean observe, long now) {
+        if (orderRules.isEmpty() || observe || request.kind() != Kind.AMEND) {
+            return null;
+        }
+        OrderRuleViolation violation = orderRules.check(request.call(), request.bot(), complete(request.call()), now);
+        return violation == null ? null : new RefusalReason.OrderNotAllowed(violation);
+    }
+
+    /** Remembers what a change that is sent may make of its order. A new order ends what is known of its ids. */
+    void started(Permit permit) {
+        Call call = permit.request().call();
+        if (orderRules.isEmpty()) {
+            return;
+        }
+        if (isSingleChange(call)) {
+            known.begin(call.account(), call.places(), complete(call).get(0));
+        } else {
+            known.forget(call.account(), call.places());
+        }
+    }
+
+    /** Forgets a change of which no byte was sent. */
+    void notSent(Permit permit) {
+        Call call = permit.request().call();
+        if (!orderRules.isEmpty() && isSingleChange(call)) {
+            known.end(call.account(), call.places(), null);
+        }
+    }
+
+    private static boolean isSingleChange(Call call) {
+        return call.kind() == Kind.AMEND && call.terms().size() == 1;
+    }
+
     /** Returns the terms of the orders of a call; those that a change leaves out are those of the order before. */
     private List<OrderTerms> complete(Call call) {
         List<OrderTerms> stated = call.terms();
-        if (call.kind() != Kind.AMEND || stated.size() != 1) {
+        if (!isSingleChange(call)) {
             return stated;
         }
         OrderTerms before = known.find(call.account(), call.places());
@@ -80,12 +119,13 @@ final class OrderRuleCheck {
             if (isDone) {
                 known.forget(call.account(), call.cancels());
             }
+        } else if (isSingleChange(call) && (isDone || responseMeaning.outcome() == Outcome.BUSINESS)) {
+            known.end(call.account(), call.places(), isDone ? complete(call).get(0) : null);
         } else if (isDone && call.terms().size() == 1) {
-            OrderTerms terms = complete(call).get(0);
-            known.put(call.account(), call.places(), terms);
-            known.put(call.account(), responseMeaning.placed(), terms);
-        } else if (call.terms().size() != 1 || responseMeaning.outcome() != Outcome.BUSINESS) {
-            // A bot may give an id a second time: in a batch, or for an order whose fate is not known.
+            List<String> ids = new ArrayList<>(call.places());
+            ids.addAll(responseMeaning.placed());
+            known.put(call.account(), ids, call.terms().get(0));
+        } else if (call.kind() == Kind.AMEND) {
             known.forget(call.account(), call.places());
         }
     }

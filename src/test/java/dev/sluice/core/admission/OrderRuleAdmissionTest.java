@@ -141,7 +141,10 @@ final class OrderRuleAdmissionTest {
     void a_second_order_under_an_id_is_not_taken_for_the_first(Outcome outcome) {
         settled(BUY + "qty=1&price=50&cid=1", Outcome.OK);
         assertThat(admissionFixture.isAdmitted(ask(RAISE))).isTrue();
-        settled(BUY + "qty=1000&price=1&cid=1", outcome);
+        AdmissionRequest second = ask(BUY + "qty=1000&price=1&cid=1");
+        admissionFixture.start(second);
+        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+        admissionFixture.settle(second, TestCalls.of(outcome));
 
         assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
     }
@@ -165,6 +168,44 @@ final class OrderRuleAdmissionTest {
         settled("POST /order?symbol=ADA-USDT&side=buy&qty=1&price=1&cid=1", Outcome.OK);
 
         assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    @Test
+    void a_change_of_the_price_counts_with_the_quantity_of_a_change_that_has_no_response_yet() {
+        settled(BUY + "qty=1&price=1&cid=1", Outcome.OK);
+        AdmissionRequest price = ask(RAISE);
+        AdmissionRequest quantity = ask("PUT /order?symbol=BTC-USDT&side=buy&qty=1000&price=1&cid=1");
+        assertThat(admissionFixture.start(quantity)).isEqualTo(StartDecision.GO);
+
+        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(admissionFixture.start(price)).isInstanceOf(Refused.class);
+        admissionFixture.settle(quantity, TestCalls.of(Outcome.BUSINESS));
+        assertThat(admissionFixture.isAdmitted(ask(RAISE))).isTrue();
+    }
+
+    @Test
+    void of_two_changes_in_flight_the_higher_one_counts_in_whatever_order_they_are_answered() {
+        settled(BUY + "qty=1&price=1&cid=1", Outcome.OK);
+        AdmissionRequest large = ask("PUT /order?symbol=BTC-USDT&side=buy&qty=1000&price=1&cid=1");
+        AdmissionRequest small = ask("PUT /order?symbol=BTC-USDT&side=buy&qty=1&price=1&cid=1");
+        admissionFixture.start(large);
+        admissionFixture.start(small);
+        admissionFixture.settle(large, TestCalls.of(Outcome.OK));
+        admissionFixture.settle(small, TestCalls.of(Outcome.OK));
+
+        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+        settled("PUT /order?symbol=BTC-USDT&side=buy&qty=1&price=1&cid=1", Outcome.OK);
+        assertThat(admissionFixture.isAdmitted(ask(RAISE))).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OK", "UNKNOWN"})
+    void a_change_by_one_id_counts_under_the_other_id(Outcome outcome) {
+        settled(BUY + "qty=1&price=1&cid=1&xid=7", Outcome.OK);
+        settled("PUT /order?symbol=BTC-USDT&side=buy&qty=1000&price=1&cid=1", outcome);
+
+        assertThat(admissionFixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=900&xid=7")))
+                .isEqualTo(ReasonCode.ORDER_RULE);
     }
 
     @Test

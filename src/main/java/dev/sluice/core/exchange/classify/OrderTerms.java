@@ -79,4 +79,24 @@ public record OrderTerms(
                 before.isMarket,
                 unclear);
     }
+
+    /** Returns terms whose size and price are the higher of this order's and another one's of the same instrument. */
+    public OrderTerms orHigher(OrderTerms other) {
+        return new OrderTerms(
+                instrument,
+                list,
+                currency,
+                isBuy && other.isBuy,
+                highest(quantity, other.quantity),
+                isAmountIfSpot,
+                highest(amount, other.amount),
+                highest(price, other.price),
+                highest(trigger, other.trigger),
+                isMarket || other.isMarket,
+                unclear == null ? other.unclear : unclear);
+    }
+
+    private static @Nullable BigDecimal highest(@Nullable BigDecimal one, @Nullable BigDecimal other) {
+        return one == null ? other : other == null ? one : one.max(other);
+    }
 }
