@@ -55,6 +55,8 @@ final class JsonOrderKindsTest {
             "category":"linear","side":"Sell","reduceOnly":"True"                        | PLACE
             "category":"spot","side":"Buy","reduceOnly":true                             | PLACE
             "category":"spot","side":"Buy","closeOnTrigger":true                         | PLACE
+            "category":"option","side":"Buy","closeOnTrigger":true                       | PLACE
+            "category":"option","side":"Sell","positionIdx":1                            | PLACE
             "category":"linear","side":"Sell","positionIdx":1                            | REDUCE
             "category":"linear","side":"Buy","positionIdx":2                             | REDUCE
             "category":"linear","side":"Sell","positionIdx":"1"                          | REDUCE
