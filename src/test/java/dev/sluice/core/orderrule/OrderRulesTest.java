@@ -171,6 +171,16 @@ class OrderRulesTest {
         bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':'2','QTY':'3','price':'10'} | size and price of this kind of call cannot be read
         binance | PUT /fapi/v1/order symbol=BTCUSDT&side=BUY&orderId=1&quantity=2&priceMatch=OPPONENT | it changes the price to one that it does not state
         bybit | POST /v5/order/amend {'category':'linear','symbol':'BTCUSDT','orderId':'1','qty':'2'} | the call states no price limit
+        okx | POST /api/v5/trade/batch-orders [{'instId':'BTC-USDT','side':'buy','ordType':'limit','sz':'1','sz':'900','px':'7','tdMode':'cash'}] | size and price of this kind of call cannot be read
+        okx | POST /api/v5/trade/batch-orders [{'instId':'BTC-USDT','side':'buy','ordType':'limit','sz':'1','px':'7','tdMode':'cash'},7] | the list of orders cannot be read
+        binance | POST /fapi/v1/batchOrders?batchOrders=%5B%5D batchOrders=[{'symbol':'BTCUSDT','side':'BUY','type':'LIMIT','quantity':'2','price':'10'}] | size and price of this kind of call cannot be read
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1,5&price=1 | 'quantity' is not a plain number
+        binance | POST /api/v3/order symbol=BTCUSDT&side=BUY&type=LIMIT&quantity[]=2&quantity=1&price=1 | size and price of this kind of call cannot be read
+        bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':1e3,'price':'10'} | 'qty' is not a plain number
+        bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':null,'price':'10'} | the call states no quantity
+        bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':true,'price':'10'} | 'qty' is not a plain number
+        bybit | POST /v5/order/create {'category':'LINEAR','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':'1','price':'10'} | the market of the instrument is not one whose instruments Sluice reads
+        kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'limit','size':'3','price':'-4'} | the call states no price limit
         kraken | POST /0/private/AddOrder {'pair':'XBTUSD','type':'buy','ordertype':'limit','volume':'1','price':'1'} | size and price of this kind of call cannot be read
         kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'limit','size':'3','funds':'1','price':'4'} | it states a quantity and an amount
         """)
