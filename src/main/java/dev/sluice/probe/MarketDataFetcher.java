@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 public final class MarketDataFetcher {
     private static final String BOT = "sluice-prices";
     private static final long INSTRUMENTS_NANOS = 600 * Nanos.PER_SECOND;
+    private static final long PAUSE_AFTER_FAILURE_NANOS = 30 * Nanos.PER_SECOND;
     private static final long NO_TIMER = -1;
 
     private final ProbeDispatcher dispatcher;
@@ -33,6 +34,7 @@ public final class MarketDataFetcher {
     private final MarketData marketData;
     private final Consumer<String> warnings;
     private final Map<InstrumentListSettings, Long> instrumentsReadAt = new HashMap<>();
+    private final Map<InstrumentListSettings, Long> failedAt = new HashMap<>();
     private volatile Source source;
     private long timer = NO_TIMER;
     private boolean isFetching;
@@ -97,6 +99,12 @@ public final class MarketDataFetcher {
         timer = NO_TIMER;
     }
 
+    /** Returns whether the last read of a list failed a short time ago: to ask again at once would cost as much. */
+    private boolean isPausing(InstrumentListSettings list) {
+        Long failed = failedAt.get(list);
+        return failed != null && dispatcher.nanos() - failed < PAUSE_AFTER_FAILURE_NANOS;
+    }
+
     private void fetchAll() {
         if (isFetching) {
             return;
@@ -106,6 +114,9 @@ public final class MarketDataFetcher {
         List<String> failures = new ArrayList<>();
         Future<Void> done = Future.succeededFuture();
         for (InstrumentListSettings list : now.lists()) {
+            if (isPausing(list)) {
+                continue;
+            }
             done = done.transform(before -> fetchInstruments(now.exchange(), list))
                     .recover(failure -> failed(list, failure, failures))
                     .compose(read ->
@@ -119,11 +130,12 @@ public final class MarketDataFetcher {
                 warnings.accept("exchange '" + now.exchange().name() + "' did not provide instruments or prices ("
                         + failure + "): orders there that a rule needs them for are refused");
             }
-            lastFailure = failure;
+            lastFailure = failure.isEmpty() && now.lists().stream().anyMatch(this::isPausing) ? lastFailure : failure;
         });
     }
 
-    private static Future<Void> failed(InstrumentListSettings list, Throwable failure, List<String> failures) {
+    private Future<Void> failed(InstrumentListSettings list, Throwable failure, List<String> failures) {
+        failedAt.put(list, dispatcher.nanos());
         failures.add(list.prices().fetch().get(0) + ": " + failure.getMessage());
         return Future.succeededFuture();
     }
