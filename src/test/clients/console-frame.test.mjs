@@ -168,7 +168,7 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
   test('a bot that the runaway guard refuses is a cause with its calls and its halt', async () => {
     await signIn(page, tokens.operator);
     const runaway = binanceBot(`${sluice.url}/@runaway/binance`, 7);
-    const orders = await Promise.all(Array.from({ length: 150 }, () => runaway.place('BTCUSDT', 'same')));
+    const orders = await Promise.all(Array.from({ length: 150 }, () => runaway.place('BTCUSDT', 'same', { price: '20000' })));
     const refused = orders.filter(({ headers }) => /^guard/.test(headers.get('x-sluice-reason') ?? '')).length;
     assert.ok(refused > 20, String(refused));
     await page.getByRole('heading', { name: 'Trading is on, with problems at binance: calls of runaway are refused: runaway guard' }).waitFor();
