@@ -3,7 +3,10 @@ package dev.sluice.core.exchange.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.config.ConfFiles;
+import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.exchange.settings.SubscriptionSettings;
+import dev.sluice.core.websocket.TopicSet;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -155,5 +158,32 @@ class SubscriptionReaderTest {
         assertThatThrownBy(() -> new SubscriptionSettings(
                         1, "op", List.of("x"), List.of(), "a..b", false, null, null, "id", null))
                 .hasMessageContaining("'topics' 'a..b'");
+    }
+
+    @Test
+    void the_websockets_that_hyperliquid_lets_an_address_open_hold_at_most_1000_subscriptions() {
+        SubscriptionSettings settings = ConfFiles.exchange("hyperliquid").streams().stream()
+                .map(StreamSettings::subscriptions)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
+        SubscriptionReader reader = new SubscriptionReader(settings);
+        long sockets = ConfFiles.limits("hyperliquid").stream()
+                .filter(limit -> limit.name().equals("ws.open"))
+                .findFirst()
+                .orElseThrow()
+                .size();
+        int held = 0;
+        for (int socket = 0; socket < sockets; socket++) {
+            TopicSet topics = new TopicSet(settings.max());
+            for (int coin = 0; coin < 1_001; coin++) {
+                topics.add(topics(
+                        reader,
+                        "{\"method\":\"subscribe\",\"subscription\":{\"type\":\"trades\",\"coin\":\"" + coin + "\"}}"));
+            }
+            held += topics.size();
+        }
+        assertThat(sockets).isEqualTo(10);
+        assertThat(held).isEqualTo(1_000);
     }
 }
