@@ -72,9 +72,15 @@ public final class Kucoin extends RestDialect {
         return TEXTS.answer(TEXTS.text("bullet", Values.of("token", token)));
     }
 
-    /** Opens a WebSocket, whose path others share, for a handshake with a token; tokens are valid for a day. */
+    /**
+     * Opens a WebSocket for orders, or, at a path that others share, one for a handshake with a token; tokens are valid
+     * for a day.
+     */
     @Override
     public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+        if (handshake.path().equals("/v1/private")) {
+            return HandshakeResult.of(new KucoinOrderSocket(this, exchange, handshake, nowNanos));
+        }
         String token = Params.ofForm(handshake.query()).get("token");
         if (!handshake.path().equals("/") || token == null) {
             return null;
@@ -84,6 +90,28 @@ public final class Kucoin extends RestDialect {
         RestAccount account = isKnown && token.startsWith(TOKEN) ? keys.account(token.substring(TOKEN.length())) : null;
         RestKeys.RestKey key = account == null ? null : new RestKeys.RestKey("token of " + account.name, "", account);
         return HandshakeResult.of(new KucoinSocket(exchange, handshake, key, isKnown, nowNanos));
+    }
+
+    /** Returns the name of the refusal of the query that opens a WebSocket for orders, or null. */
+    @Nullable
+    String refuseOpening(Params query, long nowMillis) {
+        String timestamp = query.get("timestamp", "");
+        RestKeys.RestKey key = keys.find(query.get("apikey"));
+        if (key == null) {
+            return "unknownKey";
+        }
+        if (Math.abs(nowMillis - Params.wholeNumber(timestamp, 0)) > TEXTS.number("signature", "off")) {
+            return "expired";
+        }
+        if (!accepts(key, Account.PASSPHRASE, query.get("passphrase"))) {
+            return "wrongPassphrase";
+        }
+        return accepts(key, key.name() + timestamp, query.get("sign")) ? null : "wrongSignature";
+    }
+
+    /** Returns whether a text has this signature with a key. */
+    boolean accepts(RestKeys.RestKey key, String text, @Nullable String signature) {
+        return keys.accepts(hmac(key).base64Of(text, new byte[0]), signature);
     }
 
     private static String book(RestCall call, Instrument market) {
