@@ -247,7 +247,7 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('exch kraken');
-    await page.getByRole('option', { name: 'exchange kraken', exact: true }).waitFor();
+    await page.getByRole('option', { name: 'exchange kraken', exact: true }).and(page.locator('[aria-selected=true]')).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'kraken', level: 1 }).waitFor();
     await page.keyboard.press('Shift+H');

@@ -576,7 +576,7 @@ describe('how long calls took', () => {
 describe('charts of figures', () => {
   test('the day before lies beside each time, and sums tell calls, mean, most and the change', () => {
     const day = 86_400;
-    const chart = (from, values) => ({ id: 'sent', name: 'Sent', text: format.rate, times: values.map((_, i) => from + 60 * i), lines: [{ name: 'sent', values }] });
+    const chart = (from, values) => ({ id: 'sent', name: 'Sent', text: format.rate, times: values.map((_, i) => from + 60 * i), step: 60, lines: [{ name: 'sent', values }] });
     const [spec] = compared([chart(day, [1, null, 3])], [chart(60, [5, 6])]);
     assert.deepEqual(spec.lines[0].before, [null, 5, 6]);
     assert.deepEqual(totalsOf([spec]).map(({ total, mean, most, at, before }) => [total, mean, most, at, before]), [[240, 2, 3, day + 120, 660]]);

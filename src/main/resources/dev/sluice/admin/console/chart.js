@@ -31,7 +31,8 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 
 /**
  * The chart itself. `spec`: {
- *   times    the epoch seconds of the points
+ *   times    the epoch seconds at which the buckets of the points begin
+ *   step     the seconds of a bucket
  *   lines    [{ name, values }], null where nothing is known
  *   from, to the range, in epoch ms
  *   bands    [{ from, to, what }], `marks` [{ at, what }]
@@ -154,7 +155,9 @@ const isDrawn = (before, { lines, zone, theme, from, to, bands }) =>
   before.lines.length === lines.length &&
   lines.every(({ values }, i) => values === before.lines[i].values);
 
-const data = ({ times, lines }) => [times, ...lines.map(({ values }) => values),
+/** The points stand in the middle of their buckets, so that one that a range begins in is drawn too. */
+const data = ({ times, step = 0, lines }) => [times.map((time) => time + step / 2),
+  ...lines.map(({ values }) => values),
   ...lines.flatMap(({ before, isHidden }) => (before && !isHidden ? [before] : []))];
 
 const stroke = (i, number) => {

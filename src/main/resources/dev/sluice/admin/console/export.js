@@ -76,17 +76,18 @@ svg{width:100%;border:1px solid #d5d9e0}.key{margin-right:1.2rem}small,.dim{colo
 @media print{body{margin:0}h2{break-after:avoid}tr,figure{break-inside:avoid}}figure{margin:0 0 1rem}
 .axis{display:flex;justify-content:space-between;margin:0}`;
 
-/** The points of a line, in parts where something is known. */
-function paths(times, values, x, y) {
+/** The points of a line, each over its bucket of `step` seconds, in parts where something is known. */
+function paths({ times, step = 0 }, values, x, y) {
   const parts = [[]];
   values.forEach((value, i) => {
     if (value == null) parts.push([]);
-    else parts.at(-1).push(`${x(times[i] * 1_000).toFixed(1)},${y(value).toFixed(1)}`);
+    else parts.at(-1).push(...[0, step].map((more) =>
+      `${x((times[i] + more) * 1_000).toFixed(1)},${y(value).toFixed(1)}`));
   });
   return parts.filter((part) => part.length > 0);
 }
 
-function drawing({ times, lines, text, bands = [], marks = [], zone }, { from, to }) {
+function drawing({ times, step, lines, text, bands = [], marks = [], zone }, { from, to }) {
   const most = Math.max(1e-9, ...lines.flatMap(({ values }) => values.filter((value) => value != null)));
   const x = (ms) => ((Math.min(Math.max(ms, from), to) - from) / (to - from)) * WIDTH;
   const y = (value) => HEIGHT - 2 - (value / most) * (HEIGHT - 16);
@@ -101,7 +102,7 @@ function drawing({ times, lines, text, bands = [], marks = [], zone }, { from, t
   };
   const mark = ({ at, says }) => of('line', { x1: x(at), x2: x(at), y2: HEIGHT, stroke: '#565e6c' }, titled(says));
   const line = ({ values }, i) =>
-    paths(times, values, x, y).map((part) =>
+    paths({ times, step }, values, x, y).map((part) =>
       of('polyline', { points: part.join(' '), fill: 'none', stroke: COLOURS[i % COLOURS.length],
         'stroke-width': '1.3' }));
   const inside = marks.filter(({ at }) => at >= from && at <= to);

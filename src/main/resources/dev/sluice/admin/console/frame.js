@@ -199,6 +199,7 @@ addEventListener('keydown', pressed);
 const ofPalette = () => form('palette', { text: '', at: 0, isOpen: false });
 
 function openPalette() {
+  if (!opens('#palette')) return; // not drawn yet, right after the sign-in
   Object.assign(ofPalette(), { text: '', at: 0, isOpen: true });
   changed();
   opens('#palette').showModal();
@@ -244,10 +245,13 @@ function entries({ exchanges, unusedExchanges, safety }, text) {
 function matching(seen, text) {
   const parts = text.split(/\s+/).map(lettersOf).filter(Boolean);
   const starts = (entry) => (entry[3] || lettersOf(entry[1]).startsWith(parts[0] ?? '') ? 0 : 1);
+  /** @param {any[]} entry */
+  const exact = ([what, name]) => (what === 'calls' ? 0
+    : name.split(/[\s:/]/).map(lettersOf).filter((word) => parts.includes(word)).length);
   return entries(seen, text)
     .filter(([what, name, , isFound]) =>
       isFound || parts.every((word) => lettersOf(what + name).includes(word)))
-    .sort((one, other) => starts(one) - starts(other))
+    .sort((one, other) => exact(other) - exact(one) || starts(one) - starts(other))
     .slice(0, SHOWN);
 }
 

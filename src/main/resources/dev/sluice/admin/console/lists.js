@@ -131,8 +131,8 @@ export const holdsTable = (holds, { id = 'holds', caption = 'What holds trading'
         cell: ({ sinceEpochMs }) => html`${when(sinceEpochMs)} <small>${ago(sinceEpochMs, nowMs())}</small>` },
       { name: 'Lifted by', width: 14, value: ({ liftedBy }) => liftedBy, title: ({ liftedBy }) => liftedBy,
         cell: ({ latched, liftedBy }) => (latched ? 're-arm in two steps' : liftedBy) },
-      { name: 'Refused since start', width: 10, align: 'right', value: ({ refused }) => refused, cell: (_, refused) =>
-        whole(refused) },
+      { name: 'Refused', title: () => 'since the start of the gateway', width: 8, align: 'right',
+        value: ({ refused }) => refused, cell: (_, refused) => whole(refused) },
       ...more,
     ],
   }, holds);

@@ -108,11 +108,12 @@ export function compared(specs, others) {
  * before, null where nothing is known of it. The last bucket has lasted only to `until`, in epoch seconds.
  */
 export function totalsOf(specs, until = Infinity) {
-  return specs.flatMap(({ name: chart, text, times, lines }) => lines.flatMap(({ name: line, values, before }) => {
+  return specs.flatMap(({ name: chart, text, times, step, lines }) => lines.flatMap((row) => {
+    const { name: line, values, before } = row;
     const [own, former] = [values, before ?? []].map((each) => each.filter((value) => value != null));
     if (own.length === 0) return [];
-    const lasted = (i) => Math.min(times[1] - times[0] || 0, until - times[i]);
-    const total = (of) => (text === rate ? sum(of.map((value, i) => value * lasted(i))) : null);
+    const lasted = (i) => Math.min(step, until - times[i]);
+    const total = (of) => (text === rate ? Math.round(sum(of.map((value, i) => value * lasted(i)))) : null);
     const mean = (of) => (of.length > 0 ? sum(of) / of.length : null);
     const peak = Math.max(...own);
     return [{ chart, line, text, total: total(values), mean: mean(own), most: peak, at: times[values.indexOf(peak)],
@@ -136,7 +137,7 @@ const largest = (series, what, prefix, weight) =>
 export function specsOf(of, [own, limits, bots]) {
   const specs = [];
   const add = (answer, spec) => {
-    if (spec.lines.length > 0) specs.push({ ...spec, times: timesOf(answer) });
+    if (spec.lines.length > 0) specs.push({ ...spec, times: timesOf(answer), step: answer.step });
   };
   for (const chart of own ? CHARTS : []) add(own, { ...chart, lines: linesOf(chart, own) });
   if (own && of.startsWith('bot:')) {

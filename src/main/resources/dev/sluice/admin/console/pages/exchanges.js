@@ -5,7 +5,7 @@ import { html, nothing } from '../lit/lit-html.js';
 import { AUDIT, BANS, DAY_MS, known, resource } from '../resources.js';
 import { hourCharts, hourNeeds } from '../chart.js';
 import { duration, milliseconds, plural, whole, words } from '../format.js';
-import { changes, changesTable, connections, exchangesTable, haltOf, holdsTable } from '../lists.js';
+import { changes, changesTable, connections, exchangesTable, haltOf } from '../lists.js';
 import { latencies, latencySection, limitsTable, refusedCalls, refusedTable, trafficTiles } from '../lists.js';
 import { fact, levelTag, verdictTags } from '../parts.js';
 import { href } from '../route.js';
@@ -13,6 +13,7 @@ import { botRows, exchangeRows, limitRows, step } from '../rows.js';
 import { nowMs } from '../store.js';
 import { table } from '../table.js';
 import { levelsAt, verdict } from '../verdict.js';
+import { causesTable } from './now.js';
 
 export const title = 'Exchanges';
 
@@ -112,13 +113,13 @@ function viewOfOne(state) {
   const { seen } = state;
   const name = nameOf(state);
   const exchange = seen.exchanges.find((one) => one.name === name);
-  const holds = seen.holds.filter(({ scope }) => scope === `exchange:${name}` || scope.includes(`:${name}/`));
+  const causes = verdict(seen).causes.filter(({ exchange: of, scope }) => of === name || scope === 'global');
   const isHere = (one) => one.scope === `exchange:${name}` || one.scope?.includes(`:${name}/`);
   return html`<div class="title"><a href=${href('exchanges')}>Exchanges</a> <h1 tabindex="-1">${name}</h1>
       ${exchange?.testnet ? levelTag('warning', 'TESTNET') : nothing} ${verdictTags(levelsAt(verdict(seen), name))}
       <span class="grow"></span><a href=${href('calls', [], { exchange: name })}>All of its calls</a>
         ${haltOf(`exchange:${name}`, name)}</div>
-    ${holds.length === 0 ? nothing : html`<section>${holdsTable(holds)}</section>`}
+    ${causes.length === 0 ? nothing : html`<section>${causesTable(seen, causes, 'causes-here')}</section>`}
     ${breakers(seen, name)}
     ${exchange === undefined
       ? html`<p class="empty">${seen.unusedExchanges.includes(name) ? 'It is not in use.'

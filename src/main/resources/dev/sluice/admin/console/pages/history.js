@@ -177,7 +177,7 @@ const SUMS = {
     figure('Calls', 'total', (value) => whole(value)),
     figure('Mean', 'mean', undefined, true),
     figure('Most', 'most'),
-    { name: 'Most at', width: 14, wide: true, value: ({ at }) => at * 1_000, cell: (_, ms) => when(ms) },
+    { name: 'Most at', width: 14, wide: true, value: ({ at }) => utc(at * 1_000), cell: ({ at }) => when(at * 1_000) },
     figure('The day before', 'before', (value, { total, text }) => (total === null ? text(value) : whole(value))),
     { name: 'Change', value: changeOf, cell: (_, part) =>
       (part === null ? '' : `${part > 0 ? '+' : ''}${percent(part)}`) },

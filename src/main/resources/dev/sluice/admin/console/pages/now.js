@@ -43,11 +43,12 @@ function action(one, holds) {
     : html`<a href=${addressOf(one)}>Open<span class="hidden"> ${one.scope}</span></a>`;
 }
 
-function causes({ holds }, all) {
+/** The causes with what can be done about each; `id` keeps their order on a page apart. */
+export function causesTable({ holds }, causes, id = 'causes') {
   const refused = (one) => holds.filter(({ scope, reason }) => scope === one.scope &&
     reason === one.reason).reduce((sum, hold) => sum + hold.refused, 0);
   return table({
-    id: 'causes', caption: 'Causes', key: ({ kind, scope, reason, mode }) => `${kind} ${scope} ${mode} ${reason}`,
+    id, caption: 'Causes', key: ({ kind, scope, reason, mode }) => `${kind} ${scope} ${mode} ${reason}`,
       stream: true,
     none: 'Nothing holds trading, and no problem is known.',
     columns: [
@@ -65,7 +66,7 @@ function causes({ holds }, all) {
       { name: 'Action', width: 14, cell: (one) => html`<span class="actions">${action(one, holds)}
         ${muteButton(one)}</span>` },
     ],
-  }, all.causes);
+  }, causes);
 }
 
 function traffic(seen) {
@@ -105,7 +106,8 @@ export function view(state) {
   const all = verdict(seen);
   const changed = changes(nowMs() - CHANGED_WITHIN_MS);
   return html`<div class="title"><h1 tabindex="-1">${title}</h1><span class="grow"></span>${facts(seen)}</div>
-    <section aria-labelledby="causes"><h2 id="causes" class="hidden">Causes</h2>${causes(seen, all)}</section>
+    <section aria-labelledby="causes"><h2 id="causes" class="hidden">Causes</h2>
+      ${causesTable(seen, all.causes)}</section>
     ${traffic(seen)} ${hourCharts('gateway', ['sent', 'refused', 'waiting', 'own'])}
     ${clusterSection(seen)}
     <section aria-labelledby="exchanges"><h2 id="exchanges" class="hidden">Exchanges</h2>
