@@ -1,14 +1,16 @@
-// Tests orders and streams of orders over WebSockets that `sluice sim` does not simulate: unmodified ccxt.pro, and npm `ws` where ccxt
-// has no orders over WebSockets, through the gateway to a server that answers in the format of each exchange.
+// Tests orders and streams of orders over WebSockets that `sluice sim` does not simulate: unmodified ccxt.pro and packages of npm, and npm
+// `ws` where none of them has such orders, through the gateway to a server that answers in the format of each exchange.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { before, describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { WebsocketAPIClient as BitgetApi } from 'bitget-api';
+import BitmexStreams from 'bitmex-realtime-api';
 import ccxt from 'ccxt';
 import WebSocket, { WebSocketServer } from 'ws';
-import { ACCOUNTS, KEYS, withMarket, WITHOUT_SIMULATOR } from './lib/bots.mjs';
+import { ACCOUNTS, KEYS, PASSPHRASE, QUIET, withMarket, WITHOUT_SIMULATOR } from './lib/bots.mjs';
 import { gateway, keeper, quickConf } from './lib/program.mjs';
 
 const ORDER = ['limit', 'buy', 1, 20000];
@@ -51,8 +53,13 @@ const SPEAKS = {
     answer: ({ op, cid }) => (op === 'auth' ? { op, type: 'api', 'err-code': 0 } : { status: 'ok', cid, data: { order_id_str: CREATED } }),
   },
   '/v1/private': { answer: ({ id, op, text }) => (text === undefined ? { id, op, code: '200000', data: { orderId: CREATED } } : { data: 'welcome' }) },
-  '/v3/ws/private': { answer: ({ id, op, topic }) => (op === 'login' ? { event: 'login', code: '0' } : { event: 'trade', id, topic, args: [{ orderId: CREATED }], code: '0' }) },
-  '/realtime': { answer: (request) => ({ success: true, request }) },
+  '/v3/ws/private': { answer: ({ id, op, topic }) => (op === 'login' ? { event: 'login', code: 0 } : { event: 'trade', id, topic, args: [{ orderId: CREATED }], code: '0' }) },
+  '/realtime': {
+    answer(request) {
+      if (request.args !== 'order:XBTUSD') return { success: true, request };
+      return { table: 'order', action: 'partial', keys: ['orderID'], filter: { symbol: 'XBTUSD' }, data: [{ orderID: CREATED, symbol: 'XBTUSD', ordStatus: 'New' }] };
+    },
+  },
 };
 
 /** ccxt classes with orders over WebSockets: the path of theirs, and the class that a blocked order raises, which is never one that is retried. */
@@ -102,14 +109,6 @@ const RAW = {
     cancel: (id) => ({ id, op: 'spot.cancel', args: { symbol: 'BTC-USDT', orderId: CREATED } }),
     refused: (id) => ({ id, op: 'spot.order', code: '200001', msg: 'Order creation for this pair suspended', data: null }),
   },
-  'bitget/v3/ws/private': {
-    exchange: 'bitget',
-    at: '/v3/ws/private',
-    login: { op: 'login', args: [{ apiKey: 'the-key', passphrase: 'p', timestamp: '1', sign: 's' }] },
-    order: (id) => ({ op: 'trade', id, category: 'spot', topic: 'place-order', args: [{ symbol: 'BTCUSDT', side: 'buy', orderType: 'limit', price: '20000', qty: '1' }] }),
-    cancel: (id) => ({ op: 'trade', id, category: 'spot', topic: 'cancel-order', args: [{ orderId: CREATED }] }),
-    refused: (id) => ({ event: 'error', id, code: '45043', msg: 'Due to settlement or maintenance reasons, the trade is suspended' }),
-  },
 };
 
 /** Windows so short that a gateway without stored usage, which starts with them used up, does not delay the test. */
@@ -122,7 +121,11 @@ const SHORT = {
 async function exchange(suite) {
   const sockets = new WebSocketServer({ noServer: true });
   const received = [];
-  const http = createServer((request, response) => response.writeHead(404).end());
+  const http = createServer((request, response) => {
+    if (request.url !== '/api/v1/schema/websocketHelp') return response.writeHead(404).end();
+    const subscriptionSubjects = { public: ['trade'], authenticationRequired: ['order'] };
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ subscriptionSubjects }));
+  });
   http.on('upgrade', (request, socket, head) =>
     sockets.handleUpgrade(request, socket, head, (bot) => {
       const at = request.url.split('?')[0];
@@ -234,6 +237,39 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
       await once(again, 'open'); // a bot may connect while trading is halted, to cancel
     });
   }
+
+  test('npm bitget-api: an order of the unified account and its cancel pass, and a halt stops only the order', { timeout: 60_000 }, async () => {
+    const at = '/v3/ws/private';
+    const options = { apiKey: KEYS.apiKey, apiSecret: KEYS.secret, apiPass: PASSPHRASE, wsUrl: `ws://127.0.0.1:${sluice.port}/bitget${at}` };
+    const bot = new BitgetApi({ ...options, attachEventListeners: false }, QUIET);
+    suite.after(() => bot.getWSClient().closeAll(true));
+    bot.getWSClient().on('exception', () => {});
+    const order = { symbol: 'BTCUSDT', side: 'buy', orderType: 'limit', price: '20000', qty: '1' };
+    const { args } = await bot.submitNewOrder('spot', order);
+    assert.equal(args[0].orderId, CREATED);
+    assert.equal((await opened()).find(({ stream }) => stream === at).loggedIn, true, 'the key of its messages is known');
+    await sluice.halt('exchange:bitget');
+    await assert.rejects(bot.submitNewOrder('spot', order), {
+      event: 'error',
+      code: '45043',
+      msg: 'Due to settlement or maintenance reasons, the trade is suspended',
+      sluice: 'mode; mode=CANCEL_ONLY; cause=kill-switch',
+    });
+    assert.equal(sent(at, ({ topic }) => topic === 'place-order'), 1, 'the second order was not sent');
+    assert.equal((await bot.cancelOrder('spot', { orderId: CREATED })).code, '0');
+  });
+
+  test('npm bitmex-realtime-api: its orders are streamed', { timeout: 60_000 }, async () => {
+    const options = { apiKeyID: KEYS.apiKey, apiKeySecret: KEYS.secret, endpoint: `ws://127.0.0.1:${sluice.port}/bitmex/realtime`, httpEndpoint: `${sluice.url}/bitmex/api/v1` };
+    const bot = new BitmexStreams(options);
+    for (const event of ['end', 'error']) bot.on(event, () => {});
+    suite.after(async () => {
+      bot.socket.instance.close(1000); // after any other code it opens the socket again
+      await once(bot.socket.instance, 'close');
+    });
+    const [order] = await new Promise((resolve) => bot.addStream('XBTUSD', 'order', resolve));
+    assert.equal(order.orderID, CREATED);
+  });
 
   test('npm ws at bitmex/realtime: a halt stops what could be an order, and passes the dead man’s switch', { timeout: 60_000 }, async () => {
     const bot = new WebSocket(`ws://127.0.0.1:${sluice.port}/bitmex/realtime`, { headers: { 'api-key': 'the-key', 'api-expires': '9999999999', 'api-signature': 's' } });

@@ -2,13 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { before, describe, test } from 'node:test';
 import { WebsocketAPIClient as BinanceApi, WebsocketClient as BinanceStreams } from 'binance';
 import { ExchangeClient, WebSocketTransport } from '@nktkas/hyperliquid';
+import { RestClientV2 as BitgetCalls, WebsocketClientV2 as BitgetStreams } from 'bitget-api';
 import { WebsocketAPIClient as BybitApi, WebsocketClient as BybitStreams } from 'bybit-api';
 import ccxt from 'ccxt';
 import { WebsocketAPIClient as GateApi } from 'gateio-api';
+import kucoin from 'kucoin-universal-sdk';
 import { WebsocketAPIClient as OkxApi, WebsocketClient as OkxStreams } from 'okx-api';
 import WebSocket from 'ws';
 import { ACCOUNTS, binanceApiNodeStreams, bybitAt, ccxtStreams, ED25519, KEYS, orderOf, PASSPHRASE, QUIET, SYMBOLS } from './lib/bots.mjs';
@@ -201,6 +203,66 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     const { oid } = response.data.statuses[0].resting;
     assert.deepEqual((await openOrders()).map((open) => open.id), [`${oid}`]);
     await bot.cancel({ cancels: [{ a: 0, o: oid }] });
+    assert.deepEqual(await openOrders(), []);
+  });
+
+  test('npm bitget-api: trades', BOUND, async () => {
+    const bot = closing(new BitgetStreams({ wsUrl: address('bitget/v2/ws/public') }, QUIET), () => bot.closeAll(true));
+    bot.on('exception', () => {});
+    const trade = next(bot, 'update', ({ arg }) => arg.channel === 'trade');
+    bot.subscribeTopic('SPOT', 'trade', 'BTCUSDT');
+    const { arg, data } = await trade;
+    assert.deepEqual({ instId: arg.instId, price: Number(data[0].price) }, { instId: 'BTCUSDT', price: 50000 });
+  });
+
+  test('npm bitget-api: the events of an order and of its cancel', BOUND, async () => {
+    const keys = { apiKey: KEYS.apiKey, apiSecret: KEYS.secret, apiPass: PASSPHRASE };
+    const api = new BitgetCalls({ ...keys, baseUrl: `${sluice.url}/bitget` }); // its orders over WebSockets are those of the unified account
+    const bot = closing(new BitgetStreams({ ...keys, wsUrl: address('bitget/v2/ws/private') }, QUIET), () => bot.closeAll(true));
+    bot.on('exception', () => {});
+    const on = next(bot, 'response', ({ event }) => event === 'subscribe');
+    bot.subscribeTopic('SPOT', 'orders', 'BTCUSDT');
+    await on;
+    const placed = next(bot, 'update', ({ data }) => data[0]?.status === 'live');
+    const canceled = next(bot, 'update', ({ data }) => data[0]?.status === 'cancelled');
+    const { data } = await api.spotSubmitOrder({ symbol: 'BTCUSDT', ...BITGET_ORDER });
+    assert.equal((await placed).data[0].orderId, data.orderId);
+    await api.spotCancelOrder({ symbol: 'BTCUSDT', orderId: data.orderId });
+    assert.equal((await canceled).data[0].orderId, data.orderId);
+    assert.deepEqual(await openOrders(), []);
+  });
+
+  /** KuCoin's own package, which asks the gateway for the address of its WebSocket. */
+  const kucoinClient = () => {
+    const options = new kucoin.ClientOptionBuilder().setKey(KEYS.apiKey).setSecret(KEYS.secret).setPassphrase(PASSPHRASE).setSpotEndpoint(`${sluice.url}/kucoin`);
+    const transport = new kucoin.TransportOptionBuilder().build();
+    const streams = new kucoin.WebSocketClientOptionBuilder().withReconnect(false).build();
+    return new kucoin.DefaultClient(options.setTransportOption(transport).setWebSocketClientOption(streams).build());
+  };
+
+  test('npm kucoin-universal-sdk: trades', BOUND, async () => {
+    const bot = kucoinClient().wsService().newSpotPublicWS();
+    await bot.start();
+    closing(bot, () => bot.stop());
+    const trade = await new Promise((resolve, reject) => bot.trade(['BTC-USDT'], (topic, subject, data) => resolve(data)).catch(reject));
+    assert.deepEqual({ symbol: trade.symbol, price: Number(trade.price) }, { symbol: 'BTC-USDT', price: 50000 });
+  });
+
+  test('npm kucoin-universal-sdk: the events of an order and of its cancel', BOUND, async () => {
+    const client = kucoinClient();
+    const orders = client.restService().getSpotService().getOrderApi();
+    const bot = client.wsService().newSpotPrivateWS();
+    await bot.start();
+    closing(bot, () => bot.stop());
+    const events = new EventEmitter();
+    await bot.orderV2((topic, subject, data) => events.emit('order', data));
+    const placed = next(events, 'order', ({ type }) => type === 'open');
+    const canceled = next(events, 'order', ({ type }) => type === 'canceled');
+    const order = { clientOid: 'npm-1', symbol: 'BTC-USDT', side: 'buy', type: 'limit', size: '0.001', price: '20000' };
+    const { orderId } = await orders.addOrder(kucoin.Spot.Order.AddOrderReq.fromObject(order));
+    assert.equal((await placed).orderId, orderId);
+    await orders.cancelOrderByOrderId(kucoin.Spot.Order.CancelOrderByOrderIdReq.fromObject({ orderId, symbol: 'BTC-USDT' }));
+    assert.equal((await canceled).orderId, orderId);
     assert.deepEqual(await openOrders(), []);
   });
 
