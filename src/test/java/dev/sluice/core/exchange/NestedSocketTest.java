@@ -71,8 +71,8 @@ class NestedSocketTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "{'method':'subscribe','subscription':{'type':'trades','coin':'BTC'}} | SESSION SEND /ws/subscribe [ws.messages 1] passes",
-                "{'method':'ping'} | SESSION SEND /ws/ping [ws.messages 1] passes",
+                "{'method':'subscribe','subscription':{'type':'trades','coin':'BTC'}} | SESSION SEND /ws/subscribe [ws.messages 1, ws.posts 0] passes",
+                "{'method':'ping'} | SESSION SEND /ws/ping [ws.messages 1, ws.posts 0] passes",
                 "{'method':'post','id':1} | stops",
                 "{'method':'post','id':1,'request':{'type':'info','type':'action','payload':{'action':{'type':'cancel'}}}} | stops",
                 "{'method':'post','id':1,'request':{'type':'info'},'request':{'type':'action'}} | stops",
@@ -90,7 +90,7 @@ class NestedSocketTest {
     @Test
     void an_order_at_hyperliquid_has_its_costs_and_its_answer() {
         Call order = hyperliquid.sends(HL_ORDER);
-        assertThat(hyperliquid.costs(order)).isEqualTo("[address 1, ip 1, ws.messages 1]");
+        assertThat(hyperliquid.costs(order)).isEqualTo("[address 1, ip 1, ws.messages 1, ws.posts 1]");
         assertThat(order.places()).containsExactly("c:0x1");
         assertThat(hyperliquid.answeredId(SocketFixture.bytes(
                         "{'channel':'post','data':{'id':7,'response':{'type':'action','payload':{}}}}")))
