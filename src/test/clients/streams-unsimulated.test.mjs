@@ -259,7 +259,7 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
     assert.equal((await bot.cancelOrder('spot', { orderId: CREATED })).code, '0');
   });
 
-  test('npm bitmex-realtime-api: its orders are streamed', { timeout: 60_000 }, async () => {
+  test('npm bitmex-realtime-api: its orders are streamed, with the key in the query of the handshake', { timeout: 60_000 }, async () => {
     const options = { apiKeyID: KEYS.apiKey, apiKeySecret: KEYS.secret, endpoint: `ws://127.0.0.1:${sluice.port}/bitmex/realtime`, httpEndpoint: `${sluice.url}/bitmex/api/v1` };
     const bot = new BitmexStreams(options);
     for (const event of ['end', 'error']) bot.on(event, () => {});
@@ -269,6 +269,7 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
     });
     const [order] = await new Promise((resolve) => bot.addStream('XBTUSD', 'order', resolve));
     assert.equal(order.orderID, CREATED);
+    assert.equal((await opened()).find(({ exchange: name }) => name === 'bitmex').loggedIn, true, 'the key of its messages is known');
   });
 
   test('npm ws at bitmex/realtime: a halt stops what could be an order, and passes the dead man’s switch', { timeout: 60_000 }, async () => {

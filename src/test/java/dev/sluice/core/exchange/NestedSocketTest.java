@@ -326,6 +326,20 @@ class NestedSocketTest {
     }
 
     @Test
+    void the_key_of_bitmexs_handshake_may_be_in_its_query_but_is_never_one_of_two() {
+        String message = "{'op':'cancelAllAfter','args':60000}";
+        bitmex.open(name -> name.equals("api-key") ? "the-key" : null);
+        String account = bitmex.sends(message).account();
+        assertThat(account).isNotEmpty();
+        bitmex.open("?api-expires=1&api-key=the-key&api-signature=s", name -> null);
+        assertThat(bitmex.sends(message).account()).isEqualTo(account);
+        bitmex.open("?api-key=the-key", name -> name.equals("api-key") ? "the-key" : null);
+        assertThat(bitmex.sends(message).account()).isEqualTo(account);
+        bitmex.open("?api-key=another", name -> name.equals("api-key") ? "the-key" : null);
+        assertThat(bitmex.sends(message).account()).isEmpty();
+    }
+
+    @Test
     void the_key_of_kucoins_handshake_is_that_of_all_messages_and_its_signature_passes() {
         String order = "{'id':'k1','op':'spot.order','args':{'symbol':'BTC-USDT','clientOid':'m1','side':'buy'}}";
         Call http = kucoin.http("GET", "/api/v1/accounts", name -> name.equals("KC-API-KEY") ? "the-key" : null, "");

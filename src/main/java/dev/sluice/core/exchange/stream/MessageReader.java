@@ -252,8 +252,9 @@ public final class MessageReader {
     @Nullable
     String handshakeKey(@Nullable String ofHeaders, String query) {
         String parameter = settings.handshakeParameter();
+        String header = settings.handshakeKey() ? bounded(ofHeaders) : null;
         if (parameter == null) {
-            return settings.handshakeKey() ? bounded(ofHeaders) : null;
+            return header;
         }
         String start = parameter + '=';
         List<String> values = Arrays.stream(query.split("&", -1))
@@ -262,11 +263,12 @@ public final class MessageReader {
                 .distinct()
                 .toList();
         if (values.isEmpty()) {
-            return null;
+            return header;
         }
-        // A key in another spelling would belong to another account here than at the exchange.
+        // A key in another spelling would belong to another account here than at the exchange; so would one of two.
         boolean isPlain = values.size() == 1 && isKey(values.get(0));
-        return isPlain ? bounded(values.get(0)) : "";
+        String key = isPlain ? bounded(values.get(0)) : "";
+        return header == null || header.equals(key) ? key : "";
     }
 
     private static boolean isKey(String value) {
