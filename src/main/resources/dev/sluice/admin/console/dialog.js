@@ -147,7 +147,7 @@ const CLOCKS_DIFFER_MS = 5_000;
 /** A state that is so much newer than a change knows whether the disk has it. */
 const SAVED_LATER_MS = 1_000;
 
-/** The time by the gateway's clock, a little earlier: rows of a change that starts now are not older. */
+/** The time by the gateway's clock, a little earlier than rows of a change that starts now. */
 export const sinceNow = () => store.seen.epochMs + age() * 1_000 - CLOCKS_DIFFER_MS;
 
 /**
@@ -194,9 +194,7 @@ function auditRows(rows) {
     ${rows.length > SHOWN_ROWS ? html`<li>and ${rows.length - SHOWN_ROWS} more rows</li>` : nothing}`;
 }
 
-/**
- * A change without a state of its own, such as a closed order, is durable when its row is: rows are read from the disk.
- */
+/** A change without a state of its own is durable when its row is: rows are read from the disk. */
 function durable({ done, at, rows }) {
   const { safety, epochMs } = store.seen ?? {};
   const isSaved = at !== undefined && epochMs > at + SAVED_LATER_MS && safety.latchesDurable;
@@ -224,10 +222,7 @@ export function outcomeOf(outcome) {
 
 const LOOK_MS = 500;
 
-/**
- * How long the gateway must answer again without a trace of the change until it counts as not made: it may have been on
- * its way.
- */
+/** How long the gateway must answer again without a trace of the change until it counts as not made. */
 const CERTAIN_MS = 3_000;
 
 /** The change whose answer was lost last; null when there was none, or when somebody has seen its outcome. */

@@ -63,10 +63,7 @@ export const confirmations = (cluster) =>
 const matched = (names) => (names?.says ?? []).map((line) =>
   (names.known ? line : html`<span class="bad-text">${line}</span>`));
 
-/**
- * Whether a halt of `asked` may be held as `found`: case and separators may differ, and an instrument may have another
- * name.
- */
+/** Whether a halt of `asked` may be held as `found`: case, separators and an instrument's name may differ. */
 function mayBe(asked, found) {
   const letters = (scope) => scope.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   const [exchange] = asked.split('/');
@@ -149,10 +146,7 @@ export function askHalt(scope) {
   });
 }
 
-/**
- * A button that opens the halt of a scope; `label` is its full text for screen readers. Without the role it says why it
- * does nothing.
- */
+/** A button that opens the halt of a scope; `label` is its text for screen readers. Without the role it says why. */
 export const haltButton = (scope, text, label = text) =>
   html`<button type="button" class="halt" aria-label=${label} ?disabled=${!may('trip')}
     title=${may('trip') ? '' : 'This token does not have the role trip.'}

@@ -123,9 +123,8 @@ export async function whoIs() {
 }
 
 /**
- * Follows the feed and connects again after a loss. `heard(state)` gets each message; `lost()` is called at once when
- * the connection ends or nothing arrives for 2.5 s; `ended()` when the session is over. Returns a function that stops
- * it.
+ * Follows the feed and connects again after a loss. `heard(state)` gets each message; `lost()` is called when the
+ * connection ends or nothing arrives for 2.5 s; `ended()` when the session is over. Returns a function that stops it.
  */
 export function follow({ heard, lost, ended }) {
   let socket, silence, retry, stopped = false;

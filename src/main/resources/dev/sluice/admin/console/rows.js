@@ -97,10 +97,7 @@ function usedBy(exchange, { bot, used }) {
 const waited = (exchange, { waitsFor }) =>
   Object.entries(waitsFor).map(([limit, calls]) => ({ exchange: exchange.name, limit, calls }));
 
-/**
- * Returns one row for each key of each limit. `most` is how full it was in the last minute, in steps: a row that moved
- * with each window could not be read.
- */
+/** Returns one row for each key of each limit. `most` is how full it was in the last minute, in steps. */
 export function limitRows({ exchanges, everUsed: highest = new Map() }) {
   return exchanges.flatMap((exchange) => exchange.limits.map((limit) => {
     const row = { ...limit, exchange: exchange.name, fill: fillOf(limit) };
@@ -131,10 +128,7 @@ export function everUsed(before, seen) {
     .map((row) => [keyOfLimit(row), latest(row)]));
 }
 
-/**
- * Returns who used a key of a limit within its window, the largest first: { bots, routes }. Other programs on the same
- * address stand among the bots; those without a name are last.
- */
+/** Returns who used a key of a limit within its window, the largest first: { bots, routes }; other programs too. */
 export function usersOf({ bots, routes, foreign, usable }) {
   const programs = foreign > 0 ? [...bots, { name: 'other programs', units: foreign, foreign: true }] : bots;
   const byUse = (uses) => uses.map((one) => ({ ...one, usable, part: one.units / Math.max(1, usable) }))
@@ -169,10 +163,7 @@ export function forecast({ exchange, kind, account, instrument, costs }, seen) {
     : { says: 'would pass', why: 'no mode holds it and its limits have room', uses };
 }
 
-/**
- * Returns the rows of an answer of /admin/waiting that was read `passedMs` ago, each with the key of the limit that it
- * waits for that is free last.
- */
+/** Returns the rows of an answer of /admin/waiting that was read `passedMs` ago, each with the limit it waits for. */
 export const waitingRows = ({ calls }, passedMs, exchanges) => calls.map((call, key) => {
   const leftMs = Math.max(0, call.leftMs - passedMs);
   const [limit] = (exchanges.find(({ name }) => name === call.exchange)?.limits ?? [])
@@ -208,10 +199,7 @@ export function memberRows(cluster, passedMs) {
   });
 }
 
-/**
- * Returns a row for each key of each shared limit, with what each member that is heard has of it. `size` is 0 for a
- * limit that this member does not use.
- */
+/** Returns a row for each key of each shared limit, with what each member has of it; `size` 0: not used here. */
 export function shareRows({ member: own, exchanges, told = [] }, heard) {
   const rows = new Map();
   const add = (name, { exchange, limit, of, cap, used }, size = 0) => {

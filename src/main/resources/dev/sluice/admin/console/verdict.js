@@ -25,16 +25,12 @@ const LONGEST_REASON = 160;
  * A cause: {
  *   kind       'mode' | 'stage' | 'ban' | 'refused' | 'order' | 'dead-man' | 'member' | 'load' | 'issue' | 'warning' |
  *              'reload' | 'other'
- *   level      what it means for trading: one of LEVELS
+ *   level      one of LEVELS
  *   reach      one of REACHES
  *   scope      'global', 'exchange:NAME', 'account:EXCHANGE/NAME', 'bot:NAME', 'instrument:EXCHANGE/NAME', or ''
- *   exchange   the exchange that it belongs to, or ''
- *   mode       the mode that is held, or ''
- *   reason     why, in words of whoever caused it; '' when it is not known
- *   who        who caused it, or ''
- *   sinceEpochMs, leftMs, liftedBy   since when, for how long from the moment it was seen, and what lifts it, where
- * known
- *   calls      how many calls were refused for it in the last minute, where that is known
+ *   exchange, mode, reason, who   '' where not known
+ *   sinceEpochMs, leftMs, liftedBy   where known; leftMs from the moment it was seen
+ *   calls      refused in the last minute, where known
  *   emptyMs    when a full limit is empty again, from the moment it was seen }
  */
 const cause = (kind, level, scope, more = {}) => ({ kind, level, scope, reach: reachOf(scope),
@@ -55,10 +51,7 @@ function split(text, separator) {
 
 const stricter = (one, other) => (MODES.indexOf(other) > MODES.indexOf(one) ? other : one);
 
-/**
- * A mode that holds only some accounts, bots or instruments of an exchange needs attention; it does not stop trading
- * there.
- */
+/** A mode of some accounts, bots or instruments of an exchange needs attention; it does not stop trading there. */
 function heldModes({ holds = [] }) {
   return holds.map(({ scope, mode, reason, who, sinceEpochMs, liftedBy, configured = true }) => {
     const wide = ['global', 'exchange'].includes(reachOf(scope)) && configured;
@@ -80,10 +73,7 @@ function unexplainedModes(seen, held) {
   return found;
 }
 
-/**
- * One cause for each exchange that banned us, with all limits that are closed for it. `bans` are rows of the history of
- * bans: they know since when, and whose call was answered with the ban.
- */
+/** One cause for each exchange that banned us. Rows of `bans` know since when, and whose call was answered so. */
 function banCauses({ exchanges, bans = [], epochMs = 0 }) {
   return exchanges.flatMap(({ name, level, limits = [] }) => {
     const banned = limits.filter(({ banMs }) => banMs > 0);
@@ -121,10 +111,7 @@ function refusals({ exchanges }) {
   }));
 }
 
-/**
- * What slows or refuses calls though nobody stopped anything: a full limit that calls wait for, long waits, orders and
- * cancels without room.
- */
+/** What slows or refuses calls though nobody stopped anything: a full limit, long waits, orders without room. */
 function load({ exchanges, fullSince = new Map() }) {
   return exchanges.flatMap(({ name, limits = [], bots = [], traffic }) => {
     const full = limits.filter(({ limit, of }) => fullSince.has(fullKey(name, limit, of)));
@@ -230,10 +217,7 @@ const words = (mode) => mode.replaceAll(/[_-]/g, ' ').toLowerCase();
 const STAYS = { REDUCE_ONLY: 'only orders that reduce a position pass', CANCEL_ONLY: 'trading stays halted',
   HALTED: 'everything stays stopped' };
 
-/**
- * Returns a cause as a sentence, without the times, which change each second. `mode` is what is held for everything: a
- * cause of a part does not change that.
- */
+/** Returns a cause as a sentence, without the times, which change each second. `mode` is held for everything. */
 export function sentence(one, mode = 'ACTIVE') {
   if (one.scope !== 'global' && mode in STAYS) {
     const what = one.kind === 'mode' ? `${one.scope} is ${words(one.mode)} too`
@@ -264,8 +248,7 @@ export function note(one) {
  * Returns whether trading is safe: { level, mode, headline, causes }. `level` is that of the worst cause, `headline`
  * the worst cause with its reason, `causes` all of them, the worst first; `mode` what is held for everything.
  *
- * `seen` is a message of the feed or an answer of /health/verdict. What it does not tell is not claimed: without
- * `holds`, for example, a mode is a cause without a reason.
+ * `seen` is a message of the feed or an answer of /health/verdict. What it does not tell is not claimed.
  */
 export function verdict(seen) {
   const held = heldModes(seen);
@@ -289,10 +272,7 @@ export function levelsAt({ causes }, exchange) {
   return shown.length > 0 ? shown : ['active'];
 }
 
-/**
- * Returns the levels of everything that the frame of each page shows: the worst, and beside it that something is
- * banned.
- */
+/** Returns the levels that the frame of each page shows: the worst, and beside it that something is banned. */
 export const levelsOf = ({ level, causes }) => (level !== 'banned' && causes.some((one) => one.kind === 'ban')
   ? [level, 'banned'] : [level]);
 
