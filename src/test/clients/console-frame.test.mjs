@@ -127,6 +127,7 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await signIn(page, tokens.operator);
     for (const name of ['now', 'bots', 'exchanges', 'limits', 'control']) {
       await show(page, name);
+      await page.locator('main td').first().waitFor();
       const { crossed, roles } = await page.evaluate(() => {
         const cells = [...document.querySelectorAll('main td')].filter((cell) => cell.checkVisibility());
         const boxes = cells.map((cell) => cell.getBoundingClientRect());
