@@ -28,16 +28,16 @@ describe('XChange places, reads and cancels an order', () => {
     lines = createInterface({ input: bots.stdout })[Symbol.asyncIterator]();
     straight = await simulator(suite);
     const behind = await simulator(suite); // a separate one, since the gateway's guarantees assume that it is alone on its address
-    sluice = await gateway(suite, '--conf', quickConf(suite, {}, 'binance', 'kraken', 'okx'), '--upstream', `*=${behind.url}`);
+    sluice = await gateway(suite, '--conf', quickConf(suite, {}, 'binance', 'kraken', 'krakenfutures', 'okx'), '--upstream', `*=${behind.url}`);
   });
 
-  for (const id of ['binance', 'kraken', 'okx']) {
+  for (const id of ['binance', 'kraken', 'krakenfutures', 'okx']) {
     test(`at ${id}, directly`, { timeout: BOUND_MS }, () => trade(id, straight.url));
     test(`at ${id}, through the gateway`, { timeout: BOUND_MS }, () => trade(id, `${sluice.url}/${id}`));
   }
 
   async function trade(id, url) {
-    bots.stdin.write(`${id} ${url}\n`);
+    bots.stdin.write(`${id} ${url}${id === 'krakenfutures' ? '/derivatives' : ''}\n`);
     assert.equal((await lines.next()).value, `${id} traded`);
   }
 });

@@ -8,9 +8,12 @@ import org.knowm.xchange.ExchangeFactory;
 import org.knowm.xchange.ExchangeSpecification;
 import org.knowm.xchange.binance.BinanceExchange;
 import org.knowm.xchange.currency.CurrencyPair;
+import org.knowm.xchange.derivative.FuturesContract;
 import org.knowm.xchange.dto.Order.OrderType;
 import org.knowm.xchange.dto.trade.LimitOrder;
+import org.knowm.xchange.instrument.Instrument;
 import org.knowm.xchange.kraken.KrakenExchange;
+import org.knowm.xchange.krakenfutures.KrakenFuturesExchange;
 import org.knowm.xchange.okex.OkexExchange;
 import org.knowm.xchange.service.trade.TradeService;
 import org.knowm.xchange.service.trade.params.CancelOrderParams;
@@ -24,9 +27,16 @@ import org.knowm.xchange.service.trade.params.orders.DefaultOpenOrdersParamInstr
  */
 final class Trade {
     private static final Map<String, Class<? extends Exchange>> EXCHANGES =
-            Map.of("binance", BinanceExchange.class, "kraken", KrakenExchange.class, "okx", OkexExchange.class);
-    private static final Map<String, CurrencyPair> PAIRS =
-            Map.of("binance", CurrencyPair.BTC_USDT, "kraken", CurrencyPair.BTC_USD, "okx", CurrencyPair.BTC_USDT);
+            Map.of(
+                    "binance", BinanceExchange.class,
+                    "kraken", KrakenExchange.class,
+                    "krakenfutures", KrakenFuturesExchange.class,
+                    "okx", OkexExchange.class);
+    private static final Map<String, Instrument> INSTRUMENTS = Map.of(
+            "binance", CurrencyPair.BTC_USDT,
+            "kraken", CurrencyPair.BTC_USD,
+            "krakenfutures", new FuturesContract(CurrencyPair.BTC_USD, "PERP"),
+            "okx", CurrencyPair.BTC_USDT);
 
     private Trade() {}
 
@@ -45,7 +55,7 @@ final class Trade {
     }
 
     private static void trade(String name, Exchange exchange) throws Exception {
-        CurrencyPair pair = PAIRS.get(name);
+        Instrument pair = INSTRUMENTS.get(name);
         TradeService trade = exchange.getTradeService();
 
         String id = trade.placeLimitOrder(new LimitOrder.Builder(OrderType.BID, pair)
@@ -68,7 +78,7 @@ final class Trade {
         return ExchangeFactory.INSTANCE.createExchange(specification);
     }
 
-    private static List<String> open(TradeService trade, CurrencyPair pair) throws Exception {
+    private static List<String> open(TradeService trade, Instrument pair) throws Exception {
         return trade.getOpenOrders(new DefaultOpenOrdersParamInstrument(pair)).getOpenOrders().stream()
                 .map(LimitOrder::getId)
                 .toList();
