@@ -16,7 +16,7 @@ final class RollingExchange {
     static final int SIZE = 60;
     static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(2);
     static final int BANNED = 418;
-    static final int BAN_SECONDS = 4;
+    static final int BAN_SECONDS = 10;
 
     private final Deque<Long> counted = new ArrayDeque<>();
     private int over;
