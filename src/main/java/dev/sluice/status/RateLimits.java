@@ -75,7 +75,7 @@ public record RateLimits(String exchange, List<LimitSettings> settings, Admissio
         return admission.limits().stream().anyMatch(limit -> limit.banNanos() > 0);
     }
 
-    /** Returns whether calls of a bot are refused again and again, but not by a mode or a ban. */
+    /** Returns whether a bot had refusals in the last minute that need attention; those by a mode or a ban do not. */
     public boolean refusesBots() {
         return admission.bots().stream().anyMatch(bot -> !bot.refused().isEmpty());
     }

@@ -94,6 +94,8 @@ final class OrderRulesGatewayTest {
         HttpResponse<String> permit =
                 gatewayFixture.bot("POST", "/acquire", asked.encode(), "Content-Type", "application/json");
         assertThat(reason(permit)).startsWith("order-rule; rule=maxValue; value=1200.00");
+        assertThat(gatewayFixture.operator("GET", "/metrics", "").body())
+                .contains("sluice_order_rule_hits_total{exchange=\"bybit\",rule=\"maxValue\"} ");
     }
 
     @Test
