@@ -299,23 +299,25 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     assert.equal((await trade).data[0].s, 'BTCUSDT');
   });
 
-  test('npm bybit-api: an order, its events, its cancel', BOUND, async () => {
-    const keys = { key: KEYS.apiKey, secret: KEYS.secret, market: 'v5' };
-    const stream = closing(new BybitStreams({ ...keys, wsUrl: address('bybit/v5/private') }, QUIET), () => stream.closeAll(true));
-    const api = closing(new BybitApi({ ...keys, wsUrl: address('bybit/v5/trade'), attachEventListeners: false }, QUIET), () => api.getWSClient().closeAll(true));
-    for (const each of [stream, api.getWSClient()]) each.on('exception', () => {});
-    const on = next(stream, 'response', ({ op, success }) => op === 'subscribe' && success);
-    stream.subscribeV5('order', 'linear');
-    await on;
-    const placed = next(stream, 'update', ({ data }) => data[0].orderStatus === 'New');
-    const canceled = next(stream, 'update', ({ data }) => data[0].orderStatus === 'Cancelled');
-    const order = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.001', price: '20000' };
-    const { data } = await api.submitNewOrder(order);
-    assert.equal((await placed).data[0].orderId, data.orderId);
-    await api.cancelOrder({ category: 'linear', symbol: 'BTCUSDT', orderId: data.orderId });
-    assert.equal((await canceled).data[0].orderId, data.orderId);
-    assert.deepEqual(await openOrders(), []);
-  });
+  for (const host of ['bybit', 'url/wss://stream.bybit.kz']) {
+    test(`npm bybit-api: an order, its events, its cancel at ${host}`, BOUND, async () => {
+      const keys = { key: KEYS.apiKey, secret: KEYS.secret, market: 'v5' };
+      const stream = closing(new BybitStreams({ ...keys, wsUrl: address(`${host}/v5/private`) }, QUIET), () => stream.closeAll(true));
+      const api = closing(new BybitApi({ ...keys, wsUrl: address(`${host}/v5/trade`), attachEventListeners: false }, QUIET), () => api.getWSClient().closeAll(true));
+      for (const each of [stream, api.getWSClient()]) each.on('exception', () => {});
+      const on = next(stream, 'response', ({ op, success }) => op === 'subscribe' && success);
+      stream.subscribeV5('order', 'linear');
+      await on;
+      const placed = next(stream, 'update', ({ data }) => data[0].orderStatus === 'New');
+      const canceled = next(stream, 'update', ({ data }) => data[0].orderStatus === 'Cancelled');
+      const order = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.001', price: '20000' };
+      const { data } = await api.submitNewOrder(order);
+      assert.equal((await placed).data[0].orderId, data.orderId);
+      await api.cancelOrder({ category: 'linear', symbol: 'BTCUSDT', orderId: data.orderId });
+      assert.equal((await canceled).data[0].orderId, data.orderId);
+      assert.deepEqual(await openOrders(), []);
+    });
+  }
 
   test('npm bybit-api: thirty concurrent orders never exceed the limit of the exchange', BOUND, async () => {
     const keys = { key: KEYS.apiKey, secret: KEYS.secret, market: 'v5' };

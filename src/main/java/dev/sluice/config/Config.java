@@ -257,7 +257,8 @@ public final class Config {
         // Hosts with the same target share its connections.
         Map<Upstream, Integer> connections = new HashMap<>();
         entry.upstreams().forEach(host -> connections.merge(host.target(), host.maxConnections(), Math::max));
-        entry.streams().forEach(stream -> connections.merge(stream.target(), stream.maxConnections(), Math::max));
+        entry.streamsAtEachHost()
+                .forEach(stream -> connections.merge(stream.target(), stream.maxConnections(), Math::max));
         boolean observe = entry.enforcement() == ExchangeEntry.Enforcement.OBSERVE;
         return new AdmissionSettings(
                 gateway.admission(),

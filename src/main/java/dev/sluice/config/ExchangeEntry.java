@@ -127,8 +127,14 @@ record ExchangeEntry(
         return enabled != null && !enabled;
     }
 
+    /** Returns the streams of 'streams' at each of their hosts. */
+    List<StreamSettings> streamsAtEachHost() {
+        return streams.stream().flatMap(StreamSettings::atEachHost).toList();
+    }
+
     ExchangeSettings settings() {
-        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, accounts, localAddress, testnet);
+        return new ExchangeSettings(
+                dialect, aliases, listen, upstreams, streamsAtEachHost(), accounts, localAddress, testnet);
     }
 
     /** Returns the entry with these lists in place of its own, bound again. */

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -115,7 +116,13 @@ final class TestnetBinder {
             StreamHost url = testnet.stream(stream.url());
             if (url != null && !testnet.without().contains(stream.path())) {
                 JsonTree.Obj own = entry.object(stream);
-                streams.add(own.with("url", new JsonTree.Text(own.sourceLocation(), url.toString())));
+                List<JsonTree> others = stream.alsoAt().stream()
+                        .map(testnet::stream)
+                        .filter(Objects::nonNull)
+                        .<JsonTree>map(other -> new JsonTree.Text(own.sourceLocation(), other.toString()))
+                        .toList();
+                streams.add(own.with("url", new JsonTree.Text(own.sourceLocation(), url.toString()))
+                        .with("alsoAt", new JsonTree.Arr(own.sourceLocation(), others)));
             }
         }
         return streams;

@@ -33,7 +33,7 @@ final class TlsChecks {
         if (gateway != null && tls != null) {
             List<String> possible = TlsHosts.possible(configSources.exchanges().values().stream()
                     .map(BoundFile::value)
-                    .flatMap(entry -> TlsHosts.urls(entry.upstreams(), entry.streams())));
+                    .flatMap(entry -> TlsHosts.urls(entry.upstreams(), entry.streamsAtEachHost())));
             new TlsChecks(gateway, problems).run(tls, possible);
         }
     }

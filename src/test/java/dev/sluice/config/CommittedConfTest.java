@@ -9,6 +9,7 @@ import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.ExchangeFixture;
 import dev.sluice.core.exchange.settings.CostRule;
+import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.io.IOException;
@@ -122,6 +123,33 @@ class CommittedConfTest {
             }
             assertThat(compared).isGreaterThan(10);
         }
+    }
+
+    /** A bot opens a WebSocket at a regional host by its URL; orders there must be read as on the main host. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stream.bybit.tr",
+                "stream.bybit.kz",
+                "stream.bybit.id",
+                "stream.bybitgeorgia.ge",
+                "stream.manepa.jp",
+                "stream.spark-fintech.com"
+            })
+    void a_regional_websocket_is_reachable_and_its_orders_are_read(String name) {
+        Config config = ((LoadResult.Valid) Config.load(CONF)).config();
+        ConfiguredExchange bybit = Objects.requireNonNull(config.exchange("bybit"));
+        Upstream host = new Upstream(name, 443, true);
+        StreamSettings orders = bybit.exchange().streams().byUrl(host, "/v5/trade");
+        assertThat(orders).isNotNull();
+        assertThat(orders.target()).isEqualTo(host);
+        assertThat(orders.orders()).isTrue();
+        assertThat(bybit.admission().connections(host)).isEqualTo(1000);
+        assertThat(TlsHosts.possible(TlsHosts.urls(List.of(), bybit.settings().streams())))
+                .contains(name);
+        StreamSettings byName = bybit.exchange().streams().byPath("/v5/trade");
+        assertThat(byName).isNotNull();
+        assertThat(byName.target().host()).isEqualTo("stream.bybit.com");
     }
 
     /** A bot names a regional or a fallback host by its URL; it must reach the exchange whose limits it uses. */

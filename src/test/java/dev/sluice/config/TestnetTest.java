@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TestnetTest {
     private static final String HOSTS = """
             "hosts": [{"of": "https://api.alpha.example", "url": "https://test.alpha.example", "also": ["https://demo.alpha.example"]}],
-            "streams": [{"of": "wss://ws.alpha.example", "url": "wss://ws.test.alpha.example"}]""";
+            "streams": [{"of": "wss://ws.alpha.example", "url": "wss://ws.test.alpha.example"},
+              {"of": "wss://south.alpha.example", "url": "wss://south.test.alpha.example"}]""";
 
     @TempDir
     Path folder;
@@ -36,7 +37,8 @@ class TestnetTest {
         conf = ConfFixture.in(folder);
         conf.edit("exchanges.json", "\"dialect\": \"alpha\",", "\"dialect\": \"alpha\", \"testnet\": true,");
         conf.edit("exchanges.json", "\"limits\"", """
-                "streams": [{"path": "/ws", "url": "wss://ws.alpha.example", "source": "made up"},
+                "streams": [{"path": "/ws", "url": "wss://ws.alpha.example", "source": "made up",
+                    "alsoAt": ["wss://south.alpha.example", "wss://north.alpha.example"]},
                   {"path": "/feed", "url": "wss://feed.alpha.example", "source": "made up"}],
                 "limits\"""");
     }
@@ -62,7 +64,9 @@ class TestnetTest {
                 .containsExactly("/api https://test.alpha.example:443", "/api https://demo.alpha.example:443 by URL");
         assertThat(alpha().settings().streams())
                 .extracting(StreamSettings::path, stream -> stream.url().toString())
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("/ws", "wss://ws.test.alpha.example:443"));
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("/ws", "wss://ws.test.alpha.example:443"),
+                        org.assertj.core.groups.Tuple.tuple("/ws", "wss://south.test.alpha.example:443"));
         assertThat(alpha().settings().testnet()).isTrue();
         assertThat(alpha().usageName()).isEqualTo("alpha~testnet");
         assertThat(alpha().exchange().hosts().upstream("/other")).isNull();

@@ -3,6 +3,7 @@ package dev.sluice.core.exchange.settings;
 import dev.sluice.base.settings.Setting;
 import dev.sluice.core.call.Upstream;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of the upstream for WebSockets whose path begins with a prefix. */
@@ -14,8 +15,15 @@ public record StreamSettings(
         StreamHost url,
 
         @Setting(
+                value = "Further hosts of the same WebSockets, such as regional ones. A bot reaches them by their URL "
+                        + "(/url/ or the TLS port); WebSockets by the exchange's name go to 'url'.",
+                max = 32,
+                def = "[]")
+        List<StreamHost> alsoAt,
+
+        @Setting(
                 value =
-                        "Source of the host and the numbers: a tag of the dialect's 'sources', then what and when. What nobody "
+                        "Source of the hosts and the numbers: a tag of the dialect's 'sources', then what and when. What nobody "
                                 + "documents: \"S-OWN: \" and the reason.",
                 min = 1,
                 max = 1000)
@@ -82,6 +90,7 @@ public record StreamSettings(
                 def = "true")
         boolean advertised) {
     public StreamSettings {
+        alsoAt = List.copyOf(alsoAt);
         messageRates = List.copyOf(messageRates);
         if (!path.startsWith("/") || (path.length() > 1 && path.endsWith("/"))) {
             throw new IllegalArgumentException(
@@ -99,6 +108,29 @@ public record StreamSettings(
             throw new IllegalArgumentException("stream '" + path
                     + "': 'names' and 'reserve' require messages that are read; set \"orders\": true or remove them");
         }
+    }
+
+    /** Returns these settings for each of its hosts, 'url' first. */
+    public Stream<StreamSettings> atEachHost() {
+        return Stream.concat(Stream.of(this), alsoAt.stream().map(this::at));
+    }
+
+    private StreamSettings at(StreamHost host) {
+        return new StreamSettings(
+                path,
+                host,
+                List.of(),
+                source,
+                connectTo,
+                gatewayPrefix,
+                orders,
+                user,
+                userPath,
+                maxConnections,
+                silenceMs,
+                messageRates,
+                subscriptions,
+                advertised);
     }
 
     /** Returns the host that connections go to. */
