@@ -15,6 +15,7 @@ import { gateway, keeper, quickConf } from './lib/program.mjs';
 
 const ORDER = ['limit', 'buy', 1, 20000];
 const CREATED = '7007';
+const TOKEN = 'a-token';
 
 /** How each exchange answers a message, and the event that tells of an order: by the path of its WebSocket. */
 const SPEAKS = {
@@ -53,6 +54,7 @@ const SPEAKS = {
     answer: ({ op, cid }) => (op === 'auth' ? { op, type: 'api', 'err-code': 0 } : { status: 'ok', cid, data: { order_id_str: CREATED } }),
   },
   '/v1/private': { answer: ({ id, op, text }) => (text === undefined ? { id, op, code: '200000', data: { orderId: CREATED } } : { data: 'welcome' }) },
+  '/v2/private': { answer: ({ method, req_id }) => ({ method, req_id, success: true, result: { order_id: CREATED } }) },
   '/v3/ws/private': { answer: ({ id, op, topic }) => (op === 'login' ? { event: 'login', code: 0 } : { event: 'trade', id, topic, args: [{ orderId: CREATED }], code: '0' }) },
   '/realtime': {
     answer(request) {
@@ -109,6 +111,16 @@ const RAW = {
     cancel: (id) => ({ id, op: 'spot.cancel', args: { symbol: 'BTC-USDT', orderId: CREATED } }),
     refused: (id) => ({ id, op: 'spot.order', code: '200001', msg: 'Order creation for this pair suspended', data: null }),
   },
+  'kraken/uws/v2/private': {
+    exchange: 'kraken',
+    at: '/v2/private',
+    stream: '/uws',
+    token: 'kraken/0/private/GetWebSocketsToken', // of the key that the account of a token is known by
+    login: { method: 'subscribe', params: { channel: 'executions', token: TOKEN } },
+    order: (id) => ({ req_id: Number(id.at(-1)), method: 'add_order', params: { asset_class: 'derivatives', symbol: 'PF_XBTUSD', side: 'buy', order_type: 'limit', order_qty: 1, limit_price: 20000, token: TOKEN } }),
+    cancel: (id) => ({ req_id: Number(id.at(-1)), method: 'cancel_order', params: { asset_class: 'derivatives', order_id: [CREATED], token: TOKEN } }),
+    refused: (id) => ({ method: 'add_order', req_id: Number(id.at(-1)), success: false, error: 'EOrder:Cannot open position' }),
+  },
 };
 
 /** Windows so short that a gateway without stored usage, which starts with them used up, does not delay the test. */
@@ -122,6 +134,7 @@ async function exchange(suite) {
   const sockets = new WebSocketServer({ noServer: true });
   const received = [];
   const http = createServer((request, response) => {
+    if (request.url === '/0/private/GetWebSocketsToken') return response.setHeader('content-type', 'application/json').end(JSON.stringify({ error: [], result: { token: TOKEN, expires: 900 } }));
     if (request.url !== '/api/v1/schema/websocketHelp') return response.writeHead(404).end();
     const subscriptionSubjects = { public: ['trade'], authenticationRequired: ['order'] };
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ subscriptionSubjects }));
@@ -211,8 +224,9 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
     });
   }
 
-  for (const [place, { exchange: id, at, headers, login, order, cancel, refused }] of Object.entries(RAW)) {
+  for (const [place, { exchange: id, at, stream: name = at, token, headers, login, order, cancel, refused }] of Object.entries(RAW)) {
     test(`npm ws at ${place}: an order and its cancel pass, and a halt stops only the order`, { timeout: 60_000 }, async () => {
+      if (token) await fetch(`${sluice.url}/${token}`, { method: 'POST', body: 'nonce=1', headers: { 'API-Key': 'the-key', 'API-Sign': 's', 'Content-Type': 'application/x-www-form-urlencoded' } });
       const bot = new WebSocket(`ws://127.0.0.1:${sluice.port}/${place}`, { headers });
       suite.after(() => bot.terminate());
       await once(bot, 'open');
@@ -224,13 +238,13 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
       };
       await ask(login);
       assert.match(JSON.stringify(await ask(order('a-1'))), new RegExp(CREATED));
-      assert.equal((await opened()).find(({ exchange: name, stream }) => name === id && stream === at).loggedIn, true, 'the key of its messages is known');
+      assert.equal((await opened()).find(({ exchange: owner, stream }) => owner === id && stream === name).loggedIn, token === undefined, 'the key of its messages is known, or a token is in each');
       await sluice.halt(`exchange:${id}`);
       const { 'err-msg': why, sluice: reason, ...refusal } = await ask(order('a-2'));
       assert.deepEqual(refusal, refused('a-2'));
       assert.equal(reason, 'mode; mode=CANCEL_ONLY; cause=kill-switch');
       assert.match(JSON.stringify(await ask(cancel('a-3'))), new RegExp(CREATED));
-      const isOrder = (message) => JSON.stringify(message) === JSON.stringify(order(message.id ?? message.cid));
+      const isOrder = (message) => JSON.stringify(message) === JSON.stringify(order(message.id ?? message.cid ?? `a-${message.req_id}`));
       assert.equal(sent(at, isOrder), 1, 'the second order was not sent');
       const again = new WebSocket(`ws://127.0.0.1:${sluice.port}/${place}`, { headers });
       suite.after(() => again.terminate());

@@ -36,6 +36,8 @@ class SocketAttackTest {
                 "bitget | /v2/ws/private | {'op':'trade','args':[{'id':'1','instType':'SPOT','instId':'A','channel':'place-order','params':{'side':'buy'}}]} | {'op':'trade','args':[{'id':'1','instType':'SPOT','instId':'A','channel':'cancel-order','params':{'orderId':'5'}}]}",
                 "bitget | /v3/ws/private | {'op':'trade','id':'1','category':'spot','topic':'place-order','args':[{'symbol':'A'}]} | {'op':'trade','id':'1','category':'spot','topic':'cancel-order','args':[{'orderId':'5'}]}",
                 "bitget | /v3/ws/private | {'op':'trade','id':'1','topic':'place-order','args':[{'symbol':'A'}]} | {'op':'subscribe','id':'1','topic':'cancel-order','args':[{'channel':'A'}]}",
+                "kraken | /uws/v2/private | {'req_id':1,'method':'add_order','params':{'symbol':'A','side':'buy'}} | {'req_id':1,'method':'cancel_order','params':{'order_id':['5']}}",
+                "kraken | /uws/v2/public | {'req_id':1,'method':'batch_add','params':{'symbol':'A','orders':[{'side':'buy'}]}} | {'req_id':1,'method':'ping'}",
                 "kucoin | /v1/private | {'id':'1','op':'spot.order','args':{'symbol':'A'}} | {'id':'1','op':'spot.cancel','args':{'orderId':'5'}}",
             })
     void no_order_passes_a_halt_because_it_also_says_that_it_is_a_cancel(
