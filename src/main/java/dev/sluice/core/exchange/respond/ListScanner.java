@@ -27,12 +27,15 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
 
     private static final int MAX_VALUE_LENGTH = 64;
 
+    private static final int MAX_CURSOR_LENGTH = 512;
+
     private final InflatingStream inflatingStream;
     private final JsonParser parser;
     private final JsonPaths.Node<Integer> list;
     private final JsonPaths.Walk<Integer> walk;
     private final @Nullable String[] values;
     private final Consumer<@Nullable String[]> elements;
+    private @Nullable String cursor = "";
     private long read;
     private boolean complete;
 
@@ -47,7 +50,20 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
      */
     public ListScanner(
             String path, List<String> members, @Nullable String encoding, Consumer<@Nullable String[]> elements) {
+        this(path, members, null, encoding, elements);
+    }
+
+    /** Creates a scanner that also reads the value at another path, outside the list: the name of the next page. */
+    public ListScanner(
+            String path,
+            List<String> members,
+            @Nullable String cursorPath,
+            @Nullable String encoding,
+            Consumer<@Nullable String[]> elements) {
         JsonPaths<Integer> paths = new JsonPaths<>();
+        if (cursorPath != null) {
+            paths.add(cursorPath, members.size());
+        }
         list = paths.node(path.endsWith("[]") ? path : path + "[]");
         for (int i = 0; i < members.size(); i++) {
             list.add(members.get(i), i);
@@ -89,6 +105,11 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         return complete;
     }
 
+    /** Returns the value at the other path; "" if there is none, null if it has more than 512 characters. */
+    public @Nullable String cursor() {
+        return cursor;
+    }
+
     private boolean plain(byte[] bytes, int from, int to) {
         read += to - from;
         if (read > MAX_BYTES) {
@@ -120,7 +141,9 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
 
     @Override
     public void found(Integer member, JsonParser at) throws IOException {
-        if (!at.getParsingContext().inArray()) {
+        if (member == values.length) {
+            cursor = at.getTextLength() > MAX_CURSOR_LENGTH ? null : at.getText();
+        } else if (!at.getParsingContext().inArray()) {
             values[member] = at.getTextLength() > MAX_VALUE_LENGTH ? null : at.getText();
         }
     }

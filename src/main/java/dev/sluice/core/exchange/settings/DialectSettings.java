@@ -146,6 +146,13 @@ public record DialectSettings(
         @Setting("A parameter of the body that names the call as well. Absent: the exchange has none.") @Nullable
         CallNameSettings callName,
 
+        @Setting(
+                value =
+                        "Resting orders by book, the name that sluice-signer gives it, for 'halt --pull'. Absent: none can be cancelled.",
+                max = 16,
+                def = "{}")
+        Map<String, PullBookSettings> pull,
+
         @Setting("The exchange's testnet, for entries with \"testnet\": true. Absent: not known.") @Nullable
         TestnetSettings testnet,
 
@@ -186,6 +193,7 @@ public record DialectSettings(
                 queryParameters,
                 parametersHeader,
                 callName,
+                pull,
                 testnet,
                 draft);
     }

@@ -1,0 +1,352 @@
+package dev.sluice.core.pull;
+
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.exchange.settings.CancelReach;
+import dev.sluice.core.pull.BookState.Phase;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pull of one book.
+ *
+ * <pre>
+ *  LISTING --orders in the scope--> CANCELLING --all answered--> LISTING
+ *     |  \--none, but orders are in flight, or a failure--> WAITING --> LISTING
+ *     \--none--> EMPTY
+ * </pre>
+ *
+ * <p>Only a list proves that an order has left the book, whatever became of the request that cancelled it.
+ */
+final class BookPull {
+    /** The largest number of orders that are cancelled between two lists. */
+    static final int MAX_ORDERS = 5_000;
+
+    /** The largest number of orders whose end is still to be seen in a list; of further ones it is not counted. */
+    private static final int MAX_TRIED = 20_000;
+
+    private static final int MAX_PAGES = 200;
+    private static final int MAX_REFUSALS = 5;
+    /** How often a call for all orders may fail to do anything before orders are cancelled one by one. */
+    private static final int ALL_TRIES = 2;
+
+    private static final long FIRST_PAUSE_NANOS = 200 * Nanos.PER_MILLI;
+    private static final long LONGEST_PAUSE_NANOS = 10 * Nanos.PER_SECOND;
+    private static final int LONGEST_SHIFT = 6;
+
+    private final PullScope scope;
+    private final PullBook book;
+    private Phase phase = Phase.LISTING;
+    /** The orders to be cancelled, as the list shows them so far. */
+    private final Map<String, RestingOrder> listed = new LinkedHashMap<>();
+
+    /** Those that the list before showed. */
+    private final Map<String, RestingOrder> before = new LinkedHashMap<>();
+
+    /** The orders that a request cancelled, and that no whole list was read after. */
+    private final Set<String> tried = new HashSet<>();
+
+    private final Map<String, Integer> triesOfAll = new HashMap<>();
+    private final Deque<PullRequest> toSend = new ArrayDeque<>();
+    private final List<String> unknownIds = new ArrayList<>();
+    private int underWay;
+    private int pages;
+    private int unknown;
+    private int spared;
+    private int refusals;
+    /** How many rounds in a row achieved nothing. */
+    private int fruitless;
+
+    private long pulled;
+    private int left;
+    private String why = "";
+    private long untilNanos;
+    private boolean isBlocked;
+    private boolean isTruncated;
+    private boolean isListUnsettled;
+    private boolean isSettled;
+
+    BookPull(PullScope scope, PullBook book, long nowNanos) {
+        this.scope = scope;
+        this.book = book;
+        untilNanos = nowNanos;
+        toSend.add(PullRequest.list(book, ""));
+    }
+
+    PullBook book() {
+        return book;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    int underWay() {
+        return underWay;
+    }
+
+    /** Returns when the next request may be sent; only if one waits. */
+    long untilNanos() {
+        return untilNanos;
+    }
+
+    boolean hasRequest() {
+        return !toSend.isEmpty();
+    }
+
+    /** Returns the next request, or null if none may be sent now. */
+    @Nullable
+    PullRequest next(long now) {
+        if (toSend.isEmpty() || untilNanos - now > 0) {
+            return null;
+        }
+        PullRequest request = toSend.remove();
+        underWay++;
+        if (request.verb() == PullRequest.Verb.LIST) {
+            phase = Phase.LISTING;
+            if (request.cursor().isEmpty()) {
+                beginList();
+            }
+        } else {
+            phase = Phase.CANCELLING;
+            note(request);
+        }
+        return request;
+    }
+
+    private void beginList() {
+        before.clear();
+        before.putAll(listed);
+        listed.clear();
+        isTruncated = false;
+        isBlocked = false;
+        unknownIds.clear();
+        unknown = 0;
+        spared = 0;
+        pages = 0;
+        isListUnsettled = !isSettled;
+    }
+
+    /** Remembers which orders the request cancels. */
+    private void note(PullRequest request) {
+        if (request.verb() == PullRequest.Verb.CANCEL) {
+            tried(request.orderId());
+            return;
+        }
+        triesOfAll.merge(request.instrument(), 1, Integer::sum);
+        listed.values().stream()
+                .filter(order ->
+                        request.instrument().isEmpty() || request.instrument().equals(order.instrument()))
+                .forEach(order -> tried(order.id()));
+    }
+
+    private void tried(String id) {
+        if (tried.size() < MAX_TRIED) {
+            tried.add(id);
+        }
+    }
+
+    /** Tells that no order can reach the book any more that was sent before the halt. */
+    void settled(long now) {
+        isSettled = true;
+        if (phase == Phase.WAITING && left == 0 && !isBlocked && why.isEmpty()) {
+            untilNanos = now;
+        }
+    }
+
+    /** Ends the pull: what is under way ends by itself, and nothing more is asked for. */
+    void end() {
+        toSend.clear();
+        phase = phase.isOver() ? phase : Phase.ENDED;
+    }
+
+    void result(PullRequest request, PullResult result, long now) {
+        underWay--;
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        if (result instanceof PullResult.Blocked blocked) {
+            why = blocked.why();
+            if (request.verb().reads()) {
+                forgetList();
+            }
+            block(blocked.untilNanos(), now);
+        } else if (request.verb().reads()) {
+            list(result, now);
+        } else {
+            cancelled(result);
+        }
+        boolean roundIsOver = !request.verb().reads() && underWay == 0 && toSend.isEmpty();
+        if (roundIsOver) {
+            toSend.add(PullRequest.list(book, ""));
+        }
+    }
+
+    private void block(long until, long now) {
+        toSend.clear();
+        toSend.add(PullRequest.list(book, ""));
+        untilNanos = Math.max(until, now + FIRST_PAUSE_NANOS);
+        isBlocked = true;
+        phase = Phase.WAITING;
+    }
+
+    private void cancelled(PullResult result) {
+        if (result instanceof PullResult.Rejected rejected) {
+            why = rejected.why();
+        } else if (result instanceof PullResult.Failed failed) {
+            why = failed.why();
+        }
+    }
+
+    private void list(PullResult result, long now) {
+        if (result instanceof PullResult.Listed page) {
+            page(page, now);
+        } else if (result instanceof PullResult.Rejected rejected) {
+            why = rejected.why();
+            refusals++;
+            if (refusals >= MAX_REFUSALS) {
+                phase = Phase.REFUSED;
+                left = before.size();
+            } else {
+                again(now);
+            }
+        } else if (result instanceof PullResult.Failed failed) {
+            why = failed.why();
+            again(now);
+        } else if (result instanceof PullResult.NoBook) {
+            phase = Phase.EMPTY;
+        }
+    }
+
+    /** Forgets what a list showed that could not be read to its end. */
+    private void forgetList() {
+        listed.clear();
+        listed.putAll(before);
+    }
+
+    /** Lists again after a pause that grows. */
+    private void again(long now) {
+        forgetList();
+        fruitless++;
+        waitFor(now);
+    }
+
+    private void waitFor(long now) {
+        phase = Phase.WAITING;
+        toSend.clear();
+        toSend.add(PullRequest.list(book, ""));
+        untilNanos = now + pause();
+    }
+
+    private long pause() {
+        int shift = Math.min(LONGEST_SHIFT, Math.max(0, fruitless - 1));
+        return Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << shift);
+    }
+
+    private void page(PullResult.Listed page, long now) {
+        pages++;
+        for (RestingOrder order : page.orders()) {
+            sort(order);
+        }
+        isTruncated |= page.hasUnread();
+        boolean isLast = page.nextCursor().isEmpty();
+        if (!isLast && !isTruncated && pages < MAX_PAGES) {
+            toSend.add(PullRequest.list(book, page.nextCursor()));
+        } else {
+            complete(isLast && !isTruncated, now);
+        }
+    }
+
+    private void sort(RestingOrder order) {
+        switch (scope.part(order)) {
+            case PULLED -> {
+                if (listed.size() < MAX_ORDERS) {
+                    listed.put(order.id(), order);
+                } else {
+                    isTruncated = true;
+                }
+            }
+            case SPARED -> spared++;
+            case UNKNOWN -> {
+                unknown++;
+                if (unknownIds.size() < BookState.MAX_NAMED) {
+                    unknownIds.add(order.id());
+                }
+            }
+            case OUTSIDE -> {}
+        }
+    }
+
+    private void complete(boolean isWhole, long now) {
+        refusals = 0;
+        boolean hadTried = !tried.isEmpty();
+        boolean hasGone = tried.stream().anyMatch(id -> !listed.containsKey(id));
+        if (isWhole) {
+            pulled += tried.stream().filter(id -> !listed.containsKey(id)).count();
+            tried.clear();
+        }
+        left = listed.size();
+        if (hasGone) {
+            triesOfAll.clear();
+        }
+        boolean isProgress = hasGone || (!hadTried && left > 0);
+        fruitless = isProgress ? 0 : fruitless + 1;
+        if (listed.isEmpty()) {
+            nothingLeft(isWhole, now);
+            return;
+        }
+        why = isProgress ? "" : why;
+        toSend.addAll(cancels());
+        untilNanos = isProgress ? now : now + pause();
+        phase = isProgress ? Phase.CANCELLING : Phase.WAITING;
+    }
+
+    private void nothingLeft(boolean isWhole, long now) {
+        if (!isWhole) {
+            why = "the list is too long to be read to its end";
+            phase = Phase.REFUSED;
+        } else if (isListUnsettled) {
+            why = "";
+            waitFor(now);
+            untilNanos = isSettled ? now : untilNanos;
+        } else {
+            why = "";
+            phase = Phase.EMPTY;
+        }
+    }
+
+    /** Returns the fewest requests that cancel what is listed and nothing else. */
+    private Collection<PullRequest> cancels() {
+        if (may(CancelReach.ACCOUNT, "")) {
+            return List.of(PullRequest.cancelAll(book, ""));
+        }
+        Set<PullRequest> requests = new LinkedHashSet<>();
+        for (RestingOrder order : listed.values()) {
+            boolean all = !order.instrument().isEmpty() && may(CancelReach.INSTRUMENT, order.instrument());
+            requests.add(all ? PullRequest.cancelAll(book, order.instrument()) : PullRequest.cancel(book, order));
+        }
+        return requests;
+    }
+
+    private boolean may(CancelReach reach, String instrument) {
+        return book.reach().contains(reach)
+                && scope.contains(reach)
+                && triesOfAll.getOrDefault(instrument, 0) < ALL_TRIES;
+    }
+
+    BookState state() {
+        List<String> leftIds =
+                listed.keySet().stream().limit(BookState.MAX_NAMED).toList();
+        return new BookState(
+                book, phase, pulled, left, leftIds, spared, unknown, List.copyOf(unknownIds), why, untilNanos);
+    }
+}

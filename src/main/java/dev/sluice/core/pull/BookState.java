@@ -1,0 +1,49 @@
+package dev.sluice.core.pull;
+
+import java.util.List;
+
+/**
+ * How far the pull of one book is.
+ *
+ * @param pulled the number of orders in the scope that a list showed and that left the book after they were cancelled
+ * @param left the number of orders in the scope that the latest list showed
+ * @param leftIds the ids of the first ones
+ * @param spared the number of orders that stay on purpose
+ * @param unknown the number of orders that stay because it is not known whether they are in the scope
+ * @param unknownIds the ids of the first ones
+ * @param why what went wrong last; "" if nothing
+ * @param untilNanos when it goes on; only where it waits
+ */
+public record BookState(
+        PullBook book,
+        Phase phase,
+        long pulled,
+        int left,
+        List<String> leftIds,
+        int spared,
+        int unknown,
+        List<String> unknownIds,
+        String why,
+        long untilNanos) {
+    /** The largest number of orders that are named. */
+    static final int MAX_NAMED = 20;
+
+    /** What is done with a book. */
+    public enum Phase {
+        LISTING,
+        CANCELLING,
+        /** It goes on after a failure, a ban, or when orders in flight have an answer. */
+        WAITING,
+        /** No order in the scope is left. */
+        EMPTY,
+        /** The exchange refused to list it. */
+        REFUSED,
+        /** The pull ended before it was empty. */
+        ENDED;
+
+        /** Returns whether nothing more happens. */
+        public boolean isOver() {
+            return compareTo(EMPTY) >= 0;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.sluice.core.pull;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The pull of all resting orders in the scope of a halt. A caller asks for the next requests, sends them, and tells
+ * what became of each; books do not wait for each other. Not thread-safe.
+ *
+ * <p>A book counts as empty only after a list that was asked for when no order could reach it any more. Until then it
+ * is listed again and again. Nothing is asked for after {@link #end}.
+ */
+public final class Pull {
+    /** The largest number of books of one pull. */
+    public static final int MAX_BOOKS = 256;
+
+    private final Map<PullBook, BookPull> books = new LinkedHashMap<>();
+    /** The same, the one first that asked longest ago, so that none waits for the many orders of another. */
+    private final Deque<BookPull> turns = new ArrayDeque<>();
+
+    private final Map<String, Integer> underWay = new HashMap<>();
+    private boolean isEnded;
+
+    /** @param books the books that may have orders in the scope; those beyond {@link #MAX_BOOKS} are ignored */
+    public Pull(PullScope scope, List<PullBook> books, long nowNanos) {
+        for (PullBook book : books.subList(0, Math.min(MAX_BOOKS, books.size()))) {
+            this.books.put(book, new BookPull(scope, book, nowNanos));
+        }
+        turns.addAll(this.books.values());
+    }
+
+    /** Returns the requests to be sent now. */
+    public List<PullRequest> next(long now) {
+        List<PullRequest> requests = new ArrayList<>();
+        int silent = isEnded ? turns.size() : 0;
+        while (silent < turns.size()) {
+            BookPull one = turns.remove();
+            turns.add(one);
+            PullRequest request = mayAsk(one) ? one.next(now) : null;
+            silent = request == null ? silent + 1 : 0;
+            if (request != null) {
+                underWay.merge(one.book().owner(), 1, Integer::sum);
+                requests.add(request);
+            }
+        }
+        return requests;
+    }
+
+    private boolean mayAsk(BookPull one) {
+        return underWay.getOrDefault(one.book().owner(), 0) < one.book().atOnce();
+    }
+
+    /** Takes what became of a request, exactly once for each. */
+    public void result(PullRequest request, PullResult result, long now) {
+        underWay.merge(request.book().owner(), -1, Integer::sum);
+        BookPull one = books.get(request.book());
+        if (one == null) {
+            throw new IllegalArgumentException("no such book is pulled: " + request.book());
+        }
+        one.result(request, result, now);
+    }
+
+    /** Tells that no order that was sent to this exchange before the halt can still reach a book. */
+    public void settled(String exchange, long now) {
+        books.values().stream()
+                .filter(one -> one.book().exchange().equals(exchange))
+                .forEach(one -> one.settled(now));
+    }
+
+    /** Ends the pull: requests under way end by themselves, and nothing more is asked for. */
+    public void end() {
+        isEnded = true;
+        books.values().forEach(BookPull::end);
+    }
+
+    /** Returns whether nothing is under way and nothing will be asked for. */
+    public boolean isOver() {
+        return books.values().stream().allMatch(one -> one.phase().isOver() && one.underWay() == 0);
+    }
+
+    /** Returns when {@link #next} has something to send; {@link Long#MAX_VALUE} if only results are awaited. */
+    public long wakeNanos(long now) {
+        long wait = Long.MAX_VALUE;
+        for (BookPull one : books.values()) {
+            if (one.hasRequest() && mayAsk(one)) {
+                wait = Math.min(wait, Math.max(0, one.untilNanos() - now));
+            }
+        }
+        return wait == Long.MAX_VALUE ? Long.MAX_VALUE : now + wait;
+    }
+
+    /** Returns how far each book is. */
+    public List<BookState> books() {
+        return books.values().stream().map(BookPull::state).toList();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.core.pull;
+
+import dev.sluice.core.exchange.settings.CancelReach;
+import dev.sluice.core.tradingmode.ModeScope;
+
+/**
+ * The orders that a pull is about.
+ *
+ * @param modeScope the scope of the halt
+ * @param keepReducing whether orders that only reduce a position, and stops, stay
+ */
+public record PullScope(ModeScope modeScope, boolean keepReducing) {
+    /** What becomes of a resting order. */
+    enum Part {
+        /** It is cancelled. */
+        PULLED,
+        /** It stays, because it only reduces a position or is a stop. */
+        SPARED,
+        /** It stays, because it is not known whether it is in the scope; operators are told. */
+        UNKNOWN,
+        /** It is out of the scope. */
+        OUTSIDE
+    }
+
+    /** Returns whether orders of this account at this exchange may be in the scope. */
+    public boolean reaches(String exchange, String account) {
+        boolean here = modeScope.exchange().isEmpty() || modeScope.exchange().equals(exchange);
+        return here && (modeScope.level() != ModeScope.Level.ACCOUNT || modeScope.isNamed(account));
+    }
+
+    Part part(RestingOrder order) {
+        Part part = switch (modeScope.level()) {
+            case GLOBAL, EXCHANGE, ACCOUNT -> Part.PULLED;
+            case BOT -> part(order.bot() == null, order.bot() != null && modeScope.isNamed(order.bot()));
+            case INSTRUMENT -> part(order.name().isEmpty(), modeScope.isNamed(order.name()));
+        };
+        return part == Part.PULLED && keepReducing && order.spared() ? Part.SPARED : part;
+    }
+
+    private static Part part(boolean isUnknown, boolean isNamed) {
+        return isUnknown ? Part.UNKNOWN : isNamed ? Part.PULLED : Part.OUTSIDE;
+    }
+
+    /** Returns whether a call that cancels all orders of that reach cancels none that must stay. */
+    boolean contains(CancelReach reach) {
+        return !keepReducing
+                && switch (modeScope.level()) {
+                    case GLOBAL, EXCHANGE, ACCOUNT -> true;
+                    case INSTRUMENT -> reach == CancelReach.INSTRUMENT;
+                    case BOT -> false;
+                };
+    }
+}

@@ -1,0 +1,300 @@
+package dev.sluice.core.pull;
+
+import static dev.sluice.core.pull.PullWorld.MILLI;
+import static dev.sluice.core.pull.PullWorld.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.CaseCount;
+import dev.sluice.core.exchange.settings.CancelReach;
+import dev.sluice.core.pull.BookState.Phase;
+import dev.sluice.core.pull.PullRequest.Verb;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Tests that a pull empties the books in its scope and touches no other order, by the exchange's own books. */
+final class PullTest {
+    private static final String BINANCE = "binance";
+    private static final List<String> SPOT = List.of("BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT", "ETHBTC");
+    private static final List<String> USDM = List.of("BTCUSDT", "ETHUSDT", "SOLUSDT");
+    private static final String REDUCES = "&reduceOnly=true";
+    private static final long HOUR = 3600 * SECOND;
+
+    /** A resting order of the exchange, as the test placed it. */
+    private record Placed(String id, PullWorld.Book book, int account, String symbol, String bot, boolean reduces) {
+        boolean isIn(PullScope scope) {
+            ModeScope modeScope = scope.modeScope();
+            boolean named = switch (modeScope.level()) {
+                case GLOBAL, EXCHANGE -> true;
+                case ACCOUNT ->
+                    modeScope.name().equals(PullWorld.account(account).name());
+                case BOT -> modeScope.name().equals(bot);
+                case INSTRUMENT -> modeScope.name().equals(symbol);
+            };
+            return named && !(scope.keepReducing() && reduces);
+        }
+    }
+
+    private static Placed place(PullWorld world, Random random) {
+        PullWorld.Book book = random.nextBoolean() ? PullWorld.Book.SPOT : PullWorld.Book.USDM;
+        List<String> symbols = book == PullWorld.Book.SPOT ? SPOT : USDM;
+        String symbol = symbols.get(random.nextInt(symbols.size()));
+        int account = 2 + random.nextInt(2);
+        String bot = List.of("", "maker1", "maker2").get(random.nextInt(3));
+        boolean reduces = book == PullWorld.Book.USDM && random.nextInt(3) == 0;
+        String id = world.place(book, PullWorld.account(account), symbol, bot, reduces ? REDUCES : "");
+        return new Placed(id, book, account, symbol, bot, reduces);
+    }
+
+    private static PullScope scope(Random random) {
+        ModeScope modeScope = switch (random.nextInt(5)) {
+            case 0 -> ModeScope.GLOBAL;
+            case 1 -> ModeScope.exchange(BINANCE);
+            case 2 -> ModeScope.account(BINANCE, PullWorld.account(2).name());
+            case 3 -> ModeScope.bot("maker1");
+            default -> ModeScope.instrument(BINANCE, "BTCUSDT");
+        };
+        return new PullScope(modeScope, random.nextInt(3) == 0);
+    }
+
+    private static List<PullBook> books(PullWorld world, PullScope scope, int atOnce) {
+        List<PullBook> books = new ArrayList<>();
+        for (int account = 2; account <= 3; account++) {
+            if (scope.reaches(BINANCE, PullWorld.account(account).name())) {
+                books.add(world.book(PullWorld.Book.SPOT, account, atOnce));
+                books.add(world.book(PullWorld.Book.USDM, account, atOnce));
+            }
+        }
+        return books;
+    }
+
+    private static Set<String> idsIn(List<Placed> orders, PullScope scope, boolean isIn) {
+        Set<String> ids = new HashSet<>();
+        orders.stream().filter(order -> order.isIn(scope) == isIn).forEach(order -> ids.add(order.id()));
+        return ids;
+    }
+
+    @Test
+    void whatever_is_lost_the_books_in_scope_are_empty_and_all_other_orders_rest() {
+        for (int seed = 0; seed < CaseCount.of("pulls", 200, 2000); seed++) {
+            Random random = new Random(seed);
+            PullWorld world = new PullWorld(random, List.of(2L, 20L, 200L).get(random.nextInt(3)));
+            List<Placed> orders = new ArrayList<>();
+            int number = random.nextInt(60);
+            for (int i = 0; i < number; i++) {
+                orders.add(place(world, random));
+            }
+            PullScope scope = scope(random);
+            world.lost = random.nextBoolean() ? 0 : random.nextInt(40);
+            if (random.nextInt(3) == 0) {
+                world.banned = random.nextBoolean() ? PullWorld.Book.SPOT : PullWorld.Book.USDM;
+                world.bannedUntil = world.now + random.nextInt(60) * SECOND;
+            }
+            Pull pull = world.begin(scope, books(world, scope, 1 + random.nextInt(8)));
+            int late = random.nextInt(4);
+            for (int i = 0; i < late; i++) { // orders that were in flight at the halt
+                world.after(random.nextInt(2000) * MILLI, () -> orders.add(place(world, random)));
+            }
+            world.after(2600 * MILLI, () -> pull.settled(BINANCE, world.now));
+            assertThat(world.runUntilOver(HOUR))
+                    .as("seed %d: %s", seed, pull.books())
+                    .isTrue();
+            world.finish();
+            assertThat(new HashSet<>(world.resting()))
+                    .as("seed %d, %s", seed, scope)
+                    .isEqualTo(idsIn(orders, scope, false));
+            assertThat(pull.books()).as("seed %d", seed).allMatch(book -> book.phase() == Phase.EMPTY);
+            int inScope = idsIn(orders, scope, true).size();
+            assertThat(pull.books().stream().mapToLong(BookState::pulled).sum())
+                    .as("seed %d: all but those that a call for all cancelled before a list showed them", seed)
+                    .isBetween((long) inScope - late, (long) inScope);
+        }
+    }
+
+    @Test
+    void after_a_re_arm_nothing_more_is_cancelled() {
+        for (int seed = 0; seed < CaseCount.of("pulls", 200, 2000); seed++) {
+            Random random = new Random(seed);
+            PullWorld world = new PullWorld(random, 20);
+            for (int i = 0; i < 40; i++) {
+                place(world, random);
+            }
+            PullScope scope = scope(random);
+            Pull pull = world.begin(scope, books(world, scope, 1 + random.nextInt(3)));
+            world.after(random.nextInt(200) * MILLI, pull::end);
+            assertThat(world.runUntilOver(HOUR)).as("seed %d", seed).isTrue();
+            world.finish();
+            Set<String> before = new HashSet<>(world.resting());
+            List<String> after = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                after.add(place(world, random).id());
+            }
+            int sent = world.sent.size();
+            assertThat(pull.next(world.now + HOUR)).as("seed %d", seed).isEmpty();
+            world.finish();
+            before.addAll(after);
+            assertThat(new HashSet<>(world.resting())).as("seed %d", seed).isEqualTo(before);
+            assertThat(world.sent).as("seed %d", seed).hasSize(sent);
+        }
+    }
+
+    private static PullWorld with(int number, String more) {
+        PullWorld world = new PullWorld(new Random(1), 20);
+        for (int i = 0; i < number; i++) {
+            world.place(
+                    PullWorld.Book.USDM,
+                    PullWorld.account(2),
+                    USDM.get(i % USDM.size()),
+                    i % 2 == 0 ? "maker1" : "",
+                    i % 3 == 0 ? more : "");
+        }
+        return world;
+    }
+
+    private static List<Verb> verbs(PullWorld world, PullScope scope) {
+        Pull pull = world.begin(scope, List.of(world.book(PullWorld.Book.USDM, 2, 4)));
+        pull.settled(BINANCE, world.now);
+        assertThat(world.runUntilOver(HOUR)).isTrue();
+        return world.sent.stream().map(PullRequest::verb).toList();
+    }
+
+    @Test
+    void one_call_for_each_instrument_cancels_all_where_nothing_of_it_may_stay() {
+        assertThat(verbs(with(30, ""), new PullScope(ModeScope.GLOBAL, false)))
+                .containsExactly(Verb.LIST, Verb.CANCEL_ALL, Verb.CANCEL_ALL, Verb.CANCEL_ALL, Verb.LIST);
+        assertThat(verbs(with(30, ""), new PullScope(ModeScope.instrument(BINANCE, "btc-usdt"), false)))
+                .containsExactly(Verb.LIST, Verb.CANCEL_ALL, Verb.LIST);
+    }
+
+    @Test
+    void no_call_cancels_all_where_some_orders_must_stay() {
+        assertThat(verbs(with(30, REDUCES), new PullScope(ModeScope.GLOBAL, true)))
+                .doesNotContain(Verb.CANCEL_ALL)
+                .filteredOn(verb -> verb == Verb.CANCEL)
+                .hasSize(20);
+        assertThat(verbs(with(30, ""), new PullScope(ModeScope.bot("maker1"), false)))
+                .doesNotContain(Verb.CANCEL_ALL)
+                .filteredOn(verb -> verb == Verb.CANCEL)
+                .hasSize(15);
+    }
+
+    @Test
+    void orders_of_which_the_bot_is_not_known_stay_and_are_named() {
+        PullWorld world = with(4, "");
+        Pull pull = world.begin(
+                new PullScope(ModeScope.bot("maker1"), false), List.of(world.book(PullWorld.Book.USDM, 2, 4)));
+        pull.settled(BINANCE, world.now);
+        assertThat(world.runUntilOver(HOUR)).isTrue();
+        BookState book = pull.books().get(0);
+        assertThat(book.pulled()).isEqualTo(2);
+        assertThat(book.unknownIds().stream().map(id -> "usdm " + id))
+                .containsExactlyInAnyOrderElementsOf(world.resting());
+    }
+
+    @Test
+    void the_book_counts_as_empty_only_by_a_list_after_all_orders_in_flight_have_an_answer() {
+        PullWorld world = with(3, "");
+        Pull pull = world.begin(new PullScope(ModeScope.GLOBAL, false), List.of(world.book(PullWorld.Book.USDM, 2, 4)));
+        assertThat(world.runUntilOver(30 * SECOND)).isFalse();
+        assertThat(world.resting()).isEmpty();
+        assertThat(pull.books().get(0).phase()).isIn(Phase.WAITING, Phase.LISTING);
+        world.place(PullWorld.Book.USDM, PullWorld.account(2), "BTCUSDT", "", "");
+        pull.settled(BINANCE, world.now);
+        assertThat(world.runUntilOver(5 * SECOND)).isTrue();
+        assertThat(world.resting()).isEmpty();
+        assertThat(pull.books().get(0).pulled()).isEqualTo(4);
+    }
+
+    @Test
+    void a_ban_of_one_book_delays_no_other_and_names_what_is_left() {
+        PullWorld world = with(3, "");
+        world.place(PullWorld.Book.SPOT, PullWorld.account(2), "BTCUSDT", "", "");
+        Pull pull = world.begin(
+                new PullScope(ModeScope.GLOBAL, false),
+                List.of(world.book(PullWorld.Book.USDM, 2, 4), world.book(PullWorld.Book.SPOT, 2, 4)));
+        pull.settled(BINANCE, world.now);
+        world.after(30 * MILLI, () -> {
+            world.banned = PullWorld.Book.USDM;
+            world.bannedUntil = world.now + 600 * SECOND;
+        });
+        assertThat(world.runUntilOver(SECOND)).isFalse();
+        BookState usdm = pull.books().get(0);
+        assertThat(usdm.phase()).isEqualTo(Phase.WAITING);
+        assertThat(usdm.why()).isEqualTo("banned");
+        assertThat(usdm.untilNanos()).isEqualTo(world.bannedUntil);
+        assertThat(pull.books().get(1).phase()).isEqualTo(Phase.EMPTY);
+        assertThat(world.runUntilOver(HOUR)).isTrue();
+        assertThat(world.resting()).isEmpty();
+        assertThat(pull.books().get(0).pulled()).isEqualTo(3);
+    }
+
+    @Test
+    void a_call_for_all_that_does_nothing_is_replaced_by_single_ones() {
+        PullBook book = new PullBook("x", "desk", "spot", Set.of(CancelReach.ACCOUNT), 8);
+        Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
+        pull.settled("x", 0);
+        List<Verb> verbs = new ArrayList<>();
+        boolean isOpen = true;
+        for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
+            for (PullRequest request : pull.next(now)) {
+                verbs.add(request.verb());
+                isOpen &= request.verb() != Verb.CANCEL;
+                RestingOrder order = new RestingOrder("1", "", "BTC-USD", "BTCUSD", null, false);
+                pull.result(
+                        request,
+                        request.verb() == Verb.LIST
+                                ? new PullResult.Listed(isOpen ? List.of(order) : List.of(), "", false)
+                                : new PullResult.Done(),
+                        now);
+            }
+        }
+        assertThat(verbs)
+                .containsExactly(
+                        Verb.LIST, Verb.CANCEL_ALL, Verb.LIST, Verb.CANCEL_ALL, Verb.LIST, Verb.CANCEL, Verb.LIST);
+    }
+
+    @Test
+    void a_list_that_the_exchange_refuses_again_and_again_ends_its_book() {
+        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 8);
+        Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
+        int asked = 0;
+        for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
+            for (PullRequest request : pull.next(now)) {
+                asked++;
+                pull.result(request, new PullResult.Rejected("no permission"), now);
+            }
+        }
+        assertThat(asked).isEqualTo(5);
+        assertThat(pull.books().get(0).phase()).isEqualTo(Phase.REFUSED);
+        assertThat(pull.books().get(0).why()).isEqualTo("no permission");
+    }
+
+    @Test
+    void one_book_with_many_orders_does_not_hold_up_another_of_the_same_account() {
+        PullBook many = new PullBook("x", "desk", "spot", Set.of(), 1);
+        PullBook other = new PullBook("x", "desk", "usdm", Set.of(), 1);
+        Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(many, other), 0);
+        List<RestingOrder> orders = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            orders.add(new RestingOrder("" + i, "", "BTC-USD", "BTCUSD", null, false));
+        }
+        int before = 0;
+        for (int i = 0; i < 10; i++) {
+            PullRequest request = pull.next(i).get(0);
+            boolean isOther = request.book().equals(other);
+            before += isOther ? 0 : 1;
+            if (isOther) {
+                break;
+            }
+            pull.result(
+                    request,
+                    request.verb() == Verb.LIST ? new PullResult.Listed(orders, "", false) : new PullResult.Done(),
+                    i);
+        }
+        assertThat(before).isEqualTo(1);
+    }
+}
