@@ -89,13 +89,13 @@ class OrderRulesTest {
         String[] parts = line.split(" ", 3);
         ExchangeFixture fixture = fixture(exchange);
         String body = parts.length == 3 ? parts[2].replace('\'', '"') : "";
-        return exchange.startsWith("binance")
+        return exchange.startsWith("binance") || exchange.equals("krakenfutures")
                 ? fixture.form(parts[0], parts[1], body)
                 : fixture.json(parts[0], parts[1], body);
     }
 
     private static final String SMALLEST =
-            "{'maxValue': {'USDT': '0.00000001', 'USD': '0.00000001', 'BTC': '0.000000000001'}}";
+            "{'maxValue': {'USDT': '0.00000001', 'USDC': '0.00000001', 'USD': '0.00000001', 'BTC': '0.000000000001'}}";
 
     /** Returns the value that a rule uses for the orders of a call, or why it cannot be computed. */
     private static String value(String exchange, String line) {
@@ -149,6 +149,28 @@ class OrderRulesTest {
         okx | POST /api/v5/trade/order {'instId':'BTC-USDT','side':'sell','ordType':'market','sz':'2','tgtCcy':'quote_ccy','tdMode':'cash'} | 2 USDT
         okx | POST /api/v5/trade/order {'instId':'BTC-USDT','side':'sell','ordType':'market','sz':'2','tgtCcy':'quote_ccy','tdMode':'cross'} | 100000 USDT
         okx | POST /api/v5/trade/order {'instId':'BTC-USDT','side':'buy','ordType':'elp','sz':'2','px':'60000','tdMode':'cash'} | 120000 USDT
+        bybit | POST /v5/order/create {'category':'LINEAR','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':'1','price':'10'} | 10 USDT
+        bitget | POST /api/v2/spot/trade/place-order {'symbol':'BTCUSDT','side':'buy','orderType':'limit','size':'2','price':'40000.5'} | 80001 USDT
+        bitget | POST /api/v2/spot/trade/place-order {'symbol':'BTCUSDT','side':'buy','orderType':'market','size':'700'} | 700 USDT
+        bitget | POST /api/v2/spot/trade/place-order {'symbol':'BTCUSDT','side':'sell','orderType':'market','size':'2'} | 100000 USDT
+        bitget | POST /api/v2/spot/trade/batch-orders {'symbol':'BTCUSDT','orderList':[{'side':'buy','orderType':'limit','size':'3','price':'10'}]} | 30 USDT
+        bitget | POST /api/v2/mix/order/place-order {'productType':'usdt-futures','symbol':'BTCUSDT','side':'buy','orderType':'limit','size':'2','price':'10'} | 20 USDT
+        bitget | POST /api/v2/mix/order/place-order {'productType':'USDT-FUTURES','symbol':'BTCUSDT','side':'buy','orderType':'market','size':'2'} | 100000 USDT
+        bitget | POST /api/v2/mix/order/place-order {'productType':'USDC-FUTURES','symbol':'BTCPERP','side':'sell','orderType':'limit','size':'2','price':'60000'} | 120000 USDC
+        bitget | POST /api/v2/mix/order/modify-order {'productType':'USDT-FUTURES','symbol':'BTCUSDT','orderId':'1','newSize':'2','newPrice':'60000'} | 120000 USDT
+        bitget | POST /api/v2/mix/order/batch-place-order {'productType':'USDT-FUTURES','symbol':'BTCUSDT','orderList':[{'side':'buy','orderType':'limit','size':'3','price':'10'}]} | 30 USDT
+        krakenfutures | POST /derivatives/api/v3/sendorder symbol=PF_XBTUSD&side=buy&orderType=lmt&size=2&limitPrice=40000.5 | 80001 USD
+        krakenfutures | POST /derivatives/api/v3/sendorder symbol=PF_XBTUSD&side=sell&orderType=mkt&size=2 | 100000 USD
+        krakenfutures | POST /derivatives/api/v3/sendorder symbol=PF_XBTUSD&side=buy&orderType=stp&size=1&stopPrice=70000 | 70000 USD
+        krakenfutures | POST /derivatives/api/v3/sendorder symbol=PI_XBTUSD&side=buy&orderType=lmt&size=300&limitPrice=10 | 300 USD
+        krakenfutures | POST /derivatives/api/v3/batchorder json={"batchOrder":[{"order":"send","symbol":"PF_XBTUSD","side":"buy","orderType":"lmt","size":3,"limitPrice":10}]} | 30 USD
+        deribit | GET /api/v2/private/buy?instrument_name=BTC-PERPETUAL&amount=300&price=10 | 300 USD
+        deribit | POST /api/v2 {'jsonrpc':'2.0','id':1,'method':'private/sell','params':{'instrument_name':'ETH-PERPETUAL','amount':300,'price':10}} | 300 USD
+        coinbase | POST /api/v3/brokerage/orders {'product_id':'BTC-USD','side':'BUY','order_configuration':{'limit_limit_gtc':{'base_size':'2','limit_price':'40000.5'}}} | 80001 USD
+        coinbase | POST /api/v3/brokerage/orders {'product_id':'BTC-USD','side':'SELL','order_configuration':{'sor_limit_ioc':{'base_size':'2','limit_price':'1'}}} | 100000 USD
+        coinbase | POST /api/v3/brokerage/orders {'product_id':'BTC-USD','side':'BUY','order_configuration':{'market_market_ioc':{'quote_size':'700'}}} | 700 USD
+        coinbase | POST /api/v3/brokerage/orders {'product_id':'BTC-USD','side':'BUY','order_configuration':{'market_market_ioc':{'base_size':'2'}}} | 100000 USD
+        coinbase | POST /api/v3/brokerage/orders {'product_id':'ETH-BTC','side':'BUY','order_configuration':{'limit_limit_fok':{'base_size':'3','limit_price':'0.05'}}} | 0.15 BTC
         """)
     void the_value_of_an_order_is_exact(String exchange, String line, String value) {
         assertThat(value(exchange, line)).isEqualTo(value);
@@ -179,7 +201,14 @@ class OrderRulesTest {
         bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':1e3,'price':'10'} | 'qty' is not a plain number
         bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':null,'price':'10'} | the call states no quantity
         bybit | POST /v5/order/create {'category':'linear','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':true,'price':'10'} | 'qty' is not a plain number
-        bybit | POST /v5/order/create {'category':'LINEAR','symbol':'BTCUSDT','side':'Buy','orderType':'Limit','qty':'1','price':'10'} | the market of the instrument is not one whose instruments Sluice reads
+        bitget | POST /api/v2/mix/order/place-order {'productType':'COIN-FUTURES','symbol':'BTCUSD','side':'buy','orderType':'limit','size':'1','price':'10'} | the market of the instrument is not one whose instruments Sluice reads
+        bitget | POST /api/v2/mix/order/place-plan-order {'productType':'USDT-FUTURES','symbol':'BTCUSDT','side':'buy','orderType':'limit','size':'1','price':'10'} | size and price of this kind of call cannot be read
+        bitget | POST /api/v2/mix/order/place-order {'productType':'USDT-FUTURES','symbol':'BTCUSDT','side':'buy','orderType':'limit','size':'1','newSize':'100','price':'10'} | 'newSize' is one of two parameters for the same
+        krakenfutures | POST /derivatives/api/v3/sendorder symbol=PF_XBTUSD&side=buy&orderType=lmt&size=1&size=900&limitPrice=10 | size and price of this kind of call cannot be read
+        deribit | GET /api/v2/private/buy?instrument_name=BTC-PERPETUAL&contracts=900&price=10 | the call states no quantity
+        deribit | POST /api/v2 {'method':'private/buy','amount':1,'params':{'instrument_name':'BTC-PERPETUAL','amount':900,'price':10}} | 'params.amount' is one of two parameters for the same
+        coinbase | POST /api/v3/brokerage/orders {'product_id':'BTC-USD','side':'BUY','order_configuration':{'twap_limit_gtd':{'base_size':'9','limit_price':'1'}}} | the call states no quantity
+        coinbase | POST /api/v3/brokerage/orders {'product_id':'BTC-USD','side':'BUY','order_configuration':{'limit_limit_gtc':{'base_size':'1','limit_price':'1'},'limit_limit_fok':{'base_size':'9','limit_price':'1'}}} | 'order_configuration.limit_limit_fok.base_size' is one of two parameters for the same
         kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'limit','size':'3','price':'-4'} | the call states no price limit
         kraken | POST /0/private/AddOrder {'pair':'XBTUSD','type':'buy','ordertype':'limit','volume':'1','price':'1'} | size and price of this kind of call cannot be read
         kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'limit','size':'3','funds':'1','price':'4'} | it states a quantity and an amount
@@ -327,6 +356,42 @@ class OrderRulesTest {
                     "POST /api/v1/orders {'symbol':'ETH-USDT','side':'S','type':'limit','size':'Q','price':'P'}",
                     "3000",
                     "1",
+                    false),
+            new Market(
+                    "bitget",
+                    "POST /api/v2/spot/trade/place-order {'symbol':'SOLUSDT','side':'S','orderType':'limit','size':'Q','price':'P'}",
+                    "150",
+                    "1",
+                    false),
+            new Market(
+                    "bitget",
+                    "POST /api/v2/mix/order/place-order {'productType':'USDT-FUTURES','symbol':'ETHUSDT','side':'S','orderType':'limit','size':'Q','price':'P'}",
+                    "3000",
+                    "1",
+                    false),
+            new Market(
+                    "krakenfutures",
+                    "POST /derivatives/api/v3/sendorder symbol=PI_ETHUSD&side=S&orderType=lmt&size=Q&limitPrice=P",
+                    "3000",
+                    "1",
+                    true),
+            new Market(
+                    "krakenfutures",
+                    "POST /derivatives/api/v3/sendorder symbol=PF_XBTUSD&side=S&orderType=lmt&size=Q&limitPrice=P",
+                    "50000",
+                    "1",
+                    false),
+            new Market(
+                    "deribit",
+                    "POST /api/v2 {'method':'private/buy','params':{'instrument_name':'BTC-PERPETUAL','amount':'Q','price':'P'}}",
+                    "50000",
+                    "1",
+                    true),
+            new Market(
+                    "coinbase",
+                    "POST /api/v3/brokerage/orders {'product_id':'SOL-USD','side':'S','order_configuration':{'limit_limit_gtd':{'base_size':'Q','limit_price':'P'}}}",
+                    "150",
+                    "1",
                     false));
 
     private static BigDecimal expected(Market market, BigDecimal quantity, BigDecimal price, boolean buys) {
@@ -346,7 +411,7 @@ class OrderRulesTest {
             String line = market.line()
                     .replace("=Q", "=" + quantity.toPlainString())
                     .replace("'Q'", "'" + quantity.toPlainString() + "'")
-                    .replace("=P", "=" + price.toPlainString())
+                    .replaceAll("=P$", "=" + price.toPlainString())
                     .replace("'P'", "'" + price.toPlainString() + "'")
                     .replace("=S&", buys ? "=BUY&" : "=SELL&")
                     .replace("'S'", buys ? "'buy'" : "'sell'");

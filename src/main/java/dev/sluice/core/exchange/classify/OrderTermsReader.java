@@ -90,7 +90,7 @@ final class OrderTermsReader {
         }
         String product = value(settings.product(), order, call);
         for (InstrumentListSettings list : settings.lists()) {
-            if (product.equals(list.product())) {
+            if (product.equalsIgnoreCase(list.product())) {
                 return list;
             }
         }

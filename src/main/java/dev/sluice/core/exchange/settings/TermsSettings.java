@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * orders ({@code admission.orderRules}) need them.
  */
 public record TermsSettings(
-        @Setting(value = "Parameters with the quantity. An order that states two of them cannot be computed.", max = 8)
+        @Setting(value = "Parameters with the quantity. An order that states two of them cannot be computed.", max = 12)
         List<String> quantity,
 
         @Setting(value = "Parameters with the amount to spend or receive, instead of a quantity.", max = 8, def = "[]")
@@ -20,7 +20,7 @@ public record TermsSettings(
 
         @Setting(
                 value = "Parameters with the price limit. An order that states two of them cannot be computed.",
-                max = 8)
+                max = 12)
         List<String> price,
 
         @Setting(
