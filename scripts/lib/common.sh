@@ -119,7 +119,7 @@ maven() {
     shift 2
     mkdir -p "$root/target"
     # Removed instead of overwritten: a gateway that runs from the old jar still loads classes from it.
-    rm -f "$jar" "$(simulator_jar "$jar")"
+    rm -f "$jar" "$(simulator_jar "$jar")" "$(signer_jar "$jar")"
     touch "$root/target/building"
     quietly "$label" "$log" mvn -B -f "$root/pom.xml" -Dstyle.color=never "$@" || return
     mv "$root/target/building" "$root/target/built"

@@ -34,6 +34,9 @@ gateway_flags='-XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=6
     -XX:+ExitOnOutOfMemoryError -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5 -XX:-PrintWarnings
     -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false'
 
+# Flags of the signer. Nobody can attach to it and ask for its memory, which has keys.
+signer_flags='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -Xss512k -XX:+ExitOnOutOfMemoryError -XX:+DisableAttachMechanism -XX:-UsePerfData'
+
 # choose_java_flags COMMAND: sets `java_flags` to the flags for a command of sluice, separated by spaces.
 choose_java_flags() {
     case "$1" in
@@ -56,6 +59,9 @@ choose_java_flags() {
 
 # simulator_jar JAR: prints the path of the simulator's jar, which lies beside that of the gateway.
 simulator_jar() { echo "${1%.jar}-sim.jar"; }
+
+# signer_jar JAR: prints the path of the jar of sluice-signer, which lies beside that of the gateway.
+signer_jar() { echo "${1%.jar}-signer.jar"; }
 
 # jar_of COMMAND JAR: prints the jar with a command of sluice, given that of the gateway. The help lists all commands.
 jar_of() {

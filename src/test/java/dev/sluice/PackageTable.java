@@ -27,6 +27,8 @@ final class PackageTable {
         row("base.time");
         row("base.unit");
         row("check");
+        floor("signer");
+        row("signer", "base.time");
         floor("core");
         row("core.call", "base.hash", "base.unit");
         row("core.cluster", "base.unit");

@@ -1,0 +1,122 @@
+package dev.sluice.signer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.base.time.WallClock;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The accounts that can be signed for, and the answer to each line that the gateway sends. Not thread-safe. */
+final class Accounts {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, Account> accounts;
+
+    private Accounts(Map<String, Account> accounts) {
+        this.accounts = accounts;
+    }
+
+    /** An account with its dialect and its key. */
+    private record Account(Dialect dialect, String key, Signing signing) {
+        @Override
+        public String toString() {
+            return "Account of " + dialect.name();
+        }
+    }
+
+    /** Reads all keys. */
+    static Accounts open(SignerConfig config, Map<String, String> environment, WallClock clock)
+            throws SignerConfig.Invalid {
+        Map<String, Dialect> dialects = new HashMap<>();
+        Map<String, Account> accounts = new TreeMap<>();
+        Map<String, String> keys = new HashMap<>();
+        List<String> problems = new ArrayList<>();
+        config.accounts().forEach((name, account) -> {
+            Dialect dialect = dialects.computeIfAbsent(account.dialect(), Dialect::load);
+            try {
+                Account opened = open(name, dialect, config, environment, clock);
+                accounts.put(name, opened);
+                String other = keys.put(dialect.signing() + ' ' + opened.key, name);
+                if (other != null) {
+                    problems.add("accounts." + name + ": has the key of accounts." + other + "; each needs its own");
+                }
+            } catch (IllegalArgumentException e) {
+                problems.add("accounts." + name + ": " + e.getMessage());
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new SignerConfig.Invalid(problems);
+        }
+        return new Accounts(accounts);
+    }
+
+    private static Account open(
+            String name, Dialect dialect, SignerConfig config, Map<String, String> environment, WallClock clock) {
+        SignerConfig.AccountConfig files = config.accounts().get(name);
+        String key = new String(KeyFile.read(files.key(), environment), StandardCharsets.US_ASCII);
+        if (!key.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new IllegalArgumentException("the file of the key must have one word of ASCII characters");
+        }
+        Keys keys = new Keys(
+                key,
+                KeyFile.read(files.secret(), environment),
+                files.passphrase().isEmpty() ? new byte[0] : KeyFile.read(files.passphrase(), environment));
+        try {
+            return new Account(
+                    dialect,
+                    key,
+                    Signing.of(
+                            dialect.signing(), keys, clock, config.state().resolve(name.replace('/', '+') + ".nonce")));
+        } finally {
+            keys.erase();
+        }
+    }
+
+    /** Returns the answer to a line, as JSON in one line. */
+    String answer(byte[] line) {
+        try {
+            Command command = Command.of(line);
+            return JSON.writeValueAsString(command.verb() == Verb.ACCOUNTS ? list() : sign(command));
+        } catch (Refusal refusal) {
+            return refusal(refusal.code(), String.valueOf(refusal.getMessage()));
+        } catch (UncheckedIOException e) {
+            return refusal("failed", "nothing was signed: " + e.getMessage());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer cannot be written", e);
+        }
+    }
+
+    static String refusal(String code, String message) {
+        return JSON.createObjectNode()
+                .put("error", code)
+                .put("message", message)
+                .toString();
+    }
+
+    private SignedCall sign(Command command) throws Refusal {
+        Account account = accounts.get(command.account());
+        if (account == null) {
+            throw new Refusal("unknownAccount", "the signer has no key of this account; the verb accounts lists them");
+        }
+        return account.signing.sign(account.dialect.call(command).build(command.values(), account.key));
+    }
+
+    /** Returns all accounts with their books. */
+    Map<String, Object> list() {
+        List<Object> listed = new ArrayList<>();
+        accounts.forEach((name, account) -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("account", name);
+            one.put("dialect", account.dialect.name());
+            one.put("books", account.dialect.books().keySet());
+            listed.add(one);
+        });
+        return Map.of("accounts", listed);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.sluice.signer;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What the gateway asks for, in words: never bytes to sign.
+ *
+ * @param account empty for {@link Verb#ACCOUNTS}
+ * @param book empty for verbs without one
+ * @param values instrument, orderId, clientOrderId and cursor, those that are present
+ */
+record Command(Verb verb, String account, String book, Map<String, String> values) {
+    static final String ORDER_ID = "orderId";
+    static final String CLIENT_ORDER_ID = "clientOrderId";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final Set<String> HEAD = Set.of("v", "account", "verb", "book");
+    private static final Set<String> VALUES = Set.of("instrument", ORDER_ID, CLIENT_ORDER_ID, "cursor");
+    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9_.:/@+-]{1,64}");
+    /** Exchanges choose cursors: Bybit's has percent signs and commas, others' end with equals signs. */
+    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9_.:/@+%,=-]{1,512}");
+
+    Command {
+        values = Map.copyOf(values);
+    }
+
+    /** Returns the command in a line of JSON. */
+    static Command of(byte[] line) throws Refusal {
+        JsonNode json = read(line);
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Iterator<Map.Entry<String, JsonNode>> members = json.fields(); members.hasNext(); ) {
+            Map.Entry<String, JsonNode> member = members.next();
+            String name = member.getKey();
+            if (!HEAD.contains(name) && !VALUES.contains(name)) {
+                throw new Refusal("badRequest", "a member is unknown; allowed are " + HEAD + " and " + VALUES);
+            }
+            if (!name.equals("v") && !member.getValue().isNull()) {
+                texts.put(name, text(name, member.getValue()));
+            }
+        }
+        if (!json.path("v").isInt() || json.path("v").intValue() != 1) {
+            throw new Refusal("badRequest", "v must be 1, the version of this protocol");
+        }
+        Verb verb = Verb.of(texts.getOrDefault("verb", ""));
+        if (verb == null) {
+            throw new Refusal(
+                    "unknownVerb",
+                    "the verb must be one of accounts, openOrders, cancel, cancelAll, keyRights; no other is signed");
+        }
+        Command command =
+                new Command(verb, texts.getOrDefault("account", ""), texts.getOrDefault("book", ""), values(texts));
+        command.check();
+        return command;
+    }
+
+    private static JsonNode read(byte[] line) throws Refusal {
+        try {
+            JsonNode json = JSON.readTree(line);
+            if (json != null && json.isObject()) {
+                return json;
+            }
+        } catch (JacksonException notJson) {
+            // answered below, without its text, which has bytes of the request
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory cannot fail", e);
+        }
+        throw new Refusal("badRequest", "a request is one JSON object in one line, and no member occurs twice");
+    }
+
+    private static String text(String name, JsonNode value) throws Refusal {
+        boolean cursor = name.equals("cursor");
+        if (!value.isTextual()
+                || !(cursor ? CURSOR : VALUE).matcher(value.textValue()).matches()) {
+            throw new Refusal(
+                    "badValue", name + " must be null or text that matches " + (cursor ? CURSOR : VALUE).pattern());
+        }
+        return value.textValue();
+    }
+
+    private static Map<String, String> values(Map<String, String> texts) {
+        Map<String, String> values = new LinkedHashMap<>(texts);
+        values.keySet().retainAll(VALUES);
+        return values;
+    }
+
+    private void check() throws Refusal {
+        boolean named = values.containsKey(ORDER_ID) || values.containsKey(CLIENT_ORDER_ID);
+        if (verb == Verb.CANCEL && values.containsKey(ORDER_ID) == values.containsKey(CLIENT_ORDER_ID)) {
+            throw new Refusal("badRequest", "cancel needs orderId or clientOrderId, and not both");
+        }
+        if (verb != Verb.CANCEL && named) {
+            throw new Refusal("badRequest", "only cancel names an order");
+        }
+        if (verb != Verb.OPEN_ORDERS && values.containsKey("cursor")) {
+            throw new Refusal("badRequest", "only openOrders has a cursor");
+        }
+        boolean hasBook =
+                List.of(Verb.OPEN_ORDERS, Verb.CANCEL, Verb.CANCEL_ALL).contains(verb);
+        if (hasBook == book.isEmpty() || (!hasBook && !values.isEmpty())) {
+            throw new Refusal("badRequest", "openOrders, cancel and cancelAll name a book; other verbs have no values");
+        }
+        if ((verb == Verb.ACCOUNTS) != account.isEmpty()) {
+            throw new Refusal("badRequest", "every verb but accounts names an account");
+        }
+    }
+}

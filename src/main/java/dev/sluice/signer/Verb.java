@@ -1,0 +1,30 @@
+package dev.sluice.signer;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What a command may ask for. There is no other verb, so nothing else can be signed. */
+enum Verb {
+    ACCOUNTS("accounts"),
+    OPEN_ORDERS("openOrders"),
+    CANCEL("cancel"),
+    CANCEL_ALL("cancelAll"),
+    KEY_RIGHTS("keyRights");
+
+    private final String word;
+
+    Verb(String word) {
+        this.word = word;
+    }
+
+    String word() {
+        return word;
+    }
+
+    static @Nullable Verb of(String word) {
+        return Arrays.stream(values())
+                .filter(verb -> verb.word.equals(word))
+                .findAny()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.sluice.signer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.base.time.WallClock;
+import dev.sluice.sim.exchange.Venue;
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.wire.VenueRequest;
+import dev.sluice.sim.wire.VenueResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A signer with an account {@code DIALECT/desk} of every dialect, whose keys are those that the simulators accept. */
+final class TestSigner {
+    static final long EPOCH_MILLIS = 1_784_000_040_123L;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final Path folder;
+    final Accounts accounts;
+    long nowMillis = EPOCH_MILLIS;
+
+    TestSigner(Path folder) throws IOException {
+        this.folder = folder;
+        Files.createDirectories(folder.resolve("state"));
+        accounts = open();
+    }
+
+    private Accounts open() throws IOException {
+        Path file = folder.resolve("signer.json");
+        Files.writeString(file, config());
+        try {
+            return Accounts.open(SignerConfig.read(file), Map.of(), new WallClock() {
+                @Override
+                public long epochMillis() {
+                    return nowMillis;
+                }
+            });
+        } catch (SignerConfig.Invalid e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
+    private String config() throws IOException {
+        Map<String, Object> listed = new LinkedHashMap<>();
+        for (String dialect : Dialect.NAMES) {
+            Account account = account(dialect);
+            listed.put(
+                    dialect + "/desk",
+                    Map.of(
+                            "dialect",
+                            dialect,
+                            "key",
+                            secretFile(dialect + "-key", account.key()),
+                            "secret",
+                            secretFile(dialect + "-secret", account.secret()),
+                            "passphrase",
+                            secretFile(dialect + "-passphrase", Account.PASSPHRASE)));
+        }
+        return JSON.writeValueAsString(
+                Map.of("socket", folder + "/signer.sock", "state", folder + "/state", "accounts", listed));
+    }
+
+    /** Returns the key of the simulation for a dialect; dialects that sign alike have different ones. */
+    static Account account(String dialect) {
+        return switch (dialect) {
+            case "binanceus", "kucoinfutures" -> Account.demo().get(3);
+            case "coinbase" -> Account.coinbase();
+            case "hyperliquid" -> Account.wallet();
+            default -> Account.demo().get(2);
+        };
+    }
+
+    String secretFile(String name, String content) throws IOException {
+        Path file = folder.resolve(name);
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(file, content + "\n").toString();
+    }
+
+    JsonNode answer(String line) {
+        try {
+            return JSON.readTree(accounts.answer(line.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Returns the answer to a command.
+     *
+     * @param command verb and perhaps book, then values such as {@code instrument=BTCUSDT}, with blanks between
+     */
+    JsonNode command(String account, String command) {
+        String[] words = command.split(" ");
+        Map<String, Object> members = new LinkedHashMap<>(Map.of("v", 1, "account", account, "verb", words[0]));
+        for (int i = 1; i < words.length; i++) {
+            int equals = words[i].indexOf('=');
+            members.put(equals < 0 ? "book" : words[i].substring(0, equals), words[i].substring(equals + 1));
+        }
+        try {
+            return answer(JSON.writeValueAsString(members));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Returns what a simulated exchange says to the call that a command leads to. */
+    VenueResponse sent(Venue venue, String account, String command) {
+        JsonNode call = command(account, command);
+        assertThat(call.has("error")).as("%s", call).isFalse();
+        return sent(venue, call);
+    }
+
+    VenueResponse sent(Venue venue, JsonNode call) {
+        String query = call.path("query").asText();
+        List<Map.Entry<String, String>> headers = new ArrayList<>();
+        call.path("headers")
+                .properties()
+                .forEach(header ->
+                        headers.add(Map.entry(header.getKey(), header.getValue().asText())));
+        return venue.handle(
+                new VenueRequest(
+                        "10.0.0.9",
+                        call.path("method").asText(),
+                        call.path("path").asText() + (query.isEmpty() ? "" : '?' + query),
+                        headers,
+                        call.path("body").asText().getBytes(StandardCharsets.UTF_8)),
+                nowMillis * 1_000_000L);
+    }
+}
