@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.base.time.WallClock;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ final class Accounts {
     }
 
     /** An account with its dialect and its key. */
-    private record Account(Dialect dialect, String key, Signing signing) {
+    private record Account(Dialect dialect, Map<String, String> own, Signing signing) {
         @Override
         public String toString() {
             return "Account of " + dialect.name();
@@ -40,9 +41,10 @@ final class Accounts {
         config.accounts().forEach((name, account) -> {
             Dialect dialect = dialects.computeIfAbsent(account.dialect(), Dialect::load);
             try {
-                Account opened = open(name, dialect, config, environment, clock);
+                Path nonces = config.state().resolve(name.replace('/', '+') + ".nonce");
+                Account opened = open(account, dialect, environment, clock, nonces);
                 accounts.put(name, opened);
-                String other = keys.put(dialect.signing() + ' ' + opened.key, name);
+                String other = keys.put(dialect.signing() + ' ' + opened.own.get("key"), name);
                 if (other != null) {
                     problems.add("accounts." + name + ": has the key of accounts." + other + "; each needs its own");
                 }
@@ -57,8 +59,11 @@ final class Accounts {
     }
 
     private static Account open(
-            String name, Dialect dialect, SignerConfig config, Map<String, String> environment, WallClock clock) {
-        SignerConfig.AccountConfig files = config.accounts().get(name);
+            SignerConfig.AccountConfig files,
+            Dialect dialect,
+            Map<String, String> environment,
+            WallClock clock,
+            Path nonces) {
         String key = new String(KeyFile.read(files.key(), environment), StandardCharsets.US_ASCII);
         if (!key.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new IllegalArgumentException("the file of the key must have one word of ASCII characters");
@@ -68,11 +73,10 @@ final class Accounts {
                 KeyFile.read(files.secret(), environment),
                 files.passphrase().isEmpty() ? new byte[0] : KeyFile.read(files.passphrase(), environment));
         try {
-            return new Account(
-                    dialect,
-                    key,
-                    Signing.of(
-                            dialect.signing(), keys, clock, config.state().resolve(name.replace('/', '+') + ".nonce")));
+            Signing signing = Signings.of(dialect.signing(), keys, clock, nonces);
+            Map<String, String> own = new HashMap<>(signing.values());
+            own.put("key", key);
+            return new Account(dialect, own, signing);
         } finally {
             keys.erase();
         }
@@ -104,7 +108,8 @@ final class Accounts {
         if (account == null) {
             throw new Refusal("unknownAccount", "the signer has no key of this account; the verb accounts lists them");
         }
-        return account.signing.sign(account.dialect.call(command).build(command.values(), account.key));
+        CallTemplate call = account.dialect.call(command);
+        return account.signing.sign(call.build(command.values(), account.own));
     }
 
     /** Returns all accounts with their books. */

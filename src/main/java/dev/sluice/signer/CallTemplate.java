@@ -29,6 +29,9 @@ final class CallTemplate {
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
     private static final Pattern ENCODED = Pattern.compile("(?:[A-Za-z0-9_.:-]|%[0-9A-Fa-f]{2})+");
 
+    /** Places for what follows from the key: no command has such values. */
+    private static final Set<String> OWN = Set.of("key", "signer");
+
     private final String method;
     private final String host;
     private final String path;
@@ -55,26 +58,30 @@ final class CallTemplate {
         json = template.get("json");
         for (Matcher place = PLACE.matcher(call + form + (json == null ? "" : json)); place.find(); ) {
             places.add(place.group(1));
-            if (place.group(3) == null) {
+            if (place.group(3) == null && !OWN.contains(place.group(1))) {
                 needed.add(place.group(1));
             }
         }
     }
 
-    /** Returns the call with the values of a command and the name of the account's key. */
-    UnsignedCall build(Map<String, String> given, String key) throws Refusal {
-        for (String name : given.keySet()) {
-            if (!places.contains(name)) {
-                throw new Refusal("unusedValue", "the call for this book has no place for " + name + "; leave it out");
-            }
-        }
+    /** Returns whether there is a place for each of these values. */
+    boolean hasPlacesFor(Set<String> names) {
+        return places.containsAll(names);
+    }
+
+    /** Returns whether these values are enough. */
+    boolean isComplete(Set<String> names) {
+        return names.containsAll(needed);
+    }
+
+    /**
+     * Returns the call with the values of a command and those that follow from the key.
+     *
+     * @param given names all values that are needed
+     */
+    UnsignedCall build(Map<String, String> given, Map<String, String> own) throws Refusal {
         Map<String, String> values = new HashMap<>(given);
-        values.put("key", key);
-        for (String name : needed) {
-            if (!values.containsKey(name)) {
-                throw new Refusal("missingValue", "the call for this book needs " + name);
-            }
-        }
+        values.putAll(own);
         return new UnsignedCall(
                 method,
                 host,

@@ -4,46 +4,97 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one kind of exchange that can be signed, from the resource with its name.
+ * The calls of one kind of exchange that can be signed, from the resource with its name. They are all that a dialect
+ * can have signed.
+ *
+ * <p>A member of {@code books} has the calls of one set of resting orders: {@code openOrders}, {@code cancel} and
+ * {@code cancelAll}, each one call or several, of which the first is used that has places for all values of a command
+ * and lacks none. A book with {@code of} stands for several: its star is each name there, and {@code <of>} in its calls
+ * the value, or {@code <of.0>} and so on a word of the value.
  *
  * @param signing how they are signed
  * @param keyRights the call that tells what the key may do, or null
- * @param books the calls of each set of resting orders, by the name of the set
+ * @param books the calls of each book
  */
 record Dialect(
-        String name, String signing, @Nullable CallTemplate keyRights, Map<String, Map<String, CallTemplate>> books) {
-    static final List<String> NAMES = List.of("binance", "binanceus");
+        String name,
+        String signing,
+        @Nullable CallTemplate keyRights,
+        Map<String, Map<String, List<CallTemplate>>> books) {
+    static final List<String> NAMES = List.of(
+            "binance",
+            "binanceus",
+            "bitget",
+            "bybit",
+            "coinbase",
+            "coinbaseexchange",
+            "deribit",
+            "gate",
+            "gemini",
+            "hyperliquid",
+            "kraken",
+            "krakenfutures",
+            "kucoin",
+            "kucoinfutures",
+            "okx");
 
-    private static final String BY_CLIENT_ID = "cancelByClientOrderId";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static Dialect load(String name) {
-        JsonNode resource;
         try (InputStream in = Dialect.class.getResourceAsStream(name + ".json")) {
-            resource = JSON.readTree(in);
+            JsonNode resource = JSON.readTree(in);
+            Map<String, Map<String, List<CallTemplate>>> books = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> book : resource.path("books").properties()) {
+                addBooks(book.getKey(), book.getValue(), books);
+            }
+            JsonNode rights = resource.get("keyRights");
+            return new Dialect(
+                    name, resource.path("signing").asText(), rights == null ? null : new CallTemplate(rights), books);
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalStateException("the resource of dialect " + name + " cannot be read", e);
         }
-        Map<String, Map<String, CallTemplate>> books = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> book : resource.path("books").properties()) {
-            Map<String, CallTemplate> calls = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> call : book.getValue().properties()) {
-                calls.put(call.getKey(), new CallTemplate(call.getValue()));
-            }
-            books.put(book.getKey(), calls);
-        }
-        JsonNode keyRights = resource.get("keyRights");
-        return new Dialect(
-                name, resource.path("signing").asText(), keyRights == null ? null : new CallTemplate(keyRights), books);
     }
 
-    /** Returns the call for a command. */
+    private static void addBooks(String name, JsonNode book, Map<String, Map<String, List<CallTemplate>>> books)
+            throws IOException {
+        if (!book.has("of")) {
+            books.put(name, calls(book));
+            return;
+        }
+        for (Map.Entry<String, JsonNode> variant : book.path("of").properties()) {
+            String value = variant.getValue().asText();
+            String[] words = value.split(" ", -1);
+            String text = book.toString().replace("<of>", value);
+            for (int i = 0; i < words.length; i++) {
+                text = text.replace("<of." + i + '>', words[i]);
+            }
+            books.put(name.replace("*", variant.getKey()), calls(JSON.readTree(text)));
+        }
+    }
+
+    private static Map<String, List<CallTemplate>> calls(JsonNode book) {
+        Map<String, List<CallTemplate>> calls = new LinkedHashMap<>();
+        for (Verb verb : List.of(Verb.OPEN_ORDERS, Verb.CANCEL, Verb.CANCEL_ALL)) {
+            JsonNode of = book.path(verb.word());
+            List<CallTemplate> templates = new ArrayList<>();
+            if (of.isArray()) {
+                of.forEach(template -> templates.add(new CallTemplate(template)));
+            } else if (!of.isMissingNode()) {
+                templates.add(new CallTemplate(of));
+            }
+            calls.put(verb.word(), templates);
+        }
+        return calls;
+    }
+
+    /** Returns the call for a command; it lacks no value. */
     CallTemplate call(Command command) throws Refusal {
         if (command.verb() == Verb.KEY_RIGHTS) {
             if (keyRights == null) {
@@ -51,15 +102,28 @@ record Dialect(
             }
             return keyRights;
         }
-        Map<String, CallTemplate> calls = books.get(command.book());
-        if (calls == null) {
+        Map<String, List<CallTemplate>> book = books.get(command.book());
+        if (book == null) {
             throw new Refusal("unknownBook", "books of " + name + " are " + books.keySet());
         }
-        boolean byClientId = command.values().containsKey(Command.CLIENT_ORDER_ID) && calls.containsKey(BY_CLIENT_ID);
-        CallTemplate call = calls.get(byClientId ? BY_CLIENT_ID : command.verb().word());
-        if (call == null) {
+        List<CallTemplate> calls = book.getOrDefault(command.verb().word(), List.of());
+        if (calls.isEmpty()) {
             throw new Refusal("notPossible", name + " has no " + command.verb().word() + " for this book");
         }
-        return call;
+        List<CallTemplate> fitting = calls.stream()
+                .filter(call -> call.hasPlacesFor(command.values().keySet()))
+                .toList();
+        for (CallTemplate call : fitting) {
+            if (call.isComplete(command.values().keySet())) {
+                return call;
+            }
+        }
+        throw fitting.isEmpty()
+                ? new Refusal(
+                        "unusedValue",
+                        "the call has other values than " + command.values().keySet())
+                : new Refusal(
+                        "missingValue",
+                        "the call needs more values than " + command.values().keySet());
     }
 }

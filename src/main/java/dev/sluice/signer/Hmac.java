@@ -2,6 +2,7 @@ package dev.sluice.signer;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Mac;
@@ -21,6 +22,15 @@ final class Hmac {
         }
     }
 
+    /** Returns a keyed hash with a secret that the exchange shows in base64. */
+    static Hmac ofBase64(String algorithm, byte[] secret) {
+        try {
+            return new Hmac(algorithm, Base64.getDecoder().decode(secret));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the secret must be in base64, as this exchange shows it");
+        }
+    }
+
     byte[] of(byte[] text) {
         return mac.doFinal(text);
     }
@@ -31,6 +41,15 @@ final class Hmac {
 
     String base64(String text) {
         return Base64.getEncoder().encodeToString(of(bytes(text)));
+    }
+
+    /** Returns the hash of a text without a key. */
+    static byte[] digest(String algorithm, String text) {
+        try {
+            return MessageDigest.getInstance(algorithm).digest(bytes(text));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JVM cannot do " + algorithm, e);
+        }
     }
 
     static byte[] bytes(String text) {

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.interfaces.ECKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPrivateKeySpec;
@@ -43,7 +44,12 @@ final class PrivateKeys {
         try {
             KeyFactory keys = KeyFactory.getInstance("EC");
             if (new String(file, StandardCharsets.US_ASCII).startsWith(PKCS8)) {
-                return keys.generatePrivate(new PKCS8EncodedKeySpec(der(file, PKCS8)));
+                PrivateKey key = keys.generatePrivate(new PKCS8EncodedKeySpec(der(file, PKCS8)));
+                int bits = ((ECKey) key).getParams().getOrder().bitLength();
+                if (bits != 8 * NUMBER_BYTES) {
+                    throw new IllegalArgumentException("another curve");
+                }
+                return key;
             }
             byte[] der = der(file, RFC5915);
             AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");

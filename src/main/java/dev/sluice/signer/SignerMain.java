@@ -25,7 +25,7 @@ public final class SignerMain {
             Holds API keys and signs cancels and lists of open orders for the gateway, so that `sluice halt --pull` can
             cancel what rests in the book. It signs nothing else, whatever the gateway asks, and opens no network socket.
 
-              --config FILE  configuration (default: %s)
+              --config FILE  configuration (default: <config>)
               --check        reads configuration and keys, lists the accounts and ends
               --help         this text
 
@@ -41,7 +41,7 @@ public final class SignerMain {
             socket        the Unix socket for the gateway, mode 0660
             allowedUsers  users, by name or number, that may connect: the gateway's (default: the user of this process)
             state         folder that this user may write; has the last nonces of Kraken's keys
-            accounts      EXCHANGE/NAME as in the gateway's exchanges.json; dialects: %s
+            accounts      EXCHANGE/NAME as in the gateway's exchanges.json; dialects: <dialects>
               key, secret, passphrase
                           an absolute path of a file that only its owner may read, or credential:NAME, which systemd gives
                           with LoadCredential=NAME:PATH. A secret is what the exchange shows, a key in PEM format the whole file.
@@ -62,7 +62,8 @@ public final class SignerMain {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (argument.equals("--help") || argument.equals("-h")) {
-                System.out.printf(HELP, CONFIG, String.join(", ", Dialect.NAMES));
+                System.out.print(
+                        HELP.replace("<config>", CONFIG).replace("<dialects>", String.join(", ", Dialect.NAMES)));
                 return DONE;
             } else if (argument.equals("--check")) {
                 check = true;

@@ -14,10 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** A signer with an account {@code DIALECT/desk} of every dialect, whose keys are those that the simulators accept. */
 final class TestSigner {
@@ -27,12 +32,33 @@ final class TestSigner {
 
     final Path folder;
     final Accounts accounts;
+    private final BiFunction<String, Account, String> secrets;
     long nowMillis = EPOCH_MILLIS;
 
     TestSigner(Path folder) throws IOException {
+        this(folder, (dialect, account) -> account.secret());
+    }
+
+    private TestSigner(Path folder, BiFunction<String, Account, String> secrets) throws IOException {
         this.folder = folder;
+        this.secrets = secrets;
         Files.createDirectories(folder.resolve("state"));
         accounts = open();
+    }
+
+    /** Returns a signer whose keys have secrets of the same form that the exchanges do not know. */
+    static TestSigner withOtherSecrets(Path folder) throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        byte[] p256 = generator.generateKeyPair().getPrivate().getEncoded();
+        String pem = "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(p256)
+                + "\n-----END PRIVATE KEY-----";
+        return new TestSigner(folder, (dialect, account) -> switch (dialect) {
+            case "coinbase" -> pem;
+            case "hyperliquid" -> "c9".repeat(32);
+            default -> Account.demo().get(3).secret().replace('T', 'U');
+        });
     }
 
     private Accounts open() throws IOException {
@@ -62,7 +88,7 @@ final class TestSigner {
                             "key",
                             secretFile(dialect + "-key", account.key()),
                             "secret",
-                            secretFile(dialect + "-secret", account.secret()),
+                            secretFile(dialect + "-secret", secrets.apply(dialect, account)),
                             "passphrase",
                             secretFile(dialect + "-passphrase", Account.PASSPHRASE)));
         }
@@ -101,7 +127,7 @@ final class TestSigner {
      * @param command verb and perhaps book, then values such as {@code instrument=BTCUSDT}, with blanks between
      */
     JsonNode command(String account, String command) {
-        String[] words = command.split(" ");
+        String[] words = command.split(" ", -1);
         Map<String, Object> members = new LinkedHashMap<>(Map.of("v", 1, "account", account, "verb", words[0]));
         for (int i = 1; i < words.length; i++) {
             int equals = words[i].indexOf('=');
