@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.classify.RouteGroup;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.GroupSettings;
@@ -11,6 +12,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +93,7 @@ final class RouteChecks {
                         "limit '" + limit.name() + "' needs 'source': where its numbers are documented, and the date");
             }
         }
+        withoutOrder();
         for (int g = 0; g < dialect.value().groups().size(); g++) {
             GroupSettings group = dialect.value().groups().get(g);
             JsonTree at = dialect.part(group);
@@ -109,6 +113,28 @@ final class RouteChecks {
                 for (int c = 0; c < route.calls().size(); c++) {
                     call(group, route.calls().get(c), calls.down(Integer.toString(c)));
                 }
+            }
+        }
+    }
+
+    /** Checks that each call that is said to place no order is one that a route lists, and whose kind needs the word. */
+    private void withoutOrder() {
+        Set<String> candidates = new TreeSet<>();
+        for (GroupSettings group : dialect.value().groups()) {
+            for (RouteSettings route : group.routes()) {
+                if (route.orders() == null && (route.kind() == Kind.PLACE || route.kind() == Kind.AMEND)) {
+                    candidates.addAll(route.calls());
+                }
+            }
+        }
+        List<String> stated = dialect.value().withoutOrder();
+        for (int i = 0; i < stated.size(); i++) {
+            if (!candidates.contains(stated.get(i))) {
+                problems.add(
+                        dialect.at("withoutOrder", Integer.toString(i)),
+                        "'" + stated.get(i)
+                                + "' is not one of the 'calls' of a route of kind PLACE or AMEND without 'orders'"
+                                + SpellingSuggestion.hint(stated.get(i), candidates));
             }
         }
     }

@@ -75,6 +75,22 @@ class CrossCheckTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"POST /api/levarage", "DELETE /api/order", "GET /api/depth"})
+    void a_call_that_may_place_an_order_is_not_said_to_place_none(String call) {
+        conf.edit("routes/alpha.json", "{", "{\"withoutOrder\": [\"" + call + "\"],");
+        conf.edit(
+                "routes/alpha.json",
+                "\"routes\": [",
+                "\"routes\": [{\"calls\": [\"POST /api/leverage\"], \"kind\": \"PLACE\"},");
+        assertThat(conf.problem())
+                .contains(
+                        "/withoutOrder/0",
+                        "'" + call + "' is not one of the 'calls' of a route of kind PLACE or AMEND without 'orders'");
+        conf.edit("routes/alpha.json", "[\"" + call + "\"]", "[\"POST /api/leverage\"]");
+        conf.good();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/api/depth", "GET api", "get /api", "GET  /api", "GET /api x", ""})
     void a_route_that_is_not_a_call_is_refused(String call) {
         conf.edit("routes/alpha.json", "GET /api/depth", call);

@@ -48,7 +48,7 @@ final class OrderRuleCheck {
     /** Checks the orders of a call. Returns null when they are allowed, or only observed. */
     @Nullable
     RefusalReason check(AdmissionRequest request, boolean observe, long now) {
-        if (orderRules.isEmpty() || !request.places()) {
+        if (orderRules.isEmpty() || !request.places() || request.call().isWithoutOrder()) {
             return null;
         }
         OrderRuleViolation violation = orderRules.check(request.call(), request.bot(), complete(request.call()), now);

@@ -81,6 +81,17 @@ final class OrderRuleAdmissionTest {
     }
 
     @Test
+    void a_call_that_places_no_order_passes_every_rule_unless_it_may_be_another_call() {
+        assertThat(admissionFixture.isAdmitted(ask("POST /leverage?symbol=BTC-USDT&leverage=5")))
+                .isTrue();
+        assertThat(admissionFixture.refusal(ask("POST /leverage?symbol=BTC-USDT&symbol=ETH-USDT")))
+                .isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(admissionFixture.refusal(ask("POST /algo?symbol=BTC-USDT"))).isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(admissionFixture.refusal(ask("POST /unlisted?symbol=BTC-USDT")))
+                .isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    @Test
     void a_reducing_order_is_checked_if_the_rule_says_so() {
         admissionFixture = newFixture(false, "{'maxQuantity': 5, 'reducing': true}");
 

@@ -30,11 +30,13 @@ final class TestCalls {
             {'keyHeader': 'Key', 'instrument': 'symbol', 'sameOrder': ['side', 'qty', 'price'], 'nonce': 'nonce',
              'terms': {'all': {'quantity': ['qty'], 'price': ['price'], 'currencyAfter': '-', 'source': 'test',
               'lists': [{'price': 'price', 'prices': {'fetch': ['/p'], 'list': '[]', 'name': 'symbol'}}]}},
+             'withoutOrder': ['POST /leverage'],
              'signature': {'timestamp': 'timestamp', 'window': 'recvWindow', 'windowDefaultMs': 5000,
               'windowMaxMs': 60000, 'aheadMs': 1000, 'source': 'test'},
              'groups': [{'path': '/', 'source': 'test', 'routes': [
               {'calls': ['POST /order'], 'kind': 'PLACE', 'orders': ORDER},
               {'calls': ['POST /orders'], 'kind': 'PLACE', 'orders': BATCH},
+              {'calls': ['POST /leverage', 'POST /algo'], 'kind': 'PLACE'},
               {'calls': ['PUT /order'], 'kind': 'AMEND', 'orders': ORDER},
               {'calls': ['POST /reduce'], 'kind': 'REDUCE', 'orders': ORDER},
               {'calls': ['DELETE /order'], 'kind': 'CANCEL', 'orders': ORDER},

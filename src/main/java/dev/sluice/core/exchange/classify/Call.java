@@ -93,6 +93,11 @@ public final class Call {
         return facts.callerIdentity.key();
     }
 
+    /** Checks whether the call surely places and changes no order, such as a change of leverage. */
+    public boolean isWithoutOrder() {
+        return facts.unreliableReason == null && facts.plan.isWithoutOrder();
+    }
+
     /** Returns the canonical name of the instrument, or "" if the call names none. */
     public String instrument() {
         return facts.instrument;

@@ -33,6 +33,7 @@ public final class CompiledRoute {
     private final Route route;
     private final RouteParts parts;
     private final @Nullable RouteVariants routeVariants;
+    private final boolean withoutOrder;
 
     /**
      * What follows from the settings of a route, whichever of its calls it is.
@@ -93,6 +94,12 @@ public final class CompiledRoute {
         this.route = route;
         this.parts = parts;
         this.routeVariants = routeVariants;
+        this.withoutOrder = parts.rules().dialect().withoutOrder().contains(route.id());
+    }
+
+    /** Checks whether the call is known to place and change no order, although it can raise the risk. */
+    boolean isWithoutOrder() {
+        return withoutOrder;
     }
 
     CompiledRoute(GroupRules rules, Route route, RouteSettings settings, Map<String, CostRule> costs) {

@@ -65,6 +65,14 @@ public record DialectSettings(
                 def = "{}")
         Map<String, TermsSettings> terms,
 
+        @Setting(
+                value =
+                        "Listed calls of kind PLACE or AMEND that place and change no order, such as a change of leverage. "
+                                + "Rules about orders do not apply to them.",
+                max = 64,
+                def = "[]")
+        List<String> withoutOrder,
+
         @Setting("Instruments that share the limits with scope instrument.") @Nullable
         FamilySettings family,
 
@@ -175,6 +183,7 @@ public record DialectSettings(
                 instrument,
                 sameOrder,
                 Map.of(),
+                withoutOrder,
                 family,
                 spelling,
                 signature,
