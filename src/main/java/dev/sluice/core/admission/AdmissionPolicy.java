@@ -112,7 +112,7 @@ final class AdmissionPolicy {
         if (byRules != null || byGuard != null) {
             return byRules != null ? byRules : byGuard;
         }
-        return orderRuleCheck.check(permit.request(), settings.observe(), now);
+        return orderRuleCheck.check(permit, settings.observe(), now);
     }
 
     private @Nullable RefusalReason checkRules(Permit permit, long now) {
@@ -188,7 +188,7 @@ final class AdmissionPolicy {
         }
         return now - permit.deadline() >= 0
                 ? new RefusalReason.PastDeadline(During.START, permit.allowedNanos(), waitedFor(permit))
-                : orderRuleCheck.checkAtStart(permit.request(), settings.observe(), now);
+                : orderRuleCheck.checkAtStart(permit, settings.observe(), now);
     }
 
     /**

@@ -26,6 +26,7 @@ final class OrderRuleCheck {
     private final AdmissionCounters admissionCounters;
     private final OrderTermsCache known = new OrderTermsCache();
     private OrderRules orderRules;
+    private long reloads;
 
     OrderRuleCheck(AdmissionContext context, PolicySettings settings, AdmissionCounters admissionCounters) {
         exchange = context.exchange();
@@ -36,6 +37,7 @@ final class OrderRuleCheck {
 
     void reload(PolicySettings settings) {
         orderRules = rules(settings);
+        reloads++;
         if (orderRules.isEmpty()) {
             known.clear(); // without rules nothing is remembered, so what is known becomes wrong
         }
@@ -47,8 +49,10 @@ final class OrderRuleCheck {
 
     /** Checks the orders of a call. Returns null when they are allowed, or only observed. */
     @Nullable
-    RefusalReason check(AdmissionRequest request, boolean observe, long now) {
-        if (orderRules.isEmpty() || !request.places() || request.call().isWithoutOrder()) {
+    RefusalReason check(Permit permit, boolean observe, long now) {
+        permit.checkedByRules(reloads);
+        AdmissionRequest request = permit.request();
+        if (orderRules.isEmpty() || !isUnderRules(request)) {
             return null;
         }
         OrderRuleViolation violation = orderRules.check(request.call(), request.bot(), complete(request.call()), now);
@@ -60,16 +64,22 @@ final class OrderRuleCheck {
     }
 
     /**
-     * Checks a change once more before it is sent, because another one of the same order may have been sent while it
-     * waited. Counts nothing.
+     * Checks a call once more before it is sent: a change, because another one of the same order may have been sent
+     * while it waited; any call, if the rules were changed meanwhile. Counts nothing.
      */
     @Nullable
-    RefusalReason checkAtStart(AdmissionRequest request, boolean observe, long now) {
-        if (orderRules.isEmpty() || observe || request.kind() != Kind.AMEND) {
+    RefusalReason checkAtStart(Permit permit, boolean observe, long now) {
+        AdmissionRequest request = permit.request();
+        boolean isChecked = request.kind() != Kind.AMEND && permit.rulesReloads() == reloads;
+        if (orderRules.isEmpty() || observe || isChecked || !isUnderRules(request)) {
             return null;
         }
         OrderRuleViolation violation = orderRules.check(request.call(), request.bot(), complete(request.call()), now);
         return violation == null ? null : new RefusalReason.OrderNotAllowed(violation);
+    }
+
+    private static boolean isUnderRules(AdmissionRequest request) {
+        return request.places() && !request.call().isWithoutOrder();
     }
 
     /** Remembers what a change that is sent may make of its order. A new order ends what is known of its ids. */

@@ -52,6 +52,7 @@ public final class Permit implements ModeSubject {
     private long[] costsOnOk = FREE;
     private boolean overdrawn;
     private long reloads;
+    private long rulesReloads;
     private long startedAt;
 
     private @Nullable NonceKey nonceKey;
@@ -231,6 +232,15 @@ public final class Permit implements ModeSubject {
     /** Checks whether this is a cancel that exceeds a limit. */
     public boolean overdrawn() {
         return overdrawn;
+    }
+
+    /** Records the number of reloads of the rules about orders by which the call was checked. */
+    void checkedByRules(long reloadsBefore) {
+        rulesReloads = reloadsBefore;
+    }
+
+    long rulesReloads() {
+        return rulesReloads;
     }
 
     /** Returns the number of reloads before it was admitted. */

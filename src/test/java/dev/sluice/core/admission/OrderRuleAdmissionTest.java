@@ -230,6 +230,19 @@ final class OrderRuleAdmissionTest {
     }
 
     @Test
+    void an_order_that_waited_while_a_rule_was_added_is_checked_by_it() {
+        admissionFixture = newFixture(false, "{'maxValue': {'USDT': 5000}}");
+        AdmissionRequest large = ask(BUY + "qty=20&price=100");
+        AdmissionRequest small = ask(BUY + "qty=1&price=100");
+        AdmissionRequest leverage = ask("POST /leverage?symbol=BTC-USDT");
+        reload(Settings.of(OrderRule.class, "{'maxValue': {'USDT': 1000}}"));
+
+        assertThat(admissionFixture.start(large)).isInstanceOf(Refused.class);
+        assertThat(admissionFixture.start(small)).isNotInstanceOf(Refused.class);
+        assertThat(admissionFixture.start(leverage)).isNotInstanceOf(Refused.class);
+    }
+
+    @Test
     void observing_counts_what_would_be_refused() {
         admissionFixture = newFixture(true, "{'maxValue': {'USDT': 1000}}");
 
