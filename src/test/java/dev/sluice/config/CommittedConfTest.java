@@ -140,15 +140,15 @@ class CommittedConfTest {
         Config config = ((LoadResult.Valid) Config.load(CONF)).config();
         ConfiguredExchange bybit = Objects.requireNonNull(config.exchange("bybit"));
         Upstream host = new Upstream(name, 443, true);
-        StreamSettings orders = bybit.exchange().streams().byUrl(host, "/v5/trade");
-        assertThat(orders).isNotNull();
+        StreamSettings orders =
+                Objects.requireNonNull(bybit.exchange().streams().byUrl(host, "/v5/trade"));
         assertThat(orders.target()).isEqualTo(host);
         assertThat(orders.orders()).isTrue();
         assertThat(bybit.admission().connections(host)).isEqualTo(1000);
         assertThat(TlsHosts.possible(TlsHosts.urls(List.of(), bybit.settings().streams())))
                 .contains(name);
-        StreamSettings byName = bybit.exchange().streams().byPath("/v5/trade");
-        assertThat(byName).isNotNull();
+        StreamSettings byName =
+                Objects.requireNonNull(bybit.exchange().streams().byPath("/v5/trade"));
         assertThat(byName.target().host()).isEqualTo("stream.bybit.com");
     }
 
