@@ -449,6 +449,8 @@ final class PackageTable {
                 "core.breaker",
                 "core.call",
                 "core.exchange",
+                "core.exchange.classify",
+                "core.orderrule",
                 "core.origin",
                 "core.queue",
                 "core.series",

@@ -175,7 +175,7 @@ public final class Gateway {
                 new LoggingApi(log, proxy, trading.audit()),
                 status,
                 reloader,
-                new ExplainApi(running::config),
+                new ExplainApi(running::config, controls.exchanges()::assess),
                 new WebSocketApi(proxy),
                 new WaitingApi(controls.exchanges(), ticker),
                 new BreakerApi(controls.breakers(), trading.modeRegistry(), ticker),

@@ -10,8 +10,10 @@ import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.call.Upstream;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.health.ConnectionStatus;
+import dev.sluice.core.orderrule.OrderAssessment;
 import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.part.Metrics;
@@ -200,6 +202,14 @@ public final class ExchangeRegistry implements Part {
     /** Returns the configured exchange with this name, or null. */
     public @Nullable ExchangeRuntime get(String name) {
         return now.get(name);
+    }
+
+    /** Returns what the rules about orders compute of the orders of a call that nobody sends. */
+    public List<OrderAssessment> assess(String exchange, Call call, String bot) {
+        ExchangeRuntime running = get(exchange);
+        return running == null
+                ? List.of()
+                : running.admission().assess(call, bot, shared.modes().ticker().nanos());
     }
 
     /** Returns the exchange with this name, configured or leaving, or null. */

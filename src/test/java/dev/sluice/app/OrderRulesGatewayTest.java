@@ -99,6 +99,31 @@ final class OrderRulesGatewayTest {
     }
 
     @Test
+    void an_explained_order_has_its_value_and_distance_and_the_rule_that_refuses_it() throws Exception {
+        assertThat(placeOnceRead(order("0.03", "40000"))).contains("rule=maxValue");
+        JsonObject asked = new JsonObject()
+                .put("exchange", "bybit")
+                .put("method", "POST")
+                .put("target", "/v5/order/create")
+                .put("headers", new JsonObject().put("X-BAPI-API-KEY", "k").put("Content-Type", "application/json"))
+                .put("body", order("0.03", "40000"));
+
+        JsonObject told = new JsonObject(gatewayFixture
+                .operator("POST", "/admin/explain", asked.encode())
+                .body());
+
+        assertThat(told.getJsonArray("orders").getJsonObject(0).getMap())
+                .containsEntry("value", "1200.00")
+                .containsEntry("currency", "USDT")
+                .containsEntry("market", "50000")
+                .containsEntry("distancePercent", "20.00")
+                .containsEntry("rule", "maxValue");
+        assertThat(told.getString("text"))
+                .endsWith(
+                        "order       BTCUSDT: value 1200.00 USDT; 20.00 % from the latest price 50000; refused: its value is 1200.00 USDT, allowed: 1000 USDT");
+    }
+
+    @Test
     void a_reload_changes_the_rules() throws Exception {
         assertThat(placeOnceRead(order("0.03", "40000"))).contains("allowed=1000");
         Path file = folder.resolve("conf/sluice.json");

@@ -5,12 +5,19 @@ import dev.sluice.config.Config;
 import dev.sluice.config.Explanation;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Headers;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.orderrule.OrderAssessment;
+import dev.sluice.core.orderrule.OrderRuleViolation;
+import dev.sluice.core.orderrule.OrderValue;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Operation.Request;
 import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +31,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExplainApi implements Part {
     private final Supplier<Config> config;
+    private final OrderAssessor orderAssessor;
+
+    /** What computes the size and the price of orders by the rules and the latest prices. */
+    @FunctionalInterface
+    public interface OrderAssessor {
+        /** Returns an element for each order of the call; empty if no rule about orders holds at its exchange. */
+        List<OrderAssessment> assess(String exchange, Call call, String bot);
+    }
 
     /** @param config the configuration in force */
-    public ExplainApi(Supplier<Config> config) {
+    public ExplainApi(Supplier<Config> config, OrderAssessor orderAssessor) {
         this.config = config;
+        this.orderAssessor = orderAssessor;
     }
 
     @Override
@@ -51,6 +67,9 @@ public final class ExplainApi implements Part {
 
             @Setting("body of the call") @Nullable String body,
 
+            @Setting("name of the bot, for rules about the orders of one bot") @Nullable
+            String bot,
+
             @Setting("headers of the call, by name") @Nullable
             Map<String, Object> headers) {}
 
@@ -61,7 +80,33 @@ public final class ExplainApi implements Part {
                 new JsonHeaders(Objects.requireNonNullElse(asked.headers(), Map.of())),
                 Objects.requireNonNullElse(asked.body(), "").getBytes(StandardCharsets.UTF_8));
         Explanation explanation = Explanation.of(config.get(), asked.exchange(), call);
-        return Future.succeededFuture(Response.ok(explanation.json().put("text", explanation.text())));
+        JsonArray orders = new JsonArray();
+        StringBuilder text = new StringBuilder(explanation.text());
+        for (OrderAssessment order : orderAssessor.assess(
+                explanation.exchange().name(), explanation.call(), Objects.requireNonNullElse(asked.bot(), ""))) {
+            orders.add(json(order));
+            text.append(String.format("%n%-11s %s", "order", order.text()));
+        }
+        return Future.succeededFuture(
+                Response.ok(explanation.json().put("orders", orders).put("text", text.toString())));
+    }
+
+    private static JsonObject json(OrderAssessment order) {
+        OrderValue value = order.value();
+        OrderRuleViolation violation = order.violation();
+        return new JsonObject()
+                .put("instrument", order.instrument())
+                .put("value", value.unknown() == null ? value.amount().toPlainString() : null)
+                .put("currency", value.currency())
+                .put("unknown", value.unknown())
+                .put("market", plain(order.market()))
+                .put("distancePercent", plain(order.distancePercent()))
+                .put("rule", violation == null ? null : violation.check().toString())
+                .put("text", order.text());
+    }
+
+    private static @Nullable String plain(@Nullable BigDecimal number) {
+        return number == null ? null : number.toPlainString();
     }
 
     private record JsonHeaders(Map<String, Object> headers) implements Headers {

@@ -19,7 +19,9 @@ import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.cluster.ClusterMember;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
+import dev.sluice.core.orderrule.OrderAssessment;
 import dev.sluice.core.queue.Timers;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Charge;
@@ -458,6 +460,11 @@ public final class AdmissionController {
         RecentTraffic.Trip trip =
                 new RecentTraffic.Trip(modeScope, mode, call -> admissionPolicy.stopping(call) != null);
         return recentTraffic.drill(trip, admissionEngine.waitingCalls().lane().all(), forward(asOf));
+    }
+
+    /** Returns what the rules about orders compute of the orders of a call that nobody sends; empty without a rule. */
+    public synchronized List<OrderAssessment> assess(Call call, String bot, long now) {
+        return orderRuleCheck.assess(call, bot, now);
     }
 
     /** Returns the names that calls used. */

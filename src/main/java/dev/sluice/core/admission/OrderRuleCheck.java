@@ -9,6 +9,7 @@ import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderTerms;
 import dev.sluice.core.orderrule.MarketData;
+import dev.sluice.core.orderrule.OrderAssessment;
 import dev.sluice.core.orderrule.OrderRuleViolation;
 import dev.sluice.core.orderrule.OrderRules;
 import dev.sluice.core.orderrule.OrderTermsCache;
@@ -76,6 +77,11 @@ final class OrderRuleCheck {
         }
         OrderRuleViolation violation = orderRules.check(request.call(), request.bot(), complete(request.call()), now);
         return violation == null ? null : new RefusalReason.OrderNotAllowed(violation);
+    }
+
+    /** Returns what the rules compute of the orders of a call that nobody sends; empty without a rule. */
+    List<OrderAssessment> assess(Call call, String bot, long now) {
+        return orderRules.isEmpty() ? List.of() : orderRules.assess(call, bot, complete(call), now);
     }
 
     private static boolean isUnderRules(AdmissionRequest request) {

@@ -80,17 +80,47 @@ public final class OrderRules {
             return checkUnread(call, bot);
         }
         for (OrderTerms order : terms) {
-            OrderFigures figures = new OrderFigures(order, marketData, priceSettings, now);
-            for (Scoped scoped : rules) {
-                OrderRuleViolation violation = scoped.holds(call, bot) && scoped.isOf(order.instrument())
-                        ? check(scoped.rule(), figures)
-                        : null;
-                if (violation != null) {
-                    return violation;
-                }
+            OrderRuleViolation violation = check(call, bot, figures(order, now));
+            if (violation != null) {
+                return violation;
             }
         }
         return null;
+    }
+
+    private OrderFigures figures(OrderTerms order, long now) {
+        return new OrderFigures(order, marketData, priceSettings, now);
+    }
+
+    private @Nullable OrderRuleViolation check(Call call, String bot, OrderFigures figures) {
+        for (Scoped scoped : rules) {
+            OrderRuleViolation violation = scoped.holds(call, bot) && scoped.isOf(figures.order.instrument())
+                    ? check(scoped.rule(), figures)
+                    : null;
+            if (violation != null) {
+                return violation;
+            }
+        }
+        return null;
+    }
+
+    /** Returns what the rules compute of each order of a call, also where none refuses it. */
+    public List<OrderAssessment> assess(Call call, String bot, List<OrderTerms> terms, long now) {
+        return terms.stream()
+                .map(order -> {
+                    OrderFigures figures = figures(order, now);
+                    BigDecimal market = figures.latestPrice();
+                    BigDecimal price = statedPrice(order);
+                    return new OrderAssessment(
+                            order.instrument(),
+                            figures.value(),
+                            market,
+                            price == null || market == null
+                                    ? null
+                                    : hundredfoldDistance(price, market).divide(market, 2, RoundingMode.UP),
+                            check(call, bot, figures));
+                })
+                .toList();
     }
 
     private @Nullable OrderRuleViolation checkUnread(Call call, String bot) {
@@ -173,7 +203,7 @@ public final class OrderRules {
     private static @Nullable OrderRuleViolation checkDistance(OrderRule rule, OrderFigures figures) {
         BigDecimal most = rule.maxDistancePercent();
         OrderTerms order = figures.order;
-        BigDecimal price = order.price() == null && order.isMarket() ? order.trigger() : order.price();
+        BigDecimal price = statedPrice(order);
         if (most == null) {
             return null;
         }
@@ -187,10 +217,19 @@ public final class OrderRules {
         if (market == null) {
             return unknown(rule, Check.MAX_DISTANCE, OrderValue.NO_PRICE);
         }
-        BigDecimal hundredfold = price.subtract(market).abs().multiply(HUNDRED);
+        BigDecimal hundredfold = hundredfoldDistance(price, market);
         return hundredfold.compareTo(most.multiply(market)) > 0
                 ? new OrderRuleViolation(Check.MAX_DISTANCE, hundredfold.divide(market, ROUNDED_UP), most, "%", null)
                 : null;
+    }
+
+    /** Returns the price that an order states; null if it trades at whatever price the market has. */
+    private static @Nullable BigDecimal statedPrice(OrderTerms order) {
+        return order.price() == null && order.isMarket() ? order.trigger() : order.price();
+    }
+
+    private static BigDecimal hundredfoldDistance(BigDecimal price, BigDecimal market) {
+        return price.subtract(market).abs().multiply(HUNDRED);
     }
 
     private static @Nullable OrderRuleViolation unknown(OrderRule rule, Check check, String reason) {

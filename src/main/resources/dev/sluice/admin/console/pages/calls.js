@@ -370,6 +370,7 @@ function answer(found, seen) {
       ${fact('May wait', milliseconds(found.deadline.millis), found.deadline.from)}
       ${fact('Nonce key', found.nonceKey ?? 'none')}
       ${fact('May be repeated', found.repeatable ? 'yes: a read' : 'no')}
+      ${found.orders.map(({ text }) => fact('Order', text))}
     </dl>
     ${costs.length === 0 ? empty('The call is charged to no limit.') : grid({
       caption: 'Limits', key: ({ limit }) => limit,
