@@ -12,15 +12,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
-/** The accounts that can be signed for, and the answer to each line that the gateway sends. Not thread-safe. */
+/** The accounts that can be signed for, and the answer to each line that the gateway sends. Any thread. */
 final class Accounts {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Account> accounts;
+    private final Consumer<String> log;
 
-    private Accounts(Map<String, Account> accounts) {
+    private Accounts(Map<String, Account> accounts, Consumer<String> log) {
         this.accounts = accounts;
+        this.log = log;
     }
 
     /** An account with its dialect and its key. */
@@ -31,8 +34,12 @@ final class Accounts {
         }
     }
 
-    /** Reads all keys. */
-    static Accounts open(SignerConfig config, Map<String, String> environment, WallClock clock)
+    /**
+     * Reads all keys.
+     *
+     * @param log gets a line for each signed call, without signature
+     */
+    static Accounts open(SignerConfig config, Map<String, String> environment, WallClock clock, Consumer<String> log)
             throws SignerConfig.Invalid {
         Map<String, Dialect> dialects = new HashMap<>();
         Map<String, Account> accounts = new TreeMap<>();
@@ -41,7 +48,7 @@ final class Accounts {
         config.accounts().forEach((name, account) -> {
             Dialect dialect = dialects.computeIfAbsent(account.dialect(), Dialect::load);
             try {
-                Path nonces = config.state().resolve(name.replace('/', '+') + ".nonce");
+                Path nonces = Path.of(config.state(), name.replace('/', '+') + ".nonce");
                 Account opened = open(account, dialect, environment, clock, nonces);
                 accounts.put(name, opened);
                 String other = keys.put(dialect.signing() + ' ' + opened.own.get("key"), name);
@@ -55,7 +62,7 @@ final class Accounts {
         if (!problems.isEmpty()) {
             throw new SignerConfig.Invalid(problems);
         }
-        return new Accounts(accounts);
+        return new Accounts(accounts, log);
     }
 
     private static Account open(
@@ -83,7 +90,7 @@ final class Accounts {
     }
 
     /** Returns the answer to a line, as JSON in one line. */
-    String answer(byte[] line) {
+    synchronized String answer(byte[] line) {
         try {
             Command command = Command.of(line);
             return JSON.writeValueAsString(command.verb() == Verb.ACCOUNTS ? list() : sign(command));
@@ -109,11 +116,13 @@ final class Accounts {
             throw new Refusal("unknownAccount", "the signer has no key of this account; the verb accounts lists them");
         }
         CallTemplate call = account.dialect.call(command);
-        return account.signing.sign(call.build(command.values(), account.own));
+        SignedCall signed = account.signing.sign(call.build(command.values(), account.own));
+        log.accept("signed " + command);
+        return signed;
     }
 
     /** Returns all accounts with their books. */
-    Map<String, Object> list() {
+    private Map<String, Object> list() {
         List<Object> listed = new ArrayList<>();
         accounts.forEach((name, account) -> {
             Map<String, Object> one = new LinkedHashMap<>();

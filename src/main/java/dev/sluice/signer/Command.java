@@ -97,6 +97,11 @@ record Command(Verb verb, String account, String book, Map<String, String> value
         return values;
     }
 
+    @Override
+    public String toString() {
+        return verb.word() + ' ' + account + ' ' + book + ' ' + values;
+    }
+
     private void check() throws Refusal {
         boolean named = values.containsKey(ORDER_ID) || values.containsKey(CLIENT_ORDER_ID);
         if (verb == Verb.CANCEL && values.containsKey(ORDER_ID) == values.containsKey(CLIENT_ORDER_ID)) {

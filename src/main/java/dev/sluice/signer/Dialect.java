@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +30,9 @@ record Dialect(
         String signing,
         @Nullable CallTemplate keyRights,
         Map<String, Map<String, List<CallTemplate>>> books) {
-    static final List<String> NAMES = List.of(
-            "binance",
-            "binanceus",
-            "bitget",
-            "bybit",
-            "coinbase",
-            "coinbaseexchange",
-            "deribit",
-            "gate",
-            "gemini",
-            "hyperliquid",
-            "kraken",
-            "krakenfutures",
-            "kucoin",
-            "kucoinfutures",
-            "okx");
+    static final List<String> NAMES = List.of(("binance binanceus bitget bybit coinbase coinbaseexchange deribit gate"
+                    + " gemini hyperliquid kraken krakenfutures kucoin kucoinfutures okx")
+            .split(" ", -1));
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -110,9 +99,13 @@ record Dialect(
         if (calls.isEmpty()) {
             throw new Refusal("notPossible", name + " has no " + command.verb().word() + " for this book");
         }
-        List<CallTemplate> fitting = calls.stream()
-                .filter(call -> call.hasPlacesFor(command.values().keySet()))
-                .toList();
+        Set<String> placed = new HashSet<>(command.values().keySet());
+        if (command.verb() == Verb.CANCEL) {
+            // The id alone names the order at some exchanges.
+            placed.remove("instrument");
+        }
+        List<CallTemplate> fitting =
+                calls.stream().filter(call -> call.hasPlacesFor(placed)).toList();
         for (CallTemplate call : fitting) {
             if (call.isComplete(command.values().keySet())) {
                 return call;

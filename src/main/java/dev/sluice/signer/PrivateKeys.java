@@ -52,6 +52,9 @@ final class PrivateKeys {
                 return key;
             }
             byte[] der = der(file, RFC5915);
+            if (der.length < NUMBER_AT + NUMBER_BYTES || der[NUMBER_AT - 1] != NUMBER_BYTES) {
+                throw new IllegalArgumentException("another curve");
+            }
             AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
             curve.init(new ECGenParameterSpec("secp256r1"));
             BigInteger number = new BigInteger(1, Arrays.copyOfRange(der, NUMBER_AT, NUMBER_AT + NUMBER_BYTES));

@@ -1,16 +1,20 @@
 package dev.sluice.signer;
 
-import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Where the program {@code sluice-signer} begins. */
@@ -19,36 +23,7 @@ public final class SignerMain {
     private static final int NO = 1;
     private static final int USAGE = 2;
     private static final String CONFIG = "/etc/sluice-signer/signer.json";
-    private static final String HELP = """
-            usage: sluice-signer [--config FILE] [--check]
-
-            Holds API keys and signs cancels and lists of open orders for the gateway, so that `sluice halt --pull` can
-            cancel what rests in the book. It signs nothing else, whatever the gateway asks, and opens no network socket.
-
-              --config FILE  configuration (default: <config>)
-              --check        reads configuration and keys, lists the accounts and ends
-              --help         this text
-
-            The configuration is JSON:
-              {
-                "socket": "/run/sluice-signer/signer.sock",
-                "allowedUsers": ["sluice"],
-                "state": "/var/lib/sluice-signer",
-                "accounts": {
-                  "binance/desk": {"dialect": "binance", "key": "credential:binance-key", "secret": "credential:binance-secret"}
-                }
-              }
-            socket        the Unix socket for the gateway, mode 0660
-            allowedUsers  users, by name or number, that may connect: the gateway's (default: the user of this process)
-            state         folder that this user may write; has the last nonces of Kraken's keys
-            accounts      EXCHANGE/NAME as in the gateway's exchanges.json; dialects: <dialects>
-              key, secret, passphrase
-                          an absolute path of a file that only its owner may read, or credential:NAME, which systemd gives
-                          with LoadCredential=NAME:PATH. A secret is what the exchange shows, a key in PEM format the whole file.
-                          Give the key the right to trade, never to withdraw. At Kraken it must be one that no bot uses.
-
-            Exit code: 0 stopped or all is well, 1 not started or a mistake (named on standard error), 2 wrong usage.
-            """;
+    private static final Duration IDLE = Duration.ofSeconds(60);
 
     private SignerMain() {}
 
@@ -62,8 +37,7 @@ public final class SignerMain {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (argument.equals("--help") || argument.equals("-h")) {
-                System.out.print(
-                        HELP.replace("<config>", CONFIG).replace("<dialects>", String.join(", ", Dialect.NAMES)));
+                System.out.print(help());
                 return DONE;
             } else if (argument.equals("--check")) {
                 check = true;
@@ -71,42 +45,49 @@ public final class SignerMain {
                 i++;
                 config = arguments.get(i);
             } else {
-                return fail(USAGE, "'" + argument + "' is not an option or lacks its value; see sluice-signer --help");
+                return fail(USAGE, "'" + argument + "' is no option or lacks its value; see sluice-signer --help");
             }
         }
         try {
             SignerConfig signer = SignerConfig.read(Path.of(config).toAbsolutePath());
-            Accounts accounts = Accounts.open(signer, environment, WallClock.system());
+            Accounts accounts = Accounts.open(signer, environment, WallClock.system(), System.out::println);
             Set<UserPrincipal> users = users(signer.allowedUsers());
             if (check) {
-                signer.accounts()
-                        .forEach((name, account) -> System.out.println(name + ": " + account.dialect() + ", key read"));
+                signer.accounts().forEach((name, account) -> System.out.println(name + ": " + account.dialect()));
                 return DONE;
             }
             return serve(signer, accounts, users);
-        } catch (SignerConfig.Invalid e) {
-            System.err.println(e.getMessage());
-            return fail(NO, "not started: see above");
+        } catch (SignerConfig.Invalid | IOException e) {
+            return fail(NO, (check ? "" : "not started: ") + e.getMessage());
+        }
+    }
+
+    private static String help() {
+        try (InputStream help = SignerMain.class.getResourceAsStream("help.txt")) {
+            return new String(Objects.requireNonNull(help).readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("<config>", CONFIG)
+                    .replace("<dialects>", String.join(", ", Dialect.NAMES));
         } catch (IOException e) {
-            return fail(NO, "not started: " + e.getMessage());
+            throw new IllegalStateException("the jar cannot be read", e);
         }
     }
 
     private static int serve(SignerConfig signer, Accounts accounts, Set<UserPrincipal> users) throws IOException {
-        SocketServer server = new SocketServer(
-                signer.socket(), accounts::answer, users::contains, System.err::println, Ticker.system());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
-        System.out.println(
-                "sluice-signer: signs cancels for " + signer.accounts().keySet() + " at " + signer.socket());
-        server.serve();
+        Path socket = Path.of(signer.socket());
+        try (SocketServer server = new SocketServer(socket, accounts::answer, users::contains, IDLE)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(socket)));
+            System.out.println(
+                    "sluice-signer: signs cancels for " + signer.accounts().keySet() + " at " + socket);
+            server.serve();
+        }
         return DONE;
     }
 
-    private static void close(SocketServer server) {
+    private static void delete(Path socket) {
         try {
-            server.close();
+            Files.deleteIfExists(socket);
         } catch (IOException e) {
-            System.err.println("sluice-signer: the socket was not removed: " + e.getMessage());
+            System.err.println("sluice-signer: " + socket + " was not removed: " + e.getMessage());
         }
     }
 
@@ -118,8 +99,7 @@ public final class SignerMain {
             try {
                 users.add(lookup.lookupPrincipalByName(user));
             } catch (UserPrincipalNotFoundException e) {
-                throw new SignerConfig.Invalid(
-                        List.of("allowedUsers: there is no user '" + user + "' on this machine"));
+                throw new SignerConfig.Invalid(List.of("allowedUsers: this machine has no user '" + user + "'"));
             }
         }
         return users;

@@ -1,13 +1,15 @@
 package dev.sluice.signer;
 
-import dev.sluice.base.time.Ticker;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,225 +18,157 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Consumer;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The Unix socket of the signer: each line that arrives has an answer of one line. One thread serves at most 16
- * connections, so that commands are answered one after the other.
- */
+/** The Unix socket of the signer: each line that arrives has an answer of one line. A connection has a thread. */
 final class SocketServer implements AutoCloseable {
     static final int MAX_CONNECTIONS = 16;
     static final int MAX_REQUEST_BYTES = 4_096;
-    static final long IDLE_NANOS = 60_000_000_000L;
-    private static final long LOOK_MILLIS = 1_000;
 
     private final Path path;
-    private final Selector selector;
     private final ServerSocketChannel server;
     private final Function<byte[], String> answer;
     private final Predicate<UserPrincipal> allowed;
-    private final Consumer<String> log;
-    private final Ticker ticker;
+    private final Duration idle;
+    private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "idle"));
 
     /**
      * Opens the socket, in place of one that a killed signer left.
      *
+     * @param answer returns the answer to a line; several threads call it
      * @param allowed whether a user may connect
+     * @param idle how long a connection may send nothing, or not read its answer
      */
-    SocketServer(
-            Path path,
-            Function<byte[], String> answer,
-            Predicate<UserPrincipal> allowed,
-            Consumer<String> log,
-            Ticker ticker)
+    SocketServer(Path path, Function<byte[], String> answer, Predicate<UserPrincipal> allowed, Duration idle)
             throws IOException {
         this.path = path;
         this.answer = answer;
         this.allowed = allowed;
-        this.log = log;
-        this.ticker = ticker;
+        this.idle = idle;
         if (isServed(path)) {
             throw new IOException("another process answers at " + path + "; stop it first");
         }
-        selector = Selector.open();
-        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         // Under another name first: the socket gets its place only with its rights, and replaces a stale file at once.
         Path opening = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(opening);
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(opening), MAX_CONNECTIONS);
         Files.setPosixFilePermissions(opening, PosixFilePermissions.fromString("rw-rw----"));
         Files.move(opening, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        server.configureBlocking(false);
-        server.register(selector, SelectionKey.OP_ACCEPT);
     }
 
     private static boolean isServed(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return false;
-        }
         try (SocketChannel other = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return other.connect(UnixDomainSocketAddress.of(path));
+            return Files.exists(path) && other.connect(UnixDomainSocketAddress.of(path));
         } catch (ConnectException nobody) {
             return false;
         }
     }
 
-    /** Serves until the server is closed. */
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Accepts connections until the server is closed. */
     void serve() throws IOException {
-        while (selector.isOpen()) {
-            serveOnce(LOOK_MILLIS);
+        try {
+            while (true) {
+                SocketChannel channel = server.accept();
+                daemon(() -> converse(channel), "connection").start();
+            }
+        } catch (ClosedChannelException closed) {
+            return;
         }
     }
 
-    /** Waits for what arrives, at most so long, answers it, and closes idle connections. */
-    void serveOnce(long millis) throws IOException {
-        selector.select(millis);
-        if (!selector.isOpen()) {
-            return;
-        }
-        for (SelectionKey key : selector.selectedKeys()) {
-            if (key.attachment() instanceof Connection connection) {
-                connection.proceed();
+    private void converse(SocketChannel channel) {
+        try (channel) {
+            UserPrincipal user =
+                    channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+            if (!allowed.test(user)) {
+                write(
+                        channel,
+                        Accounts.refusal("notAllowed", user.getName() + " is not in allowedUsers of the signer"));
+            } else if (!free.tryAcquire()) {
+                write(
+                        channel,
+                        Accounts.refusal("tooMany", "the signer has " + MAX_CONNECTIONS + " connections already"));
             } else {
-                accept();
+                try {
+                    answer(channel);
+                } finally {
+                    free.release();
+                }
             }
-        }
-        selector.selectedKeys().clear();
-        for (Connection connection : connections()) {
-            if (ticker.nanos() - connection.usedNanos > IDLE_NANOS) {
-                connection.close();
-            }
+        } catch (IOException gone) {
+            // the gateway connects again when it needs to
         }
     }
 
-    private List<Connection> connections() {
-        return selector.keys().stream()
-                .filter(SelectionKey::isValid)
-                .map(SelectionKey::attachment)
-                .filter(Connection.class::isInstance)
-                .map(Connection.class::cast)
-                .toList();
+    private void answer(SocketChannel channel) throws IOException {
+        InputStream in = new BufferedInputStream(Channels.newInputStream(channel), MAX_REQUEST_BYTES);
+        byte[] request = new byte[0];
+        while (request != null) {
+            Future<?> close = timer.schedule(() -> close(channel), idle.toMillis(), TimeUnit.MILLISECONDS);
+            request = line(in);
+            if (request != null && request.length > MAX_REQUEST_BYTES) {
+                write(channel, Accounts.refusal("tooLong", "a request has at most " + MAX_REQUEST_BYTES + " bytes"));
+                request = null;
+            } else if (request != null) {
+                write(channel, answer.apply(request));
+            }
+            close.cancel(false);
+        }
     }
 
-    private void accept() throws IOException {
-        SocketChannel channel = server.accept();
-        if (channel == null) {
-            return;
+    /** Returns the next line, at most one byte longer than is allowed; null at the end. */
+    private static byte @Nullable [] line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (line.size() <= MAX_REQUEST_BYTES) {
+            int next = in.read();
+            if (next < 0) {
+                return null;
+            }
+            if (next == '\n') {
+                break;
+            }
+            line.write(next);
         }
-        UserPrincipal user =
-                channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-        String refusal = null;
-        if (!allowed.test(user)) {
-            log.accept("refused a connection of user " + user.getName() + ", who is not in allowedUsers");
-            refusal = Accounts.refusal("notAllowed", "the user of this process is not in allowedUsers of the signer");
-        } else if (connections().size() >= MAX_CONNECTIONS) {
-            refusal = Accounts.refusal("tooMany", "the signer has " + MAX_CONNECTIONS + " connections already");
+        return line.toByteArray();
+    }
+
+    private static void write(SocketChannel channel, String line) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
-        channel.configureBlocking(false);
-        if (refusal == null) {
-            new Connection(channel);
-        } else {
-            channel.write(ByteBuffer.wrap(line(refusal)));
+    }
+
+    private static void close(SocketChannel channel) {
+        try {
             channel.close();
+        } catch (IOException e) {
+            // its thread notices that it cannot be read
         }
     }
 
-    private static byte[] line(String text) {
-        return (text + '\n').getBytes(StandardCharsets.UTF_8);
-    }
-
+    /** Accepts no more connections, and removes the socket. */
     @Override
     public void close() throws IOException {
-        for (Connection connection : connections()) {
-            connection.close();
-        }
         server.close();
-        selector.close();
         Files.deleteIfExists(path);
-    }
-
-    /** A connection of the gateway. It reads the next request only when the last answer is written. */
-    private final class Connection {
-        private final SocketChannel channel;
-        private final SelectionKey key;
-        private final ByteBuffer in = ByteBuffer.allocate(MAX_REQUEST_BYTES + 1);
-        private @Nullable ByteBuffer out;
-        private boolean last;
-        private long usedNanos = ticker.nanos();
-
-        Connection(SocketChannel channel) throws IOException {
-            this.channel = channel;
-            key = channel.register(selector, SelectionKey.OP_READ, this);
-        }
-
-        /** Reads, answers and writes as far as possible. */
-        void proceed() {
-            usedNanos = ticker.nanos();
-            try {
-                if (out == null && channel.read(in) < 0) {
-                    close();
-                    return;
-                }
-                while (isWritten()) {
-                    if (last) {
-                        close();
-                        return;
-                    }
-                    byte[] request = next();
-                    if (request == null) {
-                        break;
-                    }
-                    out = ByteBuffer.wrap(line(answer.apply(request)));
-                }
-                key.interestOps(out == null ? SelectionKey.OP_READ : SelectionKey.OP_WRITE);
-            } catch (IOException gone) {
-                close();
-            }
-        }
-
-        private boolean isWritten() throws IOException {
-            if (out != null) {
-                channel.write(out);
-                if (out.hasRemaining()) {
-                    return false;
-                }
-                out = null;
-            }
-            return true;
-        }
-
-        /** Returns the next whole line, or null; a line that is too long is refused and ends the connection. */
-        private byte @Nullable [] next() {
-            byte[] bytes = in.array();
-            for (int at = 0; at < in.position(); at++) {
-                if (bytes[at] == '\n') {
-                    byte[] request = Arrays.copyOf(bytes, at);
-                    in.flip().position(at + 1);
-                    in.compact();
-                    return request;
-                }
-            }
-            if (!in.hasRemaining()) {
-                last = true;
-                in.clear();
-                out = ByteBuffer.wrap(
-                        line(Accounts.refusal("tooLong", "a request has at most " + MAX_REQUEST_BYTES + " bytes")));
-            }
-            return null;
-        }
-
-        void close() {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                log.accept("a connection did not close: " + e.getMessage());
-            }
-        }
     }
 }

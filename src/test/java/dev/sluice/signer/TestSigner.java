@@ -31,6 +31,7 @@ final class TestSigner {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final Path folder;
+    final List<String> log = new ArrayList<>();
     final Accounts accounts;
     private final BiFunction<String, Account, String> secrets;
     long nowMillis = EPOCH_MILLIS;
@@ -65,12 +66,16 @@ final class TestSigner {
         Path file = folder.resolve("signer.json");
         Files.writeString(file, config());
         try {
-            return Accounts.open(SignerConfig.read(file), Map.of(), new WallClock() {
-                @Override
-                public long epochMillis() {
-                    return nowMillis;
-                }
-            });
+            return Accounts.open(
+                    SignerConfig.read(file),
+                    Map.of(),
+                    new WallClock() {
+                        @Override
+                        public long epochMillis() {
+                            return nowMillis;
+                        }
+                    },
+                    log::add);
         } catch (SignerConfig.Invalid e) {
             throw new AssertionError(e.getMessage(), e);
         }
@@ -114,8 +119,12 @@ final class TestSigner {
     }
 
     JsonNode answer(String line) {
+        return json(accounts.answer(line.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static JsonNode json(String text) {
         try {
-            return JSON.readTree(accounts.answer(line.getBytes(StandardCharsets.UTF_8)));
+            return JSON.readTree(text);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
