@@ -77,11 +77,24 @@ describe('sluice exec', () => {
     assert.ok(!JSON.stringify(seen).includes(token));
     const { bots } = (await sluice.status()).exchanges.find(({ name }) => name === 'kraken');
     assert.ok(bots.some(({ bot }) => bot === 'maker1'));
-    for (const url of ['https://example.com/', 'https://stream.binance.com:9443/', sluice.url, 'http://192.0.2.1/']) {
+    for (const url of ['https://example.com/', 'https://stream.binance.com:8443/', 'https://api.kraken.com:9443/', sluice.url, 'http://192.0.2.1/']) {
       const { code } = await exec(['--only'], ['curl', '-sS', '-m', '5', url]);
       assert.ok(code === 6 || code === 7, `${url}: ${code}`); // not resolved, not connected
     }
     assert.deepEqual(arrived(), []);
+  });
+
+  inNamespaces('--only: WebSockets of hosts on other ports reach the gateway too', async () => {
+    const handshake = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: c2x1aWNlc2x1aWNlc2x1aQ=='];
+    const headers = handshake.flatMap((header) => ['-H', header]);
+    for (const [url, target] of [
+      ['https://stream.binance.com:9443/ws/btcusdt@trade', '/ws/btcusdt@trade'],
+      ['https://ws.okx.com:8443/ws/v5/public', '/ws/v5/public'],
+      ['https://stream.bybit.kz/v5/public/spot', '/v5/public/spot'],
+    ]) {
+      const done = await exec(['--only'], ['curl', '-sS', '--http1.1', '-m', '10', '-o', '/dev/null', ...headers, url]);
+      assert.deepEqual(arrived(), [target], done.stderr);
+    }
   });
 
   inNamespaces('the program keeps its user, arguments and exit code, and does not see the token', async () => {
@@ -201,7 +214,7 @@ describe('sluice exec', () => {
     writeFileSync(wrong, 'wrong');
     chmodSync(wrong, 0o600);
     const refused = await exec(['--only', '--token-file', wrong], ['sh', '-c', `curl -sS ${KRAKEN_TIME}; curl -sS ${KRAKEN_TIME}`]);
-    assert.equal(refused.stderr.match(/the gateway refuses api\.kraken\.com: HTTP\/1\.1 407/g)?.length, 1, refused.stderr);
+    assert.equal(refused.stderr.match(/the gateway refuses api\.kraken\.com:443: HTTP\/1\.1 407/g)?.length, 1, refused.stderr);
   });
 });
 

@@ -61,8 +61,7 @@ final class CaCommand extends JsonCommand {
         List<String> names = TlsHosts.withNames(config, tls);
         if (names.isEmpty()) {
             throw new CommandFailed(
-                    ExitCode.NO,
-                    "no exchange has an https:// or wss:// URL without a port, and proxy.tls.names is empty");
+                    ExitCode.NO, "no exchange has an https:// or wss:// URL, and proxy.tls.names is empty");
         }
         LocalAuthority.PreparedCertificates made;
         try {
@@ -73,7 +72,7 @@ final class CaCommand extends JsonCommand {
             throw new CommandFailed(ExitCode.NO, String.valueOf(e.getMessage()));
         }
         Path trusted = authority.trusted().toAbsolutePath();
-        List<String> hosts = TlsHosts.of(config, tls);
+        List<String> hosts = TlsHosts.onPort443(config, tls);
         show(json(made, trusted, names, hosts).encode(), out -> out.print(text(made, trusted, hosts)));
         return ExitCode.DONE;
     }

@@ -185,7 +185,7 @@ final class ClientsCommand extends JsonCommand {
         }
         if (row.door().equals("host") || row.door().equals("proxy")) {
             TlsSettings tls = config.gateway().proxy().tls();
-            List<String> own = TlsHosts.of(config, tls == null ? EVERY_HOST : tls, configured.settings());
+            List<String> own = TlsHosts.onPort443(config, tls == null ? EVERY_HOST : tls, configured.settings());
             if (own.isEmpty()) {
                 first.add("add its hosts to proxy.tls.hosts in conf/sluice.json; none of them is there");
             }

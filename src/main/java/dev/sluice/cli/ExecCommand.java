@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,9 +25,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs a program as this user, in namespaces of its own (Linux, without root) in which port 443 of each exchange host"
-                    + " leads to the running gateway and the gateway's authority is trusted.",
-            "Not caught: exchange hosts on other ports, and addresses that the program does not get from the system's resolver."
+            "Runs a program as this user, in namespaces of its own (Linux, without root) in which each host and port of"
+                    + " an exchange leads to the running gateway and the gateway's authority is trusted.",
+            "Not caught: hosts that are not configured, and addresses that the program does not get from the system's resolver."
                     + " With --only such connections fail.",
             "The exit code is the program's. Signals are passed on. All processes that it started end with it, except with --variables.",
             "Example: scripts/sluice exec --bot maker1 -- python3 bot.py"
@@ -81,7 +83,7 @@ final class ExecCommand implements Callable<Integer> {
             throw new CommandFailed(ExitCode.USAGE, "--gateway must begin with http://, and name the traffic port");
         }
         TlsSettings tls = config.gateway().proxy().tls();
-        List<String> hosts = tls == null ? List.of() : TlsHosts.of(config, tls);
+        Map<String, Set<Integer>> hosts = tls == null ? Map.of() : TlsHosts.withPorts(config, tls);
         checkNamespaces(url.text());
         String host = url.host().replaceAll("[\\[\\]]", "");
         try (ExecFolder folder = new ExecFolder(hosts, authority, System.getenv())) {

@@ -49,7 +49,7 @@ final class TlsChecks {
                 problems.add(
                         at("hosts", Integer.toString(i)),
                         "'" + host
-                                + "' is not the host of a configured exchange with an https:// or wss:// URL without a port"
+                                + "' is not the host of a configured exchange with an https:// or wss:// URL"
                                 + SpellingSuggestion.tail(host, possible, "Known"));
             }
         }

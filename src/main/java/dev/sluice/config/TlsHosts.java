@@ -6,10 +6,17 @@ import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The hosts that the TLS port can serve: https and wss hosts of exchanges on the standard port. */
+/**
+ * The hosts of exchanges that the gateway serves under their own names: https hosts on port 443, and wss hosts. Bots
+ * reach those on port 443 by a hosts file, and those on other ports in a tunnel.
+ */
 public final class TlsHosts {
     private static final int HTTPS_PORT = 443;
 
@@ -18,7 +25,7 @@ public final class TlsHosts {
     /** Returns the URLs of an exchange under which bots know it. */
     static Stream<Upstream> urls(List<HostSettings> upstreams, List<StreamSettings> streams) {
         return Stream.concat(
-                upstreams.stream().map(HostSettings::url),
+                upstreams.stream().map(HostSettings::url).filter(TlsHosts::isOnPort443),
                 streams.stream().map(stream -> stream.url().upstream()));
     }
 
@@ -26,24 +33,45 @@ public final class TlsHosts {
         return urls(settings.upstreams(), settings.streams());
     }
 
-    /** Returns the hosts of an exchange that this configuration serves on the TLS port. */
-    public static List<String> of(Config config, TlsSettings tls, ExchangeSettings settings) {
-        List<String> own = possible(urls(settings));
+    /** Returns the hosts of an exchange that bots can reach by a hosts file. */
+    public static List<String> onPort443(Config config, TlsSettings tls, ExchangeSettings settings) {
+        List<String> own = possible(urls(settings).filter(TlsHosts::isOnPort443));
         return of(config, tls).stream().filter(own::contains).toList();
     }
 
-    static List<String> possible(Stream<Upstream> urls) {
-        return urls.filter(url -> url.tls() && url.port() == HTTPS_PORT)
-                .map(Upstream::host)
+    /** Returns the hosts of all exchanges that bots can reach by a hosts file, in the order of the files. */
+    public static List<String> onPort443(Config config, TlsSettings tls) {
+        return config.exchanges().stream()
+                .flatMap(exchange -> onPort443(config, tls, exchange.settings()).stream())
                 .distinct()
                 .toList();
     }
 
-    /** Returns the exchange hosts that this configuration serves on the TLS port, in the order of the files. */
+    private static boolean isOnPort443(Upstream url) {
+        return url.port() == HTTPS_PORT;
+    }
+
+    static List<String> possible(Stream<Upstream> urls) {
+        return urls.filter(Upstream::tls).map(Upstream::host).distinct().toList();
+    }
+
+    /** Returns the exchange hosts that this configuration serves, in the order of the files. */
     public static List<String> of(Config config, TlsSettings tls) {
         return tls.hosts().isEmpty()
                 ? possible(config.exchanges().stream().flatMap(exchange -> urls(exchange.settings())))
                 : tls.hosts();
+    }
+
+    /** Returns the hosts with each port on which an exchange is reached there. */
+    public static Map<String, Set<Integer>> withPorts(Config config, TlsSettings tls) {
+        Map<String, Set<Integer>> ports = new LinkedHashMap<>();
+        List<String> served = of(config, tls);
+        config.exchanges().stream()
+                .flatMap(exchange -> urls(exchange.settings()))
+                .filter(url -> url.tls() && served.contains(url.host()))
+                .forEach(url -> ports.computeIfAbsent(url.host(), host -> new TreeSet<>())
+                        .add(url.port()));
+        return ports;
     }
 
     /** Returns these hosts and the gateway's own names: all names that a certificate must cover. */

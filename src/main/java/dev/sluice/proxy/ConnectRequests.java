@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.origin.OriginRefusal;
 import dev.sluice.proxy.call.GatewayResponse;
@@ -33,7 +34,7 @@ final class ConnectRequests {
             "CONNECT needs a certificate: set \"proxy\": {\"tls\": {}} in conf/sluice.json, run scripts/sluice ca, and start the gateway again");
     private static final RequestRouter.NoMatch OTHER_TARGET = new RequestRouter.NoMatch(
             403,
-            "CONNECT leads only to port 443 of the hosts of configured exchanges (in proxy.tls.hosts, if it is set), in lower case; nothing was sent");
+            "CONNECT leads only to hosts and ports of configured exchanges (in proxy.tls.hosts, if it is set), in lower case; nothing was sent");
 
     private final TrafficState traffic;
     private final ProxySetup.@Nullable Tunnels tunnels;
@@ -48,14 +49,14 @@ final class ConnectRequests {
         /**
          * The tunnel is granted.
          *
-         * @param host the host that it leads to
+         * @param to the host and port that it leads to
          * @param bot what the bot stated about itself
          * @param context the TLS settings with the certificate of the host
          */
-        record Granted(String host, HostRouting hosts, BotPrefix bot, SslContext context) implements Decision {
+        record Granted(Upstream to, HostRouting hosts, BotPrefix bot, SslContext context) implements Decision {
             /** Returns how the requests in the tunnel are interpreted. */
             ListenerMode mode() {
-                return new ListenerMode.ByHost(hosts, host, HTTPS_PORT, bot);
+                return new ListenerMode.ByHost(hosts, to.host(), to.port(), bot);
             }
 
             /**
@@ -65,7 +66,7 @@ final class ConnectRequests {
             SslHandler tls(ByteBufAllocator allocator, long handshakeMillis) {
                 SSLEngine engine = context.newEngine(allocator);
                 SSLParameters parameters = engine.getSSLParameters();
-                parameters.setSNIMatchers(List.of(SNIHostName.createSNIMatcher("(?i)" + Pattern.quote(host))));
+                parameters.setSNIMatchers(List.of(SNIHostName.createSNIMatcher("(?i)" + Pattern.quote(to.host()))));
                 engine.setSSLParameters(parameters);
                 SslHandler handler = new SslHandler(engine);
                 handler.setHandshakeTimeoutMillis(handshakeMillis);
@@ -109,11 +110,11 @@ final class ConnectRequests {
 
     private Decision lead(ProxySetup.Tunnels to, RequestHead request, BotPrefix bot) {
         HostRouting hosts = to.hosts();
-        String host = hosts.exchangeHost(traffic.endpoints(), request.target());
-        SslContext context = host == null ? null : to.certificates().apply(host);
-        return host == null || context == null
+        Upstream named = hosts.exchangeHost(traffic.endpoints(), request.target());
+        SslContext context = named == null ? null : to.certificates().apply(named.host());
+        return named == null || context == null
                 ? new Decision.Refused(GatewayResponse.noRoute(OTHER_TARGET))
-                : new Decision.Granted(host, hosts, bot, context);
+                : new Decision.Granted(named, hosts, bot, context);
     }
 
     /** Returns what makes the request ambiguous; null if nothing does. */

@@ -73,7 +73,7 @@ class TlsChecksTest {
         tls("\"hosts\": [\"api.alpha.example\", \"api.alpha.exampel\"]");
         assertThat(conf.problem())
                 .startsWith(
-                        "sluice.json:2 /proxy/tls/hosts/1 = \"api.alpha.exampel\": 'api.alpha.exampel' is not the host of a configured exchange with an https:// or wss:// URL without a port")
+                        "sluice.json:2 /proxy/tls/hosts/1 = \"api.alpha.exampel\": 'api.alpha.exampel' is not the host of a configured exchange with an https:// or wss:// URL")
                 .contains("api.alpha.example");
     }
 

@@ -12,11 +12,11 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,17 +37,18 @@ public final class ExecFolder implements AutoCloseable {
     private static final String STORE_PASSWORD = "changeit";
 
     private final Path folder;
-    private final Map<String, String> addresses = new LinkedHashMap<>();
+    private final List<String> targets = new ArrayList<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
 
     /**
      * Creates the folder.
      *
-     * @param hosts the hosts of exchanges
+     * @param hosts the hosts of exchanges, each with its ports
      * @param authority the file with the authority that the program must trust
      * @param environment the variables that the program would have
      */
-    public ExecFolder(List<String> hosts, Path authority, Map<String, String> environment) throws IOException {
+    public ExecFolder(Map<String, Set<Integer>> hosts, Path authority, Map<String, String> environment)
+            throws IOException {
         folder = Files.createTempDirectory("sluice-exec-");
         try {
             write(hosts, Files.readString(authority), environment);
@@ -60,20 +61,23 @@ public final class ExecFolder implements AutoCloseable {
         }
     }
 
-    private void write(List<String> hosts, String authority, Map<String, String> environment)
+    private void write(Map<String, Set<Integer>> hosts, String authority, Map<String, String> environment)
             throws IOException, GeneralSecurityException {
-        for (int i = 0; i < hosts.size(); i++) {
-            addresses.put(hosts.get(i), "127.1." + i / PER_NETWORK + "." + (i % PER_NETWORK + 1));
+        List<String> names = new ArrayList<>();
+        List<String> addresses = new ArrayList<>();
+        for (Map.Entry<String, Set<Integer>> host : hosts.entrySet()) {
+            String address = "127.1." + names.size() / PER_NETWORK + "." + (names.size() % PER_NETWORK + 1);
+            names.add(address + " " + host.getKey());
+            for (int port : host.getValue()) {
+                targets.add(host.getKey() + ":" + port);
+                addresses.add(address + " " + host.getKey() + ":" + port);
+            }
         }
-        List<String> lines = new ArrayList<>();
+        Files.write(file("addresses"), addresses);
+        List<String> lines = new ArrayList<>(names); // the first line with a name counts
         if (Files.isReadable(HOSTS)) {
             lines.addAll(Files.readAllLines(HOSTS));
         }
-        List<String> own = addresses.entrySet().stream()
-                .map(each -> each.getValue() + " " + each.getKey())
-                .toList();
-        Files.write(file("addresses"), own);
-        lines.addAll(0, own); // the first line with a name counts
         Files.write(file("hosts"), lines);
         Files.writeString(file("resolv.conf"), "nameserver " + NAME_SERVER + "\n");
         Path bundle = Files.writeString(
@@ -144,9 +148,9 @@ public final class ExecFolder implements AutoCloseable {
         return variables;
     }
 
-    /** Returns the hosts of exchanges. */
-    List<String> hosts() {
-        return List.copyOf(addresses.keySet());
+    /** Returns the hosts of exchanges with their ports: {@code HOST:PORT}. */
+    List<String> targets() {
+        return List.copyOf(targets);
     }
 
     /**
@@ -190,6 +194,6 @@ public final class ExecFolder implements AutoCloseable {
 
     @Override
     public String toString() {
-        return folder + " for " + Arrays.toString(hosts().toArray());
+        return folder + " for " + targets;
     }
 }

@@ -18,12 +18,11 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /**
- * The program that runs inside the namespaces beside the user's: it listens on port 443 of the addresses that stand for
- * the exchanges' hosts, starts the user's program, and ends with its exit code. When the other end of the control
+ * The program that runs inside the namespaces beside the user's: it listens at the addresses that stand for the exchanges'
+ * hosts, on their ports, starts the user's program, and ends with its exit code. When the other end of the control
  * connection is gone, it ends, and with it everything in the namespaces.
  */
 public final class ExecInside {
-    static final int HTTPS_PORT = 443;
     static final int NOT_FOUND = 127;
 
     private static final int MAX_CONNECTIONS = 1000;
@@ -31,14 +30,17 @@ public final class ExecInside {
     private static final int BACKLOG = 1024;
 
     private final UnixDomainSocketAddress socket;
-    private final Map<String, String> hosts = new HashMap<>();
+    /** Where to listen, and the target in the form {@code HOST:PORT} that a connection there is for. */
+    private final Map<InetSocketAddress, String> targets = new HashMap<>();
+
     private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
 
     private ExecInside(Path folder) throws IOException {
         socket = UnixDomainSocketAddress.of(folder.resolve("relay.sock"));
         for (String line : Files.readAllLines(folder.resolve("addresses"))) {
             int blank = line.indexOf(' ');
-            hosts.put(line.substring(0, blank), line.substring(blank + 1));
+            int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+            targets.put(new InetSocketAddress(line.substring(0, blank), port), line.substring(blank + 1));
         }
     }
 
@@ -65,9 +67,9 @@ public final class ExecInside {
     private int run(ProcessBuilder command) throws IOException, InterruptedException {
         SocketChannel control = connect("control");
         Selector listeners = Selector.open();
-        for (Map.Entry<String, String> each : hosts.entrySet()) {
-            ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.INET)
-                    .bind(new InetSocketAddress(each.getKey(), HTTPS_PORT), BACKLOG);
+        for (Map.Entry<InetSocketAddress, String> each : targets.entrySet()) {
+            ServerSocketChannel listener =
+                    ServerSocketChannel.open(StandardProtocolFamily.INET).bind(each.getKey(), BACKLOG);
             listener.configureBlocking(false);
             listener.register(listeners, SelectionKey.OP_ACCEPT, each.getValue());
         }
@@ -124,9 +126,9 @@ public final class ExecInside {
         }
     }
 
-    private void serve(SocketChannel accepted, String host) {
+    private void serve(SocketChannel accepted, String target) {
         try (accepted) {
-            ByteRelay.join(accepted, connect(host));
+            ByteRelay.join(accepted, connect(target));
         } catch (IOException e) {
             // the program sees that the connection is closed
         } finally {

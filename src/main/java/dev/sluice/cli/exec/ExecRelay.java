@@ -28,7 +28,7 @@ final class ExecRelay implements AutoCloseable {
     private static final int MAX_WARNINGS = 20;
 
     private final ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    private final List<String> hosts;
+    private final List<String> targets;
     private final GatewayAddress gateway;
     private final Consumer<String> warnings;
     private final Set<String> warned = new HashSet<>();
@@ -47,7 +47,7 @@ final class ExecRelay implements AutoCloseable {
         private String head(String target) {
             String credentials =
                     Base64.getEncoder().encodeToString((bot + ":" + token).getBytes(StandardCharsets.ISO_8859_1));
-            return "CONNECT " + target + ":443 HTTP/1.1\r\nHost: " + target + ":443\r\n"
+            return "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n"
                     + (bot.isEmpty() && token.isEmpty() ? "" : "Proxy-Authorization: Basic " + credentials + "\r\n")
                     + "\r\n";
         }
@@ -59,7 +59,7 @@ final class ExecRelay implements AutoCloseable {
     }
 
     ExecRelay(ExecFolder folder, GatewayAddress gateway, Consumer<String> warnings) throws IOException {
-        this.hosts = folder.hosts();
+        this.targets = folder.targets();
         this.gateway = gateway;
         this.warnings = warnings;
         listener.bind(UnixDomainSocketAddress.of(folder.socket()));
@@ -83,7 +83,7 @@ final class ExecRelay implements AutoCloseable {
             String line = ByteRelay.readUntil(accepted, "\n", MAX_LINE).strip();
             if (line.equals("control") && isFirst(accepted)) {
                 awaitExit(accepted);
-            } else if (hosts.contains(line)) {
+            } else if (targets.contains(line)) {
                 tunnel(accepted, line);
             }
         } catch (IOException broken) {
@@ -111,7 +111,7 @@ final class ExecRelay implements AutoCloseable {
         }
     }
 
-    private void tunnel(SocketChannel program, String host) throws IOException {
+    private void tunnel(SocketChannel program, String target) throws IOException {
         SocketChannel channel;
         try {
             channel = SocketChannel.open(new InetSocketAddress(gateway.host(), gateway.port()));
@@ -120,13 +120,13 @@ final class ExecRelay implements AutoCloseable {
             return;
         }
         try (channel) {
-            ByteRelay.write(channel, gateway.head(host));
+            ByteRelay.write(channel, gateway.head(target));
             String head = ByteRelay.readUntil(channel, "\r\n\r\n", MAX_HEAD);
             if (head.startsWith("HTTP/1.1 200 ")) {
                 ByteRelay.join(program, channel);
             } else {
                 String why = ByteRelay.readUntil(channel, "\n", MAX_LINE).strip();
-                warn("the gateway refuses " + host + ": "
+                warn("the gateway refuses " + target + ": "
                         + head.lines().findFirst().orElse("no response") + ": " + why);
             }
         }

@@ -3,18 +3,20 @@ package dev.sluice.proxy.routing;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.proxy.http1.MessageHead;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The routing by Host header on the TLS port, for bots that address the exchange's own host name. A host must match a
  * configured one exactly; nothing is interpreted.
  *
- * @param hosts the exchange hosts that are served, all of them HTTPS on port 443; empty for all configured hosts
+ * @param hosts the exchange hosts that are served; empty for all configured hosts
  * @param names the gateway's own host names, which serve the same paths as the traffic port
  */
 public record HostRouting(Set<String> hosts, Set<String> names) {
     private static final int HTTPS_PORT = 443;
     private static final String HTTPS = ":443";
+    private static final Pattern PORT = Pattern.compile("[1-9]\\d{0,4}");
 
     public HostRouting {
         hosts = Set.copyOf(hosts);
@@ -54,18 +56,24 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
                 : new RequestRouter.NoMatch(421, "this host is not in proxy.tls.hosts in conf/sluice.json");
     }
 
-    /** Returns the host of a target {@code HOST:443}; null if it is not of a configured exchange, or not served. */
-    public @Nullable String exchangeHost(ExchangeEndpoints exchangeEndpoints, String target) {
-        if (!target.endsWith(HTTPS)) {
+    /**
+     * Returns what a target {@code HOST:PORT} names; null if it is not served: neither a host of calls on port 443 nor
+     * one of WebSockets.
+     */
+    public @Nullable Upstream exchangeHost(ExchangeEndpoints exchangeEndpoints, String target) {
+        int colon = target.lastIndexOf(':');
+        String port = target.substring(colon + 1);
+        if (colon < 0 || !PORT.matcher(port).matches()) {
             return null;
         }
-        String host = target.substring(0, target.length() - HTTPS.length());
-        Upstream named = new Upstream(host, HTTPS_PORT, true);
-        boolean isServed = serves(host)
-                && (exchangeEndpoints.byUpstream().containsKey(named)
+        Upstream named = new Upstream(target.substring(0, colon), Integer.parseInt(port), true);
+        boolean isCalled =
+                named.port() == HTTPS_PORT && exchangeEndpoints.byUpstream().containsKey(named);
+        boolean isServed = serves(named.host())
+                && (isCalled
                         || exchangeEndpoints.byName().values().stream()
                                 .anyMatch(each -> each.exchange().streams().isAt(named)));
-        return isServed ? host : null;
+        return isServed ? named : null;
     }
 
     public RequestRouter.RoutingResult find(

@@ -11,7 +11,7 @@ public record TlsSettings(
 
         @Setting(
                 value =
-                        "Hosts that are served. Empty: all of the exchanges with an https:// or wss:// URL without a port.",
+                        "Hosts that are served. Empty: all https:// hosts of the exchanges without a port, and all wss:// hosts.",
                 max = 1000,
                 def = "[]")
         List<String> hosts,

@@ -15,8 +15,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ExecRelayTest {
     private static final List<String> HOSTS = List.of("api.example.com", "ws.example.com");
+    private static final Map<String, Set<Integer>> PORTS = ports();
+
+    private static Map<String, Set<Integer>> ports() {
+        Map<String, Set<Integer>> ports = new LinkedHashMap<>();
+        ports.put("api.example.com", Set.of(443));
+        ports.put("ws.example.com", new TreeSet<>(Set.of(443, 9443)));
+        return ports;
+    }
 
     @TempDir
     Path temp;
@@ -47,7 +58,7 @@ class ExecRelayTest {
         Path file = Files.writeString(temp.resolve("authority.pem"), authority);
         Path more = Files.writeString(temp.resolve("more.pem"), "more\n");
         folder = new ExecFolder(
-                HOSTS, file, Map.of("NODE_EXTRA_CA_CERTS", more.toString(), "JAVA_TOOL_OPTIONS", "-Dtheirs=1"));
+                PORTS, file, Map.of("NODE_EXTRA_CA_CERTS", more.toString(), "JAVA_TOOL_OPTIONS", "-Dtheirs=1"));
         gateway = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         relay = new ExecRelay(
                 folder,
@@ -83,7 +94,7 @@ class ExecRelayTest {
 
     @Test
     void a_connection_becomes_a_tunnel_with_the_bots_credentials_and_passes_bytes() throws Exception {
-        try (SocketChannel program = program("api.example.com");
+        try (SocketChannel program = program("api.example.com:443");
                 Socket accepted = gateway.accept()) {
             String credentials =
                     Base64.getEncoder().encodeToString("maker1:secret".getBytes(StandardCharsets.US_ASCII));
@@ -101,16 +112,17 @@ class ExecRelayTest {
 
     @Test
     void any_other_host_is_not_asked_for() throws Exception {
-        for (String other : List.of("evil.example", "api.example.com:80", "API.example.com", "")) {
+        for (String other :
+                List.of("evil.example:443", "api.example.com:80", "api.example.com", "API.example.com:443", "")) {
             try (SocketChannel program = program(other)) {
                 assertThat(ByteRelay.readUntil(program, "\n", 100)).as(other).isEmpty();
             } catch (IOException reset) {
                 assertThat(reset).hasMessageContaining("reset");
             }
         }
-        try (SocketChannel program = program("ws.example.com");
+        try (SocketChannel program = program("ws.example.com:9443");
                 Socket accepted = gateway.accept()) {
-            assertThat(head(accepted)).startsWith("CONNECT ws.example.com:443 ");
+            assertThat(head(accepted)).startsWith("CONNECT ws.example.com:9443 ");
             assertThat(program.isOpen()).isTrue();
         }
     }
@@ -118,7 +130,7 @@ class ExecRelayTest {
     @Test
     void a_refusal_is_reported_once_without_the_token() throws Exception {
         for (int i = 0; i < 2; i++) {
-            try (SocketChannel program = program("api.example.com");
+            try (SocketChannel program = program("api.example.com:443");
                     Socket accepted = gateway.accept()) {
                 head(accepted);
                 answer(accepted, "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 9\r\n\r\nno token\n");
@@ -126,7 +138,8 @@ class ExecRelayTest {
             }
         }
         assertThat(warnings.poll(20, TimeUnit.SECONDS))
-                .isEqualTo("the gateway refuses api.example.com: HTTP/1.1 407 Proxy Authentication Required: no token");
+                .isEqualTo(
+                        "the gateway refuses api.example.com:443: HTTP/1.1 407 Proxy Authentication Required: no token");
         assertThat(warnings).isEmpty();
     }
 
@@ -153,6 +166,11 @@ class ExecRelayTest {
         assertThat(Files.readAllLines(folder.file("hosts")))
                 .startsWith("127.1.0.1 api.example.com", "127.1.0.2 ws.example.com")
                 .containsAll(Files.readAllLines(Path.of("/etc/hosts")));
+        assertThat(Files.readAllLines(folder.file("addresses")))
+                .containsExactly(
+                        "127.1.0.1 api.example.com:443",
+                        "127.1.0.2 ws.example.com:443",
+                        "127.1.0.2 ws.example.com:9443");
         assertThat(Files.readString(folder.file("authority.pem")))
                 .startsWith("more\n")
                 .endsWith(authority);
