@@ -106,7 +106,7 @@ describe('sluice exec', () => {
     assert.equal((await exec(['--only'], ['/no/such/program'])).code, 127);
   });
 
-  inNamespaces('ccxt, Python and Java trade with nothing changed', async (t) => {
+  inNamespaces('ccxt, Python, Java and OkHttp trade with nothing changed', async (t) => {
     upstream.clear();
     const what = JSON.stringify({ id: 'kraken', account: KEYS, calls: [['privatePostOpenOrders']] });
     const node = await exec(['--only'], [process.execPath, path.join(LIB, 'unmodified.mjs'), what]);
@@ -133,6 +133,17 @@ describe('sluice exec', () => {
     );
     const java = await exec(['--only'], [JAVA, '-XX:TieredStopAtLevel=1', source, KRAKEN_TIME]);
     assert.match(java.stdout, /^200/, java.stderr);
+    assert.deepEqual(arrived(), ['/0/public/Time']);
+    const okhttp = path.join(scratch(t), 'Fetch.java');
+    writeFileSync(
+      okhttp,
+      `public class Fetch { public static void main(String[] a) throws Exception {
+        System.out.println(new okhttp3.OkHttpClient().newCall(new okhttp3.Request.Builder().url(a[0]).build()).execute().code()); System.exit(0); } }`,
+    );
+    const classpath = path.join(scratch(t), 'classpath');
+    await run('mvn', ['-q', '-B', '-f', path.join(LIB, '..', 'xchange'), 'dependency:build-classpath', `-Dmdep.outputFile=${classpath}`]);
+    const fetched = await exec(['--only'], [JAVA, '-XX:TieredStopAtLevel=1', '-cp', readFileSync(classpath, 'utf8'), okhttp, KRAKEN_TIME]);
+    assert.match(fetched.stdout, /^200/, fetched.stderr);
     assert.deepEqual(arrived(), ['/0/public/Time']);
   });
 
