@@ -151,18 +151,22 @@ describe('the .deb', needs('dpkg-deb'), () => {
     assert.deepEqual([stdout, stderr], ['', '']);
   });
 
-  test('has a unit that systemd accepts', needs('systemd-analyze'), (t) => {
-    // The program and the user that the unit names are not on this machine.
-    const unit = path.join(scratch(t), 'sluice.service');
-    writeFileSync(unit, readFileSync(path.join(root, 'usr/lib/systemd/system/sluice.service'), 'utf8').replaceAll('/usr/bin/sluice ', '/bin/true ').replace('User=sluice', 'User=root').replace('Group=sluice', 'Group=root'));
-    const { status, stdout, stderr } = run('systemd-analyze', ['verify', '--man=no', '--recursive-errors=no', unit]);
-    assert.deepEqual([status, stdout, stderr], [0, '', '']);
-  });
+  for (const name of ['sluice', 'sluice-signer']) {
+    const service = () => path.join(root, 'usr/lib/systemd/system', `${name}.service`);
 
-  test('has a unit with little exposure', needs('systemd-analyze'), () => {
-    const { status, stdout } = run('systemd-analyze', ['security', '--offline=yes', '--no-pager', '--threshold=20', path.join(root, 'usr/lib/systemd/system/sluice.service')]);
-    assert.equal(status, 0, stdout);
-  });
+    test(`has a unit ${name} that systemd accepts`, needs('systemd-analyze'), (t) => {
+      // The program and the user that the unit names are not on this machine.
+      const unit = path.join(scratch(t), `${name}.service`);
+      writeFileSync(unit, readFileSync(service(), 'utf8').replace(/\/usr\/bin\/sluice\S*/g, '/bin/true').replace(/^User=.*/m, 'User=root').replace('Group=sluice', 'Group=root'));
+      const { status, stdout, stderr } = run('systemd-analyze', ['verify', '--man=no', '--recursive-errors=no', unit]);
+      assert.deepEqual([status, stdout, stderr], [0, '', '']);
+    });
+
+    test(`has a unit ${name} with little exposure`, needs('systemd-analyze'), () => {
+      const { status, stdout } = run('systemd-analyze', ['security', '--offline=yes', '--no-pager', `--threshold=${name === 'sluice' ? 20 : 5}`, service()]);
+      assert.equal(status, 0, stdout);
+    });
+  }
 });
 
 describe('the list of libraries', () => {
@@ -212,17 +216,18 @@ test('the image has a runtime with every module of Java that our classes use; of
   assert.deepEqual(stdout.trim().split(',').filter((module) => !MODULES.split(',').includes(module)), LONG ? UNUSED : []);
 });
 
-test('the jar of the gateway has no simulated exchange', () => {
+test('the jar of the gateway has no simulated exchange and no signer, and theirs have nothing of it', () => {
   const classesIn = (jar) => run('jar', ['tf', path.join(ROOT, 'target', jar)]).stdout.split('\n').filter((name) => /^dev\/sluice\/.+\.class$/.test(name));
-  const [gateway, simulator] = ['sluice.jar', 'sluice-sim.jar'].map(classesIn);
-  assert.deepEqual(gateway.filter((name) => name.startsWith('dev/sluice/sim/')), []);
+  const [gateway, simulator, signer] = ['sluice.jar', 'sluice-sim.jar', 'sluice-signer.jar'].map(classesIn);
+  assert.deepEqual(gateway.filter((name) => /^dev\/sluice\/(sim|signer)\//.test(name)), []);
   assert.deepEqual(simulator.filter((name) => !name.startsWith('dev/sluice/sim/')), []);
-  assert.ok(gateway.length > 500 && simulator.length > 100);
+  assert.deepEqual(signer.filter((name) => !name.startsWith('dev/sluice/signer/')), []);
+  assert.ok(gateway.length > 500 && simulator.length > 100 && signer.length > 15);
 });
 
 test('the scripts of the packages have no mistake that shellcheck finds', needs('shellcheck'), () => {
   const deb = path.join(ROOT, 'src', 'packaging', 'deb');
-  const scripts = ['src/packaging/sluice', 'src/packaging/test', 'src/packaging/image/healthy', 'scripts/package', 'scripts/sluice', 'scripts/lib/java.sh', 'scripts/lib/common.sh'].map((name) => path.join(ROOT, name));
+  const scripts = ['src/packaging/sluice', 'src/packaging/sluice-signer', 'src/packaging/test', 'src/packaging/image/healthy', 'scripts/package', 'scripts/sluice', 'scripts/sluice-signer', 'scripts/lib/java.sh', 'scripts/lib/common.sh'].map((name) => path.join(ROOT, name));
   const maintainer = readdirSync(deb).filter((name) => /^(pre|post)(inst|rm)$/.test(name)).map((name) => path.join(deb, name));
   assert.equal(maintainer.length, 3);
   const { stdout, status } = run('shellcheck', ['-x', ...scripts, ...maintainer]);
