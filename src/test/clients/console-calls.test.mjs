@@ -2,14 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
-import { HOSTILE, NO_CHROMIUM, openConsole, operators, signIn, startChromium } from './lib/console.mjs';
+import { accessible, HOSTILE, NO_CHROMIUM, openConsole, operators, signIn, startChromium } from './lib/console.mjs';
 import { gateway, keeper, quickConf, scratch, until } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ORDER = 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1';
 const DAY_MS = 24 * 3_600_000;
 const SIZES = [{ width: 1440, height: 900 }, { width: 390, height: 844 }];
@@ -186,7 +184,7 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await values.getByRole('columnheader', { name: 'sent' }).waitFor();
     const rowsOfTable = await values.getByRole('row').count();
     assert.ok(rowsOfTable > 1 && rowsOfTable <= 31, `${rowsOfTable} rows`);
-    await accessible('a chart as a table');
+    await accessible(page, 'a chart as a table');
     await page.getByRole('button', { name: 'Sent as a table' }).click();
     await page.getByLabel('Charts of').selectOption('exchange:binance');
     await page.getByRole('figure', { name: 'Time at the exchange' }).waitFor();
@@ -268,7 +266,7 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
           await at(address);
           if (address.includes('old-sent-1')) await page.getByText('spot.weight=1').last().waitFor();
           await page.waitForFunction(() => !document.querySelector('main').innerText.includes('Reading …'));
-          await accessible(`${address}, ${colorScheme}, ${size.width}`);
+          await accessible(page, `${address}, ${colorScheme}, ${size.width}`, colorScheme);
         }
       }
     }
@@ -299,13 +297,5 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
   async function saved(name) {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).first().click()]);
     return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
-  }
-
-  async function accessible(what) {
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document));
-    assert.deepEqual(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).slice(0, 3).join(' | ')}`), []);
-    const { scroll, width } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, width: innerWidth }));
-    assert.ok(scroll <= width, `${what}: ${scroll} pixels in a window of ${width}`);
   }
 });

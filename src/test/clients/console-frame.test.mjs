@@ -59,47 +59,6 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await page.locator('code').filter({ hasText: newest }).waitFor();
   });
 
-  test('during a halt of everything no bot, account or instrument is shown as active', async () => {
-    await maker.place('BTCUSDT', 'before-the-halt');
-    await signIn(page, tokens.viewer);
-    await show(page, 'bots');
-    await row(page, 'maker1').getByText('active').waitFor();
-    await desk.api('POST', '/admin/trip', { reason: 'a test' });
-    for (const name of ['bots', 'bots/accounts', 'bots/instruments']) {
-      await show(page, name);
-      await page.locator('main tbody').getByText('held at global').first().waitFor();
-      const states = await page.locator('main tbody td[data-name=State]').allInnerTexts();
-      assert.ok(states.length > 0 && states.every((text) => /cancel only held at global$/.test(text)), `${name}: ${states.join('; ')}`);
-    }
-    await show(page, 'bot/maker1');
-    await page.locator('.title').getByText('held at global').waitFor();
-    await desk.rearm();
-    await page.locator('.title').getByText('active').waitFor();
-  });
-
-  test('the second step of a re-arm says that somebody else was faster, and cannot be confirmed any more', async () => {
-    await desk.api('POST', '/admin/trip', { reason: 'prices are wrong', scope: 'exchange:binance' });
-    const other = await openConsole(browser, desk.url, faults);
-    await signIn(page, tokens.operator);
-    await signIn(other, tokens.other);
-    for (const each of [page, other]) {
-      await show(each, 'now');
-      await each.getByRole('link', { name: 'Re-arm exchange:binance' }).click();
-      await each.getByLabel('Reason, for the audit').fill('they are right again');
-      await each.getByRole('button', { name: 'Show what it lifts' }).click();
-      await each.getByText('This lifts 1 latch:').waitFor();
-    }
-    await other.getByRole('button', { name: /^Lift 1 latch/ }).click();
-    await other.getByText('Re-armed: 1 latch lifted.').waitFor();
-    await page.getByText(/^token olga lifted exchange:binance at \d\d:\d\d:\d\d UTC\.$/).waitFor();
-    assert.equal(await page.getByRole('button', { name: /^Lift/ }).count(), 0);
-    await desk.api('POST', '/admin/trip', { reason: 'wrong again', scope: 'exchange:binance' });
-    await page.getByRole('button', { name: 'Show what it lifts' }).click(); // the note does not hide what is held now
-    await page.getByText('This lifts 1 latch:').waitFor();
-    await page.getByRole('button', { name: /^Lift 1 latch/ }).click();
-    await page.getByText('No latch is set, so there is nothing to re-arm.').waitFor();
-  });
-
   test('the strip names who else has the console open, marks the own name, and tells nobody who is not signed in', async () => {
     await signIn(page, tokens.operator);
     const here = page.locator('.presence');
@@ -122,21 +81,9 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     assert.doesNotMatch(await other.locator('body').innerText(), /nora/);
   });
 
-  test('on a phone no label is printed over another, and tables stay tables for a screen reader', async () => {
+  test('on a phone every page and the halt are where the thumb is, and the sign-out is not', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await signIn(page, tokens.operator);
-    for (const name of ['now', 'bots', 'exchanges', 'limits', 'control']) {
-      await show(page, name);
-      await page.locator('main td').first().waitFor();
-      const { crossed, roles } = await page.evaluate(() => {
-        const cells = [...document.querySelectorAll('main td')].filter((cell) => cell.checkVisibility());
-        const boxes = cells.map((cell) => cell.getBoundingClientRect());
-        const over = cells.filter((cell, i) => cell.scrollWidth > cell.clientWidth + 1 || (i > 0 && boxes[i].top < boxes[i - 1].bottom - 1 && boxes[i].left < boxes[i - 1].right - 1));
-        return { crossed: over.map((cell) => cell.innerText), roles: [...new Set([...document.querySelectorAll('main table, main tr, main td')].map((part) => part.role))].sort() };
-      });
-      assert.deepEqual(crossed, [], name);
-      assert.deepEqual(roles, ['cell', 'row', 'table'], name);
-    }
     const halt = await page.getByRole('button', { name: 'Halt trading' }).boundingBox();
     const links = await page.locator('.rail a').evaluateAll((all) => all.map((link) => ({ name: link.innerText, fits: link.scrollWidth <= link.clientWidth, right: link.getBoundingClientRect().right, height: link.clientHeight })));
     assert.deepEqual(links.filter(({ fits, right, height }) => !fits || right > halt.x + 0.5 || height < 44), [], 'every page is beside the halt, and can be touched');
@@ -443,8 +390,8 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
 
   test('values change in place: nothing moves in a minute of calls', async () => {
     let over = false;
-    const bots = ['alpha', 'beta', 'gamma'].map(async (bot) => {
-      while (!over) await read(bot).catch(() => {});
+    const bots = ['alpha', 'beta', 'gamma'].map(async (bot) => { // calls of a large weight, so that few fill the limit
+      while (!over) await fetch(`${sluice.url}/@${bot}/binance/api/v3/trades?symbol=BTCUSDT&limit=1`).then((answer) => answer.arrayBuffer()).catch(() => {});
     });
     await signIn(page, tokens.operator);
     await row(page, 'kraken').getByText('active').waitFor({ timeout: 60_000 }); // what another test caused is over

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { atEnd } from './program.mjs';
@@ -25,6 +26,8 @@ export const HOSTILE = '<img/src="x"/onerror="document.title=1">';
 export const DESKTOP = { width: 1280, height: 900 };
 
 const BOUND_MS = 10_000;
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Starts Chromium. Each page that it opens has a profile of its own, without cookies; `newContext` opens a profile for several pages. */
 export async function startChromium(t, args = FLAGS) {
@@ -67,9 +70,18 @@ export async function openConsole(browser, url, faults = []) {
     if (/Content.Security.Policy|TrustedHTML/i.test(message.text())) faults.push(message.text());
   });
   page.on('pageerror', (error) => faults.push(error.message));
+  if (page.context().browser()?.browserType().name() === 'firefox') await page.route(url, withEval);
   await page.goto(url);
   await page.getByLabel('Token').waitFor();
   return page;
+}
+
+/** Lets the page evaluate text, which Playwright does in Firefox, and nothing else that its policy forbids. In Chromium it needs no permission of the page. */
+async function withEval(route) {
+  const response = await route.fetch();
+  const { 'content-security-policy': policy, ...headers } = response.headers();
+  assert.match(policy, /script-src 'self';/);
+  await route.fulfill({ response, headers: { ...headers, 'content-security-policy': policy.replace("script-src 'self'", "script-src 'self' 'unsafe-eval'") } });
 }
 
 export async function signIn(page, token) {
@@ -88,6 +100,22 @@ export async function show(page, address) {
   }, `/${address}`);
   await page.waitForFunction((name) => document.querySelector('main').dataset.page === name, address.split(/[/?]/)[0]);
   await page.waitForFunction(() => !document.querySelector('main').innerText.includes('Reading …'));
+}
+
+/** Returns what axe finds by these rules ('all', 'contrast' or 'none'), and whether something is wider than the window. A document keeps axe, so it is read once. */
+export async function violations(page, where, rules = 'all') {
+  if (rules !== 'none' && !(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
+  const { found, scroll, width } = await page.evaluate(async (which) => {
+    const options = { resultTypes: ['violations'], ...(which === 'contrast' ? { runOnly: ['color-contrast'] } : {}) };
+    const all = which === 'none' ? [] : (await globalThis.axe.run(document, options)).violations;
+    return { found: all.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3).join(' | ')}`), scroll: document.documentElement.scrollWidth, width: innerWidth };
+  }, rules);
+  return [...found, ...(scroll > width ? [`${scroll} pixels in a window of ${width}`] : [])].map((text) => `${where}: ${text}`);
+}
+
+/** Checks that there is none of these. Of a dark page only the contrast is looked at: all else is as in the light, where somebody looks too. */
+export async function accessible(page, where, colorScheme = 'light') {
+  assert.deepEqual(await violations(page, where, colorScheme === 'dark' ? 'contrast' : 'all'), []);
 }
 
 export async function signOut(page) {

@@ -59,13 +59,13 @@ function users(limit) {
   if (bots.length + routes.length === 0) return nothing;
   const linked = bots.map((one) => ({ ...one, link: one.foreign || one.others ? '' : href('bot', [one.name]) }));
   return html`<div class="who">
-    <div><h4>Bots, over the last window</h4>${shareList(linked)}</div>
-    <div><h4>Routes, over the last window</h4>${shareList(routes)}</div></div>`;
+    <div><h3>Bots, over the last window</h3>${shareList(linked)}</div>
+    <div><h3>Routes, over the last window</h3>${shareList(routes)}</div></div>`;
 }
 
 function key(limit) {
   const state = stateOf(limit);
-  return html`<article class="card"><header><h3>${keyName(limit.of) || 'whole address'}</h3>${state
+  return html`<article class="card"><header><h2>${keyName(limit.of) || 'whole address'}</h2>${state
     ? levelTag(limit.banMs > 0 ? 'bad' : 'warning', state) : nothing}
       <span class="grow"></span>${usage(limit.used, limit.usable)}</header>
     ${bar(limit.used, limit.usable, limit.foreign)}
