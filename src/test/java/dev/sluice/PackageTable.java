@@ -323,6 +323,7 @@ final class PackageTable {
                 "core.cluster",
                 "core.exchange.respond",
                 "core.health",
+                "core.pull",
                 "core.ratelimit",
                 "core.tradingmode",
                 "persistence",
@@ -389,6 +390,23 @@ final class PackageTable {
                 "probe",
                 "proxy",
                 "proxy.routing",
+                "status");
+        row(
+                "exchanges.pull",
+                "base.time",
+                "base.unit",
+                "control",
+                "core.admission",
+                "core.admission.status",
+                "core.call",
+                "core.exchange",
+                "core.exchange.settings",
+                "core.pull",
+                "core.tradingmode",
+                "exchanges",
+                "part",
+                "persistence",
+                "probe",
                 "status");
         floor("admin");
         row("admin");

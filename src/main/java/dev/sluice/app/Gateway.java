@@ -28,6 +28,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.exchanges.ActiveBans;
 import dev.sluice.exchanges.TradingBlocks;
+import dev.sluice.exchanges.pull.PullControl;
 import dev.sluice.logging.Log;
 import dev.sluice.part.Part;
 import dev.sluice.persistence.AdminPortFile;
@@ -50,6 +51,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
@@ -72,6 +74,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gateway {
     private static final int MAX_SILENT_SECONDS = 10;
+    private static final int MAX_PULL_CONNECTIONS = 64;
 
     private final Vertx vertx;
     private final Context reloads;
@@ -88,6 +91,7 @@ public final class Gateway {
     private final Proxy proxy;
     private final CallJournalPart calls;
     private final ProbeClients probeClients;
+    private final PullControl pulls;
     private final StatusSource status;
     private final AdminServer adminServer;
     private final ServerCertificates tls;
@@ -123,7 +127,8 @@ public final class Gateway {
         traffic = trafficSetup(settings, health, tradingBlocks());
         proxy = proxy(sockets);
         calls = new CallJournalPart(data.calls(), settings.journal(), clocks, proxy, log);
-        probeClients = probeClients();
+        probeClients = probeClients(new PoolOptions());
+        pulls = pulls();
         reloader = reloader(overrides);
         upgradeServer = upgradeServer(sockets);
         TrafficHistory history = new TrafficHistory(
@@ -188,7 +193,9 @@ public final class Gateway {
                         controls.exchanges(),
                         ticker,
                         proxy::openPermits,
-                        () -> running.config().gateway().proxy().botTokens().keySet()),
+                        () -> running.config().gateway().proxy().botTokens().keySet(),
+                        pulls),
+                pulls,
                 new UnknownOrderApi(controls.exchanges(), trading.audit()),
                 new TokenApi(trading, vertx, authenticator::wrong, log::warn),
                 new SessionRecorder(vertx, authenticator.sessions(), data.sessions(), clocks),
@@ -238,12 +245,23 @@ public final class Gateway {
         return proxy;
     }
 
-    private ProbeClients probeClients() {
+    private ProbeClients probeClients(PoolOptions pool) {
         return new ProbeClients(
                 vertx,
                 new WebClientOptions()
                         .setReadIdleTimeout(MAX_SILENT_SECONDS)
-                        .setSslEngineOptions(Proxy.upstreamTlsEngine()));
+                        .setSslEngineOptions(Proxy.upstreamTlsEngine()),
+                pool);
+    }
+
+    private PullControl pulls() {
+        return new PullControl(
+                vertx,
+                controls.trading(),
+                controls.exchanges(),
+                data.pulls(),
+                probeClients(new PoolOptions().setHttp1MaxSize(MAX_PULL_CONNECTIONS)),
+                new PullControl.Surroundings(running::killSwitch, clocks, log::info, log::warn));
     }
 
     private UpgradeServer upgradeServer(@Nullable ServerSockets sockets) {

@@ -1,15 +1,18 @@
 package dev.sluice.cli;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.status.AdminRequest;
 import dev.sluice.status.DrillResponse;
 import dev.sluice.status.HoldStatus;
+import dev.sluice.status.PullStatus;
 import dev.sluice.status.ScopeNames;
 import dev.sluice.status.TripResponse;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,25 +60,72 @@ final class HaltCommand extends AdminCommand {
     @Option(names = "--drill", description = "Only show which calls would be refused now; changes nothing.")
     private boolean drill;
 
+    @Option(
+            names = "--pull",
+            description = "Also cancel the resting orders in the scope, with the keys of sluice-signer, and wait until"
+                    + " they have left their books. With --drill: only count them.")
+    private boolean pull;
+
+    @Option(
+            names = "--keep-reducing",
+            description = "With --pull: spare orders that only reduce a position, and stops.")
+    private boolean keepReducing;
+
     @Override
     public Integer call() {
         check();
         AdminClient client = client();
         if (drill) {
-            AdminRequest.Drill asked = new AdminRequest.Drill(scope, mode.name());
+            AdminRequest.Drill asked = new AdminRequest.Drill(scope, mode.name(), pull, keepReducing);
             show(client.get("/admin/drill", asked, DrillResponse.class), (out, response) -> {
                 drilled(out, response);
+                if (response.pull() != null) {
+                    PullReport.printRehearsal(out, response.pull());
+                }
                 matched(out, response.matched());
             });
             return ExitCode.DONE;
         }
-        AdminRequest.Trip asked = new AdminRequest.Trip(reason, scope, mode.name(), ClusterConfirmation.WAIT_MILLIS);
-        TripResponse response = show(client.post("/admin/trip", asked, TripResponse.class), (out, done) -> {
-            tripped(out, done);
-            ClusterConfirmation.print(out, done.cluster(), NOT_CONFIRMED);
-            matched(out, done.matched());
-        });
-        if (!response.eventLoopsBehind().isEmpty()) {
+        AdminRequest.Trip asked =
+                new AdminRequest.Trip(reason, scope, mode.name(), ClusterConfirmation.WAIT_MILLIS, pull, keepReducing);
+        AdminClient.TypedResponse<TripResponse> answer = client.post("/admin/trip", asked, TripResponse.class);
+        TripResponse response = answer.value();
+        if (!isJson()) {
+            print(out(), response);
+        }
+        response = followed(client, response);
+        if (isJson()) {
+            out().println(response == answer.value() ? answer.json() : RecordJson.encode(response));
+        }
+        out().flush();
+        return exitCode(response);
+    }
+
+    private static void print(PrintWriter out, TripResponse done) {
+        tripped(out, done);
+        ClusterConfirmation.print(out, done.cluster(), NOT_CONFIRMED);
+        matched(out, done.matched());
+        out.flush();
+    }
+
+    /** Waits for the pull, if there is one, and returns the response with its last state. */
+    private TripResponse followed(AdminClient client, TripResponse response) {
+        if (response.pullRefused() != null && !isJson()) {
+            out().println("NOT PULLED: " + response.pullRefused());
+        }
+        if (response.pull() == null) {
+            return response;
+        }
+        PullStatus last = PullReport.follow(client, response.pull(), isJson() ? Optional.empty() : Optional.of(out()));
+        if (!isJson()) {
+            PullReport.print(out(), last);
+        }
+        return response.with(last);
+    }
+
+    private int exitCode(TripResponse response) {
+        boolean isPulled = response.pull() == null ? !pull : response.pull().state() == PullStatus.State.DONE;
+        if (!response.eventLoopsBehind().isEmpty() || !isPulled) {
             return ExitCode.NO;
         }
         boolean isKnown = response.matched() == null || response.matched().known();
@@ -83,6 +133,9 @@ final class HaltCommand extends AdminCommand {
     }
 
     private void check() {
+        if (keepReducing && !pull) {
+            throw wrong("--keep-reducing: it needs --pull");
+        }
         try {
             ModeScope.parse(scope);
         } catch (IllegalArgumentException e) {

@@ -90,6 +90,7 @@ public final class KillSwitch {
     private final SecureRandom codes = new SecureRandom();
     private final List<Function<ModeHold, @Nullable String>> causes = new CopyOnWriteArrayList<>();
     private final Histogram acknowledged = new ConcurrentHistogram(1, MAX_MICROS, 2);
+    private volatile Function<List<ModeHold>, Future<Void>> beforeRearm = latches -> Future.succeededFuture();
     private volatile LatchPeers peers = LatchPeers.NONE;
 
     /** The latches that were saved last, and whether they reached the disk in time. */
@@ -117,6 +118,11 @@ public final class KillSwitch {
     /** Adds a function that returns why a latch's cause still exists, or null when it does not. */
     void addCause(Function<ModeHold, @Nullable String> cause) {
         causes.add(cause);
+    }
+
+    /** Sets what must be over before latches are lifted; it completes within seconds. */
+    public void beforeRearm(Function<List<ModeHold>, Future<Void>> action) {
+        beforeRearm = action;
     }
 
     /** Shares latches with other members of a cluster from now on. */
@@ -227,6 +233,7 @@ public final class KillSwitch {
 
     /** Lifts latches that a re-arm at another member lifted, with the same ramp as a re-arm here. */
     public void liftFor(List<ModeHold> latches, String member) {
+        var unused = beforeRearm.apply(latches); // that member permits orders already, so there is nothing to wait for
         KillSwitchSettings current = settings.get();
         latches.forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
         synchronized (rearm) {
@@ -344,8 +351,17 @@ public final class KillSwitch {
         Rearm.Challenge open = rearm.open(confirmation.code(), now);
         List<String> holding = open == null ? List.of() : causes(open.latches());
         if (rearm.check(confirmation, standing(current, holding, now)) instanceof Rearm.Confirmed likely) {
-            likely.challenge().latches().forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
+            List<ModeHold> latches = likely.challenge().latches();
+            return beforeRearm.apply(latches).compose(ended -> {
+                latches.forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
+                return confirm(confirmation, current, holding, now);
+            });
         }
+        return confirm(confirmation, current, holding, now);
+    }
+
+    private Future<Rearmed> confirm(
+            Rearm.Confirmation confirmation, KillSwitchSettings current, List<String> holding, long now) {
         Rearm.ConfirmationResult decision;
         synchronized (rearm) {
             decision = rearm.confirm(confirmation, standing(current, holding, now));

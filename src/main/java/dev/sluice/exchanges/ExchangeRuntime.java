@@ -35,6 +35,7 @@ import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.persistence.ExchangeUsageStore;
+import dev.sluice.probe.ProbeDispatcher;
 import dev.sluice.probe.ServerTimeCall;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
@@ -43,6 +44,7 @@ import dev.sluice.status.ExchangeUse;
 import dev.sluice.status.LimitSize;
 import dev.sluice.status.RateLimits;
 import dev.sluice.status.TrafficStatus;
+import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -182,6 +184,12 @@ public final class ExchangeRuntime {
         }
     }
 
+    /** Marks the exchange as used and returns, on the current context, what further calls of the gateway run on. */
+    public ProbeDispatcher ownCalls(Vertx vertx) {
+        use();
+        return new ProbeDispatcher(vertx, admission, after, ticker);
+    }
+
     /** Returns the endpoints of these exchanges, by all of their names and hosts. */
     public static ExchangeEndpoints endpoints(Collection<ExchangeRuntime> exchanges, MarginReader margins) {
         Map<String, ExchangeEndpoint> byName = new HashMap<>();
@@ -287,7 +295,7 @@ public final class ExchangeRuntime {
     }
 
     /** Returns whether the configuration disables the exchange. */
-    boolean isDisabled() {
+    public boolean isDisabled() {
         return configured.admission().disabled();
     }
 

@@ -59,6 +59,7 @@ public final class DataFolder implements AutoCloseable {
             "audit.head",
             CALLS,
             SeenNamesFile.FILE,
+            PullFile.FILE,
             SeriesFile.FILE,
             SessionFile.FILE);
 
@@ -363,6 +364,11 @@ public final class DataFolder implements AutoCloseable {
     /** Returns the file of the names that calls used. */
     public SeenNamesFile seenNames() {
         return new SeenNamesFile(folder);
+    }
+
+    /** Returns the file of the pulls that are not over. */
+    public PullFile pulls() {
+        return new PullFile(folder);
     }
 
     /** Returns the file of the sessions of the console. */

@@ -37,8 +37,19 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
      * @param waitNanos the longest wait for a permit; {@link CallerOptions#NO_DEADLINE} for the limit of the call's
      *     kind
      * @param responseMillis the longest time from the start to the end of the response
+     * @param isUrgent whether it goes before all others and may use the reserve for cancels
      */
-    record Options(CallRequest callRequest, Upstream upstream, String bot, long waitNanos, long responseMillis) {}
+    record Options(
+            CallRequest callRequest,
+            Upstream upstream,
+            String bot,
+            long waitNanos,
+            long responseMillis,
+            boolean isUrgent) {
+        Options(CallRequest callRequest, Upstream upstream, String bot, long waitNanos, long responseMillis) {
+            this(callRequest, upstream, bot, waitNanos, responseMillis, false);
+        }
+    }
 
     private final Vertx vertx;
     private final ProbeDispatcher dispatcher;
@@ -69,7 +80,9 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
     /** Requests a permit. {@link #admitted} or {@link #refused} follows, now or later. */
     final void acquire() {
         CallerOptions callerOptions = new CallerOptions(options.waitNanos(), 0, null, permit);
-        AdmissionRequest request = new AdmissionRequest(call, upstream(), options.bot(), callerOptions);
+        AdmissionRequest request = options.isUrgent()
+                ? AdmissionRequest.urgent(call, upstream(), options.bot(), callerOptions)
+                : new AdmissionRequest(call, upstream(), options.bot(), callerOptions);
         decided(permit.acquire(request, dispatcher.nanos()));
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.probe;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.util.Map;
@@ -15,10 +16,17 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ProbeClients {
     private final Vertx vertx;
     private final WebClientOptions options;
+    private final PoolOptions pool;
     private final Map<String, WebClient> clients = new ConcurrentHashMap<>();
 
     /** @param options the options of all clients; redirects are never followed */
     public ProbeClients(Vertx vertx, WebClientOptions options) {
+        this(vertx, options, new PoolOptions());
+    }
+
+    /** @param pool how many connections a host may have */
+    public ProbeClients(Vertx vertx, WebClientOptions options, PoolOptions pool) {
+        this.pool = pool;
         this.vertx = vertx;
         this.options = new WebClientOptions(options).setFollowRedirects(false);
     }
@@ -30,7 +38,7 @@ public final class ProbeClients {
             if (!address.isEmpty()) {
                 own.setLocalAddress(address);
             }
-            return WebClient.create(vertx, own);
+            return WebClient.create(vertx, own, pool);
         });
     }
 

@@ -18,6 +18,10 @@ public final class AdminRequest {
             + MAX_CONFIRM_MS + "; default 0. The change is"
             + " in effect here before. The field cluster of the response names who has confirmed (confirmedBy)"
             + " and who has not (notConfirmedBy)";
+    static final String PULL = "whether to cancel the resting orders in the scope too; needs the mode CANCEL_ONLY and"
+            + " killSwitch.signer. The field pull of the response tells how it began, /admin/pulls how it goes on;"
+            + " pullRefused why it is not possible, while the halt is set all the same";
+    static final String KEEP_REDUCING = "whether the pull spares orders that only reduce a position, and stops";
     static final String BREAKER_SCOPE =
             "exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME, according to the breaker's scope; absent for a global breaker";
     static final String IDENTITY = "of the identity";
@@ -28,7 +32,9 @@ public final class AdminRequest {
             @Setting(REASON) String reason,
             @Setting(SCOPE) @Nullable String scope,
             @Setting(MODE) @Nullable String mode,
-            @Setting(CONFIRM_WITHIN) @Nullable Long confirmWithinMs) {}
+            @Setting(CONFIRM_WITHIN) @Nullable Long confirmWithinMs,
+            @Setting(PULL) @Nullable Boolean pull,
+            @Setting(KEEP_REDUCING) @Nullable Boolean keepReducing) {}
 
     public record Rehearsal(
             @Setting(REASON) String reason,
@@ -37,7 +43,12 @@ public final class AdminRequest {
 
     public record Drill(
             @Setting(SCOPE) @Nullable String scope,
-            @Setting(MODE) @Nullable String mode) {}
+            @Setting(MODE) @Nullable String mode,
+
+            @Setting("whether to list and count the orders that a pull would cancel") @Nullable
+            Boolean pull,
+
+            @Setting(KEEP_REDUCING) @Nullable Boolean keepReducing) {}
 
     /** The first step of a re-arm. */
     public record Rearm(

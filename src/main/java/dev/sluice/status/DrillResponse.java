@@ -1,15 +1,25 @@
 package dev.sluice.status;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.core.tradingmode.Mode;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a halt would refuse now.
  *
  * @param matched what the scope covers
+ * @param pull the orders that a pull would cancel; null if that was not asked for
  */
-public record DrillResponse(boolean drill, String scope, Mode mode, ScopeNames matched, List<AtExchange> exchanges) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DrillResponse(
+        boolean drill,
+        String scope,
+        Mode mode,
+        ScopeNames matched,
+        List<AtExchange> exchanges,
+        @Nullable PullStatus pull) {
     /**
      * What it would refuse at one exchange.
      *

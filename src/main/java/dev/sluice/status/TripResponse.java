@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param openPermits the permits that programs hold: they may still send those calls without the gateway
  * @param matched what the scope covers; null for a rehearsal
  * @param cluster null without other members
- * @param restingOrders what becomes of the orders that were placed before: a halt does not cancel them
+ * @param restingOrders what becomes of the orders that were placed before
+ * @param pull how far their cancelling is; null if it was not asked for, or is not possible
+ * @param pullRefused why they are not cancelled although that was asked for; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TripResponse(
@@ -29,7 +31,28 @@ public record TripResponse(
         Map<Kind, Integer> openPermits,
         @Nullable ScopeNames matched,
         @Nullable MemberConfirmation cluster,
-        String restingOrders) {
+        String restingOrders,
+        @Nullable PullStatus pull,
+        @Nullable String pullRefused) {
+    /** What becomes of the orders that are in the book where they are cancelled. */
+    public static final String PULLED = "orders that are in the book are cancelled, where the signer has a key";
+
+    /** Returns the same with another state of the pull. */
+    public TripResponse with(PullStatus other) {
+        return new TripResponse(
+                tripped,
+                held,
+                durable,
+                eventLoopsBehind,
+                acknowledgedMs,
+                openPermits,
+                matched,
+                cluster,
+                restingOrders,
+                other,
+                pullRefused);
+    }
+
     /** Returns what becomes of the orders that are in the book when this mode is set. */
     public static String restingOrders(Mode mode) {
         return "orders that are in the book stay there: "

@@ -24,7 +24,16 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class KilledSwitch {
     public static final KillSwitchSettings SETTINGS = new KillSwitchSettings(
-            false, false, 300_000, 0, 100, 0, Map.of(), new DeadManSettings(60_000, false, Mode.CANCEL_ONLY));
+            false,
+            false,
+            300_000,
+            0,
+            100,
+            0,
+            Map.of(),
+            null,
+            List.of(),
+            new DeadManSettings(60_000, false, Mode.CANCEL_ONLY));
 
     private KilledSwitch() {}
 

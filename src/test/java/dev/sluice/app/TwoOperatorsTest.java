@@ -143,7 +143,16 @@ final class TwoOperatorsTest {
     @Test
     void one_of_two_concurrent_re_arms_lifts_and_the_other_is_refused() throws Exception {
         KillSwitchSettings two = new KillSwitchSettings(
-                false, true, 300_000, 0, 100, 0, Map.of(), new DeadManSettings(60_000, false, Mode.CANCEL_ONLY));
+                false,
+                true,
+                300_000,
+                0,
+                100,
+                0,
+                Map.of(),
+                null,
+                List.of(),
+                new DeadManSettings(60_000, false, Mode.CANCEL_ONLY));
         try (TradingControlFixture start = new TradingControlFixture(DataFolder.open(temp), two)) {
             for (int i = 0; i < ROUNDS; i++) {
                 start.trip(Mode.CANCEL_ONLY, "round " + i);

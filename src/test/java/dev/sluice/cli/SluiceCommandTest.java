@@ -109,7 +109,9 @@ class SluiceCommandTest {
                 Map.of(),
                 null,
                 null,
-                TripResponse.restingOrders(Mode.CANCEL_ONLY));
+                TripResponse.restingOrders(Mode.CANCEL_ONLY),
+                null,
+                null);
         byte[] json = RecordJson.encode(response).getBytes(StandardCharsets.UTF_8);
         gateway.createContext("/admin/trip", exchange -> {
             exchange.sendResponseHeaders(200, json.length);

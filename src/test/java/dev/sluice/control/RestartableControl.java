@@ -54,6 +54,8 @@ final class RestartableControl {
                 10,
                 haltFileMs,
                 watchdogs,
+                null,
+                List.of(),
                 new DeadManSettings(60_000, false, Mode.CANCEL_ONLY));
     }
 

@@ -17,6 +17,7 @@ import dev.sluice.core.tradingmode.ModeSnapshot;
 import dev.sluice.core.tradingmode.Rearm;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ScopeMatch;
+import dev.sluice.exchanges.pull.PullControl;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Operation.Request;
 import dev.sluice.part.Operation.Response;
@@ -29,6 +30,7 @@ import dev.sluice.status.AuditRows;
 import dev.sluice.status.DrillResponse;
 import dev.sluice.status.HoldStatus;
 import dev.sluice.status.MemberConfirmation;
+import dev.sluice.status.PullStatus;
 import dev.sluice.status.RearmProposal;
 import dev.sluice.status.RearmResponse;
 import dev.sluice.status.ScopeNames;
@@ -56,6 +58,7 @@ public final class OperatorApi implements Part {
     private final Ticker ticker;
     private final Supplier<Map<Kind, Integer>> openPermits;
     private final Supplier<Set<String>> botsWithToken;
+    private final PullControl pulls;
 
     /**
      * @param openPermits the number of permits of each kind that are handed out and not settled
@@ -66,12 +69,14 @@ public final class OperatorApi implements Part {
             ExchangeRegistry exchangeRegistry,
             Ticker ticker,
             Supplier<Map<Kind, Integer>> openPermits,
-            Supplier<Set<String>> botsWithToken) {
+            Supplier<Set<String>> botsWithToken,
+            PullControl pulls) {
         this.tradingControl = tradingControl;
         this.exchangeRegistry = exchangeRegistry;
         this.ticker = ticker;
         this.openPermits = openPermits;
         this.botsWithToken = botsWithToken;
+        this.pulls = pulls;
     }
 
     @Override
@@ -147,10 +152,45 @@ public final class OperatorApi implements Part {
                 KillSwitch.Order.of(scope(asked.scope()), mode(asked.mode()), asked.reason(), request.who());
         return tradingControl.killSwitch().trip(order).compose(done -> {
             Map<Kind, Integer> permits = openPermits.get();
+            Future<PullStart> pull = pull(order, done.held(), asked);
             return matched(order.modeScope(), true)
                     .compose(matched -> confirmed(within)
-                            .map(cluster -> Response.ok(response(true, done, permits, matched, cluster))));
+                            .compose(cluster -> pull.map(
+                                    begun -> Response.ok(response(true, done, permits, matched, cluster, begun)))));
         });
+    }
+
+    /** How a pull began, or why it is not possible; neither if none was asked for. */
+    private record PullStart(
+            @Nullable PullStatus status, @Nullable String refused) {
+        static final PullStart NONE = new PullStart(null, null);
+
+        static PullStart refused(String why) {
+            return new PullStart(null, why);
+        }
+    }
+
+    /** Begins to cancel resting orders if that is asked for. It never fails: the halt is set already. */
+    private Future<PullStart> pull(KillSwitch.Order order, ModeHold held, AdminRequest.Trip asked) {
+        if (!isOn(asked.pull())) {
+            return Future.succeededFuture(PullStart.NONE);
+        }
+        if (held.mode() != Mode.CANCEL_ONLY) {
+            return Future.succeededFuture(PullStart.refused("orders cannot be pulled with the mode " + held.mode()
+                    + ", only with CANCEL_ONLY; the halt is set, and the orders stay"));
+        }
+        if (!pulls.isConfigured()) {
+            return Future.succeededFuture(PullStart.refused("orders cannot be pulled without sluice-signer:"
+                    + " killSwitch.signer of conf/sluice.json is not set; the halt is set, and the orders stay"));
+        }
+        return pulls.begin(order.modeScope(), isOn(asked.keepReducing()), order.who(), order.reason())
+                .map(status -> new PullStart(status, null))
+                .otherwise(failure ->
+                        PullStart.refused("the orders are not pulled: " + failure.getMessage() + "; the halt is set"));
+    }
+
+    private static boolean isOn(@Nullable Boolean flag) {
+        return Boolean.TRUE.equals(flag);
     }
 
     /** Returns which of the known names the scope covers. */
@@ -176,7 +216,7 @@ public final class OperatorApi implements Part {
         return tradingControl
                 .killSwitch()
                 .rehearse(KillSwitch.Order.of(scope(asked.scope()), mode(asked.mode()), asked.reason(), request.who()))
-                .map(done -> Response.ok(response(false, done, openPermits.get(), null, null)));
+                .map(done -> Response.ok(response(false, done, openPermits.get(), null, null, PullStart.NONE)));
     }
 
     private static long checked(@Nullable Long confirmWithinMs) {
@@ -207,7 +247,8 @@ public final class OperatorApi implements Part {
             KillSwitch.Tripped done,
             Map<Kind, Integer> permits,
             @Nullable ScopeNames matched,
-            @Nullable MemberConfirmation cluster) {
+            @Nullable MemberConfirmation cluster,
+            PullStart pull) {
         return new TripResponse(
                 tripped,
                 HoldStatus.of(done.held()),
@@ -217,7 +258,9 @@ public final class OperatorApi implements Part {
                 permits,
                 matched,
                 cluster,
-                TripResponse.restingOrders(done.held().mode()));
+                pull.status() == null ? TripResponse.restingOrders(done.held().mode()) : TripResponse.PULLED,
+                pull.status(),
+                pull.refused());
     }
 
     /**
@@ -254,8 +297,13 @@ public final class OperatorApi implements Part {
                 exchanges.add(new DrillResponse.AtExchange(name, dryRun.seen(), dryRun.refused(), dryRun.waiting()));
             }
         });
+        Future<@Nullable PullStatus> pull = isOn(asked.pull())
+                ? pulls.rehearse(modeScope, isOn(asked.keepReducing()), request.who())
+                        .map(status -> status)
+                : Future.succeededFuture();
         return matched(modeScope, false)
-                .map(matched -> Response.ok(new DrillResponse(true, modeScope.toString(), mode, matched, exchanges)));
+                .compose(matched -> pull.map(orders ->
+                        Response.ok(new DrillResponse(true, modeScope.toString(), mode, matched, exchanges, orders))));
     }
 
     private Future<Response> heartbeat(Request request) {

@@ -497,6 +497,21 @@ public final class AdmissionController {
                 unknownOrders.list(now), accountOrders.unanswered(now - afterNanos, now), deadManSwitches.status(now));
     }
 
+    /**
+     * Returns the bot that placed an order of that account through this process; null if that is not known.
+     *
+     * @param ids its names, as in {@code Call.names}
+     */
+    public synchronized @Nullable String botOf(String account, List<String> ids) {
+        for (String id : ids) {
+            OrderCache.Placed placed = orderCache.order(account, id);
+            if (placed != null) {
+                return placed.bot();
+            }
+        }
+        return null;
+    }
+
     /** Closes unknown orders whose fate an operator has clarified. Returns how many were closed. */
     public synchronized int closeUnknown(String account, String name, long asOf, Decisions out) {
         long now = begin(asOf, out);

@@ -247,8 +247,8 @@ final class ResponseFeedback {
     private void learn(Permit permit, ResponseMeaning responseMeaning, long now) {
         Call call = permit.request().call();
         if (permit.request().places()) {
-            orderCache.placed(call.account(), responseMeaning.placed(), call.instrument(), now);
-            orderCache.placed(call.account(), call.places(), call.instrument(), now);
+            orderCache.placed(call.account(), responseMeaning.placed(), call.instrument(), permit.bot(), now);
+            orderCache.placed(call.account(), call.places(), call.instrument(), permit.bot(), now);
         }
         if (permit.request().isCancel()) {
             for (String id : call.cancels()) {

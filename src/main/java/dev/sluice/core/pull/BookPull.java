@@ -45,6 +45,7 @@ final class BookPull {
 
     private final PullScope scope;
     private final PullBook book;
+    private final boolean isRehearsal;
     private Phase phase = Phase.LISTING;
     /** The orders to be cancelled, as the list shows them so far. */
     private final Map<String, RestingOrder> listed = new LinkedHashMap<>();
@@ -75,9 +76,10 @@ final class BookPull {
     private boolean isListUnsettled;
     private boolean isSettled;
 
-    BookPull(PullScope scope, PullBook book, long nowNanos) {
+    BookPull(PullScope scope, PullBook book, boolean isRehearsal, long nowNanos) {
         this.scope = scope;
         this.book = book;
+        this.isRehearsal = isRehearsal;
         untilNanos = nowNanos;
         toSend.add(PullRequest.list(book, ""));
     }
@@ -297,6 +299,10 @@ final class BookPull {
         left = listed.size();
         if (hasGone) {
             triesOfAll.clear();
+        }
+        if (isRehearsal) {
+            phase = Phase.COUNTED;
+            return;
         }
         boolean isProgress = hasGone || (!hadTried && left > 0);
         fruitless = isProgress ? 0 : fruitless + 1;

@@ -1,6 +1,7 @@
 package dev.sluice.core.pull;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How far the pull of one book is.
@@ -36,6 +37,8 @@ public record BookState(
         WAITING,
         /** No order in the scope is left. */
         EMPTY,
+        /** A rehearsal counted its orders. */
+        COUNTED,
         /** The exchange refused to list it. */
         REFUSED,
         /** The pull ended before it was empty. */
@@ -44,6 +47,11 @@ public record BookState(
         /** Returns whether nothing more happens. */
         public boolean isOver() {
             return compareTo(EMPTY) >= 0;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -28,10 +28,19 @@ public final class Pull {
 
     /** @param books the books that may have orders in the scope; those beyond {@link #MAX_BOOKS} are ignored */
     public Pull(PullScope scope, List<PullBook> books, long nowNanos) {
+        this(scope, books, false, nowNanos);
+    }
+
+    private Pull(PullScope scope, List<PullBook> books, boolean isRehearsal, long nowNanos) {
         for (PullBook book : books.subList(0, Math.min(MAX_BOOKS, books.size()))) {
-            this.books.put(book, new BookPull(scope, book, nowNanos));
+            this.books.put(book, new BookPull(scope, book, isRehearsal, nowNanos));
         }
         turns.addAll(this.books.values());
+    }
+
+    /** Returns a pull that only counts the orders that it would cancel. */
+    public static Pull rehearsal(PullScope scope, List<PullBook> books, long nowNanos) {
+        return new Pull(scope, books, true, nowNanos);
     }
 
     /** Returns the requests to be sent now. */

@@ -16,7 +16,7 @@ public record PullRequest(
         CANCEL,
         CANCEL_ALL;
 
-        /** Returns whether the exchange changes nothing for it. */
+        /** Returns whether it only reads. */
         public boolean reads() {
             return this == LIST;
         }

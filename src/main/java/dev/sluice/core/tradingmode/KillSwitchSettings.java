@@ -1,7 +1,10 @@
 package dev.sluice.core.tradingmode;
 
 import dev.sluice.base.settings.Setting;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of the kill switch and of the re-arm: {@code killSwitch} in {@code conf/sluice.json}. */
 public record KillSwitchSettings(
@@ -47,9 +50,37 @@ public record KillSwitchSettings(
                 def = "{}")
         Map<String, WatchdogSettings> watchdogs,
 
+        @Setting(
+                value =
+                        "Unix socket of sluice-signer, with which 'halt --pull' cancels resting orders. Absent: they stay.",
+                min = 1,
+                max = 100)
+        @Nullable
+        String signer,
+
+        @Setting(
+                value =
+                        "Halts that also cancel the resting orders in their scope: file, signal, watchdog, breaker:NAME."
+                                + " They need 'signer'.",
+                max = 64,
+                def = "[]")
+        List<String> pullOn,
+
         @Setting(value = "What happens when a bot stops repeating its dead-man call.", def = "{}")
         DeadManSettings deadMan) {
+    private static final Set<String> CAUSES = Set.of("file", "signal", "watchdog");
+    private static final String BREAKER = "breaker:";
+
     public KillSwitchSettings {
         watchdogs = Map.copyOf(watchdogs);
+        for (String cause : pullOn) {
+            if (!CAUSES.contains(cause) && !(cause.startsWith(BREAKER) && cause.length() > BREAKER.length())) {
+                throw new IllegalArgumentException(
+                        "'" + cause + "' is no cause of a pull; allowed: file, signal, watchdog, breaker:NAME");
+            }
+        }
+        if (signer == null && !pullOn.isEmpty()) {
+            throw new IllegalArgumentException("'pullOn' needs 'signer', the socket of sluice-signer");
+        }
     }
 }

@@ -63,7 +63,16 @@ final class BreakerApiTest {
     @BeforeEach
     void start() throws IOException {
         KillSwitchSettings settings = new KillSwitchSettings(
-                false, false, 300_000, 60_000, 10, 0, Map.of(), new DeadManSettings(60_000, false, Mode.CANCEL_ONLY));
+                false,
+                false,
+                300_000,
+                60_000,
+                10,
+                0,
+                Map.of(),
+                null,
+                List.of(),
+                new DeadManSettings(60_000, false, Mode.CANCEL_ONLY));
         data = DataFolder.open(temp.resolve("data"));
         tradingControl = new TradingControl(
                 data,

@@ -293,10 +293,10 @@ final class ExchangeTest {
     @Test
     void learned_orders_are_bounded_and_the_oldest_is_dropped_first() {
         OrderCache orderCache = new OrderCache(2);
-        orderCache.placed("a", List.of("x:1", "x:2"), "P", 5);
-        orderCache.placed("a", List.of("x:3"), "Q", 6);
+        orderCache.placed("a", List.of("x:1", "x:2"), "P", "bot", 5);
+        orderCache.placed("a", List.of("x:3"), "Q", "bot", 6);
         assertThat(orderCache.order("a", "x:1")).isNull();
-        assertThat(orderCache.order("a", "x:3")).isEqualTo(new OrderCache.Placed("Q", 6));
+        assertThat(orderCache.order("a", "x:3")).isEqualTo(new OrderCache.Placed("Q", 6, "bot"));
         orderCache.forget("a", "x:3");
         assertThat(orderCache.size()).isEqualTo(1);
     }

@@ -91,7 +91,7 @@ final class KrakenCallsTest {
     void changing_an_order_costs_by_its_age_at_the_pair_it_was_placed_on(String name, long ageMs, int cost) {
         Call call = DESK.form("POST", "/0/private/" + name, "nonce=1&txid=OABC-1");
         OrderCache orderCache = new OrderCache();
-        orderCache.placed(call.account(), List.of("x:OABC-1"), "ETHUSD", EPOCH);
+        orderCache.placed(call.account(), List.of("x:OABC-1"), "ETHUSD", "", EPOCH);
         String rest = name.equals("CancelOrder") ? "0" : "1";
         assertThat(DESK.costs(call, orderCache, EPOCH + ageMs * 1_000_000))
                 .isEqualTo("engine[ETHUSD]=" + cost + " rest=" + rest);
@@ -104,9 +104,9 @@ final class KrakenCallsTest {
                 "/0/private/CancelOrderBatch",
                 "{\"nonce\":2,\"orders\":[\"OA\",\"OB\",77,\"OUNKNOWN\"],\"cl_ord_ids\":[\"mine\"]}");
         OrderCache orderCache = new OrderCache();
-        orderCache.placed(call.account(), List.of("x:OA", "x:OB"), "XBTUSD", EPOCH);
-        orderCache.placed(call.account(), List.of("c:mine"), "ETHUSD", EPOCH);
-        orderCache.placed("another account", List.of("x:77"), "XBTUSD", EPOCH);
+        orderCache.placed(call.account(), List.of("x:OA", "x:OB"), "XBTUSD", "", EPOCH);
+        orderCache.placed(call.account(), List.of("c:mine"), "ETHUSD", "", EPOCH);
+        orderCache.placed("another account", List.of("x:77"), "XBTUSD", "", EPOCH);
         assertThat(call.cancels()).containsExactly("c:mine", "x:OA", "x:OB", "x:77", "x:OUNKNOWN");
         assertThat(DESK.costs(call, orderCache, EPOCH + 20 * SECOND))
                 .isEqualTo("engine[ETHUSD]=4 engine[XBTUSD]=8 engine[]=16 rest=1");

@@ -27,31 +27,48 @@ public final class AdmissionRequest implements ModeSubject {
 
     /** Creates a request. Without an upstream, the call leaves from the address of its account. */
     public AdmissionRequest(Call call, @Nullable Upstream upstream, String bot, CallerOptions options) {
-        this(call, upstream, upstream == null ? call.localAddress() : upstream.localAddress(), bot, options);
+        this(call, upstream, address(call, upstream), bot, options, kindClass(call.kind()));
+    }
+
+    private static String address(Call call, @Nullable Upstream upstream) {
+        return upstream == null ? call.localAddress() : upstream.localAddress();
+    }
+
+    /**
+     * Creates a request that goes before all others and may use the reserve for cancels, whatever its kind: a list of
+     * the orders to be cancelled.
+     */
+    public static AdmissionRequest urgent(Call call, Upstream upstream, String bot, CallerOptions options) {
+        return new AdmissionRequest(call, upstream, upstream.localAddress(), bot, options, LaneClass.CANCEL);
     }
 
     /**
      * Creates a request that needs no connection of its own, because it is sent on one that leaves from this address.
      */
     public static AdmissionRequest onConnection(Call call, String localAddress, String bot, CallerOptions options) {
-        return new AdmissionRequest(call, null, localAddress, bot, options);
+        return new AdmissionRequest(call, null, localAddress, bot, options, kindClass(call.kind()));
     }
 
     private AdmissionRequest(
-            Call call, @Nullable Upstream upstream, String localAddress, String bot, CallerOptions options) {
+            Call call,
+            @Nullable Upstream upstream,
+            String localAddress,
+            String bot,
+            CallerOptions options,
+            LaneClass kindClass) {
         this.call = call;
         this.upstream = upstream;
         this.localAddress = localAddress;
         this.bot = bot;
         this.options = options;
-        kindClass = kindClass(call.kind());
+        this.kindClass = kindClass;
         laneClass = kindClass.loweredTo(options.lowerTo());
     }
 
     /** Returns the request without the bytes and the caller of its call, for an ended one that is only remembered. */
     public AdmissionRequest forgotten() {
         CallerOptions none = new CallerOptions(CallerOptions.NO_DEADLINE, 0, options.lowerTo(), FORGOTTEN);
-        return new AdmissionRequest(call.withoutRequest(), upstream, localAddress, bot, none);
+        return new AdmissionRequest(call.withoutRequest(), upstream, localAddress, bot, none, kindClass);
     }
 
     /** Returns the bot's name for fair queueing: the one that it gave, else its account, else its address. */

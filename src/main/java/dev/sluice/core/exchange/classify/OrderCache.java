@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class OrderCache {
     public static final int MAX_ORDERS = 100_000;
 
-    /** An order and the time of the response that confirmed it. */
-    public record Placed(String instrument, long placedNanos) {}
+    /** An order, the time of the response that confirmed it, and the bot that placed it. */
+    public record Placed(String instrument, long placedNanos, String bot) {}
 
     private record Id(String account, String id) {}
 
@@ -34,9 +34,9 @@ public final class OrderCache {
      * Records orders that the account has placed. An order that is recorded again keeps its first time and its position
      * in the eviction order.
      */
-    public void placed(String account, List<String> ids, String instrument, long nowNanos) {
+    public void placed(String account, List<String> ids, String instrument, String bot, long nowNanos) {
         for (String id : ids) {
-            orders.putIfAbsent(new Id(account, id), new Placed(instrument, nowNanos));
+            orders.putIfAbsent(new Id(account, id), new Placed(instrument, nowNanos, bot));
         }
         Iterator<Id> oldest = orders.keySet().iterator();
         while (orders.size() > maxOrders) {

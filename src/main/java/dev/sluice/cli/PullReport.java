@@ -1,0 +1,105 @@
+package dev.sluice.cli;
+
+import dev.sluice.status.PullStatus;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The part of a halt that cancels resting orders: it follows the gateway until that is over, and prints it. */
+final class PullReport {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int MAX_POLLS_WITHOUT_PROGRESS = 150;
+    private static final double MILLIS_PER_SECOND = 1e3;
+
+    private PullReport() {}
+
+    /**
+     * Waits until the pull is over, or makes no progress for half a minute, and returns its last state.
+     *
+     * @param out gets a line for each progress; null for none
+     */
+    static PullStatus follow(AdminClient client, PullStatus begun, Optional<PrintWriter> out) {
+        PullStatus last = begun;
+        int silent = 0;
+        while (!last.isOver() && silent < MAX_POLLS_WITHOUT_PROGRESS) {
+            LockSupport.parkNanos(POLL_NANOS);
+            PullStatus now = find(
+                    client.get("/admin/pulls", PullStatus.Pulls.class).value().pulls(), begun);
+            boolean isProgress = now.pulled() != last.pulled() || now.left() != last.left() || now.isOver();
+            silent = isProgress ? 0 : silent + 1;
+            if (isProgress) {
+                out.ifPresent(to -> {
+                    to.printf(
+                            "  %.1f s: %d orders have left their books, %d are left%n",
+                            now.tookMs() / MILLIS_PER_SECOND, now.pulled(), now.left());
+                    to.flush();
+                });
+            }
+            last = now;
+        }
+        return last;
+    }
+
+    private static PullStatus find(List<PullStatus> pulls, PullStatus begun) {
+        return pulls.stream()
+                .filter(pull -> pull.scope().equals(begun.scope()) && pull.epochMs() == begun.epochMs())
+                .findFirst()
+                .orElseThrow(() -> new CommandFailed(
+                        ExitCode.NO, "the gateway does not know the pull of " + begun.scope() + " any more"));
+    }
+
+    /** Prints how a pull ended, or what keeps it. */
+    static void print(PrintWriter out, PullStatus pull) {
+        out.printf(
+                "%s: %d orders have left their books in %.1f s%n",
+                switch (pull.state()) {
+                    case DONE -> "the books in the scope are empty";
+                    case RUNNING -> "NOT EMPTY YET; the gateway goes on, see 'scripts/sluice status'";
+                    case INCOMPLETE -> "NOT EVERYTHING WAS PULLED";
+                    case ENDED -> "ENDED BY A RE-ARM before the books were empty";
+                },
+                pull.pulled(),
+                pull.tookMs() / MILLIS_PER_SECOND);
+        details(out, pull);
+    }
+
+    /** Prints what a pull would cancel. */
+    static void printRehearsal(PrintWriter out, PullStatus pull) {
+        if (!pull.isOver()) {
+            out.println("the orders could not all be counted in time");
+        }
+        out.printf("a pull would cancel %d orders%n", pull.left());
+        details(out, pull);
+    }
+
+    private static void details(PrintWriter out, PullStatus pull) {
+        for (PullStatus.Book book : pull.books()) {
+            out.printf(
+                    "  %s %s: %s, %d pulled, %d left",
+                    book.account(), book.book(), book.state(), book.pulled(), book.left());
+            if (book.spared() > 0) {
+                out.printf(", %d spared", book.spared());
+            }
+            if (book.unknown() > 0) {
+                out.printf(
+                        ", %d STAY because it is not known which bot placed them: %s",
+                        book.unknown(), String.join(", ", book.unknownOrders()));
+            }
+            if (book.left() > 0 && pull.isOver() && !book.state().equals("counted")) {
+                out.printf(": %s", String.join(", ", book.leftOrders()));
+            }
+            out.println(book.why().isEmpty() ? "" : " (" + book.why() + ")");
+        }
+        if (!pull.why().isEmpty()) {
+            out.println("  " + pull.why());
+        }
+        if (!pull.withoutKey().isEmpty()) {
+            out.println("  ORDERS STAY of accounts without a key: " + String.join(", ", pull.withoutKey()));
+        }
+        if (!pull.notPulled().isEmpty()) {
+            out.println("  ORDERS STAY of " + String.join("; ", pull.notPulled()));
+        }
+    }
+}

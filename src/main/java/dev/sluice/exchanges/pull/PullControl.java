@@ -1,0 +1,361 @@
+package dev.sluice.exchanges.pull;
+
+import dev.sluice.base.time.Clocks;
+import dev.sluice.control.Audit;
+import dev.sluice.control.TradingControl;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.KillSwitchSettings;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
+import dev.sluice.persistence.PullFile;
+import dev.sluice.probe.ProbeClients;
+import dev.sluice.status.PullStatus;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The pulls of this gateway: it begins them for halts, finishes those of an earlier process, and ends them before a
+ * re-arm. Any thread; the work runs on one event loop.
+ */
+public final class PullControl implements Part {
+    private static final int MAX_RUNNING = 32;
+    private static final int MAX_KEPT = 20;
+    private static final int MAX_REMEMBERED = 1_000;
+    private static final long DISK_MILLIS = 30;
+    private static final long PLAN_MILLIS = 1_000;
+    private static final long REHEARSAL_MILLIS = 8_000;
+
+    /** What pulls are told, and whom they tell. */
+    public record Surroundings(
+            Supplier<KillSwitchSettings> settings, Clocks clocks, Consumer<String> news, Consumer<String> warnings) {}
+
+    private final Vertx vertx;
+    private final Context context;
+    private final TradingControl trading;
+    private final ExchangeRegistry exchanges;
+    private final PullFile file;
+    private final ProbeClients clients;
+    private final Surroundings around;
+    private final long startedEpochMillis;
+    private final List<RunningPull> running = new ArrayList<>();
+    private final Deque<PullStatus> done = new ArrayDeque<>();
+    private final Set<String> begunFor = new HashSet<>();
+    private RunningPull.Means means;
+    private volatile boolean isAnyRunning;
+    private boolean isStopped;
+
+    /** @param clients used for nothing else, and closed by this part */
+    public PullControl(
+            Vertx vertx,
+            TradingControl trading,
+            ExchangeRegistry exchanges,
+            PullFile file,
+            ProbeClients clients,
+            Surroundings around) {
+        this.vertx = vertx;
+        this.trading = trading;
+        this.exchanges = exchanges;
+        this.file = file;
+        this.clients = clients;
+        this.around = around;
+        startedEpochMillis = around.clocks().epochMillis();
+        context = vertx.getOrCreateContext();
+        trading.killSwitch().beforeRearm(this::endFor);
+    }
+
+    /** Returns whether a signer is configured, without which nothing can be pulled. */
+    public boolean isConfigured() {
+        return around.settings().get().signer() != null;
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(Operation.get(
+                "/pulls",
+                Role.READ,
+                "Returns how far the cancelling of resting orders is, of running pulls and of the latest that are over.",
+                request -> pulls().map(Operation.Response::ok)));
+    }
+
+    /** Returns the latest pulls that are over, and those that run. */
+    public Future<PullStatus.Pulls> pulls() {
+        return onContext(() -> Future.succeededFuture(new PullStatus.Pulls(
+                Stream.concat(done.stream(), running.stream().map(RunningPull::status))
+                        .toList())));
+    }
+
+    private <T> Future<T> onContext(Supplier<Future<T>> action) {
+        Promise<T> result = Promise.promise();
+        context.runOnContext(turn -> action.get().onComplete(result));
+        return result.future();
+    }
+
+    private RunningPull.Means means() {
+        if (means == null) {
+            PullSender sender = new PullSender(
+                    vertx,
+                    clients,
+                    exchanges,
+                    () -> around.settings().get().signer(),
+                    around.clocks().ticker());
+            means = new RunningPull.Means(
+                    vertx, sender, exchanges, around.clocks().ticker(), this::isHeld);
+        }
+        return means;
+    }
+
+    // ---- begin
+
+    /**
+     * Begins to cancel the resting orders in this scope, which is halted. Completes with what is known of it after a
+     * second at most.
+     */
+    public Future<PullStatus> begin(ModeScope modeScope, boolean keepReducing, String who, String reason) {
+        PullFile.Begun begun = new PullFile.Begun(
+                modeScope.toString(), keepReducing, who, reason, around.clocks().epochMillis());
+        return onContext(() -> begin(begun));
+    }
+
+    private Future<PullStatus> begin(PullFile.Begun begun) {
+        ModeScope modeScope = ModeScope.parse(begun.scope());
+        for (RunningPull one : running) {
+            if (one.modeScope().isSame(modeScope)) {
+                if (one.begun().keepReducing() == begun.keepReducing()) {
+                    return Future.succeededFuture(one.status());
+                }
+                var unused = one.end(); // its last calls cancel nothing that the new one would not list
+                break;
+            }
+        }
+        if (running.size() >= MAX_RUNNING) {
+            return Future.failedFuture(MAX_RUNNING + " pulls run already");
+        }
+        if (isStopped) {
+            return Future.failedFuture("the gateway is stopping");
+        }
+        RunningPull pull = add(begun);
+        write(begun, "began", begun.reason());
+        return save().timeout(DISK_MILLIS, TimeUnit.MILLISECONDS)
+                .otherwiseEmpty()
+                .compose(saved -> {
+                    pull.start();
+                    return pull.planned().timeout(PLAN_MILLIS, TimeUnit.MILLISECONDS);
+                })
+                .otherwiseEmpty()
+                .map(planned -> pull.status());
+    }
+
+    private RunningPull add(PullFile.Begun begun) {
+        RunningPull pull = new RunningPull(begun, false, means());
+        running.add(pull);
+        isAnyRunning = true;
+        pull.over().onSuccess(over -> ended(pull));
+        return pull;
+    }
+
+    private void ended(RunningPull pull) {
+        running.remove(pull);
+        isAnyRunning = !running.isEmpty();
+        PullStatus status = pull.status();
+        done.add(status);
+        while (done.size() > MAX_KEPT) {
+            done.remove();
+        }
+        String text = text(status);
+        write(pull.begun(), status.state().toString(), text);
+        (status.state() == PullStatus.State.DONE ? around.news() : around.warnings())
+                .accept("pull of " + status.scope() + ": " + status.state() + ", " + text);
+        var unused = save();
+    }
+
+    private static String text(PullStatus status) {
+        StringBuilder text = new StringBuilder();
+        text.append(status.pulled())
+                .append(" orders left their books in ")
+                .append(Math.round(status.tookMs()))
+                .append(" ms");
+        for (PullStatus.Book book : status.books()) {
+            if (book.pulled() + book.left() + book.unknown() > 0 || !book.why().isEmpty()) {
+                text.append("; ")
+                        .append(book.account())
+                        .append(' ')
+                        .append(book.book())
+                        .append(": ")
+                        .append(book.pulled())
+                        .append(", left ")
+                        .append(book.left() + book.unknown())
+                        .append(book.why().isEmpty() ? "" : " (" + book.why() + ")");
+            }
+        }
+        if (!status.withoutKey().isEmpty()) {
+            text.append("; without a key: ").append(String.join(", ", status.withoutKey()));
+        }
+        if (!status.notPulled().isEmpty()) {
+            text.append("; not pulled: ").append(String.join(", ", status.notPulled()));
+        }
+        return text.toString();
+    }
+
+    private void write(PullFile.Begun begun, String after, String reason) {
+        String before = after.equals("began") ? "" : "began";
+        trading.audit().write(begun.who(), new Audit.Change("pull", begun.scope(), before, after), reason, 0);
+    }
+
+    private Future<Void> save() {
+        List<PullFile.Begun> all = running.stream().map(RunningPull::begun).toList();
+        return vertx.<Void>executeBlocking(() -> {
+                    file.write(all);
+                    return null;
+                })
+                .onFailure(failure -> around.warnings()
+                        .accept("a pull would not be finished after a restart, because its file cannot be written: "
+                                + failure));
+    }
+
+    /** Counts the orders that a pull of this scope would cancel, without a cancel. */
+    public Future<PullStatus> rehearse(ModeScope modeScope, boolean keepReducing, String who) {
+        PullFile.Begun begun = new PullFile.Begun(
+                modeScope.toString(), keepReducing, who, "", around.clocks().epochMillis());
+        return onContext(() -> {
+            RunningPull pull = new RunningPull(begun, true, means());
+            pull.start();
+            return pull.over()
+                    .timeout(REHEARSAL_MILLIS, TimeUnit.MILLISECONDS)
+                    .otherwiseEmpty()
+                    .map(over -> {
+                        PullStatus status = pull.status();
+                        var unused = pull.end();
+                        return status;
+                    });
+        });
+    }
+
+    // ---- end
+
+    /** Ends the pulls of these latches, which are about to be lifted. Completes when none of their cancels is under way. */
+    private Future<Void> endFor(List<ModeHold> latches) {
+        if (!isAnyRunning) {
+            return Future.succeededFuture();
+        }
+        return onContext(() -> {
+            List<Future<Void>> ends = List.copyOf(running).stream()
+                    .filter(pull ->
+                            latches.stream().anyMatch(latch -> latch.modeScope().isSame(pull.modeScope())))
+                    .map(RunningPull::end)
+                    .toList();
+            return ends.isEmpty() ? Future.succeededFuture() : Future.join(ends).mapEmpty();
+        });
+    }
+
+    // ---- over time
+
+    /** Finishes the pulls of an earlier process. */
+    @Override
+    public void start() {
+        vertx.executeBlocking(file::read)
+                .onFailure(failure -> around.warnings()
+                        .accept("pulls of an earlier process are not finished: " + failure.getMessage()))
+                .onSuccess(found -> context.runOnContext(turn -> {
+                    found.forEach(this::resume);
+                    if (!found.isEmpty()) {
+                        var unused = save();
+                    }
+                }));
+    }
+
+    private void resume(PullFile.Begun begun) {
+        ModeScope modeScope;
+        try {
+            modeScope = ModeScope.parse(begun.scope());
+        } catch (IllegalArgumentException unknown) {
+            around.warnings().accept("a pull of an earlier process is not finished: " + unknown.getMessage());
+            return;
+        }
+        boolean isNew = running.stream().noneMatch(one -> one.modeScope().isSame(modeScope));
+        if (isNew && isHeld(modeScope) && running.size() < MAX_RUNNING) {
+            around.news().accept("pull of " + begun.scope() + ": an earlier process began it, it goes on");
+            add(begun).start();
+        }
+    }
+
+    /** Returns whether something holds CANCEL_ONLY for this scope, so that no new order can meet a cancel. */
+    private boolean isHeld(ModeScope modeScope) {
+        return trading.modeRegistry().now().all().stream()
+                .anyMatch(hold ->
+                        hold.mode() == Mode.CANCEL_ONLY && hold.modeScope().isSame(modeScope));
+    }
+
+    @Override
+    public void everySecond() {
+        List<ModeHold> holds = trading.modeRegistry().now().all();
+        if (isAnyRunning || !holds.isEmpty()) {
+            context.runOnContext(turn -> check(holds));
+        }
+    }
+
+    private void check(List<ModeHold> holds) {
+        for (RunningPull pull : List.copyOf(running)) {
+            if (!isHeld(pull.modeScope())) {
+                var unused = pull.end();
+            }
+        }
+        for (ModeHold hold : holds) {
+            boolean isWanted = hold.mode() == Mode.CANCEL_ONLY
+                    && hold.holdReason().sinceEpochMillis() >= startedEpochMillis
+                    && around.settings().get().pullOn().contains(cause(hold));
+            String key = hold.modeScope() + " " + hold.holdReason().sinceEpochMillis();
+            if (isWanted && begunFor.size() < MAX_REMEMBERED && begunFor.add(key)) {
+                begin(new PullFile.Begun(
+                                hold.modeScope().toString(),
+                                false,
+                                hold.holdReason().who(),
+                                hold.holdReason().reason(),
+                                around.clocks().epochMillis()))
+                        .onFailure(failure -> around.warnings()
+                                .accept("the resting orders of " + hold.modeScope() + " are not cancelled: "
+                                        + failure.getMessage()));
+            }
+        }
+    }
+
+    /** Returns what {@code pullOn} calls the cause of a hold: file, signal, watchdog or a breaker. */
+    private static String cause(ModeHold hold) {
+        if (hold.holdCause().source() != HoldCause.Source.KILL_SWITCH) {
+            return hold.holdCause().toString();
+        }
+        String who = hold.holdReason().who();
+        int blank = who.indexOf(' ');
+        return blank < 0 ? who : who.substring(0, blank);
+    }
+
+    /** Sends nothing more: the next process goes on. */
+    @Override
+    public void stop() {
+        context.runOnContext(turn -> {
+            isStopped = true;
+            running.forEach(RunningPull::stop);
+        });
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+}

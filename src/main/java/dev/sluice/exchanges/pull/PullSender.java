@@ -1,0 +1,225 @@
+package dev.sluice.exchanges.pull;
+
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.settings.PullBookSettings;
+import dev.sluice.core.pull.OrderPageReader;
+import dev.sluice.core.pull.PullRequest;
+import dev.sluice.core.pull.PullResult;
+import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.exchanges.ExchangeRuntime;
+import dev.sluice.probe.ProbeClients;
+import dev.sluice.probe.ProbeDispatcher;
+import dev.sluice.probe.SignedCall;
+import dev.sluice.probe.SignerClient;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A sender of the requests of pulls: the signer signs them, and the exchange answers. Used on one event loop. */
+final class PullSender implements AutoCloseable {
+    private static final int MAX_ACCOUNTS = 64;
+    private static final int VERSION = 1;
+    /** What the signer answers where another request of the same kind would get the same answer. */
+    private static final Set<String> FINAL_ERRORS = Set.of("notPossible", "unknownBook", "unknownAccount", "badValue");
+
+    /** An account that the signer has a key for, and its books. */
+    record SignerAccount(String exchange, String account, List<String> books) {
+        /** Returns the account as operators write it. */
+        String owner() {
+            return exchange + "/" + account;
+        }
+    }
+
+    private record OwnCalls(ExchangeRuntime exchange, ProbeDispatcher dispatcher) {}
+
+    private final Vertx vertx;
+    private final SignerClient signer;
+    private final ProbeClients clients;
+    private final ExchangeRegistry exchanges;
+    private final Supplier<@Nullable String> socket;
+    private final Ticker ticker;
+    private final Map<String, OwnCalls> ownCalls = new HashMap<>();
+
+    /** Creates a sender on the current context of {@code vertx}. */
+    PullSender(
+            Vertx vertx,
+            ProbeClients clients,
+            ExchangeRegistry exchanges,
+            Supplier<@Nullable String> socket,
+            Ticker ticker) {
+        this.vertx = vertx;
+        this.clients = clients;
+        this.exchanges = exchanges;
+        this.socket = socket;
+        this.ticker = ticker;
+        signer = new SignerClient(vertx);
+    }
+
+    /** Returns the accounts that the signer has keys for. */
+    Future<List<SignerAccount>> accounts() {
+        return ask(new JsonObject().put("verb", "accounts")).map(answer -> {
+            List<SignerAccount> accounts = new ArrayList<>();
+            for (Object one : answer.getJsonArray("accounts", new JsonArray())) {
+                JsonObject json = (JsonObject) one;
+                String owner = json.getString("account", "");
+                int slash = owner.indexOf('/');
+                if (slash > 0 && accounts.size() < MAX_ACCOUNTS) {
+                    List<String> books = json.getJsonArray("books", new JsonArray()).stream()
+                            .map(String::valueOf)
+                            .toList();
+                    accounts.add(new SignerAccount(owner.substring(0, slash), owner.substring(slash + 1), books));
+                }
+            }
+            return accounts;
+        });
+    }
+
+    private Future<JsonObject> ask(JsonObject question) {
+        String path = socket.get();
+        return path == null
+                ? Future.failedFuture("no signer is configured")
+                : signer.ask(path, question.put("v", VERSION));
+    }
+
+    /**
+     * Sends a request; the result never fails.
+     *
+     * @param isWanted asked just before the first byte is sent
+     */
+    Future<PullResult> send(PullRequest request, BooleanSupplier isWanted) {
+        ExchangeRuntime exchange = exchanges.get(request.book().exchange());
+        PullBookSettings table = exchange == null
+                ? null
+                : exchange.configured().dialect().pull().get(request.book().name());
+        if (exchange == null || table == null) {
+            return Future.succeededFuture(new PullResult.Failed("the exchange is not configured any more"));
+        }
+        return ask(question(request))
+                .compose(answer -> {
+                    String error = answer.getString("error", "");
+                    if (!error.isEmpty()) {
+                        String why = "signer: " + answer.getString("message", error);
+                        return Future.<PullResult>succeededFuture(
+                                FINAL_ERRORS.contains(error)
+                                        ? new PullResult.Rejected(why)
+                                        : new PullResult.Failed(why));
+                    }
+                    return isWanted.getAsBoolean()
+                            ? send(request, signed(answer), exchange, table, isWanted)
+                            : Future.succeededFuture(new PullResult.Failed("not wanted any more"));
+                })
+                .otherwise(failure -> new PullResult.Failed(String.valueOf(failure.getMessage())));
+    }
+
+    private static JsonObject question(PullRequest request) {
+        JsonObject question = new JsonObject()
+                .put("account", request.book().owner())
+                .put(
+                        "verb",
+                        switch (request.verb()) {
+                            case LIST -> "openOrders";
+                            case CANCEL -> "cancel";
+                            case CANCEL_ALL -> "cancelAll";
+                        })
+                .put("book", request.book().name());
+        put(question, "instrument", request.instrument());
+        put(question, "orderId", request.orderId());
+        put(question, "cursor", request.cursor());
+        return question;
+    }
+
+    private static void put(JsonObject question, String name, String value) {
+        if (!value.isEmpty()) {
+            question.put(name, value);
+        }
+    }
+
+    private static SignedCall.Request signed(JsonObject answer) {
+        String query = answer.getString("query", "");
+        Map<String, String> headers = new HashMap<>();
+        answer.getJsonObject("headers", new JsonObject())
+                .forEach(header -> headers.put(header.getKey(), String.valueOf(header.getValue())));
+        return new SignedCall.Request(
+                answer.getString("method"),
+                answer.getString("host"),
+                answer.getString("path") + (query.isEmpty() ? "" : "?" + query),
+                headers,
+                answer.getString("body", "").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Future<PullResult> send(
+            PullRequest request,
+            SignedCall.Request signed,
+            ExchangeRuntime runtime,
+            PullBookSettings table,
+            BooleanSupplier isWanted) {
+        Exchange exchange = runtime.configured().exchange();
+        boolean reads = request.verb().reads();
+        OrderPageReader reader = new OrderPageReader(
+                table,
+                exchange::instrument,
+                order -> runtime.admission()
+                        .botOf(request.book().account(), List.of("x:" + order.id(), "c:" + order.clientId())),
+                null);
+        return SignedCall.send(
+                        dispatcher(request.book().exchange(), runtime),
+                        clients,
+                        exchange,
+                        signed,
+                        reads ? Set.of(Kind.READ_PRIVATE, Kind.READ_PUBLIC) : Set.of(Kind.CANCEL),
+                        isWanted,
+                        reads ? reader.scanner() : null,
+                        account -> {})
+                .map(answer -> result(answer, reads ? reader : null, table));
+    }
+
+    private ProbeDispatcher dispatcher(String name, ExchangeRuntime exchange) {
+        OwnCalls known = ownCalls.get(name);
+        if (known == null || known.exchange() != exchange) {
+            known = new OwnCalls(exchange, exchange.ownCalls(vertx));
+            ownCalls.put(name, known);
+        }
+        return known.dispatcher();
+    }
+
+    private PullResult result(SignedCall.Answer answer, @Nullable OrderPageReader reader, PullBookSettings table) {
+        Outcome outcome = answer.outcome();
+        if (answer.blockedNanos() > 0) {
+            return new PullResult.Blocked(answer.why(), ticker.nanos() + answer.blockedNanos());
+        }
+        if (outcome == null) {
+            return new PullResult.Failed(answer.why());
+        }
+        return switch (outcome) {
+            case OK -> reader == null ? new PullResult.Done() : reader.result();
+            case BUSINESS, AUTH ->
+                reader != null
+                                && table.none().stream()
+                                        .anyMatch(code -> answer.why().endsWith(" " + code))
+                        ? new PullResult.NoBook()
+                        : new PullResult.Rejected(answer.why());
+            case RATE, BAN -> new PullResult.Blocked(answer.why(), ticker.nanos() + Nanos.PER_SECOND);
+            case CLOCK, FAULT, OVERLOAD, UNKNOWN -> new PullResult.Failed(answer.why());
+        };
+    }
+
+    @Override
+    public void close() {
+        signer.close();
+        clients.close();
+    }
+}

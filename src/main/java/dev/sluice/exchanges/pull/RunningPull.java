@@ -1,0 +1,291 @@
+package dev.sluice.exchanges.pull;
+
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.admission.status.OutstandingOrders;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.PullBookSettings;
+import dev.sluice.core.pull.BookState;
+import dev.sluice.core.pull.Pull;
+import dev.sluice.core.pull.PullBook;
+import dev.sluice.core.pull.PullRequest;
+import dev.sluice.core.pull.PullScope;
+import dev.sluice.core.tradingmode.KnownNames;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.exchanges.ExchangeRuntime;
+import dev.sluice.exchanges.pull.PullSender.SignerAccount;
+import dev.sluice.persistence.PullFile;
+import dev.sluice.status.PullStatus;
+import dev.sluice.status.PullStatus.State;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pull at work: it asks the signer which accounts it has, and sends what the core asks for until that is over. Used
+ * on one event loop.
+ */
+final class RunningPull {
+    private static final int AT_ONCE = 16;
+    private static final int MAX_NAMED = 100;
+    private static final long SETTLE_CHECK_MILLIS = 50;
+    private static final long FIRST_RETRY_MILLIS = 100;
+    private static final long LONGEST_RETRY_MILLIS = 5_000;
+    /** How long an order may need to reach the exchange after its connection broke. */
+    private static final long LATE_NANOS = 2 * Nanos.PER_SECOND;
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    /**
+     * What a pull works with.
+     *
+     * @param isHeld whether something holds this scope, so that no new order can meet a cancel
+     */
+    record Means(
+            Vertx vertx, PullSender sender, ExchangeRegistry exchanges, Ticker ticker, Predicate<ModeScope> isHeld) {}
+
+    private final PullFile.Begun begun;
+    private final PullScope scope;
+    private final Means means;
+    private final boolean isRehearsal;
+    private final long beganNanos;
+    private final Promise<Void> planned = Promise.promise();
+    private final Promise<Void> over = Promise.promise();
+    private final Promise<Void> quiet = Promise.promise();
+    private final Set<String> unsettled = new LinkedHashSet<>();
+    private @Nullable Pull pull;
+    private State state = State.RUNNING;
+    private boolean isStopped;
+    private List<String> withoutKey = List.of();
+    private List<String> notPulled = List.of();
+    private String why = "";
+    private long retryMillis = FIRST_RETRY_MILLIS;
+    private int cancelsUnderWay;
+    private long timer = -1;
+    private long endedNanos;
+
+    RunningPull(PullFile.Begun begun, boolean isRehearsal, Means means) {
+        this.begun = begun;
+        this.means = means;
+        this.isRehearsal = isRehearsal;
+        scope = new PullScope(ModeScope.parse(begun.scope()), begun.keepReducing());
+        beganNanos = means.ticker().nanos();
+    }
+
+    PullFile.Begun begun() {
+        return begun;
+    }
+
+    ModeScope modeScope() {
+        return scope.modeScope();
+    }
+
+    boolean isOver() {
+        return state != State.RUNNING;
+    }
+
+    /** Returns a future that completes when it is known which accounts are pulled, or that the signer does not answer. */
+    Future<Void> planned() {
+        return planned.future();
+    }
+
+    /** Returns a future that completes when it is over. */
+    Future<Void> over() {
+        return over.future();
+    }
+
+    void start() {
+        if (isStopped || isOver()) {
+            return;
+        }
+        means.sender().accounts().onComplete(this::plan, failure -> {
+            why = String.valueOf(failure.getMessage());
+            planned.tryComplete();
+            if (!isStopped && !isOver()) {
+                timer = means.vertx().setTimer(retryMillis, tick -> start());
+                retryMillis = Math.min(LONGEST_RETRY_MILLIS, 2 * retryMillis);
+            }
+        });
+    }
+
+    // ---- what is pulled
+
+    private void plan(List<SignerAccount> accounts) {
+        if (isStopped || isOver()) {
+            return;
+        }
+        why = "";
+        List<PullBook> books = new ArrayList<>();
+        List<String> unread = new ArrayList<>();
+        Set<String> withKey = new TreeSet<>();
+        for (SignerAccount account : accounts) {
+            if (scope.reaches(account.exchange(), account.account())) {
+                withKey.add(account.owner());
+                plan(account, books, unread);
+            }
+        }
+        withoutKey = withoutKey(withKey);
+        notPulled = unread.stream().limit(MAX_NAMED).toList();
+        long now = means.ticker().nanos();
+        pull = isRehearsal ? Pull.rehearsal(scope, books, now) : new Pull(scope, books, now);
+        books.forEach(book -> unsettled.add(book.exchange()));
+        planned.tryComplete();
+        pump();
+    }
+
+    private void plan(SignerAccount account, List<PullBook> books, List<String> unread) {
+        ExchangeRuntime exchange = means.exchanges().get(account.exchange());
+        if (exchange == null || exchange.isDisabled()) {
+            unread.add(account.owner() + ": the exchange is " + (exchange == null ? "not configured" : "disabled"));
+            return;
+        }
+        DialectSettings dialect = exchange.configured().dialect();
+        int atOnce = dialect.nonce() == null && dialect.nonceHeader() == null ? AT_ONCE : 1;
+        for (String name : account.books()) {
+            PullBookSettings table = dialect.pull().get(name);
+            if (table == null || books.size() >= Pull.MAX_BOOKS) {
+                unread.add(account.owner() + " " + name + ": this gateway cannot read its list");
+            } else {
+                books.add(new PullBook(
+                        account.exchange(), account.account(), name, Set.copyOf(table.cancelAll()), atOnce));
+            }
+        }
+    }
+
+    /** Returns the accounts in the scope that are known and that the signer has no key for. */
+    private List<String> withoutKey(Set<String> withKey) {
+        Set<String> known = new TreeSet<>();
+        addInScope(means.exchanges().configuredNames(), known);
+        addInScope(means.exchanges().seenNames(), known);
+        known.removeAll(withKey);
+        return known.stream().limit(MAX_NAMED).toList();
+    }
+
+    private void addInScope(Map<String, KnownNames> names, Set<String> to) {
+        names.forEach((exchange, known) -> known.accounts().stream()
+                .filter(account -> scope.reaches(exchange, account))
+                .forEach(account -> to.add(exchange + "/" + account)));
+    }
+
+    // ---- work
+
+    private void pump() {
+        Pull running = pull;
+        if (running == null || isStopped || isOver()) {
+            return;
+        }
+        long now = means.ticker().nanos();
+        unsettled.removeIf(exchange -> {
+            boolean isSettled = isSettled(exchange, now);
+            if (isSettled) {
+                running.settled(exchange, now);
+            }
+            return isSettled;
+        });
+        running.next(now).forEach(request -> send(running, request));
+        if (running.isOver()) {
+            finish(isWhole(running) ? State.DONE : State.INCOMPLETE);
+            return;
+        }
+        long wake = running.wakeNanos(now);
+        long millis = wake == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(1, (wake - now) / Nanos.PER_MILLI + 1);
+        millis = unsettled.isEmpty() ? millis : Math.min(millis, SETTLE_CHECK_MILLIS);
+        means.vertx().cancelTimer(timer);
+        timer = millis == Long.MAX_VALUE ? -1 : means.vertx().setTimer(millis, tick -> pump());
+    }
+
+    /** Returns whether no order that was sent to the exchange before the pull began can still reach a book. */
+    private boolean isSettled(String name, long now) {
+        ExchangeRuntime exchange = means.exchanges().get(name);
+        if (exchange == null) {
+            return true;
+        }
+        OutstandingOrders orders = exchange.admission().atExchange(now, Math.max(0, now - beganNanos));
+        return orders.unanswered().isEmpty()
+                && orders.unknown().stream().noneMatch(order -> order.ageNanos() < LATE_NANOS);
+    }
+
+    private void send(Pull running, PullRequest request) {
+        boolean cancels = !request.verb().reads();
+        cancelsUnderWay += cancels ? 1 : 0;
+        means.sender()
+                .send(
+                        request,
+                        () -> !isStopped
+                                && !isOver()
+                                && (isRehearsal || means.isHeld().test(modeScope())))
+                // in a later turn, because a result may be there at once
+                .onSuccess(result -> means.vertx().runOnContext(turn -> {
+                    cancelsUnderWay -= cancels ? 1 : 0;
+                    running.result(request, result, means.ticker().nanos());
+                    if (isOver() && cancelsUnderWay == 0) {
+                        quiet.tryComplete();
+                    }
+                    pump();
+                }));
+    }
+
+    private boolean isWhole(Pull done) {
+        return withoutKey.isEmpty()
+                && notPulled.isEmpty()
+                && done.books().stream().allMatch(book -> book.phase() == BookState.Phase.EMPTY && book.unknown() == 0);
+    }
+
+    private void finish(State end) {
+        state = end;
+        endedNanos = means.ticker().nanos();
+        means.vertx().cancelTimer(timer);
+        over.tryComplete();
+    }
+
+    /** Ends the pull. Completes when no call that cancels is under way any more. */
+    Future<Void> end() {
+        if (!isOver()) {
+            Pull running = pull;
+            if (running != null) {
+                running.end();
+            }
+            planned.tryComplete();
+            finish(State.ENDED);
+        }
+        if (cancelsUnderWay == 0) {
+            quiet.tryComplete();
+        }
+        return quiet.future();
+    }
+
+    /** Sends nothing more, because this process ends; the next one goes on. */
+    void stop() {
+        isStopped = true;
+        means.vertx().cancelTimer(timer);
+    }
+
+    PullStatus status() {
+        long now = means.ticker().nanos();
+        Pull running = pull;
+        List<BookState> books = running == null ? List.of() : running.books();
+        return new PullStatus(
+                begun.scope(),
+                begun.keepReducing(),
+                begun.who(),
+                begun.epochMillis(),
+                ((isOver() ? endedNanos : now) - beganNanos) / NANOS_PER_MILLI,
+                state,
+                books.stream().mapToLong(BookState::pulled).sum(),
+                books.stream().mapToLong(BookState::left).sum(),
+                books.stream().mapToLong(BookState::unknown).sum(),
+                withoutKey,
+                notPulled,
+                books.stream().map(book -> PullStatus.Book.of(book, now)).toList(),
+                isOver() ? "" : why);
+    }
+}

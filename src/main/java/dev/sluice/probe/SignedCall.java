@@ -1,0 +1,187 @@
+package dev.sluice.probe;
+
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.request.CallerOptions;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.respond.ListScanner;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.codec.BodyCodec;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that {@code sluice-signer} signed and that the gateway sends, before all others and within the reserve for
+ * cancels. It is sent as it was signed.
+ */
+public final class SignedCall extends ProbeCall<Void> {
+    /** The longest time from its first byte to the end of its response. */
+    public static final long RESPONSE_MILLIS = 5_000;
+
+    private static final String BOT = "sluice-pull";
+    private static final long SHORTEST_BLOCK_NANOS = Nanos.PER_SECOND;
+
+    /**
+     * A signed call.
+     *
+     * @param target path and query, as they were signed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // the bytes are only passed on, never compared
+    public record Request(String method, String host, String target, Map<String, String> headers, byte[] body) {
+        public Request {
+            headers = Map.copyOf(headers);
+        }
+
+        private @Nullable String header(String name) {
+            return headers.entrySet().stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        private CallRequest callRequest() {
+            return new CallRequest(method, target, this::header, body);
+        }
+
+        private String path() {
+            int mark = target.indexOf('?');
+            return mark < 0 ? target : target.substring(0, mark);
+        }
+    }
+
+    /**
+     * What became of the call.
+     *
+     * @param outcome the meaning of its response; null if it was not sent
+     * @param why the exchange's error code, or why it was not sent or not answered; "" if nothing is wrong
+     * @param blockedNanos for how long, at least, another call would not be sent or would exceed a limit; 0 if that is
+     *     not known
+     */
+    public record Answer(@Nullable Outcome outcome, String why, long blockedNanos) {}
+
+    private final ProbeClients clients;
+    private final Request request;
+    private final BooleanSupplier isWanted;
+    private final ScannedBody scanned;
+    private final Promise<Answer> ended = Promise.promise();
+
+    private SignedCall(
+            ProbeDispatcher dispatcher,
+            ProbeClients clients,
+            Exchange exchange,
+            Options options,
+            Request request,
+            BooleanSupplier isWanted,
+            @Nullable ListScanner scanner) {
+        super(dispatcher.vertx(), dispatcher, exchange, options);
+        this.clients = clients;
+        this.request = request;
+        this.isWanted = isWanted;
+        scanned = new ScannedBody(scanner);
+    }
+
+    /**
+     * Sends the call to the configured host of the exchange, on the context of the dispatcher.
+     *
+     * @param kinds the kinds that the call may have: another one is not sent
+     * @param isWanted asked just before the first byte is sent; when false the call is given up
+     * @param scanner reads the response; null if nothing in it is of interest
+     * @param account gets the account of the call's key, as the gateway knows it
+     */
+    public static Future<Answer> send(
+            ProbeDispatcher dispatcher,
+            ProbeClients clients,
+            Exchange exchange,
+            Request request,
+            Set<Kind> kinds,
+            BooleanSupplier isWanted,
+            @Nullable ListScanner scanner,
+            Consumer<String> account) {
+        Upstream named = exchange.hosts().upstream(request.path(), new Upstream(request.host(), 443, true));
+        Upstream upstream = named == null ? exchange.hosts().upstream(request.path()) : named;
+        if (upstream == null) {
+            return Future.succeededFuture(new Answer(null, "no upstream is configured for " + request.path(), 0));
+        }
+        Options options =
+                new Options(request.callRequest(), upstream, BOT, CallerOptions.NO_DEADLINE, RESPONSE_MILLIS, true);
+        SignedCall call = new SignedCall(dispatcher, clients, exchange, options, request, isWanted, scanner);
+        if (!kinds.contains(call.call().kind())) {
+            call.scanned.close();
+            return Future.succeededFuture(new Answer(null, "the signer made a call that is no such one", 0));
+        }
+        account.accept(call.call().account());
+        call.acquire();
+        return call.ended.future();
+    }
+
+    @Override
+    void admitted() {
+        if (isWanted.getAsBoolean()) {
+            send();
+        } else {
+            giveBack();
+            ended.complete(new Answer(null, "not wanted any more", 0));
+        }
+    }
+
+    @Override
+    void refused(Refused refused) {
+        scanned.close();
+        ended.complete(new Answer(null, refused.detail(), refused.retryAfterNanos()));
+    }
+
+    @Override
+    void waitsAgain() {}
+
+    @Override
+    Future<HttpResponse<Void>> request() {
+        RequestOptions target = target();
+        request.headers().forEach(target::putHeader);
+        var sending = clients.from(upstream().localAddress())
+                .request(HttpMethod.valueOf(request.method()), target)
+                .timeout(responseMillis())
+                .as(BodyCodec.pipe(scanned));
+        return request.body().length == 0 ? sending.send() : sending.sendBuffer(Buffer.buffer(request.body()));
+    }
+
+    @Override
+    byte[] body(HttpResponse<Void> response) {
+        return scanned.start();
+    }
+
+    @Override
+    public void learn(ResponseMeaning meaning) {
+        // what is of interest was read while the body arrived
+    }
+
+    @Override
+    void completed(int status, ResponseMeaning meaning) {
+        scanned.close();
+        Outcome outcome = meaning.outcome();
+        long blocked = outcome.exceedsLimit()
+                ? Math.max(SHORTEST_BLOCK_NANOS, meaning.retryAfterMillis() * Nanos.PER_MILLI)
+                : 0;
+        String why = outcome.isSuccess() ? "" : (status + " " + meaning.code()).strip();
+        ended.complete(new Answer(outcome, why, blocked));
+    }
+
+    @Override
+    void failed(String reason) {
+        scanned.close();
+        ended.complete(new Answer(Outcome.UNKNOWN, reason, 0));
+    }
+}
