@@ -15,7 +15,12 @@ final class OperatorFixture implements AutoCloseable {
     final GatewayFixture gatewayFixture;
 
     OperatorFixture(Path folder, String settings) throws Exception {
-        gatewayFixture = new GatewayFixture(folder, settings);
+        this(folder, settings, 0);
+    }
+
+    /** @param exchangePort the port of the exchange on this machine; 0 selects one that stores what it receives */
+    OperatorFixture(Path folder, String settings, int exchangePort) throws Exception {
+        gatewayFixture = new GatewayFixture(folder, settings, exchangePort);
     }
 
     /**

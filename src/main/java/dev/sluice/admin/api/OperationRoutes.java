@@ -144,7 +144,7 @@ final class OperationRoutes {
         boolean fits = switch (field.type()) {
             case TEXT -> value instanceof String;
             case NUMBER -> value instanceof Number || (value instanceof String text && isNumber(text));
-            case FLAG -> value instanceof Boolean;
+            case FLAG -> value instanceof Boolean || value.equals("true") || value.equals("false");
             case OBJECT -> value instanceof JsonObject;
         };
         if (!fits || (field.required() && value.equals(""))) {
@@ -152,6 +152,8 @@ final class OperationRoutes {
         }
         if (value instanceof String text && field.type() == Operation.Type.NUMBER) {
             sent.put(field.name(), Long.parseLong(text));
+        } else if (value instanceof String text && field.type() == Operation.Type.FLAG) {
+            sent.put(field.name(), text.equals("true"));
         }
     }
 

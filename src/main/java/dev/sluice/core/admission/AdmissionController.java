@@ -500,16 +500,14 @@ public final class AdmissionController {
     /**
      * Returns the bot that placed an order of that account through this process; null if that is not known.
      *
-     * @param ids its names, as in {@code Call.names}
+     * @param id its name, as in {@code Call.names}
+     * @param instrument its instrument: exchanges use the same number for orders of different ones
      */
-    public synchronized @Nullable String botOf(String account, List<String> ids) {
-        for (String id : ids) {
-            OrderCache.Placed placed = orderCache.order(account, id);
-            if (placed != null) {
-                return placed.bot();
-            }
-        }
-        return null;
+    public synchronized @Nullable String botOf(String account, String id, String instrument) {
+        OrderCache.Placed placed = orderCache.order(account, id);
+        boolean isSame = placed != null
+                && (placed.instrument().isEmpty() || placed.instrument().equals(instrument));
+        return isSame ? placed.bot() : null;
     }
 
     /** Closes unknown orders whose fate an operator has clarified. Returns how many were closed. */

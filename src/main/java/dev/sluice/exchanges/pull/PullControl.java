@@ -60,6 +60,7 @@ public final class PullControl implements Part {
     private RunningPull.Means means;
     private volatile boolean isAnyRunning;
     private boolean isStopped;
+    private boolean isRehearsing;
 
     /** @param clients used for nothing else, and closed by this part */
     public PullControl(
@@ -234,6 +235,10 @@ public final class PullControl implements Part {
         PullFile.Begun begun = new PullFile.Begun(
                 modeScope.toString(), keepReducing, who, "", around.clocks().epochMillis());
         return onContext(() -> {
+            if (isRehearsing) {
+                return Future.failedFuture(new IllegalArgumentException("another drill counts orders now"));
+            }
+            isRehearsing = true;
             RunningPull pull = new RunningPull(begun, true, means());
             pull.start();
             return pull.over()
@@ -242,6 +247,7 @@ public final class PullControl implements Part {
                     .map(over -> {
                         PullStatus status = pull.status();
                         var unused = pull.end();
+                        isRehearsing = false;
                         return status;
                     });
         });

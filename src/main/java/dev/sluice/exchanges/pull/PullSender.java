@@ -9,6 +9,7 @@ import dev.sluice.core.exchange.settings.PullBookSettings;
 import dev.sluice.core.pull.OrderPageReader;
 import dev.sluice.core.pull.PullRequest;
 import dev.sluice.core.pull.PullResult;
+import dev.sluice.core.pull.RestingOrder;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.probe.ProbeClients;
@@ -172,8 +173,7 @@ final class PullSender implements AutoCloseable {
         OrderPageReader reader = new OrderPageReader(
                 table,
                 exchange::instrument,
-                order -> runtime.admission()
-                        .botOf(request.book().account(), List.of("x:" + order.id(), "c:" + order.clientId())),
+                order -> botOf(runtime, request.book().account(), order),
                 null);
         return SignedCall.send(
                         dispatcher(request.book().exchange(), runtime),
@@ -185,6 +185,12 @@ final class PullSender implements AutoCloseable {
                         reads ? reader.scanner() : null,
                         account -> {})
                 .map(answer -> result(answer, reads ? reader : null, table));
+    }
+
+    /** Returns the bot by the client's id, where there is one: the exchange's own may be those of several orders. */
+    private static @Nullable String botOf(ExchangeRuntime runtime, String account, RestingOrder order) {
+        String id = order.clientId().isEmpty() ? "x:" + order.id() : "c:" + order.clientId();
+        return runtime.admission().botOf(account, id, order.name());
     }
 
     private ProbeDispatcher dispatcher(String name, ExchangeRuntime exchange) {

@@ -3,6 +3,7 @@ package dev.sluice.exchanges.pull;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.status.OutstandingOrders;
+import dev.sluice.core.exchange.settings.AccountSettings;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.PullBookSettings;
 import dev.sluice.core.pull.BookState;
@@ -150,10 +151,12 @@ final class RunningPull {
         }
         DialectSettings dialect = exchange.configured().dialect();
         int atOnce = dialect.nonce() == null && dialect.nonceHeader() == null ? AT_ONCE : 1;
-        for (String name : account.books()) {
+        AccountSettings settings = exchange.configured().settings().accounts().get(account.account());
+        List<String> chosen = settings == null ? List.of() : settings.books();
+        for (String name : chosen.isEmpty() ? account.books() : chosen) {
             PullBookSettings table = dialect.pull().get(name);
-            if (table == null || books.size() >= Pull.MAX_BOOKS) {
-                unread.add(account.owner() + " " + name + ": this gateway cannot read its list");
+            if (table == null || !account.books().contains(name) || books.size() >= Pull.MAX_BOOKS) {
+                unread.add(account.owner() + " " + name + ": there is no table for it, or the signer does not know it");
             } else {
                 books.add(new PullBook(
                         account.exchange(), account.account(), name, Set.copyOf(table.cancelAll()), atOnce));

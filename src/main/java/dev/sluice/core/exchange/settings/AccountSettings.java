@@ -25,8 +25,20 @@ public record AccountSettings(
                 min = 2,
                 max = 45)
         @Nullable
-        String localAddress) {
+        String localAddress,
+
+        @Setting(
+                value =
+                        "Sets of resting orders, by the names of sluice-signer, that 'halt --pull' empties. Empty: all.",
+                max = 32,
+                def = "[]")
+        List<String> books) {
     private static final int ID_LENGTH = 16;
+
+    public AccountSettings(
+            List<String> keys, boolean nonceWindow, boolean spotSellsReduce, @Nullable String localAddress) {
+        this(keys, nonceWindow, spotSellsReduce, localAddress, List.of());
+    }
 
     public AccountSettings {
         if (localAddress != null) {

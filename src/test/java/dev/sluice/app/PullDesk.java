@@ -1,0 +1,207 @@
+package dev.sluice.app;
+
+import dev.sluice.Futures;
+import dev.sluice.PollInterval;
+import dev.sluice.cli.CommandLineRun;
+import dev.sluice.core.call.AccountIds;
+import dev.sluice.signer.SignerMain;
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.server.NetworkDelay;
+import dev.sluice.sim.server.SimSettings;
+import dev.sluice.sim.server.SimulatorServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway with {@code sluice-signer} as a process of its own, in front of the simulated Binance. Two accounts trade;
+ * what rests in their books tells the exchange itself, without the gateway.
+ */
+final class PullDesk implements AutoCloseable {
+    static final Account DESK = Account.demo().get(2);
+    static final Account OTHER = Account.demo().get(3);
+
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    /** Windows of the exchange are that much shorter, so that many orders can be placed. */
+    private static final double SCALE = 0.01;
+
+    private final Path folder;
+    private final Path socket;
+    private final int exchangePort;
+    private @Nullable TestProcess signer;
+    OperatorFixture operator;
+    final BinanceTestBot desk;
+    final BinanceTestBot other;
+
+    /** @param withKey the accounts of which the signer has the key */
+    PullDesk(Path folder, Vertx vertx, long delayMillis, List<Account> withKey) throws Exception {
+        this(folder, vertx, delayMillis, withKey, new JsonObject());
+    }
+
+    PullDesk(Path folder, Vertx vertx, long delayMillis, List<Account> withKey, JsonObject killSwitch)
+            throws Exception {
+        this.folder = folder;
+        socket = folder.resolve("s");
+        VenueSettings venue = VenueSettings.defaults().withScale(SCALE);
+        SimSettings settings =
+                SimSettings.defaults().withVenue(venue).withDelay(new NetworkDelay(delayMillis, delayMillis, 1));
+        exchangePort = Futures.await(SimulatorServer.start(vertx, settings)).port();
+        desk = new BinanceTestBot(exchangePort, DESK);
+        other = new BinanceTestBot(exchangePort, OTHER);
+        configure();
+        writeKeys(withKey);
+        startSigner();
+        operator = gateway(killSwitch.put("signer", socket.toString()));
+    }
+
+    private OperatorFixture gateway(JsonObject killSwitch) throws Exception {
+        return new OperatorFixture(
+                folder, new JsonObject().put("killSwitch", killSwitch).encode(), exchangePort);
+    }
+
+    private void configure() throws IOException {
+        Path conf = folder.resolve("conf");
+        FewExchanges.copyTo(conf);
+        Path file = conf.resolve("exchanges.json");
+        JsonObject all = new JsonObject(Files.readString(file));
+        JsonObject accounts = new JsonObject();
+        for (Account account : List.of(DESK, OTHER)) {
+            accounts.put(
+                    account.name(),
+                    new JsonObject()
+                            .put("keys", new JsonArray().add(AccountIds.of(account.key())))
+                            .put("books", new JsonArray().add("spot").add("usdm")));
+        }
+        all.getJsonObject("binance").put("accounts", accounts);
+        Files.writeString(file, all.encodePrettily());
+    }
+
+    private void writeKeys(List<Account> withKey) throws IOException {
+        JsonObject accounts = new JsonObject();
+        for (Account account : withKey) {
+            accounts.put(
+                    "binance/" + account.name(),
+                    new JsonObject()
+                            .put("dialect", "binance")
+                            .put("key", secretFile(account.name() + ".key", account.key()))
+                            .put("secret", secretFile(account.name() + ".secret", account.secret())));
+        }
+        JsonObject settings = new JsonObject()
+                .put("socket", socket.toString())
+                .put("state", folder.toString())
+                .put("accounts", accounts);
+        Files.writeString(folder.resolve("signer.json"), settings.encode());
+    }
+
+    private String secretFile(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file.toString();
+    }
+
+    void startSigner() throws Exception {
+        TestProcess started = TestProcess.of(
+                SignerMain.class, "--config", folder.resolve("signer.json").toString());
+        signer = started;
+        started.line("signs cancels for");
+    }
+
+    void killSigner() throws Exception {
+        TestProcess running = signer;
+        if (running != null) {
+            running.kill();
+        }
+    }
+
+    // ---- orders
+
+    /** Places orders that rest, straight at the exchange, in all markets of both books in turn. */
+    static void place(BinanceTestBot bot, int number, String more) throws Exception {
+        List<String> spot = List.of("BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT", "ETHBTC");
+        List<String> usdm = List.of("BTCUSDT", "ETHUSDT", "SOLUSDT");
+        for (int i = 0; i < number; i++) {
+            boolean isSpot = i % 2 == 0;
+            List<String> symbols = isSpot ? spot : usdm;
+            String symbol = symbols.get(i / 2 % symbols.size());
+            placed(bot, isSpot ? "/api/v3/order" : "/fapi/v1/order", symbol, isSpot ? "" : more);
+        }
+    }
+
+    /** Places an order that rests, through whatever the path begins with, and returns its id. */
+    static String placed(BinanceTestBot bot, String path, String symbol, String more) throws Exception {
+        String order = "side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=100&symbol=" + symbol + more;
+        var response = bot.signedUntilSent("POST", path, order);
+        if (response.statusCode() != 200) {
+            throw new AssertionError(response.body());
+        }
+        return new JsonObject(response.body()).getLong("orderId").toString();
+    }
+
+    /** Returns the orders that rest at the exchange, by its own lists. */
+    static List<JsonObject> resting(BinanceTestBot bot) throws Exception {
+        List<JsonObject> orders = new ArrayList<>();
+        for (String path : List.of("/api/v3/openOrders", "/fapi/v1/openOrders")) {
+            new JsonArray(bot.signed("GET", path, "").body()).forEach(order -> orders.add((JsonObject) order));
+        }
+        return orders;
+    }
+
+    BinanceTestBot throughGateway(Account account) {
+        return new BinanceTestBot(operator.gatewayFixture.botPort(), account);
+    }
+
+    // ---- operators
+
+    CommandLineRun halt(String... options) {
+        List<String> words = new ArrayList<>(List.of("halt", "--reason", "drill"));
+        words.addAll(List.of(options));
+        return operator.type(words.toArray(String[]::new));
+    }
+
+    JsonObject lastPull() {
+        try {
+            JsonArray all = new JsonObject(operator.gatewayFixture
+                            .operator("GET", "/admin/pulls", "")
+                            .body())
+                    .getJsonArray("pulls");
+            return all.isEmpty() ? new JsonObject() : all.getJsonObject(all.size() - 1);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void awaitThat(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("never: " + what);
+            }
+            PollInterval.pause();
+        }
+    }
+
+    /** Ends the gateway without a drain and starts another one with its data. */
+    void restart(JsonObject killSwitch) throws Exception {
+        operator.gatewayFixture.closeAtOnce();
+        operator = gateway(killSwitch.put("signer", socket.toString()));
+    }
+
+    @Override
+    public void close() {
+        operator.close();
+        TestProcess running = signer;
+        if (running != null) {
+            running.close();
+        }
+    }
+}

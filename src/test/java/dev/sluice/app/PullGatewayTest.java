@@ -1,0 +1,174 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cli.CommandLineRun;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of halts that cancel resting orders: gateway, signer and simulated exchange, whose own books are the witness. */
+@ExtendWith(VertxExtension.class)
+@Timeout(120)
+final class PullGatewayTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void a_halt_with_a_pull_empties_the_books_and_says_so(Vertx vertx) throws Exception {
+        try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER))) {
+            PullDesk.place(desk.desk, 60, "");
+            PullDesk.place(desk.other, 20, "");
+            CommandLineRun drill = desk.halt("--drill", "--pull");
+            assertThat(drill.out()).contains("a pull would cancel 80 orders", "binance/demo-1 spot: counted");
+            assertThat(PullDesk.resting(desk.desk)).hasSize(60);
+
+            CommandLineRun halt = desk.halt("--pull");
+            assertThat(halt.out())
+                    .contains("orders that are in the book are cancelled, where the signer has a key")
+                    .contains("the books in the scope are empty: 80 orders have left their books");
+            assertThat(halt.exit()).isZero();
+            assertThat(PullDesk.resting(desk.desk)).isEmpty();
+            assertThat(PullDesk.resting(desk.other)).isEmpty();
+
+            List<JsonObject> rows = desk.operator.rows("pull");
+            assertThat(rows).hasSize(2);
+            assertThat(rows.get(1).getString("after")).isEqualTo("done");
+            assertThat(rows.get(1).getString("reason"))
+                    .startsWith("80 orders left their books in ")
+                    .contains("binance/demo-1 spot: 30, left 0", "binance/demo-2 usdm: 10, left 0");
+        }
+    }
+
+    @Test
+    void orders_of_accounts_without_a_key_and_out_of_scope_rest(Vertx vertx) throws Exception {
+        try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK))) {
+            PullDesk.place(desk.desk, 10, "");
+            PullDesk.place(desk.other, 10, "");
+            CommandLineRun instrument = desk.halt("--scope", "instrument:binance/btc-usdt", "--pull", "--force");
+            assertThat(instrument.out()).contains("ORDERS STAY of accounts without a key: binance/demo-2");
+            assertThat(instrument.exit()).isEqualTo(1);
+            assertThat(PullDesk.resting(desk.desk))
+                    .hasSize(7)
+                    .noneMatch(order -> order.getString("symbol").equals("BTCUSDT"));
+
+            assertThat(desk.halt("--scope", "account:binance/demo-1", "--pull").exit())
+                    .isZero();
+            assertThat(PullDesk.resting(desk.desk)).isEmpty();
+            assertThat(PullDesk.resting(desk.other)).hasSize(10);
+        }
+    }
+
+    @Test
+    void only_orders_that_are_known_as_the_bots_own_are_cancelled(Vertx vertx) throws Exception {
+        try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK))) {
+            BinanceTestBot through = desk.throughGateway(PullDesk.DESK);
+            PullDesk.placed(through, "/@maker1/binance/api/v3/order", "BTCUSDT", "&newClientOrderId=a");
+            PullDesk.placed(through, "/@maker1/binance/fapi/v1/order", "ETHUSDT", "&newClientOrderId=b");
+            String maker2 = PullDesk.placed(through, "/@maker2/binance/api/v3/order", "BTCUSDT", "&newClientOrderId=c");
+            String unknown = PullDesk.placed(desk.desk, "/fapi/v1/order", "BTCUSDT", "&newClientOrderId=d");
+            CommandLineRun halt = desk.halt("--scope", "bot:maker1", "--pull");
+            assertThat(halt.out())
+                    .contains("1 STAY because it is not known which bot placed them: " + unknown)
+                    .contains("2 orders have left their books");
+            assertThat(halt.exit()).isEqualTo(1);
+            assertThat(PullDesk.resting(desk.desk).stream()
+                            .map(order -> order.getLong("orderId").toString()))
+                    .containsExactlyInAnyOrder(maker2, unknown);
+        }
+    }
+
+    @Test
+    void keep_reducing_spares_what_reduces(Vertx vertx) throws Exception {
+        try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK))) {
+            PullDesk.place(desk.desk, 10, "&reduceOnly=true");
+            CommandLineRun halt = desk.halt("--pull", "--keep-reducing");
+            assertThat(halt.exit()).as(halt.out()).isEqualTo(1); // demo-2 has no key
+            assertThat(halt.out()).contains("binance/demo-1 usdm: empty, 0 pulled, 0 left, 5 spared");
+            assertThat(PullDesk.resting(desk.desk)).hasSize(5).allMatch(order -> order.getBoolean("reduceOnly"));
+        }
+    }
+
+    @Test
+    void a_pull_that_is_not_possible_never_loses_the_halt(Vertx vertx) throws Exception {
+        try (OperatorFixture operator = new OperatorFixture(folder, "{}")) {
+            CommandLineRun halt = operator.type("halt", "--pull");
+            assertThat(halt.exit()).isEqualTo(1);
+            assertThat(halt.out())
+                    .contains("CANCEL_ONLY for global")
+                    .contains("NOT PULLED: orders cannot be pulled without sluice-signer")
+                    .contains("orders that are in the book stay there");
+            assertThat(operator.mode()).isEqualTo("CANCEL_ONLY");
+            CommandLineRun halted = operator.type("halt", "--pull", "--mode", "HALTED");
+            assertThat(halted.exit()).isEqualTo(1);
+            assertThat(halted.out()).contains("NOT PULLED: orders cannot be pulled with the mode HALTED");
+            assertThat(operator.mode()).isEqualTo("HALTED");
+        }
+    }
+
+    @Test
+    void a_pull_waits_for_a_signer_that_does_not_run_and_ends_with_a_re_arm(Vertx vertx) throws Exception {
+        try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER))) {
+            PullDesk.place(desk.desk, 10, "");
+            desk.killSigner();
+            JsonObject answer = new JsonObject(desk.operator
+                    .gatewayFixture
+                    .operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}")
+                    .body());
+            assertThat(answer.getJsonObject("pull").getString("state")).isEqualTo("running");
+            assertThat(answer.getJsonObject("pull").getString("why")).startsWith("no signer at ");
+            assertThat(PullDesk.resting(desk.desk)).hasSize(10);
+            desk.startSigner();
+            PullDesk.awaitThat(
+                    "the pull is over", () -> "done".equals(desk.lastPull().getString("state")));
+            assertThat(PullDesk.resting(desk.desk)).isEmpty();
+
+            desk.killSigner();
+            PullDesk.place(desk.desk, 4, "");
+            desk.operator.gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}");
+            String challenge = desk.operator.json("rearm", "--reason", "over").getString("challenge");
+            assertThat(desk.operator.type("rearm", "--confirm", challenge).exit())
+                    .isZero();
+            assertThat(desk.lastPull().getString("state")).isEqualTo("ended");
+            desk.startSigner();
+            assertThat(desk.halt("--scope", "account:binance/demo-2", "--pull").exit())
+                    .isZero();
+            assertThat(PullDesk.resting(desk.desk)).hasSize(4);
+        }
+    }
+
+    @Test
+    void a_pull_that_was_begun_is_finished_by_the_next_process(Vertx vertx) throws Exception {
+        try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER))) {
+            PullDesk.place(desk.desk, 10, "");
+            desk.killSigner();
+            desk.operator.gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}");
+            desk.restart(new JsonObject());
+            assertThat(PullDesk.resting(desk.desk)).hasSize(10);
+            desk.startSigner();
+            PullDesk.awaitThat(
+                    "the pull is over", () -> "done".equals(desk.lastPull().getString("state")));
+            assertThat(PullDesk.resting(desk.desk)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_file_halt_pulls_where_that_is_configured(Vertx vertx) throws Exception {
+        JsonObject pullOn = new JsonObject().put("pullOn", List.of("file"));
+        try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER), pullOn)) {
+            PullDesk.place(desk.desk, 10, "");
+            Files.writeString(desk.operator.gatewayFixture.data.resolve("HALT"), "stop");
+            PullDesk.awaitThat(
+                    "the pull is over", () -> "done".equals(desk.lastPull().getString("state")));
+            assertThat(desk.lastPull().getString("who")).isEqualTo("file HALT");
+            assertThat(PullDesk.resting(desk.desk)).isEmpty();
+        }
+    }
+}
