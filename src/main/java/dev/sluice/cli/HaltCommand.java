@@ -95,7 +95,7 @@ final class HaltCommand extends AdminCommand {
         }
         response = followed(client, response);
         if (isJson()) {
-            out().println(response == answer.value() ? answer.json() : RecordJson.encode(response));
+            out().println(response.pull() == null ? answer.json() : RecordJson.encode(response));
         }
         out().flush();
         return exitCode(response);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests of halts that cancel resting orders: gateway, signer and simulated exchange, whose own books are the witness. */
+/** Tests of halts that cancel resting orders; the books of the simulated exchange are the witness. */
 @ExtendWith(VertxExtension.class)
 @Timeout(120)
 final class PullGatewayTest {

@@ -505,9 +505,11 @@ public final class AdmissionController {
      */
     public synchronized @Nullable String botOf(String account, String id, String instrument) {
         OrderCache.Placed placed = orderCache.order(account, id);
-        boolean isSame = placed != null
-                && (placed.instrument().isEmpty() || placed.instrument().equals(instrument));
-        return isSame ? placed.bot() : null;
+        if (placed == null
+                || !(placed.instrument().isEmpty() || placed.instrument().equals(instrument))) {
+            return null;
+        }
+        return placed.bot();
     }
 
     /** Closes unknown orders whose fate an operator has clarified. Returns how many were closed. */

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pulls of this gateway: it begins them for halts, finishes those of an earlier process, and ends them before a
@@ -57,7 +58,7 @@ public final class PullControl implements Part {
     private final List<RunningPull> running = new ArrayList<>();
     private final Deque<PullStatus> done = new ArrayDeque<>();
     private final Set<String> begunFor = new HashSet<>();
-    private RunningPull.Means means;
+    private RunningPull.@Nullable Means means;
     private volatile boolean isAnyRunning;
     private boolean isStopped;
     private boolean isRehearsing;
@@ -109,17 +110,19 @@ public final class PullControl implements Part {
     }
 
     private RunningPull.Means means() {
-        if (means == null) {
+        RunningPull.Means known = means;
+        if (known == null) {
             PullSender sender = new PullSender(
                     vertx,
                     clients,
                     exchanges,
                     () -> around.settings().get().signer(),
                     around.clocks().ticker());
-            means = new RunningPull.Means(
+            known = new RunningPull.Means(
                     vertx, sender, exchanges, around.clocks().ticker(), this::isHeld);
+            means = known;
         }
-        return means;
+        return known;
     }
 
     // ---- begin
@@ -255,7 +258,7 @@ public final class PullControl implements Part {
 
     // ---- end
 
-    /** Ends the pulls of these latches, which are about to be lifted. Completes when none of their cancels is under way. */
+    /** Ends the pulls of these latches before they are lifted. Completes when none of their cancels is under way. */
     private Future<Void> endFor(List<ModeHold> latches) {
         if (!isAnyRunning) {
             return Future.succeededFuture();

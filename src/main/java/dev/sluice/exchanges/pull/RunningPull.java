@@ -94,7 +94,7 @@ final class RunningPull {
         return state != State.RUNNING;
     }
 
-    /** Returns a future that completes when it is known which accounts are pulled, or that the signer does not answer. */
+    /** Completes when it is known which accounts are pulled, or that the signer does not answer. */
     Future<Void> planned() {
         return planned.future();
     }
