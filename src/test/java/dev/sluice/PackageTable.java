@@ -127,7 +127,13 @@ final class PackageTable {
                 "core.exchange.respond",
                 "core.exchange.settings",
                 "core.exchange.stream");
-        row("core.pull", "base.unit", "core.exchange.respond", "core.exchange.settings", "core.tradingmode");
+        row(
+                "core.pull",
+                "base.unit",
+                "core.exchange.parse",
+                "core.exchange.respond",
+                "core.exchange.settings",
+                "core.tradingmode");
         row("core.resource");
         row("core.series");
         row("core.health", "base.settings", "core.call", "core.exchange.respond", "core.resource", "core.tradingmode");

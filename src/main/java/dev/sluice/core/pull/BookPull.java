@@ -34,7 +34,7 @@ final class BookPull {
     /** The largest number of orders whose end is still to be seen in a list; of further ones it is not counted. */
     private static final int MAX_TRIED = 20_000;
 
-    private static final int MAX_PAGES = 200;
+    private static final int MAX_PAGES = 500;
     private static final int MAX_REFUSALS = 5;
     /** How often a call for all orders may fail to do anything before orders are cancelled one by one. */
     private static final int ALL_TRIES = 2;
@@ -81,7 +81,7 @@ final class BookPull {
         this.book = book;
         this.isRehearsal = isRehearsal;
         untilNanos = nowNanos;
-        toSend.add(PullRequest.list(book, ""));
+        toSend.add(PullRequest.list(book));
     }
 
     PullBook book() {
@@ -101,21 +101,23 @@ final class BookPull {
         return untilNanos;
     }
 
+    /** Returns whether a request may be sent once its time has come: a list only when nothing else is under way. */
     boolean hasRequest() {
-        return !toSend.isEmpty();
+        PullRequest request = toSend.peek();
+        return request != null && (underWay == 0 || !request.verb().reads());
     }
 
     /** Returns the next request, or null if none may be sent now. */
     @Nullable
     PullRequest next(long now) {
-        if (toSend.isEmpty() || untilNanos - now > 0) {
+        if (!hasRequest() || untilNanos - now > 0) {
             return null;
         }
         PullRequest request = toSend.remove();
         underWay++;
         if (request.verb() == PullRequest.Verb.LIST) {
             phase = Phase.LISTING;
-            if (request.cursor().isEmpty()) {
+            if (request.beginsList()) {
                 beginList();
             }
         } else {
@@ -183,19 +185,19 @@ final class BookPull {
             }
             block(blocked.untilNanos(), now);
         } else if (request.verb().reads()) {
-            list(result, now);
+            list(request, result, now);
         } else {
             cancelled(result);
         }
         boolean roundIsOver = !request.verb().reads() && underWay == 0 && toSend.isEmpty();
         if (roundIsOver) {
-            toSend.add(PullRequest.list(book, ""));
+            toSend.add(PullRequest.list(book));
         }
     }
 
     private void block(long until, long now) {
         toSend.clear();
-        toSend.add(PullRequest.list(book, ""));
+        toSend.add(PullRequest.list(book));
         untilNanos = Math.max(until, now + FIRST_PAUSE_NANOS);
         isBlocked = true;
         phase = Phase.WAITING;
@@ -209,9 +211,13 @@ final class BookPull {
         }
     }
 
-    private void list(PullResult result, long now) {
+    private void list(PullRequest request, PullResult result, long now) {
         if (result instanceof PullResult.Listed page) {
-            page(page, now);
+            page(request, page, now);
+        } else if (result instanceof PullResult.Instruments instruments) {
+            isTruncated |= instruments.hasUnread();
+            instruments.names().stream().distinct().forEach(name -> toSend.add(PullRequest.list(book, name, "")));
+            continueList(now);
         } else if (result instanceof PullResult.Rejected rejected) {
             why = rejected.why();
             refusals++;
@@ -245,7 +251,7 @@ final class BookPull {
     private void waitFor(long now) {
         phase = Phase.WAITING;
         toSend.clear();
-        toSend.add(PullRequest.list(book, ""));
+        toSend.add(PullRequest.list(book));
         untilNanos = now + pause();
     }
 
@@ -254,16 +260,23 @@ final class BookPull {
         return Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << shift);
     }
 
-    private void page(PullResult.Listed page, long now) {
+    private void page(PullRequest request, PullResult.Listed page, long now) {
         pages++;
         for (RestingOrder order : page.orders()) {
             sort(order);
         }
         isTruncated |= page.hasUnread();
-        boolean isLast = page.nextCursor().isEmpty();
-        if (!isLast && !isTruncated && pages < MAX_PAGES) {
-            toSend.add(PullRequest.list(book, page.nextCursor()));
-        } else {
+        if (!page.nextCursor().isEmpty()) {
+            toSend.addFirst(PullRequest.list(book, request.instrument(), page.nextCursor()));
+        }
+        continueList(now);
+    }
+
+    /** Goes on with the next page, if there is one and it is wanted. */
+    private void continueList(long now) {
+        boolean isLast = toSend.isEmpty();
+        if (isLast || isTruncated || pages >= MAX_PAGES) {
+            toSend.clear();
             complete(isLast && !isTruncated, now);
         }
     }

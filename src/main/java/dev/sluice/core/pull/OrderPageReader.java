@@ -1,5 +1,6 @@
 package dev.sluice.core.pull;
 
+import dev.sluice.core.exchange.parse.NumberParser;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.PullBookSettings;
 import java.util.ArrayList;
@@ -17,27 +18,32 @@ public final class OrderPageReader {
     private static final int MAX_ORDERS = 10_000;
 
     private final PullBookSettings settings;
+    private final PullRequest request;
     private final UnaryOperator<String> nameOf;
     private final Function<RestingOrder, @Nullable String> botOf;
     private final List<String> members;
     private final ListScanner scanner;
     private final List<RestingOrder> orders = new ArrayList<>();
+    private int read;
     private boolean hasMore;
     private boolean isUnreadable;
 
     /**
      * Creates a reader.
      *
+     * @param request the request whose response is read
      * @param nameOf returns the canonical name of an instrument
      * @param botOf returns which bot placed an order, of which that is not known yet; null if nobody knows
      * @param encoding how the response is compressed; null if it is not
      */
     public OrderPageReader(
             PullBookSettings settings,
+            PullRequest request,
             UnaryOperator<String> nameOf,
             Function<RestingOrder, @Nullable String> botOf,
             @Nullable String encoding) {
         this.settings = settings;
+        this.request = request;
         this.nameOf = nameOf;
         this.botOf = botOf;
         Set<String> all = new LinkedHashSet<>(List.of(settings.id(), settings.instrument()));
@@ -46,7 +52,8 @@ public final class OrderPageReader {
         }
         all.addAll(settings.spared().keySet());
         members = List.copyOf(all);
-        scanner = new ListScanner(settings.list(), members, settings.cursor(), encoding, this::add);
+        String other = settings.instruments() == null ? settings.cursor() : settings.instruments();
+        scanner = new ListScanner(settings.list(), members, other, encoding, this::add);
     }
 
     /** Returns what reads the bytes. */
@@ -55,6 +62,7 @@ public final class OrderPageReader {
     }
 
     private void add(@Nullable String[] values) {
+        read++;
         String id = value(settings.id(), values);
         if (id.isEmpty()) {
             isUnreadable = true;
@@ -81,10 +89,31 @@ public final class OrderPageReader {
 
     /** Returns what was read, after the last byte. */
     public PullResult result() {
-        String cursor = scanner.cursor();
         if (!scanner.isComplete() || isUnreadable) {
             return new PullResult.Failed("the list of open orders cannot be read");
         }
-        return new PullResult.Listed(orders, Objects.requireNonNullElse(cursor, ""), hasMore || cursor == null);
+        List<String> others = scanner.others();
+        if (settings.instruments() != null && request.instrument().isEmpty()) {
+            return new PullResult.Instruments(others, scanner.hasLostOthers());
+        }
+        Integer size = settings.pageSize();
+        boolean isFull = size != null && read >= size;
+        String named = settings.cursor() == null || others.isEmpty() ? "" : others.get(others.size() - 1);
+        String next = isFull && named.isEmpty() ? following(size) : named;
+        boolean isLost = scanner.hasLostOthers() || (isFull && next.isEmpty());
+        return new PullResult.Listed(orders, next, hasMore || isLost);
+    }
+
+    /** Returns what the page after a full one is asked for with; "" if that is not known. */
+    private String following(int size) {
+        if (settings.paging() == null || orders.isEmpty()) {
+            return "";
+        }
+        long before = request.cursor().isEmpty() ? 0 : NumberParser.whole(request.cursor());
+        return switch (settings.paging()) {
+            case NUMBER -> Long.toString(Math.max(1, before) + 1);
+            case OFFSET -> Long.toString(Math.max(0, before) + size);
+            case LAST -> orders.get(orders.size() - 1).id();
+        };
     }
 }

@@ -22,8 +22,18 @@ public record PullRequest(
         }
     }
 
-    static PullRequest list(PullBook book, String cursor) {
-        return new PullRequest(book, Verb.LIST, "", "", "", cursor);
+    /** Returns the request for a whole list: its first page, or the instruments that have orders. */
+    static PullRequest list(PullBook book) {
+        return list(book, "", "");
+    }
+
+    static PullRequest list(PullBook book, String instrument, String cursor) {
+        return new PullRequest(book, Verb.LIST, instrument, "", "", cursor);
+    }
+
+    /** Returns whether a list begins with it. */
+    boolean beginsList() {
+        return verb == Verb.LIST && instrument.isEmpty() && cursor.isEmpty();
     }
 
     static PullRequest cancel(PullBook book, RestingOrder order) {

@@ -16,6 +16,17 @@ public sealed interface PullResult {
         }
     }
 
+    /**
+     * The instruments that have orders, in answer to a list without an instrument; each is listed by itself.
+     *
+     * @param hasUnread whether there are more
+     */
+    record Instruments(List<String> names, boolean hasUnread) implements PullResult {
+        public Instruments {
+            names = List.copyOf(names);
+        }
+    }
+
     /** The exchange cancelled, or did not have the order any more. */
     record Done() implements PullResult {}
 

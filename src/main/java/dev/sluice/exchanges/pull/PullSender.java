@@ -172,6 +172,7 @@ final class PullSender implements AutoCloseable {
         boolean reads = request.verb().reads();
         OrderPageReader reader = new OrderPageReader(
                 table,
+                request,
                 exchange::instrument,
                 order -> botOf(runtime, request.book().account(), order),
                 null);

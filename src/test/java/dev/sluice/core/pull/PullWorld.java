@@ -216,7 +216,7 @@ final class PullWorld {
         }
         if (request.verb() == PullRequest.Verb.LIST) {
             OrderPageReader reader = new OrderPageReader(
-                    table(book), name -> name, listed -> bots.get(book.text + " " + listed.id()), null);
+                    table(book), request, name -> name, listed -> bots.get(book.text + " " + listed.id()), null);
             reader.scanner().piece(response.body(), 0, response.body().length);
             return reader.result();
         }

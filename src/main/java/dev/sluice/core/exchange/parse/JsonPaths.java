@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of the values at given paths of a JSON text. A path is names joined by dots. Lists are transparent: their
- * elements take the place of the list. After a name with {@code []}, only elements of a list count. It reads token by
+ * elements take the place of the list. After a name with {@code []}, only elements of a list count. The name {@code *}
+ * is every member that no other path of that object names. It reads token by
  * token and keeps nothing, so that a text may be truncated, or arrive in pieces. Immutable and thread-safe once all
  * paths are added.
  *
@@ -31,12 +32,28 @@ public final class JsonPaths<R> {
             .build();
 
     private static final String EACH = "[]";
+    private static final String ANY = "*";
 
     /** A name on a path or at its end. */
     public static final class Node<R> {
         private final Map<String, Node<R>> next = new HashMap<>();
+        private @Nullable Node<R> any;
         private @Nullable R role;
         private boolean isList;
+
+        private @Nullable Node<R> member(@Nullable String name) {
+            Node<R> named = next.get(name);
+            return named == null ? any : named;
+        }
+
+        private Node<R> step(String name) {
+            if (!name.equals(ANY)) {
+                return next.computeIfAbsent(name, key -> new Node<>());
+            }
+            Node<R> known = any == null ? new Node<>() : any;
+            any = known;
+            return known;
+        }
 
         /** Adds the member of such an object with exactly this name. */
         public void add(String name, R of) {
@@ -59,6 +76,11 @@ public final class JsonPaths<R> {
         /** An object on a path begins; returns false if neither it nor anything more is wanted. */
         default boolean began(Node<R> object) {
             return true;
+        }
+
+        /** The same, where the name of the object, at the position of the parser, is of interest. */
+        default boolean began(Node<R> object, JsonParser parser) throws IOException {
+            return began(object);
         }
 
         /** A value other than null, an object or a list is at the position of the parser. */
@@ -89,7 +111,7 @@ public final class JsonPaths<R> {
         Node<R> node = root;
         for (String part : path.isEmpty() ? new String[0] : path.split("\\.", -1)) {
             String name = part.endsWith(EACH) ? part.substring(0, part.length() - EACH.length()) : part;
-            node = name.isEmpty() && node == root ? root : node.next.computeIfAbsent(name, key -> new Node<>());
+            node = name.isEmpty() && node == root ? root : node.step(name);
             node.isList |= part.endsWith(EACH);
         }
         return node;
@@ -139,7 +161,7 @@ public final class JsonPaths<R> {
                 next = null;
             }
             if (token.isStructStart()) {
-                return (skipped > 0 || next == null) ? skip() : begin(next, token == JsonToken.START_OBJECT);
+                return (skipped > 0 || next == null) ? skip() : begin(next, parser, token == JsonToken.START_OBJECT);
             }
             if (token.isStructEnd()) {
                 return skipped > 0 ? --skipped >= 0 : end();
@@ -148,7 +170,7 @@ public final class JsonPaths<R> {
                 return true;
             }
             if (token == JsonToken.FIELD_NAME) {
-                next = levels.element().node().next.get(parser.currentName());
+                next = levels.element().node().member(parser.currentName());
                 return true;
             }
             Node<R> node = next;
@@ -171,8 +193,8 @@ public final class JsonPaths<R> {
             return true;
         }
 
-        private boolean begin(Node<R> node, boolean isObject) {
-            if (isObject && !sink.began(node)) {
+        private boolean begin(Node<R> node, JsonParser parser, boolean isObject) throws IOException {
+            if (isObject && !sink.began(node, parser)) {
                 return false;
             }
             levels.push(new Level<>(node, isObject));

@@ -9,6 +9,7 @@ import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.parse.NumberParser;
 import dev.sluice.core.exchange.settings.CodeSettings;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,9 +26,14 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
      */
     static final long MAX_BYTES = 67_108_864;
 
-    private static final int MAX_VALUE_LENGTH = 64;
+    /** Stands for the name of an element of an object. */
+    public static final String KEY = "*";
 
-    private static final int MAX_CURSOR_LENGTH = 512;
+    private static final String EACH_ITEM = "[]";
+    private static final String EACH_MEMBER = ".*";
+    private static final int MAX_VALUE_LENGTH = 64;
+    private static final int MAX_OTHERS = 1_000;
+    private static final int MAX_OTHER_LENGTH = 512;
 
     private final InflatingStream inflatingStream;
     private final JsonParser parser;
@@ -35,15 +41,19 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
     private final JsonPaths.Walk<Integer> walk;
     private final @Nullable String[] values;
     private final Consumer<@Nullable String[]> elements;
-    private @Nullable String cursor = "";
+    private final int key;
+    private final List<String> others = new ArrayList<>();
+    private boolean hasLostOthers;
     private long read;
     private boolean complete;
 
     /**
      * Creates a scanner.
      *
-     * @param path the path of the list in the response
-     * @param members names of the members of an element
+     * @param path the path of the list in the response; with {@code .*} at its end an object whose members are the
+     *     elements
+     * @param members names of the members of an element, joined by dots if they are nested; {@link #KEY}: the name of
+     *     the element itself
      * @param encoding how the response is compressed; null if it is not
      * @param elements gets the values of these members for each complete element, in their order; null where one is
      *     missing, is no plain value or has more than 64 characters. It must not keep the array.
@@ -53,20 +63,24 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         this(path, members, null, encoding, elements);
     }
 
-    /** Creates a scanner that also reads the value at another path, outside the list: the name of the next page. */
+    /** Creates a scanner that also reads the values at another path, outside the list. */
     public ListScanner(
             String path,
             List<String> members,
-            @Nullable String cursorPath,
+            @Nullable String otherPath,
             @Nullable String encoding,
             Consumer<@Nullable String[]> elements) {
         JsonPaths<Integer> paths = new JsonPaths<>();
-        if (cursorPath != null) {
-            paths.add(cursorPath, members.size());
+        if (otherPath != null) {
+            paths.add(otherPath, members.size());
         }
-        list = paths.node(path.endsWith("[]") ? path : path + "[]");
+        String each = path.endsWith(EACH_ITEM) || path.endsWith(EACH_MEMBER) ? path : path + EACH_ITEM;
+        list = paths.node(each);
+        key = members.indexOf(KEY);
         for (int i = 0; i < members.size(); i++) {
-            list.add(members.get(i), i);
+            if (i != key) {
+                paths.add(each + "." + members.get(i), i);
+            }
         }
         walk = paths.walk(this);
         values = new String[members.size()];
@@ -105,9 +119,14 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         return complete;
     }
 
-    /** Returns the value at the other path; "" if there is none, null if it has more than 512 characters. */
-    public @Nullable String cursor() {
-        return cursor;
+    /** Returns the values at the other path. */
+    public List<String> others() {
+        return others;
+    }
+
+    /** Checks whether there were too many values at the other path, or one with more than 512 characters. */
+    public boolean hasLostOthers() {
+        return hasLostOthers;
     }
 
     private boolean plain(byte[] bytes, int from, int to) {
@@ -132,9 +151,13 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
     }
 
     @Override
-    public boolean began(JsonPaths.Node<Integer> object) {
+    public boolean began(JsonPaths.Node<Integer> object, JsonParser at) throws IOException {
         if (object == list) {
             Arrays.fill(values, null);
+            if (key >= 0) {
+                String name = at.currentName();
+                values[key] = name == null || name.length() > MAX_VALUE_LENGTH ? null : name;
+            }
         }
         return true;
     }
@@ -142,9 +165,17 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
     @Override
     public void found(Integer member, JsonParser at) throws IOException {
         if (member == values.length) {
-            cursor = at.getTextLength() > MAX_CURSOR_LENGTH ? null : at.getText();
+            other(at);
         } else if (!at.getParsingContext().inArray()) {
             values[member] = at.getTextLength() > MAX_VALUE_LENGTH ? null : at.getText();
+        }
+    }
+
+    private void other(JsonParser at) throws IOException {
+        if (others.size() >= MAX_OTHERS || at.getTextLength() > MAX_OTHER_LENGTH) {
+            hasLostOthers = true;
+        } else {
+            others.add(at.getText());
         }
     }
 

@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record PullBookSettings(
         @Setting(
-                value = "Path of the list of open orders in the response; [] for a list that is the response.",
+                value =
+                        "Path of the list of open orders in the response; [] for a list that is the response, .* at its end"
+                                + " for an object whose members are the orders.",
                 min = 1,
                 max = 64)
         String list,
 
-        @Setting(value = "Member with the exchange's id of an order.", min = 1, max = 64)
+        @Setting(
+                value = "Member with the exchange's id of an order; * if it is the name of the order in the list.",
+                min = 1,
+                max = 64)
         String id,
 
         @Setting(value = "Member with the client's id of an order.", min = 1, max = 64) @Nullable
@@ -45,6 +50,25 @@ public record PullBookSettings(
         @Nullable
         String cursor,
 
+        @Setting("What the next page is asked for with, where the response does not say it.") @Nullable
+        PullPaging paging,
+
+        @Setting(
+                value = "Number of orders in a full page. A full page that says nothing of a next one is not the last.",
+                min = 1,
+                max = 10_000)
+        @Nullable
+        Integer pageSize,
+
+        @Setting(
+                value =
+                        "Path of the instruments with orders, in the response to a list without an instrument, which has no"
+                                + " orders there.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String instruments,
+
         @Setting(
                 value = "What a call that cancels all orders may be limited to: account, instrument. Empty: there is no"
                         + " such call.",
@@ -59,4 +83,13 @@ public record PullBookSettings(
         List<String> none,
 
         @Setting(value = "Source of this information: a tag of 'sources', then what and when.", min = 1, max = 1000)
-        String source) {}
+        String source) {
+    public PullBookSettings {
+        if (paging != null && pageSize == null) {
+            throw new IllegalArgumentException("'paging' needs 'pageSize'");
+        }
+        if (instruments != null && (cursor != null || paging != null)) {
+            throw new IllegalArgumentException("'instruments' excludes 'cursor' and 'paging'");
+        }
+    }
+}
