@@ -17,6 +17,9 @@ public final class OrderPageReader {
     /** The largest number of orders of one page; further ones are read from a later list. */
     private static final int MAX_ORDERS = 10_000;
 
+    /** A path that no response has. */
+    private static final String NOWHERE = "-";
+
     private final PullBookSettings settings;
     private final PullRequest request;
     private final UnaryOperator<String> nameOf;
@@ -52,8 +55,13 @@ public final class OrderPageReader {
         }
         all.addAll(settings.spared().keySet());
         members = List.copyOf(all);
-        String other = settings.instruments() == null ? settings.cursor() : settings.instruments();
-        scanner = new ListScanner(settings.list(), members, other, encoding, this::add);
+        scanner = listsInstruments()
+                ? new ListScanner(NOWHERE, List.of(), settings.instruments(), encoding, none -> {})
+                : new ListScanner(settings.list(), members, settings.cursor(), encoding, this::add);
+    }
+
+    private boolean listsInstruments() {
+        return settings.instruments() != null && request.instrument().isEmpty();
     }
 
     /** Returns what reads the bytes. */
@@ -93,13 +101,14 @@ public final class OrderPageReader {
             return new PullResult.Failed("the list of open orders cannot be read");
         }
         List<String> others = scanner.others();
-        if (settings.instruments() != null && request.instrument().isEmpty()) {
+        if (listsInstruments()) {
             return new PullResult.Instruments(others, scanner.hasLostOthers());
         }
         Integer size = settings.pageSize();
         boolean isFull = size != null && read >= size;
-        String named = settings.cursor() == null || others.isEmpty() ? "" : others.get(others.size() - 1);
-        String next = isFull && named.isEmpty() ? following(size) : named;
+        boolean isNamed = settings.cursor() != null && read > 0 && !others.isEmpty();
+        String named = isNamed ? others.get(others.size() - 1) : "";
+        String next = size != null && isFull && named.isEmpty() ? following(size) : named;
         boolean isLost = scanner.hasLostOthers() || (isFull && next.isEmpty());
         return new PullResult.Listed(orders, next, hasMore || isLost);
     }

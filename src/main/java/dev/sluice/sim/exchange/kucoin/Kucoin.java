@@ -20,6 +20,7 @@ import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,9 @@ public final class Kucoin extends RestDialect {
                         "tradeFees",
                         Kucoin::tradeFees,
                         "active",
-                        one(Kucoin::active)),
+                        one(Kucoin::active),
+                        "activeSymbols",
+                        Kucoin::activeSymbols),
                 Map.of());
     }
 
@@ -125,6 +128,14 @@ public final class Kucoin extends RestDialect {
 
     private static String active(RestCall call, Instrument market) {
         return TEXTS.orders("order", call.orders().open(market).stream().limit(MAX_READ));
+    }
+
+    private static HandlerResult activeSymbols(RestCall call) {
+        String symbols = call.orders().open((Instrument) null).stream()
+                .map(order -> '"' + order.instrument.id() + '"')
+                .distinct()
+                .collect(Collectors.joining(",", "[", "]"));
+        return TEXTS.answer(TEXTS.text("activeSymbols", Values.of("symbols", symbols)));
     }
 
     /** Returns the passphrase, which is signed since version 2 of keys. */
