@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -56,13 +57,18 @@ final class HyperliquidSigning implements Signing {
     }
 
     private static BigInteger number(byte[] secret) {
-        String text = new String(secret, StandardCharsets.US_ASCII).replaceFirst("^0x", "");
-        if (!text.matches("[0-9A-Fa-f]{64}")) {
-            throw new IllegalArgumentException("the secret must be a private key: 64 hex digits, perhaps after 0x");
+        int start = secret.length > 2 && secret[1] == 'x' ? 2 : 0;
+        byte[] bytes;
+        try {
+            CharBuffer text = StandardCharsets.US_ASCII.decode(ByteBuffer.wrap(secret, start, secret.length - start));
+            bytes = HexFormat.of().parseHex(text);
+        } catch (IllegalArgumentException e) {
+            bytes = new byte[0];
         }
-        BigInteger number = new BigInteger(text, 16);
-        if (number.signum() == 0 || number.compareTo(CURVE.getN()) >= 0) {
-            throw new IllegalArgumentException("the secret is no private key of the curve secp256k1");
+        BigInteger number = new BigInteger(1, bytes);
+        if (bytes.length != NUMBER_BYTES || number.signum() == 0 || number.compareTo(CURVE.getN()) >= 0) {
+            throw new IllegalArgumentException(
+                    "the secret must be a private key of the curve secp256k1: 64 hex digits, perhaps after 0x");
         }
         return number;
     }
