@@ -208,6 +208,7 @@ final class SignedCalls {
         for (String parameter : form.isEmpty() ? new String[0] : form.split("&", -1)) {
             String[] parts = parameter.split("=", -1);
             assertThat(parts).hasSize(2);
+            assertThat(parts[1]).as(parameter).matches("[A-Za-z0-9_.:%,*-]*");
             names.add(parts[0]);
         }
     }
