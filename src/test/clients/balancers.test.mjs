@@ -90,7 +90,7 @@ describe('a halted gateway behind a load balancer', { skip: WHY_NOT }, () => {
     await sluice.halt();
     assert.equal((await fetch(`${sluice.url}/health/ready`)).status, 503);
     assert.equal((await fetch(`${sluice.url}/health/serving`)).status, 200);
-    for (const name of ['haproxy', 'nginx']) await assert.rejects(fronts[name].bot.createOrder(...ORDER), /MarketClosed|Market is closed/);
+    for (const name of ['haproxy', 'nginx']) await assert.rejects(fronts[name].bot.createOrder(...ORDER), /InvalidOrder|Order blocked/);
   });
 
   test('control: a load balancer that checks /health/ready removes the gateway and cancels fail', async () => {

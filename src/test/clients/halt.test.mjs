@@ -12,7 +12,7 @@ import { configure, gateway, keeper, quickConf, ROOT, scratch, simulator, start,
 
 const ORDER = ['limit', 'buy', 0.001, 20000];
 /** The class that a blocked order raises: never one that users of ccxt retry, never one that stops the whole bot. */
-const BLOCKED = { binance: ccxt.MarketClosed, okx: ccxt.ContractUnavailable };
+const BLOCKED = { binance: ccxt.InvalidOrder, okx: ccxt.ContractUnavailable };
 
 describe('a halt, kill -9 of the gateway, and a re-arm in two steps', () => {
   const suite = keeper();

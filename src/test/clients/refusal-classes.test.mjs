@@ -117,7 +117,7 @@ describe('the field sluice in the body of a refusal', () => {
 
   for (const bot of bots) {
     test(`no explanation contains a text by which ccxt chooses a class of ${bot.id}`, () => {
-      const limits = limitsOf(bot).map((name) => `limit; limit=${name}; used=1; size=1; cost=1`);
+      const limits = limitsOf(bot).map((name) => `limit; limit=${name}; used=1; allowed=1; size=1; cost=1`);
       for (const text of [...explanations, ...limits]) {
         assert.deepEqual(broad(bot.exceptions).filter((key) => text.includes(key)), [], text);
       }

@@ -13,7 +13,7 @@ import { record } from './lib/recorder.mjs';
 
 /** The class that each refusal raises in ccxt 4.5.84. Without `stale`, calls have no timestamp that could expire; `unreachable` is ExchangeNotAvailable or a child of it. */
 const RAISES = {
-  binanceus: { blocked: ccxt.MarketClosed, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
+  binanceus: { blocked: ccxt.InvalidOrder, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
   kucoinfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   bitstamp: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded }, // has no call for its time, so that no signature is surely too old
   bingx: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.ExchangeError },

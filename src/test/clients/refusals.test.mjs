@@ -17,7 +17,7 @@ const isOrder = ({ method, target, body }) =>
 
 /** The class that each refusal raises in ccxt 4.5.84: exactly this class, not a subclass. */
 const RAISES = {
-  binance: { blocked: ccxt.MarketClosed, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
+  binance: { blocked: ccxt.InvalidOrder, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
   binanceusdm: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
   kraken: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection },
   okx: { blocked: ccxt.ContractUnavailable, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },

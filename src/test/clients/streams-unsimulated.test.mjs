@@ -242,7 +242,7 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
       await sluice.halt(`exchange:${id}`);
       const { 'err-msg': why, sluice: reason, ...refusal } = await ask(order('a-2'));
       assert.deepEqual(refusal, refused('a-2'));
-      assert.equal(reason, 'mode; mode=CANCEL_ONLY; cause=kill-switch');
+      assert.equal(reason, 'mode; mode=CANCEL_ONLY; scope=exchange; cause=kill-switch');
       assert.match(JSON.stringify(await ask(cancel('a-3'))), new RegExp(CREATED));
       const isOrder = (message) => JSON.stringify(message) === JSON.stringify(order(message.id ?? message.cid ?? `a-${message.req_id}`));
       assert.equal(sent(at, isOrder), 1, 'the second order was not sent');
@@ -267,7 +267,7 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
       event: 'error',
       code: '45043',
       msg: 'Due to settlement or maintenance reasons, the trade is suspended',
-      sluice: 'mode; mode=CANCEL_ONLY; cause=kill-switch',
+      sluice: 'mode; mode=CANCEL_ONLY; scope=exchange; cause=kill-switch',
     });
     assert.equal(sent(at, ({ topic }) => topic === 'place-order'), 1, 'the second order was not sent');
     assert.equal((await bot.cancelOrder('spot', { orderId: CREATED })).code, '0');
@@ -299,7 +299,7 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
     assert.equal((await ask({ op: 'cancelAllAfter', args: 60000 })).success, true);
     const { sluice: reason, ...refusal } = await ask({ op: 'order', args: { symbol: 'XBTUSD' } });
     assert.deepEqual(refusal, { status: 400, error: 'Trading is disabled', meta: {}, request: { op: 'order', args: [] } });
-    assert.equal(reason, 'mode; mode=CANCEL_ONLY; cause=kill-switch');
+    assert.equal(reason, 'mode; mode=CANCEL_ONLY; scope=exchange; cause=kill-switch');
     assert.equal(sent('/realtime', ({ op }) => op === 'order'), 0);
   });
 

@@ -22,7 +22,7 @@ const open = (bot, end) => Object.values(bot.clients).some((client) => client.ur
  * raises, which is never one that is retried. Where ccxt has no orders over WebSockets, `places` says how it places them.
  */
 const CCXT = {
-  binance: { orders: (bot, received) => received.some(({ result }) => result?.subscriptionId === 0), blocked: ccxt.MarketClosed },
+  binance: { orders: (bot, received) => received.some(({ result }) => result?.subscriptionId === 0), blocked: ccxt.InvalidOrder },
   binanceusdm: { orders: (bot) => open(bot, '/private/ws?listenKey=') },
   okx: { orders: (bot, received) => received.some(({ event, arg }) => event === 'subscribe' && arg.channel === 'orders'), blocked: ccxt.ContractUnavailable },
   bybit: { orders: (bot, received) => received.some(({ op, success }) => op === 'subscribe' && success), blocked: ccxt.ExchangeError },

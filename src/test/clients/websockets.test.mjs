@@ -110,9 +110,9 @@ describe('WebSockets of an unmodified client', () => {
     assert.deepEqual(await ask(bot, 'b', 'order.place'), {
       id: 'b',
       status: 400,
-      error: { code: -2010, msg: 'Market is closed.' },
+      error: { code: -2010, msg: 'Order blocked by Sluice, not sent.' },
       rateLimits: [],
-      sluice: 'mode; mode=CANCEL_ONLY; cause=kill-switch',
+      sluice: 'mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch',
     });
     assert.equal((await ask(bot, 'c', 'order.cancel')).status, 200);
     assert.deepEqual(

@@ -19,12 +19,29 @@ public final class SampleLimits {
      */
     public static LimitStatus weight(long banNanos, String seenBy, List<Use> bots) {
         return new LimitStatus(
-                "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, banNanos, 0, 0, seenBy, bots, List.of());
+                "weight", "", 5400, 0, 5700, 6000, 570, 12, 5412, 3, 1, true, banNanos, 0, 0, seenBy, bots, List.of());
     }
 
     /** Returns a limit of 100 orders for one scope key. */
     public static LimitStatus orders(String scopeKey, long used, long pauseNanos) {
         return new LimitStatus(
-                "orders", scopeKey, used, 100, 100, 10, 0, -1, 0, 1, false, 0, pauseNanos, 0, "", List.of(), List.of());
+                "orders",
+                scopeKey,
+                used,
+                0,
+                100,
+                100,
+                10,
+                0,
+                -1,
+                0,
+                1,
+                false,
+                0,
+                pauseNanos,
+                0,
+                "",
+                List.of(),
+                List.of());
     }
 }

@@ -172,7 +172,7 @@ final class CommandsTest {
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body())
                     .isEqualTo(
-                            "{\"code\":-2010,\"msg\":\"Market is closed.\",\"sluice\":\"mode; mode=CANCEL_ONLY; cause=kill-switch\"}");
+                            "{\"code\":-2010,\"msg\":\"Order blocked by Sluice, not sent.\",\"sluice\":\"mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch\"}");
         }
         assertThat(operatorFixture.type("rearm", "--confirm", "0000000000").exit())
                 .isEqualTo(1);

@@ -23,6 +23,7 @@ class BypassDetectorTest {
                 "weight",
                 "ip",
                 100,
+                0,
                 5700,
                 6000,
                 0,

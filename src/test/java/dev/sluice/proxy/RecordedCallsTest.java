@@ -153,7 +153,7 @@ final class RecordedCallsTest implements CallJournal {
             while (!refused.isRefused()) {
                 refused = next(); // the first read may have waited as well
             }
-            assertThat(refused.result().reason()).startsWith("limit; limit=weight; used=1; size=1");
+            assertThat(refused.result().reason()).startsWith("limit; limit=weight; used=1; allowed=1; size=1");
             assertThat(refused.result().status()).isEqualTo(429);
         }
     }

@@ -137,12 +137,13 @@ final class ExchangeText {
         long usable = Math.max(1, limit.usable());
         int filled = (int) Math.min(BAR, BAR * limit.used() / usable);
         lines.add(
-                "  %-28s %s%s %6d of %d%s%s%s%s%s%s",
+                "  %-28s %s%s %6d of %d%s%s%s%s%s%s%s",
                 name(limit),
                 "#".repeat(filled),
                 ".".repeat(BAR - filled),
                 limit.used(),
                 usable,
+                Lines.some(", up to %d more in flight", limit.inFlight()),
                 Lines.some(", %d waiting", limit.waiting()),
                 Lines.some(", others %d", limit.foreign()),
                 share(limit),

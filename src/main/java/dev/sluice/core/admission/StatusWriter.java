@@ -247,10 +247,12 @@ record StatusWriter(
 
     private LimitStatus limit(Limit limit, String scopeKey, long now) {
         LimitState limitState = limitStates.at(limit, now);
+        long inFlight = limit.countedTwice(now);
         return new LimitStatus(
                 limit.settings().name(),
                 scopeKey,
-                limit.used(now),
+                limit.used(now) - inFlight,
+                inFlight,
                 limit.usable(),
                 limit.settings().size(),
                 limit.reserve(),

@@ -147,6 +147,7 @@ final class RefusalFiguresTest {
         AdmissionRequest late = gateway.ask("a", "POST /order");
         gateway.now += 2 * SECOND; // the next tick is late
         gateway.tick();
-        assertThat(gateway.refused(late).reason().figures()).isEqualTo("limit=weight; used=1; size=1; cost=1");
+        assertThat(gateway.refused(late).reason().figures())
+                .isEqualTo("limit=weight; used=1; allowed=1; size=1; cost=1");
     }
 }

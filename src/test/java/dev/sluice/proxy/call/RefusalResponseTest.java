@@ -30,8 +30,8 @@ final class RefusalResponseTest {
     void the_body_says_why_unless_the_settings_switch_it_off() {
         CallFailure withdrawn = new CallFailure.NotAdmitted(new Refused(RefusalReason.Fixed.WITHDRAWN, 0));
         assertThat(body(withdrawn, true))
-                .isEqualTo("{\"code\":-2010,\"msg\":\"Market is closed.\",\"sluice\":\"withdrawn\"}");
-        assertThat(body(withdrawn, false)).isEqualTo("{\"code\":-2010,\"msg\":\"Market is closed.\"}");
+                .isEqualTo("{\"code\":-2010,\"msg\":\"Order blocked by Sluice, not sent.\",\"sluice\":\"withdrawn\"}");
+        assertThat(body(withdrawn, false)).isEqualTo("{\"code\":-2010,\"msg\":\"Order blocked by Sluice, not sent.\"}");
         CallFailure lost = new CallFailure.ResponseLost(CallFailure.Loss.TIMEOUT);
         assertThat(body(lost, true)).contains("\"code\":-1007", "\"sluice\":\"response-timeout\"");
         assertThat(body(lost, false)).contains("\"code\":-1007").doesNotContain("sluice");

@@ -33,7 +33,7 @@ public sealed interface RefusalReason {
     }
 
     /**
-     * Returns the rule and its figures, such as {@code limit=spot.orders.10s; used=100; size=100; cost=1}; "" if the
+     * Returns the rule and its figures, such as {@code limit=spot.orders.10s; used=100; allowed=100; size=100; cost=1}; "" if the
      * reason has none.
      */
     default String figures() {
@@ -41,8 +41,8 @@ public sealed interface RefusalReason {
     }
 
     /**
-     * Returns the code and its figures without a scope, a member, a host or the name of a bot, which could be any word:
-     * bodies of refusals contain it, and clients search them for words. The name of a limit stays; an operator who
+     * Returns the code and its figures without the name in a scope, a member, a host or the name of a bot, which could be
+     * any word: bodies of refusals contain it, and clients search them for words. The name of a limit stays; an operator who
      * writes a table of limits chooses it.
      */
     default String explanation() {
@@ -165,8 +165,8 @@ public sealed interface RefusalReason {
         @Override
         public String figures() {
             return of(limit) + (heldNanos > 0 ? "; oneAtATimeMs=" + Nanos.ceilMillis(heldNanos) : "") + "; used=" + used
-                    + (inFlight > 0 ? "; inFlight=" + inFlight : "") + (allowed < size ? "; allowed=" + allowed : "")
-                    + "; size=" + size + (part == null ? "" : part.figures()) + "; cost=" + cost
+                    + (inFlight > 0 ? "; inFlight=" + inFlight : "") + "; allowed=" + allowed + "; size=" + size
+                    + (part == null ? "" : part.figures()) + "; cost=" + cost
                     + (waiting > 0 ? "; waiting=" + waiting + "; waitingCost=" + waitingCost : "");
         }
 
@@ -517,7 +517,8 @@ public sealed interface RefusalReason {
 
         @Override
         public String explanation() {
-            return code().header() + "; mode=" + hold.mode() + "; cause="
+            String level = hold.modeScope().level().toString().toLowerCase(Locale.ROOT);
+            return code().header() + "; mode=" + hold.mode() + "; scope=" + level + "; cause="
                     + hold.holdCause().source();
         }
 

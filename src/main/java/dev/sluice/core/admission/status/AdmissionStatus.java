@@ -170,6 +170,8 @@ public record AdmissionStatus(
     /**
      * The state of one limit for one scope key.
      *
+     * @param inFlight units that count besides what is used, because they were in flight when the exchange reported it:
+     *     the report may include them
      * @param foreign use by other programs, derived from the exchange's headers
      * @param reportedUsage the exchange's own count in its latest header; -1 when there was none
      * @param share part of the limit that ordinary calls may use, from 0 to 1; below 1 during the ramp after a ban
@@ -186,6 +188,7 @@ public record AdmissionStatus(
             @JsonProperty("limit") String name,
             @JsonProperty("of") String scopeKey,
             long used,
+            long inFlight,
             long usable,
             long size,
             long reserve,
@@ -210,6 +213,7 @@ public record AdmissionStatus(
                     name,
                     scopeKey,
                     used,
+                    inFlight,
                     usable,
                     size,
                     reserve,

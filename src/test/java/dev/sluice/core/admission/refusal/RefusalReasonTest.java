@@ -34,13 +34,13 @@ class RefusalReasonTest {
         return List.of(
                 List.of(
                         new RefusalReason.LimitFull(LIMIT, 100, 0, 100, 100, 1, 0, 0, 0, null),
-                        "limit; limit=spot.orders.10s; used=100; size=100; cost=1"),
+                        "limit; limit=spot.orders.10s; used=100; allowed=100; size=100; cost=1"),
                 List.of(
                         new RefusalReason.LimitFull(LIMIT, 7, 0, 52, 60, 1, 3, 4, 2 * SECOND, null),
                         "limit; limit=spot.orders.10s; oneAtATimeMs=2000; used=7; allowed=52; size=60; cost=1; waiting=3; waitingCost=4"),
                 List.of(
                         new RefusalReason.LimitFull(LIMIT, 68, 26, 70, 70, 1, 0, 0, 0, null),
-                        "limit; limit=spot.orders.10s; used=68; inFlight=26; size=70; cost=1"),
+                        "limit; limit=spot.orders.10s; used=68; inFlight=26; allowed=70; size=70; cost=1"),
                 List.of(
                         new RefusalReason.LimitFull(
                                 LIMIT, 11, 0, 11, 100, 1, 0, 0, 0, new RefusalReason.MemberPart(11, true)),
@@ -112,7 +112,7 @@ class RefusalReasonTest {
                         "ban; limit=spot.orders.10s; leftMs=2000",
                         "backoff; limit=spot.orders.10s; leftMs=1000",
                         "nonce-elsewhere",
-                        "mode; mode=CANCEL_ONLY; cause=breaker",
+                        "mode; mode=CANCEL_ONLY; scope=bot; cause=breaker",
                         "no-token",
                         "unreachable; cause=dns",
                         "disabled");
@@ -122,7 +122,7 @@ class RefusalReasonTest {
     void a_name_of_the_configuration_cannot_add_a_header_or_a_figure() {
         LimitSettings odd = LimitSettings.inFlight("a\r\nX: y; used=0 é", LimitScope.parse("account"), 1, 0);
         assertThat(new RefusalReason.LimitFull(odd, 1, 0, 1, 1, 1, 0, 0, 0, null).header())
-                .isEqualTo("limit; limit=a??X:?y??used=0??; used=1; size=1; cost=1");
+                .isEqualTo("limit; limit=a??X:?y??used=0??; used=1; allowed=1; size=1; cost=1");
     }
 
     @Test

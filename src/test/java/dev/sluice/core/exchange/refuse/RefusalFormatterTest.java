@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RefusalFormatterTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-        POST /api/v3/order        | BLOCKED_ORDER   | 400 {"code":-2010,"msg":"Market is closed."}
+        POST /api/v3/order        | BLOCKED_ORDER   | 400 {"code":-2010,"msg":"Order blocked by Sluice, not sent."}
         POST /api/v3/order        | WAIT_LONGER     | 429 {"code":-1003,"msg":"Too many requests queued."}
         POST /api/v3/order        | STALE           | 400 {"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}
         POST /api/v3/order        | OUTCOME_UNKNOWN | 504 {"code":-1007,"msg":"Timeout waiting for response from backend server. Send status unknown; execution status unknown."}
@@ -116,7 +116,7 @@ final class RefusalFormatterTest {
         hyperliquid: POST /exchange | STALE | 200 {"status":"err","response":"Action expired: expiresAfter has passed."}
         hyperliquid: POST /exchange | OUTCOME_UNKNOWN | 504
         hyperliquid: POST /exchange | UNREACHABLE | 503
-        binanceus: POST /api/v3/order | BLOCKED_ORDER | 400 {"code":-2010,"msg":"Market is closed."}
+        binanceus: POST /api/v3/order | BLOCKED_ORDER | 400 {"code":-2010,"msg":"Order blocked by Sluice, not sent."}
         binanceus: POST /sapi/v1/capital/withdraw/apply | BLOCKED_ORDER | 400 {"code":-1020,"msg":"This operation is not supported."}
         binanceus: POST /api/v3/order | WAIT_LONGER | 429 {"code":-1003,"msg":"Too many requests queued."}
         bitstamp: POST /api/v2/buy/btcusd/ | BLOCKED_ORDER | 400 {"status":"error","reason":{"__all__":["because"]}}
@@ -247,7 +247,7 @@ final class RefusalFormatterTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-        POST /api/v3/order       | {"code":-2010,"msg":"Market is closed.","sluice":"guard; rule=sameOrder; seen=61; allowed=60"}
+        POST /api/v3/order       | {"code":-2010,"msg":"Order blocked by Sluice, not sent.","sluice":"guard; rule=sameOrder; seen=61; allowed=60"}
         POST /0/private/AddOrder | {"error":["EOrder:Cannot open position"],"sluice":"guard; rule=sameOrder; seen=61; allowed=60"}
         """)
     void a_body_that_is_an_object_says_at_its_end_why(String request, String expected) {

@@ -261,7 +261,7 @@ class MessageReaderTest {
         Refusal refusal = blockedOrder(BINANCE, order);
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
                 .isEqualTo(
-                        "{\"id\":\"x\",\"status\":400,\"error\":{\"code\":-2010,\"msg\":\"Market is closed.\"},\"rateLimits\":[]}");
+                        "{\"id\":\"x\",\"status\":400,\"error\":{\"code\":-2010,\"msg\":\"Order blocked by Sluice, not sent.\"},\"rateLimits\":[]}");
     }
 
     // ---- the others
