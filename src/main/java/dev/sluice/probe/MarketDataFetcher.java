@@ -119,8 +119,8 @@ public final class MarketDataFetcher {
             }
             done = done.transform(before -> fetchInstruments(now.exchange(), list))
                     .recover(failure -> failed(list, failure, failures))
-                    .compose(read ->
-                            fetch(now.exchange(), MarketRead.ofPrices(list)).<Void>mapEmpty())
+                    .compose(read -> fetch(now.exchange(), MarketRead.ofPrices(list, now.exchange()::instrument))
+                            .<Void>mapEmpty())
                     .recover(failure -> failed(list, failure, failures));
         }
         done.onComplete(all -> {
@@ -144,7 +144,7 @@ public final class MarketDataFetcher {
         Long readAt = instrumentsReadAt.get(list);
         MarketRead read = readAt != null && dispatcher.nanos() - readAt < INSTRUMENTS_NANOS
                 ? null
-                : MarketRead.ofInstruments(list);
+                : MarketRead.ofInstruments(list, exchange::instrument);
         return read == null
                 ? Future.succeededFuture()
                 : fetch(exchange, read).map(sentAt -> {

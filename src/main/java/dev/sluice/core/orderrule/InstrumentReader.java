@@ -42,7 +42,7 @@ public final class InstrumentReader {
         String currency = inverse && settings.inverseCurrency() != null
                 ? value(settings.inverseCurrency(), values)
                 : settings.currency().stream()
-                        .map(member -> value(member, values))
+                        .map(member -> currency(value(member, values)))
                         .filter(value -> !value.isEmpty())
                         .findFirst()
                         .orElse("");
@@ -60,6 +60,11 @@ public final class InstrumentReader {
         return !OrderTerms.isCurrency(currency)
                 ? null
                 : new MarketData.Instrument(currency, contractSize, contract, inverse);
+    }
+
+    private String currency(String text) {
+        String after = settings.currencyAfter();
+        return after == null ? text : text.substring(text.lastIndexOf(after) + 1);
     }
 
     private boolean isInverse(@Nullable String[] values) {

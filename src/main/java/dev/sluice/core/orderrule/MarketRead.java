@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,12 @@ public final class MarketRead {
         this.publisher = publisher;
     }
 
-    /** Returns a read of the instruments; null if the list needs none. */
-    public static @Nullable MarketRead ofInstruments(InstrumentListSettings list) {
+    /**
+     * Returns a read of the instruments; null if the list needs none.
+     *
+     * @param names returns the canonical name of an instrument for any of its spellings
+     */
+    public static @Nullable MarketRead ofInstruments(InstrumentListSettings list, UnaryOperator<String> names) {
         InstrumentListSettings.Listing listing = list.instruments();
         if (listing == null) {
             return null;
@@ -52,14 +57,18 @@ public final class MarketRead {
                     String name = values[0];
                     MarketData.Instrument instrument = reader.instrument(values);
                     if (name != null && instrument != null && read.size() < MAX_INSTRUMENTS) {
-                        read.put(name, instrument);
+                        read.put(names.apply(name), instrument);
                     }
                 },
                 (into, nanos) -> into.instruments(list, read));
     }
 
-    /** Returns a read of the latest prices. */
-    public static MarketRead ofPrices(InstrumentListSettings list) {
+    /**
+     * Returns a read of the latest prices.
+     *
+     * @param names returns the canonical name of an instrument for any of its spellings
+     */
+    public static MarketRead ofPrices(InstrumentListSettings list, UnaryOperator<String> names) {
         InstrumentListSettings.Listing listing = list.prices();
         Map<String, BigDecimal> read = new HashMap<>();
         return new MarketRead(
@@ -69,7 +78,7 @@ public final class MarketRead {
                     String name = values[0];
                     BigDecimal price = values[1] == null ? null : DecimalParser.plain(values[1]);
                     if (name != null && price != null && price.signum() > 0 && read.size() < MAX_INSTRUMENTS) {
-                        read.put(name, price);
+                        read.put(names.apply(name), price);
                     }
                 },
                 (into, nanos) -> into.prices(list, read, nanos));

@@ -47,11 +47,11 @@ class OrderRulesTest {
         MarketData marketData = new MarketData();
         for (TermsSettings terms : fixture(exchange).exchange.dialect().terms().values()) {
             for (InstrumentListSettings list : terms.lists()) {
-                MarketRead instruments = MarketRead.ofInstruments(list);
+                MarketRead instruments = MarketRead.ofInstruments(list, fixture(exchange).exchange::instrument);
                 if (instruments != null) {
                     read(venue, instruments, marketData);
                 }
-                read(venue, MarketRead.ofPrices(list), marketData);
+                read(venue, MarketRead.ofPrices(list, fixture(exchange).exchange::instrument), marketData);
             }
         }
         return marketData;
@@ -89,7 +89,7 @@ class OrderRulesTest {
         String[] parts = line.split(" ", 3);
         ExchangeFixture fixture = fixture(exchange);
         String body = parts.length == 3 ? parts[2].replace('\'', '"') : "";
-        return exchange.startsWith("binance") || exchange.equals("krakenfutures")
+        return exchange.startsWith("binance") || exchange.startsWith("kraken")
                 ? fixture.form(parts[0], parts[1], body)
                 : fixture.json(parts[0], parts[1], body);
     }
@@ -171,6 +171,12 @@ class OrderRulesTest {
         coinbase | POST /api/v3/brokerage/orders {'product_id':'BTC-USD','side':'BUY','order_configuration':{'market_market_ioc':{'quote_size':'700'}}} | 700 USD
         coinbase | POST /api/v3/brokerage/orders {'product_id':'BTC-USD','side':'BUY','order_configuration':{'market_market_ioc':{'base_size':'2'}}} | 100000 USD
         coinbase | POST /api/v3/brokerage/orders {'product_id':'ETH-BTC','side':'BUY','order_configuration':{'limit_limit_fok':{'base_size':'3','limit_price':'0.05'}}} | 0.15 BTC
+        kraken | POST /0/private/AddOrder pair=XBTUSD&type=buy&ordertype=limit&volume=2&price=40000.5 | 80001 USD
+        kraken | POST /0/private/AddOrder pair=XBT/USD&type=sell&ordertype=limit&volume=2&price=1 | 100000 USD
+        kraken | POST /0/private/AddOrder pair=XXBTZUSD&type=buy&ordertype=market&volume=2 | 100000 USD
+        kraken | POST /0/private/AddOrder pair=BTC/USD&type=buy&ordertype=stop-loss&volume=1&price=70000 | 70000 USD
+        kraken | POST /0/private/AddOrder pair=XBTUSD&type=buy&ordertype=market&volume=700&oflags=viqc | 700 USD
+        kraken | POST /0/private/EditOrder txid=A&pair=XBTUSD&volume=2&price=60000 | 120000 USD
         """)
     void the_value_of_an_order_is_exact(String exchange, String line, String value) {
         assertThat(value(exchange, line)).isEqualTo(value);
@@ -210,7 +216,10 @@ class OrderRulesTest {
         coinbase | POST /api/v3/brokerage/orders {'product_id':'BTC-USD','side':'BUY','order_configuration':{'twap_limit_gtd':{'base_size':'9','limit_price':'1'}}} | the call states no quantity
         coinbase | POST /api/v3/brokerage/orders {'product_id':'BTC-USD','side':'BUY','order_configuration':{'limit_limit_gtc':{'base_size':'1','limit_price':'1'},'limit_limit_fok':{'base_size':'9','limit_price':'1'}}} | 'order_configuration.limit_limit_fok.base_size' is one of two parameters for the same
         kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'limit','size':'3','price':'-4'} | the call states no price limit
-        kraken | POST /0/private/AddOrder {'pair':'XBTUSD','type':'buy','ordertype':'limit','volume':'1','price':'1'} | size and price of this kind of call cannot be read
+        kraken | POST /0/private/AddOrder pair=XBTUSD&type=buy&ordertype=stop-loss-limit&volume=1&price=1&price2=2 | 'price2' is one of two parameters for the same
+        kraken | POST /0/private/AddOrder pair=XBTUSD&type=buy&ordertype=limit&volume=1&price=%2B5%25 | 'price' is not a plain number
+        kraken | POST /0/private/AddOrder pair=NOUSD&type=buy&ordertype=limit&volume=1&price=5 | the exchange does not list this instrument
+        coinbaseexchange | POST /orders {'product_id':'BTC-USD','side':'buy','size':'1','price':'1'} | size and price of this kind of call cannot be read
         kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'limit','size':'3','funds':'1','price':'4'} | it states a quantity and an amount
         """)
     void what_cannot_be_computed_is_refused(String exchange, String line, String why) {
@@ -391,6 +400,12 @@ class OrderRulesTest {
                     "coinbase",
                     "POST /api/v3/brokerage/orders {'product_id':'SOL-USD','side':'S','order_configuration':{'limit_limit_gtd':{'base_size':'Q','limit_price':'P'}}}",
                     "150",
+                    "1",
+                    false),
+            new Market(
+                    "kraken",
+                    "POST /0/private/AddOrder pair=ETHUSD&type=S&ordertype=limit&volume=Q&price=P",
+                    "3000",
                     "1",
                     false));
 

@@ -149,7 +149,7 @@ final class CallFacts {
         TermsSettings settings = plan.routeFields().terms;
         return settings == null || unreliableReason != null || !kind.places()
                 ? List.of()
-                : new OrderTermsReader(settings).read(callFields, side, kind == Kind.AMEND);
+                : new OrderTermsReader(settings, plan.rules()::canonical).read(callFields, side, kind == Kind.AMEND);
     }
 
     private List<String> names(CallFields callFields) {

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderTermsReader {
     private final TermsSettings settings;
+    private final UnaryOperator<String> names;
 
-    OrderTermsReader(TermsSettings settings) {
+    /** @param names returns the canonical name of an instrument for any of its spellings */
+    OrderTermsReader(TermsSettings settings, UnaryOperator<String> names) {
         this.settings = settings;
+        this.names = names;
     }
 
     /**
@@ -50,7 +54,7 @@ final class OrderTermsReader {
         boolean isPriced = matches(settings.priced(), order, order);
         BigDecimal price = numbers.price(settings.price());
         BigDecimal trigger = numbers.price(settings.trigger());
-        String instrument = instrument(order, call);
+        String instrument = names.apply(instrument(order, call));
         InstrumentListSettings list = list(order, call);
         if (quantity != null && amount != null) {
             numbers.markUnclear("it states a quantity and an amount");

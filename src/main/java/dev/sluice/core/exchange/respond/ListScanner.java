@@ -42,6 +42,7 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
     private final @Nullable String[] values;
     private final Consumer<@Nullable String[]> elements;
     private final int key;
+    private final boolean[] isFirstOfList;
     private final List<String> others = new ArrayList<>();
     private boolean hasLostOthers;
     private long read;
@@ -53,7 +54,7 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
      * @param path the path of the list in the response; with {@code .*} at its end an object whose members are the
      *     elements
      * @param members names of the members of an element, joined by dots if they are nested; {@link #KEY}: the name of
-     *     the element itself
+     *     the element itself; {@code NAME[]}: the first value of a list
      * @param encoding how the response is compressed; null if it is not
      * @param elements gets the values of these members for each complete element, in their order; null where one is
      *     missing, is no plain value or has more than 64 characters. It must not keep the array.
@@ -77,7 +78,9 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         String each = path.endsWith(EACH_ITEM) || path.endsWith(EACH_MEMBER) ? path : path + EACH_ITEM;
         list = paths.node(each);
         key = members.indexOf(KEY);
+        isFirstOfList = new boolean[members.size()];
         for (int i = 0; i < members.size(); i++) {
+            isFirstOfList[i] = members.get(i).endsWith(EACH_ITEM);
             if (i != key) {
                 paths.add(each + "." + members.get(i), i);
             }
@@ -166,7 +169,7 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
     public void found(Integer member, JsonParser at) throws IOException {
         if (member == values.length) {
             other(at);
-        } else if (!at.getParsingContext().inArray()) {
+        } else if (!at.getParsingContext().inArray() || (isFirstOfList[member] && values[member] == null)) {
             values[member] = at.getTextLength() > MAX_VALUE_LENGTH ? null : at.getText();
         }
     }

@@ -15,7 +15,7 @@ public record InstrumentListSettings(
 
         @Setting("The call that lists the latest prices.") Listing prices,
 
-        @Setting(value = "Member with the price.", min = 1, max = 64)
+        @Setting(value = "Member with the price; c[]: the first value of a list.", min = 1, max = 64)
         String price,
 
         @Setting(
@@ -24,6 +24,10 @@ public record InstrumentListSettings(
                 max = 4,
                 def = "[]")
         List<String> currency,
+
+        @Setting(value = "Text in that member after which the currency begins. Absent: all of it.", min = 1, max = 4)
+        @Nullable
+        String currencyAfter,
 
         @Setting(
                 value =
@@ -54,9 +58,12 @@ public record InstrumentListSettings(
             @Setting(value = "Path and query of the GET calls, one after the other.", min = 1, max = 8)
             List<String> fetch,
 
-            @Setting(value = "Path of the list in the response.", min = 1, max = 64)
+            @Setting(
+                    value = "Path of the list in the response; result.*: of the members of an object.",
+                    min = 1,
+                    max = 64)
             String list,
 
-            @Setting(value = "Member with the instrument's name.", min = 1, max = 64)
+            @Setting(value = "Member with the instrument's name; *: the name of the element itself.", min = 1, max = 64)
             String name) {}
 }
