@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 final class Accounts {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int MAX_ANSWER_BYTES = 16_384;
+
     private final Map<String, Account> accounts;
     private final Consumer<String> log;
 
@@ -59,10 +61,14 @@ final class Accounts {
                 problems.add("accounts." + name + ": " + e.getMessage());
             }
         });
+        Accounts all = new Accounts(accounts, log);
+        if (JSON.valueToTree(all.list()).toString().length() >= MAX_ANSWER_BYTES) {
+            problems.add("accounts: their list has more than " + MAX_ANSWER_BYTES + " bytes; start a second signer");
+        }
         if (!problems.isEmpty()) {
             throw new SignerConfig.Invalid(problems);
         }
-        return new Accounts(accounts, log);
+        return all;
     }
 
     private static Account open(

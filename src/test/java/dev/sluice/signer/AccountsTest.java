@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -187,6 +188,20 @@ class AccountsTest {
         assertThatThrownBy(() -> SignerConfig.read(folder.resolve("none.json")))
                 .hasMessageContaining(
                         "none.json: cannot be read: NoSuchFileException; name another file with --config");
+    }
+
+    @Test
+    void more_accounts_than_a_list_can_have_are_refused() throws IOException {
+        Map<String, SignerConfig.AccountConfig> many = new HashMap<>();
+        for (int i = 0; i < 60; i++) {
+            signer.secretFile("key" + i, "key" + i);
+            SignerConfig.AccountConfig files = files("bitget", "k", "s", "p");
+            many.put(
+                    "bitget/" + i,
+                    new SignerConfig.AccountConfig("bitget", folder + "/key" + i, files.secret(), files.passphrase()));
+        }
+        assertThatThrownBy(() -> Accounts.open(config(many), Map.of(), clock(), line -> {}))
+                .hasMessageContaining("start a second signer");
     }
 
     @Test

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -238,7 +237,7 @@ class HostileGatewayTest {
     void every_call_of_the_list_can_be_signed_and_no_other() throws IOException {
         Set<String> seen = new TreeSet<>();
         for (String dialect : Dialect.NAMES) {
-            for (String command : everyCommand(dialect)) {
+            for (String command : SignedCalls.everyCommand(dialect)) {
                 JsonNode answer = signer.command(dialect + "/desk", command);
                 SignedCalls.check(answer, dialect + ' ' + command);
                 if (!answer.has("error")) {
@@ -251,19 +250,6 @@ class HostileGatewayTest {
             }
         }
         assertThat(seen).containsExactlyInAnyOrderElementsOf(SignedCalls.allowed());
-    }
-
-    private static List<String> everyCommand(String dialect) {
-        List<String> commands = new ArrayList<>(List.of("keyRights"));
-        for (String book : Dialect.load(dialect).books().keySet()) {
-            for (String instrument : new String[] {"", " instrument=5"}) {
-                commands.add("openOrders " + book + instrument);
-                commands.add("cancelAll " + book + instrument);
-                commands.add("cancel " + book + instrument + " orderId=771");
-                commands.add("cancel " + book + instrument + " clientOrderId=c-1");
-            }
-        }
-        return commands;
     }
 
     /** Returns a command that is signed if its book has such a call. */

@@ -176,6 +176,20 @@ final class SignedCalls {
         return ALLOWED.lines().toList();
     }
 
+    /** Returns commands for every book of a dialect, with and without an instrument. */
+    static List<String> everyCommand(String dialect) {
+        List<String> commands = new ArrayList<>(List.of("keyRights"));
+        for (String book : Dialect.load(dialect).books().keySet()) {
+            for (String instrument : new String[] {"", " instrument=5"}) {
+                commands.add("openOrders " + book + instrument);
+                commands.add("cancelAll " + book + instrument);
+                commands.add("cancel " + book + instrument + " orderId=771");
+                commands.add("cancel " + book + instrument + " clientOrderId=c-1");
+            }
+        }
+        return commands;
+    }
+
     /** Checks that an answer is a refusal or one of the calls above, with known parameters, each once. */
     static void check(JsonNode answer, String line) throws IOException {
         if (answer.has("error") || answer.has("accounts")) {
