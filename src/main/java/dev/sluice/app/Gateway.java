@@ -42,6 +42,7 @@ import dev.sluice.proxy.RelayListener;
 import dev.sluice.proxy.TrafficListener;
 import dev.sluice.proxy.WarmUp;
 import dev.sluice.proxy.acquire.FormerPermits;
+import dev.sluice.proxy.metrics.BotRefusalTotals;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.status.LifecycleStage;
 import dev.sluice.status.ReloadReport;
@@ -126,6 +127,7 @@ public final class Gateway {
         HealthPages health = status.healthPages();
         traffic = trafficSetup(settings, health, tradingBlocks());
         proxy = proxy(sockets);
+        namesInMetrics(config);
         calls = new CallJournalPart(data.calls(), settings.journal(), clocks, proxy, log);
         probeClients = probeClients(new PoolOptions());
         pulls = pulls();
@@ -166,7 +168,14 @@ public final class Gateway {
                 log);
     }
 
+    /** Keeps places among the bots that metrics name for those that have a token. */
+    private void namesInMetrics(Config config) {
+        BotRefusalTotals totals = proxy.proxyCounters().refusalCounts().totals();
+        totals.keepPlacesFor(config.gateway().proxy().botTokens().keySet());
+    }
+
     private Future<Void> apply(Config next) {
+        namesInMetrics(next);
         parts.forEach(part -> part.reload(next));
         return tls.reload(reloads, next, proxy).otherwiseEmpty();
     }

@@ -16,7 +16,6 @@ import dev.sluice.part.Metrics;
 import dev.sluice.status.ClusterReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +23,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,9 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 final class MetricsTest {
     private static final Pattern NAME = Pattern.compile("(?<!\")\\b(?:sluice|jvm|process|system)_[a-z0-9_]+");
-    private static final String PLACE =
-            "/@maker1/binance/api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=1"
-                    + "&timeInForce=GTC&timestamp=1700000000000&signature=ab";
+    private static final String WITHDRAW =
+            "/@maker1/binance/sapi/v1/capital/withdraw/apply?coin=BTC&amount=1&timestamp=1700000000000&signature=ab";
 
     private static final ClockStatus KNOWN = new ClockStatus(
             new ClockVerdict(ClockStanding.WITHIN, new Drift(-1, 1), "a test", false, "", List.of(), Map.of()),
@@ -65,6 +64,7 @@ final class MetricsTest {
         gatewayFixture = new GatewayFixture(folder, "{\"profile\": \"production\"}");
         gatewayFixture.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
         gatewayFixture.bot("DELETE", "/foo/nowhere", "");
+        gatewayFixture.bot("POST", WITHDRAW.replace("/@maker1", ""), "", "X-MBX-APIKEY", "0123456789abcdef");
         page = gatewayFixture.admin("GET", "/metrics", "").body();
         while (!page.contains("sluice_resource_used_ratio")) { // appears with the first check of the resources
             PollInterval.pause();
@@ -132,17 +132,19 @@ final class MetricsTest {
     }
 
     @Test
-    void bot_account_and_instrument_names_are_never_labels() throws Exception {
-        gatewayFixture.bot("POST", PLACE, "", "X-MBX-APIKEY", "0123456789abcdef");
+    void account_and_instrument_names_are_never_labels_and_a_bot_is_one_of_its_refused_calls() throws Exception {
+        gatewayFixture.bot("POST", WITHDRAW, "", "X-MBX-APIKEY", "0123456789abcdef");
         String after = gatewayFixture.admin("GET", "/metrics", "").body();
 
-        assertThat(after).doesNotContain("maker1").doesNotContain("BTCUSDT").doesNotContain("BTC");
+        String refused = "sluice_bot_refused_total{bot=\"maker1\",exchange=\"binance\",reason=\"withdrawal\"} 1.0\n";
+        assertThat(after).contains(refused).doesNotContain("BTC");
+        assertThat(after.replace(refused, "")).doesNotContain("maker1");
         Set<String> labels = Pattern.compile("[{,]([a-z_]+)=\"")
                 .matcher(after)
                 .results()
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(labels).doesNotContain("bot", "account", "instrument", "path", "key");
+        assertThat(labels).doesNotContain("account", "instrument", "path", "key");
     }
 
     @ParameterizedTest
@@ -163,16 +165,17 @@ final class MetricsTest {
         assertThat(asked).isNotEmpty().allMatch(there::contains, "is a metric of the gateway");
     }
 
-    /** The reasons that no alert is about: an alert of their own has them, or a person decided so. */
-    private static final Set<ReasonCode> NOT_ALERTED = EnumSet.of(
-            ReasonCode.BAN,
-            ReasonCode.BACKOFF,
-            ReasonCode.MODE,
-            ReasonCode.GUARD,
-            ReasonCode.WITHDRAWN,
-            ReasonCode.DRAINING,
-            ReasonCode.ORDER_UNANSWERED,
-            ReasonCode.CALLER_GONE);
+    @Test
+    void the_alert_about_refused_bots_leaves_out_the_refusals_that_the_webhook_leaves_out() throws Exception {
+        String alerts = Files.readString(Path.of("conf/prometheus/alerts.yml"));
+        assertThat(Pattern.compile("reason!~\"([^\"]+)\"").matcher(alerts).results())
+                .isNotEmpty()
+                .allSatisfy(found -> assertThat(found.group(1).split("\\|", -1))
+                        .containsExactlyInAnyOrderElementsOf(Stream.of(ReasonCode.values())
+                                .filter(ReasonCode::isExpected)
+                                .map(ReasonCode::header)
+                                .toList()));
+    }
 
     @Test
     void every_other_reason_of_a_refusal_is_in_the_alert_about_refused_calls() throws Exception {
@@ -181,7 +184,8 @@ final class MetricsTest {
                 Pattern.compile("sluice_refused_total\\{reason=~\"([^\"]+)\"").matcher(alerts);
         assertThat(words.find()).isTrue();
         assertThat(words.group(1).split("\\|", -1))
-                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(NOT_ALERTED)).stream()
+                .containsExactlyInAnyOrderElementsOf(Stream.of(ReasonCode.values())
+                        .filter(code -> !code.isExpected() && code != ReasonCode.GUARD) // which has an alert of its own
                         .map(ReasonCode::header)
                         .toList());
     }

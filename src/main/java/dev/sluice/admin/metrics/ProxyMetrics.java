@@ -6,6 +6,7 @@ import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.metrics.BotRefusalTotals;
 import dev.sluice.proxy.metrics.LatencyHistogram;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import java.util.Locale;
@@ -58,6 +59,15 @@ public record ProxyMetrics(Proxy proxy, Supplier<OriginCounts> adminOrigins) imp
             long requests = counters.origins().of(reason) + adminOrigins.get().of(reason);
             refused.add(requests, "exchange", "", "reason", reason.label()); // before the exchange is known
         }
+        MetricFamily ofBots = to.counter(
+                "sluice_bot_refused_total",
+                "Calls that the gateway refused, by bot and reason; other: all bots beyond the first "
+                        + BotRefusalTotals.MAX_BOTS + ".");
+        counters.refusalCounts()
+                .totals()
+                .counts()
+                .forEach((of, calls) ->
+                        ofBots.add(calls, "exchange", of.exchange(), "bot", of.bot(), "reason", of.reason()));
         to.counter("sluice_bad_requests_total", "Malformed requests, and connections beyond the limit.")
                 .add(counters.refusedEarlyTotal());
     }

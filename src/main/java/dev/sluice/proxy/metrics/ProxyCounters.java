@@ -123,6 +123,7 @@ public final class ProxyCounters {
     /** Drops the counters of all other exchanges. */
     public void forgetBut(Set<String> names) {
         exchanges.keySet().retainAll(names);
+        refusalCounts.totals().forgetBut(names);
     }
 
     private ExchangeCounters of(String exchange) {
@@ -161,7 +162,7 @@ public final class ProxyCounters {
         }
     }
 
-    /** Returns the refusals of each bot, for the log. */
+    /** Returns the refusals of each bot. */
     public RefusalCounts refusalCounts() {
         return refusalCounts;
     }

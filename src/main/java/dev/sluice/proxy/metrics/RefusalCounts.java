@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The refusals of each bot at each exchange since they were last taken, by reason and rule. Names come from callers, so
- * their number is bounded. Any thread.
+ * The refusals of each bot at each exchange: since they were last taken, by reason and rule, for the log; and in all,
+ * for metrics and alerts. Names come from callers, so their number is bounded. Any thread.
  */
 public final class RefusalCounts {
     static final int MAX_BOTS = 500;
@@ -37,10 +37,12 @@ public final class RefusalCounts {
      */
     public record BotRefusals(String exchange, String bot, long calls, String reasons) {}
 
+    private final BotRefusalTotals totals = new BotRefusalTotals();
     private Map<Caller, Map<Rule, Long>> counts = new LinkedHashMap<>();
 
     /** Counts one refused call. */
     public void add(CallRecord refused) {
+        totals.add(refused);
         CallRecord.Subject call = refused.subject();
         add(
                 new Caller(call.exchange(), call.caller()),
@@ -54,6 +56,11 @@ public final class RefusalCounts {
         }
         Map<Rule, Long> reasons = counts.computeIfAbsent(caller, any -> new LinkedHashMap<>());
         reasons.merge(reasons.size() < MAX_REASONS || reasons.containsKey(rule) ? rule : REST, 1L, Long::sum);
+    }
+
+    /** Returns the refusals since the process started. */
+    public BotRefusalTotals totals() {
+        return totals;
     }
 
     /** Returns the refusals since the last call of this method, the most refused bot first. */

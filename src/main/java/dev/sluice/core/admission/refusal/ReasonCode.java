@@ -140,6 +140,31 @@ public enum ReasonCode {
         return remedy;
     }
 
+    /**
+     * Returns whether a refusal for it needs no report of its own: what caused it is reported (a mode, a ban, a pause),
+     * or is in order.
+     */
+    public boolean isExpected() {
+        return switch (this) {
+            case BAN, BACKOFF, MODE, WITHDRAWN, DRAINING, ORDER_UNANSWERED, CALLER_GONE -> true;
+            case LIMIT,
+                    TOO_LARGE,
+                    LANE_FULL,
+                    DEADLINE,
+                    STALE,
+                    NONCE_OVERTAKEN,
+                    NONCE_ELSEWHERE,
+                    GUARD,
+                    ORDER_RULE,
+                    WITHDRAWAL,
+                    TWO_KEYS,
+                    NO_TOKEN,
+                    REMOVED,
+                    DISABLED,
+                    UNREACHABLE -> false;
+        };
+    }
+
     /** Returns the kind of error that a caller gets for it. */
     RefusalKind shape() {
         return shape;

@@ -72,18 +72,7 @@ public final class BotRefusals {
     private static boolean needsAttention(Kind kind, ReasonCode code) {
         return switch (code) {
             case LIMIT, TOO_LARGE, LANE_FULL, DEADLINE -> !kind.reads();
-            case GUARD,
-                    ORDER_RULE,
-                    STALE,
-                    NONCE_OVERTAKEN,
-                    NONCE_ELSEWHERE,
-                    WITHDRAWAL,
-                    TWO_KEYS,
-                    NO_TOKEN,
-                    REMOVED,
-                    DISABLED,
-                    UNREACHABLE -> true;
-            case BAN, BACKOFF, MODE, WITHDRAWN, DRAINING, ORDER_UNANSWERED, CALLER_GONE -> false;
+            default -> !code.isExpected();
         };
     }
 
