@@ -15,6 +15,7 @@ import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.logging.Log;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
+import dev.sluice.proxy.metrics.BotRefusalTotals;
 import dev.sluice.status.ClusterReport;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -30,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A monitor that compares the gateway's problems every second (held modes, bans, unhealthy checks, a cluster that does
- * not share, calls that bypass the gateway) and sends each change to a webhook as one message. Comparing states was
- * preferred to hooks in every part: no part can be forgotten, and a problem that ends within a second needs no message.
+ * not share, calls that bypass the gateway, refused bots) and sends each change to a webhook as one message. Comparing
+ * states was preferred to hooks in every part: no part can be forgotten, and a problem that ends within a second needs
+ * no message.
  */
 final class AlertMonitor implements Part {
     private static final int MAX_MESSAGES_AT_ONCE = 20;
@@ -44,19 +46,26 @@ final class AlertMonitor implements Part {
     private final Supplier<Collection<ExchangeRuntime>> exchanges;
     private final Ticker ticker;
     private final BypassDetector bypassDetector;
+    private final Supplier<Map<BotRefusalTotals.Source, Long>> refusals;
+    private final RefusedBots refusedBots = new RefusedBots();
     private Map<String, String> before = Map.of();
     private int seconds;
 
-    /** @param webhook null for none */
+    /**
+     * @param webhook null for none
+     * @param refusals the refused calls of each bot since the process started
+     */
     AlertMonitor(
             @Nullable Webhook webhook,
             Supplier<HealthSnapshot> state,
             Supplier<Collection<ExchangeRuntime>> exchanges,
+            Supplier<Map<BotRefusalTotals.Source, Long>> refusals,
             Ticker ticker,
             Log log) {
         this.webhook = webhook;
         this.state = state;
         this.exchanges = exchanges;
+        this.refusals = refusals;
         this.ticker = ticker;
         bypassDetector = new BypassDetector(log::warn, log::info);
     }
@@ -93,6 +102,9 @@ final class AlertMonitor implements Part {
             detectBypasses();
         }
         if (webhook != null) {
+            if (seconds % RefusedBots.STEP_SECONDS == 0) {
+                refusedBots.observe(refusals.get());
+            }
             report(webhook);
         }
     }
@@ -165,6 +177,7 @@ final class AlertMonitor implements Part {
         }
         addCluster(now.cluster(), wrong);
         bypassDetector.current().forEach(text -> wrong.put(text, text));
+        wrong.putAll(refusedBots.current());
         return wrong;
     }
 

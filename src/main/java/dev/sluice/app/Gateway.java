@@ -329,6 +329,7 @@ public final class Gateway {
                 AlertMonitor.webhook(vertx, settings.alerts().webhookFile(), log),
                 status::health,
                 controls.exchanges()::all,
+                () -> proxy.proxyCounters().refusalCounts().totals().counts(),
                 ticker,
                 log);
     }

@@ -18,13 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the messages that a whole gateway sends to a webhook. */
 final class WebhookAlertsTest {
+    private static final String WITHDRAW =
+            "/@maker1/binance/sapi/v1/capital/withdraw/apply?coin=BTC&amount=1&timestamp=1700000000000&signature=ab";
+
     @TempDir
     private Path folder;
 
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
 
     @Test
-    void a_webhook_receives_each_trip_ban_and_check_and_their_ends_once() throws Exception {
+    void a_webhook_receives_each_trip_ban_check_and_refused_bot_and_their_ends_once() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", call -> {
             messages.add(new JsonObject(new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
@@ -36,6 +39,12 @@ final class WebhookAlertsTest {
         Path file = folder.resolve("webhook");
         Files.writeString(file, "http://127.0.0.1:" + server.getAddress().getPort() + "/T00/SECRETPATH\n");
         try (GatewayFixture gatewayFixture = startGateway(file)) {
+            for (int i = 0; i <= RefusedBots.MAX_CALLS; i++) {
+                gatewayFixture.bot("POST", WITHDRAW, "", "X-MBX-APIKEY", "0123456789abcdef");
+            }
+            assertThat(next())
+                    .startsWith(
+                            "Sluice: binance calls of bot 'maker1' are refused, 51 within five minutes: withdrawal 51;");
             gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"a test\", \"scope\": \"exchange:kraken\"}");
             assertThat(next()).isEqualTo("Sluice: CANCEL_ONLY for exchange:kraken by kill-switch");
             gatewayFixture.operator("POST", "/admin/reports/hedger", "{\"level\": \"warning\"}");
