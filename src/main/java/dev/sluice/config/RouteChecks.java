@@ -117,7 +117,7 @@ final class RouteChecks {
         }
     }
 
-    /** Checks that each call that is said to place no order is one that a route lists, and whose kind needs the word. */
+    /** Checks that each call in {@code withoutOrder} is one that a route lists as PLACE or AMEND. */
     private void withoutOrder() {
         Set<String> candidates = new TreeSet<>();
         for (GroupSettings group : dialect.value().groups()) {

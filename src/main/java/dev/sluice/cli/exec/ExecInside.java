@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /**
- * The program that runs inside the namespaces beside the user's: it listens at the addresses that stand for the exchanges'
- * hosts, on their ports, starts the user's program, and ends with its exit code. When the other end of the control
- * connection is gone, it ends, and with it everything in the namespaces.
+ * The program that runs inside the namespaces beside the user's: it listens at the addresses that stand for the
+ * exchanges' hosts, on their ports, starts the user's program, and ends with its exit code. When the other end of the
+ * control connection is gone, it ends, and with it everything in the namespaces.
  */
 public final class ExecInside {
     static final int NOT_FOUND = 127;

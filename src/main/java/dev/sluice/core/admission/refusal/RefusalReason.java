@@ -33,17 +33,17 @@ public sealed interface RefusalReason {
     }
 
     /**
-     * Returns the rule and its figures, such as {@code limit=spot.orders.10s; used=100; allowed=100; size=100; cost=1}; "" if the
-     * reason has none.
+     * Returns the rule and its figures, such as {@code limit=spot.orders.10s; used=100; allowed=100; size=100; cost=1};
+     * "" if the reason has none.
      */
     default String figures() {
         return "";
     }
 
     /**
-     * Returns the code and its figures without the name in a scope, a member, a host or the name of a bot, which could be
-     * any word: bodies of refusals contain it, and clients search them for words. The name of a limit stays; an operator who
-     * writes a table of limits chooses it.
+     * Returns the code and its figures without the name in a scope, a member, a host or the name of a bot, which could
+     * be any word: bodies of refusals contain it, and clients search them for words. The name of a limit stays; an
+     * operator who writes a table of limits chooses it.
      */
     default String explanation() {
         return header();
