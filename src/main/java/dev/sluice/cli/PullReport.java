@@ -58,7 +58,8 @@ final class PullReport {
                     case DONE -> "the books in the scope are empty";
                     case RUNNING -> "NOT EMPTY YET; the gateway goes on, see 'scripts/sluice status'";
                     case INCOMPLETE -> "NOT EVERYTHING WAS PULLED";
-                    case ENDED -> "ENDED BY A RE-ARM before the books were empty";
+                    case ENDED ->
+                        "ENDED before the books were empty, because the halt was lifted or another mode was set";
                 },
                 pull.pulled(),
                 pull.tookMs() / MILLIS_PER_SECOND);

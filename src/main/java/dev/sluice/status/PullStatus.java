@@ -39,7 +39,7 @@ public record PullStatus(
         DONE,
         /** It is over, and orders may be left: an exchange refused to list a book. */
         INCOMPLETE,
-        /** It ended before the books were empty: by a re-arm, or because the halt was lifted. */
+        /** It ended before the books were empty: by a re-arm, or because its scope is not CANCEL_ONLY any more. */
         ENDED;
 
         @Override

@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import dev.sluice.Futures;
+import dev.sluice.Main;
 import dev.sluice.PollInterval;
 import dev.sluice.cli.CommandLineRun;
 import dev.sluice.core.call.AccountIds;
@@ -14,11 +15,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,11 @@ final class PullDesk implements AutoCloseable {
     static final Account DESK = Account.demo().get(2);
     static final Account OTHER = Account.demo().get(3);
 
+    private static final List<String> SPOT = List.of("BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT", "ETHBTC");
+    private static final List<String> USDM = List.of("BTCUSDT", "ETHUSDT", "SOLUSDT");
+    private static final String ORDER = "side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=100&symbol=";
+    private static final int AT_ONCE = 25;
+
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     /** Windows of the exchange are that much shorter, so that many orders can be placed. */
     private static final double SCALE = 0.01;
@@ -38,6 +46,7 @@ final class PullDesk implements AutoCloseable {
     private final Path socket;
     private final int exchangePort;
     private @Nullable TestProcess signer;
+    private boolean isProcess;
     OperatorFixture operator;
     final BinanceTestBot desk;
     final BinanceTestBot other;
@@ -127,20 +136,40 @@ final class PullDesk implements AutoCloseable {
 
     /** Places orders that rest, straight at the exchange, in all markets of both books in turn. */
     static void place(BinanceTestBot bot, int number, String more) throws Exception {
-        List<String> spot = List.of("BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT", "ETHBTC");
-        List<String> usdm = List.of("BTCUSDT", "ETHUSDT", "SOLUSDT");
         for (int i = 0; i < number; i++) {
             boolean isSpot = i % 2 == 0;
-            List<String> symbols = isSpot ? spot : usdm;
+            List<String> symbols = isSpot ? SPOT : USDM;
             String symbol = symbols.get(i / 2 % symbols.size());
             placed(bot, isSpot ? "/api/v3/order" : "/fapi/v1/order", symbol, isSpot ? "" : more);
         }
     }
 
+    /** Places that many orders, many at a time, straight at the exchange; those over its limits again. */
+    static void placeMany(BinanceTestBot bot, int number) throws Exception {
+        List<String> targets = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            List<String> symbols = i % 2 == 0 ? SPOT : USDM;
+            targets.add((i % 2 == 0 ? "/api/v3/order" : "/fapi/v1/order") + " " + symbols.get(i / 2 % symbols.size()));
+        }
+        while (!targets.isEmpty()) {
+            List<String> some = List.copyOf(targets.subList(0, Math.min(AT_ONCE, targets.size())));
+            targets.subList(0, some.size()).clear();
+            List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
+            for (String target : some) {
+                String[] words = target.split(" ", 2);
+                responses.add(bot.signedLater("POST", words[0], ORDER + words[1]));
+            }
+            for (int i = 0; i < some.size(); i++) {
+                if (responses.get(i).get().statusCode() != 200) {
+                    targets.add(some.get(i));
+                }
+            }
+        }
+    }
+
     /** Places an order that rests, through whatever the path begins with, and returns its id. */
     static String placed(BinanceTestBot bot, String path, String symbol, String more) throws Exception {
-        String order = "side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=100&symbol=" + symbol + more;
-        var response = bot.signedUntilSent("POST", path, order);
+        var response = bot.signedUntilSent("POST", path, ORDER + symbol + more);
         if (response.statusCode() != 200) {
             throw new AssertionError(response.body());
         }
@@ -188,6 +217,35 @@ final class PullDesk implements AutoCloseable {
             }
             PollInterval.pause();
         }
+    }
+
+    /** Lets the exchange fail like this. */
+    void fault(String fault) throws Exception {
+        desk.post("/_sim/faults", fault);
+    }
+
+    /** Starts a gateway as a process of its own, with the data of the one in this process, which ends. */
+    TestProcess gatewayProcess() throws Exception {
+        if (!isProcess) {
+            operator.gatewayFixture.closeAtOnce();
+            isProcess = true;
+        }
+        TestProcess process = TestProcess.of(
+                Main.class,
+                "run",
+                "--conf=" + folder.resolve("conf"),
+                "--data=" + folder.resolve("data"),
+                "--port=0",
+                "--admin-port=0",
+                "--upstream=*=http://127.0.0.1:" + exchangePort);
+        process.line("ready:");
+        return process;
+    }
+
+    CommandLineRun typed(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--data", folder.resolve("data").toString()));
+        return CommandLineRun.type(all.toArray(String[]::new));
     }
 
     /** Ends the gateway without a drain and starts another one with its data. */

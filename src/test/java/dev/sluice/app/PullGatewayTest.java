@@ -145,6 +145,22 @@ final class PullGatewayTest {
     }
 
     @Test
+    void a_re_arm_waits_for_the_cancels_that_are_under_way(Vertx vertx) throws Exception {
+        try (PullDesk desk = new PullDesk(folder, vertx, 700, List.of(PullDesk.DESK, PullDesk.OTHER))) {
+            PullDesk.placed(desk.desk, "/api/v3/order", "BTCUSDT", "");
+            desk.operator.gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}");
+            String challenge = desk.operator.json("rearm", "--reason", "over").getString("challenge");
+            PullDesk.awaitThat(
+                    "a cancel is under way", () -> desk.lastPull().encode().contains("cancelling"));
+            assertThat(desk.operator.type("rearm", "--confirm", challenge).exit())
+                    .isZero();
+            assertThat(desk.desk.json("/_sim/journal").encode()).contains("DELETE");
+            assertThat(desk.lastPull().getString("state")).isEqualTo("ended");
+            assertThat(desk.operator.mode()).isEqualTo("ACTIVE");
+        }
+    }
+
+    @Test
     void a_pull_that_was_begun_is_finished_by_the_next_process(Vertx vertx) throws Exception {
         try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER))) {
             PullDesk.place(desk.desk, 10, "");

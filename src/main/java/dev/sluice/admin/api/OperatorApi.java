@@ -290,6 +290,10 @@ public final class OperatorApi implements Part {
     private Future<Response> drill(Request request, AdminRequest.Drill asked) {
         ModeScope modeScope = scope(asked.scope());
         Mode mode = mode(asked.mode());
+        if (isOn(asked.pull()) && !pulls.isConfigured()) {
+            throw new IllegalArgumentException("orders cannot be counted without sluice-signer: killSwitch.signer of"
+                    + " conf/sluice.json is not set");
+        }
         List<DrillResponse.AtExchange> exchanges = new ArrayList<>();
         exchangeRegistry.now().forEach((name, exchange) -> {
             if (modeScope.exchange().isEmpty() || modeScope.exchange().equals(name)) {

@@ -14,6 +14,7 @@ import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.persistence.PullFile;
 import dev.sluice.probe.ProbeClients;
+import dev.sluice.probe.SignedCall;
 import dev.sluice.status.PullStatus;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -22,7 +23,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ public final class PullControl implements Part {
     private static final long DISK_MILLIS = 30;
     private static final long PLAN_MILLIS = 1_000;
     private static final long REHEARSAL_MILLIS = 8_000;
+    private static final long QUIET_MILLIS = SignedCall.RESPONSE_MILLIS + 1_000;
 
     /** What pulls are told, and whom they tell. */
     public record Surroundings(
@@ -57,8 +59,8 @@ public final class PullControl implements Part {
     private final long startedEpochMillis;
     private final List<RunningPull> running = new ArrayList<>();
     private final Deque<PullStatus> done = new ArrayDeque<>();
-    private final Set<String> begunFor = new HashSet<>();
-    private RunningPull.@Nullable Means means;
+    private final Set<String> begunFor = new LinkedHashSet<>();
+    private volatile RunningPull.@Nullable Means means;
     private volatile boolean isAnyRunning;
     private boolean isStopped;
     private boolean isRehearsing;
@@ -105,7 +107,13 @@ public final class PullControl implements Part {
 
     private <T> Future<T> onContext(Supplier<Future<T>> action) {
         Promise<T> result = Promise.promise();
-        context.runOnContext(turn -> action.get().onComplete(result));
+        context.runOnContext(turn -> {
+            try {
+                action.get().onComplete(result);
+            } catch (RuntimeException fault) {
+                result.fail(fault);
+            }
+        });
         return result.future();
     }
 
@@ -154,7 +162,7 @@ public final class PullControl implements Part {
         if (isStopped) {
             return Future.failedFuture("the gateway is stopping");
         }
-        RunningPull pull = add(begun);
+        RunningPull pull = add(begun, 0);
         write(begun, "began", begun.reason());
         return save().timeout(DISK_MILLIS, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty()
@@ -166,8 +174,8 @@ public final class PullControl implements Part {
                 .map(planned -> pull.status());
     }
 
-    private RunningPull add(PullFile.Begun begun) {
-        RunningPull pull = new RunningPull(begun, false, means());
+    private RunningPull add(PullFile.Begun begun, long earlierMillis) {
+        RunningPull pull = new RunningPull(begun, earlierMillis, false, means());
         running.add(pull);
         isAnyRunning = true;
         pull.over().onSuccess(over -> ended(pull));
@@ -242,7 +250,7 @@ public final class PullControl implements Part {
                 return Future.failedFuture(new IllegalArgumentException("another drill counts orders now"));
             }
             isRehearsing = true;
-            RunningPull pull = new RunningPull(begun, true, means());
+            RunningPull pull = new RunningPull(begun, 0, true, means());
             pull.start();
             return pull.over()
                     .timeout(REHEARSAL_MILLIS, TimeUnit.MILLISECONDS)
@@ -269,7 +277,14 @@ public final class PullControl implements Part {
                             latches.stream().anyMatch(latch -> latch.modeScope().isSame(pull.modeScope())))
                     .map(RunningPull::end)
                     .toList();
-            return ends.isEmpty() ? Future.succeededFuture() : Future.join(ends).mapEmpty();
+            if (ends.isEmpty()) {
+                return Future.succeededFuture();
+            }
+            // a call that waits for its permit is given up, one that was sent is answered or lost by then
+            return Future.join(ends)
+                    .<Void>mapEmpty()
+                    .timeout(QUIET_MILLIS, TimeUnit.MILLISECONDS)
+                    .otherwiseEmpty();
         });
     }
 
@@ -300,7 +315,7 @@ public final class PullControl implements Part {
         boolean isNew = running.stream().noneMatch(one -> one.modeScope().isSame(modeScope));
         if (isNew && isHeld(modeScope) && running.size() < MAX_RUNNING) {
             around.news().accept("pull of " + begun.scope() + ": an earlier process began it, it goes on");
-            add(begun).start();
+            add(begun, Math.max(0, startedEpochMillis - begun.epochMillis())).start();
         }
     }
 
@@ -330,7 +345,7 @@ public final class PullControl implements Part {
                     && hold.holdReason().sinceEpochMillis() >= startedEpochMillis
                     && around.settings().get().pullOn().contains(cause(hold));
             String key = hold.modeScope() + " " + hold.holdReason().sinceEpochMillis();
-            if (isWanted && begunFor.size() < MAX_REMEMBERED && begunFor.add(key)) {
+            if (isWanted && remember(key)) {
                 begin(new PullFile.Begun(
                                 hold.modeScope().toString(),
                                 false,
@@ -342,6 +357,15 @@ public final class PullControl implements Part {
                                         + failure.getMessage()));
             }
         }
+    }
+
+    /** Returns whether nothing was pulled for that hold yet. */
+    private boolean remember(String hold) {
+        boolean isNew = begunFor.add(hold);
+        if (begunFor.size() > MAX_REMEMBERED) {
+            begunFor.remove(begunFor.iterator().next());
+        }
+        return isNew;
     }
 
     /** Returns what {@code pullOn} calls the cause of a hold: file, signal, watchdog or a breaker. */
@@ -365,6 +389,11 @@ public final class PullControl implements Part {
 
     @Override
     public void close() {
-        clients.close();
+        RunningPull.Means known = means;
+        if (known == null) {
+            clients.close();
+        } else {
+            known.sender().close();
+        }
     }
 }

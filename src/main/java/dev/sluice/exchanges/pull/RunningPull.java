@@ -58,6 +58,7 @@ final class RunningPull {
     private final PullScope scope;
     private final Means means;
     private final boolean isRehearsal;
+    private final long earlierMillis;
     private final long beganNanos;
     private final Promise<Void> planned = Promise.promise();
     private final Promise<Void> over = Promise.promise();
@@ -74,8 +75,10 @@ final class RunningPull {
     private long timer = -1;
     private long endedNanos;
 
-    RunningPull(PullFile.Begun begun, boolean isRehearsal, Means means) {
+    /** @param earlierMillis how long another process has worked on it */
+    RunningPull(PullFile.Begun begun, long earlierMillis, boolean isRehearsal, Means means) {
         this.begun = begun;
+        this.earlierMillis = earlierMillis;
         this.means = means;
         this.isRehearsal = isRehearsal;
         scope = new PullScope(ModeScope.parse(begun.scope()), begun.keepReducing());
@@ -212,9 +215,11 @@ final class RunningPull {
         if (exchange == null) {
             return true;
         }
-        OutstandingOrders orders = exchange.admission().atExchange(now, Math.max(0, now - beganNanos));
+        long age = Math.max(0, now - beganNanos);
+        OutstandingOrders orders = exchange.admission().atExchange(now, age);
         return orders.unanswered().isEmpty()
-                && orders.unknown().stream().noneMatch(order -> order.ageNanos() < LATE_NANOS);
+                && orders.unknown().stream()
+                        .noneMatch(order -> order.ageNanos() >= age && order.ageNanos() < LATE_NANOS);
     }
 
     private void send(Pull running, PullRequest request) {
@@ -281,7 +286,7 @@ final class RunningPull {
                 begun.keepReducing(),
                 begun.who(),
                 begun.epochMillis(),
-                ((isOver() ? endedNanos : now) - beganNanos) / NANOS_PER_MILLI,
+                earlierMillis + ((isOver() ? endedNanos : now) - beganNanos) / NANOS_PER_MILLI,
                 state,
                 books.stream().mapToLong(BookState::pulled).sum(),
                 books.stream().mapToLong(BookState::left).sum(),
