@@ -19,9 +19,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -40,8 +39,7 @@ final class SocketServer implements AutoCloseable {
     private final Predicate<UserPrincipal> allowed;
     private final Duration idle;
     private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "idle"));
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "idle"));
 
     /**
      * Opens the socket, in place of one that a killed signer left.
@@ -56,6 +54,7 @@ final class SocketServer implements AutoCloseable {
         this.answer = answer;
         this.allowed = allowed;
         this.idle = idle;
+        timer.setRemoveOnCancelPolicy(true);
         if (isServed(path)) {
             throw new IOException("another process answers at " + path + "; stop it first");
         }
@@ -163,6 +162,11 @@ final class SocketServer implements AutoCloseable {
         } catch (IOException e) {
             // its thread notices that it cannot be read
         }
+    }
+
+    /** Returns how many connections may become idle: one timer each, however many requests there were. */
+    int timers() {
+        return timer.getQueue().size();
     }
 
     /** Accepts no more connections, and removes the socket. */

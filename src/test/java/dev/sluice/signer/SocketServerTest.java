@@ -93,6 +93,17 @@ class SocketServerTest {
     }
 
     @Test
+    void many_requests_leave_nothing_behind() throws IOException {
+        SocketServer server = serve(any -> true, LONG);
+        Client client = connect();
+        for (int i = 0; i < 1_000; i++) {
+            client.send(i + "\n");
+            assertThat(client.in.readLine()).isEqualTo("answer to " + i);
+        }
+        assertThat(server.timers()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
     void the_socket_is_for_its_owner_and_group() throws IOException {
         serve(any -> true, LONG);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
