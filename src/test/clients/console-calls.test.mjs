@@ -62,8 +62,8 @@ describe('calls and history in the console', { skip: NO_CHROMIUM }, () => {
     await facet('greedy').click();
     await call37().click();
     const why = panel().getByRole('region', { name: 'Why it was refused' }).or(panel().locator('.reason'));
-    await why.getByText('waited for room in a limit until its deadline').waitFor();
-    await why.getByText('spot.weight').waitFor();
+    await why.getByText('limit spot.weight had no room before its deadline').waitFor();
+    await why.getByText('spot.weight', { exact: true }).waitFor();
     await why.getByText('5700').first().waitFor();
     await panel().getByText('1.0 s').first().waitFor();
   });

@@ -320,6 +320,7 @@ final class PackageTable {
         row(
                 "status",
                 "base.settings",
+                "base.unit",
                 "config",
                 "core.admission.refusal",
                 "core.admission.status",

@@ -3,9 +3,11 @@ package dev.sluice.cli;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.cli.text.CallCsv;
+import dev.sluice.cli.text.CallDetails;
 import dev.sluice.cli.text.CallSummary;
 import dev.sluice.cli.text.CallTable;
 import dev.sluice.cli.text.FullestLimits;
+import dev.sluice.cli.text.OrderOutcome;
 import dev.sluice.config.SpellingSuggestion;
 import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.series.SeriesHistory;
@@ -65,8 +67,10 @@ final class CallsCommand extends AdminCommand {
     private static final int MAX_LIMIT = 1_000_000;
     private static final int MAX_LISTED = 100;
     private static final int MAX_SUMMARY = 100_000;
-    /** The most figures of each limit that are read. */
-    private static final int MAX_POINTS = 400;
+    /** The most calls that are counted beside a list that has no begin. */
+    private static final int MAX_COUNTED = 10_000;
+    /** The most figures of each limit that are read: more than three days have in steps of ten minutes. */
+    private static final int MAX_POINTS = 500;
 
     private static final int MAX_NAMES = 5;
     private static final long MAX_NAMING_CALLS = 20;
@@ -110,7 +114,10 @@ final class CallsCommand extends AdminCommand {
             description = "Only calls that ended so: refused, ok, unknown, ...; or 'in flight'.")
     private @Nullable String outcome;
 
-    @Option(names = "--id", paramLabel = "REQUEST-ID", description = "Only the call with this X-Request-Id.")
+    @Option(
+            names = "--id",
+            paramLabel = "REQUEST-ID",
+            description = "Only the call with this X-Request-Id, with its times, deadline and charges.")
     private @Nullable String id;
 
     @Option(names = "--since", paramLabel = "TIME", description = "Only calls that ended at this time or later.")
@@ -175,10 +182,13 @@ final class CallsCommand extends AdminCommand {
             say("of the reads that were neither refused nor slow, only one in a hundred is recorded and counted here:"
                     + " limits that reads are charged to were used more");
         }
-        Instant begin = from != null || found.count == 0 ? from : Instant.parse(counts.first());
-        if (begin != null) {
+        if (found.count > 0) {
             printFullestLimits(
-                    begin, to == null ? Instant.ofEpochMilli(Clocks.system().epochMillis()) : to);
+                    from == null ? Instant.parse(counts.first()) : from,
+                    to == null ? Instant.parse(counts.last()).plusMillis(1) : to);
+        } else if (from != null) {
+            printFullestLimits(
+                    from, to == null ? Instant.ofEpochMilli(Clocks.system().epochMillis()) : to);
         }
         return found.count > 0;
     }
@@ -228,7 +238,13 @@ final class CallsCommand extends AdminCommand {
             out().println(CallCsv.head());
         }
         introduce(found);
+        if (found.isMore && limit == null && !follow && !csv && !isJson()) {
+            printEnds();
+        }
         print(calls);
+        if (order != null && found.count > 0 && !follow) {
+            say(new OrderOutcome(table::time).sentence(calls));
+        }
         boolean isAny = found.count > 0;
         while (follow) {
             try {
@@ -243,6 +259,14 @@ final class CallsCommand extends AdminCommand {
             isAny |= found.count > 0;
         }
         return isAny;
+    }
+
+    /** Prints how the calls ended of which the list shows only the newest: a rare reason may be among the others. */
+    private void printEnds() {
+        CallSummary counts = new CallSummary(ZoneId.systemDefault());
+        Found all = find(from == null ? MAX_COUNTED : MAX_SUMMARY, "", counts::add);
+        say("how " + (all.isMore ? "the newest " : "all ") + all.count + " ended:");
+        say(counts.ends() + "\n");
     }
 
     private int most() {
@@ -437,7 +461,7 @@ final class CallsCommand extends AdminCommand {
         if (found.count == 0) {
             say("no recorded call matches");
         } else if (found.isMore) {
-            say("only the newest " + found.count + "; --limit shows more");
+            say("only the newest " + found.count + "; --limit shows more, --reason and --outcome those that ended so");
         }
     }
 
@@ -459,6 +483,9 @@ final class CallsCommand extends AdminCommand {
             calls.forEach(call -> out().println(RecordJson.encode(call)));
         } else {
             out().print(table.lines(calls));
+            if (id != null) {
+                calls.forEach(call -> out().println(CallDetails.lines(call)));
+            }
         }
         out().flush();
     }

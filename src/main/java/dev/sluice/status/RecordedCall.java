@@ -38,6 +38,12 @@ public record RecordedCall(
         @JsonProperty("ownMs") long ownNanos,
         @JsonProperty("exchangeMs") long exchangeNanos,
         String outcome) {
+    /** Returns why the gateway refused it, in plain words; "" if it did not. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public String why() {
+        return CallWords.why(reason, deadlineNanos);
+    }
+
     /** @param open the outcome of a call that has not ended */
     static RecordedCall of(CallRecord call, String open) {
         CallRecord.Subject subject = call.subject();

@@ -214,8 +214,13 @@ final class CallsCommandTest {
         assertThat(run.exit()).as(run.toString()).isZero();
         assertThat(run.out())
                 .contains("the journal reaches back to ")
-                .contains("TIME", "BOT", "REASON")
-                .contains("old", "kraken", "guard; rule=sameOrder; seen=61; allowed=60");
+                .contains("TIME", "BOT", "WHY")
+                .contains("old", "kraken", "refused by Sluice  runaway guard: the same order 61 times, 60 allowed");
+        String json =
+                type("calls", "--bot", "old", "--reason", "guard", "--json").out();
+        assertThat(json)
+                .contains("\"reason\":\"guard; rule=sameOrder; seen=61; allowed=60\"")
+                .contains("\"why\":\"runaway guard: the same order 61 times, 60 allowed\"");
         assertThat(type("calls", "--bot", "old", "--reason", "guard").exit()).isZero();
         assertThat(type("calls", "--bot", "old", "--since", "3d").exit()).isZero();
         CommandLineRun none = type("calls", "--bot", "old", "--since", "2h");
@@ -235,8 +240,8 @@ final class CallsCommandTest {
                 awaitCalls("bot=poor&outcome=business", 1).getJsonArray("calls").getJsonObject(0);
         assertThat(call.getString("code")).isEqualTo("-2010");
         assertThat(call.getString("reason")).as("that of the gateway").isEmpty();
-        assertThat(type("calls", "--reason", "-2010").out()).contains("rejected", "business 400 -2010");
-        assertThat(type("calls", "--bot", "poor", "--summary").out()).contains("business -2010");
+        assertThat(type("calls", "--reason", "-2010").out()).contains("rejected by the exchange: -2010 (400)");
+        assertThat(type("calls", "--bot", "poor", "--summary").out()).contains("rejected by the exchange: -2010");
         assertThat(calls("bot=maker").getJsonArray("calls").getJsonObject(0).getString("code", ""))
                 .isEmpty();
     }
@@ -260,6 +265,10 @@ final class CallsCommandTest {
         for (String id : List.of("both", "4711")) {
             CommandLineRun found = type("calls", "--order", id, "--json");
             assertThat(found.out().lines()).as(id).hasSize(2);
+            assertThat(type("calls", "--order", id).out())
+                    .as(id)
+                    .containsPattern(
+                            "the order: sent by chaser at .*, accepted by binance as 4711; cancelled by chaser at ");
             assertThat(found.out()).contains("\"kind\":\"place\"", "\"kind\":\"cancel\"");
             assertThat(found.err())
                     .contains("the order has the ids " + (id.equals("both") ? "both, 4711" : "4711, both"));
@@ -288,7 +297,26 @@ final class CallsCommandTest {
         CommandLineRun all = type("calls", "--bot", "three");
         assertThat(all.out()).containsSubsequence("t0", "t1", "t2").doesNotContain("only the newest");
         CommandLineRun two = type("calls", "--bot", "three", "--limit", "2");
-        assertThat(two.out()).contains("only the newest 2").doesNotContain("t0");
+        assertThat(two.out()).contains("only the newest 2").doesNotContain("t0", "ended:");
+    }
+
+    @Test
+    void a_rare_reason_is_counted_although_the_list_is_too_short_for_it() throws Exception {
+        Path other = Files.createDirectories(folder.resolve("many"));
+        Path calls = Files.createDirectories(other.resolve("calls"));
+        StringBuilder lines = new StringBuilder(line(twoDaysAgo, "busy", "\"reason\":\"guard; rule=sameOrder\","));
+        for (int i = 1; i <= 101; i++) {
+            lines.append(line(twoDaysAgo.plusMillis(i), "busy", "\"reason\":\"withdrawn\","));
+        }
+        Files.writeString(calls.resolve(new SegmentName(twoDaysAgo.toEpochMilli(), 0, false).toString()), lines);
+        String[] words = {"calls", "--bot", "busy", "--admin-port", "1", "--data", other.toString(), "--since", "3d"};
+        CommandLineRun run = CommandLineRun.type(words);
+        assertThat(run.out())
+                .containsSubsequence("only the newest 100", "how all 102 ended:", "101 ", "a cancel of this order")
+                .containsOnlyOnce("runaway guard: the same order too often");
+        CommandLineRun json = CommandLineRun.type(
+                "calls", "--bot", "busy", "--admin-port", "1", "--data", other.toString(), "--json");
+        assertThat(json.out().lines()).hasSize(100).allMatch(line -> line.startsWith("{"));
     }
 
     @Test
@@ -299,6 +327,8 @@ final class CallsCommandTest {
         assertThat(run.err()).contains("the journal reaches back to ");
         String id = run.json().getString("id");
         assertThat(type("calls", "--id", id, "--json").json()).isEqualTo(run.json());
+        assertThat(type("calls", "--id", id).out())
+                .containsSubsequence("X-Request-Id", id, "might wait", "charged", "spot.orders.10s=1");
     }
 
     @Test
@@ -357,7 +387,7 @@ final class CallsCommandTest {
         CommandLineRun run = CommandLineRun.type(words);
         assertThat(run.exit()).as(run.toString()).isZero();
         assertThat(run.out())
-                .containsSubsequence("greedy", "how full limits were at most", "within 10 min", "93 %", "counter")
+                .containsSubsequence("greedy", "how full limits were at most", "in steps of 10 min", "93 %", "counter")
                 .doesNotContain("40 %");
         Files.writeString(other.resolve("series"), "torn");
         CommandLineRun torn = CommandLineRun.type(words);
@@ -371,7 +401,7 @@ final class CallsCommandTest {
         do { // a sample is taken every five seconds, and a window of ten seconds may begin in between
             order("filler", "full");
             run = type("calls", "--bot", "filler", "--summary");
-        } while (!run.out().contains("FULL  TIME"));
+        } while (!run.out().contains("FULL  FROM"));
         assertThat(run.out()).containsPattern("\\d+ %  .*binance .*spot.orders.10s");
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.cli.text;
 
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.call.CallRecord;
+import dev.sluice.status.CallWords;
 import dev.sluice.status.RecordedCall;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class CallSummary {
     private static final int MAX_GROUPS = 5_000;
+    private static final int MAX_ENDS = 20;
     private static final int MAX_CHARS = 300;
     /** A figure that changes from call to call. */
     private static final Pattern FIGURE = Pattern.compile(
@@ -27,9 +29,24 @@ public final class CallSummary {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
     private static final Use OTHER_USES = new Use("", "others", "", "");
-    private static final Group OTHERS = new Group("", "", "", "", "others", "");
+    private static final Group OTHERS = new Group("", "", "", "", new End("others", "", ""));
 
-    private record Group(String exchange, String bot, String account, String kind, String outcome, String reason) {}
+    private record Group(String exchange, String bot, String account, String kind, End end) {}
+
+    /** How calls ended: the outcome, the error code of the exchange and the reason without its figures. */
+    private record End(String outcome, String code, String reason) {
+        String text() {
+            return (outcome + " " + code).strip();
+        }
+
+        String words() {
+            return CallWords.outcome(outcome) + (code.isEmpty() ? "" : ": " + code);
+        }
+
+        String why() {
+            return CallWords.why(reason, -1);
+        }
+    }
 
     /** A limit and who used it. */
     private record Use(String exchange, String limit, String account, String bot) {}
@@ -45,6 +62,7 @@ public final class CallSummary {
             String kind,
             String outcome,
             String reason,
+            String why,
             long calls,
             String first,
             String last) {}
@@ -55,9 +73,17 @@ public final class CallSummary {
         private String last = "";
 
         void add(String time) {
-            calls++;
-            first = first.isEmpty() || time.compareTo(first) < 0 ? time : first;
-            last = time.compareTo(last) > 0 ? time : last;
+            add(1, time, time);
+        }
+
+        void add(Count other) {
+            add(other.calls, other.first, other.last);
+        }
+
+        private void add(long more, String begin, String end) {
+            calls += more;
+            first = first.isEmpty() || begin.compareTo(first) < 0 ? begin : first;
+            last = end.compareTo(last) > 0 ? end : last;
         }
     }
 
@@ -76,8 +102,10 @@ public final class CallSummary {
                 printable(call.bot()),
                 printable(call.account()),
                 call.kind(),
-                (call.outcome() + " " + printable(call.code())).strip(),
-                printable(FIGURE.matcher(call.reason()).replaceAll("")));
+                new End(
+                        call.outcome(),
+                        printable(call.code()),
+                        printable(FIGURE.matcher(call.reason()).replaceAll(""))));
         boolean fits = counts.size() < MAX_GROUPS || counts.containsKey(group);
         counts.computeIfAbsent(fits ? group : OTHERS, added -> new Count()).add(call.time());
         for (String cost : call.cost().split(", ", -1)) {
@@ -110,6 +138,37 @@ public final class CallSummary {
                 .orElse("");
     }
 
+    /** Returns the time of the latest call; "" without any. */
+    public String last() {
+        return counts.values().stream()
+                .map(count -> count.last)
+                .max(Comparator.naturalOrder())
+                .orElse("");
+    }
+
+    /** Returns how many calls ended in which way, whoever sent them, as a table; the most frequent end first. */
+    public String ends() {
+        Map<End, Count> ends = new LinkedHashMap<>();
+        counts.forEach((of, count) ->
+                ends.computeIfAbsent(of.end, added -> new Count()).add(count));
+        TextTable table = new TextTable("CALLS", "FIRST", "LAST", "OUTCOME", "WHY");
+        table.alignRight(0);
+        ends.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<End, Count> end) -> end.getValue().calls)
+                        .reversed())
+                .limit(MAX_ENDS)
+                .forEach(end -> table.add(
+                        String.valueOf(end.getValue().calls),
+                        time(end.getValue().first),
+                        time(end.getValue().last),
+                        end.getKey().words(),
+                        end.getKey().why()));
+        if (ends.size() > MAX_ENDS) {
+            table.footer("and " + (ends.size() - MAX_ENDS) + " rarer ends");
+        }
+        return table.toString();
+    }
+
     /** Returns the units charged to each limit, the largest first: as JSON in each line, or as a table. */
     public List<String> units(boolean isJson) {
         List<Units> all = new ArrayList<>();
@@ -136,45 +195,47 @@ public final class CallSummary {
 
     /** Returns a group in each line: as JSON, or as a table. */
     public List<String> lines(boolean isJson) {
-        List<Counted> groups = new ArrayList<>();
-        counts.forEach((of, count) -> groups.add(new Counted(
+        List<Map.Entry<Group, Count>> groups = new ArrayList<>(counts.entrySet());
+        groups.sort(Comparator.comparing(group -> group.getValue().first));
+        return isJson
+                ? groups.stream()
+                        .map(group -> RecordJson.encode(counted(group.getKey(), group.getValue())))
+                        .toList()
+                : List.of(table(groups));
+    }
+
+    private static Counted counted(Group of, Count count) {
+        return new Counted(
                 of.exchange,
                 of.bot,
                 of.account,
                 of.kind,
-                of.outcome,
-                of.reason,
+                of.end.text(),
+                of.end.reason,
+                of.end.why(),
                 count.calls,
                 count.first,
-                count.last)));
-        groups.sort(Comparator.comparing(Counted::first));
-        return isJson ? groups.stream().map(RecordJson::encode).toList() : List.of(table(groups));
+                count.last);
     }
 
-    private String table(List<Counted> groups) {
-        TextTable table = new TextTable(
-                "CALLS",
-                "FIRST",
-                "LAST",
-                "EXCHANGE",
-                "BOT",
-                "ACCOUNT",
-                "KIND",
-                "OUTCOME",
-                "REASON, WITHOUT ITS FIGURES");
+    private String table(List<Map.Entry<Group, Count>> groups) {
+        TextTable table =
+                new TextTable("CALLS", "FIRST", "LAST", "EXCHANGE", "BOT", "ACCOUNT", "KIND", "OUTCOME", "WHY");
         table.alignRight(0);
-        for (Counted group : groups) {
+        groups.forEach(group -> {
+            Group of = group.getKey();
+            Count count = group.getValue();
             table.add(
-                    String.valueOf(group.calls),
-                    time(group.first),
-                    time(group.last),
-                    group.exchange,
-                    group.bot,
-                    group.account,
-                    group.kind,
-                    group.outcome,
-                    group.reason);
-        }
+                    String.valueOf(count.calls),
+                    time(count.first),
+                    time(count.last),
+                    of.exchange,
+                    of.bot,
+                    of.account,
+                    of.kind,
+                    of.end.words(),
+                    of.end.why());
+        });
         return table.toString();
     }
 

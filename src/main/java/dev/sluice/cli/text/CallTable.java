@@ -1,6 +1,7 @@
 package dev.sluice.cli.text;
 
 import dev.sluice.core.call.CallRecord;
+import dev.sluice.status.CallWords;
 import dev.sluice.status.RecordedCall;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
  */
 public final class CallTable {
     private static final List<String> HEADS = List.of(
-            "TIME", "EXCHANGE", "BOT", "ACCOUNT", "KIND", "INSTRUMENT", "SIDE", "ORDER", "OUTCOME", "WAITED", "REASON");
-    private static final int REASON = HEADS.size() - 1;
+            "TIME", "EXCHANGE", "BOT", "ACCOUNT", "KIND", "INSTRUMENT", "SIDE", "ORDER", "OUTCOME", "WAITED", "WHY");
+    private static final int WHY = HEADS.size() - 1;
     /** The columns whose entries may be cut. */
     private static final List<Integer> CUT_COLUMNS = Stream.of("EXCHANGE", "BOT", "ACCOUNT", "INSTRUMENT", "ORDER")
             .map(HEADS::indexOf)
@@ -47,7 +48,7 @@ public final class CallTable {
     public String lines(List<RecordedCall> calls) {
         List<List<String>> rows = calls.stream().map(this::row).toList();
         for (List<String> row : rows) {
-            for (int column = 0; column < REASON; column++) {
+            for (int column = 0; column < WHY; column++) {
                 int width = row.get(column).length();
                 if (width > 0) {
                     widths[column] = Math.max(
@@ -59,11 +60,11 @@ public final class CallTable {
         StringBuilder lines = new StringBuilder();
         if (!hasHead && !rows.isEmpty()) {
             hasHead = true;
-            boolean hasReason = rows.stream().anyMatch(row -> !row.get(REASON).isEmpty());
-            String head = HEADS.get(REASON);
+            boolean hasReason = rows.stream().anyMatch(row -> !row.get(WHY).isEmpty());
+            String head = HEADS.get(WHY);
             lines.append(line(HEADS, hasReason && fits(head) ? head : ""));
         }
-        rows.forEach(row -> lines.append(line(row, row.get(REASON))));
+        rows.forEach(row -> lines.append(line(row, row.get(WHY))));
         return lines.toString();
     }
 
@@ -87,16 +88,16 @@ public final class CallTable {
                 order,
                 outcome(call),
                 call.waitedNanos() == 0 ? "" : String.format(Locale.ROOT, "%.1f ms", call.waitedNanos() / 1e6),
-                call.reason());
+                call.why());
         return entries.stream()
                 .map(entry -> CallRecord.printable(entry, MAX_CHARS))
                 .toList();
     }
 
-    /** Returns the outcome, the status of the response and the error code of the exchange, as far as there are any. */
-    private static String outcome(RecordedCall call) {
-        String status = call.status() == 0 ? "" : " " + call.status();
-        return call.outcome() + status + (call.code().isEmpty() ? "" : " " + call.code());
+    /** Returns how the call ended, the error code of the exchange and the status, as far as there are any. */
+    static String outcome(RecordedCall call) {
+        String code = call.code().isEmpty() ? "" : ": " + call.code();
+        return CallWords.outcome(call.outcome()) + code + (call.status() == 0 ? "" : " (" + call.status() + ")");
     }
 
     private void shrink() {
@@ -120,7 +121,7 @@ public final class CallTable {
 
     private String line(List<String> entries, String reason) {
         StringBuilder line = new StringBuilder();
-        for (int column = 0; column < REASON; column++) {
+        for (int column = 0; column < WHY; column++) {
             if (widths[column] > 0) {
                 String entry = cut(entries.get(column), widths[column]);
                 line.append(entry)

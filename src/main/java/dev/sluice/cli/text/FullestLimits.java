@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class FullestLimits {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
     private static final String LIMIT = "limit:";
+    private static final String ABOVE = "above 100 %: a call near the edge of a window counts in both windows, because"
+            + " the exchange may count it in either; other programs and cancels may exceed the limit, too";
     private static final double PERCENT = 100;
     private static final double THOUSAND = 1000;
 
@@ -63,8 +65,8 @@ public final class FullestLimits {
     /** Returns what the lines are, or why there are none. */
     public String head() {
         if (!limits.isEmpty()) {
-            return "how full limits were at most, looked at every 5 s: of all bots, the fullest account or key; within "
-                    + Lines.duration(range.step()) + " from the time:";
+            return "how full limits were at most, looked at every 5 s: of all bots, the fullest account or key; kept of this"
+                    + " time in steps of " + Lines.duration(range.step()) + ":";
         }
         return range.series().isEmpty()
                 ? "how full limits were is not known of this time: it is kept for three days"
@@ -76,14 +78,19 @@ public final class FullestLimits {
         if (isJson || limits.isEmpty()) {
             return limits.stream().map(RecordJson::encode).toList();
         }
-        TextTable table = new TextTable("FULL", "TIME", "EXCHANGE", "LIMIT");
+        TextTable table = new TextTable("FULL", "FROM", "UNTIL", "EXCHANGE", "LIMIT");
         table.alignRight(0);
         for (Fullest limit : limits) {
             table.add(
                     String.format(Locale.ROOT, "%.0f %%", limit.fullest * PERCENT),
                     TIME.format(Instant.parse(limit.t).atZone(zone)),
+                    TIME.format(
+                            Instant.parse(limit.t).plusSeconds(limit.seconds).atZone(zone)),
                     limit.exchange,
                     limit.limit);
+        }
+        if (limits.stream().anyMatch(limit -> limit.fullest > 1)) {
+            table.footer(ABOVE);
         }
         return List.of(table.toString());
     }

@@ -10,29 +10,6 @@ const PAGE = 500;
 /** The filters that the gateway applies, by their name in the URL. */
 export const FILTERS = ['bot', 'exchange', 'account', 'instrument', 'kind', 'outcome', 'reason'];
 
-/** What a reason means, in plain words. */
-export const MEANINGS = {
-  limit: 'waited for room in a limit until its deadline',
-  'too-large': 'costs more than the whole limit',
-  'lane-full': 'too many calls wait already',
-  deadline: 'its time was over before it could be sent',
-  ban: 'the exchange has banned us',
-  backoff: 'a limit pauses after the exchange answered 429, or its host after an overload',
-  stale: 'its signature had expired when it arrived',
-  'nonce-overtaken': 'a later call of the same key was sent first',
-  'nonce-elsewhere': 'another member sends the calls of this key',
-  withdrawn: 'a cancel of this order arrived while it waited',
-  mode: 'trading is halted or restricted',
-  guard: 'the runaway guard stopped it: too many or too similar orders',
-  'two-keys': 'two of its fields have different API keys',
-  withdrawal: 'this bot may not withdraw',
-  'no-token': 'it names a bot that has a token, without this token',
-  draining: 'the gateway stops',
-  removed: 'the exchange was removed from the configuration',
-  disabled: 'the exchange is switched off in the configuration',
-  unreachable: 'no connection to the host of the exchange',
-};
-
 /** The parts of "limit; limit=spot.weight; used=5700": { code, figures: [[name, value]] }. */
 export function reasonOf(text) {
   const [code, ...figures] = text.split('; ');

@@ -7,7 +7,7 @@ import { duration, milliseconds, percent, plural, rate, timeOfDay, whole, words 
 import { haltButton } from './halt.js';
 import { ago, bar, barCell, emptyIn, keyName, levelTag, modeTag, spark, timeAxis, verdictTags, when } from './parts.js';
 import { fillOf, lastOf, usersOf } from './rows.js';
-import { MEANINGS, grouped, reasonOf } from './journal.js';
+import { grouped } from './journal.js';
 import { MINUTE_MS, clock as clockAt } from './range.js';
 import { href } from './route.js';
 import { isScope } from './scopes.js';
@@ -144,12 +144,9 @@ export const recorded = (id) => resource(`/admin/calls?${new URLSearchParams({ i
 /** Why a call, or a group of equal ones (see `grouped`), waited or was refused, in words. */
 export function whyOf({ call, number, sinceMs }) {
   if (!call.reason) return call.waitedFor ? html`<small>waited for ${call.waitedFor}</small>` : nothing;
-  const { code, figures } = reasonOf(call.reason);
-  const said = figures.map((figure) => figureText(figure).join(' '));
-  const since = number > 1 ? [`since ${clockAt(sinceMs, store.zone)}`] : [];
+  const since = number > 1 ? ` since ${clockAt(sinceMs, store.zone)}` : '';
   const times = number > 1 ? `×${whole(number)} ` : '';
-  return html`<span><b class="times">${times}</b><b>${MEANINGS[code] ?? words(code)}</b>
-    <small>${[...said, ...since].join(', ')}</small></span>`;
+  return html`<span><b class="times">${times}</b><b>${call.why}</b><small>${since}</small></span>`;
 }
 
 /** A figure of a reason in words: milliseconds as a length of time. */

@@ -58,11 +58,28 @@ final class CallSummaryTest {
         add("15.000", "grid", "ok", "");
         add("20.000", "maker", "refused", "mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch");
         assertThat(summary.lines(false)).containsExactly("""
-                CALLS  FIRST                    LAST                     EXCHANGE  BOT    ACCOUNT  KIND   OUTCOME  REASON, WITHOUT ITS FIGURES
+                CALLS  FIRST                    LAST                     EXCHANGE  BOT    ACCOUNT  KIND   OUTCOME            WHY
                     1  2026-11-28 12:24:15.000  2026-11-28 12:24:15.000  binance   grid   desk     place  ok
-                    2  2026-11-28 12:24:18.500  2026-11-28 12:24:19.000  binance   maker  desk     place  refused  limit; limit=spot.orders.10s; size=100
-                    1  2026-11-28 12:24:20.000  2026-11-28 12:24:20.000  binance   maker  desk     place  refused  mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch""");
+                    2  2026-11-28 12:24:18.500  2026-11-28 12:24:19.000  binance   maker  desk     place  refused by Sluice  limit spot.orders.10s had no room before its deadline
+                    1  2026-11-28 12:24:20.000  2026-11-28 12:24:20.000  binance   maker  desk     place  refused by Sluice  trading is halted or restricted: CANCEL_ONLY for global, by kill-switch""");
         assertThat(summary.lines(true)).hasSize(3).first().asString().contains("\"bot\":\"grid\"", "\"calls\":1");
+    }
+
+    @Test
+    void equal_ends_are_counted_for_all_bots_the_most_frequent_first() {
+        add("19.000", "one", "refused", "guard; rule=sameOrder; seen=61; allowed=60; withinMs=10000");
+        add("18.000", "one", "ok", "");
+        add("17.000", "other", "ok", "");
+        add("16.000", "-2010", "business", "");
+        assertThat(summary.ends()).isEqualTo("""
+                CALLS  FIRST                    LAST                     OUTCOME                          WHY
+                    2  2026-11-28 12:24:17.000  2026-11-28 12:24:18.000  ok
+                    1  2026-11-28 12:24:19.000  2026-11-28 12:24:19.000  refused by Sluice                runaway guard: the same order too often in 10 s
+                    1  2026-11-28 12:24:16.000  2026-11-28 12:24:16.000  rejected by the exchange: -2010""");
+        for (int i = 0; i < 30; i++) {
+            add("20.000", "-" + i, "business", "");
+        }
+        assertThat(summary.ends().lines()).hasSize(22).last().isEqualTo("and 13 rarer ends");
     }
 
     @Test

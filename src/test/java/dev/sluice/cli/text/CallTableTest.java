@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Tests of recorded calls as text and CSV. */
 final class CallTableTest {
     private static final String REASON = "limit; limit=spot.orders.10s; used=100; size=100; cost=1";
+    private static final String WHY = "limit spot.orders.10s had no room before its deadline; 100 of 100 used";
 
     private static RecordedCall call(String bot, String order, String reason) {
         return new RecordedCall(
@@ -45,28 +46,44 @@ final class CallTableTest {
     void columns_are_aligned_and_those_without_entries_left_out() {
         assertThat(table(Integer.MAX_VALUE, call("maker", "c-1", ""), call("m", "c-22", REASON)))
                 .isEqualTo("""
-                        TIME                     EXCHANGE  BOT    KIND   INSTRUMENT  SIDE  ORDER  OUTCOME      WAITED  REASON
-                        2026-11-30 12:03:00.001  binance   maker  place  BTCUSDT     buy   c-1    ok 200       1.5 ms
-                        2026-11-30 12:03:00.001  binance   m      place  BTCUSDT     buy   c-22   refused 429  1.5 ms  %s
-                        """.formatted(REASON));
+                        TIME                     EXCHANGE  BOT    KIND   INSTRUMENT  SIDE  ORDER  OUTCOME                  WAITED  WHY
+                        2026-11-30 12:03:00.001  binance   maker  place  BTCUSDT     buy   c-1    ok (200)                 1.5 ms
+                        2026-11-30 12:03:00.001  binance   m      place  BTCUSDT     buy   c-22   refused by Sluice (429)  1.5 ms  %s
+                        """.formatted(WHY));
     }
 
     @Test
     void a_narrow_terminal_cuts_the_longest_entries_but_no_reason() {
-        String lines = table(110, call("b".repeat(60), "c".repeat(80), REASON));
-        assertThat(lines.lines().filter(line -> !line.contains(REASON)))
-                .allMatch(line -> line.length() <= 110)
+        String lines = table(120, call("b".repeat(60), "c".repeat(80), REASON));
+        assertThat(lines.lines().filter(line -> !line.contains(WHY)))
+                .allMatch(line -> line.length() <= 120)
                 .anyMatch(line -> line.contains("bb..  place") && line.contains("cc..  refused"));
-        assertThat(lines).endsWith("    " + REASON + "\n");
+        assertThat(lines).endsWith("    " + WHY + "\n");
         assertThat(table(20, call("b".repeat(60), "c", REASON)))
                 .as("too narrow for all columns")
-                .contains("2026-11-30 12:03:00.001", "bbbbbb..  ", REASON);
+                .contains("2026-11-30 12:03:00.001", "bbbbbb..  ", WHY);
     }
 
     @Test
-    void the_error_code_of_the_exchange_follows_the_status() {
-        assertThat(table(200, call("maker", "c-9", ""))).contains("  ok 200 -2010  1.5 ms");
+    void the_error_code_of_the_exchange_stands_before_the_status() {
+        assertThat(table(200, call("maker", "c-9", ""))).contains("  ok: -2010 (200)  1.5 ms");
         assertThat(CallCsv.line(call("maker", "c-9", ""))).contains(",200,,'-2010,1.5,");
+    }
+
+    @Test
+    void the_details_of_a_call_are_its_times_its_deadline_and_its_charges() {
+        assertThat(CallDetails.lines(call("maker", "c-1", REASON)))
+                .isEqualTo("""
+                  X-Request-Id     id-1
+                  call             POST /api/v3/order
+                  ended            refused by Sluice (429)
+                  why              %s
+                  X-Sluice-Reason  %s
+                  waited           1.500 ms, for spot.weight
+                  might wait       not known
+                  in Sluice        0.000 ms, without the wait
+                  at the exchange  not measured
+                  charged          nothing""".formatted(WHY, REASON).indent(2).stripTrailing());
     }
 
     @Test

@@ -31,18 +31,32 @@ final class FullestLimitsTest {
                 line("limit:binance/spot.weight.1m", 0.1f, 0.2f, 0.2f),
                 line("limit:binance/spot.orders.10s", null, null, 0.98f),
                 line("limit:binance/unused", 0f, 0f, 0f));
-        assertThat(limits.head()).contains("how full limits were at most", "within 10 min from the time");
+        assertThat(limits.head()).contains("how full limits were at most", "in steps of 10 min");
         assertThat(limits.lines(false, ZONE).get(0).lines())
                 .containsExactly(
-                        "FULL  TIME                 EXCHANGE  LIMIT",
-                        "98 %  2026-11-28 13:20:00  binance   spot.orders.10s",
-                        "20 %  2026-11-28 13:10:00  binance   spot.weight.1m",
-                        "50 %  2026-11-28 13:00:00  kraken    private");
+                        "FULL  FROM                 UNTIL                EXCHANGE  LIMIT",
+                        "98 %  2026-11-28 13:20:00  2026-11-28 13:30:00  binance   spot.orders.10s",
+                        "20 %  2026-11-28 13:10:00  2026-11-28 13:20:00  binance   spot.weight.1m",
+                        "50 %  2026-11-28 13:00:00  2026-11-28 13:10:00  kraken    private");
         assertThat(limits.lines(true, ZONE))
                 .hasSize(3)
                 .first()
                 .isEqualTo("{\"exchange\":\"binance\",\"limit\":\"spot.orders.10s\",\"fullest\":0.98,"
                         + "\"t\":\"2026-11-28T12:20:00Z\",\"seconds\":600}");
+    }
+
+    @Test
+    void more_than_full_is_explained_below_the_table() {
+        assertThat(limits(line("limit:binance/orders", 1.07f))
+                        .lines(false, ZONE)
+                        .get(0))
+                .contains("107 %")
+                .contains("\nabove 100 %: a call near the edge of a window counts in both windows");
+        assertThat(limits(line("limit:binance/orders", 1f)).lines(false, ZONE).get(0))
+                .contains("100 %")
+                .doesNotContain("above");
+        assertThat(limits(line("limit:binance/orders", 1.07f)).lines(true, ZONE))
+                .hasSize(1);
     }
 
     @Test

@@ -8,7 +8,7 @@ import { parse } from '../curl.js';
 import { copyButton } from '../export.js';
 import { dateTime, duration, milliseconds, plural, timeOfDay, whole, words } from '../format.js';
 import { haltButton } from '../halt.js';
-import { FILTERS, MEANINGS, counted, grouped, heldBy, keyOf } from '../journal.js';
+import { FILTERS, counted, grouped, heldBy, keyOf } from '../journal.js';
 import { merged, narrowed, pathOf, reasonOf, timesBy, toExplain, waterfall } from '../journal.js';
 import { figureText, ofCall, recorded, times, whyOf } from '../lists.js';
 import { live } from '../lit/directives/live.js';
@@ -232,9 +232,9 @@ function bars(call) {
 }
 
 function reasonFacts(call) {
-  const { code, figures } = reasonOf(call.reason);
+  const { figures } = reasonOf(call.reason);
   const held = heldBy(call, store.seen.holds, known(auditOf(call).path).value?.rows ?? []);
-  return html`<section class="reason"><h3>Why it was refused</h3><p><b>${MEANINGS[code] ?? words(code)}</b></p>
+  return html`<section class="reason"><h3>Why it was refused</h3><p><b>${call.why}</b></p>
     <dl class="facts small">${figures.map(figureText).map(([name, value]) => fact(name, value))}
       ${held ? html`${fact('held by', held.who)} ${fact('because', held.reason)}` : nothing}</dl></section>`;
 }
