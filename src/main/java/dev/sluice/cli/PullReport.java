@@ -56,7 +56,7 @@ final class PullReport {
                 "%s: %d orders have left their books in %.1f s%n",
                 switch (pull.state()) {
                     case DONE -> "the books in the scope are empty";
-                    case RUNNING -> "NOT EMPTY YET; the gateway goes on, see 'scripts/sluice status'";
+                    case RUNNING -> "NOT EMPTY YET; the gateway goes on (GET /admin/pulls shows it)";
                     case INCOMPLETE -> "NOT EVERYTHING WAS PULLED";
                     case ENDED ->
                         "ENDED before the books were empty, because the halt was lifted or another mode was set";

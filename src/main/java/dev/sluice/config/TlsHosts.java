@@ -39,12 +39,12 @@ public final class TlsHosts {
         return of(config, tls).stream().filter(own::contains).toList();
     }
 
-    /** Returns the hosts of all exchanges that bots can reach by a hosts file, in the order of the files. */
+    /** Returns the hosts of all exchanges that bots can reach by a hosts file, in the order of {@link #of}. */
     public static List<String> onPort443(Config config, TlsSettings tls) {
-        return config.exchanges().stream()
-                .flatMap(exchange -> onPort443(config, tls, exchange.settings()).stream())
-                .distinct()
-                .toList();
+        List<String> all = possible(config.exchanges().stream()
+                .flatMap(exchange -> urls(exchange.settings()))
+                .filter(TlsHosts::isOnPort443));
+        return of(config, tls).stream().filter(all::contains).toList();
     }
 
     private static boolean isOnPort443(Upstream url) {
