@@ -87,7 +87,7 @@ public record RateLimits(String exchange, List<LimitSettings> settings, Admissio
 
     private Bucket bucket(LimitStatus limit) {
         long capacity = limit.usable();
-        long free = limit.banNanos() > 0 ? 0 : Math.max(0, capacity - limit.used());
+        long free = limit.banNanos() > 0 ? 0 : Math.max(0, capacity - limit.charged());
         return new Bucket(
                 exchange,
                 free,

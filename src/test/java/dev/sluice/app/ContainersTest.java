@@ -64,7 +64,8 @@ final class ContainersTest {
     @Test
     void the_image_starts_the_gateway_by_the_launcher_of_the_packages() throws Exception {
         assertThat(Files.readString(DOCKERFILE))
-                .contains("COPY src/packaging/sluice src/packaging/image/healthy /sluice/bin/")
+                .contains(
+                        "COPY src/packaging/sluice src/packaging/sluice-signer src/packaging/image/healthy /sluice/bin/")
                 .contains("COPY scripts/lib/java.sh /sluice/lib/")
                 .contains("ENTRYPOINT [\"sluice\"]");
         assertThat(GatewayFlags.read()).contains("-XX:+ExitOnOutOfMemoryError");

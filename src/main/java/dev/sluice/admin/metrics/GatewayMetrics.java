@@ -152,8 +152,8 @@ public final class GatewayMetrics {
         budget(
                 "sluice_budget_tokens",
                 "Units that are free now, for the key with the highest use.",
-                limit -> Math.max(0, limit.usable() - limit.used()));
-        budget("sluice_budget_used", "Used units, for the key with the highest use.", LimitStatus::used);
+                limit -> Math.max(0, limit.usable() - limit.charged()));
+        budget("sluice_budget_used", "Used units, for the key with the highest use.", LimitStatus::charged);
         budget("sluice_budget_limit", "Usable units, for the key with the highest use.", LimitStatus::usable);
         budget("sluice_budget_size", "Units that the exchange allows.", LimitStatus::size);
         budget("sluice_budget_reserve", "Units reserved for cancels and dead-man calls.", LimitStatus::reserve);

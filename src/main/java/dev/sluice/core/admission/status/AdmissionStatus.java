@@ -203,6 +203,11 @@ public record AdmissionStatus(
             String seenBy,
             List<Use> bots,
             List<Use> routes) {
+        /** Returns the units that no other call may use: those that are used, and those that count besides. */
+        public long charged() {
+            return used + inFlight;
+        }
+
         /** Returns the used part of what is usable. */
         public double fullness() {
             return (double) used / Math.max(1, usable);
