@@ -18,7 +18,7 @@ final class PullReport {
     /**
      * Waits until the pull is over, or makes no progress for half a minute, and returns its last state.
      *
-     * @param out gets a line for each progress; null for none
+     * @param out gets a line for each progress; empty for none
      */
     static PullStatus follow(AdminClient client, PullStatus begun, Optional<PrintWriter> out) {
         PullStatus last = begun;
@@ -55,11 +55,13 @@ final class PullReport {
         out.printf(
                 "%s: %d orders have left their books in %.1f s%n",
                 switch (pull.state()) {
-                    case DONE -> "the books in the scope are empty";
+                    case DONE ->
+                        "no order is left in the listed books"
+                                + (pull.keepReducing() ? ", but for the spared ones" : "");
                     case RUNNING -> "NOT EMPTY YET; the gateway goes on (GET /admin/pulls shows it)";
                     case INCOMPLETE -> "NOT EVERYTHING WAS PULLED";
                     case ENDED ->
-                        "ENDED before the books were empty, because the halt was lifted or another mode was set";
+                        "ENDED before the books were empty, because the halt was lifted, or another mode or pull set";
                 },
                 pull.pulled(),
                 pull.tookMs() / MILLIS_PER_SECOND);

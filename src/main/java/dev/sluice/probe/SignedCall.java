@@ -20,7 +20,6 @@ import io.vertx.ext.web.codec.BodyCodec;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +99,6 @@ public final class SignedCall extends ProbeCall<Void> {
      * @param kinds the kinds that the call may have: another one is not sent
      * @param isWanted asked just before the first byte is sent; when false the call is given up
      * @param scanner reads the response; null if nothing in it is of interest
-     * @param account gets the account of the call's key, as the gateway knows it
      */
     public static Future<Answer> send(
             ProbeDispatcher dispatcher,
@@ -109,8 +107,7 @@ public final class SignedCall extends ProbeCall<Void> {
             Request request,
             Set<Kind> kinds,
             BooleanSupplier isWanted,
-            @Nullable ListScanner scanner,
-            Consumer<String> account) {
+            @Nullable ListScanner scanner) {
         Upstream named = exchange.hosts().upstream(request.path(), new Upstream(request.host(), 443, true));
         Upstream upstream = named == null ? exchange.hosts().upstream(request.path()) : named;
         if (upstream == null) {
@@ -123,7 +120,6 @@ public final class SignedCall extends ProbeCall<Void> {
             call.scanned.close();
             return Future.succeededFuture(new Answer(null, "the signer made a call that is no such one", 0));
         }
-        account.accept(call.call().account());
         call.acquire();
         return call.ended.future();
     }

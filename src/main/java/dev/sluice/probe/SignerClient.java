@@ -126,11 +126,16 @@ public final class SignerClient implements AutoCloseable {
 
     private void connect() {
         isConnecting = true;
-        client.connect(SocketAddress.domainSocketAddress(path))
+        String to = path;
+        client.connect(SocketAddress.domainSocketAddress(to))
                 .onComplete(
                         socket -> {
                             isConnecting = false;
-                            connection = new Connection(socket);
+                            if (to.equals(path)) {
+                                connection = new Connection(socket);
+                            } else {
+                                socket.close();
+                            }
                             next();
                         },
                         failure -> {
@@ -139,7 +144,7 @@ public final class SignerClient implements AutoCloseable {
                             Deque<Question> all = new ArrayDeque<>(waiting);
                             waiting.clear();
                             all.forEach(one ->
-                                    one.answer().tryFail("no signer at " + path + " (" + failure.getMessage() + ")"));
+                                    one.answer().tryFail("no signer at " + to + " (" + failure.getMessage() + ")"));
                         });
     }
 

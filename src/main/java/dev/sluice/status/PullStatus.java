@@ -37,7 +37,7 @@ public record PullStatus(
         RUNNING,
         /** Every book in the scope that could be listed has no order left that is to be cancelled. */
         DONE,
-        /** It is over, and orders may be left: an exchange refused to list a book. */
+        /** It is over, and orders may be left: a book was not listed, or some may be in the scope or not. */
         INCOMPLETE,
         /** It ended before the books were empty: by a re-arm, or because its scope is not CANCEL_ONLY any more. */
         ENDED;

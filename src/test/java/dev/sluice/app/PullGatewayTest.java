@@ -33,7 +33,7 @@ final class PullGatewayTest {
             CommandLineRun halt = desk.halt("--pull");
             assertThat(halt.out())
                     .contains("orders that are in the book are cancelled, where the signer has a key")
-                    .contains("the books in the scope are empty: 80 orders have left their books");
+                    .contains("no order is left in the listed books: 80 orders have left their books");
             assertThat(halt.exit()).isZero();
             assertThat(PullDesk.resting(desk.desk)).isEmpty();
             assertThat(PullDesk.resting(desk.other)).isEmpty();

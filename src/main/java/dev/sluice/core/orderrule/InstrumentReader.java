@@ -64,7 +64,8 @@ public final class InstrumentReader {
 
     private String currency(String text) {
         String after = settings.currencyAfter();
-        return after == null ? text : text.substring(text.lastIndexOf(after) + 1);
+        int at = after == null ? -1 : text.lastIndexOf(after);
+        return at < 0 ? text : text.substring(at + after.length());
     }
 
     private boolean isInverse(@Nullable String[] values) {

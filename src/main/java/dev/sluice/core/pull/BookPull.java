@@ -169,8 +169,12 @@ final class BookPull {
 
     /** Ends the pull: what is under way ends by itself, and nothing more is asked for. */
     void end() {
+        finish(phase.isOver() ? phase : Phase.ENDED);
+    }
+
+    private void finish(Phase end) {
         toSend.clear();
-        phase = phase.isOver() ? phase : Phase.ENDED;
+        phase = end;
     }
 
     void result(PullRequest request, PullResult result, long now) {
@@ -219,19 +223,25 @@ final class BookPull {
             instruments.names().stream().distinct().forEach(name -> toSend.add(PullRequest.list(book, name, "")));
             continueList(now);
         } else if (result instanceof PullResult.Rejected rejected) {
-            why = rejected.why();
-            refusals++;
-            if (refusals >= MAX_REFUSALS) {
-                phase = Phase.REFUSED;
-                left = before.size();
-            } else {
-                again(now);
-            }
+            refused(rejected.why(), now);
         } else if (result instanceof PullResult.Failed failed) {
             why = failed.why();
             again(now);
+        } else if (result instanceof PullResult.NoBook && request.beginsList()) {
+            finish(Phase.EMPTY);
         } else if (result instanceof PullResult.NoBook) {
-            phase = Phase.EMPTY;
+            refused("the exchange listed a part of the book, then answered that there is none", now);
+        }
+    }
+
+    /** Lists again, and ends the book after several refusals in a row. */
+    private void refused(String answer, long now) {
+        why = answer;
+        refusals++;
+        again(now);
+        if (refusals >= MAX_REFUSALS) {
+            left = listed.size();
+            finish(Phase.REFUSED);
         }
     }
 

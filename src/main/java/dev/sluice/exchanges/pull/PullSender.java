@@ -183,8 +183,7 @@ final class PullSender implements AutoCloseable {
                         signed,
                         reads ? Set.of(Kind.READ_PRIVATE, Kind.READ_PUBLIC) : Set.of(Kind.CANCEL),
                         isWanted,
-                        reads ? reader.scanner() : null,
-                        account -> {})
+                        reads ? reader.scanner() : null)
                 .map(answer -> result(answer, reads ? reader : null, table));
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of recorded calls as text and CSV. */
 final class CallTableTest {
-    private static final String REASON = "limit; limit=spot.orders.10s; used=100; size=100; cost=1";
+    private static final String REASON = "limit; limit=spot.orders.10s; used=100; allowed=100; size=100; cost=1";
     private static final String WHY = "limit spot.orders.10s had no room before its deadline; 100 of 100 used";
 
     private static RecordedCall call(String bot, String order, String reason) {

@@ -273,6 +273,28 @@ final class PullTest {
         assertThat(pull.books().get(0).why()).isEqualTo("no permission");
     }
 
+    /** Where a book is listed instrument by instrument, what the others show proves nothing about the refused one. */
+    @Test
+    void a_book_of_which_one_instrument_cannot_be_listed_does_not_count_as_empty() {
+        for (PullResult refusal : List.of(new PullResult.Rejected("no permission"), new PullResult.NoBook())) {
+            PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1);
+            Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
+            pull.settled("x", 0);
+            for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
+                for (PullRequest request : pull.next(now)) {
+                    PullResult result = switch (request.instrument()) {
+                        case "" -> new PullResult.Instruments(List.of("A", "B"), false);
+                        case "A" -> refusal;
+                        default -> new PullResult.Listed(List.of(), "", false);
+                    };
+                    pull.result(request, result, now);
+                }
+            }
+            assertThat(pull.books().get(0).phase()).as("%s", refusal).isEqualTo(Phase.REFUSED);
+            assertThat(pull.next(HOUR)).as("%s", refusal).isEmpty();
+        }
+    }
+
     @Test
     void one_book_with_many_orders_does_not_hold_up_another_of_the_same_account() {
         PullBook many = new PullBook("x", "desk", "spot", Set.of(), 1);

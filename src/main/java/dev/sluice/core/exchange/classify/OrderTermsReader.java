@@ -84,7 +84,9 @@ final class OrderTermsReader {
 
     private @Nullable String currency(String instrument) {
         int after = settings.currencyAfter() == null ? -1 : instrument.lastIndexOf(settings.currencyAfter());
-        String currency = after < 0 ? "" : instrument.substring(after + 1);
+        String currency = after < 0
+                ? ""
+                : instrument.substring(after + settings.currencyAfter().length());
         return OrderTerms.isCurrency(currency) ? currency : null;
     }
 

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reader of the values at given paths of a JSON text. A path is names joined by dots. Lists are transparent: their
  * elements take the place of the list. After a name with {@code []}, only elements of a list count. The name {@code *}
- * is every member that no other path of that object names. It reads token by
- * token and keeps nothing, so that a text may be truncated, or arrive in pieces. Immutable and thread-safe once all
- * paths are added.
+ * is every member that no other path of that object names. It reads token by token and keeps nothing, so that a text
+ * may be truncated, or arrive in pieces. Immutable and thread-safe once all paths are added.
  *
  * @param <R> the roles of the values
  */

@@ -1,0 +1,32 @@
+package dev.sluice.core.orderrule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.InstrumentListSettings.Listing;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests how the currency is read from an exchange's list of instruments. */
+class InstrumentReaderTest {
+    @ParameterizedTest
+    @CsvSource({
+        "XBT/USD,  /,  USD",
+        "A/XBT/USD, /, USD",
+        "XBT--USD, --, USD",
+        "EUR,      --, EUR",
+        "EUR,        , EUR",
+    })
+    void the_currency_begins_after_the_text_of_the_table(String value, @Nullable String after, String currency) {
+        Listing listing = new Listing(List.of("/instruments"), "result", "symbol");
+        InstrumentListSettings settings = new InstrumentListSettings(
+                null, null, listing, "c", List.of("pair"), after, List.of(), Map.of(), null, List.of());
+
+        InstrumentReader reader = new InstrumentReader(settings, listing);
+
+        assertThat(reader.instrument(new String[] {"X", value}).currency()).isEqualTo(currency);
+    }
+}
