@@ -117,7 +117,8 @@ public final class CallWords {
     private static String used(Figures of) {
         return of.milliseconds("; one call at a time passes for ", "oneAtATimeMs")
                 + of.some("; ", "used", of.some(" of ", "size", "") + " used")
-                + of.some(", ", "inFlight", " more in flight")
+                + of.some(
+                        ", up to ", "inFlight", " more by calls that were in flight when the exchange reported its use")
                 + (of.get("allowed").equals(of.get("size")) ? "" : of.some(", ", "allowed", " allowed for such calls"))
                 + of.some(", ", "waitingCost", " asked for by calls that wait");
     }

@@ -45,8 +45,8 @@ final class CallWordsTest {
                 .isEqualTo("limit spot.orders.10s had no room before its deadline of 1 s; 100 of 100 used");
         assertThat(why(new RefusalReason.LimitFull(LIMIT, 50, 3, 52, 60, 1, 7, 9, 5_500_000_000L, null)))
                 .isEqualTo("limit spot.orders.10s had no room before its deadline of 1 s; one call at a time passes for"
-                        + " 5.5 s; 50 of 60 used, 3 more in flight, 52 allowed for such calls, 9 asked for by calls that"
-                        + " wait");
+                        + " 5.5 s; 50 of 60 used, up to 3 more by calls that were in flight when the exchange reported its"
+                        + " use, 52 allowed for such calls, 9 asked for by calls that wait");
         assertThat(CallWords.why("limit; limit=spot.weight", -1))
                 .isEqualTo("limit spot.weight had no room before its deadline");
         assertThat(why(new RefusalReason.MessagesTooFast(5)))
