@@ -142,7 +142,7 @@ final class PackageTable {
         floor("outside");
         row("admin.settings", "base.settings");
         row("alert", "base.settings");
-        row("persistence", "base.hash", "core.ratelimit", "core.tradingmode");
+        row("persistence", "base.hash", "base.json", "core.pull", "core.ratelimit", "core.tradingmode");
         row("persistence.journal", "base.settings", "base.time", "base.unit", "core.call", "persistence");
         row("cluster.settings", "base.settings", "persistence");
         row("logging", "base.settings");
@@ -343,6 +343,7 @@ final class PackageTable {
                 "base.time",
                 "cluster.settings",
                 "core.cluster",
+                "core.pull",
                 "core.tradingmode",
                 "part",
                 "persistence",
@@ -402,6 +403,7 @@ final class PackageTable {
                 "exchanges.pull",
                 "base.time",
                 "base.unit",
+                "cluster",
                 "config",
                 "control",
                 "core.admission",

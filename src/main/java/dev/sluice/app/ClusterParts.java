@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.base.time.Clocks;
 import dev.sluice.cluster.ClusterService;
+import dev.sluice.cluster.PullPeers;
 import dev.sluice.cluster.StatementFile;
 import dev.sluice.cluster.StatementLog;
 import dev.sluice.cluster.StatementSeal;
@@ -182,6 +183,11 @@ final class ClusterParts implements Part {
         if (service != null) {
             service.metrics(to);
         }
+    }
+
+    /** Returns the other members, as pulls see them. */
+    PullPeers pullPeers() {
+        return service == null ? PullPeers.NONE : service.pullPeers();
     }
 
     /** Sets what the other members are told of this one. */

@@ -270,7 +270,7 @@ public final class Gateway {
                 controls.exchanges(),
                 data.pulls(),
                 probeClients(new PoolOptions().setHttp1MaxSize(MAX_PULL_CONNECTIONS)),
-                new PullControl.Surroundings(running::killSwitch, clocks, log::info, log::warn));
+                new PullControl.Surroundings(running::killSwitch, clocks, cluster.pullPeers(), log::info, log::warn));
     }
 
     private UpgradeServer upgradeServer(@Nullable ServerSockets sockets) {

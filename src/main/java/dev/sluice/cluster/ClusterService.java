@@ -6,6 +6,7 @@ import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.SyncRequest;
+import dev.sluice.core.pull.MemberPulls;
 import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.SharedLatches;
 import dev.sluice.part.Metrics;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This gateway as a member of a cluster: it carries the requests of each exchange's shared limits to the store, and
- * exchanges latches, modes of breakers and bans with the other members. No call of a bot waits for it.
+ * exchanges latches, modes of breakers, pulls and bans with the other members. No call of a bot waits for it.
  *
  * <p>All of it runs on one event loop. {@link #peers} and the numbers for status and metrics may be used from any
  * thread.
@@ -77,6 +78,7 @@ public final class ClusterService {
     private final HoldSharing holds;
     private final NameSharing names;
     private final StateSharing states;
+    private final PullSharing pulls;
     private final Map<String, Long> lastRequestNanos = new HashMap<>();
     private final ClusterMetrics metrics = new ClusterMetrics();
     private final Map<String, Long> syncNanos = new ConcurrentHashMap<>();
@@ -145,6 +147,16 @@ public final class ClusterService {
                 new MemberHolds(gateway::canonical),
                 kept.modes());
         holds.restore(members, clocks.nanos());
+        pulls = new PullSharing(
+                statements(prefix + PullSharing.SUBJECT, PullSharing.SUBJECT),
+                process,
+                context,
+                new MemberPulls(member, settings.members()));
+        pulls.exchangeBy(() -> {
+            if (store.isConnected()) {
+                exchangeStatements();
+            }
+        });
     }
 
     private StatementHash statements(String key, String subject) {
@@ -154,6 +166,11 @@ public final class ClusterService {
     /** What the kill switch tells the other members. */
     public LatchPeers peers() {
         return latches;
+    }
+
+    /** What pulls of this gateway tell the other members. */
+    public PullPeers pullPeers() {
+        return pulls;
     }
 
     /** Sets what the other members are told of this one once a second, without its limits. */
@@ -223,6 +240,7 @@ public final class ClusterService {
         long now = clocks.nanos();
         watchSleep(now);
         holds.expire(now);
+        pulls.watch(now);
         if (isDue(lastAskNanos, ASK_MILLIS, now)) {
             lastAskNanos = now;
             latches.ask();
@@ -256,7 +274,11 @@ public final class ClusterService {
             return;
         }
         isExchanging = true;
-        Future.join(latches.exchange(), bans.exchange(clocks::nanos), holds.exchange(clocks::nanos))
+        Future.join(
+                        latches.exchange(),
+                        bans.exchange(clocks::nanos),
+                        holds.exchange(clocks::nanos),
+                        pulls.exchange(clocks::nanos))
                 .onComplete(done -> {
                     isExchanging = false;
                     if (isExchangeWanted && store.isConnected()) {

@@ -3,6 +3,8 @@ package dev.sluice.cluster;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.BanStatement;
+import dev.sluice.core.pull.BegunPull;
+import dev.sluice.core.pull.MemberPulls;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.KnownNames;
@@ -25,10 +27,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of what a member states about bans, modes of breakers, latches, names and itself: that of records, with a
- * version. Each part is read strictly; of a part that occurs twice in a statement the last one counts. A statement of
- * another version is read as far as this one can. Without the part that everything else depends on, the readers throw
- * an IllegalArgumentException, but for latches: what is unread there holds trading.
+ * The JSON of what a member states about bans, modes of breakers, pulls, latches, names and itself: that of records,
+ * with a version. Each part is read strictly; of a part that occurs twice in a statement the last one counts. A
+ * statement of another version is read as far as this one can. Without the part that everything else depends on, the
+ * readers throw an IllegalArgumentException, but for latches: what is unread there holds trading.
  */
 final class StatementCodec {
     /** Maximum length of a text with names in characters; with more names, only the last ones are stated. */
@@ -142,6 +144,28 @@ final class StatementCodec {
             return new MemberHolds.Statement(json.getString("process"), json.getLong("number"), holds);
         });
         return new Decoded<>(statement, in.unread());
+    }
+
+    // ---- pulls
+
+    static String encodePulls(MemberPulls.Statement statement) {
+        return encode(statement);
+    }
+
+    static Decoded<MemberPulls.Statement> decodePulls(String text) {
+        StatementReader in = new StatementReader(text);
+        List<BegunPull> pulls = new ArrayList<>();
+        List<BegunPull> toEnd = new ArrayList<>();
+        MemberPulls.Statement statement = in.readAll(json -> {
+            in.list("pulls", "a pull", MemberPulls.MAX_PULLS, pull -> pulls.add(pull(pull)));
+            in.list("toEnd", "a pull to end", MemberPulls.MAX_PULLS, pull -> toEnd.add(pull(pull)));
+            return new MemberPulls.Statement(json.getString("process"), json.getLong("number"), pulls, toEnd);
+        });
+        return new Decoded<>(statement, in.unread());
+    }
+
+    private static BegunPull pull(Object json) {
+        return RecordJson.decodeStrictly(((JsonObject) json).encode(), BegunPull.class);
     }
 
     // ---- latches

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ public final class KillSwitch {
     private final SecureRandom codes = new SecureRandom();
     private final List<Function<ModeHold, @Nullable String>> causes = new CopyOnWriteArrayList<>();
     private final Histogram acknowledged = new ConcurrentHistogram(1, MAX_MICROS, 2);
-    private volatile Function<List<ModeHold>, Future<Void>> beforeRearm = latches -> Future.succeededFuture();
+    private volatile LatchListener listener = LatchListener.NONE;
     private volatile LatchPeers peers = LatchPeers.NONE;
 
     /** The latches that were saved last, and whether they reached the disk in time. */
@@ -120,9 +121,9 @@ public final class KillSwitch {
         causes.add(cause);
     }
 
-    /** Sets what must be over before latches are lifted; it completes within seconds. */
-    public void beforeRearm(Function<List<ModeHold>, Future<Void>> action) {
-        beforeRearm = action;
+    /** Sets what acts on latches while they hold. */
+    public void tell(LatchListener to) {
+        listener = to;
     }
 
     /** Shares latches with other members of a cluster from now on. */
@@ -207,6 +208,7 @@ public final class KillSwitch {
 
     /** Sets latches that another member holds. Their reasons and times stay as that member stated them. */
     public void adopt(List<ModeHold> latches, String member) {
+        listener.setByMember(latches);
         synchronized (rearm) {
             audit.modes("member " + member, "", () -> {
                 latches.forEach(latch -> modeRegistry.trip(latch));
@@ -233,7 +235,7 @@ public final class KillSwitch {
 
     /** Lifts latches that a re-arm at another member lifted, with the same ramp as a re-arm here. */
     public void liftFor(List<ModeHold> latches, String member) {
-        var unused = beforeRearm.apply(latches); // that member permits orders already, so there is nothing to wait for
+        listener.liftedByMember(latches);
         KillSwitchSettings current = settings.get();
         latches.forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
         synchronized (rearm) {
@@ -352,9 +354,13 @@ public final class KillSwitch {
         List<String> holding = open == null ? List.of() : causes(open.latches());
         if (rearm.check(confirmation, standing(current, holding, now)) instanceof Rearm.Confirmed likely) {
             List<ModeHold> latches = likely.challenge().latches();
-            return beforeRearm.apply(latches).compose(ended -> {
-                latches.forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
-                return confirm(confirmation, current, holding, now);
+            return listener.beforeRearm(latches).compose(left -> {
+                if (left.isEmpty() || !confirmation.forced().isEmpty()) {
+                    latches.forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
+                }
+                List<String> all =
+                        Stream.concat(holding.stream(), left.stream()).toList();
+                return confirm(confirmation, current, all, now);
             });
         }
         return confirm(confirmation, current, holding, now);

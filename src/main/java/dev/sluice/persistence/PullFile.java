@@ -1,13 +1,10 @@
 package dev.sluice.persistence;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import dev.sluice.base.json.RecordJson;
+import dev.sluice.core.pull.BegunPull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,24 +16,16 @@ public final class PullFile {
 
     private static final long MAX_BYTES = 256 * 1024;
 
-    /** A pull that was begun. */
-    public record Begun(String scope, boolean keepReducing, String who, String reason, long epochMillis) {
-        private JsonObject json() {
-            return new JsonObject()
-                    .put("scope", scope)
-                    .put("keepReducing", keepReducing)
-                    .put("who", who)
-                    .put("reason", reason)
-                    .put("epochMillis", epochMillis);
-        }
-
-        private static Begun of(JsonObject json) {
-            return new Begun(
-                    json.getString("scope", ""),
-                    json.getBoolean("keepReducing", false),
-                    json.getString("who", ""),
-                    json.getString("reason", ""),
-                    json.getLong("epochMillis", 0L));
+    /**
+     * What is kept.
+     *
+     * @param running the pulls that are not over
+     * @param begunFor the halts for which a pull was begun by itself, each with its time, the oldest first
+     */
+    public record Saved(List<BegunPull> running, List<String> begunFor) {
+        public Saved {
+            running = List.copyOf(running);
+            begunFor = List.copyOf(begunFor);
         }
     }
 
@@ -47,32 +36,26 @@ public final class PullFile {
     }
 
     /**
-     * Returns the pulls that an earlier process began; none if there is no file.
+     * Returns what an earlier process kept; nothing if there is no file.
      *
      * @throws IOException when the file cannot be read; its message says why
      */
-    public List<Begun> read() throws IOException {
+    public Saved read() throws IOException {
         if (Files.notExists(file)) {
-            return List.of();
+            return new Saved(List.of(), List.of());
         }
         if (Files.size(file) > MAX_BYTES) {
             throw new IOException(file + " has more than " + MAX_BYTES + " bytes");
         }
         try {
-            List<Begun> begun = new ArrayList<>();
-            for (Object one : new JsonArray(Buffer.buffer(Files.readAllBytes(file)))) {
-                begun.add(Begun.of((JsonObject) one));
-            }
-            return begun;
-        } catch (DecodeException | ClassCastException e) {
-            throw new IOException(file + " contains no list of pulls", e);
+            return RecordJson.decodeStrictly(Files.readString(file), Saved.class);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " contains no pulls: " + e.getMessage(), e);
         }
     }
 
-    /** Replaces the list and forces it to the disk. */
-    public void write(List<Begun> begun) throws IOException {
-        JsonArray all = new JsonArray();
-        begun.forEach(one -> all.add(one.json()));
-        OwnerOnlyFiles.replaceFile(file, all.encode());
+    /** Replaces the content and forces it to the disk. */
+    public void write(Saved saved) throws IOException {
+        OwnerOnlyFiles.replaceFile(file, RecordJson.encode(saved));
     }
 }

@@ -77,6 +77,23 @@ final class PullDesk implements AutoCloseable {
                 folder, new JsonObject().put("killSwitch", killSwitch).encode(), exchangePort);
     }
 
+    /** Starts a further gateway, a member of a cluster of {@code a} and {@code b}, with its own data. */
+    OperatorFixture member(String name, String storeUrl) throws Exception {
+        Path own = Files.createDirectories(folder.resolve(name));
+        GatewayFixture.copy(folder.resolve("conf"), own.resolve("conf"));
+        JsonObject settings = new JsonObject()
+                .put("killSwitch", new JsonObject().put("signer", socket.toString()))
+                .put(
+                        "cluster",
+                        new JsonObject()
+                                .put("name", "test")
+                                .put("member", name)
+                                .put("members", new JsonArray().add("a").add("b"))
+                                .put("shares", new JsonArray().add("account")) // a list needs no lease then
+                                .put("store", new JsonObject().put("servers", new JsonArray().add(storeUrl))));
+        return new OperatorFixture(own, settings.encode(), exchangePort);
+    }
+
     private void configure() throws IOException {
         Path conf = folder.resolve("conf");
         FewExchanges.copyTo(conf);
@@ -198,6 +215,10 @@ final class PullDesk implements AutoCloseable {
     }
 
     JsonObject lastPull() {
+        return lastPull(operator);
+    }
+
+    static JsonObject lastPull(OperatorFixture operator) {
         try {
             JsonArray all = new JsonObject(operator.gatewayFixture
                             .operator("GET", "/admin/pulls", "")

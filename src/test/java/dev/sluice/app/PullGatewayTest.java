@@ -187,4 +187,28 @@ final class PullGatewayTest {
             assertThat(PullDesk.resting(desk.desk)).isEmpty();
         }
     }
+
+    @Test
+    void a_halt_is_pulled_once_also_when_the_process_was_killed_before_it_began(Vertx vertx) throws Exception {
+        try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER))) {
+            PullDesk.place(desk.desk, 10, "");
+            Files.writeString(desk.operator.gatewayFixture.data.resolve("HALT"), "stop");
+            PullDesk.awaitThat("the halt holds", () -> desk.operator.mode().equals("CANCEL_ONLY"));
+
+            desk.restart(pullOnFile()); // the latch is older than the process
+            PullDesk.awaitThat(
+                    "the pull is over", () -> "done".equals(desk.lastPull().getString("state")));
+            assertThat(PullDesk.resting(desk.desk)).isEmpty();
+
+            PullDesk.place(desk.desk, 4, "");
+            desk.restart(pullOnFile());
+            assertThat(desk.halt("--scope", "account:binance/demo-2", "--pull").exit())
+                    .isZero();
+            assertThat(PullDesk.resting(desk.desk)).hasSize(4);
+        }
+    }
+
+    private static JsonObject pullOnFile() {
+        return new JsonObject().put("pullOn", List.of("file"));
+    }
 }

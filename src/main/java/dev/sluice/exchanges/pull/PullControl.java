@@ -1,8 +1,12 @@
 package dev.sluice.exchanges.pull;
 
 import dev.sluice.base.time.Clocks;
+import dev.sluice.cluster.LocalPulls;
+import dev.sluice.cluster.PullPeers;
 import dev.sluice.control.Audit;
+import dev.sluice.control.LatchListener;
 import dev.sluice.control.TradingControl;
+import dev.sluice.core.pull.BegunPull;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +41,10 @@ import org.jspecify.annotations.Nullable;
  * The pulls of this gateway: it begins them for halts, finishes those of an earlier process, and ends them before a
  * re-arm. Any thread; the work runs on one event loop.
  */
-public final class PullControl implements Part {
+public final class PullControl implements Part, LatchListener, LocalPulls {
     private static final int MAX_RUNNING = 32;
     private static final int MAX_KEPT = 20;
-    private static final int MAX_REMEMBERED = 1_000;
+    private static final int MAX_REMEMBERED = 200;
     private static final long DISK_MILLIS = 30;
     private static final long PLAN_MILLIS = 1_000;
     private static final long REHEARSAL_MILLIS = 8_000;
@@ -47,7 +52,11 @@ public final class PullControl implements Part {
 
     /** What pulls are told, and whom they tell. */
     public record Surroundings(
-            Supplier<KillSwitchSettings> settings, Clocks clocks, Consumer<String> news, Consumer<String> warnings) {}
+            Supplier<KillSwitchSettings> settings,
+            Clocks clocks,
+            PullPeers peers,
+            Consumer<String> news,
+            Consumer<String> warnings) {}
 
     private final Vertx vertx;
     private final Context context;
@@ -56,12 +65,13 @@ public final class PullControl implements Part {
     private final PullFile file;
     private final ProbeClients clients;
     private final Surroundings around;
-    private final long startedEpochMillis;
     private final List<RunningPull> running = new ArrayList<>();
+    private final List<RunningPull> ending = new ArrayList<>();
     private final Deque<PullStatus> done = new ArrayDeque<>();
     private final Set<String> begunFor = new LinkedHashSet<>();
     private volatile RunningPull.@Nullable Means means;
-    private volatile boolean isAnyRunning;
+    private volatile List<BegunPull> underWay = List.of();
+    private boolean isRead;
     private boolean isStopped;
     private boolean isRehearsing;
 
@@ -79,9 +89,9 @@ public final class PullControl implements Part {
         this.file = file;
         this.clients = clients;
         this.around = around;
-        startedEpochMillis = around.clocks().epochMillis();
         context = vertx.getOrCreateContext();
-        trading.killSwitch().beforeRearm(this::endFor);
+        trading.killSwitch().tell(this);
+        around.peers().join(this);
     }
 
     /** Returns whether a signer is configured, without which nothing can be pulled. */
@@ -140,19 +150,19 @@ public final class PullControl implements Part {
      * second at most.
      */
     public Future<PullStatus> begin(ModeScope modeScope, boolean keepReducing, String who, String reason) {
-        PullFile.Begun begun = new PullFile.Begun(
+        BegunPull begun = new BegunPull(
                 modeScope.toString(), keepReducing, who, reason, around.clocks().epochMillis());
         return onContext(() -> begin(begun));
     }
 
-    private Future<PullStatus> begin(PullFile.Begun begun) {
+    private Future<PullStatus> begin(BegunPull begun) {
         ModeScope modeScope = ModeScope.parse(begun.scope());
         for (RunningPull one : running) {
             if (one.modeScope().isSame(modeScope)) {
                 if (one.begun().keepReducing() == begun.keepReducing()) {
                     return Future.succeededFuture(one.status());
                 }
-                var unused = one.end(); // its last calls cancel nothing that the new one would not list
+                var unused = end(one); // its last calls cancel nothing that the new one would not list
                 break;
             }
         }
@@ -174,17 +184,25 @@ public final class PullControl implements Part {
                 .map(planned -> pull.status());
     }
 
-    private RunningPull add(PullFile.Begun begun, long earlierMillis) {
+    private RunningPull add(BegunPull begun, long earlierMillis) {
         RunningPull pull = new RunningPull(begun, earlierMillis, false, means());
         running.add(pull);
-        isAnyRunning = true;
+        changed();
         pull.over().onSuccess(over -> ended(pull));
         return pull;
     }
 
+    /** Tells the other members of a cluster which pulls are under way. */
+    private void changed() {
+        underWay = Stream.concat(running.stream(), ending.stream())
+                .map(RunningPull::begun)
+                .toList();
+        around.peers().changed();
+    }
+
     private void ended(RunningPull pull) {
         running.remove(pull);
-        isAnyRunning = !running.isEmpty();
+        changed();
         PullStatus status = pull.status();
         done.add(status);
         while (done.size() > MAX_KEPT) {
@@ -225,13 +243,14 @@ public final class PullControl implements Part {
         return text.toString();
     }
 
-    private void write(PullFile.Begun begun, String after, String reason) {
+    private void write(BegunPull begun, String after, String reason) {
         String before = after.equals("began") ? "" : "began";
         trading.audit().write(begun.who(), new Audit.Change("pull", begun.scope(), before, after), reason, 0);
     }
 
     private Future<Void> save() {
-        List<PullFile.Begun> all = running.stream().map(RunningPull::begun).toList();
+        PullFile.Saved all =
+                new PullFile.Saved(running.stream().map(RunningPull::begun).toList(), List.copyOf(begunFor));
         return vertx.<Void>executeBlocking(() -> {
                     file.write(all);
                     return null;
@@ -243,7 +262,7 @@ public final class PullControl implements Part {
 
     /** Counts the orders that a pull of this scope would cancel, without a cancel. */
     public Future<PullStatus> rehearse(ModeScope modeScope, boolean keepReducing, String who) {
-        PullFile.Begun begun = new PullFile.Begun(
+        BegunPull begun = new BegunPull(
                 modeScope.toString(), keepReducing, who, "", around.clocks().epochMillis());
         return onContext(() -> {
             if (isRehearsing) {
@@ -266,26 +285,96 @@ public final class PullControl implements Part {
 
     // ---- end
 
-    /** Ends the pulls of these latches before they are lifted. Completes when none of their cancels is under way. */
-    private Future<Void> endFor(List<ModeHold> latches) {
-        if (!isAnyRunning) {
-            return Future.succeededFuture();
+    /** Ends the pulls of these latches, also at the other members of a cluster. */
+    @Override
+    public Future<List<String>> beforeRearm(List<ModeHold> latches) {
+        List<ModeScope> scopes = scopes(latches);
+        Future<Set<String>> others = around.peers().end(scopes);
+        Future<Void> own = underWay.isEmpty()
+                ? Future.succeededFuture()
+                : onContext(() -> end(pull -> scopes.stream().anyMatch(pull.modeScope()::isSame)));
+        return Future.join(own, others)
+                .map(ended -> others.result().stream()
+                        .sorted()
+                        .map(member -> "member " + member
+                                + " cancels resting orders in this scope and does not end that: a cancel of it may come"
+                                + " after the re-arm")
+                        .toList());
+    }
+
+    private static List<ModeScope> scopes(List<ModeHold> latches) {
+        return latches.stream().map(ModeHold::modeScope).distinct().toList();
+    }
+
+    /** Ends the own pulls: the member that lifted the latches permits orders already. */
+    @Override
+    public void liftedByMember(List<ModeHold> latches) {
+        List<ModeScope> scopes = scopes(latches);
+        context.runOnContext(turn -> end(pull -> scopes.stream().anyMatch(pull.modeScope()::isSame)));
+    }
+
+    private Future<Void> end(Predicate<RunningPull> isMeant) {
+        List<Future<Void>> ends = Stream.concat(List.copyOf(running).stream(), List.copyOf(ending).stream())
+                .filter(isMeant)
+                .map(this::end)
+                .toList();
+        return ends.isEmpty() ? Future.succeededFuture() : Future.join(ends).mapEmpty();
+    }
+
+    /**
+     * Ends a pull. Completes when none of its cancels is under way: a call that waits for its permit is given up, one
+     * that was sent is answered or lost in time.
+     */
+    private Future<Void> end(RunningPull pull) {
+        if (!ending.contains(pull)) {
+            ending.add(pull);
         }
-        return onContext(() -> {
-            List<Future<Void>> ends = List.copyOf(running).stream()
-                    .filter(pull ->
-                            latches.stream().anyMatch(latch -> latch.modeScope().isSame(pull.modeScope())))
-                    .map(RunningPull::end)
-                    .toList();
-            if (ends.isEmpty()) {
-                return Future.succeededFuture();
-            }
-            // a call that waits for its permit is given up, one that was sent is answered or lost by then
-            return Future.join(ends)
-                    .<Void>mapEmpty()
-                    .timeout(QUIET_MILLIS, TimeUnit.MILLISECONDS)
-                    .otherwiseEmpty();
-        });
+        return pull.end()
+                .timeout(QUIET_MILLIS, TimeUnit.MILLISECONDS)
+                .otherwiseEmpty()
+                .onComplete(quiet -> {
+                    if (ending.remove(pull)) {
+                        changed();
+                    }
+                });
+    }
+
+    // ---- the other members of a cluster
+
+    @Override
+    public List<BegunPull> underWay() {
+        return underWay;
+    }
+
+    @Override
+    public boolean canPull() {
+        return isConfigured();
+    }
+
+    @Override
+    public void takeOver(BegunPull pull, String member) {
+        context.runOnContext(turn -> goOn(pull, "member " + member + " began it and is silent"));
+    }
+
+    @Override
+    public void end(List<BegunPull> pulls) {
+        context.runOnContext(turn -> end(pull -> pulls.contains(pull.begun())));
+    }
+
+    /** Begins nothing for halts that another member set: it pulls for them, and if it dies, its pull is taken over. */
+    @Override
+    public void setByMember(List<ModeHold> latches) {
+        context.runOnContext(turn -> rememberAll(latches));
+    }
+
+    private void rememberAll(List<ModeHold> latches) {
+        boolean isNew = false;
+        for (ModeHold latch : latches) {
+            isNew |= isPulledOn(latch) && remember(latch);
+        }
+        if (isNew) {
+            var unused = save();
+        }
     }
 
     // ---- over time
@@ -296,27 +385,29 @@ public final class PullControl implements Part {
         vertx.executeBlocking(file::read)
                 .onFailure(failure -> around.warnings()
                         .accept("pulls of an earlier process are not finished: " + failure.getMessage()))
+                .otherwise(new PullFile.Saved(List.of(), List.of()))
                 .onSuccess(found -> context.runOnContext(turn -> {
-                    found.forEach(this::resume);
-                    if (!found.isEmpty()) {
-                        var unused = save();
-                    }
+                    found.begunFor().stream().limit(MAX_REMEMBERED).forEach(begunFor::add);
+                    isRead = true;
+                    found.running().forEach(begun -> goOn(begun, "an earlier process began it"));
                 }));
     }
 
-    private void resume(PullFile.Begun begun) {
+    private void goOn(BegunPull begun, String why) {
         ModeScope modeScope;
         try {
             modeScope = ModeScope.parse(begun.scope());
         } catch (IllegalArgumentException unknown) {
-            around.warnings().accept("a pull of an earlier process is not finished: " + unknown.getMessage());
+            around.warnings().accept("a pull is not finished, because " + why + ": " + unknown.getMessage());
             return;
         }
         boolean isNew = running.stream().noneMatch(one -> one.modeScope().isSame(modeScope));
-        if (isNew && isHeld(modeScope) && running.size() < MAX_RUNNING) {
-            around.news().accept("pull of " + begun.scope() + ": an earlier process began it, it goes on");
-            add(begun, Math.max(0, startedEpochMillis - begun.epochMillis())).start();
+        if (isNew && !isStopped && isHeld(modeScope) && running.size() < MAX_RUNNING) {
+            around.news().accept("pull of " + begun.scope() + ": " + why + ", it goes on here");
+            add(begun, Math.max(0, around.clocks().epochMillis() - begun.epochMillis()))
+                    .start();
         }
+        var unused = save();
     }
 
     /** Returns whether something holds CANCEL_ONLY for this scope, so that no new order can meet a cancel. */
@@ -329,7 +420,7 @@ public final class PullControl implements Part {
     @Override
     public void everySecond() {
         List<ModeHold> holds = trading.modeRegistry().now().all();
-        if (isAnyRunning || !holds.isEmpty()) {
+        if (!underWay.isEmpty() || !holds.isEmpty()) {
             context.runOnContext(turn -> check(holds));
         }
     }
@@ -337,16 +428,15 @@ public final class PullControl implements Part {
     private void check(List<ModeHold> holds) {
         for (RunningPull pull : List.copyOf(running)) {
             if (!isHeld(pull.modeScope())) {
-                var unused = pull.end();
+                var unused = end(pull);
             }
         }
+        if (!isRead) {
+            return; // an earlier process may have pulled for the holds that it left
+        }
         for (ModeHold hold : holds) {
-            boolean isWanted = hold.mode() == Mode.CANCEL_ONLY
-                    && hold.holdReason().sinceEpochMillis() >= startedEpochMillis
-                    && around.settings().get().pullOn().contains(cause(hold));
-            String key = hold.modeScope() + " " + hold.holdReason().sinceEpochMillis();
-            if (isWanted && remember(key)) {
-                begin(new PullFile.Begun(
+            if (isPulledOn(hold) && remember(hold)) {
+                begin(new BegunPull(
                                 hold.modeScope().toString(),
                                 false,
                                 hold.holdReason().who(),
@@ -359,9 +449,15 @@ public final class PullControl implements Part {
         }
     }
 
-    /** Returns whether nothing was pulled for that hold yet. */
-    private boolean remember(String hold) {
-        boolean isNew = begunFor.add(hold);
+    /** Returns whether a pull is to be begun for this hold by itself. */
+    private boolean isPulledOn(ModeHold hold) {
+        return hold.mode() == Mode.CANCEL_ONLY
+                && around.settings().get().pullOn().contains(cause(hold));
+    }
+
+    /** Returns whether nothing was pulled for that hold yet, also by an earlier process. */
+    private boolean remember(ModeHold hold) {
+        boolean isNew = begunFor.add(hold.modeScope() + " " + hold.holdReason().sinceEpochMillis());
         if (begunFor.size() > MAX_REMEMBERED) {
             begunFor.remove(begunFor.iterator().next());
         }

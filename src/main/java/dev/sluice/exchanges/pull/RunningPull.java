@@ -6,6 +6,7 @@ import dev.sluice.core.admission.status.OutstandingOrders;
 import dev.sluice.core.exchange.settings.AccountSettings;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.PullBookSettings;
+import dev.sluice.core.pull.BegunPull;
 import dev.sluice.core.pull.BookState;
 import dev.sluice.core.pull.Pull;
 import dev.sluice.core.pull.PullBook;
@@ -16,7 +17,6 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.exchanges.pull.PullSender.SignerAccount;
-import dev.sluice.persistence.PullFile;
 import dev.sluice.status.PullStatus;
 import dev.sluice.status.PullStatus.State;
 import io.vertx.core.Future;
@@ -54,7 +54,7 @@ final class RunningPull {
     record Means(
             Vertx vertx, PullSender sender, ExchangeRegistry exchanges, Ticker ticker, Predicate<ModeScope> isHeld) {}
 
-    private final PullFile.Begun begun;
+    private final BegunPull begun;
     private final PullScope scope;
     private final Means means;
     private final boolean isRehearsal;
@@ -76,7 +76,7 @@ final class RunningPull {
     private long endedNanos;
 
     /** @param earlierMillis how long another process has worked on it */
-    RunningPull(PullFile.Begun begun, long earlierMillis, boolean isRehearsal, Means means) {
+    RunningPull(BegunPull begun, long earlierMillis, boolean isRehearsal, Means means) {
         this.begun = begun;
         this.earlierMillis = earlierMillis;
         this.means = means;
@@ -85,7 +85,7 @@ final class RunningPull {
         beganNanos = means.ticker().nanos();
     }
 
-    PullFile.Begun begun() {
+    BegunPull begun() {
         return begun;
     }
 

@@ -1,0 +1,38 @@
+package dev.sluice.cluster;
+
+import dev.sluice.core.pull.BegunPull;
+import java.util.List;
+
+/** The pulls of this gateway, as the other members of a cluster see and change them. Methods must not block. */
+public interface LocalPulls {
+    /** No pulls. */
+    LocalPulls NONE = new LocalPulls() {
+        @Override
+        public List<BegunPull> underWay() {
+            return List.of();
+        }
+
+        @Override
+        public boolean canPull() {
+            return false;
+        }
+
+        @Override
+        public void takeOver(BegunPull pull, String member) {}
+
+        @Override
+        public void end(List<BegunPull> pulls) {}
+    };
+
+    /** Returns the pulls that run, and those that ended while a call that cancels is under way. */
+    List<BegunPull> underWay();
+
+    /** Returns whether this gateway has a signer. */
+    boolean canPull();
+
+    /** Goes on with the pull of another member that is silent. */
+    void takeOver(BegunPull pull, String member);
+
+    /** Ends these pulls, as far as they are under way here. */
+    void end(List<BegunPull> pulls);
+}

@@ -1,0 +1,31 @@
+package dev.sluice.control;
+
+import dev.sluice.core.tradingmode.ModeHold;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** What acts on latches while they hold, and must know of their end. Methods are called from any thread. */
+public interface LatchListener {
+    /** Acts on nothing. */
+    LatchListener NONE = new LatchListener() {
+        @Override
+        public Future<List<String>> beforeRearm(List<ModeHold> latches) {
+            return Future.succeededFuture(List.of());
+        }
+
+        @Override
+        public void setByMember(List<ModeHold> latches) {}
+
+        @Override
+        public void liftedByMember(List<ModeHold> latches) {}
+    };
+
+    /** Ends what acts on these latches. Completes within seconds, with what prevents their re-arm. */
+    Future<List<String>> beforeRearm(List<ModeHold> latches);
+
+    /** Notifies, before they hold here, of latches that another member of a cluster set. */
+    void setByMember(List<ModeHold> latches);
+
+    /** Notifies, before they are lifted here, of latches that a re-arm at another member of a cluster lifted. */
+    void liftedByMember(List<ModeHold> latches);
+}

@@ -1,0 +1,165 @@
+package dev.sluice.core.pull;
+
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The pulls that the other members of a cluster work on.
+ *
+ * <p>Each member states its pulls again and again while they run. When a member was silent for {@link #SILENT_NANOS},
+ * another one takes its pulls over: the first by name of the rest, the next one after a further pause if that one does
+ * not state the pull, and so on. Two members that pull the same orders do no harm: a cancel of an order that has left
+ * its book is refused. A member that lifts a halt asks those that pull in its scope to end first.
+ *
+ * <p>It only decides. Times are nanoseconds of this member's monotonic clock. Not thread-safe.
+ */
+public final class MemberPulls {
+    /** The most pulls in one statement. */
+    public static final int MAX_PULLS = 32;
+
+    /** After this time without a statement, a member is taken to be dead; it states its pulls every tick. */
+    public static final long SILENT_NANOS = 5 * Nanos.PER_SECOND;
+
+    /** How much longer each further member waits. */
+    public static final long NEXT_NANOS = 3 * Nanos.PER_SECOND;
+
+    /**
+     * What a member states.
+     *
+     * @param process identifies the process that states it
+     * @param number grows with each statement of that process
+     * @param pulls the pulls that run, or of which a cancel is still under way
+     * @param toEnd pulls of other members that they are to end
+     */
+    public record Statement(String process, long number, List<BegunPull> pulls, List<BegunPull> toEnd) {
+        public Statement {
+            if (pulls.size() > MAX_PULLS || toEnd.size() > MAX_PULLS) {
+                throw new IllegalArgumentException("a statement has at most " + MAX_PULLS + " pulls");
+            }
+            pulls.forEach(pull -> check(pull.scope()));
+            toEnd.forEach(pull -> check(pull.scope()));
+            pulls = List.copyOf(pulls);
+            toEnd = List.copyOf(toEnd);
+        }
+
+        private static void check(String scope) {
+            if (scope.length() > BegunPull.MAX_LENGTH) {
+                throw new IllegalArgumentException("the scope of a pull is too long");
+            }
+            ModeScope.parse(scope);
+        }
+    }
+
+    /** A pull to take over from a member. */
+    public record TakenOver(String member, BegunPull pull) {}
+
+    private record Heard(Statement statement, long nanos) {}
+
+    private final String self;
+    private final List<String> members;
+    private final Map<String, Heard> heard = new HashMap<>();
+
+    /**
+     * Creates the state of one member.
+     *
+     * @param self the name of this member
+     * @param members the names of all members
+     */
+    public MemberPulls(String self, Collection<String> members) {
+        this.self = self;
+        this.members = members.stream().sorted().toList();
+    }
+
+    /** Reads the statement of a member; one that was read before, or an older one of the same process, is ignored. */
+    public void read(String member, Statement statement, long nowNanos) {
+        Heard last = heard.get(member);
+        boolean isOld = last != null
+                && last.statement().process().equals(statement.process())
+                && statement.number() <= last.statement().number();
+        if (!isOld) {
+            heard.put(member, new Heard(statement, nowNanos));
+        }
+    }
+
+    /** Tells which members have a statement. One whose statement was deleted pulls nothing, or another took over. */
+    public void present(Set<String> members) {
+        heard.keySet().retainAll(members);
+    }
+
+    /** Returns the pulls that another member wants to end. */
+    public List<BegunPull> toEnd(long nowNanos) {
+        return heard.values().stream()
+                .filter(one -> !isSilent(one, nowNanos))
+                .flatMap(one -> one.statement().toEnd().stream())
+                .toList();
+    }
+
+    /** Returns the pulls in these scopes that other members state, silent ones included. */
+    public List<BegunPull> pullsIn(List<ModeScope> scopes) {
+        return heard.values().stream()
+                .flatMap(one -> one.statement().pulls().stream())
+                .filter(pull -> isIn(pull, scopes))
+                .toList();
+    }
+
+    /** Returns the members that state one of these pulls. */
+    public Set<String> pulling(Collection<BegunPull> pulls) {
+        Set<String> members = new HashSet<>();
+        heard.forEach((member, one) -> {
+            if (one.statement().pulls().stream().anyMatch(pulls::contains)) {
+                members.add(member);
+            }
+        });
+        return members;
+    }
+
+    private static boolean isIn(BegunPull pull, List<ModeScope> scopes) {
+        ModeScope scope = ModeScope.parse(pull.scope());
+        return scopes.stream().anyMatch(scope::isSame);
+    }
+
+    /** Returns the pulls of dead members that are this member's turn to go on with, and forgets those members. */
+    public List<TakenOver> takeOver(long nowNanos) {
+        List<TakenOver> taken = new ArrayList<>();
+        Iterator<Map.Entry<String, Heard>> all = heard.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<String, Heard> one = all.next();
+            long silence = nowNanos - one.getValue().nanos();
+            if (!one.getValue().statement().pulls().isEmpty() && silence >= patience(one.getKey())) {
+                one.getValue().statement().pulls().stream()
+                        .filter(pull -> !isPulledByAnother(pull, nowNanos))
+                        .forEach(pull -> taken.add(new TakenOver(one.getKey(), pull)));
+                all.remove();
+            }
+        }
+        taken.sort(Comparator.comparing(TakenOver::member));
+        return taken;
+    }
+
+    private long patience(String dead) {
+        long before = members.stream()
+                .filter(member -> !member.equals(dead) && member.compareTo(self) < 0)
+                .count();
+        return SILENT_NANOS + before * NEXT_NANOS;
+    }
+
+    private boolean isPulledByAnother(BegunPull pull, long nowNanos) {
+        List<ModeScope> scope = List.of(ModeScope.parse(pull.scope()));
+        return heard.values().stream()
+                .filter(one -> !isSilent(one, nowNanos))
+                .anyMatch(one -> one.statement().pulls().stream().anyMatch(other -> isIn(other, scope)));
+    }
+
+    private static boolean isSilent(Heard one, long nowNanos) {
+        return nowNanos - one.nanos() >= SILENT_NANOS;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.cluster.StoreServer;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests pulls of two gateways of one cluster, with a real store; the simulated exchange's books are the witness. */
+@ExtendWith(VertxExtension.class)
+@Tag("long")
+@Timeout(120)
+final class PullClusterTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void another_member_goes_on_with_the_pull_of_a_dead_one(Vertx vertx) throws Exception {
+        assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");
+        try (StoreServer store = StoreServer.start(StoreServer.Kind.REDIS, folder);
+                PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER));
+                OperatorFixture a = desk.member("a", store.url());
+                OperatorFixture b = desk.member("b", store.url())) {
+            PullDesk.place(desk.desk, 20, "");
+            desk.killSigner();
+            begin(a);
+            PullDesk.awaitThat("b holds it", () -> b.mode().equals("CANCEL_ONLY"));
+            a.gatewayFixture.closeAtOnce();
+            desk.startSigner();
+            PullDesk.awaitThat(
+                    "b pulled", () -> "done".equals(PullDesk.lastPull(b).getString("state")));
+            assertThat(PullDesk.resting(desk.desk)).isEmpty();
+            assertThat(b.gatewayFixture.awaitLog("member a began it and is silent"))
+                    .contains("pull of global");
+        }
+    }
+
+    @Test
+    void a_re_arm_at_one_member_ends_the_pull_of_another_first(Vertx vertx) throws Exception {
+        assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");
+        try (StoreServer store = StoreServer.start(StoreServer.Kind.REDIS, folder);
+                PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER));
+                OperatorFixture a = desk.member("a", store.url());
+                OperatorFixture b = desk.member("b", store.url())) {
+            PullDesk.place(desk.desk, 4, "");
+            desk.killSigner();
+            begin(a);
+            PullDesk.awaitThat("b holds it", () -> b.mode().equals("CANCEL_ONLY"));
+            String challenge = b.json("rearm", "--reason", "over").getString("challenge");
+            assertThat(b.type("rearm", "--confirm", challenge).exit()).isZero();
+            assertThat(PullDesk.lastPull(a).getString("state")).isEqualTo("ended");
+            assertThat(b.mode()).isEqualTo("ACTIVE");
+            desk.startSigner();
+            assertThat(desk.halt("--scope", "account:binance/demo-2", "--pull").exit())
+                    .isZero();
+            assertThat(PullDesk.resting(desk.desk)).hasSize(4);
+        }
+    }
+
+    private static void begin(OperatorFixture member) throws Exception {
+        member.gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}");
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sluice.core.pull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.pull.MemberPulls.Statement;
+import dev.sluice.core.pull.MemberPulls.TakenOver;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Tests which member of a cluster takes a pull over, in virtual time. */
+class MemberPullsTest {
+    private static final List<String> MEMBERS = List.of("a", "b", "c");
+    private static final long SECOND = 1_000_000_000L;
+    private static final int LAST_DEATH = 300;
+    private static final BegunPull PULL = new BegunPull("bot:maker1", false, "token ops", "drill", 1_000);
+
+    private static Statement states(long number, BegunPull... pulls) {
+        return new Statement("p", number, List.of(pulls), List.of());
+    }
+
+    @Test
+    void the_next_member_by_name_takes_over_after_a_silence_and_the_one_after_it_later() {
+        MemberPulls b = new MemberPulls("b", MEMBERS);
+        MemberPulls c = new MemberPulls("c", MEMBERS);
+        for (MemberPulls each : List.of(b, c)) {
+            each.read("a", states(1, PULL), 0);
+            each.read("a", states(2, PULL), 2 * SECOND);
+            each.read("a", states(2, PULL), 4 * SECOND); // read before: no sign of life
+            assertThat(each.takeOver(7 * SECOND - 1)).isEmpty();
+        }
+        assertThat(b.takeOver(7 * SECOND)).containsExactly(new TakenOver("a", PULL));
+        assertThat(b.takeOver(20 * SECOND)).as("once").isEmpty();
+        c.read("b", states(1, PULL), 7 * SECOND);
+        c.present(Set.of("b")); // b deleted the statement of a
+        assertThat(c.takeOver(11 * SECOND)).isEmpty();
+        assertThat(c.takeOver(7 * SECOND + MemberPulls.SILENT_NANOS + MemberPulls.NEXT_NANOS))
+                .as("b died too")
+                .containsExactly(new TakenOver("b", PULL));
+    }
+
+    @Test
+    void a_member_that_said_that_its_pull_is_over_has_no_heir() {
+        MemberPulls b = new MemberPulls("b", MEMBERS);
+        b.read("a", states(1, PULL), 0);
+        b.read("a", states(2), SECOND);
+        assertThat(b.takeOver(60 * SECOND)).isEmpty();
+        b.read("a", states(3, PULL), 60 * SECOND);
+        b.present(Set.of());
+        assertThat(b.takeOver(120 * SECOND)).isEmpty();
+    }
+
+    @Test
+    void a_re_arm_waits_for_the_pulls_in_its_scope_alone() {
+        MemberPulls b = new MemberPulls("b", MEMBERS);
+        BegunPull other = new BegunPull("exchange:okx", false, "w", "r", 5);
+        b.read("a", states(1, PULL, other), 0);
+        assertThat(b.pullsIn(List.of(ModeScope.parse("bot:MAKER1")))).containsExactly(PULL);
+        assertThat(b.pullsIn(List.of(ModeScope.GLOBAL))).isEmpty();
+        assertThat(b.pulling(List.of(PULL))).containsExactly("a");
+        b.read("a", states(2, other, new BegunPull("bot:maker1", false, "token ops", "again", 2_000)), SECOND);
+        assertThat(b.pulling(List.of(PULL))).as("a newer pull is not meant").isEmpty();
+    }
+
+    @Test
+    void members_are_asked_to_end_pulls_while_the_one_that_asks_is_alive() {
+        MemberPulls a = new MemberPulls("a", MEMBERS);
+        a.read("b", new Statement("p", 1, List.of(), List.of(PULL)), 0);
+        assertThat(a.toEnd(SECOND)).containsExactly(PULL);
+        assertThat(a.toEnd(MemberPulls.SILENT_NANOS)).isEmpty();
+    }
+
+    @Test
+    void statements_are_bounded_and_texts_are_cut() {
+        assertThatThrownBy(() -> states(1, Collections.nCopies(33, PULL).toArray(new BegunPull[0])))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> states(1, new BegunPull("bot:" + "x".repeat(600), false, "w", "r", 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(new BegunPull("global", false, "w", "r".repeat(900), 1).reason())
+                .hasSize(500);
+    }
+
+    /**
+     * Members that die at random and one store that all read at each tick: every pull of a dead member goes on at
+     * exactly one of those that are left, and no pull of a living one is taken.
+     */
+    @Test
+    void every_pull_goes_on_at_one_of_the_members_that_are_left() {
+        for (int world = 0; world < 300; world++) {
+            SplittableRandom random = new SplittableRandom(world);
+            Map<String, Statement> store = new HashMap<>();
+            Map<String, MemberPulls> alive = new HashMap<>();
+            Map<String, List<BegunPull>> pulls = new HashMap<>();
+            MEMBERS.forEach(member -> {
+                alive.put(member, new MemberPulls(member, MEMBERS));
+                pulls.put(
+                        member,
+                        new ArrayList<>(List.of(new BegunPull("bot:" + member, false, "w", "r", random.nextInt(9)))));
+            });
+            Map<String, Statement> read = new HashMap<>();
+            Map<String, Set<String>> succeeded = new HashMap<>();
+            long number = 0;
+            for (int tick = 0; tick < 400; tick++) {
+                long now = tick * SECOND / 4;
+                boolean isCalm =
+                        tick < 1 || tick > LAST_DEATH; // stated once; what was begun is taken over until the end
+                if (!isCalm && alive.size() > 1 && random.nextInt(100) == 0) {
+                    alive.remove(List.copyOf(alive.keySet()).get(random.nextInt(alive.size())));
+                }
+                for (String member : List.copyOf(alive.keySet())) {
+                    MemberPulls view = alive.get(member);
+                    store.put(member, new Statement("p", ++number, pulls.get(member), List.of()));
+                    store.keySet().removeAll(succeeded.computeIfAbsent(member, one -> new HashSet<>()));
+                    succeeded.get(member).clear();
+                    store.forEach((other, statement) -> {
+                        boolean isNew = read.put(member + other, statement) != statement;
+                        if (isNew && !other.equals(member)) {
+                            view.read(other, statement, now);
+                        }
+                    });
+                    view.present(store.keySet());
+                    for (TakenOver taken : view.takeOver(now)) {
+                        assertThat(alive).as("world %d", world).doesNotContainKey(taken.member());
+                        succeeded.get(member).add(taken.member()); // deleted once this member states the pull
+                        pulls.get(taken.member()).remove(taken.pull());
+                        pulls.get(member).add(taken.pull());
+                    }
+                }
+            }
+            List<String> scopes = alive.keySet().stream()
+                    .flatMap(member -> pulls.get(member).stream())
+                    .map(BegunPull::scope)
+                    .toList();
+            assertThat(scopes).as("world %d", world).containsExactlyInAnyOrder("bot:a", "bot:b", "bot:c");
+        }
+    }
+}
