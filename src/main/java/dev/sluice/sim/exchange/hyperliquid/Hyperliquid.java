@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * runs is not documented, so it slides here, the strictest reading.
  *
  * <p>A call carries no key: its signature names the address. Where signatures are not checked, the part {@code r} of it
- * does.
+ * may be the address instead.
  *
  * <p>Over WebSockets an address may send 2,000 messages in a minute and open 30 connections.
  */
@@ -88,10 +88,12 @@ public final class Hyperliquid extends RestDialect {
         if (!request.path().equals("/exchange")) {
             return null;
         }
-        if (!keys.checksSignatures()) {
-            return Params.of(request).get("signature[r]");
+        String named = keys.checksSignatures() ? null : Params.of(request).get("signature[r]");
+        if (named != null && keys.find(named) != null) {
+            return named;
         }
-        return HyperliquidSignature.signer(new String(request.body(), StandardCharsets.UTF_8));
+        String signer = HyperliquidSignature.signer(new String(request.body(), StandardCharsets.UTF_8));
+        return signer == null ? named : signer;
     }
 
     @Override

@@ -55,8 +55,9 @@ final class HyperliquidActions {
     HandlerResult handle(RestCall call) {
         return switch (type(call)) {
             case "order" -> each(call, "order", ORDERS, params -> place(call, params));
-            case "cancel" -> each(call, "cancel", CANCELS, params -> cancel(call, params.get("o"), null));
-            case "cancelByCloid" -> each(call, "cancel", CANCELS, params -> cancel(call, null, params.get("cloid")));
+            case "cancel" -> each(call, "cancel", CANCELS, params -> cancel(call, params, params.get("o"), null));
+            case "cancelByCloid" ->
+                each(call, "cancel", CANCELS, params -> cancel(call, params, null, params.get("cloid")));
             case "scheduleCancel" -> schedule(call);
             case "updateLeverage", "setReferrer", "approveBuilderFee" -> done();
             default -> TEXTS.refused("unknownAction");
@@ -121,9 +122,9 @@ final class HyperliquidActions {
         return asset >= 0 && asset < universe.size() ? universe.get((int) asset) : null;
     }
 
-    private static String cancel(RestCall call, @Nullable String id, @Nullable String clientId) {
+    private static String cancel(RestCall call, Params params, @Nullable String id, @Nullable String clientId) {
         Order order = call.orders().open(id, clientId);
-        if (order == null) {
+        if (order == null || !order.instrument.equals(instrument(params))) {
             return error(GONE);
         }
         call.orders().cancel(order, call.nowNanos());
