@@ -22,6 +22,7 @@ final class SignedCalls {
             DELETE api.binance.com/api/v3/order
             DELETE api.binance.com/api/v3/openOrders
             GET api.binance.com/sapi/v1/margin/openOrders
+            GET api.binance.com/sapi/v1/margin/isolated/account
             DELETE api.binance.com/sapi/v1/margin/order
             DELETE api.binance.com/sapi/v1/margin/openOrders
             GET fapi.binance.com/fapi/v1/openOrders
