@@ -33,7 +33,7 @@ public final class ServerTimeCall {
      * Returns the request for a route: a GET for {@code "GET,POST /0/public/Time"}, a POST with one JSON field for
      * {@code "POST /info?type=exchangeStatus"}; null for any other.
      */
-    private static @Nullable CallRequest request(String call) {
+    public static @Nullable CallRequest request(String call) {
         String[] methodsAndPath = call.split(" ", 2);
         List<String> methods = List.of(methodsAndPath[0].split(","));
         String path = methodsAndPath[1];

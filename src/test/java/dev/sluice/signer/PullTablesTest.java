@@ -10,8 +10,11 @@ import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.respond.ListScanner;
+import dev.sluice.core.exchange.settings.NumberListSettings;
 import dev.sluice.core.exchange.settings.PullBookSettings;
 import dev.sluice.core.pull.BookState;
+import dev.sluice.core.pull.InstrumentNumbers;
 import dev.sluice.core.pull.OrderPageReader;
 import dev.sluice.core.pull.Pull;
 import dev.sluice.core.pull.PullBook;
@@ -20,6 +23,7 @@ import dev.sluice.core.pull.PullRequest.Verb;
 import dev.sluice.core.pull.PullResult;
 import dev.sluice.core.pull.PullScope;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.probe.ServerTimeCall;
 import dev.sluice.sim.exchange.Venue;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.VenueSettings;
@@ -106,7 +110,10 @@ class PullTablesTest {
                     "POST /api/v3/brokerage/orders {\"client_order_id\":\"ID\",\"product_id\":\"SYMBOL\",\"side\":\"BUY\",\"order_configuration\":{\"limit_limit_gtc\":{\"base_size\":\"0.01\",\"limit_price\":\"100\",\"post_only\":false}}}"),
             Map.entry(
                     "coinbaseexchange spot",
-                    "POST /orders {\"type\":\"limit\",\"side\":\"buy\",\"product_id\":\"SYMBOL\",\"price\":\"100\",\"size\":\"0.01\"}"));
+                    "POST /orders {\"type\":\"limit\",\"side\":\"buy\",\"product_id\":\"SYMBOL\",\"price\":\"100\",\"size\":\"0.01\"}"),
+            Map.entry(
+                    "hyperliquid all",
+                    "POST /exchange {\"action\":{\"type\":\"order\",\"orders\":[{\"a\":NUMBER,\"b\":true,\"p\":\"100\",\"s\":\"1\",\"r\":false,\"t\":{\"limit\":{\"tif\":\"Gtc\"}}}],\"grouping\":\"na\"},\"nonce\":MILLIS,\"signature\":{\"r\":\"WALLET\"}}"));
 
     private static final Map<String, String> HEADERS = Map.ofEntries(
             Map.entry("binance", "X-MBX-APIKEY=KEY"),
@@ -127,11 +134,14 @@ class PullTablesTest {
             Map.entry(
                     "coinbaseexchange",
                     "CB-ACCESS-KEY=KEY CB-ACCESS-SIGN=AAAA CB-ACCESS-TIMESTAMP=SECONDS CB-ACCESS-PASSPHRASE="
-                            + Account.PASSPHRASE));
+                            + Account.PASSPHRASE),
+            Map.entry("hyperliquid", ""));
 
     private String filled(String text, String dialect, String symbol) {
         long millis = signer.nowMillis;
         return text.replace("SYMBOL", symbol)
+                .replace("NUMBER", symbol.equals("BTC") ? "0" : "1")
+                .replace("WALLET", Account.wallet().key())
                 .replace("NONCE", Long.toString(millis * 1000 + nonce))
                 .replace("ID", "id-" + nonce++)
                 .replace("MILLIS", Long.toString(millis))
@@ -205,6 +215,7 @@ class PullTablesTest {
         deribit          | all          | BTC-PERPETUAL | ETH-PERPETUAL
         coinbase         | all          | BTC-USD | ETH-USD
         coinbaseexchange | spot         | BTC-USD | ETH-USD
+        hyperliquid      | all          | BTC     | ETH
         """)
     void a_pull_empties_the_book(String dialect, String book, String one, String other) {
         for (int i = 0; i < ORDERS; i++) {
@@ -251,8 +262,11 @@ class PullTablesTest {
             case CANCEL -> "cancel";
             case CANCEL_ALL -> "cancelAll";
         };
+        String instrument = table.numbers().isEmpty() || request.verb() == Verb.LIST
+                ? request.instrument()
+                : number(table, request.instrument());
         String command = verb + " " + request.book().name()
-                + (request.instrument().isEmpty() ? "" : " instrument=" + request.instrument())
+                + (instrument.isEmpty() ? "" : " instrument=" + instrument)
                 + (request.orderId().isEmpty() ? "" : " orderId=" + request.orderId())
                 + (request.cursor().isEmpty() ? "" : " cursor=" + request.cursor());
         JsonNode signed = signer.command(request.book().owner(), command);
@@ -276,6 +290,22 @@ class PullTablesTest {
         OrderPageReader reader = new OrderPageReader(table, request, exchange::instrument, order -> null, null);
         reader.scanner().piece(response.body(), 0, response.body().length);
         return reads ? reader.result() : new PullResult.Done();
+    }
+
+    /** Returns the number of an instrument, from the lists of the exchange. */
+    private String number(PullBookSettings table, String instrument) {
+        InstrumentNumbers numbers = new InstrumentNumbers();
+        for (NumberListSettings list : table.numbers()) {
+            CallRequest call = Objects.requireNonNull(ServerTimeCall.request(list.call()));
+            byte[] response = venue.handle(
+                            new VenueRequest("10.0.0.9", call.method(), call.target(), List.of(), call.body()),
+                            signer.nowMillis * MILLI)
+                    .body();
+            ListScanner scanner = numbers.scanner(list);
+            scanner.piece(response, 0, response.length);
+            assertThat(scanner.isComplete()).as(list.call()).isTrue();
+        }
+        return Objects.requireNonNull(numbers.of(instrument), instrument);
     }
 
     private static @Nullable String header(JsonNode signed, String name) {

@@ -501,12 +501,14 @@ public final class AdmissionController {
      * Returns the bot that placed an order of that account through this process; null if that is not known.
      *
      * @param id its name, as in {@code Call.names}
-     * @param instrument its instrument: exchanges use the same number for orders of different ones
+     * @param instrument its instrument, because exchanges use the same number for orders of different ones; "" for any
      */
     public synchronized @Nullable String botOf(String account, String id, String instrument) {
         OrderCache.Placed placed = orderCache.order(account, id);
         if (placed == null
-                || !(placed.instrument().isEmpty() || placed.instrument().equals(instrument))) {
+                || !(instrument.isEmpty()
+                        || placed.instrument().isEmpty()
+                        || placed.instrument().equals(instrument))) {
             return null;
         }
         return placed.bot();

@@ -5,6 +5,7 @@ import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.PullBookSettings;
 import dev.sluice.core.pull.OrderPageReader;
 import dev.sluice.core.pull.PullRequest;
@@ -45,7 +46,8 @@ final class PullSender implements AutoCloseable {
         }
     }
 
-    private record OwnCalls(ExchangeRuntime exchange, ProbeDispatcher dispatcher) {}
+    private record OwnCalls(
+            ExchangeRuntime exchange, ProbeDispatcher dispatcher, Exchange tables, NumberFetcher numbers) {}
 
     private final Vertx vertx;
     private final SignerClient signer;
@@ -109,7 +111,8 @@ final class PullSender implements AutoCloseable {
         if (exchange == null || table == null) {
             return Future.succeededFuture(new PullResult.Failed("the exchange is not configured any more"));
         }
-        return ask(question(request))
+        return named(request, exchange, table)
+                .compose(instrument -> ask(question(request, instrument)))
                 .compose(answer -> {
                     String error = answer.getString("error", "");
                     if (!error.isEmpty()) {
@@ -126,7 +129,17 @@ final class PullSender implements AutoCloseable {
                 .otherwise(failure -> new PullResult.Failed(String.valueOf(failure.getMessage())));
     }
 
-    private static JsonObject question(PullRequest request) {
+    /** Returns the instrument as the signer needs it. */
+    private Future<String> named(PullRequest request, ExchangeRuntime exchange, PullBookSettings table) {
+        boolean needsNumber = !table.numbers().isEmpty()
+                && !request.verb().reads()
+                && !request.instrument().isEmpty();
+        return needsNumber
+                ? ownCalls(request.book().exchange(), exchange).numbers().of(request.instrument(), table.numbers())
+                : Future.succeededFuture(request.instrument());
+    }
+
+    private static JsonObject question(PullRequest request, String instrument) {
         JsonObject question = new JsonObject()
                 .put("account", request.book().owner())
                 .put(
@@ -137,7 +150,7 @@ final class PullSender implements AutoCloseable {
                             case CANCEL_ALL -> "cancelAll";
                         })
                 .put("book", request.book().name());
-        put(question, "instrument", request.instrument());
+        put(question, "instrument", instrument);
         put(question, "orderId", request.orderId());
         put(question, "cursor", request.cursor());
         return question;
@@ -174,10 +187,10 @@ final class PullSender implements AutoCloseable {
                 table,
                 request,
                 exchange::instrument,
-                order -> botOf(runtime, request.book().account(), order),
+                order -> botOf(runtime, request.book().account(), table, order),
                 null);
         return SignedCall.send(
-                        dispatcher(request.book().exchange(), runtime),
+                        ownCalls(request.book().exchange(), runtime).dispatcher(),
                         clients,
                         exchange,
                         signed,
@@ -187,19 +200,28 @@ final class PullSender implements AutoCloseable {
                 .map(answer -> result(answer, reads ? reader : null, table));
     }
 
-    /** Returns the bot by the client's id, where there is one: the exchange's own may be those of several orders. */
-    private static @Nullable String botOf(ExchangeRuntime runtime, String account, RestingOrder order) {
+    /**
+     * Returns the bot by the client's id, where there is one: the exchange's own may be those of several orders. Where
+     * calls name no key they have no account, and where they name an instrument by its number, that is no name here.
+     */
+    private static @Nullable String botOf(
+            ExchangeRuntime runtime, String account, PullBookSettings table, RestingOrder order) {
+        DialectSettings dialect = runtime.configured().dialect();
+        boolean hasKeys = dialect.keyHeader() != null || dialect.keyParameter() != null;
         String id = order.clientId().isEmpty() ? "x:" + order.id() : "c:" + order.clientId();
-        return runtime.admission().botOf(account, id, order.name());
+        return runtime.admission()
+                .botOf(hasKeys ? account : "", id, table.numbers().isEmpty() ? order.name() : "");
     }
 
-    private ProbeDispatcher dispatcher(String name, ExchangeRuntime exchange) {
+    private OwnCalls ownCalls(String name, ExchangeRuntime runtime) {
         OwnCalls known = ownCalls.get(name);
-        if (known == null || known.exchange() != exchange) {
-            known = new OwnCalls(exchange, exchange.ownCalls(vertx));
+        Exchange tables = runtime.configured().exchange();
+        if (known == null || known.exchange() != runtime || known.tables() != tables) {
+            ProbeDispatcher dispatcher = runtime.ownCalls(vertx);
+            known = new OwnCalls(runtime, dispatcher, tables, new NumberFetcher(dispatcher, clients, tables, ticker));
             ownCalls.put(name, known);
         }
-        return known.dispatcher();
+        return known;
     }
 
     private PullResult result(SignedCall.Answer answer, @Nullable OrderPageReader reader, PullBookSettings table) {

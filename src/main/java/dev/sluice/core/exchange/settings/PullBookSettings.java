@@ -82,6 +82,13 @@ public record PullBookSettings(
                 def = "[]")
         List<String> none,
 
+        @Setting(
+                value = "Public calls that list the numbers of instruments, where a cancel names an instrument by its"
+                        + " number. Empty: it uses the name.",
+                max = 4,
+                def = "[]")
+        List<NumberListSettings> numbers,
+
         @Setting(value = "Source of this information: a tag of 'sources', then what and when.", min = 1, max = 1000)
         String source) {
     public PullBookSettings {

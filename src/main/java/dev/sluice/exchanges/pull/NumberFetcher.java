@@ -1,0 +1,98 @@
+package dev.sluice.exchanges.pull;
+
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.settings.NumberListSettings;
+import dev.sluice.core.pull.InstrumentNumbers;
+import dev.sluice.probe.ProbeClients;
+import dev.sluice.probe.ProbeDispatcher;
+import dev.sluice.probe.ServerTimeCall;
+import dev.sluice.probe.SignedCall;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The numbers of one exchange's instruments, which it is asked for when a cancel needs one. Used on one event loop. */
+final class NumberFetcher {
+    private static final long PAUSE_NANOS = 10 * Nanos.PER_SECOND;
+
+    private final ProbeDispatcher dispatcher;
+    private final ProbeClients clients;
+    private final Exchange exchange;
+    private final Ticker ticker;
+    private final InstrumentNumbers numbers = new InstrumentNumbers();
+    private @Nullable Future<Void> fetching;
+    private boolean isPausing;
+    private long notBeforeNanos;
+    private String why = "";
+
+    NumberFetcher(ProbeDispatcher dispatcher, ProbeClients clients, Exchange exchange, Ticker ticker) {
+        this.dispatcher = dispatcher;
+        this.clients = clients;
+        this.exchange = exchange;
+        this.ticker = ticker;
+    }
+
+    /** Returns the number of an instrument; fails if the exchange lists none. */
+    Future<String> of(String instrument, List<NumberListSettings> lists) {
+        String known = numbers.of(instrument);
+        if (known != null) {
+            return Future.succeededFuture(known);
+        }
+        return fetched(lists).compose(done -> {
+            String number = numbers.of(instrument);
+            return number == null
+                    ? Future.failedFuture("the number of " + instrument + " is not known" + why)
+                    : Future.succeededFuture(number);
+        });
+    }
+
+    /** Asks for all lists, unless that is being done or was just done. */
+    private Future<Void> fetched(List<NumberListSettings> lists) {
+        Future<Void> running = fetching;
+        if (running != null) {
+            return running;
+        }
+        if (isPausing && ticker.nanos() - notBeforeNanos < 0) {
+            return Future.succeededFuture();
+        }
+        why = "";
+        Future<Void> all = Future.succeededFuture();
+        for (NumberListSettings list : lists) {
+            all = all.compose(before -> fetch(list));
+        }
+        fetching = all;
+        return all.onComplete(done -> {
+            fetching = null;
+            isPausing = why.isEmpty();
+            notBeforeNanos = ticker.nanos() + PAUSE_NANOS;
+        });
+    }
+
+    /** Asks for one list; the others are asked for all the same when it fails. */
+    private Future<Void> fetch(NumberListSettings list) {
+        CallRequest request = ServerTimeCall.request(list.call());
+        if (request == null) {
+            return Future.failedFuture("no such call can be made: " + list.call());
+        }
+        Map<String, String> headers =
+                request.body().length == 0 ? Map.of() : Map.of("Content-Type", "application/json");
+        SignedCall.Request call =
+                new SignedCall.Request(request.method(), "", request.target(), headers, request.body());
+        return SignedCall.send(
+                        dispatcher,
+                        clients,
+                        exchange,
+                        call,
+                        Set.of(Kind.READ_PUBLIC),
+                        () -> true,
+                        numbers.scanner(list))
+                .onSuccess(answer -> why = answer.why().isEmpty() ? why : ": " + answer.why())
+                .mapEmpty();
+    }
+}

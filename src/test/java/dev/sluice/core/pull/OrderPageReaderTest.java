@@ -1,0 +1,112 @@
+package dev.sluice.core.pull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.ConfFiles;
+import dev.sluice.core.exchange.respond.ListScanner;
+import dev.sluice.core.exchange.settings.NumberListSettings;
+import dev.sluice.core.exchange.settings.PullBookSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Tests how answers are read that no simulated exchange gives, by the examples in the documentation. */
+final class OrderPageReaderTest {
+    private static PullBookSettings table(String dialect, String book) {
+        return Objects.requireNonNull(ConfFiles.dialect(dialect).pull().get(book));
+    }
+
+    private static PullResult read(String dialect, String book, String instrument, String response) {
+        PullBookSettings table = table(dialect, book);
+        PullRequest request =
+                PullRequest.list(new PullBook(dialect, "desk", book, Set.copyOf(table.cancelAll()), 1), instrument, "");
+        OrderPageReader reader = new OrderPageReader(table, request, name -> name, order -> null, null);
+        byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
+        reader.scanner().piece(bytes, 0, bytes.length);
+        return reader.result();
+    }
+
+    private static RestingOrder order(String id, String clientId, String instrument, boolean spared) {
+        return new RestingOrder(id, clientId, instrument, instrument, null, spared);
+    }
+
+    @Test
+    void the_isolated_accounts_of_binance_name_the_instruments_to_list() {
+        String accounts = """
+                {"assets": [
+                  {"baseAsset": {"asset": "BTC", "borrowed": "0"}, "quoteAsset": {"asset": "USDT"}, "symbol": "BTCUSDT", "enabled": true},
+                  {"baseAsset": {"asset": "ETH"}, "quoteAsset": {"asset": "USDT"}, "symbol": "ETHUSDT", "enabled": true}
+                ], "totalAssetOfBtc": "0"}""";
+        assertThat(read("binance", "margin-isolated", "", accounts))
+                .isEqualTo(new PullResult.Instruments(List.of("BTCUSDT", "ETHUSDT"), false));
+        assertThat(
+                        read(
+                                "binance",
+                                "margin-isolated",
+                                "BTCUSDT",
+                                "[{\"clientOrderId\": \"a\", \"orderId\": 7, \"symbol\": \"BTCUSDT\", \"type\": \"LIMIT\", \"isIsolated\": true}]"))
+                .isEqualTo(new PullResult.Listed(List.of(order("7", "a", "BTCUSDT", false)), "", false));
+    }
+
+    @Test
+    void trigger_orders_of_bitget_are_read_as_stops() {
+        String page = """
+                {"code": "00000", "data": {"nextFlag": false, "idLessThan": "1", "orderList": [
+                  {"orderId": "121211212122", "clientOid": "c", "symbol": "TRXUSDT", "triggerPrice": "0.041572", "status": "not_trigger"}
+                ]}}""";
+        assertThat(read("bitget", "spot-plan", "", page))
+                .isEqualTo(new PullResult.Listed(List.of(order("121211212122", "c", "TRXUSDT", true)), "", false));
+    }
+
+    @Test
+    void orders_and_stops_of_gemini_are_read() {
+        String page = """
+                [{"order_id": "106028543717", "id": "106028543717", "symbol": "etheur", "type": "exchange limit", "is_live": true, "client_order_id": "c"},
+                 {"order_id": "8", "id": "8", "symbol": "btcusd", "type": "stop-limit", "is_live": true}]""";
+        assertThat(read("gemini", "spot", "", page))
+                .isEqualTo(new PullResult.Listed(
+                        List.of(order("106028543717", "c", "etheur", false), order("8", "", "btcusd", true)),
+                        "",
+                        false));
+    }
+
+    @Test
+    void orders_and_stops_of_hyperliquid_are_read_without_their_children() {
+        String page = """
+                [{"coin": "BTC", "isPositionTpsl": false, "isTrigger": false, "limitPx": "29792.0", "oid": 91490942, "orderType": "Limit",
+                  "reduceOnly": false, "children": [{"coin": "BTC", "oid": 5, "isTrigger": true}], "cloid": null},
+                 {"coin": "@107", "isTrigger": true, "oid": 6, "reduceOnly": false, "cloid": "0x12"}]""";
+        assertThat(read("hyperliquid", "all", "", page))
+                .isEqualTo(new PullResult.Listed(
+                        List.of(order("91490942", "", "BTC", false), order("6", "0x12", "@107", true)), "", false));
+    }
+
+    @Test
+    void numbers_of_hyperliquid_are_places_of_perpetuals_and_indices_of_spot() {
+        InstrumentNumbers numbers = new InstrumentNumbers();
+        List<NumberListSettings> lists = table("hyperliquid", "all").numbers();
+        learn(
+                numbers,
+                lists.get(0),
+                "{\"universe\": [{\"name\": \"BTC\"}, {\"name\": \"ETH\", \"isDelisted\": true}, {\"name\": \"SOL\"}]}");
+        learn(
+                numbers,
+                lists.get(1),
+                "{\"universe\": [{\"tokens\": [1, 0], \"name\": \"PURR/USDC\", \"index\": 0}, {\"name\": \"@107\", \"index\": 107}], \"tokens\": [{\"name\": \"BTC\", \"index\": 9}]}");
+        assertThat(List.of("BTC", "SOL", "PURR/USDC", "@107"))
+                .extracting(numbers::of)
+                .containsExactly("0", "2", "10000", "10107");
+        assertThat(numbers.of("DOGE")).isNull();
+        learn(numbers, lists.get(0), "{\"universe\": [{\"name\": \"SOL\"}, {\"name\": \"BTC\"}]}");
+        assertThat(numbers.of("SOL")).as("listed with two numbers").isNull();
+    }
+
+    private static void learn(InstrumentNumbers numbers, NumberListSettings list, String response) {
+        byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
+        try (ListScanner scanner = numbers.scanner(list)) {
+            scanner.piece(bytes, 0, bytes.length);
+        }
+    }
+}
