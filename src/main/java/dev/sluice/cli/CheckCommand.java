@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /**
  * A command that checks a configuration: it prints a summary and exits with 0, or prints all problems and exits with 1.
- * It changes nothing and opens no port.
+ * It changes nothing and opens no port. Only with {@code --keys} it asks anybody anything.
  */
 @Command(
         name = "check",
@@ -30,6 +30,13 @@ final class CheckCommand extends JsonCommand {
             description = "Shows only this exchange, with all its limits; all files are checked.")
     private String exchange = "";
 
+    @Option(
+            names = "--keys",
+            description =
+                    "Also asks the exchanges for the rights of the keys that sluice-signer has: each must be able to"
+                            + " cancel, and not to withdraw.")
+    private boolean isWithKeys;
+
     @Mixin
     private ConfigOptions files = new ConfigOptions();
 
@@ -38,8 +45,11 @@ final class CheckCommand extends JsonCommand {
         Path folder = files.folder();
         ClusterCheck cluster = new ClusterCheck(folder, member);
         LoadResult loadResult = cluster.load();
-        CheckReport report = new CheckReport(folder, cluster, config -> chosen(config, exchange), Ansi.AUTO.enabled());
+        KeyReport keys =
+                isWithKeys && loadResult instanceof LoadResult.Valid valid ? KeyReport.of(valid.config()) : null;
+        CheckReport report =
+                new CheckReport(folder, cluster, keys, config -> chosen(config, exchange), Ansi.AUTO.enabled());
         show(report.json(loadResult), out -> out.print(report.text(loadResult)));
-        return loadResult instanceof LoadResult.Valid ? ExitCode.DONE : ExitCode.NO;
+        return loadResult instanceof LoadResult.Valid && (keys == null || keys.isGood()) ? ExitCode.DONE : ExitCode.NO;
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The output of {@code sluice check}, as text or as JSON. */
 final class CheckReport {
@@ -33,13 +34,23 @@ final class CheckReport {
 
     private final Path folder;
     private final ClusterCheck cluster;
+    private final @Nullable KeyReport keys;
     private final Function<Config, List<ConfiguredExchange>> shown;
     private final boolean colour;
 
-    /** @param shown returns the exchanges that are shown */
-    CheckReport(Path folder, ClusterCheck cluster, Function<Config, List<ConfiguredExchange>> shown, boolean colour) {
+    /**
+     * @param keys the result of the check of keys; null if they were not checked
+     * @param shown returns the exchanges that are shown
+     */
+    CheckReport(
+            Path folder,
+            ClusterCheck cluster,
+            @Nullable KeyReport keys,
+            Function<Config, List<ConfiguredExchange>> shown,
+            boolean colour) {
         this.folder = folder;
         this.cluster = cluster;
+        this.keys = keys;
         this.shown = shown;
         this.colour = colour;
     }
@@ -93,6 +104,7 @@ final class CheckReport {
                 .admission()
                 .orderRules()
                 .forEach(rule -> text.append("order rule: ").append(rule.text()).append('\n'));
+        text.append(keys == null ? "" : keys.text());
         List<ConfiguredExchange> exchanges = shown.apply(config);
         text.append('\n');
         exchanges.forEach(exchange -> {
@@ -223,6 +235,9 @@ final class CheckReport {
             ClusterSettings settings = valid.config().gateway().cluster();
             if (settings != null) {
                 whole.put("cluster", cluster.json(settings));
+            }
+            if (keys != null) {
+                whole.put("keys", keys);
             }
             whole.put(
                     "exchanges",

@@ -14,11 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class ScannedBody implements WriteStream<Buffer> {
     private static final int KEPT = 1024;
 
+    private final int kept;
     private final @Nullable ListScanner scan;
     private final Buffer start = Buffer.buffer();
     private boolean over;
 
     ScannedBody(@Nullable ListScanner scan) {
+        this(scan, KEPT);
+    }
+
+    /** @param kept the number of bytes at its beginning that are kept */
+    ScannedBody(@Nullable ListScanner scan, int kept) {
+        this.kept = kept;
         this.scan = scan;
         over = scan == null;
     }
@@ -29,8 +36,8 @@ final class ScannedBody implements WriteStream<Buffer> {
 
     @Override
     public Future<Void> write(Buffer piece) {
-        if (start.length() < KEPT) {
-            start.appendBuffer(piece, 0, Math.min(piece.length(), KEPT - start.length()));
+        if (start.length() < kept) {
+            start.appendBuffer(piece, 0, Math.min(piece.length(), kept - start.length()));
         }
         if (!over && scan != null) {
             byte[] bytes = piece.getBytes();

@@ -15,8 +15,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.codec.BodyCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -44,7 +47,22 @@ public final class SignedCall extends ProbeCall<Void> {
             headers = Map.copyOf(headers);
         }
 
-        private @Nullable String header(String name) {
+        /** Returns the call that is the signer's answer. */
+        public static Request of(JsonObject answer) {
+            String query = answer.getString("query", "");
+            Map<String, String> headers = new HashMap<>();
+            answer.getJsonObject("headers", new JsonObject())
+                    .forEach(header -> headers.put(header.getKey(), String.valueOf(header.getValue())));
+            return new Request(
+                    answer.getString("method"),
+                    answer.getString("host"),
+                    answer.getString("path") + (query.isEmpty() ? "" : "?" + query),
+                    headers,
+                    answer.getString("body", "").getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Nullable
+        String header(String name) {
             return headers.entrySet().stream()
                     .filter(header -> header.getKey().equalsIgnoreCase(name))
                     .map(Map.Entry::getValue)
@@ -52,11 +70,23 @@ public final class SignedCall extends ProbeCall<Void> {
                     .orElse(null);
         }
 
-        private CallRequest callRequest() {
+        CallRequest callRequest() {
             return new CallRequest(method, target, this::header, body);
         }
 
-        private String path() {
+        /** Returns the configured host for the call, or null. */
+        @Nullable
+        Upstream upstream(Exchange exchange) {
+            Upstream named = exchange.hosts().upstream(path(), named());
+            return named == null ? exchange.hosts().upstream(path()) : named;
+        }
+
+        /** Returns the host that the signer named. */
+        Upstream named() {
+            return new Upstream(host, 443, true);
+        }
+
+        String path() {
             int mark = target.indexOf('?');
             return mark < 0 ? target : target.substring(0, mark);
         }
@@ -108,8 +138,7 @@ public final class SignedCall extends ProbeCall<Void> {
             Set<Kind> kinds,
             BooleanSupplier isWanted,
             @Nullable ListScanner scanner) {
-        Upstream named = exchange.hosts().upstream(request.path(), new Upstream(request.host(), 443, true));
-        Upstream upstream = named == null ? exchange.hosts().upstream(request.path()) : named;
+        Upstream upstream = request.upstream(exchange);
         if (upstream == null) {
             return Future.succeededFuture(new Answer(null, "no upstream is configured for " + request.path(), 0));
         }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * each answer, one after the other over a Unix socket. Used on one event loop.
  */
 public final class SignerClient implements AutoCloseable {
+    /** The version of the protocol, {@code v} in each request. */
+    public static final int VERSION = 1;
+
     private static final int MAX_WAITING = 1_000;
     private static final int MAX_REQUEST_BYTES = 4_096;
     private static final int MAX_ANSWER_BYTES = 16_384;

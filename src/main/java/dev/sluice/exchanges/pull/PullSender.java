@@ -21,7 +21,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 /** A sender of the requests of pulls: the signer signs them, and the exchange answers. Used on one event loop. */
 final class PullSender implements AutoCloseable {
     private static final int MAX_ACCOUNTS = 64;
-    private static final int VERSION = 1;
     /** What the signer answers where another request of the same kind would get the same answer. */
     private static final Set<String> FINAL_ERRORS = Set.of("notPossible", "unknownBook", "unknownAccount", "badValue");
 
@@ -95,7 +93,7 @@ final class PullSender implements AutoCloseable {
         String path = socket.get();
         return path == null
                 ? Future.failedFuture("no signer is configured")
-                : signer.ask(path, question.put("v", VERSION));
+                : signer.ask(path, question.put("v", SignerClient.VERSION));
     }
 
     /**
@@ -123,7 +121,7 @@ final class PullSender implements AutoCloseable {
                                         : new PullResult.Failed(why));
                     }
                     return isWanted.getAsBoolean()
-                            ? send(request, signed(answer), exchange, table, isWanted)
+                            ? send(request, SignedCall.Request.of(answer), exchange, table, isWanted)
                             : Future.succeededFuture(new PullResult.Failed("not wanted any more"));
                 })
                 .otherwise(failure -> new PullResult.Failed(String.valueOf(failure.getMessage())));
@@ -160,19 +158,6 @@ final class PullSender implements AutoCloseable {
         if (!value.isEmpty()) {
             question.put(name, value);
         }
-    }
-
-    private static SignedCall.Request signed(JsonObject answer) {
-        String query = answer.getString("query", "");
-        Map<String, String> headers = new HashMap<>();
-        answer.getJsonObject("headers", new JsonObject())
-                .forEach(header -> headers.put(header.getKey(), String.valueOf(header.getValue())));
-        return new SignedCall.Request(
-                answer.getString("method"),
-                answer.getString("host"),
-                answer.getString("path") + (query.isEmpty() ? "" : "?" + query),
-                headers,
-                answer.getString("body", "").getBytes(StandardCharsets.UTF_8));
     }
 
     private Future<PullResult> send(

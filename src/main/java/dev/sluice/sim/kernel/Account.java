@@ -2,6 +2,7 @@ package dev.sluice.sim.kernel;
 
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * An API key that the simulated exchanges accept, with its secret and the account that it belongs to. Two keys may
@@ -12,7 +13,18 @@ import java.util.List;
  * is the address of a wallet. At Coinbase Advanced Trade the secret is an EC private key in Coinbase's file format, of
  * which only the public key is used, to verify signatures.
  */
-public record Account(String key, String secret, String name) {
+public record Account(String key, String secret, String name, Rights rights) {
+    /** What the exchanges say that a key may do. They do not stop it from anything else. */
+    public enum Rights {
+        READ,
+        TRADE,
+        WITHDRAW;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** The passphrase of every key, at exchanges that require one. */
     public static final String PASSPHRASE = "sluice-demo-passphrase";
@@ -47,6 +59,10 @@ public record Account(String key, String secret, String name) {
             "0xbc62feccf430b9ee656966e8ffa82a4a6db491bc",
             "0xc8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8",
             "demo-1");
+
+    public Account(String key, String secret, String name) {
+        this(key, secret, name, Rights.TRADE);
+    }
 
     public Account {
         if (key.isBlank() || secret.isBlank() || name.isBlank()) {

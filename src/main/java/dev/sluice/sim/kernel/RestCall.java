@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call to a simulated exchange. Templates show its time as {@code now}, {@code seconds}, {@code micros}, {@code iso},
  * {@code isoSecond} and {@code rfc1123}, the times {@code dayAgo}, {@code funding} and {@code nextFunding} (every eight
- * hours), the name of its {@code account}, and its parameters as {@code param.name} or {@code param.name:default}.
+ * hours), the name of its {@code account}, the {@code keyName}, its first characters as {@code keyStart} and its
+ * {@code rights}, and its parameters as {@code param.name} or {@code param.name:default}.
  *
  * @param params the parameters in the path, the query and the body, in this order
  * @param instrument the instrument that the call names; null when it names none or an unknown one
@@ -41,6 +42,7 @@ public record RestCall(
         implements Values {
     private static final long DAY_MILLIS = 86_400_000L;
     private static final long FUNDING_MILLIS = DAY_MILLIS / 3;
+    private static final int KEY_START = 12;
     private static final String PARAMETER = "param.";
 
     /** A function that returns the units that a call finds in use in a counter. */
@@ -121,6 +123,10 @@ public record RestCall(
             case "nextFunding" -> funding() + FUNDING_MILLIS;
             case "account" -> account().name;
             case "accountUuid" -> UUID.nameUUIDFromBytes(account().name.getBytes(StandardCharsets.UTF_8));
+            case "rights" -> key.rights();
+            case "keyName" -> key.name();
+            case "keyStart" ->
+                key.name().substring(0, Math.min(KEY_START, key.name().length()));
             case "user" -> account().name.hashCode() & Integer.MAX_VALUE;
             default -> name.startsWith(PARAMETER) ? parameter(name.substring(PARAMETER.length())) : null;
         };

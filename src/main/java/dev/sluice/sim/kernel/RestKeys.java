@@ -20,7 +20,7 @@ public final class RestKeys {
         for (Account account : settings.accounts()) {
             if (isKey.test(account)) {
                 RestAccount owner = accounts.computeIfAbsent(account.name(), RestAccount::new);
-                keys.put(account.key(), new RestKey(account.key(), account.secret(), owner));
+                keys.put(account.key(), new RestKey(account.key(), account.secret(), owner, account.rights()));
             }
         }
     }
@@ -56,9 +56,13 @@ public final class RestKeys {
     }
 
     /** A key with its secret and its account. */
-    public record RestKey(String name, String secret, RestAccount account) {
+    public record RestKey(String name, String secret, RestAccount account, Account.Rights rights) {
         /** The key of calls without one. */
         static final RestKey NOBODY = new RestKey("", "", RestAccount.NOBODY);
+
+        public RestKey(String name, String secret, RestAccount account) {
+            this(name, secret, account, Account.Rights.TRADE);
+        }
 
         @Override
         public String toString() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table of the methods and paths of one simulated exchange. A path without variables precedes one with variables;
  * of these, and of paths that end with {@code *} and stand for all longer ones, the first in the table that fits
- * counts.
+ * counts. A path that begins with two slashes is not below the root.
  *
  * <p>A row of the data names the methods and the path below the root, such as {@code GET /market/ticker}, and has the
  * credentials, the charges (see {@link Quotas#charges}), the handler and what the handler needs to know:
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RestRoutes {
     private static final String ANY = "*";
+    private static final String OUTSIDE = "//";
 
     private final String root;
     private final Map<String, RestRoute> plain = new HashMap<>();
@@ -65,10 +66,10 @@ public final class RestRoutes {
         }
         for (String method : calls.substring(0, calls.indexOf(' ')).split(",", -1)) {
             String name = (method.equals("GET") ? "" : method.toLowerCase(Locale.ROOT) + '-')
-                    + path.substring(1).replaceAll("[{}]", "").replace('/', '-');
+                    + path.replaceFirst("^/+", "").replaceAll("[{}]", "").replace('/', '-');
             RestRoute route = new RestRoute(
                     method,
-                    root + path,
+                    path.startsWith(OUTSIDE) ? path.substring(1) : root + path,
                     name,
                     access,
                     charges.stream().filter(QuotaCharge::onArrival).toList(),

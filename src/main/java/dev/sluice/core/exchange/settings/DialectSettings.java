@@ -161,6 +161,9 @@ public record DialectSettings(
                 def = "{}")
         Map<String, PullBookSettings> pull,
 
+        @Setting("How the answer is read that tells the rights of a key. Absent: it tells none.") @Nullable
+        KeyRightsSettings keyRights,
+
         @Setting("The exchange's testnet, for entries with \"testnet\": true. Absent: not known.") @Nullable
         TestnetSettings testnet,
 
@@ -203,6 +206,7 @@ public record DialectSettings(
                 parametersHeader,
                 callName,
                 pull,
+                keyRights,
                 testnet,
                 draft);
     }

@@ -47,6 +47,7 @@ final class HyperliquidInfo {
             case "historicalOrders" ->
                 HandlerResult.ok(TEXTS.list("withStatus", done(call).map(HyperliquidInfo::view)));
             case "userFills", "userFillsByTime" -> fills(call);
+            case "userRole" -> HandlerResult.ok(TEXTS.text("userRole", role(call), call));
             default -> constant(type, call);
         };
     }
@@ -110,6 +111,12 @@ final class HyperliquidInfo {
         return account == null
                 ? Stream.of()
                 : account.orderStore.newestFirst(null, Order.DONE).stream().limit(MAX_READ);
+    }
+
+    /** Returns the role of an address as that of a key: one that trades only is an agent. */
+    private Values role(RestCall call) {
+        RestKeys.RestKey key = keys.find(call.params().get("user", "").toLowerCase(Locale.ROOT));
+        return Values.of("rights", key == null ? "none" : key.rights());
     }
 
     /** Returns the account of the address that a request names, which needs no signature. */

@@ -127,7 +127,7 @@ public final class KrakenFutures extends RestDialect {
     public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
         VenueRequest request = call.request();
         String nonce = request.header("Nonce");
-        String path = request.path().substring("/derivatives".length());
+        String path = request.path().replaceFirst("^/derivatives", "");
         String signed = request.query()
                 + new String(request.body(), StandardCharsets.UTF_8)
                 + (nonce == null ? "" : nonce)

@@ -1,0 +1,315 @@
+package dev.sluice.probe;
+
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.call.UpstreamResponse;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.settings.AccountSettings;
+import dev.sluice.core.exchange.settings.KeyRight;
+import dev.sluice.core.exchange.settings.KeyRightsSettings;
+import dev.sluice.core.exchange.settings.TestnetHeader;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.codec.BodyCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A check of the keys of {@code sluice-signer}: it signs for each of them a read of the key's own rights, which the
+ * exchange answers. No permit is asked for, so this is for a program that is not the gateway. Used on one event loop.
+ */
+public final class KeyCheck {
+    private static final int MAX_ACCOUNTS = 64;
+    private static final int MAX_BODY_BYTES = 65_536;
+    private static final int MAX_WORDS = 200;
+    private static final String NOT_POSSIBLE = "notPossible";
+
+    /** What is known of a key. */
+    public enum State {
+        OK("ok"),
+        /** The exchange accepts it, and does not tell everything. */
+        NOT_CHECKED("notChecked"),
+        /** The signer cannot ask this exchange. */
+        NOT_POSSIBLE("notPossible"),
+        WRONG_KEY("wrongKey"),
+        CANNOT_CANCEL("cannotCancel"),
+        COULD_WITHDRAW("couldWithdraw"),
+        NO_ANSWER("noAnswer"),
+        /** The gateway's configuration has no such exchange, account or key. */
+        NOT_NAMED("notNamed");
+
+        private final String word;
+
+        State(String word) {
+            this.word = word;
+        }
+
+        /** Returns whether an operator must do something. */
+        public boolean isProblem() {
+            return ordinal() > NOT_POSSIBLE.ordinal();
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    /**
+     * The result of one key.
+     *
+     * @param account the signer's account, {@code EXCHANGE/NAME}
+     * @param says what is wrong, or what is known, in words
+     */
+    public record Result(String account, State state, String says) {}
+
+    /** A key that is checked, and what the configuration says about it. */
+    private record Key(String owner, List<String> books, Exchange exchange, AccountSettings account) {
+        Result is(State state, String says) {
+            return new Result(owner, state, says);
+        }
+
+        String name() {
+            return owner.substring(owner.indexOf('/') + 1);
+        }
+    }
+
+    private final SignerClient signer;
+    private final ProbeClients clients;
+    private final String socket;
+    private final List<Exchange> exchanges;
+
+    /**
+     * Creates a check.
+     *
+     * @param socket the signer's socket
+     * @param exchanges the configured exchanges
+     */
+    public KeyCheck(SignerClient signer, ProbeClients clients, String socket, List<Exchange> exchanges) {
+        this.signer = signer;
+        this.clients = clients;
+        this.socket = socket;
+        this.exchanges = exchanges;
+    }
+
+    /** Checks all keys, in the order of the signer; fails if the signer does not answer. */
+    public Future<List<Result>> run() {
+        return ask(new JsonObject().put("verb", "accounts")).compose(answer -> {
+            if (answer.containsKey("error")) {
+                return Future.failedFuture("signer: " + answer.getString("message", answer.getString("error")));
+            }
+            List<Future<Result>> results = answer.getJsonArray("accounts", new JsonArray()).stream()
+                    .limit(MAX_ACCOUNTS)
+                    .map(account -> check((JsonObject) account))
+                    .toList();
+            return Future.all(results)
+                    .map(all -> results.stream().map(Future::result).toList());
+        });
+    }
+
+    private Future<JsonObject> ask(JsonObject question) {
+        return signer.ask(socket, question.put("v", SignerClient.VERSION));
+    }
+
+    private Future<Result> check(JsonObject account) {
+        String owner = account.getString("account", "");
+        int slash = owner.indexOf('/');
+        String name = slash < 0 ? owner : owner.substring(0, slash);
+        Exchange exchange = exchanges.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElse(null);
+        if (exchange == null) {
+            return result(owner, State.NOT_NAMED, "no exchange '" + name + "' is configured");
+        }
+        String dialect = account.getString("dialect", "");
+        if (!dialect.equals(exchange.settings().dialect())) {
+            return result(
+                    owner,
+                    State.NOT_NAMED,
+                    "the signer signs as for " + dialect + ", but the exchange has the dialect "
+                            + exchange.settings().dialect());
+        }
+        AccountSettings settings = exchange.settings().accounts().get(owner.substring(slash + 1));
+        if (settings == null) {
+            return result(owner, State.NOT_NAMED, "'accounts' of " + name + " in exchanges.json does not name it");
+        }
+        List<String> all = account.getJsonArray("books", new JsonArray()).stream()
+                .map(String::valueOf)
+                .toList();
+        Key key = new Key(owner, settings.books().isEmpty() ? all : settings.books(), exchange, settings);
+        return ask(new JsonObject().put("account", owner).put("verb", "keyRights"))
+                .compose(answer -> {
+                    String error = answer.getString("error", "");
+                    if (error.equals(NOT_POSSIBLE)) {
+                        return result(
+                                owner,
+                                State.NOT_POSSIBLE,
+                                "this exchange has no call that tells the rights of a key, and that may be signed");
+                    }
+                    return error.isEmpty()
+                            ? send(key, SignedCall.Request.of(answer))
+                            : result(owner, State.NO_ANSWER, "signer: " + answer.getString("message", error));
+                })
+                .otherwise(failure -> key.is(State.NO_ANSWER, String.valueOf(failure.getMessage())));
+    }
+
+    private static Future<Result> result(String owner, State state, String says) {
+        return Future.succeededFuture(new Result(owner, state, says));
+    }
+
+    private Future<Result> send(Key key, SignedCall.Request request) {
+        Exchange exchange = key.exchange();
+        Upstream upstream = upstream(exchange, request);
+        Call call = exchange.classifier().classify(request.callRequest());
+        if (upstream == null) {
+            return Future.succeededFuture(key.is(State.NO_ANSWER, "no upstream is configured for " + request.path()));
+        }
+        if (call.kind() != Kind.READ_PRIVATE && call.kind() != Kind.READ_PUBLIC) {
+            return Future.succeededFuture(key.is(State.NO_ANSWER, "the signer made a call that is no read"));
+        }
+        Upstream from = upstream.from(call.localAddress());
+        RequestOptions target = new RequestOptions()
+                .setHost(from.host())
+                .setPort(from.port())
+                .setSsl(from.tls())
+                .setURI(request.target());
+        TestnetHeader testnet = exchange.testnetHeader();
+        if (testnet != null) {
+            target.putHeader(testnet.name(), testnet.value());
+        }
+        request.headers().forEach(target::putHeader);
+        ScannedBody body = new ScannedBody(null, MAX_BODY_BYTES);
+        var sending = clients.from(from.localAddress())
+                .request(HttpMethod.valueOf(request.method()), target)
+                .timeout(SignedCall.RESPONSE_MILLIS)
+                .as(BodyCodec.pipe(body));
+        Future<HttpResponse<Void>> response =
+                request.body().length == 0 ? sending.send() : sending.sendBuffer(Buffer.buffer(request.body()));
+        return inTime(response)
+                .map(received -> {
+                    ResponseMeaning meaning = exchange.responses()
+                            .read(
+                                    call,
+                                    new UpstreamResponse(received.statusCode(), received.headers()::get, body.start()));
+                    return read(key, call, request, received.statusCode(), meaning, body.start());
+                })
+                .otherwise(failure -> key.is(State.NO_ANSWER, String.valueOf(failure.getMessage())));
+    }
+
+    /** The keys of both parts of KuCoin are asked for at the host of one of them. */
+    private @Nullable Upstream upstream(Exchange exchange, SignedCall.Request request) {
+        return exchanges.stream()
+                .map(other -> other.hosts().upstream(request.path(), request.named()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(() -> request.upstream(exchange));
+    }
+
+    /** The client's own timeout ends with the head of a response. */
+    private static <T> Future<T> inTime(Future<T> response) {
+        return response.timeout(SignedCall.RESPONSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static Result read(
+            Key key, Call call, SignedCall.Request request, int status, ResponseMeaning meaning, byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        String words = status + " " + words(text);
+        return switch (meaning.outcome()) {
+            case OK -> {
+                String apiKey = apiKey(key.exchange(), request);
+                Result read = rights(key, KeyRightsAnswer.read(text, apiKey));
+                boolean isNamed = apiKey.isEmpty() || call.account().equals(key.name());
+                yield isNamed || read.state().isProblem()
+                        ? read
+                        : key.is(
+                                State.NOT_NAMED,
+                                "its account id is " + call.account() + ", which 'keys' of " + key.owner()
+                                        + " in exchanges.json does not have");
+            }
+            case AUTH -> key.is(State.WRONG_KEY, words);
+            case BUSINESS, RATE, BAN, CLOCK, OVERLOAD, FAULT, UNKNOWN -> key.is(State.NO_ANSWER, words);
+        };
+    }
+
+    private static String words(String body) {
+        String line = body.replaceAll("[^\\x20-\\x7e]+", " ").strip();
+        return line.length() <= MAX_WORDS ? line : line.substring(0, MAX_WORDS) + "...";
+    }
+
+    private static String apiKey(Exchange exchange, SignedCall.Request request) {
+        String name = exchange.dialect().keyHeader();
+        String key = name == null ? null : request.header(name);
+        return key == null ? "" : key;
+    }
+
+    private static Result rights(Key key, Optional<KeyRightsAnswer> read) {
+        KeyRightsSettings settings = key.exchange().dialect().keyRights();
+        if (settings == null || read.isEmpty()) {
+            return key.is(State.NOT_CHECKED, "the exchange accepts the key; what it may do is not told");
+        }
+        KeyRightsAnswer answer = read.get();
+        if (answer.hasAny(settings.wrong()).orElse(false)) {
+            return key.is(State.WRONG_KEY, "the exchange does not know it");
+        }
+        Cancels cancels = Cancels.of(key, settings.trade(), answer);
+        Optional<Boolean> withdraws = answer.hasAny(settings.withdraw());
+        if (withdraws.orElse(false)) {
+            return key.is(State.COULD_WITHDRAW, "it could withdraw; " + cancels.says());
+        }
+        if (!cancels.without().isEmpty()) {
+            return key.is(State.CANNOT_CANCEL, cancels.says());
+        }
+        return cancels.isTold() && withdraws.isPresent()
+                ? key.is(State.OK, "it may cancel, and cannot withdraw")
+                : key.is(
+                        State.NOT_CHECKED,
+                        cancels.says()
+                                + (withdraws.isPresent()
+                                        ? ", and it cannot withdraw"
+                                        : "; whether it could withdraw is not told"));
+    }
+
+    /**
+     * What an answer says about cancels.
+     *
+     * @param isTold whether it says something about each book
+     * @param without the books whose orders cannot be listed or cancelled
+     */
+    private record Cancels(boolean isTold, List<String> without) {
+        static Cancels of(Key key, List<KeyRight> rights, KeyRightsAnswer answer) {
+            boolean isTold = !rights.isEmpty();
+            Set<String> without = new LinkedHashSet<>();
+            for (String book : key.books()) {
+                for (KeyRight right : rights) {
+                    Optional<Boolean> has = right.concerns(book) ? answer.hasAny(right.any()) : Optional.of(true);
+                    isTold &= has.isPresent();
+                    if (!has.orElse(true)) {
+                        without.add(book);
+                    }
+                }
+            }
+            return new Cancels(isTold, List.copyOf(without));
+        }
+
+        String says() {
+            if (without.isEmpty()) {
+                return isTold ? "it may cancel" : "whether it may cancel is not told";
+            }
+            return "it cannot cancel in " + String.join(", ", without);
+        }
+    }
+}
