@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The units that one call uses of one limit. A charge is reserved, then dated by {@code start}, then answered; from
  * then on it expires.
  *
- * <p>It is also a link in its limit's chain of unanswered charges, so that the chain needs no allocation. Mutable,
+ * <p>It is also a link in its limit's chain of unanswered charges, later of reported ones, so that no chain needs an
+ * allocation. Mutable,
  * changed only by methods of its limit, and guarded by the lock of the admission controller.
  */
 public final class Charge {
@@ -32,6 +33,14 @@ public final class Charge {
     long answeredCost;
 
     long answeredBefore;
+
+    /** The units that the limit had answered when this charge was, with it. */
+    long answeredUpTo;
+
+    /** Limits that follow a header only: that of its own response, -1 without one, and the units it is listed with. */
+    long header = -1;
+
+    long reportedUnits;
 
     /** The used units when this charge started, minus all units taken up to then. */
     long usedLessTaken;

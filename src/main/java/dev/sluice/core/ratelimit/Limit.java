@@ -298,6 +298,7 @@ public abstract class Limit {
         charge.answeredAt = at;
         charge.answeredCost = charge.cost;
         answeredUnits += charge.cost;
+        charge.answeredUpTo = answeredUnits;
         expires(charge, at);
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.core.ratelimit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A counter for one aligned window: its own charges and the exchange's count from response headers.
  *
@@ -11,8 +13,11 @@ package dev.sluice.core.ratelimit;
  * header and counts calls twice that were answered after that call started.
  *
  * <p>A count that can fall (order counts fall when orders fill) is followed instead: the header of the latest-started
- * call replaces earlier ones, and the usage is {@code header + own charges not answered before that call was
- * started}, without that call.
+ * call replaces earlier ones. The calls that were not answered before that call started may or may not be in its
+ * header, so at most {@code header + all of them} is used. There is a second bound, which counts the calls of a burst
+ * once: of the followed call and these, the one that the exchange counted last knew the count after all others. If it
+ * is one with a header, at most {@code the largest of their headers} is used, and those without a header may have come
+ * after it, so at most {@code the largest of their headers + those without one}. The smaller bound holds.
  *
  * <p>{@code seed} is the initial upper bound of a window that became possible late. It is replaced by the first
  * header of a call that started after that: all of the seed that was in this window was answered before, so that
@@ -26,11 +31,15 @@ final class WindowCounter {
     private long inHeader;
     private long foreign;
     private boolean isSeedComplete;
-    private boolean isFollowing;
-    private long headerStartedAt;
 
-    /** The units that were in flight when the header that is followed was written; it may include them. */
-    private long inFlightAtHeader;
+    /** The latest-started charge with a header, if the count is followed. */
+    private @Nullable Charge followed;
+
+    /** The units that were not answered before the followed charge started; its header may include them. */
+    private long notAnsweredBefore;
+
+    /** Those of them that have headers of their own. */
+    private final ReportedCharges reported = new ReportedCharges();
 
     /**
      * Opens the window with all units in flight, and, when it was not tracked from its beginning, with an upper bound
@@ -45,18 +54,24 @@ final class WindowCounter {
         header = 0;
         inHeader = 0;
         foreign = 0;
-        isFollowing = false;
-        inFlightAtHeader = 0;
+        followed = null;
+        notAnsweredBefore = 0;
+        reported.clear();
     }
 
     long used() {
-        long beyond = header - inHeader;
-        return isFollowing ? Math.max(0, own + beyond) : own + Math.max(0, beyond);
+        if (followed == null) {
+            return own + Math.max(0, header - inHeader);
+        }
+        long bound = Math.min(header, Math.max(header, reported.largest()) - reported.units());
+        return Math.max(0, own - inHeader + bound);
     }
 
     /** Returns the units of {@link #used} that may be counted twice: as own charges, and in the header. */
     long countedTwice() {
-        return isFollowing ? Math.min(inFlightAtHeader, used()) : Math.max(0, header - inHeader - foreign);
+        return followed == null
+                ? Math.max(0, header - inHeader - foreign)
+                : Math.max(0, Math.min(notAnsweredBefore - reported.units(), used()));
     }
 
     long foreign() {
@@ -70,13 +85,13 @@ final class WindowCounter {
     /** Removes units of a charge of this window. */
     void reduce(Charge charge, long units) {
         own -= units;
-        if (charge.inHeader || (isFollowing && answeredBeforeHeader(charge))) {
+        if (charge.inHeader || isAnsweredBeforeFollowed(charge)) {
             inHeader -= units;
         }
     }
 
-    private boolean answeredBeforeHeader(Charge charge) {
-        return !charge.isInFlight() && charge.answeredAt - headerStartedAt < 0;
+    private boolean isAnsweredBeforeFollowed(Charge charge) {
+        return followed != null && !charge.isInFlight() && charge.answeredAt - followed.startedAt < 0;
     }
 
     /**
@@ -113,16 +128,32 @@ final class WindowCounter {
         return foreign - before;
     }
 
-    /** Applies a header like {@code correct} where the count may fall; the header of an older call is ignored. */
-    void follow(Charge charge, long headerUsed, long notAnsweredBefore) {
-        if (isFollowing && charge.startedAt - headerStartedAt < 0) {
+    /**
+     * Applies a header like {@code correct} where the count may fall.
+     *
+     * @param others units that were not answered before the charge started, without it
+     */
+    void follow(Charge charge, long headerUsed, long others) {
+        if (charge.header >= 0) {
             return;
         }
-        isFollowing = true;
-        headerStartedAt = charge.startedAt;
+        charge.header = headerUsed;
+        Charge former = followed;
+        if (former != null && charge.startedAt - former.startedAt < 0) {
+            if (charge.answeredUpTo > former.answeredBefore) {
+                charge.inHeader = true;
+                reported.add(charge);
+            }
+            return;
+        }
+        if (former != null) {
+            reported.add(former);
+        }
+        reported.dropAnsweredBefore(charge.answeredBefore);
+        followed = charge;
         header = headerUsed;
-        inHeader = own - notAnsweredBefore;
-        inFlightAtHeader = notAnsweredBefore;
+        inHeader = own - others;
+        notAnsweredBefore = others;
         charge.inHeader = true;
     }
 }

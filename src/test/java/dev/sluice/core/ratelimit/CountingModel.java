@@ -24,6 +24,18 @@ enum CountingModel {
             return new AlignedWindowCounter(s.size(), s.windowNanos(), 0, OverLimitPolicy.FREE);
         }
     },
+    /** Counts of orders, which fall when orders fill. */
+    ALIGNED_AND_FALLING {
+        @Override
+        LimitSettings settings(long size, long windowMs) {
+            return LimitFixtures.following(LimitFixtures.settings(Algorithm.ALIGNED_WINDOW, size, windowMs));
+        }
+
+        @Override
+        Counter counter(LimitSettings s, SplittableRandom random) {
+            return new AlignedWindowCounter(s.size(), s.windowNanos(), 0, OverLimitPolicy.FREE);
+        }
+    },
     ALIGNED_OF_UNKNOWN_PHASE {
         @Override
         LimitSettings settings(long size, long windowMs) {

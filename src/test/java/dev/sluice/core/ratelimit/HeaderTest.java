@@ -4,6 +4,8 @@ import static dev.sluice.core.ratelimit.LimitFixtures.MS;
 import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
@@ -121,9 +123,32 @@ class HeaderTest {
                 .as("3, and what was in flight when the latest call was started")
                 .isEqualTo(3 + 4 + 1);
         end(limit, old, 50);
-        assertThat(limit.used(now)).as("an older call's header is ignored").isEqualTo(8);
+        assertThat(limit.used(now))
+                .as("an older call's higher header, which may be older, too, changes nothing")
+                .isEqualTo(8);
         limit.refund(flying, now);
         assertThat(limit.used(now)).isEqualTo(4);
+    }
+
+    @Test
+    void a_burst_counts_once_when_each_of_its_calls_has_a_header_of_its_own() {
+        Limit limit = limit(LimitFixtures.following(settings));
+        List<Charge> burst = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            burst.add(begin(limit, 1));
+        }
+        for (int i = 0; i < 59; i++) { // the exchange counted them in another order than they were sent
+            end(limit, burst.get(i * 7 % 60), i + 1);
+        }
+        Charge last = burst.get(59 * 7 % 60);
+        assertThat(limit.used(now)).as("one has no header yet").isEqualTo(59 + 1);
+        limit.answered(last, now);
+        limit.settle(last, 1, now);
+        limit.correct(last, 60, now);
+        assertThat(limit.used(now)).isEqualTo(60);
+        assertThat(limit.countedTwice(now)).isZero();
+        end(limit, begin(limit, 1), 12);
+        assertThat(limit.used(now)).as("orders filled").isEqualTo(12);
     }
 
     @Test

@@ -29,6 +29,9 @@ final class LimitRun {
     private final long offset;
     private final long outNanos;
     private final long backNanos;
+    /** One in so many orders fills when it arrives, or earlier ones do, where counts fall then. */
+    private final int oneFillsOf;
+
     private long nextCost;
     private long wakesAt = Long.MAX_VALUE;
     private long roundTrips;
@@ -53,6 +56,7 @@ final class LimitRun {
             knowClock();
         }
         limit = LimitFixtures.fresh(settings, 0, clock, time.now());
+        oneFillsOf = settings.followsHeader() ? 1 << random.nextInt(8) : 1;
         nextCost = cost();
     }
 
@@ -146,6 +150,9 @@ final class LimitRun {
                 counter.take(cost, time.now() + offset);
             }
             long header = counter.used(time.now() + offset);
+            if (settings.followsHeader() && random.nextInt(oneFillsOf) == 0) {
+                counter.refund(random.nextLong(header + 1), time.now() + offset);
+            }
             if (!isNeverAnswered) {
                 time.in(back, () -> answered(charge, cost, header));
             }
