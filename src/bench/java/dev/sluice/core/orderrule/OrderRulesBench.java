@@ -37,15 +37,21 @@ public class OrderRulesBench {
         private final ExchangeFixture plain = ExchangeFixture.BINANCE;
         private final ExchangeFixture reading = ExchangeFixture.BINANCE.withTerms();
         private final Call call = reading.form("POST", "/api/v3/order", ORDER);
-        private final OrderRules six = new OrderRules(
-                IntStream.range(1, 7)
-                        .mapToObj(i -> Settings.of(
-                                OrderRule.class,
-                                "{'maxValue': {'USDT': " + 1000 * i + "}, 'maxDistancePercent': " + 10 * i
-                                        + ", 'maxQuantity': " + i + "}"))
-                        .toList(),
-                Settings.of(OrderPriceSettings.class, "{}"),
-                marketData());
+        private final OrderRules six = six("");
+        private final OrderRules sixOfNames =
+                six("'account': '" + call.account() + "', 'bot': 'maker1', 'instrument': 'BTC-USDT', ");
+
+        private OrderRules six(String scope) {
+            return new OrderRules(
+                    IntStream.range(1, 7)
+                            .mapToObj(i -> Settings.of(
+                                    OrderRule.class,
+                                    "{" + scope + "'maxValue': {'USDT': " + 1000 * i + "}, 'maxDistancePercent': "
+                                            + 10 * i + ", 'maxQuantity': " + i + "}"))
+                            .toList(),
+                    Settings.of(OrderPriceSettings.class, "{}"),
+                    marketData());
+        }
 
         private MarketData marketData() {
             MarketData made = new MarketData();
@@ -62,6 +68,11 @@ public class OrderRulesBench {
     @Benchmark
     public @Nullable OrderRuleViolation sixRules(Rules rules) {
         return rules.six.check(rules.call, "maker1", rules.call.terms(), 1);
+    }
+
+    @Benchmark
+    public @Nullable OrderRuleViolation sixRulesOfNames(Rules rules) {
+        return rules.sixOfNames.check(rules.call, "maker1", rules.call.terms(), 1);
     }
 
     @Benchmark

@@ -3,8 +3,9 @@ package dev.sluice.core.orderrule;
 import dev.sluice.core.exchange.classify.OrderTerms;
 import dev.sluice.core.exchange.settings.InstrumentListSettings;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +24,28 @@ public final class MarketData {
     public record Instrument(String currency, BigDecimal contractSize, boolean contract, boolean inverse) {}
 
     /**
-     * Prices that were read together.
+     * What was read of one list.
      *
-     * @param nanos when they were requested
+     * @param instruments null if they were not read
+     * @param nanos when the prices were requested
      */
-    private record Prices(Map<String, BigDecimal> byInstrument, long nanos) {}
+    private record Listed(
+            InstrumentListSettings list,
+            @Nullable Map<String, Instrument> instruments,
+            Map<String, BigDecimal> prices,
+            long nanos) {}
 
-    private final Map<InstrumentListSettings, Map<String, Instrument>> instruments = new ConcurrentHashMap<>();
-    private final Map<InstrumentListSettings, Prices> prices = new ConcurrentHashMap<>();
+    /** Few, so that a search is faster than a map: the hash of a list's settings is computed anew each time. */
+    private volatile List<Listed> lists = List.of();
 
     /** Replaces the instruments of a list. */
-    public void instruments(InstrumentListSettings list, Map<String, Instrument> read) {
-        instruments.put(list, Map.copyOf(read));
+    public synchronized void instruments(InstrumentListSettings list, Map<String, Instrument> read) {
+        Listed before = find(list);
+        replace(
+                before,
+                before == null
+                        ? new Listed(list, Map.copyOf(read), Map.of(), 0)
+                        : new Listed(list, Map.copyOf(read), before.prices, before.nanos));
     }
 
     /**
@@ -42,13 +53,31 @@ public final class MarketData {
      *
      * @param nanos when they were requested
      */
-    public void prices(InstrumentListSettings list, Map<String, BigDecimal> read, long nanos) {
-        prices.put(list, new Prices(Map.copyOf(read), nanos));
+    public synchronized void prices(InstrumentListSettings list, Map<String, BigDecimal> read, long nanos) {
+        Listed before = find(list);
+        replace(before, new Listed(list, before == null ? null : before.instruments, Map.copyOf(read), nanos));
+    }
+
+    private void replace(@Nullable Listed before, Listed after) {
+        List<Listed> all = new ArrayList<>(lists);
+        all.remove(before);
+        all.add(after);
+        lists = List.copyOf(all);
+    }
+
+    private @Nullable Listed find(InstrumentListSettings list) {
+        for (Listed listed : lists) {
+            if (listed.list.equals(list)) {
+                return listed;
+            }
+        }
+        return null;
     }
 
     /** Checks whether the instruments of a list were read. */
     public boolean has(InstrumentListSettings list) {
-        return instruments.containsKey(list);
+        Listed listed = find(list);
+        return listed != null && listed.instruments != null;
     }
 
     /** Returns the instrument of an order; null if the list does not have it, or was not read. */
@@ -57,14 +86,14 @@ public final class MarketData {
         if (order.currency() != null) {
             return new Instrument(order.currency(), BigDecimal.ONE, false, false);
         }
-        Map<String, Instrument> listed = instruments.get(list);
-        return listed == null ? null : listed.get(order.instrument());
+        Listed listed = find(list);
+        return listed == null || listed.instruments == null ? null : listed.instruments.get(order.instrument());
     }
 
     /** Returns the latest price; null if none is known, or if it is older than {@code maxAgeNanos}. */
     @Nullable
     BigDecimal price(InstrumentListSettings list, String name, long maxAgeNanos, long now) {
-        Prices listed = prices.get(list);
-        return listed == null || now - listed.nanos > maxAgeNanos ? null : listed.byInstrument.get(name);
+        Listed listed = find(list);
+        return listed == null || now - listed.nanos > maxAgeNanos ? null : listed.prices.get(name);
     }
 }

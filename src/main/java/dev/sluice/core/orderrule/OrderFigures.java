@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The figures of one order that rules compare, each computed at most once, when a rule needs it. Not thread-safe. */
 final class OrderFigures {
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
     final OrderTerms order;
     private final MarketData marketData;
     private final OrderPriceSettings priceSettings;
@@ -14,6 +16,7 @@ final class OrderFigures {
     private @Nullable OrderValue value;
     private boolean isPriceRead;
     private @Nullable BigDecimal latest;
+    private @Nullable BigDecimal distance;
 
     OrderFigures(OrderTerms order, MarketData marketData, OrderPriceSettings priceSettings, long now) {
         this.order = order;
@@ -39,6 +42,23 @@ final class OrderFigures {
         }
         isPriceRead = true;
         return latest;
+    }
+
+    /** Returns the price that the order states; null if it trades at whatever price the market has. */
+    @Nullable
+    BigDecimal statedPrice() {
+        return order.price() == null && order.isMarket() ? order.trigger() : order.price();
+    }
+
+    /** Returns a hundred times the distance between the stated and the latest price; null if one is not known. */
+    @Nullable
+    BigDecimal hundredfoldDistance() {
+        BigDecimal price = statedPrice();
+        BigDecimal market = latestPrice();
+        if (distance == null && price != null && market != null) {
+            distance = price.subtract(market).abs().multiply(HUNDRED);
+        }
+        return distance;
     }
 
     /** Returns the instrument of the order; null if it is not known. */

@@ -3,8 +3,10 @@ package dev.sluice.core.orderrule;
 import dev.sluice.base.settings.Setting;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,42 @@ public record OrderRule(
         if (number != null && number.signum() <= 0) {
             throw new IllegalArgumentException(name + " is " + number.toPlainString() + "; allowed: more than 0");
         }
+    }
+
+    /**
+     * Returns a rule that an order violates, or that cannot be computed, if it violates one of these; null if there is
+     * none, because no currency has a largest value in all of them.
+     */
+    static @Nullable OrderRule strictest(List<OrderRule> rules) {
+        Map<String, BigDecimal> values = new HashMap<>();
+        rules.forEach(
+                rule -> rule.maxValue.forEach((currency, value) -> values.merge(currency, value, BigDecimal::min)));
+        rules.stream()
+                .filter(rule -> !rule.maxValue.isEmpty())
+                .forEach(rule -> values.keySet().retainAll(rule.maxValue.keySet()));
+        boolean isByValue = rules.stream().anyMatch(rule -> !rule.maxValue.isEmpty());
+        return rules.isEmpty() || (isByValue && values.isEmpty())
+                ? null
+                : new OrderRule(
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.copyOf(values),
+                        least(rules, OrderRule::maxQuantity),
+                        least(rules, OrderRule::maxDistancePercent),
+                        rules.stream().allMatch(OrderRule::marketOrders),
+                        true,
+                        false);
+    }
+
+    private static @Nullable BigDecimal least(List<OrderRule> rules, Function<OrderRule, @Nullable BigDecimal> figure) {
+        BigDecimal least = null;
+        for (OrderRule rule : rules) {
+            BigDecimal own = figure.apply(rule);
+            least = own == null || (least != null && least.compareTo(own) <= 0) ? least : own;
+        }
+        return least;
     }
 
     /** Returns the rule in words, for people. */

@@ -8,7 +8,10 @@ import dev.sluice.core.tradingmode.ModeScope;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * from the order, the exchange's lists and the time alone. Thread-safe.
  */
 public final class OrderRules {
-    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-
     /** Enough digits to compare with a setting; rounded up, so that no order passes by rounding. */
     private static final MathContext ROUNDED_UP = new MathContext(20, RoundingMode.UP);
 
@@ -40,27 +41,46 @@ public final class OrderRules {
         }
 
         /** Checks whether the rule may hold for a call. What the call does not tell does not exempt it. */
-        boolean holds(Call call, String caller) {
-            return (account == null
-                            || call.isAccountUnknown()
-                            || account.equals(ModeScope.Level.ACCOUNT.key(call.account())))
-                    && (bot == null || bot.equals(ModeScope.Level.BOT.key(caller)))
-                    && isOf(call.instrument())
-                    && (rule.reducing() || call.kind() != Kind.REDUCE);
+        boolean holds(Caller caller, String ofOrder) {
+            return (account == null || caller.call.isAccountUnknown() || account.equals(caller.account))
+                    && (bot == null || bot.equals(caller.bot))
+                    && isOf(caller.instrument)
+                    && isOf(ofOrder)
+                    && (rule.reducing() || caller.call.kind() != Kind.REDUCE);
         }
 
-        boolean isOf(String name) {
-            return instrument == null || name.isEmpty() || instrument.equals(ModeScope.Level.INSTRUMENT.key(name));
+        private boolean isOf(String key) {
+            return instrument == null || key.isEmpty() || instrument.equals(key);
         }
     }
 
+    /**
+     * The rules that hold together for some orders.
+     *
+     * @param strictest the strictest figures of all, so that the usual order is compared only once; null if no rule can
+     *     stand for all
+     */
+    private record Together(List<OrderRule> rules, @Nullable OrderRule strictest) {}
+
+    /** A call, and its names in the form of {@link Scoped}, computed once for all rules; "" if no rule needs them. */
+    private record Caller(Call call, String account, String bot, String instrument) {}
+
+    private static final int MAX_COMBINATIONS = 1000;
+
     private final List<Scoped> rules;
+    private final Map<BitSet, Together> combinations = new ConcurrentHashMap<>();
+    private final boolean isByAccount;
+    private final boolean isByBot;
+    private final boolean isByInstrument;
     private final OrderPriceSettings priceSettings;
     private final MarketData marketData;
 
     /** @param rules those that may hold at this exchange */
     public OrderRules(List<OrderRule> rules, OrderPriceSettings priceSettings, MarketData marketData) {
         this.rules = rules.stream().map(Scoped::of).toList();
+        isByAccount = rules.stream().anyMatch(rule -> rule.account() != null);
+        isByBot = rules.stream().anyMatch(rule -> rule.bot() != null);
+        isByInstrument = rules.stream().anyMatch(rule -> rule.instrument() != null);
         this.priceSettings = priceSettings;
         this.marketData = marketData;
     }
@@ -76,11 +96,12 @@ public final class OrderRules {
      *     read
      */
     public @Nullable OrderRuleViolation check(Call call, String bot, List<OrderTerms> terms, long now) {
+        Caller caller = caller(call, bot);
         if (terms.isEmpty()) {
-            return checkUnread(call, bot);
+            return checkUnread(caller);
         }
         for (OrderTerms order : terms) {
-            OrderRuleViolation violation = check(call, bot, figures(order, now));
+            OrderRuleViolation violation = check(caller, figures(order, now));
             if (violation != null) {
                 return violation;
             }
@@ -88,15 +109,54 @@ public final class OrderRules {
         return null;
     }
 
+    private Caller caller(Call call, String bot) {
+        return new Caller(
+                call,
+                isByAccount ? ModeScope.Level.ACCOUNT.key(call.account()) : "",
+                isByBot ? ModeScope.Level.BOT.key(bot) : "",
+                instrumentKey(call.instrument()));
+    }
+
+    private String instrumentKey(String name) {
+        return isByInstrument ? ModeScope.Level.INSTRUMENT.key(name) : "";
+    }
+
     private OrderFigures figures(OrderTerms order, long now) {
         return new OrderFigures(order, marketData, priceSettings, now);
     }
 
-    private @Nullable OrderRuleViolation check(Call call, String bot, OrderFigures figures) {
-        for (Scoped scoped : rules) {
-            OrderRuleViolation violation = scoped.holds(call, bot) && scoped.isOf(figures.order.instrument())
-                    ? check(scoped.rule(), figures)
-                    : null;
+    /** @param instrument that of the order, in the form of {@link Scoped} */
+    private Together holding(Caller caller, String instrument) {
+        BitSet holding = new BitSet(rules.size());
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).holds(caller, instrument)) {
+                holding.set(i);
+            }
+        }
+        Together known = combinations.get(holding);
+        if (known != null) {
+            return known;
+        }
+        if (combinations.size() >= MAX_COMBINATIONS) {
+            combinations.clear();
+        }
+        List<OrderRule> together =
+                holding.stream().mapToObj(i -> rules.get(i).rule()).toList();
+        Together made = new Together(together, OrderRule.strictest(together));
+        combinations.put(holding, made);
+        return made;
+    }
+
+    private @Nullable OrderRuleViolation check(Caller caller, OrderFigures figures) {
+        String own = figures.order.instrument();
+        Together together =
+                holding(caller, own.equals(caller.call.instrument()) ? caller.instrument : instrumentKey(own));
+        OrderRule strictest = together.strictest();
+        if (strictest != null && check(strictest, figures) == null) {
+            return null;
+        }
+        for (OrderRule rule : together.rules()) {
+            OrderRuleViolation violation = check(rule, figures);
             if (violation != null) {
                 return violation;
             }
@@ -106,27 +166,25 @@ public final class OrderRules {
 
     /** Returns what the rules compute of each order of a call, also where none refuses it. */
     public List<OrderAssessment> assess(Call call, String bot, List<OrderTerms> terms, long now) {
+        Caller caller = caller(call, bot);
         return terms.stream()
                 .map(order -> {
                     OrderFigures figures = figures(order, now);
                     BigDecimal market = figures.latestPrice();
-                    BigDecimal price = statedPrice(order);
+                    BigDecimal distance = figures.hundredfoldDistance();
                     return new OrderAssessment(
                             order.instrument(),
                             figures.value(),
                             market,
-                            price == null || market == null
-                                    ? null
-                                    : hundredfoldDistance(price, market).divide(market, 2, RoundingMode.UP),
-                            check(call, bot, figures));
+                            distance == null || market == null ? null : distance.divide(market, 2, RoundingMode.UP),
+                            check(caller, figures));
                 })
                 .toList();
     }
 
-    private @Nullable OrderRuleViolation checkUnread(Call call, String bot) {
-        for (Scoped scoped : rules) {
-            OrderRule rule = scoped.rule();
-            if (scoped.holds(call, bot) && !rule.passUnknown()) {
+    private @Nullable OrderRuleViolation checkUnread(Caller caller) {
+        for (OrderRule rule : holding(caller, caller.instrument).rules()) {
+            if (!rule.passUnknown()) {
                 return OrderRuleViolation.unknown(
                         firstCheck(rule), "size and price of this kind of call cannot be read");
             }
@@ -203,33 +261,23 @@ public final class OrderRules {
     private static @Nullable OrderRuleViolation checkDistance(OrderRule rule, OrderFigures figures) {
         BigDecimal most = rule.maxDistancePercent();
         OrderTerms order = figures.order;
-        BigDecimal price = statedPrice(order);
         if (most == null) {
             return null;
         }
         if (order.unclear() != null) {
             return unknown(rule, Check.MAX_DISTANCE, order.unclear());
         }
-        if (price == null) { // an order without any price trades at the market
+        if (figures.statedPrice() == null) { // an order without any price trades at the market
             return order.isMarket() ? null : unknown(rule, Check.MAX_DISTANCE, OrderValue.NO_LIMIT);
         }
         BigDecimal market = figures.latestPrice();
-        if (market == null) {
+        BigDecimal distance = figures.hundredfoldDistance();
+        if (market == null || distance == null) {
             return unknown(rule, Check.MAX_DISTANCE, OrderValue.NO_PRICE);
         }
-        BigDecimal hundredfold = hundredfoldDistance(price, market);
-        return hundredfold.compareTo(most.multiply(market)) > 0
-                ? new OrderRuleViolation(Check.MAX_DISTANCE, hundredfold.divide(market, ROUNDED_UP), most, "%", null)
+        return distance.compareTo(most.multiply(market)) > 0
+                ? new OrderRuleViolation(Check.MAX_DISTANCE, distance.divide(market, ROUNDED_UP), most, "%", null)
                 : null;
-    }
-
-    /** Returns the price that an order states; null if it trades at whatever price the market has. */
-    private static @Nullable BigDecimal statedPrice(OrderTerms order) {
-        return order.price() == null && order.isMarket() ? order.trigger() : order.price();
-    }
-
-    private static BigDecimal hundredfoldDistance(BigDecimal price, BigDecimal market) {
-        return price.subtract(market).abs().multiply(HUNDRED);
     }
 
     private static @Nullable OrderRuleViolation unknown(OrderRule rule, Check check, String reason) {

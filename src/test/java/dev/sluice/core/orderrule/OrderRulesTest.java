@@ -288,6 +288,51 @@ class OrderRulesTest {
                 .isEqualTo(OrderRuleViolation.Check.MAX_DISTANCE);
     }
 
+    /** Rules of which some hold for an order and some do not, with different currencies. */
+    private static final List<String> FIGURES = List.of(
+            "'maxValue': {'USDT': N}",
+            "'maxValue': {'USDT': N, 'BTC': 1}",
+            "'maxValue': {'EUR': N}",
+            "'maxValue': {'EUR': N}, 'passUnknown': true",
+            "'maxQuantity': N",
+            "'maxQuantity': N, 'maxValue': {'USDT': N}",
+            "'maxDistancePercent': N",
+            "'maxDistancePercent': N, 'passUnknown': true",
+            "'marketOrders': false");
+
+    private static final List<String> SCOPES =
+            List.of("", "", "'bot': 'BOT', ", "'bot': 'other', ", "'instrument': 'btc-usdt', ", "'instrument': 'X', ");
+
+    @Test
+    void rules_together_refuse_what_the_first_of_them_refuses_alone() {
+        SplittableRandom random = new SplittableRandom(11);
+        int refused = 0;
+        for (int i = 0; i < 3000; i++) {
+            List<OrderRule> rules = random.ints(random.nextInt(1, 7), 0, FIGURES.size())
+                    .mapToObj(figure -> rule("{" + SCOPES.get(random.nextInt(SCOPES.size()))
+                            + FIGURES.get(figure).replace("N", String.valueOf(random.nextInt(1, 40))) + "}"))
+                    .toList();
+            Call order = call(
+                    "binance",
+                    "POST /api/v3/order symbol=BTCUSDT&side=BUY&type=" + (random.nextInt(5) == 0 ? "MARKET" : "LIMIT")
+                            + "&quantity=0.000" + random.nextInt(1, 9) + "&price=" + random.nextInt(40000, 50000));
+            long now = random.nextInt(5) == 0 ? NOW + 16 * SECOND : NOW;
+            OrderPriceSettings prices = Settings.of(OrderPriceSettings.class, "{}");
+            List<OrderRuleViolation> alone = rules.stream()
+                    .map(rule -> new OrderRules(List.of(rule), prices, marketData("binance"))
+                            .check(order, "bot", order.terms(), now))
+                    .filter(Objects::nonNull)
+                    .toList();
+
+            OrderRuleViolation together =
+                    new OrderRules(rules, prices, marketData("binance")).check(order, "bot", order.terms(), now);
+
+            assertThat(together).as(rules.toString()).isEqualTo(alone.isEmpty() ? null : alone.get(0));
+            refused += together == null ? 0 : 1;
+        }
+        assertThat(refused).isBetween(500, 2500);
+    }
+
     @Test
     void a_price_that_is_too_old_does_not_count() {
         Call sale = call("binance", "POST /api/v3/order symbol=BTCUSDT&side=SELL&type=LIMIT&quantity=1&price=50000");

@@ -6,7 +6,6 @@ import dev.sluice.core.exchange.parse.IsoTime;
 import dev.sluice.core.exchange.parse.NumberParser;
 import dev.sluice.core.exchange.settings.KindRule;
 import dev.sluice.core.exchange.settings.SignatureSettings;
-import dev.sluice.core.exchange.settings.TermsSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -146,10 +145,10 @@ final class CallFacts {
 
     /** Returns size and price of the orders of the call; empty if no rule asks for them, or they cannot be read. */
     private List<OrderTerms> terms(CallFields callFields) {
-        TermsSettings settings = plan.routeFields().terms;
-        return settings == null || unreliableReason != null || !kind.places()
+        OrderTermsReader reader = plan.termsReader();
+        return reader == null || unreliableReason != null || !kind.places()
                 ? List.of()
-                : new OrderTermsReader(settings, plan.rules()::canonical).read(callFields, side, kind == Kind.AMEND);
+                : reader.read(callFields, plan.rules()::canonical, side, kind == Kind.AMEND);
     }
 
     private List<String> names(CallFields callFields) {

@@ -18,6 +18,9 @@ public final class CallFields {
     /** Marks a parameter that contradicts itself. */
     private static final int TWICE = 8;
 
+    static final String BUY = "buy";
+    static final String SELL = "sell";
+
     /** Largest batch that is read; the largest documented one has 50 orders. */
     static final int MAX_ELEMENTS = 200;
 
@@ -448,6 +451,23 @@ public final class CallFields {
             clients.add(client == null ? "" : client);
         }
         return clients;
+    }
+
+    /** Returns {@code buy} or {@code sell}, the side of the order by its own parameters; "" if they do not tell it. */
+    String side() {
+        for (int index : routeFields.sameOrder) {
+            String value = values[index];
+            if (begins(value, BUY)) {
+                return BUY;
+            } else if (begins(value, SELL)) {
+                return SELL;
+            }
+        }
+        return "";
+    }
+
+    private static boolean begins(@Nullable String value, String word) {
+        return value != null && value.regionMatches(true, 0, word, 0, word.length());
     }
 
     /** Adds the order ids in these parameters, of the call and of each order of its batch. */

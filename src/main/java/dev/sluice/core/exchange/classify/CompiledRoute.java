@@ -49,6 +49,7 @@ public final class CompiledRoute {
             OrderSettings orders,
             List<KindRule> reduces,
             RouteFields routeFields,
+            @Nullable OrderTermsReader termsReader,
             boolean withdraws,
             boolean variantWithdraws,
             List<Cost> maxCosts,
@@ -60,13 +61,15 @@ public final class CompiledRoute {
             OrderSettings orders = named == null ? OrderSettings.NONE : named;
             // Only orders close positions. Other writes with the same flag keep their kind.
             List<KindRule> reduces = named != null && kind == Kind.PLACE ? rules.reduces() : List.of();
+            RouteFields routeFields = rules.routeFields(orders, costs, deciding(settings, reduces, variants));
             return new RouteParts(
                     settings,
                     rules,
                     costs,
                     orders,
                     reduces,
-                    rules.routeFields(orders, costs, deciding(settings, reduces, variants)),
+                    routeFields,
+                    routeFields.terms == null ? null : new OrderTermsReader(routeFields.terms, routeFields),
                     kind == Kind.WITHDRAW || settings.kinds().stream().anyMatch(rule -> rule.kind() == Kind.WITHDRAW),
                     variants != null && variants.all().stream().anyMatch(variant -> variant.parts.withdraws),
                     variants == null ? costs.maxCosts() : costs.maxCosts(rules, variants.maxCosts()),
@@ -162,6 +165,12 @@ public final class CompiledRoute {
 
     RouteFields routeFields() {
         return parts.routeFields;
+    }
+
+    /** Returns the reader of size and price of the orders; null if no rule asks for them, or they cannot be read. */
+    @Nullable
+    OrderTermsReader termsReader() {
+        return parts.termsReader;
     }
 
     /** Returns the route of a call: a variant that matches, or this route. */
@@ -339,9 +348,13 @@ public final class CompiledRoute {
         return true;
     }
 
+    boolean hasVariables() {
+        return route.path().indexOf('{') >= 0;
+    }
+
     /** Reads the path variables of the template from a path. */
     void variables(String path, CallFields into) {
-        if (route.path().indexOf('{') < 0) {
+        if (!hasVariables()) {
             return;
         }
         String[] template = route.path().split(SEGMENT, -1);
@@ -350,7 +363,7 @@ public final class CompiledRoute {
             int from = template[i].indexOf('{');
             int close = template[i].indexOf('}');
             int to = segments[i].length() - (template[i].length() - close - 1);
-            int index = from < 0 ? RouteFields.NONE : parts.routeFields.find(template[i], from + 1, close);
+            int index = from < 0 ? RouteFields.NONE : into.routeFields().find(template[i], from + 1, close);
             if (index != RouteFields.NONE && from <= to) {
                 String value = PercentDecoder.decode(segments[i], from, to);
                 if (value == null) {

@@ -5,58 +5,103 @@ import dev.sluice.core.exchange.settings.InstrumentListSettings;
 import dev.sluice.core.exchange.settings.TermsSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of the size and the price of the orders of a call. What is not certain is unclear: two parameters for one
- * thing, or a number that cannot be read. Immutable and thread-safe.
+ * A reader of the size and the price of the orders of a route's calls. What is not certain is unclear: two parameters
+ * for one thing, or a number that cannot be read. Immutable and thread-safe.
  */
 final class OrderTermsReader {
-    private final TermsSettings settings;
-    private final UnaryOperator<String> names;
+    private final int[] quantity;
+    private final int[] amount;
+    private final int[] price;
+    private final int[] trigger;
+    private final List<Condition> priced;
+    private final int product;
+    private final @Nullable String currencyAfter;
+    private final List<Market> markets;
 
-    /** @param names returns the canonical name of an instrument for any of its spellings */
-    OrderTermsReader(TermsSettings settings, UnaryOperator<String> names) {
-        this.settings = settings;
-        this.names = names;
+    /** The values that a parameter must have. */
+    private record Condition(int parameter, List<String> values) {
+        static List<Condition> of(Map<String, List<String>> settings, RouteFields routeFields) {
+            return settings.entrySet().stream()
+                    .map(one -> new Condition(routeFields.find(one.getKey()), one.getValue()))
+                    .toList();
+        }
+
+        static boolean allHold(List<Condition> conditions, CallFields order, CallFields call) {
+            for (Condition condition : conditions) {
+                if (!condition.values.contains(value(condition.parameter, order, call))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** A list of instruments, and when the quantity of an order of them is an amount. */
+    private record Market(InstrumentListSettings list, List<List<Condition>> amountWhen) {}
+
+    OrderTermsReader(TermsSettings settings, RouteFields routeFields) {
+        quantity = indexes(settings.quantity(), routeFields);
+        amount = indexes(settings.amount(), routeFields);
+        price = indexes(settings.price(), routeFields);
+        trigger = indexes(settings.trigger(), routeFields);
+        priced = Condition.of(settings.priced(), routeFields);
+        product = settings.product() == null ? RouteFields.NONE : routeFields.find(settings.product());
+        currencyAfter = settings.currencyAfter();
+        markets = settings.lists().stream()
+                .map(list -> new Market(
+                        list,
+                        list.amountWhen().stream()
+                                .map(conditions -> Condition.of(conditions, routeFields))
+                                .toList()))
+                .toList();
+    }
+
+    private static int[] indexes(Collection<String> parameters, RouteFields routeFields) {
+        return parameters.stream().mapToInt(routeFields::find).toArray();
     }
 
     /**
      * Returns the terms of each order.
      *
+     * @param names returns the canonical name of an instrument for any of its spellings
      * @param side the side of all orders of the call; "" if it is not known or differs
      * @param changes whether the call changes orders
      */
-    List<OrderTerms> read(CallFields call, String side, boolean changes) {
+    List<OrderTerms> read(CallFields call, UnaryOperator<String> names, String side, boolean changes) {
         int list = call.routeFields().list;
         CallFields.Many batch = list == RouteFields.NONE ? null : call.many(list);
         if (list == RouteFields.NONE) {
-            return List.of(order(call, call, side, changes));
+            return List.of(order(call, call, names, side, changes));
         }
         if (batch == null || batch.objects().isEmpty() || batch.objects().size() != batch.count()) {
             return List.of(OrderTerms.unclear("the list of orders cannot be read"));
         }
         List<OrderTerms> all = new ArrayList<>(batch.objects().size());
         for (CallFields order : batch.objects()) {
-            all.add(order(order, call, side, changes));
+            all.add(order(order, call, names, side, changes));
         }
         return all;
     }
 
     /** @param call the fields beside the list, of which an order of a batch may have its instrument and product */
-    private OrderTerms order(CallFields order, CallFields call, String side, boolean changes) {
+    private OrderTerms order(
+            CallFields order, CallFields call, UnaryOperator<String> names, String side, boolean changes) {
         Numbers numbers = new Numbers(order);
-        BigDecimal quantity = numbers.only(settings.quantity());
-        BigDecimal amount = numbers.only(settings.amount());
-        boolean isPriced = matches(settings.priced(), order, order);
-        BigDecimal price = numbers.price(settings.price());
-        BigDecimal trigger = numbers.price(settings.trigger());
-        String instrument = names.apply(instrument(order, call));
-        InstrumentListSettings list = list(order, call);
-        if (quantity != null && amount != null) {
+        BigDecimal stated = numbers.only(quantity);
+        BigDecimal spent = numbers.only(amount);
+        boolean isPriced = Condition.allHold(priced, order, order);
+        BigDecimal limit = numbers.price(price);
+        BigDecimal activation = numbers.price(trigger);
+        String instrument = names.apply(value(order.routeFields().instrument, order, call));
+        Market market = market(order, call);
+        if (stated != null && spent != null) {
             numbers.markUnclear("it states a quantity and an amount");
         }
         if (changes && !isPriced) {
@@ -64,64 +109,47 @@ final class OrderTermsReader {
         }
         return new OrderTerms(
                 instrument,
-                list,
+                market == null ? null : market.list,
                 currency(instrument),
-                (side.isEmpty() ? OrderSide.ofOrder(order) : side).equals(OrderSide.BUY),
-                quantity == null ? null : quantity.abs(),
-                list != null && isAmount(list, order, call),
-                amount == null ? null : amount.abs(),
-                price,
-                trigger,
+                (side.isEmpty() ? order.side() : side).equals(CallFields.BUY),
+                stated == null ? null : stated.abs(),
+                market != null && isAmount(market, order, call),
+                spent == null ? null : spent.abs(),
+                limit,
+                activation,
                 !isPriced,
                 numbers.unclear);
     }
 
-    private static String instrument(CallFields order, CallFields call) {
-        String own = order.get(order.routeFields().instrument);
-        String named = own == null ? call.get(call.routeFields().instrument) : own;
-        return named == null ? "" : named;
-    }
-
     private @Nullable String currency(String instrument) {
-        int after = settings.currencyAfter() == null ? -1 : instrument.lastIndexOf(settings.currencyAfter());
-        String currency = after < 0
-                ? ""
-                : instrument.substring(after + settings.currencyAfter().length());
+        int after = currencyAfter == null ? -1 : instrument.lastIndexOf(currencyAfter);
+        String currency = after < 0 ? "" : instrument.substring(after + currencyAfter.length());
         return OrderTerms.isCurrency(currency) ? currency : null;
     }
 
-    private @Nullable InstrumentListSettings list(CallFields order, CallFields call) {
-        if (settings.product() == null) {
-            return settings.lists().get(0);
+    private @Nullable Market market(CallFields order, CallFields call) {
+        if (product == RouteFields.NONE) {
+            return markets.get(0);
         }
-        String product = value(settings.product(), order, call);
-        for (InstrumentListSettings list : settings.lists()) {
-            if (product.equalsIgnoreCase(list.product())) {
-                return list;
+        String named = value(product, order, call);
+        for (Market market : markets) {
+            if (named.equalsIgnoreCase(market.list.product())) {
+                return market;
             }
         }
         return null;
     }
 
-    private static boolean isAmount(InstrumentListSettings list, CallFields order, CallFields call) {
-        for (Map<String, List<String>> condition : list.amountWhen()) {
-            if (matches(condition, order, call)) {
+    private static boolean isAmount(Market market, CallFields order, CallFields call) {
+        for (List<Condition> conditions : market.amountWhen) {
+            if (Condition.allHold(conditions, order, call)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean matches(Map<String, List<String>> condition, CallFields order, CallFields call) {
-        for (Map.Entry<String, List<String>> one : condition.entrySet()) {
-            if (!one.getValue().contains(value(one.getKey(), order, call))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static String value(String parameter, CallFields order, CallFields call) {
+    private static String value(int parameter, CallFields order, CallFields call) {
         String own = order.get(parameter);
         String value = own == null ? call.get(parameter) : own;
         return value == null ? "" : value;
@@ -141,28 +169,32 @@ final class OrderTermsReader {
         }
 
         /** Returns the price in these parameters; null if there is none, as 0 stands for none at some exchanges. */
-        private @Nullable BigDecimal price(List<String> names) {
-            BigDecimal price = only(names);
+        private @Nullable BigDecimal price(int[] parameters) {
+            BigDecimal price = only(parameters);
             return price == null || price.signum() <= 0 ? null : price;
         }
 
         /** Returns the number in the only one of these parameters that is present, null if none is. */
-        private @Nullable BigDecimal only(List<String> names) {
+        private @Nullable BigDecimal only(int[] parameters) {
             BigDecimal found = null;
-            for (String name : names) {
-                String text = order.get(name);
+            for (int parameter : parameters) {
+                String text = order.get(parameter);
                 if (text == null || text.isEmpty()) {
                     continue;
                 }
                 BigDecimal number = DecimalParser.plain(text);
                 if (number == null) {
-                    markUnclear("'" + name + "' is not a plain number");
+                    markUnclear(quoted(parameter) + " is not a plain number");
                 } else if (found != null) {
-                    markUnclear("'" + name + "' is one of two parameters for the same");
+                    markUnclear(quoted(parameter) + " is one of two parameters for the same");
                 }
                 found = number;
             }
             return found;
+        }
+
+        private String quoted(int parameter) {
+            return "'" + order.routeFields().name(parameter) + "'";
         }
     }
 }
