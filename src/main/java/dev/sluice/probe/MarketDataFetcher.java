@@ -119,8 +119,7 @@ public final class MarketDataFetcher {
             }
             done = done.transform(before -> fetchInstruments(now.exchange(), list))
                     .recover(failure -> failed(list, failure, failures))
-                    .compose(read -> fetch(now.exchange(), MarketRead.ofPrices(list, now.exchange()::instrument))
-                            .<Void>mapEmpty())
+                    .compose(read -> fetchPrices(now.exchange(), list))
                     .recover(failure -> failed(list, failure, failures));
         }
         done.onComplete(all -> {
@@ -136,8 +135,18 @@ public final class MarketDataFetcher {
 
     private Future<Void> failed(InstrumentListSettings list, Throwable failure, List<String> failures) {
         failedAt.put(list, dispatcher.nanos());
-        failures.add(list.prices().fetch().get(0) + ": " + failure.getMessage());
+        failures.add(source(list) + ": " + failure.getMessage());
         return Future.succeededFuture();
+    }
+
+    private static String source(InstrumentListSettings list) {
+        InstrumentListSettings.Listing read = list.prices() == null ? list.instruments() : list.prices();
+        return read == null ? "nothing" : read.fetch().get(0);
+    }
+
+    private Future<Void> fetchPrices(Exchange exchange, InstrumentListSettings list) {
+        MarketRead read = MarketRead.ofPrices(list, exchange::instrument);
+        return read == null ? Future.succeededFuture() : fetch(exchange, read).mapEmpty();
     }
 
     private Future<Void> fetchInstruments(Exchange exchange, InstrumentListSettings list) {

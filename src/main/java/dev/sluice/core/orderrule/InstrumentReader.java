@@ -35,7 +35,8 @@ public final class InstrumentReader {
 
     /**
      * Returns the instrument with these values, in the order of {@link #members}; null if it has no plain name of a
-     * currency or the size of its contract is no number above 0, so that no order of it can be computed.
+     * currency or the size of its contract is no number or 0, so that no order of it can be computed. KuCoin writes the
+     * size of an inverse contract below 0.
      */
     public MarketData.@Nullable Instrument instrument(@Nullable String[] values) {
         boolean inverse = isInverse(values);
@@ -51,10 +52,10 @@ public final class InstrumentReader {
         for (String member : settings.contractSize()) {
             String text = value(member, values);
             BigDecimal size = text.isEmpty() ? BigDecimal.ONE : DecimalParser.plain(text);
-            if (size == null || size.signum() <= 0) {
+            if (size == null || size.signum() == 0) {
                 return null;
             }
-            contractSize = contractSize.multiply(size);
+            contractSize = contractSize.multiply(size.abs());
             contract |= !text.isEmpty();
         }
         return !OrderTerms.isCurrency(currency)
@@ -64,7 +65,10 @@ public final class InstrumentReader {
 
     private String currency(String text) {
         String after = settings.currencyAfter();
-        int at = after == null ? -1 : text.lastIndexOf(after);
+        if (after == null) {
+            return text;
+        }
+        int at = text.lastIndexOf(after);
         return at < 0 ? text : text.substring(at + after.length());
     }
 

@@ -64,12 +64,15 @@ public final class MarketRead {
     }
 
     /**
-     * Returns a read of the latest prices.
+     * Returns a read of the latest prices; null if the exchange lists none.
      *
      * @param names returns the canonical name of an instrument for any of its spellings
      */
-    public static MarketRead ofPrices(InstrumentListSettings list, UnaryOperator<String> names) {
+    public static @Nullable MarketRead ofPrices(InstrumentListSettings list, UnaryOperator<String> names) {
         InstrumentListSettings.Listing listing = list.prices();
+        if (listing == null || list.price() == null) {
+            return null;
+        }
         Map<String, BigDecimal> read = new HashMap<>();
         return new MarketRead(
                 listing,

@@ -6,6 +6,8 @@ import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.OrderTerms;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,6 +156,29 @@ class NestedSocketTest {
         assertThat(gateFutures.summary("{'channel':'" + channel + "','event':'api','payload':{'req_id':'1','req_param':"
                         + params + "}}"))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void an_order_for_futures_has_the_size_and_the_market_of_its_call() {
+        String order = "{'channel':'futures.order_place','event':'api','payload':{'req_id':'1','req_param':"
+                + "{'contract':'BTC_USDT','size':-3,'price':'10'}}}";
+        OrderTerms gate = gateFutures.sends(order).terms().get(0);
+        OrderTerms btc =
+                new SocketFixture("gate", "/v4/ws/btc").sends(order).terms().get(0);
+        OrderTerms kucoin = kucoinFutures
+                .sends(
+                        "{'id':'1','op':'futures.order','args':{'symbol':'XBTUSDTM','side':'sell','size':3,'price':'10'}}")
+                .terms()
+                .get(0);
+
+        assertThat(gate.list()).isNotNull();
+        assertThat(btc.list()).isNull();
+        assertThat(kucoin.list()).isNotNull();
+        assertThat(List.of(gate, kucoin)).allSatisfy(terms -> {
+            assertThat(terms.quantity()).isEqualTo("3");
+            assertThat(terms.price()).isEqualTo("10");
+            assertThat(terms.isBuy()).isFalse();
+        });
     }
 
     @Test

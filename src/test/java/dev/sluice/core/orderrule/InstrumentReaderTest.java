@@ -6,6 +6,7 @@ import dev.sluice.core.exchange.settings.InstrumentListSettings;
 import dev.sluice.core.exchange.settings.InstrumentListSettings.Listing;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ class InstrumentReaderTest {
 
         InstrumentReader reader = new InstrumentReader(settings, listing);
 
-        assertThat(reader.instrument(new String[] {"X", value}).currency()).isEqualTo(currency);
+        MarketData.Instrument instrument = reader.instrument(new String[] {"X", value});
+        assertThat(Objects.requireNonNull(instrument).currency()).isEqualTo(currency);
     }
 }

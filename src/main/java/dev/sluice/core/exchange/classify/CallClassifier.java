@@ -165,8 +165,10 @@ public final class CallClassifier {
 
     private CallFields fields(CallRequest callRequest, CompiledRoute plan, String path) {
         CallFields callFields = new CallFields(plan.routeFields());
-        if (!callRequest.method().equals(Route.SEND)) { // the path of a message is its stream's and its own name
+        if (!callRequest.method().equals(Route.SEND)) {
             plan.variables(path, callFields);
+        } else if (plan.hasVariables()) {
+            streamVariables(callRequest, path, callFields);
         }
         int question = callRequest.target().indexOf('?');
         if (question >= 0) {
@@ -191,6 +193,17 @@ public final class CallClassifier {
             callFields.resolve(known.instrumentIds());
         }
         return callFields;
+    }
+
+    /** Reads the variables in the path of a message's stream, such as the market. The message's name follows. */
+    private void streamVariables(CallRequest callRequest, String path, CallFields into) {
+        String ending = "/" + callRequest.message();
+        CompiledRoute stream = path.endsWith(ending)
+                ? table.find(Route.OPEN, path.substring(0, path.length() - ending.length()))
+                : null;
+        if (stream != null) {
+            stream.variables(path, into);
+        }
     }
 
     /**

@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class OrderTermsReader {
     private final int[] quantity;
     private final int[] amount;
+    private final int[] otherSizes;
+    private final boolean signed;
     private final int[] price;
     private final int[] trigger;
     private final List<Condition> priced;
+    private final boolean marketIfUnpriced;
     private final int product;
     private final @Nullable String currencyAfter;
     private final List<Market> markets;
@@ -49,9 +52,12 @@ final class OrderTermsReader {
     OrderTermsReader(TermsSettings settings, RouteFields routeFields) {
         quantity = indexes(settings.quantity(), routeFields);
         amount = indexes(settings.amount(), routeFields);
+        otherSizes = indexes(settings.otherSizes(), routeFields);
+        signed = settings.signed();
         price = indexes(settings.price(), routeFields);
         trigger = indexes(settings.trigger(), routeFields);
         priced = Condition.of(settings.priced(), routeFields);
+        marketIfUnpriced = settings.marketIfUnpriced();
         product = settings.product() == null ? RouteFields.NONE : routeFields.find(settings.product());
         currencyAfter = settings.currencyAfter();
         markets = settings.lists().stream()
@@ -104,6 +110,7 @@ final class OrderTermsReader {
         if (stated != null && spent != null) {
             numbers.markUnclear("it states a quantity and an amount");
         }
+        numbers.markPresentUnclear(otherSizes);
         if (changes && !isPriced) {
             numbers.markUnclear("it changes the price to one that it does not state");
         }
@@ -111,18 +118,23 @@ final class OrderTermsReader {
                 instrument,
                 market == null ? null : market.list,
                 currency(instrument),
-                (side.isEmpty() ? order.side() : side).equals(CallFields.BUY),
+                signed
+                        ? stated != null && stated.signum() > 0
+                        : (side.isEmpty() ? order.side() : side).equals(CallFields.BUY),
                 stated == null ? null : stated.abs(),
                 market != null && isAmount(market, order, call),
                 spent == null ? null : spent.abs(),
                 limit,
                 activation,
-                !isPriced,
+                !isPriced || (marketIfUnpriced && limit == null && !changes),
                 numbers.unclear);
     }
 
     private @Nullable String currency(String instrument) {
-        int after = currencyAfter == null ? -1 : instrument.lastIndexOf(currencyAfter);
+        if (currencyAfter == null) {
+            return null;
+        }
+        int after = instrument.lastIndexOf(currencyAfter);
         String currency = after < 0 ? "" : instrument.substring(after + currencyAfter.length());
         return OrderTerms.isCurrency(currency) ? currency : null;
     }
@@ -166,6 +178,14 @@ final class OrderTermsReader {
 
         void markUnclear(String reason) {
             unclear = unclear == null ? reason : unclear;
+        }
+
+        void markPresentUnclear(int[] parameters) {
+            for (int parameter : parameters) {
+                if (order.get(parameter) != null) {
+                    markUnclear(quoted(parameter) + " is a size that Sluice does not convert");
+                }
+            }
         }
 
         /** Returns the price in these parameters; null if there is none, as 0 stands for none at some exchanges. */

@@ -13,9 +13,11 @@ public record InstrumentListSettings(
         @Setting("The call that lists the instruments.") @Nullable
         Listing instruments,
 
-        @Setting("The call that lists the latest prices.") Listing prices,
+        @Setting("The call that lists the latest prices. Absent: none does, and what needs a price cannot be computed.")
+        @Nullable
+        Listing prices,
 
-        @Setting(value = "Member with the price; c[]: the first value of a list.", min = 1, max = 64)
+        @Setting(value = "Member with the price; c[]: the first value of a list.", min = 1, max = 64) @Nullable
         String price,
 
         @Setting(
@@ -66,4 +68,10 @@ public record InstrumentListSettings(
 
             @Setting(value = "Member with the instrument's name; *: the name of the element itself.", min = 1, max = 64)
             String name) {}
+
+    public InstrumentListSettings {
+        if ((prices == null) != (price == null)) {
+            throw new IllegalArgumentException("'prices' and 'price' need each other");
+        }
+    }
 }

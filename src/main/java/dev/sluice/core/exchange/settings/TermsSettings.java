@@ -19,6 +19,17 @@ public record TermsSettings(
         List<String> amount,
 
         @Setting(
+                value = "Parameters with a size in another unit. An order that states one cannot be computed.",
+                max = 8,
+                def = "[]")
+        List<String> otherSizes,
+
+        @Setting(
+                value = "Whether a quantity above 0 buys, and one below 0 sells, whatever other parameters say.",
+                def = "false")
+        boolean signed,
+
+        @Setting(
                 value = "Parameters with the price limit. An order that states two of them cannot be computed.",
                 max = 12)
         List<String> price,
@@ -36,6 +47,9 @@ public record TermsSettings(
                 max = 4,
                 def = "{}")
         Map<String, List<String>> priced,
+
+        @Setting(value = "Whether an order without a price above 0 is a market order.", def = "false")
+        boolean marketIfUnpriced,
 
         @Setting(value = "Parameter that names the list below in which the instrument is.", min = 1, max = 64) @Nullable
         String product,
@@ -58,6 +72,7 @@ public record TermsSettings(
     public Set<String> parameters() {
         Set<String> all = new LinkedHashSet<>(quantity);
         all.addAll(amount);
+        all.addAll(otherSizes);
         all.addAll(price);
         all.addAll(trigger);
         all.addAll(priced.keySet());

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The simulated spot exchange of Gate APIv4: its quotas, keys and wording. An order is named by its id or by the
- * caller's {@code text}. Futures, delivery and options have no markets here.
+ * caller's {@code text}. Of futures only the lists of contracts and prices are served; delivery and options have no
+ * markets here.
  *
  * <p>Sizes are those of "Frequency limit rule" of APIv4 v4.105.26, copied on 2025-11-30: public calls 200 in 10 s for
  * each endpoint and address; placing and amending 10 in 1 s for each account and market; cancelling 200 in 1 s for an

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The simulated spot exchange of KuCoin: its resource pools, keys and wording. Its orders are those
- * of the high-frequency account.
+ * of the high-frequency account; of futures only the lists of contracts and prices are served.
  *
  * <p>Sizes of pools are those of VIP level 0 in "Rate Limit" of the documentation, copied on 2025-11-30; weights and
  * pools of calls are those in {@code API-RATE-LIMIT-POOL} and {@code -WEIGHT} of
