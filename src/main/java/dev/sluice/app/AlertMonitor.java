@@ -4,7 +4,7 @@ import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.alert.Webhook;
 import dev.sluice.alert.WebhookRetryPolicy;
 import dev.sluice.base.time.Ticker;
-import dev.sluice.config.ProjectFolders;
+import dev.sluice.config.WebhookFile;
 import dev.sluice.control.BypassDetector;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.health.HealthLevel;
@@ -18,10 +18,6 @@ import dev.sluice.part.Part;
 import dev.sluice.proxy.metrics.BotRefusalTotals;
 import dev.sluice.status.ClusterReport;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,28 +68,7 @@ final class AlertMonitor implements Part {
 
     /** Returns the webhook in this file; null when there is none because its name is "". */
     static @Nullable Webhook webhook(Vertx vertx, String file, Log log) {
-        return file.isEmpty() ? null : new Webhook(vertx, url(file), WebhookRetryPolicy.USUAL, log::warn);
-    }
-
-    /** Checks that the file contains a URL, before anything is started. */
-    static void check(String file) {
-        if (!file.isEmpty()) {
-            url(file);
-        }
-    }
-
-    /** Reads the URL. Messages never quote the content of the file. */
-    private static URI url(String file) {
-        Path path = ProjectFolders.ours(Path.of(file));
-        try {
-            URI url = URI.create(Files.readString(path).strip());
-            if (url.getHost() != null && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))) {
-                return url;
-            }
-        } catch (IOException | IllegalArgumentException unreadable) {
-            // reported below: the exception's message could quote the secret
-        }
-        throw new GatewayException("alerts.webhookFile " + path + " must contain one line, an https:// or http:// URL");
+        return file.isEmpty() ? null : new Webhook(vertx, WebhookFile.url(file), WebhookRetryPolicy.USUAL, log::warn);
     }
 
     @Override

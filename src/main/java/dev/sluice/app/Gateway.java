@@ -134,7 +134,10 @@ public final class Gateway {
         reloader = reloader(overrides);
         upgradeServer = upgradeServer(sockets);
         TrafficHistory history = new TrafficHistory(
-                proxy.proxyCounters(), () -> status.ofUsedExchanges(any -> null).exchanges(), clocks);
+                proxy.proxyCounters(),
+                () -> status.ofUsedExchanges(any -> null).exchanges(),
+                () -> controls.exchanges().takePeaks(ticker.nanos()),
+                clocks);
         ConsoleApi console = consoleApi(health, history);
         telemetry = telemetry(settings);
         parts = parts(config, List.of(console, seriesApi(history), memberStates(health, history)), authenticator);

@@ -25,7 +25,6 @@ public final class GatewayStarter {
     public static Future<Gateway> of(Config config, Overrides overrides, Log log, Consumer<Gateway> opened) {
         try {
             LocalAddresses.check(config);
-            AlertMonitor.check(config.gateway().alerts().webhookFile());
             TelemetryParts.check(config.gateway().openTelemetry());
             Path folder = ProjectFolders.ours(Path.of(config.gateway().dataFolder()));
             return of(

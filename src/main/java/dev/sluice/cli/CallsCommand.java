@@ -286,6 +286,9 @@ final class CallsCommand extends AdminCommand {
         }
         from = since == null ? null : time("--since", since);
         to = until == null ? null : time("--until", until);
+        if (from != null && from.isAfter(Instant.ofEpochMilli(Clocks.system().epochMillis()))) {
+            throw wrong("--since " + table.time(from) + " is in the future; for another day: --since 2026-11-28T12:03");
+        }
         if (from != null && to != null && !from.isBefore(to)) {
             throw wrong("--since " + table.time(from) + " is not before --until " + table.time(to));
         }
@@ -454,12 +457,15 @@ final class CallsCommand extends AdminCommand {
                 ? ""
                 : "calls" + (from == null ? "" : " from " + table.time(from))
                         + (to == null ? "" : " until " + table.time(to)) + "; ";
-        say(span + reach + "; times in the zone " + ZoneId.systemDefault());
+        say(span + reach + "; each with the time when it ended, in the zone " + ZoneId.systemDefault());
         if (found.dropped > 0) {
             say(found.dropped + " records were dropped since the gateway started, because the disk could not follow");
         }
         if (found.count == 0) {
             say("no recorded call matches");
+            if (reason != null && reason.matches("-?\\d+")) {
+                say("refusals by Sluice with this code are found by their reason: --reason limit, --reason guard, ...");
+            }
         } else if (found.isMore) {
             say("only the newest " + found.count + "; --limit shows more, --reason and --outcome those that ended so");
         }

@@ -131,6 +131,9 @@ public final class Config {
         BotTokenChecks.run(configSources, problems);
         ReadinessChecks.run(configSources, problems);
         TlsChecks.run(configSources, problems);
+        if (gateway != null) {
+            WebhookFile.check(gateway, problems);
+        }
         configSources.dialects().values().forEach(dialect -> new RouteChecks(dialect, problems).run());
         long responseTimeoutMs =
                 gateway == null ? 0 : gateway.value().proxy().upstream().responseTimeoutMs();

@@ -187,6 +187,17 @@ public final class ExchangeRegistry implements Part {
         return now.values();
     }
 
+    /**
+     * Returns, by exchange in use and limit, the largest used part since the last call of this method, of the fullest
+     * account or key; for one caller.
+     */
+    public Map<String, Map<String, Double>> takePeaks(long nowNanos) {
+        return now.entrySet().stream()
+                .filter(one -> one.getValue().isUsed())
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, one -> one.getValue().admission().takePeaks(nowNanos)));
+    }
+
     /** Returns the names of configured exchanges that are not in use. */
     public Set<String> unused() {
         return now.entrySet().stream()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.core.call.CallRecord;
 import dev.sluice.persistence.journal.CallLine;
+import java.time.Instant;
 
 /**
  * A call in the journal; "" and 0 for what does not apply. The fields have the names that they have on disk.
@@ -42,6 +43,11 @@ public record RecordedCall(
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public String why() {
         return CallWords.why(reason, deadlineNanos);
+    }
+
+    /** Returns when its first byte was sent, to about a millisecond; when it ended, if it was not sent. */
+    public Instant sent() {
+        return Instant.parse(time).minusNanos(exchangeNanos);
     }
 
     /** @param open the outcome of a call that has not ended */

@@ -387,7 +387,8 @@ final class CallsCommandTest {
         CommandLineRun run = CommandLineRun.type(words);
         assertThat(run.exit()).as(run.toString()).isZero();
         assertThat(run.out())
-                .containsSubsequence("greedy", "how full limits were at most", "in steps of 10 min", "93 %", "counter")
+                .containsSubsequence(
+                        "greedy", "how full each limit was at its fullest", "in steps of 10 min", "93 %", "counter")
                 .doesNotContain("40 %");
         Files.writeString(other.resolve("series"), "torn");
         CommandLineRun torn = CommandLineRun.type(words);

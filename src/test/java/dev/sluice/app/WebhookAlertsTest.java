@@ -62,12 +62,12 @@ final class WebhookAlertsTest {
     }
 
     @Test
-    void a_webhook_file_without_a_url_prevents_the_start_and_is_not_quoted() throws Exception {
+    void a_webhook_file_without_a_url_is_a_mistake_of_the_configuration_and_is_not_quoted() throws Exception {
         Path file = folder.resolve("webhook");
         Files.writeString(file, "hooks.example.com/SECRETPATH");
 
         assertThatThrownBy(() -> startGateway(file).close())
-                .hasStackTraceContaining("alerts.webhookFile")
+                .hasStackTraceContaining("/alerts/webhookFile")
                 .satisfies(failure -> assertThat(failure.toString()).doesNotContain("SECRETPATH"));
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,11 +54,16 @@ final class EffectiveSettingTest {
     }
 
     @Test
-    void a_secret_in_place_of_the_name_of_its_file_is_not_shown() {
+    void a_secret_in_place_of_the_name_of_its_file_is_not_shown() throws IOException {
         conf.write("sluice.json", "{\"alerts\": {\"webhookFile\": \"https://hooks.example/T0/SECRET\"}}");
+        assertThat(Config.load(folder).toString())
+                .contains("webhookFile must name a file with the URL")
+                .doesNotContain("T0/SECRET");
+        Files.writeString(folder.resolve("SECRET"), "https://hooks.example/T0");
+        conf.write("sluice.json", "{\"alerts\": {\"webhookFile\": \"" + folder.resolve("SECRET") + "\"}}");
         assertThat(EffectiveSetting.ofGateway(load()).toString())
                 .contains("alerts.webhookFile")
-                .doesNotContain("T0/SECRET");
+                .doesNotContain("SECRET");
     }
 
     @Test

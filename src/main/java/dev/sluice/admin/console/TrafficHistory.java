@@ -61,6 +61,7 @@ public final class TrafficHistory {
 
     private final ProxyCounters counters;
     private final Supplier<List<ExchangeStatus>> exchanges;
+    private final Supplier<Map<String, Map<String, Double>>> peaks;
     private final Clocks clocks;
     private final SeriesHistory history = new SeriesHistory();
     private final LatencyMinutes latencies = new LatencyMinutes();
@@ -70,10 +71,20 @@ public final class TrafficHistory {
     private volatile long step;
     private volatile Load load = new Load(0, 0, 0);
 
-    /** @param exchanges returns the state of the exchanges in use */
-    public TrafficHistory(ProxyCounters counters, Supplier<List<ExchangeStatus>> exchanges, Clocks clocks) {
+    /**
+     * Creates an empty history.
+     *
+     * @param exchanges returns the state of the exchanges in use
+     * @param peaks returns, by exchange and limit, the largest used part since it was asked last
+     */
+    public TrafficHistory(
+            ProxyCounters counters,
+            Supplier<List<ExchangeStatus>> exchanges,
+            Supplier<Map<String, Map<String, Double>>> peaks,
+            Clocks clocks) {
         this.counters = counters;
         this.exchanges = exchanges;
+        this.peaks = peaks;
         this.clocks = clocks;
         step = SeriesHistory.stepAt(clocks.epochMillis());
     }
@@ -84,11 +95,12 @@ public final class TrafficHistory {
         if (now != step) {
             latencies.sample(counters, clocks.epochMillis());
             Sample sample = new Sample(clocks.nanos(), TrafficCounts.of(counters));
-            add(now, sample, exchanges.get());
+            add(now, sample, exchanges.get(), peaks.get());
         }
     }
 
-    private synchronized void add(long now, Sample sample, List<ExchangeStatus> states) {
+    private synchronized void add(
+            long now, Sample sample, List<ExchangeStatus> states, Map<String, Map<String, Double>> fills) {
         step = now;
         List<Figure> figures = new ArrayList<>();
         Sample before = samples.peekLast();
@@ -96,6 +108,8 @@ public final class TrafficHistory {
             addRates(before, sample, figures);
         }
         addStates(states, figures);
+        fills.forEach((exchange, limits) -> limits.forEach((limit, fill) ->
+                figures.add(new Figure("limit:" + exchange + "/" + limit, "fill", Fold.LARGEST, fill.floatValue()))));
         load = load(figures);
         figures.sort(Comparator.comparing(Figure::of)); // stable: those of a subject stay in their order
         history.add(now - 1, figures);
@@ -148,16 +162,12 @@ public final class TrafficHistory {
             waiting += admission.waiting();
             inFlight += admission.inFlight();
             addCalls(exchange(state.name()), admission.waiting(), admission.inFlight(), to);
-            Map<String, Double> fills = new TreeMap<>();
             for (AdmissionStatus.LimitStatus limit : admission.limits()) {
-                fills.merge(limit.name(), limit.fullness(), Math::max);
                 for (AdmissionStatus.Use use : limit.bots()) {
                     double share = (double) use.units() / Math.max(1, limit.usable());
                     bots.merge(use.name(), BotUse.NONE.and(0, share), (one, other) -> one.and(0, other.share()));
                 }
             }
-            fills.forEach((name, fill) ->
-                    to.add(new Figure("limit:" + state.name() + "/" + name, "fill", Fold.LARGEST, fill.floatValue())));
             for (AdmissionStatus.BotStatus bot : admission.bots()) {
                 bots.merge(
                         bot.bot(),

@@ -2,6 +2,7 @@ package dev.sluice.cli.text;
 
 import dev.sluice.core.call.CallRecord;
 import dev.sluice.status.RecordedCall;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** What is recorded of one call beside the columns of {@link CallTable}, a fact in each line. */
@@ -18,6 +19,13 @@ public final class CallDetails {
         add(lines, "ended", CallTable.outcome(call));
         add(lines, "why", call.why());
         add(lines, "X-Sluice-Reason", call.reason());
+        add(lines, "ended", call.time());
+        add(
+                lines,
+                "sent",
+                call.exchangeNanos() == 0
+                        ? ""
+                        : call.sent().truncatedTo(ChronoUnit.MILLIS).toString());
         add(lines, "waited", waited(call));
         add(lines, "might wait", deadline(call));
         add(lines, "in Sluice", milliseconds(call.ownNanos()) + ", without the wait");

@@ -65,8 +65,8 @@ public final class FullestLimits {
     /** Returns what the lines are, or why there are none. */
     public String head() {
         if (!limits.isEmpty()) {
-            return "how full limits were at most, looked at every 5 s: of all bots, the fullest account or key; kept of this"
-                    + " time in steps of " + Lines.duration(range.step()) + ":";
+            return "how full each limit was at its fullest, of all bots, the fullest account or key; kept in steps of "
+                    + Lines.duration(range.step()) + ":";
         }
         return range.series().isEmpty()
                 ? "how full limits were is not known of this time: it is kept for three days"

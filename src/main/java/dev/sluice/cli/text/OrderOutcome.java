@@ -99,7 +99,7 @@ public final class OrderOutcome {
 
     private String by(RecordedCall call) {
         String who = call.bot().isEmpty() ? "a bot without a name" : call.bot();
-        return " by " + who + " at " + time.apply(Instant.parse(call.time()));
+        return " by " + who + " at " + time.apply(call.sent());
     }
 
     private String end(RecordedCall call) {

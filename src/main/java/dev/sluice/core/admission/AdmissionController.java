@@ -603,4 +603,12 @@ public final class AdmissionController {
         }
         return copy.get();
     }
+
+    /**
+     * Returns the largest used part of each limit since the last call of this method, of the fullest account or key;
+     * for one caller.
+     */
+    public synchronized Map<String, Double> takePeaks(long asOf) {
+        return statusWriter.takePeaks(forward(asOf));
+    }
 }

@@ -166,6 +166,21 @@ record StatusWriter(
         return List.copyOf(limits);
     }
 
+    /** Returns the largest used part of each limit, of its fullest account or key, since the last call. */
+    Map<String, Double> takePeaks(long now) {
+        Map<String, Double> peaks = new TreeMap<>();
+        for (Limit limit : budget.all(now)) {
+            takePeak(limit, now, peaks);
+        }
+        chargeCalculator.connections().values().forEach(limit -> takePeak(limit, now, peaks));
+        return peaks;
+    }
+
+    private static void takePeak(Limit limit, long now, Map<String, Double> to) {
+        double part = (double) limit.takePeak(now) / Math.max(1, limit.usable());
+        to.merge(limit.settings().name(), part, Math::max);
+    }
+
     private Map<String, Map<String, Long>> waitsByBot(long now) {
         Map<String, Map<String, Long>> waiting = new TreeMap<>();
         for (Permit permit : lane.all()) {

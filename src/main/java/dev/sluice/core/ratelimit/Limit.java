@@ -46,6 +46,8 @@ public abstract class Limit {
     private long inFlight;
     private long answeredUnits;
     private long takenUnits;
+    /** The largest use after a charge since it was taken last. */
+    private long peak;
 
     private @Nullable ConfiguredLimit configured;
     private String scopeKey = "";
@@ -263,6 +265,7 @@ public abstract class Limit {
         takenUnits += cost;
         if (cost > 0) {
             coldStart.charged(charge, now);
+            peak = Math.max(peak, level(now) - reportedTwice(now));
         }
         return charge;
     }
@@ -431,6 +434,13 @@ public abstract class Limit {
 
     long reportedTwice(long now) {
         return 0;
+    }
+
+    /** Returns the largest use since the last call of this method, without what may be counted twice. */
+    public final long takePeak(long now) {
+        long largest = Math.max(peak, used(now) - countedTwice(now));
+        peak = 0;
+        return largest;
     }
 
     /** Returns the usage by others within about the last window, as far as the exchange's headers show it. */

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,7 +63,7 @@ final class SeriesApiTest {
 
     private SeriesApi api(Vertx vertx) {
         Clocks clocks = new Clocks(epochMillis::get, epochMillis::get);
-        TrafficHistory history = new TrafficHistory(counters, List::of, clocks);
+        TrafficHistory history = new TrafficHistory(counters, List::of, Map::of, clocks);
         return new SeriesApi(vertx, history, data.series(), epochMillis::get, warnings::add);
     }
 

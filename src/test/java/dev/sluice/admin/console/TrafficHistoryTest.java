@@ -34,10 +34,11 @@ final class TrafficHistoryTest {
 
     private final ProxyCounters counters = new ProxyCounters();
     private final List<ExchangeStatus> states = new ArrayList<>();
+    private Map<String, Map<String, Double>> peaks = Map.of();
     private long nanos = Long.MAX_VALUE - 3 * STEP_NANOS; // the clock overflows during the test
     private long epochMillis = BEGIN_MILLIS;
     private final Clocks clocks = new Clocks(() -> nanos, () -> epochMillis);
-    private final TrafficHistory history = new TrafficHistory(counters, () -> states, clocks);
+    private final TrafficHistory history = new TrafficHistory(counters, () -> states, () -> peaks, clocks);
 
     @Test
     void rates_are_the_differences_of_the_counters_per_second_by_group_of_reasons() {
@@ -136,9 +137,10 @@ final class TrafficHistoryTest {
     }
 
     @Test
-    void waiting_calls_fills_and_the_shares_of_bots_come_from_the_state() {
+    void waiting_calls_and_the_shares_of_bots_come_from_the_state_and_fills_from_the_peaks() {
         states.add(state("binance", 3, 4, List.of(new BotStatus("maker1", 120, Map.of(), Map.of(), Map.of()))));
         states.add(state("okx", 1, 1, List.of(new BotStatus("maker1", 60, Map.of(), Map.of(), Map.of()))));
+        peaks = Map.of("okx", Map.of("orders", 0.2));
         sample();
         assertThat(values("exchange:binance", "waiting")).containsExactly(3f);
         assertThat(values("gateway", "waiting")).containsExactly(4f);
@@ -153,7 +155,7 @@ final class TrafficHistoryTest {
         sample();
         refuse(ReasonCode.BAN, 5);
         sample();
-        TrafficHistory next = new TrafficHistory(new ProxyCounters(), () -> states, clocks);
+        TrafficHistory next = new TrafficHistory(new ProxyCounters(), () -> states, Map::of, clocks);
         next.read(history.written());
         nanos += STEP_NANOS;
         epochMillis += 5000;

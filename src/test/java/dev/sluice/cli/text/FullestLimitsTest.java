@@ -31,7 +31,7 @@ final class FullestLimitsTest {
                 line("limit:binance/spot.weight.1m", 0.1f, 0.2f, 0.2f),
                 line("limit:binance/spot.orders.10s", null, null, 0.98f),
                 line("limit:binance/unused", 0f, 0f, 0f));
-        assertThat(limits.head()).contains("how full limits were at most", "in steps of 10 min");
+        assertThat(limits.head()).contains("how full each limit was at its fullest", "in steps of 10 min");
         assertThat(limits.lines(false, ZONE).get(0).lines())
                 .containsExactly(
                         "FULL  FROM                 UNTIL                EXCHANGE  LIMIT",

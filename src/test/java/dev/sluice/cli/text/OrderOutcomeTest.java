@@ -22,7 +22,9 @@ final class OrderOutcomeTest {
             String code,
             String outcome) {
         return new RecordedCall(
-                "2026-11-28T16:49:0" + second + "Z",
+                outcome.equals("refused") // it was sent at that second
+                        ? "2026-11-28T16:49:0" + second + "Z"
+                        : "2026-11-28T16:49:0" + second + ".250Z",
                 "",
                 "binance",
                 bot,
@@ -42,7 +44,7 @@ final class OrderOutcomeTest {
                 "",
                 "",
                 0,
-                outcome.equals("refused") ? 0 : 1,
+                outcome.equals("refused") ? 0 : 250_000_000,
                 outcome);
     }
 

@@ -230,4 +230,16 @@ class HeaderTest {
         now = epoch + MINUTE + 101 * MS;
         assertThat(limit.used(now)).isZero();
     }
+
+    @Test
+    void the_largest_use_since_it_was_asked_is_kept_when_the_window_has_ended() {
+        Limit limit = limit(settings);
+        for (int i = 0; i < 70; i++) {
+            end(limit, begin(limit, 1), i + 1);
+        }
+        now = epoch + MINUTE + 101 * MS;
+        assertThat(limit.used(now)).isZero();
+        assertThat(limit.takePeak(now)).isEqualTo(70);
+        assertThat(limit.takePeak(now)).isZero();
+    }
 }
