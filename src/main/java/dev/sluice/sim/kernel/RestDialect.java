@@ -463,16 +463,28 @@ public abstract class RestDialect {
         return answer(data.text(route[4], trigger, call), call);
     }
 
-    /** Lists the latest orders that are open, filled or done, of the named market or of all. */
+    /**
+     * Lists the latest orders that are open, filled or done, of the named market or of all. Where the dialect has a
+     * parameter {@code older}, pages of open orders begin with the newest one before that id.
+     */
     private HandlerResult orders(RestCall call) {
         String[] which = call.argument().split(" ", 3);
+        String older = data.setting("older", "");
         Stream<Order> orders = switch (which[0]) {
-            case "open" -> call.orders().open(call.instrument()).stream();
+            case "open" ->
+                older.isEmpty()
+                        ? call.orders().open(call.instrument()).stream()
+                        : olderThan(call.params().number(older, Long.MAX_VALUE), call);
             case "filled" -> call.filled();
             default -> call.orders().newestFirst(call.instrument(), Order.DONE).stream();
         };
         Stream<Order> listed = orders.filter(order -> isListed(order.instrument, call));
         return list(data.orders(which[1], listed.limit(maxListed)), which, 2, call);
+    }
+
+    private static Stream<Order> olderThan(long id, RestCall call) {
+        return call.orders().newestFirst(call.instrument(), Set.of(Order.State.OPEN)).stream()
+                .filter(order -> Long.parseLong(order.id) < id);
     }
 
     /** Returns the book; the route names the parameter with the number of levels, its usual value and the largest. */

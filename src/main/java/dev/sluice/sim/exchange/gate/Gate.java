@@ -42,6 +42,7 @@ public final class Gate extends RestDialect {
     static final Markets MARKETS = TEXTS.markets();
 
     private static final int MAX_READ = 100;
+    private static final int MAX_PAGE = 1_000;
 
     public Gate(VenueSettings settings) {
         super("gate", TEXTS, settings, any -> true);
@@ -64,7 +65,7 @@ public final class Gate extends RestDialect {
         for (Instrument instrument : MARKETS.all()) {
             List<Order> orders = call.orders().open(instrument);
             if (!orders.isEmpty()) {
-                Values values = Values.of("total", orders.size(), "orders", list(orders));
+                Values values = Values.of("total", orders.size(), "orders", list(call, orders));
                 pairs.add(TEXTS.text("openOfPair", instrument, values));
             }
         }
@@ -75,11 +76,13 @@ public final class Gate extends RestDialect {
         boolean open = call.params().get("status", "open").equals("open");
         Instrument pair = call.instrument();
         return HandlerResult.ok(
-                list(open ? call.orders().open(pair) : call.orders().newestFirst(pair, Order.DONE)));
+                list(call, open ? call.orders().open(pair) : call.orders().newestFirst(pair, Order.DONE)));
     }
 
-    private static String list(List<Order> orders) {
-        return TEXTS.orders("order", orders.stream().limit(MAX_READ));
+    private static String list(RestCall call, List<Order> orders) {
+        int most = call.count("limit", MAX_READ, MAX_READ);
+        int before = most * (call.count("page", 1, MAX_PAGE) - 1);
+        return TEXTS.orders("order", orders.stream().skip(before).limit(most));
     }
 
     /** Returns the instrument that the call names; for a batch, that of its first order. */

@@ -80,14 +80,16 @@ final class OkxOrders {
         return TEXTS.answer(TEXTS.orders("fill", page(call, filled)));
     }
 
-    /** Returns a page of the requested orders, newest first. */
+    /** Returns a page of the requested orders, newest first, of those before the order {@code after}. */
     private static Stream<Order> page(RestCall call, List<Order> from) {
         Params params = call.params();
         List<Order> page = new ArrayList<>();
         int most = call.count("limit", MAX_IN_PAGE, MAX_IN_PAGE);
+        long after = params.number("after", Long.MAX_VALUE);
         for (int i = from.size() - 1; i >= 0 && page.size() < most; i--) {
             Order order = from.get(i);
-            if (params.isAbsentOr("instId", order.instrument.id())
+            if (Long.parseLong(order.id) < after
+                    && params.isAbsentOr("instId", order.instrument.id())
                     && params.isAbsentOr("ordId", order.id)
                     && params.isAbsentOr("state", TEXTS.state(order.state))
                     && Okx.isOf(params.get("instType"), order.instrument)) {
