@@ -61,6 +61,9 @@ final class BookPull {
     private final List<String> unknownIds = new ArrayList<>();
     private int underWay;
     private int pages;
+    /** The first order of the page before; "" before the first page. */
+    private String firstOfPage = "";
+
     private int unknown;
     private int spared;
     private int refusals;
@@ -137,6 +140,7 @@ final class BookPull {
         unknown = 0;
         spared = 0;
         pages = 0;
+        firstOfPage = "";
         isListUnsettled = !isSettled;
     }
 
@@ -275,7 +279,10 @@ final class BookPull {
         for (RestingOrder order : page.orders()) {
             sort(order);
         }
-        isTruncated |= page.hasUnread();
+        String first = page.orders().isEmpty() ? "" : page.orders().get(0).id();
+        boolean isRepeated = !first.isEmpty() && first.equals(firstOfPage); // an exchange that ignores the cursor
+        firstOfPage = first;
+        isTruncated |= page.hasUnread() || isRepeated;
         if (!page.nextCursor().isEmpty()) {
             toSend.addFirst(PullRequest.list(book, request.instrument(), page.nextCursor()));
         }

@@ -295,6 +295,28 @@ final class PullTest {
         }
     }
 
+    /** Otherwise each list would take hundreds of requests, and none would be whole. */
+    @Test
+    void a_list_ends_at_a_page_that_is_the_same_as_the_one_before() {
+        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1);
+        Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
+        pull.settled("x", 0);
+        List<Verb> verbs = new ArrayList<>();
+        boolean isOpen = true;
+        for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
+            for (PullRequest request : pull.next(now)) {
+                verbs.add(request.verb());
+                isOpen &= request.verb() != Verb.CANCEL;
+                RestingOrder order = new RestingOrder("1", "", "BTC-USD", "BTCUSD", null, false);
+                PullResult page = isOpen
+                        ? new PullResult.Listed(List.of(order), "next", false)
+                        : new PullResult.Listed(List.of(), "", false);
+                pull.result(request, request.verb() == Verb.LIST ? page : new PullResult.Done(), now);
+            }
+        }
+        assertThat(verbs).containsExactly(Verb.LIST, Verb.LIST, Verb.CANCEL, Verb.LIST);
+    }
+
     @Test
     void one_book_with_many_orders_does_not_hold_up_another_of_the_same_account() {
         PullBook many = new PullBook("x", "desk", "spot", Set.of(), 1);
