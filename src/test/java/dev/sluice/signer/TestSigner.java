@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /** A signer with an account {@code DIALECT/desk} of every dialect, whose keys are those that the simulators accept. */
-final class TestSigner {
-    static final long EPOCH_MILLIS = 1_784_000_040_123L;
+public final class TestSigner {
+    public static final long EPOCH_MILLIS = 1_784_000_040_123L;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,9 +34,9 @@ final class TestSigner {
     final List<String> log = new ArrayList<>();
     final Accounts accounts;
     private final BiFunction<String, Account, String> secrets;
-    long nowMillis = EPOCH_MILLIS;
+    public long nowMillis = EPOCH_MILLIS;
 
-    TestSigner(Path folder) throws IOException {
+    public TestSigner(Path folder) throws IOException {
         this(folder, (dialect, account) -> account.secret());
     }
 
@@ -135,7 +135,7 @@ final class TestSigner {
      *
      * @param command verb and perhaps book, then values such as {@code instrument=BTCUSDT}, with blanks between
      */
-    JsonNode command(String account, String command) {
+    public JsonNode command(String account, String command) {
         String[] words = command.split(" ", -1);
         Map<String, Object> members = new LinkedHashMap<>(Map.of("v", 1, "account", account, "verb", words[0]));
         for (int i = 1; i < words.length; i++) {
