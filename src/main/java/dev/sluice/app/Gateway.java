@@ -45,6 +45,7 @@ import dev.sluice.proxy.acquire.FormerPermits;
 import dev.sluice.proxy.metrics.BotRefusalTotals;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.status.LifecycleStage;
+import dev.sluice.status.PullStatus;
 import dev.sluice.status.ReloadReport;
 import dev.sluice.upgrade.ServerSockets;
 import dev.sluice.upgrade.UpgradeOffer;
@@ -123,7 +124,8 @@ public final class Gateway {
         TokenAuthenticator authenticator = new TokenAuthenticator(
                 vertx, ticker, controls.trading()::identity, settings.admin().wrongTokenDelayMs());
         predecessor = new Predecessor(controls.exchanges(), log);
-        status = new StatusSource(() -> lifecycleStage, running, controls, this::warnings, predecessor);
+        status = new StatusSource(
+                () -> lifecycleStage, running, controls, this::warnings, this::latestPulls, predecessor);
         HealthPages health = status.healthPages();
         traffic = trafficSetup(settings, health, tradingBlocks());
         proxy = proxy(sockets);
@@ -154,6 +156,10 @@ public final class Gateway {
     private List<String> warnings() {
         return Stream.concat(openFiles.warnings().stream(), calls.problems().stream())
                 .toList();
+    }
+
+    private List<PullStatus> latestPulls() {
+        return pulls.latest();
     }
 
     private TelemetryParts telemetry(GatewaySettings settings) {

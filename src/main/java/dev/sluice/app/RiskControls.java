@@ -26,6 +26,7 @@ import dev.sluice.proxy.Proxy;
 import dev.sluice.status.LifecycleStage;
 import dev.sluice.status.MachineClockStatus;
 import dev.sluice.status.PredecessorStatus;
+import dev.sluice.status.PullStatus;
 import dev.sluice.status.SafetyStatus;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -167,7 +168,7 @@ final class RiskControls {
      *
      * @param warnings other problems of the process that stop no trading
      */
-    SafetyStatus safety(List<String> warnings, @Nullable PredecessorStatus tookOver) {
+    SafetyStatus safety(List<String> warnings, List<PullStatus> pulls, @Nullable PredecessorStatus tookOver) {
         return new SafetyStatus(
                 trading.status(),
                 deadMen.status(),
@@ -175,6 +176,7 @@ final class RiskControls {
                         .flatMap(List::stream)
                         .toList(),
                 breakers.status().breakers(),
+                pulls,
                 cluster.report(),
                 tookOver);
     }

@@ -16,6 +16,7 @@ import dev.sluice.status.CheckList;
 import dev.sluice.status.ExchangeStatus;
 import dev.sluice.status.GatewayStatus;
 import dev.sluice.status.LifecycleStage;
+import dev.sluice.status.PullStatus;
 import dev.sluice.status.TrafficStatus;
 import io.vertx.core.Future;
 import java.util.List;
@@ -33,6 +34,7 @@ final class StatusSource implements Part {
     private final RunningConfig running;
     private final RiskControls controls;
     private final Supplier<List<String>> warnings;
+    private final Supplier<List<PullStatus>> pulls;
     private final Predecessor predecessor;
     private final Clocks clocks = Clocks.system();
     private final long startedNanos = clocks.nanos();
@@ -42,17 +44,20 @@ final class StatusSource implements Part {
      *
      * @param lifecycleStage returns the present stage
      * @param warnings returns problems of the process that stop no trading
+     * @param pulls returns the pulls of resting orders
      */
     StatusSource(
             Supplier<LifecycleStage> lifecycleStage,
             RunningConfig running,
             RiskControls controls,
             Supplier<List<String>> warnings,
+            Supplier<List<PullStatus>> pulls,
             Predecessor predecessor) {
         this.lifecycleStage = lifecycleStage;
         this.running = running;
         this.controls = controls;
         this.warnings = warnings;
+        this.pulls = pulls;
         this.predecessor = predecessor;
     }
 
@@ -135,7 +140,7 @@ final class StatusSource implements Part {
                 reloads.lastWorked(),
                 modes.global(),
                 GatewayStatus.holds(modes, configured),
-                controls.safety(warnings.get(), predecessor.status()),
+                controls.safety(warnings.get(), pulls.get(), predecessor.status()),
                 controls.machineClock(),
                 checks,
                 shown);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param deadMen the armed dead man's switches, a bounded number
  * @param problems problems of the process and its files, each with what to do
+ * @param pulls the pulls that run, and the latest that are over while their halt holds; up to a second old
  * @param cluster null for a gateway that is not a member of one
  * @param tookOver null for a gateway that did not take over from another process
  */
@@ -19,5 +20,6 @@ public record SafetyStatus(
         List<DeadManStatus> deadMen,
         List<String> problems,
         List<BreakerEntry> breakers,
+        List<PullStatus> pulls,
         @Nullable ClusterReport cluster,
         @Nullable PredecessorStatus tookOver) {}

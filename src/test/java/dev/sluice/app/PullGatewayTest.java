@@ -38,6 +38,15 @@ final class PullGatewayTest {
             assertThat(PullDesk.resting(desk.desk)).isEmpty();
             assertThat(PullDesk.resting(desk.other)).isEmpty();
 
+            assertThat(desk.operator.type("status").out())
+                    .contains("pull of global: done, 80 orders have left their books\n");
+            assertThat(desk.operator
+                            .gatewayFixture
+                            .operator("GET", "/metrics", "")
+                            .body())
+                    .contains("sluice_pulls_running 0.0\n", "sluice_pull_orders_total 80.0\n")
+                    .contains("sluice_pulls_total{state=\"done\"} 1.0\n");
+
             List<JsonObject> rows = desk.operator.rows("pull");
             assertThat(rows).hasSize(2);
             assertThat(rows.get(1).getString("after")).isEqualTo("done");

@@ -1,5 +1,6 @@
 package dev.sluice.cli.text;
 
+import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.health.HealthLevel;
@@ -12,8 +13,10 @@ import dev.sluice.status.GatewayStatus;
 import dev.sluice.status.HoldStatus;
 import dev.sluice.status.MachineClockStatus;
 import dev.sluice.status.PredecessorStatus;
+import dev.sluice.status.PullStatus;
 import dev.sluice.status.StopStatus;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,6 +56,7 @@ public final class StatusText {
         for (HoldStatus held : status.holds()) {
             lines.add("  %s%s", hold(held), notConfigured(held));
         }
+        status.safety().pulls().forEach(this::pull);
         ClusterReport cluster = status.safety().cluster();
         if (cluster != null) {
             ClusterText text = new ClusterText(cluster, false);
@@ -60,13 +64,34 @@ public final class StatusText {
             text.problems().forEach(problem -> problems.add("  %s", problem));
         }
         problems(status);
-        lines.add(problems.isEmpty() ? "problems: none%s" : "problems:%n%s", problems);
+        String none = "problems: none" + (status.holds().isEmpty() ? "" : " but the modes above");
+        lines.add(problems.isEmpty() ? none + "%s" : "problems:%n%s", problems);
         if (all) {
             healthy(status);
         }
         exchanges(status.exchanges());
         if (!all) {
             lines.add("%n--all also shows healthy and unused parts, --json shows everything");
+        }
+    }
+
+    private void pull(PullStatus pull) {
+        lines.add(
+                "  pull of %s: %s, %d orders have left their books%s%s%s%s",
+                pull.scope(),
+                pull.state(),
+                pull.pulled(),
+                Lines.some(", %d are left", pull.left()),
+                Lines.some(", %d stay because it is not known whether they are in the scope", pull.unknown()),
+                pull.withoutKey().isEmpty() ? "" : "; orders stay of accounts without a key: " + pull.withoutKey(),
+                pull.notPulled().isEmpty() ? "" : "; not pulled: " + pull.notPulled());
+        if (!pull.why().isEmpty()) {
+            lines.add("    it waits: %s", pull.why());
+        }
+        for (PullStatus.Book book : pull.books()) {
+            if (!pull.isOver() && !book.why().isEmpty()) {
+                lines.add("    %s %s: %s, %s", book.account(), book.book(), book.state(), book.why());
+            }
         }
     }
 
@@ -128,9 +153,29 @@ public final class StatusText {
                             ExchangeText.seenBy(limit));
                 }
             }
+            refused(exchange);
         }
         margins(problems, status.readiness(), false);
         checks(problems, status.readiness(), false);
+    }
+
+    private void refused(ExchangeStatus exchange) {
+        for (AdmissionStatus.BotStatus bot : exchange.admission().bots()) {
+            if (!bot.refused().isEmpty()) {
+                boolean isNamed = !bot.bot().isEmpty();
+                problems.add(
+                        "  %d %s calls of %s were refused in the last minute, most for %s: scripts/sluice calls%s"
+                                + " --outcome refused --since 2m --summary",
+                        bot.refused().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum(),
+                        exchange.name(),
+                        isNamed ? bot.bot() : "bots without a name",
+                        Collections.max(bot.refused().entrySet(), Map.Entry.comparingByValue())
+                                .getKey(),
+                        isNamed ? " --bot " + bot.bot() : "");
+            }
+        }
     }
 
     private static boolean isUnknown(MachineClockStatus clock) {

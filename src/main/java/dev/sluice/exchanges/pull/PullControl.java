@@ -13,6 +13,8 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
@@ -27,10 +29,14 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -71,6 +77,9 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private final Set<String> begunFor = new LinkedHashSet<>();
     private volatile RunningPull.@Nullable Means means;
     private volatile List<BegunPull> underWay = List.of();
+    private volatile List<PullStatus> latest = List.of();
+    private final AtomicLong orders = new AtomicLong();
+    private final Map<PullStatus.State, AtomicLong> ends = new EnumMap<>(PullStatus.State.class);
     private boolean isRead;
     private boolean isStopped;
     private boolean isRehearsing;
@@ -90,6 +99,11 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         this.clients = clients;
         this.around = around;
         context = vertx.getOrCreateContext();
+        for (PullStatus.State state : PullStatus.State.values()) {
+            if (state != PullStatus.State.RUNNING) {
+                ends.put(state, new AtomicLong());
+            }
+        }
         trading.killSwitch().tell(this);
         around.peers().join(this);
     }
@@ -113,6 +127,34 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         return onContext(() -> Future.succeededFuture(new PullStatus.Pulls(
                 Stream.concat(done.stream(), running.stream().map(RunningPull::status))
                         .toList())));
+    }
+
+    /** Returns the pulls that run, and the latest that are over while their halt holds; up to a second old. */
+    public List<PullStatus> latest() {
+        return latest;
+    }
+
+    private void updateLatest() {
+        latest = Stream.concat(
+                        done.stream().filter(one -> isHeld(ModeScope.parse(one.scope()))),
+                        running.stream().map(RunningPull::status))
+                .toList();
+    }
+
+    @Override
+    public void metrics(Metrics to) {
+        List<PullStatus> shown = latest;
+        to.gauge("sluice_pulls_running", "Pulls of resting orders that run.")
+                .add(shown.stream().filter(one -> !one.isOver()).count());
+        to.gauge("sluice_pull_orders_left", "Orders that running pulls are to cancel and that the last lists showed.")
+                .add(shown.stream()
+                        .filter(one -> !one.isOver())
+                        .mapToLong(PullStatus::left)
+                        .sum());
+        MetricFamily over = to.counter("sluice_pulls_total", "Pulls that are over, by how they ended.");
+        ends.forEach((state, number) -> over.add(number.get(), "state", state.toString()));
+        to.counter("sluice_pull_orders_total", "Orders that left their books after pulls that are over cancelled them.")
+                .add(orders.get());
     }
 
     private <T> Future<T> onContext(Supplier<Future<T>> action) {
@@ -208,6 +250,9 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         while (done.size() > MAX_KEPT) {
             done.remove();
         }
+        orders.addAndGet(status.pulled());
+        Objects.requireNonNull(ends.get(status.state())).incrementAndGet();
+        updateLatest();
         String text = text(status);
         write(pull.begun(), status.state().toString(), text);
         (status.state() == PullStatus.State.DONE ? around.news() : around.warnings())
@@ -420,12 +465,13 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     @Override
     public void everySecond() {
         List<ModeHold> holds = trading.modeRegistry().now().all();
-        if (!underWay.isEmpty() || !holds.isEmpty()) {
+        if (!underWay.isEmpty() || !holds.isEmpty() || !latest.isEmpty()) {
             context.runOnContext(turn -> check(holds));
         }
     }
 
     private void check(List<ModeHold> holds) {
+        updateLatest();
         for (RunningPull pull : List.copyOf(running)) {
             if (!isHeld(pull.modeScope())) {
                 var unused = end(pull);

@@ -119,7 +119,13 @@ final class SampleGateway implements Part {
                 Mode.ACTIVE,
                 List.of(),
                 new SafetyStatus(
-                        new ControlStatus(1, null, true, Map.of(), 0, 0), List.of(), List.of(), List.of(), null, null),
+                        new ControlStatus(1, null, true, Map.of(), 0, 0),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        null),
                 MachineClockStatus.of(CLOCK),
                 CheckList.of(new ReadinessStatus(List.of(), List.of(), 0)),
                 List.of(new ExchangeStatus(
