@@ -36,8 +36,12 @@ public record ModeScope(Level level, String exchange, String name) {
         }
 
         private static String folded(String name, boolean upper, IntPredicate dropped) {
-            StringBuilder folded = null; // most names have the form already
-            for (int i = 0; i < name.length(); i++) {
+            int same = 0; // most names have the form already
+            while (same < name.length() && isSame(name.charAt(same), upper)) {
+                same++;
+            }
+            StringBuilder folded = null;
+            for (int i = same; i < name.length(); i++) {
                 char c = name.charAt(i);
                 char cased = upper ? Character.toUpperCase(c) : Character.toLowerCase(c);
                 if (folded == null && (cased != c || dropped.test(c))) {
@@ -48,6 +52,11 @@ public record ModeScope(Level level, String exchange, String name) {
                 }
             }
             return folded == null ? name : folded.toString();
+        }
+
+        /** Checks in the fastest way whether the form keeps a character as it is; false if that is not sure. */
+        private static boolean isSame(char c, boolean upper) {
+            return (c >= '0' && c <= '9') || (upper ? c >= 'A' && c <= 'Z' : c >= 'a' && c <= 'z');
         }
 
         @Override
