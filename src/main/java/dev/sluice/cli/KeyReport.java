@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys the result of each key
  */
 record KeyReport(@Nullable String signer, String why, List<KeyCheck.Result> keys) {
-    /** More than 64 keys of one exchange take, five at a time, when it answers none of them. */
+    /** The 64 keys of one exchange that answers none of them take 65 s, five at a time. */
     private static final long PATIENCE_SECONDS = 90;
 
     /** Checks the keys now. */

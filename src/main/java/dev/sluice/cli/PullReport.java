@@ -78,31 +78,6 @@ final class PullReport {
     }
 
     private static void details(PrintWriter out, PullStatus pull) {
-        for (PullStatus.Book book : pull.books()) {
-            out.printf(
-                    "  %s %s: %s, %d pulled, %d left",
-                    book.account(), book.book(), book.state(), book.pulled(), book.left());
-            if (book.spared() > 0) {
-                out.printf(", %d spared", book.spared());
-            }
-            if (book.unknown() > 0) {
-                out.printf(
-                        ", %d STAY because it is not known which bot placed them: %s",
-                        book.unknown(), String.join(", ", book.unknownOrders()));
-            }
-            if (book.left() > 0 && pull.isOver() && !book.state().equals("counted")) {
-                out.printf(": %s", String.join(", ", book.leftOrders()));
-            }
-            out.println(book.why().isEmpty() ? "" : " (" + book.why() + ")");
-        }
-        if (!pull.why().isEmpty()) {
-            out.println("  " + pull.why());
-        }
-        if (!pull.withoutKey().isEmpty()) {
-            out.println("  ORDERS STAY of accounts without a key: " + String.join(", ", pull.withoutKey()));
-        }
-        if (!pull.notPulled().isEmpty()) {
-            out.println("  ORDERS STAY of " + String.join("; ", pull.notPulled()));
-        }
+        pull.says().forEach(line -> out.println("  " + line));
     }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.core.pull.BookState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -88,10 +90,48 @@ public record PullStatus(
                     state.why(),
                     waits ? Math.max(0, state.untilNanos() - nowNanos) / NANOS_PER_MILLI : null);
         }
+
+        private String says(boolean isOver) {
+            StringBuilder line = new StringBuilder(
+                    String.format("%s %s: %s, %d pulled, %d left", account, book, state, pulled, left));
+            if (spared > 0) {
+                line.append(", ").append(spared).append(" spared");
+            }
+            if (unknown > 0) {
+                line.append(String.format(
+                        ", %d STAY because it is not known which bot placed them: %s",
+                        unknown, String.join(", ", unknownOrders)));
+            }
+            if (left > 0 && isOver && !state.equals("counted")) {
+                line.append(": ").append(String.join(", ", leftOrders));
+            }
+            return line.append(why.isEmpty() ? "" : " (" + why + ")").toString();
+        }
     }
 
-    /** The pulls that run, and the latest that are over, the oldest first. */
-    public record Pulls(List<PullStatus> pulls) {}
+    /**
+     * The pulls that run, and the latest that are over, the oldest first.
+     *
+     * @param signer whether a signer is configured, without which nothing can be pulled
+     */
+    public record Pulls(boolean signer, List<PullStatus> pulls) {}
+
+    /** Returns what became of each book and what stays, in words for operators, one line each. */
+    @JsonProperty
+    public List<String> says() {
+        List<String> lines = new ArrayList<>();
+        books.forEach(book -> lines.add(book.says(isOver())));
+        if (!why.isEmpty()) {
+            lines.add(why);
+        }
+        if (!withoutKey.isEmpty()) {
+            lines.add("ORDERS STAY of accounts without a key: " + String.join(", ", withoutKey));
+        }
+        if (!notPulled.isEmpty()) {
+            lines.add("ORDERS STAY of " + String.join("; ", notPulled));
+        }
+        return lines;
+    }
 
     /** Returns whether nothing more happens. */
     public boolean isOver() {

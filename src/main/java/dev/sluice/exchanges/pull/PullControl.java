@@ -125,6 +125,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     /** Returns the latest pulls that are over, and those that run. */
     public Future<PullStatus.Pulls> pulls() {
         return onContext(() -> Future.succeededFuture(new PullStatus.Pulls(
+                isConfigured(),
                 Stream.concat(done.stream(), running.stream().map(RunningPull::status))
                         .toList())));
     }

@@ -11,6 +11,7 @@ import { verdictTags } from './parts.js';
 import { watch } from './alerts.js';
 import { dialog, lostNotice } from './dialog.js';
 import { scopeSuggestions } from './scopes.js';
+import { pullNeeds } from './halt.js';
 import { keyWindows, paletteNeeds, rail, sentenceOf, strip, titleOf } from './frame.js';
 import { everUsed } from './rows.js';
 import { fullLimits, levelsAt, verdict } from './verdict.js';
@@ -181,7 +182,8 @@ function draw() {
   const isThere = store.me && store.seen;
   if (isThere) {
     const isBanned = store.seen.exchanges.some((one) => one.limits.some(({ banMs }) => banMs > 0));
-    keep([...(isBanned ? [BANS] : []), ...paletteNeeds(), ...pageOf(store.route).needs(store)]);
+    keep([...(isBanned ? [BANS] : []), ...paletteNeeds(), ...pullNeeds(store.seen),
+      ...pageOf(store.route).needs(store)]);
     store.seen.bans = known(BANS.path).value?.bans ?? [];
   }
   document.title = [titleOf(store.seen, store.live), store.me ? headingOf(pageOf(store.route)) : 'Sign in',

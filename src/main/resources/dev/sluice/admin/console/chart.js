@@ -277,7 +277,6 @@ export function summary({ name, lines, times, from, to, text, zone }) {
   return `${name} from ${dateTime(from, zone)} to ${dateTime(to, zone)}. ${said.join('; ')}.`;
 }
 
-/** A chart with its name and legend. `spec` as in SluiceChart, and `name` and `unit`. */
 export function chart(spec) {
   const hidden = (store.route.query.hide ?? '').split(',').filter(Boolean);
   const isHidden = ({ name }) => hidden.includes(`${spec.id}.${name}`);

@@ -16,6 +16,8 @@ const SLOW_MS = 2_000;
 
 let asked = null;
 
+export const isAsking = () => asked !== null;
+
 // A key that is held repeats its press: it would open the dialog, confirm it and close the outcome.
 addEventListener('keydown', (event) => {
   const isText = event.target instanceof HTMLTextAreaElement;
@@ -33,8 +35,9 @@ function arm(question) {
  * Opens the dialog.
  *
  * `title`; `intro(values)` a template; `fields`: [{ name, label, value, options?: [[value, text]], list?, optional?,
- * placeholder? }], `list` the id of suggestions; `confirm(values)` the text of the button; `run(values)` does it, see
- * `perform`; `danger` a red button; `search(values)` returns how a change whose answer was lost is found, see `lost`.
+ * placeholder?, isCheck?, when?(values) }], `list` the id of suggestions, `isCheck` a check box that is ''
+ * unless set; `confirm(values)` the text of the button; `run(values)` does it, see `perform`; `danger` a red button;
+ * `search(values)` returns how a change whose answer was lost is found, see `lost`.
  */
 export function ask(question) {
   asked = { danger: false, intro: () => nothing, fields: [], ...question, values: {}, busy: false, outcome: null,
@@ -90,14 +93,17 @@ async function submit(event) {
   if (current.outcome?.done.audit) await findRows(current.outcome);
 }
 
-function field({ name, label, options, list, hint, optional, placeholder }) {
-  const set = (event) => {
-    asked.values[name] = event.target.value;
+function field({ name, label, options, list, hint, optional, placeholder, isCheck, when }) {
+  if (when && !when(asked.values)) return nothing;
+  const set = ({ target }) => {
+    asked.values[name] = isCheck && !target.checked ? '' : target.value;
     asked.error = '';
     asked.changed?.(asked);
     changed();
   };
   const value = asked.values[name];
+  if (isCheck) return html`<label class="toggle"><input type="checkbox" name=${name} .checked=${live(value !== '')}
+    @change=${set}> ${label}</label>`;
   return html`<label>${label}
     ${options
       ? html`<select name=${name} @change=${set} .value=${live(value)}>${options.map(([option, text]) =>
@@ -152,7 +158,7 @@ export const sinceNow = () => store.seen.epochMs + age() * 1_000 - CLOCKS_DIFFER
 
 /**
  * Makes a change. `run()` does it and returns what it did: { text, durable?, millis?, notes?, audit: { since,
- * matches(row) } }. Returns { done, tookMs, rows }; `rows` is undefined until `findRows` has looked.
+ * matches(row) }, more?() }. Returns { done, tookMs, rows }; `rows` is undefined until `findRows` has looked.
  */
 export async function perform(run) {
   const started = performance.now();
@@ -214,7 +220,7 @@ export function outcomeOf(outcome) {
       <li>Answered after ${milliseconds(tookMs)}</li>
       ${(done.notes ?? []).map((note) => html`<li>${note}</li>`)}
       ${done.audit ? auditRows(rows) : nothing}
-    </ul>
+    </ul>${done.more?.() ?? nothing}
   </div>`;
 }
 

@@ -33,7 +33,6 @@ const PARENTS = { cluster: 'now', bot: 'bots', exchange: 'exchanges', limit: 'li
 
 export const parentOf = (page) => PARENTS[page] ?? page;
 
-/** Where a cause is shown and can be acted on. */
 export function addressOf({ kind, scope, exchange, reach }) {
   if (kind === 'order') return href('bots', ['orders']);
   if (reach === 'exchange') return href('exchange', [exchange]);
@@ -153,7 +152,6 @@ let askedToGo = 0;
 
 const TYPED = 'input, textarea, select, [contenteditable]';
 
-/** Moves the focus by rows of the page's tables. */
 function move(by) {
   const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('main .row-link')]);
   if (rows.length === 0) return;
@@ -208,7 +206,6 @@ function openPalette() {
 /** The newest recorded calls, for the names of bots that have not called since the start. */
 const RECORDED = resource('/admin/calls?limit=1000');
 
-/** The resources of the palette. */
 export const paletteNeeds = () => (ofPalette().isOpen ? [RECORDED] : []);
 
 /**
@@ -306,6 +303,5 @@ const help = () => html`<dialog id="help" aria-labelledby="help-title"><form met
 /** The windows of the keyboard; they are empty while nobody is signed in. */
 export const keyWindows = (state) => (state.me && state.seen ? html`${palette(state)}${help()}` : nothing);
 
-/** The button that opens the palette, for those who have no keyboard. */
 export const paletteButton = () => html`<button type="button" title="Find anything (Ctrl+K)"
   @click=${openPalette}>Find</button>`;

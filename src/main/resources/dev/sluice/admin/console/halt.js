@@ -2,9 +2,9 @@
 
 import { html, nothing } from './lit/lit-html.js';
 import { live } from './lit/directives/live.js';
-import { AUDIT, get, known, post } from './resources.js';
-import { ask, findRows, lostNotice, outcomeOf, perform, sinceNow } from './dialog.js';
-import { age, changed, form, may, setQuery, store } from './store.js';
+import { AUDIT, get, known, post, resource } from './resources.js';
+import { ask, findRows, isAsking, lostNotice, outcomeOf, perform, sinceNow } from './dialog.js';
+import { age, changed, form, may, setQuery, store, working } from './store.js';
 import { duration, milliseconds, plural, timeOfDay, whole, words } from './format.js';
 import { holdsTable } from './lists.js';
 import { levelTag, modeTag } from './parts.js';
@@ -20,7 +20,6 @@ export const MODE_CHOICES = [
 
 const total = (counts) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-/** Fetches what the halt would refuse now, whenever scope or mode changed. */
 function preview(asked) {
   const { scope, mode } = asked.values;
   if (asked.previewed === `${scope} ${mode}` || !may('read')) return;
@@ -107,6 +106,34 @@ function searchHalt({ scope, mode, reason }) {
   };
 }
 
+// ---- Resting orders that a halt cancels, with the help of a signer.
+
+const PULLS = resource('/admin/pulls', 1_000);
+
+/** What is read while a window is open or something is held. */
+export const pullNeeds = ({ holds }) => (isAsking() || holds.length > 0 ? [PULLS] : []);
+
+const ofPulls = () => known(PULLS.path).value ?? { signer: false, pulls: [] };
+
+/** No other mode lets cancels pass and orders not. */
+const canPull = ({ mode }) => mode === 'CANCEL_ONLY' && ofPulls().signer;
+
+const PULL_STATES = {
+  running: ['warning', 'cancelling resting orders'], done: ['good', 'resting orders cancelled'],
+  incomplete: ['bad', 'resting orders stay'], ended: ['bad', 'stopped cancelling'],
+};
+
+const pullView = ({ scope, state, pulled, left, says }) => html`<div class="outcome"><p>${
+  levelTag(...PULL_STATES[state])} <b>${scope}</b>: ${whole(pulled)} cancelled, ${whole(left)} left</p>
+  <ul>${says.map((line) => html`<li>${line}</li>`)}</ul></div>`;
+
+/** The pulls that run, and the last one of each scope that is still held. */
+const pulls = ({ holds }) => ofPulls().pulls.filter(({ scope, state }, i, all) => state === 'running' ||
+  (holds.some((hold) => hold.scope === scope) && all.findLastIndex((one) => one.scope === scope) === i)).map(pullView);
+
+export const pullsSection = (seen) => (pulls(seen).length === 0 ? nothing : html`<section
+  aria-labelledby="pulls"><h2 id="pulls">Resting orders</h2>${pulls(seen)}</section>`);
+
 export function askHalt(scope) {
   ask({
     title: 'Halt trading',
@@ -114,18 +141,23 @@ export function askHalt(scope) {
     changed: preview,
     intro: ({ preview: drill, values }) => html`${lostNotice()}<p>New orders are refused at once and the halt stays
       until somebody re-arms it. ${values.mode === 'HALTED' ? html`<b class="bad-text">Cancels are refused too.</b>`
-      : 'Cancels still pass.'}</p>${effect(drill)}`,
+      : 'Cancels still pass.'} ${canPull(values) && values.pull ? nothing : 'Orders in the book stay.'}</p>${
+      effect(drill)}`,
     fields: [
       { name: 'scope', label: 'Scope', value: scope, list: 'scopes',
         hint: 'global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME' },
       { name: 'mode', label: 'Mode', value: 'CANCEL_ONLY', options: MODE_CHOICES },
+      { name: 'pull', label: 'Cancel resting orders too', isCheck: true, optional: true, when: canPull },
+      { name: 'keepReducing', label: 'Spare orders that only reduce, and stops', isCheck: true, optional: true,
+        when: (values) => canPull(values) && values.pull !== '' },
       reasonField(HALTED),
     ],
     search: searchHalt,
     confirm: ({ scope: of, mode }) => `Halt ${of === 'global' ? 'everything' : of} (${words(mode)})`,
-    run: async ({ scope: of, mode, reason }) => {
+    run: async ({ scope: of, mode, reason, pull, keepReducing }) => {
+      const more = pull && canPull({ mode }) ? { pull: true, keepReducing: keepReducing !== '' } : {};
       const done = await post('/admin/trip', { scope: of.trim(), mode, reason: reason.trim() || HALTED,
-        confirmWithinMs: 2_000 });
+        confirmWithinMs: 2_000, ...more });
       const permits = total(done.openPermits ?? {});
       return {
         text: `Halted: ${done.held.scope} is ${words(done.held.mode)}.`,
@@ -133,6 +165,7 @@ export function askHalt(scope) {
         millis: done.acknowledgedMs,
         notes: [
           done.restingOrders,
+          ...(done.pullRefused ? [html`<span class="bad-text">${done.pullRefused}</span>`] : []),
           ...matched(done.matched),
           ...confirmations(done.cluster),
           ...(done.eventLoopsBehind.length > 0 ? [`Not yet confirmed by: ${done.eventLoopsBehind.join(', ')}`] : []),
@@ -141,6 +174,7 @@ export function askHalt(scope) {
         ],
         audit: { since: done.held.sinceEpochMs, matches: (row) => row.what.startsWith('latch') &&
           row.scope === done.held.scope && row.after === done.held.mode },
+        more: () => (done.pull ? pulls(store.seen) : nothing),
       };
     },
   });
@@ -158,19 +192,6 @@ const NEW = { reason: '', proposal: null, at: 0, force: '', busy: false, error: 
 
 const ofRearm = () => form('rearm', NEW);
 
-async function step(run) {
-  const rearm = ofRearm();
-  Object.assign(rearm, { busy: true, error: '' });
-  changed();
-  try {
-    await run(rearm);
-  } catch (failure) {
-    rearm.error = failure.message;
-  }
-  rearm.busy = false;
-  changed();
-}
-
 function propose(event, scope) {
   event.preventDefault();
   const rearm = ofRearm();
@@ -180,7 +201,7 @@ function propose(event, scope) {
     changed();
     return;
   }
-  step(async () => {
+  working(rearm, async () => {
     rearm.outcome = null;
     rearm.proposal = await post('/admin/rearm', { reason, ...(scope ? { scope } : {}) });
     Object.assign(rearm, { at: Date.now(), force: '' });
@@ -196,7 +217,7 @@ function confirm(event) {
     changed();
     return;
   }
-  step(async () => {
+  working(rearm, async () => {
     rearm.outcome = await perform(() => lift(challenge, rearm.force.trim()));
     Object.assign(rearm, { proposal: null, reason: '' });
     setQuery({ rearm: '' });
@@ -221,10 +242,7 @@ async function lift(challenge, force) {
   };
 }
 
-const back = () => {
-  Object.assign(ofRearm(), { proposal: null, error: '' });
-  changed();
-};
+const back = () => working(ofRearm(), (rearm) => { rearm.proposal = null; });
 
 const isSame = (one, other) => one.scope === other.scope && one.cause === other.cause
   && one.sinceEpochMs === other.sinceEpochMs;
@@ -319,18 +337,7 @@ const NEW_DRILL = { scope: 'global', mode: 'CANCEL_ONLY', busy: false, error: ''
 
 const ofDrill = () => form('drill', NEW_DRILL);
 
-async function attempt(run) {
-  const drill = ofDrill();
-  Object.assign(drill, { busy: true, error: '' });
-  changed();
-  try {
-    await run({ scope: drill.scope.trim(), mode: drill.mode });
-  } catch (failure) {
-    drill.error = failure.message;
-  }
-  drill.busy = false;
-  changed();
-}
+const attempt = (run) => working(ofDrill(), ({ scope, mode }) => run({ scope: scope.trim(), mode }));
 
 const count = (event) => {
   event.preventDefault();

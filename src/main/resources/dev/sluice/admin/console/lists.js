@@ -21,7 +21,6 @@ const RANKS = { bad: 0, warning: 1, none: 2, good: 3 };
 export const haltOf = (scope, name) => (may('trip') && isScope(scope) ? haltButton(scope, 'Halt', `Halt ${name}`)
   : nothing);
 
-/** A column with the button that halts a row's scope; nothing for somebody who may not. */
 export const haltColumn = (scopeOf, nameOf) =>
   may('trip') ? [{ name: 'Stop', width: 5, cell: (row) =>
     (scopeOf(row) ? haltOf(scopeOf(row), nameOf(row)) : nothing) }] : [];
@@ -32,7 +31,6 @@ const tile = (name, values, steps, level) => html`<div class="tile ${level}"><sp
   class="numbers">${rate(lastOf(values))}</b>
   ${spark(values, steps, `${name} a second in the last ten minutes, now ${rate(lastOf(values))}`, level)}</div>`;
 
-/** What was sent, refused and too much in the last ten minutes, each with its line. */
 export const trafficTiles = ({ sent, refused, rateLimited, steps }) => html`${tile('sent / s', sent, steps, '')}
   ${tile('refused / s', refused, steps, lastOf(refused) > 0 ? 'warning' : '')}
   ${tile('429 / s', rateLimited, steps, lastOf(rateLimited) > 0 ? 'bad' : '')}`;
@@ -160,7 +158,6 @@ export function figureText([name, value = '']) {
 export const refusedCalls = (query, most = 20) =>
   resource(`/admin/calls?${new URLSearchParams({ ...query, outcome: 'refused', limit: String(most) })}`, 5_000);
 
-/** A column with a text of a call. */
 export function ofCall(name, key, width) {
   const value = ({ call }) => call[key] ?? '';
   return { name, width, value, title: value };

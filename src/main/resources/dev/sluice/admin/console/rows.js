@@ -27,7 +27,6 @@ export function fullest(limits) {
   return limits.reduce((worst, limit) => (worst === null || weight(limit) > weight(worst) ? limit : worst), null);
 }
 
-/** Returns the rows of exchanges; `all` is the verdict. */
 export function exchangeRows({ exchanges }, all) {
   return exchanges.map((exchange) => {
     const { traffic } = exchange;
@@ -171,7 +170,6 @@ export const waitingRows = ({ calls }, passedMs, exchanges) => calls.map((call, 
   return { ...call, key, limit, waitedMs: call.waitedMs + passedMs, leftMs, soon: leftMs < SOON_MS };
 });
 
-/** The traffic of all exchanges together. */
 export function totalTraffic({ exchanges }) {
   const steps = Math.max(2, ...exchanges.map(({ traffic }) => traffic.steps));
   const total = (name) => {

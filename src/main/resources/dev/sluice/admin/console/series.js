@@ -31,7 +31,6 @@ export function subjectsOf(of) {
   return of.startsWith('exchange:') ? [of, `limit:${of.slice('exchange:'.length)}/*`] : [of];
 }
 
-/** The address of the figures of a subject in a range. */
 export function pathOf(of, { from, to }) {
   const step = Math.ceil((to - from) / 1_000 / POINTS);
   const what = of === 'bot:*' ? '&what=calls' : '';

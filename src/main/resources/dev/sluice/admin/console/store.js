@@ -58,6 +58,19 @@ export function forgetSession(note = '') {
 /** Returns the input of a form, made with these values when it is new. It ends with the session. */
 export const form = (name, initial) => (store.forms[name] ??= { ...initial });
 
+/** Does something for a form, which shows meanwhile that it is busy, and afterwards what went wrong. */
+export async function working(of, run) {
+  Object.assign(of, { busy: true, error: '' });
+  changed();
+  try {
+    await run(of);
+  } catch (failure) {
+    of.error = failure.message;
+  }
+  of.busy = false;
+  changed();
+}
+
 /** Changes named values of the address in place: the way back leads to the page before, not to the filter before. */
 export const setQuery = (values) => put(values, 'replaceState');
 

@@ -15,7 +15,6 @@ const at = (id, name) => (id ? `${id}.${name}` : name);
 
 export const field = (name, key, width) => ({ name, width, value: (row) => row[key], title: (row) => text(row[key]) });
 
-/** Returns the rows that contain every word of `find` in one of their values. */
 export function found(rows, columns, find) {
   const words = find.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;

@@ -17,7 +17,7 @@ import { HOUR_MS, MINUTE_MS, clock, fixedRange, rangeOf, reaching } from '../ran
 import { href } from '../route.js';
 import { forecast } from '../rows.js';
 import { isOwn, isScope } from '../scopes.js';
-import { changed, form, goQuery, nowMs, setQuery, store } from '../store.js';
+import { changed, form, goQuery, nowMs, setQuery, store, working } from '../store.js';
 import { field, grid, table } from '../table.js';
 
 const REFRESH_MS = 2_000;
@@ -338,20 +338,14 @@ const NEW = { exchange: '', call: EXAMPLE, busy: false, error: '', notes: [], an
 
 const ofForm = () => form('explain', NEW);
 
-async function submit(event) {
+function submit(event) {
   event.preventDefault();
-  const asked = ofForm();
-  Object.assign(asked, { busy: true, error: '', notes: [], answer: null });
-  changed();
-  try {
+  working(ofForm(), async (asked) => {
+    Object.assign(asked, { notes: [], answer: null });
     const { method, target, headers, body, notes } = parse(asked.call, asked.exchange);
     asked.notes = notes;
     asked.answer = await post('/admin/explain', { exchange: asked.exchange, method, target, headers, body });
-  } catch (failure) {
-    asked.error = failure.message;
-  }
-  asked.busy = false;
-  changed();
+  });
 }
 
 function answer(found, seen) {

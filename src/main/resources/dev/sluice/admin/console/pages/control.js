@@ -4,7 +4,7 @@ import { html, nothing } from '../lit/lit-html.js';
 import { AUDIT, known, resource } from '../resources.js';
 import { may, setQuery } from '../store.js';
 import { duration, milliseconds, plural, whole, words } from '../format.js';
-import { breakersTable, drillSection, haltButton, isStale, rearmSection } from '../halt.js';
+import { breakersTable, drillSection, haltButton, isStale, pullsSection, rearmSection } from '../halt.js';
 import { haltColumn, holdsTable } from '../lists.js';
 import { bar, modeTag } from '../parts.js';
 import { href } from '../route.js';
@@ -100,6 +100,7 @@ function stops(state) {
   const more = may('rearm') ? [rearmColumn()] : [];
   return html`<section aria-labelledby="held"><h2 id="held">What holds trading</h2>
       ${holdsTable(state.seen.holds, { more })}</section>
+    ${pullsSection(state.seen)}
     ${rearmSection(state)}
     <section aria-labelledby="breakers"><h2 id="breakers">Breakers</h2>${breakersTable(state)}</section>
     <div class="columns">

@@ -2,7 +2,7 @@
 
 import { html, nothing } from '../lit/lit-html.js';
 import { AUDIT, BANS, DAY_MS, MOST_ROWS, get, known, resource } from '../resources.js';
-import { changed, form, nowMs, setQuery, store } from '../store.js';
+import { changed, form, nowMs, setQuery, store, working } from '../store.js';
 import { chartNeeds, chartSpecs, charts, rangePicker, timeline } from '../chart.js';
 import { report, save } from '../export.js';
 import { counted, pathOf } from '../journal.js';
@@ -216,36 +216,27 @@ async function refusedCalls({ from, to }) {
   };
 }
 
-async function saveReport(range, page) {
+const saveReport = (range, page) => working(form('report', { busy: false, error: '' }), async () => {
   const { seen, me, zone } = page;
-  const work = form('report', { busy: false, error: '' });
-  Object.assign(work, { busy: true, error: '' });
-  changed();
-  try {
-    const refused = await refusedCalls(range);
-    const found = knownOf(range);
-    const { headline, causes } = verdict(seen);
-    const isTime = (name) => ['From', 'Until', 'When'].includes(name);
-    const inWords = (spec, rows) => {
-      const data = rowsAsData(spec, rows);
-      const cell = (one, i) => (isTime(data.columns[i]) ? dateTime(Date.parse(one), zone) : one);
-      return { ...data, rows: data.rows.map((row) => row.map(cell)) };
-    };
-    const text = report({
-      range,
-      zone,
-      made: { at: nowMs(), by: me.name, version: seen.version },
-      verdict: { headline, causes: causes.map((one) => sentence(one)) },
-      charts: chartsOf(found, range, page, chartSpecs).specs,
-      tables: [inWords(AUDIT_TABLE, found.rows ?? []), inWords(BAN_TABLE, found.bans), refused],
-    });
-    save('incident', 'html', text);
-  } catch (failure) {
-    work.error = failure.message;
-  }
-  work.busy = false;
-  changed();
-}
+  const refused = await refusedCalls(range);
+  const found = knownOf(range);
+  const { headline, causes } = verdict(seen);
+  const isTime = (name) => ['From', 'Until', 'When'].includes(name);
+  const inWords = (spec, rows) => {
+    const data = rowsAsData(spec, rows);
+    const cell = (one, i) => (isTime(data.columns[i]) ? dateTime(Date.parse(one), zone) : one);
+    return { ...data, rows: data.rows.map((row) => row.map(cell)) };
+  };
+  const text = report({
+    range,
+    zone,
+    made: { at: nowMs(), by: me.name, version: seen.version },
+    verdict: { headline, causes: causes.map((one) => sentence(one)) },
+    charts: chartsOf(found, range, page, chartSpecs).specs,
+    tables: [inWords(AUDIT_TABLE, found.rows ?? []), inWords(BAN_TABLE, found.bans), refused],
+  });
+  save('incident', 'html', text);
+});
 
 function reportButton(range, page) {
   const { busy, error } = form('report', { busy: false, error: '' });

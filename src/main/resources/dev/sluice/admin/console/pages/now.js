@@ -6,6 +6,7 @@ import { age, may, nowMs } from '../store.js';
 import { addressOf, causeLink } from '../frame.js';
 import { muteButton } from '../alerts.js';
 import { hourCharts, hourNeeds } from '../chart.js';
+import { pullsSection } from '../halt.js';
 import { changes, changesTable, exchangesTable, haltOf, reasonColumn, trafficTiles } from '../lists.js';
 import { clusterSection } from '../cluster.js';
 import { duration, milliseconds, plural, whole } from '../format.js';
@@ -108,6 +109,7 @@ export function view(state) {
   return html`<div class="title"><h1 tabindex="-1">${title}</h1><span class="grow"></span>${facts(seen)}</div>
     <section aria-labelledby="causes"><h2 id="causes" class="hidden">Causes</h2>
       ${causesTable(seen, all.causes)}</section>
+    ${pullsSection(seen)}
     ${traffic(seen)} ${hourCharts('gateway', ['sent', 'refused', 'waiting', 'own'])}
     ${clusterSection(seen)}
     <section aria-labelledby="exchanges"><h2 id="exchanges" class="hidden">Exchanges</h2>
