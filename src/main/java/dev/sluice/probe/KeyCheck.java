@@ -59,7 +59,7 @@ public final class KeyCheck {
 
         /** Returns whether an operator must do something. */
         public boolean isProblem() {
-            return ordinal() > NOT_POSSIBLE.ordinal();
+            return compareTo(NOT_POSSIBLE) > 0;
         }
 
         @Override
