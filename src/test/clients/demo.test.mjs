@@ -18,6 +18,6 @@ test('scripts/demo plays every scene, and every claim holds', async () => {
   const { stdout } = await promisify(execFile)('scripts/demo', ['--json'], { cwd: ROOT, timeout: BOUND_MS, maxBuffer: 1 << 24 });
   const { held, scenes } = JSON.parse(stdout);
   assert.equal(held, true);
-  assert.deepEqual(scenes.map(({ scene }) => scene), ['bots', 'shared', 'cancels', 'failures', 'restart', 'trip', 'margin', 'clock', 'readiness', 'rules']);
+  assert.deepEqual(scenes.map(({ scene }) => scene), ['bots', 'shared', 'cancels', 'failures', 'restart', 'trip', 'margin', 'clock', 'readiness', 'rules', 'pull']);
   assert.equal(scenes.every(({ claims }) => claims.length > 0), true);
 });

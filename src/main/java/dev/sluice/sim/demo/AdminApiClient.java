@@ -46,6 +46,12 @@ final class AdminApiClient {
                 .done();
     }
 
+    /** Halts a scope and begins to cancel its resting orders; returns how far that is. */
+    JsonNode haltAndPull(String scope, String reason) throws IOException, InterruptedException {
+        return client.post("/admin/trip", Map.of("scope", scope, "reason", reason, "pull", true))
+                .done();
+    }
+
     JsonClient.Response propose(String reason) throws IOException, InterruptedException {
         return client.post("/admin/rearm", Map.of("reason", reason));
     }

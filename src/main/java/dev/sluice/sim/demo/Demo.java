@@ -34,7 +34,8 @@ public final class Demo {
                     "The clock is wrong: signatures would be refused, so new risk stops",
                     new ClockScenario()::play),
             new Scenario("readiness", "Your own check reports a problem, or nothing", new ReadinessScenario()::play),
-            new Scenario("rules", "A bot errs by a factor of one hundred", new OrderRuleScenario()::play));
+            new Scenario("rules", "A bot errs by a factor of one hundred", new OrderRuleScenario()::play),
+            new Scenario("pull", "Prices are wrong: a halt also empties the book", new PullScenario()::play));
 
     private final Options options;
     private final Screen screen;

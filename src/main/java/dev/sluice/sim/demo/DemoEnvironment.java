@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemoEnvironment implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)");
+    private static final Pattern SIGNS = Pattern.compile("signs cancels for");
     private static final Pattern URLS = Pattern.compile(URL + ".*" + URL);
 
     private final Path home;
     private final Path folder;
     private final double scale;
     private final FakeTimeServer time;
+    private final Path signerFile;
     private final Deque<DemoProcess> programs = new ConcurrentLinkedDeque<>();
     private @Nullable ExchangeWithGateway exchangeWithGateway;
 
@@ -42,6 +44,7 @@ final class DemoEnvironment implements AutoCloseable {
         time = new FakeTimeServer();
         ScaledConf.copy(
                 home.resolve(System.getProperty("sluice.conf", "conf")), folder.resolve("conf"), scale, time.name());
+        signerFile = DemoSigner.configure(folder.resolve("signer"), folder.resolve("conf"));
     }
 
     /** Returns the time server that the gateway queries. */
@@ -160,6 +163,13 @@ final class DemoEnvironment implements AutoCloseable {
                 String.valueOf(account),
                 "--seconds",
                 String.valueOf(seconds));
+    }
+
+    /** Starts {@code sluice-signer}, whose socket the gateway's configuration names; returns when it serves. */
+    void startSigner() throws IOException, InterruptedException {
+        DemoProcess signer = DemoProcess.startSigner(signerFile);
+        programs.push(signer);
+        signer.awaitLine(SIGNS);
     }
 
     private DemoProcess start(String... words) throws IOException {

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child process: {@code sluice sim}, {@code sluice run}, a bot or a command, whose output is read by lines. The
- * gateway runs from its own jar, beside that of the simulator.
+ * A child process: {@code sluice sim}, {@code sluice run}, a bot, a command or {@code sluice-signer}, whose output is
+ * read by lines. Gateway and signer run from their own jars, beside that of the simulator.
  */
 final class DemoProcess implements AutoCloseable {
     private static final int TIMEOUT_SECONDS = 30;
@@ -43,9 +43,7 @@ final class DemoProcess implements AutoCloseable {
 
     /** Starts {@code sluice} with these arguments; standard error is merged into the output. */
     static DemoProcess start(Path home, List<String> words) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
+        List<String> command = java();
         boolean isGateway = words.get(0).equals("run");
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith(ARCHIVE) || flag.startsWith("-Xlog:"))
@@ -56,6 +54,25 @@ final class DemoProcess implements AutoCloseable {
         Path simulator = Path.of(System.getProperty("java.class.path"));
         command.add((isGateway ? simulator.resolveSibling("sluice.jar") : simulator).toString());
         command.addAll(words);
+        return start(command, words);
+    }
+
+    /** Starts {@code sluice-signer} from its own jar. */
+    static DemoProcess startSigner(Path config) throws IOException {
+        List<String> command = java();
+        Path jar = Path.of(System.getProperty("java.class.path")).resolveSibling("sluice-signer.jar");
+        command.addAll(List.of("-jar", jar.toString(), "--config", config.toString()));
+        return start(command, List.of("sluice-signer"));
+    }
+
+    private static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FLAGS);
+        return command;
+    }
+
+    private static DemoProcess start(List<String> command, List<String> words) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         DemoProcess demoProcess = new DemoProcess(words, process);
         demoProcess.listener.start();
