@@ -284,6 +284,15 @@ final class CallsCommand extends AdminCommand {
         if (most() < 1 || most() > MAX_LIMIT) {
             throw wrong("--limit must be from 1 to " + MAX_LIMIT + ", not " + most());
         }
+        checkTimes();
+        try {
+            RecordedCalls.check(asked(most(), "", ""));
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkTimes() {
         from = since == null ? null : time("--since", since);
         to = until == null ? null : time("--until", until);
         if (from != null && from.isAfter(Instant.ofEpochMilli(Clocks.system().epochMillis()))) {
@@ -291,11 +300,6 @@ final class CallsCommand extends AdminCommand {
         }
         if (from != null && to != null && !from.isBefore(to)) {
             throw wrong("--since " + table.time(from) + " is not before --until " + table.time(to));
-        }
-        try {
-            RecordedCalls.check(asked(most(), "", ""));
-        } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
         }
     }
 

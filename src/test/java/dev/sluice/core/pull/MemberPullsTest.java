@@ -88,6 +88,37 @@ class MemberPullsTest {
                 .hasSize(500);
     }
 
+    /** A member of a world. */
+    private static final class Member {
+        final String name;
+        final MemberPulls view;
+        final List<BegunPull> pulls = new ArrayList<>();
+        /** Those whose pulls it took over; their statements are deleted once it states these pulls. */
+        final Set<String> succeeded = new HashSet<>();
+
+        private final Map<String, Long> read = new HashMap<>();
+
+        Member(String name, long epochMillis) {
+            this.name = name;
+            view = new MemberPulls(name, MEMBERS);
+            pulls.add(new BegunPull("bot:" + name, false, "w", "r", epochMillis));
+        }
+
+        void exchange(Map<String, Statement> store, long number, long now) {
+            store.put(name, states(number, pulls.toArray(new BegunPull[0])));
+            store.keySet().removeAll(succeeded);
+            succeeded.clear();
+            store.forEach((other, statement) -> {
+                Long before = read.put(other, statement.number());
+                boolean isNew = before == null || before != statement.number();
+                if (isNew && !other.equals(name)) {
+                    view.read(other, statement, now);
+                }
+            });
+            view.present(store.keySet());
+        }
+    }
+
     /**
      * Members that die at random and one store that all read at each tick: every pull of a dead member goes on at
      * exactly one of those that are left, and no pull of a living one is taken.
@@ -97,49 +128,28 @@ class MemberPullsTest {
         for (int world = 0; world < 300; world++) {
             SplittableRandom random = new SplittableRandom(world);
             Map<String, Statement> store = new HashMap<>();
-            Map<String, MemberPulls> alive = new HashMap<>();
-            Map<String, List<BegunPull>> pulls = new HashMap<>();
-            MEMBERS.forEach(member -> {
-                alive.put(member, new MemberPulls(member, MEMBERS));
-                pulls.put(
-                        member,
-                        new ArrayList<>(List.of(new BegunPull("bot:" + member, false, "w", "r", random.nextInt(9)))));
-            });
-            Map<String, Statement> read = new HashMap<>();
-            Map<String, Set<String>> succeeded = new HashMap<>();
-            long number = 0;
+            List<Member> alive = new ArrayList<>();
+            MEMBERS.forEach(name -> alive.add(new Member(name, random.nextInt(9))));
             for (int tick = 0; tick < 400; tick++) {
                 long now = tick * SECOND / 4;
-                boolean isCalm =
-                        tick < 1 || tick > LAST_DEATH; // stated once; what was begun is taken over until the end
-                if (!isCalm && alive.size() > 1 && random.nextInt(100) == 0) {
-                    alive.remove(List.copyOf(alive.keySet()).get(random.nextInt(alive.size())));
+                // each has stated its pull once; and what is begun is taken over until the end
+                boolean mayDie = tick > 0 && tick < LAST_DEATH && alive.size() > 1;
+                if (mayDie && random.nextInt(100) == 0) {
+                    alive.remove(random.nextInt(alive.size()));
                 }
-                for (String member : List.copyOf(alive.keySet())) {
-                    MemberPulls view = alive.get(member);
-                    store.put(member, new Statement("p", ++number, pulls.get(member), List.of()));
-                    store.keySet().removeAll(succeeded.computeIfAbsent(member, one -> new HashSet<>()));
-                    succeeded.get(member).clear();
-                    store.forEach((other, statement) -> {
-                        boolean isNew = read.put(member + other, statement) != statement;
-                        if (isNew && !other.equals(member)) {
-                            view.read(other, statement, now);
-                        }
-                    });
-                    view.present(store.keySet());
-                    for (TakenOver taken : view.takeOver(now)) {
-                        assertThat(alive).as("world %d", world).doesNotContainKey(taken.member());
-                        succeeded.get(member).add(taken.member()); // deleted once this member states the pull
-                        pulls.get(taken.member()).remove(taken.pull());
-                        pulls.get(member).add(taken.pull());
+                for (Member member : alive) {
+                    member.exchange(store, tick, now);
+                    for (TakenOver taken : member.view.takeOver(now)) {
+                        assertThat(alive).as("world %d", world).noneMatch(one -> one.name.equals(taken.member()));
+                        member.succeeded.add(taken.member());
+                        member.pulls.add(taken.pull());
                     }
                 }
             }
-            List<String> scopes = alive.keySet().stream()
-                    .flatMap(member -> pulls.get(member).stream())
-                    .map(BegunPull::scope)
-                    .toList();
-            assertThat(scopes).as("world %d", world).containsExactlyInAnyOrder("bot:a", "bot:b", "bot:c");
+            assertThat(alive.stream().flatMap(member -> member.pulls.stream()))
+                    .extracting(BegunPull::scope)
+                    .as("world %d", world)
+                    .containsExactlyInAnyOrder("bot:a", "bot:b", "bot:c");
         }
     }
 }

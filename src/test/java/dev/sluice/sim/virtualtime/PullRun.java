@@ -79,7 +79,7 @@ final class PullRun {
      *
      * @param blockedNanos for how long another call would not be sent; 0 if that is not known
      */
-    private record Answer(@Nullable Outcome outcome, String why, long blockedNanos, byte[] body) {}
+    private record Answer(@Nullable Outcome outcome, String why, long blockedNanos, String body) {}
 
     private final VirtualTime virtualTime = new VirtualTime(EPOCH);
     private final SimulatedDispatcher dispatcher = new SimulatedDispatcher(virtualTime);
@@ -219,11 +219,16 @@ final class PullRun {
         }
         new Sent(Objects.requireNonNull(ServerTimeCall.request(lists.get(0).call())), "", answer -> {
                     try (ListScanner scanner = numbers.scanner(lists.get(0))) {
-                        scanner.piece(answer.body(), 0, answer.body().length);
+                        read(answer, scanner);
                     }
                     fetch(lists.subList(1, lists.size()));
                 })
                 .acquire();
+    }
+
+    private static void read(Answer answer, ListScanner scanner) {
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        scanner.piece(body, 0, body.length);
     }
 
     private void send(PullRequest request, PullBookSettings table, String instrument, Consumer<PullResult> result) {
@@ -281,7 +286,7 @@ final class PullRun {
         }
         OrderPageReader reader = new OrderPageReader(table, request, exchange::instrument, order -> null, null);
         try (ListScanner scanner = reader.scanner()) {
-            scanner.piece(answer.body(), 0, answer.body().length);
+            read(answer, scanner);
         }
         return reader.result();
     }
@@ -322,10 +327,10 @@ final class PullRun {
                 if (start instanceof StartDecision.Go) {
                     virtualTime.after(oneWayNanos, this::arrive);
                 } else if (start instanceof Refused refused) {
-                    end(new Answer(null, refused.detail(), refused.retryAfterNanos(), new byte[0]));
+                    end(new Answer(null, refused.detail(), refused.retryAfterNanos(), ""));
                 }
             } else if (decision instanceof Refused refused) {
-                end(new Answer(null, refused.detail(), refused.retryAfterNanos(), new byte[0]));
+                end(new Answer(null, refused.detail(), refused.retryAfterNanos(), ""));
             }
             permit.deliverDecisions();
         }
@@ -352,7 +357,7 @@ final class PullRun {
             if (response == null) {
                 permit.settle(ResponseMeaning.UNANSWERED);
                 permit.deliverDecisions();
-                end(new Answer(Outcome.UNKNOWN, "no answer", 0, new byte[0]));
+                end(new Answer(Outcome.UNKNOWN, "no answer", 0, ""));
                 return;
             }
             meaning = exchange.responses()
@@ -362,7 +367,11 @@ final class PullRun {
             permit.deliverDecisions();
             Outcome outcome = meaning.outcome();
             long blocked = outcome.exceedsLimit() ? Math.max(SECOND, meaning.retryAfterMillis() * MILLI) : 0;
-            end(new Answer(outcome, response.status() + " " + meaning.code(), blocked, response.body()));
+            end(new Answer(
+                    outcome,
+                    response.status() + " " + meaning.code(),
+                    blocked,
+                    new String(response.body(), StandardCharsets.UTF_8)));
         }
 
         private void end(Answer answer) {
