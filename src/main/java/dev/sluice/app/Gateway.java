@@ -31,8 +31,8 @@ import dev.sluice.exchanges.TradingBlocks;
 import dev.sluice.exchanges.pull.PullControl;
 import dev.sluice.logging.Log;
 import dev.sluice.part.Part;
-import dev.sluice.persistence.AdminPortFile;
 import dev.sluice.persistence.DataFolder;
+import dev.sluice.persistence.PortFile;
 import dev.sluice.persistence.journal.JournalReader;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.Proxy;
@@ -354,19 +354,20 @@ public final class Gateway {
                         .listen()
                         .recover(failure ->
                                 StartupBanner.cannotListen(config.gateway().admin(), failure))
-                        .compose(this::writeAdminPort)
+                        .compose(adminPort -> writePorts(adminPort, ports.get(0)))
                         .map(adminPort -> new StartupBanner(config, data.folder()).text(listeners, ports, adminPort)));
     }
 
-    /** Tells commands by a file of the data folder where this gateway listens; without it they need the port. */
-    private Future<Integer> writeAdminPort(int port) {
+    /** Tells commands by files of the data folder where this gateway listens; without them they need the ports. */
+    private Future<Integer> writePorts(int adminPort, int botPort) {
         return reloads.executeBlocking(() -> {
             try {
-                AdminPortFile.write(data.folder(), port);
+                PortFile.ADMIN.write(data.folder(), adminPort);
+                PortFile.BOTS.write(data.folder(), botPort);
             } catch (IOException e) {
                 log.warn("commands will not find this gateway by its data folder: " + e);
             }
-            return port;
+            return adminPort;
         });
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.ProjectFolders;
-import dev.sluice.persistence.AdminPortFile;
+import dev.sluice.persistence.PortFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -43,7 +43,7 @@ final class AdminOptions {
     }
 
     int port() {
-        int used = port == null ? AdminPortFile.read(dataFolder()) : port;
+        int used = port == null ? PortFile.ADMIN.read(dataFolder()) : port;
         return used == 0 ? DEFAULT_PORT : used;
     }
 

@@ -47,7 +47,8 @@ final class ClientsCommand extends JsonCommand {
     @Option(
             names = "--gateway",
             paramLabel = "URL",
-            description = "URL of the gateway for bots (default: from sluice.json, http://127.0.0.1:8080).")
+            description =
+                    "URL of the gateway for bots (default: the one of the data folder's gateway, else http://127.0.0.1:8080).")
     private @Nullable String gateway;
 
     @Option(
@@ -178,7 +179,7 @@ final class ClientsCommand extends JsonCommand {
      */
     private List<String> first(ClientRow row, ConfiguredExchange configured, Config config) {
         List<String> first = new ArrayList<>();
-        GatewayUrl url = GatewayUrl.of(gateway, config);
+        GatewayUrl url = GatewayUrl.of(gateway, config, files.dataFolder(config));
         if (row.door().equals("port") && configured.settings().listen() == null) {
             first.add("give " + configured.name() + " a port of its own: \"listen\": " + port(configured, config)
                     + " in conf/exchanges.json");
@@ -207,7 +208,7 @@ final class ClientsCommand extends JsonCommand {
 
     private String fill(String text, String name, ConfiguredExchange configured, Config config) {
         Path folder = files.dataFolder(config);
-        GatewayUrl url = GatewayUrl.of(gateway, config);
+        GatewayUrl url = GatewayUrl.of(gateway, config, files.dataFolder(config));
         String proxy = bot.isEmpty() ? url.text() : url.text().replace("://", "://" + bot + "@");
         return text.replace("{proxy}", proxy)
                 .replace("{gatewayPort}", Integer.toString(url.address().port()))

@@ -58,7 +58,8 @@ final class ExecCommand implements Callable<Integer> {
     @Option(
             names = "--gateway",
             paramLabel = "URL",
-            description = "URL of the gateway's traffic port (default: from sluice.json, http://127.0.0.1:8080).")
+            description =
+                    "URL of the gateway's traffic port (default: the one of the data folder's gateway, else http://127.0.0.1:8080).")
     private @Nullable String gateway;
 
     @Mixin
@@ -78,7 +79,7 @@ final class ExecCommand implements Callable<Integer> {
         }
         Config config = files.load();
         Path authority = authority(config);
-        GatewayUrl url = GatewayUrl.of(gateway, config);
+        GatewayUrl url = GatewayUrl.of(gateway, config, files.dataFolder(config));
         if (url.address().tls()) {
             throw new CommandFailed(ExitCode.USAGE, "--gateway must begin with http://, and name the traffic port");
         }

@@ -2,7 +2,9 @@ package dev.sluice.cli;
 
 import dev.sluice.config.Config;
 import dev.sluice.core.call.Upstream;
+import dev.sluice.persistence.PortFile;
 import dev.sluice.proxy.settings.ProxySettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,9 +14,14 @@ import org.jspecify.annotations.Nullable;
 record GatewayUrl(Upstream address, String text) {
     private static final String OF_CONTAINERS = "host.docker.internal";
 
-    /** Returns the URL of that text, or of this configuration if it is null. */
-    static GatewayUrl of(@Nullable String text, Config config) {
-        String url = text == null ? configured(config.gateway().proxy()) : text.replaceFirst("/$", "");
+    /**
+     * Returns the URL of that text; if it is null, of this configuration, with the port that the gateway of the data
+     * folder uses, or used last.
+     */
+    static GatewayUrl of(@Nullable String text, Config config, Path dataFolder) {
+        String url = text == null
+                ? usual(config.gateway().proxy(), PortFile.BOTS.read(dataFolder))
+                : text.replaceFirst("/$", "");
         try {
             return new GatewayUrl(Upstream.parse(url), url);
         } catch (IllegalArgumentException e) {
@@ -26,9 +33,9 @@ record GatewayUrl(Upstream address, String text) {
     }
 
     /** A wildcard listen address cannot be used as a destination. */
-    private static String configured(ProxySettings proxy) {
+    private static String usual(ProxySettings proxy, int used) {
         String host = isWildcard(proxy) ? "127.0.0.1" : proxy.host();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + proxy.port();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + (used > 0 ? used : proxy.port());
     }
 
     private static boolean isWildcard(ProxySettings proxy) {
@@ -84,8 +91,7 @@ record GatewayUrl(Upstream address, String text) {
     private List<String> reach(Config config) {
         List<String> steps = new ArrayList<>();
         ProxySettings proxy = config.gateway().proxy();
-        boolean isLocal =
-                !isWildcard(proxy) && Upstream.parse(configured(proxy)).isLoopback();
+        boolean isLocal = !isWildcard(proxy) && Upstream.parse(usual(proxy, 0)).isLoopback();
         if (isLocal && !address.isLoopback()) {
             steps.add(
                     "let other addresses connect (restart; here also Docker's default networks): \"proxy\": {\"host\": \"0.0.0.0\", "

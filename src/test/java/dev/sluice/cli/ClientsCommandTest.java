@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.persistence.PortFile;
 import dev.sluice.sim.cli.SimulatorMain;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -43,7 +44,8 @@ class ClientsCommandTest {
         CommandLine sluice = SluiceCommand.commandLine(SimulatorMain.COMMANDS)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err));
-        return sluice.execute(Stream.concat(Stream.of("clients", "--conf=" + conf), Stream.of(more))
+        return sluice.execute(Stream.concat(
+                        Stream.of("clients", "--conf=" + conf, "--data=" + folder.resolve("data")), Stream.of(more))
                 .toArray(String[]::new));
     }
 
@@ -67,6 +69,18 @@ class ClientsCommandTest {
                 assertThat(row.why()).as(row.client()).isNotBlank();
             }
         }
+    }
+
+    @Test
+    void the_port_is_the_one_of_the_gateway_that_uses_the_data_folder() throws IOException {
+        assertThat(clients("--client=ccxt", "--exchange=binance")).isZero();
+        assertThat(out.toString()).contains("http://127.0.0.1:8080/").doesNotContain(":20300");
+        PortFile.BOTS.write(Files.createDirectories(folder.resolve("data")), 20300);
+        assertThat(clients("--client=ccxt", "--exchange=binance")).isZero();
+        assertThat(out.toString()).contains("http://127.0.0.1:20300/").doesNotContain(":8080");
+        assertThat(clients("--client=ccxt", "--exchange=binance", "--gateway=http://gw:8090"))
+                .isZero();
+        assertThat(out.toString()).contains("http://gw:8090/").doesNotContain(":20300");
     }
 
     @Test
