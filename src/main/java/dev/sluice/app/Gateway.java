@@ -154,7 +154,8 @@ public final class Gateway {
     }
 
     private List<String> warnings() {
-        return Stream.concat(openFiles.warnings().stream(), calls.problems().stream())
+        return Stream.of(openFiles.warnings(), calls.problems(), pulls.problems())
+                .flatMap(List::stream)
                 .toList();
     }
 

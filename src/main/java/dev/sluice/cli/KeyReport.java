@@ -5,6 +5,7 @@ import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.probe.KeyCheck;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.probe.SignerClient;
+import dev.sluice.probe.UnlimitedTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -52,16 +53,18 @@ record KeyReport(@Nullable String signer, String why, List<KeyCheck.Result> keys
 
     private static List<KeyCheck.Result> check(Vertx vertx, String socket, Config config)
             throws ExecutionException, TimeoutException, InterruptedException {
-        Future<List<KeyCheck.Result>> results = Future.future(promise -> vertx.getOrCreateContext()
-                .runOnContext(turn -> new KeyCheck(
-                                new SignerClient(vertx),
-                                new ProbeClients(vertx, new WebClientOptions()),
-                                socket,
-                                config.exchanges().stream()
-                                        .map(ConfiguredExchange::exchange)
-                                        .toList())
-                        .run()
-                        .onComplete(promise)));
+        Future<List<KeyCheck.Result>> results =
+                Future.future(promise -> vertx.getOrCreateContext().runOnContext(turn -> {
+                    SignerClient signer = new SignerClient(vertx);
+                    new KeyCheck(
+                                    question -> signer.ask(socket, question.put("v", SignerClient.VERSION)),
+                                    new UnlimitedTransport(new ProbeClients(vertx, new WebClientOptions())),
+                                    config.exchanges().stream()
+                                            .map(ConfiguredExchange::exchange)
+                                            .toList())
+                            .run()
+                            .onComplete(promise);
+                }));
         return results.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -1,35 +1,24 @@
 package dev.sluice.probe;
 
 import dev.sluice.core.call.Kind;
-import dev.sluice.core.call.ResponseMeaning;
-import dev.sluice.core.call.Upstream;
-import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.settings.AccountSettings;
 import dev.sluice.core.exchange.settings.KeyRight;
 import dev.sluice.core.exchange.settings.KeyRightsSettings;
-import dev.sluice.core.exchange.settings.TestnetHeader;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.codec.BodyCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * A check of the keys of {@code sluice-signer}: it signs for each of them a read of the key's own rights, which the
- * exchange answers. No permit is asked for, so this is for a program that is not the gateway. Used on one event loop.
+ * exchange answers. Used on one event loop.
  */
 public final class KeyCheck {
     private static final int MAX_ACCOUNTS = 64;
@@ -87,27 +76,36 @@ public final class KeyCheck {
         }
     }
 
-    private final SignerClient signer;
-    private final ProbeClients clients;
-    private final String socket;
+    /** How the check sends calls to the exchanges. */
+    public interface Transport {
+        /**
+         * Sends a read that the signer signed. Fails if it was not sent or not answered; the message says why.
+         *
+         * @param exchange the exchange whose host the call is for
+         * @param keptBytes how much of the response's body is needed
+         */
+        Future<SignedCall.Reply> send(Exchange exchange, SignedCall.Request request, int keptBytes);
+    }
+
+    private final Function<JsonObject, Future<JsonObject>> signer;
+    private final Transport transport;
     private final List<Exchange> exchanges;
 
     /**
      * Creates a check.
      *
-     * @param socket the signer's socket
+     * @param signer asks the signer
      * @param exchanges the configured exchanges
      */
-    public KeyCheck(SignerClient signer, ProbeClients clients, String socket, List<Exchange> exchanges) {
+    public KeyCheck(Function<JsonObject, Future<JsonObject>> signer, Transport transport, List<Exchange> exchanges) {
         this.signer = signer;
-        this.clients = clients;
-        this.socket = socket;
+        this.transport = transport;
         this.exchanges = exchanges;
     }
 
     /** Checks all keys, in the order of the signer; fails if the signer does not answer. */
     public Future<List<Result>> run() {
-        return ask(new JsonObject().put("verb", "accounts")).compose(answer -> {
+        return signer.apply(new JsonObject().put("verb", "accounts")).compose(answer -> {
             if (answer.containsKey("error")) {
                 return Future.failedFuture("signer: " + answer.getString("message", answer.getString("error")));
             }
@@ -118,10 +116,6 @@ public final class KeyCheck {
             return Future.all(results)
                     .map(all -> results.stream().map(Future::result).toList());
         });
-    }
-
-    private Future<JsonObject> ask(JsonObject question) {
-        return signer.ask(socket, question.put("v", SignerClient.VERSION));
     }
 
     private Future<Result> check(JsonObject account) {
@@ -151,7 +145,7 @@ public final class KeyCheck {
                 .map(String::valueOf)
                 .toList();
         Key key = new Key(owner, settings.books().isEmpty() ? all : settings.books(), exchange, settings);
-        return ask(new JsonObject().put("account", owner).put("verb", "keyRights"))
+        return signer.apply(new JsonObject().put("account", owner).put("verb", "keyRights"))
                 .compose(answer -> {
                     String error = answer.getString("error", "");
                     if (error.equals(NOT_POSSIBLE)) {
@@ -172,63 +166,32 @@ public final class KeyCheck {
     }
 
     private Future<Result> send(Key key, SignedCall.Request request) {
-        Exchange exchange = key.exchange();
-        Upstream upstream = upstream(exchange, request);
-        Call call = exchange.classifier().classify(request.callRequest());
-        if (upstream == null) {
-            return Future.succeededFuture(key.is(State.NO_ANSWER, "no upstream is configured for " + request.path()));
+        Exchange host = host(key.exchange(), request);
+        Call call = key.exchange().classifier().classify(request.callRequest());
+        if (request.upstream(host) == null) {
+            return result(key.owner(), State.NO_ANSWER, "no upstream is configured for " + request.path());
         }
         if (call.kind() != Kind.READ_PRIVATE && call.kind() != Kind.READ_PUBLIC) {
-            return Future.succeededFuture(key.is(State.NO_ANSWER, "the signer made a call that is no read"));
+            return result(key.owner(), State.NO_ANSWER, "the signer made a call that is no read");
         }
-        Upstream from = upstream.from(call.localAddress());
-        RequestOptions target = new RequestOptions()
-                .setHost(from.host())
-                .setPort(from.port())
-                .setSsl(from.tls())
-                .setURI(request.target());
-        TestnetHeader testnet = exchange.testnetHeader();
-        if (testnet != null) {
-            target.putHeader(testnet.name(), testnet.value());
-        }
-        request.headers().forEach(target::putHeader);
-        ScannedBody body = new ScannedBody(null, MAX_BODY_BYTES);
-        var sending = clients.from(from.localAddress())
-                .request(HttpMethod.valueOf(request.method()), target)
-                .timeout(SignedCall.RESPONSE_MILLIS)
-                .as(BodyCodec.pipe(body));
-        Future<HttpResponse<Void>> response =
-                request.body().length == 0 ? sending.send() : sending.sendBuffer(Buffer.buffer(request.body()));
-        return inTime(response)
-                .map(received -> {
-                    ResponseMeaning meaning = exchange.responses()
-                            .read(
-                                    call,
-                                    new UpstreamResponse(received.statusCode(), received.headers()::get, body.start()));
-                    return read(key, call, request, received.statusCode(), meaning, body.start());
-                })
+        return transport
+                .send(host, request, MAX_BODY_BYTES)
+                .map(reply -> read(key, call, request, reply))
                 .otherwise(failure -> key.is(State.NO_ANSWER, String.valueOf(failure.getMessage())));
     }
 
-    /** The keys of both parts of KuCoin are asked for at the host of one of them. */
-    private @Nullable Upstream upstream(Exchange exchange, SignedCall.Request request) {
+    /** Returns the exchange with the call's host: the keys of both parts of KuCoin are asked for at one of them. */
+    private Exchange host(Exchange own, SignedCall.Request request) {
         return exchanges.stream()
-                .map(other -> other.hosts().upstream(request.path(), request.named()))
-                .filter(Objects::nonNull)
+                .filter(other -> other.hosts().upstream(request.path(), request.named()) != null)
                 .findFirst()
-                .orElseGet(() -> request.upstream(exchange));
+                .orElse(own);
     }
 
-    /** The client's own timeout ends with the head of a response. */
-    private static <T> Future<T> inTime(Future<T> response) {
-        return response.timeout(SignedCall.RESPONSE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private static Result read(
-            Key key, Call call, SignedCall.Request request, int status, ResponseMeaning meaning, byte[] body) {
-        String text = new String(body, StandardCharsets.UTF_8);
-        String words = status + " " + words(text);
-        return switch (meaning.outcome()) {
+    private static Result read(Key key, Call call, SignedCall.Request request, SignedCall.Reply reply) {
+        String text = new String(reply.body(), StandardCharsets.UTF_8);
+        String words = reply.status() + " " + words(text);
+        return switch (reply.meaning().outcome()) {
             case OK -> {
                 String apiKey = apiKey(key.exchange(), request);
                 Result read = rights(key, KeyRightsAnswer.read(text, apiKey));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * response. Used on one event loop.
  */
 final class ScannedBody implements WriteStream<Buffer> {
-    private static final int KEPT = 1024;
+    static final int KEPT = 1024;
 
     private final int kept;
     private final @Nullable ListScanner scan;

@@ -99,8 +99,38 @@ public final class SignedCall extends ProbeCall<Void> {
      * @param why the exchange's error code, or why it was not sent or not answered; "" if nothing is wrong
      * @param blockedNanos for how long, at least, another call would not be sent or would exceed a limit; 0 if that is
      *     not known
+     * @param reply the response; null if there was none
      */
-    public record Answer(@Nullable Outcome outcome, String why, long blockedNanos) {}
+    public record Answer(
+            @Nullable Outcome outcome,
+            String why,
+            long blockedNanos,
+            @Nullable Reply reply) {
+        private static Answer unsent(String why, long blockedNanos) {
+            return new Answer(null, why, blockedNanos, null);
+        }
+    }
+
+    /**
+     * The response to a signed call.
+     *
+     * @param body the beginning of its body, as much as was asked for
+     */
+    @SuppressWarnings("ArrayRecordComponent") // the bytes are only read, never compared
+    public record Reply(int status, ResponseMeaning meaning, byte[] body) {}
+
+    /**
+     * What may be sent, and what is read of the response.
+     *
+     * @param kinds the kinds that the call may have: another one is not sent
+     * @param scanner reads the response as it arrives; null if nothing in it is of interest
+     * @param keptBytes how much of the beginning of its body the reply has
+     */
+    public record Expected(Set<Kind> kinds, @Nullable ListScanner scanner, int keptBytes) {
+        public Expected(Set<Kind> kinds, @Nullable ListScanner scanner) {
+            this(kinds, scanner, ScannedBody.KEPT);
+        }
+    }
 
     private final ProbeClients clients;
     private final Request request;
@@ -115,39 +145,36 @@ public final class SignedCall extends ProbeCall<Void> {
             Options options,
             Request request,
             BooleanSupplier isWanted,
-            @Nullable ListScanner scanner) {
+            Expected expected) {
         super(dispatcher.vertx(), dispatcher, exchange, options);
         this.clients = clients;
         this.request = request;
         this.isWanted = isWanted;
-        scanned = new ScannedBody(scanner);
+        scanned = new ScannedBody(expected.scanner(), expected.keptBytes());
     }
 
     /**
      * Sends the call to the configured host of the exchange, on the context of the dispatcher.
      *
-     * @param kinds the kinds that the call may have: another one is not sent
      * @param isWanted asked just before the first byte is sent; when false the call is given up
-     * @param scanner reads the response; null if nothing in it is of interest
      */
     public static Future<Answer> send(
             ProbeDispatcher dispatcher,
             ProbeClients clients,
             Exchange exchange,
             Request request,
-            Set<Kind> kinds,
-            BooleanSupplier isWanted,
-            @Nullable ListScanner scanner) {
+            Expected expected,
+            BooleanSupplier isWanted) {
         Upstream upstream = request.upstream(exchange);
         if (upstream == null) {
-            return Future.succeededFuture(new Answer(null, "no upstream is configured for " + request.path(), 0));
+            return Future.succeededFuture(Answer.unsent("no upstream is configured for " + request.path(), 0));
         }
         Options options =
                 new Options(request.callRequest(), upstream, BOT, CallerOptions.NO_DEADLINE, RESPONSE_MILLIS, true);
-        SignedCall call = new SignedCall(dispatcher, clients, exchange, options, request, isWanted, scanner);
-        if (!kinds.contains(call.call().kind())) {
+        SignedCall call = new SignedCall(dispatcher, clients, exchange, options, request, isWanted, expected);
+        if (!expected.kinds().contains(call.call().kind())) {
             call.scanned.close();
-            return Future.succeededFuture(new Answer(null, "the signer made a call that is no such one", 0));
+            return Future.succeededFuture(Answer.unsent("the signer made a call that is no such one", 0));
         }
         call.acquire();
         return call.ended.future();
@@ -159,14 +186,14 @@ public final class SignedCall extends ProbeCall<Void> {
             send();
         } else {
             giveBack();
-            ended.complete(new Answer(null, "not wanted any more", 0));
+            ended.complete(Answer.unsent("not wanted any more", 0));
         }
     }
 
     @Override
     void refused(Refused refused) {
         scanned.close();
-        ended.complete(new Answer(null, refused.detail(), refused.retryAfterNanos()));
+        ended.complete(Answer.unsent(refused.detail(), refused.retryAfterNanos()));
     }
 
     @Override
@@ -201,12 +228,12 @@ public final class SignedCall extends ProbeCall<Void> {
                 ? Math.max(SHORTEST_BLOCK_NANOS, meaning.retryAfterMillis() * Nanos.PER_MILLI)
                 : 0;
         String why = outcome.isSuccess() ? "" : (status + " " + meaning.code()).strip();
-        ended.complete(new Answer(outcome, why, blocked));
+        ended.complete(new Answer(outcome, why, blocked, new Reply(status, meaning, scanned.start())));
     }
 
     @Override
     void failed(String reason) {
         scanned.close();
-        ended.complete(new Answer(Outcome.UNKNOWN, reason, 0));
+        ended.complete(new Answer(Outcome.UNKNOWN, reason, 0, null));
     }
 }

@@ -111,6 +111,11 @@ final class PullDesk implements AutoCloseable {
         Files.writeString(file, all.encodePrettily());
     }
 
+    /** Replaces the secret that the signer reads when it starts. */
+    void breakSecret(Account account) throws IOException {
+        Files.writeString(folder.resolve(account.name() + ".secret"), "another secret");
+    }
+
     private void writeKeys(List<Account> withKey) throws IOException {
         JsonObject accounts = new JsonObject();
         for (Account account : withKey) {

@@ -217,6 +217,21 @@ final class PullGatewayTest {
         }
     }
 
+    @Test
+    void a_key_that_the_exchange_refuses_is_a_problem_of_the_gateway(Vertx vertx) throws Exception {
+        try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER))) {
+            desk.killSigner();
+            desk.breakSecret(PullDesk.OTHER);
+            desk.startSigner();
+            PullDesk.awaitThat(
+                    "the keys are checked",
+                    () -> desk.operator.type("status").out().contains("the signer's key"));
+            assertThat(desk.operator.type("status").out())
+                    .contains("the signer's key of binance/demo-2: the exchange refuses it: 400 {\"code\":-1022")
+                    .doesNotContain("demo-1");
+        }
+    }
+
     private static JsonObject pullOnFile() {
         return new JsonObject().put("pullOn", List.of("file"));
     }

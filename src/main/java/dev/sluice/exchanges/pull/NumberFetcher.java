@@ -89,9 +89,8 @@ final class NumberFetcher {
                         clients,
                         exchange,
                         call,
-                        Set.of(Kind.READ_PUBLIC),
-                        () -> true,
-                        numbers.scanner(list))
+                        new SignedCall.Expected(Set.of(Kind.READ_PUBLIC), numbers.scanner(list)),
+                        () -> true)
                 .onSuccess(answer -> why = answer.why().isEmpty() ? why : ": " + answer.why())
                 .mapEmpty();
     }

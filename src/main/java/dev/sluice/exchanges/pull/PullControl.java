@@ -78,10 +78,11 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private volatile RunningPull.@Nullable Means means;
     private volatile List<BegunPull> underWay = List.of();
     private volatile List<PullStatus> latest = List.of();
+    private final KeyWatch keys;
     private final AtomicLong orders = new AtomicLong();
     private final Map<PullStatus.State, AtomicLong> ends = new EnumMap<>(PullStatus.State.class);
     private boolean isRead;
-    private boolean isStopped;
+    private volatile boolean isStopped;
     private boolean isRehearsing;
 
     /** @param clients used for nothing else, and closed by this part */
@@ -104,6 +105,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                 ends.put(state, new AtomicLong());
             }
         }
+        keys = new KeyWatch(() -> means().sender().checkKeys(), around.clocks().ticker());
         trading.killSwitch().tell(this);
         around.peers().join(this);
     }
@@ -133,6 +135,11 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     /** Returns the pulls that run, and the latest that are over while their halt holds; up to a second old. */
     public List<PullStatus> latest() {
         return latest;
+    }
+
+    /** Returns what is wrong with the signer or its keys. */
+    public List<String> problems() {
+        return keys.problems();
     }
 
     private void updateLatest() {
@@ -465,6 +472,10 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     @Override
     public void everySecond() {
+        if (!isStopped) {
+            context.runOnContext(
+                    turn -> keys.everySecond(around.settings().get().signer()));
+        }
         List<ModeHold> holds = trading.modeRegistry().now().all();
         if (!underWay.isEmpty() || !holds.isEmpty() || !latest.isEmpty()) {
             context.runOnContext(turn -> check(holds));

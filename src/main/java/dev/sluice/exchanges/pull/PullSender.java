@@ -13,6 +13,7 @@ import dev.sluice.core.pull.PullResult;
 import dev.sluice.core.pull.RestingOrder;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
+import dev.sluice.probe.KeyCheck;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.probe.ProbeDispatcher;
 import dev.sluice.probe.SignedCall;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** A sender of the requests of pulls: the signer signs them, and the exchange answers. Used on one event loop. */
 final class PullSender implements AutoCloseable {
     private static final int MAX_ACCOUNTS = 64;
+    private static final Set<Kind> READS = Set.of(Kind.READ_PRIVATE, Kind.READ_PUBLIC);
     /** What the signer answers where another request of the same kind would get the same answer. */
     private static final Set<String> FINAL_ERRORS = Set.of("notPossible", "unknownBook", "unknownAccount", "badValue");
 
@@ -87,6 +89,32 @@ final class PullSender implements AutoCloseable {
             }
             return accounts;
         });
+    }
+
+    /** Checks the rights of the signer's keys with calls within the limits; fails if the signer does not answer. */
+    Future<List<KeyCheck.Result>> checkKeys() {
+        List<Exchange> configured = exchanges.all().stream()
+                .filter(one -> !one.isDisabled())
+                .map(one -> one.configured().exchange())
+                .toList();
+        return new KeyCheck(this::ask, this::read, configured).run();
+    }
+
+    private Future<SignedCall.Reply> read(Exchange exchange, SignedCall.Request request, int keptBytes) {
+        ExchangeRuntime runtime = exchanges.get(exchange.name());
+        if (runtime == null) {
+            return Future.failedFuture("the exchange is not configured any more");
+        }
+        return SignedCall.send(
+                        ownCalls(exchange.name(), runtime).dispatcher(),
+                        clients,
+                        exchange,
+                        request,
+                        new SignedCall.Expected(READS, null, keptBytes),
+                        () -> true)
+                .compose(answer -> answer.reply() == null
+                        ? Future.failedFuture(answer.why())
+                        : Future.succeededFuture(answer.reply()));
     }
 
     private Future<JsonObject> ask(JsonObject question) {
@@ -179,9 +207,8 @@ final class PullSender implements AutoCloseable {
                         clients,
                         exchange,
                         signed,
-                        reads ? Set.of(Kind.READ_PRIVATE, Kind.READ_PUBLIC) : Set.of(Kind.CANCEL),
-                        isWanted,
-                        reads ? reader.scanner() : null)
+                        new SignedCall.Expected(reads ? READS : Set.of(Kind.CANCEL), reads ? reader.scanner() : null),
+                        isWanted)
                 .map(answer -> result(answer, reads ? reader : null, table));
     }
 
