@@ -132,7 +132,9 @@ final class AlertMonitor implements Part {
         HealthSnapshot now = state.get();
         for (ModeHold held : now.modeSnapshot().all()) {
             String key = "mode " + held.modeScope() + " " + held.holdCause() + " " + held.latched();
-            wrong.put(key, held.mode() + " for " + held.modeScope() + " by " + held.holdCause());
+            String why =
+                    " (" + held.holdReason().who() + ": " + held.holdReason().reason() + ")";
+            wrong.put(key, held.mode() + " for " + held.modeScope() + " by " + held.holdCause() + why);
         }
         for (ExchangeRuntime exchange : exchanges.get()) {
             String name = exchange.configured().name();

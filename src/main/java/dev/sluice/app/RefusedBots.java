@@ -60,7 +60,7 @@ final class RefusedBots {
     private String text(Bot bot, long calls) {
         return bot.exchange() + " calls of " + who(bot.name()) + " are refused, " + calls + " within five minutes: "
                 + reasons(bot) + "; scripts/sluice calls --exchange " + bot.exchange() + option(bot.name())
-                + " --outcome refused";
+                + " --outcome refused --since 10m --summary";
     }
 
     private static String who(String name) {

@@ -46,7 +46,7 @@ final class StatusCommand extends AdminCommand {
     private GatewayStatus show(AdminClient client) {
         GatewayStatus shown = show(
                 client.get("/admin/status", GatewayStatus.class),
-                (out, status) -> out.println(new StatusText(status, all)));
+                (out, status) -> out.println(new StatusText(status, all, adminOptions())));
         out().flush();
         return shown;
     }

@@ -31,7 +31,7 @@ final class RefusedBotsTest {
         assertThat(after(1)).isEmpty();
         refuse("maker1", "guard", 1);
         String text = "binance calls of bot 'maker1' are refused, 51 within five minutes: guard 48, limit 3;"
-                + " scripts/sluice calls --exchange binance --bot maker1 --outcome refused";
+                + " scripts/sluice calls --exchange binance --bot maker1 --outcome refused --since 10m --summary";
         assertThat(after(1)).containsExactly(text);
         refuse("maker1", "guard", 5_000);
         assertThat(after(1)).containsExactly(text);
@@ -64,9 +64,9 @@ final class RefusedBotsTest {
         assertThat(after(1))
                 .containsExactlyInAnyOrder(
                         "binance calls of bots without a name are refused, 60 within five minutes: stale 60;"
-                                + " scripts/sluice calls --exchange binance --outcome refused",
+                                + " scripts/sluice calls --exchange binance --outcome refused --since 10m --summary",
                         "binance calls of bots beyond the first 50 are refused, 60 within five minutes: limit 60;"
-                                + " scripts/sluice calls --exchange binance --outcome refused");
+                                + " scripts/sluice calls --exchange binance --outcome refused --since 10m --summary");
     }
 
     @Test

@@ -46,7 +46,8 @@ final class WebhookAlertsTest {
                     .startsWith(
                             "Sluice: binance calls of bot 'maker1' are refused, 51 within five minutes: withdrawal 51;");
             gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"a test\", \"scope\": \"exchange:kraken\"}");
-            assertThat(next()).isEqualTo("Sluice: CANCEL_ONLY for exchange:kraken by kill-switch");
+            assertThat(next())
+                    .isEqualTo("Sluice: CANCEL_ONLY for exchange:kraken by kill-switch (token admin: a test)");
             gatewayFixture.operator("POST", "/admin/reports/hedger", "{\"level\": \"warning\"}");
             assertThat(next()).isEqualTo("Sluice: check 'hedger' is warning");
             gatewayFixture.operator("POST", "/admin/reports/hedger", "{\"level\": \"healthy\"}");

@@ -69,7 +69,7 @@ public final class FullestLimits {
                     + Lines.duration(range.step()) + ":";
         }
         return range.series().isEmpty()
-                ? "how full limits were is not known of this time: it is kept for three days"
+                ? "how full limits were is not known of this time: it is recorded every 5 s, and kept for three days"
                 : "no limit was in use in this time";
     }
 

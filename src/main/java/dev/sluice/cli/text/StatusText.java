@@ -31,6 +31,7 @@ public final class StatusText {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final boolean all;
+    private final String options;
     private final Lines lines = new Lines();
     private final Lines problems = new Lines();
 
@@ -38,9 +39,11 @@ public final class StatusText {
      * Creates the text.
      *
      * @param all whether to list healthy and unused parts in full
+     * @param options what commands need to find the same gateway, each option after a blank
      */
-    public StatusText(GatewayStatus status, boolean all) {
+    public StatusText(GatewayStatus status, boolean all, String options) {
         this.all = all;
+        this.options = options;
         lines.add(
                 "Sluice %s, %s for %s, reloaded %d times%s",
                 status.version(),
@@ -165,7 +168,7 @@ public final class StatusText {
                 boolean isNamed = !bot.bot().isEmpty();
                 problems.add(
                         "  %d %s calls of %s were refused in the last minute, most for %s: scripts/sluice calls%s"
-                                + " --outcome refused --since 2m --summary",
+                                + " --outcome refused --since 2m --summary%s",
                         bot.refused().values().stream()
                                 .mapToLong(Long::longValue)
                                 .sum(),
@@ -173,7 +176,8 @@ public final class StatusText {
                         isNamed ? bot.bot() : "bots without a name",
                         Collections.max(bot.refused().entrySet(), Map.Entry.comparingByValue())
                                 .getKey(),
-                        isNamed ? " --bot " + bot.bot() : "");
+                        isNamed ? " --bot " + bot.bot() : "",
+                        options);
             }
         }
     }

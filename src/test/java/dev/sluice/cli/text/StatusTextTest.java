@@ -42,7 +42,8 @@ final class StatusTextTest {
                                         .put("exchanges", exchanges)
                                         .encode(),
                                 GatewayStatus.class),
-                        all)
+                        all,
+                        " --data my")
                 .toString();
     }
 
@@ -184,6 +185,27 @@ final class StatusTextTest {
         assertThat(text(true)).contains("not compared with UTC, because no time server is configured");
         sources.add(new JsonObject().put("name", "x").put("said", "silent").put("liar", false));
         assertThat(text(false)).contains("this machine's clock: unknown: no time server responds");
+    }
+
+    @Test
+    void a_bot_that_is_refused_is_a_problem_with_the_command_that_tells_why() {
+        exchange("binance", "used", limit("orders", 5, 0));
+        exchanges
+                .getJsonObject(0)
+                .put(
+                        "bots",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("bot", "maker1")
+                                        .put("askedInLastMinute", 90)
+                                        .put("used", new JsonObject())
+                                        .put("waitsFor", new JsonObject())
+                                        .put(
+                                                "refused",
+                                                new JsonObject().put("limit", 5).put("guard", 40))));
+        assertThat(text(false))
+                .contains("problems:\n  45 binance calls of maker1 were refused in the last minute, most for guard:"
+                        + " scripts/sluice calls --bot maker1 --outcome refused --since 2m --summary --data my\n");
     }
 
     @Test
