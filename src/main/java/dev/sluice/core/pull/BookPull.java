@@ -47,14 +47,21 @@ final class BookPull {
     private final PullBook book;
     private final boolean isRehearsal;
     private Phase phase = Phase.LISTING;
+    /** An order of this book: an exchange may use the same id in two instruments. */
+    private record Key(String instrument, String id) {
+        static Key of(RestingOrder order) {
+            return new Key(order.instrument(), order.id());
+        }
+    }
+
     /** The orders to be cancelled, as the list shows them so far. */
-    private final Map<String, RestingOrder> listed = new LinkedHashMap<>();
+    private final Map<Key, RestingOrder> listed = new LinkedHashMap<>();
 
     /** Those that the list before showed. */
-    private final Map<String, RestingOrder> before = new LinkedHashMap<>();
+    private final Map<Key, RestingOrder> before = new LinkedHashMap<>();
 
     /** The orders that a request cancelled, and that no whole list was read after. */
-    private final Set<String> tried = new HashSet<>();
+    private final Set<Key> tried = new HashSet<>();
 
     private final Map<String, Integer> triesOfAll = new HashMap<>();
     private final Deque<PullRequest> toSend = new ArrayDeque<>();
@@ -147,19 +154,19 @@ final class BookPull {
     /** Remembers which orders the request cancels. */
     private void note(PullRequest request) {
         if (request.verb() == PullRequest.Verb.CANCEL) {
-            tried(request.orderId());
+            tried(new Key(request.instrument(), request.orderId()));
             return;
         }
         triesOfAll.merge(request.instrument(), 1, Integer::sum);
         listed.values().stream()
                 .filter(order ->
                         request.instrument().isEmpty() || request.instrument().equals(order.instrument()))
-                .forEach(order -> tried(order.id()));
+                .forEach(order -> tried(Key.of(order)));
     }
 
-    private void tried(String id) {
+    private void tried(Key order) {
         if (tried.size() < MAX_TRIED) {
-            tried.add(id);
+            tried.add(order);
         }
     }
 
@@ -280,7 +287,8 @@ final class BookPull {
             sort(order);
         }
         String first = page.orders().isEmpty() ? "" : page.orders().get(0).id();
-        boolean isRepeated = !first.isEmpty() && first.equals(firstOfPage); // an exchange that ignores the cursor
+        boolean isNext = !request.cursor().isEmpty(); // of the same list
+        boolean isRepeated = isNext && !first.isEmpty() && first.equals(firstOfPage); // the cursor was ignored
         firstOfPage = first;
         isTruncated |= page.hasUnread() || isRepeated;
         if (!page.nextCursor().isEmpty()) {
@@ -302,7 +310,7 @@ final class BookPull {
         switch (scope.part(order)) {
             case PULLED -> {
                 if (listed.size() < MAX_ORDERS) {
-                    listed.put(order.id(), order);
+                    listed.put(Key.of(order), order);
                 } else {
                     isTruncated = true;
                 }
@@ -321,9 +329,9 @@ final class BookPull {
     private void complete(boolean isWhole, long now) {
         refusals = 0;
         boolean hadTried = !tried.isEmpty();
-        boolean hasGone = tried.stream().anyMatch(id -> !listed.containsKey(id));
+        boolean hasGone = tried.stream().anyMatch(order -> !listed.containsKey(order));
         if (isWhole) {
-            pulled += tried.stream().filter(id -> !listed.containsKey(id)).count();
+            pulled += tried.stream().filter(order -> !listed.containsKey(order)).count();
             tried.clear();
         }
         left = listed.size();
@@ -380,8 +388,10 @@ final class BookPull {
     }
 
     BookState state() {
-        List<String> leftIds =
-                listed.keySet().stream().limit(BookState.MAX_NAMED).toList();
+        List<String> leftIds = listed.values().stream()
+                .limit(BookState.MAX_NAMED)
+                .map(RestingOrder::id)
+                .toList();
         return new BookState(
                 book, phase, pulled, left, leftIds, spared, unknown, List.copyOf(unknownIds), why, untilNanos);
     }

@@ -295,6 +295,32 @@ final class PullTest {
         }
     }
 
+    @Test
+    void orders_of_two_instruments_may_have_the_same_id() {
+        PullBook book = new PullBook("x", "desk", "margin-isolated", Set.of(), 1);
+        Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
+        pull.settled("x", 0);
+        Set<String> resting = new HashSet<>(Set.of("A", "B"));
+        for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
+            for (PullRequest request : pull.next(now)) {
+                String instrument = request.instrument();
+                if (request.verb() == Verb.CANCEL) {
+                    assertThat(resting.remove(instrument)).as("cancelled once").isTrue();
+                    pull.result(request, new PullResult.Done(), now);
+                } else if (instrument.isEmpty()) {
+                    pull.result(request, new PullResult.Instruments(List.of("A", "B"), false), now);
+                } else {
+                    List<RestingOrder> orders = resting.contains(instrument)
+                            ? List.of(new RestingOrder("7", "", instrument, instrument, null, false))
+                            : List.of();
+                    pull.result(request, new PullResult.Listed(orders, "", false), now);
+                }
+            }
+        }
+        assertThat(pull.books().get(0).phase()).isEqualTo(Phase.EMPTY);
+        assertThat(pull.books().get(0).pulled()).isEqualTo(2);
+    }
+
     /** Otherwise each list would take hundreds of requests, and none would be whole. */
     @Test
     void a_list_ends_at_a_page_that_is_the_same_as_the_one_before() {
