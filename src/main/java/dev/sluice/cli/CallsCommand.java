@@ -76,7 +76,10 @@ final class CallsCommand extends AdminCommand {
     private static final long MAX_NAMING_CALLS = 20;
     private static final int MAX_NAME_CHARS = 64;
 
-    @Option(names = "--bot", paramLabel = "BOT", description = "Only calls of this bot.")
+    @Option(
+            names = "--bot",
+            paramLabel = "BOT",
+            description = "Only calls of this bot, or of bots without a name with this account.")
     private @Nullable String bot;
 
     @Option(names = "--exchange", paramLabel = "EXCHANGE", description = "Only calls to this exchange.")

@@ -181,7 +181,7 @@ final class MetricsTest {
     void every_other_reason_of_a_refusal_is_in_the_alert_about_refused_calls() throws Exception {
         String alerts = Files.readString(Path.of("conf/prometheus/alerts.yml"));
         Matcher words =
-                Pattern.compile("sluice_refused_total\\{reason=~\"([^\"]+)\"").matcher(alerts);
+                Pattern.compile("sluice:refused:total\\{reason=~\"([^\"]+)\"").matcher(alerts);
         assertThat(words.find()).isTrue();
         assertThat(words.group(1).split("\\|", -1))
                 .containsExactlyInAnyOrderElementsOf(Stream.of(ReasonCode.values())

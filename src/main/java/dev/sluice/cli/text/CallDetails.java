@@ -19,7 +19,7 @@ public final class CallDetails {
         add(lines, "ended", CallTable.outcome(call));
         add(lines, "why", call.why());
         add(lines, "X-Sluice-Reason", call.reason());
-        add(lines, "ended", call.time());
+        add(lines, "at", call.time());
         add(
                 lines,
                 "sent",

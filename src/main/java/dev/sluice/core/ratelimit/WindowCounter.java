@@ -63,15 +63,19 @@ final class WindowCounter {
         if (followed == null) {
             return own + Math.max(0, header - inHeader);
         }
-        long bound = Math.min(header, Math.max(header, reported.largest()) - reported.units());
-        return Math.max(0, own - inHeader + bound);
+        return Math.max(0, own - inHeader + header - reportedOnce());
+    }
+
+    /** Returns by how much the headers of overlapping calls lower the bound that follows from one header. */
+    private long reportedOnce() {
+        return Math.max(0, header - (Math.max(header, reported.largest()) - reported.units()));
     }
 
     /** Returns the units of {@link #used} that may be counted twice: as own charges, and in the header. */
     long countedTwice() {
         return followed == null
                 ? Math.max(0, header - inHeader - foreign)
-                : Math.max(0, Math.min(notAnsweredBefore - reported.units(), used()));
+                : Math.max(0, Math.min(notAnsweredBefore - reportedOnce(), used()));
     }
 
     long foreign() {

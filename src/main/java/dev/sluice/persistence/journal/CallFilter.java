@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  * The calls that a search of the journal looks for; "" for what does not matter. Names of bots, exchanges, accounts and
  * instruments match in every case of letters.
  *
+ * @param bot the name of the bot, or the account of calls without one
  * @param order client's or exchange's ids of an order, separated by commas; a call with one of them matches
  * @param reason the word of a refusal or its whole text, or the error code of the exchange
  * @param outcome {@link #IN_FLIGHT} for calls that were sent and have not ended
@@ -45,7 +46,7 @@ public record CallFilter(
     }
 
     private boolean matches(CallRecord.Subject call) {
-        return isName(bot, call.bot())
+        return isName(bot, call.caller())
                 && isName(exchange, call.exchange())
                 && isName(account, call.account())
                 && isName(instrument, call.instrument())

@@ -79,6 +79,7 @@ final class CallTableTest {
                   ended            refused by Sluice (429)
                   why              %s
                   X-Sluice-Reason  %s
+                  at               2026-11-30T11:03:00.001Z
                   waited           1.500 ms, for spot.weight
                   might wait       not known
                   in Sluice        0.000 ms, without the wait
