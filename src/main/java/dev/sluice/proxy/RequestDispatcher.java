@@ -76,7 +76,8 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
             CallTimer.CallIdentity identity =
                     new CallTimer.CallIdentity(exchange.name(), ofBot.bot(), request.id(), request.method(), head);
             new CallTimer(traffic.callLog(), identity).refused(null, response.reason(), response.status());
-            return refuse(bot, response);
+            bot.answerOwn(response);
+            return null;
         }
         Handshake handshake = found instanceof RequestRouter.StreamMatch stream
                 ? new Handshake(tunnels, request, stream, ofBot)
@@ -92,7 +93,8 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         return found instanceof RequestRouter.RouteMatch route ? route : null;
     }
 
-    private static @Nullable HttpCall refuse(BotConnection bot, GatewayResponse response) {
+    private @Nullable HttpCall refuse(BotConnection bot, GatewayResponse response) {
+        traffic.counters().refusedEarly();
         bot.answerOwn(response);
         return null;
     }

@@ -51,6 +51,12 @@ final class AlertMonitorTest {
                         .isNotEmpty()
                         .allSatisfy(
                                 target -> assertThat(target.getString("expr")).isNotEmpty()));
+        assertThat(all)
+                .as("a tile of now: the last value of a range would show what is over")
+                .filteredOn(panel -> "stat".equals(panel.getString("type")))
+                .isNotEmpty()
+                .allSatisfy(panel -> assertThat(panel.getJsonArray("targets"))
+                        .allMatch(target -> ((JsonObject) target).getBoolean("instant", false)));
         assertThat(cells(all)).doesNotHaveDuplicates();
     }
 

@@ -68,7 +68,10 @@ public record ProxyMetrics(Proxy proxy, Supplier<OriginCounts> adminOrigins) imp
                 .counts()
                 .forEach((of, calls) ->
                         ofBots.add(calls, "exchange", of.exchange(), "bot", of.bot(), "reason", of.reason()));
-        to.counter("sluice_bad_requests_total", "Malformed requests, and connections beyond the limit.")
+        to.counter(
+                        "sluice_bad_requests_total",
+                        "Requests that were refused before they were calls: malformed, to no exchange, of a client that"
+                                + " may not, or beyond the limit of connections.")
                 .add(counters.refusedEarlyTotal());
     }
 
