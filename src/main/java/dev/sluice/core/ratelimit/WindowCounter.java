@@ -73,9 +73,11 @@ final class WindowCounter {
 
     /** Returns the units of {@link #used} that may be counted twice: as own charges, and in the header. */
     long countedTwice() {
-        return followed == null
-                ? Math.max(0, header - inHeader - foreign)
-                : Math.max(0, Math.min(notAnsweredBefore - reportedOnce(), used()));
+        if (followed == null) {
+            return Math.max(0, header - inHeader - foreign);
+        }
+        long unreported = reportedOnce() > 0 ? own - inHeader - reported.units() : notAnsweredBefore;
+        return Math.max(0, Math.min(unreported, used()));
     }
 
     long foreign() {

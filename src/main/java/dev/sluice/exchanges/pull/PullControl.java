@@ -52,6 +52,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private static final int MAX_KEPT = 20;
     private static final int MAX_REMEMBERED = 200;
     private static final long DISK_MILLIS = 30;
+    private static final long READ_MILLIS = 5_000;
     private static final long PLAN_MILLIS = 1_000;
     private static final long REHEARSAL_MILLIS = 8_000;
     private static final long QUIET_MILLIS = SignedCall.RESPONSE_MILLIS + 1_000;
@@ -436,6 +437,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     @Override
     public void start() {
         vertx.executeBlocking(file::read)
+                .timeout(READ_MILLIS, TimeUnit.MILLISECONDS) // the disk may not respond, and halts must be pulled for
                 .onFailure(failure -> around.warnings()
                         .accept("pulls of an earlier process are not finished: " + failure.getMessage()))
                 .otherwise(new PullFile.Saved(List.of(), List.of()))
