@@ -49,7 +49,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
             return refuse(bot, GatewayResponse.plain(400, wrongOption, false));
         }
         if (found instanceof RequestRouter.StreamMatch && traffic.isDraining()) {
-            return refuse(bot, GatewayResponse.empty(503, false).reason(ReasonCode.DRAINING.header()));
+            return answer(bot, GatewayResponse.empty(503, false).reason(ReasonCode.DRAINING.header()));
         }
         String token = RequestOptions.token(route, head);
         if (token == null) {
@@ -76,8 +76,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
             CallTimer.CallIdentity identity =
                     new CallTimer.CallIdentity(exchange.name(), ofBot.bot(), request.id(), request.method(), head);
             new CallTimer(traffic.callLog(), identity).refused(null, response.reason(), response.status());
-            bot.answerOwn(response);
-            return null;
+            return answer(bot, response);
         }
         Handshake handshake = found instanceof RequestRouter.StreamMatch stream
                 ? new Handshake(tunnels, request, stream, ofBot)
@@ -93,8 +92,13 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         return found instanceof RequestRouter.RouteMatch route ? route : null;
     }
 
+    /** Answers a request that nobody can make a call of, and counts it. */
     private @Nullable HttpCall refuse(BotConnection bot, GatewayResponse response) {
         traffic.counters().refusedEarly();
+        return answer(bot, response);
+    }
+
+    private static @Nullable HttpCall answer(BotConnection bot, GatewayResponse response) {
         bot.answerOwn(response);
         return null;
     }

@@ -98,6 +98,11 @@ final class MetricsTest {
     }
 
     @Test
+    void requests_that_are_refused_before_they_are_calls_are_counted() {
+        assertThat(page).as("DELETE /foo/nowhere").contains("\nsluice_bad_requests_total 1.0\n");
+    }
+
+    @Test
     void queue_wait_and_upstream_time_are_separate_histograms() {
         assertThat(page)
                 .contains("# TYPE sluice_queue_wait_seconds histogram\n")

@@ -10,8 +10,10 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.WatchdogSettings;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +63,31 @@ final class TwoStepRearmTest {
             assertThat(row.entry().reason()).isEqualTo("it is over (proposed by ann)");
             assertThat(row.entry().refused()).isEqualTo(1);
         });
+    }
+
+    @Test
+    void what_acts_on_a_latch_and_does_not_end_denies_the_re_arm_unless_it_is_forced() throws Exception {
+        control.start();
+        control.trip("a test");
+        control.tradingControl.killSwitch().tell(new LatchListener() {
+            @Override
+            public Future<List<String>> beforeRearm(List<ModeHold> latches) {
+                return Future.succeededFuture(List.of("member a cancels resting orders"));
+            }
+
+            @Override
+            public void setByMember(List<ModeHold> latches) {}
+
+            @Override
+            public void liftedByMember(List<ModeHold> latches) {}
+        });
+        String code = control.challenge("ann");
+        assertThatThrownBy(() -> await(control.confirm(code, "bob", "")))
+                .hasMessageContaining("a cause still exists: member a cancels resting orders");
+        assertThat(control.ramps).isEmpty();
+        assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(await(control.confirm(code, "bob", "a is switched off")).lifted())
+                .hasSize(1);
     }
 
     @Test

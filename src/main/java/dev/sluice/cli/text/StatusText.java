@@ -79,22 +79,9 @@ public final class StatusText {
     }
 
     private void pull(PullStatus pull) {
-        lines.add(
-                "  pull of %s: %s, %d orders have left their books%s%s%s%s",
-                pull.scope(),
-                pull.state(),
-                pull.pulled(),
-                Lines.some(", %d are left", pull.left()),
-                Lines.some(", %d stay because it is not known whether they are in the scope", pull.unknown()),
-                pull.withoutKey().isEmpty() ? "" : "; orders stay of accounts without a key: " + pull.withoutKey(),
-                pull.notPulled().isEmpty() ? "" : "; not pulled: " + pull.notPulled());
-        if (!pull.why().isEmpty()) {
-            lines.add("    it waits: %s", pull.why());
-        }
-        for (PullStatus.Book book : pull.books()) {
-            if (!pull.isOver() && !book.why().isEmpty()) {
-                lines.add("    %s %s: %s, %s", book.account(), book.book(), book.state(), book.why());
-            }
+        lines.add("  pull of %s: %s, %d orders have left their books", pull.scope(), pull.state(), pull.pulled());
+        if (pull.state() != PullStatus.State.DONE) {
+            pull.says().forEach(line -> lines.add("    %s", line));
         }
     }
 

@@ -141,6 +141,15 @@ final class JournalReaderTest {
     }
 
     @Test
+    void a_bot_without_a_name_is_found_by_its_account_and_one_with_a_name_is_not() throws IOException {
+        segment(NOW - HOUR, 1, true, lines(call("named", NOW - HOUR), call("unnamed", NOW - HOUR, "", "")));
+        assertThat(found(filter("desk", ANY, ANY, Long.MIN_VALUE, Long.MAX_VALUE)))
+                .containsExactly("unnamed");
+        assertThat(found(filter("maker", ANY, ANY, Long.MIN_VALUE, Long.MAX_VALUE)))
+                .containsExactly("named");
+    }
+
+    @Test
     void a_refusal_of_two_days_ago_is_found_by_its_bot_and_minute() throws IOException {
         long then = NOW - 48 * HOUR;
         for (int hour = 0; hour < 49; hour++) {
