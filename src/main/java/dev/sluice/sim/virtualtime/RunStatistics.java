@@ -34,6 +34,9 @@ final class RunStatistics {
 
     long overdrawnCancels;
     long lateCancels;
+    /** Cancels that the exchange refused for a limit. */
+    long refusedCancels;
+
     long bans;
     /** Most calls over a limit in one minute; measured only when another program shares the address. */
     long maxOverInMinute;

@@ -11,6 +11,7 @@ import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.Exchange;
@@ -117,6 +118,7 @@ final class SimulatedGateway {
     void answered(Call call, ResponseMeaning read) {
         runStatistics.answered(read.outcome(), read);
         if (isCancel(call.kind())) {
+            runStatistics.refusedCancels += read.outcome() == Outcome.RATE ? 1 : 0;
             for (Cost cost : exchange.classifier().costs(call, orderCache, virtualTime.now())) {
                 String limit = exchange.limitNames().get(cost.limit());
                 runStatistics.charged(limit, read.atOkCost() ? cost.onOk() : cost.max());

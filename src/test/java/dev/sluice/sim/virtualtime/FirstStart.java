@@ -29,6 +29,11 @@ final class FirstStart {
     private static final int BOTS = 10;
     private static final double ONE_WAY_MS = 100;
 
+    private static final long STEP_NANOS = SECOND / 20;
+
+    /** A call that is sent before its bots can know of a refusal reaches the exchange within a round trip of it. */
+    private static final long ROUND_TRIP_NANOS = 2 * (long) ONE_WAY_MS * SECOND / 1000;
+
     /** A process takes longer to start than the last call of the one before it takes to arrive. */
     private static final long RESTART_NANOS = SECOND;
 
@@ -42,7 +47,9 @@ final class FirstStart {
     private final BusyHours busyHours;
     private final Map<String, Long> overBefore = new HashMap<>();
     private final RunStatistics runStatistics = new RunStatistics();
+    private final Map<String, Long> firstRefusals = new HashMap<>();
     private long bansBefore;
+    private long lateRefusals;
 
     FirstStart(ConfiguredExchange configured, long seed) {
         this.configured = configured;
@@ -100,8 +107,23 @@ final class FirstStart {
                 .orElse(0);
         virtualTime.runUntil(virtualTime.now() + ready);
         begin(gateway, busyHours, runStatistics);
-        virtualTime.runUntil(virtualTime.now() + 60 * SECOND);
+        for (long end = virtualTime.now() + 60 * SECOND; virtualTime.now() < end; ) {
+            Map<String, Long> known = refusals();
+            virtualTime.runUntil(virtualTime.now() + STEP_NANOS);
+            refusals().forEach((limit, count) -> countLate(limit, count - known.getOrDefault(limit, 0L)));
+        }
         return runStatistics.sent;
+    }
+
+    private void countLate(String limit, long count) {
+        long now = virtualTime.now();
+        long first = firstRefusals.computeIfAbsent(limit, any -> now);
+        lateRefusals += now - first > ROUND_TRIP_NANOS + STEP_NANOS ? count : 0;
+    }
+
+    /** Returns how many calls but cancels were refused that were sent after the first refusal of their limit was known. */
+    long lateRefusals() {
+        return Math.max(0, lateRefusals - runStatistics.refusedCancels);
     }
 
     /**

@@ -65,8 +65,8 @@ final class FirstStartTest {
     }
 
     /**
-     * Where the other program left less than half of a limit that only refuses and is not reported, as many calls are
-     * refused as were on their way when the first one was.
+     * A limit refuses one call. Where the other program left less than half of a limit that only refuses and is not
+     * reported, those that were on their way when the first one was refused are refused too. Cancels never wait.
      */
     @ParameterizedTest
     @MethodSource("dev.sluice.sim.virtualtime.Simulation#exchangeNames")
@@ -78,6 +78,9 @@ final class FirstStartTest {
             assertThat(start.refusals().values())
                     .as("refusals, %d s: %s", seconds, start.refusals())
                     .allMatch(count -> count <= (REPORTING.contains(exchange) ? 1 : IN_FLIGHT));
+            assertThat(start.lateRefusals())
+                    .as("calls refused after the first refusal was known, %d s", seconds)
+                    .isZero();
         }
     }
 
