@@ -28,6 +28,7 @@ import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.health.ConnectionType;
 import dev.sluice.core.health.StreamConnections;
+import dev.sluice.core.orderrule.ForwardedPrices;
 import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
@@ -217,7 +218,8 @@ public final class ExchangeRuntime {
                 streamConnections,
                 this::use,
                 probes::fetchInstrumentIds,
-                configured.reads());
+                configured.reads(),
+                ForwardedPrices.of(configured.exchange(), marketData));
     }
 
     /**

@@ -119,7 +119,7 @@ public final class MarketDataFetcher {
             }
             done = done.transform(before -> fetchInstruments(now.exchange(), list))
                     .recover(failure -> failed(list, failure, failures))
-                    .compose(read -> fetchPrices(now.exchange(), list))
+                    .compose(read -> fetchPrices(now, list))
                     .recover(failure -> failed(list, failure, failures));
         }
         done.onComplete(all -> {
@@ -144,8 +144,13 @@ public final class MarketDataFetcher {
         return read == null ? "nothing" : read.fetch().get(0);
     }
 
-    private Future<Void> fetchPrices(Exchange exchange, InstrumentListSettings list) {
-        MarketRead read = MarketRead.ofPrices(list, exchange::instrument);
+    /** Reads the prices, unless responses to bots have just told all of them. */
+    private Future<Void> fetchPrices(Source now, InstrumentListSettings list) {
+        Exchange exchange = now.exchange();
+        long halfNanos = now.everyMillis() * Nanos.PER_MILLI / 2;
+        MarketRead read = marketData.arePricesYounger(list, halfNanos, dispatcher.nanos())
+                ? null
+                : MarketRead.ofPrices(list, exchange::instrument);
         return read == null ? Future.succeededFuture() : fetch(exchange, read).mapEmpty();
     }
 

@@ -452,7 +452,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         int copied = exchange().responses().neededBytes(call(), head.status(), defaultBytes);
         String reason = permit().orderUnanswered() ? ReasonCode.ORDER_UNANSWERED.header() : "";
         attempt.begin(head, copied, reason, now);
-        attempt.scans(exchange().instrumentIdScanner(call(), head.status(), head.messageHead()));
+        attempt.scans(exchangeEndpoint().scanner(call(), head.status(), head.messageHead(), attempt.startedNanos()));
         readSharing.responseBegan(head);
         permit().deliverDecisions();
     }

@@ -45,7 +45,7 @@ final class UpstreamAttempt {
     private boolean anyByteReceived;
     private @Nullable ResponseHead head;
     private @Nullable ResponseWriter responseWriter;
-    private @Nullable InstrumentIdTap instrumentIds;
+    private @Nullable ResponseTap responseTap;
     private long startedNanos;
     private long answeredNanos;
     /** Time of the last known progress; pauses are measured from here. */
@@ -147,12 +147,12 @@ final class UpstreamAttempt {
         }
     }
 
-    /** Scans the whole body for numeric ids of instruments; null ends the scan. */
+    /** Scans the whole body while it is forwarded; null ends the scan. */
     void scans(@Nullable ListScanner scan) {
-        if (instrumentIds != null) {
-            instrumentIds.close();
+        if (responseTap != null) {
+            responseTap.close();
         }
-        instrumentIds = scan == null ? null : new InstrumentIdTap(scan);
+        responseTap = scan == null ? null : new ResponseTap(scan);
     }
 
     long startedNanos() {
@@ -166,7 +166,7 @@ final class UpstreamAttempt {
 
     void piece(ByteBuf piece) {
         copy(piece);
-        if (instrumentIds != null && !instrumentIds.piece(piece)) {
+        if (responseTap != null && !responseTap.piece(piece)) {
             scans(null);
         }
         if (responseWriter != null) {

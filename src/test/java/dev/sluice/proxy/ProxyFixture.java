@@ -16,6 +16,7 @@ import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.exchange.settings.BodyFormat;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.StreamConnections;
+import dev.sluice.core.orderrule.ForwardedPrices;
 import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.proxy.routing.ClientAccess;
@@ -90,7 +91,8 @@ public final class ProxyFixture implements AutoCloseable {
                 new StreamConnections(),
                 () -> {},
                 unknownInstruments::incrementAndGet,
-                ReadSettings.OFF);
+                ReadSettings.OFF,
+                ForwardedPrices.NONE);
         ExchangeEndpoint plain = new ExchangeEndpoint(
                 TestExchange.of("plain", upstream, List.of()),
                 admission.controller(),
@@ -102,7 +104,8 @@ public final class ProxyFixture implements AutoCloseable {
                 new StreamConnections(),
                 () -> {},
                 () -> {},
-                ReadSettings.OFF);
+                ReadSettings.OFF,
+                ForwardedPrices.NONE);
         setup = new ProxySetup(
                 builder.buildSettings(),
                 () -> new ExchangeEndpoints(
@@ -362,7 +365,8 @@ public final class ProxyFixture implements AutoCloseable {
                 exchangeEndpoint.streamConnections(),
                 exchangeEndpoint.called(),
                 exchangeEndpoint.unknownInstrument(),
-                reads);
+                reads,
+                exchangeEndpoint.forwardedPrices());
     }
 
     /** Stops the proxy's clock, independent of the speed of this machine. */

@@ -6,11 +6,12 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exchange listed about its instruments, and their latest prices. Each list is replaced as a whole. Bounded by
- * the readers of the lists. Thread-safe.
+ * What an exchange listed about its instruments, and their latest prices. Each list is replaced as a whole; between two
+ * reads the prices of single instruments may be renewed. Bounded by the readers of the lists. Thread-safe.
  */
 public final class MarketData {
     /**
@@ -23,17 +24,21 @@ public final class MarketData {
      */
     public record Instrument(String currency, BigDecimal contractSize, boolean contract, boolean inverse) {}
 
+    /** @param nanos when it was requested */
+    private record Price(BigDecimal price, long nanos) {
+        Price newerOf(Price other) {
+            return other.nanos - nanos > 0 ? other : this;
+        }
+    }
+
     /**
      * What was read of one list.
      *
      * @param instruments null if they were not read
-     * @param nanos when the prices were requested
+     * @param prices of the names that the latest whole list had; others are not added
      */
     private record Listed(
-            InstrumentListSettings list,
-            @Nullable Map<String, Instrument> instruments,
-            Map<String, BigDecimal> prices,
-            long nanos) {}
+            InstrumentListSettings list, @Nullable Map<String, Instrument> instruments, Map<String, Price> prices) {}
 
     /** Few, so that a search is faster than a map: the hash of a list's settings is computed anew each time. */
     private volatile List<Listed> lists = List.of();
@@ -44,8 +49,8 @@ public final class MarketData {
         replace(
                 before,
                 before == null
-                        ? new Listed(list, Map.copyOf(read), Map.of(), 0)
-                        : new Listed(list, Map.copyOf(read), before.prices, before.nanos));
+                        ? new Listed(list, Map.copyOf(read), Map.of())
+                        : new Listed(list, Map.copyOf(read), before.prices));
     }
 
     /**
@@ -55,7 +60,33 @@ public final class MarketData {
      */
     public synchronized void prices(InstrumentListSettings list, Map<String, BigDecimal> read, long nanos) {
         Listed before = find(list);
-        replace(before, new Listed(list, before == null ? null : before.instruments, Map.copyOf(read), nanos));
+        Map<String, Price> prices = new ConcurrentHashMap<>();
+        read.forEach((name, price) -> {
+            Price newest = new Price(price, nanos);
+            Price known = before == null ? null : before.prices.get(name);
+            prices.put(name, known == null ? newest : newest.newerOf(known));
+        });
+        replace(before, new Listed(list, before == null ? null : before.instruments, prices));
+    }
+
+    /**
+     * Stores the price of one instrument, if the list has it and this one is newer.
+     *
+     * @param nanos when it was requested
+     */
+    void price(InstrumentListSettings list, String name, BigDecimal price, long nanos) {
+        Listed listed = find(list);
+        if (listed != null && listed.prices.containsKey(name)) {
+            listed.prices.merge(name, new Price(price, nanos), Price::newerOf);
+        }
+    }
+
+    /** Checks whether every price of a list is known and younger than {@code ageNanos}. */
+    public boolean arePricesYounger(InstrumentListSettings list, long ageNanos, long now) {
+        Listed listed = find(list);
+        return listed != null
+                && !listed.prices.isEmpty()
+                && listed.prices.values().stream().allMatch(price -> now - price.nanos < ageNanos);
     }
 
     private void replace(@Nullable Listed before, Listed after) {
@@ -94,6 +125,7 @@ public final class MarketData {
     @Nullable
     BigDecimal price(InstrumentListSettings list, String name, long maxAgeNanos, long now) {
         Listed listed = find(list);
-        return listed == null || now - listed.nanos > maxAgeNanos ? null : listed.prices.get(name);
+        Price price = listed == null ? null : listed.prices.get(name);
+        return price == null || now - price.nanos > maxAgeNanos ? null : price.price;
     }
 }

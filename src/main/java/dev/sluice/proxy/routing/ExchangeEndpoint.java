@@ -1,18 +1,22 @@
 package dev.sluice.proxy.routing;
 
 import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.call.Headers;
 import dev.sluice.core.clock.ClockRefusal;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.coalesce.ReadSettings;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.respond.MarginReading;
 import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.StreamConnections;
+import dev.sluice.core.orderrule.ForwardedPrices;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exchange as the proxy uses it. A reload creates a new instance with the same admission controller and clock. The
@@ -27,6 +31,7 @@ import java.util.function.Consumer;
  * @param called runs for every call; the first call begins the use of the exchange
  * @param unknownInstrument runs when a call names an instrument by a numeric id that no response has revealed yet
  * @param reads the settings for sharing and caching public reads
+ * @param forwardedPrices the reader of prices from responses, for rules about orders
  */
 public record ExchangeEndpoint(
         Exchange exchange,
@@ -39,7 +44,8 @@ public record ExchangeEndpoint(
         StreamConnections streamConnections,
         Runnable called,
         Runnable unknownInstrument,
-        ReadSettings reads) {
+        ReadSettings reads,
+        ForwardedPrices forwardedPrices) {
     /** Notifies that a call was classified. */
     public void classified(Call call) {
         called.run();
@@ -68,6 +74,16 @@ public record ExchangeEndpoint(
         }
     }
 
+    /**
+     * Returns a scanner that reads a response while it is forwarded, or null if nothing is to be learned from it.
+     *
+     * @param sentNanos when the call was sent
+     */
+    public @Nullable ListScanner scanner(Call call, int status, Headers headers, long sentNanos) {
+        ListScanner ids = exchange.instrumentIdScanner(call, status, headers);
+        return ids == null ? forwardedPrices.scanner(call, status, headers, sentNanos) : ids;
+    }
+
     /** Creates an endpoint for an exchange whose responses report neither limits nor margins and are not shared. */
     public ExchangeEndpoint(Exchange exchange, AdmissionController admission, RemoteClock clock) {
         this(
@@ -81,6 +97,7 @@ public record ExchangeEndpoint(
                 new StreamConnections(),
                 () -> {},
                 () -> {},
-                ReadSettings.OFF);
+                ReadSettings.OFF,
+                ForwardedPrices.NONE);
     }
 }

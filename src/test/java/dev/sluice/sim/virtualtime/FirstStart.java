@@ -121,7 +121,7 @@ final class FirstStart {
         lateRefusals += now - first > ROUND_TRIP_NANOS + STEP_NANOS ? count : 0;
     }
 
-    /** Returns how many calls but cancels were refused that were sent after the first refusal of their limit was known. */
+    /** Returns how many calls, without cancels, were refused though a refusal of their limit was known before. */
     long lateRefusals() {
         return Math.max(0, lateRefusals - runStatistics.refusedCancels);
     }

@@ -71,18 +71,32 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
             @Nullable String otherPath,
             @Nullable String encoding,
             Consumer<@Nullable String[]> elements) {
+        this(
+                path.endsWith(EACH_ITEM) || path.endsWith(EACH_MEMBER) ? path : path + EACH_ITEM,
+                members,
+                encoding,
+                elements,
+                otherPath);
+    }
+
+    /** @param each the path of an element */
+    private ListScanner(
+            String each,
+            List<String> members,
+            @Nullable String encoding,
+            Consumer<@Nullable String[]> elements,
+            @Nullable String otherPath) {
         JsonPaths<Integer> paths = new JsonPaths<>();
         if (otherPath != null) {
             paths.add(otherPath, members.size());
         }
-        String each = path.endsWith(EACH_ITEM) || path.endsWith(EACH_MEMBER) ? path : path + EACH_ITEM;
         list = paths.node(each);
         key = members.indexOf(KEY);
         isFirstOfList = new boolean[members.size()];
         for (int i = 0; i < members.size(); i++) {
             isFirstOfList[i] = members.get(i).endsWith(EACH_ITEM);
             if (i != key) {
-                paths.add(each + "." + members.get(i), i);
+                paths.add(each.isEmpty() ? members.get(i) : each + "." + members.get(i), i);
             }
         }
         walk = paths.walk(this);
@@ -90,6 +104,18 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         this.elements = elements;
         parser = parser();
         inflatingStream = new InflatingStream(encoding, this::plain);
+    }
+
+    /**
+     * Returns a scanner of a response that has either the list at the path or one element alone.
+     *
+     * @param path as of the constructor
+     */
+    public static ListScanner ofListOrElement(
+            String path, List<String> members, @Nullable String encoding, Consumer<@Nullable String[]> elements) {
+        boolean isList = path.endsWith(EACH_ITEM);
+        String alone = isList ? path.substring(0, path.length() - EACH_ITEM.length()) : path;
+        return new ListScanner(alone, members, encoding, elements, null);
     }
 
     /** Returns a scanner that learns the ids of instruments; from a truncated response those before its end. */

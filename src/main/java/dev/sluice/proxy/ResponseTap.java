@@ -4,13 +4,13 @@ import dev.sluice.core.exchange.respond.ListScanner;
 import io.netty.buffer.ByteBuf;
 
 /** A tap that passes the pieces of a response to a scanner without changing them. Used on its bot's event loop only. */
-final class InstrumentIdTap {
+final class ResponseTap {
     private static final int CHUNK = 8192;
 
     private final ListScanner scan;
     private final byte[] chunk = new byte[CHUNK];
 
-    InstrumentIdTap(ListScanner scan) {
+    ResponseTap(ListScanner scan) {
         this.scan = scan;
     }
 

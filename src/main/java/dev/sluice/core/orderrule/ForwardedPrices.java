@@ -1,0 +1,131 @@
+package dev.sluice.core.orderrule;
+
+import dev.sluice.core.call.DefaultStatuses;
+import dev.sluice.core.call.Headers;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.parse.DecimalParser;
+import dev.sluice.core.exchange.respond.ListScanner;
+import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.TermsSettings;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader of the latest prices from responses that are forwarded to bots, for rules about orders: of the calls by
+ * which Sluice itself reads them, for all instruments or for one. Empty without a rule. Immutable and thread-safe.
+ */
+public final class ForwardedPrices {
+    /** Nothing is read. */
+    public static final ForwardedPrices NONE = new ForwardedPrices(List.of(), name -> name, new MarketData());
+
+    /**
+     * A call whose responses are read.
+     *
+     * @param parameters what its query must have, each once; NAME=VALUE
+     */
+    private record Source(InstrumentListSettings list, String path, List<String> parameters) {
+        /** Checks whether a call is of this source. One with an ambiguous query is not: it may ask for other prices. */
+        boolean isOf(String target) {
+            if (!target.startsWith(path)) {
+                return false;
+            }
+            String query = target.substring(path.length());
+            if (query.isEmpty()) {
+                return parameters.isEmpty();
+            }
+            return query.charAt(0) == '?'
+                    && query.indexOf('%') < 0
+                    && parameters.stream().allMatch(wanted -> hasOnce(query, wanted));
+        }
+
+        private static boolean hasOnce(String query, String wanted) {
+            String name = name(wanted);
+            int found = 0;
+            for (String parameter : query.substring(1).split("[&;]", -1)) {
+                if (parameter.equals(wanted)) {
+                    found++;
+                } else if (name(parameter).equals(name)) {
+                    return false;
+                }
+            }
+            return found == 1;
+        }
+
+        private static String name(String parameter) {
+            int equals = parameter.indexOf('=');
+            return (equals < 0 ? parameter : parameter.substring(0, equals)).toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final List<Source> sources;
+    private final UnaryOperator<String> names;
+    private final MarketData marketData;
+
+    private ForwardedPrices(List<Source> sources, UnaryOperator<String> names, MarketData marketData) {
+        this.sources = sources;
+        this.names = names;
+        this.marketData = marketData;
+    }
+
+    /** Returns the reader of an exchange, whose prices are stored in the market data. */
+    public static ForwardedPrices of(Exchange exchange, MarketData marketData) {
+        List<Source> sources = new ArrayList<>();
+        for (TermsSettings terms : exchange.dialect().terms().values()) {
+            for (InstrumentListSettings list : terms.lists()) {
+                InstrumentListSettings.Listing prices = list.prices();
+                if (prices != null) {
+                    prices.fetch().forEach(target -> sources.add(source(list, target)));
+                }
+            }
+        }
+        return new ForwardedPrices(List.copyOf(sources), exchange::instrument, marketData);
+    }
+
+    private static Source source(InstrumentListSettings list, String target) {
+        int mark = target.indexOf('?');
+        return mark < 0
+                ? new Source(list, target, List.of())
+                : new Source(
+                        list,
+                        target.substring(0, mark),
+                        List.of(target.substring(mark + 1).split("&", -1)));
+    }
+
+    /**
+     * Returns a scanner of the response to a call; null if the call is not one that tells prices. The scanner stores
+     * each price when it has passed.
+     *
+     * @param sentNanos when the call was sent: a price is at most as old as that
+     */
+    public @Nullable ListScanner scanner(Call call, int status, Headers headers, long sentNanos) {
+        if (sources.isEmpty() || call.kind() != Kind.READ_PUBLIC || !DefaultStatuses.success(status)) {
+            return null;
+        }
+        for (Source source : sources) {
+            if (source.isOf(call.target()) && call.method().equals("GET")) {
+                return scanner(source.list, headers.get("Content-Encoding"), sentNanos);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable ListScanner scanner(InstrumentListSettings list, @Nullable String encoding, long sentNanos) {
+        InstrumentListSettings.Listing listing = list.prices();
+        if (listing == null || list.price() == null) {
+            return null;
+        }
+        return ListScanner.ofListOrElement(listing.list(), List.of(listing.name(), list.price()), encoding, values -> {
+            String name = values[0];
+            BigDecimal price = values[1] == null ? null : DecimalParser.plain(values[1]);
+            if (name != null && price != null && price.signum() > 0) {
+                marketData.price(list, names.apply(name), price, sentNanos);
+            }
+        });
+    }
+}
