@@ -7,6 +7,8 @@ import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.server.SimSettings;
 import dev.sluice.sim.server.SimulatorServer;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
@@ -121,6 +123,37 @@ final class OrderRulesGatewayTest {
         assertThat(told.getString("text"))
                 .endsWith(
                         "order       BTCUSDT: value 1200.00 USDT; 20.00 % from the latest price 50000; refused: its value is 1200.00 USDT, allowed: 1000 USDT");
+    }
+
+    /** Answers with one instrument, whose price is another one where a call asks for it alone. */
+    private static void answer(HttpServerRequest request) {
+        String list = request.path().endsWith("/instruments-info")
+                ? "[{\"symbol\":\"BTCUSDT\",\"settleCoin\":\"USDT\"}]"
+                : "[{\"symbol\":\"BTCUSDT\",\"lastPrice\":\"" + (request.getParam("symbol") == null ? 50000 : 60000)
+                        + "\"}]";
+        var unused = request.response().end("{\"retCode\":0,\"time\":1,\"result\":{\"list\":" + list + "}}");
+    }
+
+    @Test
+    void the_latest_price_may_be_that_of_a_response_to_a_bot() throws Exception {
+        HttpServer exchange = await(vertx.createHttpServer()
+                .requestHandler(OrderRulesGatewayTest::answer)
+                .listen(0, "127.0.0.1"));
+        try (GatewayFixture gateway = new GatewayFixture(folder.resolve("other"), """
+                {"clock": {"sources": [], "daemon": []},
+                 "admission": {"orderPrices": {"everyMs": 600000, "maxAgeMs": 600000}, "orderRules": [
+                  {"exchange": "bybit", "maxDistancePercent": 10}]}}""", exchange.actualPort())) {
+            String[] order = {"POST", "/bybit/v5/order/create", order("0.001", "60000")};
+            String reason = reason(gateway.bot(order[0], order[1], order[2], BYBIT));
+            while (reason.contains("unknown=")) {
+                reason = reason(gateway.bot(order[0], order[1], order[2], BYBIT));
+            }
+            assertThat(reason).startsWith("order-rule; rule=maxDistancePercent; value=20; allowed=10");
+
+            gateway.bot("GET", "/bybit/v5/market/tickers?category=linear&symbol=BTCUSDT", "");
+
+            assertThat(reason(gateway.bot(order[0], order[1], order[2], BYBIT))).isEmpty();
+        }
     }
 
     @Test
