@@ -183,6 +183,7 @@ final class PackageTable {
                 "core.exchange.settings",
                 "core.exchange.stream",
                 "core.health",
+                "core.orderrule",
                 "core.origin",
                 "proxy.http1",
                 "proxy.settings");

@@ -219,7 +219,8 @@ public final class ExchangeRuntime {
                 this::use,
                 probes::fetchInstrumentIds,
                 configured.reads(),
-                ForwardedPrices.of(configured.exchange(), marketData));
+                ForwardedPrices.of(
+                        configured.dialect().terms().values(), configured.exchange()::instrument, marketData));
     }
 
     /**

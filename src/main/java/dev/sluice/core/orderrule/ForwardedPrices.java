@@ -3,7 +3,6 @@ package dev.sluice.core.orderrule;
 import dev.sluice.core.call.DefaultStatuses;
 import dev.sluice.core.call.Headers;
 import dev.sluice.core.call.Kind;
-import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.respond.ListScanner;
@@ -11,6 +10,7 @@ import dev.sluice.core.exchange.settings.InstrumentListSettings;
 import dev.sluice.core.exchange.settings.TermsSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -73,10 +73,17 @@ public final class ForwardedPrices {
         this.marketData = marketData;
     }
 
-    /** Returns the reader of an exchange, whose prices are stored in the market data. */
-    public static ForwardedPrices of(Exchange exchange, MarketData marketData) {
+    /**
+     * Returns the reader of an exchange.
+     *
+     * @param all the terms of its orders, with the calls that list prices
+     * @param names returns the canonical name of an instrument for any of its spellings
+     * @param marketData where the prices are stored
+     */
+    public static ForwardedPrices of(
+            Collection<TermsSettings> all, UnaryOperator<String> names, MarketData marketData) {
         List<Source> sources = new ArrayList<>();
-        for (TermsSettings terms : exchange.dialect().terms().values()) {
+        for (TermsSettings terms : all) {
             for (InstrumentListSettings list : terms.lists()) {
                 InstrumentListSettings.Listing prices = list.prices();
                 if (prices != null) {
@@ -84,7 +91,7 @@ public final class ForwardedPrices {
                 }
             }
         }
-        return new ForwardedPrices(List.copyOf(sources), exchange::instrument, marketData);
+        return new ForwardedPrices(List.copyOf(sources), names, marketData);
     }
 
     private static Source source(InstrumentListSettings list, String target) {

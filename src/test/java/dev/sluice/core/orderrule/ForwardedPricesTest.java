@@ -41,7 +41,8 @@ class ForwardedPricesTest {
     }
 
     private @Nullable ListScanner scanner(ExchangeFixture fixture, Call call, int status) {
-        return ForwardedPrices.of(fixture.exchange, marketData).scanner(call, status, name -> null, SENT);
+        return ForwardedPrices.of(fixture.exchange.dialect().terms().values(), fixture.exchange::instrument, marketData)
+                .scanner(call, status, name -> null, SENT);
     }
 
     /** Forwards a response in pieces of ten bytes. */
