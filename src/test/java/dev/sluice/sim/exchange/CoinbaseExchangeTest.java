@@ -4,11 +4,15 @@ import static dev.sluice.sim.exchange.CoinbaseCaller.EPOCH;
 import static dev.sluice.sim.exchange.CoinbaseCaller.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.signer.RestingOrders;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.OpenOrder;
 import dev.sluice.sim.wire.VenueResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CoinbaseExchangeTest {
     private static final long MILLI = 1_000_000L;
@@ -135,6 +139,23 @@ class CoinbaseExchangeTest {
                 .isEqualTo("[\"" + ether + "\"]");
         assertThat(bot.signed("DELETE", "/orders", "").text()).isEqualTo("[\"" + bitcoin + "\"]");
         assertThat(bot.signed("DELETE", "/orders", "").text()).isEqualTo("[]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"coinbase, all", "coinbaseexchange, spot"})
+    void each_product_of_both_exchanges_has_room_for_500_open_orders(String exchange, String book) {
+        Venue trusting = new Venue(VenueSettings.defaults().withSignatureChecks(false));
+        RestingOrders orders = new RestingOrders(trusting);
+        for (String product : List.of("BTC-USD", "ETH-USD")) {
+            for (int i = 0; i < 501; i++) {
+                bot.nowNanos += 100 * MILLI;
+                trusting.handle(orders.request(exchange, book, product, bot.nowNanos / MILLI), bot.nowNanos);
+            }
+        }
+        assertThat(trusting.openOrders(bot.nowNanos))
+                .filteredOn(order -> order.instrument().equals("BTC-USD"))
+                .hasSize(500);
+        assertThat(trusting.openOrders(bot.nowNanos)).hasSize(1_000);
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Coinbase Advanced Trade's calls that place, edit, cancel and read orders. Errors of an order have status 200. */
 final class CoinbaseOrders {
-    private static final int MAX_OPEN = 500;
+    private static final int MAX_OPEN_OF_PRODUCT = 500;
     private static final int MAX_IN_CANCEL = 100;
     private static final long MAX_READ = 1_000;
     private static final int LONGEST_CLIENT_ID = 128;
@@ -48,7 +48,7 @@ final class CoinbaseOrders {
         if (market == null || terms == null) {
             return TEXTS.refused(market == null ? "noSuchProduct" : "wrongOrder");
         }
-        if (orders.open((Instrument) null).size() >= MAX_OPEN) {
+        if (orders.openCount(market) >= MAX_OPEN_OF_PRODUCT) {
             return TEXTS.refused("tooManyOrders");
         }
         Order order = new Order(ids.nextUuid(), clientId, market, terms, call.nowNanos());
