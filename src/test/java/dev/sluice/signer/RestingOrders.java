@@ -2,6 +2,8 @@ package dev.sluice.signer;
 
 import dev.sluice.sim.exchange.Venue;
 import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.wire.VenueRequest;
 import dev.sluice.sim.wire.VenueResponse;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +94,11 @@ public final class RestingOrders {
                             + Account.PASSPHRASE),
             Map.entry("hyperliquid", ""));
 
+    /** Hyperliquid's markets, whose numbers are their positions in the list. */
+    private static final List<String> HYPERLIQUID = Templates.of("hyperliquid").markets().all().stream()
+            .map(Instrument::id)
+            .toList();
+
     private final Venue venue;
     private long nonce = 1;
 
@@ -101,7 +108,7 @@ public final class RestingOrders {
 
     private String filled(String text, String dialect, String symbol, long millis) {
         return text.replace("SYMBOL", symbol)
-                .replace("NUMBER", symbol.equals("BTC") ? "0" : "1")
+                .replace("NUMBER", Integer.toString(HYPERLIQUID.indexOf(symbol)))
                 .replace("WALLET", Account.wallet().key())
                 .replace("NONCE", Long.toString(millis * 1000 + nonce))
                 .replace("ID", "id-" + nonce++)

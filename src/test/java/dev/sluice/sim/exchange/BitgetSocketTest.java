@@ -143,7 +143,7 @@ class BitgetSocketTest {
         assertThat(venue.openOrders(now)).isEmpty();
         rest.nowNanos = now;
         assertThat(rest.open("GET /api/v2/spot/public/symbols").text().split("\"symbol\""))
-                .hasSize(4);
+                .hasSize(7);
         assertThat(send(socket, order("mine").replace("SPOT", "NO-FUTURES"))).contains("\"code\":30001");
     }
 
