@@ -6,6 +6,7 @@ import dev.sluice.app.GatewaySignals;
 import dev.sluice.app.GatewayStarter;
 import dev.sluice.app.ServiceNotifier;
 import dev.sluice.app.UpgradeClient;
+import dev.sluice.app.UpgradeRequest;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.cli.ExitCode;
 import dev.sluice.cli.RunOptions;
@@ -48,7 +49,13 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             return fail(ExitCode.USAGE, e.getMessage() + "; scripts/sluice run --help");
         }
-        return serve(options, (config, log, opened) -> GatewayStarter.of(config, options.overrides(), log, opened));
+        Config config = load(options);
+        return config == null
+                ? ExitCode.NO
+                : serve(
+                        new Command(options, arguments),
+                        config,
+                        (loaded, log, opened) -> GatewayStarter.of(loaded, options.overrides(), log, opened));
     }
 
     private static int upgrade(List<String> arguments) {
@@ -58,10 +65,37 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             return fail(ExitCode.USAGE, e.getMessage() + "; scripts/sluice upgrade --help");
         }
+        Config config = load(options.run());
+        if (config == null) {
+            return ExitCode.NO;
+        }
+        if (!UpgradeRequest.isSuccessor()) {
+            try {
+                String program = System.getProperty("sluice.command", "");
+                if (join(UpgradeRequest.send(config, program, System.out::println)) == UpgradeRequest.Result.DONE) {
+                    return ExitCode.DONE;
+                }
+            } catch (CompletionException e) {
+                return fail(ExitCode.NO, reason(e));
+            }
+        }
         return serve(
-                options.run(),
-                (config, log, opened) -> UpgradeClient.of(config, options.run().overrides(), log, options.drain())
+                new Command(options.run(), arguments),
+                config,
+                (loaded, log, opened) -> UpgradeClient.of(loaded, options.run().overrides(), log, options.drain())
                         .onSuccess(opened::accept));
+    }
+
+    /** The command of this process: its options, and the arguments that they were read from. */
+    private record Command(RunOptions options, List<String> arguments) {}
+
+    private static <T> T join(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static String reason(CompletionException failure) {
+        Throwable why = failure.getCause() == null ? failure : failure.getCause();
+        return why instanceof GatewayException ? String.valueOf(why.getMessage()) : why.toString();
     }
 
     /** Starts a gateway. */
@@ -87,52 +121,51 @@ public final class Main {
         return ((LoadResult.Valid) loadResult).config();
     }
 
-    private static int serve(RunOptions options, Start start) {
-        Config config = load(options);
-        if (config == null) {
-            return ExitCode.NO;
-        }
+    private static int serve(Command command, Config config, Start start) {
         try (Log log = Log.ofProcess(config.gateway().log(), WallClock.system()::epochMillis)) {
             ServiceNotifier notifier = ServiceNotifier.of(System.getenv(), log::warn);
             GatewaySignals signals = GatewaySignals.install(gateway -> reload(gateway, notifier));
-            return serve(start, config, options, new Surroundings(signals, notifier, log));
+            return serve(start, config, command, new Surroundings(signals, notifier, log));
         }
     }
 
     /** What a gateway uses of its process. */
     private record Surroundings(GatewaySignals signals, ServiceNotifier notifier, Log log) {}
 
-    private static int serve(Start start, Config config, RunOptions options, Surroundings process) {
+    private static int serve(Start start, Config config, Command command, Surroundings process) {
         GatewaySignals signals = process.signals();
         Gateway gateway;
         try {
-            gateway = start.gateway(config, process.log(), signals::opened)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
+            gateway = join(start.gateway(config, process.log(), signals::opened));
         } catch (CompletionException e) {
-            Throwable why = e.getCause() == null ? e : e.getCause();
             return fail(
-                    why instanceof UpgradeClient.NoGateway ? ExitCode.NO_GATEWAY : ExitCode.NO,
-                    "not started: " + (why instanceof GatewayException ? why.getMessage() : why.toString()));
+                    e.getCause() instanceof UpgradeClient.NoGateway ? ExitCode.NO_GATEWAY : ExitCode.NO,
+                    "not started: " + reason(e));
+        }
+        ServiceNotifier notifier = process.notifier();
+        Future<Long> successor = Future.failedFuture("it is not started by this process");
+        if (notifier.isWatched()) {
+            successor = gateway.startsSuccessor(command.arguments()).onSuccess(notifier::replacedBy);
         }
         if (!signals.isStopped()) {
             // Only now: a service manager may send a signal as soon as it knows that the gateway serves.
-            process.notifier().serving("Serving");
+            notifier.serving("Serving");
         }
-        process.notifier()
-                .watchdogInterval()
-                .ifPresent(interval -> gateway.reportAlive(interval, process.notifier()::alive));
+        notifier.watchdogInterval().ifPresent(interval -> gateway.reportAlive(interval, notifier::alive));
         signals.awaitStop(gateway.replaced());
         Future<Boolean> replaced = gateway.replaced();
         if (!replaced.isComplete()) {
-            process.notifier().stopping();
+            notifier.stopping();
         }
-        gateway.stop().toCompletionStage().toCompletableFuture().join();
+        join(gateway.stop());
         if (replaced.isComplete() && !replaced.result() && !signals.isStopped()) {
             process.log().warn("upgrade: this process serves again, with the state that it left to the other one");
-            Start again = (running, log, opened) -> GatewayStarter.of(running, options.overrides(), log, opened);
-            return serve(again, gateway.config(), options, process);
+            Start again = (running, log, opened) ->
+                    GatewayStarter.of(running, command.options().overrides(), log, opened);
+            return serve(again, gateway.config(), command, process);
+        }
+        if (successor.succeeded()) {
+            notifier.replacedBy(successor.result()); // a service manager that does not know it would end the service
         }
         if (!replaced.isComplete()) {
             process.log().info("stopped");

@@ -287,7 +287,7 @@ public final class Gateway {
         UpgradeServer.Replaced replaced = new UpgradeServer.Replaced() {
             @Override
             public UpgradeOffer offer() {
-                return UpgradeOffers.of(running.config(), running.ports());
+                return UpgradeOffers.of(running.config(), running.ports(), upgradeServer.startsSuccessor());
             }
 
             @Override
@@ -496,6 +496,17 @@ public final class Gateway {
      */
     public Future<Boolean> replaced() {
         return upgradeServer.ended().eventually(this::endCalls);
+    }
+
+    /**
+     * Makes this gateway start the process that takes over from it, when {@code scripts/sluice upgrade} asks for that:
+     * what a service manager watches must stay within its service.
+     *
+     * @param arguments the arguments of this gateway
+     * @return completes with the id of that process when it serves
+     */
+    public Future<Long> startsSuccessor(List<String> arguments) {
+        return upgradeServer.startsSuccessor(arguments);
     }
 
     private Future<Void> endCalls() {

@@ -24,6 +24,7 @@ public final class ServiceNotifier {
     private final @Nullable NotifySocket socket;
     private final @Nullable Duration watchdogInterval;
     private final Consumer<String> warnings;
+    private volatile boolean isReplaced;
 
     private ServiceNotifier(
             @Nullable NotifySocket socket, @Nullable Duration watchdogInterval, Consumer<String> warnings) {
@@ -83,6 +84,19 @@ public final class ServiceNotifier {
         send("STOPPING=1\nSTATUS=Stopping: waiting calls finish, cancels pass");
     }
 
+    /** Returns whether a service manager watches this process. */
+    public boolean isWatched() {
+        return socket != null;
+    }
+
+    /**
+     * Reports that another process of the service is its main one now. Everything reported after this is dropped. May be
+     * repeated, in case the service manager could not be notified.
+     */
+    public void replacedBy(long pid) {
+        isReplaced = isReplaced || send("MAINPID=" + pid);
+    }
+
     public void alive() {
         send("WATCHDOG=1");
     }
@@ -93,15 +107,18 @@ public final class ServiceNotifier {
         return whole.length() <= MAX_STATUS ? whole : whole.substring(0, MAX_STATUS);
     }
 
-    private void send(String message) {
-        if (socket == null) {
-            return;
+    /** Returns true if the message was sent. */
+    private boolean send(String message) {
+        if (socket == null || isReplaced) {
+            return false;
         }
         try {
             socket.send(message);
+            return true;
         } catch (IOException e) {
             warnings.accept("the service manager could not be notified of "
                     + message.lines().findFirst().orElse("") + ": " + e.getMessage());
+            return false;
         }
     }
 }

@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
@@ -73,6 +74,9 @@ public final class UpgradeClient {
             .setWorkerPoolSize(1)
             .setInternalBlockingPoolSize(1)
             .setPreferNativeTransport(true));
+    /** A field, because Vert.x closes a client and its connections when nothing refers to it any more. */
+    private final NetClient netClient = vertx.createNetClient();
+
     private final SocketPassing passing = new SocketPassing();
     private final Promise<JsonObject> released = Promise.promise();
     private final Promise<Void> hasStarted = Promise.promise();
@@ -111,7 +115,7 @@ public final class UpgradeClient {
         Promise<Gateway> result = Promise.promise();
         upgradeClient
                 .run()
-                .onFailure(failure -> upgradeClient.close())
+                .onFailure(upgradeClient::giveUp)
                 .onComplete(result)
                 .onComplete(started -> upgradeClient.hasStarted.complete());
         return result.future();
@@ -130,7 +134,7 @@ public final class UpgradeClient {
 
     private Future<NetSocket> connect() {
         Path path = folder.resolve(UpgradeServer.SOCKET);
-        return vertx.createNetClient()
+        return netClient
                 .connect(SocketAddress.domainSocketAddress(path.toString()))
                 .recover(failure -> Future.failedFuture(
                         new NoGateway("no gateway that can be upgraded in place runs with the data folder " + folder
@@ -157,7 +161,7 @@ public final class UpgradeClient {
                     new GatewayException("the running gateway refuses: " + response.getString("why", "no reason")));
         }
         UpgradeOffer running = UpgradeOffer.of(response);
-        List<String> obstacles = running.obstacles(UpgradeOffers.of(config, RunningConfig.ownPorts(config)));
+        List<String> obstacles = running.obstacles(UpgradeOffers.of(config, RunningConfig.ownPorts(config), false));
         if (!obstacles.isEmpty()) {
             return Future.failedFuture(
                     new GatewayException(
@@ -277,6 +281,18 @@ public final class UpgradeClient {
         started.predecessor().tookOver(runningPid, WallClock.system().epochMillis());
         gateway = started;
         Objects.requireNonNull(channel).send(new JsonObject().put("type", "serving"));
+    }
+
+    /** Tells the running process why it goes on, and closes. */
+    private void giveUp(Throwable why) {
+        UpgradeChannel to = channel;
+        Future<Void> told = to == null
+                ? Future.succeededFuture()
+                : to.send(new JsonObject()
+                        .put("type", "gaveUp")
+                        .put("pid", ProcessHandle.current().pid())
+                        .put("why", String.valueOf(why.getMessage())));
+        told.onComplete(sent -> close());
     }
 
     private void close() {

@@ -117,7 +117,9 @@ final class UpgradeServer {
     private final Promise<Void> released = Promise.promise();
 
     private final SuccessorWatch watch;
+    private volatile @Nullable SuccessorStart successorStart;
     private @Nullable NetServer server;
+    private long successor;
     private String relayPath = "";
     private long drainNanos;
     private volatile @Nullable OutcomeReports outcomes;
@@ -153,6 +155,22 @@ final class UpgradeServer {
     /** Returns true once another process decides. */
     boolean isOver() {
         return phase.get() == Phase.RELEASED || phase.get() == Phase.RELAYING;
+    }
+
+    /**
+     * Makes this process start its successor itself when it is asked to, for a service manager that watches it.
+     *
+     * @param arguments the arguments of this gateway
+     * @return completes with the id of the process when that serves
+     */
+    Future<Long> startsSuccessor(List<String> arguments) {
+        SuccessorStart start = new SuccessorStart(vertx, log, arguments);
+        successorStart = start;
+        return start.serving();
+    }
+
+    boolean startsSuccessor() {
+        return successorStart != null;
     }
 
     /** Listens for a process that wants to take over. A gateway that cannot listen runs all the same. */
@@ -196,12 +214,25 @@ final class UpgradeServer {
                 case "take" -> take(channel, Take.of(message));
                 case "serving" -> relay(channel);
                 case "report" -> report(channel, message);
+                case "start", "gaveUp" -> start(channel, message);
                 default -> {}
             }
         } catch (RuntimeException e) {
             String why = "the message " + message.getValue("type") + " cannot be read: " + e.getMessage();
             log.warn("upgrade: " + why);
             refuse(channel, why);
+        }
+    }
+
+    private void start(UpgradeChannel channel, JsonObject message) {
+        SuccessorStart start = successorStart;
+        if (start == null) {
+            return;
+        }
+        if (message.getString("type").equals("start")) {
+            start.start(channel, Take.field(message, "command", String.class));
+        } else {
+            start.gaveUp(message.getLong("pid"), message.getString("why"));
         }
     }
 
@@ -255,6 +286,11 @@ final class UpgradeServer {
             return;
         }
         relayPath = take.relay();
+        successor = take.pid();
+        SuccessorStart start = successorStart;
+        if (start != null) {
+            start.takes(take.pid());
+        }
         drainNanos = take.drainNanos();
         log.info("upgrade: process " + take.pid() + " takes over; calls wait until it serves");
         channel.onClose(() -> lost(take.pid()));
@@ -400,6 +436,10 @@ final class UpgradeServer {
     private void relay(UpgradeChannel channel) {
         if (!phase.compareAndSet(Phase.RELEASED, Phase.RELAYING)) {
             return;
+        }
+        SuccessorStart start = successorStart;
+        if (start != null) {
+            start.serves(successor);
         }
         OutcomeReports reports = Objects.requireNonNull(outcomes);
         proxy.handover().relay(relayPath).onComplete(relaying -> {

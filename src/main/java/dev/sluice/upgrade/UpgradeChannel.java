@@ -1,5 +1,6 @@
 package dev.sluice.upgrade;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -49,11 +50,12 @@ public final class UpgradeChannel {
         closed = then;
     }
 
-    public void send(JsonObject message) {
-        if (!isClosed) {
-            // not toBuffer(), which fails for a text of a bot that is no valid Unicode
-            socket.write(Buffer.buffer(message.encode() + "\n"));
-        }
+    /** Sends a message; completes when it was given to the system, or at once if the connection is closed. */
+    public Future<Void> send(JsonObject message) {
+        return isClosed
+                ? Future.succeededFuture()
+                // not toBuffer(), which fails for a text of a bot that is no valid Unicode
+                : socket.write(Buffer.buffer(message.encode() + "\n"));
     }
 
     public boolean isOpen() {

@@ -9,30 +9,25 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What one of the two processes of an upgrade is: its version, the forms in which it states things, where it listens
- * and what it limits. The new process compares the offer of the running one with its own before it asks for anything.
+ * What one of the two processes of an upgrade is: its version, the forms in which it states things, and where it
+ * listens. The new process compares the offer of the running one with its own before it asks for anything. Their limits
+ * may differ: the new process treats saved usage as after a restart with another configuration.
  *
  * @param protocol the number of the protocol between the two processes
  * @param state the number of the form of the saved state: a process reads the forms up to its own
  * @param version the version, for people
  * @param pid the process id
  * @param sockets the configured address of each listening socket, by name
- * @param limits the limits of each exchange: name, algorithm and window
+ * @param startsSuccessor whether the process is watched by a service manager, and therefore starts its successor itself
  */
 public record UpgradeOffer(
-        int protocol,
-        int state,
-        String version,
-        long pid,
-        Map<String, String> sockets,
-        Map<String, List<String>> limits) {
+        int protocol, int state, String version, long pid, Map<String, String> sockets, boolean startsSuccessor) {
     /** The protocol that this version speaks. */
     public static final int PROTOCOL = 2;
 
     public UpgradeOffer {
         version = Objects.requireNonNullElse(version, "unknown");
         sockets = Map.copyOf(sockets);
-        limits = Map.copyOf(limits);
     }
 
     /**
@@ -60,18 +55,7 @@ public record UpgradeOffer(
                 obstacles.add("the socket '" + name + "' at " + address + " is not open in the running gateway");
             }
         });
-        new TreeMap<>(limits).forEach((exchange, running) -> compare(exchange, running, next, obstacles));
         return obstacles;
-    }
-
-    private static void compare(String exchange, List<String> running, UpgradeOffer next, List<String> obstacles) {
-        List<String> configured = next.limits.get(exchange);
-        if (configured == null) {
-            obstacles.add("the exchange " + exchange + " of the running gateway is not configured here");
-        } else if (!configured.equals(running)) {
-            obstacles.add("the limits of " + exchange + " are " + running + " in the running gateway and " + configured
-                    + " here");
-        }
     }
 
     public JsonObject json() {

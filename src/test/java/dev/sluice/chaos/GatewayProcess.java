@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,34 @@ final class GatewayProcess implements AutoCloseable {
     /** Starts the process; returns before it serves. */
     void start(boolean isFirst) throws IOException {
         process = isFirst ? process("run", botPort, "--first-start") : process("run", botPort);
+    }
+
+    /** Adds a limit to the configuration, lowers one and removes one, as the tables of a new version may do. */
+    void changeLimits() throws IOException {
+        Path routes = folder.resolve("conf/routes/" + EXCHANGE + ".json");
+        Files.writeString(
+                routes,
+                Files.readString(routes)
+                        .replace("{\"fast\": 1}", "{\"fast\": 1, \"added\": 1}")
+                        .replace(", \"costs\": {\"large\": 1}", ""));
+        Path exchanges = folder.resolve("conf/exchanges.json");
+        JsonObject all = new JsonObject(Files.readString(exchanges));
+        JsonArray changed = new JsonArray();
+        for (Object one : all.getJsonObject(EXCHANGE).getJsonArray("limits")) {
+            JsonObject limit = (JsonObject) one;
+            switch (CountedLimit.Kind.valueOf(limit.getString("name").toUpperCase(Locale.ROOT))) {
+                case FAST -> {
+                    changed.add(limit);
+                    changed.add(
+                            limit.copy().put("name", "added").put("windowMs", CountedLimit.Kind.LARGE.windowMillis));
+                }
+                case SLOW -> changed.add(limit);
+                case ORDERS -> changed.add(limit.put("size", limit.getInteger("size") - 1));
+                case LARGE -> {} // removed
+            }
+        }
+        all.getJsonObject(EXCHANGE).put("limits", changed);
+        Files.writeString(exchanges, all.encode());
     }
 
     /** Starts a process that takes over from the running one; returns the running one, which then ends. */

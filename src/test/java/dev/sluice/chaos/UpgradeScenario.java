@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A gateway alone is upgraded in place under load, and back again. Before that, processes that cannot take over are
- * refused, and the running gateway goes on.
+ * A gateway alone is upgraded in place under load, to one with other limits, and once more. Before that, processes that
+ * cannot take over are refused, and the running gateway goes on.
  */
 final class UpgradeScenario {
     private static final int SOCKETS = 10;
@@ -29,7 +29,10 @@ final class UpgradeScenario {
 
     static Scenario scenario() {
         return new Scenario(
-                "upgrade", "a gateway is upgraded in place under load, and back again", true, UpgradeScenario::play);
+                "upgrade",
+                "a gateway is upgraded in place under load, with other limits, and once more",
+                true,
+                UpgradeScenario::play);
     }
 
     private static void play(ScenarioRun run) throws Exception {
@@ -40,8 +43,9 @@ final class UpgradeScenario {
                 StreamBots streams = new StreamBots(run.vertx, gateway.botPort(), SOCKETS)) {
             run.await(() -> streams.open() == SOCKETS, "all WebSockets are open");
             requireRefusals(run, gateway);
+            gateway.changeLimits();
             upgrade(run, gateway, bots, "there");
-            upgrade(run, gateway, bots, "back");
+            upgrade(run, gateway, bots, "once more");
             run.await(() -> streams.open() == SOCKETS, "all WebSockets are open again");
             run.pause(1000);
             List<String> refused = bots.refused();

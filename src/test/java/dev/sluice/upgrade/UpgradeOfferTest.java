@@ -3,17 +3,14 @@ package dev.sluice.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class UpgradeOfferTest {
     private static final Map<String, String> SOCKETS = Map.of("traffic", "127.0.0.1:8080", "admin", "127.0.0.1:8081");
-    private static final Map<String, List<String>> LIMITS =
-            Map.of("binance", List.of("weight ALIGNED_WINDOW 60000 ms"));
 
     private static UpgradeOffer offer(int state) {
-        return new UpgradeOffer(UpgradeOffer.PROTOCOL, state, "1.0", 42, SOCKETS, LIMITS);
+        return new UpgradeOffer(UpgradeOffer.PROTOCOL, state, "1.0", 42, SOCKETS, true);
     }
 
     @Test
@@ -30,15 +27,10 @@ final class UpgradeOfferTest {
     }
 
     @Test
-    void another_protocol_other_addresses_and_other_limits_are_refused_in_words() {
+    void another_protocol_and_other_addresses_are_refused_in_words() {
         int next = UpgradeOffer.PROTOCOL + 1;
         UpgradeOffer other = new UpgradeOffer(
-                next,
-                1,
-                "2.0",
-                43,
-                Map.of("traffic", "127.0.0.1:9090", "tls", "127.0.0.1:8443"),
-                Map.of("kraken", List.of()));
+                next, 1, "2.0", 43, Map.of("traffic", "127.0.0.1:9090", "tls", "127.0.0.1:8443"), false);
 
         assertThat(offer(1).obstacles(other))
                 .containsExactly(
@@ -46,13 +38,7 @@ final class UpgradeOfferTest {
                                 + ", this version by " + next,
                         "the socket 'admin' of the running gateway is at 127.0.0.1:8081, and not configured here",
                         "the socket 'traffic' of the running gateway is at 127.0.0.1:8080, and at 127.0.0.1:9090 here",
-                        "the socket 'tls' at 127.0.0.1:8443 is not open in the running gateway",
-                        "the exchange binance of the running gateway is not configured here");
-        assertThat(offer(1).obstacles(new UpgradeOffer(
-                        UpgradeOffer.PROTOCOL, 1, "1.0", 43, SOCKETS, Map.of("binance", List.of("weight 1000 ms")))))
-                .singleElement()
-                .asString()
-                .contains("the limits of binance");
+                        "the socket 'tls' at 127.0.0.1:8443 is not open in the running gateway");
     }
 
     @Test
