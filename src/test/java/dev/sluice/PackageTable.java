@@ -411,6 +411,8 @@ final class PackageTable {
                 "core.admission.status",
                 "core.call",
                 "core.exchange",
+                "core.exchange.classify",
+                "core.exchange.respond",
                 "core.exchange.settings",
                 "core.pull",
                 "core.tradingmode",

@@ -72,6 +72,7 @@ final class ExchangeProbes {
                 new MarketDataFetcher(dispatcher, means.clients(), source(configured), marketData, warnings));
         probe.start();
         running.marketData().start();
+        fetchForRules(running, configured);
     }
 
     /** Goes on by another configuration; does nothing while no requests are sent. */
@@ -81,6 +82,14 @@ final class ExchangeProbes {
             now.clock().reload(target(configured));
             now.instrumentIds().reload(configured.exchange());
             now.marketData().reload(source(configured));
+            fetchForRules(now, configured);
+        }
+    }
+
+    /** Requests the numbers that rules about orders need, so that these do not refuse the first order of each. */
+    private static void fetchForRules(Running started, ConfiguredExchange configured) {
+        if (!configured.dialect().terms().isEmpty()) {
+            started.instrumentIds().requestFetch();
         }
     }
 

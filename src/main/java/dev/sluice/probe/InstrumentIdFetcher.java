@@ -4,6 +4,8 @@ import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.respond.ListScanner;
+import dev.sluice.core.exchange.settings.NumberListSettings;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,26 +13,30 @@ import java.util.function.Consumer;
 /**
  * A client that loads the instrument codes of one exchange when a bot used a code that no response has defined yet.
  * It sends the public calls that list them one after the other, each with a permit like a bot's call, and at most
- * once a minute (after a failure, every five seconds). The responses are long, so they are parsed as a stream and not
- * kept in memory.
+ * once a minute (after a failure, every five seconds; after responses without a new code, every ten minutes). The
+ * responses are long, so they are parsed as a stream and not kept in memory.
  *
  * <p>Everything runs on one event loop; decisions on permits may come from any thread and are moved to it.
  */
 public final class InstrumentIdFetcher {
     private static final String BOT = "sluice-instruments";
     private static final long PAUSE_NANOS = 60 * Nanos.PER_SECOND;
+    private static final long PAUSE_WITHOUT_NEWS_NANOS = 600 * Nanos.PER_SECOND;
     private static final long PAUSE_AFTER_FAILURE_NANOS = 5 * Nanos.PER_SECOND;
-    private static final int OK = 200;
 
     private final ProbeDispatcher dispatcher;
     private final ProbeClients clients;
     private final Consumer<String> warnings;
     private volatile Exchange exchange;
-    private List<CallRequest> requests = List.of();
+    private List<Request> requests = List.of();
+    private int known;
     private boolean isFetching;
     private boolean hasFetched;
     private long notBefore;
     private String lastFailure = "";
+
+    /** A call, and the list in its response. */
+    private record Request(String call, NumberListSettings list) {}
 
     /** @param warnings receives a message when the codes could not be loaded */
     public InstrumentIdFetcher(
@@ -59,7 +65,10 @@ public final class InstrumentIdFetcher {
         isFetching = true;
         hasFetched = true;
         lastFailure = "";
-        requests = exchange.needsInstrumentIds();
+        requests = exchange.numberLists().stream()
+                .flatMap(list -> list.fetch().stream().map(call -> new Request(call, list)))
+                .toList();
+        known = exchange.instrumentIds().size();
         next(0);
     }
 
@@ -72,7 +81,9 @@ public final class InstrumentIdFetcher {
             return;
         }
         isFetching = false;
-        notBefore = now() + (lastFailure.isEmpty() ? PAUSE_NANOS : PAUSE_AFTER_FAILURE_NANOS);
+        boolean hasLearned = exchange.instrumentIds().size() > known;
+        long pauseNanos = hasLearned ? PAUSE_NANOS : PAUSE_WITHOUT_NEWS_NANOS;
+        notBefore = now() + (lastFailure.isEmpty() ? pauseNanos : PAUSE_AFTER_FAILURE_NANOS);
         if (!lastFailure.isEmpty()) {
             warnings.accept("exchange '" + exchange.name()
                     + "' did not provide its list of instrument numbers (" + lastFailure
@@ -80,7 +91,8 @@ public final class InstrumentIdFetcher {
         }
     }
 
-    private Future<Void> fetch(CallRequest callRequest) {
+    private Future<Void> fetch(Request request) {
+        CallRequest callRequest = CallRequest.of(request.call());
         Upstream upstream = exchange.hosts().upstream(callRequest.target());
         if (upstream == null) {
             return Future.failedFuture("no upstream is configured for " + callRequest.target());
@@ -90,7 +102,7 @@ public final class InstrumentIdFetcher {
                         clients,
                         exchange,
                         ListCall.options(callRequest, upstream, BOT),
-                        call -> exchange.instrumentIdScanner(call, OK, name -> null))
+                        call -> ListScanner.ofNumbers(request.list(), exchange.instrumentIds(), null))
                 .fetch()
                 .mapEmpty();
     }

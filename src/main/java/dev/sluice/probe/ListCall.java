@@ -10,7 +10,10 @@ import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.respond.ListScanner;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.util.function.Function;
@@ -66,11 +69,17 @@ final class ListCall extends ProbeCall<Void> {
 
     @Override
     Future<HttpResponse<Void>> request() {
-        return clients.from(upstream().localAddress())
-                .request(HttpMethod.GET, target())
+        CallRequest asked = call().callRequest();
+        RequestOptions target = target();
+        String type = asked.headers().get("Content-Type");
+        if (type != null) {
+            target.putHeader("Content-Type", type);
+        }
+        HttpRequest<Void> sending = clients.from(upstream().localAddress())
+                .request(HttpMethod.valueOf(asked.method()), target)
                 .timeout(responseMillis())
-                .as(BodyCodec.pipe(body))
-                .send();
+                .as(BodyCodec.pipe(body));
+        return asked.body().length == 0 ? sending.send() : sending.sendBuffer(Buffer.buffer(asked.body()));
     }
 
     @Override

@@ -170,24 +170,24 @@ public final class MarketDataFetcher {
     /** Sends the calls of a read one after the other, and publishes it; completes with the time of the first one. */
     private Future<Long> fetch(Exchange exchange, MarketRead read) {
         Future<Long> last = null;
-        for (String target : read.targets()) {
+        for (MarketRead.Part part : read.parts()) {
             Future<Long> before = last;
             last = before == null
-                    ? fetch(exchange, target, read.scanner())
-                    : before.compose(
-                            sentAt -> fetch(exchange, target, read.scanner()).map(sentAt));
+                    ? fetch(exchange, part)
+                    : before.compose(sentAt -> fetch(exchange, part).map(sentAt));
         }
         return last == null
                 ? Future.failedFuture("no call is configured")
                 : last.onSuccess(sentAt -> read.publish(marketData, sentAt));
     }
 
-    private Future<Long> fetch(Exchange exchange, String target, ListScanner scanner) {
-        Upstream upstream = exchange.hosts().upstream(target);
+    private Future<Long> fetch(Exchange exchange, MarketRead.Part part) {
+        CallRequest callRequest = CallRequest.of(part.call());
+        Upstream upstream = exchange.hosts().upstream(callRequest.target());
         if (upstream == null) {
             return Future.failedFuture("no upstream is configured");
         }
-        CallRequest callRequest = new CallRequest("GET", target, name -> null, new byte[0]);
+        ListScanner scanner = part.scanners().get();
         return new ListCall(
                         dispatcher, clients, exchange, ListCall.options(callRequest, upstream, BOT), call -> scanner)
                 .fetch()

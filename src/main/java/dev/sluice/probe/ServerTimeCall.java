@@ -4,7 +4,6 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.GroupSettings;
 import dev.sluice.core.exchange.settings.RouteSettings;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,25 +32,16 @@ public final class ServerTimeCall {
      * Returns the request for a route: a GET for {@code "GET,POST /0/public/Time"}, a POST with one JSON field for
      * {@code "POST /info?type=exchangeStatus"}; null for any other.
      */
-    public static @Nullable CallRequest request(String call) {
+    private static @Nullable CallRequest request(String call) {
         String[] methodsAndPath = call.split(" ", 2);
         List<String> methods = List.of(methodsAndPath[0].split(","));
         String path = methodsAndPath[1];
         if (methods.contains("GET")) {
-            return new CallRequest("GET", path, name -> null, new byte[0]);
+            return CallRequest.of(path);
         }
-        int question = path.indexOf('?');
         int equals = path.indexOf('=');
-        if (!methods.contains("POST")
-                || question < 0
-                || path.substring(0, equals).indexOf('.') >= 0) {
-            return null;
-        }
-        String body = "{\"" + path.substring(question + 1, equals) + "\":\"" + path.substring(equals + 1) + "\"}";
-        return new CallRequest(
-                "POST",
-                path.substring(0, question),
-                name -> name.equalsIgnoreCase("Content-Type") ? "application/json" : null,
-                body.getBytes(StandardCharsets.UTF_8));
+        boolean hasOneField =
+                path.indexOf('?') >= 0 && path.substring(0, equals).indexOf('.') < 0;
+        return methods.contains("POST") && hasOneField ? CallRequest.of("POST " + path) : null;
     }
 }

@@ -82,7 +82,7 @@ final class NumberedOrdersTest {
         if (!asks) {
             Path file = conf.resolve("routes/okx.json");
             JsonObject okx = new JsonObject(Files.readString(file));
-            okx.getJsonObject("codes").put("fetch", new JsonArray());
+            okx.getJsonObject("codes").getJsonArray("lists").getJsonObject(0).put("fetch", new JsonArray());
             Files.writeString(file, okx.encode());
         }
         gatewayFixture =

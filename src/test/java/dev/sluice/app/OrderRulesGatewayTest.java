@@ -3,17 +3,28 @@ package dev.sluice.app;
 import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.PollInterval;
+import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.server.SimSettings;
 import dev.sluice.sim.server.SimulatorServer;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,10 +55,12 @@ final class OrderRulesGatewayTest {
         VenueSettings venue = VenueSettings.defaults().withSignatureChecks(false);
         SimulatorServer simulator =
                 await(SimulatorServer.start(vertx, SimSettings.defaults().withVenue(venue)));
+        FewExchanges.copyTo(folder.resolve("conf"), List.of("bybit", "hyperliquid"));
         gatewayFixture = new GatewayFixture(folder, """
                 {"clock": {"sources": [], "daemon": []},
                  "admission": {"orderPrices": {"everyMs": 500}, "orderRules": [
-                  {"exchange": "bybit", "maxValue": {"USDT": 1000}, "maxDistancePercent": 50}]}}""", simulator.port());
+                  {"exchange": "bybit", "maxValue": {"USDT": 1000}, "maxDistancePercent": 50},
+                  {"exchange": "hyperliquid", "maxValue": {"USDC": 1000}, "maxDistancePercent": 50}]}}""", simulator.port());
     }
 
     @AfterEach
@@ -98,6 +111,111 @@ final class OrderRulesGatewayTest {
         assertThat(reason(permit)).startsWith("order-rule; rule=maxValue; value=1200.00");
         assertThat(gatewayFixture.operator("GET", "/metrics", "").body())
                 .contains("sluice_order_rule_hits_total{exchange=\"bybit\",rule=\"maxValue\"} ");
+    }
+
+    private static JsonObject action(JsonObject action) {
+        return new JsonObject()
+                .put("action", action)
+                .put("nonce", System.currentTimeMillis())
+                .put("signature", new JsonObject().put("r", Account.wallet().key()));
+    }
+
+    /** Returns an order of the second perpetual, ETH at 3000 USDC. */
+    private static JsonObject eth(String size, String price) {
+        return new JsonObject()
+                .put("a", 1)
+                .put("b", true)
+                .put("p", price)
+                .put("s", size)
+                .put("r", false)
+                .put("t", new JsonObject().put("limit", new JsonObject().put("tif", "Gtc")));
+    }
+
+    private static JsonObject orders(JsonObject... orders) {
+        return action(new JsonObject().put("type", "order").put("orders", new JsonArray(List.of((Object[]) orders))));
+    }
+
+    private HttpResponse<String> hyperliquid(String path, JsonObject body) throws Exception {
+        return gatewayFixture.bot("POST", "/hyperliquid" + path, body.encode(), "Content-Type", "application/json");
+    }
+
+    private String explained(JsonObject body) throws Exception {
+        JsonObject asked = new JsonObject()
+                .put("exchange", "hyperliquid")
+                .put("method", "POST")
+                .put("target", "/exchange")
+                .put("headers", new JsonObject().put("Content-Type", "application/json"))
+                .put("body", body.encode());
+        return new JsonObject(gatewayFixture
+                        .operator("POST", "/admin/explain", asked.encode())
+                        .body())
+                .getString("text");
+    }
+
+    private String resting() throws Exception {
+        return hyperliquid(
+                        "/info",
+                        new JsonObject()
+                                .put("type", "openOrders")
+                                .put("user", Account.wallet().key()))
+                .body();
+    }
+
+    @Test
+    void an_order_that_names_its_instrument_by_a_number_has_its_value_and_distance() throws Exception {
+        assertThat(resting()).isEqualTo("[]");
+        while (!explained(orders(eth("0.3", "2900"))).contains("ETH: value 870.0 USDC; 3.34 %")) {
+            PollInterval.pause(); // until the numbers were read, for which no order is needed
+        }
+
+        assertThat(reason(hyperliquid("/exchange", orders(eth("0.1", "2900"), eth("0.5", "2900")))))
+                .isEqualTo("order-rule; rule=maxValue; value=1450.0; allowed=1000; unit=USDC");
+        assertThat(reason(hyperliquid("/exchange", orders(eth("0.1", "1400")))))
+                .startsWith("order-rule; rule=maxDistancePercent; value=53.3");
+        JsonObject change = new JsonObject().put("type", "modify").put("oid", 7).put("order", eth("0.5", "2900"));
+        assertThat(reason(hyperliquid("/exchange", action(change))))
+                .startsWith("order-rule; rule=maxValue; value=1450.0");
+        assertThat(reason(hyperliquid(
+                        "/exchange",
+                        action(new JsonObject().put("type", "updateLeverage").put("asset", 1)))))
+                .isEmpty();
+        assertThat(resting()).isEqualTo("[]");
+
+        assertThat(hyperliquid("/exchange", orders(eth("0.3", "2900"))).body()).contains("resting");
+        assertThat(resting()).contains("\"coin\":\"ETH\"");
+    }
+
+    @Test
+    void an_order_in_a_message_that_names_its_instrument_by_a_number_has_its_value() throws Exception {
+        WebSocketConnectOptions target = new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(gatewayFixture.botPort())
+                .setURI("/hyperliquid/ws");
+        Future<WebSocket> opened = vertx.createWebSocketClient().connect(target);
+        for (int tries = 0; tries < 100; tries++) {
+            opened = opened.recover(refused -> vertx.createWebSocketClient().connect(target));
+        }
+        WebSocket socket = await(opened);
+        BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+        socket.textMessageHandler(answers::add);
+
+        String answer = "unknown=";
+        while (answer.contains("unknown=")) {
+            answer = answerTo(socket, answers, orders(eth("0.5", "2900")));
+        }
+        assertThat(answer).contains("Trading is disabled.", "value=1450.0; allowed=1000; unit=USDC");
+        assertThat(answerTo(socket, answers, orders(eth("0.3", "2900")))).contains("resting");
+    }
+
+    private static String answerTo(WebSocket socket, BlockingQueue<String> answers, JsonObject payload)
+            throws Exception {
+        JsonObject request = new JsonObject().put("type", "action").put("payload", payload);
+        socket.writeTextMessage(new JsonObject()
+                .put("method", "post")
+                .put("id", 1)
+                .put("request", request)
+                .encode());
+        return Objects.requireNonNull(answers.poll(60, TimeUnit.SECONDS), "an answer");
     }
 
     @Test

@@ -11,7 +11,6 @@ import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.breaker.BreakerRegistry;
-import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -49,9 +48,7 @@ final class InstrumentIdFetcherTest {
 
     private record Setup(InstrumentIdFetcher fetcher, AdmissionController admission, ConfiguredExchange okx) {
         List<String> targets() {
-            return okx.exchange().needsInstrumentIds().stream()
-                    .map(CallRequest::target)
-                    .toList();
+            return okx.exchange().numberLists().get(0).fetch();
         }
     }
 
@@ -102,6 +99,14 @@ final class InstrumentIdFetcherTest {
         held.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** Requests the calls once more, and waits until it is decided whether they are sent. */
+    private void turn(Setup setup) throws Exception {
+        setup.fetcher().requestFetch();
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        vertx.getOrCreateContext().runOnContext(later -> turn.complete(null)); // runs after the requested calls
+        turn.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
     private long settled(Setup setup) {
         return setup.admission().status(nanos.get()).totals().settled();
     }
@@ -123,10 +128,7 @@ final class InstrumentIdFetcherTest {
         assertThat(received).isEqualTo(setup.targets());
         assertThat(setup.okx().exchange().instrumentIds().size()).isEqualTo(calls);
         nanos.addAndGet(59 * SECOND);
-        setup.fetcher().requestFetch();
-        CompletableFuture<Void> turn = new CompletableFuture<>();
-        vertx.getOrCreateContext().runOnContext(later -> turn.complete(null)); // runs after the requested calls
-        turn.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        turn(setup);
         assertThat(setup.admission().status(nanos.get()).inFlight()).isZero();
         assertThat(settled(setup)).isEqualTo(calls);
         nanos.addAndGet(2 * SECOND);
@@ -135,6 +137,14 @@ final class InstrumentIdFetcherTest {
             return settled(setup) >= 2L * calls;
         });
         assertThat(received).hasSize(2 * calls);
+        nanos.addAndGet(599 * SECOND);
+        turn(setup);
+        assertThat(settled(setup)).as("the last responses had no new one").isEqualTo(2L * calls);
+        nanos.addAndGet(2 * SECOND);
+        await(() -> {
+            setup.fetcher().requestFetch();
+            return settled(setup) >= 3L * calls;
+        });
         assertThat(setup.admission().status(nanos.get()).inFlight()).isZero();
         assertThat(warnings).isEmpty();
     }

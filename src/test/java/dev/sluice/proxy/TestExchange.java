@@ -20,8 +20,8 @@ public final class TestExchange {
     /** A call of each kind, and messages like {"id":1,"method":"order.place","params":{}}. */
     private static final String DIALECT = """
             {'keyHeader': 'X-KEY', 'keyParameter': 'api_key', 'bodies': %s,
-             'codes': {'parameter': 'code', 'listedBy': ['GET /codes'], 'list': 'data', 'name': 'name', 'code': 'code',
-              'fetch': ['/codes'], 'source': 'test'},
+             'codes': {'parameter': 'code', 'lists': [{'fetch': ['/codes'], 'listedBy': ['GET /codes'], 'list': 'data',
+              'name': 'name', 'number': 'code'}], 'source': 'test'},
              'groups': [
               {'path': '/', 'source': 'test', 'routes': [
                 {'calls': ['DELETE /order'], 'kind': 'CANCEL'},

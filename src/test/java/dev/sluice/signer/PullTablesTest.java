@@ -14,7 +14,6 @@ import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.NumberListSettings;
 import dev.sluice.core.exchange.settings.PullBookSettings;
 import dev.sluice.core.pull.BookState;
-import dev.sluice.core.pull.InstrumentNumbers;
 import dev.sluice.core.pull.OrderPageReader;
 import dev.sluice.core.pull.Pull;
 import dev.sluice.core.pull.PullBook;
@@ -23,7 +22,6 @@ import dev.sluice.core.pull.PullRequest.Verb;
 import dev.sluice.core.pull.PullResult;
 import dev.sluice.core.pull.PullScope;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.probe.ServerTimeCall;
 import dev.sluice.sim.exchange.Venue;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.wire.VenueRequest;
@@ -143,9 +141,9 @@ class PullTablesTest {
             case CANCEL -> "cancel";
             case CANCEL_ALL -> "cancelAll";
         };
-        String instrument = table.numbers().isEmpty() || request.verb() == Verb.LIST
-                ? request.instrument()
-                : number(table, request.instrument());
+        String instrument = table.byNumber() && request.verb() != Verb.LIST
+                ? number(exchange, request.instrument())
+                : request.instrument();
         String command = verb + " " + request.book().name()
                 + (instrument.isEmpty() ? "" : " instrument=" + instrument)
                 + (request.orderId().isEmpty() ? "" : " orderId=" + request.orderId())
@@ -174,19 +172,18 @@ class PullTablesTest {
     }
 
     /** Returns the number of an instrument, from the lists of the exchange. */
-    private String number(PullBookSettings table, String instrument) {
-        InstrumentNumbers numbers = new InstrumentNumbers();
-        for (NumberListSettings list : table.numbers()) {
-            CallRequest call = Objects.requireNonNull(ServerTimeCall.request(list.call()));
+    private String number(Exchange exchange, String instrument) {
+        for (NumberListSettings list : exchange.numberLists()) {
+            CallRequest call = CallRequest.of(list.fetch().get(0));
             byte[] response = venue.handle(
                             new VenueRequest("10.0.0.9", call.method(), call.target(), List.of(), call.body()),
                             signer.nowMillis * MILLI)
                     .body();
-            ListScanner scanner = numbers.scanner(list);
+            ListScanner scanner = ListScanner.ofNumbers(list, exchange.instrumentIds(), null);
             scanner.piece(response, 0, response.length);
-            assertThat(scanner.isComplete()).as(list.call()).isTrue();
+            assertThat(scanner.isComplete()).as(list.list()).isTrue();
         }
-        return Objects.requireNonNull(numbers.of(instrument), instrument);
+        return Objects.requireNonNull(exchange.instrumentIds().number(instrument), instrument);
     }
 
     private static @Nullable String header(JsonNode signed, String name) {

@@ -1,5 +1,6 @@
 package dev.sluice.core.call;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,29 @@ public record CallRequest(
         @Nullable String message) {
     public CallRequest(String method, String target, Headers headers, byte[] body) {
         this(method, target, headers, body, null);
+    }
+
+    /**
+     * Returns a call of the gateway itself, as tables of calls write it: path and query for a GET,
+     * {@code POST /path?name=value} for a POST whose JSON body has this one member.
+     *
+     * @throws IllegalArgumentException if it is neither
+     */
+    public static CallRequest of(String call) {
+        if (call.startsWith("/")) {
+            return new CallRequest("GET", call, name -> null, new byte[0]);
+        }
+        int question = call.indexOf('?');
+        int equals = call.indexOf('=', question);
+        if (!call.startsWith("POST /") || question < 0 || equals < 0 || call.indexOf('&') >= 0) {
+            throw new IllegalArgumentException("'" + call + "' is neither the path of a GET nor POST /path?name=value");
+        }
+        String body = "{\"" + call.substring(question + 1, equals) + "\":\"" + call.substring(equals + 1) + "\"}";
+        return new CallRequest(
+                "POST",
+                call.substring("POST ".length(), question),
+                name -> name.equalsIgnoreCase("Content-Type") ? "application/json" : null,
+                body.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.DefaultStatuses;
 import dev.sluice.core.call.Headers;
 import dev.sluice.core.call.Upstream;
@@ -17,6 +16,7 @@ import dev.sluice.core.exchange.settings.BodyFormat;
 import dev.sluice.core.exchange.settings.CodeSettings;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.ExchangeSettings;
+import dev.sluice.core.exchange.settings.NumberListSettings;
 import dev.sluice.core.exchange.settings.TestnetHeader;
 import dev.sluice.core.exchange.stream.ExchangeStreams;
 import java.util.LinkedHashSet;
@@ -70,13 +70,20 @@ public final class Exchange {
 
     /** Checks that every call listed as a source of instrument ids is a route. */
     private void checkCodes() {
-        for (String call : codes == null ? List.<String>of() : codes.listedBy()) {
-            if (routes.all().stream().noneMatch(route -> route.id().equals(call))) {
-                throw new IllegalArgumentException(
-                        "'codes' names '" + call
-                                + "', which is not a route; write the call as in its route, such as \"GET /api/v5/public/instruments\"");
+        for (NumberListSettings list : numberLists()) {
+            for (String call : list.listedBy()) {
+                if (routes.all().stream().noneMatch(route -> route.id().equals(call))) {
+                    throw new IllegalArgumentException(
+                            "'codes' names '" + call
+                                    + "', which is not a route; write the call as in its route, such as \"GET /api/v5/public/instruments\"");
+                }
             }
         }
+    }
+
+    /** Returns the lists of the numbers by which orders name instruments; empty if they do not. */
+    public List<NumberListSettings> numberLists() {
+        return codes == null ? List.of() : codes.lists();
     }
 
     /** Creates an exchange from its settings. Costs refer to limits by their index in {@code limitNames}. */
@@ -193,21 +200,15 @@ public final class Exchange {
      * call contain none.
      */
     public @Nullable ListScanner instrumentIdScanner(Call call, int status, Headers headers) {
-        if (codes == null
-                || !DefaultStatuses.success(status)
-                || !codes.listedBy().contains(call.route().id())) {
+        if (!DefaultStatuses.success(status)) {
             return null;
         }
-        return ListScanner.ofInstrumentIds(codes, instrumentIds, headers.get("Content-Encoding"));
-    }
-
-    /** Returns the requests that fetch instrument ids; empty if orders do not use them. */
-    public List<CallRequest> needsInstrumentIds() {
-        return codes == null
-                ? List.of()
-                : codes.fetch().stream()
-                        .map(target -> new CallRequest("GET", target, name -> null, new byte[0]))
-                        .toList();
+        for (NumberListSettings list : numberLists()) {
+            if (list.listedBy().contains(call.route().id())) {
+                return ListScanner.ofNumbers(list, instrumentIds, headers.get("Content-Encoding"));
+            }
+        }
+        return null;
     }
 
     /**

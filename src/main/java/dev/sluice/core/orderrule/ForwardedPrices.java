@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of the latest prices from responses that are forwarded to bots, for rules about orders: of the calls by
+ * A reader of the latest prices from responses that are forwarded to bots, for rules about orders: of the GETs by
  * which Sluice itself reads them, for all instruments or for one. Empty without a rule. Immutable and thread-safe.
  */
 public final class ForwardedPrices {

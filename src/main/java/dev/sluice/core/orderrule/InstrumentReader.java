@@ -1,5 +1,6 @@
 package dev.sluice.core.orderrule;
 
+import dev.sluice.core.exchange.classify.InstrumentIds;
 import dev.sluice.core.exchange.classify.OrderTerms;
 import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.settings.InstrumentListSettings;
@@ -7,16 +8,21 @@ import java.math.BigDecimal;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of the instruments of one list from the members of its elements. Immutable and thread-safe. */
+/** A reader of the instruments of one list from the members of its elements. Thread-safe. */
 public final class InstrumentReader {
     private final InstrumentListSettings settings;
     private final List<String> members;
+    private final InstrumentIds currencies;
 
-    public InstrumentReader(InstrumentListSettings settings, InstrumentListSettings.Listing listing) {
+    /** @param currencies the names of currencies by their numbers, read when the instruments are */
+    InstrumentReader(
+            InstrumentListSettings settings, InstrumentListSettings.Listing listing, InstrumentIds currencies) {
         this.settings = settings;
+        this.currencies = currencies;
         Set<String> all = new LinkedHashSet<>();
         all.add(listing.name());
         all.addAll(settings.currency());
@@ -46,7 +52,8 @@ public final class InstrumentReader {
                         .map(member -> currency(value(member, values)))
                         .filter(value -> !value.isEmpty())
                         .findFirst()
-                        .orElse("");
+                        .map(this::named)
+                        .orElse(Objects.requireNonNullElse(settings.defaultCurrency(), ""));
         BigDecimal contractSize = BigDecimal.ONE;
         boolean contract = false;
         for (String member : settings.contractSize()) {
@@ -61,6 +68,11 @@ public final class InstrumentReader {
         return !OrderTerms.isCurrency(currency)
                 ? null
                 : new MarketData.Instrument(currency, contractSize, contract, inverse);
+    }
+
+    private String named(String currency) {
+        String name = settings.currencies() == null ? currency : currencies.name(currency);
+        return name == null ? "" : name;
     }
 
     private String currency(String text) {

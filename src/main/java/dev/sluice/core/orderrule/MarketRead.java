@@ -1,13 +1,18 @@
 package dev.sluice.core.orderrule;
 
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.exchange.classify.InstrumentIds;
 import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.NumberListSettings;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,24 +23,31 @@ import org.jspecify.annotations.Nullable;
 public final class MarketRead {
     private static final int MAX_INSTRUMENTS = 20_000;
 
-    private final InstrumentListSettings.Listing listing;
-    private final List<String> members;
-    private final Consumer<@Nullable String[]> elements;
+    private final List<Part> parts;
     private final Publisher publisher;
+
+    /**
+     * One of the calls of a read.
+     *
+     * @param call as {@link CallRequest#of} reads it
+     * @param scanners creates the scanner of the response, which is not compressed
+     */
+    public record Part(String call, Supplier<ListScanner> scanners) {}
 
     private interface Publisher {
         void publish(MarketData into, long nanos);
     }
 
-    private MarketRead(
-            InstrumentListSettings.Listing listing,
-            List<String> members,
-            Consumer<@Nullable String[]> elements,
-            Publisher publisher) {
-        this.listing = listing;
-        this.members = members;
-        this.elements = elements;
+    private MarketRead(List<Part> parts, Publisher publisher) {
+        this.parts = List.copyOf(parts);
         this.publisher = publisher;
+    }
+
+    private static List<Part> parts(
+            InstrumentListSettings.Listing listing, List<String> members, Consumer<@Nullable String[]> elements) {
+        return listing.fetch().stream()
+                .map(call -> new Part(call, () -> new ListScanner(listing.list(), members, null, elements)))
+                .toList();
     }
 
     /**
@@ -48,19 +60,23 @@ public final class MarketRead {
         if (listing == null) {
             return null;
         }
-        InstrumentReader reader = new InstrumentReader(list, listing);
+        InstrumentIds currencies = new InstrumentIds();
+        NumberListSettings named = list.currencies();
+        List<Part> parts = new ArrayList<>();
+        if (named != null) {
+            named.fetch()
+                    .forEach(call -> parts.add(new Part(call, () -> ListScanner.ofNumbers(named, currencies, null))));
+        }
+        InstrumentReader reader = new InstrumentReader(list, listing, currencies);
         Map<String, MarketData.Instrument> read = new HashMap<>();
-        return new MarketRead(
-                listing,
-                reader.members(),
-                values -> {
-                    String name = values[0];
-                    MarketData.Instrument instrument = reader.instrument(values);
-                    if (name != null && instrument != null && read.size() < MAX_INSTRUMENTS) {
-                        read.put(names.apply(name), instrument);
-                    }
-                },
-                (into, nanos) -> into.instruments(list, read));
+        parts.addAll(parts(listing, reader.members(), values -> {
+            String name = values[0];
+            MarketData.Instrument instrument = reader.instrument(values);
+            if (name != null && instrument != null && read.size() < MAX_INSTRUMENTS) {
+                read.put(names.apply(name), instrument);
+            }
+        }));
+        return new MarketRead(parts, (into, nanos) -> into.instruments(list, read));
     }
 
     /**
@@ -74,27 +90,19 @@ public final class MarketRead {
             return null;
         }
         Map<String, BigDecimal> read = new HashMap<>();
-        return new MarketRead(
-                listing,
-                List.of(listing.name(), list.price()),
-                values -> {
-                    String name = values[0];
-                    BigDecimal price = values[1] == null ? null : DecimalParser.plain(values[1]);
-                    if (name != null && price != null && price.signum() > 0 && read.size() < MAX_INSTRUMENTS) {
-                        read.put(names.apply(name), price);
-                    }
-                },
-                (into, nanos) -> into.prices(list, read, nanos));
+        List<Part> parts = parts(listing, List.of(listing.name(), list.price()), values -> {
+            String name = values[0];
+            BigDecimal price = values[1] == null ? null : DecimalParser.plain(values[1]);
+            if (name != null && price != null && price.signum() > 0 && read.size() < MAX_INSTRUMENTS) {
+                read.put(names.apply(name), price);
+            }
+        });
+        return new MarketRead(parts, (into, nanos) -> into.prices(list, read, nanos));
     }
 
-    /** Returns path and query of the calls whose responses are read, one after the other. */
-    public List<String> targets() {
-        return listing.fetch();
-    }
-
-    /** Returns a scanner for the next response, which is not compressed. */
-    public ListScanner scanner() {
-        return new ListScanner(listing.list(), members, null, elements);
+    /** Returns the calls whose responses are read, one after the other. */
+    public List<Part> parts() {
+        return parts;
     }
 
     /**

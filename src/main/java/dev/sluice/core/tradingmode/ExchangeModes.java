@@ -146,7 +146,7 @@ public final class ExchangeModes {
 
     /**
      * Returns whether an order with the first name may be one of the second: a number stands for a name that is not
-     * known here (Hyperliquid).
+     * known here.
      */
     static boolean mayStandFor(String instrument, String name) {
         return isNumber(instrument) && !isNumber(name);

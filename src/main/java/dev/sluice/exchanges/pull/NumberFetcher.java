@@ -5,14 +5,12 @@ import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.NumberListSettings;
-import dev.sluice.core.pull.InstrumentNumbers;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.probe.ProbeDispatcher;
-import dev.sluice.probe.ServerTimeCall;
 import dev.sluice.probe.SignedCall;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +23,6 @@ final class NumberFetcher {
     private final ProbeClients clients;
     private final Exchange exchange;
     private final Ticker ticker;
-    private final InstrumentNumbers numbers = new InstrumentNumbers();
     private @Nullable Future<Void> fetching;
     private boolean isPausing;
     private long notBeforeNanos;
@@ -39,13 +36,13 @@ final class NumberFetcher {
     }
 
     /** Returns the number of an instrument; fails if the exchange lists none. */
-    Future<String> of(String instrument, List<NumberListSettings> lists) {
-        String known = numbers.of(instrument);
+    Future<String> of(String instrument) {
+        String known = exchange.instrumentIds().number(instrument);
         if (known != null) {
             return Future.succeededFuture(known);
         }
-        return fetched(lists).compose(done -> {
-            String number = numbers.of(instrument);
+        return fetched().compose(done -> {
+            String number = exchange.instrumentIds().number(instrument);
             return number == null
                     ? Future.failedFuture("the number of " + instrument + " is not known" + why)
                     : Future.succeededFuture(number);
@@ -53,7 +50,7 @@ final class NumberFetcher {
     }
 
     /** Asks for all lists, unless that is being done or was just done. */
-    private Future<Void> fetched(List<NumberListSettings> lists) {
+    private Future<Void> fetched() {
         Future<Void> running = fetching;
         if (running != null) {
             return running;
@@ -63,8 +60,10 @@ final class NumberFetcher {
         }
         why = "";
         Future<Void> all = Future.succeededFuture();
-        for (NumberListSettings list : lists) {
-            all = all.compose(before -> fetch(list));
+        for (NumberListSettings list : exchange.numberLists()) {
+            for (String call : list.fetch()) {
+                all = all.compose(before -> fetch(call, list));
+            }
         }
         fetching = all;
         return all.onComplete(done -> {
@@ -75,11 +74,8 @@ final class NumberFetcher {
     }
 
     /** Asks for one list; the others are asked for all the same when it fails. */
-    private Future<Void> fetch(NumberListSettings list) {
-        CallRequest request = ServerTimeCall.request(list.call());
-        if (request == null) {
-            return Future.failedFuture("no such call can be made: " + list.call());
-        }
+    private Future<Void> fetch(String asked, NumberListSettings list) {
+        CallRequest request = CallRequest.of(asked);
         Map<String, String> headers =
                 request.body().length == 0 ? Map.of() : Map.of("Content-Type", "application/json");
         SignedCall.Request call =
@@ -89,7 +85,8 @@ final class NumberFetcher {
                         clients,
                         exchange,
                         call,
-                        new SignedCall.Expected(Set.of(Kind.READ_PUBLIC), numbers.scanner(list)),
+                        new SignedCall.Expected(
+                                Set.of(Kind.READ_PUBLIC), ListScanner.ofNumbers(list, exchange.instrumentIds(), null)),
                         () -> true)
                 .onSuccess(answer -> why = answer.why().isEmpty() ? why : ": " + answer.why())
                 .mapEmpty();

@@ -157,11 +157,11 @@ final class PullSender implements AutoCloseable {
 
     /** Returns the instrument as the signer needs it. */
     private Future<String> named(PullRequest request, ExchangeRuntime exchange, PullBookSettings table) {
-        boolean needsNumber = !table.numbers().isEmpty()
+        boolean needsNumber = table.byNumber()
                 && !request.verb().reads()
                 && !request.instrument().isEmpty();
         return needsNumber
-                ? ownCalls(request.book().exchange(), exchange).numbers().of(request.instrument(), table.numbers())
+                ? ownCalls(request.book().exchange(), exchange).numbers().of(request.instrument())
                 : Future.succeededFuture(request.instrument());
     }
 
@@ -200,7 +200,7 @@ final class PullSender implements AutoCloseable {
                 table,
                 request,
                 exchange::instrument,
-                order -> botOf(runtime, request.book().account(), table, order),
+                order -> botOf(runtime, request.book().account(), order),
                 null);
         return SignedCall.send(
                         ownCalls(request.book().exchange(), runtime).dispatcher(),
@@ -214,15 +214,13 @@ final class PullSender implements AutoCloseable {
 
     /**
      * Returns the bot by the client's id, where there is one: the exchange's own may be those of several orders. Where
-     * calls name no key they have no account, and where they name an instrument by its number, that is no name here.
+     * calls name no key they have no account.
      */
-    private static @Nullable String botOf(
-            ExchangeRuntime runtime, String account, PullBookSettings table, RestingOrder order) {
+    private static @Nullable String botOf(ExchangeRuntime runtime, String account, RestingOrder order) {
         DialectSettings dialect = runtime.configured().dialect();
         boolean hasKeys = dialect.keyHeader() != null || dialect.keyParameter() != null;
         String id = order.clientId().isEmpty() ? "x:" + order.id() : "c:" + order.clientId();
-        return runtime.admission()
-                .botOf(hasKeys ? account : "", id, table.numbers().isEmpty() ? order.name() : "");
+        return runtime.admission().botOf(hasKeys ? account : "", id, order.name());
     }
 
     private OwnCalls ownCalls(String name, ExchangeRuntime runtime) {

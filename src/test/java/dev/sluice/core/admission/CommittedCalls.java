@@ -68,6 +68,11 @@ final class CommittedCalls {
                 ConfFiles.limits(name).stream().map(LimitSettings::name).toList());
     }
 
+    /** Learns the number of an instrument. */
+    void learn(long number, String instrument) {
+        exchange.instrumentIds().learn(number, instrument);
+    }
+
     List<Stated> all() {
         List<Stated> all = new ArrayList<>();
         for (GroupSettings group : dialect.groups()) {

@@ -50,8 +50,9 @@ final class InstrumentHaltTest {
             bitstamp | btcusd        | POST /api/v2/buy/market/BTCUSD/ | amount=1 | yes
             bitstamp | btcusd        | POST /api/v2/buy/market/ETHUSD/ | amount=1 | no
             hyperliquid | BTC        | POST /exchange | {"action":{"type":"order","orders":[{"a":0,"b":true}]}} | yes
-            hyperliquid | 0          | POST /exchange | {"action":{"type":"order","orders":[{"a":0,"b":true}]}} | yes
-            hyperliquid | 1          | POST /exchange | {"action":{"type":"order","orders":[{"a":0,"b":true}]}} | no
+            hyperliquid | ETH        | POST /exchange | {"action":{"type":"order","orders":[{"a":0,"b":true}]}} | no
+            hyperliquid | ETH        | POST /exchange | {"action":{"type":"order","orders":[{"a":7,"b":true}]}} | yes
+            hyperliquid | ETH        | POST /exchange | {"action":{"type":"modify","oid":1,"order":{"a":0}}} | no
             hyperliquid | BTC        | POST /exchange | {"action":{"type":"cancel","cancels":[{"a":0,"o":1}]}} | no
             kraken   | btc-usd       | POST /0/private/AddOrder | pair=XXBTZUSD | yes
             kraken   | btc-usd       | SEND /auth/v2/add_order | {"symbol":"BTC/USD","token":"t"} | yes
@@ -59,7 +60,11 @@ final class InstrumentHaltTest {
             """)
     void a_halt_of_an_instrument_stops_its_orders_in_other_spellings(
             String exchange, String halted, String line, String body, String stopped) {
-        CommittedCalls calls = EXCHANGES.computeIfAbsent(exchange, CommittedCalls::new);
+        CommittedCalls calls = EXCHANGES.computeIfAbsent(exchange, name -> {
+            CommittedCalls committed = new CommittedCalls(name);
+            committed.learn(0, "BTC");
+            return committed;
+        });
         String method = line.substring(0, line.indexOf(' '));
         BodyFormat format = body.startsWith("{") ? BodyFormat.JSON : BodyFormat.FORM;
         Call call = calls.name(method, line.substring(method.length() + 1), body, format);

@@ -128,6 +128,18 @@ final class OrderRuleAdmissionTest {
     }
 
     @Test
+    void a_purchase_that_is_changed_into_a_sale_counts_as_a_sale() {
+        settled(BUY + "qty=10&price=50&cid=1", Outcome.OK);
+
+        assertThat(admissionFixture.isAdmitted(ask("PUT /order?symbol=BTC-USDT&side=buy&qty=10&price=40&cid=1")))
+                .isTrue();
+        assertThat(admissionFixture
+                        .refused(ask("PUT /order?symbol=BTC-USDT&side=sell&qty=10&price=50&cid=1"))
+                        .detail())
+                .contains("there is no recent price");
+    }
+
+    @Test
     void a_change_with_an_unknown_outcome_makes_the_order_unknown() {
         settled(BUY + "qty=10&price=50&cid=1", Outcome.OK);
         settled("PUT /order?symbol=BTC-USDT&side=buy&qty=20&price=50&cid=1", Outcome.UNKNOWN);

@@ -139,10 +139,6 @@ final class DialectFeaturesTest {
                                 "{\"method\":\"private/buy\",\"instrument_name\":\"B\",\"params\":{\"instrument_name\":\"A\"}}")
                         .instrument())
                 .isEqualTo("A");
-        assertThat(HYPERLIQUID
-                        .json("POST", "/exchange", "{\"action\":{\"type\":\"cancel\",\"cancels\":[{\"a\":3,\"o\":1}]}}")
-                        .instrument())
-                .isEqualTo("3");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.core.orderrule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.exchange.classify.InstrumentIds;
 import dev.sluice.core.exchange.settings.InstrumentListSettings;
 import dev.sluice.core.exchange.settings.InstrumentListSettings.Listing;
 import java.util.List;
@@ -24,9 +25,9 @@ class InstrumentReaderTest {
     void the_currency_begins_after_the_text_of_the_table(String value, @Nullable String after, String currency) {
         Listing listing = new Listing(List.of("/instruments"), "result", "symbol");
         InstrumentListSettings settings = new InstrumentListSettings(
-                null, null, listing, "c", List.of("pair"), after, List.of(), Map.of(), null, List.of());
+                null, null, listing, "c", List.of("pair"), after, null, null, List.of(), Map.of(), null, List.of());
 
-        InstrumentReader reader = new InstrumentReader(settings, listing);
+        InstrumentReader reader = new InstrumentReader(settings, listing, new InstrumentIds());
 
         MarketData.Instrument instrument = reader.instrument(new String[] {"X", value});
         assertThat(Objects.requireNonNull(instrument).currency()).isEqualTo(currency);

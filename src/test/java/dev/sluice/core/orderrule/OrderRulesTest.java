@@ -3,16 +3,21 @@ package dev.sluice.core.orderrule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Settings;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.ExchangeFixture;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.OrderTerms;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.NumberListSettings;
 import dev.sluice.core.exchange.settings.TermsSettings;
 import dev.sluice.sim.exchange.Venue;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.wire.VenueRequest;
 import dev.sluice.sim.wire.VenueResponse;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +39,28 @@ class OrderRulesTest {
     private static final Map<String, ExchangeFixture> FIXTURES = new ConcurrentHashMap<>();
 
     private static ExchangeFixture fixture(String exchange) {
-        return FIXTURES.computeIfAbsent(
-                exchange, name -> ExchangeFixture.at(name + ": GET /").withTerms());
+        return FIXTURES.computeIfAbsent(exchange, name -> {
+            ExchangeFixture fixture = ExchangeFixture.at(name + ": GET /").withTerms();
+            fixture.exchange.numberLists().forEach(list -> learn(fixture.exchange, list));
+            return fixture;
+        });
+    }
+
+    /** Learns the numbers of instruments from the simulated exchange. */
+    private static void learn(Exchange exchange, NumberListSettings list) {
+        for (String call : list.fetch()) {
+            byte[] body =
+                    venueResponse(new Venue(VenueSettings.defaults()), call).body();
+            try (ListScanner scanner = ListScanner.ofNumbers(list, exchange.instrumentIds(), null)) {
+                scanner.piece(body, 0, body.length);
+            }
+        }
+    }
+
+    private static VenueResponse venueResponse(Venue venue, String call) {
+        CallRequest request = CallRequest.of(call);
+        return venue.handle(
+                new VenueRequest("10.0.0.1", request.method(), request.target(), List.of(), request.body()), EPOCH);
     }
 
     /** Returns what the simulated exchange lists. */
@@ -60,9 +85,9 @@ class OrderRulesTest {
 
     /** Reads responses in pieces of 100 bytes. */
     private static void read(Venue venue, MarketRead read, MarketData into) {
-        for (String target : read.targets()) {
-            VenueResponse response = venue.handle(VenueRequest.bare("10.0.0.1", "GET", target), EPOCH);
-            ListScanner scanner = read.scanner();
+        for (MarketRead.Part part : read.parts()) {
+            VenueResponse response = venueResponse(venue, part.call());
+            ListScanner scanner = part.scanners().get();
             byte[] body = response.body();
             for (int at = 0; at < body.length; at += 100) {
                 scanner.piece(body, at, Math.min(body.length, at + 100));
@@ -192,6 +217,16 @@ class OrderRulesTest {
         kraken | POST /0/private/AddOrder pair=BTC/USD&type=buy&ordertype=stop-loss&volume=1&price=70000 | 70000 USD
         kraken | POST /0/private/AddOrder pair=XBTUSD&type=buy&ordertype=market&volume=700&oflags=viqc | 700 USD
         kraken | POST /0/private/EditOrder txid=A&pair=XBTUSD&volume=2&price=60000 | 120000 USD
+        hyperliquid | POST /exchange {'action':{'type':'order','grouping':'na','orders':[{'a':0,'b':true,'p':'40000.5','s':'2','r':false,'t':{'limit':{'tif':'Gtc'}}}]},'nonce':1} | 80001 USDC
+        hyperliquid | POST /exchange {'action':{'type':'order','grouping':'na','orders':[{'a':0,'b':false,'p':'1','s':'2','r':false,'t':{'limit':{'tif':'Gtc'}}}]},'nonce':1} | 100000 USDC
+        hyperliquid | POST /exchange {'action':{'type':'order','grouping':'na','orders':[{'a':0,'b':false,'p':'60000','s':'2','r':false,'t':{'limit':{'tif':'Gtc'}}}]},'nonce':1} | 120000 USDC
+        hyperliquid | POST /exchange {'action':{'type':'order','grouping':'na','orders':[{'a':1,'b':true,'p':'3150','s':'2','r':false,'t':{'limit':{'tif':'Ioc'}}}]},'nonce':1} | 6300 USDC
+        hyperliquid | POST /exchange {'action':{'type':'order','grouping':'na','orders':[{'a':1,'b':true,'p':'1','s':'2','r':false,'t':{'limit':{'tif':'FrontendMarket'}}}]},'nonce':1} | 6000 USDC
+        hyperliquid | POST /exchange {'action':{'type':'order','grouping':'na','orders':[{'a':0,'b':true,'p':'1','s':'1','r':false,'t':{'trigger':{'isMarket':true,'triggerPx':'70000','tpsl':'sl'}}}]},'nonce':1} | 70000 USDC
+        hyperliquid | POST /exchange {'action':{'type':'order','grouping':'na','orders':[{'a':0,'b':true,'p':'60000','s':'1','r':false,'t':{'trigger':{'isMarket':false,'triggerPx':'70000','tpsl':'sl'}}}]},'nonce':1} | 60000 USDC
+        hyperliquid | POST /exchange {'action':{'type':'modify','oid':7,'order':{'a':0,'b':true,'p':'10','s':'3','r':false,'t':{'limit':{'tif':'Gtc'}}}},'nonce':1} | 30 USDC
+        hyperliquid | POST /exchange {'action':{'type':'modify','oid':'0x1','order':{'a':1,'b':false,'p':'10','s':'3','r':false,'t':{'limit':{'tif':'Gtc'}}}},'nonce':1} | 9000 USDC
+        hyperliquid | POST /exchange {'action':{'type':'batchModify','modifies':[{'oid':7,'order':{'a':1,'b':true,'p':'10','s':'3','r':false,'t':{'limit':{'tif':'Gtc'}}}}]},'nonce':1} | 30 USDC
         """)
     void the_value_of_an_order_is_exact(String exchange, String line, String value) {
         assertThat(value(exchange, line)).isEqualTo(value);
@@ -244,6 +279,14 @@ class OrderRulesTest {
         kucoinfutures | POST /api/v1/orders {'symbol':'XBTUSDTM','side':'buy','type':'limit','valueQty':'100','price':'1'} | 'valueQty' is a size that Sluice does not convert
         kucoinfutures | POST /api/v1/orders {'symbol':'XBTUSDTM','side':'buy','type':'limit','size':1} | the call states no price limit
         kucoin | POST /api/v1/hf/orders {'symbol':'BTC-USDT','side':'buy','type':'limit','size':'3','funds':'1','price':'4'} | it states a quantity and an amount
+        hyperliquid | POST /exchange {'action':{'type':'order','grouping':'na','orders':[{'a':110000,'b':true,'p':'1','s':'2','r':false,'t':{'limit':{'tif':'Gtc'}}}]},'nonce':1} | the exchange does not list this instrument
+        hyperliquid | POST /exchange {'action':{'type':'order','grouping':'na','orders':[{'a':'BTC','b':true,'p':'1','s':'2','r':false,'t':{'limit':{'tif':'Gtc'}}}]},'nonce':1} | the exchange does not list this instrument
+        hyperliquid | POST /exchange {'action':{'type':'order','grouping':'na','orders':[{'a':0,'b':true,'p':'1','r':false,'order':{'s':'2'}}]},'nonce':1} | the call states no quantity
+        hyperliquid | POST /exchange {'action':{'type':'order','grouping':'na','orders':[{'a':0,'b':true,'p':'1','s':'2','S':'3'}]},'nonce':1} | size and price of this kind of call cannot be read
+        hyperliquid | POST /exchange {'action':{'type':'order','grouping':'na','orders':[{'a':0,'b':true,'s':'2','t':{'limit':{'tif':'Gtc'}}}]},'nonce':1} | the call states no price limit
+        hyperliquid | POST /exchange {'action':{'type':'modify','oid':7,'s':'1','order':{'a':0,'b':true,'p':'1'}},'nonce':1} | the call states no quantity
+        hyperliquid | POST /exchange {'action':{'type':'modify','oid':7,'order':{'a':0,'b':true,'p':'10','s':'3','r':false,'t':{'limit':{'tif':'FrontendMarket'}}}},'nonce':1} | it changes the price to one that it does not state
+        hyperliquid | POST /exchange {'action':{'type':'twapOrder','twap':{'a':0,'b':true,'s':'1','r':false,'m':5,'t':false}},'nonce':1} | size and price of this kind of call cannot be read
         """)
     void what_cannot_be_computed_is_refused(String exchange, String line, String why) {
         assertThat(value(exchange, line)).isEqualTo(why);
@@ -288,6 +331,82 @@ class OrderRulesTest {
     void a_price_far_from_the_market_is_refused_whatever_the_call(String exchange, String line) {
         assertThat(check(exchange, "{'maxDistancePercent': 10}", call(exchange, line), NOW))
                 .isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        'limit':{'tif':'Ioc'} |
+        'limit':{'tif':'FrontendMarket'} | market orders are not allowed
+        'trigger':{'isMarket':true,'triggerPx':'50000','tpsl':'tp'} | market orders are not allowed
+        'trigger':{'isMarket':false,'triggerPx':'50000','tpsl':'tp'} |
+        """)
+    void a_market_order_of_hyperliquid_is_one_that_says_so(String type, @Nullable String detail) {
+        String order = "POST /exchange {'action':{'type':'order','orders':[{'a':0,'b':true,'p':'50000','s':'1','t':{"
+                + type + "}}]},'nonce':1}";
+
+        OrderRuleViolation violation = check("hyperliquid", "{'marketOrders': false}", call("hyperliquid", order), NOW);
+
+        assertThat(violation == null ? null : violation.detail()).isEqualTo(detail);
+    }
+
+    @Test
+    void a_spot_pair_of_hyperliquid_has_its_value_in_its_quote_token() {
+        ExchangeFixture fixture =
+                ExchangeFixture.fresh("hyperliquid", "X-Nobody").withTerms();
+        Map<String, String> responses = Map.of(
+                "POST /info?type=meta",
+                        "{'universe':[{'szDecimals':5,'name':'BTC','maxLeverage':40}],'collateralToken':0}",
+                "POST /info?type=spotMeta",
+                        "{'universe':[{'tokens':[1,0],'name':'PURR/USDC','index':0},{'tokens':[150,268],'name':'@207','index':207},"
+                                + "{'tokens':[150,9],'name':'@8','index':8}],"
+                                + "'tokens':[{'name':'USDC','index':0},{'name':'PURR','index':1},{'name':'USDT0','index':268}]}",
+                "POST /info?type=allMids", "{'BTC':'50000.5','PURR/USDC':'0.2','@207':'40','@8':null,'#10':'0.5'}");
+        fixture.exchange.numberLists().forEach(list -> {
+            try (ListScanner scanner = ListScanner.ofNumbers(list, fixture.exchange.instrumentIds(), null)) {
+                scan(scanner, responses.get(list.fetch().get(0)));
+            }
+        });
+        MarketData marketData = new MarketData();
+        InstrumentListSettings list = Objects.requireNonNull(
+                        fixture.exchange.dialect().terms().get("orders"))
+                .lists()
+                .get(0);
+        for (MarketRead read : List.of(
+                Objects.requireNonNull(MarketRead.ofInstruments(list, fixture.exchange::instrument)),
+                Objects.requireNonNull(MarketRead.ofPrices(list, fixture.exchange::instrument)))) {
+            for (MarketRead.Part part : read.parts()) {
+                try (ListScanner scanner = part.scanners().get()) {
+                    scan(scanner, responses.get(part.call()));
+                    assertThat(scanner.isComplete()).isTrue();
+                }
+            }
+            read.publish(marketData, NOW);
+        }
+
+        assertThat(Stream.of("0", "10000", "10207", "10008", "100000010").map(asset -> {
+                    Call sale = fixture.json(
+                            "POST",
+                            "/exchange",
+                            "{\"action\":{\"type\":\"order\",\"orders\":[{\"a\":" + asset
+                                    + ",\"b\":false,\"p\":\"0.1\",\"s\":\"3\"}]},\"nonce\":1}");
+                    OrderTerms terms = sale.terms().get(0);
+                    OrderValue value =
+                            OrderValue.of(terms, marketData, marketData.price(list, terms.instrument(), SECOND, NOW));
+                    return value.unknown() == null ? value.amount() + " " + value.currency() : value.unknown();
+                }))
+                .containsExactly(
+                        "150001.5 USDC",
+                        "0.6 USDC",
+                        "120 USDT0",
+                        "the exchange does not list this instrument",
+                        "the exchange does not list this instrument");
+    }
+
+    private static void scan(ListScanner scanner, @Nullable String response) {
+        byte[] bytes = Objects.requireNonNull(response).replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            scanner.piece(bytes, i, i + 1);
+        }
     }
 
     @Test
@@ -501,6 +620,18 @@ class OrderRulesTest {
                     "1",
                     true),
             new Market(
+                    "hyperliquid",
+                    "POST /exchange {'action':{'type':'order','orders':[{'a':1,'b':+S,'p':'P','s':'Q','t':{'limit':{'tif':'Gtc'}}}]},'nonce':1}",
+                    "3000",
+                    "1",
+                    false),
+            new Market(
+                    "hyperliquid",
+                    "POST /exchange {'action':{'type':'batchModify','modifies':[{'oid':1,'order':{'a':0,'b':+S,'p':'P','s':'Q','t':{'limit':{'tif':'Alo'}}}}]},'nonce':1}",
+                    "50000",
+                    "1",
+                    false),
+            new Market(
                     "coinbaseexchange",
                     "POST /orders {'product_id':'SOL-USD','side':'buy','size':'Q','price':'P'}",
                     "150",
@@ -528,7 +659,8 @@ class OrderRulesTest {
                     .replaceAll("=P$", "=" + price.toPlainString())
                     .replace("'P'", "'" + price.toPlainString() + "'")
                     .replace("=S&", buys ? "=BUY&" : "=SELL&")
-                    .replace("'S'", buys ? "'buy'" : "'sell'");
+                    .replace("'S'", buys ? "'buy'" : "'sell'")
+                    .replace("+S", String.valueOf(buys));
             String value = value(market.exchange(), line).replaceAll(" .*", "");
             String own =
                     expected(market, quantity, price, buys).stripTrailingZeros().toPlainString();

@@ -3,8 +3,6 @@ package dev.sluice.core.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfFiles;
-import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.NumberListSettings;
 import dev.sluice.core.exchange.settings.PullBookSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -81,32 +79,5 @@ final class OrderPageReaderTest {
         assertThat(read("hyperliquid", "all", "", page))
                 .isEqualTo(new PullResult.Listed(
                         List.of(order("91490942", "", "BTC", false), order("6", "0x12", "@107", true)), "", false));
-    }
-
-    @Test
-    void numbers_of_hyperliquid_are_places_of_perpetuals_and_indices_of_spot() {
-        InstrumentNumbers numbers = new InstrumentNumbers();
-        List<NumberListSettings> lists = table("hyperliquid", "all").numbers();
-        learn(
-                numbers,
-                lists.get(0),
-                "{\"universe\": [{\"name\": \"BTC\"}, {\"name\": \"ETH\", \"isDelisted\": true}, {\"name\": \"SOL\"}]}");
-        learn(
-                numbers,
-                lists.get(1),
-                "{\"universe\": [{\"tokens\": [1, 0], \"name\": \"PURR/USDC\", \"index\": 0}, {\"name\": \"@107\", \"index\": 107}], \"tokens\": [{\"name\": \"BTC\", \"index\": 9}]}");
-        assertThat(List.of("BTC", "SOL", "PURR/USDC", "@107"))
-                .extracting(numbers::of)
-                .containsExactly("0", "2", "10000", "10107");
-        assertThat(numbers.of("DOGE")).isNull();
-        learn(numbers, lists.get(0), "{\"universe\": [{\"name\": \"SOL\"}, {\"name\": \"BTC\"}]}");
-        assertThat(numbers.of("SOL")).as("listed with two numbers").isNull();
-    }
-
-    private static void learn(InstrumentNumbers numbers, NumberListSettings list, String response) {
-        byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
-        try (ListScanner scanner = numbers.scanner(list)) {
-            scanner.piece(bytes, 0, bytes.length);
-        }
     }
 }

@@ -25,7 +25,6 @@ import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.NumberListSettings;
 import dev.sluice.core.exchange.settings.PullBookSettings;
-import dev.sluice.core.pull.InstrumentNumbers;
 import dev.sluice.core.pull.OrderPageReader;
 import dev.sluice.core.pull.Pull;
 import dev.sluice.core.pull.PullBook;
@@ -34,7 +33,6 @@ import dev.sluice.core.pull.PullRequest.Verb;
 import dev.sluice.core.pull.PullResult;
 import dev.sluice.core.pull.PullScope;
 import dev.sluice.core.ratelimit.UsageStore;
-import dev.sluice.probe.ServerTimeCall;
 import dev.sluice.signer.RestingOrders;
 import dev.sluice.signer.TestSigner;
 import dev.sluice.sim.exchange.Venue;
@@ -85,7 +83,6 @@ final class PullRun {
     private final SimulatedDispatcher dispatcher = new SimulatedDispatcher(virtualTime);
     private final Venue venue =
             new Venue(VenueSettings.defaults().withSignatureChecks(false).withJournalCalls(0));
-    private final InstrumentNumbers numbers = new InstrumentNumbers();
     private final List<Runnable> awaitNumbers = new ArrayList<>();
     private final ConfiguredExchange configured;
     private final Exchange exchange;
@@ -195,19 +192,23 @@ final class PullRun {
             running.result(request, outcome, virtualTime.now());
             pump();
         };
-        if (table.numbers().isEmpty() || request.verb() == Verb.LIST) {
+        if (!table.byNumber() || request.verb() == Verb.LIST) {
             send(request, table, request.instrument(), result);
             return;
         }
-        Runnable cancel = () -> send(request, table, Objects.requireNonNull(numbers.of(request.instrument())), result);
-        if (numbers.of(request.instrument()) != null) {
+        Runnable cancel = () -> send(request, table, Objects.requireNonNull(number(request.instrument())), result);
+        if (number(request.instrument()) != null) {
             cancel.run();
             return;
         }
         awaitNumbers.add(cancel);
         if (awaitNumbers.size() == 1) {
-            fetch(table.numbers());
+            fetch(exchange.numberLists());
         }
+    }
+
+    private @Nullable String number(String instrument) {
+        return exchange.instrumentIds().number(instrument);
     }
 
     private void fetch(List<NumberListSettings> lists) {
@@ -217,8 +218,9 @@ final class PullRun {
             waiting.forEach(Runnable::run);
             return;
         }
-        new Sent(Objects.requireNonNull(ServerTimeCall.request(lists.get(0).call())), "", answer -> {
-                    try (ListScanner scanner = numbers.scanner(lists.get(0))) {
+        NumberListSettings list = lists.get(0);
+        new Sent(CallRequest.of(list.fetch().get(0)), "", answer -> {
+                    try (ListScanner scanner = ListScanner.ofNumbers(list, exchange.instrumentIds(), null)) {
                         read(answer, scanner);
                     }
                     fetch(lists.subList(1, lists.size()));

@@ -2,6 +2,7 @@ package dev.sluice.core.exchange.classify;
 
 import dev.sluice.core.exchange.parse.NumberParser;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,18 @@ public final class InstrumentIds {
     }
 
     /** Returns the name of the instrument with that id, or null if it is unknown. */
-    synchronized @Nullable String name(String code) {
+    public synchronized @Nullable String name(String code) {
         String name = names.get(NumberParser.whole(code));
         return CONTRADICTED.equals(name) ? null : name;
+    }
+
+    /** Returns the number of the instrument with that name; null if it is not known, or if there are two. */
+    public synchronized @Nullable String number(String instrument) {
+        List<Long> numbers = names.entrySet().stream()
+                .filter(one -> one.getValue().equals(instrument))
+                .map(Map.Entry::getKey)
+                .toList();
+        return numbers.size() == 1 ? numbers.get(0).toString() : null;
     }
 
     /** Copies all entries of another cache. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param instrument canonical name; "" if the order names none
  * @param list the list in which the instrument is; null if the exchange has none that Sluice knows
  * @param currency the currency of its value if the name tells it; null if the list does
- * @param isBuy whether it buys for sure; false if it sells or its side is not known
+ * @param isBuy whether it buys for sure
+ * @param isSell whether it sells for sure; both are false if its side is not known
  * @param quantity in units or contracts, without sign; null if the order states an amount instead, or nothing
  * @param isAmountIfSpot whether the quantity is what the order spends or receives, unless the instrument is a contract
  * @param amount what the order spends or receives; null if it states a quantity instead, or nothing
@@ -24,6 +25,7 @@ public record OrderTerms(
         @Nullable InstrumentListSettings list,
         @Nullable String currency,
         boolean isBuy,
+        boolean isSell,
         @Nullable BigDecimal quantity,
         boolean isAmountIfSpot,
         @Nullable BigDecimal amount,
@@ -42,7 +44,7 @@ public record OrderTerms(
 
     /** Returns the terms of an order that cannot be read. */
     static OrderTerms unclear(String reason) {
-        return new OrderTerms("", null, null, false, null, false, null, null, null, false, reason);
+        return new OrderTerms("", null, null, false, false, null, false, null, null, null, false, reason);
     }
 
     /**
@@ -70,7 +72,8 @@ public record OrderTerms(
                 instrument.isEmpty() ? before.instrument : instrument,
                 list == null ? before.list : list,
                 currency == null ? before.currency : currency,
-                before.isBuy,
+                before.isBuy && !isSell,
+                before.isSell || isSell,
                 statesSize ? quantity : before.quantity,
                 statesSize ? isAmountIfSpot : before.isAmountIfSpot,
                 statesSize ? amount : before.amount,
@@ -87,6 +90,7 @@ public record OrderTerms(
                 list,
                 currency,
                 isBuy && other.isBuy,
+                isSell || other.isSell,
                 highest(quantity, other.quantity),
                 isAmountIfSpot,
                 highest(amount, other.amount),

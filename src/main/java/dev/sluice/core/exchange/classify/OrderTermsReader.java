@@ -23,6 +23,7 @@ final class OrderTermsReader {
     private final int[] price;
     private final int[] trigger;
     private final List<Condition> priced;
+    private final List<Condition> buys;
     private final boolean marketIfUnpriced;
     private final int product;
     private final @Nullable String currencyAfter;
@@ -32,7 +33,7 @@ final class OrderTermsReader {
     private record Condition(int parameter, List<String> values) {
         static List<Condition> of(Map<String, List<String>> settings, RouteFields routeFields) {
             return settings.entrySet().stream()
-                    .map(one -> new Condition(routeFields.find(one.getKey()), one.getValue()))
+                    .map(one -> new Condition(routeFields.ofOrder(one.getKey()), one.getValue()))
                     .toList();
         }
 
@@ -57,8 +58,9 @@ final class OrderTermsReader {
         price = indexes(settings.price(), routeFields);
         trigger = indexes(settings.trigger(), routeFields);
         priced = Condition.of(settings.priced(), routeFields);
+        buys = Condition.of(settings.buys(), routeFields);
         marketIfUnpriced = settings.marketIfUnpriced();
-        product = settings.product() == null ? RouteFields.NONE : routeFields.find(settings.product());
+        product = settings.product() == null ? RouteFields.NONE : routeFields.ofOrder(settings.product());
         currencyAfter = settings.currencyAfter();
         markets = settings.lists().stream()
                 .map(list -> new Market(
@@ -70,7 +72,7 @@ final class OrderTermsReader {
     }
 
     private static int[] indexes(Collection<String> parameters, RouteFields routeFields) {
-        return parameters.stream().mapToInt(routeFields::find).toArray();
+        return parameters.stream().mapToInt(routeFields::ofOrder).toArray();
     }
 
     /**
@@ -114,13 +116,13 @@ final class OrderTermsReader {
         if (changes && !isPriced) {
             numbers.markUnclear("it changes the price to one that it does not state");
         }
+        String own = side(order, stated, side);
         return new OrderTerms(
                 instrument,
                 market == null ? null : market.list,
                 currency(instrument),
-                signed
-                        ? stated != null && stated.signum() > 0
-                        : (side.isEmpty() ? order.side() : side).equals(CallFields.BUY),
+                own.equals(CallFields.BUY),
+                own.equals(CallFields.SELL),
                 stated == null ? null : stated.abs(),
                 market != null && isAmount(market, order, call),
                 spent == null ? null : spent.abs(),
@@ -128,6 +130,17 @@ final class OrderTermsReader {
                 activation,
                 !isPriced || (marketIfUnpriced && limit == null && !changes),
                 numbers.unclear);
+    }
+
+    /** Returns {@code buy} or {@code sell}; "" if it is not known. */
+    private String side(CallFields order, @Nullable BigDecimal stated, String side) {
+        if (!buys.isEmpty()) {
+            return Condition.allHold(buys, order, order) ? CallFields.BUY : CallFields.SELL;
+        }
+        if (signed) {
+            return stated == null || stated.signum() == 0 ? "" : stated.signum() > 0 ? CallFields.BUY : CallFields.SELL;
+        }
+        return side.isEmpty() ? order.side() : side;
     }
 
     private @Nullable String currency(String instrument) {

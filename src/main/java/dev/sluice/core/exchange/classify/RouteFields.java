@@ -50,6 +50,7 @@ final class RouteFields {
     final int[] sameOrder;
 
     private final boolean[] compared;
+    private final OrderSettings orders;
 
     /** How size and price of the orders are read; null if no rule asks for them, or they cannot be read. */
     final @Nullable TermsSettings terms;
@@ -69,20 +70,18 @@ final class RouteFields {
         Set<String> all = new LinkedHashSet<>();
         Set<String> counted = new LinkedHashSet<>();
         CodeSettings codes = dialect.codes();
+        String number = codes == null ? null : orders.inOrder(codes.parameter());
+        terms = orders.terms() == null ? null : dialect.terms().get(orders.terms());
         add(all, instrumentName);
-        add(all, codes == null ? null : codes.parameter());
+        add(all, number);
         CallNameSettings named = dialect.callName();
         identifying(dialect, all);
         SignatureSettings signature = dialect.signature();
         List<@Nullable String> signed = signature == null ? NOT_SIGNED : signature.parameters();
         signed.forEach(name -> add(all, name));
-        add(all, orders.list());
-        all.addAll(orders.client());
-        all.addAll(orders.exchange());
+        ofOrders(orders, terms, all);
         all.addAll(deciding);
         costs.forEach(rule -> parameters(rule, all, counted));
-        terms = orders.terms() == null ? null : dialect.terms().get(orders.terms());
-        all.addAll(terms == null ? Set.of() : terms.parameters());
         counted.removeAll(all);
         all.addAll(counted);
         boolean ordering = !orders.equals(OrderSettings.NONE);
@@ -106,7 +105,8 @@ final class RouteFields {
         list = index(orders.list());
         wholeBody = OrderSettings.BODY.equals(orders.list());
         instrument = index(instrumentName);
-        code = index(codes == null ? null : codes.parameter());
+        code = index(number);
+        this.orders = orders;
         nonce = index(dialect.nonce());
         key = index(dialect.keyParameter());
         callName = index(named == null ? null : named.parameter());
@@ -118,6 +118,16 @@ final class RouteFields {
         sameOrder = ordering ? dialect.sameOrder().stream().mapToInt(this::find).toArray() : new int[0];
         compared = new boolean[names.length];
         Arrays.fill(compared, decided, names.length, true);
+    }
+
+    /** Collects the parameters with the ids of orders, and with their size and price. */
+    private static void ofOrders(OrderSettings orders, @Nullable TermsSettings terms, Set<String> into) {
+        add(into, orders.list());
+        into.addAll(orders.client());
+        into.addAll(orders.exchange());
+        if (terms != null) {
+            terms.parameters().forEach(name -> into.add(orders.inOrder(name)));
+        }
     }
 
     /** Collects the parameters with the nonce, the key and the name of a call. */
@@ -174,6 +184,11 @@ final class RouteFields {
         if (name != null) {
             names.add(name);
         }
+    }
+
+    /** Returns the index of a parameter of an order, or {@link #NONE} if it does not matter. */
+    int ofOrder(String name) {
+        return find(orders.inOrder(name));
     }
 
     private int index(@Nullable String name) {

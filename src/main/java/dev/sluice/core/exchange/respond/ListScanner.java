@@ -7,12 +7,14 @@ import dev.sluice.core.exchange.classify.InstrumentIds;
 import dev.sluice.core.exchange.parse.InflatingStream;
 import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.parse.NumberParser;
-import dev.sluice.core.exchange.settings.CodeSettings;
+import dev.sluice.core.exchange.settings.NumberListSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +31,12 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
     /** Stands for the name of an element of an object. */
     public static final String KEY = "*";
 
+    /** Stands for an element that is a plain value. */
+    public static final String VALUE = "=";
+
     private static final String EACH_ITEM = "[]";
-    private static final String EACH_MEMBER = ".*";
+    private static final String EACH_MEMBER = "*";
+    private static final Pattern ITEM = Pattern.compile("(.+)\\[([0-9]?)\\]");
     private static final int MAX_VALUE_LENGTH = 64;
     private static final int MAX_OTHERS = 1_000;
     private static final int MAX_OTHER_LENGTH = 512;
@@ -42,7 +48,11 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
     private final @Nullable String[] values;
     private final Consumer<@Nullable String[]> elements;
     private final int key;
-    private final boolean[] isFirstOfList;
+    private final int plainElement;
+    /** The place of each value in its list; -1 if it is in none. */
+    private final int[] placeInList;
+
+    private final int[] passedInList;
     private final List<String> others = new ArrayList<>();
     private boolean hasLostOthers;
     private long read;
@@ -51,10 +61,11 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
     /**
      * Creates a scanner.
      *
-     * @param path the path of the list in the response; with {@code .*} at its end an object whose members are the
-     *     elements
+     * @param path the path of the list in the response; with {@code *} as its last name an object whose members are
+     *     the elements
      * @param members names of the members of an element, joined by dots if they are nested; {@link #KEY}: the name of
-     *     the element itself; {@code NAME[]}: the first value of a list
+     *     the element itself; {@link #VALUE}: its value; {@code NAME[]}: the first value of a list, {@code NAME[1]} the
+     *     second
      * @param encoding how the response is compressed; null if it is not
      * @param elements gets the values of these members for each complete element, in their order; null where one is
      *     missing, is no plain value or has more than 64 characters. It must not keep the array.
@@ -92,11 +103,18 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         }
         list = paths.node(each);
         key = members.indexOf(KEY);
-        isFirstOfList = new boolean[members.size()];
+        plainElement = members.indexOf(VALUE);
+        placeInList = new int[members.size()];
+        passedInList = new int[members.size()];
         for (int i = 0; i < members.size(); i++) {
-            isFirstOfList[i] = members.get(i).endsWith(EACH_ITEM);
-            if (i != key) {
-                paths.add(each.isEmpty() ? members.get(i) : each + "." + members.get(i), i);
+            Matcher item = ITEM.matcher(members.get(i));
+            boolean isItem = item.matches();
+            placeInList[i] = !isItem ? -1 : item.group(2).isEmpty() ? 0 : Integer.parseInt(item.group(2));
+            String member = isItem ? item.group(1) + EACH_ITEM : members.get(i);
+            if (i == plainElement) {
+                paths.add(each, i);
+            } else if (i != key) {
+                paths.add(each.isEmpty() ? member : each + "." + member, i);
             }
         }
         walk = paths.walk(this);
@@ -118,14 +136,16 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         return new ListScanner(alone, members, encoding, elements, null);
     }
 
-    /** Returns a scanner that learns the ids of instruments; from a truncated response those before its end. */
-    public static ListScanner ofInstrumentIds(
-            CodeSettings settings, InstrumentIds instrumentIds, @Nullable String encoding) {
-        return new ListScanner(settings.list(), List.of(settings.name(), settings.code()), encoding, values -> {
-            String name = values[0];
-            long code = NumberParser.whole(values[1]);
-            if (name != null && code >= 0) {
-                instrumentIds.learn(code, name);
+    /** Returns a scanner that learns numbers and their names; from a truncated response those before its end. */
+    public static ListScanner ofNumbers(NumberListSettings settings, InstrumentIds numbers, @Nullable String encoding) {
+        String number = settings.number();
+        List<String> members = number == null ? List.of(settings.name()) : List.of(settings.name(), number);
+        int[] place = {0};
+        return new ListScanner(settings.list(), members, encoding, values -> {
+            long own = number == null ? place[0] : NumberParser.whole(values[1]);
+            place[0]++;
+            if (values[0] != null && own >= 0) {
+                numbers.learn(own + settings.offset(), values[0]);
             }
         });
     }
@@ -182,22 +202,35 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
     @Override
     public boolean began(JsonPaths.Node<Integer> object, JsonParser at) throws IOException {
         if (object == list) {
-            Arrays.fill(values, null);
-            if (key >= 0) {
-                String name = at.currentName();
-                values[key] = name == null || name.length() > MAX_VALUE_LENGTH ? null : name;
-            }
+            beginElement(at);
         }
         return true;
+    }
+
+    private void beginElement(JsonParser at) throws IOException {
+        Arrays.fill(values, null);
+        Arrays.fill(passedInList, 0);
+        if (key >= 0) {
+            String name = at.currentName();
+            values[key] = name == null || name.length() > MAX_VALUE_LENGTH ? null : name;
+        }
     }
 
     @Override
     public void found(Integer member, JsonParser at) throws IOException {
         if (member == values.length) {
             other(at);
-        } else if (!at.getParsingContext().inArray() || (isFirstOfList[member] && values[member] == null)) {
-            values[member] = at.getTextLength() > MAX_VALUE_LENGTH ? null : at.getText();
+        } else if (member == plainElement) {
+            beginElement(at);
+            values[member] = text(at);
+            elements.accept(values);
+        } else if (!at.getParsingContext().inArray() || passedInList[member]++ == placeInList[member]) {
+            values[member] = text(at);
         }
+    }
+
+    private static @Nullable String text(JsonParser at) throws IOException {
+        return at.getTextLength() > MAX_VALUE_LENGTH ? null : at.getText();
     }
 
     private void other(JsonParser at) throws IOException {

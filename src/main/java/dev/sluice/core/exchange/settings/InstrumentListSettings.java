@@ -1,6 +1,7 @@
 package dev.sluice.core.exchange.settings;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.core.call.CallRequest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,17 @@ public record InstrumentListSettings(
         @Nullable
         Listing prices,
 
-        @Setting(value = "Member with the price; c[]: the first value of a list.", min = 1, max = 64) @Nullable
+        @Setting(
+                value = "Member with the price; c[]: the first value of a list; =: the element itself, where it is a "
+                        + "plain value.",
+                min = 1,
+                max = 64)
+        @Nullable
         String price,
 
         @Setting(
                 value = "Members with the currency of an order's value, price times quantity; the first that is not "
-                        + "empty counts.",
+                        + "empty counts. c[1]: the second value of a list.",
                 max = 4,
                 def = "[]")
         List<String> currency,
@@ -30,6 +36,12 @@ public record InstrumentListSettings(
         @Setting(value = "Text in that member after which the currency begins. Absent: all of it.", min = 1, max = 4)
         @Nullable
         String currencyAfter,
+
+        @Setting("The names of currencies, where that member has a number that stands for one.") @Nullable
+        NumberListSettings currencies,
+
+        @Setting(value = "Currency of instruments that have none of these members.", min = 1, max = 24) @Nullable
+        String defaultCurrency,
 
         @Setting(
                 value =
@@ -57,17 +69,27 @@ public record InstrumentListSettings(
         List<Map<String, List<String>>> amountWhen) {
     /** A public call whose response lists instruments. */
     public record Listing(
-            @Setting(value = "Path and query of the GET calls, one after the other.", min = 1, max = 8)
+            @Setting(
+                    value = "The calls, one after the other: path and query of a GET, or 'POST /path?name=value' for a "
+                            + "JSON body with this one member.",
+                    min = 1,
+                    max = 8)
             List<String> fetch,
 
             @Setting(
-                    value = "Path of the list in the response; result.*: of the members of an object.",
+                    value =
+                            "Path of the list in the response; result.*: of the members of an object; *: of those of the "
+                                    + "response.",
                     min = 1,
                     max = 64)
             String list,
 
             @Setting(value = "Member with the instrument's name; *: the name of the element itself.", min = 1, max = 64)
-            String name) {}
+            String name) {
+        public Listing {
+            fetch.forEach(CallRequest::of);
+        }
+    }
 
     public InstrumentListSettings {
         if ((prices == null) != (price == null)) {

@@ -25,6 +25,15 @@ public record OrderSettings(
         String list,
 
         @Setting(
+                value =
+                        "Object that holds an order, in the call or in an element of the list. The parameters of 'terms' "
+                                + "and 'codes' are in it.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String at,
+
+        @Setting(
                 value = "Whether the call cancels all orders of its instrument, or of the account when it names no "
                         + "instrument.",
                 def = "false")
@@ -63,6 +72,7 @@ public record OrderSettings(
                 client,
                 exchange,
                 list,
+                at,
                 all,
                 errorsInSuccess,
                 within(member, of, responseClient),
@@ -78,9 +88,14 @@ public record OrderSettings(
                 .toList();
     }
 
+    /** Returns the whole name of a parameter of an order. */
+    public String inOrder(String parameter) {
+        return at == null ? parameter : at + "." + parameter;
+    }
+
     /** The name of a list that is the whole body. */
     public static final String BODY = "[]";
 
     public static final OrderSettings NONE =
-            new OrderSettings(List.of(), List.of(), null, false, false, List.of(), List.of(), null);
+            new OrderSettings(List.of(), List.of(), null, null, false, false, List.of(), List.of(), null);
 }

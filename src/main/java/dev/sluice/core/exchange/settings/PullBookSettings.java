@@ -83,11 +83,9 @@ public record PullBookSettings(
         List<String> none,
 
         @Setting(
-                value = "Public calls that list the numbers of instruments, where a cancel names an instrument by its"
-                        + " number. Empty: it uses the name.",
-                max = 4,
-                def = "[]")
-        List<NumberListSettings> numbers,
+                value = "Whether a cancel names its instrument by a number, which 'codes' tells how to learn.",
+                def = "false")
+        boolean byNumber,
 
         @Setting(value = "Source of this information: a tag of 'sources', then what and when.", min = 1, max = 1000)
         String source) {

@@ -30,6 +30,13 @@ public record TermsSettings(
         boolean signed,
 
         @Setting(
+                value = "Parameter and values of an order that buys; any other value sells. Empty: the words buy and "
+                        + "sell in 'sameOrder' tell the side.",
+                max = 1,
+                def = "{}")
+        Map<String, List<String>> buys,
+
+        @Setting(
                 value = "Parameters with the price limit. An order that states two of them cannot be computed.",
                 max = 12)
         List<String> price,
@@ -76,6 +83,7 @@ public record TermsSettings(
         all.addAll(price);
         all.addAll(trigger);
         all.addAll(priced.keySet());
+        all.addAll(buys.keySet());
         if (product != null) {
             all.add(product);
         }

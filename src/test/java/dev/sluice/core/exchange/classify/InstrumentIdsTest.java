@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.ConfFiles;
 import dev.sluice.config.Settings;
+import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Headers;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.ExchangeFixture;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.CodeSettings;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.stream.OutboundMessage;
 import java.nio.charset.StandardCharsets;
@@ -213,6 +213,71 @@ final class InstrumentIdsTest {
         assertThat(instrumentIds.name("")).isNull();
     }
 
+    /** Reads a response to one of the exchange's calls for numbers. */
+    private static void learn(ExchangeFixture fixture, int list, String response) {
+        byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
+        try (ListScanner scanner = ListScanner.ofNumbers(
+                fixture.exchange.numberLists().get(list), fixture.exchange.instrumentIds(), null)) {
+            scanner.piece(bytes, 0, bytes.length);
+        }
+    }
+
+    private static ExchangeFixture hyperliquid() {
+        ExchangeFixture fixture = ExchangeFixture.fresh("hyperliquid", "X-Nobody");
+        learn(
+                fixture,
+                0,
+                "{\"universe\": [{\"name\": \"BTC\"}, {\"name\": \"ETH\", \"isDelisted\": true}, {\"name\": \"SOL\"}]}");
+        learn(
+                fixture,
+                1,
+                "{\"universe\": [{\"tokens\": [1, 0], \"name\": \"PURR/USDC\", \"index\": 0}, {\"name\": \"@107\", \"index\": 107}], \"tokens\": [{\"name\": \"BTC\", \"index\": 9}]}");
+        return fixture;
+    }
+
+    @Test
+    void numbers_of_hyperliquid_are_places_of_perpetuals_and_indices_of_spot() {
+        ExchangeFixture fixture = hyperliquid();
+        InstrumentIds ids = fixture.exchange.instrumentIds();
+
+        assertThat(List.of("BTC", "SOL", "PURR/USDC", "@107"))
+                .extracting(ids::number)
+                .containsExactly("0", "2", "10000", "10107");
+        assertThat(ids.number("DOGE")).isNull();
+        assertThat(ids.name("10107")).isEqualTo("@107");
+
+        learn(
+                fixture,
+                0,
+                "{\"universe\": [{\"name\": \"SOL\"}, {\"name\": \"ETH\"}, {\"name\": \"SOL\"}, {\"name\": \"ETH\"}]}");
+        assertThat(ids.name("0")).as("two names").isNull();
+        assertThat(ids.number("ETH")).as("two numbers").isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'type':'order','orders':[{'a':2,'b':true},{'a':2,'b':false}]} | SOL",
+                "{'type':'order','orders':[{'a':10107,'b':true}]} | @107",
+                "{'type':'order','orders':[{'a':0,'b':true},{'a':2,'b':false}]} | ~~",
+                "{'type':'order','orders':[{'a':110000,'b':true}]} | ~~",
+                "{'type':'order','orders':[{'a':2.0,'b':true}]} | ~~",
+                "{'type':'modify','oid':1,'order':{'a':0,'b':true}} | BTC",
+                "{'type':'modify','oid':1,'a':0,'order':{'b':true}} | ~~",
+                "{'type':'batchModify','modifies':[{'oid':1,'order':{'a':0}},{'oid':2,'order':{'a':0}}]} | BTC",
+                "{'type':'cancel','cancels':[{'a':0,'o':5}]} | BTC",
+            })
+    void an_action_of_hyperliquid_has_the_instrument_that_its_number_stands_for(String action, String instrument) {
+        Call call =
+                hyperliquid().json("POST", "/exchange", "{\"action\":" + action.replace('\'', '"') + ",\"nonce\":1}");
+
+        assertThat(call.note()).isEmpty();
+        assertThat(call.instrument()).isEqualTo(instrument);
+        assertThat(call.isInstrumentUnknown()).isEqualTo(action.contains("110000") || action.contains("2.0"));
+    }
+
     @Test
     void a_reload_keeps_learned_ids_of_the_same_exchange_only() {
         learn(element(7, "A"));
@@ -242,19 +307,19 @@ final class InstrumentIdsTest {
     @Test
     void ids_without_a_route_that_reports_them_are_refused() {
         DialectSettings okx = ConfFiles.dialect("okx");
-        CodeSettings codes = Objects.requireNonNull(okx.codes());
-        assertThat(exchangeFixture.exchange.needsInstrumentIds())
-                .hasSize(codes.fetch().size())
-                .allSatisfy(ask -> assertThat(exchangeFixture
-                                .exchange
-                                .classifier()
-                                .classify(ask)
-                                .route()
-                                .id())
-                        .isEqualTo("GET /api/v5/public/instruments"));
+        assertThat(exchangeFixture.exchange.numberLists())
+                .hasSize(1)
+                .allSatisfy(list -> assertThat(list.fetch())
+                        .allSatisfy(ask -> assertThat(exchangeFixture
+                                        .exchange
+                                        .classifier()
+                                        .classify(CallRequest.of(ask))
+                                        .route()
+                                        .id())
+                                .isEqualTo("GET /api/v5/public/instruments")));
         DialectSettings wrong = Settings.with(okx, """
-                {'codes': {'parameter': 'n', 'listedBy': ['GET /nowhere'], 'list': 'data', 'name': 'a', 'code': 'b',
-                'source': 'S-OWN'}}""");
+                {'codes': {'parameter': 'n', 'lists': [{'fetch': ['/x'], 'listedBy': ['GET /nowhere'], 'list': 'data',
+                'name': 'a', 'number': 'b'}], 'source': 'S-OWN'}}""");
         assertThatThrownBy(() -> Exchange.of(
                         "okx", exchangeFixture.exchange.settings(), wrong, exchangeFixture.exchange.limitNames()))
                 .hasMessageContaining("'codes' names 'GET /nowhere', which is not a route");
