@@ -70,13 +70,21 @@ public final class Main {
             return ExitCode.NO;
         }
         if (!UpgradeRequest.isSuccessor()) {
+            UpgradeRequest.Result result;
             try {
                 String program = System.getProperty("sluice.command", "");
-                if (join(UpgradeRequest.send(config, program, System.out::println)) == UpgradeRequest.Result.DONE) {
-                    return ExitCode.DONE;
-                }
+                result = join(UpgradeRequest.send(config, program, System.out::println));
             } catch (CompletionException e) {
                 return fail(ExitCode.NO, reason(e));
+            }
+            if (result == UpgradeRequest.Result.DONE) {
+                return ExitCode.DONE;
+            }
+            if (options.onlyService()) {
+                return fail(
+                        ExitCode.NO_GATEWAY,
+                        "no upgrade: no gateway that a service manager watches runs with the data folder "
+                                + config.gateway().dataFolder());
             }
         }
         return serve(

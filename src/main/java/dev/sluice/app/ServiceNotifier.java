@@ -90,8 +90,8 @@ public final class ServiceNotifier {
     }
 
     /**
-     * Reports that another process of the service is its main one now. Everything reported after this is dropped. May be
-     * repeated, in case the service manager could not be notified.
+     * Reports that another process of the service is its main one now. Everything reported after this is dropped. May
+     * be repeated, in case the service manager could not be notified.
      */
     public void replacedBy(long pid) {
         isReplaced = isReplaced || send("MAINPID=" + pid);

@@ -100,7 +100,7 @@ final class SuccessorStart {
                 process.destroyForcibly();
             }
         });
-        process.onExit().thenAccept(ended -> vertx.runOnContext(turn -> ended(now, ended.exitValue())));
+        var unused = process.onExit().thenAccept(ended -> vertx.runOnContext(turn -> ended(now, ended.exitValue())));
     }
 
     private void ended(Attempt now, int exitCode) {

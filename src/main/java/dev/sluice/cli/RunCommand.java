@@ -27,9 +27,11 @@ final class RunCommand {
                 .description(
                         "Takes over from the gateway that runs with the same data folder, without refusing a call, and runs until a signal stops it.",
                         "Use it from the folder of the new version, with the options that the running gateway was started with.",
+                        "Where systemd watches the running gateway, that one starts the new version within its service, and this command ends when it serves.",
                         "If anything does not fit, it says why, the running gateway goes on, and the exit code is 1; 3 if no gateway runs.");
         RunOptions.OPTIONS.forEach(option -> add(upgrade, option));
         add(upgrade, UpgradeOptions.DRAIN);
+        add(upgrade, UpgradeOptions.SERVICE);
         return upgrade;
     }
 

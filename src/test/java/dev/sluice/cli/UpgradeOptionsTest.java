@@ -19,6 +19,14 @@ final class UpgradeOptionsTest {
     }
 
     @Test
+    void takes_over_by_itself_unless_only_the_service_may() {
+        assertThat(UpgradeOptions.parse(List.of("--port", "9000")).onlyService())
+                .isFalse();
+        assertThat(UpgradeOptions.parse(List.of("--service", "--port", "9000")).onlyService())
+                .isTrue();
+    }
+
+    @Test
     void refuses_a_drain_that_is_no_number_of_seconds() {
         for (List<String> wrong : List.of(
                 List.of("--drain"), List.of("--drain", "0"), List.of("--drain=3601"), List.of("--drain=soon"))) {
