@@ -122,7 +122,7 @@ final class Accounts {
             throw new Refusal("unknownAccount", "the signer has no key of this account; the verb accounts lists them");
         }
         CallTemplate call = account.dialect.call(command);
-        SignedCall signed = account.signing.sign(call.build(command.values(), account.own));
+        SignedCall signed = account.signing.sign(call.build(command, account.own));
         log.accept("signed " + command);
         return signed;
     }

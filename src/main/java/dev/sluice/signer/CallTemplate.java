@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call is {@code METHOD host/path?query}, alone or as {@code call} beside {@code form} or {@code json}, its body.
  * A place is {@code {name}}; {@code {name?}} is left out with its parameter or member when the command has no such
- * value, {@code {name:int}} is a number in JSON, and {@code {name:raw}} is an encoded value that stays as it is.
+ * value, {@code {name:int}} is a number in JSON, and {@code {name:raw}} is an encoded value that stays as it is. In a
+ * call for several orders, at most {@code most}, the element of its list is repeated for each.
  */
 final class CallTemplate {
     private static final Pattern CALL = Pattern.compile("(GET|POST|DELETE|PUT) ([a-z0-9.-]+)(/[^?]*)(?:\\?(.*))?");
@@ -38,6 +40,7 @@ final class CallTemplate {
     private final String query;
     private final String form;
     private final @Nullable JsonNode json;
+    private final int most;
     private final Set<String> places = new HashSet<>();
     private final Set<String> needed = new HashSet<>();
 
@@ -56,6 +59,7 @@ final class CallTemplate {
         query = parts.group(4) == null ? "" : parts.group(4);
         form = template.path("form").asText();
         json = template.get("json");
+        most = template.path("most").asInt(1);
         for (Matcher place = PLACE.matcher(call + form + (json == null ? "" : json)); place.find(); ) {
             places.add(place.group(1));
             if (place.group(3) == null && !OWN.contains(place.group(1))) {
@@ -77,10 +81,14 @@ final class CallTemplate {
     /**
      * Returns the call with the values of a command and those that follow from the key.
      *
-     * @param given names all values that are needed
+     * @param command has all values that are needed
      */
-    UnsignedCall build(Map<String, String> given, Map<String, String> own) throws Refusal {
-        Map<String, String> values = new HashMap<>(given);
+    UnsignedCall build(Command command, Map<String, String> own) throws Refusal {
+        List<Map<String, String>> orders = command.orders();
+        if (orders.size() > most) {
+            throw new Refusal("badValue", "this call is for at most " + most + " orders");
+        }
+        Map<String, String> values = new HashMap<>(command.values());
         values.putAll(own);
         return new UnsignedCall(
                 method,
@@ -88,7 +96,7 @@ final class CallTemplate {
                 path(values),
                 parameters(query, values),
                 parameters(form, values),
-                json == null ? null : filled(json, values));
+                json == null ? null : filled(json, values, orders));
     }
 
     private String path(Map<String, String> values) throws Refusal {
@@ -130,12 +138,13 @@ final class CallTemplate {
         return value;
     }
 
-    private static JsonNode filled(JsonNode template, Map<String, String> values) throws Refusal {
+    private static JsonNode filled(JsonNode template, Map<String, String> values, List<Map<String, String>> orders)
+            throws Refusal {
         if (template.isObject()) {
             ObjectNode filled = JsonNodeFactory.instance.objectNode();
             for (Map.Entry<String, JsonNode> member : template.properties()) {
                 if (!isLeftOut(member.getValue(), values)) {
-                    filled.set(member.getKey(), filled(member.getValue(), values));
+                    filled.set(member.getKey(), filled(member.getValue(), values, orders));
                 }
             }
             return filled;
@@ -143,7 +152,12 @@ final class CallTemplate {
         if (template.isArray()) {
             ArrayNode filled = JsonNodeFactory.instance.arrayNode();
             for (JsonNode element : template) {
-                filled.add(filled(element, values));
+                if (orders.isEmpty()) {
+                    filled.add(filled(element, values, orders));
+                }
+                for (Map<String, String> order : orders) {
+                    filled.add(filled(element, order, List.of()));
+                }
             }
             return filled;
         }

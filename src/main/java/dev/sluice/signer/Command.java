@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,36 +21,44 @@ import java.util.regex.Pattern;
  * @param account empty for {@link Verb#ACCOUNTS}
  * @param book empty for verbs without one
  * @param values instrument, orderId, clientOrderId and cursor, those that are present
+ * @param orders instrument and orderId of each order of {@link Verb#CANCEL_BATCH}; no id occurs twice
  */
-record Command(Verb verb, String account, String book, Map<String, String> values) {
+record Command(Verb verb, String account, String book, Map<String, String> values, List<Map<String, String>> orders) {
+    static final String INSTRUMENT = "instrument";
     static final String ORDER_ID = "orderId";
     static final String CLIENT_ORDER_ID = "clientOrderId";
+    private static final String ORDERS = "orders";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final Set<String> HEAD = Set.of("v", "account", "verb", "book");
-    private static final Set<String> VALUES = Set.of("instrument", ORDER_ID, CLIENT_ORDER_ID, "cursor");
+    private static final Set<String> VALUES = Set.of(INSTRUMENT, ORDER_ID, CLIENT_ORDER_ID, "cursor");
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9_.:/@+-]{1,64}");
     /** Exchanges choose cursors: Bybit's has percent signs and commas, others' end with equals signs. */
     private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9_.:/@+%,=-]{1,512}");
 
     Command {
         values = Map.copyOf(values);
+        orders = List.copyOf(orders);
     }
 
     /** Returns the command in a line of JSON. */
     static Command of(byte[] line) throws Refusal {
         JsonNode json = read(line);
         Map<String, String> texts = new LinkedHashMap<>();
+        List<Map<String, String>> orders = List.of();
         for (Iterator<Map.Entry<String, JsonNode>> members = json.fields(); members.hasNext(); ) {
             Map.Entry<String, JsonNode> member = members.next();
             String name = member.getKey();
-            if (!HEAD.contains(name) && !VALUES.contains(name)) {
-                throw new Refusal("badRequest", "a member is unknown; allowed are " + HEAD + " and " + VALUES);
+            if (!HEAD.contains(name) && !VALUES.contains(name) && !name.equals(ORDERS)) {
+                throw new Refusal(
+                        "badRequest", "a member is unknown; allowed are " + HEAD + ", " + VALUES + " and " + ORDERS);
             }
-            if (!name.equals("v") && !member.getValue().isNull()) {
+            if (name.equals(ORDERS) && !member.getValue().isNull()) {
+                orders = orders(member.getValue());
+            } else if (!name.equals("v") && !member.getValue().isNull()) {
                 texts.put(name, text(name, member.getValue()));
             }
         }
@@ -59,10 +69,11 @@ record Command(Verb verb, String account, String book, Map<String, String> value
         if (verb == null) {
             throw new Refusal(
                     "unknownVerb",
-                    "the verb must be one of accounts, openOrders, cancel, cancelAll, keyRights; no other is signed");
+                    "the verb must be one of accounts, openOrders, cancel, cancelBatch, cancelAll, keyRights; no other"
+                            + " is signed");
         }
-        Command command =
-                new Command(verb, texts.getOrDefault("account", ""), texts.getOrDefault("book", ""), values(texts));
+        Command command = new Command(
+                verb, texts.getOrDefault("account", ""), texts.getOrDefault("book", ""), values(texts), orders);
         command.check();
         return command;
     }
@@ -91,15 +102,42 @@ record Command(Verb verb, String account, String book, Map<String, String> value
         return value.textValue();
     }
 
+    /** Returns the orders of an object whose members are instruments, each with a list of ids. */
+    private static List<Map<String, String>> orders(JsonNode json) throws Refusal {
+        List<Map<String, String>> orders = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (Map.Entry<String, JsonNode> member : json.properties()) {
+            if (!VALUE.matcher(member.getKey()).matches() || !member.getValue().isArray()) {
+                throw new Refusal("badValue", ORDERS + " has for each instrument a list of ids");
+            }
+            for (JsonNode element : member.getValue()) {
+                String id = text(ORDER_ID, element);
+                if (!ids.add(id)) {
+                    throw new Refusal("badValue", "an id occurs twice in " + ORDERS);
+                }
+                orders.add(Map.of(INSTRUMENT, member.getKey(), ORDER_ID, id));
+            }
+        }
+        if (orders.isEmpty()) {
+            throw new Refusal("badValue", ORDERS + " names at least one order");
+        }
+        return orders;
+    }
+
     private static Map<String, String> values(Map<String, String> texts) {
         Map<String, String> values = new LinkedHashMap<>(texts);
         values.keySet().retainAll(VALUES);
         return values;
     }
 
+    /** Returns the names of the values of the command, or of each of its orders. */
+    Set<String> names() {
+        return orders.isEmpty() ? values.keySet() : orders.get(0).keySet();
+    }
+
     @Override
     public String toString() {
-        return verb.word() + ' ' + account + ' ' + book + ' ' + values;
+        return verb.word() + ' ' + account + ' ' + book + ' ' + (orders.isEmpty() ? values : orders);
     }
 
     private void check() throws Refusal {
@@ -113,10 +151,12 @@ record Command(Verb verb, String account, String book, Map<String, String> value
         if (verb != Verb.OPEN_ORDERS && values.containsKey("cursor")) {
             throw new Refusal("badRequest", "only openOrders has a cursor");
         }
-        boolean hasBook =
-                List.of(Verb.OPEN_ORDERS, Verb.CANCEL, Verb.CANCEL_ALL).contains(verb);
-        if (hasBook == book.isEmpty() || (!hasBook && !values.isEmpty())) {
-            throw new Refusal("badRequest", "openOrders, cancel and cancelAll name a book; other verbs have no values");
+        if ((verb == Verb.CANCEL_BATCH) == orders.isEmpty() || (!orders.isEmpty() && !values.isEmpty())) {
+            throw new Refusal("badRequest", "cancelBatch has orders and no other values; other verbs have no orders");
+        }
+        if (verb.hasBook() == book.isEmpty() || (!verb.hasBook() && !values.isEmpty())) {
+            throw new Refusal(
+                    "badRequest", "accounts and keyRights name no book and have no values; other verbs name a book");
         }
         if ((verb == Verb.ACCOUNTS) != account.isEmpty()) {
             throw new Refusal("badRequest", "every verb but accounts names an account");

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The calls of one kind of exchange that can be signed, from the resource with its name. They are all that a dialect
  * can have signed.
  *
- * <p>A member of {@code books} has the calls of one set of resting orders: {@code openOrders}, {@code cancel} and
- * {@code cancelAll}, each one call or several, of which the first is used that has places for all values of a command
- * and lacks none. A book with {@code of} stands for several: its star is each name there, and {@code <of>} in its calls
- * the value, or {@code <of.0>} and so on a word of the value.
+ * <p>A member of {@code books} has the calls of one set of resting orders: {@code openOrders}, {@code cancel},
+ * {@code cancelBatch} and {@code cancelAll}, each one call or several, of which the first is used that has places for
+ * all values of a command and lacks none. A book with {@code of} stands for several: its star is each name there, and
+ * {@code <of>} in its calls the value, or {@code <of.0>} and so on a word of the value.
  *
  * @param signing how they are signed
  * @param keyRights the call that tells what the key may do, or null
@@ -70,7 +70,7 @@ record Dialect(
 
     private static Map<String, List<CallTemplate>> calls(JsonNode book) {
         Map<String, List<CallTemplate>> calls = new LinkedHashMap<>();
-        for (Verb verb : List.of(Verb.OPEN_ORDERS, Verb.CANCEL, Verb.CANCEL_ALL)) {
+        for (Verb verb : List.of(Verb.OPEN_ORDERS, Verb.CANCEL, Verb.CANCEL_BATCH, Verb.CANCEL_ALL)) {
             JsonNode of = book.path(verb.word());
             List<CallTemplate> templates = new ArrayList<>();
             if (of.isArray()) {
@@ -99,24 +99,20 @@ record Dialect(
         if (calls.isEmpty()) {
             throw new Refusal("notPossible", name + " has no " + command.verb().word() + " for this book");
         }
-        Set<String> placed = new HashSet<>(command.values().keySet());
-        if (command.verb() == Verb.CANCEL) {
+        Set<String> placed = new HashSet<>(command.names());
+        if (command.verb() == Verb.CANCEL || command.verb() == Verb.CANCEL_BATCH) {
             // The id alone names the order at some exchanges.
-            placed.remove("instrument");
+            placed.remove(Command.INSTRUMENT);
         }
         List<CallTemplate> fitting =
                 calls.stream().filter(call -> call.hasPlacesFor(placed)).toList();
         for (CallTemplate call : fitting) {
-            if (call.isComplete(command.values().keySet())) {
+            if (call.isComplete(command.names())) {
                 return call;
             }
         }
         throw fitting.isEmpty()
-                ? new Refusal(
-                        "unusedValue",
-                        "the call has other values than " + command.values().keySet())
-                : new Refusal(
-                        "missingValue",
-                        "the call needs more values than " + command.values().keySet());
+                ? new Refusal("unusedValue", "the call has other values than " + command.names())
+                : new Refusal("missingValue", "the call needs more values than " + command.names());
     }
 }

@@ -132,7 +132,13 @@ final class HyperliquidSigning implements Signing {
                 pack(member.getValue(), out);
             }
         } else if (value.isArray()) {
-            out.write(0x90 | value.size());
+            if (value.size() < 16) {
+                out.write(0x90 | value.size());
+            } else {
+                out.write(0xdc);
+                out.write(value.size() >> 8);
+                out.write(value.size());
+            }
             value.forEach(element -> pack(element, out));
         } else if (value.isTextual()) {
             packText(value.textValue(), out);

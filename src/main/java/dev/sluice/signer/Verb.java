@@ -8,6 +8,7 @@ enum Verb {
     ACCOUNTS("accounts"),
     OPEN_ORDERS("openOrders"),
     CANCEL("cancel"),
+    CANCEL_BATCH("cancelBatch"),
     CANCEL_ALL("cancelAll"),
     KEY_RIGHTS("keyRights");
 
@@ -19,6 +20,11 @@ enum Verb {
 
     String word() {
         return word;
+    }
+
+    /** Returns whether it is about a book. */
+    boolean hasBook() {
+        return this != ACCOUNTS && this != KEY_RIGHTS;
     }
 
     static @Nullable Verb of(String word) {

@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +50,9 @@ class HostileGatewayTest {
             "Cancel",
             "CANCEL",
             "cancel ",
+            "cancelbatch",
+            "batchOrders",
+            "cancelReplace",
             "cancelall",
             "cancel_all",
             "open_orders",
@@ -153,13 +162,19 @@ class HostileGatewayTest {
     @Test
     void of_10_000_other_requests_none_is_signed() throws IOException {
         for (int i = 0; i < REQUESTS; i++) {
-            ObjectNode command = command();
+            ObjectNode command = random.nextInt(4) == 0 ? batch() : command();
             switch (random.nextInt(5)) {
                 case 0 -> command.put("verb", random.nextBoolean() ? one(VERBS) : one(VERBS) + random.nextInt(100));
                 case 1 ->
                     command.put("account", one(List.of("binance/other", "binance", "", "../desk", "BINANCE/DESK")));
                 case 2 -> command.put(one(EXTRA), one(NASTY));
-                case 3 -> command.put(place(command), one(INJECTIONS));
+                case 3 -> {
+                    if (command.has("orders")) {
+                        orders(command).withArray(one(List.of("BTCUSDT", "5"))).add(one(INJECTIONS));
+                    } else {
+                        command.put(place(command), one(INJECTIONS));
+                    }
+                }
                 default -> spoil(command);
             }
             String line = command.toString();
@@ -171,6 +186,10 @@ class HostileGatewayTest {
 
     /** Makes a member something else than text. */
     private void spoil(ObjectNode command) {
+        if (command.has("orders")) {
+            spoilOrders(command);
+            return;
+        }
         String place = place(command);
         switch (random.nextInt(6)) {
             case 0 -> command.put(place, random.nextInt());
@@ -182,12 +201,70 @@ class HostileGatewayTest {
         }
     }
 
+    /** Makes a list of orders too long, empty, ambiguous, or of another form. */
+    private void spoilOrders(ObjectNode command) {
+        ObjectNode orders = orders(command);
+        ArrayNode ids = (ArrayNode) orders.elements().next();
+        switch (random.nextInt(13)) {
+            case 0 -> ids.add(ids.get(random.nextInt(ids.size())).asText());
+            case 1 -> orders.putArray("6").add(ids.get(0).asText());
+            case 2 -> command.remove("orders");
+            case 3 -> command.putObject("orders");
+            case 4 -> command.putObject("orders").putArray("5");
+            case 5 -> command.putNull("orders");
+            case 6 -> command.putArray("orders").add("771");
+            case 7 -> command.put("orders", one(List.of("771", "*", "all", "{\"5\":[\"771\"]}")));
+            case 8 -> orders.putArray(one(INJECTIONS)).add("774");
+            case 9 -> ids.add(random.nextInt());
+            case 10 -> ids.addObject().put("side", "BUY");
+            case 11 -> command.put(one(List.of("instrument", "orderId", "clientOrderId", "cursor")), "5");
+            default -> {
+                for (int i = 0; i < 100; i++) {
+                    ids.add("8" + i);
+                }
+            }
+        }
+    }
+
+    private static ObjectNode orders(ObjectNode command) {
+        return (ObjectNode) command.path("orders");
+    }
+
+    @Test
+    void a_batch_of_up_to_the_most_orders_names_them_and_no_other() {
+        Map<String, Integer> most = Map.of("okx", 20, "coinbase", 100, "hyperliquid", 79);
+        assertThat(BATCHES.keySet()).containsExactlyInAnyOrderElementsOf(most.keySet());
+        most.forEach((dialect, number) -> {
+            for (int size : new int[] {1, 2, 15, 16, 17, number, number + 1}) {
+                ObjectNode command = batch(dialect);
+                ObjectNode orders = command.putObject("orders");
+                List<String> ids = new ArrayList<>();
+                for (int i = 0; i < size; i++) {
+                    ids.add(Integer.toString(1_000_000 + i));
+                    orders.withArray(Integer.toString(i % 3)).add(ids.get(i));
+                }
+                JsonNode answer = signer.answer(command.toString());
+                assertThat(answer.has("error")).as("%s %s", dialect, size).isEqualTo(size > number);
+                List<String> named = Pattern.compile("1\\d{6}(?!\\d)")
+                        .matcher(answer.path("body").asText().replaceAll("\"nonce.*", ""))
+                        .results()
+                        .map(MatchResult::group)
+                        .toList();
+                assertThat(named)
+                        .as("%s %s", dialect, size)
+                        .containsExactlyInAnyOrderElementsOf(size > number ? List.of() : ids);
+            }
+        });
+    }
+
     @Test
     void whatever_values_a_command_has_only_cancels_and_reads_are_signed() throws IOException {
         int signed = 0;
         for (int i = 0; i < REQUESTS; i++) {
-            ObjectNode command = command();
-            if (random.nextBoolean()) {
+            ObjectNode command = random.nextInt(4) == 0 ? batch() : command();
+            if (command.has("orders") && random.nextBoolean()) {
+                orders(command).withArray(one(NASTY)).add(one(NASTY));
+            } else if (!command.has("orders") && random.nextBoolean()) {
                 command.put(place(command), one(NASTY));
             }
             String line = command.toString();
@@ -273,6 +350,41 @@ class HostileGatewayTest {
                     random.nextBoolean() ? "orderId" : "clientOrderId", Integer.toString(random.nextInt(1, 1_000_000)));
         }
         return command;
+    }
+
+    /** Returns a command that cancels several orders. */
+    private ObjectNode batch() {
+        ObjectNode command = batch(one(List.copyOf(BATCHES.keySet())));
+        ObjectNode orders = command.putObject("orders");
+        for (int i = random.nextInt(1, 20); i > 0; i--) {
+            orders.withArray(random.nextBoolean() ? "5" : "7").add(Integer.toString(1_000 * i + random.nextInt(1_000)));
+        }
+        return command;
+    }
+
+    private ObjectNode batch(String dialect) {
+        return JSON.createObjectNode()
+                .put("v", 1)
+                .put("account", dialect + "/desk")
+                .put("verb", "cancelBatch")
+                .put("book", one(Objects.requireNonNull(BATCHES.get(dialect))));
+    }
+
+    /** The books of each dialect that has such calls. */
+    private static final Map<String, List<String>> BATCHES = new TreeMap<>();
+
+    static {
+        for (String dialect : Dialect.NAMES) {
+            List<String> books = new ArrayList<>();
+            Dialect.load(dialect).books().forEach((book, calls) -> {
+                if (!calls.getOrDefault("cancelBatch", List.of()).isEmpty()) {
+                    books.add(book);
+                }
+            });
+            if (!books.isEmpty()) {
+                BATCHES.put(dialect, books);
+            }
+        }
     }
 
     private static final Map<String, List<String>> BOOKS = new HashMap<>();

@@ -51,6 +51,7 @@ final class SignedCalls {
             GET www.okx.com/api/v5/account/config
             GET www.okx.com/api/v5/trade/orders-pending
             POST www.okx.com/api/v5/trade/cancel-order
+            POST www.okx.com/api/v5/trade/cancel-batch-orders
             GET www.okx.com/api/v5/trade/orders-algo-pending
             POST www.okx.com/api/v5/trade/cancel-algos
             POST api.kraken.com/0/private/GetApiKeyInfo
@@ -162,6 +163,9 @@ final class SignedCalls {
                     .concat("request type")
                     .split(" ", -1));
 
+    /** Orders of a batch; the instruments are numbers, which all exchanges may have. */
+    static final String BATCH = "{\"5\":[\"771\",\"772\"],\"6\":[\"773\"]}";
+
     private static final Set<String> TYPES = Set.of("all", "cancel", "cancelByCloid", "userRole", "frontendOpenOrders");
 
     private static final Pattern PATTERN = Pattern.compile(ALLOWED.lines()
@@ -187,6 +191,7 @@ final class SignedCalls {
                 commands.add("cancel " + book + instrument + " orderId=771");
                 commands.add("cancel " + book + instrument + " clientOrderId=c-1");
             }
+            commands.add("cancelBatch " + book + " orders=" + BATCH);
         }
         return commands;
     }
@@ -238,8 +243,13 @@ final class SignedCalls {
                 addMembers(member.getValue(), names);
             }
         });
-        if (json.isArray()) {
-            json.forEach(element -> addMembers(element, names));
+        Set<String> ofElements = new HashSet<>();
+        for (JsonNode element : json.isArray() ? json : JSON.createArrayNode()) {
+            List<String> own = new ArrayList<>();
+            addMembers(element, own);
+            assertThat(new HashSet<>(own)).hasSameSizeAs(own);
+            ofElements.addAll(own);
         }
+        names.addAll(ofElements);
     }
 }

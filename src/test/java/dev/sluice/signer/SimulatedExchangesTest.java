@@ -50,6 +50,7 @@ class SimulatedExchangesTest {
         okx           | openOrders orders instrument=BTC-USDT cursor=99 | "code":"0"
         okx           | cancel orders instrument=BTC-USDT orderId=77 | 51400
         okx           | cancel orders instrument=BTC-USDT clientOrderId=a77 | 51400
+        okx           | cancelBatch orders orders={"BTC-USDT":["77","78"],"ETH-USDT":["79"]} | 51400
         okx           | keyRights                                   | "code":"0"
         kraken        | openOrders spot                             | "open":{}
         kraken        | cancel spot orderId=OQCLML-BW3P3-BUCMWZ     | EOrder:Unknown order
@@ -85,6 +86,7 @@ class SimulatedExchangesTest {
         coinbase      | openOrders all                              | "orders":[]
         coinbase      | openOrders all instrument=BTC-USD           | "orders":[]
         coinbase      | cancel all orderId=77                       | UNKNOWN_CANCEL_ORDER
+        coinbase      | cancelBatch all orders={"BTC-USD":["77","78"],"ETH-USD":["79"]} | UNKNOWN_CANCEL_ORDER
         coinbase      | keyRights                                   | can_transfer
         coinbaseexchange | openOrders spot                          | []
         coinbaseexchange | cancel spot orderId=77                   | order not found
@@ -94,6 +96,8 @@ class SimulatedExchangesTest {
         hyperliquid   | keyRights                                   | role
         hyperliquid   | cancel all instrument=0 orderId=77738308    | Order was never placed
         hyperliquid   | cancel all instrument=150 orderId=127       | never placed
+        hyperliquid   | cancelBatch all orders={"0":["1","2","3","4","5"],"10107":["6","7","8","9","10"],"2":["11","12","13","14","15"]} | never placed
+        hyperliquid   | cancelBatch all orders={"0":["1","2","3","4","5"],"10107":["6","7","8","9","10"],"2":["11","12","13","14","15","16"]} | never placed
         hyperliquid   | cancel all instrument=1 clientOrderId=0x1234567890abcdef1234567890abcdef | never placed
         """)
     void a_signed_call_is_accepted(String dialect, String command, String expected) {

@@ -133,14 +133,17 @@ public final class TestSigner {
     /**
      * Returns the answer to a command.
      *
-     * @param command verb and perhaps book, then values such as {@code instrument=BTCUSDT}, with blanks between
+     * @param command verb and perhaps book, then values such as {@code instrument=BTCUSDT}, with blanks between; one
+     *     that begins with a brace is JSON
      */
     public JsonNode command(String account, String command) {
         String[] words = command.split(" ", -1);
         Map<String, Object> members = new LinkedHashMap<>(Map.of("v", 1, "account", account, "verb", words[0]));
         for (int i = 1; i < words.length; i++) {
             int equals = words[i].indexOf('=');
-            members.put(equals < 0 ? "book" : words[i].substring(0, equals), words[i].substring(equals + 1));
+            String value = words[i].substring(equals + 1);
+            members.put(
+                    equals < 0 ? "book" : words[i].substring(0, equals), value.startsWith("{") ? json(value) : value);
         }
         try {
             return answer(JSON.writeValueAsString(members));
