@@ -123,6 +123,7 @@ final class PullNumbersTest {
             CommandLineRun eth = operator.type(
                     "halt", "--reason", "drill", "--scope", "instrument:hyperliquid/eth", "--pull", "--force");
             assertThat(eth.out()).contains("3 orders have left their books");
+            assertThat(signer.line("signed cancelBatch hyperliquid/desk all")).contains("instrument=1", "orderId=");
             assertThat(resting()).containsExactly("BTC", "BTC", "BTC");
 
             CommandLineRun all = operator.type("halt", "--reason", "drill", "--pull");

@@ -3,6 +3,7 @@ package dev.sluice.signer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.config.ConfFiles;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.ExchangeFixture;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -39,6 +42,31 @@ class GatewayTablesTest {
             }
         }
         assertThat(signed).isGreaterThan(2);
+    }
+
+    @ParameterizedTest
+    @FieldSource("dev.sluice.signer.Dialect#NAMES")
+    void the_signer_signs_batches_as_large_as_the_tables_say(String dialect) throws IOException {
+        TestSigner signer = new TestSigner(folder.resolve(dialect + "-batch"));
+        ConfFiles.dialect(dialect).pull().forEach((book, table) -> {
+            int most = table.cancelBatch() == null ? 0 : table.cancelBatch();
+            assertThat(signer.command(dialect + "/desk", batch(book, most + 1)).has("error"))
+                    .as("%s %s", dialect, book)
+                    .isTrue();
+            if (most > 0) {
+                JsonNode call = signer.command(dialect + "/desk", batch(book, most));
+                assertThat(call.has("error")).as("%s %s", book, call).isFalse();
+                assertThat(classified(dialect, call).kind()).as(book).isEqualTo(Kind.CANCEL);
+            }
+        });
+    }
+
+    private static String batch(String book, int orders) {
+        return "cancelBatch " + book + " orders={\"5\":"
+                + IntStream.range(0, orders)
+                        .mapToObj(id -> "\"" + (771 + id) + "\"")
+                        .collect(Collectors.joining(",", "[", "]"))
+                + "}";
     }
 
     private static Call classified(String dialect, JsonNode call) {

@@ -32,7 +32,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,8 +117,7 @@ class PullTablesTest {
                 ConfFiles.dialect(dialect),
                 ConfFiles.limits(dialect).stream().map(limit -> limit.name()).toList());
         long now = signer.nowMillis * MILLI;
-        Pull pull =
-                new Pull(scope, List.of(new PullBook(dialect, "desk", book, Set.copyOf(table.cancelAll()), 4)), now);
+        Pull pull = new Pull(scope, List.of(PullBook.of(dialect, "desk", book, table, 4)), now);
         pull.settled(dialect, now);
         long end = now + HOUR;
         while (!pull.isOver() && now < end) {
@@ -136,18 +134,9 @@ class PullTablesTest {
     }
 
     private PullResult ask(Exchange exchange, PullBookSettings table, PullRequest request) {
-        String verb = switch (request.verb()) {
-            case LIST -> "openOrders";
-            case CANCEL -> "cancel";
-            case CANCEL_ALL -> "cancelAll";
-        };
-        String instrument = table.byNumber() && request.verb() != Verb.LIST
-                ? number(exchange, request.instrument())
-                : request.instrument();
-        String command = verb + " " + request.book().name()
-                + (instrument.isEmpty() ? "" : " instrument=" + instrument)
-                + (request.orderId().isEmpty() ? "" : " orderId=" + request.orderId())
-                + (request.cursor().isEmpty() ? "" : " cursor=" + request.cursor());
+        boolean byNumber = table.byNumber() && request.verb() != Verb.LIST;
+        String command =
+                TestSigner.command(request, instrument -> byNumber ? number(exchange, instrument) : instrument);
         JsonNode signed = signer.command(request.book().owner(), command);
         assertThat(signed.has("error")).as("%s: %s", command, signed).isFalse();
         VenueResponse response = signer.sent(venue, signed);

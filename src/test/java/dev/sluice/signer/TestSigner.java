@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.base.time.WallClock;
+import dev.sluice.core.pull.PullRequest;
 import dev.sluice.sim.exchange.Venue;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.wire.VenueRequest;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** A signer with an account {@code DIALECT/desk} of every dialect, whose keys are those that the simulators accept. */
 public final class TestSigner {
@@ -150,6 +153,29 @@ public final class TestSigner {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /**
+     * Returns the command for a request of a pull.
+     *
+     * @param named returns an instrument as the signer needs it
+     */
+    public static String command(PullRequest request, UnaryOperator<String> named) {
+        String verb = switch (request.verb()) {
+            case LIST -> "openOrders";
+            case CANCEL -> "cancel";
+            case CANCEL_BATCH -> "cancelBatch";
+            case CANCEL_ALL -> "cancelAll";
+        };
+        ObjectNode orders = JSON.createObjectNode();
+        request.orders()
+                .forEach(order ->
+                        orders.withArray(named.apply(order.instrument())).add(order.id()));
+        return verb + " " + request.book().name()
+                + (request.instrument().isEmpty() ? "" : " instrument=" + named.apply(request.instrument()))
+                + (request.orderId().isEmpty() ? "" : " orderId=" + request.orderId())
+                + (orders.isEmpty() ? "" : " orders=" + orders)
+                + (request.cursor().isEmpty() ? "" : " cursor=" + request.cursor());
     }
 
     /** Returns what a simulated exchange says to the call that a command leads to. */

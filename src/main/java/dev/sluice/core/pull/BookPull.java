@@ -36,7 +36,7 @@ final class BookPull {
 
     private static final int MAX_PAGES = 500;
     private static final int MAX_REFUSALS = 5;
-    /** How often a call for all orders may fail to do anything before orders are cancelled one by one. */
+    /** How often a call for several orders may fail to do anything before they are cancelled one by one. */
     private static final int ALL_TRIES = 2;
 
     private static final long FIRST_PAUSE_NANOS = 200 * Nanos.PER_MILLI;
@@ -76,6 +76,10 @@ final class BookPull {
     private int refusals;
     /** How many rounds in a row achieved nothing. */
     private int fruitless;
+    /** How many of the last rounds had batches and achieved nothing, until one achieved something. */
+    private int fruitlessBatches;
+
+    private boolean hasBatches;
 
     private long pulled;
     private int left;
@@ -157,6 +161,11 @@ final class BookPull {
             tried(new Key(request.instrument(), request.orderId()));
             return;
         }
+        if (request.verb() == PullRequest.Verb.CANCEL_BATCH) {
+            hasBatches = true;
+            request.orders().forEach(order -> tried(Key.of(order)));
+            return;
+        }
         triesOfAll.merge(request.instrument(), 1, Integer::sum);
         listed.values().stream()
                 .filter(order ->
@@ -215,6 +224,7 @@ final class BookPull {
         toSend.add(PullRequest.list(book));
         untilNanos = Math.max(until, now + FIRST_PAUSE_NANOS);
         isBlocked = true;
+        hasBatches = false;
         phase = Phase.WAITING;
     }
 
@@ -337,7 +347,11 @@ final class BookPull {
         left = listed.size();
         if (hasGone) {
             triesOfAll.clear();
+            fruitlessBatches = 0;
+        } else if (hasBatches) {
+            fruitlessBatches++;
         }
+        hasBatches = false;
         if (isRehearsal) {
             phase = Phase.COUNTED;
             return;
@@ -374,10 +388,17 @@ final class BookPull {
             return List.of(PullRequest.cancelAll(book, ""));
         }
         Set<PullRequest> requests = new LinkedHashSet<>();
+        List<RestingOrder> byId = new ArrayList<>();
         for (RestingOrder order : listed.values()) {
-            boolean all = !order.instrument().isEmpty() && may(CancelReach.INSTRUMENT, order.instrument());
-            requests.add(all ? PullRequest.cancelAll(book, order.instrument()) : PullRequest.cancel(book, order));
+            if (!order.instrument().isEmpty() && may(CancelReach.INSTRUMENT, order.instrument())) {
+                requests.add(PullRequest.cancelAll(book, order.instrument()));
+            } else if (!order.instrument().isEmpty() && fruitlessBatches < ALL_TRIES) {
+                byId.add(order);
+            } else {
+                requests.add(PullRequest.cancel(book, order));
+            }
         }
+        requests.addAll(PullRequest.batches(book, byId));
         return requests;
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.core.pull;
 
 import dev.sluice.core.exchange.settings.CancelReach;
+import dev.sluice.core.exchange.settings.PullBookSettings;
 import java.util.Set;
 
 /**
@@ -8,11 +9,18 @@ import java.util.Set;
  *
  * @param name the name of the set at its exchange: {@code spot}, {@code usdm}
  * @param reach what a call that cancels all of its orders may be limited to; empty if there is no such call
+ * @param batch the largest number of orders that one request may cancel by their ids
  * @param atOnce the largest number of requests of its account that may be under way
  */
-public record PullBook(String exchange, String account, String name, Set<CancelReach> reach, int atOnce) {
+public record PullBook(String exchange, String account, String name, Set<CancelReach> reach, int batch, int atOnce) {
     public PullBook {
         reach = Set.copyOf(reach);
+    }
+
+    /** Returns the book that a table describes. */
+    public static PullBook of(String exchange, String account, String name, PullBookSettings table, int atOnce) {
+        int batch = table.cancelBatch() == null ? 1 : table.cancelBatch();
+        return new PullBook(exchange, account, name, Set.copyOf(table.cancelAll()), batch, atOnce);
     }
 
     /** Returns the account with its exchange: {@code binance/desk}. */

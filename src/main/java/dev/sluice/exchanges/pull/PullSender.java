@@ -24,10 +24,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,11 @@ final class PullSender implements AutoCloseable {
     private static final Set<Kind> READS = Set.of(Kind.READ_PRIVATE, Kind.READ_PUBLIC);
     /** What the signer answers where another request of the same kind would get the same answer. */
     private static final Set<String> FINAL_ERRORS = Set.of("notPossible", "unknownBook", "unknownAccount", "badValue");
+
+    /** How much of a response is read for its outcome. */
+    private static final int KEPT_BYTES = 1_024;
+    /** How much more is read for each order of a batch, since each has an outcome. */
+    private static final int KEPT_BYTES_OF_ORDER = 256;
 
     /** An account that the signer has a key for, and its books. */
     record SignerAccount(String exchange, String account, List<String> books) {
@@ -137,8 +144,8 @@ final class PullSender implements AutoCloseable {
         if (exchange == null || table == null) {
             return Future.succeededFuture(new PullResult.Failed("the exchange is not configured any more"));
         }
-        return named(request, exchange, table)
-                .compose(instrument -> ask(question(request, instrument)))
+        return question(request, exchange, table)
+                .compose(this::ask)
                 .compose(answer -> {
                     String error = answer.getString("error", "");
                     if (!error.isEmpty()) {
@@ -155,17 +162,36 @@ final class PullSender implements AutoCloseable {
                 .otherwise(failure -> new PullResult.Failed(String.valueOf(failure.getMessage())));
     }
 
-    /** Returns the instrument as the signer needs it. */
-    private Future<String> named(PullRequest request, ExchangeRuntime exchange, PullBookSettings table) {
-        boolean needsNumber = table.byNumber()
-                && !request.verb().reads()
-                && !request.instrument().isEmpty();
-        return needsNumber
-                ? ownCalls(request.book().exchange(), exchange).numbers().of(request.instrument())
-                : Future.succeededFuture(request.instrument());
+    /** Returns what the signer is asked for, with instruments as it needs them. */
+    private Future<JsonObject> question(PullRequest request, ExchangeRuntime exchange, PullBookSettings table) {
+        boolean needsNumbers = table.byNumber() && !request.verb().reads();
+        Function<String, Future<String>> named = instrument -> needsNumbers && !instrument.isEmpty()
+                ? ownCalls(request.book().exchange(), exchange).numbers().of(instrument)
+                : Future.succeededFuture(instrument);
+        JsonObject question = question(request);
+        if (request.orders().isEmpty()) {
+            return named.apply(request.instrument()).map(instrument -> {
+                put(question, "instrument", instrument);
+                return question;
+            });
+        }
+        JsonObject orders = new JsonObject();
+        question.put("orders", orders);
+        Map<String, JsonArray> ids = new LinkedHashMap<>();
+        request.orders()
+                .forEach(order -> ids.computeIfAbsent(order.instrument(), none -> new JsonArray())
+                        .add(order.id()));
+        Future<JsonObject> all = Future.succeededFuture(question);
+        for (Map.Entry<String, JsonArray> of : ids.entrySet()) {
+            all = all.compose(before -> named.apply(of.getKey())).map(instrument -> {
+                orders.put(instrument, of.getValue());
+                return question;
+            });
+        }
+        return all;
     }
 
-    private static JsonObject question(PullRequest request, String instrument) {
+    private static JsonObject question(PullRequest request) {
         JsonObject question = new JsonObject()
                 .put("account", request.book().owner())
                 .put(
@@ -173,10 +199,10 @@ final class PullSender implements AutoCloseable {
                         switch (request.verb()) {
                             case LIST -> "openOrders";
                             case CANCEL -> "cancel";
+                            case CANCEL_BATCH -> "cancelBatch";
                             case CANCEL_ALL -> "cancelAll";
                         })
                 .put("book", request.book().name());
-        put(question, "instrument", instrument);
         put(question, "orderId", request.orderId());
         put(question, "cursor", request.cursor());
         return question;
@@ -207,7 +233,11 @@ final class PullSender implements AutoCloseable {
                         clients,
                         exchange,
                         signed,
-                        new SignedCall.Expected(reads ? READS : Set.of(Kind.CANCEL), reads ? reader.scanner() : null),
+                        new SignedCall.Expected(
+                                reads ? READS : Set.of(Kind.CANCEL),
+                                reads ? reader.scanner() : null,
+                                KEPT_BYTES
+                                        + KEPT_BYTES_OF_ORDER * request.orders().size()),
                         isWanted)
                 .map(answer -> result(answer, reads ? reader : null, table));
     }

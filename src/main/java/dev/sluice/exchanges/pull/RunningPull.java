@@ -161,8 +161,7 @@ final class RunningPull {
             if (table == null || !account.books().contains(name) || books.size() >= Pull.MAX_BOOKS) {
                 unread.add(account.owner() + " " + name + ": there is no table for it, or the signer does not know it");
             } else {
-                books.add(new PullBook(
-                        account.exchange(), account.account(), name, Set.copyOf(table.cancelAll()), atOnce));
+                books.add(PullBook.of(account.exchange(), account.account(), name, table, atOnce));
             }
         }
     }

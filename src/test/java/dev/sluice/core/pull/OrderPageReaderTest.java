@@ -7,7 +7,6 @@ import dev.sluice.core.exchange.settings.PullBookSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Tests how answers are read that no simulated exchange gives, by the examples in the documentation. */
@@ -18,8 +17,7 @@ final class OrderPageReaderTest {
 
     private static PullResult read(String dialect, String book, String instrument, String response) {
         PullBookSettings table = table(dialect, book);
-        PullRequest request =
-                PullRequest.list(new PullBook(dialect, "desk", book, Set.copyOf(table.cancelAll()), 1), instrument, "");
+        PullRequest request = PullRequest.list(PullBook.of(dialect, "desk", book, table, 1), instrument, "");
         OrderPageReader reader = new OrderPageReader(table, request, name -> name, order -> null, null);
         byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
         reader.scanner().piece(bytes, 0, bytes.length);

@@ -90,6 +90,7 @@ final class PullTest {
             }
             PullScope scope = scope(random);
             world.lost = random.nextBoolean() ? 0 : random.nextInt(40);
+            world.batch = random.nextBoolean() ? 1 : 1 + random.nextInt(8);
             if (random.nextInt(3) == 0) {
                 world.banned = random.nextBoolean() ? PullWorld.Book.SPOT : PullWorld.Book.USDM;
                 world.bannedUntil = world.now + random.nextInt(60) * SECOND;
@@ -234,7 +235,7 @@ final class PullTest {
 
     @Test
     void a_call_for_all_that_does_nothing_is_replaced_by_single_ones() {
-        PullBook book = new PullBook("x", "desk", "spot", Set.of(CancelReach.ACCOUNT), 8);
+        PullBook book = new PullBook("x", "desk", "spot", Set.of(CancelReach.ACCOUNT), 1, 8);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
         pull.settled("x", 0);
         List<Verb> verbs = new ArrayList<>();
@@ -258,8 +259,101 @@ final class PullTest {
     }
 
     @Test
+    void a_batch_names_the_orders_of_one_bot_and_no_other() {
+        PullWorld world = with(30, "");
+        world.batch = 10;
+        assertThat(verbs(world, new PullScope(ModeScope.bot("maker1"), false)))
+                .containsExactly(Verb.LIST, Verb.CANCEL_BATCH, Verb.CANCEL_BATCH, Verb.LIST);
+        assertThat(world.sent.stream().map(request -> request.orders().size())).containsExactly(0, 10, 5, 0);
+        assertThat(world.resting()).hasSize(15);
+    }
+
+    @Test
+    void a_batch_that_does_nothing_is_replaced_by_single_cancels() {
+        for (PullResult result : List.of(
+                new PullResult.Rejected("one id is wrong"), new PullResult.Failed("lost"), new PullResult.Done())) {
+            PullBook book = new PullBook("x", "desk", "spot", Set.of(), 2, 8);
+            Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
+            pull.settled("x", 0);
+            List<Verb> verbs = new ArrayList<>();
+            List<RestingOrder> resting = new ArrayList<>();
+            for (String id : List.of("1", "2", "3", "4")) {
+                resting.add(new RestingOrder(id, "", "BTC-USD", "BTCUSD", null, false));
+            }
+            for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
+                for (PullRequest request : pull.next(now)) {
+                    verbs.add(request.verb());
+                    resting.removeIf(order -> order.id().equals(request.orderId()));
+                    pull.result(
+                            request,
+                            switch (request.verb()) {
+                                case LIST -> new PullResult.Listed(resting, "", false);
+                                case CANCEL -> new PullResult.Done();
+                                default -> result;
+                            },
+                            now);
+                }
+            }
+            assertThat(verbs)
+                    .as("%s", result)
+                    .containsExactly(
+                            Verb.LIST,
+                            Verb.CANCEL_BATCH,
+                            Verb.CANCEL_BATCH,
+                            Verb.LIST,
+                            Verb.CANCEL_BATCH,
+                            Verb.CANCEL_BATCH,
+                            Verb.LIST,
+                            Verb.CANCEL,
+                            Verb.CANCEL,
+                            Verb.CANCEL,
+                            Verb.CANCEL,
+                            Verb.LIST);
+        }
+    }
+
+    @Test
+    void batches_are_as_large_as_the_exchange_and_a_line_of_the_signer_allow() {
+        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 100, 8);
+        List<RestingOrder> orders = new ArrayList<>();
+        for (int i = 0; i < 101; i++) {
+            orders.add(new RestingOrder("" + i, "", "M" + i % 3, "", null, false));
+        }
+        List<PullRequest> requests = PullRequest.batches(book, orders);
+        assertThat(requests.get(0).orders()).isEqualTo(orders.subList(0, 100));
+        assertThat(requests.get(1)).isEqualTo(PullRequest.cancel(book, orders.get(100)));
+        assertThat(requests).hasSize(2);
+
+        List<RestingOrder> same = List.of(
+                new RestingOrder("7", "", "A", "", null, false), new RestingOrder("7", "", "B", "", null, false));
+        assertThat(PullRequest.batches(book, same))
+                .extracting(PullRequest::verb)
+                .containsOnly(Verb.CANCEL);
+
+        List<RestingOrder> longIds = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            longIds.add(new RestingOrder("i".repeat(60) + (1_000 + i), "", "M".repeat(60) + i % 20, "", null, false));
+        }
+        requests = PullRequest.batches(book, longIds);
+        assertThat(requests.stream().flatMap(request -> request.orders().stream()))
+                .containsExactlyElementsOf(longIds);
+        assertThat(requests.stream()
+                        .map(request -> request.orders().stream()
+                                        .mapToInt(order -> order.id().length() + 3)
+                                        .sum()
+                                + request.orders().stream()
+                                        .map(RestingOrder::instrument)
+                                        .distinct()
+                                        .mapToInt(instrument -> instrument.length() + 6)
+                                        .sum()))
+                .allMatch(length -> length <= 3_700)
+                .first()
+                .satisfies(length -> assertThat(length).isGreaterThan(3_500));
+    }
+
+    @Test
     void a_list_that_the_exchange_refuses_again_and_again_ends_its_book() {
-        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 8);
+        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1, 8);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
         int asked = 0;
         for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
@@ -277,7 +371,7 @@ final class PullTest {
     @Test
     void a_book_of_which_one_instrument_cannot_be_listed_does_not_count_as_empty() {
         for (PullResult refusal : List.of(new PullResult.Rejected("no permission"), new PullResult.NoBook())) {
-            PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1);
+            PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1, 1);
             Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
             pull.settled("x", 0);
             for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
@@ -297,7 +391,7 @@ final class PullTest {
 
     @Test
     void orders_of_two_instruments_may_have_the_same_id() {
-        PullBook book = new PullBook("x", "desk", "margin-isolated", Set.of(), 1);
+        PullBook book = new PullBook("x", "desk", "margin-isolated", Set.of(), 1, 1);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
         pull.settled("x", 0);
         Set<String> resting = new HashSet<>(Set.of("A", "B"));
@@ -324,7 +418,7 @@ final class PullTest {
     /** Otherwise each list would take hundreds of requests, and none would be whole. */
     @Test
     void a_list_ends_at_a_page_that_is_the_same_as_the_one_before() {
-        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1);
+        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1, 1);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
         pull.settled("x", 0);
         List<Verb> verbs = new ArrayList<>();
@@ -345,8 +439,8 @@ final class PullTest {
 
     @Test
     void one_book_with_many_orders_does_not_hold_up_another_of_the_same_account() {
-        PullBook many = new PullBook("x", "desk", "spot", Set.of(), 1);
-        PullBook other = new PullBook("x", "desk", "usdm", Set.of(), 1);
+        PullBook many = new PullBook("x", "desk", "spot", Set.of(), 1, 1);
+        PullBook other = new PullBook("x", "desk", "usdm", Set.of(), 1, 1);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(many, other), 0);
         List<RestingOrder> orders = new ArrayList<>();
         for (int i = 0; i < 100; i++) {

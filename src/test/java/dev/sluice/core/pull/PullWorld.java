@@ -54,6 +54,7 @@ final class PullWorld {
                 case LIST -> "GET " + list + "?";
                 case CANCEL ->
                     "DELETE " + one + "?symbol=" + request.instrument() + "&orderId=" + request.orderId() + "&";
+                case CANCEL_BATCH -> throw new IllegalArgumentException("its orders are cancelled one by one");
                 case CANCEL_ALL -> "DELETE " + all + "?symbol=" + request.instrument() + "&";
             };
         }
@@ -74,6 +75,9 @@ final class PullWorld {
     long now = EPOCH;
     /** How many of 100 requests are lost, and answers. */
     int lost;
+    /** How many orders a request may cancel; of 100 orders in it, as many fail by themselves as are lost. */
+    int batch = 1;
+
     /** The book at which everything is banned until then. */
     @Nullable
     Book banned;
@@ -135,7 +139,8 @@ final class PullWorld {
 
     PullBook book(Book book, int account, int atOnce) {
         PullBookSettings table = table(book);
-        return new PullBook("binance", account(account).name(), book.text, Set.copyOf(table.cancelAll()), atOnce);
+        return new PullBook(
+                "binance", account(account).name(), book.text, Set.copyOf(table.cancelAll()), batch, atOnce);
     }
 
     Pull begin(PullScope scope, List<PullBook> books) {
@@ -204,7 +209,24 @@ final class PullWorld {
         });
     }
 
+    private PullResult each(Book book, PullRequest batch) {
+        PullResult whole = new PullResult.Rejected("no order was cancelled");
+        for (RestingOrder order : batch.orders()) {
+            boolean fails = random.nextInt(100) < lost;
+            PullResult result =
+                    fails ? new PullResult.Rejected("by itself") : ask(book, PullRequest.cancel(batch.book(), order));
+            if (result instanceof PullResult.Blocked) {
+                return result;
+            }
+            whole = result instanceof PullResult.Done ? result : whole;
+        }
+        return whole;
+    }
+
     private PullResult ask(Book book, PullRequest request) {
+        if (request.verb() == PullRequest.Verb.CANCEL_BATCH) {
+            return each(book, request);
+        }
         Account account = Account.demo().stream()
                 .filter(one -> one.name().equals(request.book().account()))
                 .findFirst()

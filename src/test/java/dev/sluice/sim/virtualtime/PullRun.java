@@ -22,6 +22,7 @@ import dev.sluice.core.call.Upstream;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.InstrumentIds;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.NumberListSettings;
 import dev.sluice.core.exchange.settings.PullBookSettings;
@@ -48,8 +49,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,7 @@ final class PullRun {
     private final List<Runnable> awaitNumbers = new ArrayList<>();
     private final ConfiguredExchange configured;
     private final Exchange exchange;
+    private final InstrumentIds numbers;
     private final AdmissionController admission;
     private final TestSigner signer;
     private final String name;
@@ -98,6 +100,7 @@ final class PullRun {
     PullRun(ConfiguredExchange configured, Path folder, long roundTripMillis) throws IOException {
         this.configured = configured;
         exchange = configured.exchange();
+        numbers = exchange.instrumentIds();
         name = configured.name();
         oneWayNanos = roundTripMillis * MILLI / 2;
         signer = new TestSigner(folder);
@@ -149,8 +152,7 @@ final class PullRun {
         int atOnce =
                 configured.dialect().nonce() == null && configured.dialect().nonceHeader() == null ? AT_ONCE : 1;
         List<PullBook> all = books.stream()
-                .map(book ->
-                        new PullBook(name, "desk", book, Set.copyOf(table(book).cancelAll()), atOnce))
+                .map(book -> PullBook.of(name, "desk", book, table(book), atOnce))
                 .toList();
         long began = virtualTime.now();
         Pull begun = new Pull(scope, all, began);
@@ -193,11 +195,14 @@ final class PullRun {
             pump();
         };
         if (!table.byNumber() || request.verb() == Verb.LIST) {
-            send(request, table, request.instrument(), result);
+            send(request, table, instrument -> instrument, result);
             return;
         }
-        Runnable cancel = () -> send(request, table, Objects.requireNonNull(number(request.instrument())), result);
-        if (number(request.instrument()) != null) {
+        Runnable cancel = () -> send(request, table, this::number, result);
+        boolean isKnown = request.orders().isEmpty()
+                ? numbers.number(request.instrument()) != null
+                : request.orders().stream().allMatch(order -> numbers.number(order.instrument()) != null);
+        if (isKnown) {
             cancel.run();
             return;
         }
@@ -207,8 +212,8 @@ final class PullRun {
         }
     }
 
-    private @Nullable String number(String instrument) {
-        return exchange.instrumentIds().number(instrument);
+    private String number(String instrument) {
+        return Objects.requireNonNull(numbers.number(instrument), instrument);
     }
 
     private void fetch(List<NumberListSettings> lists) {
@@ -233,19 +238,10 @@ final class PullRun {
         scanner.piece(body, 0, body.length);
     }
 
-    private void send(PullRequest request, PullBookSettings table, String instrument, Consumer<PullResult> result) {
-        String verb = switch (request.verb()) {
-            case LIST -> "openOrders";
-            case CANCEL -> "cancel";
-            case CANCEL_ALL -> "cancelAll";
-        };
+    private void send(
+            PullRequest request, PullBookSettings table, UnaryOperator<String> named, Consumer<PullResult> result) {
         signer.nowMillis = virtualTime.now() / MILLI;
-        JsonNode signed = signer.command(
-                name + "/desk",
-                verb + " " + request.book().name()
-                        + (instrument.isEmpty() ? "" : " instrument=" + instrument)
-                        + (request.orderId().isEmpty() ? "" : " orderId=" + request.orderId())
-                        + (request.cursor().isEmpty() ? "" : " cursor=" + request.cursor()));
+        JsonNode signed = signer.command(name + "/desk", TestSigner.command(request, named));
         assertThat(signed.has("error")).as("%s: %s", request, signed).isFalse();
         String query = signed.path("query").asText();
         Map<String, String> headers = new HashMap<>();
