@@ -21,6 +21,7 @@ import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.config.Config;
 import dev.sluice.config.GatewaySettings;
+import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
 import dev.sluice.control.KillSwitch;
 import dev.sluice.control.TradingControl;
@@ -170,7 +171,13 @@ public final class Gateway {
 
     private ConfigReloader reloader(Overrides overrides) {
         return new ConfigReloader(
-                () -> reloads.executeBlocking(() -> Config.load(running.config().folder(), overrides)),
+                () -> reloads.executeBlocking(() -> {
+                    LoadResult read = Config.load(running.config().folder(), overrides);
+                    if (read instanceof LoadResult.Valid valid) {
+                        valid.config().settings(null); // made here, because the first call takes long
+                    }
+                    return read;
+                }),
                 running,
                 controls.exchanges(),
                 controls.trading(),
@@ -267,7 +274,7 @@ public final class Gateway {
     private ProbeClients probeClients(PoolOptions pool) {
         return new ProbeClients(
                 vertx,
-                new WebClientOptions()
+                () -> new WebClientOptions()
                         .setReadIdleTimeout(MAX_SILENT_SECONDS)
                         .setSslEngineOptions(Proxy.upstreamTlsEngine()),
                 pool);
@@ -442,6 +449,11 @@ public final class Gateway {
         proxy.traceCalls(telemetry.tracer());
         tls.start(reloads, running::config, proxy);
         proxy.expect(controls.exchanges().upstreamsInUse());
+        // What takes long at its first use and a start does not need; not on an event loop.
+        var prepared = reloads.executeBlocking(() -> {
+            Proxy.upstreamTlsEngine();
+            return running.config().settings(null);
+        });
         Future<Void> upgradable = upgradeServer.listen();
         return (isCold ? rehearse() : Future.succeededFuture(0L))
                 .compose(calls -> upgradable)

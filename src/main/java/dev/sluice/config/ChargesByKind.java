@@ -10,6 +10,7 @@ import dev.sluice.core.exchange.settings.RouteSettings;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ record ChargesByKind(String call, JsonTree at, Set<Kind> kinds, Map<String, Cost
 
     static List<ChargesByKind> of(BoundFile<DialectSettings> dialect) {
         List<ChargesByKind> all = new ArrayList<>();
+        Map<String, List<Listed>> listed = listed(dialect.value());
         for (GroupSettings group : dialect.value().groups()) {
             all.add(new ChargesByKind(
                     "calls of " + group.path() + " without a route",
@@ -50,26 +52,42 @@ record ChargesByKind(String call, JsonTree at, Set<Kind> kinds, Map<String, Cost
             }
             MessageSettings messages = group.messages();
             if (messages != null) {
-                new TreeSet<>(messages.calls().values()).forEach(call -> addMessages(group, call, dialect, all));
+                new TreeSet<>(messages.calls().values()).forEach(call -> {
+                    for (Listed of : listed.getOrDefault(call, List.of())) {
+                        all.add(ofMessage(group, call, of, dialect));
+                    }
+                });
             }
         }
         return all;
     }
 
-    /** Adds the messages of a group that stand for this HTTP call: they also cost what every message does. */
-    private static void addMessages(
-            GroupSettings group, String call, BoundFile<DialectSettings> dialect, List<ChargesByKind> all) {
-        for (GroupSettings of : dialect.value().groups()) {
-            for (RouteSettings route : of.routes()) {
-                if (route.calls().stream().anyMatch(one -> one.equals(call) || one.startsWith(call + '?'))) {
-                    all.add(new ChargesByKind(
-                            "messages of " + group.path() + " for " + call,
-                            dialect.part(group),
-                            kinds(dialect.value(), of, route),
-                            over(group.every(), over(of.every(), route.costs()))));
-                }
+    /** A route and its group. */
+    private record Listed(GroupSettings group, RouteSettings route) {}
+
+    /** Returns the routes of each call, each once, also by the call without its query. */
+    private static Map<String, List<Listed>> listed(DialectSettings dialect) {
+        Map<String, List<Listed>> listed = new HashMap<>();
+        for (GroupSettings group : dialect.groups()) {
+            for (RouteSettings route : group.routes()) {
+                Set<String> calls = new HashSet<>(route.calls());
+                route.calls().forEach(call -> calls.add(call.split("\\?", 2)[0]));
+                Listed one = new Listed(group, route);
+                calls.forEach(call ->
+                        listed.computeIfAbsent(call, any -> new ArrayList<>()).add(one));
             }
         }
+        return listed;
+    }
+
+    /** Returns the charges of the messages of a group that stand for an HTTP call: also what every message costs. */
+    private static ChargesByKind ofMessage(
+            GroupSettings group, String call, Listed of, BoundFile<DialectSettings> dialect) {
+        return new ChargesByKind(
+                "messages of " + group.path() + " for " + call,
+                dialect.part(group),
+                kinds(dialect.value(), of.group(), of.route()),
+                over(group.every(), over(of.group().every(), of.route().costs())));
     }
 
     private static Map<String, CostRule> over(Map<String, CostRule> every, Map<String, CostRule> own) {

@@ -29,12 +29,16 @@ final class LimitChecks {
     private final Problems problems;
 
     LimitChecks(
-            String exchange, BoundFile<ExchangeEntry> entry, BoundFile<DialectSettings> dialect, Problems problems) {
+            String exchange,
+            BoundFile<ExchangeEntry> entry,
+            BoundFile<DialectSettings> dialect,
+            List<ChargesByKind> charges,
+            Problems problems) {
         this.exchange = exchange;
         this.entry = entry;
         this.dialect = dialect;
         this.problems = problems;
-        charges = ChargesByKind.of(dialect);
+        this.charges = charges;
         charged = charges.stream()
                 .flatMap(charge -> charge.costs().keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -88,7 +88,7 @@ final class ExchangeProbes {
 
     /** Requests the numbers that rules about orders need, so that these do not refuse the first order of each. */
     private static void fetchForRules(Running started, ConfiguredExchange configured) {
-        if (!configured.dialect().terms().isEmpty()) {
+        if (!configured.exchange().dialect().terms().isEmpty()) {
             started.instrumentIds().requestFetch();
         }
     }

@@ -220,7 +220,9 @@ public final class ExchangeRuntime {
                 probes::fetchInstrumentIds,
                 configured.reads(),
                 ForwardedPrices.of(
-                        configured.dialect().terms().values(), configured.exchange()::instrument, marketData));
+                        configured.exchange().dialect().terms().values(),
+                        configured.exchange()::instrument,
+                        marketData));
     }
 
     /**

@@ -8,6 +8,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * The HTTP clients of the gateway's own calls to exchanges, by the address of this machine that they leave from.
@@ -15,26 +16,31 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ProbeClients {
     private final Vertx vertx;
-    private final WebClientOptions options;
+    private final Supplier<WebClientOptions> options;
     private final PoolOptions pool;
     private final Map<String, WebClient> clients = new ConcurrentHashMap<>();
 
     /** @param options the options of all clients; redirects are never followed */
     public ProbeClients(Vertx vertx, WebClientOptions options) {
-        this(vertx, options, new PoolOptions());
+        this(vertx, () -> options, new PoolOptions());
     }
 
-    /** @param pool how many connections a host may have */
-    public ProbeClients(Vertx vertx, WebClientOptions options, PoolOptions pool) {
+    /**
+     * Creates the clients.
+     *
+     * @param options makes the options when the first client is needed; redirects are never followed
+     * @param pool how many connections a host may have
+     */
+    public ProbeClients(Vertx vertx, Supplier<WebClientOptions> options, PoolOptions pool) {
         this.pool = pool;
         this.vertx = vertx;
-        this.options = new WebClientOptions(options).setFollowRedirects(false);
+        this.options = options;
     }
 
     /** Returns the client for a local address; "" if the system chooses it. */
     WebClient from(String localAddress) {
         return clients.computeIfAbsent(localAddress, address -> {
-            WebClientOptions own = new WebClientOptions(options);
+            WebClientOptions own = new WebClientOptions(options.get()).setFollowRedirects(false);
             if (!address.isEmpty()) {
                 own.setLocalAddress(address);
             }

@@ -68,8 +68,7 @@ public final class UpstreamPool {
         this.clientOptions = new NetClientOptions()
                 .setConnectTimeout((int) settings.connectTimeoutMs())
                 .setTcpNoDelay(true)
-                .setTcpKeepAlive(true)
-                .setSslEngineOptions(tlsEngine());
+                .setTcpKeepAlive(true);
     }
 
     /**
@@ -172,7 +171,7 @@ public final class UpstreamPool {
             throw new IllegalStateException("the pool of upstream connections is closed");
         }
         return clients.computeIfAbsent(localAddress, address -> {
-            NetClientOptions options = new NetClientOptions(clientOptions);
+            NetClientOptions options = new NetClientOptions(clientOptions).setSslEngineOptions(tlsEngine());
             if (!address.isEmpty()) {
                 options.setLocalAddress(address);
             }
