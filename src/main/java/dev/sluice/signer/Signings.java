@@ -132,13 +132,18 @@ final class Signings {
         };
     }
 
-    /** Kraken: the HMAC-SHA512 of the path and the SHA-256 of nonce and body. */
+    /** Kraken: the HMAC-SHA512 of the path and the SHA-256 of nonce and body, which is a form or JSON. */
     private static Signing kraken(Keys keys, Nonces nonces) {
         String key = keys.key();
         Hmac hmac = Hmac.ofBase64("HmacSHA512", keys.secret());
         return call -> {
             long nonce = nonces.next();
-            String body = "nonce=" + nonce + (call.form().isEmpty() ? "" : '&' + call.form());
+            String body = call.json() instanceof ObjectNode parameters
+                    ? JSON.createObjectNode()
+                            .put("nonce", nonce)
+                            .setAll(parameters)
+                            .toString()
+                    : "nonce=" + nonce + (call.form().isEmpty() ? "" : '&' + call.form());
             ByteArrayOutputStream signed = new ByteArrayOutputStream();
             signed.writeBytes(Hmac.bytes(call.path()));
             signed.writeBytes(Hmac.digest("SHA-256", nonce + body));

@@ -57,6 +57,7 @@ final class SignedCalls {
             POST api.kraken.com/0/private/GetApiKeyInfo
             POST api.kraken.com/0/private/OpenOrders
             POST api.kraken.com/0/private/CancelOrder
+            POST api.kraken.com/0/private/CancelOrderBatch
             POST api.kraken.com/0/private/CancelAll
             GET futures.kraken.com/api/auth/v1/api-keys/v3/check
             GET futures.kraken.com/derivatives/api/v3/openorders
@@ -92,6 +93,7 @@ final class SignedCalls {
             GET api.gateio.ws/api/v4/spot/orders
             GET api.gateio.ws/api/v4/spot/open_orders
             DELETE api.gateio.ws/api/v4/spot/orders/{id}
+            POST api.gateio.ws/api/v4/spot/cancel_batch_orders
             DELETE api.gateio.ws/api/v4/spot/orders
             GET api.gateio.ws/api/v4/spot/price_orders
             DELETE api.gateio.ws/api/v4/spot/price_orders/{id}
@@ -120,6 +122,7 @@ final class SignedCalls {
             GET api.bitget.com/api/v2/spot/account/info
             GET api.bitget.com/api/v2/spot/trade/unfilled-orders
             POST api.bitget.com/api/v2/spot/trade/cancel-order
+            POST api.bitget.com/api/v2/spot/trade/batch-cancel-order
             POST api.bitget.com/api/v2/spot/trade/cancel-symbol-order
             GET api.bitget.com/api/v2/spot/trade/current-plan-order
             POST api.bitget.com/api/v2/spot/trade/cancel-plan-order
@@ -160,7 +163,7 @@ final class SignedCalls {
                     .concat(
                             "algoClOrdId txid cl_ord_id order_id cliOrdId clientOid label user action cancels a o asset ")
                     .concat("cloid r s v vaultAddress limit cursor after offset page pageSize currentPage idLessThan ")
-                    .concat("request type")
+                    .concat("request type id orders orderList batchMode")
                     .split(" ", -1));
 
     /** Orders of a batch; the instruments are numbers, which all exchanges may have. */

@@ -55,6 +55,7 @@ class SimulatedExchangesTest {
         kraken        | openOrders spot                             | "open":{}
         kraken        | cancel spot orderId=OQCLML-BW3P3-BUCMWZ     | EOrder:Unknown order
         kraken        | cancel spot clientOrderId=6d1b345e-2821-40e2-ad83-4ecb18a06876 | EOrder:Unknown order
+        kraken        | cancelBatch spot orders={"XBTUSDT":["OQCLML-BW3P3-BUCMWZ"],"ETHUSDT":["OQCLML-BW3P3-BUCMWY"]} | EOrder:Unknown order
         kraken        | cancelAll spot                              | "count":0
         krakenfutures | openOrders futures                          | "openOrders":[]
         krakenfutures | cancel futures orderId=101c2327-f12e-45f2-8445-7502b87afc0b | notFound
@@ -70,11 +71,13 @@ class SimulatedExchangesTest {
         gate          | openOrders spot instrument=BTC_USDT cursor=1 | []
         gate          | cancel spot instrument=BTC_USDT orderId=77  | ORDER_NOT_FOUND
         gate          | cancel spot instrument=BTC_USDT clientOrderId=t-a.b | ORDER_NOT_FOUND
+        gate          | cancelBatch spot orders={"BTC_USDT":["77","78"],"ETH_USDT":["79"]} | ORDER_NOT_FOUND
         gate          | cancelAll spot instrument=BTC_USDT          | []
         bitget        | openOrders spot                             | "code":"00000"
         bitget        | openOrders usdt-futures                     | "code":"00000"
         bitget        | cancel spot instrument=BTCUSDT orderId=77   | 43001
         bitget        | cancel usdt-futures instrument=BTCUSDT clientOrderId=a-b | 43001
+        bitget        | cancelBatch spot orders={"BTCUSDT":["77","78"],"ETHUSDT":["79"]} | failureList
         bitget        | cancelAll spot instrument=BTCUSDT           | "code":"00000"
         bitget        | keyRights                                   | "userId":"demo-1"
         deribit       | openOrders all                              | "result":[]

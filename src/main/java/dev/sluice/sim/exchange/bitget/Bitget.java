@@ -71,7 +71,8 @@ public final class Bitget extends RestDialect {
 
     @Override
     protected @Nullable Instrument marketOf(Params order, RestCall call) {
-        return call.instrument();
+        boolean isEach = call.params().get("batchMode", "").equals("multiple");
+        return isEach ? instrument(order) : call.instrument();
     }
 
     private static HandlerResult order(RestCall call) {
