@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -47,8 +48,16 @@ public final class OpenConnections {
         OpenSocket describe(long now);
     }
 
+    /**
+     * The most connections that are checked in one turn of the event loop: to check ten thousand takes milliseconds, in
+     * which no cancel would be sent. Of more than these, each is checked less often, of ten thousand once a second.
+     */
+    private static final int MAX_CHECKS = 500;
+
     private final Set<Bot> bots = new HashSet<>();
     private final Set<Socket> sockets = new HashSet<>();
+    private final Round<Bot> botChecks = new Round<>(bots);
+    private final Round<Socket> socketChecks = new Round<>(sockets);
     private final AtomicInteger botTotal;
     private final AtomicInteger socketTotal;
 
@@ -80,13 +89,34 @@ public final class OpenConnections {
         sockets.remove(socket);
     }
 
-    /** Checks the timeouts of all connections. */
+    /** Checks the timeouts of the next connections, or of all if they are few. Called periodically. */
     public void check(long now) {
-        for (Bot bot : List.copyOf(bots)) {
-            bot.check(now);
+        botChecks.next(bot -> bot.check(now));
+        socketChecks.next(socket -> socket.check(now));
+    }
+
+    /** A walk over all connections of a set, again and again, some at a time. */
+    private static final class Round<T> {
+        private final Set<T> all;
+        private List<T> round = List.of();
+        private int at;
+
+        Round(Set<T> all) {
+            this.all = all;
         }
-        for (Socket socket : List.copyOf(sockets)) {
-            socket.check(now);
+
+        /** Runs the action for the next connections that are still open. */
+        void next(Consumer<T> action) {
+            if (at == round.size()) {
+                round = List.copyOf(all);
+                at = 0;
+            }
+            for (int end = Math.min(round.size(), at + MAX_CHECKS); at < end; at++) {
+                T one = round.get(at);
+                if (all.contains(one)) {
+                    action.accept(one);
+                }
+            }
         }
     }
 
