@@ -73,14 +73,13 @@ final class ServiceNotifierIT {
 
             Path works = program("works", "exec " + String.join(" ", java(conf)) + " \"$@\"");
             try (TestProcess command = upgrade(conf, works, options)) {
+                successor = Long.parseLong(command.line("upgrade: process ").replaceAll("[^0-9]", ""));
                 assertThat(command.exitCode())
                         .as("%s; %s", command.output(), gateway.output())
                         .isZero();
-                assertThat(command.output()).last().asString().matches("upgrade: process [0-9]+ serves");
+                assertThat(command.output()).last().isEqualTo("upgrade: process " + successor + " serves");
             }
-            String told = systemd.nextState();
-            assertThat(told).startsWith("MAINPID=");
-            successor = Long.parseLong(told.substring("MAINPID=".length()));
+            assertThat(systemd.nextState()).isEqualTo("MAINPID=" + successor);
             assertThat(successor).isNotEqualTo(gateway.pid());
             assertThat(systemd.nextState()).isEqualTo("READY=1\nSTATUS=Serving");
             assertThat(gateway.exitCode()).isZero();
