@@ -108,6 +108,24 @@ class PullTablesTest {
         assertThat(resting()).isZero();
     }
 
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        binance | spot         | usdm
+        bitget  | spot         | usdt-futures
+        bitget  | usdt-futures | spot
+        bybit   | spot         | linear-usdt
+        bybit   | linear-usdt  | spot
+        """)
+    void a_pull_of_a_book_leaves_the_same_instrument_of_another(String dialect, String book, String other) {
+        for (int i = 0; i < ORDERS; i++) {
+            signer.nowMillis += 1_000;
+            place(dialect, i % 2 == 0 ? book : other, "BTCUSDT");
+        }
+        assertThat(pull(dialect, book, new PullScope(ModeScope.GLOBAL, false)).pulled())
+                .isEqualTo(4);
+        assertThat(resting()).isEqualTo(3);
+    }
+
     private BookState pull(String dialect, String book, PullScope scope) {
         PullBookSettings table =
                 Objects.requireNonNull(ConfFiles.dialect(dialect).pull().get(book));

@@ -79,6 +79,8 @@ class SimulatedExchangesTest {
         bitget        | cancel usdt-futures instrument=BTCUSDT clientOrderId=a-b | 43001
         bitget        | cancelBatch spot orders={"BTCUSDT":["77","78"],"ETHUSDT":["79"]} | failureList
         bitget        | cancelAll spot instrument=BTCUSDT           | "code":"00000"
+        bitget        | cancelAll usdt-futures                      | "successList":[]
+        bitget        | cancelAll usdt-futures instrument=BTCUSDT   | "successList":[]
         bitget        | keyRights                                   | "userId":"demo-1"
         deribit       | openOrders all                              | "result":[]
         deribit       | openOrders all instrument=BTC-PERPETUAL     | "result":[]

@@ -105,7 +105,8 @@ public final class OrderCalls {
                 : dialect.answer(text(call.argument(), order, call), call);
     }
 
-    private HandlerResult batch(RestCall call) {
+    /** Does with each order of a list what the route says. */
+    public HandlerResult batch(RestCall call) {
         String[] row = call.argument().split(" ", 5);
         List<Params> asked = call.params().each(row[1].equals("-") ? "" : row[1]);
         if (asked.isEmpty() || asked.size() > Integer.parseInt(row[2])) {

@@ -17,7 +17,7 @@ public final class OrderStore {
 
     private final Map<String, Order> open = new LinkedHashMap<>();
     private final Map<String, Order> openByClientId = new HashMap<>();
-    private final Map<String, Integer> openOfInstrument = new HashMap<>();
+    private final Map<Instrument, Integer> openOfInstrument = new HashMap<>();
     private final Map<String, Order> closed = new BoundedMap<>(CLOSED_KEPT);
     private final Map<String, Order> closedByClientId = new BoundedMap<>(CLOSED_KEPT);
     /** The lists that were read since the last change. Most accounts are read much more often than they change. */
@@ -35,7 +35,7 @@ public final class OrderStore {
             return;
         }
         open.put(order.id, order);
-        openOfInstrument.merge(order.instrument.id(), 1, Integer::sum);
+        openOfInstrument.merge(order.instrument, 1, Integer::sum);
         if (!order.clientId.isEmpty()) {
             openByClientId.put(order.clientId, order);
         }
@@ -51,7 +51,7 @@ public final class OrderStore {
     public void cancel(Order order, long exchangeNanos) {
         newestFirst.clear();
         if (open.remove(order.id) != null) {
-            openOfInstrument.merge(order.instrument.id(), -1, Integer::sum);
+            openOfInstrument.merge(order.instrument, -1, Integer::sum);
         }
         openByClientId.remove(order.clientId, order);
         order.state = Order.State.CANCELED;
@@ -130,13 +130,13 @@ public final class OrderStore {
     }
 
     public int openCount(Instrument instrument) {
-        return openOfInstrument.getOrDefault(instrument.id(), 0);
+        return openOfInstrument.getOrDefault(instrument, 0);
     }
 
     private static List<Order> of(@Nullable Instrument instrument, Map<String, Order> from) {
         List<Order> list = new ArrayList<>();
         for (Order order : from.values()) {
-            if (instrument == null || order.instrument.id().equals(instrument.id())) {
+            if (instrument == null || order.instrument.equals(instrument)) {
                 list.add(order);
             }
         }

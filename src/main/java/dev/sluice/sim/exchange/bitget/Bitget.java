@@ -16,9 +16,11 @@ import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Templates;
+import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,14 +44,22 @@ public final class Bitget extends RestDialect {
             .collect(Collectors.toUnmodifiableMap(product -> product, product -> TEXTS.markets("product", product)));
 
     private static final String FUTURES = "/api/v2/mix/";
+    private static final String ORDERS = "orderIdList";
     private static final String STREAMS = "/v2/ws/";
     private static final long MAX_OFF_MILLIS = 30_000;
 
     public Bitget(VenueSettings settings) {
         super("bitget", TEXTS, settings, any -> true);
+        OrderCalls orders = new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next));
         serve(
-                new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
-                Map.of("orderInfo", Bitget::order),
+                orders,
+                Map.of(
+                        "orderInfo",
+                        Bitget::order,
+                        "cancelListed",
+                        call -> call.params().each(ORDERS).isEmpty() ? cancelAll(call) : orders.batch(call),
+                        "cancelProduct",
+                        this::cancelAll),
                 Map.of());
     }
 
@@ -73,6 +83,20 @@ public final class Bitget extends RestDialect {
     protected @Nullable Instrument marketOf(Params order, RestCall call) {
         boolean isEach = call.params().get("batchMode", "").equals("multiple");
         return isEach ? instrument(order) : call.instrument();
+    }
+
+    /** Cancels all orders of a product or, if the call names one, of a market. */
+    private HandlerResult cancelAll(RestCall call) {
+        if (call.params().get("symbol") != null && call.instrument() == null) {
+            return noSuchMarket(call);
+        }
+        String product = call.params().get("productType", "");
+        List<Order> orders = call.orders().open(call.instrument()).stream()
+                .filter(order -> order.instrument.fact("product").equals(product))
+                .toList();
+        orders.forEach(order -> call.orders().cancel(order, call.nowNanos()));
+        String cancelled = TEXTS.orders("ids", orders.stream());
+        return TEXTS.answer(TEXTS.text("batch", Values.of("well", cancelled, "failed", "[]")), call);
     }
 
     private static HandlerResult order(RestCall call) {
