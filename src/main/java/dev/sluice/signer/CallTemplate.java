@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A call is {@code METHOD host/path?query}, alone or as {@code call} beside {@code form} or {@code json}, its body.
  * A place is {@code {name}}; {@code {name?}} is left out with its parameter or member when the command has no such
  * value, {@code {name:int}} is a number in JSON, and {@code {name:raw}} is an encoded value that stays as it is. In a
- * call for several orders, at most {@code most}, the element of its list is repeated for each.
+ * call for several orders, at most {@code most}, the element of its list is repeated for each, or {@code {orderIds}} is
+ * the list of their numbers; with {@code oneInstrument} they must be of one instrument.
  */
 final class CallTemplate {
     private static final Pattern CALL = Pattern.compile("(GET|POST|DELETE|PUT) ([a-z0-9.-]+)(/[^?]*)(?:\\?(.*))?");
@@ -32,6 +33,8 @@ final class CallTemplate {
     private static final Pattern ENCODED = Pattern.compile("(?:[A-Za-z0-9_.:-]|%[0-9A-Fa-f]{2})+");
 
     /** Places for what follows from the key: no command has such values. */
+    private static final String ORDER_IDS = "orderIds";
+
     private static final Set<String> OWN = Set.of("key", "signer");
 
     private final String method;
@@ -41,6 +44,7 @@ final class CallTemplate {
     private final String form;
     private final @Nullable JsonNode json;
     private final int most;
+    private final boolean isOfOneInstrument;
     private final Set<String> places = new HashSet<>();
     private final Set<String> needed = new HashSet<>();
 
@@ -60,6 +64,7 @@ final class CallTemplate {
         form = template.path("form").asText();
         json = template.get("json");
         most = template.path("most").asInt(1);
+        isOfOneInstrument = template.path("oneInstrument").asBoolean();
         for (Matcher place = PLACE.matcher(call + form + (json == null ? "" : json)); place.find(); ) {
             places.add(place.group(1));
             if (place.group(3) == null && !OWN.contains(place.group(1))) {
@@ -85,11 +90,11 @@ final class CallTemplate {
      */
     UnsignedCall build(Command command, Map<String, String> own) throws Refusal {
         List<Map<String, String>> orders = command.orders();
-        if (orders.size() > most) {
-            throw new Refusal("badValue", "this call is for at most " + most + " orders");
-        }
         Map<String, String> values = new HashMap<>(command.values());
         values.putAll(own);
+        if (!orders.isEmpty()) {
+            values.putAll(ofAll(orders));
+        }
         return new UnsignedCall(
                 method,
                 host,
@@ -97,6 +102,36 @@ final class CallTemplate {
                 parameters(query, values),
                 parameters(form, values),
                 json == null ? null : filled(json, values, orders));
+    }
+
+    /** Returns the values that several orders have together. */
+    private Map<String, String> ofAll(List<Map<String, String>> orders) throws Refusal {
+        if (orders.size() > most) {
+            throw new Refusal("badValue", "this call is for at most " + most + " orders");
+        }
+        Map<String, String> values = new HashMap<>();
+        if (isOfOneInstrument) {
+            String instrument = orders.get(0).getOrDefault(Command.INSTRUMENT, "");
+            if (!orders.stream().allMatch(order -> instrument.equals(order.get(Command.INSTRUMENT)))) {
+                throw new Refusal("badValue", "this call is for orders of one instrument");
+            }
+            values.put(Command.INSTRUMENT, instrument);
+        }
+        if (places.contains(ORDER_IDS)) {
+            StringJoiner ids = new StringJoiner(",", "[", "]");
+            for (Map<String, String> order : orders) {
+                ids.add(number(Command.ORDER_ID, order.getOrDefault(Command.ORDER_ID, "")));
+            }
+            values.put(ORDER_IDS, ids.toString());
+        }
+        return values;
+    }
+
+    private static String number(String name, String value) throws Refusal {
+        if (!NUMBER.matcher(value).matches()) {
+            throw new Refusal("badValue", name + " is a number at this exchange: digits alone, at most 18");
+        }
+        return value;
     }
 
     private String path(Map<String, String> values) throws Refusal {
@@ -176,11 +211,7 @@ final class CallTemplate {
         }
         String value = values.getOrDefault(place.group(1), "");
         if (":int".equals(place.group(2))) {
-            if (!NUMBER.matcher(value).matches()) {
-                throw new Refusal(
-                        "badValue", place.group(1) + " is a number at this exchange: digits alone, at most 18");
-            }
-            return JsonNodeFactory.instance.numberNode(Long.parseLong(value));
+            return JsonNodeFactory.instance.numberNode(Long.parseLong(number(place.group(1), value)));
         }
         return JsonNodeFactory.instance.textNode(place.replaceFirst(Matcher.quoteReplacement(value)));
     }

@@ -130,11 +130,6 @@ record Command(Verb verb, String account, String book, Map<String, String> value
         return values;
     }
 
-    /** Returns the names of the values of the command, or of each of its orders. */
-    Set<String> names() {
-        return orders.isEmpty() ? values.keySet() : orders.get(0).keySet();
-    }
-
     @Override
     public String toString() {
         return verb.word() + ' ' + account + ' ' + book + ' ' + (orders.isEmpty() ? values : orders);

@@ -99,20 +99,27 @@ record Dialect(
         if (calls.isEmpty()) {
             throw new Refusal("notPossible", name + " has no " + command.verb().word() + " for this book");
         }
-        Set<String> placed = new HashSet<>(command.names());
-        if (command.verb() == Verb.CANCEL || command.verb() == Verb.CANCEL_BATCH) {
+        if (command.verb() == Verb.CANCEL_BATCH) {
+            return calls.get(0);
+        }
+        Set<String> placed = new HashSet<>(command.values().keySet());
+        if (command.verb() == Verb.CANCEL) {
             // The id alone names the order at some exchanges.
             placed.remove(Command.INSTRUMENT);
         }
         List<CallTemplate> fitting =
                 calls.stream().filter(call -> call.hasPlacesFor(placed)).toList();
         for (CallTemplate call : fitting) {
-            if (call.isComplete(command.names())) {
+            if (call.isComplete(command.values().keySet())) {
                 return call;
             }
         }
         throw fitting.isEmpty()
-                ? new Refusal("unusedValue", "the call has other values than " + command.names())
-                : new Refusal("missingValue", "the call needs more values than " + command.names());
+                ? new Refusal(
+                        "unusedValue",
+                        "the call has other values than " + command.values().keySet())
+                : new Refusal(
+                        "missingValue",
+                        "the call needs more values than " + command.values().keySet());
     }
 }

@@ -27,12 +27,14 @@ final class SignedCalls {
             DELETE api.binance.com/sapi/v1/margin/openOrders
             GET fapi.binance.com/fapi/v1/openOrders
             DELETE fapi.binance.com/fapi/v1/order
+            DELETE fapi.binance.com/fapi/v1/batchOrders
             DELETE fapi.binance.com/fapi/v1/allOpenOrders
             GET fapi.binance.com/fapi/v1/openAlgoOrders
             DELETE fapi.binance.com/fapi/v1/algoOrder
             DELETE fapi.binance.com/fapi/v1/algoOpenOrders
             GET dapi.binance.com/dapi/v1/openOrders
             DELETE dapi.binance.com/dapi/v1/order
+            DELETE dapi.binance.com/dapi/v1/batchOrders
             DELETE dapi.binance.com/dapi/v1/allOpenOrders
             GET dapi.binance.com/dapi/v1/openAlgoOrders
             DELETE dapi.binance.com/dapi/v1/algoOrder
@@ -195,6 +197,7 @@ final class SignedCalls {
                 commands.add("cancel " + book + instrument + " clientOrderId=c-1");
             }
             commands.add("cancelBatch " + book + " orders=" + BATCH);
+            commands.add("cancelBatch " + book + " orders={\"5\":[\"771\",\"772\"]}");
         }
         return commands;
     }

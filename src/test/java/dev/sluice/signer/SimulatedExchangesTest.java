@@ -34,6 +34,7 @@ class SimulatedExchangesTest {
         binance       | cancelAll spot instrument=BTCUSDT           | -2011
         binance       | openOrders usdm                             | []
         binance       | cancel usdm instrument=BTCUSDT orderId=77   | -2011
+        binance       | cancelBatch usdm orders={"BTCUSDT":["77","78"]} | -2011
         binance       | cancelAll usdm instrument=BTCUSDT           | The operation of cancel all open order is done
         binanceus     | openOrders spot                             | []
         binanceus     | keyRights                                   | canWithdraw
@@ -79,6 +80,7 @@ class SimulatedExchangesTest {
         bitget        | cancel usdt-futures instrument=BTCUSDT clientOrderId=a-b | 43001
         bitget        | cancelBatch spot orders={"BTCUSDT":["77","78"],"ETHUSDT":["79"]} | failureList
         bitget        | cancelAll spot instrument=BTCUSDT           | "code":"00000"
+        bitget        | cancelBatch usdt-futures orders={"BTCUSDT":["77","78"]} | 43001
         bitget        | cancelAll usdt-futures                      | "successList":[]
         bitget        | cancelAll usdt-futures instrument=BTCUSDT   | "successList":[]
         bitget        | keyRights                                   | "userId":"demo-1"

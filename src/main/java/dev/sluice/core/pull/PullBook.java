@@ -10,9 +10,17 @@ import java.util.Set;
  * @param name the name of the set at its exchange: {@code spot}, {@code usdm}
  * @param reach what a call that cancels all of its orders may be limited to; empty if there is no such call
  * @param batch the largest number of orders that one request may cancel by their ids
+ * @param hasMixedBatches whether these may be of several instruments
  * @param atOnce the largest number of requests of its account that may be under way
  */
-public record PullBook(String exchange, String account, String name, Set<CancelReach> reach, int batch, int atOnce) {
+public record PullBook(
+        String exchange,
+        String account,
+        String name,
+        Set<CancelReach> reach,
+        int batch,
+        boolean hasMixedBatches,
+        int atOnce) {
     public PullBook {
         reach = Set.copyOf(reach);
     }
@@ -20,7 +28,8 @@ public record PullBook(String exchange, String account, String name, Set<CancelR
     /** Returns the book that a table describes. */
     public static PullBook of(String exchange, String account, String name, PullBookSettings table, int atOnce) {
         int batch = table.cancelBatch() == null ? 1 : table.cancelBatch();
-        return new PullBook(exchange, account, name, Set.copyOf(table.cancelAll()), batch, atOnce);
+        return new PullBook(
+                exchange, account, name, Set.copyOf(table.cancelAll()), batch, !table.oneInstrument(), atOnce);
     }
 
     /** Returns the account with its exchange: {@code binance/desk}. */

@@ -2,7 +2,9 @@ package dev.sluice.core.pull;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -61,6 +63,19 @@ public record PullRequest(
 
     /** Returns the fewest requests that cancel these orders by their ids. */
     static List<PullRequest> batches(PullBook book, List<RestingOrder> orders) {
+        if (book.hasMixedBatches()) {
+            return split(book, orders);
+        }
+        Map<String, List<RestingOrder>> byInstrument = new LinkedHashMap<>();
+        orders.forEach(order -> byInstrument
+                .computeIfAbsent(order.instrument(), none -> new ArrayList<>())
+                .add(order));
+        return byInstrument.values().stream()
+                .flatMap(some -> split(book, some).stream())
+                .toList();
+    }
+
+    private static List<PullRequest> split(PullBook book, List<RestingOrder> orders) {
         List<PullRequest> requests = new ArrayList<>();
         List<RestingOrder> batch = new ArrayList<>();
         Set<String> ids = new HashSet<>();

@@ -235,7 +235,7 @@ final class PullTest {
 
     @Test
     void a_call_for_all_that_does_nothing_is_replaced_by_single_ones() {
-        PullBook book = new PullBook("x", "desk", "spot", Set.of(CancelReach.ACCOUNT), 1, 8);
+        PullBook book = new PullBook("x", "desk", "spot", Set.of(CancelReach.ACCOUNT), 1, true, 8);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
         pull.settled("x", 0);
         List<Verb> verbs = new ArrayList<>();
@@ -272,7 +272,7 @@ final class PullTest {
     void a_batch_that_does_nothing_is_replaced_by_single_cancels() {
         for (PullResult result : List.of(
                 new PullResult.Rejected("one id is wrong"), new PullResult.Failed("lost"), new PullResult.Done())) {
-            PullBook book = new PullBook("x", "desk", "spot", Set.of(), 2, 8);
+            PullBook book = new PullBook("x", "desk", "spot", Set.of(), 2, true, 8);
             Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
             pull.settled("x", 0);
             List<Verb> verbs = new ArrayList<>();
@@ -314,7 +314,7 @@ final class PullTest {
 
     @Test
     void batches_are_as_large_as_the_exchange_and_a_line_of_the_signer_allow() {
-        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 100, 8);
+        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 100, true, 8);
         List<RestingOrder> orders = new ArrayList<>();
         for (int i = 0; i < 101; i++) {
             orders.add(new RestingOrder("" + i, "", "M" + i % 3, "", null, false));
@@ -329,6 +329,16 @@ final class PullTest {
         assertThat(PullRequest.batches(book, same))
                 .extracting(PullRequest::verb)
                 .containsOnly(Verb.CANCEL);
+
+        PullBook ofOne = new PullBook("x", "desk", "spot", Set.of(), 20, false, 8);
+        assertThat(PullRequest.batches(ofOne, orders).stream()
+                        .map(request -> request.orders().stream()
+                                        .map(RestingOrder::instrument)
+                                        .distinct()
+                                        .toList()
+                                + " "
+                                + request.orders().size()))
+                .containsExactly("[M0] 20", "[M0] 14", "[M1] 20", "[M1] 14", "[M2] 20", "[M2] 13");
 
         List<RestingOrder> longIds = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -353,7 +363,7 @@ final class PullTest {
 
     @Test
     void a_list_that_the_exchange_refuses_again_and_again_ends_its_book() {
-        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1, 8);
+        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1, true, 8);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
         int asked = 0;
         for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
@@ -371,7 +381,7 @@ final class PullTest {
     @Test
     void a_book_of_which_one_instrument_cannot_be_listed_does_not_count_as_empty() {
         for (PullResult refusal : List.of(new PullResult.Rejected("no permission"), new PullResult.NoBook())) {
-            PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1, 1);
+            PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1, true, 1);
             Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
             pull.settled("x", 0);
             for (long now = 0; !pull.isOver() && now < HOUR; now += 50 * MILLI) {
@@ -391,7 +401,7 @@ final class PullTest {
 
     @Test
     void orders_of_two_instruments_may_have_the_same_id() {
-        PullBook book = new PullBook("x", "desk", "margin-isolated", Set.of(), 1, 1);
+        PullBook book = new PullBook("x", "desk", "margin-isolated", Set.of(), 1, true, 1);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
         pull.settled("x", 0);
         Set<String> resting = new HashSet<>(Set.of("A", "B"));
@@ -418,7 +428,7 @@ final class PullTest {
     /** Otherwise each list would take hundreds of requests, and none would be whole. */
     @Test
     void a_list_ends_at_a_page_that_is_the_same_as_the_one_before() {
-        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1, 1);
+        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1, true, 1);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
         pull.settled("x", 0);
         List<Verb> verbs = new ArrayList<>();
@@ -439,8 +449,8 @@ final class PullTest {
 
     @Test
     void one_book_with_many_orders_does_not_hold_up_another_of_the_same_account() {
-        PullBook many = new PullBook("x", "desk", "spot", Set.of(), 1, 1);
-        PullBook other = new PullBook("x", "desk", "usdm", Set.of(), 1, 1);
+        PullBook many = new PullBook("x", "desk", "spot", Set.of(), 1, true, 1);
+        PullBook other = new PullBook("x", "desk", "usdm", Set.of(), 1, true, 1);
         Pull pull = new Pull(new PullScope(ModeScope.GLOBAL, false), List.of(many, other), 0);
         List<RestingOrder> orders = new ArrayList<>();
         for (int i = 0; i < 100; i++) {

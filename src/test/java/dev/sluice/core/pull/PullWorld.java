@@ -140,7 +140,13 @@ final class PullWorld {
     PullBook book(Book book, int account, int atOnce) {
         PullBookSettings table = table(book);
         return new PullBook(
-                "binance", account(account).name(), book.text, Set.copyOf(table.cancelAll()), batch, atOnce);
+                "binance",
+                account(account).name(),
+                book.text,
+                Set.copyOf(table.cancelAll()),
+                batch,
+                random.nextBoolean(),
+                atOnce);
     }
 
     Pull begin(PullScope scope, List<PullBook> books) {

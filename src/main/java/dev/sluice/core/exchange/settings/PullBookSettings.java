@@ -77,12 +77,14 @@ public record PullBookSettings(
         List<CancelReach> cancelAll,
 
         @Setting(
-                value = "Largest number of orders, also of several instruments, that one call cancels by their ids."
-                        + " Absent: each has its own call.",
+                value = "Largest number of orders that one call cancels by their ids. Absent: each has its own call.",
                 min = 2,
                 max = 100)
         @Nullable
         Integer cancelBatch,
+
+        @Setting(value = "Whether these must be of one instrument.", def = "false")
+        boolean oneInstrument,
 
         @Setting(
                 value = "Error codes by which the exchange says that the account has no such book.",
