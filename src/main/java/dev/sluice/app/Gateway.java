@@ -450,7 +450,7 @@ public final class Gateway {
         tls.start(reloads, running::config, proxy);
         proxy.expect(controls.exchanges().upstreamsInUse());
         // What takes long at its first use and a start does not need; not on an event loop.
-        var prepared = reloads.executeBlocking(() -> {
+        var unused = reloads.executeBlocking(() -> {
             Proxy.upstreamTlsEngine();
             return running.config().settings(null);
         });

@@ -183,7 +183,11 @@ public final class Config {
         List<ConfiguredExchange> exchanges = new ArrayList<>();
         configSources.exchanges().forEach((name, entry) -> {
             ConfiguredExchange exchange = exchange(
-                    name, entry, configSources, charges.get(entry.value().dialect()), problems);
+                    name,
+                    entry,
+                    configSources,
+                    charges.getOrDefault(entry.value().dialect(), List.of()),
+                    problems);
             if (exchange != null) {
                 exchanges.add(exchange);
             }

@@ -153,7 +153,7 @@ public final class Proxy {
         Future<List<String>> behind = loops.afterOneTurn(ProxyEventLoop::closeHalted, atMost);
         ProxyEventLoop first = loops.first();
         if (first != null) {
-            var sweep =
+            var unused =
                     first.dispatcher().eventLoop().schedule(first::sweep, SWEEP_DELAY_MILLIS, TimeUnit.MILLISECONDS);
         }
         return behind;
