@@ -38,13 +38,24 @@ final class PullExchangesTest {
         return ((LoadResult.Valid) loadResult).config();
     }
 
-    private PullRun run(String exchange, long roundTrip, List<Map.Entry<String, String>> markets, boolean fails)
+    /** What happens during a pull. */
+    private enum Trouble {
+        NONE,
+        /** An answer is lost, and a call is refused for a limit. */
+        FAILURES,
+        /** Gateway and signer crash when half of the orders have left. */
+        CRASH
+    }
+
+    private PullRun run(String exchange, long roundTrip, List<Map.Entry<String, String>> markets, Trouble trouble)
             throws Exception {
         ConfiguredExchange configured = Objects.requireNonNull(CONFIG.exchange(exchange));
         PullRun run = new PullRun(configured, folder.resolve("s" + System.nanoTime()), roundTrip);
         run.place(ORDERS, markets);
-        if (fails) {
-            run.fail();
+        switch (trouble) {
+            case FAILURES -> run.fail();
+            case CRASH -> run.crash();
+            case NONE -> {}
         }
         return run;
     }
@@ -82,17 +93,16 @@ final class PullExchangesTest {
         for (long roundTrip : ROUND_TRIPS) {
             List<String> took = new ArrayList<>();
             int placed = 0;
-            for (boolean fails : IS_LONG ? new boolean[] {false, true} : new boolean[] {true}) {
+            for (Trouble trouble : IS_LONG ? Trouble.values() : new Trouble[] {Trouble.FAILURES, Trouble.CRASH}) {
                 for (boolean each : new boolean[] {false, true}) {
-                    PullRun run = run(exchange, roundTrip, markets, fails);
+                    PullRun run = run(exchange, roundTrip, markets, trouble);
                     placed = run.resting().size();
                     assertThat(placed).isGreaterThanOrEqualTo(Math.min(ORDERS, most));
                     double millis = run.pull(new PullScope(ModeScope.GLOBAL, each), books);
                     assertThat(run.resting())
-                            .as("%s each %s fails %s", exchange, each, fails)
+                            .as("%s each %s trouble %s", exchange, each, trouble)
                             .isEmpty();
-                    took.add(String.format(
-                            "%s%s %.2f s", each ? "each" : "all", fails ? " with failures" : "", millis / 1e3));
+                    took.add(String.format("%s %s %.2f s", each ? "each" : "all", trouble, millis / 1e3));
                 }
             }
             if (IS_LONG) {
@@ -100,7 +110,7 @@ final class PullExchangesTest {
                         "%s: %d orders in %d markets, %d ms: %s%n", exchange, placed, markets.size(), roundTrip, took);
             }
         }
-        PullRun run = run(exchange, 20, markets, true);
+        PullRun run = run(exchange, 20, markets, Trouble.FAILURES);
         String one = markets.get(0).getValue();
         List<OpenOrder> others = run.resting().stream()
                 .filter(order -> !order.instrument().equals(one))

@@ -70,6 +70,9 @@ final class PullRun {
     /** As many as the gateway sends at once. */
     private static final int AT_ONCE = 16;
 
+    /** How long no gateway runs after a crash. */
+    private static final long RESTART_NANOS = 3 * SECOND;
+
     private static final int OVER_LIMIT = 429;
     private static final int MAX_REFUSED = 20;
 
@@ -89,11 +92,15 @@ final class PullRun {
     private final Exchange exchange;
     private final InstrumentIds numbers;
     private final AdmissionController admission;
-    private final TestSigner signer;
+    private final Path folder;
+    private TestSigner signer;
     private final String name;
     private final long oneWayNanos;
     private boolean losesAnswer;
     private boolean exceedsLimit;
+    /** With at most so many resting orders, gateway and signer crash; negative if they do not. */
+    private int crashAt = -1;
+
     private @Nullable Pull pull;
     private long overNanos;
 
@@ -103,6 +110,7 @@ final class PullRun {
         numbers = exchange.instrumentIds();
         name = configured.name();
         oneWayNanos = roundTripMillis * MILLI / 2;
+        this.folder = folder;
         signer = new TestSigner(folder);
         admission = new AdmissionController(
                 exchange.classifier()::costs,
@@ -143,29 +151,50 @@ final class PullRun {
         exceedsLimit = true;
     }
 
+    /**
+     * Lets gateway and signer crash when half of the orders have left. The next gateway begins the pull anew, as from
+     * its file, and the next signer has the folder of the one before. Answers to the first gateway are lost.
+     */
+    void crash() {
+        crashAt = resting().size() / 2;
+    }
+
     List<OpenOrder> resting() {
         return venue.openOrders(virtualTime.now());
     }
 
     /** Pulls the scope from these books, and returns the milliseconds until the pull was over. */
-    double pull(PullScope scope, List<String> books) {
+    double pull(PullScope scope, List<String> books) throws IOException {
         int atOnce =
                 configured.dialect().nonce() == null && configured.dialect().nonceHeader() == null ? AT_ONCE : 1;
         List<PullBook> all = books.stream()
                 .map(book -> PullBook.of(name, "desk", book, table(book), atOnce))
                 .toList();
         long began = virtualTime.now();
-        Pull begun = new Pull(scope, all, began);
-        pull = begun;
-        begun.settled(name, began);
         overNanos = 0;
-        pump();
+        begin(scope, all);
         for (long end = began + LONGEST_NANOS; overNanos == 0 && virtualTime.now() < end; ) {
-            virtualTime.runUntil(virtualTime.now() + SECOND);
+            virtualTime.runUntil(virtualTime.now() + (crashAt < 0 ? SECOND : MILLI));
+            if (resting().size() <= crashAt) {
+                crashAt = -1;
+                pull = null;
+                virtualTime.runUntil(virtualTime.now() + RESTART_NANOS);
+                signer = new TestSigner(folder);
+                begin(scope, all);
+            }
         }
-        assertThat(begun.isOver()).as("%s %s", name, begun.books()).isTrue();
-        assertThat(begun.books()).as(name).allMatch(book -> book.phase().name().equals("EMPTY"));
+        assertThat(crashAt).as("a crash that was to come").isNegative();
+        Pull last = Objects.requireNonNull(pull);
+        assertThat(last.isOver()).as("%s %s", name, last.books()).isTrue();
+        assertThat(last.books()).as(name).allMatch(book -> book.phase().name().equals("EMPTY"));
         return (overNanos - began) / (double) MILLI;
+    }
+
+    private void begin(PullScope scope, List<PullBook> books) {
+        Pull begun = new Pull(scope, books, virtualTime.now());
+        pull = begun;
+        begun.settled(name, virtualTime.now());
+        pump();
     }
 
     private PullBookSettings table(String book) {
