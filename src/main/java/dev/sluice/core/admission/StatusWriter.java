@@ -22,6 +22,7 @@ import dev.sluice.core.ratelimit.RampUp;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -182,28 +183,32 @@ record StatusWriter(
     }
 
     private Map<String, Map<String, Long>> waitsByBot(long now) {
-        Map<String, Map<String, Long>> waiting = new TreeMap<>();
+        Map<String, Map<String, Long>> waiting = new HashMap<>();
+        WaitTexts texts = new WaitTexts();
         for (Permit permit : lane.all()) {
-            waiting.computeIfAbsent(permit.bot(), any -> new TreeMap<>()).merge(why(permit, now), 1L, Long::sum);
+            waiting.computeIfAbsent(permit.bot(), any -> new HashMap<>(4)).merge(texts.of(permit, now), 1L, Long::sum);
         }
-        return waiting;
+        Map<String, Map<String, Long>> sorted = new TreeMap<>();
+        waiting.forEach((bot, calls) -> sorted.put(bot, new TreeMap<>(calls)));
+        return sorted;
     }
 
     /** Returns waiting calls, the most urgent class first and within it in their order of arrival. */
     List<WaitingCall> waiting(int most, long now) {
         List<WaitingCall> waiting = new ArrayList<>();
         IdentityHashMap<Limit, Integer> positions = new IdentityHashMap<>();
+        WaitTexts texts = new WaitTexts();
         lane.forEachInOrder(permit -> {
             if (waiting.size() < most) {
                 Limit limit = permit.waitsAt();
                 int position = limit == null ? 0 : positions.merge(limit, 1, Integer::sum);
-                waiting.add(waiting(permit, position, now));
+                waiting.add(waiting(permit, position, texts.of(permit, now), now));
             }
         });
         return waiting;
     }
 
-    private WaitingCall waiting(Permit permit, int position, long now) {
+    private static WaitingCall waiting(Permit permit, int position, String why, long now) {
         return new WaitingCall(
                 permit.bot(),
                 permit.account(),
@@ -211,31 +216,59 @@ record StatusWriter(
                 permit.kind(),
                 permit.request().laneClass(),
                 permit.request().call().route().id(),
-                why(permit, now),
+                why,
                 now - permit.arrivedAt(),
                 permit.deadline() - now,
                 permit.deadlineSource(),
                 position);
     }
 
-    /** Returns what a waiting call waits for. */
-    private String why(Permit permit, long now) {
-        Limit waitsAt = permit.waitsAt();
-        LimitState limitState = waitsAt == null ? null : limitStates.existing(waitsAt);
-        if (limitState == null) {
-            NonceKey key = permit.nonceKey();
-            boolean isElsewhere = key != null && !nonceKeys.isAllowedHere(permit, key, now);
-            String inKey = isElsewhere ? "the nonces of its key, at another member" : "an earlier call of its key";
-            return permit.awaitsOrders() ? "the response to an order" : inKey;
+    /** What calls wait for; the text of a limit is made once, because thousands may wait at it. */
+    private final class WaitTexts {
+        private static final int BANNED = 0;
+        private static final int PAUSED = 1;
+        private static final int RESERVED = 2;
+        private static final int USED_UP = 3;
+
+        private final Map<LimitState, String[]> byLimit = new IdentityHashMap<>();
+
+        /** Returns what a waiting call waits for. */
+        String of(Permit permit, long now) {
+            Limit waitsAt = permit.waitsAt();
+            LimitState limitState = waitsAt == null ? null : limitStates.existing(waitsAt);
+            if (limitState == null) {
+                NonceKey key = permit.nonceKey();
+                boolean isElsewhere = key != null && !nonceKeys.isAllowedHere(permit, key, now);
+                String inKey = isElsewhere ? "the nonces of its key, at another member" : "an earlier call of its key";
+                return permit.awaitsOrders() ? "the response to an order" : inKey;
+            }
+            int obstacle = obstacle(limitState, permit, now);
+            String[] texts = byLimit.computeIfAbsent(limitState, any -> new String[USED_UP + 1]);
+            if (texts[obstacle] == null) {
+                texts[obstacle] = text(limitState, obstacle, now);
+            }
+            return texts[obstacle];
         }
-        String limit = "limit " + limitState.limit.settings().name();
-        if (limitState.limitBan.holds(now)) {
-            return limit + " (banned by the exchange" + seenBy(limitState, now) + ")";
+
+        private static int obstacle(LimitState limitState, Permit permit, long now) {
+            if (limitState.limitBan.holds(now)) {
+                return BANNED;
+            }
+            if (limitState.pauseOf(permit).nanosLeft(now) > 0) {
+                return PAUSED;
+            }
+            return Reservations.stops(limitState.holder, permit) ? RESERVED : USED_UP;
         }
-        if (limitState.pauseOf(permit).nanosLeft(now) > 0) {
-            return limit + " (paused" + seenBy(limitState, now) + ")";
+
+        private static String text(LimitState limitState, int obstacle, long now) {
+            String limit = "limit " + limitState.limit.settings().name();
+            return switch (obstacle) {
+                case BANNED -> limit + " (banned by the exchange" + seenBy(limitState, now) + ")";
+                case PAUSED -> limit + " (paused" + seenBy(limitState, now) + ")";
+                case RESERVED -> limit + " (reserved by another call)";
+                default -> limit;
+            };
         }
-        return Reservations.stops(limitState.holder, permit) ? limit + " (reserved by another call)" : limit;
     }
 
     private static String seenBy(LimitState limitState, long now) {

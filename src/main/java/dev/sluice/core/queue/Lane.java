@@ -34,6 +34,7 @@ public final class Lane<T> {
     @SuppressWarnings({"unchecked", "rawtypes"}) // Java cannot create an array of a generic type in another way
     private final @Nullable Entry<T>[] youngest = new Entry[LaneClass.COUNT];
 
+    private final int[] callsByClass = new int[LaneClass.COUNT];
     private int calls;
     private long bytes;
 
@@ -65,6 +66,7 @@ public final class Lane<T> {
             entry.older = last;
         }
         youngest[laneClass.rank()] = entry;
+        callsByClass[laneClass.rank()]++;
         calls++;
         bytes += callBytes;
         return entry;
@@ -79,6 +81,7 @@ public final class Lane<T> {
         if (entry.older != null) {
             entry.older.younger = entry.younger;
         }
+        callsByClass[entry.laneClass.rank()]--;
         calls--;
         bytes -= entry.bytes;
     }
@@ -120,12 +123,8 @@ public final class Lane<T> {
         }
     }
 
-    /** Counts the waiting calls of this class; takes linear time. */
+    /** Returns the number of waiting calls of this class. */
     public int calls(LaneClass laneClass) {
-        int count = 0;
-        for (Entry<T> entry = youngest[laneClass.rank()]; entry != null; entry = entry.older) {
-            count++;
-        }
-        return count;
+        return callsByClass[laneClass.rank()];
     }
 }
