@@ -230,7 +230,7 @@ record StatusWriter(
         private static final int RESERVED = 2;
         private static final int USED_UP = 3;
 
-        private final Map<LimitState, String[]> byLimit = new IdentityHashMap<>();
+        private final IdentityHashMap<LimitState, String[]> byLimit = new IdentityHashMap<>();
 
         /** Returns what a waiting call waits for. */
         String of(Permit permit, long now) {
