@@ -180,7 +180,6 @@ final class SampleGateway implements Part {
                 new Operation.Response(reloads ? 200 : 422, new JsonObject().put("reloaded", reloads)));
     }
 
-    /** Returns health routes that report a serving gateway with the same clock. */
     /** Returns the health routes of a gateway in which alice halted one account. */
     HealthPages health() {
         ModeRegistry modes = new ModeRegistry(0, 0);
