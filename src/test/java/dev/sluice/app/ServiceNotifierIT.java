@@ -19,11 +19,7 @@ final class ServiceNotifierIT {
 
     @Test
     void the_gateway_reports_that_it_serves_reloads_runs_and_stops() throws Exception {
-        assumeThat(Epoll.isAvailable())
-                .as("Netty's native transport for Linux is not available")
-                .isTrue();
-        Path conf = temp.resolve("conf");
-        GatewayFixture.copy(Path.of("conf"), conf);
+        Path conf = conf();
         Path socket = temp.resolve("notify");
         try (NotifyListener systemd = new NotifyListener(socket.toString());
                 TestProcess gateway = start(conf, socket, options(0, 0))) {
@@ -51,11 +47,7 @@ final class ServiceNotifierIT {
     /** A service ends when its main process does, so a new version must be started in it and reported to systemd. */
     @Test
     void a_gateway_that_systemd_watches_starts_its_successor_and_reports_it() throws Exception {
-        assumeThat(Epoll.isAvailable())
-                .as("Netty's native transport for Linux is not available")
-                .isTrue();
-        Path conf = temp.resolve("conf");
-        GatewayFixture.copy(Path.of("conf"), conf);
+        Path conf = conf();
         Path socket = temp.resolve("notify");
         int port = FreePorts.next();
         List<String> options = options(port, FreePorts.next());
@@ -89,6 +81,16 @@ final class ServiceNotifierIT {
         } finally {
             ProcessHandle.of(successor).ifPresent(ProcessHandle::destroyForcibly);
         }
+    }
+
+    /** Returns the shipped configuration; skips the test where no such socket can be used. */
+    private Path conf() throws Exception {
+        assumeThat(Epoll.isAvailable())
+                .as("Netty's native transport for Linux is not available")
+                .isTrue();
+        Path conf = temp.resolve("conf");
+        GatewayFixture.copy(Path.of("conf"), conf);
+        return conf;
     }
 
     private Path program(String name, String script) throws Exception {

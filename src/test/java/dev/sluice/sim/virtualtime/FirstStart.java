@@ -48,8 +48,11 @@ final class FirstStart {
     private final Map<String, Long> overBefore = new HashMap<>();
     private final RunStatistics runStatistics = new RunStatistics();
     private final Map<String, Long> firstRefusals = new HashMap<>();
+    /** What was refused in each step though a refusal was known, and the refused cancels that were heard of. */
+    private final List<Long> lateRefusals = new ArrayList<>();
+
+    private final List<Long> cancelRefusals = new ArrayList<>();
     private long bansBefore;
-    private long lateRefusals;
 
     FirstStart(ConfiguredExchange configured, long seed) {
         this.configured = configured;
@@ -109,21 +112,37 @@ final class FirstStart {
         begin(gateway, busyHours, runStatistics);
         for (long end = virtualTime.now() + 60 * SECOND; virtualTime.now() < end; ) {
             Map<String, Long> known = refusals();
+            long cancels = runStatistics.refusedCancels;
             virtualTime.runUntil(virtualTime.now() + STEP_NANOS);
-            refusals().forEach((limit, count) -> countLate(limit, count - known.getOrDefault(limit, 0L)));
+            long[] late = {0};
+            refusals().forEach((limit, count) -> late[0] += late(limit, count - known.getOrDefault(limit, 0L)));
+            lateRefusals.add(late[0]);
+            cancelRefusals.add(runStatistics.refusedCancels - cancels);
         }
         return runStatistics.sent;
     }
 
-    private void countLate(String limit, long count) {
+    private long late(String limit, long count) {
         long now = virtualTime.now();
+        if (count == 0) {
+            return 0;
+        }
         long first = firstRefusals.computeIfAbsent(limit, any -> now);
-        lateRefusals += now - first > ROUND_TRIP_NANOS + STEP_NANOS ? count : 0;
+        return now - first > ROUND_TRIP_NANOS + STEP_NANOS ? count : 0;
     }
 
-    /** Returns how many calls, without cancels, were refused though a refusal of their limit was known before. */
+    /**
+     * Returns how many calls, without cancels, were refused though a refusal of their limit was known before. The
+     * gateway hears of a refused cancel one way later.
+     */
     long lateRefusals() {
-        return Math.max(0, lateRefusals - runStatistics.refusedCancels);
+        long others = 0;
+        int oneWay = (int) (ROUND_TRIP_NANOS / 2 / STEP_NANOS);
+        for (int i = 0; i + oneWay + 1 < lateRefusals.size(); i++) {
+            long cancels = cancelRefusals.get(i + oneWay) + cancelRefusals.get(i + oneWay + 1);
+            others += Math.max(0, lateRefusals.get(i) - cancels);
+        }
+        return others;
     }
 
     /**
