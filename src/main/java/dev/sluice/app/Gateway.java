@@ -326,6 +326,7 @@ public final class Gateway {
     private ProxySetup trafficSetup(GatewaySettings settings, HealthPages health, TradingBlocks tradingBlocks) {
         return new ProxySetup(
                 settings.proxy(),
+                settings.refusals(),
                 endpoints::endpoints,
                 clocks,
                 new ClientSSLOptions(),

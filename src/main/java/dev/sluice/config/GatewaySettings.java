@@ -14,6 +14,7 @@ import dev.sluice.persistence.FolderWriters;
 import dev.sluice.persistence.journal.JournalSettings;
 import dev.sluice.probe.HostClockSettings;
 import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.proxy.settings.RefusalBodySettings;
 import dev.sluice.telemetry.TelemetrySettings;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,9 @@ public record GatewaySettings(
 
         @Setting(value = "The traffic port, which bots use.", def = "{}")
         ProxySettings proxy,
+
+        @Setting(value = "The bodies of refusals that bots get.", def = "{}")
+        RefusalBodySettings refusals,
 
         @Setting(value = "The admin port, which operators use.", def = "{}")
         AdminSettings admin,

@@ -147,7 +147,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             pauseBody(!to.channelIo().isWritable());
         } else if (!body.add(piece)) {
             if (bot != null) {
-                bot.refuse(RefusalResponse.full(exchange(), settings().explainRefusals()));
+                bot.refuse(RefusalResponse.full(exchange(), calls.traffic().explainsRefusals()));
             }
         } else if (body.isTooLarge()) {
             fail(new CallFailure.TooLarge());
@@ -264,7 +264,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
                                 exchange(),
                                 call(),
                                 true,
-                                settings().explainRefusals()),
+                                calls.traffic().explainsRefusals()),
                         (to, rest) -> new HttpCall(calls, to, request, rest, options, null)),
                 received,
                 calls.replacement(),
@@ -610,7 +610,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     @Override
     protected void fail(CallFailure failure) {
         GatewayResponse own = RefusalResponse.of(
-                failure, exchange(), callOrNull(), wasSent(), settings().explainRefusals());
+                failure, exchange(), callOrNull(), wasSent(), calls.traffic().explainsRefusals());
         boolean begun = attempt.reachedBot();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
             callTimer().refused(callOrNull(), notAdmitted.refused().reason(), own.status());

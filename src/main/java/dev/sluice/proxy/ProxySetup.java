@@ -6,6 +6,7 @@ import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.proxy.settings.RefusalBodySettings;
 import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProxySetup(
         ProxySettings settings,
+        RefusalBodySettings refusals,
         Supplier<ExchangeEndpoints> endpoints,
         Clocks clocks,
         ClientSSLOptions tls,

@@ -71,8 +71,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         ClientAccess.Decision.Allowed allowed = (ClientAccess.Decision.Allowed) access;
         RequestOptions ofBot = options.of(allowed.bot(), allowed.nameProof());
         if (twice != null) {
-            GatewayResponse response = RefusalResponse.headerTwice(
-                    exchange, twice, traffic.settings().explainRefusals());
+            GatewayResponse response = RefusalResponse.headerTwice(exchange, twice, traffic.explainsRefusals());
             CallTimer.CallIdentity identity =
                     new CallTimer.CallIdentity(exchange.name(), ofBot.bot(), request.id(), request.method(), head);
             new CallTimer(traffic.callLog(), identity).refused(null, response.reason(), response.status());

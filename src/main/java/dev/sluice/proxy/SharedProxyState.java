@@ -29,7 +29,8 @@ final class SharedProxyState {
 
     SharedProxyState(ProxySetup setup) {
         this.setup = setup;
-        this.traffic = new TrafficState(setup.settings(), setup.endpoints(), setup.clocks());
+        this.traffic =
+                new TrafficState(setup.settings(), setup.refusals().explain(), setup.endpoints(), setup.clocks());
         this.readCoalescer = new ReadCoalescer<>(setup.settings().sharedReads());
     }
 

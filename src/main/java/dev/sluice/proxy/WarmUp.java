@@ -151,6 +151,7 @@ public final class WarmUp {
                 vertx,
                 new ProxySetup(
                         setup.settings(),
+                        setup.refusals(),
                         () -> exchangeEndpoints,
                         setup.clocks(),
                         tls == null ? setup.tls() : setup.tls().copy().setTrustOptions(tls.trust()),

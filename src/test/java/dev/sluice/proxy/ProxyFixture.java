@@ -25,6 +25,7 @@ import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.proxy.settings.RefusalBodySettings;
 import dev.sluice.proxy.settings.UpstreamSettings;
 import dev.sluice.proxy.settings.WebSocketSettings;
 import io.vertx.core.Vertx;
@@ -108,6 +109,7 @@ public final class ProxyFixture implements AutoCloseable {
                 ForwardedPrices.NONE);
         setup = new ProxySetup(
                 builder.buildSettings(),
+                new RefusalBodySettings(true),
                 () -> new ExchangeEndpoints(
                         Map.of("read", sharing(read), "plain", sharing(plain)),
                         Map.of(upstream, sharing(read)),
@@ -341,7 +343,6 @@ public final class ProxyFixture implements AutoCloseable {
                             List.of()),
                     new WebSocketSettings(webSocketIdleMs, maxMessageBytes),
                     new SharedBounds(maxSharedResponseBytes, maxSharedBytes),
-                    true,
                     null);
         }
 
@@ -387,6 +388,7 @@ public final class ProxyFixture implements AutoCloseable {
     public List<Integer> listenWithTls(HostRouting hosts, ExchangeEndpoints behind) {
         ProxySetup other = new ProxySetup(
                 setup.settings(),
+                setup.refusals(),
                 () -> behind,
                 setup.clocks(),
                 setup.tls(),

@@ -18,6 +18,7 @@ public final class TrafficState {
     private static final Logger LOG = LoggerFactory.getLogger(TrafficState.class);
 
     private final ProxySettings settings;
+    private final boolean explainsRefusals;
     private final Supplier<ExchangeEndpoints> endpoints;
     private final CallLog callLog;
     private final InputBudget inputs;
@@ -27,10 +28,13 @@ public final class TrafficState {
     /**
      * Creates the state of a proxy.
      *
+     * @param explainsRefusals whether the bodies of refusals may say why
      * @param endpoints the current endpoints, so that a reload applies to the next call
      */
-    public TrafficState(ProxySettings settings, Supplier<ExchangeEndpoints> endpoints, Clocks clocks) {
+    public TrafficState(
+            ProxySettings settings, boolean explainsRefusals, Supplier<ExchangeEndpoints> endpoints, Clocks clocks) {
         this.settings = settings;
+        this.explainsRefusals = explainsRefusals;
         this.endpoints = endpoints;
         callLog = new CallLog(clocks, new ProxyCounters());
         inputs = new InputBudget(settings.maxInputBytes());
@@ -39,6 +43,11 @@ public final class TrafficState {
 
     public ProxySettings settings() {
         return settings;
+    }
+
+    /** Returns whether the bodies of refusals may say why. */
+    public boolean explainsRefusals() {
+        return explainsRefusals;
     }
 
     /** Returns the endpoints as configured now. */

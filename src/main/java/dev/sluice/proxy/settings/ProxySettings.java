@@ -138,12 +138,6 @@ public record ProxySettings(
         @Setting(value = "Bounds of responses that several bots get.", def = "{}")
         SharedBounds sharedReads,
 
-        @Setting(
-                value = "Whether refusals say in their body, too, why Sluice refused the call: in the field 'sluice', "
-                        + "where the exchange's clients accept it.",
-                def = "true")
-        boolean explainRefusals,
-
         @Setting("TLS port for bots whose exchange address cannot be configured: a line in /etc/hosts directs them "
                 + "here. null: no TLS port, and no CONNECT at the traffic port.")
         @Nullable

@@ -149,7 +149,7 @@ public final class WebSocketSession {
 
     /** Returns whether refusals of messages may say why. */
     boolean explainsRefusals() {
-        return traffic.settings().explainRefusals();
+        return traffic.explainsRefusals();
     }
 
     /** Returns the current endpoint. A reload may have replaced it; its admission controller is the same. */
