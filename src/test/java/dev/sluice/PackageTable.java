@@ -223,6 +223,7 @@ final class PackageTable {
         row(
                 "proxy.websocket",
                 "base.time",
+                "base.unit",
                 "core.admission",
                 "core.admission.refusal",
                 "core.admission.request",
@@ -234,6 +235,7 @@ final class PackageTable {
                 "core.exchange.settings",
                 "core.exchange.stream",
                 "core.health",
+                "core.orderrule",
                 "core.queue",
                 "core.tradingmode",
                 "core.websocket",

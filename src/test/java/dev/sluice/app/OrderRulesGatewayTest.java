@@ -274,6 +274,47 @@ final class OrderRulesGatewayTest {
         }
     }
 
+    private static String exchangeOrder(String price) {
+        return "{\"product_id\":\"BTC-USD\",\"side\":\"buy\",\"type\":\"limit\",\"size\":\"0.001\",\"price\":\"" + price
+                + "\"}";
+    }
+
+    /** Coinbase Exchange lists no prices: they are only in messages of WebSockets. */
+    @Test
+    void the_latest_price_may_be_that_of_a_message_to_a_bot() throws Exception {
+        HttpServer exchange = await(vertx.createHttpServer()
+                .webSocketHandler(socket -> {
+                    var unused = socket.writeTextMessage(
+                            "{\"type\":\"ticker\",\"product_id\":\"BTC-USD\",\"price\":\"50000\"}");
+                })
+                .requestHandler(request -> {
+                    var unused = request.response().end("{\"id\":\"1\"}");
+                })
+                .listen(0, "127.0.0.1"));
+        FewExchanges.copyTo(folder.resolve("other/conf"), List.of("coinbaseexchange"));
+        try (GatewayFixture gateway = new GatewayFixture(folder.resolve("other"), """
+                {"clock": {"sources": [], "daemon": []},
+                 "admission": {"orderPrices": {"everyMs": 600000, "maxAgeMs": 600000}, "orderRules": [
+                  {"exchange": "coinbaseexchange", "maxDistancePercent": 10}]}}""", exchange.actualPort())) {
+            String[] key = {"CB-ACCESS-KEY", "k", "Content-Type", "application/json"};
+            String path = "/coinbaseexchange/orders";
+            assertThat(reason(gateway.bot("POST", path, exchangeOrder("50000"), key)))
+                    .startsWith("order-rule; rule=maxDistancePercent; unknown=");
+
+            WebSocket socket =
+                    await(vertx.createWebSocketClient().connect(gateway.botPort(), "127.0.0.1", "/coinbaseexchange/"));
+            String reason = reason(gateway.bot("POST", path, exchangeOrder("60000"), key));
+            while (reason.contains("unknown=")) {
+                PollInterval.pause();
+                reason = reason(gateway.bot("POST", path, exchangeOrder("60000"), key));
+            }
+            assertThat(reason).startsWith("order-rule; rule=maxDistancePercent; value=20; allowed=10");
+            assertThat(reason(gateway.bot("POST", path, exchangeOrder("50000"), key)))
+                    .isEmpty();
+            await(socket.close());
+        }
+    }
+
     @Test
     void a_reload_changes_the_rules() throws Exception {
         assertThat(placeOnceRead(order("0.03", "40000"))).contains("allowed=1000");

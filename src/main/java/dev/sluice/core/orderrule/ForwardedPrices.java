@@ -17,12 +17,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of the latest prices from responses that are forwarded to bots, for rules about orders: of the GETs by
- * which Sluice itself reads them, for all instruments or for one. Empty without a rule. Immutable and thread-safe.
+ * A reader of the latest prices from what is forwarded to bots, for rules about orders: from the responses to the GETs
+ * by which Sluice itself reads them, for all instruments or for one, and from messages of WebSockets. Empty without a
+ * rule. Immutable and thread-safe.
  */
 public final class ForwardedPrices {
     /** Nothing is read. */
-    public static final ForwardedPrices NONE = new ForwardedPrices(List.of(), name -> name, new MarketData());
+    public static final ForwardedPrices NONE =
+            new ForwardedPrices(List.of(), StreamPrices.NONE, name -> name, new MarketData());
 
     /**
      * A call whose responses are read.
@@ -64,11 +66,14 @@ public final class ForwardedPrices {
     }
 
     private final List<Source> sources;
+    private final StreamPrices streams;
     private final UnaryOperator<String> names;
     private final MarketData marketData;
 
-    private ForwardedPrices(List<Source> sources, UnaryOperator<String> names, MarketData marketData) {
+    private ForwardedPrices(
+            List<Source> sources, StreamPrices streams, UnaryOperator<String> names, MarketData marketData) {
         this.sources = sources;
+        this.streams = streams;
         this.names = names;
         this.marketData = marketData;
     }
@@ -91,7 +96,7 @@ public final class ForwardedPrices {
                 }
             }
         }
-        return new ForwardedPrices(List.copyOf(sources), names, marketData);
+        return new ForwardedPrices(List.copyOf(sources), StreamPrices.of(all, names, marketData), names, marketData);
     }
 
     private static Source source(InstrumentListSettings list, String target) {
@@ -102,6 +107,11 @@ public final class ForwardedPrices {
                         list,
                         target.substring(0, mark),
                         List.of(target.substring(mark + 1).split("&", -1)));
+    }
+
+    /** Returns the reader of the prices in messages of WebSockets. */
+    public StreamPrices streams() {
+        return streams;
     }
 
     /**
@@ -129,8 +139,8 @@ public final class ForwardedPrices {
         }
         return ListScanner.ofListOrElement(listing.list(), List.of(listing.name(), list.price()), encoding, values -> {
             String name = values[0];
-            BigDecimal price = values[1] == null ? null : DecimalParser.plain(values[1]);
-            if (name != null && price != null && price.signum() > 0) {
+            BigDecimal price = DecimalParser.positive(values[1]);
+            if (name != null && price != null) {
                 marketData.price(list, names.apply(name), price, sentNanos);
             }
         });

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * reads the prices of single instruments may be renewed. Bounded by the readers of the lists. Thread-safe.
  */
 public final class MarketData {
+    /** The largest number of instruments in a list. */
+    static final int MAX_INSTRUMENTS = 20_000;
+
     /**
      * An instrument as the exchange lists it.
      *
@@ -35,7 +38,8 @@ public final class MarketData {
      * What was read of one list.
      *
      * @param instruments null if they were not read
-     * @param prices of the names that the latest whole list had; others are not added
+     * @param prices of the names that the latest whole list had, others are not added; where the exchange has no list
+     *     of prices, of all names of which one has passed
      */
     private record Listed(
             InstrumentListSettings list, @Nullable Map<String, Instrument> instruments, Map<String, Price> prices) {}
@@ -70,15 +74,28 @@ public final class MarketData {
     }
 
     /**
-     * Stores the price of one instrument, if the list has it and this one is newer.
+     * Stores the price of one instrument if this one is newer, and if the list has it or the exchange lists no prices.
      *
      * @param nanos when it was requested
      */
     void price(InstrumentListSettings list, String name, BigDecimal price, long nanos) {
-        Listed listed = find(list);
-        if (listed != null && listed.prices.containsKey(name)) {
+        Listed listed = list.prices() == null ? unlisted(list) : find(list);
+        if (listed != null
+                && (listed.prices.containsKey(name)
+                        || (list.prices() == null && listed.prices.size() < MAX_INSTRUMENTS))) {
             listed.prices.merge(name, new Price(price, nanos), Price::newerOf);
         }
+    }
+
+    /** Returns what was read of a list whose prices are only in messages. */
+    private synchronized Listed unlisted(InstrumentListSettings list) {
+        Listed listed = find(list);
+        if (listed != null && listed.prices instanceof ConcurrentHashMap) {
+            return listed;
+        }
+        Listed growing = new Listed(list, listed == null ? null : listed.instruments, new ConcurrentHashMap<>());
+        replace(listed, growing);
+        return growing;
     }
 
     /** Checks whether every price of a list is known and younger than {@code ageNanos}. */
@@ -122,8 +139,7 @@ public final class MarketData {
     }
 
     /** Returns the latest price; null if none is known, or if it is older than {@code maxAgeNanos}. */
-    @Nullable
-    BigDecimal price(InstrumentListSettings list, String name, long maxAgeNanos, long now) {
+    public @Nullable BigDecimal price(InstrumentListSettings list, String name, long maxAgeNanos, long now) {
         Listed listed = find(list);
         Price price = listed == null ? null : listed.prices.get(name);
         return price == null || now - price.nanos > maxAgeNanos ? null : price.price;

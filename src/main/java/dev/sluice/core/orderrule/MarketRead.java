@@ -18,11 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One read of a list of instruments or prices: what its responses contain, to be published together when all were read
- * to their ends. Bounded to {@value #MAX_INSTRUMENTS} instruments. Not thread-safe.
+ * to their ends. Bounded to {@value MarketData#MAX_INSTRUMENTS} instruments. Not thread-safe.
  */
 public final class MarketRead {
-    private static final int MAX_INSTRUMENTS = 20_000;
-
     private final List<Part> parts;
     private final Publisher publisher;
 
@@ -72,7 +70,7 @@ public final class MarketRead {
         parts.addAll(parts(listing, reader.members(), values -> {
             String name = values[0];
             MarketData.Instrument instrument = reader.instrument(values);
-            if (name != null && instrument != null && read.size() < MAX_INSTRUMENTS) {
+            if (name != null && instrument != null && read.size() < MarketData.MAX_INSTRUMENTS) {
                 read.put(names.apply(name), instrument);
             }
         }));
@@ -92,8 +90,8 @@ public final class MarketRead {
         Map<String, BigDecimal> read = new HashMap<>();
         List<Part> parts = parts(listing, List.of(listing.name(), list.price()), values -> {
             String name = values[0];
-            BigDecimal price = values[1] == null ? null : DecimalParser.plain(values[1]);
-            if (name != null && price != null && price.signum() > 0 && read.size() < MAX_INSTRUMENTS) {
+            BigDecimal price = DecimalParser.positive(values[1]);
+            if (name != null && price != null && read.size() < MarketData.MAX_INSTRUMENTS) {
                 read.put(names.apply(name), price);
             }
         });

@@ -5,7 +5,11 @@ import dev.sluice.base.unit.Nanos;
 
 /** How the latest prices are read that rules about orders compare with. */
 public record OrderPriceSettings(
-        @Setting(value = "Time between two reads of the latest prices.", min = 500, max = 600_000, def = "3000")
+        @Setting(
+                value = "Time between two reads of the latest prices; none if bots have just read all.",
+                min = 500,
+                max = 600_000,
+                def = "3000")
         long everyMs,
 
         @Setting(

@@ -7,7 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file that grows at its end. Used by one thread. */
+/**
+ * A file that grows at its end. What was appended survives the end of the process, as in a memory-mapped file; but
+ * where the disk is full, an append fails with an error that is counted, a write to mapped memory with a fault. Used by
+ * one thread.
+ */
 interface SegmentFile extends Closeable {
     /** Opens the empty files of segments; tests have one whose files fail. */
     @FunctionalInterface

@@ -4,6 +4,7 @@ import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.exchange.stream.PacerFactory;
 import dev.sluice.core.health.StreamConnections;
+import dev.sluice.core.orderrule.StreamPrices;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.websocket.FrameEncoder;
 import dev.sluice.core.websocket.FrameScanner;
@@ -13,6 +14,7 @@ import dev.sluice.proxy.call.OpenSocket;
 import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.metrics.ProxyCounters;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.RequestRouter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -50,6 +52,9 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
 
     /** The messages of the bot, where orders may pass; null if they are not read. */
     private final @Nullable WebSocketSession session;
+
+    /** Reads prices from the exchange's messages; null if these are compressed. */
+    private final @Nullable StreamPriceReader prices;
 
     private final long idleNanos;
     private final long stallNanos;
@@ -102,6 +107,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
                 context.traffic().settings().webSockets().idleMs());
         stallNanos = TimeUnit.MILLISECONDS.toNanos(context.traffic().settings().bodyPauseMs());
         openedNanos = context.traffic().nanos();
+        prices = setup.isExtended() ? null : new StreamPriceReader(this::streamPrices, openedNanos);
         lastReceivedNanos = openedNanos;
         reportedNanos = openedNanos;
         heartbeatNanos = openedNanos;
@@ -115,6 +121,18 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
             return null;
         }
         return counter;
+    }
+
+    /** Returns what has prices in this WebSocket, as configured now. */
+    private StreamPrices streamPrices() {
+        ExchangeEndpoint opened = setup.bot().to().routeMatch().exchangeEndpoint();
+        ExchangeEndpoint current = context.traffic()
+                .endpoints()
+                .byName()
+                .getOrDefault(opened.exchange().name(), opened);
+        return current.forwardedPrices()
+                .streams()
+                .at(RequestRouter.path(setup.bot().to().botTarget()));
     }
 
     /** Returns the relay that the settings of the exchange require. */
@@ -161,7 +179,12 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     public void arrived(TunnelEnd from, ByteBuf bytes) {
         TunnelEnd to = other(from);
         if (from == upstream) {
-            received(context.traffic().nanos());
+            long now = context.traffic().nanos();
+            received(now);
+            if (prices != null) {
+                FrameScanner frames = upstream.frames();
+                prices.arrived(bytes, frames.isBetweenFrames() && !frames.isInMessage(), now);
+            }
         }
         if (to.isOver() && (from == bot || session == null)) {
             bytes.release();
@@ -176,6 +199,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
         } else if (!to.channelIo().isWritable() && !from.isPaused()) {
             from.pause(true);
             stalledNanos = context.traffic().nanos();
+            delayed(from);
         }
     }
 
@@ -242,9 +266,20 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
 
     @Override
     public void writable(TunnelEnd end) {
-        other(end).pause(false);
+        TunnelEnd from = other(end);
+        if (from.isPaused()) {
+            delayed(from);
+        }
+        from.pause(false);
         if (end == upstream) {
             relay.exchangeWritable();
+        }
+    }
+
+    /** Notes that the bytes of this side have waited, or will. */
+    private void delayed(TunnelEnd from) {
+        if (from == upstream && prices != null) {
+            prices.delayed(context.traffic().nanos());
         }
     }
 
@@ -364,6 +399,9 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     public void check(long now) {
         if (session != null) {
             session.check(now);
+        }
+        if (prices != null) {
+            prices.checked(now);
         }
         boolean stalls = (bot.isPaused() || upstream.isPaused()) && now - stalledNanos > stallNanos;
         if (isEnding || isStopping) {

@@ -25,7 +25,19 @@ class InstrumentReaderTest {
     void the_currency_begins_after_the_text_of_the_table(String value, @Nullable String after, String currency) {
         Listing listing = new Listing(List.of("/instruments"), "result", "symbol");
         InstrumentListSettings settings = new InstrumentListSettings(
-                null, null, listing, "c", List.of("pair"), after, null, null, List.of(), Map.of(), null, List.of());
+                null,
+                null,
+                listing,
+                "c",
+                List.of(),
+                List.of("pair"),
+                after,
+                null,
+                null,
+                List.of(),
+                Map.of(),
+                null,
+                List.of());
 
         InstrumentReader reader = new InstrumentReader(settings, listing, new InstrumentIds());
 

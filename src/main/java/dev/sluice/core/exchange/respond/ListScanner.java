@@ -136,6 +136,17 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         return new ListScanner(alone, members, encoding, elements, null);
     }
 
+    /**
+     * Returns a scanner of a message that has either the list at the path or one element alone.
+     *
+     * @param path as of the constructor; "": the message is the list or the element
+     * @param otherPath the path of values outside the list; null if none is needed
+     */
+    public static ListScanner ofMessage(
+            String path, List<String> members, @Nullable String otherPath, Consumer<@Nullable String[]> elements) {
+        return new ListScanner(path, members, null, elements, otherPath);
+    }
+
     /** Returns a scanner that learns numbers and their names; from a truncated response those before its end. */
     public static ListScanner ofNumbers(NumberListSettings settings, InstrumentIds numbers, @Nullable String encoding) {
         String number = settings.number();

@@ -14,7 +14,7 @@ public record InstrumentListSettings(
         @Setting("The call that lists the instruments.") @Nullable
         Listing instruments,
 
-        @Setting("The call that lists the latest prices. Absent: none does, and what needs a price cannot be computed.")
+        @Setting("The call that lists the latest prices. Absent: none does; only the messages of 'streams' have them.")
         @Nullable
         Listing prices,
 
@@ -25,6 +25,12 @@ public record InstrumentListSettings(
                 max = 64)
         @Nullable
         String price,
+
+        @Setting(
+                value = "Messages of WebSockets that have the latest prices, too; they are read on their way to bots.",
+                max = 8,
+                def = "[]")
+        List<PriceStreamSettings> streams,
 
         @Setting(
                 value = "Members with the currency of an order's value, price times quantity; the first that is not "

@@ -1,0 +1,112 @@
+package dev.sluice.core.orderrule;
+
+import dev.sluice.core.exchange.classify.RouteGroup;
+import dev.sluice.core.exchange.parse.DecimalParser;
+import dev.sluice.core.exchange.respond.ListScanner;
+import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.PriceStreamSettings;
+import dev.sluice.core.exchange.settings.TermsSettings;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader of the latest prices from messages of an exchange's WebSockets, for rules about orders. Immutable and
+ * thread-safe.
+ */
+public final class StreamPrices {
+    /** Nothing is read. */
+    public static final StreamPrices NONE = new StreamPrices(List.of(), name -> name, new MarketData());
+
+    private record Source(InstrumentListSettings list, PriceStreamSettings messages) {
+        boolean isAt(String path) {
+            return messages.paths().stream().anyMatch(prefix -> RouteGroup.covers(prefix, path));
+        }
+    }
+
+    /** @param name the canonical name of the instrument */
+    private record NamedPrice(String name, BigDecimal price) {}
+
+    private final List<Source> sources;
+    private final UnaryOperator<String> names;
+    private final MarketData marketData;
+
+    private StreamPrices(List<Source> sources, UnaryOperator<String> names, MarketData marketData) {
+        this.sources = List.copyOf(sources);
+        this.names = names;
+        this.marketData = marketData;
+    }
+
+    /** Returns the reader of an exchange, as {@link ForwardedPrices#of}. */
+    static StreamPrices of(Collection<TermsSettings> all, UnaryOperator<String> names, MarketData marketData) {
+        List<Source> sources = new ArrayList<>();
+        for (TermsSettings terms : all) {
+            for (InstrumentListSettings list : terms.lists()) {
+                list.streams().forEach(messages -> sources.add(new Source(list, messages)));
+            }
+        }
+        return new StreamPrices(sources, names, marketData);
+    }
+
+    /** Returns the reader of the WebSockets at a path of the gateway. */
+    public StreamPrices at(String path) {
+        return new StreamPrices(
+                sources.stream().filter(source -> source.isAt(path)).toList(), names, marketData);
+    }
+
+    /** Checks whether no message has a price. */
+    public boolean isEmpty() {
+        return sources.isEmpty();
+    }
+
+    /**
+     * Stores the prices of a message. Returns whether it had one.
+     *
+     * @param nanos when it began to arrive
+     */
+    public boolean read(byte[] message, long nanos) {
+        boolean found = false;
+        for (Source source : sources) {
+            for (NamedPrice each : prices(source.messages, message)) {
+                marketData.price(source.list, each.name, each.price, nanos);
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    private List<NamedPrice> prices(PriceStreamSettings messages, byte[] message) {
+        List<NamedPrice> prices = new ArrayList<>();
+        List<String> members = new ArrayList<>(List.of(messages.name(), messages.price()));
+        members.addAll(messages.when().keySet());
+        try (ListScanner scanner = ListScanner.ofMessage(messages.list(), members, key(messages.message()), values -> {
+            String name = values[0];
+            BigDecimal price = DecimalParser.positive(values[1]);
+            if (name != null
+                    && price != null
+                    && (members.size() == 2 || allows(messages.when(), members.get(2), values[2]))) {
+                prices.add(new NamedPrice(names.apply(name), price));
+            }
+        })) {
+            scanner.piece(message, 0, message.length);
+            return scanner.isComplete() && hasMessage(messages.message(), scanner.others()) ? prices : List.of();
+        }
+    }
+
+    private static @Nullable String key(Map<String, List<String>> condition) {
+        return condition.isEmpty() ? null : condition.keySet().iterator().next();
+    }
+
+    private static boolean allows(Map<String, List<String>> condition, String key, @Nullable String value) {
+        return value != null && condition.getOrDefault(key, List.of()).contains(value);
+    }
+
+    private static boolean hasMessage(Map<String, List<String>> condition, List<String> values) {
+        String key = key(condition);
+        return key == null || (values.size() == 1 && allows(condition, key, values.get(0)));
+    }
+}
