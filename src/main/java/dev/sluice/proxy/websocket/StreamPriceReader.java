@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * because each one costs more than to pass it: after one with a price none for 0.2 s, after another one none for 20 ms,
  * and none that is long.
  *
- * <p>A message counts as new when it begins to arrive, so none is read that may have waited in a buffer: not for a while
- * after the bot was too slow, and not after this process did not run. Used on its bot's event loop only.
+ * <p>A message counts as new when it begins to arrive, so none is read that may have waited in a buffer: not for a
+ * while after the bot was too slow, and not after this process did not run. Used on its bot's event loop only.
  */
 final class StreamPriceReader {
     static final int MAX_BYTES = 16_384;
