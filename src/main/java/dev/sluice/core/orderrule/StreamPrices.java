@@ -9,6 +9,7 @@ import dev.sluice.core.exchange.settings.TermsSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -27,9 +28,6 @@ public final class StreamPrices {
             return messages.paths().stream().anyMatch(prefix -> RouteGroup.covers(prefix, path));
         }
     }
-
-    /** @param name the canonical name of the instrument */
-    private record NamedPrice(String name, BigDecimal price) {}
 
     private final List<Source> sources;
     private final UnaryOperator<String> names;
@@ -71,16 +69,16 @@ public final class StreamPrices {
     public boolean read(byte[] message, long nanos) {
         boolean found = false;
         for (Source source : sources) {
-            for (NamedPrice each : prices(source.messages, message)) {
-                marketData.price(source.list, each.name, each.price, nanos);
-                found = true;
-            }
+            Map<String, BigDecimal> prices = prices(source.messages, message);
+            prices.forEach((name, price) -> marketData.price(source.list, name, price, nanos));
+            found |= !prices.isEmpty();
         }
         return found;
     }
 
-    private List<NamedPrice> prices(PriceStreamSettings messages, byte[] message) {
-        List<NamedPrice> prices = new ArrayList<>();
+    /** Returns the last price of each instrument in the message, by its canonical name. */
+    private Map<String, BigDecimal> prices(PriceStreamSettings messages, byte[] message) {
+        Map<String, BigDecimal> prices = new HashMap<>();
         List<String> members = new ArrayList<>(List.of(messages.name(), messages.price()));
         members.addAll(messages.when().keySet());
         try (ListScanner scanner = ListScanner.ofMessage(messages.list(), members, key(messages.message()), values -> {
@@ -89,11 +87,11 @@ public final class StreamPrices {
             if (name != null
                     && price != null
                     && (members.size() == 2 || allows(messages.when(), members.get(2), values[2]))) {
-                prices.add(new NamedPrice(names.apply(name), price));
+                prices.put(names.apply(name), price);
             }
         })) {
             scanner.piece(message, 0, message.length);
-            return scanner.isComplete() && hasMessage(messages.message(), scanner.others()) ? prices : List.of();
+            return scanner.isComplete() && hasMessage(messages.message(), scanner.others()) ? prices : Map.of();
         }
     }
 

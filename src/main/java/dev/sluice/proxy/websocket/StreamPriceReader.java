@@ -5,6 +5,7 @@ import dev.sluice.core.orderrule.StreamPrices;
 import dev.sluice.core.websocket.FrameEvent;
 import dev.sluice.core.websocket.FrameScanner;
 import dev.sluice.core.websocket.Opcode;
+import dev.sluice.proxy.http1.InputBudget;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -20,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * while after the bot was too slow, and not after this process did not run. Used on its bot's event loop only.
  */
 final class StreamPriceReader {
-    static final int MAX_BYTES = 16_384;
+    static final int MAX_BYTES = 65_536;
+
+    /** Memory factor: a buffer at most twice as large as its content, and the complete message. */
+    private static final long BUFFERS = 3;
+
     static final long AFTER_PRICE_NANOS = 200 * Nanos.PER_MILLI;
     static final long AFTER_OTHER_NANOS = 20 * Nanos.PER_MILLI;
     static final long AFTER_BACKLOG_NANOS = 10 * Nanos.PER_SECOND;
@@ -32,6 +37,7 @@ final class StreamPriceReader {
     private static final long REFRESH_NANOS = Nanos.PER_SECOND;
 
     private final Supplier<StreamPrices> current;
+    private final InputBudget.Share share;
     private StreamPrices prices = StreamPrices.NONE;
     private @Nullable FrameScanner frames;
     private ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -45,9 +51,11 @@ final class StreamPriceReader {
      * Creates a reader.
      *
      * @param current returns what has prices at this WebSocket; it changes with a reload
+     * @param share the memory budget of the message that is read; where it has no room, none is
      */
-    StreamPriceReader(Supplier<StreamPrices> current, long now) {
+    StreamPriceReader(Supplier<StreamPrices> current, InputBudget.Share share, long now) {
         this.current = current;
+        this.share = share;
         dueNanos = now;
         refreshNanos = now;
         checkedNanos = now;
@@ -86,6 +94,7 @@ final class StreamPriceReader {
     private void forget() {
         isRead = false;
         text = new ByteArrayOutputStream();
+        share.release();
     }
 
     /** Returns false if the bytes are no valid frames. */
@@ -110,7 +119,8 @@ final class StreamPriceReader {
     }
 
     private void add(ByteBuf bytes, int from, int n) {
-        if (text.size() + n > MAX_BYTES) {
+        int bytesThen = text.size() + n;
+        if (bytesThen > MAX_BYTES || !share.hold(BUFFERS * bytesThen)) {
             forget();
             return;
         }
@@ -133,6 +143,12 @@ final class StreamPriceReader {
     void delayed(long now) {
         forget();
         defer(now + AFTER_BACKLOG_NANOS);
+    }
+
+    /** Releases the memory after both sides have closed. */
+    void close() {
+        stop();
+        share.close();
     }
 
     /** Notes that the event loop runs; called periodically. */

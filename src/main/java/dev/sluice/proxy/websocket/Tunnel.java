@@ -107,7 +107,10 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
                 context.traffic().settings().webSockets().idleMs());
         stallNanos = TimeUnit.MILLISECONDS.toNanos(context.traffic().settings().bodyPauseMs());
         openedNanos = context.traffic().nanos();
-        prices = setup.isExtended() ? null : new StreamPriceReader(this::streamPrices, openedNanos);
+        prices = setup.isExtended()
+                ? null
+                : new StreamPriceReader(
+                        this::streamPrices, context.traffic().inputs().open(), openedNanos);
         lastReceivedNanos = openedNanos;
         reportedNanos = openedNanos;
         heartbeatNanos = openedNanos;
@@ -311,6 +314,9 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
             context.connections().closed(this);
             if (session != null) {
                 session.close();
+            }
+            if (prices != null) {
+                prices.close();
             }
             reportLastReceived();
             setup.stream().closed(byBot || bot.sentClose(), context.traffic().nanos());

@@ -67,7 +67,7 @@ class StreamPricesTest {
         bybit | BTCUSD | /v5/public/inverse | {"topic":"tickers.BTCUSD","data":{"symbol":"BTCUSD","lastPrice":"8"}} | 7 7 8
         okx | BTC-USDT | /ws/v5/public | {"arg":{"channel":"tickers","instId":"BTC-USDT"},"data":[{"instType":"SPOT","instId":"BTC-USDT","last":"8","askPx":"9"}]} | 8
         kraken | BTC/USD | /v2 | {"channel":"ticker","type":"update","data":[{"symbol":"BTC/USD","bid":9.1,"last":108359.8}]} | 108359.8
-        kraken | BTC/USD | /v2 | {"channel":"trade","type":"update","data":[{"symbol":"BTC/USD","side":"sell","price":0.5117}]} | 0.5117
+        kraken | BTC/USD | /v2 | {"channel":"trade","type":"snapshot","data":[{"symbol":"BTC/USD","side":"sell","price":0.5117}]} | 7
         krakenfutures | PI_XBTUSD | /ws/v1 | {"time":1,"product_id":"PI_XBTUSD","feed":"ticker","bid":9,"last":28053.5,"markPrice":10} | 28053.5
         kucoin | KCS-BTC | / | {"data":{"sequence":"1","data":{"symbol":"KCS-BTC","lastTradedPrice":0.00012}},"subject":"trade.snapshot","type":"message"} | 0.00012
         kucoin | BTC-USDT | / | {"data":{"symbol":"BTC-USDT","side":"buy","price":"9345"},"subject":"trade.l3match","type":"message"} | 9345
@@ -77,7 +77,7 @@ class StreamPricesTest {
         bitget | BTCUSDT | /v2/ws/public | {"action":"snapshot","arg":{"instType":"SPOT","channel":"ticker","instId":"BTCUSDT"},"data":[{"instId":"BTCUSDT","lastPr":"8"}]} | 8 7 7
         bitget | BTCUSDT | /v2/ws/public | {"arg":{"instType":"USDT-FUTURES","channel":"ticker"},"data":[{"instId":"BTCUSDT","lastPr":"8"}]} | 7 8 7
         deribit | BTC-PERPETUAL | /ws/api/v2 | {"jsonrpc":"2.0","method":"subscription","params":{"channel":"ticker.BTC-PERPETUAL.raw","data":{"mark_price":21109.555,"last_price":21132,"instrument_name":"BTC-PERPETUAL"}}} | 21109.555
-        coinbase | BTC-USD | / | {"channel":"ticker","events":[{"type":"update","tickers":[{"product_id":"X","price":"1"},{"product_id":"BTC-USD","price":"21932.98"}]}]} | 21932.98
+        coinbase | BTC-USD | / | {"channel":"ticker","events":[{"type":"update","tickers":[{"product_id":"BTC-USD","price":"1"},{"product_id":"BTC-USD","price":"21932.98"}]}]} | 21932.98
         coinbaseexchange | BTC-USD | / | {"type":"ticker","product_id":"BTC-USD","price":"9380.55","best_bid":"9"} | 9380.55
         hyperliquid | BTC | /ws | {"channel":"allMids","data":{"mids":{"ETH":"1","BTC":"14.3"}}} | 14.3
         # other messages, among them of the account and those that a bot can make the exchange repeat

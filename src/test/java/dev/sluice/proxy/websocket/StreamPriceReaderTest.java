@@ -8,6 +8,7 @@ import dev.sluice.core.orderrule.ForwardedPrices;
 import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.orderrule.StreamPrices;
 import dev.sluice.core.websocket.FrameEncoder;
+import dev.sluice.proxy.http1.InputBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
@@ -38,9 +39,10 @@ class StreamPriceReaderTest {
                     exchange.exchange.dialect().terms().values(), name -> name, marketData)
             .streams()
             .at("/ws");
+    private final InputBudget inputs = new InputBudget(1_000_000);
     private StreamPrices current = ofBinance;
     private long now = Long.MAX_VALUE - 5 * SECOND; // the clock overflows during the test
-    private final StreamPriceReader reader = new StreamPriceReader(() -> current, now);
+    private final StreamPriceReader reader = new StreamPriceReader(() -> current, inputs.open(), now);
 
     @BeforeEach
     void knowAnOldPrice() {
@@ -146,10 +148,28 @@ class StreamPriceReaderTest {
     @Test
     void a_long_message_is_not_read() {
         String filler = "x".repeat(StreamPriceReader.MAX_BYTES);
-        receive(frame(LAST | TEXT, trade("10").replace("{", "{\"x\":\"" + filler + "\",")));
+        receive(message(trade("10").replace("{", "{\"x\":\"" + filler + "\",")));
         assertThat(price()).isEqualTo("7");
         receive(message(trade("11")));
         assertThat(price()).isEqualTo("11");
+    }
+
+    @Test
+    void a_message_for_which_the_budget_has_no_room_is_not_read() {
+        InputBudget.Share others = inputs.open();
+        assertThat(others.hold(500_000)).isTrue();
+        byte[] bytes = message(trade("10").replace("{", "{\"x\":\"" + "x".repeat(5_000) + "\","));
+        receive(bytes);
+        assertThat(price()).isEqualTo("7");
+        others.close();
+        receive(bytes);
+        assertThat(price()).isEqualTo("10");
+        assertThat(inputs.heldBytes()).isZero();
+        pass(SECOND);
+        receive(Arrays.copyOf(bytes, 3_000));
+        assertThat(inputs.heldBytes()).isPositive();
+        reader.close();
+        assertThat(inputs.heldBytes()).isZero();
     }
 
     @Test
