@@ -6,29 +6,25 @@ import dev.sluice.persistence.AdminToken;
 import dev.sluice.persistence.AdminTokens;
 import dev.sluice.status.ReloadReport;
 import io.netty.handler.codec.http.QueryStringEncoder;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A client for the admin API of a gateway on this machine. */
 final class AdminClient {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int OK = 200;
+    private static final int FIRST_ERROR = 400;
     private static final int UNAUTHORIZED = 401;
     /** The status of the report of a reload that did not take effect. */
     private static final int NOT_RELOADED = 422;
@@ -51,7 +47,7 @@ final class AdminClient {
      * refuses.
      */
     <T extends Record> TypedResponse<T> get(String path, Class<T> type) {
-        return request(HttpMethod.GET, path, null, type);
+        return request(path, null, type);
     }
 
     /** Sends a read-only request with these fields in its query; fails like {@link #get}. */
@@ -63,7 +59,7 @@ final class AdminClient {
 
     /** Sends a request that changes something; fails like {@link #get}. */
     <T extends Record> TypedResponse<T> post(String path, Record fields, Class<T> type) {
-        return request(HttpMethod.POST, path, fields, type);
+        return request(path, fields, type);
     }
 
     /** The fields of a request that has none. */
@@ -77,38 +73,63 @@ final class AdminClient {
 
     /** Asks for a reload. The report of one that failed is a response too; fails else like {@link #get}. */
     TypedResponse<ReloadReport> reload() {
-        return request(HttpMethod.POST, "/admin/reload", new NoFields(), ReloadReport.class, NOT_RELOADED);
+        return request("/admin/reload", new NoFields(), ReloadReport.class, NOT_RELOADED);
     }
 
-    private <T extends Record> TypedResponse<T> request(
-            HttpMethod method, String path, @Nullable Record fields, Class<T> type) {
-        return request(method, path, fields, type, OK);
+    private <T extends Record> TypedResponse<T> request(String path, @Nullable Record fields, Class<T> type) {
+        return request(path, fields, type, OK);
     }
 
+    /** @param fields the fields of a POST; null: the request is a GET */
     private <T extends Record> TypedResponse<T> request(
-            HttpMethod method, String path, @Nullable Record fields, Class<T> type, int otherStatus) {
-        // No files: a command also runs in a container without a writable folder for temporary ones.
-        FileSystemOptions noFiles =
-                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setFileSystemOptions(noFiles));
+            String path, @Nullable Record fields, Class<T> type, int otherStatus) {
+        String authorization = authorization();
         try {
-            return response(await(send(vertx, method, path, fields)), type, otherStatus);
-        } finally {
-            await(vertx.close());
+            HttpURLConnection connection = open(path, authorization);
+            if (fields != null) {
+                post(connection, fields);
+            }
+            int status = connection.getResponseCode();
+            if (status == UNAUTHORIZED) { // its body cannot be read after a POST
+                throw new CommandFailed(
+                        ExitCode.NO_GATEWAY,
+                        "the gateway at 127.0.0.1:" + options.port() + " was started with another data folder than "
+                                + options.dataFolder() + "; give that folder with --data");
+            }
+            return response(status, body(connection, status), type, otherStatus);
+        } catch (IOException e) {
+            throw unreachable(e);
         }
     }
 
-    private Future<HttpResponse<Buffer>> send(Vertx vertx, HttpMethod method, String path, @Nullable Record fields) {
-        HttpRequest<Buffer> request = WebClient.create(
-                        vertx, new WebClientOptions().setFollowRedirects(false).setConnectTimeout(TIMEOUT_MILLIS))
-                .request(method, options.port(), "127.0.0.1", path)
-                .timeout(TIMEOUT_MILLIS)
-                .putHeader("Authorization", authorization());
-        return fields == null ? request.send() : request.sendJsonObject(new JsonObject(present(fields)));
+    /** The JDK's simplest client: to start Vert.x for one request would take a quarter of a second of processor time. */
+    private HttpURLConnection open(String path, String authorization) throws IOException {
+        URL url = URI.create("http://127.0.0.1:" + options.port() + path).toURL();
+        HttpURLConnection connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
+        connection.setConnectTimeout(TIMEOUT_MILLIS);
+        connection.setReadTimeout(TIMEOUT_MILLIS);
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setRequestProperty("Authorization", authorization);
+        connection.setRequestProperty("Connection", "close");
+        return connection;
+    }
+
+    private static void post(HttpURLConnection connection, Record fields) throws IOException {
+        byte[] body = RecordJson.encode(present(fields)).getBytes(StandardCharsets.UTF_8);
+        connection.setRequestMethod("POST");
+        connection.setDoOutput(true);
+        connection.setFixedLengthStreamingMode(body.length); // so that a request without a response is not sent twice
+        connection.setRequestProperty("Content-Type", "application/json");
+        try (OutputStream out = connection.getOutputStream()) {
+            out.write(body);
+        }
+    }
+
+    private static String body(HttpURLConnection connection, int status) throws IOException {
+        try (InputStream body = status < FIRST_ERROR ? connection.getInputStream() : connection.getErrorStream()) {
+            return body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private String authorization() {
@@ -128,15 +149,6 @@ final class AdminClient {
         }
     }
 
-    private <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().join();
-        } catch (CompletionException e) {
-            Throwable why = e.getCause();
-            throw unreachable(why == null ? e : why);
-        }
-    }
-
     private CommandFailed unreachable(Throwable why) {
         String text = why instanceof ConnectException ? "the port is closed" : String.valueOf(why.getMessage());
         return new CommandFailed(
@@ -145,16 +157,8 @@ final class AdminClient {
                         + "); start one with scripts/sluice run, or give its data folder with --data");
     }
 
-    private <T extends Record> TypedResponse<T> response(
-            HttpResponse<Buffer> response, Class<T> type, int otherStatus) {
-        if (response.statusCode() == UNAUTHORIZED) {
-            throw new CommandFailed(
-                    ExitCode.NO_GATEWAY,
-                    "the gateway at 127.0.0.1:" + options.port() + " was started with another data folder than "
-                            + options.dataFolder() + "; give that folder with --data");
-        }
-        String body = Objects.requireNonNullElse(response.bodyAsString(), "");
-        if (response.statusCode() != OK && response.statusCode() != otherStatus) {
+    private <T extends Record> TypedResponse<T> response(int status, String body, Class<T> type, int otherStatus) {
+        if (status != OK && status != otherStatus) {
             String message = read(body, Failure.class).message();
             throw new CommandFailed(ExitCode.NO, message == null ? "the gateway refused the request" : message);
         }

@@ -419,9 +419,11 @@ final class CallsCommandTest {
                 CommandLineRun.type("calls", "--admin-port", port, "--data", other.toString(), "--summary");
         assertThat(run.out()).contains("elsewhere").doesNotContain("maker");
         assertThat(run.exit()).isZero();
-        assertThat(CommandLineRun.type("status", "--admin-port", port, "--data", other.toString())
-                        .err())
-                .contains("was started with another data folder");
+        for (String command : List.of("status", "halt")) {
+            CommandLineRun refused = CommandLineRun.type(command, "--admin-port", port, "--data", other.toString());
+            assertThat(refused.err()).contains("was started with another data folder");
+            assertThat(refused.exit()).isEqualTo(3);
+        }
     }
 
     @Test
