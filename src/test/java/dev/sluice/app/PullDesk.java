@@ -1,49 +1,61 @@
 package dev.sluice.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.Futures;
 import dev.sluice.Main;
 import dev.sluice.PollInterval;
 import dev.sluice.cli.CommandLineRun;
 import dev.sluice.core.call.AccountIds;
+import dev.sluice.signer.RestingOrders;
 import dev.sluice.signer.SignerMain;
+import dev.sluice.signer.TenMarkets;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.server.NetworkDelay;
 import dev.sluice.sim.server.SimSettings;
 import dev.sluice.sim.server.SimulatorServer;
+import dev.sluice.sim.wire.VenueRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.http.HttpResponse;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gateway with {@code sluice-signer} as a process of its own, in front of the simulated Binance. Two accounts trade;
+ * A gateway with {@code sluice-signer} as a process of its own, in front of a simulated exchange. Two accounts trade;
  * what rests in their books tells the exchange itself, without the gateway.
  */
 final class PullDesk implements AutoCloseable {
-    static final Account DESK = Account.demo().get(2);
-    static final Account OTHER = Account.demo().get(3);
+    private static final TenMarkets BINANCE = TenMarkets.at("binance");
+    static final Account DESK = BINANCE.desk();
+    static final Account OTHER = BINANCE.other();
 
     private static final List<String> SPOT = List.of("BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT", "ETHBTC");
     private static final List<String> USDM = List.of("BTCUSDT", "ETHUSDT", "SOLUSDT");
     private static final String ORDER = "side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=100&symbol=";
-    private static final int AT_ONCE = 25;
 
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
-    /** Windows of the exchange are that much shorter, so that many orders can be placed. */
-    private static final double SCALE = 0.01;
+    private static final long PATIENCE_NANOS = 300_000_000_000L;
+    /** Windows of the exchange are that much shorter, so that many orders can be placed, one after the other. */
+    private static final double SCALE = 0.001;
+
+    private static final int ALL_CALLS = 1_000_000;
 
     private final Path folder;
     private final Path socket;
+    private final TenMarkets markets;
     private final int exchangePort;
     private @Nullable TestProcess signer;
     private boolean isProcess;
@@ -51,25 +63,63 @@ final class PullDesk implements AutoCloseable {
     final BinanceTestBot desk;
     final BinanceTestBot other;
 
-    /** @param withKey the accounts of which the signer has the key */
+    /**
+     * Creates one in front of Binance.
+     *
+     * @param withKey the accounts of which the signer has the key
+     */
     PullDesk(Path folder, Vertx vertx, long delayMillis, List<Account> withKey) throws Exception {
         this(folder, vertx, delayMillis, withKey, new JsonObject());
     }
 
     PullDesk(Path folder, Vertx vertx, long delayMillis, List<Account> withKey, JsonObject killSwitch)
             throws Exception {
+        this(folder, BINANCE, 0, exchange(vertx, delayMillis, true), withKey, killSwitch);
+    }
+
+    private PullDesk(
+            Path folder, TenMarkets markets, int batch, int exchangePort, List<Account> withKey, JsonObject killSwitch)
+            throws Exception {
         this.folder = folder;
+        this.markets = markets;
+        this.exchangePort = exchangePort;
         socket = folder.resolve("s");
-        VenueSettings venue = VenueSettings.defaults().withScale(SCALE);
-        SimSettings settings =
-                SimSettings.defaults().withVenue(venue).withDelay(new NetworkDelay(delayMillis, delayMillis, 1));
-        exchangePort = Futures.await(SimulatorServer.start(vertx, settings)).port();
         desk = new BinanceTestBot(exchangePort, DESK);
         other = new BinanceTestBot(exchangePort, OTHER);
         configure();
+        if (batch > 0) {
+            limitBatches(batch);
+        }
         writeKeys(withKey);
         startSigner();
         operator = gateway(killSwitch.put("signer", socket.toString()));
+    }
+
+    /**
+     * Creates one in front of any exchange, which checks no signatures. The signer has the keys of both accounts.
+     *
+     * @param markets where {@link #placeMany} places orders
+     * @param batch the largest number of orders that a call cancels; 0 for that of the exchange
+     */
+    static PullDesk at(TenMarkets markets, int batch, Path folder, Vertx vertx) throws Exception {
+        return new PullDesk(
+                folder,
+                markets,
+                batch,
+                exchange(vertx, 0, false),
+                List.of(markets.desk(), markets.other()),
+                new JsonObject());
+    }
+
+    /** Starts the exchanges and returns their port. */
+    private static int exchange(Vertx vertx, long delayMillis, boolean checksSignatures) {
+        VenueSettings venue = VenueSettings.defaults()
+                .withAccounts(TenMarkets.accounts())
+                .withScale(SCALE)
+                .withSignatureChecks(checksSignatures);
+        SimSettings settings =
+                SimSettings.defaults().withVenue(venue).withDelay(new NetworkDelay(delayMillis, delayMillis, 1));
+        return Futures.await(SimulatorServer.start(vertx, settings)).port();
     }
 
     private OperatorFixture gateway(JsonObject killSwitch) throws Exception {
@@ -96,19 +146,28 @@ final class PullDesk implements AutoCloseable {
 
     private void configure() throws IOException {
         Path conf = folder.resolve("conf");
-        FewExchanges.copyTo(conf);
+        FewExchanges.copyTo(conf, List.of(markets.exchange()));
         Path file = conf.resolve("exchanges.json");
         JsonObject all = new JsonObject(Files.readString(file));
         JsonObject accounts = new JsonObject();
-        for (Account account : List.of(DESK, OTHER)) {
+        for (Account account : List.of(markets.desk(), markets.other())) {
             accounts.put(
                     account.name(),
                     new JsonObject()
                             .put("keys", new JsonArray().add(AccountIds.of(account.key())))
-                            .put("books", new JsonArray().add("spot").add("usdm")));
+                            .put("books", new JsonArray(markets.books())));
         }
-        all.getJsonObject("binance").put("accounts", accounts);
+        all.getJsonObject(markets.exchange()).put("accounts", accounts);
         Files.writeString(file, all.encodePrettily());
+    }
+
+    private void limitBatches(int most) throws IOException {
+        Path file = folder.resolve("conf/routes/" + markets.exchange() + ".json");
+        JsonObject dialect = new JsonObject(Files.readString(file));
+        for (String book : markets.books()) {
+            dialect.getJsonObject("pull").getJsonObject(book).put("cancelBatch", most);
+        }
+        Files.writeString(file, dialect.encode());
     }
 
     /** Replaces the secret that the signer reads when it starts. */
@@ -120,11 +179,12 @@ final class PullDesk implements AutoCloseable {
         JsonObject accounts = new JsonObject();
         for (Account account : withKey) {
             accounts.put(
-                    "binance/" + account.name(),
+                    markets.exchange() + "/" + account.name(),
                     new JsonObject()
-                            .put("dialect", "binance")
+                            .put("dialect", markets.exchange())
                             .put("key", secretFile(account.name() + ".key", account.key()))
-                            .put("secret", secretFile(account.name() + ".secret", account.secret())));
+                            .put("secret", secretFile(account.name() + ".secret", account.secret()))
+                            .put("passphrase", secretFile("passphrase", Account.PASSPHRASE)));
         }
         JsonObject settings = new JsonObject()
                 .put("socket", socket.toString())
@@ -166,27 +226,49 @@ final class PullDesk implements AutoCloseable {
         }
     }
 
-    /** Places that many orders, many at a time, straight at the exchange; those over its limits again. */
-    static void placeMany(BinanceTestBot bot, int number) throws Exception {
-        List<String> targets = new ArrayList<>();
+    /** Places that many orders of this account, straight at the exchange, in all markets in turn. */
+    void placeMany(Account account, int number) throws Exception {
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        RestingOrders orders = new RestingOrders();
+        int before = resting(account);
+        String last = "";
+        long millis = 0;
         for (int i = 0; i < number; i++) {
-            List<String> symbols = i % 2 == 0 ? SPOT : USDM;
-            targets.add((i % 2 == 0 ? "/api/v3/order" : "/fapi/v1/order") + " " + symbols.get(i / 2 % symbols.size()));
+            Map.Entry<String, String> market =
+                    markets.markets().get(i % markets.markets().size());
+            millis = Math.max(millis + 1, System.currentTimeMillis()); // a nonce at Hyperliquid
+            VenueRequest order =
+                    orders.request(account, markets.exchange(), market.getKey(), market.getValue(), millis);
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + exchangePort + order.target()))
+                    .method(order.method(), BodyPublishers.ofByteArray(order.body()));
+            order.headers().forEach(header -> request.header(header.getKey(), header.getValue()));
+            last = http.send(request.build(), BodyHandlers.ofString()).body();
         }
-        while (!targets.isEmpty()) {
-            List<String> some = List.copyOf(targets.subList(0, Math.min(AT_ONCE, targets.size())));
-            targets.subList(0, some.size()).clear();
-            List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
-            for (String target : some) {
-                String[] words = target.split(" ", 2);
-                responses.add(bot.signedLater("POST", words[0], ORDER + words[1]));
-            }
-            for (int i = 0; i < some.size(); i++) {
-                if (responses.get(i).get().statusCode() != 200) {
-                    targets.add(some.get(i));
-                }
-            }
+        assertThat(resting(account)).as("the last answer was %s", last).isEqualTo(before + number);
+    }
+
+    /** Returns how many orders of this account rest, as the exchange counts itself. */
+    int resting(Account account) {
+        try {
+            return (int) OperatorFixture.objects(desk.json("/_sim/stats").getJsonArray("openOrders"))
+                    .filter(order -> order.getString("account").equals(account.name()))
+                    .count();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    /** Lets all further answers of the exchange come that much later. */
+    void delay(long millis) throws Exception {
+        fault(new JsonObject()
+                .put("pathPrefix", "/")
+                .put("action", "late")
+                .put("millis", millis)
+                .put("times", ALL_CALLS)
+                .put("executes", true)
+                .encode());
     }
 
     /** Places an order that rests, through whatever the path begins with, and returns its id. */

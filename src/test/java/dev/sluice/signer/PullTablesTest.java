@@ -56,10 +56,11 @@ class PullTablesTest {
 
     private final Venue venue = new Venue(VenueSettings.defaults().withSignatureChecks(false));
 
-    private final RestingOrders orders = new RestingOrders(venue);
+    private final RestingOrders orders = new RestingOrders();
 
     private void place(String dialect, String book, String symbol) {
-        VenueResponse response = orders.place(dialect, book, symbol, signer.nowMillis);
+        VenueResponse response =
+                venue.handle(orders.request(dialect, book, symbol, signer.nowMillis), signer.nowMillis * MILLI);
         int before = venue.openOrders(signer.nowMillis * MILLI).size();
         assertThat(before).as("%s %s: %s", dialect, book, response.text()).isEqualTo(placed + 1);
         placed++;

@@ -1,11 +1,9 @@
 package dev.sluice.signer;
 
-import dev.sluice.sim.exchange.Venue;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.wire.VenueRequest;
-import dev.sluice.sim.wire.VenueResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,13 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * Orders that rest at simulated exchanges, which a bot placed there itself with the key that {@link TestSigner} has.
- * Signatures are not checked.
- */
+/** The calls of a bot that place orders which rest at simulated exchanges. Signatures must not be checked. */
 public final class RestingOrders {
-    private static final long MILLI = 1_000_000;
-
     /** The calls that place an order, by exchange and book; {@code ID} is another one each time. */
     private static final Map<String, String> PLACE = Map.ofEntries(
             Map.entry(
@@ -99,36 +92,31 @@ public final class RestingOrders {
             .map(Instrument::id)
             .toList();
 
-    private final Venue venue;
     private long nonce = 1;
 
-    public RestingOrders(Venue venue) {
-        this.venue = venue;
-    }
-
-    private String filled(String text, String dialect, String symbol, long millis) {
+    private String filled(String text, Account account, String symbol, long millis) {
         return text.replace("SYMBOL", symbol)
                 .replace("NUMBER", Integer.toString(HYPERLIQUID.indexOf(symbol)))
-                .replace("WALLET", Account.wallet().key())
+                .replace("WALLET", account.key())
                 .replace("NONCE", Long.toString(millis * 1000 + nonce))
                 .replace("ID", "id-" + nonce++)
                 .replace("MILLIS", Long.toString(millis))
                 .replace("SECONDS", Long.toString(millis / 1000))
                 .replace("ISO", Instant.ofEpochMilli(millis).toString())
-                .replace("=KEY", "=" + TestSigner.account(dialect).key());
+                .replace("=KEY", "=" + account.key());
     }
 
-    /** Places an order at that time; returns the exchange's response, which may be a refusal. */
-    VenueResponse place(String dialect, String book, String symbol, long millis) {
-        return venue.handle(request(dialect, book, symbol, millis), millis * MILLI);
-    }
-
-    /** Returns a call that places another order. */
+    /** Returns a call that places another order, with the key that {@link TestSigner} has. */
     public VenueRequest request(String dialect, String book, String symbol, long millis) {
-        String[] call = filled(Objects.requireNonNull(PLACE.get(dialect + " " + book)), dialect, symbol, millis)
+        return request(TestSigner.account(dialect), dialect, book, symbol, millis);
+    }
+
+    /** Returns a call that places another order with this key. */
+    public VenueRequest request(Account account, String dialect, String book, String symbol, long millis) {
+        String[] call = filled(Objects.requireNonNull(PLACE.get(dialect + " " + book)), account, symbol, millis)
                 .split(" ", 3);
         List<Map.Entry<String, String>> headers = new ArrayList<>();
-        String all = filled(Objects.requireNonNull(HEADERS.get(dialect)), dialect, symbol, millis);
+        String all = filled(Objects.requireNonNull(HEADERS.get(dialect)), account, symbol, millis);
         for (String header : all.split(" ", -1)) {
             if (!header.isEmpty()) {
                 String[] parts = header.split("=", 2);
@@ -136,16 +124,17 @@ public final class RestingOrders {
             }
         }
         if (dialect.equals("coinbase")) {
-            headers.add(Map.entry("Authorization", "Bearer " + token(call[0] + " api.coinbase.com" + call[1], millis)));
+            headers.add(Map.entry(
+                    "Authorization",
+                    "Bearer " + token(account.key(), call[0] + " api.coinbase.com" + call[1], millis)));
         }
         byte[] body = (call.length == 3 ? call[2] : "").getBytes(StandardCharsets.UTF_8);
         return new VenueRequest("10.0.0.9", call[0], call[1], headers, body);
     }
 
     /** Returns the token of a call of Coinbase, with a signature that is not checked. */
-    private String token(String call, long millis) {
+    private String token(String key, String call, long millis) {
         long seconds = millis / 1000;
-        String key = TestSigner.account("coinbase").key();
         return base64("{\"alg\":\"ES256\",\"kid\":\"" + key + "\",\"typ\":\"JWT\",\"nonce\":\"" + nonce++ + "\"}") + "."
                 + base64("{\"aud\":[\"retail_rest_api_proxy\"],\"iss\":\"coinbase-cloud\",\"nbf\":" + seconds
                         + ",\"exp\":" + (seconds + 60) + ",\"sub\":\"" + key + "\",\"iat\":" + seconds + ",\"uri\":\""

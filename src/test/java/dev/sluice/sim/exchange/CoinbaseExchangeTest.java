@@ -145,7 +145,7 @@ class CoinbaseExchangeTest {
     @CsvSource({"coinbase, all", "coinbaseexchange, spot"})
     void each_product_of_both_exchanges_has_room_for_500_open_orders(String exchange, String book) {
         Venue trusting = new Venue(VenueSettings.defaults().withSignatureChecks(false));
-        RestingOrders orders = new RestingOrders(trusting);
+        RestingOrders orders = new RestingOrders();
         for (String product : List.of("BTC-USD", "ETH-USD")) {
             for (int i = 0; i < 501; i++) {
                 bot.nowNanos += 100 * MILLI;

@@ -125,7 +125,7 @@ final class PullRun {
      * time pass.
      */
     void place(int number, List<Map.Entry<String, String>> markets) {
-        RestingOrders orders = new RestingOrders(venue);
+        RestingOrders orders = new RestingOrders();
         int refused = 0;
         for (int resting = 0;
                 resting < number && refused < MAX_REFUSED;
