@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,35 +23,59 @@ public final class OrderRules {
     /** Enough digits to compare with a setting; rounded up, so that no order passes by rounding. */
     private static final MathContext ROUNDED_UP = new MathContext(20, RoundingMode.UP);
 
-    /** A rule, and the names of its scope in the form by which halts compare them too. */
-    private record Scoped(
-            OrderRule rule,
-            @Nullable String account,
-            @Nullable String bot,
-            @Nullable String instrument) {
-        static Scoped of(OrderRule rule) {
-            return new Scoped(
-                    rule,
-                    key(ModeScope.Level.ACCOUNT, rule.account()),
-                    key(ModeScope.Level.BOT, rule.bot()),
-                    key(ModeScope.Level.INSTRUMENT, rule.instrument()));
+    /**
+     * The names that rules have at one level, each with its number: a call's name is looked up once, and not compared
+     * with each rule. Names are in the form by which halts compare them too.
+     */
+    private static final class Numbers {
+        /** The number of a rule for all names, and of an instrument that is not told. */
+        static final int ANY = -1;
+
+        /** The number of all names that no rule has. */
+        private static final Integer OTHER = -2;
+
+        private final ModeScope.Level level;
+        private final Map<String, Integer> numbers = new HashMap<>();
+
+        Numbers(ModeScope.Level level) {
+            this.level = level;
         }
 
-        private static @Nullable String key(ModeScope.Level level, @Nullable String name) {
-            return name == null ? null : level.key(name);
+        int ofRule(@Nullable String name) {
+            return name == null ? ANY : numbers.computeIfAbsent(level.key(name), added -> numbers.size());
         }
 
+        int ofCall(String name) {
+            if (numbers.isEmpty()) {
+                return OTHER;
+            }
+            Integer number = numbers.get(name); // most names have the form already
+            return number == null ? numbers.getOrDefault(level.key(name), OTHER) : number;
+        }
+
+        /** Returns the number of an instrument. One without a name may be any. */
+        int ofInstrument(String name) {
+            if (numbers.isEmpty() || name.isEmpty()) {
+                return ANY;
+            }
+            int number = ofCall(name);
+            return number == OTHER && level.key(name).isEmpty() ? ANY : number;
+        }
+    }
+
+    /** A rule, and the numbers of the names of its scope. */
+    private record Scoped(OrderRule rule, int account, int bot, int instrument) {
         /** Checks whether the rule may hold for a call. What the call does not tell does not exempt it. */
-        boolean holds(Caller caller, String ofOrder) {
-            return (account == null || caller.call.isAccountUnknown() || account.equals(caller.account))
-                    && (bot == null || bot.equals(caller.bot))
+        boolean holds(Caller caller, int ofOrder) {
+            return (account == Numbers.ANY || account == caller.account || caller.call.isAccountUnknown())
+                    && (bot == Numbers.ANY || bot == caller.bot)
                     && isOf(caller.instrument)
                     && isOf(ofOrder)
                     && (rule.reducing() || caller.call.kind() != Kind.REDUCE);
         }
 
-        private boolean isOf(String key) {
-            return instrument == null || key.isEmpty() || instrument.equals(key);
+        private boolean isOf(int number) {
+            return instrument == Numbers.ANY || number == Numbers.ANY || instrument == number;
         }
     }
 
@@ -62,25 +87,28 @@ public final class OrderRules {
      */
     private record Together(List<OrderRule> rules, @Nullable OrderRule strictest) {}
 
-    /** A call, and its names in the form of {@link Scoped}, computed once for all rules; "" if no rule needs them. */
-    private record Caller(Call call, String account, String bot, String instrument) {}
+    /** A call, and the numbers of its names. */
+    private record Caller(Call call, int account, int bot, int instrument) {}
 
     private static final int MAX_COMBINATIONS = 1000;
 
     private final List<Scoped> rules;
     private final Map<BitSet, Together> combinations = new ConcurrentHashMap<>();
-    private final boolean isByAccount;
-    private final boolean isByBot;
-    private final boolean isByInstrument;
+    private final Numbers accounts = new Numbers(ModeScope.Level.ACCOUNT);
+    private final Numbers bots = new Numbers(ModeScope.Level.BOT);
+    private final Numbers instruments = new Numbers(ModeScope.Level.INSTRUMENT);
     private final OrderPriceSettings priceSettings;
     private final MarketData marketData;
 
     /** @param rules those that may hold at this exchange */
     public OrderRules(List<OrderRule> rules, OrderPriceSettings priceSettings, MarketData marketData) {
-        this.rules = rules.stream().map(Scoped::of).toList();
-        isByAccount = rules.stream().anyMatch(rule -> rule.account() != null);
-        isByBot = rules.stream().anyMatch(rule -> rule.bot() != null);
-        isByInstrument = rules.stream().anyMatch(rule -> rule.instrument() != null);
+        this.rules = rules.stream()
+                .map(rule -> new Scoped(
+                        rule,
+                        accounts.ofRule(rule.account()),
+                        bots.ofRule(rule.bot()),
+                        instruments.ofRule(rule.instrument())))
+                .toList();
         this.priceSettings = priceSettings;
         this.marketData = marketData;
     }
@@ -111,22 +139,15 @@ public final class OrderRules {
 
     private Caller caller(Call call, String bot) {
         return new Caller(
-                call,
-                isByAccount ? ModeScope.Level.ACCOUNT.key(call.account()) : "",
-                isByBot ? ModeScope.Level.BOT.key(bot) : "",
-                instrumentKey(call.instrument()));
-    }
-
-    private String instrumentKey(String name) {
-        return isByInstrument ? ModeScope.Level.INSTRUMENT.key(name) : "";
+                call, accounts.ofCall(call.account()), bots.ofCall(bot), instruments.ofInstrument(call.instrument()));
     }
 
     private OrderFigures figures(OrderTerms order, long now) {
         return new OrderFigures(order, marketData, priceSettings, now);
     }
 
-    /** @param instrument that of the order, in the form of {@link Scoped} */
-    private Together holding(Caller caller, String instrument) {
+    /** @param instrument the number of the order's */
+    private Together holding(Caller caller, int instrument) {
         BitSet holding = new BitSet(rules.size());
         for (int i = 0; i < rules.size(); i++) {
             if (rules.get(i).holds(caller, instrument)) {
@@ -149,8 +170,8 @@ public final class OrderRules {
 
     private @Nullable OrderRuleViolation check(Caller caller, OrderFigures figures) {
         String own = figures.order.instrument();
-        Together together =
-                holding(caller, own.equals(caller.call.instrument()) ? caller.instrument : instrumentKey(own));
+        Together together = holding(
+                caller, own.equals(caller.call.instrument()) ? caller.instrument : instruments.ofInstrument(own));
         OrderRule strictest = together.strictest();
         if (strictest != null && check(strictest, figures) == null) {
             return null;

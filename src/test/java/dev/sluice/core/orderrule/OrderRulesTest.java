@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules about orders, computed from what the simulated exchanges list about their instruments. */
 class OrderRulesTest {
@@ -499,6 +500,21 @@ class OrderRulesTest {
                 .isEqualByComparingTo("35");
         assertThat(check("okx", "{'maxValue': {'USDT': 34}, 'instrument': 'BTC-USDT'}", call("okx", two), NOW))
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'instrument': 'eth_usdt'", "'bot': 'MAKER1'", "'bot': 'maker1', 'instrument': 'ETHUSDT'"})
+    void a_rule_holds_for_its_names_in_any_spelling(String names) {
+        Call order = call(
+                "okx",
+                "POST /api/v5/trade/order {'instId':'ETH-USDT','side':'buy','ordType':'limit','sz':'5','px':'7'}");
+        OrderRules rules = new OrderRules(
+                List.of(rule("{'maxQuantity': 1, " + names + "}")),
+                Settings.of(OrderPriceSettings.class, "{}"),
+                marketData("okx"));
+
+        assertThat(rules.check(order, "Maker1", order.terms(), NOW)).isNotNull();
+        assertThat(rules.check(order, "maker1", order.terms(), NOW)).isNotNull();
     }
 
     /** A market as the simulators have it: an own table, which the gateway never reads. */

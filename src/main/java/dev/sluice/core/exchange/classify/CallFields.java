@@ -255,12 +255,10 @@ public final class CallFields {
 
     /** Reads the values that are lists. Called once, after all parameters were added. */
     void finish() {
-        for (int i = 0; i < values.length; i++) {
+        for (int i : routeFields.lists) {
             String value = values[i];
-            if (value != null && routeFields.mayList(i) && !routeFields.mayRepeat(i)) {
-                if (value.indexOf(',') >= 0 || (!value.isEmpty() && value.charAt(0) == '[')) {
-                    readList(i, value, seen[i]);
-                }
+            if (value != null && (value.indexOf(',') >= 0 || (!value.isEmpty() && value.charAt(0) == '['))) {
+                readList(i, value, seen[i]);
             }
         }
         if (lists != null) {
@@ -312,17 +310,29 @@ public final class CallFields {
 
     /** Finds names that are too long to store, so that the input of a bot cannot exhaust memory. */
     private void measure() {
-        for (int i = 0; i < values.length && tooLong == null; i++) {
-            String value = values[i];
-            Many many = many(i);
-            if (i == routeFields.instrument && value != null && value.length() > MAX_INSTRUMENT_LENGTH) {
-                tooLong = "'" + routeFields.name(i) + "' is longer than " + MAX_INSTRUMENT_LENGTH + " characters";
-            } else if (routeFields.isId(i) && isLongId(value, many)) {
-                tooLong = "'" + routeFields.name(i) + "' is longer than " + MAX_ID_LENGTH + " characters";
+        if (lists == null) {
+            for (int i : routeFields.stored) {
+                measure(i, null);
             }
-            if (many != null) {
-                measure(many);
-            }
+            return;
+        }
+        for (int i = 0; i < values.length; i++) {
+            measure(i, lists[i]);
+        }
+    }
+
+    private void measure(int i, @Nullable Many many) {
+        if (tooLong != null) {
+            return;
+        }
+        String value = values[i];
+        if (i == routeFields.instrument && value != null && value.length() > MAX_INSTRUMENT_LENGTH) {
+            tooLong = "'" + routeFields.name(i) + "' is longer than " + MAX_INSTRUMENT_LENGTH + " characters";
+        } else if (routeFields.isId(i) && isLongId(value, many)) {
+            tooLong = "'" + routeFields.name(i) + "' is longer than " + MAX_ID_LENGTH + " characters";
+        }
+        if (many != null) {
+            measure(many);
         }
     }
 

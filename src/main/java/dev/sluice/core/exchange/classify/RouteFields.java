@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +25,20 @@ final class RouteFields {
     private static final List<@Nullable String> NOT_SIGNED = Arrays.asList(null, null, null);
 
     private final String[] names;
+
+    /** Positions in {@link #names}, each at the slot of its name or in the next free one; {@link #NONE} if free. */
+    private final int[] slots;
+
     private final boolean[] mayRepeat;
     private final boolean[] mayList;
     private final boolean[] id;
+
+    /** The parameters that may be lists and are not only counted. */
+    final int[] lists;
+
+    /** The parameters whose length is limited: the instrument and the ids of orders. */
+    final int[] stored;
+
     private final boolean[] holder;
     final int list;
     private final boolean wholeBody;
@@ -76,8 +89,7 @@ final class RouteFields {
         add(all, number);
         CallNameSettings named = dialect.callName();
         identifying(dialect, all);
-        SignatureSettings signature = dialect.signature();
-        List<@Nullable String> signed = signature == null ? NOT_SIGNED : signature.parameters();
+        List<@Nullable String> signed = signed(dialect.signature());
         signed.forEach(name -> add(all, name));
         ofOrders(orders, terms, all);
         all.addAll(deciding);
@@ -92,6 +104,7 @@ final class RouteFields {
             all.addAll(dialect.sameOrder());
         }
         names = all.toArray(String[]::new);
+        slots = slots(names);
         holder = new boolean[names.length];
         mayRepeat = new boolean[names.length];
         mayList = new boolean[names.length];
@@ -106,6 +119,8 @@ final class RouteFields {
         wholeBody = OrderSettings.BODY.equals(orders.list());
         instrument = index(instrumentName);
         code = index(number);
+        lists = positions(i -> mayList[i] && !mayRepeat[i]);
+        stored = positions(i -> i == instrument || id[i]);
         this.orders = orders;
         nonce = index(dialect.nonce());
         key = index(dialect.keyParameter());
@@ -118,6 +133,14 @@ final class RouteFields {
         sameOrder = ordering ? dialect.sameOrder().stream().mapToInt(this::find).toArray() : new int[0];
         compared = new boolean[names.length];
         Arrays.fill(compared, decided, names.length, true);
+    }
+
+    private static List<@Nullable String> signed(@Nullable SignatureSettings signature) {
+        return signature == null ? NOT_SIGNED : signature.parameters();
+    }
+
+    private int[] positions(IntPredicate isMeant) {
+        return IntStream.range(0, names.length).filter(isMeant).toArray();
     }
 
     /** Collects the parameters with the ids of orders, and with their size and price. */
@@ -201,12 +224,40 @@ final class RouteFields {
 
     /** Returns the index of the parameter named by a part of a text, or {@link #NONE} if it does not matter. */
     int find(String text, int from, int to) {
-        for (int i = 0; i < names.length; i++) {
-            if (names[i].length() == to - from && text.startsWith(names[i], from)) {
-                return i;
+        for (int slot = slot(text, from, to, slots.length); slots[slot] != NONE; slot = next(slot, slots.length)) {
+            String name = names[slots[slot]];
+            if (name.length() == to - from && text.startsWith(name, from)) {
+                return slots[slot];
             }
         }
         return NONE;
+    }
+
+    /** Returns where each of the names stands, with at least as many free slots, so that a search ends soon. */
+    private static int[] slots(String[] names) {
+        int[] slots = new int[Math.max(2, 4 * Integer.highestOneBit(names.length))];
+        Arrays.fill(slots, NONE);
+        for (int i = 0; i < names.length; i++) {
+            int slot = slot(names[i], 0, names[i].length(), slots.length);
+            while (slots[slot] != NONE) {
+                slot = next(slot, slots.length);
+            }
+            slots[slot] = i;
+        }
+        return slots;
+    }
+
+    /** Returns a slot by the length, the first and the last character, in which names of one route differ mostly. */
+    private static int slot(String text, int from, int to, int slots) {
+        int hash = to - from;
+        if (to > from) {
+            hash = hash * 31 + text.charAt(from) * 7 + text.charAt(to - 1);
+        }
+        return hash & (slots - 1);
+    }
+
+    private static int next(int slot, int slots) {
+        return (slot + 1) & (slots - 1);
     }
 
     /**
