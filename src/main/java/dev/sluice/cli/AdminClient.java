@@ -102,7 +102,7 @@ final class AdminClient {
         }
     }
 
-    /** The JDK's simplest client: to start Vert.x for one request would take a quarter of a second of processor time. */
+    /** The JDK's simplest client: to start Vert.x for one request would take a quarter of a second of a processor. */
     private HttpURLConnection open(String path, String authorization) throws IOException {
         URL url = URI.create("http://127.0.0.1:" + options.port() + path).toURL();
         HttpURLConnection connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);

@@ -33,8 +33,10 @@ class StreamPriceReaderTest {
 
     private final ExchangeFixture exchange = ExchangeFixture.BINANCE.withTerms();
     private final MarketData marketData = new MarketData();
-    private final InstrumentListSettings list =
-            exchange.exchange.dialect().terms().get("spot").lists().get(0);
+    private final InstrumentListSettings list = Objects.requireNonNull(
+                    exchange.exchange.dialect().terms().get("spot"))
+            .lists()
+            .get(0);
     private final StreamPrices ofBinance = ForwardedPrices.of(
                     exchange.exchange.dialect().terms().values(), name -> name, marketData)
             .streams()
