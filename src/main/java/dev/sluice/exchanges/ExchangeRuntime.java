@@ -18,6 +18,7 @@ import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.clock.ClockRefusal;
+import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
@@ -400,6 +401,19 @@ public final class ExchangeRuntime {
 
     public AdmissionController admission() {
         return admission;
+    }
+
+    /**
+     * Learns when an order of an account was placed, if the exchange's clock is known.
+     *
+     * @param ids as in {@code Call.names}
+     * @param epochNanos by the exchange's clock
+     */
+    public void learnOrder(String account, List<String> ids, String instrument, long epochNanos) {
+        EpochOffset offset = clock.remote().offset(ticker.nanos());
+        if (offset != null) { // the latest time that it can have been: no cancel may be charged too little
+            admission.learnOrder(account, ids, instrument, epochNanos - offset.earliestNanos());
+        }
     }
 
     /** Ramps up the budgets after latches of this scope were lifted. */

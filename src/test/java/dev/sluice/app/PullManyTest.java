@@ -96,10 +96,7 @@ final class PullManyTest {
         }
     }
 
-    /**
-     * Returns all exchanges with {@code -Dlong=true}, else one. Kraken's cancels of orders whose age is not known count
-     * most, so that 50 of them leave each 30 s.
-     */
+    /** Returns all exchanges with {@code -Dlong=true}, else one. */
     static List<Row> rows() {
         Row first = new Row("binance", ORDERS, 0);
         return !IS_LONG
@@ -108,7 +105,7 @@ final class PullManyTest {
                         first,
                         new Row("bybit", ORDERS, 0),
                         new Row("okx", ORDERS, 0),
-                        new Row("kraken", 200, 0),
+                        new Row("kraken", 600, 0),
                         new Row("krakenfutures", 300, 0),
                         new Row("kucoin", ORDERS, 0),
                         new Row("gate", ORDERS, 0),

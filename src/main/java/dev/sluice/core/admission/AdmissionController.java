@@ -498,6 +498,17 @@ public final class AdmissionController {
     }
 
     /**
+     * Learns that the exchange has orders of an account, so that their age is known. Which bot placed them stays as it
+     * was.
+     *
+     * @param ids as in {@code Call.names}
+     * @param placedNanos a time when the exchange had them; the later, the higher what a cancel is charged
+     */
+    public synchronized void learnOrder(String account, List<String> ids, String instrument, long placedNanos) {
+        orderCache.placed(account, ids, instrument, null, placedNanos);
+    }
+
+    /**
      * Returns the bot that placed an order of that account through this process; null if that is not known.
      *
      * @param id its name, as in {@code Call.names}

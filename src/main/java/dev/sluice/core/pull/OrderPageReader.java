@@ -1,14 +1,16 @@
 package dev.sluice.core.pull;
 
+import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.parse.NumberParser;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.PullBookSettings;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +22,23 @@ public final class OrderPageReader {
     /** A path that no response has. */
     private static final String NOWHERE = "-";
 
+    /** Seconds beyond which a number is no time of this century. */
+    private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(4_000_000_000L);
+
+    /** What is known of orders, and learned from a list. */
+    public interface KnownOrders {
+        /** Returns the bot that placed an order, of which that is not known yet; null if nobody knows. */
+        @Nullable
+        String botOf(RestingOrder order);
+
+        /** Learns when an order was placed, by the exchange's clock; called after {@link #botOf}. */
+        default void placedAt(RestingOrder order, long epochNanos) {}
+    }
+
     private final PullBookSettings settings;
     private final PullRequest request;
     private final UnaryOperator<String> nameOf;
-    private final Function<RestingOrder, @Nullable String> botOf;
+    private final KnownOrders known;
     private final List<String> members;
     private final ListScanner scanner;
     private final List<RestingOrder> orders = new ArrayList<>();
@@ -36,22 +51,24 @@ public final class OrderPageReader {
      *
      * @param request the request whose response is read
      * @param nameOf returns the canonical name of an instrument
-     * @param botOf returns which bot placed an order, of which that is not known yet; null if nobody knows
      * @param encoding how the response is compressed; null if it is not
      */
     public OrderPageReader(
             PullBookSettings settings,
             PullRequest request,
             UnaryOperator<String> nameOf,
-            Function<RestingOrder, @Nullable String> botOf,
+            KnownOrders known,
             @Nullable String encoding) {
         this.settings = settings;
         this.request = request;
         this.nameOf = nameOf;
-        this.botOf = botOf;
+        this.known = known;
         Set<String> all = new LinkedHashSet<>(List.of(settings.id(), settings.instrument()));
         if (settings.client() != null) {
             all.add(settings.client());
+        }
+        if (settings.placedAt() != null) {
+            all.add(settings.placedAt());
         }
         all.addAll(settings.spared().keySet());
         members = List.copyOf(all);
@@ -81,7 +98,18 @@ public final class OrderPageReader {
             String instrument = value(settings.instrument(), values);
             String name = instrument.isEmpty() ? "" : nameOf.apply(instrument);
             RestingOrder order = new RestingOrder(id, client, instrument, name, null, isSpared(values));
-            orders.add(new RestingOrder(id, client, instrument, name, botOf.apply(order), order.spared()));
+            orders.add(new RestingOrder(id, client, instrument, name, known.botOf(order), order.spared()));
+            if (settings.placedAt() != null) {
+                learn(order, DecimalParser.positive(value(settings.placedAt(), values)));
+            }
+        }
+    }
+
+    private void learn(RestingOrder order, @Nullable BigDecimal seconds) {
+        if (seconds != null && seconds.compareTo(MAX_SECONDS) < 0) {
+            known.placedAt(
+                    order,
+                    seconds.multiply(BigDecimal.valueOf(Nanos.PER_SECOND)).longValue());
         }
     }
 

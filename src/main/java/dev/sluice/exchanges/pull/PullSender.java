@@ -226,7 +226,7 @@ final class PullSender implements AutoCloseable {
                 table,
                 request,
                 exchange::instrument,
-                order -> botOf(runtime, request.book().account(), order),
+                knownOrders(runtime, request.book().account()),
                 null);
         return SignedCall.send(
                         ownCalls(request.book().exchange(), runtime).dispatcher(),
@@ -243,14 +243,25 @@ final class PullSender implements AutoCloseable {
     }
 
     /**
-     * Returns the bot by the client's id, where there is one: the exchange's own may be those of several orders. Where
-     * calls name no key they have no account.
+     * Returns what an exchange's admission knows of an account's orders. The bot is found by the client's id, where
+     * there is one: the exchange's own may be those of several orders. Where calls name no key they have no account.
      */
-    private static @Nullable String botOf(ExchangeRuntime runtime, String account, RestingOrder order) {
+    private static OrderPageReader.KnownOrders knownOrders(ExchangeRuntime runtime, String account) {
         DialectSettings dialect = runtime.configured().dialect();
         boolean hasKeys = dialect.keyHeader() != null || dialect.keyParameter() != null;
-        String id = order.clientId().isEmpty() ? "x:" + order.id() : "c:" + order.clientId();
-        return runtime.admission().botOf(hasKeys ? account : "", id, order.name());
+        String owner = hasKeys ? account : "";
+        return new OrderPageReader.KnownOrders() {
+            @Override
+            public @Nullable String botOf(RestingOrder order) {
+                String id = order.clientId().isEmpty() ? "x:" + order.id() : "c:" + order.clientId();
+                return runtime.admission().botOf(owner, id, order.name());
+            }
+
+            @Override
+            public void placedAt(RestingOrder order, long epochNanos) {
+                runtime.learnOrder(owner, List.of("x:" + order.id()), order.name(), epochNanos);
+            }
+        };
     }
 
     private OwnCalls ownCalls(String name, ExchangeRuntime runtime) {

@@ -301,6 +301,16 @@ final class ExchangeTest {
         assertThat(orderCache.size()).isEqualTo(1);
     }
 
+    @Test
+    void an_order_that_a_list_showed_first_has_a_bot_once_that_is_known() {
+        OrderCache orderCache = new OrderCache();
+        orderCache.placed("a", List.of("x:1"), "P", null, 5);
+        orderCache.placed("a", List.of("x:1"), "P", "bot", 6);
+        orderCache.placed("a", List.of("x:1"), "P", null, 4);
+        orderCache.placed("a", List.of("x:1"), "P", "other", 4);
+        assertThat(orderCache.order("a", "x:1")).isEqualTo(new OrderCache.Placed("P", 5, "bot"));
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
         "'Thu, 01 Jan 1970 00:00:00 GMT', 0",

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.ConfFiles;
 import dev.sluice.core.exchange.settings.PullBookSettings;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tests how answers are read that no simulated exchange gives, by the examples in the documentation. */
@@ -44,6 +46,40 @@ final class OrderPageReaderTest {
                                 "BTCUSDT",
                                 "[{\"clientOrderId\": \"a\", \"orderId\": 7, \"symbol\": \"BTCUSDT\", \"type\": \"LIMIT\", \"isIsolated\": true}]"))
                 .isEqualTo(new PullResult.Listed(List.of(order("7", "a", "BTCUSDT", false)), "", false));
+    }
+
+    @Test
+    void the_list_of_kraken_tells_when_an_order_was_placed() {
+        String page = """
+                {"error": [], "result": {"open": {
+                  "OQCLML-BW3P3-BUCMWZ": {"status": "open", "opentm": 1688666559.8974, "descr": {"pair": "XBTUSD", "ordertype": "limit"}},
+                  "OTHER-IN-MILLISECONDS": {"opentm": 1688666559897, "descr": {"pair": "XBTUSD"}},
+                  "OTHER-WITHOUT-TIME": {"opentm": null, "descr": {"pair": "XBTUSD"}},
+                  "OTHER-WITH-AN-EXPONENT": {"opentm": 1.6e9, "descr": {"pair": "XBTUSD"}}}}}""";
+        List<String> learned = new ArrayList<>();
+        PullBookSettings table = table("kraken", "spot");
+        PullRequest request = PullRequest.list(PullBook.of("kraken", "desk", "spot", table, 1), "", "");
+        OrderPageReader reader = new OrderPageReader(
+                table,
+                request,
+                name -> name,
+                new OrderPageReader.KnownOrders() {
+                    @Override
+                    public @Nullable String botOf(RestingOrder order) {
+                        return null;
+                    }
+
+                    @Override
+                    public void placedAt(RestingOrder order, long epochNanos) {
+                        learned.add(order.id() + " " + order.name() + " " + epochNanos);
+                    }
+                },
+                null);
+        byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
+        reader.scanner().piece(bytes, 0, bytes.length);
+
+        assertThat(learned).containsExactly("OQCLML-BW3P3-BUCMWZ XBTUSD 1688666559897400000");
+        assertThat(((PullResult.Listed) reader.result()).orders()).hasSize(4);
     }
 
     @Test

@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class OrderCache {
     public static final int MAX_ORDERS = 100_000;
 
-    /** An order, the time of the response that confirmed it, and the bot that placed it. */
-    public record Placed(String instrument, long placedNanos, String bot) {}
+    /**
+     * An order that was placed.
+     *
+     * @param placedNanos the time of the response that confirmed it, or a time when the exchange had it
+     * @param bot the bot that placed it; null if that is not known
+     */
+    public record Placed(
+            String instrument, long placedNanos, @Nullable String bot) {}
 
     private record Id(String account, String id) {}
 
@@ -31,12 +37,18 @@ public final class OrderCache {
     }
 
     /**
-     * Records orders that the account has placed. An order that is recorded again keeps its first time and its position
-     * in the eviction order.
+     * Records orders that the account has placed. An order that is recorded again keeps its first time, its bot if that
+     * was known, and its position in the eviction order.
+     *
+     * @param bot null if it is not known
      */
-    public void placed(String account, List<String> ids, String instrument, String bot, long nowNanos) {
+    public void placed(String account, List<String> ids, String instrument, @Nullable String bot, long placedNanos) {
         for (String id : ids) {
-            orders.putIfAbsent(new Id(account, id), new Placed(instrument, nowNanos, bot));
+            orders.merge(
+                    new Id(account, id),
+                    new Placed(instrument, placedNanos, bot),
+                    (known, again) ->
+                            known.bot() != null ? known : new Placed(known.instrument(), known.placedNanos(), bot));
         }
         Iterator<Id> oldest = orders.keySet().iterator();
         while (orders.size() > maxOrders) {

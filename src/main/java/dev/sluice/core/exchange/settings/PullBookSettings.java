@@ -97,6 +97,15 @@ public record PullBookSettings(
                 def = "false")
         boolean byNumber,
 
+        @Setting(
+                value =
+                        "Member with the time at which an order was placed, in seconds since 1970, where its age decides"
+                                + " what a cancel costs.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String placedAt,
+
         @Setting(value = "Source of this information: a tag of 'sources', then what and when.", min = 1, max = 1000)
         String source) {
     public PullBookSettings {
