@@ -28,9 +28,16 @@ final class AloneMode {
         this.budgets = budgets;
     }
 
-    /** Holds the mode from the start of the process on, before there are calls that would have to hear of it. */
+    /**
+     * Holds the mode from the start of the process on, before there are calls that would have to hear of it; not when
+     * the former process passed a lease.
+     */
     void begin() {
-        long since = holder.modeRegistry().epochMillis(holder.ticker().nanos());
+        long now = holder.ticker().nanos();
+        if (budgets.get().stream().anyMatch(budget -> budget.state(now).isLeased())) {
+            return;
+        }
+        long since = holder.modeRegistry().epochMillis(now);
         HoldReason reason = new HoldReason("this gateway has no lease yet", CAUSE.toString(), since, LIFTED_BY);
         holder.modeRegistry().hold(ModeHold.of(ModeScope.GLOBAL, CAUSE, Mode.CANCEL_ONLY, reason));
     }

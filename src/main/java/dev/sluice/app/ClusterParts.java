@@ -16,6 +16,7 @@ import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.SharingChecks;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.Membership;
+import dev.sluice.core.cluster.PassedLeases;
 import dev.sluice.exchanges.ClusterMembership;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
@@ -27,6 +28,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -46,11 +49,11 @@ final class ClusterParts implements Part {
      * Reads what a member needs. Throws a GatewayException if the name of this member, the password or the secret
      * cannot be found.
      */
-    ClusterParts(@Nullable ClusterSettings settings, boolean isFirstStart) {
+    ClusterParts(@Nullable ClusterSettings settings, boolean isFirstStart, PassedLeases passed) {
         this.settings = settings;
         this.password = settings == null ? null : password(settings.store().passwordFile());
         this.seal = settings == null ? null : new StatementSeal(settings.name(), secrets(settings.secretFile()));
-        this.membership = settings == null ? null : membership(settings, isFirstStart);
+        this.membership = settings == null ? null : membership(settings, isFirstStart, passed);
     }
 
     @Nullable
@@ -58,7 +61,33 @@ final class ClusterParts implements Part {
         return membership;
     }
 
-    private static ClusterMembership membership(ClusterSettings settings, boolean isFirstStart) {
+    /**
+     * Returns what both processes of an upgrade in place must have in common, by setting: a lease is of one member, one
+     * store and one set of rules. Empty without a cluster.
+     */
+    static Map<String, String> identity(@Nullable ClusterSettings settings) {
+        return settings == null
+                ? Map.of()
+                : Map.of(
+                        "name", settings.name(),
+                        "member", member(settings),
+                        "members", String.join(",", settings.members()),
+                        "shares", settings.shares().toString(),
+                        "floorPercent", "" + settings.floorPercent(),
+                        "tickMs", "" + settings.tickMs(),
+                        "leaseMs", "" + settings.leaseMs(),
+                        "responseTimeoutMs", "" + settings.responseTimeoutMs(),
+                        "store.servers", String.join(",", settings.store().servers()),
+                        "store.sentinel",
+                                Objects.requireNonNullElse(settings.store().sentinel(), "none"));
+    }
+
+    /** Returns the same of the cluster that this process is a member of. */
+    Map<String, String> identity() {
+        return identity(settings);
+    }
+
+    private static ClusterMembership membership(ClusterSettings settings, boolean isFirstStart, PassedLeases passed) {
         ClusterTimings timings = new ClusterTimings(
                 TimeUnit.MILLISECONDS.toNanos(settings.tickMs()),
                 TimeUnit.MILLISECONDS.toNanos(ClusterService.URGENT_MILLIS),
@@ -68,7 +97,8 @@ final class ClusterParts implements Part {
                 new Membership(member(settings), settings.members()),
                 timings,
                 SharingChecks.sharing(settings),
-                isFirstStart);
+                isFirstStart,
+                passed);
     }
 
     private static String member(ClusterSettings settings) {
@@ -171,6 +201,11 @@ final class ClusterParts implements Part {
         if (service != null) {
             service.start();
         }
+    }
+
+    /** Leaves the store to the process that takes over, which is the same member to the others. */
+    Future<Void> handOver() {
+        return service == null ? Future.succeededFuture() : service.handOver();
     }
 
     /** Tells the other members what they may use now, and leaves. */

@@ -25,6 +25,7 @@ import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
 import dev.sluice.control.KillSwitch;
 import dev.sluice.control.TradingControl;
+import dev.sluice.core.cluster.PassedLeases;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.exchanges.ActiveBans;
@@ -108,7 +109,15 @@ public final class Gateway {
     private final Promise<Void> warmUpEnd = Promise.promise();
     private long everySecond;
 
-    Gateway(Config config, Overrides overrides, DataFolder data, ServerCertificates tls, OpenFiles openFiles, Log log) {
+    /** @param leases what a former process of this member of a cluster passed */
+    Gateway(
+            Config config,
+            Overrides overrides,
+            DataFolder data,
+            ServerCertificates tls,
+            OpenFiles openFiles,
+            PassedLeases leases,
+            Log log) {
         this.openFiles = openFiles;
         ServerSockets sockets = openFiles.sockets();
         running = new RunningConfig(config);
@@ -116,7 +125,7 @@ public final class Gateway {
         this.data = data;
         this.log = log;
         GatewaySettings settings = config.gateway();
-        cluster = new ClusterParts(settings.cluster(), overrides.firstStart());
+        cluster = new ClusterParts(settings.cluster(), overrides.firstStart(), leases);
         vertx = EventLoops.start(config, sockets);
         reloads = vertx.getOrCreateContext();
 
@@ -294,14 +303,12 @@ public final class Gateway {
         UpgradeServer.Replaced replaced = new UpgradeServer.Replaced() {
             @Override
             public UpgradeOffer offer() {
-                return UpgradeOffers.of(running.config(), running.ports(), upgradeServer.startsSuccessor());
+                return UpgradeOffers.of(
+                        running.config(), cluster.identity(), running.ports(), upgradeServer.startsSuccessor());
             }
 
             @Override
             public String refusal() {
-                if (running.config().gateway().cluster() != null) {
-                    return UpgradeServer.MEMBER_REFUSAL;
-                }
                 return lifecycleStage == LifecycleStage.SERVING
                         ? ""
                         : "it is " + lifecycleStage + " and does not serve";
@@ -494,9 +501,11 @@ public final class Gateway {
     private Future<Void> release() {
         vertx.cancelTimer(everySecond);
         calls.handOver();
-        parts.forEach(Part::stop);
-        return adminServer
-                .close()
+        return cluster.handOver() // first, so that the others hear of no end of a pull
+                .compose(left -> {
+                    parts.forEach(Part::stop);
+                    return adminServer.close();
+                })
                 .eventually(() -> reloads.executeBlocking(() -> {
                     data.leaveBreakers();
                     return null;

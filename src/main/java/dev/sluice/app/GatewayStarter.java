@@ -4,6 +4,7 @@ import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
 import dev.sluice.config.Overrides;
 import dev.sluice.config.ProjectFolders;
+import dev.sluice.core.cluster.PassedLeases;
 import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.proxy.acquire.FormerPermits;
@@ -39,15 +40,20 @@ public final class GatewayStarter {
      *
      * @param sockets the file descriptors of the listening sockets, by name
      * @param relayPath where that process relays calls to
+     * @param leases the leases of a member of a cluster
      * @param permits the permits that it granted and whose calls were not reported yet
      * @param serving tells that process that calls are answered here
      */
     record Inherited(
-            Map<String, Integer> sockets, String relayPath, FormerPermits permits, Consumer<Gateway> serving) {}
+            Map<String, Integer> sockets,
+            String relayPath,
+            PassedLeases leases,
+            FormerPermits permits,
+            Consumer<Gateway> serving) {}
 
     /** Starts a gateway on an open data folder, which is closed with the gateway. */
     static Future<Gateway> of(Config config, Overrides overrides, DataFolder data, Log log, Consumer<Gateway> opened) {
-        return create(config, overrides, data, Map.of(), log)
+        return create(config, overrides, data, Map.of(), PassedLeases.NONE, log)
                 .compose(gateway -> gateway.listen()
                         .onSuccess(line -> {
                             log.info(line);
@@ -63,17 +69,18 @@ public final class GatewayStarter {
      * rehearsed.
      */
     static Future<Gateway> takeOver(Config config, Overrides overrides, DataFolder data, Log log, Inherited inherited) {
-        return create(config, overrides, data, inherited.sockets(), log).compose(gateway -> {
-            gateway.inherit(inherited.relayPath(), inherited.permits());
-            return gateway.listen()
-                    .onSuccess(line -> {
-                        inherited.serving().accept(gateway); // first, because calls wait until then
-                        log.info(line);
-                    })
-                    .compose(line -> gateway.serveWarm())
-                    .map(gateway)
-                    .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure)));
-        });
+        return create(config, overrides, data, inherited.sockets(), inherited.leases(), log)
+                .compose(gateway -> {
+                    gateway.inherit(inherited.relayPath(), inherited.permits());
+                    return gateway.listen()
+                            .onSuccess(line -> {
+                                inherited.serving().accept(gateway); // first, because calls wait until then
+                                log.info(line);
+                            })
+                            .compose(line -> gateway.serveWarm())
+                            .map(gateway)
+                            .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure)));
+                });
     }
 
     /**
@@ -81,18 +88,23 @@ public final class GatewayStarter {
      * and closes it.
      */
     static Future<Void> rehearse(Config config, Overrides overrides, DataFolder copy, Log log) {
-        return create(config, overrides, copy, Map.of(), log)
+        return create(config, overrides, copy, Map.of(), PassedLeases.NONE, log)
                 .compose(gateway -> gateway.rehearse().<Void>mapEmpty().eventually(gateway::close));
     }
 
     /** Creates a gateway; closes the data folder when that fails. */
     private static Future<Gateway> create(
-            Config config, Overrides overrides, DataFolder data, Map<String, Integer> inherited, Log log) {
+            Config config,
+            Overrides overrides,
+            DataFolder data,
+            Map<String, Integer> inherited,
+            PassedLeases leases,
+            Log log) {
         try {
             ServerCertificates tls = ServerCertificates.open(
                     config, new ServerCertificates.Dependencies(data.folder(), WallClock.system(), log));
             return Future.succeededFuture(
-                    new Gateway(config, overrides, data, tls, new OpenFiles(config, inherited), log));
+                    new Gateway(config, overrides, data, tls, new OpenFiles(config, inherited), leases, log));
         } catch (RuntimeException e) {
             // Any exception must end the process: the threads that were started would keep it alive without a port.
             try {

@@ -1,10 +1,12 @@
 package dev.sluice.app;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
 import dev.sluice.config.Overrides;
 import dev.sluice.config.ProjectFolders;
+import dev.sluice.core.cluster.PassedLeases;
 import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.proxy.acquire.FormerPermits;
@@ -107,9 +109,6 @@ public final class UpgradeClient {
             return Future.failedFuture(new GatewayException(
                     "an upgrade in place needs Linux and its native network library; restart instead"));
         }
-        if (config.gateway().cluster() != null) {
-            return Future.failedFuture(new GatewayException(UpgradeServer.MEMBER_REFUSAL));
-        }
         UpgradeClient upgradeClient = new UpgradeClient(config, overrides, log, drain);
         // without a context: that of this object's own Vert.x ends when the former process has ended
         Promise<Gateway> result = Promise.promise();
@@ -161,7 +160,8 @@ public final class UpgradeClient {
                     new GatewayException("the running gateway refuses: " + response.getString("why", "no reason")));
         }
         UpgradeOffer running = UpgradeOffer.of(response);
-        List<String> obstacles = running.obstacles(UpgradeOffers.of(config, RunningConfig.ownPorts(config), false));
+        List<String> obstacles = running.obstacles(UpgradeOffers.of(
+                config, ClusterParts.identity(config.gateway().cluster()), RunningConfig.ownPorts(config), false));
         if (!obstacles.isEmpty()) {
             return Future.failedFuture(
                     new GatewayException(
@@ -251,6 +251,8 @@ public final class UpgradeClient {
                         .map(String::valueOf)
                         .toList(),
                 this::report);
+        PassedLeases leases = RecordJson.decode(
+                message.getJsonObject("leases", new JsonObject()).encode(), PassedLeases.class);
         return passing.receive(names.size())
                 .timeout(MAX_RESPONSE_SECONDS, TimeUnit.SECONDS)
                 .compose(descriptors -> {
@@ -263,7 +265,8 @@ public final class UpgradeClient {
                             overrides,
                             DataFolder.open(folder, config.gateway().dataFolderWriters()),
                             log,
-                            new GatewayStarter.Inherited(inherited, relays.toString(), permits, this::serving)));
+                            new GatewayStarter.Inherited(
+                                    inherited, relays.toString(), leases, permits, this::serving)));
                 });
     }
 

@@ -13,10 +13,12 @@ final class UpgradeOffers {
     private UpgradeOffers() {}
 
     /**
+     * @param cluster what both processes must have in common of the cluster
      * @param ports the ports of exchanges that have their own
      * @param startsSuccessor whether this process starts its successor itself
      */
-    static UpgradeOffer of(Config config, Map<String, Integer> ports, boolean startsSuccessor) {
+    static UpgradeOffer of(
+            Config config, Map<String, String> cluster, Map<String, Integer> ports, boolean startsSuccessor) {
         Map<String, String> sockets = new LinkedHashMap<>();
         for (TrafficListener listener : StartupBanner.listeners(config, ports)) {
             sockets.put(listener.socket(), listener.host() + ":" + listener.port());
@@ -30,6 +32,7 @@ final class UpgradeOffers {
                 Version.TEXT,
                 ProcessHandle.current().pid(),
                 sockets,
+                cluster,
                 startsSuccessor);
     }
 }

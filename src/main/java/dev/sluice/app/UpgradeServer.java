@@ -1,9 +1,11 @@
 package dev.sluice.app;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.cluster.PassedLeases;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.logging.Log;
@@ -50,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  * <p>While HOLDING no HTTP call is sent, and this process waits for the responses to those in flight, so that usage,
  * bans and nonces are settled when they are copied. From that moment, which is one step under the locks of all
  * admission controllers, this process admits nothing any more, and the other one admits by the copy. So there are never
- * two processes that use the same limits.
+ * two processes that use the same limits. A member of a cluster also asks the store nothing any more in that step, and
+ * passes its leases: the store sees a process of the same member that follows.
  */
 final class UpgradeServer {
     /**
@@ -77,10 +80,6 @@ final class UpgradeServer {
     private static final int MAX_PATH_BYTES = 88;
 
     static final String SOCKET = "upgrade.sock";
-
-    /** Why a member of a cluster is not upgraded. */
-    static final String MEMBER_REFUSAL =
-            "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer";
 
     private enum Phase {
         TRADING,
@@ -123,6 +122,7 @@ final class UpgradeServer {
     private String relayPath = "";
     private long drainNanos;
     private volatile @Nullable OutcomeReports outcomes;
+    private volatile PassedLeases leases = PassedLeases.NONE;
 
     /** @param sockets the listening sockets; null where this system cannot move them */
     UpgradeServer(
@@ -319,6 +319,7 @@ final class UpgradeServer {
                     channel.send(new JsonObject()
                             .put("type", "released")
                             .put("sockets", new JsonArray(names))
+                            .put("leases", new JsonObject(RecordJson.encode(leases)))
                             .put(
                                     "permits",
                                     new JsonArray(permits.stream()
@@ -392,6 +393,7 @@ final class UpgradeServer {
         phase.set(Phase.RELEASED);
         long now = ticker.nanos();
         controllers.forEach(admission -> admission.handle(new AdmissionEvent.HandedOver(), now, decisions));
+        leases = exchanges.handOverLeases(now);
     }
 
     /** Returns whether the other process neither serves nor has ended; from then on it cannot serve any more. */

@@ -43,9 +43,6 @@ public final class ClusterService {
      */
     public static final long URGENT_MILLIS = 50;
 
-    /** A wall clock that ran ahead of the monotonic clock by more than this shows that the machine slept. */
-    private static final long SLEPT_MILLIS = 500;
-
     /** An unused exchange has nothing above its floors; it only registers, and keeps its lease. */
     private static final int UNUSED_TICKS = 10;
 
@@ -82,9 +79,8 @@ public final class ClusterService {
     private final Map<String, Long> lastRequestNanos = new HashMap<>();
     private final ClusterMetrics metrics = new ClusterMetrics();
     private final Map<String, Long> syncNanos = new ConcurrentHashMap<>();
+    private final SleepWatch sleepWatch;
     private long timer;
-    private long lastTickNanos;
-    private long lastEpochMillis;
     private @Nullable Long lastExchangeNanos;
     private @Nullable Long lastAskNanos;
     private boolean isExchanging;
@@ -116,6 +112,7 @@ public final class ClusterService {
         this.clocks = clocks;
         this.reports = reports;
         member = MemberName.of(settings).name();
+        sleepWatch = new SleepWatch(clocks);
         context = vertx.getOrCreateContext();
         String prefix = "sluice:{" + settings.name() + "}:";
         Set<String> members = new HashSet<>(settings.members());
@@ -185,8 +182,6 @@ public final class ClusterService {
 
     public void start() {
         context.runOnContext(turn -> {
-            lastTickNanos = clocks.nanos();
-            lastEpochMillis = clocks.epochMillis();
             store.open();
             timer = vertx.setPeriodic(Math.min(URGENT_MILLIS, settings.tickMs()), tick -> tick());
         });
@@ -204,15 +199,31 @@ public final class ClusterService {
                     .filter(SharedBudget::isUsed)
                     .map(this::synchronize)
                     .toList();
-            Future.join(last).onComplete(stated -> {
-                store.close();
-                log.save(kept.numbers());
-                vertx.executeBlocking(() -> "") // in order: after what is to be saved was written
-                        .timeout(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS) // the disk may not respond
-                        .onComplete(saved -> stopped.complete());
-            });
+            Future.join(last).onComplete(stated -> close().onComplete(stopped));
         });
         return stopped.future();
+    }
+
+    /**
+     * Stops without a word to the other members, because another process of this member goes on, after the numbers that
+     * were read are saved. The future ends within the time that the store has to answer.
+     */
+    public Future<Void> handOver() {
+        Promise<Void> stopped = Promise.promise();
+        context.runOnContext(turn -> {
+            vertx.cancelTimer(timer);
+            close().onComplete(stopped);
+        });
+        return stopped.future();
+    }
+
+    private Future<Void> close() {
+        store.close();
+        log.save(kept.numbers());
+        return vertx.executeBlocking(() -> "") // in order: after what is to be saved was written
+                .timeout(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS) // the disk may not respond
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 
     private final class StoreEvents implements StoreClient.Listener {
@@ -238,7 +249,9 @@ public final class ClusterService {
 
     private void tick() {
         long now = clocks.nanos();
-        watchSleep(now);
+        if (sleepWatch.hasSlept()) {
+            gateway.budgets().forEach(budget -> budget.clockJumped(now));
+        }
         holds.expire(now);
         pulls.watch(now);
         if (isDue(lastAskNanos, ASK_MILLIS, now)) {
@@ -297,17 +310,6 @@ public final class ClusterService {
     /** Returns whether the time has passed since then; a timer may be early by a fraction of a millisecond. */
     private static boolean isDue(@Nullable Long since, long millis, long now) {
         return since == null || now - since >= TimeUnit.MILLISECONDS.toNanos(millis - 1);
-    }
-
-    /** Ends the leases when the machine slept: the monotonic clock may have stood still meanwhile. */
-    private void watchSleep(long now) {
-        long epochMillis = clocks.epochMillis();
-        long ahead = epochMillis - lastEpochMillis - TimeUnit.NANOSECONDS.toMillis(now - lastTickNanos);
-        lastTickNanos = now;
-        lastEpochMillis = epochMillis;
-        if (ahead > SLEPT_MILLIS) {
-            gateway.budgets().forEach(budget -> budget.clockJumped(now));
-        }
     }
 
     /** Sends the next request and applies its response, unless another request is open. The future always succeeds. */

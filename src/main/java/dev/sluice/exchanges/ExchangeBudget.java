@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.cluster.SharedBudget;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.LimitLeases;
@@ -10,6 +11,7 @@ import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.MemberBans;
+import dev.sluice.core.cluster.PassedLease;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
 import dev.sluice.core.ratelimit.UsageStore;
@@ -49,7 +51,8 @@ final class ExchangeBudget implements SharedBudget {
      *
      * @param usage the saved usage of the exchange
      */
-    static ExchangeBudget share(ClusterMembership cluster, ExchangeRuntime exchange, UsageStore usage, long now) {
+    static ExchangeBudget share(ClusterMembership cluster, ExchangeRuntime exchange, UsageStore usage, Clocks clocks) {
+        long now = clocks.nanos();
         LongBuffer kept = usage.slot(SLOT + cluster.membership().self(), 1).longs();
         long longestDrainNanos = exchange.configured().limits().stream()
                 .filter(limit -> limit.windowNanos() <= LONGEST_AWAITED_NANOS)
@@ -65,13 +68,29 @@ final class ExchangeBudget implements SharedBudget {
                 usage.unusedNanos(),
                 ExchangeBudget::newGenerationId,
                 now);
+        PassedLease passed = cluster.passed()
+                .of(exchange.configured().name(), cluster.timings().leaseNanos(), now, clocks.epochMillis());
+        if (passed != null) {
+            member.takeOver(passed);
+        }
         LimitLeases leases = exchange.admission()
                 .share(
                         member,
                         cluster.sharing()
                                 .with(exchange.configured().exchange().routes().singleCancelCosts()),
                         now);
+        if (passed != null) {
+            leases.create(passed, now);
+        }
         return new ExchangeBudget(exchange, leases, kept);
+    }
+
+    /**
+     * Ends the requests of this process, and returns its lease for the next one of this member; null when none holds.
+     */
+    @Nullable
+    PassedLease handOver(long nowNanos) {
+        return leases.handOver(nowNanos);
     }
 
     private static String newGenerationId() {
@@ -92,8 +111,11 @@ final class ExchangeBudget implements SharedBudget {
     @Override
     public boolean received(SyncResponse response, long nowNanos) {
         Decisions decisions = new Decisions();
-        boolean asksAgain = leases.received(response, nowNanos, decisions);
-        kept.put(0, leases.incarnationToKeep());
+        boolean asksAgain;
+        synchronized (exchange.admission()) { // a copy of the saved usage has both
+            asksAgain = leases.received(response, nowNanos, decisions);
+            kept.put(0, leases.incarnationToKeep());
+        }
         exchange.deliver(decisions);
         return asksAgain;
     }

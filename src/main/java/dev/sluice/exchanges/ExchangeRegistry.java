@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.cluster.SharedBudget;
 import dev.sluice.config.Config;
@@ -10,6 +11,8 @@ import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.call.Upstream;
+import dev.sluice.core.cluster.PassedLease;
+import dev.sluice.core.cluster.PassedLeases;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.health.ConnectionStatus;
@@ -126,9 +129,29 @@ public final class ExchangeRegistry implements Part {
         ExchangeRuntime exchange =
                 new ExchangeRuntime(configured, isUnused ? shared : shared.continued(), sharing, after);
         if (cluster != null) {
-            budgets.put(configured.name(), exchange.share(cluster, shared.usageStore()));
+            ClusterMembership membership = isAtStart ? cluster : cluster.withoutPassed();
+            budgets.put(configured.name(), exchange.share(membership, shared.usageStore(), clocks()));
         }
         return exchange;
+    }
+
+    private Clocks clocks() {
+        return new Clocks(shared.modes().ticker(), shared.wallClock());
+    }
+
+    /**
+     * Asks the store of the cluster nothing any more, and returns the leases for the process that takes over. The
+     * caller holds the locks of all admission controllers, and lets them admit nothing from now on.
+     */
+    public PassedLeases handOverLeases(long nowNanos) {
+        Map<String, PassedLease> leases = new TreeMap<>();
+        budgets.forEach((name, budget) -> {
+            PassedLease lease = budget.handOver(nowNanos);
+            if (lease != null) {
+                leases.put(name, lease);
+            }
+        });
+        return new PassedLeases(nowNanos, shared.wallClock().epochMillis(), leases);
     }
 
     /**

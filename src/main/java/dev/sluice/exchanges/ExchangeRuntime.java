@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.base.unit.Nanos;
@@ -163,9 +164,8 @@ public final class ExchangeRuntime {
     }
 
     /** Shares the limits with the other members of the cluster. Called before the first call. */
-    ExchangeBudget share(ClusterMembership cluster, UsageStore usageStore) {
-        return ExchangeBudget.share(
-                cluster, this, new ExchangeUsageStore(configured.usageName(), usageStore), ticker.nanos());
+    ExchangeBudget share(ClusterMembership cluster, UsageStore usageStore, Clocks clocks) {
+        return ExchangeBudget.share(cluster, this, new ExchangeUsageStore(configured.usageName(), usageStore), clocks);
     }
 
     /** The costs of this exchange's calls, by the configuration in force. */

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What one of the two processes of an upgrade is: its version, the forms in which it states things, and where it
@@ -18,16 +20,24 @@ import java.util.TreeMap;
  * @param version the version, for people
  * @param pid the process id
  * @param sockets the configured address of each listening socket, by name
+ * @param cluster what both processes must have in common of the cluster, by setting; empty without one
  * @param startsSuccessor whether the process is watched by a service manager, and therefore starts its successor itself
  */
 public record UpgradeOffer(
-        int protocol, int state, String version, long pid, Map<String, String> sockets, boolean startsSuccessor) {
+        int protocol,
+        int state,
+        String version,
+        long pid,
+        Map<String, String> sockets,
+        Map<String, String> cluster,
+        boolean startsSuccessor) {
     /** The protocol that this version speaks. */
     public static final int PROTOCOL = 2;
 
     public UpgradeOffer {
         version = Objects.requireNonNullElse(version, "unknown");
         sockets = Map.copyOf(sockets);
+        cluster = Map.copyOf(cluster);
     }
 
     /**
@@ -55,6 +65,16 @@ public record UpgradeOffer(
                 obstacles.add("the socket '" + name + "' at " + address + " is not open in the running gateway");
             }
         });
+        Set<String> settings = new TreeSet<>(cluster.keySet());
+        settings.addAll(next.cluster.keySet());
+        for (String setting : settings) {
+            String running = cluster.getOrDefault(setting, "absent");
+            String wanted = next.cluster.getOrDefault(setting, "absent");
+            if (!running.equals(wanted)) {
+                obstacles.add("'cluster." + setting + "' of the running gateway is " + running + ", and " + wanted
+                        + " here, which needs a restart");
+            }
+        }
         return obstacles;
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.cli.CommandLineRun;
 import dev.sluice.cluster.StoreServer;
 import dev.sluice.config.ConfFiles;
 import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
@@ -16,6 +17,7 @@ import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -216,6 +218,27 @@ class ClusterNonceTest {
             assertThat(capOfA(store)).contains("\"cap\":1");
             a.close();
             assertThat(capOfA(store)).doesNotContain("\"cap\":1");
+        }
+    }
+
+    @Test
+    void a_gateway_that_is_upgraded_in_place_keeps_the_nonces(Vertx vertx) throws Exception {
+        assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");
+        assumeTrue(ServerSockets.isSupported(), "needs Linux");
+        try (StoreServer store = StoreServer.start(StoreServer.Kind.REDIS, folder)) {
+            int port = exchangePort(vertx);
+            GatewayFixture a = gateway("a", store, port);
+            GatewayFixture b = gateway("b", store, port);
+            StoreServer.await(
+                    () -> isSent(send(a, "Balance"))
+                            && reason(send(b, "AddOrder")).contains("member=a"),
+                    "a holds the nonces, and b has joined");
+            Gateway successor = a.upgrade(Duration.ofSeconds(1));
+            assertThat(isSent(send(a, "AddOrder"))).isTrue();
+            assertThat(reason(send(b, "AddOrder"))).isEqualTo("nonce-elsewhere; member=a");
+            StoreServer.await(() -> capOfA(store).contains("\"cap\":1"), "the successor states it");
+            assertThat(invalid).hasValue(0);
+            await(successor.stop());
         }
     }
 

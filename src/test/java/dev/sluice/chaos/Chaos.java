@@ -36,6 +36,7 @@ public final class Chaos {
         all.add(LatencyScenario.scenario());
         all.add(StandbyScenario.scenario());
         all.add(UpgradeScenario.scenario());
+        all.add(ClusterUpgradeScenario.scenario());
         return all;
     }
 

@@ -176,6 +176,12 @@ final class GatewayProcess implements AutoCloseable {
         return former;
     }
 
+    /** Takes the former process for the running one again, because the one that was to take over was killed. */
+    void goesOn(TestProcess former) {
+        formers.remove(former);
+        process = former;
+    }
+
     /** Starts a process that wants to take over at this traffic port. */
     TestProcess upgradeAt(int port) throws IOException {
         return process("upgrade", port);

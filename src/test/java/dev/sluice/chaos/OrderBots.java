@@ -49,7 +49,7 @@ final class OrderBots implements AutoCloseable {
         long lastDone = System.nanoTime();
         try {
             while (!isClosed) {
-                String target = "/" + GatewayProcess.EXCHANGE + "/order?id=o" + ids.incrementAndGet();
+                String target = "/" + GatewayProcess.EXCHANGE + "/order?id=o" + port + "-" + ids.incrementAndGet();
                 boolean isSurelyNotSent = place(target);
                 while (!isSurelyNotSent && !cancel(target)) {
                     LockSupport.parkNanos(BETWEEN_CANCELS_NANOS);

@@ -9,10 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/**
- * The scenario {@code upgrade} of {@code scripts/chaos} with short phases: processes of the packaged jar under load. It
- * needs no store.
- */
+/** The scenarios of upgrades of {@code scripts/chaos} with short phases: processes of the packaged jar under load. */
 @Tag("long")
 @Timeout(180)
 final class UpgradeIT {
@@ -25,5 +22,17 @@ final class UpgradeIT {
         assertThat(row.broken()).as(row.text()).isEmpty();
         assertThat(row.over()).isZero();
         assertThat(row.calls()).isPositive();
+    }
+
+    @Test
+    void members_of_a_cluster_are_upgraded_in_place_one_after_the_other() throws Exception {
+        assumeThat(ServerSockets.isSupported()).as("needs Linux").isTrue();
+        StoreServer.Kind store = StoreServer.Kind.REDIS;
+        assumeThat(store.isInstalled()).as("redis-server is not installed").isTrue();
+        Row row = Chaos.play(ClusterUpgradeScenario.scenario(), store, true, System.out::println);
+
+        System.out.println(row.text());
+        assertThat(row.broken()).as(row.text()).isEmpty();
+        assertThat(row.over()).isZero();
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.exchanges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
@@ -12,6 +13,7 @@ import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.Generation;
 import dev.sluice.core.cluster.Membership;
+import dev.sluice.core.cluster.PassedLeases;
 import dev.sluice.core.cluster.SequenceNumber;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
@@ -62,7 +64,7 @@ class ExchangeBudgetTest {
     private ExchangeBudget start(String member, boolean isFirstStart) {
         ExchangeRuntime binance = new ExchangeRuntime(
                 Objects.requireNonNull(CONFIG.exchange("binance")), state(true), (admission, decisions) -> {});
-        return binance.share(membership(member, isFirstStart), usage);
+        return binance.share(membership(member, isFirstStart), usage, new Clocks(() -> now, () -> 0));
     }
 
     private static ClusterMembership membership(String member, boolean isFirstStart) {
@@ -70,7 +72,8 @@ class ExchangeBudgetTest {
                 new Membership(member, List.of("a", "b")),
                 ClusterTimings.defaults(),
                 new SharingSettings(Set.of(LimitScope.Part.IP), 2, 2),
-                isFirstStart);
+                isFirstStart,
+                PassedLeases.NONE);
     }
 
     private ExchangeRuntime.SharedState state(boolean isFolderNew) {

@@ -9,8 +9,10 @@ import org.junit.jupiter.api.Test;
 final class UpgradeOfferTest {
     private static final Map<String, String> SOCKETS = Map.of("traffic", "127.0.0.1:8080", "admin", "127.0.0.1:8081");
 
+    private static final Map<String, String> CLUSTER = Map.of("member", "gw-a", "floorPercent", "2");
+
     private static UpgradeOffer offer(int state) {
-        return new UpgradeOffer(UpgradeOffer.PROTOCOL, state, "1.0", 42, SOCKETS, true);
+        return new UpgradeOffer(UpgradeOffer.PROTOCOL, state, "1.0", 42, SOCKETS, CLUSTER, true);
     }
 
     @Test
@@ -30,7 +32,7 @@ final class UpgradeOfferTest {
     void another_protocol_and_other_addresses_are_refused_in_words() {
         int next = UpgradeOffer.PROTOCOL + 1;
         UpgradeOffer other = new UpgradeOffer(
-                next, 1, "2.0", 43, Map.of("traffic", "127.0.0.1:9090", "tls", "127.0.0.1:8443"), false);
+                next, 1, "2.0", 43, Map.of("traffic", "127.0.0.1:9090", "tls", "127.0.0.1:8443"), CLUSTER, false);
 
         assertThat(offer(1).obstacles(other))
                 .containsExactly(
@@ -39,6 +41,19 @@ final class UpgradeOfferTest {
                         "the socket 'admin' of the running gateway is at 127.0.0.1:8081, and not configured here",
                         "the socket 'traffic' of the running gateway is at 127.0.0.1:8080, and at 127.0.0.1:9090 here",
                         "the socket 'tls' at 127.0.0.1:8443 is not open in the running gateway");
+    }
+
+    /** A lease is of one member and one set of rules; a restart begins without one. */
+    @Test
+    void another_member_and_other_settings_of_the_cluster_are_refused_in_words() {
+        UpgradeOffer other = new UpgradeOffer(
+                UpgradeOffer.PROTOCOL, 1, "2.0", 43, SOCKETS, Map.of("member", "gw-b", "leaseMs", "3000"), false);
+
+        assertThat(offer(1).obstacles(other))
+                .containsExactly(
+                        "'cluster.floorPercent' of the running gateway is 2, and absent here, which needs a restart",
+                        "'cluster.leaseMs' of the running gateway is absent, and 3000 here, which needs a restart",
+                        "'cluster.member' of the running gateway is gw-a, and gw-b here, which needs a restart");
     }
 
     @Test

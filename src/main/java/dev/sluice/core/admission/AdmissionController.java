@@ -360,7 +360,7 @@ public final class AdmissionController {
 
     /** Shares limits with other gateways from now on. Call it before the first call. */
     public synchronized LimitLeases share(ClusterMember member, SharingSettings sharing, long asOf) {
-        SharedLimits shared = new SharedLimits(member, sharing, limitStates);
+        SharedLimits shared = new SharedLimits(member, sharing, limitStates, penaltyTransfer);
         budget.share(shared, forward(asOf));
         if (sharing.sharesKeys()) {
             nonceKeys.share(member, SharingSettings.nonceDrainNanos(budget.settings()), forward(asOf));

@@ -3,6 +3,8 @@ package dev.sluice.core.admission;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
+import dev.sluice.core.cluster.PassedLease;
+import dev.sluice.core.cluster.SharedLimit;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,33 @@ public final class LimitLeases {
     /** Returns the bans and pauses of these limits. */
     public SharedBans bans() {
         return bans;
+    }
+
+    /**
+     * Creates the limits and the nonce keys of which the former process of this member passed a part, so that the next
+     * request states them. Call it before the first call.
+     */
+    public void create(PassedLease passed, long asOf) {
+        synchronized (admission) {
+            long now = admission.forward(asOf);
+            for (PassedLease.Part part : passed.parts()) {
+                if (part.limit().equals(SharedLimit.NONCE)) {
+                    nonceKeys.create(part.scopeKey(), now);
+                } else {
+                    sharedLimits.create(part.limit(), part.scopeKey(), now);
+                }
+            }
+        }
+    }
+
+    /**
+     * Asks nothing any more, and returns the lease for the next process of this member; null when none holds. {@link
+     * AdmissionEvent.HandedOver} must come under the same lock.
+     */
+    public @Nullable PassedLease handOver(long asOf) {
+        synchronized (admission) {
+            return member.handOver(admission.forward(asOf));
+        }
     }
 
     /** Returns the next request to the store; null while one is open. */

@@ -61,7 +61,7 @@ final class NonceKeys {
         if (!binds(permit)) {
             return null;
         }
-        NonceKey key = of(permit, now);
+        NonceKey key = of(permit.request().call().key(), now);
         if (key == null) {
             return new RefusalReason.KeysFull(keys.size());
         }
@@ -79,9 +79,15 @@ final class NonceKeys {
                         .contains(permit.request().call().account());
     }
 
-    /** Returns the nonce key of this call; null when there is no room for another key. */
-    private @Nullable NonceKey of(Permit permit, long now) {
-        String name = permit.request().call().key();
+    /** Creates a nonce key of which a former process held the nonces. */
+    void create(String name, long now) {
+        if (member != null) {
+            of(name, now);
+        }
+    }
+
+    /** Returns the nonce key with this name; null when there is no room for another key. */
+    private @Nullable NonceKey of(String name, long now) {
         NonceKey known = keys.get(name);
         if (known != null) {
             return known;

@@ -23,8 +23,10 @@ final class SharedLimits implements LimitSharing {
     private final ClusterMember member;
     private final SharingSettings settings;
     private final LimitStates limitStates;
+    private final PenaltyTransfer limits;
 
-    SharedLimits(ClusterMember member, SharingSettings settings, LimitStates limitStates) {
+    SharedLimits(ClusterMember member, SharingSettings settings, LimitStates limitStates, PenaltyTransfer limits) {
+        this.limits = limits;
         this.member = member;
         this.settings = settings;
         this.limitStates = limitStates;
@@ -51,6 +53,11 @@ final class SharedLimits implements LimitSharing {
     @Override
     public void removed(Limit limit, LeasedCap cap) {
         member.release(cap);
+    }
+
+    /** Creates a limit that a former process had, if it is configured and shared here. */
+    void create(String limit, String scopeKey, long now) {
+        limits.find(limit, scopeKey, settings::shares, now);
     }
 
     /** Returns whether a call waits at a limit of which this gateway has only a part. */

@@ -5,6 +5,7 @@ import dev.sluice.core.cluster.SyncRequest.Kind;
 import dev.sluice.core.cluster.SyncRequest.Silence;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +41,14 @@ public final class ClusterMember {
     private final Map<List<String>, LeasedCap> caps = new LinkedHashMap<>();
     private final Map<String, LastSequence> lastSequences = new LinkedHashMap<>();
 
+    /** The caps of the former process of limits that are not shared here yet. */
+    private final Map<List<String>, PassedLease.Part> passed = new HashMap<>();
+
     private final long keptIncarnation;
     private final long longestDrainNanos;
     private final long startedAt;
     private final long quietBeforeNanos;
+    private boolean isHandedOver;
     private boolean isDrained;
     private long incarnation;
     private long requests;
@@ -91,7 +96,61 @@ public final class ClusterMember {
     }
 
     /**
-     * Shares a limit from now on, or with changed settings or usage, and returns its cap, which begins at the floor.
+     * Goes on with the lease of the former process, which uses it no more. Its caps are booked in the store until this
+     * process states them, or they have drained. To be called before all other methods.
+     */
+    public void takeOver(PassedLease former) {
+        if (keptIncarnation == 0) {
+            return; // what that process used is not known here
+        }
+        lease.extendTo(former.endNanos());
+        incarnation = keptIncarnation + 1;
+        generation = former.generation();
+        generationReadAt = former.generationReadNanos();
+        isRecovering = former.isRecovering();
+        for (PassedLease.Heard heard : former.heard()) {
+            lastSequences.put(
+                    heard.member(), new LastSequence(heard.sequence(), heard.sinceNanos(), heard.processSinceNanos()));
+        }
+        former.parts().forEach(part -> passed.put(List.of(part.limit(), part.scopeKey()), part));
+    }
+
+    /**
+     * Ends the requests of this process, and returns its lease for the next one; null when none holds. The caller must
+     * let no call use the limits from now on. A request that is not answered yet can only have raised what is booked in
+     * the store.
+     */
+    public @Nullable PassedLease handOver(long now) {
+        isHandedOver = true;
+        open = null;
+        Generation known = generation;
+        if (!lease.holds(now) || known == null) {
+            return null;
+        }
+        return new PassedLease(
+                now + lease.nanosLeft(now),
+                known,
+                generationReadAt,
+                isRecovering,
+                lastSequences.entrySet().stream()
+                        .limit(MessageBounds.MAX_NOTES)
+                        .map(ClusterMember::heard)
+                        .toList(),
+                caps.values().stream()
+                        .filter(cap -> cap.isLeasedAboveFloor(now))
+                        .limit(MessageBounds.MAX_LIMITS)
+                        .map(LeasedCap::passed)
+                        .toList());
+    }
+
+    private static PassedLease.Heard heard(Map.Entry<String, LastSequence> other) {
+        LastSequence last = other.getValue();
+        return new PassedLease.Heard(other.getKey(), last.sequence(), last.since(), last.processSince());
+    }
+
+    /**
+     * Shares a limit from now on, or with changed settings or usage, and returns its cap, which begins at the floor, or
+     * with what the former process passed.
      */
     public LeasedCap share(SharedLimit limit, LocalUsage usage) {
         List<String> key = List.of(limit.name(), limit.scopeKey());
@@ -101,6 +160,10 @@ public final class ClusterMember {
             return known;
         }
         LeasedCap cap = new LeasedCap(limit, usage, lease, timings.judgementNanos());
+        PassedLease.Part ofFormer = passed.remove(key);
+        if (ofFormer != null) {
+            cap.begin(ofFormer);
+        }
         caps.put(key, cap);
         return cap;
     }
@@ -123,12 +186,13 @@ public final class ClusterMember {
      * request states. A request without a response after {@code responseNanos} is abandoned by the next call.
      */
     public @Nullable SyncRequest nextRequest(long now) {
-        if (isDistrusting(now) || (open != null && now - open.sentAt() - timings.responseNanos() < 0)) {
+        if (isHandedOver || isDistrusting(now) || (open != null && now - open.sentAt() - timings.responseNanos() < 0)) {
             return null;
         }
         if (!lease.holds(now)) {
             isRegistered = false;
         }
+        passed.clear(); // the response extends the lease of what is stated, and of nothing else
         caps.values().removeIf(cap -> cap.isGone(now));
         List<LeasedCap> stated = new ArrayList<>();
         List<CapRequest> asked = new ArrayList<>();

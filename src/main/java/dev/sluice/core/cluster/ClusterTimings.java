@@ -16,6 +16,9 @@ public record ClusterTimings(long tickNanos, long urgentNanos, long responseNano
     /** Added to what a lease lasts at most: for the way of the response to the exchange and for the threads. */
     private static final long SILENCE_MARGIN_NANOS = 250 * Nanos.PER_MILLI;
 
+    /** A wall clock that ran ahead of the monotonic clock by more than this shows that the machine slept. */
+    private static final long SLEPT_MILLIS = 500;
+
     /** Monotonic clocks of two machines may differ by 1 % in speed, so a time measured on one of them gets 2 % more. */
     private static final int MARGIN_PERCENT = 2;
 
@@ -50,6 +53,14 @@ public record ClusterTimings(long tickNanos, long urgentNanos, long responseNano
      */
     long judgementNanos() {
         return 4 * tickNanos + 2 * responseNanos;
+    }
+
+    /**
+     * Returns whether the machine slept in a time that its monotonic clock, which then stands still, and its wall clock
+     * measured.
+     */
+    public static boolean hasSlept(long nanos, long wallClockMillis) {
+        return wallClockMillis - nanos / Nanos.PER_MILLI > SLEPT_MILLIS;
     }
 
     /** Returns a time with the margin for two clocks that differ in speed. */

@@ -38,6 +38,18 @@ public final class LeasedCap {
         cap = limit.floor();
     }
 
+    /** Begins with the cap of the former process, which is booked in the store; while the lease holds. */
+    void begin(PassedLease.Part passed) {
+        if (passed.shape().equals(limit.shape())) {
+            cap = Math.max(limit.floor(), Math.min(limit.size(), passed.cap()));
+        }
+    }
+
+    /** Returns what the next process may use while the lease holds. */
+    PassedLease.Part passed() {
+        return new PassedLease.Part(limit.name(), limit.scopeKey(), limit.shape(), cap);
+    }
+
     public SharedLimit limit() {
         return limit;
     }
@@ -129,6 +141,11 @@ public final class LeasedCap {
      */
     public long decayUnitsHoldNanos(long time) {
         return lease.nanosUntilForgotten(limit.drainNanos(), time);
+    }
+
+    /** Returns whether the store has given more than the floor. */
+    boolean isLeasedAboveFloor(long now) {
+        return lease.holds(now) && cap > limit.floor();
     }
 
     /** Returns whether this limit must be in every request: others must not be given what is charged or leased here. */

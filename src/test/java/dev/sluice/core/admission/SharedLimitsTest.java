@@ -11,6 +11,7 @@ import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.CapRequest;
+import dev.sluice.core.cluster.PassedLease;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.TestLease;
 import dev.sluice.core.ratelimit.LimitScope.Part;
@@ -55,6 +56,31 @@ final class SharedLimitsTest {
         grant(request, 3);
         assertThat(admissionFixture.isAdmitted(third)).isTrue();
         assertThat(leases.isUrgent(admissionFixture.now)).isFalse();
+    }
+
+    @Test
+    void the_next_process_of_a_member_goes_on_with_its_part_and_states_it_although_no_call_came_yet() {
+        admissionFixture.ask("a", CALL);
+        grant(ask(), 60);
+        PassedLease passed = Objects.requireNonNull(leases.handOver(admissionFixture.now));
+        assertThat(leases.nextRequest(admissionFixture.now)).isNull();
+        AdmissionFixture next = AdmissionFixture.of(limit("weight", 100, 60_000));
+        TestLease nextLease = new TestLease(100 * SECOND, next.now);
+        PassedLease taken = nextLease.takeOver(passed, admissionFixture.now, next.now);
+        LimitLeases nextLeases =
+                next.admission.share(nextLease.member(), new SharingSettings(Set.of(Part.IP), 2, 4), next.now);
+        nextLeases.create(taken, next.now);
+
+        assertThat(nextLease.member().caps())
+                .singleElement()
+                .extracting(cap -> cap.cap(next.now))
+                .isEqualTo(60L);
+        for (int i = 0; i < 10; i++) {
+            next.go("a", CALL);
+        }
+        SyncRequest request = Objects.requireNonNull(nextLeases.nextRequest(next.now));
+        assertThat(request.kind()).isEqualTo(SyncRequest.Kind.REGISTER);
+        assertThat(request.caps()).singleElement().extracting(CapRequest::used).isEqualTo(10L);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.cluster.CapRequest;
 import dev.sluice.core.cluster.ClusterStatus.NonceHolder;
+import dev.sluice.core.cluster.PassedLease;
 import dev.sluice.core.cluster.SharedLimit;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse.MemberNote;
@@ -101,6 +102,24 @@ final class SharedNoncesTest {
         restarted.pass(2040 * MS); // countedWithinMs and 2 %
         SyncRequest later = Objects.requireNonNull(itsLeases.nextRequest(restarted.now));
         assertThat(later.caps().get(0).used()).isZero();
+    }
+
+    @Test
+    void the_next_process_of_a_member_holds_the_nonces_that_the_former_one_held() {
+        gateway.ask("k", READ + 1);
+        grant();
+        PassedLease passed = Objects.requireNonNull(leases.handOver(gateway.now));
+        AdmissionFixture next = AdmissionFixture.of(limit("weight", 100, 1000));
+        TestLease nextLease = new TestLease(0, next.now);
+        PassedLease taken = nextLease.takeOver(passed, gateway.now, next.now);
+        LimitLeases nextLeases =
+                next.admission.share(nextLease.member(), new SharingSettings(Set.of(Part.KEY), 2, 2), next.now);
+        nextLeases.create(taken, next.now);
+
+        assertThat(nextLeases.status(next.now).nonceHolders()).containsExactly(new NonceHolder(key(), "a"));
+        SyncRequest request = Objects.requireNonNull(nextLeases.nextRequest(next.now));
+        assertThat(request.caps()).singleElement().extracting(CapRequest::cap).isEqualTo(1L);
+        assertThat(next.isAdmitted(next.ask("k", READ + 2))).isTrue();
     }
 
     @Test

@@ -57,11 +57,14 @@ final class ClusterFaults {
         }
         if (world.hasLongStops) {
             faults = List.of(this::cutOff, this::cutOff, this::cutOff, this::pauseMember, this::loseData);
+        } else if (world.hasHandOvers && world.chance(0.7)) {
+            faults = List.of(this::handOver);
         } else if (world.hasTwoPrimaries) {
             faults = List.of(replicaSet::seesaw, replicaSet::seesaw, this::badNetwork, this::pauseStore);
         }
         world.oneOf(faults).run();
-        world.after((long) (-Math.log(1 - world.random.nextDouble()) * 3500 * MS) + 50 * MS, this::next);
+        long meanMs = world.hasHandOvers ? 1500 : 3500;
+        world.after((long) (-Math.log(1 - world.random.nextDouble()) * meanMs * MS) + 50 * MS, this::next);
     }
 
     /** Keeps snapshots of the store from now on. */
@@ -77,7 +80,10 @@ final class ClusterFaults {
     }
 
     private void killMember() {
-        SimulatedMember member = world.oneOf(world.members);
+        kill(world.oneOf(world.members));
+    }
+
+    private void kill(SimulatedMember member) {
         if (!member.isAlive) {
             return;
         }
@@ -86,8 +92,22 @@ final class ClusterFaults {
         world.after(world.between(20, world.choose(100, 1500, 6000, 20_000)), () -> member.start(areLevelsLost));
     }
 
-    private void cutMember() {
+    private void handOver() {
         SimulatedMember member = world.oneOf(world.members);
+        member.handOver();
+        if (world.chance(0.2)) {
+            world.after(world.between(0, 1000), () -> kill(member));
+        }
+        if (world.chance(0.3)) {
+            cutMember(member);
+        }
+    }
+
+    private void cutMember() {
+        cutMember(world.oneOf(world.members));
+    }
+
+    private void cutMember(SimulatedMember member) {
         for (SimulatedServer server : replicaSet.servers) {
             if (world.chance(0.7)) {
                 world.network.cut(member, server, world.between(0, world.choose(300, 2500, 12_000)));

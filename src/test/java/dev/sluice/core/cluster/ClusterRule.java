@@ -24,6 +24,12 @@ enum ClusterRule {
     DRAINED_PROCESS,
     /** A process with saved usage is young until the last call of an earlier one no longer counts. */
     LAST_CALL,
+    /** A process that passed its lease to the next one lets no further call go. */
+    USED_BY_ONE,
+    /** A lease that was passed ends when it would have ended for the former process. */
+    PASSED_END,
+    /** A lease is passed once: the process after the next one begins without it. */
+    PASSED_ONCE,
     /** A response of a replicated store counts only when a replica has acknowledged the write. */
     ACKNOWLEDGEMENT,
     /** A response counts only when no replica attached between the write and its acknowledgement. */

@@ -43,6 +43,7 @@ final class ClusterWorld {
     final boolean isReplicated;
     final boolean hasTwoPrimaries;
     final boolean hasLongStops;
+    final boolean hasHandOvers;
     final ClusterNetwork network;
     final ReplicaSet replicaSet;
     private final ClusterFaults faults;
@@ -64,6 +65,8 @@ final class ClusterWorld {
         TWO_PRIMARIES,
         /** Members stop often and for long between admission and start, and are cut off from the store for long. */
         LONG_STOPS,
+        /** Often another process of a member takes over from the one that runs; the one or the other is killed. */
+        HAND_OVERS,
         /** The limiters are those of the gateway; the clocks of the members are as fast as the exchange's. */
         REAL_LIMITS,
         /** The same, and each response has the exchange's count. */
@@ -76,9 +79,13 @@ final class ClusterWorld {
         random = new SplittableRandom(seed);
         this.leftOut = leftOut;
         hasLongStops = sort == Sort.LONG_STOPS;
+        hasHandOvers = sort == Sort.HAND_OVERS;
         startsLater = sort == Sort.FIRST_STARTS;
         hasCounts = sort == Sort.COUNTS || (startsLater && random.nextBoolean());
-        hasRealLimits = sort == Sort.REAL_LIMITS || sort == Sort.COUNTS || startsLater;
+        hasRealLimits = sort == Sort.REAL_LIMITS
+                || sort == Sort.COUNTS
+                || startsLater
+                || (hasHandOvers && random.nextBoolean());
         hasTwoPrimaries = sort == Sort.TWO_PRIMARIES;
         isReplicated = sort == Sort.THREE_SERVERS || hasTwoPrimaries || (hasRealLimits && random.nextBoolean());
         slowStartMs = hasLongStops ? 15_000 : choose(50, 300, 2500);

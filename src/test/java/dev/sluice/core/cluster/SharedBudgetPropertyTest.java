@@ -50,13 +50,16 @@ class SharedBudgetPropertyTest {
         Sort sort = switch (rule) {
             case ACKNOWLEDGEMENT, ATTACHED_REPLICAS -> Sort.THREE_SERVERS;
             case ATTACHED_BEFORE_WRITE, SERVER_IDENTITY -> Sort.TWO_PRIMARIES;
+            case USED_BY_ONE, PASSED_END, PASSED_ONCE -> Sort.HAND_OVERS;
             case SECOND_LOOK, USED_IS_NOT_COVERED -> Sort.LONG_STOPS;
             default -> Sort.ONE_SERVER;
         };
         // A world that goes over, or soon leads to one: the rarest is one world of 500.
         long first = switch (rule) {
+            case PASSED_ONCE -> 78;
             case USED_IS_NOT_COVERED -> 309;
             case SEQUENCE -> 253;
+            case PASSED_END -> 29;
             case OPEN_REQUEST -> 93;
             case ATTACHED_BEFORE_WRITE -> 89;
             case ATTACHED_REPLICAS -> 42;

@@ -4,7 +4,11 @@ import static dev.sluice.core.cluster.ClusterWorld.MS;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +103,11 @@ final class SimulatedMember {
     long wallClockAhead;
     Load load = Load.IDLE;
     private int life;
+    /** The lives in which a call that was started is still written: not those that were killed. */
+    private final Set<Integer> writing = new HashSet<>();
+    /** What the last process passed, for the control run that uses it again. */
+    private @Nullable PassedLease lastPassed;
+
     private long lastRequestAt;
     private long requests;
     private long lastChargeAt;
@@ -159,6 +168,7 @@ final class SimulatedMember {
     private void boot(boolean areLevelsLost) {
         isAlive = true;
         life++;
+        writing.add(life);
         recent.clear();
         if (areLevelsLost) {
             keptIncarnation = 0;
@@ -171,10 +181,72 @@ final class SimulatedMember {
         if (isFirst || (areLevelsLost && world.isLeftOut(ClusterRule.ANNOUNCEMENT))) {
             beginFirstWindows();
         }
+        if (lastPassed != null && world.isLeftOut(ClusterRule.PASSED_ONCE) && !areLevelsLost) {
+            takeOver(lastPassed, clock());
+        }
         lastRequestAt = clock() - 100 * MS;
         later(world.random.nextLong(world.timings.tickNanos()), this::tick);
         // the limits are created when the first call comes
         later(world.random.nextBoolean() ? 0 : world.between(0, 8000), this::shareLimits);
+    }
+
+    /**
+     * Lets another process of this member take over a little later. Until then calls wait; what was started before is
+     * still written.
+     */
+    void handOver() {
+        later(0, () -> {
+            if (world.isLeftOut(ClusterRule.USED_BY_ONE)) {
+                useUp();
+            }
+            long passedAt = clock();
+            PassedLease passed = member.handOver(passedAt);
+            int ofLife = ++life;
+            world.after(world.between(20, world.choose(100, 500, 1500, 7000)), () -> {
+                if (ofLife == life) {
+                    boot(false);
+                    if (passed != null) {
+                        takeOver(passed, passedAt);
+                    }
+                    lastPassed = passed;
+                }
+            });
+        });
+    }
+
+    private void takeOver(PassedLease passed, long passedAt) {
+        long now = clock();
+        long longest = world.timings.leaseNanos();
+        PassedLease taken = world.isLeftOut(ClusterRule.PASSED_END)
+                ? until(passed, now + longest)
+                : new PassedLeases(passedAt, 0, Map.of("", passed)).of("", longest, now, (now - passedAt) / MS);
+        if (taken != null) {
+            member.takeOver(taken);
+        }
+    }
+
+    private static PassedLease until(PassedLease passed, long end) {
+        return new PassedLease(
+                end,
+                passed.generation(),
+                passed.generationReadNanos(),
+                passed.isRecovering(),
+                passed.heard(),
+                passed.parts());
+    }
+
+    /** Sends what the caps of this process leave, without a charge: the next process sends it once more. */
+    private void useUp() {
+        List<LeasedCap> caps = List.copyOf(member.caps());
+        long room = caps.size() < limiters.size() ? 0 : Long.MAX_VALUE;
+        for (int i = 0; i < caps.size(); i++) {
+            room = Math.min(room, caps.get(i).cap(clock()) - used(i));
+        }
+        for (long sent = 0; sent < room; sent++) {
+            long[] costs = new long[limiters.size()];
+            Arrays.fill(costs, 1);
+            world.exchangeGets(costs, world.now(), counts -> {});
+        }
     }
 
     private ClusterMember newMember(boolean isFirst) {
@@ -213,6 +285,7 @@ final class SimulatedMember {
     void kill() {
         isAlive = false;
         life++;
+        writing.clear();
         queue.clear();
     }
 
@@ -299,7 +372,7 @@ final class SimulatedMember {
         pausedUntil = Math.max(pausedUntil, startedAt + pause);
         int ofLife = life;
         world.after(pause, () -> {
-            if (isAlive && ofLife == life) {
+            if (writing.contains(ofLife)) {
                 recent.add(new Started(m(), costs));
                 world.exchangeGets(costs, startedAt, counts -> arrive(ofLife, () -> answered(id, counts)));
             }

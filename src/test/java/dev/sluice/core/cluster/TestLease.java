@@ -39,6 +39,20 @@ public final class TestLease {
         return member.share(limit, usage);
     }
 
+    /** Goes on with a lease of another process, as if its clock were this one's. */
+    public PassedLease takeOver(PassedLease passed, long formerNow, long now) {
+        long ahead = now - formerNow;
+        PassedLease here = new PassedLease(
+                passed.endNanos() + ahead,
+                passed.generation(),
+                passed.generationReadNanos() + ahead,
+                passed.isRecovering(),
+                List.of(),
+                passed.parts());
+        member.takeOver(here);
+        return here;
+    }
+
     public ClusterMember member() {
         return member;
     }
