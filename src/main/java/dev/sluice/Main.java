@@ -16,6 +16,7 @@ import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.Problem;
 import dev.sluice.logging.Log;
+import dev.sluice.upgrade.SocketTransport;
 import io.vertx.core.Future;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        SocketTransport.configure();
         List<String> all = Arrays.asList(arguments);
         boolean help = all.contains("--help") || all.contains("-h");
         String command = all.isEmpty() || help ? "" : all.get(0);

@@ -165,7 +165,7 @@ final class PackageTable {
                 "core.orderrule",
                 "core.queue",
                 "core.resource");
-        row("proxy.http1", "core.call");
+        row("proxy.http1", "core.call", "upgrade");
         row("proxy.metrics", "core.admission.refusal", "core.call", "core.exchange.classify", "core.origin");
         row("proxy.settings", "base.settings", "core.coalesce", "proxy.http1");
         row(
@@ -588,7 +588,7 @@ final class PackageTable {
                 "proxy.settings",
                 "status",
                 "tls");
-        row("", "app", "base.time", "cli", "config", "logging", "status");
+        row("", "app", "base.time", "cli", "config", "logging", "status", "upgrade");
         floor("sim");
         row("sim.demo", "base.time");
         row("sim.counter");

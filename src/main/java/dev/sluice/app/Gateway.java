@@ -126,7 +126,7 @@ public final class Gateway {
         this.log = log;
         GatewaySettings settings = config.gateway();
         cluster = new ClusterParts(settings.cluster(), overrides.firstStart(), leases);
-        vertx = EventLoops.start(config, sockets);
+        vertx = EventLoops.start(config, sockets, log);
         reloads = vertx.getOrCreateContext();
 
         controls = new RiskControls(vertx, running, data, cluster, this::proxy, log);

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.base.time.Ticker;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -81,7 +82,10 @@ final class ProxyEventLoops {
         });
     }
 
-    /** Runs the action on every event loop. Completes with the loops that did not respond within {@code atMost}. */
+    /**
+     * Runs the action on every event loop. Completes with the loops that did not respond within {@code atMost}. A loop
+     * responds in the next turn, because io_uring gets the bytes that are written in a turn at its end.
+     */
     Future<List<String>> afterOneTurn(Consumer<ProxyEventLoop> action, Duration atMost) {
         List<ProxyEventLoop> all = List.copyOf(loops);
         if (all.isEmpty()) {
@@ -93,9 +97,8 @@ final class ProxyEventLoops {
         for (ProxyEventLoop loop : all) {
             loop.dispatcher().execute(() -> {
                 action.accept(loop);
-                if (behind.remove(loop) && behind.isEmpty()) {
-                    done.tryComplete(List.of());
-                }
+                EventLoop next = loop.dispatcher().eventLoop();
+                var unused = next.schedule(() -> responded(loop, behind, done), 0, TimeUnit.NANOSECONDS);
             });
         }
         // not a Vert.x timer, which could be on a blocked event loop
@@ -103,6 +106,12 @@ final class ProxyEventLoops {
                 .execute(() -> done.tryComplete(
                         behind.stream().map(ProxyEventLoop::toString).sorted().toList()));
         return done.future();
+    }
+
+    private static void responded(ProxyEventLoop loop, Set<ProxyEventLoop> behind, Promise<List<String>> done) {
+        if (behind.remove(loop) && behind.isEmpty()) {
+            done.tryComplete(List.of());
+        }
     }
 
     /** Returns by how many nanoseconds the check of the slowest event loop is overdue; 0 or less if none is. */

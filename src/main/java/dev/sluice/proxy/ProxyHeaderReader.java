@@ -53,7 +53,7 @@ public final class ProxyHeaderReader extends ByteToMessageDecoder {
             }
         } catch (IllegalArgumentException malformed) {
             in.skipBytes(in.readableBytes());
-            context.close();
+            context.channel().close();
             warnings.accept("the load balancer at " + context.channel().remoteAddress()
                     + " began a connection with a malformed header of the PROXY protocol: " + malformed.getMessage()
                     + "; it was closed; allowed: version 2 (send-proxy-v2 in HAProxy)");

@@ -6,13 +6,13 @@ import dev.sluice.proxy.http1.ChannelIo;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestBody;
 import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.upgrade.SocketTransport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -110,7 +110,7 @@ final class RelayedCall implements ActiveCall, Replacement.HeldCall {
         isRelaying = true;
         new Bootstrap()
                 .group(replacement.eventLoop())
-                .channel(EpollDomainSocketChannel.class)
+                .channel(SocketTransport.of(replacement.eventLoop()).unixSocket())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, MAX_CONNECT_MILLIS)
                 .handler(new Responses())
                 .connect(new DomainSocketAddress(path))

@@ -108,7 +108,11 @@ public final class ConnectionBound {
 
     private void apply() {
         for (Channel socket : listening) {
-            socket.eventLoop().execute(() -> socket.config().setAutoRead(accepts()));
+            if (socket.eventLoop().inEventLoop()) {
+                socket.config().setAutoRead(accepts()); // at once, as one turn may accept many connections
+            } else {
+                socket.eventLoop().execute(() -> socket.config().setAutoRead(accepts()));
+            }
         }
     }
 

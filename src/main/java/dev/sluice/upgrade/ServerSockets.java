@@ -11,9 +11,10 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.datagram.DatagramSocketOptions;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * port (SO_REUSEPORT) would have two queues, and closing one of them would reset the connections in it.
  *
  * <p>A server takes part when its options name it: {@code options.setHost(ServerSockets.NAME + name)}; the address is
- * given to {@code listen}. The transport is that of Vert.x for Linux (epoll). Thread-safe.
+ * given to {@code listen}. The sockets are those of a {@link SocketTransport}. Thread-safe.
  */
 public final class ServerSockets {
     /** The beginning of the host in the options of a server whose socket is moved; the name of the socket follows. */
@@ -47,7 +48,6 @@ public final class ServerSockets {
     private final Map<String, Channel> open = new ConcurrentHashMap<>();
     private final ConnectionBound bots;
     private final ConnectionBound operators;
-    private final Transport transport = new NamedTransport();
     private volatile Consumer<Channel> onAccept = accepted -> {};
 
     /**
@@ -75,8 +75,8 @@ public final class ServerSockets {
     }
 
     /** Returns the transport that the Vert.x instance of the gateway must use. */
-    public Transport transport() {
-        return transport;
+    public Transport transport(SocketTransport kind) {
+        return new NamedTransport(kind);
     }
 
     /** Sets what happens to each connection that a socket accepts, before its first byte is read. */
@@ -93,8 +93,9 @@ public final class ServerSockets {
     public List<Integer> descriptors(List<String> names) {
         List<Integer> descriptors = new ArrayList<>();
         for (String name : names) {
-            if (open.get(name) instanceof EpollServerSocketChannel channel) {
-                descriptors.add(channel.fd().intValue());
+            Channel channel = open.get(name);
+            if (channel != null) {
+                descriptors.add(SocketTransport.descriptor(channel));
             }
         }
         return descriptors;
@@ -116,20 +117,14 @@ public final class ServerSockets {
         return Future.all(applied).mapEmpty();
     }
 
-    /**
-     * Closes the sockets of this process; another process that has them continues to listen. Each is removed from the
-     * event loop first, because the kernel keeps notifying this process as long as the other one has the socket open.
-     */
-    @SuppressWarnings(
-            "FutureReturnValueIgnored") // a socket that cannot be closed now is closed at the end of the process
+    /** Closes the sockets of this process; another process that has them continues to listen. */
     public void release() {
-        open.values().forEach(channel -> channel.deregister().addListener(removed -> channel.close()));
+        open.values().forEach(channel -> SocketTransport.of(channel.eventLoop()).stop(channel));
     }
 
-    private ServerChannel create(@Nullable String name) {
+    private ServerChannel create(SocketTransport kind, @Nullable String name) {
         Integer descriptor = name == null ? null : inherited.remove(name);
-        EpollServerSocketChannel channel =
-                descriptor == null ? new EpollServerSocketChannel() : new EpollServerSocketChannel(descriptor);
+        ServerSocketChannel channel = descriptor == null ? kind.open() : kind.inherit(descriptor);
         if (descriptor != null) {
             // it must not accept before the server has added its handlers, which it has when it binds
             channel.config().setAutoRead(false);
@@ -162,27 +157,33 @@ public final class ServerSockets {
         }
     }
 
-    /** The transport of Vert.x for epoll, which learns the name of each server before it opens the server's socket. */
+    /** A transport of Vert.x, which learns the name of each server before it opens the server's socket. */
     private final class NamedTransport implements Transport, io.vertx.core.spi.transport.Transport {
-        private final io.vertx.core.spi.transport.Transport epoll = Transport.EPOLL.implementation();
+        private final SocketTransport kind;
+        private final io.vertx.core.spi.transport.Transport ofVertx;
         /**
          * The name of the server that is being opened; Vert.x configures a server and creates its socket in one method.
          */
         private final ThreadLocal<@Nullable String> opening = new ThreadLocal<>();
 
+        NamedTransport(SocketTransport kind) {
+            this.kind = kind;
+            ofVertx = kind.ofVertx();
+        }
+
         @Override
         public String name() {
-            return "epoll with named server sockets";
+            return kind + " with named server sockets";
         }
 
         @Override
         public boolean available() {
-            return isSupported();
+            return kind.unavailability() == null;
         }
 
         @Override
         public @Nullable Throwable unavailabilityCause() {
-            return Epoll.unavailabilityCause();
+            return kind.unavailability();
         }
 
         @Override
@@ -194,74 +195,77 @@ public final class ServerSockets {
         public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
             String host = options.getHost();
             opening.set(host != null && host.startsWith(NAME) ? host.substring(NAME.length()) : null);
-            epoll.configure(options, domainSocket, bootstrap);
+            ofVertx.configure(options, domainSocket, bootstrap);
+            if (host != null && inherited.containsKey(String.valueOf(opening.get()))) {
+                bootstrap.option(UnixChannelOption.SO_REUSEPORT, null); // an option of a socket that is not bound yet
+            }
         }
 
         @Override
         public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
             if (domainSocket) {
-                return epoll.serverChannelFactory(true);
+                return ofVertx.serverChannelFactory(true);
             }
             String name = opening.get();
             opening.remove();
-            return () -> create(name);
+            return () -> create(kind, name);
         }
 
         @Override
         public boolean supportsDomainSockets() {
-            return epoll.supportsDomainSockets();
+            return ofVertx.supportsDomainSockets();
         }
 
         @Override
         public boolean supportFileRegion() {
-            return epoll.supportFileRegion();
+            return ofVertx.supportFileRegion();
         }
 
         @Override
         public boolean isAvailable() {
-            return epoll.isAvailable();
+            return ofVertx.isAvailable();
         }
 
         @Override
         public java.net.SocketAddress convert(SocketAddress address) {
-            return epoll.convert(address);
+            return ofVertx.convert(address);
         }
 
         @Override
         public SocketAddress convert(java.net.SocketAddress address) {
-            return epoll.convert(address);
+            return ofVertx.convert(address);
         }
 
         @Override
         public IoHandlerFactory ioHandlerFactory() {
-            return epoll.ioHandlerFactory();
+            return ofVertx.ioHandlerFactory();
         }
 
         @Override
         public DatagramChannel datagramChannel() {
-            return epoll.datagramChannel();
+            return ofVertx.datagramChannel();
         }
 
         @Override
         @SuppressWarnings("deprecation") // part of the interface
         public DatagramChannel datagramChannel(InternetProtocolFamily family) {
-            return epoll.datagramChannel(family);
+            return ofVertx.datagramChannel(family);
         }
 
         @Override
         public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-            return epoll.channelFactory(domainSocket);
+            return ofVertx.channelFactory(domainSocket);
         }
 
         @Override
         public void configure(DatagramChannel channel, DatagramSocketOptions options) {
-            epoll.configure(channel, options);
+            ofVertx.configure(channel, options);
         }
 
         @Override
         public void configure(
                 ClientOptionsBase options, int connectTimeout, boolean domainSocket, Bootstrap bootstrap) {
-            epoll.configure(options, connectTimeout, domainSocket, bootstrap);
+            ofVertx.configure(options, connectTimeout, domainSocket, bootstrap);
         }
     }
 }

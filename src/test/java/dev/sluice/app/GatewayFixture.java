@@ -4,6 +4,7 @@ import static dev.sluice.Futures.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.TransportUnderTest;
 import dev.sluice.cli.RunOptions;
 import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
@@ -98,7 +99,7 @@ public final class GatewayFixture implements AutoCloseable {
         if (Files.notExists(conf)) {
             FewExchanges.copyTo(conf);
         }
-        Files.writeString(conf.resolve("sluice.json"), withoutWarmUp(settings));
+        Files.writeString(conf.resolve("sluice.json"), complete(settings));
         overrides = RunOptions.parse(List.of(
                         "--conf=" + conf,
                         "--port=0",
@@ -119,20 +120,21 @@ public final class GatewayFixture implements AutoCloseable {
     }
 
     /**
-     * Returns these settings without a warm-up and without a first window, unless they state one. In the process of all
-     * tests the compiler is never idle, so that each warm-up would take its longest time, five seconds on a whole core.
-     * {@code WarmUpTest} and the tests of the packaged gateway have warm-ups.
+     * Returns these settings with the transport under test, without a warm-up and without a first window, unless they
+     * state one. In the process of all tests the compiler is never idle, so that each warm-up would take its longest
+     * time, five seconds on a whole core. {@code WarmUpTest} and the tests of the packaged gateway have warm-ups.
      */
-    private static String withoutWarmUp(String settings) {
+    static String complete(String settings) {
         JsonObject json = new JsonObject(settings);
-        orDefault(json, "proxy", "warmUpMs");
-        orDefault(json, "admission", "assumedUsedPercent");
+        orDefault(json, "proxy", "warmUpMs", 0);
+        orDefault(json, "proxy", "transport", TransportUnderTest.get().toString());
+        orDefault(json, "admission", "assumedUsedPercent", 0);
         return json.encode();
     }
 
-    private static void orDefault(JsonObject settings, String part, String key) {
+    private static void orDefault(JsonObject settings, String part, String key, Object value) {
         JsonObject stated = settings.getJsonObject(part, new JsonObject());
-        settings.put(part, stated.put(key, stated.getValue(key, 0)));
+        settings.put(part, stated.put(key, stated.getValue(key, value)));
     }
 
     private PrintStream stream() {
@@ -153,6 +155,19 @@ public final class GatewayFixture implements AutoCloseable {
      */
     Gateway upgrade(Duration drain) {
         return await(UpgradeClient.of(config, overrides, log, drain));
+    }
+
+    /**
+     * Starts another gateway as {@link #upgrade(Duration)} does, with other settings.
+     *
+     * @param settings text of {@code sluice.json}
+     */
+    Gateway upgrade(Duration drain, String settings) throws IOException {
+        Files.writeString(config.folder().resolve("sluice.json"), complete(settings));
+        if (!(Config.load(config.folder(), overrides) instanceof LoadResult.Valid next)) {
+            throw new IllegalStateException("the settings are not valid: " + settings);
+        }
+        return await(UpgradeClient.of(next.config(), overrides, log, drain));
     }
 
     /** Returns the next line of the log that contains this text; fails if there is none. */

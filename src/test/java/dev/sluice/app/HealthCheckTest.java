@@ -50,7 +50,7 @@ final class HealthCheckTest {
                     blocks.get(0).replace("\"positions.json\"", "\"" + positions + "\""));
             shell(blocks.get(1));
             String config = new JsonObject(quick).put("profile", "testing").encode();
-            Files.writeString(folder.resolve("conf/sluice.json"), config);
+            Files.writeString(folder.resolve("conf/sluice.json"), GatewayFixture.complete(config));
             assertThat(gatewayFixture.operator("POST", "/admin/reload", "{}").body())
                     .contains("\"reloaded\":true");
 
@@ -70,7 +70,8 @@ final class HealthCheckTest {
             Files.setLastModifiedTime(positions, FileTime.from(Instant.EPOCH));
             gatewayFixture.awaitLog("REDUCE_ONLY for global by readiness:positions: positions: positions are ");
 
-            Files.writeString(folder.resolve("conf/sluice.json"), "{\"profile\": \"testing\"}");
+            Files.writeString(
+                    folder.resolve("conf/sluice.json"), GatewayFixture.complete("{\"profile\": \"testing\"}"));
             assertThat(gatewayFixture.operator("POST", "/admin/reload", "{}").body())
                     .contains("\"reloaded\":true");
             gatewayFixture.awaitLog("readiness:positions no longer holds global");

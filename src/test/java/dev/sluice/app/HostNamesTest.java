@@ -29,7 +29,7 @@ class HostNamesTest {
                             "\"changes\":[]",
                             "\"key\":\"hostNames\",\"value\":\"[\\\"gate.way\\\"]\"")
                     .contains("sluice.json\",\"line\":1,");
-            Files.writeString(folder.resolve("conf/sluice.json"), settings("[]"));
+            Files.writeString(folder.resolve("conf/sluice.json"), GatewayFixture.complete(settings("[]")));
             assertThat(config(gatewayFixture))
                     .contains(
                             "\"inEffect\":false",

@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sluice.TransportUnderTest;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.routing.HostRoutingTest;
@@ -51,7 +52,7 @@ class BalancedCallersTest {
         ServerSockets sockets = new ServerSockets(Map.of(), new ConnectionBound(1000), new ConnectionBound(1000));
         proxyFixture = ProxyFixture.builder()
                 .upstream(upstream.port())
-                .transport(sockets.transport())
+                .transport(sockets.transport(TransportUnderTest.get()))
                 .balancers(BALANCER)
                 .allowFrom(List.of(CidrRange.parse("127.0.0.0/26"), CidrRange.parse("192.0.2.0/24")))
                 .trustFrom(List.of(CidrRange.parse("127.0.0.1")))

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static dev.sluice.Futures.await;
 
+import dev.sluice.TransportUnderTest;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
@@ -28,6 +29,8 @@ import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.RefusalBodySettings;
 import dev.sluice.proxy.settings.UpstreamSettings;
 import dev.sluice.proxy.settings.WebSocketSettings;
+import dev.sluice.upgrade.ConnectionBound;
+import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.ClientSSLOptions;
@@ -319,6 +322,7 @@ public final class ProxyFixture implements AutoCloseable {
                     trustFrom,
                     balancers,
                     maxConnections,
+                    TransportUnderTest.setting(),
                     headTimeoutMs,
                     idleTimeoutMs,
                     bodyPauseMs,
@@ -348,9 +352,18 @@ public final class ProxyFixture implements AutoCloseable {
 
         private Vertx vertx() {
             VertxOptions options = new VertxOptions().setEventLoopPoolSize(2);
-            return transport == null
-                    ? Vertx.vertx(options.setPreferNativeTransport(true))
-                    : Vertx.builder().with(options).withTransport(transport).build();
+            if (transport == null && !ServerSockets.isSupported()) {
+                return Vertx.vertx(options);
+            }
+            return Vertx.builder()
+                    .with(options)
+                    .withTransport(transport == null ? sockets().transport(TransportUnderTest.get()) : transport)
+                    .build();
+        }
+
+        private static ServerSockets sockets() {
+            return new ServerSockets(
+                    Map.of(), new ConnectionBound(Integer.MAX_VALUE / 2), new ConnectionBound(Integer.MAX_VALUE / 2));
         }
     }
 

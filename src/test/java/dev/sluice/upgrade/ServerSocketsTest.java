@@ -4,6 +4,7 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sluice.TransportUnderTest;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of listening sockets that move from one Vert.x instance to another as they move between processes. */
 @Timeout(60)
@@ -68,10 +71,15 @@ final class ServerSocketsTest {
         }
     }
 
-    @Test
-    void connections_that_wait_while_a_socket_moves_are_answered_by_the_new_owner() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"EPOLL, EPOLL", "EPOLL, IO_URING", "IO_URING, EPOLL", "IO_URING, IO_URING"})
+    void connections_that_wait_while_a_socket_moves_are_answered_by_the_new_owner(
+            SocketTransport from, SocketTransport to) throws Exception {
+        assumeThat(from.unavailability() == null && to.unavailability() == null)
+                .as("needs a kernel with io_uring")
+                .isTrue();
         ServerSockets oldSockets = sockets(Map.of(), MANY);
-        Vertx old = Vertx.builder().withTransport(oldSockets.transport()).build();
+        Vertx old = Vertx.builder().withTransport(oldSockets.transport(from)).build();
         int port = server(old, "old", 0).actualPort();
         assertThat(response(connect(port))).isEqualTo("old");
         assertThat(oldSockets.names()).containsExactly("traffic");
@@ -91,7 +99,7 @@ final class ServerSocketsTest {
         }
         ServerSockets newSockets = sockets(Map.of("traffic", moved.get(0)), MANY);
         oldSockets.release();
-        Vertx next = Vertx.builder().withTransport(newSockets.transport()).build();
+        Vertx next = Vertx.builder().withTransport(newSockets.transport(to)).build();
         HttpServer inherited = server(next, "new", 0);
 
         assertThat(inherited.actualPort()).isEqualTo(port);
@@ -110,7 +118,9 @@ final class ServerSocketsTest {
     @Test
     void a_socket_that_stopped_accepting_can_continue() throws Exception {
         ServerSockets sockets = sockets(Map.of(), MANY);
-        Vertx vertx = Vertx.builder().withTransport(sockets.transport()).build();
+        Vertx vertx = Vertx.builder()
+                .withTransport(sockets.transport(TransportUnderTest.get()))
+                .build();
         int port = server(vertx, "same", 0).actualPort();
 
         await(sockets.accept(false));
@@ -138,7 +148,9 @@ final class ServerSocketsTest {
     void new_clients_are_answered_although_many_connections_send_half_a_request() throws Exception {
         int most = 5;
         ServerSockets sockets = sockets(Map.of(), most);
-        Vertx vertx = Vertx.builder().withTransport(sockets.transport()).build();
+        Vertx vertx = Vertx.builder()
+                .withTransport(sockets.transport(TransportUnderTest.get()))
+                .build();
         int port = server(vertx, "here", 0).actualPort();
         List<Socket> half = new ArrayList<>();
         for (int i = 0; i < most + 2; i++) {

@@ -101,7 +101,7 @@ final class OperatorConnection extends ChannelInboundHandlerAdapter {
     private void beginTime(ChannelHandlerContext context) {
         if (deadline == null) {
             Runnable close = () -> {
-                var unused = context.close();
+                var unused = context.channel().close();
             };
             deadline = context.executor().schedule(close, REQUEST_SECONDS, TimeUnit.SECONDS);
         }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.http1;
 
+import dev.sluice.upgrade.IoUringConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public // see above
 final class ChannelIo {
     private final ChannelHandlerContext context;
+    private boolean closes;
 
     /**
      * Creates access to a connection.
@@ -47,7 +49,12 @@ final class ChannelIo {
     }
 
     public boolean isOpen() {
-        return channel().isActive();
+        return !closes && channel().isActive();
+    }
+
+    /** Returns true once this side closes the connection; with io_uring or TLS, bytes may still arrive for a moment. */
+    public boolean closes() {
+        return closes;
     }
 
     /** Returns false while more bytes are written than the socket accepts. */
@@ -58,6 +65,7 @@ final class ChannelIo {
     /** Makes {@link #isWritable} return false while any byte waits in this process for room in the socket. */
     public void writableOnlyWhenEmpty() {
         channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 1));
+        IoUringConnection.writeAtOnce(channel());
     }
 
     public void write(ByteBuf bytes) {
@@ -74,11 +82,14 @@ final class ChannelIo {
     }
 
     public void close() {
+        closes = true;
+        IoUringConnection.ignoreInput(channel());
         context.close();
     }
 
     /** Resets the connection, so that the other side cannot accept it as a normal end. */
     public void reset() {
+        closes = true;
         channel().config().setOption(ChannelOption.SO_LINGER, 0);
         context.close();
     }

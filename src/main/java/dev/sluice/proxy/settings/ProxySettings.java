@@ -54,6 +54,9 @@ public record ProxySettings(
                 def = "10000")
         int maxConnections,
 
+        @Setting(value = "How event loops wait for sockets. auto: io_uring if allowed.", def = "\"epoll\"")
+        TransportSetting transport,
+
         @Setting(
                 value = "Time after its first byte in which the head of a request must be complete.",
                 min = 10,

@@ -158,7 +158,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     }
 
     private void arrived(ByteBuf bytes) {
-        if (over || !bytes.isReadable()) {
+        if (over || channelIo().closes() || !bytes.isReadable()) {
             bytes.release();
         } else {
             owner.arrived(this, bytes);
