@@ -394,7 +394,8 @@ final class CallsCommand extends AdminCommand {
                 .map(text -> CallRecord.printable(text, MAX_NAME_CHARS))
                 .collect(Collectors.joining(", "));
         tell(option + " " + typed + " is in none of the newest " + calls.size() + " calls; names there: " + near
-                + (names.size() > MAX_NAMES ? ", and " + (names.size() - MAX_NAMES) + " more" : ""));
+                + (names.size() > MAX_NAMES ? ", and " + (names.size() - MAX_NAMES) + " more" : "")
+                + "; of reads only one in a hundred is recorded, scripts/sluice status counts all");
     }
 
     private AdminRequest.Calls asked(int most, String cursor, String after) {

@@ -104,7 +104,7 @@ public final class CallWords {
                                         + of.some(", ", "allowed", " allowed"));
             case WITHDRAWAL -> "this bot may not withdraw";
             case TWO_KEYS -> "two of its fields have different API keys";
-            case NO_TOKEN -> "it names a bot that has a token, without this token";
+            case NO_TOKEN -> "it names a bot without its token, or has a wrong token";
             case DRAINING -> "the gateway stops, or another process took over";
             case REMOVED -> "the exchange was removed from the configuration";
             case DISABLED -> "the exchange is switched off in the configuration";

@@ -82,7 +82,7 @@ public enum ReasonCode {
     NO_TOKEN(
             RefusalKind.BLOCKED_ORDER,
             "why",
-            "the call names a bot that has a token, without this token",
+            "the call names a bot without its token, or has a wrong one",
             "send [the token](clients.md#names-and-tokens-of-bots)"),
     DRAINING(RefusalKind.UNREACHABLE, "", "the gateway stops, or another process took over", "connect again"),
     REMOVED(RefusalKind.BLOCKED_ORDER, "", "a reload removed the exchange from the configuration", "configure it"),

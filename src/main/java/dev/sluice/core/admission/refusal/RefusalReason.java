@@ -81,7 +81,7 @@ public sealed interface RefusalReason {
         /** The call has a token that belongs to no bot or to another one. */
         TOKEN_WRONG(
                 ReasonCode.NO_TOKEN,
-                TokenMissing.WHY,
+                "why=\"the token is unknown or belongs to another bot\"",
                 "not sent: the token is unknown or belongs to another bot; its hash must be in proxy.botTokens in conf/sluice.json"),
         /** The gateway stops. */
         DRAINING(ReasonCode.DRAINING, "", "the gateway stops"),
