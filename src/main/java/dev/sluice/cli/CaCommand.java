@@ -49,7 +49,7 @@ final class CaCommand extends JsonCommand {
         if (tls == null) {
             throw new CommandFailed(
                     ExitCode.NO,
-                    "no TLS port is configured: add \"proxy\": {\"tls\": {}} to "
+                    "no TLS port is configured: add \"proxy\": {\"tls\": {\"port\": 8443}} to "
                             + config.folder().resolve("sluice.json"));
         }
         if (!tls.byLocalAuthority()) {
@@ -113,11 +113,14 @@ final class CaCommand extends JsonCommand {
                         made.issued()
                                 ? "; a running gateway uses it after: scripts/sluice reload\n"
                                 : "; a running gateway renews it by itself\n");
-        text.append("It is valid only for these names. Its key stays in the data folder.\n\nTo trust it:\n");
+        text.append("It is valid only for these names. Its key stays in the data folder.\n\n")
+                .append("Any bot, unchanged (Linux): scripts/sluice exec")
+                .append(files.typed())
+                .append(" --bot NAME -- COMMAND. It needs nothing of what follows.\n\nElse, to trust the authority:\n");
         TrustInstructions.lines(trusted.toString())
                 .forEach(one -> text.append("  ").append(one).append('\n'));
         text.append(
-                "\nTo direct bots to the gateway, use its traffic port as their proxy (HTTPS_PROXY=http://127.0.0.1:8080), or add to /etc/hosts of their machine or container (the gateway itself ignores these lines):\n");
+                "\nTo direct bots to the gateway, use its traffic port as their proxy (HTTPS_PROXY=http://HOST:PORT), or add to /etc/hosts of their machine or container (the gateway itself ignores these lines):\n");
         hosts.forEach(host -> text.append("  ").append(line(host)).append('\n'));
         return text.toString();
     }

@@ -76,7 +76,11 @@ final class ClientsCommand extends JsonCommand {
                 }
             }
         }
-        show(RecordJson.encode(all), out -> texts(all).forEach(out::println));
+        show(RecordJson.encode(all), out -> {
+            out.println("Any client, unchanged (Linux): scripts/sluice exec" + files.typed() + " --bot "
+                    + (bot.isEmpty() ? "NAME" : bot) + " -- COMMAND, once scripts/sluice ca was run\n");
+            texts(all).forEach(out::println);
+        });
         return ExitCode.DONE;
     }
 

@@ -15,6 +15,11 @@ class ConfigOptions {
             description = "Folder of the configuration (default: conf in the project folder).")
     private @Nullable Path conf;
 
+    /** Returns the option as it was typed, after a space; "" if it was not. */
+    final String typedConfig() {
+        return conf == null ? "" : " --conf " + conf;
+    }
+
     final Path folder() {
         return ProjectFolders.conf(conf);
     }

@@ -11,6 +11,11 @@ final class DataOptions extends ConfigOptions {
     @Option(names = "--data", paramLabel = "DIR", description = "Data folder (default: from sluice.json, data).")
     private @Nullable Path data;
 
+    /** Returns these options as they were typed, each after a space; "" if none was. */
+    String typed() {
+        return typedConfig() + (data == null ? "" : " --data " + data);
+    }
+
     Path dataFolder(Config config) {
         return data == null ? ProjectFolders.ours(Path.of(config.gateway().dataFolder())) : data;
     }

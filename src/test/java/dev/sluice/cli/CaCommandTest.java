@@ -157,7 +157,7 @@ class CaCommandTest {
     void a_configuration_that_needs_no_certificates_is_refused() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{}");
         assertThat(ca()).isEqualTo(ExitCode.NO);
-        assertThat(err.toString()).contains("no TLS port is configured", "\"tls\": {}");
+        assertThat(err.toString()).contains("no TLS port is configured", "\"tls\": {\"port\": 8443}");
         Files.writeString(conf.resolve("sluice.json"), "{");
         assertThat(ca()).isEqualTo(ExitCode.NO);
         assertThat(err.toString()).contains("scripts/sluice check");
