@@ -62,6 +62,11 @@ choose_java_flags() {
             ;;
         # Most objects of a simulated call live only briefly; with a small young generation, garbage collection needs a tenth of the time.
         simulate) java_flags='-XX:+UseSerialGC -Xmn256m' ;;
+        # It lives as long as a bot and only relays: a small heap, and classes that all of them share.
+        exec)
+            java_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k -Xms8m -Xmx96m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20
+                -XX:-UsePerfData -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 $(trim_flag)"
+            ;;
         # Commands end before the second compiler would help.
         *) java_flags='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k' ;;
     esac

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -52,8 +53,8 @@ describe('sluice exec', () => {
   });
 
   const words = (options, command) => {
-    const usual = [['--gateway', sluice.url], ['--token-file', tokenFile]].filter(([name]) => !options.includes(name));
-    return ['exec', '--conf', conf, '--data', sluice.data, '--bot', 'maker1', ...usual.flat(), ...options, '--', ...command];
+    const usual = [['--gateway', sluice.url], ['--token-file', tokenFile], ['--data', sluice.data]].filter(([name]) => !options.includes(name));
+    return ['exec', '--conf', conf, '--bot', 'maker1', ...usual.flat(), ...options, '--', ...command];
   };
   /** Runs a command; returns its output and exit code, whatever it is. */
   const exec = (options, command, { env = process.env, launcher = [] } = {}) => {
@@ -217,10 +218,43 @@ describe('sluice exec', () => {
     assert.equal((await exec(['--variables', '--only'], ['true'])).code, 2);
   });
 
+  inNamespaces('the standard output is the program’s alone, also where several run', async () => {
+    const all = await Promise.all([1, 2, 3].map(() => exec(['--only'], ['sh', '-c', 'sleep 2; echo out'])));
+    for (const { stdout, stderr } of all) assert.deepEqual([stdout, stderr], ['out\n', '']);
+  });
+
+  inNamespaces('what a killed run left is removed by the next one', async () => {
+    const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('sluice-exec-'));
+    const before = left();
+    const [program, ...args] = [SLUICE, ...words(['--only'], ['sh', '-c', 'echo up; sleep 60'])];
+    const killed = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(killed.stdout, 'data');
+    const made = left().filter((name) => !before.includes(name));
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    assert.ok(made.every((name) => left().includes(name)) && made.length > 0);
+    await exec(['--only'], ['true']);
+    assert.deepEqual(made.filter((name) => left().includes(name)), []);
+  });
+
+  inNamespaces('a copy of the authority is enough for a user who cannot read the data folder', async (t) => {
+    const copy = path.join(scratch(t), 'authority.pem');
+    copyFileSync(path.join(sluice.data, 'tls', 'authority.pem'), copy);
+    const options = ['--only', '--data', scratch(t)];
+    const lost = await exec(options, CURL);
+    assert.equal(lost.code, 1);
+    assert.match(lost.stderr, /there is no authority's certificate .*; scripts\/sluice ca .* creates it/);
+    const found = await exec([...options, '--authority', copy], CURL);
+    assert.match(found.stdout, /200$/, found.stderr);
+  });
+
   inNamespaces('a gateway that is away or refuses is named once on the standard error', async (t) => {
     const away = await exec(['--only', '--gateway', 'http://127.0.0.1:9'], CURL);
     assert.notEqual(away.code, 0);
     assert.match(away.stderr, /no gateway responds at http:\/\/127\.0\.0\.1:9/);
+    const idle = await exec(['--only', '--gateway', 'http://127.0.0.1:9'], ['true']);
+    assert.equal(idle.code, 0);
+    assert.match(idle.stderr, /no gateway responds at .*; start it with scripts\/sluice run/);
     const wrong = path.join(scratch(t), 'token');
     writeFileSync(wrong, 'wrong');
     chmodSync(wrong, 0o600);

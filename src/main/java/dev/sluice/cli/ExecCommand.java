@@ -62,14 +62,36 @@ final class ExecCommand implements Callable<Integer> {
                     "URL of the gateway's traffic port (default: the one of the data folder's gateway, else http://127.0.0.1:8080).")
     private @Nullable String gateway;
 
+    @Option(
+            names = "--authority",
+            paramLabel = "FILE",
+            description =
+                    "A copy of the authority's certificate, for a user who cannot read the data folder (default: tls/authority.pem in it).")
+    private @Nullable Path authorityFile;
+
     @Mixin
     private DataOptions files = new DataOptions();
 
     @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The program and its arguments, after --.")
     private List<String> command = List.of();
 
+    /** What is needed once the configuration was read, whose memory is then free: the program may run for weeks. */
+    private record Launch(ExecFolder folder, ProgramStart start) {}
+
     @Override
     public Integer call() throws Exception {
+        Launch launch = prepare();
+        System.gc();
+        try {
+            return variables
+                    ? launch.start().withVariables(command)
+                    : launch.start().inNamespaces(command, only);
+        } finally {
+            launch.folder().close();
+        }
+    }
+
+    private Launch prepare() throws Exception {
         if (!bot.isEmpty()) {
             BotTokenCommand.checkName(bot);
         }
@@ -87,16 +109,17 @@ final class ExecCommand implements Callable<Integer> {
         Map<String, Set<Integer>> hosts = tls == null ? Map.of() : TlsHosts.withPorts(config, tls);
         checkNamespaces(url.text());
         String host = url.host().replaceAll("[\\[\\]]", "");
-        try (ExecFolder folder = new ExecFolder(hosts, authority, System.getenv())) {
-            ProgramStart start = new ProgramStart(
-                    folder,
-                    host,
-                    url.address().port(),
-                    bot,
-                    token(),
-                    text -> System.err.println("sluice exec: " + text));
-            return variables ? start.withVariables(command) : start.inNamespaces(command, only);
-        }
+        String token = token();
+        ExecFolder folder = new ExecFolder(hosts, authority, System.getenv());
+        return new Launch(
+                folder,
+                new ProgramStart(
+                        folder,
+                        host,
+                        url.address().port(),
+                        bot,
+                        token,
+                        text -> System.err.println("sluice exec: " + text)));
     }
 
     private Path authority(Config config) {
@@ -105,17 +128,20 @@ final class ExecCommand implements Callable<Integer> {
             throw new CommandFailed(
                     ExitCode.NO,
                     tls == null
-                            ? "the gateway has no certificate for the exchanges' hosts: add \"proxy\": {\"tls\": {\"port\": 8443}} to "
-                                    + config.folder().resolve("sluice.json")
-                                    + ", run scripts/sluice ca, and start the gateway again"
+                            ? "no TLS port is configured in " + config.folder().resolve("sluice.json")
+                                    + " (--conf names another folder): add \"proxy\": {\"tls\": {\"port\": 8443}}, run scripts/sluice ca"
+                                    + files.typed() + ", and start the gateway again"
                             : "proxy.tls.certificates names your own files; this command needs the local authority (scripts/sluice ca)");
         }
-        Path trusted = new LocalAuthority(files.dataFolder(config)).trusted();
+        Path trusted = authorityFile != null ? authorityFile : new LocalAuthority(files.dataFolder(config)).trusted();
         if (!Files.isReadable(trusted)) {
             throw new CommandFailed(
                     ExitCode.NO,
-                    "the authority's certificate " + trusted
-                            + " is missing or cannot be read by this user; scripts/sluice ca creates it");
+                    Files.notExists(trusted)
+                            ? "there is no authority's certificate " + trusted + "; scripts/sluice ca" + files.typed()
+                                    + " creates it"
+                            : "this user cannot read the authority's certificate " + trusted
+                                    + "; give a copy of it with --authority FILE");
         }
         return trusted;
     }
@@ -147,7 +173,7 @@ final class ExecCommand implements Callable<Integer> {
                 return token;
             }
         } catch (IOException e) {
-            throw new CommandFailed(ExitCode.NO, "the token file " + tokenFile + " cannot be read: " + e);
+            throw new CommandFailed(ExitCode.NO, "the token file " + tokenFile + " does not exist or cannot be read");
         }
         throw new CommandFailed(
                 ExitCode.NO, "the token file " + tokenFile + " must contain one token of scripts/sluice bot-token");

@@ -40,8 +40,6 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private static final int MAX_DISCARDED_BYTES = 1_048_576;
 
     private static final long LINGER_NANOS = 2_000_000_000L;
-    private static final byte[] ESTABLISHED =
-            "HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Context context;
@@ -251,7 +249,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
      */
     private void openTunnel(ConnectRequests.Decision.Granted granted, ByteBuf early) {
         state = BotState.TUNNEL;
-        write(Unpooled.wrappedBuffer(ESTABLISHED));
+        write(Unpooled.wrappedBuffer(granted.response()));
         flush();
         BotConnection inside = new BotConnection(context, BotOrigin.inTunnel(granted.mode(), origin.address()));
         ChannelPipeline pipeline = channelContext().pipeline();

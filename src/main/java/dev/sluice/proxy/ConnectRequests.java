@@ -14,6 +14,7 @@ import dev.sluice.proxy.routing.RequestRouter;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
@@ -52,8 +53,16 @@ final class ConnectRequests {
          * @param to the host and port that it leads to
          * @param bot what the bot stated about itself
          * @param context the TLS settings with the certificate of the host
+         * @param tokenFlaw what is wrong with the bot's token: its orders will be refused; "" if nothing is
          */
-        record Granted(Upstream to, HostRouting hosts, BotPrefix bot, SslContext context) implements Decision {
+        record Granted(Upstream to, HostRouting hosts, BotPrefix bot, SslContext context, String tokenFlaw)
+                implements Decision {
+            /** Returns the response to the request. */
+            byte[] response() {
+                String flaw = tokenFlaw.isEmpty() ? "" : "X-Sluice-Token: " + tokenFlaw + "\r\n";
+                return ("HTTP/1.1 200 Connection established\r\n" + flaw + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            }
+
             /** Returns how the requests in the tunnel are interpreted. */
             ListenerMode mode() {
                 return new ListenerMode.ByHost(hosts, to.host(), to.port(), bot);
@@ -105,16 +114,21 @@ final class ConnectRequests {
         if (access instanceof ClientAccess.Decision.Denied denied) {
             return new Decision.Refused(GatewayResponse.proxyDenied(denied));
         }
-        return tunnels == null ? new Decision.Refused(GatewayResponse.noRoute(OFF)) : lead(tunnels, request, bot);
+        String tokenFlaw = traffic.endpoints()
+                .clientAccess()
+                .tokenFlaw(((ClientAccess.Decision.Allowed) access).nameProof(), bot.name());
+        return tunnels == null
+                ? new Decision.Refused(GatewayResponse.noRoute(OFF))
+                : lead(tunnels, request, bot, tokenFlaw);
     }
 
-    private Decision lead(ProxySetup.Tunnels to, RequestHead request, BotPrefix bot) {
+    private Decision lead(ProxySetup.Tunnels to, RequestHead request, BotPrefix bot, String tokenFlaw) {
         HostRouting hosts = to.hosts();
         Upstream named = hosts.exchangeHost(traffic.endpoints(), request.target());
         SslContext context = named == null ? null : to.certificates().apply(named.host());
         return named == null || context == null
                 ? new Decision.Refused(GatewayResponse.noRoute(OTHER_TARGET))
-                : new Decision.Granted(named, hosts, bot, context);
+                : new Decision.Granted(named, hosts, bot, context, tokenFlaw);
     }
 
     /** Returns what makes the request ambiguous; null if nothing does. */

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +38,8 @@ public final class ExecFolder implements AutoCloseable {
                     "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
             .map(Path::of)
             .toList();
+    private static final String PREFIX = "sluice-exec-";
+    private static final String SOCKET = "relay.sock";
     private static final int PER_NETWORK = 250;
     private static final String STORE_PASSWORD = "changeit";
 
@@ -49,7 +56,8 @@ public final class ExecFolder implements AutoCloseable {
      */
     public ExecFolder(Map<String, Set<Integer>> hosts, Path authority, Map<String, String> environment)
             throws IOException {
-        folder = Files.createTempDirectory("sluice-exec-");
+        folder = Files.createTempDirectory(PREFIX);
+        deleteLeft(folder);
         try {
             write(hosts, Files.readString(authority), environment);
         } catch (GeneralSecurityException e) {
@@ -140,7 +148,7 @@ public final class ExecFolder implements AutoCloseable {
     }
 
     Path socket() {
-        return file("relay.sock");
+        return file(SOCKET);
     }
 
     /** Returns the variables by which programs trust the authority. */
@@ -180,13 +188,44 @@ public final class ExecFolder implements AutoCloseable {
         return Files.write(file("inside.sh"), lines);
     }
 
-    @Override
-    public void close() {
+    /** Deletes the folders of this user that were left by {@code kill -9}: nobody listens to their sockets. */
+    private static void deleteLeft(Path own) {
+        try (DirectoryStream<Path> all =
+                Files.newDirectoryStream(Objects.requireNonNull(own.getParent()), PREFIX + "*")) {
+            for (Path other : all) {
+                if (Files.getOwner(other).equals(Files.getOwner(own)) && isLeft(other.resolve(SOCKET))) {
+                    delete(other);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // they take room, and the next run tries again
+        }
+    }
+
+    private static boolean isLeft(Path socket) {
+        if (!Files.exists(socket)) {
+            return false; // perhaps it has just begun
+        }
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return !channel.isConnected();
+        } catch (IOException refused) {
+            return true;
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             for (Path one : all.toList()) {
                 Files.deleteIfExists(one);
             }
-            Files.deleteIfExists(folder);
+        }
+        Files.deleteIfExists(folder);
+    }
+
+    @Override
+    public void close() {
+        try {
+            delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -26,6 +26,7 @@ final class ExecRelay implements AutoCloseable {
     private static final int MAX_LINE = 300;
     private static final int MAX_HEAD = 8192;
     private static final int MAX_WARNINGS = 20;
+    private static final long CHECK_MILLIS = 1_000;
 
     private final ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     private final List<String> targets;
@@ -111,25 +112,65 @@ final class ExecRelay implements AutoCloseable {
         }
     }
 
-    private void tunnel(SocketChannel program, String target) throws IOException {
-        SocketChannel channel;
-        try {
-            channel = SocketChannel.open(new InetSocketAddress(gateway.host(), gateway.port()));
-        } catch (IOException e) {
-            warn("no gateway responds at " + gateway + ": " + e.getMessage());
+    /**
+     * Warns if the gateway does not respond, which may be started later, or if the bot's token is not right. Waits a
+     * second for that at most.
+     */
+    void checkGateway() throws InterruptedException {
+        ByteRelay.daemon(this::askGateway).join(CHECK_MILLIS);
+    }
+
+    private void askGateway() {
+        SocketChannel channel = connect();
+        if (channel == null || targets.isEmpty()) {
             return;
         }
         try (channel) {
-            ByteRelay.write(channel, gateway.head(target));
-            String head = ByteRelay.readUntil(channel, "\r\n\r\n", MAX_HEAD);
-            if (head.startsWith("HTTP/1.1 200 ")) {
+            open(channel, targets.get(0));
+        } catch (IOException e) {
+            warn("the gateway at " + gateway + " hung up: " + e.getMessage());
+        }
+    }
+
+    private @Nullable SocketChannel connect() {
+        try {
+            return SocketChannel.open(new InetSocketAddress(gateway.host(), gateway.port()));
+        } catch (IOException e) {
+            warn("no gateway responds at " + gateway + ": " + e.getMessage()
+                    + "; start it with scripts/sluice run, or name it with --data or --gateway");
+            return null;
+        }
+    }
+
+    private void tunnel(SocketChannel program, String target) throws IOException {
+        SocketChannel channel = connect();
+        if (channel == null) {
+            return;
+        }
+        try (channel) {
+            if (open(channel, target)) {
                 ByteRelay.join(program, channel);
-            } else {
-                String why = ByteRelay.readUntil(channel, "\n", MAX_LINE).strip();
-                warn("the gateway refuses " + target + ": "
-                        + head.lines().findFirst().orElse("no response") + ": " + why);
             }
         }
+    }
+
+    /** Asks for a tunnel and returns whether it is open. */
+    private boolean open(SocketChannel channel, String target) throws IOException {
+        ByteRelay.write(channel, gateway.head(target));
+        String head = ByteRelay.readUntil(channel, "\r\n\r\n", MAX_HEAD);
+        if (!head.startsWith("HTTP/1.1 200 ")) {
+            String why = ByteRelay.readUntil(channel, "\n", MAX_LINE).strip();
+            warn("the gateway refuses " + target + ": "
+                    + head.lines().findFirst().orElse("no response") + ": " + why);
+            return false;
+        }
+        if (head.contains("\r\nX-Sluice-Token: wrong\r\n")) {
+            warn(
+                    "the token is unknown or belongs to another bot, so orders will be refused; scripts/sluice bot-token makes one");
+        } else if (head.contains("\r\nX-Sluice-Token: missing\r\n")) {
+            warn("bot '" + gateway.bot() + "' has a token, so orders will be refused without --token-file");
+        }
+        return true;
     }
 
     /** Prints a warning once. */

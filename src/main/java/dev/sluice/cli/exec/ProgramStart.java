@@ -26,6 +26,12 @@ public final class ProgramStart {
                             + " -t none -u none -T auto -U auto --dns-forward " + ExecFolder.NAME_SERVER)
                     .split(" ", -1));
 
+    /** Of the process inside: a small heap, and no word of the JVM on the standard output, which is the program's. */
+    private static final List<String> JAVA_FLAGS =
+            List.of(("-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx48m -Xss256k -XX:-UsePerfData -Xlog:disable"
+                            + " -Xlog:all=error:stderr -cp")
+                    .split(" ", -1));
+
     private static final long END_SECONDS = 10;
 
     private final ExecFolder folder;
@@ -89,13 +95,14 @@ public final class ProgramStart {
         all.addAll(List.of("sh", script.toString()));
         all.addAll(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        all.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx48m", "-Xss256k", "-cp"));
+        all.addAll(JAVA_FLAGS);
         all.addAll(List.of(System.getProperty("java.class.path"), ExecInside.class.getName()));
         all.add(folder.file("").toString());
         all.add(Integer.toString(folder.variables().size()));
         folder.variables().forEach((name, value) -> all.add(name + "=" + value));
         all.addAll(command);
         try (ExecRelay relay = new ExecRelay(folder, gateway, warnings)) {
+            relay.checkGateway();
             ExecSignals.pass(relay::signal);
             Process process = new ProcessBuilder(all).inheritIO().start();
             var unused = process.onExit()

@@ -131,6 +131,18 @@ public final class ClientAccess {
     }
 
     /**
+     * Returns what is wrong with the token of a client that was admitted: {@code wrong}, or {@code missing} if its name
+     * is that of a bot with one; "" if nothing is.
+     */
+    public String tokenFlaw(NameProof nameProof, String named) {
+        return switch (nameProof) {
+            case TOKEN -> "";
+            case WRONG_TOKEN -> "wrong";
+            case NONE -> known.stream().anyMatch(one -> one.bot().equals(named)) ? "missing" : "";
+        };
+    }
+
+    /**
      * Identifies the client of a permit request, which requires a token from other addresses even if calls do not.
      * Returns the bot's name, "" for a trusted client without a token, or null if access is denied.
      */

@@ -69,6 +69,21 @@ class ClientAccessTest {
         assertThat(text(clientAccess.admit(at(from), token, named))).isEqualTo(expected);
     }
 
+    @ParameterizedTest(name = "{0} as {1}: {2}")
+    @CsvSource({
+        "secret, maker, ''",
+        "wrong, maker, wrong",
+        "secret, taker, wrong",
+        "'', maker, missing",
+        "'', anyone, ''"
+    })
+    void a_bot_that_was_admitted_is_told_what_is_wrong_with_its_token(String token, String named, String expected) {
+        ClientAccess clientAccess = ClientAccess.of(settings(false, List.of(), LOOPBACK));
+        ClientAccess.Decision.Allowed allowed =
+                (ClientAccess.Decision.Allowed) clientAccess.admit(at("127.0.0.1"), token, named);
+        assertThat(clientAccess.tokenFlaw(allowed.nameProof(), allowed.bot())).isEqualTo(expected);
+    }
+
     @Test
     void trusted_addresses_and_open_access_need_no_token() {
         ClientAccess trusting = ClientAccess.of(settings(false, List.of(), List.of(CidrRange.parse("10.1.0.0/16"))));
