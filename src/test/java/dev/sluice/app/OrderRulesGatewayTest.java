@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -191,9 +192,10 @@ final class OrderRulesGatewayTest {
                 .setHost("127.0.0.1")
                 .setPort(gatewayFixture.botPort())
                 .setURI("/hyperliquid/ws");
-        Future<WebSocket> opened = vertx.createWebSocketClient().connect(target);
+        WebSocketClient client = vertx.createWebSocketClient(); // Vert.x closes one that nothing refers to
+        Future<WebSocket> opened = client.connect(target);
         for (int tries = 0; tries < 100; tries++) {
-            opened = opened.recover(refused -> vertx.createWebSocketClient().connect(target));
+            opened = opened.recover(refused -> client.connect(target));
         }
         WebSocket socket = await(opened);
         BlockingQueue<String> answers = new LinkedBlockingQueue<>();
@@ -205,6 +207,7 @@ final class OrderRulesGatewayTest {
         }
         assertThat(answer).contains("Trading is disabled.", "value=1450.0; allowed=1000; unit=USDC");
         assertThat(answerTo(socket, answers, orders(eth("0.3", "2900")))).contains("resting");
+        await(client.close());
     }
 
     private static String answerTo(WebSocket socket, BlockingQueue<String> answers, JsonObject payload)
@@ -301,8 +304,8 @@ final class OrderRulesGatewayTest {
             assertThat(reason(gateway.bot("POST", path, exchangeOrder("50000"), key)))
                     .startsWith("order-rule; rule=maxDistancePercent; unknown=");
 
-            WebSocket socket =
-                    await(vertx.createWebSocketClient().connect(gateway.botPort(), "127.0.0.1", "/coinbaseexchange/"));
+            WebSocketClient client = vertx.createWebSocketClient(); // Vert.x closes one that nothing refers to
+            await(client.connect(gateway.botPort(), "127.0.0.1", "/coinbaseexchange/"));
             String reason = reason(gateway.bot("POST", path, exchangeOrder("60000"), key));
             while (reason.contains("unknown=")) {
                 PollInterval.pause();
@@ -311,7 +314,7 @@ final class OrderRulesGatewayTest {
             assertThat(reason).startsWith("order-rule; rule=maxDistancePercent; value=20; allowed=10");
             assertThat(reason(gateway.bot("POST", path, exchangeOrder("50000"), key)))
                     .isEmpty();
-            await(socket.close());
+            await(client.close());
         }
     }
 
