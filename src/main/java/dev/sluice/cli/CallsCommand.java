@@ -395,7 +395,7 @@ final class CallsCommand extends AdminCommand {
                 .collect(Collectors.joining(", "));
         tell(option + " " + typed + " is in none of the newest " + calls.size() + " calls; names there: " + near
                 + (names.size() > MAX_NAMES ? ", and " + (names.size() - MAX_NAMES) + " more" : "")
-                + "; of reads only one in a hundred is recorded, scripts/sluice status counts all");
+                + "; of quick reads one in a hundred is recorded, scripts/sluice status counts all of the last minute");
     }
 
     private AdminRequest.Calls asked(int most, String cursor, String after) {

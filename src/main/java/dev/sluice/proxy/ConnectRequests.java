@@ -53,7 +53,7 @@ final class ConnectRequests {
          * @param to the host and port that it leads to
          * @param bot what the bot stated about itself
          * @param context the TLS settings with the certificate of the host
-         * @param tokenFlaw what is wrong with the bot's token: its orders will be refused; "" if nothing is
+         * @param tokenFlaw what is wrong with the bot's token: calls but cancels will be refused; "" if nothing is
          */
         record Granted(Upstream to, HostRouting hosts, BotPrefix bot, SslContext context, String tokenFlaw)
                 implements Decision {

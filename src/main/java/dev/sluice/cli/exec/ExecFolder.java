@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -193,7 +194,9 @@ public final class ExecFolder implements AutoCloseable {
         try (DirectoryStream<Path> all =
                 Files.newDirectoryStream(Objects.requireNonNull(own.getParent()), PREFIX + "*")) {
             for (Path other : all) {
-                if (Files.getOwner(other).equals(Files.getOwner(own)) && isLeft(other.resolve(SOCKET))) {
+                if (Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS)
+                        && Files.getOwner(other).equals(Files.getOwner(own))
+                        && isLeft(other.resolve(SOCKET))) {
                     delete(other);
                 }
             }

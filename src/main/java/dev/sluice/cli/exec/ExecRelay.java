@@ -166,9 +166,9 @@ final class ExecRelay implements AutoCloseable {
         }
         if (head.contains("\r\nX-Sluice-Token: wrong\r\n")) {
             warn(
-                    "the token is unknown or belongs to another bot, so orders will be refused; scripts/sluice bot-token makes one");
+                    "the token is unknown or belongs to another bot, so calls but cancels will be refused; scripts/sluice bot-token makes one");
         } else if (head.contains("\r\nX-Sluice-Token: missing\r\n")) {
-            warn("bot '" + gateway.bot() + "' has a token, so orders will be refused without --token-file");
+            warn("bot '" + gateway.bot() + "' has a token, so calls but cancels will be refused without --token-file");
         }
         return true;
     }
