@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -20,6 +21,14 @@ public final class Bench {
     private static final int NO = 1;
     private static final int USAGE = 2;
     private static final List<String> CONSOLE_OPTIONS = List.of("--quick", "--rounds");
+
+    private static final Map<List<String>, String> SOAK_TRANSPORTS = Map.of(
+            List.of(),
+            "epoll",
+            List.of("--transport", "epoll"),
+            "epoll",
+            List.of("--transport", "io_uring"),
+            "io_uring");
 
     private Bench() {}
 
@@ -51,7 +60,7 @@ public final class Bench {
         }
         Path folder = Files.createTempDirectory("sluice-bench");
         try {
-            WholeRun run = new WholeRun(options.benchScale(), Cores.given(), options.peers(), progress());
+            WholeRun run = new WholeRun(options.benchScale(), Cores.given(), options.measuredPeers(), progress());
             Report report = options.cold() ? run.cold(folder) : run.run(options.quick() ? "quick" : "whole", folder);
             report.write(options.json());
             Files.writeString(options.svg(), Plot.svg(report));
@@ -106,15 +115,20 @@ public final class Bench {
     }
 
     private static int soak(List<String> arguments) throws Exception {
-        if (arguments.size() != 3
+        if (arguments.size() < 3
                 || !arguments.get(1).equals("--minutes")
                 || !arguments.get(2).matches("[1-9][0-9]{0,3}")) {
             return usage("soak requires --minutes and a number from 1 to 9999");
         }
+        List<String> more = arguments.subList(3, arguments.size());
+        if (!SOAK_TRANSPORTS.containsKey(more)) {
+            return usage("after the minutes, soak takes only --transport epoll or --transport io_uring");
+        }
         long nanos = TimeUnit.MINUTES.toNanos(Long.parseLong(arguments.get(2)));
         Path folder = Files.createTempDirectory("sluice-bench");
         try {
-            SoakBench.Result result = new SoakBench(nanos, Cores.given(), progress()).run(folder);
+            SoakBench.Result result =
+                    new SoakBench(nanos, SOAK_TRANSPORTS.get(more), Cores.given(), progress()).run(folder);
             result.lines().forEach(System.out::println);
             return result.holds() ? 0 : NO;
         } finally {

@@ -43,7 +43,7 @@ final class BenchConf {
          {"name": "route", "scope": "route", "algorithm": "tokenBucket", "size": 1000000, "windowMs": 1000, "returned": 1000000}]
         """;
     private static final String GATEWAY = """
-        {"profile": "production", "log": {"access": false},
+        {"profile": "production", "log": {"access": false}, "proxy": {"transport": "%s"},
          "clock": {"sources": ["%s"], "daemon": [], "pollMs": 16000},
          "admission": {"guard": {"ordersPerSecond": 1000000, "ordersPerMinute": 10000000, "openUnknown": 1000000}}}
         """;
@@ -56,8 +56,9 @@ final class BenchConf {
      * The same configuration with one more limit, whose window does not end during a soak and whose level the exchange
      * reports in each response.
      */
-    static Path forSoak(Path folder, Ports upstream, String timeServer, long windowMillis) throws IOException {
-        Path conf = write(folder, upstream, timeServer);
+    static Path forSoak(Path folder, Ports upstream, String timeServer, String transport, long windowMillis)
+            throws IOException {
+        Path conf = write(folder, upstream, timeServer, transport);
         Files.writeString(
                 conf.resolve("routes/bench.json"),
                 ROUTES.formatted(", \"all\": 1", "\"used\": {\"" + BenchExchange.USED_HEADER + "\": \"all\"},"));
@@ -76,7 +77,7 @@ final class BenchConf {
     }
 
     /** Writes the configuration for an exchange on these ports and returns its folder. */
-    static Path write(Path folder, Ports upstream, String timeServer) throws IOException {
+    static Path write(Path folder, Ports upstream, String timeServer, String transport) throws IOException {
         Path conf = folder.resolve("conf");
         copy(Path.of("conf"), conf);
         Files.writeString(conf.resolve("routes/bench.json"), ROUTES.formatted("", ""));
@@ -92,7 +93,7 @@ final class BenchConf {
             all.put(SECURE, secure);
         }
         Files.writeString(conf.resolve("exchanges.json"), all.encode());
-        Files.writeString(conf.resolve("sluice.json"), GATEWAY.formatted(timeServer));
+        Files.writeString(conf.resolve("sluice.json"), GATEWAY.formatted(transport, timeServer));
         return conf;
     }
 

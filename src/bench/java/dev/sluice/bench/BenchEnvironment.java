@@ -2,6 +2,7 @@ package dev.sluice.bench;
 
 import dev.sluice.sim.demo.FakeTimeServer;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.uring.IoUring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,37 +90,52 @@ final class BenchEnvironment implements AutoCloseable {
         return leftOut;
     }
 
+    private void leaveOut(String line) {
+        if (!leftOut.contains(line)) {
+            leftOut.add(line);
+        }
+    }
+
     /**
      * Starts the gateway. The first time of a run it is started twice, because the first start has no stored usage and
      * takes its limits for used up, unlike a restart.
      */
     Target sluice() throws IOException {
-        return sluice(List.of());
+        return sluice(Target.SLUICE, "epoll", cores.proxy(), List.of());
+    }
+
+    /** Starts the gateway like {@link #sluice()}, on the core of load and exchange too. */
+    Target sluiceOnTwoCores() throws IOException {
+        return sluice(Target.SLUICE, "epoll", cores.both(), List.of());
     }
 
     /** Starts the gateway like {@link #sluice()}; {@code more} are further JVM flags of the gateway that stays up. */
     Target sluice(List<String> more) throws IOException {
-        Path folder = processes.folder().resolve("sluice");
+        return sluice(Target.SLUICE, "epoll", cores.proxy(), more);
+    }
+
+    private Target sluice(String id, String transport, String core, List<String> more) throws IOException {
+        Path folder = processes.folder().resolve(id.equals(Target.SLUICE) ? "sluice" : transport);
         boolean first = Files.notExists(folder);
         Path conf = first
-                ? BenchConf.write(Files.createDirectories(folder), exchange, time.name())
+                ? BenchConf.write(Files.createDirectories(folder), exchange, time.name(), transport)
                 : folder.resolve("conf");
         GcLog gc = new GcLog(folder.resolve("gc.log"));
         List<String> flags = new ArrayList<>(tls.trustFlags());
         flags.addAll(gc.flags());
         List<String> command = Gateways.command(conf, folder.resolve("data"), flags);
         if (first) {
-            try (MeasuredProcess process = processes.start("sluice-first", cores.proxy(), command)) {
+            try (MeasuredProcess process = processes.start(transport + "-first", core, command)) {
                 process.firstResponse(
                         new TargetAddress(process.ports(1).get(0), "/" + BenchConf.EXCHANGE), Workload.TICKER.path());
             }
         }
         flags.addAll(more);
         MeasuredProcess measuredProcess =
-                processes.start(Target.SLUICE, cores.proxy(), Gateways.command(conf, folder.resolve("data"), flags));
+                processes.start(transport, core, Gateways.command(conf, folder.resolve("data"), flags));
         int port = measuredProcess.ports(1).get(0);
         return new Target(
-                Target.SLUICE,
+                id,
                 measuredProcess,
                 new TargetAddress(port, "/" + BenchConf.EXCHANGE),
                 new TargetAddress(port, "/" + BenchConf.SECURE),
@@ -127,8 +143,7 @@ final class BenchEnvironment implements AutoCloseable {
                 gc);
     }
 
-    /** Starts {@code vertx-http-proxy}. */
-    Target plainProxy() throws IOException {
+    private Target plainProxy() throws IOException {
         GcLog gc = new GcLog(processes.folder().resolve("vertx-gc.log"));
         List<String> command = java(gc);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PlainProxy.class.getName()));
@@ -146,11 +161,9 @@ final class BenchEnvironment implements AutoCloseable {
                 gc);
     }
 
-    /** Starts Spring Cloud Gateway; returns null if it could not be built. */
-    @Nullable
-    Target springGateway() throws IOException {
+    private @Nullable Target springGateway() throws IOException {
         if (SpringGateway.given().isEmpty()) {
-            leftOut.add(Target.SPRING + ": Maven could not fetch or build it, see target/peers.log");
+            leaveOut(Target.SPRING + ": Maven could not fetch or build it, see target/peers.log");
             return null;
         }
         GcLog gc = new GcLog(processes.folder().resolve("spring-gc.log"));
@@ -170,11 +183,28 @@ final class BenchEnvironment implements AutoCloseable {
         return command;
     }
 
-    /** Starts another program in front of the exchange; returns null if it is not installed. */
+    /** Starts a target that is measured beside Sluice; returns null if it is not available here. */
     @Nullable
     Target peer(String id) throws IOException {
+        return switch (id) {
+            case Target.IO_URING -> ioUring();
+            case Target.VERTX -> plainProxy();
+            case Target.SPRING -> springGateway();
+            default -> program(id);
+        };
+    }
+
+    private @Nullable Target ioUring() throws IOException {
+        if (!IoUring.isAvailable()) {
+            leaveOut(Target.IO_URING + ": this machine does not allow io_uring");
+            return null;
+        }
+        return sluice(Target.IO_URING, "io_uring", cores.proxy(), List.of());
+    }
+
+    private @Nullable Target program(String id) throws IOException {
         if (!Programs.has(id)) {
-            leftOut.add(id + ": not found and could not be installed");
+            leaveOut(id + ": not found and could not be installed");
             return null;
         }
         IOException last = new IOException();
@@ -196,7 +226,7 @@ final class BenchEnvironment implements AutoCloseable {
 
     /** Waits until the target is ready; a gateway has then warmed up, but no call reached the exchange through it. */
     void awaitReady(Target target) throws IOException {
-        if (target.id().equals(Target.SLUICE)) {
+        if (target.isSluice()) {
             Objects.requireNonNull(target.process())
                     .firstResponse(new TargetAddress(target.plain().port(), ""), "/health/ready");
         } else {

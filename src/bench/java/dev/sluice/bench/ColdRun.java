@@ -40,9 +40,10 @@ final class ColdRun {
      * The size of the run.
      *
      * @param phases the loads, each for proxies that were just started
+     * @param onTwoCores the loads for a gateway that was just started and also uses the core of load and exchange
      */
-    record Plan(int rounds, int idleSeconds, List<LoadPhase> phases) {
-        static final Plan NONE = new Plan(0, 0, List.of());
+    record Plan(int rounds, int idleSeconds, List<LoadPhase> phases, List<LoadPhase> onTwoCores) {
+        static final Plan NONE = new Plan(0, 0, List.of(), List.of());
 
         private static final int MILLIS = 10_000;
 
@@ -52,7 +53,8 @@ final class ColdRun {
                     0,
                     List.of(
                             LoadPhase.saturation(Workload.TICKER, 4, 200),
-                            LoadPhase.rate(Workload.TICKER, 50, 200).overTls()));
+                            LoadPhase.rate(Workload.TICKER, 50, 200).overTls()),
+                    List.of(LoadPhase.rate(Workload.TICKER, 50, 200)));
         }
 
         static Plan whole(int rounds) {
@@ -68,7 +70,10 @@ final class ColdRun {
                             LoadPhase.rate(Workload.TICKER, 1_000, MILLIS),
                             LoadPhase.rate(Workload.TICKER, 5_000, MILLIS),
                             LoadPhase.rate(Workload.TICKER, 100, MILLIS).overTls(),
-                            LoadPhase.rate(Workload.TICKER, 1_000, MILLIS).overTls()));
+                            LoadPhase.rate(Workload.TICKER, 1_000, MILLIS).overTls()),
+                    List.of(
+                            LoadPhase.rate(Workload.TICKER, 100, MILLIS),
+                            LoadPhase.rate(Workload.TICKER, 1_000, MILLIS)));
         }
     }
 
@@ -97,6 +102,9 @@ final class ColdRun {
                     load(round, loadPhase, peers);
                 }
             }
+            for (LoadPhase loadPhase : plan.onTwoCores()) {
+                loadOnTwoCores(round, loadPhase.at(LoadPhase.Moment.STARTED_ON_TWO_CORES));
+            }
             progress.accept("cold round " + round + " of " + plan.rounds() + ": " + SHIPPED.label());
             shipped(round);
         }
@@ -104,9 +112,8 @@ final class ColdRun {
 
     private void starts(Peers peers) throws IOException {
         firstResponse(benchEnvironment.sluice());
-        if (peers != Peers.NONE) {
-            firstResponse(benchEnvironment.peer(Target.NGINX));
-            firstResponse(benchEnvironment.peer(Target.HAPROXY));
+        for (String peer : peers.cold()) {
+            firstResponse(benchEnvironment.peer(peer));
         }
     }
 
@@ -126,9 +133,8 @@ final class ColdRun {
         progress.accept("cold round " + round + " of " + plan.rounds() + ": " + atStart.label());
         saturations.measure(shorter(atStart), direct());
         saturate(benchEnvironment.sluice(), atStart);
-        if (peers != Peers.NONE) {
-            saturate(benchEnvironment.peer(Target.NGINX), atStart);
-            saturate(benchEnvironment.peer(Target.HAPROXY), atStart);
+        for (String peer : peers.cold()) {
+            saturate(benchEnvironment.peer(peer), atStart);
         }
     }
 
@@ -181,17 +187,26 @@ final class ColdRun {
             LoadRunner.Direct direct = new LoadRunner.Direct();
             loads.latencies(shorter(atStart), direct(), direct);
             start(started, benchEnvironment.sluice(), atStart, direct);
-            if (peers != Peers.NONE) {
-                start(started, benchEnvironment.peer(Target.NGINX), atStart, direct);
-                start(started, benchEnvironment.peer(Target.HAPROXY), atStart, direct);
+            for (String peer : peers.cold()) {
+                start(started, benchEnvironment.peer(peer), atStart, direct);
             }
             if (loadPhase.secure()) {
                 afterIdle(loadPhase.at(LoadPhase.Moment.IDLE), started);
             }
         } finally {
-            for (Target target : started) {
-                end(target);
-            }
+            started.forEach(ColdRun::end);
+        }
+    }
+
+    private void loadOnTwoCores(int round, LoadPhase atStart) throws IOException, InterruptedException {
+        List<Target> started = new ArrayList<>();
+        try {
+            progress.accept("cold round " + round + " of " + plan.rounds() + ": " + atStart.label());
+            LoadRunner.Direct direct = new LoadRunner.Direct();
+            loads.latencies(shorter(atStart), direct(), direct);
+            start(started, benchEnvironment.sluiceOnTwoCores(), atStart, direct);
+        } finally {
+            started.forEach(ColdRun::end);
         }
     }
 

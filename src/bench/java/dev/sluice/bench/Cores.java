@@ -24,6 +24,11 @@ record Cores(String proxy, String load, boolean awake) {
         return !proxy.isEmpty();
     }
 
+    /** Returns the proxy's core and that of load and exchange, as a list of {@code taskset}. */
+    String both() {
+        return pinned() ? proxy + "," + load : "";
+    }
+
     /**
      * Returns the command pinned to that core; {@code taskset} is replaced by the command, so that the process id stays
      * the same.

@@ -13,34 +13,34 @@ final class DocsTable {
     /** The figures by which a reader decides; the file beside the page has all. */
     static final Set<String> SHOWN = Set.of(
             "start",
-            "started.ticker.c64.perSecond",
             "started.ticker.c64.r1000.p99.added",
-            "started.ticker.c64.r5000.p99.added",
+            "started2.ticker.c64.r1000.p99.added",
+            "started2.ticker.c64.r1000.max.added",
             "started.ticker.tls.c64.r1000.p99.added",
-            "idle.ticker.tls.c64.r1000.p99.added",
             "rss.shipped",
             "ticker.c64.r100.p99.added",
             "ticker.c64.r1000.p50.added",
             "ticker.c64.r1000.p99.added",
             "ticker.c64.r5000.p99.added",
             "ticker.c64.perSecond",
-            "ticker.c64.cpu",
             "order.c64.perSecond",
-            "history.c64.perSecond",
             "ticker.tls.c64.r1000.p99.added",
             "message.c64.r1000.p99.added",
             "ticker.tls.c64.perSecond",
             "rss",
-            "rss.sockets",
             "trip.p99",
             "cancel.p99",
             "cancel.busy.p99");
 
+    /** The other ways to run Sluice or to do without it. */
+    private static final Set<String> SHOWN_PEERS = Set.of(Target.IO_URING, Target.NGINX, Target.HAPROXY);
+
     private DocsTable() {}
 
     static String text(Report report) {
-        return ResultTable.of(report.measured(), figure -> SHOWN.contains(figure.id()))
-                        .markdown() + "\n" + report.where() + ". The exchange was " + report.exchange() + ".\n";
+        return ResultTable.of(report.measured(), figure -> SHOWN.contains(figure.id()), SHOWN_PEERS::contains)
+                        .markdown()
+                + "\n" + report.where() + ". The exchange was " + report.exchange() + ".\n";
     }
 
     static String put(String page, String text) {

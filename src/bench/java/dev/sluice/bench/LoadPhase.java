@@ -84,6 +84,8 @@ record LoadPhase(
         WARM("", ""),
         /** It became ready and got no call yet. */
         STARTED("started.", ", from its start on"),
+        /** Like {@link #STARTED}, but the target may use the core of load and exchange too. */
+        STARTED_ON_TWO_CORES("started2.", ", from its start on, on two cores"),
         /** It got calls, then none for {@link ColdRun#IDLE_SECONDS} seconds. */
         IDLE("idle.", ", after an idle minute");
 

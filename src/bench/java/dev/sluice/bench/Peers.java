@@ -1,13 +1,39 @@
 package dev.sluice.bench;
 
-/** The proxies that are measured beside Sluice; those that are not available are omitted, and that is reported. */
+import java.util.List;
+
+/**
+ * The targets that are measured beside Sluice as it is shipped; those that are not available are omitted, and that is
+ * reported.
+ */
 enum Peers {
     /** No peer, and the bench's own exchange. */
-    NONE,
+    NONE(List.of()),
     /** {@code vertx-http-proxy}, nginx and HAProxy. */
-    DEFAULT,
+    PROXIES(List.of(Target.VERTX, Target.NGINX, Target.HAPROXY)),
+    /** Sluice on io_uring, and the proxies. */
+    DEFAULT(List.of(Target.IO_URING, Target.VERTX, Target.NGINX, Target.HAPROXY)),
     /** These and Spring Cloud Gateway, which needs a download and some seconds to start. */
-    ALL;
+    ALL(List.of(Target.IO_URING, Target.VERTX, Target.NGINX, Target.HAPROXY, Target.SPRING));
+
+    /** Targets of whose first seconds no figure is published. */
+    private static final List<String> WARM_ONLY = List.of(Target.IO_URING, Target.VERTX, Target.SPRING);
+
+    private final List<String> targets;
+
+    Peers(List<String> targets) {
+        this.targets = targets;
+    }
+
+    /** Returns the ids of the targets that are measured warm. */
+    List<String> warm() {
+        return targets;
+    }
+
+    /** Returns the ids of the targets that are measured before they are warm. */
+    List<String> cold() {
+        return targets.stream().filter(target -> !WARM_ONLY.contains(target)).toList();
+    }
 
     static Peers of(String word) {
         return switch (word) {

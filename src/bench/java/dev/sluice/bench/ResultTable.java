@@ -16,13 +16,14 @@ final class ResultTable {
     private ResultTable() {}
 
     static ResultTable of(Measured measured) {
-        return of(measured, Figure::inTable);
+        return of(measured, Figure::inTable, target -> true);
     }
 
-    static ResultTable of(Measured measured, Predicate<Figure> shown) {
+    static ResultTable of(Measured measured, Predicate<Figure> shown, Predicate<String> shownPeers) {
         ResultTable resultTable = new ResultTable();
         List<String> peers = measured.targets().stream()
                 .filter(target -> !target.equals(Target.DIRECT) && !target.equals(Target.SLUICE))
+                .filter(shownPeers)
                 .toList();
         List<String> head = new ArrayList<>(List.of("", "unit", Target.DIRECT, Target.SLUICE));
         head.addAll(peers);

@@ -57,7 +57,8 @@ final class SideBySideTest {
 
     @Test
     void a_soak_settles_every_permit_and_charges_and_counts_every_started_call() throws Exception {
-        SoakBench.Result result = new SoakBench(TimeUnit.SECONDS.toNanos(5), Cores.UNPINNED, line -> {}).run(temp);
+        SoakBench.Result result =
+                new SoakBench(TimeUnit.SECONDS.toNanos(5), "epoll", Cores.UNPINNED, line -> {}).run(temp);
         assertThat(result.lines())
                 .filteredOn(line -> !line.contains("flat")) // the time is too short to judge that
                 .hasSize(5)

@@ -42,14 +42,16 @@ final class SoakBench {
     record Result(List<String> lines, boolean holds) {}
 
     private final long nanos;
+    private final String transport;
     private final Cores cores;
     private final Consumer<String> progress;
     private final List<Sample> samples = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
     private boolean holds = true;
 
-    SoakBench(long nanos, Cores cores, Consumer<String> progress) {
+    SoakBench(long nanos, String transport, Cores cores, Consumer<String> progress) {
         this.nanos = nanos;
+        this.transport = transport;
         this.cores = cores;
         this.progress = progress;
     }
@@ -62,7 +64,7 @@ final class SoakBench {
             int port = exchange.listen(null);
             exchange.trouble(true);
             Path conf = BenchConf.forSoak(
-                    folder, new Ports(port, 0, port), time.name(), window(System.currentTimeMillis()));
+                    folder, new Ports(port, 0, port), time.name(), transport, window(System.currentTimeMillis()));
             MeasuredProcess gateway =
                     processes.start("soak", cores.proxy(), Gateways.command(conf, folder.resolve("data"), List.of()));
             List<Integer> ports = gateway.ports(2);

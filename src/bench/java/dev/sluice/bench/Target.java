@@ -12,10 +12,18 @@ record Target(
         @Nullable GcLog gcLog) {
     static final String DIRECT = "direct";
     static final String SLUICE = "sluice";
+
+    /** Sluice whose event loops wait with io_uring; {@link #SLUICE} uses epoll, as shipped. */
+    static final String IO_URING = "sluice, io_uring";
+
     static final String NGINX = "nginx";
     static final String HAPROXY = "haproxy";
     static final String VERTX = "vertx-http-proxy";
     static final String SPRING = "spring-cloud-gateway";
+
+    boolean isSluice() {
+        return id.equals(SLUICE) || id.equals(IO_URING);
+    }
 
     static Target of(String id, @Nullable MeasuredProcess process, Ports ports) {
         return new Target(

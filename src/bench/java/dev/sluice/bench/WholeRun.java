@@ -110,14 +110,8 @@ final class WholeRun {
 
     private void stand(BenchEnvironment benchEnvironment) throws IOException {
         add(benchEnvironment, benchEnvironment.sluice());
-        if (peers == Peers.NONE) {
-            return;
-        }
-        add(benchEnvironment, benchEnvironment.plainProxy());
-        add(benchEnvironment, benchEnvironment.peer(Target.NGINX));
-        add(benchEnvironment, benchEnvironment.peer(Target.HAPROXY));
-        if (peers == Peers.ALL) {
-            add(benchEnvironment, benchEnvironment.springGateway());
+        for (String peer : peers.warm()) {
+            add(benchEnvironment, benchEnvironment.peer(peer));
         }
     }
 
