@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Futures;
+import dev.sluice.PollInterval;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
@@ -44,6 +45,10 @@ class PacedSocketTest {
         RawClient bot = proxyFixture.client().send(WebSocketTest.handshake(path));
         assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
         return bot;
+    }
+
+    private int waiting() {
+        return Futures.await(proxyFixture.proxy.sockets()).get(0).waiting();
     }
 
     private static byte[] order(int id, String name) {
@@ -145,8 +150,11 @@ class PacedSocketTest {
             writer.setUncaughtExceptionHandler((thread, cut) -> {}); // the end of the test cuts it off
             writer.start();
             writer.join(1500);
-            assertThat(Futures.await(proxyFixture.proxy.sockets()).get(0).waiting())
-                    .isEqualTo(1);
+            // No message waits for a moment where a window just ended and the next message is not read completely.
+            while (waiting() == 0) {
+                PollInterval.pause();
+            }
+            assertThat(waiting()).isLessThanOrEqualTo(1);
             assertThat(writer.isAlive())
                     .as("120 MB were read from a bot that may send 6 messages")
                     .isTrue();
