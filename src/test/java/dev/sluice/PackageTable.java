@@ -24,7 +24,7 @@ final class PackageTable {
         row("base.hash");
         row("base.settings");
         row("base.signal");
-        row("base.time");
+        row("base.time", "base.unit");
         row("base.unit");
         row("check");
         floor("signer");
@@ -32,12 +32,27 @@ final class PackageTable {
         floor("core");
         row("core.call", "base.hash", "base.unit");
         row("core.cluster", "base.unit");
-        row("core.ratelimit", "base.settings", "core.cluster");
-        row("core.tradingmode", "base.hash", "base.settings", "core.call");
-        row("core.queue", "base.settings");
+        row("core.ratelimit", "base.settings", "base.unit", "core.cluster");
+        row("core.tradingmode", "base.hash", "base.settings", "base.unit", "core.call");
+        row("core.queue", "base.settings", "base.unit");
         row("core.exchange.parse");
-        row("core.exchange.settings", "base.settings", "core.call", "core.exchange.parse", "core.ratelimit");
-        row("core.exchange.classify", "core.call", "core.exchange.parse", "core.exchange.settings");
+        row("core.exchange.settings.pull", "base.settings");
+        row("core.exchange.settings.terms", "base.settings", "core.call");
+        row(
+                "core.exchange.settings",
+                "base.settings",
+                "core.call",
+                "core.exchange.parse",
+                "core.exchange.settings.pull",
+                "core.exchange.settings.terms",
+                "core.ratelimit");
+        row(
+                "core.exchange.classify",
+                "base.unit",
+                "core.call",
+                "core.exchange.parse",
+                "core.exchange.settings",
+                "core.exchange.settings.terms");
         row(
                 "core.orderrule",
                 "base.settings",
@@ -47,6 +62,7 @@ final class PackageTable {
                 "core.exchange.parse",
                 "core.exchange.respond",
                 "core.exchange.settings",
+                "core.exchange.settings.terms",
                 "core.tradingmode");
         row("core.breaker", "base.settings", "base.unit", "core.call", "core.ratelimit", "core.tradingmode");
         row("core.admission.request", "core.call", "core.exchange.classify", "core.queue", "core.tradingmode");
@@ -62,6 +78,7 @@ final class PackageTable {
         row("core.admission.refusal", "base.unit", "core.call", "core.orderrule", "core.ratelimit", "core.tradingmode");
         row(
                 "core.admission.status",
+                "base.unit",
                 "core.admission.refusal",
                 "core.admission.request",
                 "core.call",
@@ -82,9 +99,17 @@ final class PackageTable {
                 "core.ratelimit",
                 "core.tradingmode");
         row(
+                "core.admission.event",
+                "core.admission.charge",
+                "core.admission.settings",
+                "core.admission.status",
+                "core.ratelimit",
+                "core.tradingmode");
+        row(
                 "core.admission",
                 "base.unit",
                 "core.admission.charge",
+                "core.admission.event",
                 "core.admission.refusal",
                 "core.admission.request",
                 "core.admission.settings",
@@ -98,8 +123,8 @@ final class PackageTable {
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
-        row("core.clock");
-        row("core.coalesce", "base.settings");
+        row("core.clock", "base.unit");
+        row("core.coalesce", "base.settings", "base.unit");
         row(
                 "core.exchange.stream",
                 "core.call",
@@ -118,7 +143,8 @@ final class PackageTable {
                 "core.call",
                 "core.exchange.classify",
                 "core.exchange.parse",
-                "core.exchange.settings");
+                "core.exchange.settings",
+                "core.exchange.settings.terms");
         row(
                 "core.exchange",
                 "core.call",
@@ -126,6 +152,7 @@ final class PackageTable {
                 "core.exchange.refuse",
                 "core.exchange.respond",
                 "core.exchange.settings",
+                "core.exchange.settings.terms",
                 "core.exchange.stream");
         row(
                 "core.pull",
@@ -133,12 +160,20 @@ final class PackageTable {
                 "core.exchange.parse",
                 "core.exchange.respond",
                 "core.exchange.settings",
+                "core.exchange.settings.pull",
                 "core.tradingmode");
-        row("core.resource");
+        row("core.resource", "base.unit");
         row("core.series");
-        row("core.health", "base.settings", "core.call", "core.exchange.respond", "core.resource", "core.tradingmode");
+        row(
+                "core.health",
+                "base.settings",
+                "base.unit",
+                "core.call",
+                "core.exchange.respond",
+                "core.resource",
+                "core.tradingmode");
         row("core.origin", "core.call");
-        row("core.websocket");
+        row("core.websocket", "base.unit");
         floor("outside");
         row("admin.settings", "base.settings");
         row("alert", "base.settings");
@@ -153,6 +188,7 @@ final class PackageTable {
                 "base.unit",
                 "check",
                 "core.admission",
+                "core.admission.event",
                 "core.admission.refusal",
                 "core.admission.request",
                 "core.call",
@@ -161,16 +197,25 @@ final class PackageTable {
                 "core.exchange.classify",
                 "core.exchange.respond",
                 "core.exchange.settings",
+                "core.exchange.settings.pull",
+                "core.exchange.settings.terms",
                 "core.health",
                 "core.orderrule",
                 "core.queue",
                 "core.resource");
         row("proxy.http1", "core.call", "upgrade");
-        row("proxy.metrics", "core.admission.refusal", "core.call", "core.exchange.classify", "core.origin");
+        row(
+                "proxy.metrics",
+                "base.unit",
+                "core.admission.refusal",
+                "core.call",
+                "core.exchange.classify",
+                "core.origin");
         row("proxy.settings", "base.settings", "core.coalesce", "proxy.http1");
         row(
                 "proxy.routing",
                 "base.hash",
+                "base.unit",
                 "core.admission",
                 "core.admission.refusal",
                 "core.admission.request",
@@ -206,8 +251,8 @@ final class PackageTable {
                 "proxy.settings");
         row(
                 "proxy.acquire",
-                "base.unit",
                 "base.time",
+                "base.unit",
                 "core.admission",
                 "core.admission.refusal",
                 "core.admission.request",
@@ -247,6 +292,7 @@ final class PackageTable {
         row(
                 "proxy.upstream",
                 "base.time",
+                "base.unit",
                 "core.call",
                 "core.exchange",
                 "core.exchange.settings",
@@ -260,7 +306,9 @@ final class PackageTable {
                 "base.hash",
                 "base.json",
                 "base.time",
+                "base.unit",
                 "core.admission",
+                "core.admission.event",
                 "core.admission.refusal",
                 "core.admission.request",
                 "core.call",
@@ -288,6 +336,7 @@ final class PackageTable {
         row("telemetry", "base.settings", "base.time", "core.call", "proxy.call");
         row("tls", "base.hash", "persistence");
         floor("config");
+        row("config.json");
         row(
                 "config",
                 "admin.settings",
@@ -295,6 +344,7 @@ final class PackageTable {
                 "base.settings",
                 "check",
                 "cluster.settings",
+                "config.json",
                 "core.admission.settings",
                 "core.breaker",
                 "core.call",
@@ -325,6 +375,7 @@ final class PackageTable {
                 "base.settings",
                 "base.unit",
                 "config",
+                "config.json",
                 "core.admission.refusal",
                 "core.admission.status",
                 "core.breaker",
@@ -344,6 +395,7 @@ final class PackageTable {
                 "base.hash",
                 "base.json",
                 "base.time",
+                "base.unit",
                 "cluster.settings",
                 "core.cluster",
                 "core.pull",
@@ -356,6 +408,7 @@ final class PackageTable {
                 "control",
                 "base.settings",
                 "base.time",
+                "base.unit",
                 "cluster",
                 "config",
                 "core.admission.status",
@@ -376,11 +429,14 @@ final class PackageTable {
                 "exchanges",
                 "base.settings",
                 "base.time",
+                "base.unit",
                 "cluster",
                 "config",
+                "config.json",
                 "control",
                 "core.admission",
                 "core.admission.charge",
+                "core.admission.event",
                 "core.admission.settings",
                 "core.admission.status",
                 "core.breaker",
@@ -416,6 +472,8 @@ final class PackageTable {
                 "core.exchange.classify",
                 "core.exchange.respond",
                 "core.exchange.settings",
+                "core.exchange.settings.pull",
+                "core.exchange.settings.terms",
                 "core.pull",
                 "core.tradingmode",
                 "exchanges",
@@ -430,6 +488,7 @@ final class PackageTable {
                 "base.hash",
                 "base.json",
                 "base.time",
+                "base.unit",
                 "core.admission.refusal",
                 "core.admission.status",
                 "core.call",
@@ -441,6 +500,7 @@ final class PackageTable {
                 "admin",
                 "base.json",
                 "base.time",
+                "base.unit",
                 "core.breaker",
                 "core.clock",
                 "core.cluster",
@@ -501,6 +561,7 @@ final class PackageTable {
                 "status",
                 "upgrade");
         floor("app");
+        row("app.report", "exchanges", "logging", "part", "persistence", "proxy.metrics");
         row(
                 "app",
                 "admin",
@@ -510,14 +571,18 @@ final class PackageTable {
                 "admin.metrics",
                 "admin.settings",
                 "alert",
+                "app.report",
                 "base.json",
                 "base.signal",
                 "base.time",
+                "base.unit",
                 "cluster",
                 "cluster.settings",
                 "config",
+                "config.json",
                 "control",
                 "core.admission",
+                "core.admission.event",
                 "core.admission.settings",
                 "core.admission.status",
                 "core.breaker",
@@ -550,26 +615,41 @@ final class PackageTable {
                 "upgrade");
         row(
                 "cli.text",
+                "admin.settings",
                 "base.json",
+                "cluster.settings",
+                "config",
+                "config.json",
+                "core.admission.settings",
                 "core.admission.status",
                 "core.call",
                 "core.clock",
                 "core.cluster",
+                "core.exchange.settings",
                 "core.health",
+                "core.orderrule",
+                "core.ratelimit",
                 "core.series",
                 "core.tradingmode",
+                "probe",
+                "proxy.settings",
                 "status");
         row("cli.exec", "base.signal");
+        row("cli.exit");
+        row("cli.draft", "cli.exit", "core.call", "core.exchange.classify");
         row(
                 "cli",
                 "admin.settings",
                 "base.hash",
                 "base.json",
                 "base.time",
+                "cli.draft",
                 "cli.exec",
+                "cli.exit",
                 "cli.text",
                 "cluster.settings",
                 "config",
+                "config.json",
                 "core.admission.settings",
                 "core.admission.status",
                 "core.breaker",
@@ -588,7 +668,19 @@ final class PackageTable {
                 "proxy.settings",
                 "status",
                 "tls");
-        row("", "app", "base.time", "cli", "config", "logging", "status", "upgrade");
+        row("app.systemd", "base.unit");
+        row(
+                "",
+                "app",
+                "app.systemd",
+                "base.time",
+                "cli",
+                "cli.exit",
+                "config",
+                "config.json",
+                "logging",
+                "status",
+                "upgrade");
         floor("sim");
         row("sim.demo", "base.time");
         row("sim.counter");
@@ -631,6 +723,7 @@ final class PackageTable {
                 "sim.virtualtime",
                 "config",
                 "core.admission",
+                "core.admission.event",
                 "core.admission.refusal",
                 "core.admission.request",
                 "core.admission.settings",
@@ -649,7 +742,7 @@ final class PackageTable {
                 "sim.exchange",
                 "sim.kernel",
                 "sim.wire");
-        row("sim.cli", "cli", "config", "sim.demo", "sim.kernel", "sim.server", "sim.virtualtime");
+        row("sim.cli", "cli", "cli.exit", "config", "sim.demo", "sim.kernel", "sim.server", "sim.virtualtime");
         // rows: end
     }
 

@@ -4,7 +4,7 @@ import dev.sluice.config.Config;
 import dev.sluice.config.ConfigReload;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
-import dev.sluice.config.Problem;
+import dev.sluice.config.json.Problem;
 import dev.sluice.control.TradingControl;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;

@@ -17,6 +17,7 @@ import dev.sluice.admin.api.WebSocketApi;
 import dev.sluice.admin.console.TrafficHistory;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.metrics.ProxyMetrics;
+import dev.sluice.app.report.RefusalLog;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.config.Config;
@@ -296,7 +297,7 @@ public final class Gateway {
                 controls.exchanges(),
                 data.pulls(),
                 probeClients(new PoolOptions().setHttp1MaxSize(MAX_PULL_CONNECTIONS)),
-                new PullControl.Surroundings(running::killSwitch, clocks, cluster.pullPeers(), log::info, log::warn));
+                new PullControl.Dependencies(running::killSwitch, clocks, cluster.pullPeers(), log::info, log::warn));
     }
 
     private UpgradeServer upgradeServer(@Nullable ServerSockets sockets) {
@@ -342,7 +343,7 @@ public final class Gateway {
                 new ProxySetup.Pages(
                         health.router(vertx),
                         tradingBlocks::held,
-                        tradingBlocks::shut,
+                        tradingBlocks::activeBans,
                         tradingBlocks::notServing,
                         tradingBlocks::disabled),
                 EventLoops.number(settings),
@@ -621,7 +622,9 @@ public final class Gateway {
         if (!decides) {
             log.error("this process handed over to another one and halts nothing any more; halt that one");
         }
-        controls.trading().killSwitch().trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, who));
+        controls.trading()
+                .killSwitch()
+                .trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, who));
         return decides;
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Clocks;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.admission.status.OutstandingOrders;
 import dev.sluice.core.admission.status.UnknownOrder;
@@ -29,7 +30,7 @@ import java.util.function.Predicate;
  */
 final class Handover implements Part {
     private static final long FORGET_MILLIS = 900_000;
-    private static final long SAVED_AFTER_NANOS = 1_000_000_000;
+    private static final long SAVED_AFTER_NANOS = Nanos.PER_SECOND;
 
     /**
      * The state of one exchange. It contains instants instead of ages, so that it is equal as long as nothing
@@ -84,7 +85,7 @@ final class Handover implements Part {
         for (HandoverRows.ArmedSwitch row : found.armed()) {
             ExchangeRuntime exchange = exchangeRegistry.get(row.exchange());
             if (exchange != null) {
-                exchange.found(List.of(), List.of(row.armed()));
+                exchange.restore(List.of(), List.of(row.armed()));
             }
         }
     }
@@ -95,7 +96,7 @@ final class Handover implements Part {
         strangers.removeIf(row -> {
             ExchangeRuntime exchange = exchangeRegistry.get(row.exchange());
             if (exchange != null) {
-                exchange.found(List.of(row.order(epochMillis)), List.of());
+                exchange.restore(List.of(row.order(epochMillis)), List.of());
             }
             return exchange != null || epochMillis - row.epochMs() >= FORGET_MILLIS;
         });
@@ -157,7 +158,7 @@ final class Handover implements Part {
     /** @param afterNanos after this time without a response an order counts as one with an unknown outcome */
     private Map<String, ExchangeState> left(long now, long afterNanos) {
         Map<String, ExchangeState> all = new LinkedHashMap<>();
-        exchangeRegistry.shown().forEach(exchange -> {
+        exchangeRegistry.configuredAndLeaving().forEach(exchange -> {
             OutstandingOrders at = exchange.admission().atExchange(now, afterNanos);
             List<UnknownOrder> orders = new ArrayList<>(at.unknown());
             orders.addAll(at.unanswered());

@@ -3,7 +3,7 @@ package dev.sluice.app;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.Penalty;
+import dev.sluice.core.admission.event.Penalty;
 import dev.sluice.core.admission.status.OutstandingOrders;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.exchanges.ExchangeRegistry;
@@ -39,7 +39,7 @@ final class OutcomeReports {
         this.exchanges = exchanges;
         this.ticker = ticker;
         this.to = to;
-        exchanges.shown().forEach(exchange -> open.put(name(exchange), orders(exchange)));
+        exchanges.configuredAndLeaving().forEach(exchange -> open.put(name(exchange), orders(exchange)));
     }
 
     private static String name(ExchangeRuntime exchange) {
@@ -59,7 +59,7 @@ final class OutcomeReports {
 
     /** Sends what changed since the last call. May be called on any thread. */
     synchronized void send() {
-        exchanges.shown().forEach(this::send);
+        exchanges.configuredAndLeaving().forEach(this::send);
     }
 
     private void send(ExchangeRuntime exchange) {

@@ -1,6 +1,6 @@
 package dev.sluice.app;
 
-import dev.sluice.core.admission.AdmissionEvent;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.logging.Log;

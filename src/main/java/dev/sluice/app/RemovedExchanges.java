@@ -23,6 +23,6 @@ record RemovedExchanges(ExchangeRegistry exchangeRegistry, Proxy proxy) implemen
     }
 
     private void forget() {
-        proxy.forgetBut(exchangeRegistry.shownNames(), exchangeRegistry.upstreams());
+        proxy.forgetBut(exchangeRegistry.configuredAndLeavingNames(), exchangeRegistry.upstreams());
     }
 }

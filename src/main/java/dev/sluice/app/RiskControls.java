@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import dev.sluice.admin.health.HealthSnapshot;
+import dev.sluice.app.report.BanLog;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.config.GatewaySettings;
 import dev.sluice.control.BreakerControl;
@@ -72,7 +73,7 @@ final class RiskControls {
         exchanges = new ExchangeRegistry(
                 running.config().exchanges(),
                 new ExchangeRuntime.SharedState(
-                        data.levels(clocks.nanos(), warnings),
+                        data.usage(clocks.nanos(), warnings),
                         holder,
                         breakers.registry(),
                         clocks.wallClock(),

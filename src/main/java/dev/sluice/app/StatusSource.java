@@ -73,7 +73,7 @@ final class StatusSource implements Part {
     /** Returns the status of all exchanges that have a configuration or unfinished work. */
     private GatewayStatus status() {
         return status(
-                controls.exchanges().shown(),
+                controls.exchanges().configuredAndLeaving(),
                 GatewayStatus.MAX_LIMITS,
                 CheckList.of(controls.readiness()),
                 exchange -> null);
@@ -83,7 +83,7 @@ final class StatusSource implements Part {
     @Override
     public void metrics(Metrics to) {
         GatewayStatus status = status(
-                controls.exchanges().shown(),
+                controls.exchanges().configuredAndLeaving(),
                 Integer.MAX_VALUE,
                 CheckList.marginsOf(controls.readiness()),
                 exchange -> null);
@@ -94,7 +94,7 @@ final class StatusSource implements Part {
      * Returns the status without checks, with only those exchanges that are in use and not disabled, and their traffic.
      */
     GatewayStatus ofUsedExchanges(Function<String, @Nullable TrafficStatus> traffic) {
-        List<ExchangeRuntime> used = controls.exchanges().shown().stream()
+        List<ExchangeRuntime> used = controls.exchanges().configuredAndLeaving().stream()
                 .filter(ExchangeRuntime::isUsed)
                 .toList();
         return status(used, GatewayStatus.MAX_LIMITS, CheckList.marginsOf(controls.readiness()), traffic);

@@ -3,8 +3,8 @@ package dev.sluice.app;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.cluster.PassedLeases;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
@@ -370,7 +370,7 @@ final class UpgradeServer {
     private Future<Void> copyState(UpgradeChannel channel, long pid) {
         Decisions decisions = new Decisions();
         return vertx.<Void>executeBlocking(() -> {
-                    List<AdmissionController> controllers = exchanges.shown().stream()
+                    List<AdmissionController> controllers = exchanges.configuredAndLeaving().stream()
                             .map(ExchangeRuntime::admission)
                             .toList();
                     AdmissionController.holdAll(controllers, () -> copyState(channel, controllers, decisions));
@@ -385,7 +385,7 @@ final class UpgradeServer {
             throw new IllegalStateException("the other process is gone");
         }
         try {
-            data.leaveLevels();
+            data.leaveUsage();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

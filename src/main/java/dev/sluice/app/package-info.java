@@ -11,7 +11,7 @@
  * Handover} passes unknown orders and dead man's switches to the next process. {@code ServerCertificates} holds the
  * certificates of the TLS port, and {@code SelfCallGuard} prevents the gateway from calling itself. {@code
  * AlertMonitor} reports problems to a webhook. {@link dev.sluice.app.GatewaySignals} connects signals of the operating
- * system to actions; {@link dev.sluice.app.ServiceNotifier} tells systemd what the gateway does.
+ * system to actions; {@link dev.sluice.app.systemd.ServiceNotifier} tells systemd what the gateway does.
  */
 @NullMarked
 package dev.sluice.app;

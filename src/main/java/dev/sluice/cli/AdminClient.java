@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.persistence.AdminToken;
 import dev.sluice.persistence.AdminTokens;
 import dev.sluice.status.ReloadReport;
@@ -21,7 +23,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A client for the admin API of a gateway on this machine. */
-final class AdminClient {
+public final class AdminClient {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int OK = 200;
     private static final int FIRST_ERROR = 400;

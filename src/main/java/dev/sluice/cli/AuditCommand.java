@@ -1,6 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.persistence.AuditEntry;
 import dev.sluice.persistence.AuditReader;
 import dev.sluice.persistence.AuditVerification;

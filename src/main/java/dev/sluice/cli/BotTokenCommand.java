@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import dev.sluice.base.hash.Sha256;
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import java.security.SecureRandom;
 import java.util.Base64;
 import picocli.CommandLine.Command;

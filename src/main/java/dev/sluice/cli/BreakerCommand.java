@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.core.breaker.BreakerStatus;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.status.AdminRequest;

@@ -1,6 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.time.WallClock;
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.cli.text.TrustInstructions;
 import dev.sluice.config.Config;
 import dev.sluice.config.TlsHosts;

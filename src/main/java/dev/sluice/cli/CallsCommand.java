@@ -2,13 +2,15 @@ package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Clocks;
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.cli.text.CallCsv;
 import dev.sluice.cli.text.CallDetails;
 import dev.sluice.cli.text.CallSummary;
 import dev.sluice.cli.text.CallTable;
 import dev.sluice.cli.text.FullestLimits;
 import dev.sluice.cli.text.OrderOutcome;
-import dev.sluice.config.SpellingSuggestion;
+import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.series.SeriesHistory;
 import dev.sluice.core.series.SeriesQuery;

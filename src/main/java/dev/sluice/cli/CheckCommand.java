@@ -1,5 +1,9 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.exit.ExitCode;
+import dev.sluice.cli.text.CheckReport;
+import dev.sluice.cli.text.ClusterCheck;
+import dev.sluice.cli.text.KeyReport;
 import dev.sluice.config.LoadResult;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,12 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.SpellingSuggestion;
 import dev.sluice.config.TlsHosts;
+import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.tls.LocalAuthority;

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.cli.text.ClusterText;
 import dev.sluice.status.ClusterReport;
 import dev.sluice.status.GatewayStatus;

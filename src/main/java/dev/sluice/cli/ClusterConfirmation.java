@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.status.MemberConfirmation;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.cluster.settings.SecretFile;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import dev.sluice.cli.exec.ExecFolder;
 import dev.sluice.cli.exec.ProgramStart;
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.config.Config;
 import dev.sluice.config.TlsHosts;
 import dev.sluice.proxy.settings.TlsSettings;

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.status.AdminRequest;

@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import java.io.PrintWriter;

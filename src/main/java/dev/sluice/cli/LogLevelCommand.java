@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.status.AdminRequest;
 import dev.sluice.status.LogStatus;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,10 @@ package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.WallClock;
+import dev.sluice.cli.draft.CcxtTable;
+import dev.sluice.cli.draft.ExchangeDraft;
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.config.ProjectFolders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

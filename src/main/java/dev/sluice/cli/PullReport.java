@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.status.PullStatus;
 import java.io.PrintWriter;
 import java.util.List;
@@ -8,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** The part of a halt that cancels resting orders: it follows the gateway until that is over, and prints it. */
-final class PullReport {
+public final class PullReport {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MAX_POLLS_WITHOUT_PROGRESS = 150;
     private static final double MILLIS_PER_SECOND = 1e3;
@@ -20,7 +22,7 @@ final class PullReport {
      *
      * @param out gets a line for each progress; empty for none
      */
-    static PullStatus follow(AdminClient client, PullStatus begun, Optional<PrintWriter> out) {
+    public static PullStatus follow(AdminClient client, PullStatus begun, Optional<PrintWriter> out) {
         PullStatus last = begun;
         int silent = 0;
         while (!last.isOver() && silent < MAX_POLLS_WITHOUT_PROGRESS) {
@@ -51,7 +53,7 @@ final class PullReport {
     }
 
     /** Prints how a pull ended, or what keeps it. */
-    static void print(PrintWriter out, PullStatus pull) {
+    public static void print(PrintWriter out, PullStatus pull) {
         out.printf(
                 "%s: %d orders have left their books in %.1f s%n",
                 switch (pull.state()) {
@@ -69,7 +71,7 @@ final class PullReport {
     }
 
     /** Prints what a pull would cancel. */
-    static void printRehearsal(PrintWriter out, PullStatus pull) {
+    public static void printRehearsal(PrintWriter out, PullStatus pull) {
         if (!pull.isOver()) {
             out.println("the orders could not all be counted in time");
         }

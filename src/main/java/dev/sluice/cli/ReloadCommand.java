@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.status.ReloadReport;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;

@@ -125,7 +125,7 @@ public final class ClusterService {
                 kept.unreadLatches(),
                 new SharedLatches(gateway::canonical),
                 clocks.wallClock()::epochMillis);
-        exchange.found(gateway.foundLatches());
+        exchange.restoreLatches(gateway.foundLatches());
         exchange.restore();
         Set<String> others = new HashSet<>(members);
         others.remove(member);

@@ -74,7 +74,7 @@ final class LatchExchange {
     }
 
     /** Adds the latches that an earlier process saved, also those that a stricter one hides; called once, at first. */
-    void found(List<ModeHold> found) {
+    void restoreLatches(List<ModeHold> found) {
         shared.statement(found);
     }
 
@@ -95,6 +95,10 @@ final class LatchExchange {
 
     synchronized void hidden(ModeHold latch) {
         shared.hidden(latch);
+    }
+
+    synchronized List<ModeHold> hiddenBy(List<ModeHold> latches) {
+        return shared.hiddenBy(latches);
     }
 
     synchronized List<ModeHold> toSave(List<ModeHold> latches) {

@@ -73,6 +73,11 @@ public interface LatchPeers {
      */
     default void hidden(ModeHold latch) {}
 
+    /** Returns the latches of the scopes and causes of these that are known, held by somebody and not lifted. */
+    default List<ModeHold> hiddenBy(List<ModeHold> latches) {
+        return List.of();
+    }
+
     /**
      * Returns what to save for a restart, given the latches that are held: also latches of others that a stricter one
      * hides.

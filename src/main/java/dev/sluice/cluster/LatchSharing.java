@@ -52,6 +52,11 @@ final class LatchSharing implements LatchPeers {
     }
 
     @Override
+    public List<ModeHold> hiddenBy(List<ModeHold> latches) {
+        return exchange.hiddenBy(latches);
+    }
+
+    @Override
     public List<ModeHold> toSave(List<ModeHold> latches) {
         return exchange.toSave(latches);
     }

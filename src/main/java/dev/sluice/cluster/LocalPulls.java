@@ -22,6 +22,11 @@ public interface LocalPulls {
 
         @Override
         public void end(List<BegunPull> pulls) {}
+
+        @Override
+        public List<BegunPull> settled(List<BegunPull> pulls) {
+            return List.of();
+        }
     };
 
     /** Returns the pulls that run, and those that ended while a call that cancels is under way. */
@@ -35,4 +40,10 @@ public interface LocalPulls {
 
     /** Ends these pulls, as far as they are under way here. */
     void end(List<BegunPull> pulls);
+
+    /**
+     * Returns those of these pulls of other members, which are all that are known, whose halt holds here and for which
+     * no order of this gateway can reach a book any more.
+     */
+    List<BegunPull> settled(List<BegunPull> pulls);
 }

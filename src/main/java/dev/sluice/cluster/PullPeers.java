@@ -1,5 +1,6 @@
 package dev.sluice.cluster;
 
+import dev.sluice.core.pull.BegunPull;
 import dev.sluice.core.tradingmode.ModeScope;
 import io.vertx.core.Future;
 import java.util.List;
@@ -16,10 +17,25 @@ public interface PullPeers {
         public void changed() {}
 
         @Override
-        public Future<Set<String>> end(List<ModeScope> scopes) {
-            return Future.succeededFuture(Set.of());
+        public Future<Ended> end(List<ModeScope> scopes) {
+            return Future.succeededFuture(new Ended(List.of(), Set.of()));
+        }
+
+        @Override
+        public Set<String> unsettled(BegunPull pull) {
+            return Set.of();
         }
     };
+
+    /**
+     * The pulls that other members were asked to end, and the members that still state one of them.
+     */
+    record Ended(List<BegunPull> pulls, Set<String> stillPulling) {
+        public Ended {
+            pulls = List.copyOf(pulls);
+            stillPulling = Set.copyOf(stillPulling);
+        }
+    }
 
     /** Sets what the other members are told. */
     void join(LocalPulls pulls);
@@ -31,5 +47,11 @@ public interface PullPeers {
      * Asks the other members to end their pulls of these scopes. Completes when none states one any more; after some
      * seconds with the members that still do, so that a cancel of theirs may come later.
      */
-    Future<Set<String>> end(List<ModeScope> scopes);
+    Future<Ended> end(List<ModeScope> scopes);
+
+    /**
+     * Returns the other members that have not stated that the halt of this pull holds there and that no order of theirs
+     * can reach a book any more.
+     */
+    Set<String> unsettled(BegunPull pull);
 }

@@ -9,18 +9,20 @@ import io.vertx.core.Promise;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
  * The exchange of pulls with the other members of a cluster: each member states its own in one field of a hash in the
- * store at every tick while there are any, takes over those of a silent member, and ends those that another one wants
- * to end. Runs on one event loop, but for {@link PullPeers}.
+ * store at every tick while there are any, takes over those of a silent member, ends those that another one wants to
+ * end, and says when its own orders of before a halt are answered. Runs on one event loop, but for {@link PullPeers}.
  */
 final class PullSharing implements PullPeers {
     static final String SUBJECT = "pulls";
 
-    private static final List<List<BegunPull>> NOTHING = List.of(List.of(), List.of());
+    private static final Stated NOTHING = new Stated(List.of(), List.of(), List.of());
 
     private static final long CHECK_MILLIS = 20;
     /** How long another member may need to end its pulls: as long as a call that cancels may be under way. */
@@ -35,9 +37,13 @@ final class PullSharing implements PullPeers {
     private final Set<String> succeeded = new HashSet<>();
 
     private LocalPulls local = LocalPulls.NONE;
-    private List<List<BegunPull>> stated = NOTHING;
+    private Stated stated = NOTHING;
     private Runnable exchangeNow = () -> {};
     private long number;
+    private volatile Map<String, List<String>> settledBy;
+
+    /** What was stated last. */
+    private record Stated(List<BegunPull> pulls, List<BegunPull> toEnd, List<String> settled) {}
 
     /** @param process a text that no other process has */
     PullSharing(StatementHash hash, String process, Context context, MemberPulls others) {
@@ -45,6 +51,7 @@ final class PullSharing implements PullPeers {
         this.process = process;
         this.context = context;
         this.others = others;
+        settledBy = others.settledBy();
     }
 
     /** Sets what reads and writes all statements at once, where the store is connected. To be called first. */
@@ -63,12 +70,12 @@ final class PullSharing implements PullPeers {
     }
 
     @Override
-    public Future<Set<String>> end(List<ModeScope> scopes) {
-        Promise<Set<String>> ended = Promise.promise();
+    public Future<Ended> end(List<ModeScope> scopes) {
+        Promise<Ended> ended = Promise.promise();
         context.runOnContext(turn -> {
             List<BegunPull> pulls = others.pullsIn(scopes);
             if (pulls.isEmpty()) {
-                ended.complete(Set.of());
+                ended.complete(new Ended(List.of(), Set.of()));
                 return;
             }
             toEnd.addAll(pulls);
@@ -78,11 +85,22 @@ final class PullSharing implements PullPeers {
         return ended.future();
     }
 
-    private void await(List<BegunPull> pulls, long millisLeft, Promise<Set<String>> ended) {
+    @Override
+    public Set<String> unsettled(BegunPull pull) {
+        Set<String> unsettled = new TreeSet<>();
+        settledBy.forEach((member, pulls) -> {
+            if (!pulls.contains(pull.key())) {
+                unsettled.add(member);
+            }
+        });
+        return unsettled;
+    }
+
+    private void await(List<BegunPull> pulls, long millisLeft, Promise<Ended> ended) {
         Set<String> pulling = others.pulling(pulls);
         if (pulling.isEmpty() || millisLeft <= 0) {
             toEnd.removeAll(Set.copyOf(pulls));
-            ended.complete(pulling);
+            ended.complete(new Ended(pulls, pulling));
             return;
         }
         context.owner().setTimer(CHECK_MILLIS, timer -> await(pulls, millisLeft - CHECK_MILLIS, ended));
@@ -91,7 +109,8 @@ final class PullSharing implements PullPeers {
     /** States the own pulls, and reads those of the others. */
     Future<Void> exchange(LongSupplier nanos) {
         Set<String> present = new HashSet<>();
-        return state().otherwiseEmpty() // a member that cannot write may still read
+        return state(nanos.getAsLong())
+                .otherwiseEmpty() // a member that cannot write may still read
                 .compose(done -> hash.read(
                         (member, text) -> {
                             present.add(member);
@@ -100,6 +119,7 @@ final class PullSharing implements PullPeers {
                         present::add))
                 .onSuccess(done -> {
                     others.present(present);
+                    settledBy = others.settledBy();
                     List<BegunPull> pulls = others.toEnd(nanos.getAsLong());
                     if (!pulls.isEmpty()) {
                         local.end(pulls);
@@ -119,17 +139,21 @@ final class PullSharing implements PullPeers {
         }
     }
 
-    private Future<Void> state() {
+    private Future<Void> state(long nowNanos) {
         List<BegunPull> pulls =
                 local.underWay().stream().limit(MemberPulls.MAX_PULLS).toList();
         List<BegunPull> ends = toEnd.stream().limit(MemberPulls.MAX_PULLS).toList();
-        List<List<BegunPull>> now = List.of(pulls, ends);
+        List<String> settled = local.settled(others.underWay(nowNanos)).stream()
+                .map(BegunPull::key)
+                .limit(MemberPulls.MAX_SETTLED)
+                .toList();
+        Stated now = new Stated(pulls, ends, settled);
         boolean isNews = !now.equals(stated);
         stated = now;
         if (now.equals(NOTHING)) {
             return hash.isWritten() ? hash.delete() : Future.succeededFuture();
         }
-        String text = StatementCodec.encodePulls(new MemberPulls.Statement(process, ++number, pulls, ends));
+        String text = StatementCodec.encodePulls(new MemberPulls.Statement(process, ++number, pulls, ends, settled));
         return hash.write(text, isNews).onFailure(e -> stated = NOTHING).onSuccess(done -> {
             if (!pulls.isEmpty()) {
                 succeeded.forEach(hash::delete);

@@ -156,10 +156,14 @@ final class StatementCodec {
         StatementReader in = new StatementReader(text);
         List<BegunPull> pulls = new ArrayList<>();
         List<BegunPull> toEnd = new ArrayList<>();
+        List<String> settled = new ArrayList<>();
         MemberPulls.Statement statement = in.readAll(json -> {
             in.list("pulls", "a pull", MemberPulls.MAX_PULLS, pull -> pulls.add(pull(pull)));
             in.list("toEnd", "a pull to end", MemberPulls.MAX_PULLS, pull -> toEnd.add(pull(pull)));
-            return new MemberPulls.Statement(json.getString("process"), json.getLong("number"), pulls, toEnd);
+            if (json.containsKey("settled")) { // an older version does not state it
+                in.list("settled", "a settled pull", MemberPulls.MAX_SETTLED, key -> settled.add(text(key)));
+            }
+            return new MemberPulls.Statement(json.getString("process"), json.getLong("number"), pulls, toEnd, settled);
         });
         return new Decoded<>(statement, in.unread());
     }

@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problems;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problems;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonTree;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.settings.CostRule;
 import dev.sluice.core.exchange.settings.DialectSettings;

@@ -1,5 +1,10 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonReader;
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problem;
+import dev.sluice.config.json.Problems;
+import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import java.io.IOException;
 import java.nio.file.Files;

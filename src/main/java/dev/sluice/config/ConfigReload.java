@@ -1,5 +1,8 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problem;
+import dev.sluice.config.json.Problems;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.proxy.settings.ProxySettings;
 import java.util.ArrayList;
@@ -141,7 +144,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             }
         }
 
-        /** Checks whether a limit changes only as the percentage of all limits does. */
+        /** Returns whether a limit changes only as the percentage of all limits does. */
         private boolean follows(LimitSettings was, LimitSettings is, List<RecordChange> differences) {
             double rounding = 1 + (double) isPercent / wasPercent;
             return wasPercent != isPercent

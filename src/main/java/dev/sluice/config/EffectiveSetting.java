@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.SourceLocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +122,7 @@ public record EffectiveSetting(String key, String value, String fallback, String
 
         EffectiveSetting setting(String key) {
             JsonTree shown = shown();
-            boolean isFile = own != null && !own.sourceLocation().file().startsWith(SettingsField.DEFAULT);
+            boolean isFile = own != null && !own.sourceLocation().file().startsWith(SourceLocation.DEFAULT);
             return new EffectiveSetting(
                     JsonTree.printable(key, JsonTree.SHOWN * 4),
                     shown == null ? "" : SECRET_FILE.matcher(key).find() ? shown.hidden() : text(shown),

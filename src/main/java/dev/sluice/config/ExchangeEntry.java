@@ -1,6 +1,8 @@
 package dev.sluice.config;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problems;
 import dev.sluice.core.coalesce.ReadSettings;
 import dev.sluice.core.exchange.parse.IpAddresses;
 import dev.sluice.core.exchange.settings.AccountSettings;

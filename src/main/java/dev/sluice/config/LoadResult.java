@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.Problem;
 import java.util.List;
 
 /** The result of reading a configuration: a valid configuration, or all its problems. */

@@ -1,5 +1,8 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problems;
+import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.orderrule.OrderRule;

@@ -1,5 +1,10 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problem;
+import dev.sluice.config.json.Problems;
+import dev.sluice.config.json.SourceLocation;
+import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.settings.StreamHost;
 import java.util.LinkedHashMap;

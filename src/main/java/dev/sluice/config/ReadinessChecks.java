@@ -1,6 +1,9 @@
 package dev.sluice.config;
 
 import dev.sluice.check.HealthCheck;
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problems;
+import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.core.health.CheckProbe;
 import dev.sluice.core.health.CheckSettings;
 import dev.sluice.core.health.ConnectionRule;

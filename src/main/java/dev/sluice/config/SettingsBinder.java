@@ -1,5 +1,8 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problems;
+import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.core.exchange.parse.DecimalParser;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;

@@ -1,6 +1,10 @@
 package dev.sluice.config;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.config.json.JsonReader;
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problems;
+import dev.sluice.config.json.SourceLocation;
 import java.lang.reflect.RecordComponent;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +27,6 @@ record SettingsField(
         long most,
         @Nullable JsonTree fallback,
         boolean mayBeNull) {
-    /** The beginning of the name of the file in the place of a default. */
-    static final String DEFAULT = "the default of ";
-
     /** Maximum length of texts, lists and maps whose annotation states none. */
     static final long MAX_ENTRIES = 100_000;
 
@@ -69,9 +70,9 @@ record SettingsField(
 
     private static JsonTree fallback(RecordComponent component, String text) {
         Problems problems = new Problems();
-        JsonTree jsonTree = new JsonReader(problems).text(text, DEFAULT + component.getName());
+        JsonTree jsonTree = new JsonReader(problems).text(text, SourceLocation.DEFAULT + component.getName());
         if (jsonTree == null || !problems.none()) {
-            throw new IllegalStateException(DEFAULT + component + " is not JSON: " + problems.list());
+            throw new IllegalStateException(SourceLocation.DEFAULT + component + " is not JSON: " + problems.list());
         }
         return jsonTree;
     }

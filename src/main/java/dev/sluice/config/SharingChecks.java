@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.cluster.settings.ClusterSettings;
+import dev.sluice.config.json.Problems;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.ratelimit.LimitScope;

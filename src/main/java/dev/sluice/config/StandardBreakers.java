@@ -1,5 +1,8 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonReader;
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problems;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,8 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problems;
+import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.tls.CertificateNames;
 import dev.sluice.tls.InvalidCertificateException;

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.Problems;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

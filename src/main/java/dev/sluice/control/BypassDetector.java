@@ -1,5 +1,6 @@
 package dev.sluice.control;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
  * Thread-safe.
  */
 public final class BypassDetector {
-    private static final long AGAIN_NANOS = 600_000_000_000L;
+    private static final long AGAIN_NANOS = 600 * Nanos.PER_SECOND;
     private static final int PERCENT = 100;
 
     private record Place(String exchange, String limit) {

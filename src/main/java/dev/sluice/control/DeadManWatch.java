@@ -28,7 +28,7 @@ public final class DeadManWatch implements Part {
     private static final int MAX_SHOWN = 500;
 
     private final Function<Long, Map<String, List<DeadManSwitch>>> armed;
-    private final Consumer<KillSwitch.Order> trip;
+    private final Consumer<KillSwitch.TripRequest> trip;
     private final Supplier<DeadManSettings> settings;
     private final Ticker ticker;
     private final Consumer<String> warnings;
@@ -37,7 +37,7 @@ public final class DeadManWatch implements Part {
     /** @param armed the switches that are armed now, by exchange */
     DeadManWatch(
             Function<Long, Map<String, List<DeadManSwitch>>> armed,
-            Consumer<KillSwitch.Order> trip,
+            Consumer<KillSwitch.TripRequest> trip,
             Supplier<DeadManSettings> settings,
             Ticker ticker,
             Consumer<String> warnings) {
@@ -64,7 +64,7 @@ public final class DeadManWatch implements Part {
                 warnings.accept(reason + "; " + then);
                 if (now.trip()) {
                     ModeScope modeScope = ModeScope.account(exchange, one.account());
-                    trip.accept(KillSwitch.Order.of(modeScope, now.mode(), reason, "dead man's switch"));
+                    trip.accept(KillSwitch.TripRequest.of(modeScope, now.mode(), reason, "dead man's switch"));
                 }
             }
         });

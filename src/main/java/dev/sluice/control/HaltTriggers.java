@@ -62,6 +62,21 @@ final class HaltTriggers implements AutoCloseable {
 
     private void beat() {
         long now = ticker.nanos();
+        guarded(() -> checkWatchdogs(now));
+        guarded(() -> checkHaltFileIfDue(now));
+    }
+
+    /** Reports a fault of a check and goes on, because an exception would end all later checks. */
+    private static void guarded(Runnable check) {
+        try {
+            check.run();
+        } catch (Throwable fault) {
+            Thread own = Thread.currentThread();
+            own.getUncaughtExceptionHandler().uncaughtException(own, fault);
+        }
+    }
+
+    private void checkWatchdogs(long now) {
         for (String name : watchdogs.silent(now)) {
             WatchdogSettings dog = settings.get().watchdogs().get(name);
             if (dog != null) {
@@ -72,6 +87,9 @@ final class HaltTriggers implements AutoCloseable {
                         silence(name, dog));
             }
         }
+    }
+
+    private void checkHaltFileIfDue(long now) {
         long every = settings.get().haltFileMs() * Nanos.PER_MILLI;
         if (every > 0 && now - checkedNanos >= every) {
             checkedNanos = now;
@@ -91,7 +109,7 @@ final class HaltTriggers implements AutoCloseable {
         Optional<String> reason = haltFile.reason();
         if (reason.isPresent() && !haltSeen) {
             String text = reason.get().isBlank() ? "a file HALT is in the data folder" : reason.get();
-            killSwitch.trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, text, who("file", "HALT")));
+            killSwitch.trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, text, who("file", "HALT")));
         }
         haltSeen = reason.isPresent();
     }
@@ -103,7 +121,7 @@ final class HaltTriggers implements AutoCloseable {
                         && latch.holdCause().equals(HoldCause.KILL_SWITCH)
                         && !mode.isStricterThan(latch.mode()));
         if (!stands) {
-            killSwitch.trip(KillSwitch.Order.of(modeScope, mode, reason, who));
+            killSwitch.trip(KillSwitch.TripRequest.of(modeScope, mode, reason, who));
         }
     }
 

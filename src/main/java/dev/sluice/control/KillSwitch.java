@@ -10,6 +10,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.ModeSnapshot;
 import dev.sluice.core.tradingmode.Rearm;
 import dev.sluice.part.Metrics;
 import dev.sluice.persistence.LatchKeeper;
@@ -41,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  *  rearm  --> challenge --> confirm --> mode registry --> latch file, ramp --> response
  * </pre>
  *
- * <p>All trips use this class, from any thread: operators, the file HALT, signals, watchdogs, breakers and admission
- * controllers.
+ * <p>Operators, the file HALT, signals and watchdogs trip here, from any thread; breakers and the runaway guard trip in
+ * the mode registry and tell this class. What decides about latches holds the monitor of the registry, so that a trip
+ * comes wholly before or wholly after a re-arm here.
  */
 public final class KillSwitch {
     /** The time by which every event loop has run a turn with the new mode; the response names those that have not. */
@@ -60,10 +62,10 @@ public final class KillSwitch {
     private static final long MAX_MICROS = 60_000_000;
 
     /** A trip to be made. */
-    public record Order(ModeScope modeScope, HoldCause holdCause, Mode mode, String reason, String who) {
+    public record TripRequest(ModeScope modeScope, HoldCause holdCause, Mode mode, String reason, String who) {
         /** Creates a trip with the cause {@code KILL_SWITCH}, for operators and what acts for them. */
-        public static Order of(ModeScope modeScope, Mode mode, String reason, String who) {
-            return new Order(modeScope, HoldCause.KILL_SWITCH, mode, reason, who);
+        public static TripRequest of(ModeScope modeScope, Mode mode, String reason, String who) {
+            return new TripRequest(modeScope, HoldCause.KILL_SWITCH, mode, reason, who);
         }
     }
 
@@ -96,6 +98,8 @@ public final class KillSwitch {
 
     /** The latches that were saved last, and whether they reached the disk in time. */
     private List<ModeHold> saving = List.of();
+
+    private ModeSnapshot savingOf = ModeSnapshot.NONE;
 
     private Future<Boolean> lastSave = Future.succeededFuture(true);
 
@@ -133,12 +137,12 @@ public final class KillSwitch {
 
     // ---- trip
 
-    public Future<Tripped> trip(Order order) {
+    public Future<Tripped> trip(TripRequest request) {
         long began = clocks.nanos();
-        ModeHold latch = peers.distinct(latch(order));
+        ModeHold latch = peers.distinct(latch(request));
         ModeHold held;
         Future<Boolean> durable;
-        synchronized (rearm) { // a concurrent confirmation of an earlier re-arm must not lift this trip
+        synchronized (modeRegistry) { // a latch that a member lifts now must not take this trip with it
             held = modeRegistry.trip(latch);
             if (!held.holdReason().equals(latch.holdReason())) {
                 peers.hidden(ModeHold.latch(held.modeScope(), latch.holdCause(), latch.mode(), latch.holdReason()));
@@ -154,16 +158,16 @@ public final class KillSwitch {
     }
 
     /** Runs all steps of a trip, including event loops and disk, but changes nothing and is not counted. */
-    public Future<Tripped> rehearse(Order order) {
+    public Future<Tripped> rehearse(TripRequest request) {
         long began = clocks.nanos();
-        ModeHold latch = latch(order);
+        ModeHold latch = latch(request);
         audit.modes();
         return acknowledge(latch, save(), began);
     }
 
-    private ModeHold latch(Order order) {
-        HoldReason holdReason = new HoldReason(order.reason(), order.who(), clocks.epochMillis(), HoldReason.REARM);
-        return ModeHold.latch(order.modeScope(), order.holdCause(), order.mode(), holdReason);
+    private ModeHold latch(TripRequest request) {
+        HoldReason holdReason = new HoldReason(request.reason(), request.who(), clocks.epochMillis(), HoldReason.REARM);
+        return ModeHold.latch(request.modeScope(), request.holdCause(), request.mode(), holdReason);
     }
 
     /** Remembers that somebody is told that a halt or re-arm is not on the disk, so that the log says when it is. */
@@ -209,7 +213,7 @@ public final class KillSwitch {
     /** Sets latches that another member holds. Their reasons and times stay as that member stated them. */
     public void adopt(List<ModeHold> latches, String member) {
         listener.setByMember(latches);
-        synchronized (rearm) {
+        synchronized (modeRegistry) {
             audit.modes("member " + member, "", () -> {
                 latches.forEach(latch -> modeRegistry.trip(latch));
                 return latches.size();
@@ -233,16 +237,22 @@ public final class KillSwitch {
         return peers.names();
     }
 
-    /** Lifts latches that a re-arm at another member lifted, with the same ramp as a re-arm here. */
+    /**
+     * Lifts latches that a re-arm at another member lifted, with the same ramp as a re-arm here. Latches that they hid,
+     * and that the re-arm did not lift, are set.
+     */
     public void liftFor(List<ModeHold> latches, String member) {
         listener.liftedByMember(latches);
         KillSwitchSettings current = settings.get();
         latches.forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
-        synchronized (rearm) {
-            audit.modes(
-                    "member " + member, "re-armed at member " + member, () -> modeRegistry.rearm(latches::contains));
+        synchronized (modeRegistry) {
+            audit.modes("member " + member, "re-armed at member " + member, () -> {
+                List<ModeHold> hidden = peers.hiddenBy(latches);
+                return modeRegistry.rearm(latches::contains, hidden);
+            });
             save();
         }
+        listener.afterRearm(latches);
         peers.changed(latches());
     }
 
@@ -253,6 +263,7 @@ public final class KillSwitch {
     private Future<Boolean> save() {
         Promise<Boolean> durable = Promise.promise();
         synchronized (this) {
+            savingOf = modeRegistry.now();
             saving = latchesToSave();
             lastSave = durable.future();
             keeper.save(saving).whenComplete((done, failure) -> {
@@ -274,7 +285,7 @@ public final class KillSwitch {
     /** Saves the current latches, unless the last save was of the same ones; completes like that. */
     Future<Boolean> saved() {
         synchronized (this) {
-            if (saving.equals(latchesToSave())) {
+            if (modeRegistry.now().equals(savingOf) || saving.equals(latchesToSave())) {
                 return lastSave;
             }
         }
@@ -299,19 +310,23 @@ public final class KillSwitch {
 
     /** Starts a re-arm for the latches of this scope, or for all when it is null. */
     public Rearm.Challenge propose(@Nullable ModeScope modeScope, String reason, String who) {
-        List<ModeHold> latches = latches().stream()
-                .filter(latch -> modeScope == null || latch.modeScope().isSame(modeScope))
-                .toList();
-        if (latches.isEmpty()) {
-            throw new IllegalArgumentException("nothing is latched" + (modeScope == null ? "" : " for " + modeScope)
-                    + ", so there is nothing to re-arm");
-        }
         byte[] code = new byte[CODE_BYTES];
         codes.nextBytes(code);
         long until = clocks.nanos() + settings.get().confirmWithinMs() * Nanos.PER_MILLI;
-        Rearm.Challenge challenge = new Rearm.Challenge(HexFormat.of().formatHex(code), latches, reason, who, until);
-        audit.write("token " + who, new Audit.Change("re-arm", scopes(latches), "latched", "proposed"), reason, 0);
-        return rearm.propose(challenge);
+        Rearm.Challenge challenge;
+        synchronized (modeRegistry) { // a trip either is among these latches or discards the challenge
+            List<ModeHold> latches = latches().stream()
+                    .filter(latch -> modeScope == null || latch.modeScope().isSame(modeScope))
+                    .toList();
+            if (latches.isEmpty()) {
+                throw new IllegalArgumentException("nothing is latched" + (modeScope == null ? "" : " for " + modeScope)
+                        + ", so there is nothing to re-arm");
+            }
+            challenge = rearm.propose(new Rearm.Challenge(HexFormat.of().formatHex(code), latches, reason, who, until));
+        }
+        Audit.Change proposed = new Audit.Change("re-arm", scopes(challenge.latches()), "latched", "proposed");
+        audit.write("token " + who, proposed, reason, 0);
+        return challenge;
     }
 
     private static String scopes(List<ModeHold> latches) {
@@ -354,14 +369,16 @@ public final class KillSwitch {
         List<String> holding = open == null ? List.of() : causes(open.latches());
         if (rearm.check(confirmation, standing(current, holding, now)) instanceof Rearm.Confirmed likely) {
             List<ModeHold> latches = likely.challenge().latches();
-            return listener.beforeRearm(latches).compose(left -> {
-                if (left.isEmpty() || !confirmation.forced().isEmpty()) {
-                    latches.forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
-                }
-                List<String> all =
-                        Stream.concat(holding.stream(), left.stream()).toList();
-                return confirm(confirmation, current, all, now);
-            });
+            return listener.beforeRearm(latches)
+                    .compose(left -> {
+                        if (left.isEmpty() || !confirmation.forced().isEmpty()) {
+                            latches.forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
+                        }
+                        List<String> all =
+                                Stream.concat(holding.stream(), left.stream()).toList();
+                        return confirm(confirmation, current, all, now);
+                    })
+                    .onComplete(decided -> listener.afterRearm(latches));
         }
         return confirm(confirmation, current, holding, now);
     }
@@ -369,7 +386,7 @@ public final class KillSwitch {
     private Future<Rearmed> confirm(
             Rearm.Confirmation confirmation, KillSwitchSettings current, List<String> holding, long now) {
         Rearm.ConfirmationResult decision;
-        synchronized (rearm) {
+        synchronized (modeRegistry) {
             decision = rearm.confirm(confirmation, standing(current, holding, now));
             if (decision instanceof Rearm.Confirmed confirmed) {
                 return lift(confirmed.challenge(), confirmation);

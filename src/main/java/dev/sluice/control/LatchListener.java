@@ -14,14 +14,23 @@ public interface LatchListener {
         }
 
         @Override
+        public void afterRearm(List<ModeHold> latches) {}
+
+        @Override
         public void setByMember(List<ModeHold> latches) {}
 
         @Override
         public void liftedByMember(List<ModeHold> latches) {}
     };
 
-    /** Ends what acts on these latches. Completes within seconds, with what prevents their re-arm. */
+    /**
+     * Stops what acts on the scopes of these latches, before it is decided whether they are lifted. Completes within
+     * seconds, with what prevents their re-arm.
+     */
     Future<List<String>> beforeRearm(List<ModeHold> latches);
+
+    /** Notifies that a re-arm of these latches is over, whether it lifted them or not. Other latches may still hold. */
+    void afterRearm(List<ModeHold> latches);
 
     /** Notifies, before they hold here, of latches that another member of a cluster set. */
     void setByMember(List<ModeHold> latches);

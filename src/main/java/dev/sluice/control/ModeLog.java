@@ -1,6 +1,7 @@
 package dev.sluice.control;
 
 import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
  */
 final class ModeLog {
     static final int MAX_LINES = 100;
-    static final long WINDOW_NANOS = 10_000_000_000L;
+    static final long WINDOW_NANOS = 10 * Nanos.PER_SECOND;
 
     private static final int MAX_TOLD = 1_000;
 
@@ -128,7 +129,7 @@ final class ModeLog {
                     LogLevel.WARN,
                     "further trips and their ends are not logged for a while; the audit has them",
                     "seconds",
-                    Long.toString(WINDOW_NANOS / 1_000_000_000L));
+                    Long.toString(WINDOW_NANOS / Nanos.PER_SECOND));
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * admission controllers, so the result is kept for a second. Thread-safe.
  */
 public final class ActiveBans {
-    private static final long CACHE_NANOS = 1_000_000_000;
+    private static final long CACHE_NANOS = Nanos.PER_SECOND;
     /**
      * The tolerance for the end of a ban, since it is computed from two clocks; within it, an end counts as
      * unchanged.

@@ -18,10 +18,10 @@ import java.util.function.Supplier;
  */
 public final class BanRecorder implements Part {
     /** Ends of one ban that differ less are the same: several calls are banned together, each with its own end. */
-    private static final long SAME_NANOS = 2_000_000_000;
+    private static final long SAME_NANOS = 2 * Nanos.PER_SECOND;
 
     /** An end that moves by less is recorded, but is no news. */
-    private static final long NEWS_NANOS = 60_000_000_000L;
+    private static final long NEWS_NANOS = 60 * Nanos.PER_SECOND;
 
     private static final int MAX_KNOWN = 500;
 

@@ -37,7 +37,7 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
 
     private final ModeHolder holder;
     private final Supplier<Collection<ExchangeRuntime>> exchanges;
-    private final HostClockMonitor keeper;
+    private final HostClockMonitor hostClockMonitor;
 
     public ClockControl(
             Vertx vertx,
@@ -47,22 +47,22 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
         this.holder = holder;
         this.exchanges = exchanges;
         Clocks clocks = new Clocks(holder.ticker(), WallClock.system());
-        keeper = new HostClockMonitor(vertx, settings, this, clocks, new SecureRandom());
+        hostClockMonitor = new HostClockMonitor(vertx, settings, this, clocks, new SecureRandom());
     }
 
     @Override
     public void start() {
-        keeper.start();
+        hostClockMonitor.start();
     }
 
     @Override
     public void stop() {
-        keeper.stop();
+        hostClockMonitor.stop();
     }
 
     @Override
     public void reload(Config next) {
-        keeper.reload(next.gateway().clock());
+        hostClockMonitor.reload(next.gateway().clock());
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     }
 
     public ClockStatus status() {
-        return keeper.status();
+        return hostClockMonitor.status();
     }
 
     /**
@@ -79,7 +79,7 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
      * unknown.
      */
     public double wrongByMillis() {
-        return wrongByMillis(keeper.status().verdict());
+        return wrongByMillis(hostClockMonitor.status().verdict());
     }
 
     static double wrongByMillis(@Nullable ClockVerdict verdict) {

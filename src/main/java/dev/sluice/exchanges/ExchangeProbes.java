@@ -33,8 +33,8 @@ final class ExchangeProbes {
     private final Consumer<String> warnings;
     private volatile @Nullable Running running;
 
-    /** The means by which requests are sent. */
-    record Means(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {}
+    /** What sends requests. */
+    record Dependencies(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {}
 
     private record Running(ClockProbe clock, InstrumentIdFetcher instrumentIds, MarketDataFetcher marketData) {}
 
@@ -57,19 +57,19 @@ final class ExchangeProbes {
         return running != null;
     }
 
-    void start(Means means, ConfiguredExchange configured) {
-        ProbeDispatcher dispatcher = new ProbeDispatcher(means.vertx(), admission, means.after(), ticker);
+    void start(Dependencies dependencies, ConfiguredExchange configured) {
+        ProbeDispatcher dispatcher = new ProbeDispatcher(dependencies.vertx(), admission, dependencies.after(), ticker);
         ClockProbe probe = new ClockProbe(
                 dispatcher,
-                means.clients(),
+                dependencies.clients(),
                 clock,
                 rest,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 target(configured));
         running = new Running(
                 probe,
-                new InstrumentIdFetcher(dispatcher, means.clients(), configured.exchange(), warnings),
-                new MarketDataFetcher(dispatcher, means.clients(), source(configured), marketData, warnings));
+                new InstrumentIdFetcher(dispatcher, dependencies.clients(), configured.exchange(), warnings),
+                new MarketDataFetcher(dispatcher, dependencies.clients(), source(configured), marketData, warnings));
         probe.start();
         running.marketData().start();
         fetchForRules(running, configured);

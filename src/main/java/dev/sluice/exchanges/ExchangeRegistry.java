@@ -59,10 +59,10 @@ public final class ExchangeRegistry implements Part {
     private final @Nullable ClusterMembership cluster;
     private final ExchangeRuntime.MarginReader margins;
     private final BiConsumer<AdmissionController, Decisions> after;
-    private volatile Map<String, ExchangeRuntime> now = Map.of();
+    private volatile Map<String, ExchangeRuntime> runtimes = Map.of();
     private volatile Map<String, ExchangeRuntime> leaving = Map.of();
     private final Map<String, ExchangeBudget> budgets = new ConcurrentHashMap<>();
-    private ExchangeProbes.@Nullable Means means;
+    private ExchangeProbes.@Nullable Dependencies probeDependencies;
 
     public ExchangeRegistry(
             List<ConfiguredExchange> configured,
@@ -89,7 +89,7 @@ public final class ExchangeRegistry implements Part {
     }
 
     private synchronized void follow(List<ConfiguredExchange> configured) {
-        Map<String, ExchangeRuntime> before = now;
+        Map<String, ExchangeRuntime> before = runtimes;
         Map<String, ExchangeRuntime> left = new LinkedHashMap<>(leaving);
         Map<String, ExchangeRuntime> next = new LinkedHashMap<>();
         for (ConfiguredExchange one : configured) {
@@ -102,7 +102,7 @@ public final class ExchangeRegistry implements Part {
                 .toList();
         gone.forEach(exchange -> left.put(exchange.configured().name(), exchange));
         leaving = Collections.unmodifiableMap(left);
-        now = Collections.unmodifiableMap(next);
+        runtimes = Collections.unmodifiableMap(next);
         shared.modes().modeRegistry().setSpelling(this::spelt);
         gone.forEach(ExchangeRuntime::remove);
     }
@@ -114,7 +114,7 @@ public final class ExchangeRegistry implements Part {
 
     private ExchangeRuntime begun(@Nullable ExchangeRuntime leaves, ConfiguredExchange configured) {
         ExchangeRuntime begun = leaves == null ? created(configured) : reloaded(leaves, configured);
-        ExchangeProbes.Means by = means;
+        ExchangeProbes.Dependencies by = probeDependencies;
         if (by != null) {
             begun.follow(by);
         }
@@ -122,7 +122,7 @@ public final class ExchangeRegistry implements Part {
     }
 
     private ExchangeRuntime created(ConfiguredExchange configured) {
-        boolean isAtStart = now.isEmpty();
+        boolean isAtStart = runtimes.isEmpty();
         // A member has used nothing only if the operator says so: its data folder may have been lost.
         boolean isUnused = isAtStart && (cluster == null || cluster.isFirstStart());
         SharingSettings sharing = cluster == null ? null : cluster.sharing();
@@ -167,27 +167,27 @@ public final class ExchangeRegistry implements Part {
      */
     public Map<String, Long> awaitedMillis() {
         Map<String, Long> awaited = new TreeMap<>();
-        now.forEach((name, exchange) -> exchange.awaitedNanos()
+        runtimes.forEach((name, exchange) -> exchange.awaitedNanos()
                 .forEach((limit, nanos) -> awaited.put(name + " " + limit, nanos / Nanos.PER_MILLI + 1)));
         return awaited;
     }
 
     /** Starts measuring the clocks of all present and future exchanges. */
     public synchronized void followClocks(Vertx vertx, ProbeClients clients) {
-        ExchangeProbes.Means by = new ExchangeProbes.Means(vertx, clients, after);
-        means = by;
-        now.values().forEach(exchange -> exchange.follow(by));
+        ExchangeProbes.Dependencies by = new ExchangeProbes.Dependencies(vertx, clients, after);
+        probeDependencies = by;
+        runtimes.values().forEach(exchange -> exchange.follow(by));
     }
 
     /** Stops measuring the clocks. */
     @Override
     public synchronized void stop() {
-        ExchangeProbes.Means by = means;
-        means = null;
+        ExchangeProbes.Dependencies by = probeDependencies;
+        probeDependencies = null;
         if (by != null) {
             by.clients().close();
         }
-        now.values().forEach(ExchangeRuntime::unfollow);
+        runtimes.values().forEach(ExchangeRuntime::unfollow);
     }
 
     /** Forgets removed exchanges whose last call has ended. Returns whether there were any. */
@@ -197,17 +197,17 @@ public final class ExchangeRegistry implements Part {
             return false;
         }
         leaving = Collections.unmodifiableMap(left);
-        budgets.keySet().removeIf(name -> !now.containsKey(name) && !left.containsKey(name));
+        budgets.keySet().removeIf(name -> !runtimes.containsKey(name) && !left.containsKey(name));
         return true;
     }
 
     /** Returns the configured exchanges as an immutable map. */
-    public Map<String, ExchangeRuntime> now() {
-        return now;
+    public Map<String, ExchangeRuntime> configured() {
+        return runtimes;
     }
 
     public Collection<ExchangeRuntime> all() {
-        return now.values();
+        return runtimes.values();
     }
 
     /**
@@ -215,7 +215,7 @@ public final class ExchangeRegistry implements Part {
      * account or key; for one caller.
      */
     public Map<String, Map<String, Double>> takePeaks(long nowNanos) {
-        return now.entrySet().stream()
+        return runtimes.entrySet().stream()
                 .filter(one -> one.getValue().isUsed())
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, one -> one.getValue().admission().takePeaks(nowNanos)));
@@ -223,19 +223,19 @@ public final class ExchangeRegistry implements Part {
 
     /** Returns the names of configured exchanges that are not in use. */
     public Set<String> unused() {
-        return now.entrySet().stream()
+        return runtimes.entrySet().stream()
                 .filter(one -> !one.getValue().isUsed())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     public Set<String> names() {
-        return now.keySet();
+        return runtimes.keySet();
     }
 
     /** Returns the configured exchange with this name, or null. */
     public @Nullable ExchangeRuntime get(String name) {
-        return now.get(name);
+        return runtimes.get(name);
     }
 
     /** Returns what the rules about orders compute of the orders of a call that nobody sends. */
@@ -247,8 +247,8 @@ public final class ExchangeRegistry implements Part {
     }
 
     /** Returns the exchange with this name, configured or leaving, or null. */
-    public @Nullable ExchangeRuntime shown(String name) {
-        ExchangeRuntime configured = now.get(name);
+    public @Nullable ExchangeRuntime configuredAndLeaving(String name) {
+        ExchangeRuntime configured = runtimes.get(name);
         return configured == null ? leaving.get(name) : configured;
     }
 
@@ -258,19 +258,22 @@ public final class ExchangeRegistry implements Part {
     }
 
     /** Returns the configured exchanges, then the leaving ones. */
-    public List<ExchangeRuntime> shown() {
-        List<ExchangeRuntime> shown = new ArrayList<>(now.values());
+    public List<ExchangeRuntime> configuredAndLeaving() {
+        List<ExchangeRuntime> shown = new ArrayList<>(runtimes.values());
         shown.addAll(leaving.values());
         return shown;
     }
 
-    public Set<String> shownNames() {
-        return shown().stream().map(one -> one.configured().name()).collect(Collectors.toUnmodifiableSet());
+    public Set<String> configuredAndLeavingNames() {
+        return configuredAndLeaving().stream()
+                .map(one -> one.configured().name())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the scope with the instrument's canonical name, since an exchange may have several names for it. */
     private ModeScope spelt(ModeScope modeScope) {
-        ExchangeRuntime exchange = modeScope.level() == ModeScope.Level.INSTRUMENT ? shown(modeScope.exchange()) : null;
+        ExchangeRuntime exchange =
+                modeScope.level() == ModeScope.Level.INSTRUMENT ? configuredAndLeaving(modeScope.exchange()) : null;
         return exchange == null
                 ? modeScope
                 : ModeScope.instrument(
@@ -287,13 +290,14 @@ public final class ExchangeRegistry implements Part {
     /** Returns the names that calls used, by exchange. */
     public Map<String, KnownNames> seenNames() {
         Map<String, KnownNames> names = new LinkedHashMap<>();
-        now.forEach((name, exchange) -> names.put(name, exchange.admission().seenNames()));
+        runtimes.forEach(
+                (name, exchange) -> names.put(name, exchange.admission().seenNames()));
         return names;
     }
 
     /** Returns a number that grows when a call used a new name. */
     public long seenNameChanges() {
-        return now.values().stream()
+        return runtimes.values().stream()
                 .mapToLong(exchange -> exchange.admission().seenNameChanges())
                 .sum();
     }
@@ -301,7 +305,7 @@ public final class ExchangeRegistry implements Part {
     /** Returns the names of bots and accounts in the configuration, by exchange. */
     public Map<String, KnownNames> configuredNames() {
         Map<String, KnownNames> names = new LinkedHashMap<>();
-        now.forEach((name, exchange) -> names.put(
+        runtimes.forEach((name, exchange) -> names.put(
                 name,
                 new KnownNames(
                         List.copyOf(exchange.configured().admission().bots().keySet()),
@@ -316,7 +320,7 @@ public final class ExchangeRegistry implements Part {
         long nowNanos = shared.modes().ticker().nanos();
         long epochMillis = shared.wallClock().epochMillis();
         List<UnknownOrderList.Entry> orders = new ArrayList<>();
-        for (ExchangeRuntime exchange : shown()) {
+        for (ExchangeRuntime exchange : configuredAndLeaving()) {
             for (UnknownOrder order : exchange.admission().atExchange(nowNanos).unknown()) {
                 orders.add(new UnknownOrderList.Entry(
                         exchange.configured().name(), order, epochMillis - order.ageNanos() / Nanos.PER_MILLI));
@@ -332,7 +336,7 @@ public final class ExchangeRegistry implements Part {
      * @throws IllegalArgumentException when there is no such exchange
      */
     public int closeUnknown(String exchange, String account, String name) {
-        ExchangeRuntime at = shown(exchange);
+        ExchangeRuntime at = configuredAndLeaving(exchange);
         if (at == null) {
             throw new IllegalArgumentException("no such exchange is configured; configured: " + names());
         }
@@ -340,13 +344,13 @@ public final class ExchangeRegistry implements Part {
     }
 
     public ExchangeEndpoints exchangeEndpoints() {
-        return ExchangeRuntime.endpoints(now.values(), margins);
+        return ExchangeRuntime.endpoints(runtimes.values(), margins);
     }
 
     /** Returns the armed dead man's switches of the configured exchanges, by exchange. */
     public Map<String, List<DeadManSwitch>> armed(long nowNanos) {
         Map<String, List<DeadManSwitch>> armed = new LinkedHashMap<>();
-        now.forEach((name, exchange) ->
+        runtimes.forEach((name, exchange) ->
                 armed.put(name, exchange.admission().atExchange(nowNanos).armed()));
         return armed;
     }
@@ -354,7 +358,7 @@ public final class ExchangeRegistry implements Part {
     /** Returns the state of all connections to configured exchanges, by exchange and type: {@code binance:rest}. */
     public Map<String, ConnectionStatus> connections() {
         Map<String, ConnectionStatus> all = new TreeMap<>();
-        now.forEach((name, exchange) ->
+        runtimes.forEach((name, exchange) ->
                 exchange.connections().forEach((type, status) -> all.put(name + ":" + type, status)));
         return all;
     }
@@ -365,7 +369,7 @@ public final class ExchangeRegistry implements Part {
      */
     public Map<Upstream, Integer> upstreamsInUse() {
         Map<Upstream, Integer> maxConnections = new LinkedHashMap<>();
-        for (ExchangeRuntime exchange : now.values()) {
+        for (ExchangeRuntime exchange : runtimes.values()) {
             exchange.upstreamsInUse()
                     .forEach(upstream -> maxConnections.merge(
                             upstream, exchange.configured().settings().maxConnections(upstream), Math::max));
@@ -375,7 +379,7 @@ public final class ExchangeRegistry implements Part {
 
     /** Returns the upstreams that calls of configured and leaving exchanges may use. */
     public Set<Upstream> upstreams() {
-        return shown().stream()
+        return configuredAndLeaving().stream()
                 .flatMap(exchange -> exchange.configured().settings().upstreams().stream())
                 .map(HostSettings::target)
                 .collect(Collectors.toUnmodifiableSet());

@@ -8,9 +8,9 @@ import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.charge.CostModel;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.admission.status.DeadManSwitch;
@@ -110,8 +110,8 @@ public final class ExchangeRuntime {
     private final PublishedLimits published;
     private volatile boolean used;
 
-    /** The means to send requests for the time once the exchange is used; null before the start and after the end. */
-    private ExchangeProbes.@Nullable Means means;
+    /** What sends requests for the time once the exchange is used; null before the start and after the end. */
+    private ExchangeProbes.@Nullable Dependencies probeDependencies;
 
     private volatile ConfiguredExchange configured;
 
@@ -317,14 +317,14 @@ public final class ExchangeRuntime {
             return;
         }
         used = true;
-        if (means != null) {
-            probes.start(means, configured);
+        if (probeDependencies != null) {
+            probes.start(probeDependencies, configured);
         }
     }
 
     /** Starts measuring the clock and requesting unknown instrument numbers, now or at the first use. */
-    synchronized void follow(ExchangeProbes.Means by) {
-        means = by;
+    synchronized void follow(ExchangeProbes.Dependencies by) {
+        probeDependencies = by;
         if (isUsed()) {
             probes.start(by, configured);
         }
@@ -332,7 +332,7 @@ public final class ExchangeRuntime {
 
     /** Stops measuring the clock. */
     synchronized void unfollow() {
-        means = null;
+        probeDependencies = null;
         probes.stop();
     }
 
@@ -356,8 +356,8 @@ public final class ExchangeRuntime {
             probes.stop();
         } else if (probes.isRunning()) {
             probes.reload(configured);
-        } else if (used && means != null) {
-            probes.start(means, configured);
+        } else if (used && probeDependencies != null) {
+            probes.start(probeDependencies, configured);
         }
     }
 
@@ -389,7 +389,7 @@ public final class ExchangeRuntime {
     }
 
     /** Restores what an earlier process left. */
-    public void found(List<UnknownOrder> unknown, List<DeadManSwitch> armed) {
+    public void restore(List<UnknownOrder> unknown, List<DeadManSwitch> armed) {
         use();
         admission.handle(new AdmissionEvent.Inherited(unknown, armed), ticker.nanos(), new Decisions());
     }
@@ -406,7 +406,7 @@ public final class ExchangeRuntime {
     /**
      * Learns when an order of an account was placed, if the exchange's clock is known.
      *
-     * @param ids as in {@code Call.names}
+     * @param ids as in {@code Call.orderIds}
      * @param epochNanos by the exchange's clock
      */
     public void learnOrder(String account, List<String> ids, String instrument, long epochNanos) {

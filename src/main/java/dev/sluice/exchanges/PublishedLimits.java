@@ -80,7 +80,7 @@ public final class PublishedLimits {
                 : "; the configured size stays in force, because 'aboveDocumented' says that the exchange granted it";
     }
 
-    /** Checks whether a published size replaces the configured one. */
+    /** Returns whether a published size replaces the configured one. */
     private static boolean applies(ConfiguredExchange exchange, long published, LimitSettings limit) {
         LimitSettings documented = limit.aboveDocumented() ? exchange.dialect().limit(limit.name()) : null;
         return published < limit.size()

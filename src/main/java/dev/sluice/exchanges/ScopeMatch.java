@@ -1,6 +1,6 @@
 package dev.sluice.exchanges;
 
-import dev.sluice.config.SpellingSuggestion;
+import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ModeScope.Level;

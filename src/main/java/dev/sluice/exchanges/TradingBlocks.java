@@ -48,7 +48,7 @@ public record TradingBlocks(
      * Returns the bans. They also count where an exchange is only observed, because the exchange itself enforces
      * them.
      */
-    public List<ActiveBan> shut(ModeQuery modeQuery) {
+    public List<ActiveBan> activeBans(ModeQuery modeQuery) {
         return activeBans.of(modeQuery);
     }
 

@@ -256,7 +256,7 @@ public final class DataFolder implements AutoCloseable {
     /**
      * Opens the budgets that an earlier process left; on the heap, with a warning, when the file cannot be created.
      */
-    public UsageStore levels(long nowNanos, Consumer<String> warnings) {
+    public UsageStore usage(long nowNanos, Consumer<String> warnings) {
         return opened(LEVELS, MappedUsageStore.open(folder.resolve(LEVELS), nowNanos, warnings));
     }
 
@@ -287,7 +287,7 @@ public final class DataFolder implements AutoCloseable {
      * not in it, so that the two processes never write to the same file. Nothing may write to it meanwhile; the file
      * stays as it is when the disk takes longer than two seconds.
      */
-    public void leaveLevels() throws IOException {
+    public void leaveUsage() throws IOException {
         leave(LEVELS);
     }
 
@@ -346,7 +346,7 @@ public final class DataFolder implements AutoCloseable {
         if (!start.trouble().isEmpty()) {
             troubles.add(start.trouble());
         }
-        levels(nowNanos, troubles::add);
+        usage(nowNanos, troubles::add);
         breakers(troubles::add);
         try {
             handover().read();

@@ -1,8 +1,8 @@
 package dev.sluice.probe;
 
 import dev.sluice.base.unit.Nanos;
-import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Upstream;

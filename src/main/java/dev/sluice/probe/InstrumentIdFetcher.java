@@ -5,7 +5,7 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.NumberListSettings;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Consumer;

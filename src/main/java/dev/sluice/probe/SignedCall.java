@@ -186,6 +186,7 @@ public final class SignedCall extends ProbeCall<Void> {
             send();
         } else {
             giveBack();
+            scanned.close();
             ended.complete(Answer.unsent("not wanted any more", 0));
         }
     }

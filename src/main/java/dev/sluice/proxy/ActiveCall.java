@@ -16,7 +16,7 @@ interface ActiveCall {
 
     void bodyEnded();
 
-    /** Returns true if the first byte was sent to the exchange. */
+    /** Returns whether the first byte was sent to the exchange. */
     boolean wasSent();
 
     /** Continues the response, as the connection accepts bytes again. */

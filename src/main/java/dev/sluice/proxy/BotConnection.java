@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.origin.OriginRefusal;
 import dev.sluice.proxy.call.GatewayResponse;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class BotConnection extends ChannelDuplexHandler implements OpenConnections.Bot {
     private static final int MAX_DISCARDED_BYTES = 1_048_576;
 
-    private static final long LINGER_NANOS = 2_000_000_000L;
+    private static final long LINGER_NANOS = 2 * Nanos.PER_SECOND;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Context context;
@@ -346,7 +347,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     // ---- responses
 
     /**
-     * Returns true if the connection closes after the response to the current request; the response then contains
+     * Returns whether the connection closes after the response to the current request; the response then contains
      * {@code Connection: close}.
      */
     boolean closesAfterResponse() {

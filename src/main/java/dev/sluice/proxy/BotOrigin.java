@@ -151,7 +151,7 @@ final class BotOrigin {
         return peer;
     }
 
-    /** Returns true if the bot's own connection uses TLS. */
+    /** Returns whether the bot's own connection uses TLS. */
     boolean isTls() {
         return origin.isTls();
     }

@@ -49,7 +49,7 @@ final class GatewayPages implements Handler<HttpServerRequest> {
         return isAt(target, ACQUIRE) || target.startsWith(ACQUIRE + "/");
     }
 
-    /** Returns true if the page reads the request's body. */
+    /** Returns whether the page reads the request's body. */
     static boolean readsBody(RequestHead found) {
         return isAcquire(found.target());
     }

@@ -130,7 +130,7 @@ final class Handshake {
         return new SocketCaller(to, options.bot(), options.nameProof(), peer, request.id(), localAddress, key);
     }
 
-    /** Returns true if the response matches the request. An unrequested extension would make frames unreadable. */
+    /** Returns whether the response matches the request. An unrequested extension would make frames unreadable. */
     boolean isAgreed(MessageHead response) {
         int upgrade = response.find("upgrade");
         boolean readable = !to.stream().orders() || !isExtended(response);

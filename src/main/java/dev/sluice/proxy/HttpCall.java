@@ -288,7 +288,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     /** Waits for the response to another call and withdraws its own admission request. */
     void follow() {
-        become(CallState.FOLLOWING);
+        setState(CallState.FOLLOWING);
         permit().withdraw();
     }
 
@@ -351,7 +351,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             attempt.use(idle);
             return CallState.PREPARED;
         }
-        become(CallState.PREPARING);
+        setState(CallState.PREPARING);
         int most = exchange().settings().maxConnections(upstream);
         (pooled
                         ? calls.pool().next(upstream, most, call().kind().cancels())
@@ -590,7 +590,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         return state();
     }
 
-    /** Returns true if the call is sent once more after its connection broke, and prepares that. */
+    /** Returns whether the call is sent once more after its connection broke, and prepares that. */
     private boolean repeats() {
         if (handshake != null
                 || attempt.anyByteReceived()

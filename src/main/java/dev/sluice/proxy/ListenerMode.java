@@ -16,7 +16,7 @@ sealed interface ListenerMode {
     /** Routes the request. */
     RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, RequestHead request);
 
-    /** Returns true if the request is for one of the gateway's own pages. */
+    /** Returns whether the request is for one of the gateway's own pages. */
     boolean leadsToPage(RequestHead request);
 
     /** Returns the reason for refusing a request that a web page may have made; null if it is accepted. */

@@ -1,8 +1,8 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.call.CallJournal;
 import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.call.Kind;

@@ -2,7 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.AdmissionEvent;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.coalesce.ReadCoalescer;
 import dev.sluice.proxy.acquire.AcquirePage;
 import dev.sluice.proxy.acquire.LeasedPermit;
@@ -143,7 +143,7 @@ final class ProxyEventLoop {
         return clock.nanos() - checkedNanos - TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS);
     }
 
-    /** Returns true if no call waits, is in flight or is being answered on this event loop. */
+    /** Returns whether no call waits, is in flight or is being answered on this event loop. */
     boolean isQuiet() {
         return calls.inFlight() == 0 && connections.isQuiet();
     }
@@ -168,7 +168,7 @@ final class ProxyEventLoop {
     }
 
     /**
-     * Returns true if no call is in flight and no message of a WebSocket waits or is in flight. Closes WebSockets that
+     * Returns whether no call is in flight and no message of a WebSocket waits or is in flight. Closes WebSockets that
      * are quiet.
      */
     boolean isSettled() {

@@ -14,12 +14,12 @@ interface ReadSharing {
     /** Sharing disabled. */
     ReadSharing NONE = new ReadSharing() {};
 
-    /** Returns true if a response exists or is on its way, so that no permit is needed. */
+    /** Returns whether a response exists or is on its way, so that no permit is needed. */
     default boolean isServed() {
         return false;
     }
 
-    /** Returns true if the admitted call is to be sent; if false, it follows another call. */
+    /** Returns whether the admitted call is to be sent; if false, it follows another call. */
     default boolean leads() {
         return true;
     }

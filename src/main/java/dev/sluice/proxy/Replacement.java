@@ -53,7 +53,7 @@ final class Replacement {
         return eventLoop;
     }
 
-    /** Returns true if calls are no longer sent here. */
+    /** Returns whether calls are no longer sent here. */
     boolean isOn() {
         return on;
     }

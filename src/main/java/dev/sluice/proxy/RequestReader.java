@@ -35,7 +35,7 @@ final class RequestReader {
                 headBytes::hold);
     }
 
-    /** Returns true if a part of a head was read. */
+    /** Returns whether a part of a head was read. */
     boolean isInHead() {
         return heads.begun();
     }
@@ -83,7 +83,7 @@ final class RequestReader {
                 413, "the body has more than " + maxBodyBytes + " bytes (proxy.maxBodyBytes in conf/sluice.json)");
     }
 
-    /** Returns true if the body was read completely, or there is none. */
+    /** Returns whether the body was read completely, or there is none. */
     boolean hasBodyEnded() {
         return bodies.ended();
     }

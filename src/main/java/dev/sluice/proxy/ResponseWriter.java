@@ -82,7 +82,7 @@ final class ResponseWriter {
         rewrite = body;
     }
 
-    /** Returns true if part of the response was written to the bot's connection. */
+    /** Returns whether part of the response was written to the bot's connection. */
     boolean begun() {
         return piping;
     }
@@ -219,7 +219,7 @@ final class ResponseWriter {
                 : messageHead.valueTo(messageHead.fields() - 1) + OWN_FIELDS_BYTES;
     }
 
-    /** Returns true if the body is sent in chunks: the upstream delimited it by chunks or by closing the connection. */
+    /** Returns whether the body is sent in chunks: the upstream delimited it by chunks or by closing the connection. */
     private boolean chunksToBot() {
         if (rewritten) {
             return false;

@@ -254,7 +254,7 @@ final class SharedRead implements ReadSharing {
     }
 
     /**
-     * Returns true if the response is cached. Uses the current configuration, so that a reload also applies to
+     * Returns whether the response is cached. Uses the current configuration, so that a reload also applies to
      * responses in flight.
      */
     private boolean isKept(int status) {

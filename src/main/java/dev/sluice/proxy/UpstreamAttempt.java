@@ -100,7 +100,7 @@ final class UpstreamAttempt {
         return loss;
     }
 
-    /** Returns true if any byte of the lost response was received. */
+    /** Returns whether any byte of the lost response was received. */
     boolean anyByteReceived() {
         return anyByteReceived;
     }
@@ -205,7 +205,7 @@ final class UpstreamAttempt {
         }
     }
 
-    /** Returns true if no head came in time, or the body stopped for too long. */
+    /** Returns whether no head came in time, or the body stopped for too long. */
     boolean isLate(ProxySettings settings, long now) {
         UpstreamSettings upstream = settings.upstream();
         if (head == null) {
@@ -215,17 +215,17 @@ final class UpstreamAttempt {
         return now - lastProgressNanos > TimeUnit.MILLISECONDS.toNanos(maxMs);
     }
 
-    /** Returns true if there is a bot that gets the response. */
+    /** Returns whether there is a bot that gets the response. */
     boolean hasBot() {
         return responseWriter != null;
     }
 
-    /** Returns true if part of the response was written to the bot's connection. */
+    /** Returns whether part of the response was written to the bot's connection. */
     boolean reachedBot() {
         return responseWriter != null && responseWriter.begun();
     }
 
-    /** Returns true if no more bytes are needed to read the outcome. */
+    /** Returns whether no more bytes are needed to read the outcome. */
     boolean isReadEnough() {
         return prefixLength >= maxPrefix;
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import jdk.net.ExtendedSocketOptions;
@@ -37,6 +38,8 @@ final class SocketServer implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Function<byte[], String> answer;
     private final Predicate<UserPrincipal> allowed;
+    private static final long ACCEPT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Duration idle;
     private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "idle"));
@@ -82,14 +85,22 @@ final class SocketServer implements AutoCloseable {
     }
 
     /** Accepts connections until the server is closed. */
-    void serve() throws IOException {
-        try {
-            while (true) {
+    void serve() {
+        boolean isAcceptFailing = false;
+        while (true) {
+            try {
                 SocketChannel channel = server.accept();
+                isAcceptFailing = false;
                 daemon(() -> converse(channel), "connection").start();
+            } catch (ClosedChannelException closed) {
+                return;
+            } catch (IOException busy) {
+                if (!isAcceptFailing) {
+                    isAcceptFailing = true;
+                    System.err.println("cannot accept a connection, and tries again: " + busy);
+                }
+                LockSupport.parkNanos(ACCEPT_PAUSE_NANOS); // such as too many open files, which others may close
             }
-        } catch (ClosedChannelException closed) {
-            return;
         }
     }
 

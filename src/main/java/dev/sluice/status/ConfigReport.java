@@ -3,7 +3,7 @@ package dev.sluice.status;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfigReload;
 import dev.sluice.config.EffectiveSetting;
-import dev.sluice.config.Problem;
+import dev.sluice.config.json.Problem;
 import dev.sluice.status.ReloadReport.Mistake;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.sluice.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.sluice.config.Problem;
+import dev.sluice.config.json.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.health.SchemaChecker;
 import dev.sluice.cli.CommandLineRun;
-import dev.sluice.cli.ExitCode;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.cluster.StoreServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;

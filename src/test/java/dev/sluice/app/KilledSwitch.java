@@ -54,8 +54,8 @@ public final class KilledSwitch {
             System.out.println("tripping");
             acknowledged(
                     killSwitch,
-                    await(killSwitch.trip(
-                                    KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, args[2], "token tester")))
+                    await(killSwitch.trip(KillSwitch.TripRequest.of(
+                                    ModeScope.GLOBAL, Mode.CANCEL_ONLY, args[2], "token tester")))
                             .durable());
         } else {
             String code = killSwitch.propose(null, args[2], "ann").code();

@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A Unix datagram socket in the role of systemd: it stores the messages that a service sends to it. */
-final class NotifyListener implements AutoCloseable {
+public final class NotifyListener implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -26,7 +26,7 @@ final class NotifyListener implements AutoCloseable {
      *
      * @param address a path, or {@code @name} in the abstract name space
      */
-    NotifyListener(String address) throws InterruptedException {
+    public NotifyListener(String address) throws InterruptedException {
         String path = address.startsWith("@") ? "\0" + address.substring(1) : address;
         new Bootstrap()
                 .group(loop)
@@ -42,7 +42,7 @@ final class NotifyListener implements AutoCloseable {
     }
 
     /** Returns the next message; fails when none comes. */
-    String next() throws InterruptedException {
+    public String next() throws InterruptedException {
         String message = messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (message == null) {
             throw new AssertionError("no message came");
@@ -51,7 +51,7 @@ final class NotifyListener implements AutoCloseable {
     }
 
     /** Returns the next message that is not a report of the watchdog. */
-    String nextState() throws InterruptedException {
+    public String nextState() throws InterruptedException {
         String message;
         do {
             message = next();

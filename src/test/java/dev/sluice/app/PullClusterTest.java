@@ -3,7 +3,11 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.Futures;
+import dev.sluice.PollInterval;
+import dev.sluice.chaos.Relay;
 import dev.sluice.cluster.StoreServer;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 @Timeout(120)
 final class PullClusterTest {
+    private static final int LONGER_THAN_A_PULL = 100;
+
     @TempDir
     private Path folder;
 
@@ -63,6 +69,62 @@ final class PullClusterTest {
                     .isZero();
             assertThat(PullDesk.resting(desk.desk)).hasSize(4);
         }
+    }
+
+    @Test
+    void a_book_is_not_called_empty_while_an_order_of_another_member_is_on_its_way(Vertx vertx) throws Exception {
+        assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");
+        try (StoreServer store = StoreServer.start(StoreServer.Kind.REDIS, folder);
+                PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER));
+                Relay relay = new Relay(vertx, desk.exchangePort());
+                OperatorFixture a = desk.member("a", store.url());
+                OperatorFixture b = desk.observingMember("b", store.url(), relay.port())) {
+            BinanceTestBot bot = new BinanceTestBot(b.gatewayFixture.botPort(), PullDesk.DESK);
+            PullDesk.placed(bot, "/binance/api/v3/order", "BTCUSDT", "");
+            relay.cut();
+            Future<String> order =
+                    vertx.executeBlocking(() -> PullDesk.placed(bot, "/binance/api/v3/order", "ETHUSDT", ""), false);
+            PullDesk.awaitThat("the order is sent", () -> inFlight(b) > 0);
+            begin(a);
+            PullDesk.awaitThat("b holds it", () -> b.mode().equals("CANCEL_ONLY"));
+            for (int i = 0; i < LONGER_THAN_A_PULL; i++) {
+                assertThat(PullDesk.lastPull(a).getString("state")).isEqualTo("running");
+                PollInterval.pause();
+            }
+            assertThat(PullDesk.resting(desk.desk))
+                    .as("a's cancel of the first order")
+                    .isEmpty();
+            relay.heal();
+            Futures.await(order);
+            PullDesk.awaitThat(
+                    "a pulled", () -> "done".equals(PullDesk.lastPull(a).getString("state")));
+            assertThat(PullDesk.resting(desk.desk)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_pull_is_incomplete_if_another_member_does_not_confirm_it(Vertx vertx) throws Exception {
+        assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");
+        try (StoreServer store = StoreServer.start(StoreServer.Kind.REDIS, folder);
+                PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER));
+                OperatorFixture a = desk.member("a", store.url())) { // b does not run
+            PullDesk.place(desk.desk, 4, "");
+            begin(a);
+            PullDesk.awaitThat("its orders are cancelled", () -> desk.resting(PullDesk.DESK) == 0);
+            PullDesk.awaitThat(
+                    "it is over", () -> !"running".equals(PullDesk.lastPull(a).getString("state")));
+            assertThat(PullDesk.lastPull(a).getString("state")).isEqualTo("incomplete");
+            assertThat(PullDesk.lastPull(a).getJsonArray("notPulled"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("orders of member b: it has not confirmed");
+        }
+    }
+
+    private static int inFlight(OperatorFixture member) {
+        return OperatorFixture.objects(member.json("status").getJsonArray("exchanges"))
+                .mapToInt(exchange -> exchange.getJsonObject("inFlightByClass").getInteger("place", 0))
+                .sum();
     }
 
     private static void begin(OperatorFixture member) throws Exception {

@@ -129,8 +129,23 @@ final class PullDesk implements AutoCloseable {
 
     /** Starts a further gateway, a member of a cluster of {@code a} and {@code b}, with its own data. */
     OperatorFixture member(String name, String storeUrl) throws Exception {
+        return member(name, storeUrl, exchangePort, false);
+    }
+
+    /** Starts one that only observes limits, so that its orders need no lease, and reaches the exchange at this port. */
+    OperatorFixture observingMember(String name, String storeUrl, int port) throws Exception {
+        return member(name, storeUrl, port, true);
+    }
+
+    private OperatorFixture member(String name, String storeUrl, int port, boolean observes) throws Exception {
         Path own = Files.createDirectories(folder.resolve(name));
         GatewayFixture.copy(folder.resolve("conf"), own.resolve("conf"));
+        if (observes) {
+            Path file = own.resolve("conf/exchanges.json");
+            JsonObject all = new JsonObject(Files.readString(file));
+            all.getJsonObject(markets.exchange()).put("enforcement", "observe");
+            Files.writeString(file, all.encode());
+        }
         JsonObject settings = new JsonObject()
                 .put("killSwitch", new JsonObject().put("signer", socket.toString()))
                 .put(
@@ -141,7 +156,11 @@ final class PullDesk implements AutoCloseable {
                                 .put("members", new JsonArray().add("a").add("b"))
                                 .put("shares", new JsonArray().add("account")) // a list needs no lease then
                                 .put("store", new JsonObject().put("servers", new JsonArray().add(storeUrl))));
-        return new OperatorFixture(own, settings.encode(), exchangePort);
+        return new OperatorFixture(own, settings.encode(), port);
+    }
+
+    int exchangePort() {
+        return exchangePort;
     }
 
     private void configure() throws IOException {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 @Timeout(120)
 final class PullGatewayTest {
+    private static final int RUN_AT_ONCE = 32;
+
     @TempDir
     private Path folder;
 
@@ -154,6 +156,26 @@ final class PullGatewayTest {
     }
 
     @Test
+    void a_pull_goes_on_after_a_re_arm_while_something_else_halts_its_scope(Vertx vertx) throws Exception {
+        try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER))) {
+            PullDesk.place(desk.desk, 4, "");
+            desk.killSigner();
+            assertThat(desk.halt("--scope", "exchange:binance", "--pull").out()).contains("no signer at ");
+            String[] breaker = {"breaker", "open", "error_series", "--scope", "exchange:binance", "--reason", "r"};
+            assertThat(desk.operator.type(breaker).exit()).isZero();
+            String challenge = desk.operator.json("rearm", "--reason", "over").getString("challenge");
+            assertThat(desk.operator.type("rearm", "--confirm", challenge).exit())
+                    .isZero();
+            desk.startSigner();
+            PullDesk.awaitThat(
+                    "the pull is over", () -> "done".equals(desk.lastPull().getString("state")));
+            assertThat(PullDesk.resting(desk.desk)).isEmpty();
+            assertThat(desk.operator.gatewayFixture.awaitLog("its halt holds after a re-arm"))
+                    .contains("pull of exchange:binance");
+        }
+    }
+
+    @Test
     void a_re_arm_waits_for_the_cancels_that_are_under_way(Vertx vertx) throws Exception {
         try (PullDesk desk = new PullDesk(folder, vertx, 700, List.of(PullDesk.DESK, PullDesk.OTHER))) {
             PullDesk.placed(desk.desk, "/api/v3/order", "BTCUSDT", "");
@@ -194,6 +216,43 @@ final class PullGatewayTest {
                     "the pull is over", () -> "done".equals(desk.lastPull().getString("state")));
             assertThat(desk.lastPull().getString("who")).isEqualTo("file HALT");
             assertThat(PullDesk.resting(desk.desk)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_halt_beyond_the_pulls_that_run_at_once_is_pulled_when_one_ends(Vertx vertx) throws Exception {
+        JsonObject pullOn = new JsonObject().put("pullOn", List.of("breaker:order_cancellation"));
+        try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER), pullOn)) {
+            PullDesk.placed(desk.desk, "/api/v3/order", "BTCUSDT", "");
+            desk.killSigner();
+            for (int i = 0; i < RUN_AT_ONCE; i++) {
+                open(desk, "account:binance/other-" + i);
+            }
+            PullDesk.awaitThat("as many run as may", () -> running(desk) == RUN_AT_ONCE);
+            open(desk, "account:binance/" + PullDesk.DESK.name());
+            assertThat(desk.operator.gatewayFixture.awaitLog("halts are not pulled for yet"))
+                    .contains("32 pulls run");
+            desk.startSigner();
+            PullDesk.awaitThat("that halt too is pulled for", () -> desk.resting(PullDesk.DESK) == 0);
+        }
+    }
+
+    private static void open(PullDesk desk, String scope) {
+        String[] words = {"breaker", "open", "order_cancellation", "--scope", scope, "--reason", "r"};
+        assertThat(desk.operator.type(words).exit()).isZero();
+    }
+
+    private static long running(PullDesk desk) {
+        try {
+            String pulls = desk.operator
+                    .gatewayFixture
+                    .operator("GET", "/admin/pulls", "")
+                    .body();
+            return OperatorFixture.objects(new JsonObject(pulls).getJsonArray("pulls"))
+                    .filter(pull -> pull.getString("state").equals("running"))
+                    .count();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.Set;
  * <p>All of it runs on one event loop; the public methods may be called from another thread and return when their
  * effect is there.
  */
-final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable {
     private final NetClient client;
     private final Context context;
     private final int target;
@@ -29,7 +29,7 @@ final class Relay implements AutoCloseable {
     private final List<NetSocket> waiting = new ArrayList<>();
     private boolean isCut;
 
-    Relay(Vertx vertx, int target) {
+    public Relay(Vertx vertx, int target) {
         client = vertx.createNetClient();
         this.target = target;
         context = vertx.getOrCreateContext();
@@ -41,7 +41,7 @@ final class Relay implements AutoCloseable {
         server = await(listening.future());
     }
 
-    int port() {
+    public int port() {
         return server.actualPort();
     }
 
@@ -79,7 +79,7 @@ final class Relay implements AutoCloseable {
     }
 
     /** Lets no byte pass from now on, in either direction. */
-    void cut() {
+    public void cut() {
         onContext(() -> {
             isCut = true;
             open.forEach(NetSocket::pause);
@@ -87,7 +87,7 @@ final class Relay implements AutoCloseable {
     }
 
     /** Lets everything pass again, also what was held back. */
-    void heal() {
+    public void heal() {
         onContext(() -> {
             isCut = false;
             open.forEach(NetSocket::resume);

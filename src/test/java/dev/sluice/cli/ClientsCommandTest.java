@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.persistence.PortFile;
 import dev.sluice.sim.cli.SimulatorMain;
 import io.vertx.core.json.JsonArray;

@@ -171,7 +171,7 @@ final class HostileStoreWorld {
                     StatementFile.inMemory(),
                     new SharedLatches(UnaryOperator.identity(), isTight ? MOST_STATED : SharedLatches.MAX_STATED),
                     () -> ++clock);
-            exchange.found(found);
+            exchange.restoreLatches(found);
             saved.forEach((member, text) ->
                     holds.read(member, StatementCodec.decodeModes(text).statement(), 0));
             lossesWhenAsked.clear();

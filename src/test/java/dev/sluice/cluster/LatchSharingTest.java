@@ -86,7 +86,7 @@ class LatchSharingTest {
                         StatementFile.inMemory(),
                         new SharedLatches(UnaryOperator.identity()),
                         System::currentTimeMillis);
-                exchange.found(List.of());
+                exchange.restoreLatches(List.of());
                 LatchSharing sharing = new LatchSharing(
                         new LatchSharing.Setup(name, MEMBERS, KEY, vertx.getOrCreateContext()),
                         connection,

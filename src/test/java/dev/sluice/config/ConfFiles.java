@@ -1,5 +1,8 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonReader;
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problems;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.ratelimit.LimitSettings;

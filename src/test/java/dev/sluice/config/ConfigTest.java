@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.json.Problem;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.probe.TimeServerName;

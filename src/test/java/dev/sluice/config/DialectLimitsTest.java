@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.io.IOException;
 import java.nio.file.Path;

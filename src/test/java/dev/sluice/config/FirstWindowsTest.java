@@ -2,6 +2,8 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.SourceLocation;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.settings.CostRule;
 import dev.sluice.core.ratelimit.FirstWindow;

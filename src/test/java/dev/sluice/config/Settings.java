@@ -1,5 +1,8 @@
 package dev.sluice.config;
 
+import dev.sluice.config.json.JsonReader;
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problems;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Objects;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.sluice.base.settings.Setting;
 import dev.sluice.base.settings.Variant;
+import dev.sluice.config.json.JsonReader;
+import dev.sluice.config.json.JsonTree;
+import dev.sluice.config.json.Problem;
+import dev.sluice.config.json.Problems;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;

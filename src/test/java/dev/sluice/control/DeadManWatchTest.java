@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class DeadManWatchTest {
     private static final long SECOND = 1_000_000_000;
 
-    private final List<KillSwitch.Order> trips = new ArrayList<>();
+    private final List<KillSwitch.TripRequest> trips = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private DeadManSettings settings = new DeadManSettings(60_000, false, Mode.CANCEL_ONLY);
     private long age;

@@ -192,7 +192,7 @@ final class ModeLogTest {
     }
 
     private void trip(ModeScope modeScope, Mode mode, String reason, String who) throws Exception {
-        await(control.tradingControl.killSwitch().trip(KillSwitch.Order.of(modeScope, mode, reason, who)));
+        await(control.tradingControl.killSwitch().trip(KillSwitch.TripRequest.of(modeScope, mode, reason, who)));
     }
 
     private static ModeHold latch(String bot, HoldCause holdCause, String who) {

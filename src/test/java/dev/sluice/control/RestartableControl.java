@@ -94,13 +94,13 @@ final class RestartableControl {
     KillSwitch.Tripped trip(String reason) throws Exception {
         return await(tradingControl
                 .killSwitch()
-                .trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, "token tester")));
+                .trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, "token tester")));
     }
 
     KillSwitch.Tripped rehearse(String reason) throws Exception {
         return await(tradingControl
                 .killSwitch()
-                .rehearse(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, "token tester")));
+                .rehearse(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, "token tester")));
     }
 
     Mode mode() {

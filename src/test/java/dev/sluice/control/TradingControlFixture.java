@@ -82,7 +82,7 @@ public final class TradingControlFixture implements AutoCloseable {
     }
 
     public Future<KillSwitch.Tripped> tripping(Mode mode, String reason) {
-        return killSwitch().trip(KillSwitch.Order.of(ModeScope.GLOBAL, mode, reason, "token tester"));
+        return killSwitch().trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, mode, reason, "token tester"));
     }
 
     public String propose(String who) {

@@ -52,7 +52,7 @@ final class TradingControlTest {
             ModeScope modeScope = ModeScope.bot("bot" + i);
             Thread thread = new Thread(() -> control.tradingControl
                     .killSwitch()
-                    .trip(KillSwitch.Order.of(modeScope, Mode.CANCEL_ONLY, "a test", "token tester")));
+                    .trip(KillSwitch.TripRequest.of(modeScope, Mode.CANCEL_ONLY, "a test", "token tester")));
             threads.add(thread);
             thread.start();
         }
@@ -68,7 +68,7 @@ final class TradingControlTest {
         control.start();
         KillSwitch.Tripped rehearsed = await(control.tradingControl
                 .killSwitch()
-                .rehearse(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.HALTED, "practice", "token admin")));
+                .rehearse(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.HALTED, "practice", "token admin")));
         assertThat(rehearsed.held().mode()).isEqualTo(Mode.HALTED);
         assertThat(control.tightened.getCount()).isZero();
         assertThat(control.mode()).isEqualTo(Mode.ACTIVE);
@@ -84,7 +84,7 @@ final class TradingControlTest {
         control.behind = turn.future();
         Future<KillSwitch.Tripped> tripped = control.tradingControl
                 .killSwitch()
-                .trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "a test", "token tester"));
+                .trip(KillSwitch.TripRequest.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "a test", "token tester"));
         assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
         turn.complete(List.of("event loop 2"));
         assertThat(await(tripped).behind()).containsExactly("event loop 2");
@@ -117,7 +117,7 @@ final class TradingControlTest {
         HoldCause breaker = HoldCause.breaker("hedge_deviation");
         await(control.tradingControl
                 .killSwitch()
-                .trip(new KillSwitch.Order(ModeScope.GLOBAL, breaker, Mode.REDUCE_ONLY, "0.12", "breaker")));
+                .trip(new KillSwitch.TripRequest(ModeScope.GLOBAL, breaker, Mode.REDUCE_ONLY, "0.12", "breaker")));
         control.tradingControl.modeRegistry().lift(ModeScope.GLOBAL, breaker);
         control.tradingControl.killSwitch().modesChanged();
         assertThat(control.mode()).isEqualTo(Mode.REDUCE_ONLY);
@@ -156,7 +156,7 @@ final class TradingControlTest {
         ModeScope modeScope = ModeScope.exchange("binance");
         await(control.tradingControl
                 .killSwitch()
-                .trip(KillSwitch.Order.of(modeScope, Mode.CANCEL_ONLY, "a test", "token tester")));
+                .trip(KillSwitch.TripRequest.of(modeScope, Mode.CANCEL_ONLY, "a test", "token tester")));
         control.restart();
         control.tradingControl.reloaded("token tester", "a", "b", List.of("exchange 'binance' is gone"));
         assertThat(control.tradingControl.modeRegistry().now().at("kraken").mode())

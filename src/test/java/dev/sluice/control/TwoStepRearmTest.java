@@ -4,6 +4,7 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.cluster.LatchPeers;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
@@ -13,6 +14,7 @@ import dev.sluice.core.tradingmode.WatchdogSettings;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -65,29 +67,102 @@ final class TwoStepRearmTest {
         });
     }
 
+    /** Acts on latches, does not end that, and records what it is told. */
+    private static final class Puller implements LatchListener {
+        private final List<String> told = new ArrayList<>();
+
+        @Override
+        public Future<List<String>> beforeRearm(List<ModeHold> latches) {
+            told.add("before");
+            return Future.succeededFuture(List.of("member a cancels resting orders"));
+        }
+
+        @Override
+        public void afterRearm(List<ModeHold> latches) {
+            told.add("after a re-arm of " + latches.get(0).modeScope());
+        }
+
+        @Override
+        public void setByMember(List<ModeHold> latches) {}
+
+        @Override
+        public void liftedByMember(List<ModeHold> latches) {
+            told.add("lifted by a member");
+        }
+    }
+
     @Test
     void what_acts_on_a_latch_and_does_not_end_denies_the_re_arm_unless_it_is_forced() throws Exception {
         control.start();
         control.trip("a test");
-        control.tradingControl.killSwitch().tell(new LatchListener() {
-            @Override
-            public Future<List<String>> beforeRearm(List<ModeHold> latches) {
-                return Future.succeededFuture(List.of("member a cancels resting orders"));
-            }
-
-            @Override
-            public void setByMember(List<ModeHold> latches) {}
-
-            @Override
-            public void liftedByMember(List<ModeHold> latches) {}
-        });
+        Puller puller = new Puller();
+        control.tradingControl.killSwitch().tell(puller);
         String code = control.challenge("ann");
         assertThatThrownBy(() -> await(control.confirm(code, "bob", "")))
                 .hasMessageContaining("a cause still exists: member a cancels resting orders");
+        assertThat(puller.told).containsExactly("before", "after a re-arm of global");
         assertThat(control.ramps).isEmpty();
         assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(await(control.confirm(code, "bob", "a is switched off")).lifted())
                 .hasSize(1);
+    }
+
+    @Test
+    void a_trip_that_the_lifted_latch_of_another_member_hides_is_set_in_its_place() throws Exception {
+        control.start();
+        KillSwitch killSwitch = control.tradingControl.killSwitch();
+        Puller puller = new Puller();
+        killSwitch.tell(puller);
+        ModeHold theirs = latch("of member a", 1);
+        ModeHold own = latch("of this member", 2);
+        killSwitch.shareWith(new PeersWith(own));
+        killSwitch.adopt(List.of(theirs), "a");
+        assertThat(killSwitch.latches()).containsExactly(theirs);
+        killSwitch.liftFor(List.of(theirs), "a");
+        assertThat(killSwitch.latches()).containsExactly(own);
+        assertThat(puller.told).containsExactly("lifted by a member", "after a re-arm of global");
+    }
+
+    private static ModeHold latch(String reason, long epochMillis) {
+        return ModeHold.latch(
+                ModeScope.GLOBAL,
+                HoldCause.KILL_SWITCH,
+                Mode.CANCEL_ONLY,
+                new HoldReason(reason, "ann", epochMillis, HoldReason.REARM));
+    }
+
+    /** Other members of a cluster, which know of one more latch than is shown. */
+    private record PeersWith(ModeHold hidden) implements LatchPeers {
+        @Override
+        public ModeHold distinct(ModeHold latch) {
+            return latch;
+        }
+
+        @Override
+        public List<ModeHold> hiddenBy(List<ModeHold> latches) {
+            return List.of(hidden);
+        }
+
+        @Override
+        public List<ModeHold> toSave(List<ModeHold> latches) {
+            return latches;
+        }
+
+        @Override
+        public Future<OtherNames> names() {
+            return LatchPeers.NONE.names();
+        }
+
+        @Override
+        public void lifted(List<ModeHold> latches) {}
+
+        @Override
+        public void changed(List<ModeHold> latches) {}
+
+        @Override
+        public Future<Confirmations> confirmations(long withinMillis) {
+            return LatchPeers.NONE.confirmations(withinMillis);
+        }
     }
 
     @Test
@@ -96,7 +171,8 @@ final class TwoStepRearmTest {
         KillSwitch killSwitch = control.tradingControl.killSwitch();
         for (String scope :
                 new String[] {"instrument:mexc/btcusdt", "instrument:mexc/BTC_USDT", "instrument:mexc/ETHUSDT"}) {
-            await(killSwitch.trip(KillSwitch.Order.of(ModeScope.parse(scope), Mode.CANCEL_ONLY, "a test", "ann")));
+            await(killSwitch.trip(
+                    KillSwitch.TripRequest.of(ModeScope.parse(scope), Mode.CANCEL_ONLY, "a test", "ann")));
         }
         String code = killSwitch
                 .propose(ModeScope.parse("instrument:mexc/BTC-USDT"), "it is over", "ann")
@@ -140,7 +216,7 @@ final class TwoStepRearmTest {
         String code = control.challenge("ann");
         await(control.tradingControl
                 .killSwitch()
-                .trip(KillSwitch.Order.of(ModeScope.bot("maker1"), Mode.CANCEL_ONLY, "second", "token risk")));
+                .trip(KillSwitch.TripRequest.of(ModeScope.bot("maker1"), Mode.CANCEL_ONLY, "second", "token risk")));
         await(control.confirm(code, "ann", ""));
         control.restart();
         assertThat(control.tradingControl.modeRegistry().now().all())
@@ -154,7 +230,7 @@ final class TwoStepRearmTest {
         HoldCause breaker = HoldCause.breaker("hedge_deviation");
         await(control.tradingControl
                 .killSwitch()
-                .trip(new KillSwitch.Order(ModeScope.GLOBAL, breaker, Mode.REDUCE_ONLY, "0.12", "breaker")));
+                .trip(new KillSwitch.TripRequest(ModeScope.GLOBAL, breaker, Mode.REDUCE_ONLY, "0.12", "breaker")));
         HoldReason open = new HoldReason("0.12 is above 0.1", "breaker hedge_deviation", 0, "its values");
         control.tradingControl.modeRegistry().hold(ModeHold.of(ModeScope.GLOBAL, breaker, Mode.REDUCE_ONLY, open));
         assertThatThrownBy(() -> await(control.confirm(control.challenge("ann"), "ann", "")))

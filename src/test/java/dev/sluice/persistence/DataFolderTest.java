@@ -103,7 +103,7 @@ final class DataFolderTest {
 
         List<String> warnings = new ArrayList<>();
         try (DataFolder folder = DataFolder.open(data())) {
-            var slot = folder.levels(System.nanoTime(), warnings::add).slot("weight", 2);
+            var slot = folder.usage(System.nanoTime(), warnings::add).slot("weight", 2);
             assertThat(slot.fresh()).isFalse();
             assertThat(slot.longs().get(0)).isEqualTo(4711);
         }
@@ -253,7 +253,7 @@ final class DataFolderTest {
     void removed_mapped_files_are_named() throws Exception {
         try (DataFolder held = DataFolder.open(data());
                 LatchKeeper keeper = held.latches(warnings::add)) {
-            held.levels(System.nanoTime(), warnings::add).slot("weight", 2);
+            held.usage(System.nanoTime(), warnings::add).slot("weight", 2);
             held.breakers(warnings::add);
             saved(keeper, List.of());
             assertThat(held.lost()).isEmpty();

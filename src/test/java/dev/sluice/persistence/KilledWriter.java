@@ -9,7 +9,7 @@ final class KilledWriter {
 
     public static void main(String[] args) throws IOException {
         DataFolder folder = DataFolder.open(Path.of(args[0]));
-        folder.levels(System.nanoTime(), System.err::println)
+        folder.usage(System.nanoTime(), System.err::println)
                 .slot("weight", 2)
                 .longs()
                 .put(0, 4711);

@@ -16,7 +16,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,13 +73,7 @@ class KeyCheckTest {
         SocketServer started = new SocketServer(
                 folder.resolve("signer.sock"), signer.accounts::answer, user -> true, Duration.ofMinutes(1));
         server = started;
-        Thread thread = new Thread(() -> {
-            try {
-                started.serve();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        Thread thread = new Thread(started::serve);
         thread.setDaemon(true);
         thread.start();
     }

@@ -11,8 +11,8 @@ import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.NumberListSettings;
-import dev.sluice.core.exchange.settings.PullBookSettings;
+import dev.sluice.core.exchange.settings.pull.PullBookSettings;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import dev.sluice.core.pull.BookState;
 import dev.sluice.core.pull.OrderPageReader;
 import dev.sluice.core.pull.Pull;
@@ -137,7 +137,7 @@ class PullTablesTest {
                 ConfFiles.limits(dialect).stream().map(limit -> limit.name()).toList());
         long now = signer.nowMillis * MILLI;
         Pull pull = new Pull(scope, List.of(PullBook.of(dialect, "desk", book, table, 4)), now);
-        pull.settled(dialect, now);
+        pull.nothingInFlight(dialect, now);
         long end = now + HOUR;
         while (!pull.isOver() && now < end) {
             for (PullRequest request : pull.next(now)) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -54,13 +53,7 @@ class SocketServerTest {
         SocketServer server =
                 new SocketServer(path, line -> "answer to " + new String(line, StandardCharsets.UTF_8), allowed, idle);
         opened.add(server);
-        Thread thread = new Thread(() -> {
-            try {
-                server.serve();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        Thread thread = new Thread(server::serve);
         thread.setDaemon(true);
         thread.start();
         return server;

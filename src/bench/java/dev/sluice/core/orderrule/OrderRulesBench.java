@@ -3,7 +3,7 @@ package dev.sluice.core.orderrule;
 import dev.sluice.config.Settings;
 import dev.sluice.core.exchange.ExchangeFixture;
 import dev.sluice.core.exchange.classify.Call;
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

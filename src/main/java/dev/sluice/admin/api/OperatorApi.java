@@ -148,8 +148,8 @@ public final class OperatorApi implements Part {
 
     private Future<Response> trip(Request request, AdminRequest.Trip asked) {
         long within = checked(asked.confirmWithinMs());
-        KillSwitch.Order order =
-                KillSwitch.Order.of(scope(asked.scope()), mode(asked.mode()), asked.reason(), request.who());
+        KillSwitch.TripRequest order =
+                KillSwitch.TripRequest.of(scope(asked.scope()), mode(asked.mode()), asked.reason(), request.who());
         return tradingControl.killSwitch().trip(order).compose(done -> {
             Map<Kind, Integer> permits = openPermits.get();
             Future<PullStart> pull = pull(order, done.held(), asked);
@@ -171,7 +171,7 @@ public final class OperatorApi implements Part {
     }
 
     /** Begins to cancel resting orders if that is asked for. It never fails: the halt is set already. */
-    private Future<PullStart> pull(KillSwitch.Order order, ModeHold held, AdminRequest.Trip asked) {
+    private Future<PullStart> pull(KillSwitch.TripRequest order, ModeHold held, AdminRequest.Trip asked) {
         if (!isOn(asked.pull())) {
             return Future.succeededFuture(PullStart.NONE);
         }
@@ -215,7 +215,8 @@ public final class OperatorApi implements Part {
     private Future<Response> rehearse(Request request, AdminRequest.Rehearsal asked) {
         return tradingControl
                 .killSwitch()
-                .rehearse(KillSwitch.Order.of(scope(asked.scope()), mode(asked.mode()), asked.reason(), request.who()))
+                .rehearse(KillSwitch.TripRequest.of(
+                        scope(asked.scope()), mode(asked.mode()), asked.reason(), request.who()))
                 .map(done -> Response.ok(response(false, done, openPermits.get(), null, null, PullStart.NONE)));
     }
 
@@ -295,7 +296,7 @@ public final class OperatorApi implements Part {
                     + " conf/sluice.json is not set");
         }
         List<DrillResponse.AtExchange> exchanges = new ArrayList<>();
-        exchangeRegistry.now().forEach((name, exchange) -> {
+        exchangeRegistry.configured().forEach((name, exchange) -> {
             if (modeScope.exchange().isEmpty() || modeScope.exchange().equals(name)) {
                 DryRun dryRun = exchange.admission().drill(modeScope, mode, ticker.nanos());
                 exchanges.add(new DrillResponse.AtExchange(name, dryRun.seen(), dryRun.refused(), dryRun.waiting()));

@@ -4,6 +4,7 @@ import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.console.Sessions;
 import dev.sluice.base.hash.Sha256;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.part.Identity;
 import dev.sluice.part.Role;
 import io.vertx.core.Vertx;
@@ -23,7 +24,7 @@ public final class TokenAuthenticator {
 
     private static final int MAX_DOUBLINGS = 5;
     private static final int MAX_DELAYED = 100;
-    private static final long FORGET_NANOS = 60_000_000_000L;
+    private static final long FORGET_NANOS = 60 * Nanos.PER_SECOND;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
 

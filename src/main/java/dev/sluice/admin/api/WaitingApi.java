@@ -47,7 +47,7 @@ public final class WaitingApi implements Part {
         long now = ticker.nanos();
         List<AtExchange> calls = new ArrayList<>();
         exchangeRegistry
-                .now()
+                .configured()
                 .forEach((name, exchange) ->
                         exchange.admission().waiting(MOST, now).forEach(call -> calls.add(new AtExchange(name, call))));
         calls.sort(Comparator.<AtExchange>comparingInt(

@@ -2,6 +2,7 @@ package dev.sluice.admin.console;
 
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.status.Overview;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -76,7 +77,7 @@ public final class EventFeed {
     /** The interval between the messages to two pages; all pages have a message within 64 ms. */
     private static final long NEXT_PAGE_MILLIS = 1;
 
-    private static final long EVERY_NANOS = 1_000_000_000;
+    private static final long EVERY_NANOS = Nanos.PER_SECOND;
     private static final int MAX_UNREAD_BYTES = 1_048_576;
     private static final short POLICY = 1008;
     private static final short TRY_LATER = 1013;

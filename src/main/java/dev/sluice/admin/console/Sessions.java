@@ -1,6 +1,7 @@
 package dev.sluice.admin.console;
 
 import dev.sluice.base.hash.Sha256;
+import dev.sluice.base.unit.Nanos;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -34,8 +35,8 @@ public final class Sessions {
      */
     static final int MAX_OPEN = 64;
 
-    static final long IDLE_NANOS = 3_600_000_000_000L;
-    static final long LONGEST_NANOS = 24 * 3_600_000_000_000L;
+    static final long IDLE_NANOS = 3_600 * Nanos.PER_SECOND;
+    static final long LONGEST_NANOS = 24 * 3_600 * Nanos.PER_SECOND;
     private static final int SECRET_BYTES = 32;
     private static final int NAME_DIGITS = 8;
     private static final long NANOS_PER_MILLI = 1_000_000;

@@ -9,6 +9,7 @@ import dev.sluice.admin.health.HealthResponse.Serving;
 import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Clocks;
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.status.HoldStatus;
@@ -92,7 +93,7 @@ public final class HealthPages {
 
     private record Known(long atNanos, List<RateLimits> limits) {}
 
-    private static final long LIMITS_CACHE_NANOS = 1_000_000_000;
+    private static final long LIMITS_CACHE_NANOS = Nanos.PER_SECOND;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final int MILLI_DIGITS = 3;
     private static final int OK = 200;
@@ -245,7 +246,7 @@ public final class HealthPages {
         boolean operators = narrowing.operators();
         Map<String, RateLimits.LimitsHealth> limits = new LinkedHashMap<>();
         limits(now, narrowing).forEach(one -> limits.put(one.exchange(), one.status()));
-        HealthReadiness.Question question = new HealthReadiness.Question(
+        ReadinessHealthWriter.Question question = new ReadinessHealthWriter.Question(
                 narrowing.modeQuery(),
                 operators,
                 HealthSections.isReady(held),
@@ -262,7 +263,7 @@ public final class HealthPages {
                         HealthSections.timeSync(now.clock(), held),
                         HealthSections.breakers(
                                 BreakerHealth.of(now.breakers(), narrowing.modeQuery(), epochMillis), held),
-                        HealthReadiness.of(question, now, epochMillis),
+                        ReadinessHealthWriter.of(question, now, epochMillis),
                         limits,
                         ClusterHealth.detailed(now.cluster(), narrowing.modeQuery(), operators)));
     }

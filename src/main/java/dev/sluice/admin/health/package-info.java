@@ -4,7 +4,7 @@
  * <p>{@link dev.sluice.admin.health.HealthPages} serves the routes from a
  * {@link dev.sluice.admin.health.HealthSnapshot}. Their responses are the records of
  * {@link dev.sluice.admin.health.HealthResponse}, from which {@code conf/schema/health.schema.json} is generated.
- * {@code HealthSections}, {@code HealthReadiness}, {@code ClusterHealth} and {@code VerdictPage} make them;
+ * {@code HealthSections}, {@code ReadinessHealthWriter}, {@code ClusterHealth} and {@code VerdictPage} make them;
  * {@code HealthIssues} and {@code HealthWarnings} list the reasons against new risk and the remaining problems.
  */
 @NullMarked

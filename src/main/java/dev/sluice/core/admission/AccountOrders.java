@@ -5,9 +5,12 @@ import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.exchange.classify.Call;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * would go live afterwards.
  *
  * <p>Waiting orders are found by id in O(1); orders in flight are bounded by the number of connections, and by the
- * bound of {@link UnknownOrders} for those whose connection broke before the response.
+ * bound of {@link UnknownOrders} for those whose connection broke before the response and those of an earlier process.
  */
 final class AccountOrders {
     private static final int MAX_ACCOUNTS = 10_000;
@@ -58,6 +61,9 @@ final class AccountOrders {
         }
     }
 
+    /** An order that an earlier process sent, without a response when it handed over or ended. */
+    record FormerOrder(UnknownOrder order, long sentAt) {}
+
     /** An intrusive linked list of orders. */
     private static final class EntryList {
         private @Nullable Entry first;
@@ -97,6 +103,7 @@ final class AccountOrders {
     }
 
     private final Map<String, Account> accounts = new HashMap<>();
+    private final Set<FormerOrder> formerOrders = Collections.newSetFromMap(new IdentityHashMap<>());
     private long patienceNanos;
     private boolean forgottenStarted;
     private long forgottenLastStarted;
@@ -152,7 +159,7 @@ final class AccountOrders {
         Entry entry = entry(order);
         entry.account = account;
         account.waiting.add(entry);
-        for (String id : order.request().call().places()) {
+        for (String id : order.request().call().placedOrderIds()) {
             account.waitingById.computeIfAbsent(id, any -> new ArrayList<>(1)).add(order);
         }
     }
@@ -166,7 +173,7 @@ final class AccountOrders {
         }
         entry.account = null;
         account.waiting.remove(entry);
-        for (String id : order.request().call().places()) {
+        for (String id : order.request().call().placedOrderIds()) {
             List<Permit> ofId = account.waitingById.get(id);
             if (ofId != null && ofId.remove(order) && ofId.isEmpty()) {
                 account.waitingById.remove(id);
@@ -183,8 +190,9 @@ final class AccountOrders {
 
     void started(Permit order) {
         Account account = account(order.request().call());
+        boolean isLatest = !account.everStarted || order.arrival() - account.lastStarted > 0; // orders may overtake
+        account.lastStarted = isLatest ? order.arrival() : account.lastStarted;
         account.everStarted = true;
-        account.lastStarted = order.arrival();
     }
 
     /** Removes an order that was answered or certainly not sent. Returns the cancels that waited for it. */
@@ -206,10 +214,26 @@ final class AccountOrders {
         List<UnknownOrder> found = new ArrayList<>();
         for (Account account : accounts.values()) {
             for (Permit order : account.inFlight.matching(permit -> wasSent(permit, before))) {
-                found.add(UnknownOrder.of(order.request().call(), order.bot(), order.arrivedAt(), now));
+                found.add(UnknownOrder.of(order.request().call(), order.bot(), order.startedAt(), now));
             }
         }
         return found;
+    }
+
+    /** Returns whether an order that was sent before {@code before} has no response yet. */
+    boolean isUnanswered(long before) {
+        return accounts.values().stream()
+                .anyMatch(account -> !account.inFlight
+                        .matching(permit -> wasSent(permit, before))
+                        .isEmpty());
+    }
+
+    void add(FormerOrder order) {
+        formerOrders.add(order);
+    }
+
+    void remove(FormerOrder order) {
+        formerOrders.remove(order);
     }
 
     private static boolean wasSent(Permit order, long before) {
@@ -223,11 +247,11 @@ final class AccountOrders {
             return List.of();
         }
         if (cancel.request().call().cancelsAll()) {
-            return account.waiting.matching(
-                    order -> order != cancel && inScope(cancel.request().call(), order));
+            return account.waiting.matching(order -> order != cancel
+                    && inScope(cancel.request().call(), order.request().call().instrument()));
         }
         List<Permit> named = new ArrayList<>();
-        for (String id : cancel.request().call().cancels()) {
+        for (String id : cancel.request().call().cancelledOrderIds()) {
             for (Permit order : account.waitingById.getOrDefault(id, List.of())) {
                 if (order != cancel && !named.contains(order)) {
                     named.add(order);
@@ -239,9 +263,15 @@ final class AccountOrders {
 
     /**
      * Makes the cancel wait for the orders in flight that it names. Orders that were admitted but not started are
-     * withdrawn instead.
+     * withdrawn instead. The response to an order of an earlier process does not come here, so that its whole patience
+     * is waited for.
      */
     void await(Permit cancel, long now) {
+        for (FormerOrder former : formerOrders) {
+            if (names(cancel.request().call(), former.order())) {
+                waitUntil(cancel, former.sentAt() + patienceNanos, now);
+            }
+        }
         Account account = accounts.get(cancel.request().call().account());
         if (account == null || account.inFlight.first == null) {
             return;
@@ -257,23 +287,38 @@ final class AccountOrders {
     }
 
     private static void awaitOne(Permit cancel, Permit order, long until, long now) {
-        if (until - now <= 0) {
-            cancel.orderWait().markOrderUnanswered();
-            return;
+        if (waitUntil(cancel, until, now)) {
+            entry(order).awaitedBy(cancel);
         }
-        cancel.orderWait().add(until);
-        entry(order).awaitedBy(cancel);
+    }
+
+    /** Makes the cancel wait until then, or marks it if that is over. Returns whether it waits. */
+    private static boolean waitUntil(Permit cancel, long until, long now) {
+        boolean waits = until - now > 0;
+        if (waits) {
+            cancel.orderWait().add(until);
+        } else {
+            cancel.orderWait().markOrderUnanswered();
+        }
+        return waits;
+    }
+
+    private static boolean names(Call cancel, UnknownOrder order) {
+        if (!order.account().equals(cancel.account())) {
+            return false;
+        }
+        return cancel.cancelsAll() ? inScope(cancel, order.instrument()) : order.isNamedBy(cancel.cancelledOrderIds());
     }
 
     private static boolean names(Call cancel, Permit order) {
         if (cancel.cancelsAll()) {
-            return inScope(cancel, order);
+            return inScope(cancel, order.request().call().instrument());
         }
-        return namesOne(cancel.cancels(), order);
+        return namesOne(cancel.cancelledOrderIds(), order);
     }
 
     private static boolean namesOne(List<String> ids, Permit order) {
-        List<String> placed = order.request().call().places();
+        List<String> placed = order.request().call().placedOrderIds();
         if (placed.isEmpty()) {
             return false;
         }
@@ -286,15 +331,14 @@ final class AccountOrders {
     }
 
     /**
-     * Checks whether a cancel-all covers the order. An order of an unknown instrument always matches: refusing it is
+     * Returns whether a cancel-all covers the order. An order of an unknown instrument always matches: refusing it is
      * safer than leaving it live.
      */
-    private static boolean inScope(Call cancelAll, Permit order) {
-        String instrument = order.request().call().instrument();
+    private static boolean inScope(Call cancelAll, String instrument) {
         return cancelAll.instrument().isEmpty() || instrument.isEmpty() || instrument.equals(cancelAll.instrument());
     }
 
-    /** Checks whether the account has started an order since this cancel arrived. */
+    /** Returns whether the account has started an order since this cancel arrived. */
     boolean startedSince(Permit cancel) {
         Account account = accounts.get(cancel.request().call().account());
         boolean everStarted = account == null ? forgottenStarted : account.everStarted;

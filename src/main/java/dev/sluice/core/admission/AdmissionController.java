@@ -3,6 +3,8 @@ package dev.sluice.core.admission;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.charge.CostModel;
+import dev.sluice.core.admission.event.AdmissionEvent;
+import dev.sluice.core.admission.event.Penalty;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.AdmissionSettings;
@@ -54,12 +56,11 @@ import org.jspecify.annotations.Nullable;
  *            freed room are retried
  * </pre>
  *
- * <p>Every method runs under this object's lock and only decides: it does no I/O. Only {@link
- * #holdAll} runs an action of its caller. Within this lock that of the breakers' registry may be taken, never the other
- * way round. Decisions about
- * calls that waited are added to {@link Decisions}; the caller acts on them after the method has returned. The time is
- * an argument that was read before the lock was acquired; a time older than the latest one seen is replaced by the
- * latest. Thread-safe.
+ * <p>Every method runs under this object's lock and only decides: it does no I/O. Only {@link #holdAll} runs an action
+ * of its caller. Within this lock that of the breakers' registry may be taken, never the other way round. Decisions
+ * about calls that waited are added to {@link Decisions}; the caller acts on them after the method has returned. The
+ * time is an argument that was read before the lock was acquired; a time older than the latest one seen is replaced by
+ * the latest. Thread-safe.
  */
 public final class AdmissionController {
     /**
@@ -88,7 +89,7 @@ public final class AdmissionController {
     private final SeenNames seenNames = new SeenNames();
     private final BotUsage botUsage = new BotUsage();
     private final DeadManSwitches deadManSwitches = new DeadManSwitches();
-    private final StatusWriter statusWriter;
+    private final AdmissionStatusBuilder statusBuilder;
     private final ResponseFeedback responseFeedback;
     private final PenaltyTransfer penaltyTransfer;
     private final AdmissionContext context;
@@ -131,7 +132,7 @@ public final class AdmissionController {
                 new AdmissionEngine(settings, chargeCalculator, limitStates, nonceKeys, accountOrders, decisionLog);
         modeSweep = new ModeSweep(admissionPolicy, admissionEngine);
         permitRelease = new PermitRelease(admissionCounters, limitStates, nonceKeys, accountOrders, admissionEngine);
-        statusWriter = new StatusWriter(
+        statusBuilder = new AdmissionStatusBuilder(
                 budget,
                 chargeCalculator,
                 limitStates,
@@ -200,12 +201,12 @@ public final class AdmissionController {
 
     /** Begins an operation: its decisions go to {@code out}. Returns the time. */
     private long begin(long asOf, Decisions out) {
-        admissionEngine.into(out);
+        admissionEngine.collectInto(out);
         return forward(asOf);
     }
 
     /**
-     * Checks whether {@link #start} would refuse this permit now because of a mode, its deadline, a cancel or a caller
+     * Returns whether {@link #start} would refuse this permit now because of a mode, its deadline, a cancel or a caller
      * that has gone. Counts nothing.
      */
     public synchronized boolean refusesAtStart(Permit permit, long asOf) {
@@ -241,7 +242,7 @@ public final class AdmissionController {
                 admissionCounters.violated(byRule.violation().check());
             }
             permitRelease.giveBack(permit, now);
-            permit.giveBackPasses();
+            permit.giveBackProbes();
             admissionEngine.retryWaiting(now);
             return new Refused(reason);
         }
@@ -325,7 +326,7 @@ public final class AdmissionController {
             orderRuleCheck.notSent(permit);
         }
         permitRelease.giveBack(permit, now);
-        permit.giveBackPasses();
+        permit.giveBackProbes();
         admissionEngine.retryWaiting(now);
     }
 
@@ -340,7 +341,7 @@ public final class AdmissionController {
         if (!permit.isWaiting() || admissionPolicy.stillCancels(permit)) {
             return true;
         }
-        admissionCounters.hungUp++;
+        admissionCounters.callersGone++;
         admissionEngine.forget(permit);
         admissionEngine.retryWaiting(now);
         return false;
@@ -422,8 +423,8 @@ public final class AdmissionController {
         } else if (admissionEvent instanceof AdmissionEvent.PenaltiesSeen seen) {
             penaltyTransfer.apply(seen.penalties(), now);
         } else if (admissionEvent instanceof AdmissionEvent.Inherited inherited) {
-            unknownOrders.found(inherited.unknown(), now);
-            deadManSwitches.found(inherited.armed(), now);
+            unknownOrders.restore(inherited.unknown(), now);
+            deadManSwitches.restore(inherited.armed(), now);
         }
         modeSweep.continueSweep();
         admissionEngine.retryWaiting(now);
@@ -498,10 +499,19 @@ public final class AdmissionController {
     }
 
     /**
+     * Returns whether an order that was sent before this time may still reach the exchange: it has no response yet, or
+     * its outcome became unknown less than {@code lateNanos} ago.
+     */
+    public synchronized boolean mayOrdersArrive(long sentBefore, long lateNanos, long asOf) {
+        long now = forward(asOf);
+        return accountOrders.isUnanswered(sentBefore) || unknownOrders.areOnTheirWay(sentBefore, lateNanos, now);
+    }
+
+    /**
      * Learns that the exchange has orders of an account, so that their age is known. Which bot placed them stays as it
      * was.
      *
-     * @param ids as in {@code Call.names}
+     * @param ids as in {@code Call.orderIds}
      * @param placedNanos a time when the exchange had them; the later, the higher what a cancel is charged
      */
     public synchronized void learnOrder(String account, List<String> ids, String instrument, long placedNanos) {
@@ -511,7 +521,7 @@ public final class AdmissionController {
     /**
      * Returns the bot that placed an order of that account through this process; null if that is not known.
      *
-     * @param id its name, as in {@code Call.names}
+     * @param id its name, as in {@code Call.orderIds}
      * @param instrument its instrument, because exchanges use the same number for orders of different ones; "" for any
      */
     public synchronized @Nullable String botOf(String account, String id, String instrument) {
@@ -557,7 +567,7 @@ public final class AdmissionController {
     }
 
     /**
-     * Checks whether a ban or pause of an earlier process is still in force. The exchange then counts as used before
+     * Returns whether a ban or pause of an earlier process is still in force. The exchange then counts as used before
      * its first call.
      */
     public synchronized boolean inheritsPenalties(long asOf) {
@@ -572,14 +582,14 @@ public final class AdmissionController {
         return budget.usedFrom(address, forward(asOf));
     }
 
-    /** Checks whether nothing waits and nothing is in flight, so that a drain is complete. */
+    /** Returns whether nothing waits and nothing is in flight, so that a drain is complete. */
     public synchronized boolean idle() {
         return admissionCounters.open == 0
                 && admissionEngine.waitingCalls().lane().calls() == 0;
     }
 
     /**
-     * Checks whether the exchange was removed and nothing of it is left. Then a new controller may reuse its persisted
+     * Returns whether the exchange was removed and nothing of it is left. Then a new controller may reuse its persisted
      * state; this one no longer writes.
      */
     public synchronized boolean isOver() {
@@ -588,17 +598,17 @@ public final class AdmissionController {
 
     /** Returns the bans in force. Cheaper than {@link #status}. */
     public synchronized List<AdmissionStatus.BanStatus> bans(long asOf) {
-        return statusWriter.bans(forward(asOf));
+        return statusBuilder.bans(forward(asOf));
     }
 
     /** Returns the state of all limits, without who used them. Cheaper than {@link #status}. */
     public synchronized List<AdmissionStatus.LimitStatus> limits(long asOf) {
-        return statusWriter.limits(forward(asOf));
+        return statusBuilder.limits(forward(asOf));
     }
 
     /** Returns waiting calls, the most urgent class first and within it in their order of arrival. */
     public synchronized List<WaitingCall> waiting(int most, long asOf) {
-        return statusWriter.waiting(most, forward(asOf));
+        return statusBuilder.waiting(most, forward(asOf));
     }
 
     /** Returns the status with all limits. */
@@ -610,7 +620,7 @@ public final class AdmissionController {
     public AdmissionStatus status(long asOf, int maxLimits) {
         Supplier<AdmissionStatus> copy;
         synchronized (this) {
-            copy = statusWriter.copy(settings, maxLimits, forward(asOf));
+            copy = statusBuilder.copy(settings, maxLimits, forward(asOf));
         }
         return copy.get();
     }
@@ -620,6 +630,6 @@ public final class AdmissionController {
      * for one caller.
      */
     public synchronized Map<String, Double> takePeaks(long asOf) {
-        return statusWriter.takePeaks(forward(asOf));
+        return statusBuilder.takePeaks(forward(asOf));
     }
 }

@@ -35,7 +35,7 @@ final class AdmissionCounters {
     long settledTwice;
     long overdrawn;
     long orderUnanswered;
-    long hungUp;
+    long callersGone;
     long observedWaits;
     long rates;
     long bans;

@@ -3,6 +3,7 @@ package dev.sluice.core.admission;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.charge.CallCharges;
 import dev.sluice.core.admission.charge.ChargeCalculator;
+import dev.sluice.core.admission.charge.Shortage;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.refusal.RefusalReason.PastDeadline.During;
 import dev.sluice.core.admission.settings.AdmissionSettings;
@@ -77,8 +78,8 @@ final class AdmissionEngine {
     }
 
     /** Sets where decisions are added. */
-    void into(Decisions decisions) {
-        decisionLog.into(decisions);
+    void collectInto(Decisions decisions) {
+        decisionLog.collectInto(decisions);
     }
 
     /** Admits a new call, lets it wait, or refuses it. */
@@ -114,7 +115,7 @@ final class AdmissionEngine {
         }
         NonceKey key = permit.nonceKey();
         if (key != null && !nonceKeys.mayAttempt(permit, key, now)) {
-            waitingCalls.unpark(permit, false);
+            waitingCalls.unpark(permit);
             waitInKey(permit, key, now);
             return;
         }
@@ -170,7 +171,7 @@ final class AdmissionEngine {
                 continue;
             }
             if (permit.waitsAt() == limit) {
-                waitingCalls.unpark(permit, true);
+                waitingCalls.unpark(permit);
             }
             if (limitState.limitQueue.head() == lower.queuedCall() && check(lower, lowerCharges, now) == null) {
                 admit(lower, lowerCharges, now);
@@ -211,7 +212,7 @@ final class AdmissionEngine {
         List<Permit> all = waitingCalls.lane().all();
         all.sort(Comparator.comparingLong(permit -> permit.arrival()));
         for (Permit permit : all) {
-            waitingCalls.unpark(permit, false);
+            waitingCalls.unpark(permit);
             reservations.release(permit);
         }
         return all;
@@ -225,7 +226,7 @@ final class AdmissionEngine {
         }
     }
 
-    /** Checks whether the last retry loop reached its bound, so that the next tick continues it. */
+    /** Returns whether the last retry loop reached its bound, so that the next tick continues it. */
     boolean isUnfinished() {
         return limitStates.hasTouched() || nonceKeys.hasTouched();
     }
@@ -245,15 +246,15 @@ final class AdmissionEngine {
         }
         switch (blockReason) {
             case BAN, BACKOFF -> limitState.shortage = null;
-            case SHORT, HOLD -> limitState.shortage = shortage(permit, limitState, charges.cost(blocked), now);
-            case AHEAD, TOO_LARGE -> {}
+            case NO_ROOM, RESERVED -> limitState.shortage = shortage(permit, limitState, charges.cost(blocked), now);
+            case BEHIND_OTHERS, TOO_LARGE -> {}
         }
         if (permit.waitsAt() == limit) {
             return;
         }
         boolean moves = permit.waitsAt() != null;
         boolean isNew = !permit.isInLane();
-        waitingCalls.unpark(permit, false);
+        waitingCalls.unpark(permit);
         if (!waitInLane(permit, now)) {
             return;
         }
@@ -305,7 +306,7 @@ final class AdmissionEngine {
         if (places) {
             accountOrders.removeWaiting(permit);
         }
-        waitingCalls.leave(permit, true);
+        waitingCalls.leaveServed(permit);
         reservations.release(permit);
         if (places) {
             accountOrders.addInFlight(permit);
@@ -347,7 +348,7 @@ final class AdmissionEngine {
 
     private void refuseFull(Permit permit) {
         Lane<Permit> lane = waitingCalls.lane();
-        refuse(permit, new RefusalReason.QueueFull(lane.calls(), lane.bytes()), Nanos.PER_SECOND);
+        refuse(permit, new RefusalReason.LaneFull(lane.calls(), lane.bytes()), Nanos.PER_SECOND);
     }
 
     /** Refuses a call whose nonces this member may not use. */
@@ -437,8 +438,8 @@ final class AdmissionEngine {
 
     /** Removes a waiting call from all queues and indexes. */
     void forget(Permit permit) {
-        permit.giveBackPasses();
-        waitingCalls.leave(permit, false);
+        permit.giveBackProbes();
+        waitingCalls.leave(permit);
         reservations.release(permit);
         if (permit.isUndecided() && permit.request().places()) {
             accountOrders.removeWaiting(permit);
@@ -540,12 +541,12 @@ final class AdmissionEngine {
             Permit front = key.front(i);
             Permit before = key.replaceAttempted(i, front);
             if (before != null) {
-                waitingCalls.unpark(before, false);
+                waitingCalls.unpark(before);
             }
             if (front != null && front.waitsAt() == null) {
                 attempt(front, now);
             } else if (front != null && !nonceKeys.mayAttempt(front, key, now)) {
-                waitingCalls.unpark(front, false);
+                waitingCalls.unpark(front);
             }
         }
     }

@@ -168,7 +168,7 @@ final class AdmissionPolicy {
                 : new RefusalReason.TokenMissing(permit.bot());
     }
 
-    /** Checks whether a drain refuses this call: orders are refused, cancels and reads pass. */
+    /** Returns whether a drain refuses this call: orders are refused, cancels and reads pass. */
     private static boolean endsWithDraining(Permit permit) {
         return permit.request().kindClass() == LaneClass.REDUCE
                 || permit.request().kindClass() == LaneClass.PLACE;
@@ -192,7 +192,7 @@ final class AdmissionPolicy {
     }
 
     /**
-     * Checks whether a cancel is still sent after its caller has gone. A cancel-all is not if the account has started
+     * Returns whether a cancel is still sent after its caller has gone. A cancel-all is not if the account has started
      * orders since.
      */
     boolean stillCancels(Permit permit) {
@@ -242,11 +242,11 @@ final class AdmissionPolicy {
             return new RefusalReason.WithdrawalForbidden(permit.bot());
         }
         ModeHold held = stopping(permit);
-        while (held != null && permit.takes(held.probePermit())) {
+        while (held != null && permit.takeProbe(held.probePermit())) {
             held = stopping(permit);
         }
         if (held != null) {
-            permit.giveBackPasses();
+            permit.giveBackProbes();
             return new RefusalReason.Held(held);
         }
         if (settings.observe() && !snapshot.isEmpty()) {

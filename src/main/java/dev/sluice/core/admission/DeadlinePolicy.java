@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.request.AdmissionRequest;
+import dev.sluice.core.admission.request.DeadlineSource;
 import dev.sluice.core.admission.settings.DeadlineSettings;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.ratelimit.ExchangeClock;

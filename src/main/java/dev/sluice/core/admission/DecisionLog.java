@@ -22,7 +22,7 @@ final class DecisionLog {
     }
 
     /** Sets where decisions are added. */
-    void into(Decisions decisions) {
+    void collectInto(Decisions decisions) {
         out = decisions;
     }
 

@@ -19,11 +19,11 @@ final class LimitCheck {
         /** The call costs more than the limit ever has for such a call. */
         TOO_LARGE,
         /** The limit is reserved for a call that was passed over. */
-        HOLD,
+        RESERVED,
         /** Calls of the same or a more urgent class wait at the limit. */
-        AHEAD,
+        BEHIND_OTHERS,
         /** Not enough units are free. */
-        SHORT
+        NO_ROOM
     }
 
     private final LimitStates limitStates;
@@ -86,11 +86,11 @@ final class LimitCheck {
             return BlockReason.BACKOFF;
         }
         if (Reservations.stops(limitState.holder, permit)) {
-            return BlockReason.HOLD;
+            return BlockReason.RESERVED;
         }
         boolean free =
                 permit.waitsAt() == limitState.limit || permit.hasLastChance() || limitState.limitQueue.isEmpty();
-        return free || isNext(limitState, cost, permit) ? null : BlockReason.AHEAD;
+        return free || isNext(limitState, cost, permit) ? null : BlockReason.BEHIND_OTHERS;
     }
 
     private static boolean isPaused(LimitState limitState, Permit permit, long now) {
@@ -111,7 +111,7 @@ final class LimitCheck {
             return null;
         }
         if (!permit.request().isUrgent()) {
-            return callCharges.cost(i) > limit.usable() - limit.reserve() ? BlockReason.TOO_LARGE : BlockReason.SHORT;
+            return callCharges.cost(i) > limit.usable() - limit.reserve() ? BlockReason.TOO_LARGE : BlockReason.NO_ROOM;
         }
         boolean tooLarge = callCharges.cost(i) > limit.usable();
         boolean goes = tooLarge
@@ -120,19 +120,19 @@ final class LimitCheck {
         if (goes) {
             callCharges.overdraw(i);
         }
-        return goes ? null : BlockReason.SHORT;
+        return goes ? null : BlockReason.NO_ROOM;
     }
 
     private boolean mayOverdraw(Limit limit, long now) {
         return limitStates.getOrCreate(limit, now).overdraw.isAllowed(now);
     }
 
-    /** Checks whether waiting is pointless because the ban or pause ends after the deadline. */
+    /** Returns whether waiting is pointless because the ban or pause ends after the deadline. */
     static boolean endsTooLate(BlockReason blockReason, LimitState limitState, Permit permit, long now) {
         return switch (blockReason) {
             case BAN -> limitState.limitBan.untilNanos() - permit.deadline() >= 0;
             case BACKOFF -> now + limitState.pauseOf(permit).nanosLeft(now) - permit.deadline() >= 0;
-            case TOO_LARGE, HOLD, AHEAD, SHORT -> false;
+            case TOO_LARGE, RESERVED, BEHIND_OTHERS, NO_ROOM -> false;
         };
     }
 
@@ -142,7 +142,7 @@ final class LimitCheck {
     }
 
     /**
-     * Checks whether, since the permit was admitted, a limit was banned or paused, lost units to a header or to other
+     * Returns whether, since the permit was admitted, a limit was banned or paused, lost units to a header or to other
      * gateways, or a reload changed the charges.
      */
     boolean hasChanged(Permit permit, long now) {

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
@@ -84,7 +85,7 @@ public final class LimitLeases {
     public boolean received(SyncResponse response, long asOf, Decisions out) {
         synchronized (admission) {
             long now = admission.forward(asOf);
-            admissionEngine.into(out);
+            admissionEngine.collectInto(out);
             boolean asksAgain = member.received(response, now);
             for (LimitState limitState : limitStates.all()) {
                 if (limitState.limit.leasedCap() != null && !limitState.limitQueue.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.admission.charge.Shortage;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.queue.LimitQueue;
 import dev.sluice.core.queue.Timer;
@@ -26,7 +27,7 @@ final class LimitState {
     private static final int CANCEL_PAUSE = LimitBan.LONGS + Backoff.LONGS;
 
     /** Time after the last penalty when failures without a later success are forgotten. */
-    private static final long FORGET_NANOS = 600_000_000_000L;
+    private static final long FORGET_NANOS = 600 * Nanos.PER_SECOND;
 
     final Limit limit;
     final LimitQueue<Permit> limitQueue;
@@ -116,14 +117,14 @@ final class LimitState {
         return limitBan.holds(now) || pause.nanosLeft(now) > 0 || cancelPause.nanosLeft(now) > 0;
     }
 
-    /** Checks whether a ban or pause in these stored numbers is in force. */
+    /** Returns whether a ban or pause in these stored numbers is in force. */
     static boolean isShut(LongBuffer longs, long now) {
         return LimitBan.holds(longs, 0, now)
                 || Backoff.nanosLeft(longs, PAUSE, now) > 0
                 || Backoff.nanosLeft(longs, CANCEL_PAUSE, now) > 0;
     }
 
-    /** Checks whether the first stored state ends before the other. A ban outlasts any pause. */
+    /** Returns whether the first stored state ends before the other. A ban outlasts any pause. */
     static boolean endsBefore(LongBuffer longs, LongBuffer other, long now) {
         long left = LimitBan.nanosLeft(longs, 0, now);
         long otherLeft = LimitBan.nanosLeft(other, 0, now);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ final class LimitStates {
     private final PersistedBans persistedBans;
     private final DoubleSupplier chance;
     private final RampUps rampUps;
+    /** The ends of pauses that hosts asked for before a reload, by the limit of the host's connections. */
+    private final Map<Limit, Long> hostPauses = new IdentityHashMap<>();
+
     private PolicySettings policy;
 
     LimitStates(PolicySettings policy, Timers timers, PersistedBans persistedBans, AdmissionContext context) {
@@ -71,12 +75,13 @@ final class LimitStates {
     @Nullable
     LimitState at(Limit limit, long now) {
         LimitState limitState = states.get(limit);
-        return limitState == null
-                        && !limit.isForgotten()
-                        && persistedBans.areInherited()
-                        && persistedBans.inherits(limit, now)
-                ? getOrCreate(limit, now)
-                : limitState;
+        if (limitState != null || limit.isForgotten()) {
+            return limitState;
+        }
+        boolean isKept = limit.isOfHost()
+                ? hostPauses.containsKey(limit)
+                : persistedBans.areInherited() && persistedBans.inherits(limit, now);
+        return isKept ? getOrCreate(limit, now) : null;
     }
 
     /**
@@ -104,6 +109,10 @@ final class LimitStates {
             }
         });
         persistedBans.restore(made, now);
+        Long pausedUntil = hostPauses.remove(limit);
+        if (pausedUntil != null) {
+            made.pauseFor("", pausedUntil);
+        }
         states.put(limit, made);
         limit.pin();
         return made;
@@ -149,6 +158,7 @@ final class LimitStates {
         if (persistedBans.areInherited()) {
             persistedBans.purge(now);
         }
+        hostPauses.values().removeIf(until -> until - now <= 0);
         if (budget.removedCount() > 0) {
             budget.forgetRemoved(number -> persistedBans.holds(number, now), now);
         }
@@ -174,13 +184,17 @@ final class LimitStates {
 
     /**
      * Applies a new configuration, whose limits may differ. No call may be parked. Bans and pauses are found again by
-     * the limit's number and scope key.
+     * the limit's number and scope key, those of a host by its limit, which a reload keeps.
      */
     void reload(PolicySettings newPolicy, long now) {
         List<LimitState> old = new ArrayList<>(states.values());
         for (LimitState limitState : old) {
             timers.cancel(limitState.wake);
             limitState.limit.unpin();
+            long paused = limitState.limit.isOfHost() ? limitState.pause.nanosLeft(now) : 0;
+            if (paused > 0) {
+                hostPauses.put(limitState.limit, now + paused);
+            }
         }
         states.clear();
         touchedStates.clear();

@@ -115,7 +115,7 @@ final class NonceKey implements NonceLease.WaitingCalls {
         return overtaken;
     }
 
-    /** Checks whether the call in flight has exceeded its time to answer, so that a cancel need not wait for it. */
+    /** Returns whether the call in flight has exceeded its time to answer, so that a cancel need not wait for it. */
     boolean isOverdue(long patienceNanos, long now) {
         return busy != null && now - busySince - patienceNanos >= 0;
     }

@@ -72,7 +72,7 @@ final class NonceKeys {
         return null;
     }
 
-    /** Checks whether the nonces of this call must be in order. */
+    /** Returns whether the nonces of this call must be in order. */
     private boolean binds(Permit permit) {
         return permit.request().call().nonce() >= 0
                 && !settings.nonceWindowAccounts()
@@ -150,7 +150,7 @@ final class NonceKeys {
         return !touchedKeys.isEmpty();
     }
 
-    /** Checks whether the call may be tried against limits now. */
+    /** Returns whether the call may be tried against limits now. */
     boolean mayAttempt(Permit permit, NonceKey key, long now) {
         boolean free = key.busy == null
                 || (permit.request().kindClass() == LaneClass.CANCEL && key.isOverdue(patienceNanos(), now));

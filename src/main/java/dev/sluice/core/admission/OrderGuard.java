@@ -41,7 +41,7 @@ final class OrderGuard {
             return null;
         }
         GuardViolation violation = runawayGuard.tries(
-                request.bot(), request.account(), request.call().orders(), now);
+                request.bot(), request.account(), request.call().orderFingerprints(), now);
         if (violation == null) {
             return null;
         }

@@ -95,9 +95,9 @@ final class OrderRuleCheck {
             return;
         }
         if (isSingleChange(call)) {
-            known.begin(call.account(), call.places(), complete(call).get(0));
+            known.begin(call.account(), call.placedOrderIds(), complete(call).get(0));
         } else {
-            known.forget(call.account(), call.places());
+            known.forget(call.account(), call.placedOrderIds());
         }
     }
 
@@ -105,7 +105,7 @@ final class OrderRuleCheck {
     void notSent(Permit permit) {
         Call call = permit.request().call();
         if (!orderRules.isEmpty() && isSingleChange(call)) {
-            known.end(call.account(), call.places(), null);
+            known.end(call.account(), call.placedOrderIds(), null);
         }
     }
 
@@ -119,7 +119,7 @@ final class OrderRuleCheck {
         if (!isSingleChange(call)) {
             return stated;
         }
-        OrderTerms before = known.find(call.account(), call.places());
+        OrderTerms before = known.find(call.account(), call.placedOrderIds());
         OrderTerms change = stated.get(0);
         return before == null || !change.mayChange(before) ? stated : List.of(change.changing(before));
     }
@@ -127,22 +127,25 @@ final class OrderRuleCheck {
     /** Remembers the terms of a call's order, or forgets them if it is not certain which hold now. */
     void settled(Permit permit, ResponseMeaning responseMeaning) {
         Call call = permit.request().call();
-        if (orderRules.isEmpty() || !call.kind().orders()) {
+        if (orderRules.isEmpty() || !call.kind().concernsOrders()) {
             return;
         }
         boolean isDone = responseMeaning.outcome() == Outcome.OK;
         if (call.kind() == Kind.CANCEL) {
             if (isDone) {
-                known.forget(call.account(), call.cancels());
+                known.forget(call.account(), call.cancelledOrderIds());
             }
         } else if (isSingleChange(call) && (isDone || responseMeaning.outcome() == Outcome.BUSINESS)) {
-            known.end(call.account(), call.places(), isDone ? complete(call).get(0) : null);
+            known.end(
+                    call.account(),
+                    call.placedOrderIds(),
+                    isDone ? complete(call).get(0) : null);
         } else if (isDone && call.terms().size() == 1) {
-            List<String> ids = new ArrayList<>(call.places());
+            List<String> ids = new ArrayList<>(call.placedOrderIds());
             ids.addAll(responseMeaning.placed());
             known.put(call.account(), ids, call.terms().get(0));
         } else if (call.kind() == Kind.AMEND) {
-            known.forget(call.account(), call.places());
+            known.forget(call.account(), call.placedOrderIds());
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.charge.ChargeCalculator;
+import dev.sluice.core.admission.event.Penalty;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitScope;
@@ -65,7 +66,7 @@ final class PenaltyTransfer {
             if (penalty.isBan()) {
                 limitState.limitBan.until(penalty.untilNanos(), "");
             } else {
-                limitState.pause.holdUntil(penalty.untilNanos());
+                limitState.pause.failed(now, penalty.untilNanos() - now, now);
             }
             limitStates.penalised(limitState, now);
         }

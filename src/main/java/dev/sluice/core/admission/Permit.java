@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.charge.CallCharges;
 import dev.sluice.core.admission.request.AdmissionRequest;
+import dev.sluice.core.admission.request.DeadlineSource;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.queue.QueueEntry;
 import dev.sluice.core.queue.QueuedCall;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one request, from its arrival at the controller to its end; once admitted, the right to send its call.
- * It ends exactly once: refused, dropped, settled or not sent. Guarded by the controller's lock.
+ * It ends exactly once: refused, dropped, settled or not sent. This stage decides; {@link PermitLifecycle} is what the
+ * owner of the call knows of it on its own thread. Guarded by the controller's lock.
  *
  * <pre>
  *              +------- start: Again -------+
@@ -63,7 +65,7 @@ public final class Permit implements ModeSubject {
     private boolean observed;
 
     /** Probe permits of circuit breakers that let this call pass. */
-    private List<ProbePermit> passes = List.of();
+    private List<ProbePermit> probePermits = List.of();
 
     // These groups exist only for the calls that need them, so that a call which is admitted at once allocates none.
     private @Nullable WaitingPlace place;
@@ -126,7 +128,7 @@ public final class Permit implements ModeSubject {
         return stage == Stage.WAITING;
     }
 
-    /** Returns true if the request is not decided yet. */
+    /** Returns whether the request is not decided yet. */
     boolean isUndecided() {
         return stage == Stage.ARRIVED || stage == Stage.WAITING;
     }
@@ -184,8 +186,8 @@ public final class Permit implements ModeSubject {
     void start(long now) {
         stage = Stage.STARTED;
         startedAt = now;
-        if (!passes.isEmpty()) {
-            passes.forEach(ProbePermit::start);
+        if (!probePermits.isEmpty()) {
+            probePermits.forEach(ProbePermit::start);
         }
     }
 
@@ -229,7 +231,7 @@ public final class Permit implements ModeSubject {
         return costsOnOk[i];
     }
 
-    /** Checks whether this is a cancel that exceeds a limit. */
+    /** Returns whether this is a cancel that exceeds a limit. */
     public boolean overdrawn() {
         return overdrawn;
     }
@@ -255,29 +257,29 @@ public final class Permit implements ModeSubject {
 
     // ---- probes of circuit breakers
 
-    /** Checks whether the call holds this probe permit, so that its outcome is the outcome of the probe. */
+    /** Returns whether the call holds this probe permit, so that its outcome is the outcome of the probe. */
     @Override
     public boolean holds(ProbePermit probePermit) {
-        return !passes.isEmpty() && passes.contains(probePermit);
+        return !probePermits.isEmpty() && probePermits.contains(probePermit);
     }
 
     /** Acquires the probe permit if it is free and the call is an order. */
-    boolean takes(@Nullable ProbePermit probePermit) {
+    boolean takeProbe(@Nullable ProbePermit probePermit) {
         if (probePermit == null || !request.places() || !probePermit.take()) {
             return false;
         }
-        if (passes.isEmpty()) {
-            passes = new ArrayList<>(1);
+        if (probePermits.isEmpty()) {
+            probePermits = new ArrayList<>(1);
         }
-        passes.add(probePermit);
+        probePermits.add(probePermit);
         return true;
     }
 
     /** Gives the probe permits back when the call is not sent. */
-    void giveBackPasses() {
-        if (!passes.isEmpty()) {
-            passes.forEach(ProbePermit::giveBack);
-            passes = List.of();
+    void giveBackProbes() {
+        if (!probePermits.isEmpty()) {
+            probePermits.forEach(ProbePermit::giveBack);
+            probePermits = List.of();
         }
     }
 
@@ -321,7 +323,7 @@ public final class Permit implements ModeSubject {
         return withdrawn;
     }
 
-    /** Returns true if the call passed a limit only because the gateway observes. */
+    /** Returns whether the call passed a limit only because the gateway observes. */
     boolean isObserved() {
         return observed;
     }
@@ -413,8 +415,8 @@ public final class Permit implements ModeSubject {
     }
 
     /**
-     * Checks whether this is a cancel that is sent although an order it names is unanswered. The response is marked for
-     * the caller.
+     * Returns whether this is a cancel that is sent although an order it names is unanswered. The response is marked
+     * for the caller.
      */
     public boolean orderUnanswered() {
         return orderWait != null && orderWait.isOrderUnanswered();

@@ -164,7 +164,7 @@ public final class PermitLifecycle implements Decisions.Sink {
 
     // ---- start
 
-    /** Returns true if there is a permit that {@link #start} would now refuse permanently. */
+    /** Returns whether there is a permit that {@link #start} would now refuse permanently. */
     public boolean isRefusedAtStart(long now) {
         return state == State.ADMITTED && admission.refusesAtStart(held(), now);
     }

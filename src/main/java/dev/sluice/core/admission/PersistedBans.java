@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitScope;
@@ -32,11 +33,11 @@ final class PersistedBans {
     /**
      * Restored entries that are still in force, for keys that have moved from that account and have not been used yet.
      */
-    private final Map<Long, SavedBans> takenUp = new HashMap<>();
+    private final Map<Long, SavedBans> restoredForFormerAccounts = new HashMap<>();
 
-    private record SavedBans(LongBuffer numbers, int savedAt, long since) {
+    private record SavedBans(LongBuffer numbers, int savedAt, long readAtNanos) {
         /** Retention of entries: longer than any pause. A longer ban is checked when it is restored. */
-        private static final long KEPT_NANOS = 8 * 86_400_000_000_000L;
+        private static final long KEPT_NANOS = 8 * 86_400 * Nanos.PER_SECOND;
 
         boolean holds(long now) {
             return LimitState.isShut(numbers, now);
@@ -47,7 +48,7 @@ final class PersistedBans {
         }
 
         boolean isOld(long now) {
-            return now - since - KEPT_NANOS > 0;
+            return now - readAtNanos - KEPT_NANOS > 0;
         }
     }
 
@@ -71,35 +72,35 @@ final class PersistedBans {
     }
 
     boolean areInherited() {
-        return !inherited.isEmpty() || !takenUp.isEmpty();
+        return !inherited.isEmpty() || !restoredForFormerAccounts.isEmpty();
     }
 
-    /** Checks whether a ban or pause of an earlier process is still in force. */
+    /** Returns whether a ban or pause of an earlier process is still in force. */
     boolean hold(long now) {
         return inherited.values().stream().anyMatch(left -> left.holds(now));
     }
 
     boolean inherits(Limit limit, long now) {
-        return left(limit, now) != null;
+        return entryOf(limit, now) != null;
     }
 
     /**
      * Returns the entry for this limit; otherwise one still in force of a key that was shared, or of an account that
      * this key belonged to.
      */
-    private @Nullable SavedBans left(Limit limit, long now) {
+    private @Nullable SavedBans entryOf(Limit limit, long now) {
         if (limit.isOfHost()) {
             return null;
         }
         SavedBans own = inherited.get(key(limit.number(), limit.scopeKey()));
         SavedBans shared = own != null ? null : inherited.get(key(limit.number(), LimitScope.SHARED_KEY));
         if (shared != null && shared.holds(now)) {
-            return new SavedBans(shared.numbers(), -1, shared.since());
+            return new SavedBans(shared.numbers(), -1, shared.readAtNanos());
         }
         for (int former : budget.formerHashes(limit)) {
             SavedBans left = ofFormer(key(limit.number(), former));
             if (left != null && left.holds(now) && (own == null || own.isShorterThan(left, now))) {
-                own = new SavedBans(left.numbers(), own == null ? -1 : own.savedAt(), left.since());
+                own = new SavedBans(left.numbers(), own == null ? -1 : own.savedAt(), left.readAtNanos());
             }
         }
         return own;
@@ -107,10 +108,10 @@ final class PersistedBans {
 
     private @Nullable SavedBans ofFormer(long key) {
         SavedBans left = inherited.get(key);
-        return left == null ? takenUp.get(key) : left;
+        return left == null ? restoredForFormerAccounts.get(key) : left;
     }
 
-    /** Checks whether a limit with this number has a ban or pause in force that was not restored yet. */
+    /** Returns whether a limit with this number has a ban or pause in force that was not restored yet. */
     boolean holds(long number, long now) {
         for (Map.Entry<Long, SavedBans> left : inherited.entrySet()) {
             if (left.getKey() >>> Integer.SIZE == number && left.getValue().holds(now)) {
@@ -122,7 +123,7 @@ final class PersistedBans {
 
     /** Removes entries that no call has needed for a long time. */
     void purge(long now) {
-        takenUp.values().removeIf(left -> !left.holds(now));
+        restoredForFormerAccounts.values().removeIf(left -> !left.holds(now));
         inherited.values().removeIf(left -> {
             if (left.isOld(now) && left.savedAt() >= 0) {
                 table.put(left.savedAt(), 0);
@@ -133,12 +134,12 @@ final class PersistedBans {
 
     /** Restores the entry of the limit into its state. */
     void restore(LimitState limitState, long now) {
-        SavedBans left = left(limitState.limit, now);
+        SavedBans left = entryOf(limitState.limit, now);
         if (left == null) {
             return;
         }
         if (inherited.remove(key(limitState.limit)) != null) {
-            takenUp.put(key(limitState.limit), left);
+            restoredForFormerAccounts.put(key(limitState.limit), left);
         }
         limitState.savedAt = left.savedAt();
         for (int i = 0; i < LimitState.LONGS; i++) {
@@ -179,7 +180,8 @@ final class PersistedBans {
     /** Keeps the states for limits with the same number and key that a reload creates. */
     void inheritAll(List<LimitState> states, long now) {
         for (LimitState limitState : states) {
-            if (limitState.isShut(now) || !limitState.limitBan.isQuiet(now)) {
+            boolean isKept = limitState.isShut(now) || !limitState.limitBan.isQuiet(now);
+            if (isKept && !limitState.limit.isOfHost()) {
                 inherited.put(key(limitState.limit), new SavedBans(copy(limitState.longs, 0), limitState.savedAt, now));
             } else {
                 forget(limitState);

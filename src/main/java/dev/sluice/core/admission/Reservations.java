@@ -51,7 +51,7 @@ final class Reservations {
         place.reserved = held;
     }
 
-    /** Checks whether the reservation of {@code holder} blocks this call. */
+    /** Returns whether the reservation of {@code holder} blocks this call. */
     static boolean stops(@Nullable Permit holder, Permit permit) {
         return holder != null
                 && holder != permit

@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** The effects of a response on costs, usage counts, pauses, bans and the cache of orders. */
 final class ResponseFeedback {
     /** Upper bound for a ban or pause, whatever the exchange reports. */
-    private static final long MAX_PAUSE_NANOS = 7 * 86_400_000_000_000L;
+    private static final long MAX_PAUSE_NANOS = 7 * 86_400 * Nanos.PER_SECOND;
 
     /** Margin added to the reported end of a ban, so that nothing is sent into it. */
-    private static final long BAN_MARGIN_NANOS = 1_000_000_000;
+    private static final long BAN_MARGIN_NANOS = Nanos.PER_SECOND;
 
     /**
      * Upper bound for the pause of a host. Its response came from one of its machines, so one with a false header must
      * not stop the trading.
      */
-    private static final long MAX_HOST_PAUSE_NANOS = 60_000_000_000L;
+    private static final long MAX_HOST_PAUSE_NANOS = 60 * Nanos.PER_SECOND;
 
     private final ChargeCalculator chargeCalculator;
     private final LimitStates limitStates;
@@ -248,10 +248,10 @@ final class ResponseFeedback {
         Call call = permit.request().call();
         if (permit.request().places()) {
             orderCache.placed(call.account(), responseMeaning.placed(), call.instrument(), permit.bot(), now);
-            orderCache.placed(call.account(), call.places(), call.instrument(), permit.bot(), now);
+            orderCache.placed(call.account(), call.placedOrderIds(), call.instrument(), permit.bot(), now);
         }
         if (permit.request().isCancel()) {
-            for (String id : call.cancels()) {
+            for (String id : call.cancelledOrderIds()) {
                 orderCache.forget(call.account(), id);
             }
         }

@@ -1,6 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.admission.event.Penalty;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.BanStatement;
@@ -60,7 +61,7 @@ public final class SharedBans {
             long now = admission.forward(asOf);
             heard = List.copyOf(bans);
             if (apply(now)) {
-                admissionEngine.into(out);
+                admissionEngine.collectInto(out);
                 admissionEngine.retryWaiting(now);
             }
         }

@@ -84,7 +84,7 @@ final class SharedLimits implements LimitSharing {
 
         @Override
         public void settle(long nowNanos) {
-            limit.settleShare(nowNanos);
+            limit.decayUntil(nowNanos);
         }
 
         @Override

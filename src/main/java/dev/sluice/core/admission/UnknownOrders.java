@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * beyond the bound the oldest order counts as unreconciled.
  */
 final class UnknownOrders {
-    private static final long UNRECONCILED_NANOS = 900_000_000_000L;
+    private static final long UNRECONCILED_NANOS = 900 * Nanos.PER_SECOND;
     private static final int MAX_ORDERS = 4096;
 
     /** Bound of the ids of all orders together, since one batch may have hundreds. */
@@ -32,8 +33,16 @@ final class UnknownOrders {
      * An unknown order.
      *
      * @param lost its permit when no response came; null otherwise, and for an order of an earlier process
+     * @param former the same order when an earlier process sent it
+     * @param openedAt when its outcome became unknown here
      */
-    private record Open(UnknownOrder order, @Nullable Permit lost, long sentAt, Timer timer) {}
+    private record Open(
+            UnknownOrder order,
+            @Nullable Permit lost,
+            AccountOrders.@Nullable FormerOrder former,
+            long sentAt,
+            long openedAt,
+            Timer timer) {}
 
     private final Map<Long, Open> open = new LinkedHashMap<>();
     private final AccountOrders accountOrders;
@@ -57,17 +66,17 @@ final class UnknownOrders {
     List<Permit> settled(Permit permit, Outcome outcome, boolean lost, long now) {
         Call call = permit.request().call();
         if (outcome.isUnknown() && permit.request().places()) {
-            UnknownOrder order = UnknownOrder.of(call, permit.bot(), permit.arrivedAt(), now);
-            open(order, lost ? permit : null, now + UNRECONCILED_NANOS, now);
+            UnknownOrder order = UnknownOrder.of(call, permit.bot(), permit.startedAt(), now);
+            open(order, lost ? permit : null, null, now + UNRECONCILED_NANOS, now);
             if (lost) {
                 permit.forgetRequest();
                 return List.of();
             }
         }
         List<Permit> freed = accountOrders.removeInFlight(permit);
-        if (reveals(permit, outcome) && !open.isEmpty() && !call.names().isEmpty()) {
+        if (reveals(permit, outcome) && !open.isEmpty() && !call.orderIds().isEmpty()) {
             freed = new ArrayList<>(freed);
-            close(order -> order.account().equals(call.account()) && order.isNamedBy(call.names()), freed, now);
+            close(order -> order.account().equals(call.account()) && order.isNamedBy(call.orderIds()), freed, now);
         }
         return freed;
     }
@@ -79,17 +88,26 @@ final class UnknownOrders {
                 || (outcome.isSuccess() && permit.request().isCancel());
     }
 
-    /** Restores the orders of an earlier process. They close by the same rules and not later than they would have. */
-    void found(List<UnknownOrder> earlier, long now) {
+    /**
+     * Restores the orders of an earlier process. They close by the same rules and not later than they would have, and
+     * cancels wait for them too.
+     */
+    void restore(List<UnknownOrder> earlier, long now) {
         for (UnknownOrder order : earlier) {
             long left = UNRECONCILED_NANOS - order.ageNanos();
             if (left > 0) {
-                open(order, null, now + Math.min(UNRECONCILED_NANOS, left), now);
+                AccountOrders.FormerOrder former = new AccountOrders.FormerOrder(order, now - order.ageNanos());
+                open(order, null, former, now + Math.min(UNRECONCILED_NANOS, left), now);
             }
         }
     }
 
-    private void open(UnknownOrder order, @Nullable Permit lost, long until, long now) {
+    private void open(
+            UnknownOrder order,
+            @Nullable Permit lost,
+            AccountOrders.@Nullable FormerOrder former,
+            long until,
+            long now) {
         while (!open.isEmpty()
                 && (open.size() >= MAX_ORDERS || names + order.names().size() > MAX_NAMES)) {
             expire(open.keySet().iterator().next(), now);
@@ -102,9 +120,12 @@ final class UnknownOrders {
                 expire(number, at);
             }
         };
-        open.put(number, new Open(order, lost, now - order.ageNanos(), timer));
+        open.put(number, new Open(order, lost, former, now - order.ageNanos(), now, timer));
         timers.set(timer, until);
         runawayGuard.unknown(order.bot(), order.account(), now);
+        if (former != null) {
+            accountOrders.add(former);
+        }
     }
 
     private void expire(long number, long now) {
@@ -120,6 +141,9 @@ final class UnknownOrders {
         names -= one.order.names().size();
         timers.cancel(one.timer);
         runawayGuard.known(one.order.bot(), one.order.account(), now);
+        if (one.former != null) {
+            accountOrders.remove(one.former);
+        }
         return one.lost == null ? List.of() : accountOrders.removeInFlight(one.lost);
     }
 
@@ -154,6 +178,14 @@ final class UnknownOrders {
         List<UnknownOrder> list = new ArrayList<>();
         open.values().forEach(one -> list.add(one.order.aged(now - one.sentAt)));
         return list;
+    }
+
+    /**
+     * Returns whether an order that was sent before {@code before} lost its connection less than {@code lateNanos} ago,
+     * so that it may still be on its way.
+     */
+    boolean areOnTheirWay(long before, long lateNanos, long now) {
+        return open.values().stream().anyMatch(one -> one.sentAt - before < 0 && now - one.openedAt - lateNanos < 0);
     }
 
     /**

@@ -20,8 +20,8 @@ final class WaitingCalls {
 
     private static final long CHANCE_GAP_NANOS = 100 * Nanos.PER_MILLI;
     private static final long MIN_CHECK_NANOS = 100_000;
-    private static final long QUIET_CHECK_NANOS = 10_000_000_000L;
-    private static final long MAX_CHECK_NANOS = 1_000_000_000;
+    private static final long QUIET_CHECK_NANOS = 10 * Nanos.PER_SECOND;
+    private static final long MAX_CHECK_NANOS = Nanos.PER_SECOND;
 
     private final Timers timers;
     private final LimitStates limitStates;
@@ -63,8 +63,17 @@ final class WaitingCalls {
         arm(permit, now);
     }
 
-    /** Removes the call from its limit, the lane and the timers. */
-    void leave(Permit permit, boolean served) {
+    /** Removes a call that is refused or taken back from its limit, the lane and the timers. */
+    void leave(Permit permit) {
+        leave(permit, false);
+    }
+
+    /** Removes a call that is admitted in the same way, and counts it for the share of its bot. */
+    void leaveServed(Permit permit) {
+        leave(permit, true);
+    }
+
+    private void leave(Permit permit, boolean served) {
         unpark(permit, served);
         WaitingPlace place = permit.place();
         if (place == null) {
@@ -107,7 +116,11 @@ final class WaitingCalls {
         return limit == null ? null : limitStates.existing(limit);
     }
 
-    void unpark(Permit permit, boolean served) {
+    void unpark(Permit permit) {
+        unpark(permit, false);
+    }
+
+    private void unpark(Permit permit, boolean served) {
         WaitingPlace place = permit.place();
         LimitState limitState = stateOfWait(permit);
         QueuedCall<Permit> queuedCall = permit.queuedCall();

@@ -12,7 +12,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class Breaker {
     /** The longest time for which an operator may force a breaker closed: 24 hours. */
-    public static final long MAX_FORCED_NANOS = 86_400_000_000_000L;
+    public static final long MAX_FORCED_NANOS = 86_400 * Nanos.PER_SECOND;
 
     private BreakerState.Rules breakerRules;
     private BreakerState breakerState;

@@ -9,7 +9,7 @@ public interface Headers {
     @Nullable
     String get(String name);
 
-    /** Checks whether the header occurs more than once. */
+    /** Returns whether the header occurs more than once. */
     default boolean isTwice(String name) {
         return false;
     }

@@ -38,23 +38,23 @@ public enum Kind {
         return text;
     }
 
-    /** Checks whether the call changes nothing at the exchange. */
+    /** Returns whether the call changes nothing at the exchange. */
     public boolean reads() {
         return group == Group.READS;
     }
 
-    /** Checks whether the call can leave an order at the exchange. */
+    /** Returns whether the call can leave an order at the exchange. */
     public boolean places() {
         return group == Group.PLACES;
     }
 
-    /** Checks whether the call ends orders, or keeps a dead man's switch from ending them, so that it goes first. */
+    /** Returns whether the call ends orders, or keeps a dead man's switch from ending them, so that it goes first. */
     public boolean cancels() {
         return group == Group.CANCELS;
     }
 
-    /** Checks whether the call places, changes or ends orders. */
-    public boolean orders() {
+    /** Returns whether the call places, changes or ends orders. */
+    public boolean concernsOrders() {
         return places() || cancels();
     }
 }

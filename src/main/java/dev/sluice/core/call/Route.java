@@ -19,7 +19,7 @@ public record Route(
     /** The method of a message on a WebSocket. */
     public static final String SEND = "SEND";
 
-    /** Checks whether the route is for handshakes or messages of WebSockets. */
+    /** Returns whether the route is for handshakes or messages of WebSockets. */
     public boolean isOfStreams() {
         return method.equals(OPEN) || method.equals(SEND);
     }

@@ -46,7 +46,7 @@ public record Upstream(String host, int port, boolean tls, String localAddress) 
         return address.equals(localAddress) ? this : new Upstream(host, port, tls, address);
     }
 
-    /** Checks whether the host is this machine. */
+    /** Returns whether the host is this machine. */
     public boolean isLoopback() {
         return host.equals("localhost")
                 || host.equals("[::1]")

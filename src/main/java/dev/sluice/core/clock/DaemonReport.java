@@ -23,7 +23,7 @@ public record DaemonReport(long aheadNanos, long boundNanos, boolean synchronise
     private static final double MAX_AHEAD_SECONDS = 1e9;
 
     /** The largest error with which a daemon still counts as synchronised. */
-    private static final long MAX_BOUND_NANOS = 16_000_000_000L;
+    private static final long MAX_BOUND_NANOS = 16 * Nanos.PER_SECOND;
 
     /** Parses a line; returns null when it has another format. */
     public static @Nullable DaemonReport parse(String line) {

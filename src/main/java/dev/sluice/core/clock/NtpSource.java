@@ -1,5 +1,6 @@
 package dev.sluice.core.clock;
 
+import dev.sluice.base.unit.Nanos;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NtpSource {
     private static final int MAX_SAMPLES = 8;
-    private static final long MAX_PAUSE_NANOS = 3_600_000_000_000L;
+    private static final long MAX_PAUSE_NANOS = 3_600 * Nanos.PER_SECOND;
     private static final int MAX_DOUBLINGS = 16;
 
     private record Sample(EpochOffset epochOffset, long delayNanos, long atNanos) {}

@@ -525,7 +525,7 @@ public final class ClusterMember {
     }
 
     /**
-     * Returns for how long each other member has been silent; without those not lastSequences of in this generation.
+     * Returns for how long each other member has been silent; without members that were not heard in this generation.
      */
     public Map<String, Long> silentNanos(long now) {
         Map<String, Long> silent = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.sluice.core.coalesce;
 
+import dev.sluice.base.unit.Nanos;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadCoalescer<M, A> {
     /** The time after which a flight without a response is not joined any more: its connection may be dead. */
-    public static final long MAX_WAIT_NANOS = 1_000_000_000L;
+    public static final long MAX_WAIT_NANOS = Nanos.PER_SECOND;
 
     /** Estimated memory of one cached response in addition to its bytes. */
     private static final int OVERHEAD_BYTES = 512;

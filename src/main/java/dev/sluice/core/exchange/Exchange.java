@@ -16,8 +16,8 @@ import dev.sluice.core.exchange.settings.BodyFormat;
 import dev.sluice.core.exchange.settings.CodeSettings;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.ExchangeSettings;
-import dev.sluice.core.exchange.settings.NumberListSettings;
 import dev.sluice.core.exchange.settings.TestnetHeader;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import dev.sluice.core.exchange.stream.ExchangeStreams;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -161,7 +161,7 @@ public final class Exchange {
         return key == null ? null : key.header();
     }
 
-    /** Checks whether the exchange accepts parameters of writes only in a JSON body. */
+    /** Returns whether the exchange accepts parameters of writes only in a JSON body. */
     public boolean takesOnlyJson() {
         return dialect.bodies().equals(List.of(BodyFormat.JSON));
     }
@@ -185,7 +185,7 @@ public final class Exchange {
         return charged;
     }
 
-    /** Checks whether orders may name their instrument by a number. */
+    /** Returns whether orders may name their instrument by a number. */
     public boolean namesByNumber() {
         return codes != null;
     }

@@ -26,7 +26,7 @@ public record ConnectionStatus(
         @JsonProperty("error_count") long errors,
         @JsonProperty("last_error") String lastError,
         @JsonIgnore String why) {
-    private static final long SLOW_NANOS = 5_000_000_000L;
+    private static final long SLOW_NANOS = 5 * Nanos.PER_SECOND;
 
     /** The states of a connection. */
     public enum State {

@@ -1,5 +1,6 @@
 package dev.sluice.core.health;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.health.ConnectionStatus.State;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +29,7 @@ final class StreamGroup {
     private static final int MAX_NAMES = 1_000;
     private static final int MAX_ERROR_LENGTH = 200;
     /** The time after the last failed attempt to open a connection after which the bot is assumed to have given up. */
-    private static final long GIVEN_UP_NANOS = 600_000_000_000L;
+    private static final long GIVEN_UP_NANOS = 600 * Nanos.PER_SECOND;
 
     /** A connection that passes through the gateway. */
     static final class Open {

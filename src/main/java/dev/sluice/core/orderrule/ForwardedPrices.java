@@ -6,8 +6,8 @@ import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
-import dev.sluice.core.exchange.settings.TermsSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.terms.TermsSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +32,7 @@ public final class ForwardedPrices {
      * @param parameters what its query must have, each once; NAME=VALUE
      */
     private record Source(InstrumentListSettings list, String path, List<String> parameters) {
-        /** Checks whether a call is of this source. One with an ambiguous query is not: it may ask for other prices. */
+        /** Returns whether a call is of this source; not if its query is ambiguous, which may ask for other prices. */
         boolean isOf(String target) {
             if (!target.startsWith(path)) {
                 return false;

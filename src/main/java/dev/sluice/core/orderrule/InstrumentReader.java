@@ -3,7 +3,7 @@ package dev.sluice.core.orderrule;
 import dev.sluice.core.exchange.classify.InstrumentIds;
 import dev.sluice.core.exchange.classify.OrderTerms;
 import dev.sluice.core.exchange.parse.DecimalParser;
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
 import java.math.BigDecimal;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.sluice.core.orderrule;
 
 import dev.sluice.core.exchange.classify.OrderTerms;
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +98,7 @@ public final class MarketData {
         return growing;
     }
 
-    /** Checks whether every price of a list is known and younger than {@code ageNanos}. */
+    /** Returns whether every price of a list is known and younger than {@code ageNanos}. */
     public boolean arePricesYounger(InstrumentListSettings list, long ageNanos, long now) {
         Listed listed = find(list);
         return listed != null
@@ -122,7 +122,7 @@ public final class MarketData {
         return null;
     }
 
-    /** Checks whether the instruments of a list were read. */
+    /** Returns whether the instruments of a list were read. */
     public boolean has(InstrumentListSettings list) {
         Listed listed = find(list);
         return listed != null && listed.instruments != null;

@@ -1,7 +1,7 @@
 package dev.sluice.core.orderrule;
 
 import dev.sluice.core.exchange.classify.OrderTerms;
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 

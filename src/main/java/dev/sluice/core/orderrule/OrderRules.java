@@ -65,7 +65,7 @@ public final class OrderRules {
 
     /** A rule, and the numbers of the names of its scope. */
     private record Scoped(OrderRule rule, int account, int bot, int instrument) {
-        /** Checks whether the rule may hold for a call. What the call does not tell does not exempt it. */
+        /** Returns whether the rule may hold for a call. What the call does not tell does not exempt it. */
         boolean holds(Caller caller, int ofOrder) {
             return (account == Numbers.ANY || account == caller.account || caller.call.isAccountUnknown())
                     && (bot == Numbers.ANY || bot == caller.bot)

@@ -3,9 +3,9 @@ package dev.sluice.core.orderrule;
 import dev.sluice.core.exchange.classify.RouteGroup;
 import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
-import dev.sluice.core.exchange.settings.PriceStreamSettings;
-import dev.sluice.core.exchange.settings.TermsSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.terms.PriceStreamSettings;
+import dev.sluice.core.exchange.settings.terms.TermsSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,7 +56,7 @@ public final class StreamPrices {
                 sources.stream().filter(source -> source.isAt(path)).toList(), names, marketData);
     }
 
-    /** Checks whether no message has a price. */
+    /** Returns whether no message has a price. */
     public boolean isEmpty() {
         return sources.isEmpty();
     }

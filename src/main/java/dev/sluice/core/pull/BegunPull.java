@@ -13,6 +13,11 @@ package dev.sluice.core.pull;
 public record BegunPull(String scope, boolean keepReducing, String who, String reason, long epochMillis) {
     static final int MAX_LENGTH = 500;
 
+    /** Returns a short text that no other pull has. */
+    public String key() {
+        return scope + " " + epochMillis + (keepReducing ? " keep" : "");
+    }
+
     public BegunPull {
         who = cut(who);
         reason = cut(reason);

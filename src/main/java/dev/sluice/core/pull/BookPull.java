@@ -1,7 +1,7 @@
 package dev.sluice.core.pull;
 
 import dev.sluice.base.unit.Nanos;
-import dev.sluice.core.exchange.settings.CancelReach;
+import dev.sluice.core.exchange.settings.pull.CancelReach;
 import dev.sluice.core.pull.BookState.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -180,7 +180,7 @@ final class BookPull {
     }
 
     /** Tells that no order can reach the book any more that was sent before the halt. */
-    void settled(long now) {
+    void nothingInFlight(long now) {
         isSettled = true;
         if (phase == Phase.WAITING && left == 0 && !isBlocked && why.isEmpty()) {
             untilNanos = now;

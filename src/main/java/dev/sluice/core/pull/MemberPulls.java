@@ -26,6 +26,11 @@ public final class MemberPulls {
     /** The most pulls in one statement. */
     public static final int MAX_PULLS = 32;
 
+    /** The most pulls of others that a statement calls settled, and the longest key of one. */
+    public static final int MAX_SETTLED = 256;
+
+    private static final int MAX_KEY_LENGTH = BegunPull.MAX_LENGTH + 30;
+
     /** After this time without a statement, a member is taken to be dead; it states its pulls every tick. */
     public static final long SILENT_NANOS = 5 * Nanos.PER_SECOND;
 
@@ -39,16 +44,23 @@ public final class MemberPulls {
      * @param number grows with each statement of that process
      * @param pulls the pulls that run, or of which a cancel is still under way
      * @param toEnd pulls of other members that they are to end
+     * @param settled the keys of pulls of other members, for which no order of this member can reach a book any more
      */
-    public record Statement(String process, long number, List<BegunPull> pulls, List<BegunPull> toEnd) {
+    public record Statement(
+            String process, long number, List<BegunPull> pulls, List<BegunPull> toEnd, List<String> settled) {
         public Statement {
-            if (pulls.size() > MAX_PULLS || toEnd.size() > MAX_PULLS) {
-                throw new IllegalArgumentException("a statement has at most " + MAX_PULLS + " pulls");
+            for (List<BegunPull> each : List.of(pulls, toEnd)) {
+                if (each.size() > MAX_PULLS) {
+                    throw new IllegalArgumentException("a statement has at most " + MAX_PULLS + " pulls");
+                }
+                each.forEach(pull -> check(pull.scope()));
             }
-            pulls.forEach(pull -> check(pull.scope()));
-            toEnd.forEach(pull -> check(pull.scope()));
+            if (settled.size() > MAX_SETTLED || settled.stream().anyMatch(key -> key.length() > MAX_KEY_LENGTH)) {
+                throw new IllegalArgumentException("a statement calls at most " + MAX_SETTLED + " pulls settled");
+            }
             pulls = List.copyOf(pulls);
             toEnd = List.copyOf(toEnd);
+            settled = List.copyOf(settled);
         }
 
         private static void check(String scope) {
@@ -93,6 +105,30 @@ public final class MemberPulls {
     /** Tells which members have a statement. One whose statement was deleted pulls nothing, or another took over. */
     public void present(Set<String> members) {
         heard.keySet().retainAll(members);
+    }
+
+    /** Returns the pulls that other members work on; those of silent members not. */
+    public List<BegunPull> underWay(long nowNanos) {
+        return heard.values().stream()
+                .filter(one -> !isSilent(one, nowNanos))
+                .flatMap(one -> one.statement().pulls().stream())
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Returns for each other member the keys of the pulls for which no order of it can reach a book any more, as it
+     * stated last.
+     */
+    public Map<String, List<String>> settledBy() {
+        Map<String, List<String>> settled = new HashMap<>();
+        for (String member : members) {
+            Heard last = heard.get(member);
+            if (!member.equals(self)) {
+                settled.put(member, last == null ? List.of() : last.statement().settled());
+            }
+        }
+        return settled;
     }
 
     /** Returns the pulls that another member wants to end. */

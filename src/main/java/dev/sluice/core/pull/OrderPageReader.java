@@ -4,7 +4,7 @@ import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.parse.NumberParser;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.PullBookSettings;
+import dev.sluice.core.exchange.settings.pull.PullBookSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -75,10 +75,10 @@ public final class Pull {
     }
 
     /** Tells that no order that was sent to this exchange before the halt can still reach a book. */
-    public void settled(String exchange, long now) {
+    public void nothingInFlight(String exchange, long now) {
         books.values().stream()
                 .filter(one -> one.book().exchange().equals(exchange))
-                .forEach(one -> one.settled(now));
+                .forEach(one -> one.nothingInFlight(now));
     }
 
     /** Ends the pull: requests under way end by themselves, and nothing more is asked for. */

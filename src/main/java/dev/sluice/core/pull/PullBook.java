@@ -1,7 +1,7 @@
 package dev.sluice.core.pull;
 
-import dev.sluice.core.exchange.settings.CancelReach;
-import dev.sluice.core.exchange.settings.PullBookSettings;
+import dev.sluice.core.exchange.settings.pull.CancelReach;
+import dev.sluice.core.exchange.settings.pull.PullBookSettings;
 import java.util.Set;
 
 /**

@@ -1,6 +1,6 @@
 package dev.sluice.core.pull;
 
-import dev.sluice.core.exchange.settings.CancelReach;
+import dev.sluice.core.exchange.settings.pull.CancelReach;
 import dev.sluice.core.tradingmode.ModeScope;
 
 /**

@@ -1,12 +1,14 @@
 package dev.sluice.core.queue;
 
+import dev.sluice.base.unit.Nanos;
+
 /**
  * All timers of a controller: deadlines, ends of pauses and bans, windows. The caller needs only one real timer, for
  * the earliest of them.
  */
 public final class Timers {
     private static final int MAX_PER_TURN = 512;
-    private static final long MAX_NANOS = 1_000_000_000;
+    private static final long MAX_NANOS = Nanos.PER_SECOND;
 
     private final IndexedHeap<Timer> alarms = new IndexedHeap<>();
     private long sets;

@@ -1,5 +1,6 @@
 package dev.sluice.core.ratelimit;
 
+import dev.sluice.base.unit.Nanos;
 import java.lang.invoke.VarHandle;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class AccountHistory {
     private static final int FIELDS = 5;
 
     /** Longer than any limit remembers usage and longer than bans are kept. */
-    private static final long REMEMBERED_NANOS = 8 * 86_400_000_000_000L;
+    private static final long REMEMBERED_NANOS = 8 * 86_400 * Nanos.PER_SECOND;
 
     private static final int HEX = 16;
 

@@ -1,5 +1,7 @@
 package dev.sluice.core.ratelimit;
 
+import dev.sluice.base.unit.Nanos;
+
 /** The algorithm by which an exchange counts the calls of a limit. */
 public enum Algorithm {
     /** Fixed windows that begin at multiples of their length on the exchange's clock (Binance). */
@@ -16,7 +18,7 @@ public enum Algorithm {
     IN_FLIGHT("inFlight");
 
     /** How wrong the edge of an aligned window may be known, with a margin. */
-    private static final long ALIGNED_EDGE_NANOS = 1_000_000_000;
+    private static final long ALIGNED_EDGE_NANOS = Nanos.PER_SECOND;
 
     private final String text;
 

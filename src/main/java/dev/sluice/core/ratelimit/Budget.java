@@ -1,5 +1,6 @@
 package dev.sluice.core.ratelimit;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.cluster.LeasedCap;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Instances are created on demand, up to a maximum. Idle instances, which are as empty as new ones, are removed
  * first. When none is idle, further keys of a limit share one instance, which can only make them wait longer. A key
  * leaves the shared instance only when that instance is idle, so no key ever gets a second full budget. A caller that
- * has kept a limit gets the current instance from {@link #present}.
+ * has kept a limit gets the current instance from {@link #current}.
  *
  * <p>Guarded by the lock of the admission controller, as are its limits.
  */
 public final class Budget {
-    private static final long FORGET_AFTER_NANOS = 1_000_000_000;
+    private static final long FORGET_AFTER_NANOS = Nanos.PER_SECOND;
     private static final int LOOKED_AT_PER_CREATION = 64;
 
     private final ExchangeClock clock;
@@ -256,7 +257,7 @@ public final class Budget {
     }
 
     /** Returns the limit that currently has this one's position and key: the same one, unless it was removed. */
-    public Limit present(Limit limit, long now) {
+    public Limit current(Limit limit, long now) {
         LimitGroup group = limit.isForgotten() ? groups.find(limit) : null;
         return group == null ? limit : limit(group, limit.scopeKey(), now);
     }

@@ -189,7 +189,7 @@ public abstract class Limit {
      */
     public final void lease(@Nullable LeasedCap cap, long now) {
         if (share != null) {
-            settleShare(now);
+            decayUntil(now);
         }
         share = shareOf(cap);
     }
@@ -216,7 +216,7 @@ public abstract class Limit {
     }
 
     /** Lets a decaying level fall until now at the present share of the rate. Call it before the share changes. */
-    public final void settleShare(long now) {
+    public final void decayUntil(long now) {
         catchUp(now);
         shareChanges(now);
     }
@@ -406,7 +406,7 @@ public abstract class Limit {
     }
 
     /** Charges usage by others, known from outside, as answered now. */
-    public final void spend(long units, long now) {
+    public final void chargeExternal(long units, long now) {
         catchUp(now);
         take(units, now);
         externalUsage.note(units, now);
@@ -463,7 +463,7 @@ public abstract class Limit {
      * Returns whether this is the first window of a process that found no saved usage. It is excluded from the
      * no-overrun promise and shown in the status.
      */
-    public final boolean inFirstRun(long now) {
+    public final boolean isColdStart(long now) {
         return coldStart.isShown(now);
     }
 
@@ -498,7 +498,7 @@ public abstract class Limit {
      * the refusal is not repeated. A longer one is left to its pause, because a refusal often names several limits.
      */
     public final void refused(Charge charge, long now) {
-        if (!inFirstRun(now) || leasedCap() != null) {
+        if (!isColdStart(now) || leasedCap() != null) {
             return;
         }
         coldStart.refused();
@@ -584,7 +584,7 @@ public abstract class Limit {
     boolean corrected(Charge charge, long headerUsed, long now) {
         long surplus = headerUsed - ownUpTo(charge);
         if (surplus > 0) {
-            spend(surplus, now);
+            chargeExternal(surplus, now);
         }
         return true;
     }
@@ -607,7 +607,7 @@ public abstract class Limit {
         return scopeKey;
     }
 
-    /** Checks whether this is the bound of the connections to a host, which no configuration lists. */
+    /** Returns whether this is the bound of the connections to a host, which no configuration lists. */
     public final boolean isOfHost() {
         return configured == null;
     }

@@ -60,7 +60,7 @@ public final class LimitBan {
         return holds(longs, base, now) || (!member.isEmpty() && memberUntil - now > 0);
     }
 
-    /** Checks whether the ban stored in these numbers is in force. */
+    /** Returns whether the ban stored in these numbers is in force. */
     public static boolean holds(LongBuffer longs, int base, long now) {
         return longs.get(base + BANNED) != 0 && longs.get(base + UNTIL) - now > 0;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.core.ratelimit;
 
+import dev.sluice.base.unit.Nanos;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LimitGroups {
     /** Longer than any response can arrive after its limit was removed. */
-    private static final long REMEMBERED_NANOS = 600_000_000_000L;
+    private static final long REMEMBERED_NANOS = 600 * Nanos.PER_SECOND;
 
     private final List<LimitGroup> removed = new ArrayList<>();
     private LimitGroup[] inForce;

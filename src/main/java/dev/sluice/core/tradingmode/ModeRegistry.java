@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>After a stricter mode is set, the caller must inform the admission controllers
  * ({@code AdmissionEvent.ModesChanged}), so that waiting calls are checked again. Calls that start in the meantime are
- * not missed: {@code start} reads the snapshot itself. Changes are synchronized, listeners run outside that lock, and
- * reading takes no lock. Any thread.
+ * not missed: {@code start} reads the snapshot itself. Changes are synchronized, and reading takes no lock. Any thread.
+ * Whoever must decide and change in one step holds the monitor of this object meanwhile.
  */
 public final class ModeRegistry {
     private final long startedNanos;
@@ -60,7 +60,7 @@ public final class ModeRegistry {
 
     /**
      * Sets the listener of trips. It is called for each trip, also when an equally strict latch exists, on the thread
-     * that trips; it must not block.
+     * that trips and in one step with the trip; it must not block.
      */
     public void onTrip(Consumer<ModeHold> listener) {
         onTrip = listener;
@@ -93,42 +93,67 @@ public final class ModeRegistry {
      * Sets a latch and returns the latch that is in force. An existing latch of the same scope and cause stays unless
      * the new one is stricter: a trip never loosens a latch.
      */
-    public ModeHold trip(ModeHold named) {
+    public synchronized ModeHold trip(ModeHold named) {
         ModeHold latched = latch(named);
         onTrip.accept(latched);
         return latched;
     }
 
-    private synchronized ModeHold latch(ModeHold named) {
+    private ModeHold latch(ModeHold named) {
         ModeHold latch = named.at(spelling.apply(named.modeScope()));
         if (!latch.latched()) {
             throw new IllegalArgumentException("a temporary hold must not be set by a trip: " + latch);
         }
-        ModeHold before = now.of(latch.modeScope(), latch.holdCause(), true);
-        if (before != null && !latch.mode().isStricterThan(before.mode())) {
-            return before;
+        List<ModeHold> all = new ArrayList<>(now.all());
+        ModeHold held = set(latch, now, all);
+        if (!all.equals(now.all())) {
+            now = new ModeSnapshot(all);
         }
-        ModeHold after = before == null
+        return held;
+    }
+
+    /**
+     * Sets a latch among these holds, unless an equally strict one of the same scope and cause is among them. Returns
+     * the one that is in force.
+     */
+    private static ModeHold set(ModeHold latch, ModeSnapshot before, List<ModeHold> all) {
+        ModeHold known = before.of(latch.modeScope(), latch.holdCause(), true);
+        if (known != null && !latch.mode().isStricterThan(known.mode())) {
+            return known;
+        }
+        ModeHold after = known == null
                 ? latch
                 : new ModeHold(
-                        before.modeScope(), // one latch keeps one name, however later trips write it
+                        known.modeScope(), // one latch keeps one name, however later trips write it
                         latch.holdCause(),
                         latch.mode(),
                         true,
                         latch.holdReason(),
-                        before.refusalCounter(),
+                        known.refusalCounter(),
                         null);
-        swap(before, after);
+        all.remove(known);
+        all.add(after);
         return after;
     }
 
     /** Removes the selected latches, as the last step of a re-arm, and returns them. */
-    public synchronized List<ModeHold> rearm(Predicate<ModeHold> which) {
+    public List<ModeHold> rearm(Predicate<ModeHold> which) {
+        return rearm(which, List.of());
+    }
+
+    /**
+     * Removes the selected latches, as the last step of a re-arm, and returns them. In the same step the others, which
+     * they hid, are set.
+     */
+    public synchronized List<ModeHold> rearm(Predicate<ModeHold> which, List<ModeHold> hidden) {
         List<ModeHold> lifted =
                 now.all().stream().filter(ModeHold::latched).filter(which).toList();
-        if (!lifted.isEmpty()) {
+        if (!lifted.isEmpty() || !hidden.isEmpty()) {
             List<ModeHold> all = new ArrayList<>(now.all());
             all.removeAll(lifted);
+            for (ModeHold latch : hidden) {
+                onTrip.accept(set(latch.at(spelling.apply(latch.modeScope())), new ModeSnapshot(all), all));
+            }
             now = new ModeSnapshot(all);
         }
         return lifted;

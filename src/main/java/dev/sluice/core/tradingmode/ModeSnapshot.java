@@ -14,7 +14,7 @@ public final class ModeSnapshot {
             .thenComparing(held -> held.modeScope().level())
             .thenComparing(held -> held.holdReason().sinceEpochMillis());
 
-    static final ModeSnapshot NONE = new ModeSnapshot(List.of());
+    public static final ModeSnapshot NONE = new ModeSnapshot(List.of());
 
     private final List<ModeHold> all;
     private final Map<String, ExchangeModes> byExchange = new HashMap<>();

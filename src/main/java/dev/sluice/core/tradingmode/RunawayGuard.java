@@ -1,5 +1,6 @@
 package dev.sluice.core.tradingmode;
 
+import dev.sluice.base.unit.Nanos;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunawayGuard {
     private static final int MAX_WATCHED = 4096;
-    private static final long SWEEP_NANOS = 1_000_000_000;
+    private static final long SWEEP_NANOS = Nanos.PER_SECOND;
 
     /** An odd factor with well-mixed bits, so that similar hash codes give very different fingerprints. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -232,6 +233,18 @@ public final class SharedLatches {
     }
 
     /**
+     * Returns the known latches, not lifted, of the scopes and causes of these, which the registry of modes does not
+     * show any more.
+     */
+    public List<ModeHold> hiddenBy(List<ModeHold> gone) {
+        Set<LatchKey> keys = new HashSet<>();
+        gone.forEach(latch -> keys.add(key(latch)));
+        return held.values().stream()
+                .filter(latch -> keys.contains(key(latch)) && !gone.contains(latch))
+                .toList();
+    }
+
+    /**
      * Returns the latch, or one a millisecond later if its id was lifted before: a new latch needs an id of its own.
      */
     public ModeHold distinct(ModeHold latch) {
@@ -362,7 +375,7 @@ public final class SharedLatches {
     }
 
     /** Returns whether other members are to hold the latch too. */
-    static boolean isShared(ModeHold latch) {
+    public static boolean isShared(ModeHold latch) {
         return latch.latched()
                 && SHARED.contains(latch.holdCause().source())
                 && !latch.holdReason().who().equals(START);

@@ -1,5 +1,7 @@
 package dev.sluice.core.websocket;
 
+import dev.sluice.base.unit.Nanos;
+
 /**
  * The throttle for a bot's messages on a WebSocket whose messages are read. It sends them at the pace that the exchange
  * allows and only while its socket accepts bytes; the others wait here, with cancels first. Reading from the bot
@@ -12,7 +14,7 @@ public final class MessageThrottle {
     private static final int MAX = 600;
 
     /** Maximum wait; a message that would wait longer is refused immediately. */
-    private static final long MAX_WAIT_NANOS = 5_000_000_000L;
+    private static final long MAX_WAIT_NANOS = 5 * Nanos.PER_SECOND;
 
     /** The two sockets that the messages pass between, and their clock. */
     public interface Connection {
@@ -20,7 +22,7 @@ public final class MessageThrottle {
         long nanos();
 
         /**
-         * Returns true if the exchange's side is closed, or written bytes leave immediately; if not,
+         * Returns whether the exchange's side is closed, or written bytes leave immediately; if not,
          * {@link #proceed} is called once they do.
          */
         boolean maySend();

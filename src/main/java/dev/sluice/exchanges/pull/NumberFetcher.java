@@ -6,7 +6,7 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.NumberListSettings;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.probe.ProbeDispatcher;
 import dev.sluice.probe.SignedCall;

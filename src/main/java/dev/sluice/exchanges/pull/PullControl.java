@@ -12,6 +12,7 @@ import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.SharedLatches;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
@@ -30,6 +31,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +61,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private static final long QUIET_MILLIS = SignedCall.RESPONSE_MILLIS + 1_000;
 
     /** What pulls are told, and whom they tell. */
-    public record Surroundings(
+    public record Dependencies(
             Supplier<KillSwitchSettings> settings,
             Clocks clocks,
             PullPeers peers,
@@ -71,20 +74,28 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private final ExchangeRegistry exchanges;
     private final PullFile file;
     private final ProbeClients clients;
-    private final Surroundings around;
+    private final Dependencies dependencies;
     private final List<RunningPull> running = new ArrayList<>();
     private final List<RunningPull> ending = new ArrayList<>();
     private final Deque<PullStatus> done = new ArrayDeque<>();
     private final Set<String> begunFor = new LinkedHashSet<>();
-    private volatile RunningPull.@Nullable Means means;
+    /** The scopes of each re-arm that is not decided yet. */
+    private final List<List<ModeScope>> rearms = new ArrayList<>();
+    /** Pulls, also of other members, that were ended for a re-arm that is not decided yet. */
+    private final Set<BegunPull> interrupted = new LinkedHashSet<>();
+    /** When this gateway first found that it holds the halt of a pull of another member. */
+    private final Map<BegunPull, Long> heldSince = new HashMap<>();
+
+    private volatile RunningPull.@Nullable Dependencies pullDependencies;
     private volatile List<BegunPull> underWay = List.of();
     private volatile List<PullStatus> latest = List.of();
-    private final KeyWatch keys;
+    private final SignerKeyMonitor keys;
     private final AtomicLong orders = new AtomicLong();
     private final Map<PullStatus.State, AtomicLong> ends = new EnumMap<>(PullStatus.State.class);
     private boolean isRead;
     private volatile boolean isStopped;
     private boolean isRehearsing;
+    private boolean isCrowded;
 
     /** @param clients used for nothing else, and closed by this part */
     public PullControl(
@@ -93,27 +104,29 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
             ExchangeRegistry exchanges,
             PullFile file,
             ProbeClients clients,
-            Surroundings around) {
+            Dependencies dependencies) {
         this.vertx = vertx;
         this.trading = trading;
         this.exchanges = exchanges;
         this.file = file;
         this.clients = clients;
-        this.around = around;
+        this.dependencies = dependencies;
         context = vertx.getOrCreateContext();
         for (PullStatus.State state : PullStatus.State.values()) {
             if (state != PullStatus.State.RUNNING) {
                 ends.put(state, new AtomicLong());
             }
         }
-        keys = new KeyWatch(() -> means().sender().checkKeys(), around.clocks().ticker());
+        keys = new SignerKeyMonitor(
+                () -> pullDependencies().sender().checkKeys(),
+                dependencies.clocks().ticker());
         trading.killSwitch().tell(this);
-        around.peers().join(this);
+        dependencies.peers().join(this);
     }
 
     /** Returns whether a signer is configured, without which nothing can be pulled. */
     public boolean isConfigured() {
-        return around.settings().get().signer() != null;
+        return dependencies.settings().get().signer() != null;
     }
 
     @Override
@@ -178,18 +191,18 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         return result.future();
     }
 
-    private RunningPull.Means means() {
-        RunningPull.Means known = means;
+    private RunningPull.Dependencies pullDependencies() {
+        RunningPull.Dependencies known = pullDependencies;
         if (known == null) {
             PullSender sender = new PullSender(
                     vertx,
                     clients,
                     exchanges,
-                    () -> around.settings().get().signer(),
-                    around.clocks().ticker());
-            known = new RunningPull.Means(
-                    vertx, sender, exchanges, around.clocks().ticker(), this::isHeld);
-            means = known;
+                    () -> dependencies.settings().get().signer(),
+                    dependencies.clocks().ticker());
+            known = new RunningPull.Dependencies(
+                    vertx, sender, exchanges, dependencies.clocks().ticker(), dependencies.peers(), this::isHeld);
+            pullDependencies = known;
         }
         return known;
     }
@@ -202,12 +215,20 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
      */
     public Future<PullStatus> begin(ModeScope modeScope, boolean keepReducing, String who, String reason) {
         BegunPull begun = new BegunPull(
-                modeScope.toString(), keepReducing, who, reason, around.clocks().epochMillis());
+                modeScope.toString(),
+                keepReducing,
+                who,
+                reason,
+                dependencies.clocks().epochMillis());
         return onContext(() -> begin(begun));
     }
 
     private Future<PullStatus> begin(BegunPull begun) {
         ModeScope modeScope = ModeScope.parse(begun.scope());
+        if (isRearmed(modeScope)) {
+            interrupted.add(begun);
+            return Future.failedFuture("a re-arm of this scope is being decided; the pull begins if the halt stays");
+        }
         for (RunningPull one : running) {
             if (one.modeScope().isSame(modeScope)) {
                 if (one.begun().keepReducing() == begun.keepReducing()) {
@@ -223,7 +244,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         if (isStopped) {
             return Future.failedFuture("the gateway is stopping");
         }
-        RunningPull pull = add(begun, 0);
+        RunningPull pull = add(begun, RunningPull.Origin.NEW);
         write(begun, "began", begun.reason());
         return save().timeout(DISK_MILLIS, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty()
@@ -235,8 +256,8 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                 .map(planned -> pull.status());
     }
 
-    private RunningPull add(BegunPull begun, long earlierMillis) {
-        RunningPull pull = new RunningPull(begun, earlierMillis, false, means());
+    private RunningPull add(BegunPull begun, RunningPull.Origin origin) {
+        RunningPull pull = new RunningPull(begun, origin, pullDependencies());
         running.add(pull);
         changed();
         pull.over().onSuccess(over -> ended(pull));
@@ -248,7 +269,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         underWay = Stream.concat(running.stream(), ending.stream())
                 .map(RunningPull::begun)
                 .toList();
-        around.peers().changed();
+        dependencies.peers().changed();
     }
 
     private void ended(RunningPull pull) {
@@ -264,7 +285,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         updateLatest();
         String text = text(status);
         write(pull.begun(), status.state().toString(), text);
-        (status.state() == PullStatus.State.DONE ? around.news() : around.warnings())
+        (status.state() == PullStatus.State.DONE ? dependencies.news() : dependencies.warnings())
                 .accept("pull of " + status.scope() + ": " + status.state() + ", " + text);
         var unused = save();
     }
@@ -302,14 +323,21 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         trading.audit().write(begun.who(), new Audit.Change("pull", begun.scope(), before, after), reason, 0);
     }
 
+    /** Saves the pulls of this process; not before those of the earlier one are read, which they would replace. */
     private Future<Void> save() {
-        PullFile.Saved all =
-                new PullFile.Saved(running.stream().map(RunningPull::begun).toList(), List.copyOf(begunFor));
+        if (!isRead) {
+            return Future.succeededFuture();
+        }
+        List<BegunPull> unfinished = Stream.concat(running.stream().map(RunningPull::begun), interrupted.stream())
+                .limit(2L * MAX_RUNNING)
+                .toList();
+        PullFile.Saved all = new PullFile.Saved(unfinished, List.copyOf(begunFor));
         return vertx.<Void>executeBlocking(() -> {
                     file.write(all);
                     return null;
                 })
-                .onFailure(failure -> around.warnings()
+                .onFailure(failure -> dependencies
+                        .warnings()
                         .accept("a pull would not be finished after a restart, because its file cannot be written: "
                                 + failure));
     }
@@ -317,13 +345,17 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     /** Counts the orders that a pull of this scope would cancel, without a cancel. */
     public Future<PullStatus> rehearse(ModeScope modeScope, boolean keepReducing, String who) {
         BegunPull begun = new BegunPull(
-                modeScope.toString(), keepReducing, who, "", around.clocks().epochMillis());
+                modeScope.toString(),
+                keepReducing,
+                who,
+                "",
+                dependencies.clocks().epochMillis());
         return onContext(() -> {
             if (isRehearsing) {
                 return Future.failedFuture(new IllegalArgumentException("another drill counts orders now"));
             }
             isRehearsing = true;
-            RunningPull pull = new RunningPull(begun, 0, true, means());
+            RunningPull pull = new RunningPull(begun, RunningPull.Origin.REHEARSAL, pullDependencies());
             pull.start();
             return pull.over()
                     .timeout(REHEARSAL_MILLIS, TimeUnit.MILLISECONDS)
@@ -343,12 +375,12 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     @Override
     public Future<List<String>> beforeRearm(List<ModeHold> latches) {
         List<ModeScope> scopes = scopes(latches);
-        Future<Set<String>> others = around.peers().end(scopes);
-        Future<Void> own = underWay.isEmpty()
-                ? Future.succeededFuture()
-                : onContext(() -> end(pull -> scopes.stream().anyMatch(pull.modeScope()::isSame)));
+        Future<PullPeers.Ended> others = dependencies.peers().end(scopes);
+        Future<Void> own = onContext(() -> interrupt(scopes));
+        others.onSuccess(ended -> context.runOnContext(
+                turn -> ended.pulls().stream().limit(MAX_RUNNING).forEach(interrupted::add)));
         return Future.join(own, others)
-                .map(ended -> others.result().stream()
+                .map(ended -> others.result().stillPulling().stream()
                         .sorted()
                         .map(member -> "member " + member
                                 + " cancels resting orders in this scope and does not end that: a cancel of it may come"
@@ -363,8 +395,71 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     /** Ends the own pulls: the member that lifted the latches permits orders already. */
     @Override
     public void liftedByMember(List<ModeHold> latches) {
-        List<ModeScope> scopes = scopes(latches);
-        context.runOnContext(turn -> end(pull -> scopes.stream().anyMatch(pull.modeScope()::isSame)));
+        context.runOnContext(turn -> interrupt(scopes(latches)));
+    }
+
+    private Future<Void> interrupt(List<ModeScope> scopes) {
+        rearms.add(scopes);
+        Predicate<RunningPull> isMeant = pull -> isIn(pull.modeScope(), scopes);
+        running.stream().filter(isMeant).map(RunningPull::begun).forEach(interrupted::add);
+        return end(isMeant);
+    }
+
+    /** Returns whether a re-arm of this scope is not decided yet, so that no cancel may begin. */
+    private boolean isRearmed(ModeScope modeScope) {
+        return rearms.stream().anyMatch(scopes -> isIn(modeScope, scopes));
+    }
+
+    private static boolean isIn(ModeScope modeScope, List<ModeScope> scopes) {
+        return scopes.stream().anyMatch(modeScope::isSame);
+    }
+
+    /** Goes on with the pulls of halts that a re-arm did not lift: it was denied, or there is another latch. */
+    @Override
+    public void afterRearm(List<ModeHold> latches) {
+        context.runOnContext(turn -> {
+            rearms.remove(scopes(latches));
+            if (!isStopped && goOnWithInterrupted()) {
+                var unused = save();
+            }
+        });
+    }
+
+    /**
+     * Goes on with interrupted pulls, as far as their halts hold and there is room; forgets those whose halts do not.
+     * Returns whether anything changed.
+     */
+    private boolean goOnWithInterrupted() {
+        boolean isChanged = false;
+        for (BegunPull begun : List.copyOf(interrupted)) {
+            ModeScope modeScope = ModeScope.parse(begun.scope());
+            boolean isHalted = holdsEverywhere(modeScope);
+            if (!isRearmed(modeScope) && (!isHalted || running.size() < MAX_RUNNING)) {
+                isChanged = true;
+                interrupted.remove(begun);
+                if (isHalted && isConfigured()) {
+                    goOn(begun, "its halt holds after a re-arm that ended it", RunningPull.Origin.NEW);
+                } else if (isHalted) {
+                    dependencies
+                            .warnings()
+                            .accept("the pull of " + begun.scope()
+                                    + " was ended for a re-arm that did not lift its halt;"
+                                    + " begin it again at a gateway that has a signer");
+                }
+            }
+        }
+        return isChanged;
+    }
+
+    /** Returns whether the scope is halted at all members of a cluster, so that none of them places new orders. */
+    private boolean holdsEverywhere(ModeScope modeScope) {
+        return dependencies.peers() == PullPeers.NONE
+                ? isHeld(modeScope)
+                : trading.modeRegistry().now().all().stream()
+                        .anyMatch(hold -> hold.latched()
+                                && hold.mode() == Mode.CANCEL_ONLY
+                                && SharedLatches.isShared(hold)
+                                && hold.modeScope().isSame(modeScope));
     }
 
     private Future<Void> end(Predicate<RunningPull> isMeant) {
@@ -407,7 +502,32 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     @Override
     public void takeOver(BegunPull pull, String member) {
-        context.runOnContext(turn -> goOn(pull, "member " + member + " began it and is silent"));
+        context.runOnContext(turn -> goOn(pull, "member " + member + " began it and is silent", earlier(pull, member)));
+    }
+
+    private RunningPull.Origin earlier(BegunPull begun, String formerMember) {
+        long millis = Math.max(0, dependencies.clocks().epochMillis() - begun.epochMillis());
+        return new RunningPull.Origin(false, millis, formerMember);
+    }
+
+    @Override
+    public List<BegunPull> settled(List<BegunPull> pulls) {
+        heldSince.keySet().retainAll(pulls);
+        return pulls.stream().filter(this::isSettled).toList();
+    }
+
+    private boolean isSettled(BegunPull pull) {
+        ModeScope modeScope = ModeScope.parse(pull.scope());
+        if (!isHeld(modeScope)) {
+            heldSince.remove(pull);
+            return false;
+        }
+        long now = dependencies.clocks().nanos(); // read when it holds: every order that passed began before
+        long since = heldSince.computeIfAbsent(pull, any -> now);
+        return exchanges.configuredAndLeaving().stream()
+                .filter(exchange -> modeScope.exchange().isEmpty()
+                        || modeScope.exchange().equals(exchange.configured().name()))
+                .noneMatch(exchange -> exchange.admission().mayOrdersArrive(since, RunningPull.LATE_NANOS, now));
     }
 
     @Override
@@ -424,7 +544,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private void rememberAll(List<ModeHold> latches) {
         boolean isNew = false;
         for (ModeHold latch : latches) {
-            isNew |= isPulledOn(latch) && remember(latch);
+            isNew |= isPulledOn(latch) && hasRoomFor(latch) && begunFor.add(key(latch));
         }
         if (isNew) {
             var unused = save();
@@ -438,29 +558,33 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     public void start() {
         vertx.executeBlocking(file::read)
                 .timeout(READ_MILLIS, TimeUnit.MILLISECONDS) // the disk may not respond, and halts must be pulled for
-                .onFailure(failure -> around.warnings()
+                .onFailure(failure -> dependencies
+                        .warnings()
                         .accept("pulls of an earlier process are not finished: " + failure.getMessage()))
                 .otherwise(new PullFile.Saved(List.of(), List.of()))
                 .onSuccess(found -> context.runOnContext(turn -> {
                     found.begunFor().stream().limit(MAX_REMEMBERED).forEach(begunFor::add);
                     isRead = true;
-                    found.running().forEach(begun -> goOn(begun, "an earlier process began it"));
+                    found.running().forEach(begun -> goOn(begun, "an earlier process began it", earlier(begun, "")));
+                    var unused = save(); // also pulls that began while the file was read
                 }));
     }
 
-    private void goOn(BegunPull begun, String why) {
+    private void goOn(BegunPull begun, String why, RunningPull.Origin origin) {
         ModeScope modeScope;
         try {
             modeScope = ModeScope.parse(begun.scope());
         } catch (IllegalArgumentException unknown) {
-            around.warnings().accept("a pull is not finished, because " + why + ": " + unknown.getMessage());
+            dependencies.warnings().accept("a pull is not finished, because " + why + ": " + unknown.getMessage());
             return;
         }
         boolean isNew = running.stream().noneMatch(one -> one.modeScope().isSame(modeScope));
-        if (isNew && !isStopped && isHeld(modeScope) && running.size() < MAX_RUNNING) {
-            around.news().accept("pull of " + begun.scope() + ": " + why + ", it goes on here");
-            add(begun, Math.max(0, around.clocks().epochMillis() - begun.epochMillis()))
-                    .start();
+        boolean isDue = isNew && !isStopped && isHeld(modeScope);
+        if (isDue && (isRearmed(modeScope) || running.size() >= MAX_RUNNING)) {
+            interrupted.add(begun); // goes on when that is over
+        } else if (isDue) {
+            dependencies.news().accept("pull of " + begun.scope() + ": " + why + ", it goes on here");
+            add(begun, origin).start();
         }
         var unused = save();
     }
@@ -476,7 +600,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     public void everySecond() {
         if (!isStopped) {
             context.runOnContext(
-                    turn -> keys.everySecond(around.settings().get().signer()));
+                    turn -> keys.everySecond(dependencies.settings().get().signer()));
         }
         List<ModeHold> holds = trading.modeRegistry().now().all();
         if (!underWay.isEmpty() || !holds.isEmpty() || !latest.isEmpty()) {
@@ -491,37 +615,57 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                 var unused = end(pull);
             }
         }
-        if (!isRead) {
+        if (!isRead || isStopped) {
             return; // an earlier process may have pulled for the holds that it left
         }
+        goOnWithInterrupted();
+        boolean wasCrowded = isCrowded;
+        isCrowded = false;
         for (ModeHold hold : holds) {
-            if (isPulledOn(hold) && remember(hold)) {
+            if (!isPulledOn(hold) || isRearmed(hold.modeScope()) || begunFor.contains(key(hold))) {
+                continue;
+            }
+            isCrowded |= running.size() >= MAX_RUNNING || !hasRoomFor(hold);
+            if (!isCrowded) {
+                begunFor.add(key(hold));
                 begin(new BegunPull(
                                 hold.modeScope().toString(),
                                 false,
                                 hold.holdReason().who(),
                                 hold.holdReason().reason(),
-                                around.clocks().epochMillis()))
-                        .onFailure(failure -> around.warnings()
+                                dependencies.clocks().epochMillis()))
+                        .onFailure(failure -> dependencies
+                                .warnings()
                                 .accept("the resting orders of " + hold.modeScope() + " are not cancelled: "
                                         + failure.getMessage()));
             }
+        }
+        if (isCrowded && !wasCrowded) {
+            dependencies
+                    .warnings()
+                    .accept("halts are not pulled for yet: " + MAX_RUNNING + " pulls run, or there are more than "
+                            + MAX_REMEMBERED + " halts");
         }
     }
 
     /** Returns whether a pull is to be begun for this hold by itself. */
     private boolean isPulledOn(ModeHold hold) {
         return hold.mode() == Mode.CANCEL_ONLY
-                && around.settings().get().pullOn().contains(cause(hold));
+                && dependencies.settings().get().pullOn().contains(cause(hold));
     }
 
-    /** Returns whether nothing was pulled for that hold yet, also by an earlier process. */
-    private boolean remember(ModeHold hold) {
-        boolean isNew = begunFor.add(hold.modeScope() + " " + hold.holdReason().sinceEpochMillis());
-        if (begunFor.size() > MAX_REMEMBERED) {
-            begunFor.remove(begunFor.iterator().next());
+    private static String key(ModeHold hold) {
+        return hold.modeScope() + " " + hold.holdReason().sinceEpochMillis();
+    }
+
+    /** Returns whether one more halt can be remembered, after those that hold no more are forgotten if necessary. */
+    private boolean hasRoomFor(ModeHold hold) {
+        if (begunFor.size() >= MAX_REMEMBERED && !begunFor.contains(key(hold))) {
+            Set<String> holding = new HashSet<>();
+            trading.modeRegistry().now().all().forEach(one -> holding.add(key(one)));
+            begunFor.retainAll(holding);
         }
-        return isNew;
+        return begunFor.size() < MAX_REMEMBERED || begunFor.contains(key(hold));
     }
 
     /** Returns what {@code pullOn} calls the cause of a hold: file, signal, watchdog or a breaker. */
@@ -545,7 +689,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     @Override
     public void close() {
-        RunningPull.Means known = means;
+        RunningPull.Dependencies known = pullDependencies;
         if (known == null) {
             clients.close();
         } else {

@@ -6,7 +6,7 @@ import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.settings.DialectSettings;
-import dev.sluice.core.exchange.settings.PullBookSettings;
+import dev.sluice.core.exchange.settings.pull.PullBookSettings;
 import dev.sluice.core.pull.OrderPageReader;
 import dev.sluice.core.pull.PullRequest;
 import dev.sluice.core.pull.PullResult;
@@ -275,6 +275,11 @@ final class PullSender implements AutoCloseable {
         return known;
     }
 
+    private static String code(SignedCall.Answer answer) {
+        SignedCall.Reply reply = answer.reply();
+        return reply == null ? "" : reply.meaning().code();
+    }
+
     private PullResult result(SignedCall.Answer answer, @Nullable OrderPageReader reader, PullBookSettings table) {
         Outcome outcome = answer.outcome();
         if (answer.blockedNanos() > 0) {
@@ -286,9 +291,7 @@ final class PullSender implements AutoCloseable {
         return switch (outcome) {
             case OK -> reader == null ? new PullResult.Done() : reader.result();
             case BUSINESS, AUTH ->
-                reader != null
-                                && table.none().stream()
-                                        .anyMatch(code -> answer.why().endsWith(" " + code))
+                reader != null && table.none().contains(code(answer))
                         ? new PullResult.NoBook()
                         : new PullResult.Rejected(answer.why());
             case RATE, BAN -> new PullResult.Blocked(answer.why(), ticker.nanos() + Nanos.PER_SECOND);

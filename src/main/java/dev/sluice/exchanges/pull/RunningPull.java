@@ -2,10 +2,10 @@ package dev.sluice.exchanges.pull;
 
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.unit.Nanos;
-import dev.sluice.core.admission.status.OutstandingOrders;
+import dev.sluice.cluster.PullPeers;
 import dev.sluice.core.exchange.settings.AccountSettings;
 import dev.sluice.core.exchange.settings.DialectSettings;
-import dev.sluice.core.exchange.settings.PullBookSettings;
+import dev.sluice.core.exchange.settings.pull.PullBookSettings;
 import dev.sluice.core.pull.BegunPull;
 import dev.sluice.core.pull.BookState;
 import dev.sluice.core.pull.Pull;
@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,10 @@ final class RunningPull {
     private static final long FIRST_RETRY_MILLIS = 100;
     private static final long LONGEST_RETRY_MILLIS = 5_000;
     /** How long an order may need to reach the exchange after its connection broke. */
-    private static final long LATE_NANOS = 2 * Nanos.PER_SECOND;
+    static final long LATE_NANOS = 2 * Nanos.PER_SECOND;
+
+    /** How long another member may take to say that the halt holds there and its orders are answered. */
+    private static final long MEMBER_NANOS = 30 * Nanos.PER_SECOND;
 
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -51,14 +55,30 @@ final class RunningPull {
      *
      * @param isHeld whether something holds this scope, so that no new order can meet a cancel
      */
-    record Means(
-            Vertx vertx, PullSender sender, ExchangeRegistry exchanges, Ticker ticker, Predicate<ModeScope> isHeld) {}
+    record Dependencies(
+            Vertx vertx,
+            PullSender sender,
+            ExchangeRegistry exchanges,
+            Ticker ticker,
+            PullPeers peers,
+            Predicate<ModeScope> isHeld) {}
+
+    /**
+     * Where a pull comes from.
+     *
+     * @param isRehearsal whether it only counts orders
+     * @param earlierMillis how long another process has worked on it
+     * @param formerMember the member of a cluster that worked on it, and is silent; "" for none
+     */
+    record Origin(boolean isRehearsal, long earlierMillis, String formerMember) {
+        static final Origin NEW = new Origin(false, 0, "");
+        static final Origin REHEARSAL = new Origin(true, 0, "");
+    }
 
     private final BegunPull begun;
     private final PullScope scope;
-    private final Means means;
-    private final boolean isRehearsal;
-    private final long earlierMillis;
+    private final Dependencies dependencies;
+    private final Origin origin;
     private final long beganNanos;
     private final Promise<Void> planned = Promise.promise();
     private final Promise<Void> over = Promise.promise();
@@ -69,20 +89,19 @@ final class RunningPull {
     private boolean isStopped;
     private List<String> withoutKey = List.of();
     private List<String> notPulled = List.of();
+    private Set<String> unheardMembers = new TreeSet<>();
     private String why = "";
     private long retryMillis = FIRST_RETRY_MILLIS;
     private int cancelsUnderWay;
     private long timer = -1;
     private long endedNanos;
 
-    /** @param earlierMillis how long another process has worked on it */
-    RunningPull(BegunPull begun, long earlierMillis, boolean isRehearsal, Means means) {
+    RunningPull(BegunPull begun, Origin origin, Dependencies dependencies) {
         this.begun = begun;
-        this.earlierMillis = earlierMillis;
-        this.means = means;
-        this.isRehearsal = isRehearsal;
+        this.origin = origin;
+        this.dependencies = dependencies;
         scope = new PullScope(ModeScope.parse(begun.scope()), begun.keepReducing());
-        beganNanos = means.ticker().nanos();
+        beganNanos = dependencies.ticker().nanos();
     }
 
     BegunPull begun() {
@@ -111,11 +130,11 @@ final class RunningPull {
         if (isStopped || isOver()) {
             return;
         }
-        means.sender().accounts().onComplete(this::plan, failure -> {
+        dependencies.sender().accounts().onComplete(this::plan, failure -> {
             why = String.valueOf(failure.getMessage());
             planned.tryComplete();
             if (!isStopped && !isOver()) {
-                timer = means.vertx().setTimer(retryMillis, tick -> start());
+                timer = dependencies.vertx().setTimer(retryMillis, tick -> start());
                 retryMillis = Math.min(LONGEST_RETRY_MILLIS, 2 * retryMillis);
             }
         });
@@ -139,15 +158,15 @@ final class RunningPull {
         }
         withoutKey = withoutKey(withKey);
         notPulled = unread.stream().limit(MAX_NAMED).toList();
-        long now = means.ticker().nanos();
-        pull = isRehearsal ? Pull.rehearsal(scope, books, now) : new Pull(scope, books, now);
+        long now = dependencies.ticker().nanos();
+        pull = origin.isRehearsal() ? Pull.rehearsal(scope, books, now) : new Pull(scope, books, now);
         books.forEach(book -> unsettled.add(book.exchange()));
         planned.tryComplete();
         pump();
     }
 
     private void plan(SignerAccount account, List<PullBook> books, List<String> unread) {
-        ExchangeRuntime exchange = means.exchanges().get(account.exchange());
+        ExchangeRuntime exchange = dependencies.exchanges().get(account.exchange());
         if (exchange == null || exchange.isDisabled()) {
             unread.add(account.owner() + ": the exchange is " + (exchange == null ? "not configured" : "disabled"));
             return;
@@ -169,8 +188,8 @@ final class RunningPull {
     /** Returns the accounts in the scope that are known and that the signer has no key for. */
     private List<String> withoutKey(Set<String> withKey) {
         Set<String> known = new TreeSet<>();
-        addInScope(means.exchanges().configuredNames(), known);
-        addInScope(means.exchanges().seenNames(), known);
+        addInScope(dependencies.exchanges().configuredNames(), known);
+        addInScope(dependencies.exchanges().seenNames(), known);
         known.removeAll(withKey);
         return known.stream().limit(MAX_NAMED).toList();
     }
@@ -188,52 +207,69 @@ final class RunningPull {
         if (running == null || isStopped || isOver()) {
             return;
         }
-        long now = means.ticker().nanos();
+        long now = dependencies.ticker().nanos();
+        boolean areMembersSettled = unsettled.isEmpty() || areMembersSettled(now);
         unsettled.removeIf(exchange -> {
-            boolean isSettled = isSettled(exchange, now);
+            boolean isSettled = areMembersSettled && isSettled(exchange, now);
             if (isSettled) {
-                running.settled(exchange, now);
+                running.nothingInFlight(exchange, now);
             }
             return isSettled;
         });
         running.next(now).forEach(request -> send(running, request));
         if (running.isOver()) {
+            unheardMembers.retainAll(dependencies.peers().unsettled(begun));
             finish(isWhole(running) ? State.DONE : State.INCOMPLETE);
             return;
         }
         long wake = running.wakeNanos(now);
         long millis = wake == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(1, (wake - now) / Nanos.PER_MILLI + 1);
         millis = unsettled.isEmpty() ? millis : Math.min(millis, SETTLE_CHECK_MILLIS);
-        means.vertx().cancelTimer(timer);
-        timer = millis == Long.MAX_VALUE ? -1 : means.vertx().setTimer(millis, tick -> pump());
+        dependencies.vertx().cancelTimer(timer);
+        timer = millis == Long.MAX_VALUE ? -1 : dependencies.vertx().setTimer(millis, tick -> pump());
     }
 
-    /** Returns whether no order that was sent to the exchange before the pull began can still reach a book. */
+    /** Returns whether no order that this gateway sent there before the pull began can still reach a book. */
     private boolean isSettled(String name, long now) {
-        ExchangeRuntime exchange = means.exchanges().get(name);
+        ExchangeRuntime exchange = dependencies.exchanges().get(name);
         if (exchange == null) {
             return true;
         }
-        long age = Math.max(0, now - beganNanos);
-        OutstandingOrders orders = exchange.admission().atExchange(now, age);
-        return orders.unanswered().isEmpty()
-                && orders.unknown().stream()
-                        .noneMatch(order -> order.ageNanos() >= age && order.ageNanos() < LATE_NANOS);
+        return !exchange.admission().mayOrdersArrive(beganNanos, LATE_NANOS, now);
+    }
+
+    /**
+     * Returns whether the same is true at the other members of a cluster, or they had time enough to say so. One whose
+     * pull goes on here held the halt, so that its orders have ended by then.
+     */
+    private boolean areMembersSettled(long now) {
+        if (origin.isRehearsal()) {
+            return true;
+        }
+        Set<String> unheard = new TreeSet<>(dependencies.peers().unsettled(begun));
+        if (now - beganNanos < MEMBER_NANOS) {
+            return unheard.isEmpty();
+        }
+        unheard.remove(origin.formerMember());
+        unheardMembers = unheard;
+        return true;
     }
 
     private void send(Pull running, PullRequest request) {
         boolean cancels = !request.verb().reads();
         cancelsUnderWay += cancels ? 1 : 0;
-        means.sender()
+        dependencies
+                .sender()
                 .send(
                         request,
                         () -> !isStopped
                                 && !isOver()
-                                && (isRehearsal || means.isHeld().test(modeScope())))
+                                && (origin.isRehearsal()
+                                        || dependencies.isHeld().test(modeScope())))
                 // in a later turn, because a result may be there at once
-                .onSuccess(result -> means.vertx().runOnContext(turn -> {
+                .onSuccess(result -> dependencies.vertx().runOnContext(turn -> {
                     cancelsUnderWay -= cancels ? 1 : 0;
-                    running.result(request, result, means.ticker().nanos());
+                    running.result(request, result, dependencies.ticker().nanos());
                     if (isOver() && cancelsUnderWay == 0) {
                         quiet.tryComplete();
                     }
@@ -241,16 +277,22 @@ final class RunningPull {
                 }));
     }
 
+    private static String unheard(String member) {
+        return "orders of member " + member
+                + ": it has not confirmed that it holds the halt and that none is on its way";
+    }
+
     private boolean isWhole(Pull done) {
         return withoutKey.isEmpty()
                 && notPulled.isEmpty()
+                && unheardMembers.isEmpty()
                 && done.books().stream().allMatch(book -> book.phase() == BookState.Phase.EMPTY && book.unknown() == 0);
     }
 
     private void finish(State end) {
         state = end;
-        endedNanos = means.ticker().nanos();
-        means.vertx().cancelTimer(timer);
+        endedNanos = dependencies.ticker().nanos();
+        dependencies.vertx().cancelTimer(timer);
         over.tryComplete();
     }
 
@@ -273,11 +315,11 @@ final class RunningPull {
     /** Sends nothing more, because this process ends; the next one goes on. */
     void stop() {
         isStopped = true;
-        means.vertx().cancelTimer(timer);
+        dependencies.vertx().cancelTimer(timer);
     }
 
     PullStatus status() {
-        long now = means.ticker().nanos();
+        long now = dependencies.ticker().nanos();
         Pull running = pull;
         List<BookState> books = running == null ? List.of() : running.books();
         return new PullStatus(
@@ -285,13 +327,14 @@ final class RunningPull {
                 begun.keepReducing(),
                 begun.who(),
                 begun.epochMillis(),
-                earlierMillis + ((isOver() ? endedNanos : now) - beganNanos) / NANOS_PER_MILLI,
+                origin.earlierMillis() + ((isOver() ? endedNanos : now) - beganNanos) / NANOS_PER_MILLI,
                 state,
                 books.stream().mapToLong(BookState::pulled).sum(),
                 books.stream().mapToLong(BookState::left).sum(),
                 books.stream().mapToLong(BookState::unknown).sum(),
                 withoutKey,
-                notPulled,
+                Stream.concat(notPulled.stream(), unheardMembers.stream().map(RunningPull::unheard))
+                        .toList(),
                 books.stream().map(book -> PullStatus.Book.of(book, now)).toList(),
                 isOver() ? "" : why);
     }

@@ -241,7 +241,7 @@ public final class AcquirePage {
                 request,
                 refused.code() == ReasonCode.NO_TOKEN
                         ? 401
-                        : status(refused.reason().shape()),
+                        : status(refused.reason().kind()),
                 new JsonObject()
                         .put("status", "refused")
                         .put("reason", refused.code().header())

@@ -300,8 +300,8 @@ public final class CallTimer {
                         call.route().id(),
                         call.kind(),
                         call.instrument(),
-                        ids(call.names(), "c:"),
-                        ids(call.names(), "x:"),
+                        ids(call.orderIds(), "c:"),
+                        ids(call.orderIds(), "x:"),
                         call.side(),
                         cost());
     }

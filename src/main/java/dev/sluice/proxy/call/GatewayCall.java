@@ -209,7 +209,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     }
 
     /** Changes the state; the call waits there or a step continues with it. */
-    public final void become(CallState next) {
+    public final void setState(CallState next) {
         state = next;
     }
 
@@ -250,7 +250,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         return call;
     }
 
-    /** Returns true if the first byte was sent. */
+    /** Returns whether the first byte was sent. */
     public final boolean wasSent() {
         return sent;
     }

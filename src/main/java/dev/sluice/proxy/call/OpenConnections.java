@@ -33,7 +33,7 @@ public final class OpenConnections {
     public interface Socket {
         void check(long now);
 
-        /** Returns true if a message waits, or an order is in flight. */
+        /** Returns whether a message waits, or an order is in flight. */
         boolean isBusy();
 
         /** Returns the query for the modes that apply to it. */
@@ -120,7 +120,7 @@ public final class OpenConnections {
         }
     }
 
-    /** Returns true if no request is being read or answered, and no message of a WebSocket waits. */
+    /** Returns whether no request is being read or answered, and no message of a WebSocket waits. */
     public boolean isQuiet() {
         return bots.stream().noneMatch(Bot::isBusy) && sockets.stream().noneMatch(Socket::isBusy);
     }
@@ -162,7 +162,7 @@ public final class OpenConnections {
         }
     }
 
-    /** Returns true if a message of a WebSocket waits, or an order is in flight. */
+    /** Returns whether a message of a WebSocket waits, or an order is in flight. */
     public boolean isSocketBusy() {
         return sockets.stream().anyMatch(Socket::isBusy);
     }

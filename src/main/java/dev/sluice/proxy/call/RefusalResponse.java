@@ -77,7 +77,7 @@ public final class RefusalResponse {
         if (refused.code() == ReasonCode.TWO_KEYS) {
             return exchange.refusals().malformed(refused.detail());
         }
-        Refusal worded = exchange.refusals().refusal(refused.reason().shape(), call, refused.detail());
+        Refusal worded = exchange.refusals().refusal(refused.reason().kind(), call, refused.detail());
         return refused.code() == ReasonCode.NO_TOKEN
                 ? new Refusal(UNAUTHORIZED, worded.contentType(), worded.body())
                 : worded;

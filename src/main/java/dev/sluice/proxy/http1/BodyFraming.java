@@ -25,7 +25,7 @@ public record BodyFraming(Kind kind, long length) {
         return kind == other;
     }
 
-    /** Returns true if no body byte follows the head. */
+    /** Returns whether no body byte follows the head. */
     public boolean isEmpty() {
         return kind == Kind.NONE || (kind == Kind.LENGTH && length == 0);
     }

@@ -65,7 +65,7 @@ public final class BodyScanner {
         return protocolError;
     }
 
-    /** Returns true if the close of the connection is a valid end of the body. */
+    /** Returns whether the close of the connection is a valid end of the body. */
     public boolean endsAtClose() {
         return ended() || untilClose;
     }

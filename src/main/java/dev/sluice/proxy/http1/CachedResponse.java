@@ -17,7 +17,7 @@ record CachedResponse(ResponseHead head, byte[] body, long sentNanos, String tol
     }
 
     /**
-     * Returns true if the response is valid for this User-Agent. Some hosts refuse programs by their User-Agent, so
+     * Returns whether the response is valid for this User-Agent. Some hosts refuse programs by their User-Agent, so
      * only a success is shared between different ones.
      */
     public boolean isFor(String agent) {

@@ -104,7 +104,7 @@ public final class HeadScanner {
         return protocolError;
     }
 
-    /** Returns true if part of a head has arrived. */
+    /** Returns whether part of a head has arrived. */
     public boolean begun() {
         return length > 0;
     }

@@ -150,7 +150,7 @@ public final class MessageHead implements Headers {
         return values;
     }
 
-    /** Returns true if there is one field with this name, with exactly this value. */
+    /** Returns whether there is one field with this name, with exactly this value. */
     public boolean isOnly(String name, String value) {
         int i = find(name);
         return i >= 0
@@ -174,7 +174,7 @@ public final class MessageHead implements Headers {
         return HttpChars.equalsIgnoreCase(bytes, valueFrom(field), valueTo(field), text);
     }
 
-    /** Returns true if a Connection field lists this option. */
+    /** Returns whether a Connection field lists this option. */
     public boolean connectionHas(String option) {
         for (int i = 0; i < fields; i++) {
             if (isNamed(i, "connection") && lists(i, option)) {
@@ -184,7 +184,7 @@ public final class MessageHead implements Headers {
         return false;
     }
 
-    /** Returns true if the field is hop-by-hop, by its name or because a Connection field lists it. */
+    /** Returns whether the field is hop-by-hop, by its name or because a Connection field lists it. */
     public boolean isHopByHop(int field) {
         for (String name : HOP_BY_HOP) {
             if (isNamed(field, name)) {

@@ -91,7 +91,7 @@ public final class RequestBody {
         return ended;
     }
 
-    /** Returns true if the last byte was written to an upstream connection. */
+    /** Returns whether the last byte was written to an upstream connection. */
     public boolean isWritten() {
         return written;
     }

@@ -40,12 +40,12 @@ public record RequestHead(
                 RequestIds.of(messageHead.get(RequestIds.HEADER)));
     }
 
-    /** Returns true if the bot uses the gateway as its proxy; the target is then a host and a port. */
+    /** Returns whether the bot uses the gateway as its proxy; the target is then a host and a port. */
     public boolean isConnect() {
         return method.equals(CONNECT);
     }
 
-    /** Returns true if the caller keeps its connection open after the response. */
+    /** Returns whether the caller keeps its connection open after the response. */
     public boolean keepsAlive() {
         return http10 ? messageHead.connectionHas("keep-alive") : !messageHead.connectionHas("close");
     }
@@ -159,7 +159,7 @@ public record RequestHead(
         return isLetterOrDigit(b) || b == '.' || b == '-' || b == '_';
     }
 
-    /** Returns true if nothing is left, or a colon and up to five digits. */
+    /** Returns whether nothing is left, or a colon and up to five digits. */
     private static boolean isPort(byte[] b, int from, int end) {
         if (from < end && (b[from] != ':' || end - from - 1 > 5)) {
             return false;
@@ -220,7 +220,7 @@ public record RequestHead(
                         "an upgrade to websocket must be a GET without a body, with 'Connection: Upgrade', in HTTP/1.1");
     }
 
-    /** Returns true if the request asks for a WebSocket. */
+    /** Returns whether the request asks for a WebSocket. */
     public boolean isHandshake() {
         int upgrade = messageHead.find("upgrade");
         return upgrade >= 0 && messageHead.valueIs(upgrade, WEBSOCKET);

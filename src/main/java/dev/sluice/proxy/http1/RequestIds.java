@@ -30,7 +30,7 @@ public final class RequestIds {
         return given != null && isPlain(given) ? given : PREFIX + Long.toHexString(NEXT.incrementAndGet());
     }
 
-    /** Returns true if the id has only plain characters; other ids are not copied to responses and logs. */
+    /** Returns whether the id has only plain characters; other ids are not copied to responses and logs. */
     private static boolean isPlain(String given) {
         for (int i = 0; i < given.length(); i++) {
             char b = given.charAt(i);

@@ -27,7 +27,7 @@ public final class Balancers {
         rules = ranges.stream().map(CidrRange::rule).toList();
     }
 
-    /** Returns true if the address belongs to a load balancer. */
+    /** Returns whether the address belongs to a load balancer. */
     public boolean has(@Nullable InetAddress address) {
         return !rules.isEmpty() && address != null && ClientAccess.isIn(rules, address);
     }

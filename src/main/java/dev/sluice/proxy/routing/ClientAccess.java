@@ -88,7 +88,7 @@ public final class ClientAccess {
                 settings.botTokens());
     }
 
-    /** Returns true if this address may connect at all. */
+    /** Returns whether this address may connect at all. */
     public boolean mayConnect(@Nullable InetAddress peer) {
         return from.isEmpty() || (peer != null && isIn(from, peer));
     }

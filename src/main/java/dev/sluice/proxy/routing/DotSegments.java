@@ -24,7 +24,7 @@ public final class DotSegments {
     private DotSegments() {}
 
     /**
-     * Returns true if a segment of the path may be read as {@code ..}. Paths without consecutive dots and without
+     * Returns whether a segment of the path may be read as {@code ..}. Paths without consecutive dots and without
      * escapes take a single scan.
      */
     public static boolean isIn(String path) {

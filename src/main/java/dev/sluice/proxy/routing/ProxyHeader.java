@@ -26,7 +26,7 @@ public record ProxyHeader(@Nullable InetAddress source) {
     private static final int LOCAL = 0;
     private static final int PROXY = 1;
 
-    /** Returns true if the bytes begin with a header of version 1 or 2. */
+    /** Returns whether the bytes begin with a header of version 1 or 2. */
     public static boolean isThere(ByteBuf in) {
         return (in.readableBytes() >= SIGNATURE.length && begins(in)) || beginsWithText(in);
     }
@@ -37,7 +37,7 @@ public record ProxyHeader(@Nullable InetAddress source) {
                         .equals(TEXT);
     }
 
-    /** Returns true if the bytes begin with the signature, or may after more of them. */
+    /** Returns whether the bytes begin with the signature, or may after more of them. */
     public static boolean begins(ByteBuf in) {
         int bytes = Math.min(in.readableBytes(), SIGNATURE.length);
         for (int i = 0; i < bytes; i++) {

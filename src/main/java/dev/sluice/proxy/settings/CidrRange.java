@@ -62,7 +62,7 @@ public record CidrRange(InetAddress network, int bits) {
         return new IpSubnetFilterRule(network, bits, IpFilterRuleType.ACCEPT);
     }
 
-    /** Returns true if the range includes every address. */
+    /** Returns whether the range includes every address. */
     boolean isAllAddresses() {
         return bits == 0;
     }

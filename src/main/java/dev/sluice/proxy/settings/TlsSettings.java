@@ -50,7 +50,7 @@ public record TlsSettings(
         return List.copyOf(texts);
     }
 
-    /** Returns true if the local authority issues the certificates. */
+    /** Returns whether the local authority issues the certificates. */
     public boolean byLocalAuthority() {
         return certificates.isEmpty();
     }

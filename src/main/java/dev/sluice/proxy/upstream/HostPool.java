@@ -1,5 +1,6 @@
 package dev.sluice.proxy.upstream;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.call.Upstream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -27,15 +28,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostPool {
     /** The last connection is replaced this long before it may no longer be used. */
-    private static final long REPLACED_BEFORE_NANOS = 1_000_000_000;
+    private static final long REPLACED_BEFORE_NANOS = Nanos.PER_SECOND;
 
     /**
      * The pauses between connections that are opened without a call; short enough to replace connections with the
      * default idle time in time.
      */
-    private static final long FIRST_PAUSE_NANOS = 1_000_000_000;
+    private static final long FIRST_PAUSE_NANOS = Nanos.PER_SECOND;
 
-    private static final long MAX_PAUSE_NANOS = 15_000_000_000L;
+    private static final long MAX_PAUSE_NANOS = 15 * Nanos.PER_SECOND;
 
     /**
      * Longer than the time of a call to a host in the same data centre, and short beside a handshake with one further

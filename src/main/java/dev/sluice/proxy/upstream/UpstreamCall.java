@@ -34,6 +34,6 @@ public interface UpstreamCall {
 
     void upstreamWritable();
 
-    /** Returns true if the connection can be reused after the response. */
+    /** Returns whether the connection can be reused after the response. */
     boolean leavesConnection();
 }

@@ -96,7 +96,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Returns true if another call may be sent on this connection. */
+    /** Returns whether another call may be sent on this connection. */
     boolean isFresh(long nowNanos) {
         return channelIo.isOpen()
                 && nowNanos - idleSinceNanos < idleNanos

@@ -10,7 +10,7 @@ interface BotForwarder {
     /** Handles received bytes. Takes ownership of {@code bytes}. */
     void arrived(ByteBuf bytes);
 
-    /** Returns true if no byte is held. */
+    /** Returns whether no byte is held. */
     boolean isEmpty();
 
     /** Continues after a wait. */

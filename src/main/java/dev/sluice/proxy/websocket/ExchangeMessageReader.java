@@ -92,7 +92,7 @@ public final class ExchangeMessageReader {
         }
     }
 
-    /** Returns true if a message of the gateway waits to be inserted. */
+    /** Returns whether a message of the gateway waits to be inserted. */
     boolean hasOwnMessages() {
         return !ownMessages.isEmpty();
     }
@@ -115,7 +115,7 @@ public final class ExchangeMessageReader {
         }
     }
 
-    /** Returns true if the bot has not read too many messages of the gateway. */
+    /** Returns whether the bot has not read too many messages of the gateway. */
     boolean isBotBehind() {
         return unread > MAX_UNREAD;
     }

@@ -29,7 +29,7 @@ interface FrameRelay {
         return null;
     }
 
-    /** Returns true if no byte of the bot is held, so that a close frame may be sent to the exchange. */
+    /** Returns whether no byte of the bot is held, so that a close frame may be sent to the exchange. */
     boolean holdsNothing();
 
     /** Continues to send, as the exchange's socket accepts bytes again. */
@@ -41,7 +41,7 @@ interface FrameRelay {
     /** Handles the close of the exchange's side. */
     void exchangeEnded();
 
-    /** Returns true if the bot has not read too many messages of the gateway. */
+    /** Returns whether the bot has not read too many messages of the gateway. */
     default boolean isBotBehind() {
         return false;
     }

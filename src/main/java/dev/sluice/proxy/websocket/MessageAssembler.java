@@ -56,7 +56,7 @@ public final class MessageAssembler {
         }
     }
 
-    /** Returns true if the memory budget had no room for the message. */
+    /** Returns whether the memory budget had no room for the message. */
     boolean isFull() {
         return full;
     }

@@ -74,7 +74,7 @@ final class PacedForwarder implements BotForwarder {
         bot.hold(!held.isEmpty());
     }
 
-    /** Returns true if all bytes may be sent; otherwise the permitted part was written and the rest is held. */
+    /** Returns whether all bytes may be sent; otherwise the permitted part was written and the rest is held. */
     private boolean forward(ByteBuf bytes) {
         if (waiting != null && !maySend(waiting)) {
             return false;
@@ -101,7 +101,7 @@ final class PacedForwarder implements BotForwarder {
         }
     }
 
-    /** Returns true if the last byte of the frame was just scanned. */
+    /** Returns whether the last byte of the frame was just scanned. */
     private boolean isComplete(FrameEvent frameEvent) {
         return (frameEvent == FrameEvent.PAYLOAD || (frameEvent == FrameEvent.HEAD && frames.payloadBytes() == 0))
                 && frames.passedBytes() == frames.payloadBytes();

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.websocket;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.exchange.stream.PacerFactory;
@@ -36,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Runs on its bot's event loop only.
  */
 public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
-    private static final long CLOSE_NANOS = 2_000_000_000L;
-    private static final long REPORT_NANOS = 1_000_000_000L;
+    private static final long CLOSE_NANOS = 2 * Nanos.PER_SECOND;
+    private static final long REPORT_NANOS = Nanos.PER_SECOND;
     private static final String OTHER_SIDE_CLOSED = "the other side disconnected";
 
     private final Context context;
@@ -167,7 +168,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
         return upstream;
     }
 
-    /** Returns true if the bot's messages are read, so that each order needs a permit. */
+    /** Returns whether the bot's messages are read, so that each order needs a permit. */
     public boolean readsMessages() {
         return session != null;
     }

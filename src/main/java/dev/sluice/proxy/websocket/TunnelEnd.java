@@ -123,7 +123,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Returns true if reading is stopped because the other side accepts no more bytes. */
+    /** Returns whether reading is stopped because the other side accepts no more bytes. */
     public boolean isPaused() {
         return paused;
     }

@@ -89,9 +89,9 @@ public final class WebSocketRequest extends GatewayCall {
         return Objects.requireNonNull(pacedMessage, "not classified yet");
     }
 
-    /** Returns true if the request may change an order at the exchange, so that its outcome is needed. */
+    /** Returns whether the request may change an order at the exchange, so that its outcome is needed. */
     boolean orders() {
-        return call().kind().orders();
+        return call().kind().concernsOrders();
     }
 
     // ---- classify, acquire
@@ -137,7 +137,7 @@ public final class WebSocketRequest extends GatewayCall {
 
     /** Waits until the request may be sent; {@link #turn} continues it, possibly before this method returns. */
     private CallState awaitTurn() {
-        become(CallState.PREPARING);
+        setState(CallState.PREPARING);
         session.awaitTurn(this);
         return state();
     }
@@ -149,7 +149,7 @@ public final class WebSocketRequest extends GatewayCall {
         hasTurn = false;
     }
 
-    /** Returns true if the request was admitted, waits for its turn, and would be refused when sent. */
+    /** Returns whether the request was admitted, waits for its turn, and would be refused when sent. */
     boolean isRefusedAtStart(long now) {
         return permit().isRefusedAtStart(now);
     }
@@ -203,7 +203,7 @@ public final class WebSocketRequest extends GatewayCall {
     }
 
     /**
-     * Returns true if the response has timed out. A response may have come unrecognized, so only for orders the outcome
+     * Returns whether the response has timed out. A response may have come unrecognized, so only for orders the outcome
      * is then unknown.
      */
     boolean isLate(long now) {
@@ -253,7 +253,7 @@ public final class WebSocketRequest extends GatewayCall {
     /** Returns the response to the message, in the exchange's format. */
     private byte[] worded(Refused refused) {
         RefusalFormatter refusals = exchange().refusals();
-        Refusal worded = refusals.refusal(refused.reason().shape(), call(), refused.detail());
+        Refusal worded = refusals.refusal(refused.reason().kind(), call(), refused.detail());
         Refusal explained = session.explainsRefusals()
                 ? refusals.explained(worded, call(), refused.reason().explanation())
                 : worded;
@@ -270,7 +270,7 @@ public final class WebSocketRequest extends GatewayCall {
         boolean stays = permit().isOpen() && permit().callerGone();
         if (!stays) {
             callTimer().unsent(callOrNull(), session.reachesExchange() ? CallRecord.DROPPED : CallRecord.CLOSED);
-            become(CallState.DONE);
+            setState(CallState.DONE);
         }
         permit().deliverDecisions();
         return stays;

@@ -286,7 +286,7 @@ public final class WebSocketSession {
         return key != null;
     }
 
-    /** Returns true if a message waits, or an order is in flight whose response is needed. */
+    /** Returns whether a message waits, or an order is in flight whose response is needed. */
     boolean isBusy() {
         return open.stream().anyMatch(webSocketRequest -> !webSocketRequest.wasSent() || webSocketRequest.orders());
     }

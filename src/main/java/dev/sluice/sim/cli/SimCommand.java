@@ -1,7 +1,7 @@
 package dev.sluice.sim.cli;
 
-import dev.sluice.cli.CommandFailed;
-import dev.sluice.cli.ExitCode;
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.server.NetworkDelay;
 import dev.sluice.sim.server.SimSettings;

@@ -1,8 +1,8 @@
 package dev.sluice.sim.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.cli.CommandFailed;
-import dev.sluice.cli.ExitCode;
+import dev.sluice.cli.exit.CommandFailed;
+import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;

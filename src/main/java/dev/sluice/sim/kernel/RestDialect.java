@@ -346,7 +346,7 @@ public abstract class RestDialect {
         return null;
     }
 
-    /** Checks whether another exchange may have the path of a WebSocket; the first message then decides whose it is. */
+    /** Returns whether another exchange may have the same path of a WebSocket; the first message then decides. */
     protected boolean sharesPath(VenueRequest handshake) {
         return false;
     }

@@ -200,7 +200,7 @@ public final class RestExchange {
         counts.count(key, CallVerdict.FAILED);
     }
 
-    /** Checks whether another exchange may have the same path. */
+    /** Returns whether another exchange may have the same path. */
     public boolean sharesPath(VenueRequest handshake) {
         return dialect.sharesPath(handshake);
     }

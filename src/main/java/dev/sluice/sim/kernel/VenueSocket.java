@@ -11,7 +11,7 @@ import java.util.List;
  */
 public interface VenueSocket {
 
-    /** Checks whether a first message is one of this exchange, where another one has the same path. */
+    /** Returns whether a first message is one of this exchange, where another one has the same path. */
     default boolean reads(String message) {
         return true;
     }

@@ -1,6 +1,6 @@
 package dev.sluice.sim.virtualtime;
 
-import dev.sluice.core.admission.AdmissionEvent;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.clock.ClockSample;
 import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.EpochOffset;

@@ -2,11 +2,11 @@ package dev.sluice.sim.virtualtime;
 
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionDecision;
-import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.Admitted;
 import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.StartDecision;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.Cost;

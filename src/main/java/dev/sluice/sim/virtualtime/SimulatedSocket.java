@@ -455,7 +455,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         public ResponseMeaning readResponse() {
             InboundMessage inbound = response;
             if (inbound == null) {
-                return isClosed || call.kind().orders() ? ResponseMeaning.UNANSWERED : PASSED;
+                return isClosed || call.kind().concernsOrders() ? ResponseMeaning.UNANSWERED : PASSED;
             }
             return gateway.exchange().responses().read(call, inbound.upstreamResponse());
         }

@@ -6,6 +6,7 @@ import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Outcome;
@@ -112,7 +113,7 @@ final class AdmissionControllerTest {
         admissionFixture.pass(SECOND);
         Refused refused = admissionFixture.refused(order);
         assertThat(refused.code()).isEqualTo(ReasonCode.LIMIT);
-        assertThat(refused.reason().shape()).isEqualTo(RefusalKind.WAIT_LONGER);
+        assertThat(refused.reason().kind()).isEqualTo(RefusalKind.WAIT_LONGER);
         assertThat(refused.retryAfterNanos()).isGreaterThanOrEqualTo(58 * SECOND);
         assertThat(refused.detail()).contains("'weight' of 1");
     }
@@ -147,7 +148,7 @@ final class AdmissionControllerTest {
         assertThat(admissionFixture
                         .refused(admissionFixture.ask("a", old))
                         .reason()
-                        .shape())
+                        .kind())
                 .isEqualTo(RefusalKind.STALE);
     }
 
@@ -317,7 +318,7 @@ final class AdmissionControllerTest {
         admissionFixture.tell(new AdmissionEvent.Draining());
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "POST /order"));
         assertThat(refused.code()).isEqualTo(ReasonCode.DRAINING);
-        assertThat(refused.reason().shape()).isEqualTo(RefusalKind.UNREACHABLE);
+        assertThat(refused.reason().kind()).isEqualTo(RefusalKind.UNREACHABLE);
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9");
         assertThat(admissionFixture.waits(cancel)).isTrue();
         admissionFixture.answer(first, TestCalls.ok());

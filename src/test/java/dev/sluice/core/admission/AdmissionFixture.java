@@ -3,6 +3,7 @@ package dev.sluice.core.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Settings;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.AdmissionRequest;

@@ -184,8 +184,9 @@ final class AdmissionSimulation {
         } else if (sent.admissionRequest.call().cancelsAll()) {
             orders.clear();
         } else if (sent.admissionRequest.isCancel()) {
-            orders.removeIf(order -> order.admissionRequest.call().places().stream()
-                    .anyMatch(id -> sent.admissionRequest.call().cancels().contains(id)));
+            orders.removeIf(order -> order.admissionRequest.call().placedOrderIds().stream()
+                    .anyMatch(id ->
+                            sent.admissionRequest.call().cancelledOrderIds().contains(id)));
         }
     }
 

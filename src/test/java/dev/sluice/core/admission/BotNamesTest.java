@@ -3,6 +3,7 @@ package dev.sluice.core.admission;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.NameProof;

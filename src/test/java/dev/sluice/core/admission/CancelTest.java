@@ -36,7 +36,7 @@ final class CancelTest {
         AdmissionRequest others = admissionFixture.ask("b", "POST /order?cid=1");
         admissionFixture.ask("a", "DELETE /order?cid=1&xid=77");
         assertThat(admissionFixture.refused(named).code()).isEqualTo(ReasonCode.WITHDRAWN);
-        assertThat(admissionFixture.refused(named).reason().shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        assertThat(admissionFixture.refused(named).reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         assertThat(admissionFixture.refusal(byOtherId)).isEqualTo(ReasonCode.WITHDRAWN);
         assertThat(admissionFixture.waits(other)).isTrue();
         assertThat(admissionFixture.waits(others)).isTrue();
@@ -239,6 +239,21 @@ final class CancelTest {
         AdmissionRequest cancelAll = admissionFixture.ask("a", "DELETE /orders");
         assertThat(admissionFixture.hangUp(cancelAll)).isTrue();
         admissionFixture.go("a", "POST /order?w=,1");
+        admissionFixture.answer(first, TestCalls.ok());
+        admissionFixture.pass(1100 * MS);
+        assertThat(admissionFixture.start(cancelAll)).isInstanceOf(Refused.class);
+        assertThat(admissionFixture.refusal(cancelAll)).isEqualTo(ReasonCode.CALLER_GONE);
+    }
+
+    @Test
+    void a_cancel_all_whose_client_disconnected_counts_later_orders_that_an_earlier_one_follows() {
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 1000), limit("orders", 9, 1000));
+        AdmissionRequest first = admissionFixture.go("a", "GET /public");
+        AdmissionRequest earlier = admissionFixture.ask("a", "POST /order?symbol=ETH&w=,1");
+        AdmissionRequest cancelAll = admissionFixture.ask("a", "DELETE /orders?symbol=BTC");
+        assertThat(admissionFixture.hangUp(cancelAll)).isTrue();
+        admissionFixture.go("a", "POST /order?symbol=BTC&w=,1");
+        assertThat(admissionFixture.start(earlier)).isEqualTo(StartDecision.GO);
         admissionFixture.answer(first, TestCalls.ok());
         admissionFixture.pass(1100 * MS);
         assertThat(admissionFixture.start(cancelAll)).isInstanceOf(Refused.class);

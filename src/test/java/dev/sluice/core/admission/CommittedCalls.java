@@ -117,7 +117,7 @@ final class CommittedCalls {
         });
     }
 
-    /** Checks whether a route is that of a call, or one of its variants: POST /exchange?action.type=order. */
+    /** Returns whether a route is that of a call, or one of its variants: POST /exchange?action.type=order. */
     private static boolean isOf(String call, String line) {
         return line.equals(call) || line.startsWith(call + "?");
     }
@@ -258,7 +258,7 @@ final class CommittedCalls {
         return own == null ? dialect.instrument() : own;
     }
 
-    /** Checks whether calls of this route name an instrument. */
+    /** Returns whether calls of this route name an instrument. */
     boolean namesInstrument(Call call) {
         String line = call.route().toString();
         String path = line.substring(line.indexOf(' ') + 1);
@@ -346,7 +346,7 @@ final class CommittedCalls {
         return exchange.instrument(spelling);
     }
 
-    /** Checks whether calls reveal their account. */
+    /** Returns whether calls reveal their account. */
     boolean hasAccounts() {
         return dialect.keyHeader() != null || dialect.keyParameter() != null;
     }

@@ -41,7 +41,7 @@ final class GuardAdmissionTest {
         }
         AdmissionRequest eleventh = place("knight", 11);
         assertThat(admissionFixture.refusal(eleventh)).isEqualTo(ReasonCode.GUARD);
-        assertThat(admissionFixture.refused(eleventh).reason().shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        assertThat(admissionFixture.refused(eleventh).reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         assertThat(admissionFixture.refused(eleventh).detail())
                 .isEqualTo("not sent: 11 orders in a second, allowed: 10");
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("knight", "DELETE /order?cid=1")))

@@ -4,6 +4,8 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.event.AdmissionEvent;
+import dev.sluice.core.admission.event.Penalty;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import java.util.List;

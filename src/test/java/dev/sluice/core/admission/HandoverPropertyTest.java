@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.CaseCount;
 import dev.sluice.core.admission.charge.CostModel;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.breaker.BreakerRegistry;

@@ -4,6 +4,7 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.AdmissionRequest;
@@ -47,7 +48,7 @@ final class ModesTest {
         trip(admissionFixture, "exchange:test", Mode.CANCEL_ONLY);
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "POST /order"));
         assertThat(refused.code()).isEqualTo(ReasonCode.MODE);
-        assertThat(refused.reason().shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        assertThat(refused.reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         assertThat(refused.detail()).contains("CANCEL_ONLY for exchange:test by kill-switch (a test)");
         assertThat(refused.reason()).isInstanceOf(RefusalReason.Held.class);
         assertThat(admissionFixture
@@ -155,7 +156,7 @@ final class ModesTest {
                 .build();
         Refused refused = admissionFixture.refused(admissionFixture.ask("maker", "POST /withdraw"));
         assertThat(refused.code()).isEqualTo(ReasonCode.WITHDRAWAL);
-        assertThat(refused.reason().shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        assertThat(refused.reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("treasury", "POST /withdraw")))
                 .isTrue();
         trip(admissionFixture, "global", Mode.REDUCE_ONLY);

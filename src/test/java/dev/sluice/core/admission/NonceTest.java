@@ -49,7 +49,7 @@ final class NonceTest {
         admissionFixture.answer(admissionFixture.go("a", "GET /private?nonce=5"), TestCalls.ok());
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "GET /private?nonce=5"));
         assertThat(refused.code()).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
-        assertThat(refused.reason().shape()).isEqualTo(RefusalKind.NONCE_OVERTAKEN);
+        assertThat(refused.reason().kind()).isEqualTo(RefusalKind.NONCE_OVERTAKEN);
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "GET /private?nonce=4")))
                 .isEqualTo(ReasonCode.NONCE_OVERTAKEN);
     }
@@ -73,7 +73,7 @@ final class NonceTest {
         assertThat(admissionFixture.waits(order)).isTrue();
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9&nonce=3");
         assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
-        assertThat(admissionFixture.refused(order).reason().shape()).isEqualTo(RefusalKind.NONCE_OVERTAKEN);
+        assertThat(admissionFixture.refused(order).reason().kind()).isEqualTo(RefusalKind.NONCE_OVERTAKEN);
         assertThat(admissionFixture.refusal(read)).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
         assertThat(admissionFixture.waits(later)).isTrue();
     }

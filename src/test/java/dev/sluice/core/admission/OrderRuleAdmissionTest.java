@@ -3,6 +3,7 @@ package dev.sluice.core.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Settings;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Outcome;
@@ -58,7 +59,7 @@ final class OrderRuleAdmissionTest {
         AdmissionRequest tooLarge = ask(BUY + "qty=10&price=100.01");
 
         assertThat(admissionFixture.refusal(tooLarge)).isEqualTo(ReasonCode.ORDER_RULE);
-        assertThat(admissionFixture.refused(tooLarge).reason().shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        assertThat(admissionFixture.refused(tooLarge).reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         assertThat(admissionFixture.refused(tooLarge).reason().figures())
                 .isEqualTo("rule=maxValue; value=1000.10; allowed=1000; unit=USDT");
         assertThat(admissionFixture.refused(tooLarge).detail())

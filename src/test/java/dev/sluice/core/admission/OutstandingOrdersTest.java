@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.status.OutstandingOrders;
@@ -100,6 +101,61 @@ final class OutstandingOrdersTest {
         assertThat(remaining().unanswered()).extracting(UnknownOrder::names).containsExactly(List.of("c:1"));
         restart();
         assertThat(unknown()).extracting(UnknownOrder::names).containsExactly(List.of("c:1"));
+    }
+
+    @Test
+    void the_age_of_an_unknown_order_counts_from_when_it_was_sent() {
+        AdmissionRequest order = before.ask("maker", "POST /order?symbol=BTC&cid=1");
+        before.pass(SECOND / 2);
+        assertThat(before.start(order)).isEqualTo(StartDecision.GO);
+        before.pass(2 * SECOND);
+        assertThat(remaining().unanswered()).extracting(UnknownOrder::ageNanos).containsExactly(2 * SECOND);
+        before.settle(order, TestCalls.of(Outcome.UNKNOWN));
+        assertThat(remaining().unknown()).extracting(UnknownOrder::ageNanos).containsExactly(2 * SECOND);
+    }
+
+    @Test
+    void an_order_may_arrive_until_it_is_answered_or_its_connection_broke_long_enough_ago() {
+        AdmissionRequest order = before.go("maker", "POST /order?symbol=BTC&cid=1");
+        before.pass(5 * SECOND);
+        long halted = before.now;
+        assertThat(before.admission.mayOrdersArrive(halted, 2 * SECOND, before.now))
+                .isTrue();
+        before.settle(order, TestCalls.of(Outcome.UNKNOWN));
+        before.pass(2 * SECOND - 1);
+        assertThat(before.admission.mayOrdersArrive(halted, 2 * SECOND, before.now))
+                .as("its connection broke less than two seconds ago, though it was sent before")
+                .isTrue();
+        before.pass(1);
+        assertThat(before.admission.mayOrdersArrive(halted, 2 * SECOND, before.now))
+                .isFalse();
+        before.go("maker", "POST /order?symbol=BTC&cid=2");
+        assertThat(before.admission.mayOrdersArrive(halted, 2 * SECOND, before.now))
+                .as("a later order")
+                .isFalse();
+    }
+
+    @Test
+    void a_cancel_waits_for_an_order_that_an_earlier_process_sent_a_moment_ago() {
+        before.go("maker", "POST /order?symbol=BTC&cid=1");
+        before.pass(3 * SECOND / 10);
+        handOver();
+        AdmissionRequest other = after.ask("maker", "DELETE /order?cid=2");
+        assertThat(after.isAdmitted(other)).isTrue();
+        List<AdmissionRequest> cancels =
+                List.of(after.ask("maker", "DELETE /order?cid=1"), after.ask("maker", "DELETE /orders?symbol=BTC"));
+        after.pass(6 * SECOND / 10);
+        assertThat(cancels).allMatch(after::waits);
+        after.pass(2 * SECOND / 10);
+        assertThat(cancels).allMatch(after::isAdmitted);
+        assertThat(cancels).allMatch(cancel -> after.permit(cancel).orderUnanswered());
+        assertThat(after.permit(other).orderUnanswered()).isFalse();
+    }
+
+    /** Passes on every order without a response, as an upgrade does. */
+    private void handOver() {
+        OutstandingOrders all = before.admission.atExchange(before.now, 0);
+        after.admission.handle(new AdmissionEvent.Inherited(all.unanswered(), all.armed()), after.now, after.decisions);
     }
 
     @Test

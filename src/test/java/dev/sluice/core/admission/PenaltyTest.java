@@ -5,6 +5,7 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Outcome;
@@ -273,6 +274,19 @@ final class PenaltyTest {
                 .isTrue();
         admissionFixture.pass(2 * MS);
         assertThat(admissionFixture.isAdmitted(early)).isTrue();
+    }
+
+    @Test
+    void the_pause_of_a_host_survives_a_reload() {
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
+        admissionFixture.answer(go(admissionFixture, "GET /public"), TestCalls.of(Outcome.OVERLOAD, 20_000));
+        admissionFixture.tell(new AdmissionEvent.Reloaded(
+                (call, orderCache, at) -> TestCalls.costs(call), AdmissionFixture.settings(), List.of(weight)));
+        admissionFixture.pass(16 * SECOND);
+        AdmissionRequest read = ask(admissionFixture, "GET /public");
+        assertThat(admissionFixture.waits(read)).isTrue();
+        admissionFixture.pass(4 * SECOND + MS);
+        assertThat(admissionFixture.isAdmitted(read)).isTrue();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.DeadManSwitch;

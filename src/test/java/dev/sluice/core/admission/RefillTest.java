@@ -227,7 +227,7 @@ final class RefillTest {
         private void measureClock() {
             long bound = 1 + random.nextLong(200 * MS);
             admission.handle(
-                    new dev.sluice.core.admission.AdmissionEvent.ClockMeasured(
+                    new dev.sluice.core.admission.event.AdmissionEvent.ClockMeasured(
                             exchangeOffset - random.nextLong(bound), exchangeOffset + random.nextLong(bound)),
                     now,
                     decisions);
@@ -324,7 +324,7 @@ final class RefillTest {
                 measureClock();
             } else {
                 admission.handle(
-                        new dev.sluice.core.admission.AdmissionEvent.Reloaded(
+                        new dev.sluice.core.admission.event.AdmissionEvent.Reloaded(
                                 this,
                                 AdmissionFixture.builder().accounts(accounts).buildSettings(),
                                 List.copyOf(configured.values())),

@@ -4,6 +4,7 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.AdmissionSettings;
@@ -39,7 +40,7 @@ final class RemovedExchangeTest {
         admissionFixture.tell(new AdmissionEvent.Removed());
         for (AdmissionRequest one : List.of(order, read, cancel, admissionFixture.ask("c", "DELETE /orders"))) {
             assertThat(admissionFixture.refusal(one)).isEqualTo(ReasonCode.REMOVED);
-            assertThat(admissionFixture.refused(one).reason().shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+            assertThat(admissionFixture.refused(one).reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         }
         assertThat(admissionFixture.admission.isOver()).isFalse();
         admissionFixture.answer(flying, TestCalls.ok());
@@ -68,7 +69,7 @@ final class RemovedExchangeTest {
         for (AdmissionRequest one : List.of(
                 waiting, admissionFixture.ask("c", "GET /public"), admissionFixture.ask("c", "DELETE /orders"))) {
             assertThat(admissionFixture.refusal(one)).isEqualTo(ReasonCode.DISABLED);
-            assertThat(admissionFixture.refused(one).reason().shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+            assertThat(admissionFixture.refused(one).reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
             assertThat(admissionFixture.refused(one).detail()).contains("\"enabled\": true");
         }
         assertThat(admissionFixture.start(admitted)).isInstanceOf(Refused.class);

@@ -5,6 +5,7 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.SharingSettings;
@@ -130,7 +131,7 @@ final class SharedNoncesTest {
         Refused refused = gateway.refused(order);
         assertThat(refused.code()).isEqualTo(ReasonCode.NONCE_ELSEWHERE);
         assertThat(refused.code().header()).isEqualTo("nonce-elsewhere");
-        assertThat(refused.reason().shape()).isEqualTo(RefusalKind.WAIT_LONGER);
+        assertThat(refused.reason().kind()).isEqualTo(RefusalKind.WAIT_LONGER);
         assertThat(refused.retryAfterNanos()).isBetween(3 * SECOND, 4 * SECOND);
         assertThat(refused.detail()).contains("not sent", "member 'b'");
         assertThat(gateway.waits(read)).as("the read waits for 5 s").isTrue();

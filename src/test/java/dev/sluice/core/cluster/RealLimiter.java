@@ -120,7 +120,7 @@ final class RealLimiter implements MemberLimiter {
 
     @Override
     public void settle(long m, long low, long high) {
-        limit().settleShare(m);
+        limit().decayUntil(m);
     }
 
     @Override

@@ -234,7 +234,7 @@ final class StrangerWorld {
 
         @Override
         public void settle(long nowNanos) {
-            limit.settleShare(nowNanos);
+            limit.decayUntil(nowNanos);
         }
 
         @Override

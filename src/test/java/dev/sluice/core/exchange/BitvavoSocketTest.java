@@ -67,9 +67,9 @@ class BitvavoSocketTest {
                 socket.http("GET", "/v2/balance", header -> header.equals("BITVAVO-ACCESS-KEY") ? "the-key" : null, "");
         assertThat(order.account()).isNotEmpty().isEqualTo(overHttp.account());
         assertThat(order.instrument()).isEqualTo("BTC-EUR");
-        assertThat(order.places()).containsExactly("c:m1");
+        assertThat(order.placedOrderIds()).containsExactly("c:m1");
         Call cancel = socket.sends("{'action':'privateCancelOrder','requestId':2,'market':'BTC-EUR','orderId':'u-1'}");
-        assertThat(cancel.cancels()).containsExactly("x:u-1");
+        assertThat(cancel.cancelledOrderIds()).containsExactly("x:u-1");
         assertThat(cancel.account()).isEqualTo(order.account());
     }
 

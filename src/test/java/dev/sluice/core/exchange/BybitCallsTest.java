@@ -128,10 +128,11 @@ final class BybitCallsTest {
     @Test
     void orders_are_identified_by_both_ids() {
         String body = "{\"category\":\"linear\",\"symbol\":\"BTCUSDT\",\"orderId\":\"x1\",\"orderLinkId\":\"mine\"}";
-        assertThat(DESK.json("POST", "/v5/order/create", body).places()).containsExactly("c:mine", "x:x1");
-        assertThat(DESK.json("POST", "/v5/order/cancel", body).cancels()).containsExactly("c:mine", "x:x1");
+        assertThat(DESK.json("POST", "/v5/order/create", body).placedOrderIds()).containsExactly("c:mine", "x:x1");
+        assertThat(DESK.json("POST", "/v5/order/cancel", body).cancelledOrderIds())
+                .containsExactly("c:mine", "x:x1");
         assertThat(DESK.call("GET", "/v5/order/realtime?category=linear&orderLinkId=mine")
-                        .names())
+                        .orderIds())
                 .containsExactly("c:mine");
         Call all = DESK.json("POST", "/v5/order/cancel-all", "{\"category\":\"linear\",\"settleCoin\":\"USDT\"}");
         assertThat(all.cancelsAll()).isTrue();

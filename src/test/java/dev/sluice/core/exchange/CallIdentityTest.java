@@ -28,8 +28,8 @@ final class CallIdentityTest {
     void the_order_ids_of_a_call_are_read(String call, String places, String cancels) {
         Call named = ExchangeFixture.BINANCE.call(
                 call.substring(0, call.indexOf(' ')), call.substring(call.indexOf(' ') + 1));
-        assertThat(String.join(" ", named.places())).as(named.note()).isEqualTo(places);
-        assertThat(named.cancelsAll() ? "ALL " + named.instrument() : String.join(" ", named.cancels()))
+        assertThat(String.join(" ", named.placedOrderIds())).as(named.note()).isEqualTo(places);
+        assertThat(named.cancelsAll() ? "ALL " + named.instrument() : String.join(" ", named.cancelledOrderIds()))
                 .isEqualTo(cancels);
     }
 
@@ -37,7 +37,7 @@ final class CallIdentityTest {
     void a_read_contains_its_order_id_so_that_it_can_close_an_unknown_outcome() {
         assertThat(ExchangeFixture.BINANCE
                         .call("GET", "/api/v3/order?origClientOrderId=mine")
-                        .names())
+                        .orderIds())
                 .containsExactly("c:mine");
     }
 

@@ -23,7 +23,7 @@ final class CallsTest {
         Call asked = asked(exchangeFixture, call, body);
         assertThat(asked.kind()).as(asked.note()).isEqualTo(kind);
         assertThat(exchangeFixture.costs(asked)).isEqualTo(costs);
-        assertThat(String.join(" ", asked.names())).isEqualTo(names.equals("all") ? "" : names);
+        assertThat(String.join(" ", asked.orderIds())).isEqualTo(names.equals("all") ? "" : names);
         assertThat(asked.cancelsAll()).isEqualTo(names.equals("all"));
     }
 

@@ -79,22 +79,23 @@ final class CoinbaseCallsTest {
         String order = "{\"client_order_id\":\"a\",\"product_id\":\"BTC-USD\",\"side\":\"BUY\","
                 + "\"order_configuration\":{\"limit_limit_gtc\":{\"base_size\":\"1\",\"limit_price\":\"1\"}}}";
         Call placed = DESK.json("POST", "/api/v3/brokerage/orders", order);
-        assertThat(placed.places()).containsExactly("c:a");
+        assertThat(placed.placedOrderIds()).containsExactly("c:a");
         assertThat(placed.instrument()).isEqualTo("BTC-USD");
         assertThat(DESK.json("POST", "/api/v3/brokerage/orders/batch_cancel", "{\"order_ids\":[\"1\",\"2\"]}")
-                        .cancels())
+                        .cancelledOrderIds())
                 .containsExactly("x:1", "x:2");
         assertThat(DESK.json("POST", "/api/v3/brokerage/orders/edit", "{\"order_id\":\"1\",\"price\":\"2\"}")
-                        .places())
+                        .placedOrderIds())
                 .containsExactly("x:1");
         ExchangeFixture exchange = ExchangeFixture.COINBASE_EXCHANGE;
         assertThat(exchange.json("POST", "/orders", "{\"client_oid\":\"mine\",\"product_id\":\"BTC-USD\"}")
-                        .places())
+                        .placedOrderIds())
                 .containsExactly("c:mine");
         assertThat(exchange.call("DELETE", "/orders/client:mine?product_id=BTC-USD")
-                        .cancels())
+                        .cancelledOrderIds())
                 .containsExactly("c:mine");
-        assertThat(exchange.call("DELETE", "/orders/2d1b0a").cancels()).containsExactly("x:2d1b0a");
+        assertThat(exchange.call("DELETE", "/orders/2d1b0a").cancelledOrderIds())
+                .containsExactly("x:2d1b0a");
         Call all = exchange.call("DELETE", "/orders?product_id=BTC-USD");
         assertThat(all.cancelsAll()).isTrue();
         assertThat(all.instrument()).isEqualTo("BTC-USD");

@@ -82,15 +82,15 @@ class CryptocomSocketTest {
                 "{'id':1,'method':'private/user-balance','api_key':'the-key','params':{},'nonce':1,'sig':'s'}");
         assertThat(order.account()).isNotEmpty().isEqualTo(overHttp.account());
         assertThat(order.instrument()).isEqualTo("BTCUSD-PERP");
-        assertThat(order.places()).containsExactly("c:m1");
+        assertThat(order.placedOrderIds()).containsExactly("c:m1");
         assertThat(order.signedAtEpochMillis()).isEqualTo(1610905028000L);
         Call cancel = socket.sends("{'id':1,'method':'private/cancel-order','params':{'order_id':'7'},'nonce':2}");
-        assertThat(cancel.cancels()).containsExactly("x:7");
+        assertThat(cancel.cancelledOrderIds()).containsExactly("x:7");
         Call list = socket.sends(
                 "{'id':2,'method':'private/create-order-list','params':{'contingency_type':'LIST',"
                         + "'order_list':[{'instrument_name':'A','client_oid':'m2'},{'instrument_name':'A','client_oid':'m3'}]},'nonce':3}");
         assertThat(List.of(list.account(), list.instrument())).isEqualTo(List.of(order.account(), "A"));
-        assertThat(list.places()).containsExactly("c:m2", "c:m3");
+        assertThat(list.placedOrderIds()).containsExactly("c:m2", "c:m3");
     }
 
     @Test

@@ -201,10 +201,12 @@ final class DialectFeaturesTest {
     @Test
     void an_order_fingerprint_includes_nested_fields() {
         String buy = "{\"method\":\"private/buy\",\"params\":{\"instrument_name\":\"A\",\"amount\":1,\"price\":2}}";
-        long[] one = DERIBIT.json("POST", "/api/v2", buy).orders();
-        assertThat(DERIBIT.json("POST", "/api/v2", buy).orders()).isEqualTo(one).hasSize(1);
+        long[] one = DERIBIT.json("POST", "/api/v2", buy).orderFingerprints();
+        assertThat(DERIBIT.json("POST", "/api/v2", buy).orderFingerprints())
+                .isEqualTo(one)
+                .hasSize(1);
         assertThat(DERIBIT.json("POST", "/api/v2", buy.replace("\"price\":2", "\"price\":3"))
-                        .orders())
+                        .orderFingerprints())
                 .isNotEqualTo(one);
     }
 
@@ -262,8 +264,8 @@ final class DialectFeaturesTest {
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.nonce()).isEqualTo(1_700_000_000_000L);
         assertThat(call.instrument()).isEqualTo("btcusd");
-        assertThat(call.names()).containsExactly("c:a");
-        assertThat(gemini("/v1/order/cancel", "{\"nonce\":5,\"order_id\":7}").cancels())
+        assertThat(call.orderIds()).containsExactly("c:a");
+        assertThat(gemini("/v1/order/cancel", "{\"nonce\":5,\"order_id\":7}").cancelledOrderIds())
                 .containsExactly("x:7");
     }
 

@@ -229,7 +229,7 @@ final class ExchangeTest {
                 """);
         Exchange exchange = Exchange.of("new", SOMEWHERE, dialect, List.of("weight"));
         Call cancel = call(exchange, "DELETE", "/orders/a%2Db");
-        assertThat(cancel.cancels()).containsExactly("x:a-b");
+        assertThat(cancel.cancelledOrderIds()).containsExactly("x:a-b");
         assertThat(cancel.route().id()).isEqualTo("DELETE /orders/{order}");
         assertThat(call(exchange, "DELETE", "/orders/a?order=b").kind()).isEqualTo(Kind.PLACE);
         assertThat(call(exchange, "DELETE", "/orders/").route().listed()).isFalse();

@@ -97,9 +97,9 @@ class GeminiSocketTest {
         Call order = socket.sends(ORDER);
         assertThat(order.account()).isNotEmpty().isEqualTo(opened.account());
         assertThat(order.instrument()).isEqualTo("BTCUSD");
-        assertThat(order.places()).containsExactly("c:m1");
+        assertThat(order.placedOrderIds()).containsExactly("c:m1");
         Call cancel = socket.sends("{'id':'2','method':'order.cancel','params':{'orderId':'77'}}");
-        assertThat(cancel.cancels()).containsExactly("x:77");
+        assertThat(cancel.cancelledOrderIds()).containsExactly("x:77");
         assertThat(cancel.account()).isEqualTo(order.account());
     }
 

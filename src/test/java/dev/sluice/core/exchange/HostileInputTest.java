@@ -42,7 +42,7 @@ final class HostileInputTest {
     void an_unreadable_json_body_is_a_place(String body) {
         Call call = ExchangeFixture.KRAKEN.json("POST", "/0/private/CancelOrderBatch", body);
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
-        assertThat(call.cancels()).isEmpty();
+        assertThat(call.cancelledOrderIds()).isEmpty();
         assertThat(ExchangeFixture.KRAKEN.costs(call)).isEqualTo("engine[]=8 rest=1");
     }
 
@@ -67,7 +67,7 @@ final class HostileInputTest {
     void an_unreadable_array_is_a_place(String body) {
         Call call = ExchangeFixture.OKX.json("POST", "/api/v5/trade/cancel-batch-orders", body);
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
-        assertThat(call.cancels()).isEmpty();
+        assertThat(call.cancelledOrderIds()).isEmpty();
         assertThat(ExchangeFixture.OKX.costs(call)).isEqualTo("cancel.batch[?]=20 cancel[?]=1 unlisted=1");
     }
 

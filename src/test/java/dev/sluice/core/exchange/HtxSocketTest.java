@@ -100,13 +100,13 @@ class HtxSocketTest {
         Call overHttp = spot.http("GET", "/v1/account/accounts?AccessKeyId=the-key", header -> null, "");
         assertThat(order.account()).isNotEmpty().isEqualTo(overHttp.account());
         assertThat(order.instrument()).isEqualTo("btcusdt");
-        assertThat(order.places()).containsExactly("c:m1");
+        assertThat(order.placedOrderIds()).containsExactly("c:m1");
         assertThat(spot.sends("{'cid':'2','ch':'cancel','params':{'order-ids':['7','8']}}")
-                        .cancels())
+                        .cancelledOrderIds())
                 .containsExactly("x:7", "x:8");
         assertThat(spot.sends(
                                 "{'cid':'3','ch':'create-batchorder','params':[{'symbol':'a','client-order-id':'m2'},{'symbol':'a','client-order-id':'m3'}]}")
-                        .places())
+                        .placedOrderIds())
                 .containsExactly("c:m2", "c:m3");
     }
 
@@ -119,7 +119,7 @@ class HtxSocketTest {
                 .isEqualTo(linear.http("GET", "/v5/trade/order?AccessKeyId=the-key", header -> null, "")
                         .account());
         assertThat(order.instrument()).isEqualTo("BTC-USDT");
-        assertThat(order.places()).containsExactly("c:7");
+        assertThat(order.placedOrderIds()).containsExactly("c:7");
         assertThat(linear.sends(FUTURES_ORDER.replace("'open'", "'close'")).kind())
                 .isEqualTo(Kind.REDUCE);
     }

@@ -107,7 +107,7 @@ final class KrakenCallsTest {
         orderCache.placed(call.account(), List.of("x:OA", "x:OB"), "XBTUSD", "", EPOCH);
         orderCache.placed(call.account(), List.of("c:mine"), "ETHUSD", "", EPOCH);
         orderCache.placed("another account", List.of("x:77"), "XBTUSD", "", EPOCH);
-        assertThat(call.cancels()).containsExactly("c:mine", "x:OA", "x:OB", "x:77", "x:OUNKNOWN");
+        assertThat(call.cancelledOrderIds()).containsExactly("c:mine", "x:OA", "x:OB", "x:77", "x:OUNKNOWN");
         assertThat(DESK.costs(call, orderCache, EPOCH + 20 * SECOND))
                 .isEqualTo("engine[ETHUSD]=4 engine[XBTUSD]=8 engine[]=16 rest=1");
     }
@@ -125,16 +125,16 @@ final class KrakenCallsTest {
     void a_form_list_is_read_in_all_usual_notations(String body) {
         Call call = DESK.form("POST", "/0/private/CancelOrderBatch", body);
         assertThat(call.kind()).as(call.note()).isEqualTo(Kind.CANCEL);
-        assertThat(call.cancels()).containsExactly("x:OA", "x:OB");
+        assertThat(call.cancelledOrderIds()).containsExactly("x:OA", "x:OB");
     }
 
     @Test
     void a_userref_is_an_order_id_that_a_cancel_can_name_as_txid() {
         Call add = DESK.form("POST", "/0/private/AddOrder", "nonce=1&pair=XBTUSD&userref=42&cl_ord_id=me");
         Call cancel = DESK.form("POST", "/0/private/CancelOrder", "nonce=2&txid=42");
-        assertThat(add.places()).containsExactly("c:me", "x:42");
-        assertThat(cancel.cancels()).containsExactly("x:42");
-        assertThat(cancel.places()).isEmpty();
+        assertThat(add.placedOrderIds()).containsExactly("c:me", "x:42");
+        assertThat(cancel.cancelledOrderIds()).containsExactly("x:42");
+        assertThat(cancel.placedOrderIds()).isEmpty();
     }
 
     @Test

@@ -35,10 +35,11 @@ final class LongNamesTest {
     @Test
     void an_order_with_a_too_long_id_is_a_place() {
         String order = "/api/v3/order?symbol=BTCUSDT&side=BUY&newClientOrderId=";
-        assertThat(ExchangeFixture.BINANCE.call("POST", order + ID).places()).containsExactly("c:" + ID);
+        assertThat(ExchangeFixture.BINANCE.call("POST", order + ID).placedOrderIds())
+                .containsExactly("c:" + ID);
         Call call = ExchangeFixture.BINANCE.call("POST", order + ID + "a");
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
-        assertThat(call.names()).isEmpty();
+        assertThat(call.orderIds()).isEmpty();
         assertThat(call.instrument()).isEmpty();
         assertThat(call.note()).isEqualTo("'newClientOrderId' is longer than 128 characters");
     }
@@ -47,9 +48,9 @@ final class LongNamesTest {
     void a_long_name_in_one_order_of_a_batch_is_detected() {
         String batch = "[{\"instId\":\"BTC-USDT\",\"clOrdId\":\"a\"},{\"instId\":\"BTC-USDT\",\"clOrdId\":\"%s\"}]";
         Call kept = ExchangeFixture.OKX.json("POST", "/api/v5/trade/batch-orders", batch.formatted(ID));
-        assertThat(kept.places()).containsExactly("c:a", "c:" + ID);
+        assertThat(kept.placedOrderIds()).containsExactly("c:a", "c:" + ID);
         Call id = ExchangeFixture.OKX.json("POST", "/api/v5/trade/batch-orders", batch.formatted(ID + "a"));
-        assertThat(id.names()).isEmpty();
+        assertThat(id.orderIds()).isEmpty();
         assertThat(id.note()).isNotEmpty();
         String one = "[{\"instId\":\"%s\",\"clOrdId\":\"a\"}]";
         Call instrument =
@@ -68,7 +69,7 @@ final class LongNamesTest {
     void a_cancel_with_a_too_long_name_stays_a_cancel_without_ids(String query) {
         Call call = ExchangeFixture.BINANCE.call("DELETE", "/api/v3/order?" + query.replace("%s", ID + ID));
         assertThat(call.kind()).isEqualTo(Kind.CANCEL);
-        assertThat(call.cancels()).isEmpty();
+        assertThat(call.cancelledOrderIds()).isEmpty();
         assertThat(call.instrument()).isEmpty();
         assertThat(call.note()).contains("is longer than");
         assertThat(ExchangeFixture.BINANCE.costs(call)).isEqualTo("spot.raw=1 spot.weight=20");
@@ -89,7 +90,7 @@ final class LongNamesTest {
                 "[{\"instId\":\"BTC-USDT\",\"ordId\":\"" + ID + ID + "\"},{\"instId\":\"BTC-USDT\",\"ordId\":\"1\"}]";
         Call call = ExchangeFixture.OKX.json("POST", "/api/v5/trade/cancel-batch-orders", batch);
         assertThat(call.kind()).isEqualTo(Kind.CANCEL);
-        assertThat(call.cancels()).isEmpty();
+        assertThat(call.cancelledOrderIds()).isEmpty();
     }
 
     @Test

@@ -93,7 +93,7 @@ class NestedSocketTest {
     void an_order_at_hyperliquid_has_its_costs_and_its_answer() {
         Call order = hyperliquid.sends(HL_ORDER);
         assertThat(hyperliquid.costs(order)).isEqualTo("[address 1, ip 1, ws.messages 1, ws.posts 1]");
-        assertThat(order.places()).containsExactly("c:0x1");
+        assertThat(order.placedOrderIds()).containsExactly("c:0x1");
         assertThat(hyperliquid.answeredId(SocketFixture.bytes(
                         "{'channel':'post','data':{'id':7,'response':{'type':'action','payload':{}}}}")))
                 .isEqualTo("7");
@@ -203,7 +203,7 @@ class NestedSocketTest {
                         .account())
                 .isEqualTo(order.account());
         assertThat(order.instrument()).isEqualTo("BTC_USDT");
-        assertThat(order.places()).containsExactly("c:t-m1");
+        assertThat(order.placedOrderIds()).containsExactly("c:t-m1");
         String head = "{'request_id':'r-1','header':{'status':'200','channel':'spot.order_place','event':'api'}";
         assertThat(gate.answeredId(SocketFixture.bytes(
                         head.replace("'header'", "'ack':true,'header'") + ",'data':{'result':{'req_id':'r-1'}}}")))
@@ -251,7 +251,7 @@ class NestedSocketTest {
         Call order = bitget.sends(BITGET_ORDER);
         assertThat(order.account()).isNotEmpty();
         assertThat(order.instrument()).isEqualTo("BTCUSDT");
-        assertThat(order.places()).containsExactly("c:m1");
+        assertThat(order.placedOrderIds()).containsExactly("c:m1");
         assertThat(bitget.meaning(
                                 BITGET_ORDER,
                                 "{'event':'trade','arg':[{'id':'e7','params':{'orderId':'99','clientOid':'m1'}}],'code':0,'msg':'Success'}")
@@ -271,7 +271,7 @@ class NestedSocketTest {
         Call order = unified.sends(UNIFIED_ORDER);
         assertThat(order.route().id()).isEqualTo("POST /api/v3/trade/place-order");
         assertThat(order.instrument()).isEqualTo("BTCUSDT");
-        assertThat(order.places()).containsExactly("c:m1");
+        assertThat(order.placedOrderIds()).containsExactly("c:m1");
         assertThat(unified.meaning(
                                 UNIFIED_ORDER,
                                 "{'event':'trade','id':'u1','topic':'place-order','args':[{'orderId':'99'}],'code':'0','msg':'success'}")
@@ -370,7 +370,7 @@ class NestedSocketTest {
         Call http = kucoin.http("GET", "/api/v1/accounts", name -> name.equals("KC-API-KEY") ? "the-key" : null, "");
         kucoin.open("?apikey=the-key&sign=x&timestamp=1", name -> null);
         assertThat(kucoin.sends(order).account()).isNotEmpty().isEqualTo(http.account());
-        assertThat(kucoin.sends(order).places()).containsExactly("c:m1");
+        assertThat(kucoin.sends(order).placedOrderIds()).containsExactly("c:m1");
         for (String query : new String[] {"?apikey=the-key&apikey=another", "?apikey=the%2Dkey", "?sign=x"}) {
             kucoin.open(query, name -> null);
             assertThat(kucoin.sends(order).account()).as(query).isNotEqualTo(http.account());

@@ -105,12 +105,12 @@ final class OkxCallsTest {
                 """);
         assertThat(DESK.costs(batch)).isEqualTo("orders=1 orders=2 place.batch[A]=2 place.batch[B]=1");
         assertThat(batch.instrument()).isEmpty();
-        assertThat(batch.places()).containsExactly("c:one", "c:two", "c:three");
+        assertThat(batch.placedOrderIds()).containsExactly("c:one", "c:two", "c:three");
         Call alike = DESK.json("POST", "/api/v5/trade/cancel-batch-orders", """
                 [{"instId":"A","ordId":"1"},{"instId":"A","ordId":"2"}]
                 """);
         assertThat(alike.instrument()).isEqualTo("A");
-        assertThat(alike.cancels()).containsExactly("x:1", "x:2");
+        assertThat(alike.cancelledOrderIds()).containsExactly("x:1", "x:2");
         Call partly = DESK.json("POST", "/api/v5/trade/batch-orders", "[{\"instId\":\"A\"},{\"instIdCode\":7}]");
         assertThat(partly.instrument()).isEmpty();
         assertThat(DESK.costs(partly)).isEqualTo("orders=1 orders=1 place.batch[?]=1 place.batch[A]=1");
@@ -146,7 +146,7 @@ final class OkxCallsTest {
     void a_batch_that_is_not_an_array_of_orders_is_a_place_at_the_highest_cost(String body) {
         Call call = DESK.json("POST", "/api/v5/trade/cancel-batch-orders", body);
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
-        assertThat(call.cancels()).isEmpty();
+        assertThat(call.cancelledOrderIds()).isEmpty();
         assertThat(DESK.costs(call)).isEqualTo("cancel.batch[?]=20 cancel[?]=1 unlisted=1");
     }
 
@@ -165,7 +165,7 @@ final class OkxCallsTest {
         assertThat(DESK.json("POST", "/api/v5/trade/cancel-order?x=1", "{\"instId\":\"A\"}")
                         .kind())
                 .isEqualTo(Kind.CANCEL);
-        assertThat(DESK.call("GET", "/api/v5/trade/order?instId=A&ordId=1").names())
+        assertThat(DESK.call("GET", "/api/v5/trade/order?instId=A&ordId=1").orderIds())
                 .containsExactly("x:1");
     }
 

@@ -75,7 +75,7 @@ final class OrderKindsTest {
         Call call = ExchangeFixture.BINANCE.form("POST", "/fapi/v1/order?" + query, body);
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.note()).isEqualTo(why);
-        assertThat(call.places()).isEmpty();
+        assertThat(call.placedOrderIds()).isEmpty();
         assertThat(call.signedUntilEpochMillis()).isEqualTo(Call.NEVER);
         assertThat(ExchangeFixture.BINANCE.costs(call))
                 .isEqualTo("futures.orders.10s=1 futures.orders.1m=1 futures.weight=20");
@@ -117,7 +117,7 @@ final class OrderKindsTest {
                 ExchangeFixture.BINANCE.form("POST", "/fapi/v1/batchOrders", "batchOrders=" + encoded + "&timestamp=1");
         assertThat(call.kind()).as(call.note()).isEqualTo(kind);
         if (batch.contains("\"a\"")) {
-            assertThat(call.places()).containsExactly("c:a");
+            assertThat(call.placedOrderIds()).containsExactly("c:a");
         }
     }
 
@@ -208,14 +208,16 @@ final class OrderKindsTest {
         String both =
                 "{\"nonce\":1,\"pair\":\"P\",\"orders\":[{\"reduce_only\":true,\"cl_ord_id\":\"a\"},{\"reduce_only\":true}]}";
         assertThat(ExchangeFixture.KRAKEN.json("POST", path, both).kind()).isEqualTo(Kind.REDUCE);
-        assertThat(ExchangeFixture.KRAKEN.json("POST", path, both).places()).containsExactly("c:a");
+        assertThat(ExchangeFixture.KRAKEN.json("POST", path, both).placedOrderIds())
+                .containsExactly("c:a");
         assertThat(ExchangeFixture.KRAKEN
                         .json("POST", path, both.replace("},{\"reduce_only\":true}", "},{}"))
                         .kind())
                 .isEqualTo(Kind.PLACE);
         String form = "nonce=1&pair=P&orders[0][reduce_only]=true&orders[1][reduce_only]=true&orders[1][cl_ord_id]=b";
         assertThat(ExchangeFixture.KRAKEN.form("POST", path, form).kind()).isEqualTo(Kind.REDUCE);
-        assertThat(ExchangeFixture.KRAKEN.form("POST", path, form).places()).containsExactly("c:b");
+        assertThat(ExchangeFixture.KRAKEN.form("POST", path, form).placedOrderIds())
+                .containsExactly("c:b");
         assertThat(ExchangeFixture.KRAKEN
                         .form("POST", path, form.replace("orders[1]", "orders[2]"))
                         .kind())

@@ -39,7 +39,7 @@ final class SocketFixture {
         this.path = path;
     }
 
-    /** Checks whether the messages of a bot on this WebSocket are read, so that no order passes unseen. */
+    /** Returns whether the messages of a bot on this WebSocket are read, so that no order passes unseen. */
     boolean isRead() {
         StreamSettings stream = exchange.streams().byPath(path);
         return stream != null && stream.orders() && exchange.streams().readsMessages(path);
@@ -87,7 +87,7 @@ final class SocketFixture {
                 .toString();
     }
 
-    /** Checks whether a text passes without being read as a request. */
+    /** Returns whether a text passes without being read as a request. */
     boolean isHeartbeat(String text) {
         return exchange.streams().isHeartbeat(path, bytes(text));
     }

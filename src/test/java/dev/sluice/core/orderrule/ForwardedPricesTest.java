@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.exchange.ExchangeFixture;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

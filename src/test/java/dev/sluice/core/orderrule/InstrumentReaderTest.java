@@ -3,8 +3,8 @@ package dev.sluice.core.orderrule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.exchange.classify.InstrumentIds;
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
-import dev.sluice.core.exchange.settings.InstrumentListSettings.Listing;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings.Listing;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

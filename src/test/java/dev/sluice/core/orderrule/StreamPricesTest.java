@@ -3,8 +3,8 @@ package dev.sluice.core.orderrule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.exchange.ExchangeFixture;
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
-import dev.sluice.core.exchange.settings.TermsSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.terms.TermsSettings;
 import dev.sluice.sim.virtualtime.Simulation;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -24,7 +24,7 @@ class MemberPullsTest {
     private static final BegunPull PULL = new BegunPull("bot:maker1", false, "token ops", "drill", 1_000);
 
     private static Statement states(long number, BegunPull... pulls) {
-        return new Statement("p", number, List.of(pulls), List.of());
+        return new Statement("p", number, List.of(pulls), List.of(), List.of());
     }
 
     @Test
@@ -71,9 +71,27 @@ class MemberPullsTest {
     }
 
     @Test
+    void a_member_is_settled_once_it_says_so_and_not_before_it_is_heard() {
+        MemberPulls a = new MemberPulls("a", MEMBERS);
+        assertThat(a.settledBy()).isEqualTo(Map.of("b", List.of(), "c", List.of()));
+        a.read("b", new Statement("p", 1, List.of(), List.of(), List.of(PULL.key())), 0);
+        assertThat(a.settledBy()).isEqualTo(Map.of("b", List.of(PULL.key()), "c", List.of()));
+        a.read("b", new Statement("the next process", 1, List.of(), List.of(), List.of()), SECOND);
+        assertThat(a.settledBy()).isEqualTo(Map.of("b", List.of(), "c", List.of()));
+    }
+
+    @Test
+    void the_pulls_of_members_that_are_heard_are_to_be_answered() {
+        MemberPulls a = new MemberPulls("a", MEMBERS);
+        a.read("b", states(1, PULL), 0);
+        assertThat(a.underWay(SECOND)).containsExactly(PULL);
+        assertThat(a.underWay(MemberPulls.SILENT_NANOS)).isEmpty();
+    }
+
+    @Test
     void members_are_asked_to_end_pulls_while_the_one_that_asks_is_alive() {
         MemberPulls a = new MemberPulls("a", MEMBERS);
-        a.read("b", new Statement("p", 1, List.of(), List.of(PULL)), 0);
+        a.read("b", new Statement("p", 1, List.of(), List.of(PULL), List.of()), 0);
         assertThat(a.toEnd(SECOND)).containsExactly(PULL);
         assertThat(a.toEnd(MemberPulls.SILENT_NANOS)).isEmpty();
     }

@@ -3,7 +3,7 @@ package dev.sluice.core.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfFiles;
-import dev.sluice.core.exchange.settings.PullBookSettings;
+import dev.sluice.core.exchange.settings.pull.PullBookSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.sluice.core.pull;
 
 import dev.sluice.config.ConfFiles;
-import dev.sluice.core.exchange.settings.PullBookSettings;
+import dev.sluice.core.exchange.settings.pull.PullBookSettings;
 import dev.sluice.sim.exchange.Venue;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.VenueSettings;

@@ -115,7 +115,7 @@ class BudgetTest {
         assertThat(budget.known(0, "idle")).isNull();
         assertThat(levels.kept).doesNotContainKey("seconds|idle");
 
-        assertThat(budget.present(idle, at(2000)))
+        assertThat(budget.current(idle, at(2000)))
                 .as("a new limit replaces the forgotten one")
                 .isNotSameAs(idle);
     }
@@ -161,7 +161,7 @@ class BudgetTest {
                         LimitFixtures.named("seconds", LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 5000)),
                         MINUTES),
                 at(500));
-        Limit after = budget.present(before, at(500));
+        Limit after = budget.current(before, at(500));
         assertThat(after.fits(4, false, at(500))).isFalse();
         assertThat(after).isSameAs(budget.known(0, "a")).isNotSameAs(before);
         assertThat(after.used(at(5400))).isEqualTo(7);
@@ -222,12 +222,12 @@ class BudgetTest {
         budget = new Budget(List.of(LimitFixtures.reserving(SECONDS, 2L)), new ExchangeClock(), levels, 3);
         budget.register(Map.of(), Map.of(), at(0));
         Limit limit = budget.limit(0, "a", at(300));
-        assertThat(limit.inFirstRun(at(300))).isTrue();
+        assertThat(limit.isColdStart(at(300))).isTrue();
         assertThat(limit.fits(1, false, at(990))).isFalse();
         assertThat(limit.fits(2, true, at(300))).as("a cancel").isTrue();
         assertThat(limit.fits(8, false, at(1010))).isTrue();
-        assertThat(limit.inFirstRun(at(1010))).isFalse();
-        assertThat(budget.limit(0, "b", at(1010)).inFirstRun(at(1010))).isFalse();
+        assertThat(limit.isColdStart(at(1010))).isFalse();
+        assertThat(budget.limit(0, "b", at(1010)).isColdStart(at(1010))).isFalse();
     }
 
     @Test
@@ -246,10 +246,10 @@ class BudgetTest {
                 .as("an unanswered call holds back until its deadline")
                 .isTrue();
         limit.start(limit.charge(1, at(59_999)), at(59_999));
-        assertThat(limit.inFirstRun(at(59_999))).isTrue();
+        assertThat(limit.isColdStart(at(59_999))).isTrue();
         assertThat(limit.fits(1, false, at(59_999))).isFalse();
         assertThat(limit.fits(1, false, at(60_000))).isTrue();
-        assertThat(limit.inFirstRun(at(60_000))).isFalse();
+        assertThat(limit.isColdStart(at(60_000))).isFalse();
     }
 
     @Test
@@ -262,7 +262,7 @@ class BudgetTest {
         limit.start(limit.charge(1, at(6)), at(6));
         assertThat(limit.fits(1, false, at(6))).isTrue();
         assertThat(limit.used(at(6))).isEqualTo(41);
-        assertThat(limit.inFirstRun(at(6))).isFalse();
+        assertThat(limit.isColdStart(at(6))).isFalse();
     }
 
     @Test

@@ -219,7 +219,7 @@ class KilledProcessTest {
         Limit after = LimitFactory.create(
                 LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 2000), 3, new ExchangeClock(), left, now);
         assertThat(after.used(now)).isEqualTo(7);
-        assertThat(after.inFirstRun(now)).isTrue();
+        assertThat(after.isColdStart(now)).isTrue();
         assertThat(after.used(now + 2010 * MS)).isZero();
     }
 }

@@ -21,7 +21,7 @@ class LeasedLimitTest {
     private record Usage(Supplier<Limit> limit, long wanted) implements LocalUsage {
         @Override
         public void settle(long nowNanos) {
-            limit.get().settleShare(nowNanos);
+            limit.get().decayUntil(nowNanos);
         }
 
         @Override

@@ -2,8 +2,10 @@ package dev.sluice.core.tradingmode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.core.call.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -290,6 +292,38 @@ final class ModeRegistryTest {
         modeRegistry.hold(held("bot:maker1", "guard", Mode.REDUCE_ONLY));
         ModeHold stopping = stopping("binance", PLACE);
         assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.parse("guard"));
+    }
+
+    @Test
+    void a_trip_and_what_it_is_told_to_are_one_step() {
+        List<Boolean> isOneStep = new ArrayList<>();
+        modeRegistry.onTrip(latch -> isOneStep.add(Thread.holdsLock(modeRegistry)));
+        modeRegistry.trip(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, WHY));
+        modeRegistry.trip(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, WHY));
+        assertThat(isOneStep).containsExactly(true, true);
+    }
+
+    @Test
+    void latches_that_a_lifted_one_hid_are_set_in_the_same_step_the_strictest_of_each() {
+        ModeHold shown = latch("shown", Mode.CANCEL_ONLY, 1);
+        ModeHold mild = latch("mild", Mode.REDUCE_ONLY, 2);
+        ModeHold strict = latch("strict", Mode.CANCEL_ONLY, 3);
+        modeRegistry.trip(shown);
+        List<ModeHold> told = new ArrayList<>();
+        modeRegistry.onTrip(told::add);
+        assertThat(modeRegistry.rearm(shown::equals, List.of(mild, strict))).containsExactly(shown);
+        assertThat(modeRegistry.now().all())
+                .extracting(ModeHold::mode, held -> held.holdReason().reason())
+                .containsExactly(tuple(Mode.CANCEL_ONLY, "strict"));
+        assertThat(told).hasSize(2);
+    }
+
+    private static ModeHold latch(String reason, Mode mode, long epochMillis) {
+        return ModeHold.latch(
+                ModeScope.GLOBAL,
+                HoldCause.KILL_SWITCH,
+                mode,
+                new HoldReason(reason, "ann", epochMillis, HoldReason.REARM));
     }
 
     @Test

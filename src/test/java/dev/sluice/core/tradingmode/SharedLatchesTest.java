@@ -92,6 +92,21 @@ class SharedLatchesTest {
     }
 
     @Test
+    void a_halt_between_the_reading_of_a_re_arm_and_its_lift_is_found_behind_the_lifted_latch() {
+        ModeHold first = a.trip(BINANCE, Mode.CANCEL_ONLY, "the first", 1);
+        tell(a, b);
+        b.rearm();
+        SharedLatches.Changes read = a.shared.merge(b.statement(), a.latches());
+        assertThat(read).isEqualTo(new SharedLatches.Changes(List.of(), List.of(first)));
+        a.trip(BINANCE, Mode.CANCEL_ONLY, "again", 2); // the registry still shows the first
+        assertThat(a.shared.hiddenBy(read.toLift()))
+                .extracting(latch -> latch.holdReason().reason())
+                .containsExactly("again");
+        assertThat(a.shared.hiddenBy(List.of(latch(ModeScope.GLOBAL, Mode.HALTED, "other", 3))))
+                .isEmpty();
+    }
+
+    @Test
     void a_re_arm_lifts_the_latches_that_members_set_for_other_spellings_of_the_instrument() {
         a.trip(ModeScope.instrument("mexc", "btcusdt"), Mode.CANCEL_ONLY, "at a", 1);
         b.trip(ModeScope.instrument("mexc", "BTC_USDT"), Mode.CANCEL_ONLY, "at b", 2);

@@ -174,7 +174,7 @@ public final class RequestRouterFuzz {
         return Arrays.asList(path.replace('\\', '/').split("/", -1)).contains("..");
     }
 
-    /** Returns true if dot segments leave fewer than {@code least} segments at any position. */
+    /** Returns whether dot segments leave fewer than {@code least} segments at any position. */
     private static boolean climbs(String path, int least) {
         int depth = 0;
         for (String segment : path.replace('\\', '/').split("/", -1)) {

@@ -3,7 +3,7 @@ package dev.sluice.proxy.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.exchange.ExchangeFixture;
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
 import dev.sluice.core.orderrule.ForwardedPrices;
 import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.orderrule.StreamPrices;

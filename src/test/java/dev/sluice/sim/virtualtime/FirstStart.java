@@ -3,7 +3,7 @@ package dev.sluice.sim.virtualtime;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.AdmissionEvent;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.ratelimit.FirstWindow;

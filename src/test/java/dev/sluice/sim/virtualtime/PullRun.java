@@ -24,8 +24,8 @@ import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.InstrumentIds;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.NumberListSettings;
-import dev.sluice.core.exchange.settings.PullBookSettings;
+import dev.sluice.core.exchange.settings.pull.PullBookSettings;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import dev.sluice.core.pull.OrderPageReader;
 import dev.sluice.core.pull.Pull;
 import dev.sluice.core.pull.PullBook;
@@ -193,7 +193,7 @@ final class PullRun {
     private void begin(PullScope scope, List<PullBook> books) {
         Pull begun = new Pull(scope, books, virtualTime.now());
         pull = begun;
-        begun.settled(name, virtualTime.now());
+        begun.nothingInFlight(name, virtualTime.now());
         pump();
     }
 

@@ -133,14 +133,14 @@ public final class ChargeCalculator {
         return renamed;
     }
 
-    /** Checks whether the limit is at this index, or was there before a reload changed how it counts. */
+    /** Returns whether the limit is at this index, or was there before a reload changed how it counts. */
     public boolean isAt(int index, Limit limit) {
         return index >= 0 && index < configured.size() && budget.isAt(index, limit);
     }
 
     /** Returns the limit that has replaced this one in the current configuration, or the limit itself. */
     public Limit present(Limit limit, long now) {
-        return budget.present(limit, now);
+        return budget.current(limit, now);
     }
 
     /** Returns the configured limit that applies to this call, even if the call costs nothing there. */

@@ -20,8 +20,8 @@ public interface CostModel {
     }
 
     /**
-     * Checks whether calls may name instruments by numbers that are not known here, so that the costs may belong to any
-     * instrument.
+     * Returns whether calls may name instruments by numbers that are not known here, so that the costs may belong to
+     * any instrument.
      */
     default boolean namesByNumber() {
         return false;

@@ -55,7 +55,7 @@ public final class UnknownInstruments {
         }
     }
 
-    /** Checks whether the call is charged only to its own limit: the instrument is known and already has one. */
+    /** Returns whether the call is charged only to its own limit: the instrument is known and already has one. */
     public boolean isAlone(int index, String scopeKey, String instrument) {
         return !instrument.equals(Cost.ANY) && budget.known(index, scopeKey) != null;
     }

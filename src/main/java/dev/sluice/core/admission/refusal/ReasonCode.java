@@ -108,13 +108,13 @@ public enum ReasonCode {
             "nothing: nobody waits for it");
 
     private final String header = name().toLowerCase(Locale.ROOT).replace('_', '-');
-    private final RefusalKind shape;
+    private final RefusalKind kind;
     private final String figures;
     private final String meaning;
     private final String remedy;
 
     ReasonCode(RefusalKind shape, String figures, String meaning, String remedy) {
-        this.shape = shape;
+        this.kind = shape;
         this.figures = figures;
         this.meaning = meaning;
         this.remedy = remedy;
@@ -166,8 +166,8 @@ public enum ReasonCode {
     }
 
     /** Returns the kind of error that a caller gets for it. */
-    RefusalKind shape() {
-        return shape;
+    RefusalKind kind() {
+        return kind;
     }
 
     @Override

@@ -22,8 +22,8 @@ public sealed interface RefusalReason {
     String detail();
 
     /** Returns the kind of error, which each exchange formats in its own way. */
-    default RefusalKind shape() {
-        return code().shape();
+    default RefusalKind kind() {
+        return code().kind();
     }
 
     /** Returns the value of {@code X-Sluice-Reason}: the code, and the rule with its figures. */
@@ -315,7 +315,7 @@ public sealed interface RefusalReason {
         }
 
         @Override
-        public RefusalKind shape() {
+        public RefusalKind kind() {
             return RefusalKind.BLOCKED_ORDER;
         }
 
@@ -333,7 +333,7 @@ public sealed interface RefusalReason {
     // ---- waiting
 
     /** Too many calls, or calls with too many bytes, wait at the exchange already. */
-    record QueueFull(int calls, long bytes) implements RefusalReason {
+    record LaneFull(int calls, long bytes) implements RefusalReason {
         @Override
         public ReasonCode code() {
             return ReasonCode.LANE_FULL;

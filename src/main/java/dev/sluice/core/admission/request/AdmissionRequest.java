@@ -187,7 +187,7 @@ public final class AdmissionRequest implements ModeSubject {
         return call.cancelsAll() || call.kind() == Kind.CANCEL;
     }
 
-    /** Checks whether the call can leave an order at the exchange. */
+    /** Returns whether the call can leave an order at the exchange. */
     public boolean places() {
         return call.kind().places();
     }

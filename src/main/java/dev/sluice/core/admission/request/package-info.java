@@ -1,4 +1,4 @@
-/** What a caller states about a call that requests admission. Nothing here changes once it is made. */
+/** What a caller states about a call that requests admission. */
 @NullMarked
 package dev.sluice.core.admission.request;
 

@@ -96,7 +96,7 @@ public record PolicySettings(
                 orderPrices);
     }
 
-    /** Checks whether a rule about orders names this exchange, so that its prices are needed from the start. */
+    /** Returns whether a rule about orders names this exchange, so that its prices are needed from the start. */
     public boolean namesInOrderRules(String exchange) {
         return orderRules.stream().anyMatch(rule -> exchange.equals(rule.exchange()));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission.status;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.call.Kind;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ public final class BotRefusals {
     static final int AGAIN = 5;
 
     private static final int STEPS = 12;
-    private static final long STEP_NANOS = 5_000_000_000L;
+    private static final long STEP_NANOS = 5 * Nanos.PER_SECOND;
 
     private record Pair(String bot, ReasonCode code) {}
 

@@ -66,7 +66,7 @@ public final class DeadManSwitches {
      * Restores the switches of an earlier process. Each gets its full timeout again, since nobody could refresh it
      * while no gateway ran.
      */
-    public void found(List<DeadManSwitch> earlier, long now) {
+    public void restore(List<DeadManSwitch> earlier, long now) {
         for (DeadManSwitch one : earlier) {
             Key key = new Key(one.account(), one.instrument(), one.path());
             if (!armed.containsKey(key)) {

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission.status;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.tradingmode.Mode;
@@ -21,7 +22,7 @@ public final class RecentTraffic {
     /** Most configured exchanges are never used, so their buffers stay small. */
     private static final int FIRST_CAPACITY = 16;
 
-    private static final long LATELY_NANOS = 60_000_000_000L;
+    private static final long LATELY_NANOS = 60 * Nanos.PER_SECOND;
 
     private Kind[] kinds = new Kind[FIRST_CAPACITY];
     private String[] bots = new String[FIRST_CAPACITY];

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * An order that was sent and whose effect is unknown.
  *
- * @param names its ids, as in {@code Call.names}
+ * @param names its ids, as in {@code Call.orderIds}
  */
 public record UnknownOrder(
         Kind kind,
@@ -22,7 +22,7 @@ public record UnknownOrder(
     }
 
     public static UnknownOrder of(Call call, String bot, long sentAt, long now) {
-        return new UnknownOrder(call.kind(), bot, call.account(), call.instrument(), call.names(), now - sentAt);
+        return new UnknownOrder(call.kind(), bot, call.account(), call.instrument(), call.orderIds(), now - sentAt);
     }
 
     public UnknownOrder aged(long newAgeNanos) {

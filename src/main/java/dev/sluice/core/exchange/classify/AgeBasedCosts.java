@@ -19,7 +19,7 @@ public final class AgeBasedCosts {
         List<Cost> costs = new ArrayList<>();
         for (Cost cost : call.costs()) {
             CostRule.ByAge rule = call.plan().costs().aged(cost.limit());
-            if (rule == null || call.names().isEmpty()) {
+            if (rule == null || call.orderIds().isEmpty()) {
                 costs.add(cost);
             } else {
                 units(call, rule, orderCache, nowNanos)
@@ -31,7 +31,7 @@ public final class AgeBasedCosts {
 
     private static Map<String, Long> units(Call call, CostRule.ByAge rule, OrderCache orderCache, long nowNanos) {
         Map<String, Long> units = new LinkedHashMap<>();
-        for (String id : call.names()) {
+        for (String id : call.orderIds()) {
             OrderCache.Placed order = orderCache.order(call.account(), id);
             if (order == null) {
                 units.merge(call.instrument(), rule.range().most(), Long::sum);

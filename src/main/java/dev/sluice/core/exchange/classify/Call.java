@@ -77,7 +77,7 @@ public final class Call {
     }
 
     /**
-     * Checks whether the call may belong to any account: it has no key that could be read, a bearer token or a scheme
+     * Returns whether the call may belong to any account: it has no key that could be read, a bearer token or a scheme
      * that does not tell its account, a token that the exchange did not give out through this gateway, or its
      * connection is logged in with two keys.
      */
@@ -93,7 +93,7 @@ public final class Call {
         return facts.callerIdentity.key();
     }
 
-    /** Checks whether the call surely places and changes no order, such as a change of leverage. */
+    /** Returns whether the call surely places and changes no order, such as a change of leverage. */
     public boolean isWithoutOrder() {
         return facts.unreliableReason == null && facts.plan.isWithoutOrder();
     }
@@ -103,7 +103,7 @@ public final class Call {
         return facts.instrument;
     }
 
-    /** Checks whether the call names an instrument by an id that is not known yet. */
+    /** Returns whether the call names an instrument by an id that is not known yet. */
     public boolean isInstrumentUnknown() {
         return facts.unknownInstrument;
     }
@@ -112,35 +112,35 @@ public final class Call {
      * Returns the ids of all orders that the call names, for any purpose: {@code "c:<client id>"},
      * {@code "x:<exchange id>"}.
      */
-    public List<String> names() {
-        return facts.names;
+    public List<String> orderIds() {
+        return facts.orderIds;
     }
 
     /**
      * Returns the client id of each order in the call, "" where it has none. Refusals that have one entry for each
      * order use it.
      */
-    public List<String> clients() {
+    public List<String> clientOrderIds() {
         if (!batchClients.isEmpty()) {
             return batchClients;
         }
         return List.of(
-                !facts.names.isEmpty() && facts.names.get(0).startsWith("c:")
-                        ? facts.names.get(0).substring(2)
+                !facts.orderIds.isEmpty() && facts.orderIds.get(0).startsWith("c:")
+                        ? facts.orderIds.get(0).substring(2)
                         : "");
     }
 
     /** Returns the ids of the orders that the call places, amends or replaces. */
-    public List<String> places() {
-        return facts.kind.places() ? facts.names : List.of();
+    public List<String> placedOrderIds() {
+        return facts.kind.places() ? facts.orderIds : List.of();
     }
 
     /**
      * Returns a fingerprint of each order that the call places or amends, computed from account, instrument, side,
      * price and quantity; 0 if it cannot be computed. The array must not be modified.
      */
-    public long[] orders() {
-        return facts.orders;
+    public long[] orderFingerprints() {
+        return facts.orderFingerprints;
     }
 
     /**
@@ -157,8 +157,8 @@ public final class Call {
     }
 
     /** Returns the ids of the orders that the call cancels. */
-    public List<String> cancels() {
-        return facts.kind == Kind.CANCEL ? facts.names : List.of();
+    public List<String> cancelledOrderIds() {
+        return facts.kind == Kind.CANCEL ? facts.orderIds : List.of();
     }
 
     /** Returns how to read the timeout of a dead man's switch call, or null if the route has no such rule. */
@@ -174,13 +174,13 @@ public final class Call {
         return facts.armsForMillis;
     }
 
-    /** Checks whether the call disarms a dead man's switch that an earlier call armed. */
+    /** Returns whether the call disarms a dead man's switch that an earlier call armed. */
     public boolean disarms() {
         return facts.armsForMillis == 0;
     }
 
     /**
-     * Checks whether the call cancels all orders of {@link #instrument}, or all orders of the account if that is "".
+     * Returns whether the call cancels all orders of {@link #instrument}, or all orders of the account if that is "".
      */
     public boolean cancelsAll() {
         return facts.kind == Kind.CANCEL && facts.plan.orders().all();
@@ -220,13 +220,13 @@ public final class Call {
         return signature == null ? 0 : signature.aheadMs();
     }
 
-    /** Checks whether the call may be sent again after no response arrived: it is a read and has no nonce. */
+    /** Returns whether the call may be sent again after no response arrived: it is a read and has no nonce. */
     public boolean repeatable() {
         return facts.kind.reads() && facts.nonce < 0;
     }
 
     /**
-     * Checks whether the response may be shared with every caller that sends the same request: the call is a listed
+     * Returns whether the response may be shared with every caller that sends the same request: the call is a listed
      * public read, carries no key, account, nonce or signature, and does not request the server time.
      */
     public boolean isForAll() {
@@ -312,7 +312,7 @@ public final class Call {
                 .toList();
     }
 
-    /** Checks whether all parameters were read, even if an id or instrument among them is too long to be kept. */
+    /** Returns whether all parameters were read, even if an id or instrument among them is too long to be kept. */
     public boolean isReadable() {
         return facts.unreliableReason == null;
     }

@@ -40,7 +40,7 @@ public final class CallClassifier {
         this.takesOnlyJson = dialect.bodies().equals(List.of(BodyFormat.JSON));
     }
 
-    /** Checks whether {@link #classify} needs the body of a request with this method. */
+    /** Returns whether {@link #classify} needs the body of a request with this method. */
     public boolean needsBody(String method) {
         return !dialect.bodies().isEmpty() || DispatchCheck.hasNoBody(method);
     }
@@ -119,14 +119,14 @@ public final class CallClassifier {
                 : call.costs();
     }
 
-    /** Checks whether the name of a call in its body is not certain, so that it may be that of a withdrawal. */
+    /** Returns whether the name of a call in its body is not certain, so that it may be that of a withdrawal. */
     private boolean isNameTwice(CallFields callFields) {
         return dialect.callName() != null
                 && callFields.isTwice(dialect.callName().parameter());
     }
 
     /**
-     * Checks whether the names of a call that cannot be read reliably say that it withdraws: the path of an unlisted
+     * Returns whether the names of a call that cannot be read reliably say that it withdraws: the path of an unlisted
      * one, or its name in the body.
      */
     private static boolean saysWithdrawal(String path, CompiledRoute plan, CallFields callFields) {

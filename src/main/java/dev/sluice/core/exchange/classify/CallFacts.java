@@ -17,7 +17,7 @@ final class CallFacts {
     final SignatureInfo signatureInfo;
     final Kind kind;
     final String instrument;
-    final List<String> names;
+    final List<String> orderIds;
     final List<Cost> costs;
     final long nonce;
     final long signedAtEpochMillis;
@@ -27,7 +27,7 @@ final class CallFacts {
     final @Nullable String tooLong;
     final @Nullable String unclearKey;
     final boolean isOwnerUnknown;
-    final long[] orders;
+    final long[] orderFingerprints;
     final String side;
     final long armsForMillis;
     final boolean unknownInstrument;
@@ -63,7 +63,7 @@ final class CallFacts {
         this.kind = kind(believed, deviation, callFields.mayWithdraw());
         this.instrument = believed ? named : "";
         this.costs = believed ? prices : doubts.maxCosts();
-        this.names = believed && tooLong == null ? names(callFields) : List.of();
+        this.orderIds = believed && tooLong == null ? orderIds(callFields) : List.of();
         this.nonce = signatureInfo.nonceOr(number);
         long at = signatureInfo.signedAtOr(signedAt);
         long until = signatureInfo.signedUntilOr(ends);
@@ -73,7 +73,7 @@ final class CallFacts {
         this.unknownInstrument = callFields.namesUnknownInstrument();
         this.side = OrderSide.of(kind, plan, callFields);
         this.terms = terms(callFields);
-        this.orders = OrderFingerprint.of(kind, plan, callerIdentity.account(), callFields);
+        this.orderFingerprints = OrderFingerprint.of(kind, plan, callerIdentity.account(), callFields);
     }
 
     /**
@@ -151,7 +151,7 @@ final class CallFacts {
                 : reader.read(callFields, plan.rules()::canonical, side, kind == Kind.AMEND);
     }
 
-    private List<String> names(CallFields callFields) {
+    private List<String> orderIds(CallFields callFields) {
         int[] client = plan.routeFields().client;
         int[] exchange = plan.routeFields().exchange;
         if (client.length + exchange.length == 0) {

@@ -134,7 +134,7 @@ public final class CallFields {
         }
     }
 
-    /** Checks whether the parameter occurs twice, or in both query and body. */
+    /** Returns whether the parameter occurs twice, or in both query and body. */
     boolean isTwice(String name) {
         int index = routeFields.find(name);
         return index != RouteFields.NONE && (seen[index] & TWICE) != 0;
@@ -295,7 +295,7 @@ public final class CallFields {
         }
     }
 
-    /** Checks whether the call, or an order of its batch, names an instrument by an unknown id. */
+    /** Returns whether the call, or an order of its batch, names an instrument by an unknown id. */
     boolean namesUnknownInstrument() {
         if (get(routeFields.code) != null && get(routeFields.instrument) == null) {
             return true;
@@ -403,7 +403,7 @@ public final class CallFields {
         return get(routeFields.find(name));
     }
 
-    /** Checks whether the parameter is present and not empty. An exchange may treat an empty parameter as missing. */
+    /** Returns whether the parameter is present and not empty. An exchange may treat an empty parameter as missing. */
     boolean has(String name) {
         int index = routeFields.find(name);
         Many many = index == RouteFields.NONE ? null : many(index);

@@ -100,7 +100,7 @@ public final class CompiledRoute {
         this.withoutOrder = parts.rules().dialect().withoutOrder().contains(route.id());
     }
 
-    /** Checks whether the call is known to place and change no order, although it can raise the risk. */
+    /** Returns whether the call is known to place and change no order, although it can raise the risk. */
     boolean isWithoutOrder() {
         return withoutOrder;
     }
@@ -179,7 +179,7 @@ public final class CompiledRoute {
         return variant == null ? this : variant;
     }
 
-    /** Checks whether a call may be a withdrawal although it seems to match {@code chosen}. */
+    /** Returns whether a call may be a withdrawal although it seems to match {@code chosen}. */
     boolean mayWithdraw(CompiledRoute chosen, CallFields callFields) {
         return chosen.parts.withdraws
                 || (parts.variantWithdraws
@@ -196,7 +196,7 @@ public final class CompiledRoute {
     }
 
     /**
-     * Checks whether the route allows to share a response with other callers. Responses with the server time are
+     * Returns whether the route allows to share a response with other callers. Responses with the server time are
      * excluded: they are useful only to a caller that knows when its request was sent.
      */
     public boolean isForAll() {
@@ -261,12 +261,12 @@ public final class CompiledRoute {
         return List.copyOf(largest.values());
     }
 
-    /** Checks whether calls of this route may add risk, so that modes in which reads pass can refuse them. */
+    /** Returns whether calls of this route may add risk, so that modes in which reads pass can refuse them. */
     boolean addsRisk() {
         return route.kind().places() || route.kind() == Kind.WITHDRAW;
     }
 
-    /** Checks whether calls of this route may be withdrawals. */
+    /** Returns whether calls of this route may be withdrawals. */
     boolean mayWithdraw() {
         return parts.withdraws || parts.variantWithdraws;
     }

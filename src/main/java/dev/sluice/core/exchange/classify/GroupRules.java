@@ -157,8 +157,8 @@ public final class GroupRules {
     }
 
     /**
-     * Checks whether messages of this group carry tokens in place of keys, which reveal an account only if the exchange
-     * gave them out here.
+     * Returns whether messages of this group carry tokens in place of keys, which reveal an account only if the
+     * exchange gave them out here.
      */
     boolean takesTokens() {
         return takesTokens;

@@ -26,14 +26,14 @@ public record HeaderPart(String header, String part) {
         return value == null || part.isEmpty() ? value : part(value, 0);
     }
 
-    /** Checks whether the header has the part more than once, so that it is not known which one the exchange reads. */
+    /** Returns whether the header has the part more than once, so that it is not known which one the exchange reads. */
     boolean isTwice(Headers headers) {
         String value = part.isEmpty() ? null : headers.get(header);
         String first = value == null ? null : part(value, 0);
         return value != null && first != null && part(value, value.indexOf(first) + first.length()) != null;
     }
 
-    /** Checks whether the header is there without the part. */
+    /** Returns whether the header is there without the part. */
     boolean isMissing(Headers headers) {
         return !part.isEmpty() && headers.get(header) != null && read(headers) == null;
     }

@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange.classify;
 
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ public record OrderTerms(
         return amount == null && isAmountIfSpot && !contract ? quantity : amount;
     }
 
-    /** Checks whether this may be a change of that order: the same id may belong to orders of two instruments. */
+    /** Returns whether this may be a change of that order: the same id may belong to orders of two instruments. */
     public boolean mayChange(OrderTerms before) {
         return (instrument.isEmpty() || instrument.equals(before.instrument))
                 && (list == null || list.equals(before.list));

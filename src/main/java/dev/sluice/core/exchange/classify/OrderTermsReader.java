@@ -1,8 +1,8 @@
 package dev.sluice.core.exchange.classify;
 
 import dev.sluice.core.exchange.parse.DecimalParser;
-import dev.sluice.core.exchange.settings.InstrumentListSettings;
-import dev.sluice.core.exchange.settings.TermsSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
+import dev.sluice.core.exchange.settings.terms.TermsSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -74,7 +74,7 @@ public final class RouteCosts {
                 .toList();
     }
 
-    /** Checks whether a cost depends on the age of the named orders, so that it must be computed when it is needed. */
+    /** Returns whether a cost depends on the age of the named orders, so that it must be computed when it is needed. */
     public boolean aged() {
         return aged;
     }

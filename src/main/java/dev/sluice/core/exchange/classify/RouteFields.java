@@ -6,7 +6,7 @@ import dev.sluice.core.exchange.settings.CostRule;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.OrderSettings;
 import dev.sluice.core.exchange.settings.SignatureSettings;
-import dev.sluice.core.exchange.settings.TermsSettings;
+import dev.sluice.core.exchange.settings.terms.TermsSettings;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -282,26 +282,26 @@ final class RouteFields {
     }
 
     /**
-     * Checks whether the parameter is only counted, so that repeated values add up and do not contradict each other.
+     * Returns whether the parameter is only counted, so that repeated values add up and do not contradict each other.
      */
     boolean mayRepeat(int index) {
         return mayRepeat[index];
     }
 
     /**
-     * Checks whether the parameter is only compared with that of other orders. Its value does not affect the
+     * Returns whether the parameter is only compared with that of other orders. Its value does not affect the
      * classification and never makes the call unreliable.
      */
     boolean isCompared(int index) {
         return compared[index];
     }
 
-    /** Checks whether the parameter is an object that contains other parameters. */
+    /** Returns whether the parameter is an object that contains other parameters. */
     boolean isHolder(int index) {
         return holder[index];
     }
 
-    /** Checks whether the parameter is an order id. */
+    /** Returns whether the parameter is an order id. */
     boolean isId(int index) {
         return id[index];
     }
@@ -310,7 +310,7 @@ final class RouteFields {
         return mayList[index];
     }
 
-    /** Checks whether the body itself is the list of orders of a batch. */
+    /** Returns whether the body itself is the list of orders of a batch. */
     boolean listIsBody() {
         return wholeBody;
     }

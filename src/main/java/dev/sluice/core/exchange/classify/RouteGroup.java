@@ -193,7 +193,7 @@ public final class RouteGroup {
         return document == null ? source : source + " [" + tag + ": " + document + "]";
     }
 
-    /** Checks whether a path belongs to this group, compared by whole segments. */
+    /** Returns whether a path belongs to this group, compared by whole segments. */
     public boolean covers(String path) {
         return covers(settings.path(), path);
     }

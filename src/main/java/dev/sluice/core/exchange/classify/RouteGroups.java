@@ -76,7 +76,7 @@ public final class RouteGroups {
     }
 
     /**
-     * Checks whether these are the rules of one of the groups, so that a call that was named with them need not be
+     * Returns whether these are the rules of one of the groups, so that a call that was named with them need not be
      * named again.
      */
     public boolean has(GroupRules rules) {

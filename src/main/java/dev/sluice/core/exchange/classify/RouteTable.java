@@ -47,7 +47,7 @@ public final class RouteTable {
             return before.length() + after.length();
         }
 
-        /** Checks whether a segment has this text around at least one other character. */
+        /** Returns whether a segment has this text around at least one other character. */
         boolean fit(String path, int from, int to) {
             return to - from > length() && path.startsWith(before, from) && path.startsWith(after, to - after.length());
         }

@@ -156,7 +156,7 @@ final class SignatureReader {
     }
 
     /**
-     * Checks whether a header has a key whose owner cannot be told: a bearer token of the exchange, or another scheme
+     * Returns whether a header has a key whose owner cannot be told: a bearer token of the exchange, or another scheme
      * than the one with the key.
      */
     boolean isOwnerUnknown(Headers headers, @Nullable HeaderPart own) {

@@ -17,7 +17,7 @@ public final class WithdrawalWords {
 
     private WithdrawalWords() {}
 
-    /** Checks whether one of the words is in a name. To send an order is not meant. */
+    /** Returns whether one of the words is in a name. To send an order is not meant. */
     public static boolean in(String name) {
         for (int at = 0; at < name.length(); at++) {
             if (movesFunds(name, at) || sends(name, at)) {
@@ -48,7 +48,7 @@ public final class WithdrawalWords {
                 || (isAt(name, end, "s") && ends(name, end + 1) && !isOrder(name, end + 1));
     }
 
-    /** Checks whether the word "order" or "orders" follows, directly or behind one separator. */
+    /** Returns whether the word "order" or "orders" follows, directly or behind one separator. */
     private static boolean isOrder(String name, int end) {
         boolean separated = end < name.length() && "-_.".indexOf(name.charAt(end)) >= 0;
         int from = separated ? end + 1 : end;
@@ -56,7 +56,7 @@ public final class WithdrawalWords {
                 && (ends(name, from + 5) || (isAt(name, from + 5, "s") && ends(name, from + 6)));
     }
 
-    /** Checks whether a word in lower case stands there, in any case. */
+    /** Returns whether a word in lower case stands there, in any case. */
     private static boolean isAt(String name, int at, String word) {
         boolean is = at + word.length() <= name.length();
         for (int i = 0; is && i < word.length(); i++) {

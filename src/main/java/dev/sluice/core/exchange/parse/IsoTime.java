@@ -10,7 +10,7 @@ public final class IsoTime {
 
     private IsoTime() {}
 
-    /** Checks whether a text is a date and a time, and not a number. */
+    /** Returns whether a text is a date and a time, and not a number. */
     public static boolean isWritten(String text) {
         return text.length() > SECOND_END - 1 && text.charAt(10) == 'T';
     }

@@ -64,7 +64,7 @@ public final class JsonPaths<R> {
             return next.size();
         }
 
-        /** Checks whether a member of such an object has the given role. */
+        /** Returns whether a member of such an object has the given role. */
         public boolean leadsTo(R wanted) {
             return next.values().stream().anyMatch(node -> wanted.equals(node.role));
         }

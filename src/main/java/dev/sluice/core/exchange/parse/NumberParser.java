@@ -76,7 +76,7 @@ public final class NumberParser {
         return whole * 1000 + millis;
     }
 
-    /** Checks whether a time is in whole seconds, by its magnitude. */
+    /** Returns whether a time is in whole seconds, by its magnitude. */
     public static boolean inSeconds(long time) {
         return time < MAX_SECONDS;
     }

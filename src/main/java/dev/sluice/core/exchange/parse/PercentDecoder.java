@@ -32,7 +32,7 @@ public final class PercentDecoder {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** Checks whether all escapes in a part of a text are valid. */
+    /** Returns whether all escapes in a part of a text are valid. */
     public static boolean isValid(String text, int from, int to) {
         for (int i = text.indexOf('%', from); i >= 0 && i < to; i = text.indexOf('%', i + 1)) {
             if (escape(text, i, to) < 0) {

@@ -15,7 +15,7 @@ public final class Utf8 {
 
     private Utf8() {}
 
-    /** Returns true if the bytes are valid UTF-8 without zero bytes. ASCII input is checked in one pass. */
+    /** Returns whether the bytes are valid UTF-8 without zero bytes. ASCII input is checked in one pass. */
     public static boolean isValid(byte[] json) {
         boolean isAscii = true;
         for (byte b : json) {

@@ -35,8 +35,8 @@ public final class RefusalFormatter {
      */
     public Refusal refusal(RefusalKind shape, @Nullable Call call, String why) {
         RefusalSet own = call == null ? general : call.plan().rules().refusals();
-        List<String> clients = call == null ? List.of("") : call.clients();
-        return format(own, shape, call == null || call.kind().orders(), why, clients);
+        List<String> clients = call == null ? List.of("") : call.clientOrderIds();
+        return format(own, shape, call == null || call.kind().concernsOrders(), why, clients);
     }
 
     /**

@@ -7,7 +7,7 @@ import dev.sluice.core.exchange.classify.InstrumentIds;
 import dev.sluice.core.exchange.parse.InflatingStream;
 import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.parse.NumberParser;
-import dev.sluice.core.exchange.settings.NumberListSettings;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -174,7 +174,7 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         return inflatingStream.piece(bytes, from, to);
     }
 
-    /** Checks whether the whole response was read. */
+    /** Returns whether the whole response was read. */
     public boolean isComplete() {
         return complete;
     }
@@ -184,7 +184,7 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
         return others;
     }
 
-    /** Checks whether there were too many values at the other path, or one with more than 512 characters. */
+    /** Returns whether there were too many values at the other path, or one with more than 512 characters. */
     public boolean hasLostOthers() {
         return hasLostOthers;
     }

@@ -59,7 +59,7 @@ public final class ResponseReader {
                 classifiedOutcome.shortCode());
     }
 
-    /** Checks whether {@link #read} needs the body of a response with that status. */
+    /** Returns whether {@link #read} needs the body of a response with that status. */
     public boolean needsBody(Call call, int status) {
         boolean readForLimits = publishes(call) || reportsMargin(call);
         return call.plan().responsePaths().readsBodyOf(status) || (readForLimits && DefaultStatuses.success(status));
@@ -76,14 +76,14 @@ public final class ResponseReader {
     }
 
     /**
-     * Checks whether responses to that call report the margin of an account, so that they should be passed to
+     * Returns whether responses to that call report the margin of an account, so that they should be passed to
      * {@link #margin}.
      */
     public boolean reportsMargin(Call call) {
         return call.plan().margin() != null;
     }
 
-    /** Checks whether responses to that call publish limits, so that they should be passed to {@link #published}. */
+    /** Returns whether responses to that call publish limits, so that they should be passed to {@link #published}. */
     public boolean publishes(Call call) {
         return call.plan().publishes() != null;
     }

@@ -16,7 +16,7 @@ public record CallNameSettings(
                 min = 1,
                 max = 8)
         List<String> prefixes) {
-    /** Checks whether the path names this call. A path that ends where the name begins names none. */
+    /** Returns whether the path names this call. A path that ends where the name begins names none. */
     public boolean agrees(String path, String name) {
         for (String prefix : prefixes) {
             boolean namesNone = path.length() < prefix.length() && prefix.startsWith(path);

@@ -1,6 +1,7 @@
 package dev.sluice.core.exchange.settings;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import java.util.List;
 
 /** Settings for exchanges whose orders name instruments by a number, and for the responses that list the numbers. */

@@ -1,6 +1,9 @@
 package dev.sluice.core.exchange.settings;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.core.exchange.settings.pull.KeyRightsSettings;
+import dev.sluice.core.exchange.settings.pull.PullBookSettings;
+import dev.sluice.core.exchange.settings.terms.TermsSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import java.util.Map;

@@ -100,7 +100,7 @@ public record OutcomeRule(
         return limits.stream().filter(limit -> !hitsAllBut.contains(limit)).toList();
     }
 
-    /** Checks whether the rule matches a response with this code ("" if none) and message to a call of this kind. */
+    /** Returns whether the rule matches a response with this code ("" if none) and message to a call of this kind. */
     public boolean fits(Kind kind, UpstreamResponse upstreamResponse, String code, String message) {
         return (status == null || status.has(upstreamResponse.status()))
                 && (kinds.isEmpty() || kinds.contains(kind))

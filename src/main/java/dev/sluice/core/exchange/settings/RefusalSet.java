@@ -56,7 +56,7 @@ public record RefusalSet(
             "the classes that ccxt 4.5.84 raises for a status, read 2026-11-29");
 
     /**
-     * Checks whether every refusal that a message can receive has a body, which is necessary because messages have no
+     * Returns whether every refusal that a message can receive has a body, which is necessary because messages have no
      * status.
      */
     public boolean formatsMessages() {

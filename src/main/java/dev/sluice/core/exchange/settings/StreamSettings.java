@@ -138,7 +138,7 @@ public record StreamSettings(
         return connectTo == null ? url.upstream() : connectTo.upstream();
     }
 
-    /** Checks whether a stream that a bot opens with this target carries events of the account. */
+    /** Returns whether a stream that a bot opens with this target carries events of the account. */
     public boolean isUser(String target) {
         if (user || userPath == null) {
             return user;

@@ -85,7 +85,7 @@ public final class AdvertisedHosts {
         }
     }
 
-    /** Checks whether a character needs no escape in JSON and starts neither a query nor a fragment. */
+    /** Returns whether a character needs no escape in JSON and starts neither a query nor a fragment. */
     private static boolean isPlain(int c) {
         return c > ' ' && c < 0x7F && c != '"' && c != '\\' && c != '?' && c != '#';
     }

@@ -59,7 +59,7 @@ public final class ExchangeStreams {
     }
 
     /**
-     * Checks whether the exchange may take the path of a WebSocket for one on which orders can be sent, although this
+     * Returns whether the exchange may take the path of a WebSocket for one on which orders can be sent, although this
      * stream is not one of those: a lenient server decodes the path, and a stream with a prefix accepts any path of its
      * host.
      *
@@ -113,12 +113,12 @@ public final class ExchangeStreams {
         return messageReaders.get(groups.of(Route.SEND, path).rules());
     }
 
-    /** Checks whether messages on WebSockets of that path are read. */
+    /** Returns whether messages on WebSockets of that path are read. */
     public boolean readsMessages(String path) {
         return messageReader(path) != null;
     }
 
-    /** Checks whether the exchange compresses its messages on WebSockets of that path with gzip. */
+    /** Returns whether the exchange compresses its messages on WebSockets of that path with gzip. */
     public boolean compressesMessages(String path) {
         MessageReader messageReader = messageReader(path);
         return messageReader != null && messageReader.compresses();
@@ -137,7 +137,7 @@ public final class ExchangeStreams {
                 : messageReader.handshakeKey(callClassifier.key(headers), mark < 0 ? "" : target.substring(mark + 1));
     }
 
-    /** Checks whether a message is only a heartbeat, which is neither classified nor charged. */
+    /** Returns whether a message is only a heartbeat, which is neither classified nor charged. */
     public boolean isHeartbeat(String path, byte[] text) {
         MessageReader messageReader = messageReader(path);
         return messageReader != null && messageReader.isHeartbeat(text);

@@ -221,7 +221,7 @@ public final class MessageReader {
         return all.isEmpty() ? null : all.size() == 1 ? all.iterator().next() : "";
     }
 
-    /** Checks whether the exchange compresses its messages with gzip. */
+    /** Returns whether the exchange compresses its messages with gzip. */
     boolean compresses() {
         return settings.gzip();
     }

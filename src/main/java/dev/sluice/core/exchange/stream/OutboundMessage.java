@@ -37,7 +37,7 @@ public record OutboundMessage(
      * known there so that a cancel can withdraw it.
      */
     public boolean isSubmittedAtOnce(Kind kind) {
-        return isUrgent(kind) || kind.orders();
+        return isUrgent(kind) || kind.concernsOrders();
     }
 
     /** Returns what decides which limits of the connection count it. */

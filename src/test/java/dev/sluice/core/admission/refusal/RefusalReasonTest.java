@@ -59,7 +59,7 @@ class RefusalReasonTest {
                 List.of(new RefusalReason.HostPaused(LIMIT, SECOND), "backoff; limit=spot.orders.10s; leftMs=1000"),
                 List.of(new RefusalReason.MessagesTooFast(SECOND), "limit; waitMs=1000"),
                 List.of(new RefusalReason.TooManyTopics(30), "too-large; topics=30"),
-                List.of(new RefusalReason.QueueFull(500, 9_000), "lane-full; calls=500; bytes=9000"),
+                List.of(new RefusalReason.LaneFull(500, 9_000), "lane-full; calls=500; bytes=9000"),
                 List.of(new RefusalReason.KeysFull(64), "lane-full; keys=64"),
                 List.of(new RefusalReason.ConnectionFull(16, 700), "lane-full; messages=16; bytes=700"),
                 List.of(

@@ -138,10 +138,12 @@ public final class CallClassifierFuzz {
         Call call = COST.hold(bytes, () -> exchange.classifier().classify(callRequest));
         exchange.classifier().costs(call, new OrderCache(), 0);
         call.forEachCost((name, cost) -> Check.that(cost >= 0, "a cost below zero"));
-        Check.that(call.believed() || call.cancels().isEmpty(), "an unreliable call cancels orders");
+        Check.that(call.believed() || call.cancelledOrderIds().isEmpty(), "an unreliable call cancels orders");
         boolean safe = call.kind() == Kind.CANCEL || call.kind() == Kind.REDUCE || call.kind() == Kind.DEAD_MAN;
         // a cancel with an id that is too long to be kept still passes, as it adds no risk
-        Check.that(call.isReadable() || !safe || !call.kind().orders(), "an unreliable call passes as " + call.kind());
+        Check.that(
+                call.isReadable() || !safe || !call.kind().concernsOrders(),
+                "an unreliable call passes as " + call.kind());
         Check.that(call.note().length() < 4096, "a note that is longer than a line");
         return call;
     }

@@ -117,7 +117,8 @@ final class InstrumentIdsTest {
         assertThat(byNumber.instrument()).isEqualTo("BTC-USDT");
         assertThat(byNumber.isInstrumentUnknown()).isFalse();
         assertThat(exchangeFixture.costs(byNumber)).isEqualTo("orders=1 place[BTC-USDT]=1");
-        assertThat(byNumber.orders()).isEqualTo(order("\"instId\":\"BTC-USDT\"").orders());
+        assertThat(byNumber.orderFingerprints())
+                .isEqualTo(order("\"instId\":\"BTC-USDT\"").orderFingerprints());
         Call option = order("\"instIdCode\":9");
         assertThat(exchangeFixture.costs(option)).isEqualTo("orders=1 place[BTC-USD]=1");
     }
@@ -145,9 +146,9 @@ final class InstrumentIdsTest {
         assertThat(unknown.instrument()).isEmpty();
         assertThat(unknown.isInstrumentUnknown()).isTrue();
         assertThat(exchangeFixture.costs(unknown)).isEqualTo("orders=1 place[?]=1");
-        assertThat(unknown.orders())
+        assertThat(unknown.orderFingerprints())
                 .as("orders with two unknown ids differ")
-                .isNotEqualTo(order("\"instIdCode\":8").orders());
+                .isNotEqualTo(order("\"instIdCode\":8").orderFingerprints());
         Call cancel = exchangeFixture.json("POST", "/api/v5/trade/cancel-order", "{\"ordId\":\"1\"}");
         assertThat(cancel.kind()).isEqualTo(Kind.CANCEL);
         assertThat(exchangeFixture.costs(cancel))

@@ -30,7 +30,7 @@ final class OrderFingerprintTest {
                 .exchange
                 .classifier()
                 .classify(new CallRequest(method, target, headers::get, body.getBytes(StandardCharsets.UTF_8)))
-                .orders();
+                .orderFingerprints();
     }
 
     @Test

@@ -80,10 +80,10 @@ final class SymbolNormalizerTest {
         String order = "nonce=1&type=buy&ordertype=limit&volume=1&price=1&pair=";
         assertThat(ExchangeFixture.KRAKEN
                         .form("POST", "/0/private/AddOrder", order + "XBTUSD")
-                        .orders())
+                        .orderFingerprints())
                 .isEqualTo(ExchangeFixture.KRAKEN
                         .form("POST", "/0/private/AddOrder", order + "BTC/USD")
-                        .orders());
+                        .orderFingerprints());
     }
 
     @Test

@@ -123,7 +123,7 @@ class MessageReaderTest {
                         new byte[0]));
         assertThat(buy.account()).isNotEmpty().isEqualTo(signed.account());
         assertThat(buy.instrument()).isEqualTo("ETH-PERPETUAL");
-        assertThat(buy.places()).containsExactly("c:m1");
+        assertThat(buy.placedOrderIds()).containsExactly("c:m1");
         Call reduces = call(
                 DERIBIT,
                 path,
@@ -131,7 +131,7 @@ class MessageReaderTest {
         assertThat(reduces.kind()).isEqualTo(Kind.REDUCE);
         Call cancel =
                 call(DERIBIT, path, "{\"id\":1,\"method\":\"private/cancel\",\"params\":{\"order_id\":\"ETH-1\"}}");
-        assertThat(cancel.cancels()).containsExactly("x:ETH-1");
+        assertThat(cancel.cancelledOrderIds()).containsExactly("x:ETH-1");
     }
 
     @Test
@@ -156,7 +156,7 @@ class MessageReaderTest {
         assertThat(costs(BINANCE, order))
                 .isEqualTo("[spot.orders.10s 1/1, spot.orders.1d 1/1, spot.raw 1/1, spot.weight 0/1]");
         assertThat(order.instrument()).isEqualTo("BTCUSDT");
-        assertThat(order.places()).containsExactly("c:mine");
+        assertThat(order.placedOrderIds()).containsExactly("c:mine");
         assertThat(order.signedUntilEpochMillis()).isEqualTo(1_700_000_003_000L);
     }
 
@@ -290,7 +290,7 @@ class MessageReaderTest {
             })
     void messages_of_other_exchanges_are_classified(String exchange, String path, String text, String expected) {
         Call call = call(exchange(exchange), path, text.replace('\'', '"'));
-        assertThat(call.kind() + " " + call.route().id() + " " + call.instrument() + " " + call.names())
+        assertThat(call.kind() + " " + call.route().id() + " " + call.instrument() + " " + call.orderIds())
                 .isEqualTo(expected);
     }
 

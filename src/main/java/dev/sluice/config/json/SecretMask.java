@@ -1,0 +1,33 @@
+package dev.sluice.config.json;
+
+import java.util.regex.Pattern;
+
+/**
+ * The removal of what may be a secret from a text for a message, because {@code check} and a reload write messages to
+ * terminals and logs: what stands between a scheme or a colon and {@code @}, the query of a URL, and long words of
+ * letters and digits.
+ */
+public final class SecretMask {
+    private static final String MASKED = "…";
+    private static final Pattern USER = Pattern.compile("(://)[^\\s\"]*@");
+    private static final Pattern PASSWORD = Pattern.compile("(:)[^\\s\":@]+@");
+    private static final Pattern QUERY = Pattern.compile("(://[^\\s\"?]*\\?)[^\\s\"]+");
+    /** Keys, tokens and hashes; names of limits, calls and instruments are shorter or have no digits. */
+    private static final Pattern KEY =
+            Pattern.compile("(?<![A-Za-z0-9+_=-])(?=[A-Za-z+_=-]*[0-9])(?=[0-9+_=-]*[A-Za-z])[A-Za-z0-9+_=-]{24,}");
+    /** Base64 with {@code /}; paths, which begin with one or follow a host, are left alone. */
+    private static final Pattern BASE64 =
+            Pattern.compile("(?<![A-Za-z0-9+/_=.:-])(?!/[A-Za-z0-9/]*+(?![+=]))(?=[A-Za-z+/]*[0-9])(?=[a-z0-9+/]*[A-Z])"
+                    + "(?=[A-Z0-9+/]*[a-z])[A-Za-z0-9+/]{22,}=*");
+
+    private SecretMask() {}
+
+    /** Returns the text without what may be a secret. */
+    public static String of(String text) {
+        String masked = USER.matcher(text).replaceAll("$1" + MASKED + "@");
+        masked = PASSWORD.matcher(masked).replaceAll("$1" + MASKED + "@");
+        masked = QUERY.matcher(masked).replaceAll("$1" + MASKED);
+        masked = BASE64.matcher(masked).replaceAll(MASKED);
+        return KEY.matcher(masked).replaceAll(MASKED);
+    }
+}

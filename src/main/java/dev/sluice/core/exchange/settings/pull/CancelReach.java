@@ -1,0 +1,16 @@
+package dev.sluice.core.exchange.settings.pull;
+
+import java.util.Locale;
+
+/** What a call that cancels all orders of a book may be limited to. */
+public enum CancelReach {
+    /** All orders of the account in that book. */
+    ACCOUNT,
+    /** All orders of one instrument. */
+    INSTRUMENT;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
