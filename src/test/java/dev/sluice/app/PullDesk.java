@@ -132,7 +132,7 @@ final class PullDesk implements AutoCloseable {
         return member(name, storeUrl, exchangePort, false);
     }
 
-    /** Starts one that only observes limits, so that its orders need no lease, and reaches the exchange at this port. */
+    /** Starts one that only observes limits, so that its orders need no lease. The exchange is at this port. */
     OperatorFixture observingMember(String name, String storeUrl, int port) throws Exception {
         return member(name, storeUrl, port, true);
     }
