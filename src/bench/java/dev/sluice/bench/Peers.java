@@ -8,31 +8,30 @@ import java.util.List;
  */
 enum Peers {
     /** No peer, and the bench's own exchange. */
-    NONE(List.of()),
+    NONE,
     /** {@code vertx-http-proxy}, nginx and HAProxy. */
-    PROXIES(List.of(Target.VERTX, Target.NGINX, Target.HAPROXY)),
+    PROXIES,
     /** Sluice on io_uring, and the proxies. */
-    DEFAULT(List.of(Target.IO_URING, Target.VERTX, Target.NGINX, Target.HAPROXY)),
+    DEFAULT,
     /** These and Spring Cloud Gateway, which needs a download and some seconds to start. */
-    ALL(List.of(Target.IO_URING, Target.VERTX, Target.NGINX, Target.HAPROXY, Target.SPRING));
+    ALL;
 
     /** Targets of whose first seconds no figure is published. */
     private static final List<String> WARM_ONLY = List.of(Target.IO_URING, Target.VERTX, Target.SPRING);
 
-    private final List<String> targets;
-
-    Peers(List<String> targets) {
-        this.targets = targets;
-    }
-
     /** Returns the ids of the targets that are measured warm. */
     List<String> warm() {
-        return targets;
+        return switch (this) {
+            case NONE -> List.of();
+            case PROXIES -> List.of(Target.VERTX, Target.NGINX, Target.HAPROXY);
+            case DEFAULT -> List.of(Target.IO_URING, Target.VERTX, Target.NGINX, Target.HAPROXY);
+            case ALL -> List.of(Target.IO_URING, Target.VERTX, Target.NGINX, Target.HAPROXY, Target.SPRING);
+        };
     }
 
     /** Returns the ids of the targets that are measured before they are warm. */
     List<String> cold() {
-        return targets.stream().filter(target -> !WARM_ONLY.contains(target)).toList();
+        return warm().stream().filter(target -> !WARM_ONLY.contains(target)).toList();
     }
 
     static Peers of(String word) {

@@ -157,6 +157,7 @@ final class LatchExchange {
             if (!changes.toSet().isEmpty()) {
                 local.set(changes.toSet(), member);
             }
+            applied(changes);
         });
     }
 
@@ -232,6 +233,7 @@ final class LatchExchange {
         if (!changes.toSet().isEmpty()) {
             local.set(changes.toSet(), member);
         }
+        applied(changes);
         if (!changes.toLift().isEmpty()) {
             readAgain();
         }
@@ -245,6 +247,10 @@ final class LatchExchange {
                 answers.put(member, stated.question());
             }
         }
+    }
+
+    private synchronized void applied(SharedLatches.Changes changes) {
+        shared.applied(changes);
     }
 
     /** Returns the other members that have answered this question or a later one, and refuse what is refused here. */

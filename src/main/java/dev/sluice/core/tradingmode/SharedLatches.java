@@ -84,6 +84,9 @@ public final class SharedLatches {
      */
     private final Map<String, ModeHold> held = new LinkedHashMap<>();
 
+    /** The ids of latches that a statement made known and that are not set here yet. */
+    private final Set<String> notSetYet = new HashSet<>();
+
     private int bytes;
 
     /** The strictest mode of latches of others that there was no room for; null for none. */
@@ -151,6 +154,7 @@ public final class SharedLatches {
 
     /**
      * Returns what to do after hearing what another member states, given the latches that the registry of modes shows.
+     * The caller does it, and then calls {@link #applied}.
      */
     public Changes merge(Statement statement, List<ModeHold> latches) {
         add(latches);
@@ -177,13 +181,19 @@ public final class SharedLatches {
                 }
             }
         });
+        toSet.forEach(latch -> notSetYet.add(id(latch)));
         return new Changes(List.copyOf(toSet), List.copyOf(toLift));
     }
 
+    /** Records that these changes were made here. */
+    public void applied(Changes changes) {
+        changes.toSet().forEach(latch -> notSetYet.remove(id(latch)));
+    }
+
     /**
-     * Records that a re-arm lifted these latches here. All known latches of their scopes and causes count as lifted:
-     * the re-arm was proposed with knowledge of them, because each of them was set here when it was read, which voids
-     * earlier proposals.
+     * Records that a re-arm lifted these latches here. All latches of their scopes and causes that were set here count
+     * as lifted: the re-arm was proposed with knowledge of them, because setting one voids earlier proposals. One that
+     * is not set yet stays.
      */
     public void lifted(List<ModeHold> latches) {
         for (ModeHold latch : latches) {
@@ -193,7 +203,7 @@ public final class SharedLatches {
             LatchKey key = key(latch);
             List<String> known = new ArrayList<>();
             held.forEach((id, other) -> {
-                if (key(other).equals(key)) {
+                if (key(other).equals(key) && !notSetYet.contains(id)) {
                     known.add(id);
                 }
             });

@@ -43,6 +43,7 @@ class SharedLatchesTest {
             SharedLatches.Changes changes = shared.merge(statement, latches());
             registry.rearm(changes.toLift()::contains);
             changes.toSet().forEach(registry::trip);
+            shared.applied(changes);
         }
 
         ModeHold trip(ModeScope scope, Mode mode, String reason, long at) {
@@ -89,6 +90,20 @@ class SharedLatchesTest {
         assertThat(a.latches()).extracting(latch -> latch.holdReason().reason()).containsExactly("again");
         tell(a, b);
         assertThat(b.latches()).extracting(latch -> latch.holdReason().reason()).containsExactly("again");
+    }
+
+    @Test
+    void a_re_arm_does_not_lift_a_halt_of_another_member_that_is_read_and_not_set_yet() {
+        a.trip(BINANCE, Mode.CANCEL_ONLY, "of a", 1);
+        b.trip(BINANCE, Mode.CANCEL_ONLY, "of b", 2);
+        SharedLatches.Changes read = a.shared.merge(b.statement(), a.latches());
+        a.rearm(); // proposed when only the first was known
+        read.toSet().forEach(a.registry::trip);
+        a.shared.applied(read);
+        tell(a, b);
+        assertThat(a.latches()).extracting(latch -> latch.holdReason().reason()).containsExactly("of b");
+        assertThat(b.latches()).extracting(latch -> latch.holdReason().reason()).containsExactly("of b");
+        assertThat(b.statement().lifted()).hasSize(1);
     }
 
     @Test
