@@ -54,7 +54,7 @@ public final class ExchangeDraft {
 
     /** The one limit of the draft: {@code size} units in {@code windowMs}, a unit being {@code 1 / scale} of ccxt's. */
     private record Budget(long size, long windowMs, int scale) {
-        public long cost(CcxtCall call) {
+        long cost(CcxtCall call) {
             return Math.max(1, (long) Math.ceil(call.cost() * scale - 1e-9));
         }
     }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ final class LimitStates {
     private final DoubleSupplier chance;
     private final RampUps rampUps;
     /** The ends of pauses that hosts asked for before a reload, by the limit of the host's connections. */
-    private final Map<Limit, Long> hostPauses = new IdentityHashMap<>();
+    private final IdentityHashMap<Limit, Long> hostPauses = new IdentityHashMap<>();
 
     private PolicySettings policy;
 
