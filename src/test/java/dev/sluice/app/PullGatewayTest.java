@@ -170,7 +170,7 @@ final class PullGatewayTest {
             PullDesk.awaitThat(
                     "the pull is over", () -> "done".equals(desk.lastPull().getString("state")));
             assertThat(PullDesk.resting(desk.desk)).isEmpty();
-            assertThat(desk.operator.gatewayFixture.awaitLog("its halt holds after a re-arm"))
+            assertThat(desk.operator.gatewayFixture.awaitLog("it was interrupted and its halt still holds"))
                     .contains("pull of exchange:binance");
         }
     }

@@ -267,10 +267,8 @@ final class AccountOrders {
      * is waited for.
      */
     void await(Permit cancel, long now) {
-        for (FormerOrder former : formerOrders) {
-            if (names(cancel.request().call(), former.order())) {
-                waitUntil(cancel, former.sentAt() + patienceNanos, now);
-            }
+        if (!formerOrders.isEmpty()) {
+            awaitFormer(cancel, now);
         }
         Account account = accounts.get(cancel.request().call().account());
         if (account == null || account.inFlight.first == null) {
@@ -282,6 +280,14 @@ final class AccountOrders {
                 order.withdraw();
             } else {
                 awaitOne(cancel, order, order.startedAt() + patienceNanos, now);
+            }
+        }
+    }
+
+    private void awaitFormer(Permit cancel, long now) {
+        for (FormerOrder former : formerOrders) {
+            if (names(cancel.request().call(), former.order())) {
+                waitUntil(cancel, former.sentAt() + patienceNanos, now);
             }
         }
     }

@@ -227,6 +227,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         ModeScope modeScope = ModeScope.parse(begun.scope());
         if (isRearmed(modeScope)) {
             interrupted.add(begun);
+            var unused = save();
             return Future.failedFuture("a re-arm of this scope is being decided; the pull begins if the halt stays");
         }
         for (RunningPull one : running) {
@@ -433,26 +434,28 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         boolean isChanged = false;
         for (BegunPull begun : List.copyOf(interrupted)) {
             ModeScope modeScope = ModeScope.parse(begun.scope());
-            boolean isHalted = holdsEverywhere(modeScope);
+            boolean isHalted = isHaltedForAll(modeScope);
             if (!isRearmed(modeScope) && (!isHalted || running.size() < MAX_RUNNING)) {
                 isChanged = true;
                 interrupted.remove(begun);
                 if (isHalted && isConfigured()) {
-                    goOn(begun, "its halt holds after a re-arm that ended it", RunningPull.Origin.NEW);
+                    goOn(begun, "it was interrupted and its halt still holds", RunningPull.Origin.NEW);
                 } else if (isHalted) {
                     dependencies
                             .warnings()
-                            .accept("the pull of " + begun.scope()
-                                    + " was ended for a re-arm that did not lift its halt;"
-                                    + " begin it again at a gateway that has a signer");
+                            .accept("the pull of " + begun.scope() + " was interrupted and its halt still holds, but"
+                                    + " this gateway has no signer; begin it again at one that has");
                 }
             }
         }
         return isChanged;
     }
 
-    /** Returns whether the scope is halted at all members of a cluster, so that none of them places new orders. */
-    private boolean holdsEverywhere(ModeScope modeScope) {
+    /**
+     * Returns whether the scope has a halt, in a cluster one that the members share. A halt of this member alone does
+     * not count there: the others may place orders, which a pull would cancel.
+     */
+    private boolean isHaltedForAll(ModeScope modeScope) {
         return dependencies.peers() == PullPeers.NONE
                 ? isHeld(modeScope)
                 : trading.modeRegistry().now().all().stream()

@@ -16,6 +16,7 @@ import dev.sluice.core.breaker.BreakerContext;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.orderrule.OrderPriceSettings;
 import dev.sluice.core.orderrule.OrderRule;
@@ -239,7 +240,7 @@ final class AdmissionFixture {
                     nonceWindows,
                     accounts,
                     Map.of(),
-                    Map.of(TestCalls.HOST, 8));
+                    Map.of(TestCalls.HOST, 8, TestCalls.OTHER_HOST, 8));
         }
     }
 
@@ -281,11 +282,12 @@ final class AdmissionFixture {
     }
 
     AdmissionRequest ticketWithConnection(String bot, String line) {
+        return ticketTo(TestCalls.HOST, bot, line);
+    }
+
+    AdmissionRequest ticketTo(Upstream host, String bot, String line) {
         return new AdmissionRequest(
-                TestCalls.call(bot, line),
-                TestCalls.HOST,
-                bot,
-                new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, bot));
+                TestCalls.call(bot, line), host, bot, new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, bot));
     }
 
     /** Requests admission and records the decision, if any. */

@@ -283,6 +283,9 @@ final class PenaltyTest {
         admissionFixture.tell(new AdmissionEvent.Reloaded(
                 (call, orderCache, at) -> TestCalls.costs(call), AdmissionFixture.settings(), List.of(weight)));
         admissionFixture.pass(16 * SECOND);
+        AdmissionRequest other = admissionFixture.ticketTo(TestCalls.OTHER_HOST, "a", "GET /public");
+        admissionFixture.ask(other);
+        assertThat(admissionFixture.isAdmitted(other)).as("of the other host").isTrue();
         AdmissionRequest read = ask(admissionFixture, "GET /public");
         assertThat(admissionFixture.waits(read)).isTrue();
         admissionFixture.pass(4 * SECOND + MS);

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  */
 final class TestCalls {
     static final Upstream HOST = new Upstream("exchange.test", 443, true);
+    static final Upstream OTHER_HOST = new Upstream("other.exchange.test", 443, true);
 
     private static final DialectSettings DIALECT = Settings.of(
             DialectSettings.class, """
