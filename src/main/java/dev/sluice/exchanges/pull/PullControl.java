@@ -7,6 +7,8 @@ import dev.sluice.control.Audit;
 import dev.sluice.control.LatchListener;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.pull.BegunPull;
+import dev.sluice.core.pull.InterruptedPulls;
+import dev.sluice.core.pull.PulledHalts;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
@@ -14,7 +16,6 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SharedLatches;
 import dev.sluice.exchanges.ExchangeRegistry;
-import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Part;
@@ -27,19 +28,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -52,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PullControl implements Part, LatchListener, LocalPulls {
     private static final int MAX_RUNNING = 32;
-    private static final int MAX_KEPT = 20;
-    private static final int MAX_REMEMBERED = 200;
     private static final long DISK_MILLIS = 30;
     private static final long READ_MILLIS = 5_000;
     private static final long PLAN_MILLIS = 1_000;
@@ -77,21 +66,17 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private final Dependencies dependencies;
     private final List<RunningPull> running = new ArrayList<>();
     private final List<RunningPull> ending = new ArrayList<>();
-    private final Deque<PullStatus> done = new ArrayDeque<>();
-    private final Set<String> begunFor = new LinkedHashSet<>();
-    /** The scopes of each re-arm that is not decided yet. */
-    private final List<List<ModeScope>> rearms = new ArrayList<>();
-    /** Pulls, also of other members, that were ended for a re-arm that is not decided yet. */
-    private final Set<BegunPull> interrupted = new LinkedHashSet<>();
-    /** When this gateway first found that it holds the halt of a pull of another member. */
-    private final Map<BegunPull, Long> heldSince = new HashMap<>();
+    private final PullHistory history = new PullHistory();
+    private final PulledHalts pulledHalts = new PulledHalts();
+    /** Also pulls of other members. */
+    private final InterruptedPulls interrupted = new InterruptedPulls();
+
+    private final OrderSettlement settlement;
 
     private volatile RunningPull.@Nullable Dependencies pullDependencies;
     private volatile List<BegunPull> underWay = List.of();
     private volatile List<PullStatus> latest = List.of();
     private final SignerKeyMonitor keys;
-    private final AtomicLong orders = new AtomicLong();
-    private final Map<PullStatus.State, AtomicLong> ends = new EnumMap<>(PullStatus.State.class);
     private boolean isRead;
     private volatile boolean isStopped;
     private boolean isRehearsing;
@@ -112,11 +97,8 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         this.clients = clients;
         this.dependencies = dependencies;
         context = vertx.getOrCreateContext();
-        for (PullStatus.State state : PullStatus.State.values()) {
-            if (state != PullStatus.State.RUNNING) {
-                ends.put(state, new AtomicLong());
-            }
-        }
+        settlement = new OrderSettlement(
+                this::isHeld, exchanges, dependencies.clocks().ticker());
         keys = new SignerKeyMonitor(
                 () -> pullDependencies().sender().checkKeys(),
                 dependencies.clocks().ticker());
@@ -142,7 +124,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     public Future<PullStatus.Pulls> pulls() {
         return onContext(() -> Future.succeededFuture(new PullStatus.Pulls(
                 isConfigured(),
-                Stream.concat(done.stream(), running.stream().map(RunningPull::status))
+                Stream.concat(history.latest(), running.stream().map(RunningPull::status))
                         .toList())));
     }
 
@@ -156,27 +138,20 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         return keys.problems();
     }
 
+    private List<ModeHold> holds() {
+        return trading.modeRegistry().now().all();
+    }
+
     private void updateLatest() {
         latest = Stream.concat(
-                        done.stream().filter(one -> isHeld(ModeScope.parse(one.scope()))),
+                        history.latest().filter(one -> isHeld(ModeScope.parse(one.scope()))),
                         running.stream().map(RunningPull::status))
                 .toList();
     }
 
     @Override
     public void metrics(Metrics to) {
-        List<PullStatus> shown = latest;
-        to.gauge("sluice_pulls_running", "Pulls of resting orders that run.")
-                .add(shown.stream().filter(one -> !one.isOver()).count());
-        to.gauge("sluice_pull_orders_left", "Orders that running pulls are to cancel and that the last lists showed.")
-                .add(shown.stream()
-                        .filter(one -> !one.isOver())
-                        .mapToLong(PullStatus::left)
-                        .sum());
-        MetricFamily over = to.counter("sluice_pulls_total", "Pulls that are over, by how they ended.");
-        ends.forEach((state, number) -> over.add(number.get(), "state", state.toString()));
-        to.counter("sluice_pull_orders_total", "Orders that left their books after pulls that are over cancelled them.")
-                .add(orders.get());
+        history.metrics(to, latest);
     }
 
     private <T> Future<T> onContext(Supplier<Future<T>> action) {
@@ -225,7 +200,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     private Future<PullStatus> begin(BegunPull begun) {
         ModeScope modeScope = ModeScope.parse(begun.scope());
-        if (isRearmed(modeScope)) {
+        if (interrupted.isRearmed(modeScope)) {
             interrupted.add(begun);
             var unused = save();
             return Future.failedFuture("a re-arm of this scope is being decided; the pull begins if the halt stays");
@@ -277,46 +252,13 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         running.remove(pull);
         changed();
         PullStatus status = pull.status();
-        done.add(status);
-        while (done.size() > MAX_KEPT) {
-            done.remove();
-        }
-        orders.addAndGet(status.pulled());
-        Objects.requireNonNull(ends.get(status.state())).incrementAndGet();
+        history.add(status);
         updateLatest();
-        String text = text(status);
+        String text = PullHistory.text(status);
         write(pull.begun(), status.state().toString(), text);
         (status.state() == PullStatus.State.DONE ? dependencies.news() : dependencies.warnings())
                 .accept("pull of " + status.scope() + ": " + status.state() + ", " + text);
         var unused = save();
-    }
-
-    private static String text(PullStatus status) {
-        StringBuilder text = new StringBuilder();
-        text.append(status.pulled())
-                .append(" orders left their books in ")
-                .append(Math.round(status.tookMs()))
-                .append(" ms");
-        for (PullStatus.Book book : status.books()) {
-            if (book.pulled() + book.left() + book.unknown() > 0 || !book.why().isEmpty()) {
-                text.append("; ")
-                        .append(book.account())
-                        .append(' ')
-                        .append(book.book())
-                        .append(": ")
-                        .append(book.pulled())
-                        .append(", left ")
-                        .append(book.left() + book.unknown())
-                        .append(book.why().isEmpty() ? "" : " (" + book.why() + ")");
-            }
-        }
-        if (!status.withoutKey().isEmpty()) {
-            text.append("; without a key: ").append(String.join(", ", status.withoutKey()));
-        }
-        if (!status.notPulled().isEmpty()) {
-            text.append("; not pulled: ").append(String.join(", ", status.notPulled()));
-        }
-        return text.toString();
     }
 
     private void write(BegunPull begun, String after, String reason) {
@@ -329,10 +271,11 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         if (!isRead) {
             return Future.succeededFuture();
         }
-        List<BegunPull> unfinished = Stream.concat(running.stream().map(RunningPull::begun), interrupted.stream())
+        List<BegunPull> unfinished = Stream.concat(
+                        running.stream().map(RunningPull::begun), interrupted.pulls().stream())
                 .limit(2L * MAX_RUNNING)
                 .toList();
-        PullFile.Saved all = new PullFile.Saved(unfinished, List.copyOf(begunFor));
+        PullFile.Saved all = new PullFile.Saved(unfinished, pulledHalts.saved());
         return vertx.<Void>executeBlocking(() -> {
                     file.write(all);
                     return null;
@@ -400,15 +343,10 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     }
 
     private Future<Void> interrupt(List<ModeScope> scopes) {
-        rearms.add(scopes);
+        interrupted.rearmBegins(scopes);
         Predicate<RunningPull> isMeant = pull -> isIn(pull.modeScope(), scopes);
         running.stream().filter(isMeant).map(RunningPull::begun).forEach(interrupted::add);
         return end(isMeant);
-    }
-
-    /** Returns whether a re-arm of this scope is not decided yet, so that no cancel may begin. */
-    private boolean isRearmed(ModeScope modeScope) {
-        return rearms.stream().anyMatch(scopes -> isIn(modeScope, scopes));
     }
 
     private static boolean isIn(ModeScope modeScope, List<ModeScope> scopes) {
@@ -419,36 +357,30 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     @Override
     public void afterRearm(List<ModeHold> latches) {
         context.runOnContext(turn -> {
-            rearms.remove(scopes(latches));
-            if (!isStopped && goOnWithInterrupted()) {
-                var unused = save();
+            interrupted.rearmDecided(scopes(latches));
+            if (!isStopped) {
+                goOnWithInterrupted();
             }
         });
     }
 
-    /**
-     * Goes on with interrupted pulls, as far as their halts hold and there is room; forgets those whose halts do not.
-     * Returns whether anything changed.
-     */
-    private boolean goOnWithInterrupted() {
-        boolean isChanged = false;
-        for (BegunPull begun : List.copyOf(interrupted)) {
-            ModeScope modeScope = ModeScope.parse(begun.scope());
-            boolean isHalted = isHaltedForAll(modeScope);
-            if (!isRearmed(modeScope) && (!isHalted || running.size() < MAX_RUNNING)) {
-                isChanged = true;
-                interrupted.remove(begun);
-                if (isHalted && isConfigured()) {
-                    goOn(begun, "it was interrupted and its halt still holds", RunningPull.Origin.NEW);
-                } else if (isHalted) {
-                    dependencies
-                            .warnings()
-                            .accept("the pull of " + begun.scope() + " was interrupted and its halt still holds, but"
-                                    + " this gateway has no signer; begin it again at one that has");
-                }
+    /** Goes on with interrupted pulls whose halts hold, as far as there is room; forgets the others. */
+    private void goOnWithInterrupted() {
+        InterruptedPulls.Decided decided =
+                interrupted.takeDecided(this::isHaltedForAll, Math.max(0, MAX_RUNNING - running.size()));
+        for (BegunPull begun : decided.goOn()) {
+            if (isConfigured()) {
+                goOn(begun, "it was interrupted and its halt still holds", RunningPull.Origin.NEW);
+            } else {
+                dependencies
+                        .warnings()
+                        .accept("the pull of " + begun.scope() + " was interrupted and its halt still holds, but this"
+                                + " gateway has no signer; begin it again at one that has");
             }
         }
-        return isChanged;
+        if (!decided.isEmpty()) {
+            var unused = save();
+        }
     }
 
     /**
@@ -458,7 +390,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private boolean isHaltedForAll(ModeScope modeScope) {
         return dependencies.peers() == PullPeers.NONE
                 ? isHeld(modeScope)
-                : trading.modeRegistry().now().all().stream()
+                : holds().stream()
                         .anyMatch(hold -> hold.latched()
                                 && hold.mode() == Mode.CANCEL_ONLY
                                 && SharedLatches.isShared(hold)
@@ -515,22 +447,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     @Override
     public List<BegunPull> settled(List<BegunPull> pulls) {
-        heldSince.keySet().retainAll(pulls);
-        return pulls.stream().filter(this::isSettled).toList();
-    }
-
-    private boolean isSettled(BegunPull pull) {
-        ModeScope modeScope = ModeScope.parse(pull.scope());
-        if (!isHeld(modeScope)) {
-            heldSince.remove(pull);
-            return false;
-        }
-        long now = dependencies.clocks().nanos(); // read when it holds: every order that passed began before
-        long since = heldSince.computeIfAbsent(pull, any -> now);
-        return exchanges.configuredAndLeaving().stream()
-                .filter(exchange -> modeScope.exchange().isEmpty()
-                        || modeScope.exchange().equals(exchange.configured().name()))
-                .noneMatch(exchange -> exchange.admission().mayOrdersArrive(since, RunningPull.LATE_NANOS, now));
+        return settlement.settled(pulls);
     }
 
     @Override
@@ -547,7 +464,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private void rememberAll(List<ModeHold> latches) {
         boolean isNew = false;
         for (ModeHold latch : latches) {
-            isNew |= isPulledOn(latch) && hasRoomFor(latch) && begunFor.add(key(latch));
+            isNew |= isPulledOn(latch) && pulledHalts.add(latch, holds());
         }
         if (isNew) {
             var unused = save();
@@ -566,7 +483,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                         .accept("pulls of an earlier process are not finished: " + failure.getMessage()))
                 .otherwise(new PullFile.Saved(List.of(), List.of()))
                 .onSuccess(found -> context.runOnContext(turn -> {
-                    found.begunFor().stream().limit(MAX_REMEMBERED).forEach(begunFor::add);
+                    pulledHalts.restore(found.begunFor());
                     isRead = true;
                     found.running().forEach(begun -> goOn(begun, "an earlier process began it", earlier(begun, "")));
                     var unused = save(); // also pulls that began while the file was read
@@ -583,7 +500,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         }
         boolean isNew = running.stream().noneMatch(one -> one.modeScope().isSame(modeScope));
         boolean isDue = isNew && !isStopped && isHeld(modeScope);
-        if (isDue && (isRearmed(modeScope) || running.size() >= MAX_RUNNING)) {
+        if (isDue && (interrupted.isRearmed(modeScope) || running.size() >= MAX_RUNNING)) {
             interrupted.add(begun); // goes on when that is over
         } else if (isDue) {
             dependencies.news().accept("pull of " + begun.scope() + ": " + why + ", it goes on here");
@@ -594,7 +511,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     /** Returns whether something holds CANCEL_ONLY for this scope, so that no new order can meet a cancel. */
     private boolean isHeld(ModeScope modeScope) {
-        return trading.modeRegistry().now().all().stream()
+        return holds().stream()
                 .anyMatch(hold ->
                         hold.mode() == Mode.CANCEL_ONLY && hold.modeScope().isSame(modeScope));
     }
@@ -605,7 +522,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
             context.runOnContext(
                     turn -> keys.everySecond(dependencies.settings().get().signer()));
         }
-        List<ModeHold> holds = trading.modeRegistry().now().all();
+        List<ModeHold> holds = holds();
         if (!underWay.isEmpty() || !holds.isEmpty() || !latest.isEmpty()) {
             context.runOnContext(turn -> check(holds));
         }
@@ -625,12 +542,12 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         boolean wasCrowded = isCrowded;
         isCrowded = false;
         for (ModeHold hold : holds) {
-            if (!isPulledOn(hold) || isRearmed(hold.modeScope()) || begunFor.contains(key(hold))) {
+            if (!isPulledOn(hold) || interrupted.isRearmed(hold.modeScope()) || pulledHalts.contains(hold)) {
                 continue;
             }
-            isCrowded |= running.size() >= MAX_RUNNING || !hasRoomFor(hold);
+            isCrowded |= running.size() >= MAX_RUNNING || !pulledHalts.hasRoomFor(hold, holds);
             if (!isCrowded) {
-                begunFor.add(key(hold));
+                pulledHalts.add(hold, holds);
                 begin(new BegunPull(
                                 hold.modeScope().toString(),
                                 false,
@@ -647,7 +564,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
             dependencies
                     .warnings()
                     .accept("halts are not pulled for yet: " + MAX_RUNNING + " pulls run, or there are more than "
-                            + MAX_REMEMBERED + " halts");
+                            + PulledHalts.MAX + " halts");
         }
     }
 
@@ -655,20 +572,6 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private boolean isPulledOn(ModeHold hold) {
         return hold.mode() == Mode.CANCEL_ONLY
                 && dependencies.settings().get().pullOn().contains(cause(hold));
-    }
-
-    private static String key(ModeHold hold) {
-        return hold.modeScope() + " " + hold.holdReason().sinceEpochMillis();
-    }
-
-    /** Returns whether one more halt can be remembered, after those that hold no more are forgotten if necessary. */
-    private boolean hasRoomFor(ModeHold hold) {
-        if (begunFor.size() >= MAX_REMEMBERED && !begunFor.contains(key(hold))) {
-            Set<String> holding = new HashSet<>();
-            trading.modeRegistry().now().all().forEach(one -> holding.add(key(one)));
-            begunFor.retainAll(holding);
-        }
-        return begunFor.size() < MAX_REMEMBERED || begunFor.contains(key(hold));
     }
 
     /** Returns what {@code pullOn} calls the cause of a hold: file, signal, watchdog or a breaker. */
