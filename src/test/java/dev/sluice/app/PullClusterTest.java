@@ -7,10 +7,12 @@ import dev.sluice.Futures;
 import dev.sluice.PollInterval;
 import dev.sluice.chaos.Relay;
 import dev.sluice.cluster.StoreServer;
+import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,36 @@ final class PullClusterTest {
                     .singleElement()
                     .asString()
                     .startsWith("orders of member b: it has not confirmed");
+        }
+    }
+
+    @Test
+    void the_next_process_of_an_upgraded_member_goes_on_with_its_pull_and_no_other_member_does(Vertx vertx)
+            throws Exception {
+        assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");
+        assumeTrue(ServerSockets.isSupported(), "needs Linux");
+        try (StoreServer store = StoreServer.start(StoreServer.Kind.REDIS, folder);
+                PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER));
+                OperatorFixture a = desk.member("a", store.url());
+                OperatorFixture b = desk.member("b", store.url())) {
+            PullDesk.place(desk.desk, 20, "");
+            desk.killSigner();
+            begin(a);
+            PullDesk.awaitThat("b holds it", () -> b.mode().equals("CANCEL_ONLY"));
+            Gateway successor = a.gatewayFixture.upgrade(Duration.ofSeconds(2));
+            try {
+                assertThat(PullDesk.lastPull(a).getString("state")).isEqualTo("running");
+                assertThat(PullDesk.resting(desk.desk)).hasSize(20);
+                desk.startSigner();
+                PullDesk.awaitThat(
+                        "the next process pulled",
+                        () -> "done".equals(PullDesk.lastPull(a).getString("state")));
+                assertThat(PullDesk.resting(desk.desk)).isEmpty();
+                assertThat(b.gatewayFixture.logLines).noneMatch(line -> line.contains("member a began it"));
+                assertThat(PullDesk.lastPull(b).isEmpty()).isTrue();
+            } finally {
+                Futures.await(successor.stop());
+            }
         }
     }
 
