@@ -42,6 +42,7 @@ import dev.sluice.probe.ProbeDispatcher;
 import dev.sluice.probe.ServerTimeCall;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.ExchangeListener;
 import dev.sluice.status.ExchangeStatus;
 import dev.sluice.status.ExchangeUse;
 import dev.sluice.status.LimitSize;
@@ -207,23 +208,56 @@ public final class ExchangeRuntime {
     }
 
     private ExchangeEndpoint endpoint(MarginReader margins) {
-        String name = configured.name();
         return new ExchangeEndpoint(
                 configured.exchange(),
                 admission,
                 clock.remote(),
-                this::applyPublished,
-                this::refused,
-                (account, margin) -> margins.seen(name, account, margin),
+                new Listener(configured.name(), margins),
                 rest,
                 streamConnections,
-                this::use,
-                probes::fetchInstrumentIds,
                 configured.reads(),
                 ForwardedPrices.of(
                         configured.exchange().dialect().terms().values(),
                         configured.exchange()::instrument,
                         marketData));
+    }
+
+    /** What this exchange does about what its calls reveal. */
+    private final class Listener implements ExchangeListener {
+        private final String name;
+        private final MarginReader margins;
+
+        Listener(String name, MarginReader margins) {
+            this.name = name;
+            this.margins = margins;
+        }
+
+        @Override
+        public void called() {
+            use();
+        }
+
+        @Override
+        public void unknownInstrument() {
+            probes.fetchInstrumentIds();
+        }
+
+        @Override
+        public void published(List<PublishedLimit> limits) {
+            applyPublished(limits);
+        }
+
+        /** One of the clocks is wrong, so that of the exchange is measured again. */
+        @Override
+        public void clockRefused(ClockRefusal refusal) {
+            clock.refused(refusal);
+            probeClock();
+        }
+
+        @Override
+        public void margin(String account, MarginReading margin) {
+            margins.seen(name, account, margin);
+        }
     }
 
     /**
@@ -239,14 +273,6 @@ public final class ExchangeRuntime {
             limit(decisions);
         }
         deliver(decisions);
-    }
-
-    /**
-     * Records a refusal for a timestamp and measures the exchange's clock again, because one of the clocks is wrong.
-     */
-    private void refused(ClockRefusal refusal) {
-        clock.refused(refusal);
-        probeClock();
     }
 
     /** Returns whether the dialect has a call that returns the exchange's time. */

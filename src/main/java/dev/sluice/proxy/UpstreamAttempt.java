@@ -291,12 +291,12 @@ final class UpstreamAttempt {
     private void reportBody(ExchangeEndpoint exchangeEndpoint, Call call, Outcome outcome, ResponseHead first) {
         Exchange exchange = exchangeEndpoint.exchange();
         if (exchange.responses().publishes(call)) {
-            exchangeEndpoint.published().accept(exchange.responses().published(call, response(first)));
+            exchangeEndpoint.listener().published(exchange.responses().published(call, response(first)));
         }
         if (outcome.isSuccess() && exchange.responses().reportsMargin(call)) {
             MarginReading seen = exchange.responses().margin(call, response(first));
             if (seen != null) {
-                exchangeEndpoint.margins().accept(call.account(), seen);
+                exchangeEndpoint.listener().margin(call.account(), seen);
             }
         }
     }

@@ -124,17 +124,17 @@ final class PublishedLimitsTest {
     void a_published_limit_survives_a_reload_and_the_lowest_of_several_calls_applies() {
         admit("/fapi/v1/exchangeInfo", 1);
         exchangeEndpoint
-                .published()
-                .accept(List.of(new PublishedLimit("GET /fapi/v1/exchangeInfo", "futures.weight", 1000, 60_000)));
+                .listener()
+                .published(List.of(new PublishedLimit("GET /fapi/v1/exchangeInfo", "futures.weight", 1000, 60_000)));
         exchangeEndpoint
-                .published()
-                .accept(List.of(new PublishedLimit("GET /dapi/v1/exchangeInfo", "futures.weight", 6000, 60_000)));
+                .listener()
+                .published(List.of(new PublishedLimit("GET /dapi/v1/exchangeInfo", "futures.weight", 6000, 60_000)));
         assertThat(limit("futures.weight").size()).isEqualTo(1000);
         running.reload(binance);
         assertThat(limit("futures.weight").size()).isEqualTo(1000);
         exchangeEndpoint
-                .published()
-                .accept(List.of(new PublishedLimit("GET /fapi/v1/exchangeInfo", "futures.weight", 2400, 60_000)));
+                .listener()
+                .published(List.of(new PublishedLimit("GET /fapi/v1/exchangeInfo", "futures.weight", 2400, 60_000)));
         assertThat(limit("futures.weight").size()).isEqualTo(2400);
     }
 
@@ -163,7 +163,7 @@ final class PublishedLimitsTest {
     void a_granted_size_of_another_window_is_not_comparable_so_the_published_one_applies() throws Exception {
         running.reload(changed("{\"size\": 12000, \"windowMs\": 30000, \"aboveDocumented\": true}"));
         admit("/api/v3/exchangeInfo", 20);
-        exchangeEndpoint.published().accept(List.of(new PublishedLimit(INFO, "spot.weight", 7000, 30_000)));
+        exchangeEndpoint.listener().published(List.of(new PublishedLimit(INFO, "spot.weight", 7000, 30_000)));
         assertThat(weight().size()).isEqualTo(7000);
     }
 
@@ -190,8 +190,8 @@ final class PublishedLimitsTest {
     void a_limit_for_another_window_or_an_unknown_name_is_not_compared() {
         admit("/api/v3/exchangeInfo", 20);
         exchangeEndpoint
-                .published()
-                .accept(List.of(
+                .listener()
+                .published(List.of(
                         new PublishedLimit(INFO, "spot.weight", 10, 1000), new PublishedLimit(INFO, "x", 1, 1000)));
         assertThat(weight().size()).isEqualTo(6000);
         assertThat(warnings).isEmpty();
@@ -213,7 +213,7 @@ final class PublishedLimitsTest {
     }
 
     private void publish(String limit, long size) {
-        exchangeEndpoint.published().accept(List.of(new PublishedLimit(INFO, limit, size, 60_000)));
+        exchangeEndpoint.listener().published(List.of(new PublishedLimit(INFO, limit, size, 60_000)));
     }
 
     private void admit(String target, long cost) {

@@ -13,6 +13,7 @@ import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.coalesce.ReadSettings;
 import dev.sluice.core.coalesce.SharedBounds;
+import dev.sluice.core.exchange.respond.MarginReading;
 import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.exchange.settings.BodyFormat;
 import dev.sluice.core.health.ConnectionHealth;
@@ -23,6 +24,7 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.ExchangeListener;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;
@@ -88,26 +90,38 @@ public final class ProxyFixture implements AutoCloseable {
                 TestExchange.of("read", upstream, List.of(BodyFormat.FORM)),
                 admission.controller(),
                 new RemoteClock(new DriftModel(200, 1)),
-                all -> onPublished.accept(all),
-                refusal -> {},
-                (account, margin) -> margins.add(account + " " + margin),
+                new ExchangeListener() {
+                    @Override
+                    public void published(List<PublishedLimit> limits) {
+                        onPublished.accept(limits);
+                    }
+
+                    @Override
+                    public void margin(String account, MarginReading margin) {
+                        margins.add(account + " " + margin);
+                    }
+
+                    @Override
+                    public void unknownInstrument() {
+                        unknownInstruments.incrementAndGet();
+                    }
+                },
                 new ConnectionHealth(),
                 new StreamConnections(),
-                () -> {},
-                unknownInstruments::incrementAndGet,
                 ReadSettings.OFF,
                 ForwardedPrices.NONE);
         ExchangeEndpoint plain = new ExchangeEndpoint(
                 TestExchange.of("plain", upstream, List.of()),
                 admission.controller(),
                 new RemoteClock(new DriftModel(200, 1)),
-                limits -> {},
-                refusal -> onClockRefused.accept(refusal),
-                (account, margin) -> {},
+                new ExchangeListener() {
+                    @Override
+                    public void clockRefused(ClockRefusal refusal) {
+                        onClockRefused.accept(refusal);
+                    }
+                },
                 new ConnectionHealth(),
                 new StreamConnections(),
-                () -> {},
-                () -> {},
                 ReadSettings.OFF,
                 ForwardedPrices.NONE);
         setup = new ProxySetup(
@@ -372,13 +386,9 @@ public final class ProxyFixture implements AutoCloseable {
                 exchangeEndpoint.exchange(),
                 exchangeEndpoint.admission(),
                 exchangeEndpoint.clock(),
-                exchangeEndpoint.published(),
-                exchangeEndpoint.clockRefused(),
-                exchangeEndpoint.margins(),
+                exchangeEndpoint.listener(),
                 exchangeEndpoint.rest(),
                 exchangeEndpoint.streamConnections(),
-                exchangeEndpoint.called(),
-                exchangeEndpoint.unknownInstrument(),
                 reads,
                 exchangeEndpoint.forwardedPrices());
     }

@@ -8,28 +8,18 @@ import dev.sluice.core.coalesce.ReadSettings;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.respond.MarginReading;
-import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.StreamConnections;
 import dev.sluice.core.orderrule.ForwardedPrices;
-import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange as the proxy uses it. A reload creates a new instance with the same admission controller and clock. The
- * callbacks run on any event loop.
+ * An exchange as the proxy uses it. A reload creates a new instance with the same admission controller and clock.
  *
  * @param clock the exchange's clock, updated from the timestamps of responses
- * @param published receives the limits that a response reports
- * @param clockRefused receives each signed call that the exchange refused because of its timestamp
- * @param margins receives the account and its margin when a response reports it
+ * @param listener receives what calls and responses reveal
  * @param rest the health of the REST connection, as calls observe it
  * @param streamConnections the health of the WebSockets
- * @param called runs for every call; the first call begins the use of the exchange
- * @param unknownInstrument runs when a call names an instrument by a numeric id that no response has revealed yet
  * @param reads the settings for sharing and caching public reads
  * @param forwardedPrices the reader of prices from responses, for rules about orders
  */
@@ -37,26 +27,22 @@ public record ExchangeEndpoint(
         Exchange exchange,
         AdmissionController admission,
         RemoteClock clock,
-        Consumer<List<PublishedLimit>> published,
-        Consumer<ClockRefusal> clockRefused,
-        BiConsumer<String, MarginReading> margins,
+        ExchangeListener listener,
         ConnectionHealth rest,
         StreamConnections streamConnections,
-        Runnable called,
-        Runnable unknownInstrument,
         ReadSettings reads,
         ForwardedPrices forwardedPrices) {
     /** Notifies that a call was classified. */
     public void classified(Call call) {
-        called.run();
+        listener.called();
         if (call.isInstrumentUnknown()) {
-            unknownInstrument.run();
+            listener.unknownInstrument();
         }
     }
 
     /** Reports that the exchange refused a signed call because of its timestamp. */
     public void clockRefused(Call call, long receivedNanos, long startedNanos) {
-        clockRefused.accept(new ClockRefusal(
+        listener.clockRefused(new ClockRefusal(
                 call.signedAtEpochMillis(),
                 call.signedForMillis(),
                 call.aheadToleranceMillis(),
@@ -70,7 +56,7 @@ public record ExchangeEndpoint(
      */
     public void openedForOrders() {
         if (exchange.namesByNumber() && exchange.instrumentIds().size() == 0) {
-            unknownInstrument.run();
+            listener.unknownInstrument();
         }
     }
 
@@ -90,13 +76,9 @@ public record ExchangeEndpoint(
                 exchange,
                 admission,
                 clock,
-                limits -> {},
-                refusal -> {},
-                (account, margin) -> {},
+                ExchangeListener.NONE,
                 new ConnectionHealth(),
                 new StreamConnections(),
-                () -> {},
-                () -> {},
                 ReadSettings.OFF,
                 ForwardedPrices.NONE);
     }
