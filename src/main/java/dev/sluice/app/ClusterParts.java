@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.base.time.Clocks;
 import dev.sluice.cluster.ClusterService;
+import dev.sluice.cluster.LimitSharing;
 import dev.sluice.cluster.PullPeers;
 import dev.sluice.cluster.StatementFile;
 import dev.sluice.cluster.StatementLog;
@@ -90,7 +91,7 @@ final class ClusterParts implements Part {
     private static ClusterMembership membership(ClusterSettings settings, boolean isFirstStart, PassedLeases passed) {
         ClusterTimings timings = new ClusterTimings(
                 TimeUnit.MILLISECONDS.toNanos(settings.tickMs()),
-                TimeUnit.MILLISECONDS.toNanos(ClusterService.URGENT_MILLIS),
+                TimeUnit.MILLISECONDS.toNanos(LimitSharing.URGENT_MILLIS),
                 TimeUnit.MILLISECONDS.toNanos(settings.responseTimeoutMs()),
                 TimeUnit.MILLISECONDS.toNanos(settings.leaseMs()));
         return new ClusterMembership(

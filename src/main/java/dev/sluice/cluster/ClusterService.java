@@ -1,11 +1,8 @@
 package dev.sluice.cluster;
 
-import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
-import dev.sluice.core.cluster.ClusterStatus;
-import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.pull.MemberPulls;
 import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.SharedLatches;
@@ -16,16 +13,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,19 +30,8 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class ClusterService {
-    /**
-     * The shortest time between two requests when a call waits for more of a limit, so that waiting calls do not load
-     * the store.
-     */
-    public static final long URGENT_MILLIS = 50;
-
-    /** An unused exchange has nothing above its floors; it only registers, and keeps its lease. */
-    private static final int UNUSED_TICKS = 10;
-
     /** How often other members are asked whether they still refuse, and numbers that were read are saved. */
     private static final long ASK_MILLIS = 1_000;
-
-    private static final double MICROS_PER_MILLI = 1e3;
 
     /**
      * What survives a restart beside the latches.
@@ -76,9 +58,8 @@ public final class ClusterService {
     private final NameSharing names;
     private final StateSharing states;
     private final PullSharing pulls;
-    private final Map<String, Long> lastRequestNanos = new HashMap<>();
+    private final LimitSharing limits;
     private final ClusterMetrics metrics = new ClusterMetrics();
-    private final Map<String, Long> syncNanos = new ConcurrentHashMap<>();
     private final SleepWatch sleepWatch;
     private long timer;
     private @Nullable Long lastExchangeNanos;
@@ -118,15 +99,7 @@ public final class ClusterService {
         Set<String> members = new HashSet<>(settings.members());
         store = new StoreClient(vertx, access, prefix + "changed", new StoreEvents());
         String process = UUID.randomUUID().toString();
-        LatchExchange exchange = new LatchExchange(
-                new LatchExchange.Self(member, members, process),
-                gateway,
-                log,
-                kept.unreadLatches(),
-                new SharedLatches(gateway::canonical),
-                clocks.wallClock()::epochMillis);
-        exchange.restoreLatches(gateway.foundLatches());
-        exchange.restore();
+        limits = new LimitSharing(settings, member, gateway::budgets, store, clocks, metrics);
         Set<String> others = new HashSet<>(members);
         others.remove(member);
         names = new NameSharing(statements(prefix + NameSharing.SUBJECT, NameSharing.SUBJECT), others, gateway);
@@ -134,7 +107,7 @@ public final class ClusterService {
         latches = new LatchSharing(
                 new LatchSharing.Setup(member, members, prefix + LatchExchange.SUBJECT, context),
                 store,
-                exchange,
+                latchExchange(members, process),
                 names);
         bans = new BanSharing(statements(prefix + "bans", "bans"), process, gateway::budgets);
         holds = new HoldSharing(
@@ -154,6 +127,19 @@ public final class ClusterService {
                 exchangeStatements();
             }
         });
+    }
+
+    private LatchExchange latchExchange(Set<String> members, String process) {
+        LatchExchange exchange = new LatchExchange(
+                new LatchExchange.Self(member, members, process),
+                gateway,
+                log,
+                kept.unreadLatches(),
+                new SharedLatches(gateway::canonical),
+                clocks.wallClock()::epochMillis);
+        exchange.restoreLatches(gateway.foundLatches());
+        exchange.restore();
+        return exchange;
     }
 
     private StatementHash statements(String key, String subject) {
@@ -183,7 +169,7 @@ public final class ClusterService {
     public void start() {
         context.runOnContext(turn -> {
             store.open();
-            timer = vertx.setPeriodic(Math.min(URGENT_MILLIS, settings.tickMs()), tick -> tick());
+            timer = vertx.setPeriodic(Math.min(LimitSharing.URGENT_MILLIS, settings.tickMs()), tick -> tick());
         });
     }
 
@@ -195,11 +181,7 @@ public final class ClusterService {
         Promise<Void> stopped = Promise.promise();
         context.runOnContext(turn -> {
             vertx.cancelTimer(timer);
-            List<Future<Void>> last = gateway.budgets().stream()
-                    .filter(SharedBudget::isUsed)
-                    .map(this::synchronize)
-                    .toList();
-            Future.join(last).onComplete(stated -> close().onComplete(stopped));
+            limits.stateOnceMore().onComplete(stated -> close().onComplete(stopped));
         });
         return stopped.future();
     }
@@ -254,7 +236,7 @@ public final class ClusterService {
         }
         holds.expire(now);
         pulls.watch(now);
-        if (isDue(lastAskNanos, ASK_MILLIS, now)) {
+        if (LimitSharing.isDue(lastAskNanos, ASK_MILLIS, now)) {
             lastAskNanos = now;
             latches.ask();
             if (store.isConnected()) {
@@ -264,13 +246,8 @@ public final class ClusterService {
             log.save(kept.numbers());
         }
         beforeEachTick.run();
-        for (SharedBudget budget : gateway.budgets()) {
-            long pause = budget.isUrgent(now) ? URGENT_MILLIS : pauseMillis(budget);
-            if (isDue(lastRequestNanos.get(budget.exchange()), pause, now)) {
-                synchronize(budget);
-            }
-        }
-        boolean isDue = isDue(lastExchangeNanos, settings.tickMs(), now);
+        limits.tick(now);
+        boolean isDue = LimitSharing.isDue(lastExchangeNanos, settings.tickMs(), now);
         if (store.isConnected() && (isDue || bans.hasNews(now) || holds.hasNews(now))) {
             lastExchangeNanos = now;
             exchangeStatements();
@@ -301,45 +278,6 @@ public final class ClusterService {
                 });
     }
 
-    private long pauseMillis(SharedBudget budget) {
-        long tick = settings.tickMs();
-        long unused = Math.min(UNUSED_TICKS * tick, settings.leaseMs() / 2);
-        return budget.isUsed() ? tick : Math.max(tick, unused);
-    }
-
-    /** Returns whether the time has passed since then; a timer may be early by a fraction of a millisecond. */
-    private static boolean isDue(@Nullable Long since, long millis, long now) {
-        return since == null || now - since >= TimeUnit.MILLISECONDS.toNanos(millis - 1);
-    }
-
-    /** Sends the next request and applies its response, unless another request is open. The future always succeeds. */
-    private Future<Void> synchronize(SharedBudget budget) {
-        long sent = clocks.nanos();
-        SyncRequest request = store.isConnected() ? budget.nextRequest(sent) : null;
-        if (request == null) {
-            return Future.succeededFuture();
-        }
-        lastRequestNanos.put(budget.exchange(), sent);
-        String key = "sluice:{" + settings.name() + "}:" + budget.exchange();
-        return store.runScript(key, RecordJson.encode(request))
-                .map(SyncCodec::decode)
-                .onSuccess(response -> {
-                    long now = clocks.nanos();
-                    syncNanos.put(budget.exchange(), now - sent);
-                    metrics.answered(now - sent);
-                    if (budget.received(response, now)) {
-                        synchronize(budget);
-                    }
-                })
-                .onFailure(e -> {
-                    metrics.failed(
-                            e instanceof StoreException failure ? failure.reason() : StoreException.Reason.UNREADABLE);
-                    budget.failed();
-                })
-                .otherwiseEmpty()
-                .mapEmpty();
-    }
-
     // ---- status
 
     /** Returns the cluster now. */
@@ -358,59 +296,11 @@ public final class ClusterService {
                 List.copyOf(latches.confirming()),
                 states.told(member, now),
                 settings.consoles(),
-                gateway.budgets().stream()
-                        .filter(SharedBudget::isUsed)
-                        .map(budget -> membership(budget.exchange(), budget.status(now)))
-                        .sorted(Comparator.comparing(ClusterReport.Membership::exchange))
-                        .toList());
+                limits.memberships(now));
     }
 
     /** Adds the metrics of the cluster. */
     public void metrics(Metrics to) {
         metrics.add(report(), log.counts(), to);
-    }
-
-    /** Returns why the lease does not hold, and what to do. */
-    private String meaning(ClusterStatus status) {
-        return switch (status.state()) {
-            case JOINING -> joining(status);
-            case ALONE -> "its lease is over and it uses only its floors" + distrust(status);
-            case REPLACED ->
-                "another process uses the member name '" + member + "'; give each gateway a name of its own";
-            case SHARING, RECOVERING -> "";
-        };
-    }
-
-    private static String distrust(ClusterStatus status) {
-        return status.distrust().isEmpty()
-                ? ""
-                : ", because the store said what cannot be so: " + status.distrust()
-                        + "; it is asked again after a minute";
-    }
-
-    private static String joining(ClusterStatus status) {
-        if (status.isExcluded()) {
-            return "the other members do not list this gateway, so it uses nothing; make cluster.members the same at all members";
-        }
-        return status.isUsageUnknown()
-                ? "it started without saved usage, so it uses nothing until what it may have used before no longer counts; "
-                        + "only if it has never used anything, start it with --first-start"
-                : "it has not registered in the cluster yet and uses only its floors";
-    }
-
-    private ClusterReport.Membership membership(String exchange, ClusterStatus status) {
-        Map<String, Long> silentMs = new TreeMap<>();
-        status.silentNanos().forEach((member, nanos) -> silentMs.put(member, TimeUnit.NANOSECONDS.toMillis(nanos)));
-        Long sync = syncNanos.get(exchange);
-        return new ClusterReport.Membership(
-                exchange,
-                status.state(),
-                TimeUnit.NANOSECONDS.toMillis(status.leaseNanos()),
-                status.generation(),
-                sync == null ? null : (Double) (TimeUnit.NANOSECONDS.toMicros(sync) / MICROS_PER_MILLI),
-                silentMs,
-                status.limits(),
-                status.nonceHolders(),
-                meaning(status));
     }
 }
