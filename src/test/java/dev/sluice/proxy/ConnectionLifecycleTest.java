@@ -31,11 +31,13 @@ class ConnectionLifecycleTest {
 
     private static Map<Outcome, Long> settled(ProxyFixture proxyFixture) {
         Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
-        proxyFixture.proxy.proxyCounters().forEachSettled((exchange, kind, outcome, calls) -> {
-            if (calls > 0) {
-                counts.merge(outcome, calls, Long::sum);
-            }
-        });
+        proxyFixture.proxy.proxyCounters().exchanges().values().stream()
+                .flatMap(of -> of.settled().values().stream())
+                .forEach(outcomes -> outcomes.forEach((outcome, calls) -> {
+                    if (calls.sum() > 0) {
+                        counts.merge(outcome, calls.sum(), Long::sum);
+                    }
+                }));
         return counts;
     }
 
@@ -50,7 +52,9 @@ class ConnectionLifecycleTest {
             proxyFixture
                     .proxy
                     .proxyCounters()
-                    .forEachUnlisted((exchange, route, calls) -> unlisted.put(exchange + " " + route, calls));
+                    .exchanges()
+                    .forEach((exchange, of) ->
+                            of.unlisted().forEach((route, calls) -> unlisted.put(exchange + " " + route, calls.sum())));
             assertThat(unlisted).containsOnly(Map.entry("plain GET / (unlisted)", 1L));
         }
     }

@@ -17,9 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,23 +59,17 @@ final class SharedReadsTest {
     }
 
     static long shared(ProxyFixture proxyFixture, boolean kept) {
-        AtomicLong shared = new AtomicLong();
-        proxyFixture.proxy.proxyCounters().forEachShared((exchange, isKept, calls) -> {
-            if (isKept == kept) {
-                shared.addAndGet(calls);
-            }
-        });
-        return shared.get();
+        return proxyFixture.proxy.proxyCounters().exchanges().values().stream()
+                .mapToLong(of -> kept ? of.kept() : of.shared())
+                .sum();
     }
 
     private static long settled(ProxyFixture proxyFixture, Outcome which) {
-        AtomicLong settled = new AtomicLong();
-        proxyFixture.proxy.proxyCounters().forEachSettled((exchange, kind, outcome, calls) -> {
-            if (outcome == which) {
-                settled.addAndGet(calls);
-            }
-        });
-        return settled.get();
+        return proxyFixture.proxy.proxyCounters().exchanges().values().stream()
+                .flatMap(of -> of.settled().values().stream())
+                .mapToLong(
+                        outcomes -> Objects.requireNonNull(outcomes.get(which)).sum())
+                .sum();
     }
 
     /** Sends the first read and, once its call is in flight, the others; returns after all of them were processed. */

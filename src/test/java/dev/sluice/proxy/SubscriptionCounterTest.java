@@ -79,11 +79,16 @@ class SubscriptionCounterTest {
 
     private Map<ProxyCounters.Uncounted, Long> uncounted() {
         Map<ProxyCounters.Uncounted, Long> counted = new EnumMap<>(ProxyCounters.Uncounted.class);
-        proxyFixture.proxy.proxyCounters().forEachUncounted((name, why, times) -> {
-            if (times > 0) {
-                counted.put(why, times);
-            }
-        });
+        proxyFixture
+                .proxy
+                .proxyCounters()
+                .exchanges()
+                .values()
+                .forEach(of -> of.uncounted().forEach((why, times) -> {
+                    if (times.sum() > 0) {
+                        counted.put(why, times.sum());
+                    }
+                }));
         return counted;
     }
 

@@ -54,9 +54,10 @@ final class LatencyMinutes {
             minutes.removeFirst();
         }
         Map<Key, List<Long>> now = new HashMap<>();
-        counters.forEachWaited((exchange, kind, took) -> now.put(new Key(exchange, kind, Side.OWN), took.counts()));
-        counters.forEachAnswered(
-                (exchange, kind, took) -> now.put(new Key(exchange, kind, Side.EXCHANGE), took.counts()));
+        counters.exchanges().forEach((exchange, all) -> {
+            all.waited().forEach((kind, took) -> now.put(new Key(exchange, kind, Side.OWN), took.counts()));
+            all.answered().forEach((kind, took) -> now.put(new Key(exchange, kind, Side.EXCHANGE), took.counts()));
+        });
         Map<Key, List<Long>> former = before;
         if (former != null) { // else nobody knows when the calls were
             now.forEach((key, counts) -> add(key, former.get(key), counts));

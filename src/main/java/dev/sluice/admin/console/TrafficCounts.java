@@ -3,6 +3,7 @@ package dev.sluice.admin.console;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.series.Figure;
 import dev.sluice.core.series.Figure.Fold;
+import dev.sluice.proxy.metrics.ExchangeCounters;
 import dev.sluice.proxy.metrics.LatencyHistogram;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.status.TrafficStatus;
@@ -33,18 +34,22 @@ final class TrafficCounts {
     /** Returns the present counts of all exchanges with traffic. */
     static Map<String, TrafficCounts> of(ProxyCounters counters) {
         Map<String, TrafficCounts> counts = new TreeMap<>();
-        counters.forEachSettled((exchange, kind, outcome, calls) -> {
-            TrafficCounts one = counts.computeIfAbsent(exchange, any -> new TrafficCounts());
-            one.add("sent", calls);
-            one.add("limited", outcome.exceedsLimit() ? calls : 0);
-            one.add("failed", outcome.isFailure() ? calls : 0);
-        });
-        counters.forEachRefused((exchange, reason, calls) ->
-                counts.computeIfAbsent(exchange, any -> new TrafficCounts()).add("refused." + group(reason), calls));
-        counters.forEachWaited((exchange, kind, took) ->
-                add(counts.computeIfAbsent(exchange, any -> new TrafficCounts()).waited, took.counts()));
-        counters.forEachAnswered((exchange, kind, took) ->
-                add(counts.computeIfAbsent(exchange, any -> new TrafficCounts()).answered, took.counts()));
+        counters.exchanges().forEach((exchange, all) -> counts.put(exchange, of(all)));
+        return counts;
+    }
+
+    private static TrafficCounts of(ExchangeCounters counters) {
+        TrafficCounts counts = new TrafficCounts();
+        counters.settled()
+                .values()
+                .forEach(outcomes -> outcomes.forEach((outcome, calls) -> {
+                    counts.add("sent", calls.sum());
+                    counts.add("limited", outcome.exceedsLimit() ? calls.sum() : 0);
+                    counts.add("failed", outcome.isFailure() ? calls.sum() : 0);
+                }));
+        counters.refused().forEach((reason, calls) -> counts.add("refused." + group(reason), calls.sum()));
+        counters.waited().values().forEach(took -> add(counts.waited, took.counts()));
+        counters.answered().values().forEach(took -> add(counts.answered, took.counts()));
         return counts;
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.admin.metrics;
 
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.origin.OriginCounts;
 import dev.sluice.core.origin.OriginRefusal;
 import dev.sluice.part.MetricFamily;
@@ -7,10 +8,12 @@ import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.metrics.BotRefusalTotals;
+import dev.sluice.proxy.metrics.ExchangeCounters;
 import dev.sluice.proxy.metrics.LatencyHistogram;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -30,31 +33,40 @@ public record ProxyMetrics(Proxy proxy, Supplier<OriginCounts> adminOrigins) imp
         MetricFamily uncounted = to.counter(
                 "sluice_uncounted_subscriptions_total",
                 "Messages and connections whose subscriptions could not be counted, where the exchange limits them.");
-        counters.forEachUncounted(
-                (exchange, why, times) -> uncounted.add(times, "exchange", exchange, "why", why.label()));
+        counters.exchanges()
+                .forEach((exchange, of) -> of.uncounted()
+                        .forEach((why, times) -> uncounted.add(times.sum(), "exchange", exchange, "why", why.label())));
         times(
                 to.histogram(
                         "sluice_queue_wait_seconds",
                         "Time from the request for a permit to the first byte sent, including connecting."),
-                counters::forEachWaited);
+                counters,
+                ExchangeCounters::waited);
         times(
                 to.histogram("sluice_upstream_seconds", "Time from the first byte sent to the final status line."),
-                counters::forEachAnswered);
+                counters,
+                ExchangeCounters::answered);
         to.histogram("sluice_loop_lag_seconds", "Delay of the event loops' timers: a new call waits about as long.")
                 .add(buckets(counters.loopLag()));
     }
 
     private void calls(ProxyCounters counters, Metrics to) {
         MetricFamily settled = to.counter("sluice_requests_total", "Calls that were sent, by kind and outcome.");
-        counters.forEachSettled((exchange, kind, outcome, calls) ->
-                settled.add(calls, "exchange", exchange, "kind", lower(kind), "outcome", lower(outcome)));
+        counters.exchanges()
+                .forEach((exchange, of) -> of.settled()
+                        .forEach((kind, outcomes) -> outcomes.forEach((outcome, number) -> settled.add(
+                                number.sum(), "exchange", exchange, "kind", lower(kind), "outcome", lower(outcome)))));
         MetricFamily unlisted = to.counter(
                 "sluice_unlisted_calls_total",
                 "Calls that were sent at the default cost, because no table lists them.");
-        counters.forEachUnlisted((exchange, route, calls) -> unlisted.add(calls, "exchange", exchange, "route", route));
+        counters.exchanges()
+                .forEach((exchange, of) -> of.unlisted()
+                        .forEach((route, number) -> unlisted.add(number.sum(), "exchange", exchange, "route", route)));
         MetricFamily refused = to.counter("sluice_callers_refused_total", "Calls that the gateway refused, by reason.");
-        counters.forEachRefused(
-                (exchange, code, calls) -> refused.add(calls, "exchange", exchange, "reason", code.header()));
+        counters.exchanges()
+                .forEach((exchange, of) -> of.refused()
+                        .forEach((code, number) ->
+                                refused.add(number.sum(), "exchange", exchange, "reason", code.header())));
         for (OriginRefusal.Reason reason : OriginRefusal.Reason.values()) {
             long requests = counters.origins().of(reason) + adminOrigins.get().of(reason);
             refused.add(requests, "exchange", "", "reason", reason.label()); // before the exchange is known
@@ -79,11 +91,15 @@ public record ProxyMetrics(Proxy proxy, Supplier<OriginCounts> adminOrigins) imp
         MetricFamily shared = to.counter(
                 "sluice_shared_reads_total",
                 "Public reads that got the response of another call in flight, or a kept response.");
-        counters.forEachShared(
-                (exchange, kept, calls) -> shared.add(calls, "exchange", exchange, "how", kept ? "kept" : "shared"));
+        counters.exchanges().forEach((exchange, of) -> {
+            shared.add(of.shared(), "exchange", exchange, "how", "shared");
+            shared.add(of.kept(), "exchange", exchange, "how", "kept");
+        });
         MetricFamily saved =
                 to.counter("sluice_saved_units_total", "Cost that shared reads saved, in units of each limit.");
-        counters.forEachSaved((exchange, limit, units) -> saved.add(units, "exchange", exchange, "limit", limit));
+        counters.exchanges()
+                .forEach((exchange, of) -> of.saved()
+                        .forEach((limit, units) -> saved.add(units.sum(), "exchange", exchange, "limit", limit)));
         to.gauge("sluice_following_reads", "Public reads that wait for the response to a call in flight.")
                 .add(proxy.followingReads());
         to.gauge("sluice_shared_bytes", "Bytes of responses that are kept, or that are arriving for several bots.")
@@ -95,13 +111,15 @@ public record ProxyMetrics(Proxy proxy, Supplier<OriginCounts> adminOrigins) imp
     }
 
     /** Adds only kinds that occur, because most pairs of exchange and kind are never used. */
-    private static void times(MetricFamily to, Consumer<ProxyCounters.TimedCalls> forEach) {
-        forEach.accept((exchange, kind, took) -> {
-            MetricFamily.Buckets buckets = buckets(took);
-            if (buckets.counts().stream().anyMatch(count -> count > 0)) {
-                to.add(buckets, "exchange", exchange, "kind", lower(kind));
-            }
-        });
+    private static void times(
+            MetricFamily to, ProxyCounters counters, Function<ExchangeCounters, Map<Kind, LatencyHistogram>> times) {
+        counters.exchanges()
+                .forEach((exchange, of) -> times.apply(of).forEach((kind, took) -> {
+                    MetricFamily.Buckets buckets = buckets(took);
+                    if (buckets.counts().stream().anyMatch(count -> count > 0)) {
+                        to.add(buckets, "exchange", exchange, "kind", lower(kind));
+                    }
+                }));
     }
 
     private static MetricFamily.Buckets buckets(LatencyHistogram took) {

@@ -7,6 +7,8 @@ import dev.sluice.core.call.Kind;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,18 +42,20 @@ final class ProxyCountersTest {
         proxyCounters.waited("a", Kind.CANCEL, 1_000_000);
         proxyCounters.answered("b", Kind.PLACE, 2_000_000);
 
-        List<String> waited = new ArrayList<>();
-        List<String> answered = new ArrayList<>();
-        proxyCounters.forEachWaited((exchange, kind, took) -> add(waited, exchange, kind, took));
-        proxyCounters.forEachAnswered((exchange, kind, took) -> add(answered, exchange, kind, took));
-        assertThat(waited).containsExactly("a CANCEL 0.001");
-        assertThat(answered).containsExactly("b PLACE 0.002");
+        assertThat(times(ExchangeCounters::waited)).containsExactly("a CANCEL 0.001");
+        assertThat(times(ExchangeCounters::answered)).containsExactly("b PLACE 0.002");
     }
 
-    private static void add(List<String> to, String exchange, Kind kind, LatencyHistogram took) {
-        if (took.sumSeconds() > 0) {
-            to.add(exchange + " " + kind + " " + took.sumSeconds());
-        }
+    private List<String> times(Function<ExchangeCounters, Map<Kind, LatencyHistogram>> which) {
+        List<String> times = new ArrayList<>();
+        proxyCounters
+                .exchanges()
+                .forEach((exchange, of) -> which.apply(of).forEach((kind, took) -> {
+                    if (took.sumSeconds() > 0) {
+                        times.add(exchange + " " + kind + " " + took.sumSeconds());
+                    }
+                }));
+        return times;
     }
 
     /** Allows 100 ns, or ten times as much if only the first compiler or a coverage agent is active. */
