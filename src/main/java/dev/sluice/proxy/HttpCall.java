@@ -371,8 +371,8 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         } else {
             permit().notSent();
             ConnectFailure cause = UpstreamPool.failure(opened.cause());
-            Refused refused = new Refused(
-                    new RefusalReason.Unreachable(upstream().from("").toString(), cause));
+            Refused refused =
+                    new Refused(RefusalReason.unreachable(upstream().from("").toString(), cause));
             String why = "no connection to " + upstream() + ": " + cause.text(); // for operators: with our address
             if (handshake == null) {
                 exchangeEndpoint().rest().failed(why);

@@ -21,7 +21,7 @@ final class CallWordsTest {
     }
 
     private static String guard(Rule rule, long seen, long allowed, long withinMs) {
-        return why(new RefusalReason.Guarded(new GuardViolation(rule, seen, allowed, withinMs, false)));
+        return why(RefusalReason.guarded(new GuardViolation(rule, seen, allowed, withinMs, false)));
     }
 
     @Test
@@ -49,11 +49,11 @@ final class CallWordsTest {
                         + " use, 52 allowed for such calls, 9 asked for by calls that wait");
         assertThat(CallWords.why("limit; limit=spot.weight", -1))
                 .isEqualTo("limit spot.weight had no room before its deadline");
-        assertThat(why(new RefusalReason.MessagesTooFast(5)))
+        assertThat(why(RefusalReason.messagesTooFast(5)))
                 .isEqualTo("the connection's limit of messages had no room before its deadline of 1 s");
-        assertThat(why(new RefusalReason.CostTooLarge(LIMIT, 120, 100)))
+        assertThat(why(RefusalReason.costTooLarge(LIMIT, 120, 100)))
                 .isEqualTo("it costs more than limit spot.orders.10s ever allows: 120, 100 allowed");
-        assertThat(why(new RefusalReason.Banned(LIMIT, 250_000_000, "")))
+        assertThat(why(RefusalReason.banned(LIMIT, 250_000_000, "")))
                 .isEqualTo("the exchange has banned the calls of limit spot.orders.10s, for 250 ms more");
     }
 

@@ -234,7 +234,7 @@ public final class AdmissionController {
             return StartDecision.AGAIN;
         }
         if (reason == null && key != null && !nonceKeys.started(permit, key)) {
-            reason = new RefusalReason.NonceOvertaken(permit.request().call().nonce());
+            reason = RefusalReason.nonceOvertaken(permit.request().call().nonce());
         }
         if (reason != null) {
             admissionCounters.refused(permit.request(), reason);

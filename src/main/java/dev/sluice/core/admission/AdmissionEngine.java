@@ -5,7 +5,7 @@ import dev.sluice.core.admission.charge.CallCharges;
 import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.charge.Shortage;
 import dev.sluice.core.admission.refusal.RefusalReason;
-import dev.sluice.core.admission.refusal.RefusalReason.PastDeadline.During;
+import dev.sluice.core.admission.refusal.RefusalReason.During;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.cluster.LeasedCap;
 import dev.sluice.core.queue.Lane;
@@ -102,7 +102,7 @@ final class AdmissionEngine {
             return;
         }
         for (Permit order : accountOrders.withdrawnBy(permit)) {
-            refuse(order, RefusalReason.Fixed.WITHDRAWN);
+            refuse(order, RefusalReason.WITHDRAWN);
         }
         accountOrders.await(permit, now);
     }
@@ -120,9 +120,7 @@ final class AdmissionEngine {
             return;
         }
         if (key != null && nonceKeys.mayBeOvertaken(permit, key)) {
-            refuse(
-                    permit,
-                    new RefusalReason.NonceOvertaken(permit.request().call().nonce()));
+            refuse(permit, RefusalReason.nonceOvertaken(permit.request().call().nonce()));
             return;
         }
         LimitCheck.BlockReason blockReason = check(permit, charges, now);
@@ -199,9 +197,7 @@ final class AdmissionEngine {
         if (key == null) {
             attempt(permit, now);
         } else if (permit.request().call().nonce() <= key.lastStarted || !key.add(permit)) {
-            refuse(
-                    permit,
-                    new RefusalReason.NonceOvertaken(permit.request().call().nonce()));
+            refuse(permit, RefusalReason.nonceOvertaken(permit.request().call().nonce()));
         } else {
             attemptInKey(permit, key, now);
         }
@@ -236,7 +232,7 @@ final class AdmissionEngine {
         Limit limit = charges.limit(blocked);
         if (blockReason == LimitCheck.BlockReason.TOO_LARGE) {
             long allowed = limit.usable() - limit.reserve();
-            refuse(permit, new RefusalReason.CostTooLarge(limit.settings(), charges.cost(blocked), allowed));
+            refuse(permit, RefusalReason.costTooLarge(limit.settings(), charges.cost(blocked), allowed));
             return;
         }
         LimitState limitState = limitStates.getOrCreate(limit, now);
@@ -332,7 +328,7 @@ final class AdmissionEngine {
         for (Permit overtaken : key.takeOvertaken(permit.request().call().nonce())) {
             refuse(
                     overtaken,
-                    new RefusalReason.NonceOvertaken(overtaken.request().call().nonce()));
+                    RefusalReason.nonceOvertaken(overtaken.request().call().nonce()));
         }
     }
 
@@ -348,13 +344,13 @@ final class AdmissionEngine {
 
     private void refuseFull(Permit permit) {
         Lane<Permit> lane = waitingCalls.lane();
-        refuse(permit, new RefusalReason.LaneFull(lane.calls(), lane.bytes()), Nanos.PER_SECOND);
+        refuse(permit, RefusalReason.laneFull(lane.calls(), lane.bytes()), Nanos.PER_SECOND);
     }
 
     /** Refuses a call whose nonces this member may not use. */
     private void refuseElsewhere(Permit permit, NonceLease lease, long now) {
         RefusalReason reason =
-                new RefusalReason.NonceElsewhere(lease.otherHolder(), NonceLease.IDLE_NANOS / Nanos.PER_SECOND);
+                RefusalReason.nonceElsewhere(lease.otherHolder(), NonceLease.IDLE_NANOS / Nanos.PER_SECOND);
         refuse(permit, reason, Math.max(Nanos.PER_SECOND, lease.keptNanos(now)));
     }
 
@@ -368,8 +364,8 @@ final class AdmissionEngine {
                 : limitState.pauseOf(permit).nanosLeft(now);
         boolean ofHost = limitState.limit.isOfHost();
         RefusalReason paused =
-                ofHost ? new RefusalReason.HostPaused(limit, left) : new RefusalReason.Paused(limit, left, member);
-        refuse(permit, banned ? new RefusalReason.Banned(limit, left, member) : paused, left);
+                ofHost ? RefusalReason.hostPaused(limit, left) : RefusalReason.paused(limit, left, member);
+        refuse(permit, banned ? RefusalReason.banned(limit, left, member) : paused, left);
     }
 
     private void refuseExpired(Permit permit, long now) {
@@ -377,7 +373,7 @@ final class AdmissionEngine {
         QueuedCall<Permit> queued = permit.queuedCall();
         if (limit == null) {
             During during = permit.nonceKey() == null ? During.ORDER_WAIT : During.KEY_WAIT;
-            refuse(permit, new RefusalReason.PastDeadline(during, permit.allowedNanos(), ""));
+            refuse(permit, RefusalReason.pastDeadline(during, permit.allowedNanos(), ""));
             return;
         }
         refuseFull(permit, limitStates.getOrCreate(limit, now), queued == null ? 1 : queued.cost(), now);

@@ -1,7 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.refusal.RefusalReason;
-import dev.sluice.core.admission.refusal.RefusalReason.PastDeadline.During;
+import dev.sluice.core.admission.refusal.RefusalReason.During;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.call.Kind;
@@ -87,12 +87,12 @@ final class AdmissionPolicy {
      */
     private @Nullable RefusalReason withoutExchange() {
         if (handedOver) {
-            return RefusalReason.Fixed.HANDED_OVER;
+            return RefusalReason.HANDED_OVER;
         }
         if (removed) {
-            return RefusalReason.Fixed.REMOVED;
+            return RefusalReason.REMOVED;
         }
-        return settings.disabled() ? RefusalReason.Fixed.DISABLED : null;
+        return settings.disabled() ? RefusalReason.DISABLED : null;
     }
 
     /**
@@ -122,10 +122,10 @@ final class AdmissionPolicy {
         }
         String unclearKey = permit.request().call().unclearKey();
         if (unclearKey != null) {
-            return new RefusalReason.TwoKeys(unclearKey);
+            return RefusalReason.twoKeys(unclearKey);
         }
         if (draining && endsWithDraining(permit)) {
-            return RefusalReason.Fixed.DRAINING;
+            return RefusalReason.DRAINING;
         }
         RefusalReason byMode = checkModes(permit);
         if (byMode != null) {
@@ -135,10 +135,10 @@ final class AdmissionPolicy {
                 ? 0
                 : deadlinePolicy.staleNanos(permit.request().call(), now);
         if (staleNanos > 0) {
-            return new RefusalReason.StaleSignature(staleNanos);
+            return RefusalReason.staleSignature(staleNanos);
         }
         return permit.deadline() - now <= 0
-                ? new RefusalReason.PastDeadline(During.ARRIVAL, permit.deadline() - now, "")
+                ? RefusalReason.pastDeadline(During.ARRIVAL, permit.deadline() - now, "")
                 : null;
     }
 
@@ -164,8 +164,8 @@ final class AdmissionPolicy {
             return null;
         }
         return permit.request().nameProof() == NameProof.WRONG_TOKEN
-                ? RefusalReason.Fixed.TOKEN_WRONG
-                : new RefusalReason.TokenMissing(permit.bot());
+                ? RefusalReason.TOKEN_WRONG
+                : RefusalReason.tokenMissing(permit.bot());
     }
 
     /** Returns whether a drain refuses this call: orders are refused, cancels and reads pass. */
@@ -177,17 +177,17 @@ final class AdmissionPolicy {
     @Nullable
     RefusalReason checkAtStart(Permit permit, long now) {
         if (permit.isWithdrawn()) {
-            return RefusalReason.Fixed.WITHDRAWN;
+            return RefusalReason.WITHDRAWN;
         }
         RefusalReason refused = checkWhileWaiting(permit);
         if (refused != null) {
             return refused;
         }
         if (permit.isCallerGone() && !stillCancels(permit)) {
-            return RefusalReason.Fixed.CALLER_GONE;
+            return RefusalReason.CALLER_GONE;
         }
         return now - permit.deadline() >= 0
-                ? new RefusalReason.PastDeadline(During.START, permit.allowedNanos(), waitedFor(permit))
+                ? RefusalReason.pastDeadline(During.START, permit.allowedNanos(), waitedFor(permit))
                 : orderRuleCheck.checkAtStart(permit, settings.observe(), now);
     }
 
@@ -239,7 +239,7 @@ final class AdmissionPolicy {
 
     private @Nullable RefusalReason checkModes(Permit permit) {
         if (permit.kind() == Kind.WITHDRAW && !settings.share(permit.bot()).withdraw()) {
-            return new RefusalReason.WithdrawalForbidden(permit.bot());
+            return RefusalReason.withdrawalForbidden(permit.bot());
         }
         ModeHold held = stopping(permit);
         while (held != null && permit.takeProbe(held.probePermit())) {

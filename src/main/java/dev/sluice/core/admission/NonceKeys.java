@@ -63,10 +63,10 @@ final class NonceKeys {
         }
         NonceKey key = of(permit.request().call().key(), now);
         if (key == null) {
-            return new RefusalReason.KeysFull(keys.size());
+            return RefusalReason.keysFull(keys.size());
         }
         if (permit.request().call().nonce() <= key.lastStarted || !key.add(permit)) {
-            return new RefusalReason.NonceOvertaken(permit.request().call().nonce());
+            return RefusalReason.nonceOvertaken(permit.request().call().nonce());
         }
         permit.bindTo(key);
         return null;

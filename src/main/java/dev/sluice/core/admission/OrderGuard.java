@@ -52,7 +52,7 @@ final class OrderGuard {
         if (violation.latches() && latch(request.bot(), violation, now)) {
             out.modesChanged();
         }
-        return new RefusalReason.Guarded(violation);
+        return RefusalReason.guarded(violation);
     }
 
     private boolean latch(String bot, GuardViolation violation, long now) {

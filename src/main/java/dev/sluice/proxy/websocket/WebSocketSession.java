@@ -205,10 +205,10 @@ public final class WebSocketSession {
     @Nullable
     Refused checkRoom(PacedMessage pacedMessage) {
         if (open.size() > MAX_MESSAGES || heldBytes > MAX_BYTES || !share.hold(COPIES * openBytes)) {
-            return new Refused(new RefusalReason.ConnectionFull(open.size(), heldBytes));
+            return new Refused(RefusalReason.connectionFull(open.size(), heldBytes));
         }
         long tooLongNanos = messageThrottle.tooLongNanos(pacedMessage);
-        return tooLongNanos <= 0 ? null : new Refused(new RefusalReason.MessagesTooFast(tooLongNanos), tooLongNanos);
+        return tooLongNanos <= 0 ? null : new Refused(RefusalReason.messagesTooFast(tooLongNanos), tooLongNanos);
     }
 
     /** Sends a ping or a pong ahead of all waiting messages except cancels. */

@@ -345,7 +345,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
             gateway.runStatistics().asked(call.kind());
             long tooLongNanos = messageThrottle.tooLongNanos(paced);
             if (tooLongNanos > 0) {
-                refused(new Refused(new RefusalReason.MessagesTooFast(tooLongNanos), tooLongNanos));
+                refused(new Refused(RefusalReason.messagesTooFast(tooLongNanos), tooLongNanos));
             } else if (outbound.isSubmittedAtOnce(call.kind())) {
                 acquire();
             } else {

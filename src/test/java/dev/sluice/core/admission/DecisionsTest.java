@@ -18,8 +18,8 @@ final class DecisionsTest {
     @Test
     void a_decision_whose_handler_throws_is_not_repeated_and_later_ones_are_delivered() {
         AdmissionRequest admissionRequest = admissionFixture.ask("knight", "GET /private");
-        Refused first = new Refused(new RefusalReason.LaneFull(1, 1));
-        Refused second = new Refused(new RefusalReason.LaneFull(2, 2));
+        Refused first = new Refused(RefusalReason.laneFull(1, 1));
+        Refused second = new Refused(RefusalReason.laneFull(2, 2));
         decisions.add(admissionRequest, first);
         decisions.add(admissionRequest, second);
         assertThatThrownBy(() -> decisions.drain((of, admissionDecision) -> {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Tests that refusals are counted by bot and reason, and that names of callers take a bounded amount of memory. */
 class RefusalCountsTest {
     private static final RefusalReason GUARD =
-            new RefusalReason.Guarded(new GuardViolation(GuardViolation.Rule.SAME_ORDER, 61, 60, 10_000, false));
+            RefusalReason.guarded(new GuardViolation(GuardViolation.Rule.SAME_ORDER, 61, 60, 10_000, false));
 
     private final RefusalCounts counts = new RefusalCounts();
 
@@ -23,10 +23,10 @@ class RefusalCountsTest {
 
     @Test
     void refusals_are_counted_by_bot_and_reason_until_they_are_taken() {
-        add("kraken", "maker2", RefusalReason.Fixed.WITHDRAWN);
+        add("kraken", "maker2", RefusalReason.WITHDRAWN);
         add("binance", "maker1", GUARD);
         add("binance", "maker1", GUARD);
-        add("binance", "maker1", new RefusalReason.Unreachable("api.example.com:443", ConnectFailure.DNS));
+        add("binance", "maker1", RefusalReason.unreachable("api.example.com:443", ConnectFailure.DNS));
         assertThat(counts.take())
                 .containsExactly(
                         new RefusalCounts.BotRefusals("binance", "maker1", 3, "guard sameOrder 2, unreachable dns 1"),

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * Why a call is never sent, with the figures of the rule that refused it as they were at that moment. Each reason knows
  * its code, the kind of error that the caller gets, and its text.
  */
-public sealed interface RefusalReason {
+public sealed interface RefusalReason
+        permits TextReason,
+                RefusalReason.LimitFull,
+                RefusalReason.TooManyTopics,
+                RefusalReason.Held,
+                RefusalReason.OrderNotAllowed {
     ReasonCode code();
 
     /** Returns the text for people, which names the rule, its figures and what to do. */
@@ -60,6 +65,249 @@ public sealed interface RefusalReason {
         return null;
     }
 
+    /** A cancel of this order, or a cancel-all, arrived while it waited. */
+    RefusalReason WITHDRAWN =
+            TextReason.of(ReasonCode.WITHDRAWN, "", "not sent: a cancel that arrived later names this order");
+
+    /** The caller has disconnected. */
+    RefusalReason CALLER_GONE = TextReason.of(ReasonCode.CALLER_GONE, "", "not sent: its caller disconnected");
+
+    /** The call has a token that belongs to no bot or to another one. */
+    RefusalReason TOKEN_WRONG = TextReason.of(
+                    ReasonCode.NO_TOKEN,
+                    "",
+                    "not sent: the token is unknown or belongs to another bot; its hash must be in proxy.botTokens in conf/sluice.json")
+            .withHidden("why=\"the token is unknown or belongs to another bot\"");
+
+    /** The gateway stops. */
+    RefusalReason DRAINING = TextReason.of(ReasonCode.DRAINING, "", "the gateway stops");
+
+    /** Another process decides about the calls of this exchange. */
+    RefusalReason HANDED_OVER =
+            TextReason.of(ReasonCode.DRAINING, "", "not sent: another process of the gateway took over; connect again");
+
+    /** A reload removed the exchange from the configuration. */
+    RefusalReason REMOVED =
+            TextReason.of(ReasonCode.REMOVED, "", "not sent: a reload removed this exchange from the configuration");
+
+    /** The configuration disables the exchange. */
+    RefusalReason DISABLED = TextReason.of(
+                    ReasonCode.DISABLED,
+                    "",
+                    "not sent: this exchange is switched off in the configuration; \"enabled\": true in its entry switches it on")
+            .withHidden("why=\"enabled is false in its entry of conf/exchanges.json\"");
+
+    // ---- limits
+
+    /** Returns the reason of a call that costs more than its limit ever has for such a call. */
+    static RefusalReason costTooLarge(LimitSettings limit, long cost, long allowed) {
+        return TextReason.of(
+                        ReasonCode.TOO_LARGE,
+                        of(limit) + "; cost=" + cost + "; allowed=" + allowed,
+                        "not sent: it costs " + cost + " units of limit '" + limit.name()
+                                + "', which allows such a call at most " + allowed + "; split the call")
+                .withLimit(limit);
+    }
+
+    /**
+     * Returns the reason of a call whose limit the exchange has banned for longer than the call may wait.
+     *
+     * @param member the other member of the cluster that saw the ban; "" if this gateway did
+     */
+    static RefusalReason banned(LimitSettings limit, long leftNanos, String member) {
+        String seen = member.isEmpty() ? "" : " (seen by member " + member + ")";
+        return TextReason.of(
+                        ReasonCode.BAN,
+                        of(limit) + leftMs(leftNanos),
+                        "not sent: the exchange has banned the calls of limit '" + limit.name() + "'" + seen
+                                + "; wait until the ban ends")
+                .withLimit(limit)
+                .withHidden(by(member));
+    }
+
+    /**
+     * Returns the reason of a call whose limit pauses after a response like 429, for longer than the call may wait.
+     *
+     * @param member the other member of the cluster that was refused; "" if this gateway was
+     */
+    static RefusalReason paused(LimitSettings limit, long leftNanos, String member) {
+        String caller = member.isEmpty() ? "" : " of member " + member;
+        return TextReason.of(
+                        ReasonCode.BACKOFF,
+                        of(limit) + leftMs(leftNanos),
+                        "not sent: limit '" + limit.name() + "' pauses because the exchange refused a call" + caller
+                                + " for exceeding it")
+                .withLimit(limit)
+                .withHidden(by(member));
+    }
+
+    /** Returns the reason of a call whose host failed or was overloaded and asked for a pause: the call cannot wait. */
+    static RefusalReason hostPaused(LimitSettings limit, long leftNanos) {
+        return TextReason.of(
+                        ReasonCode.BACKOFF,
+                        of(limit) + leftMs(leftNanos),
+                        "not sent: the host failed or was overloaded, and asked for a pause; cancels pass")
+                .withLimit(limit);
+    }
+
+    /**
+     * Returns the reason of a message that its connection cannot take within the time that the message may wait,
+     * because the exchange accepts no more messages of its sort.
+     */
+    static RefusalReason messagesTooFast(long waitNanos) {
+        return TextReason.of(
+                ReasonCode.LIMIT,
+                "waitMs=" + Nanos.ceilMillis(waitNanos),
+                "the exchange accepts no more of these messages on this connection for now");
+    }
+
+    // ---- waiting
+
+    /** Returns the reason when too many calls, or calls with too many bytes, wait at the exchange already. */
+    static RefusalReason laneFull(int calls, long bytes) {
+        return TextReason.of(
+                ReasonCode.LANE_FULL,
+                "calls=" + calls + "; bytes=" + bytes,
+                "not sent: the queue is full: " + calls + " calls with " + bytes
+                        + " bytes wait already; send fewer calls at a time");
+    }
+
+    /** Returns the reason when calls of too many nonce keys wait or are unanswered. */
+    static RefusalReason keysFull(int keys) {
+        return TextReason.of(
+                ReasonCode.LANE_FULL,
+                "keys=" + keys,
+                "not sent: calls of " + keys + " keys with nonces wait or are unanswered already, the maximum;"
+                        + " 'maxLimitInstances' raises it");
+    }
+
+    /** Returns the reason when too many messages, or messages with too many bytes, wait on the connection. */
+    static RefusalReason connectionFull(int messages, long bytes) {
+        return TextReason.of(
+                ReasonCode.LANE_FULL,
+                "messages=" + messages + "; bytes=" + bytes,
+                "too many messages or bytes wait on this connection already");
+    }
+
+    /** What a call did when its deadline passed. */
+    enum During {
+        ARRIVAL("too little time is left until its signature expires"),
+        START("its deadline passed before it could be sent"),
+        KEY_WAIT("its deadline passed while it waited for the response to an earlier call of the same key"),
+        ORDER_WAIT("its deadline passed while it waited for the response to the order that it cancels");
+
+        private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+        private final String text;
+
+        During(String text) {
+            this.text = text;
+        }
+    }
+
+    /**
+     * Returns the reason of a call after its deadline: of its caller, its signature or its kind.
+     *
+     * @param allowedNanos time from its arrival to its deadline; 0 or less if it came too late
+     */
+    static RefusalReason pastDeadline(During during, long allowedNanos, String waitedFor) {
+        return TextReason.of(
+                ReasonCode.DEADLINE,
+                "at=" + during.word + "; allowedMs=" + Math.max(0, allowedNanos / Nanos.PER_MILLI)
+                        + (waitedFor.isEmpty() ? "" : "; waitedFor=" + HeaderValue.printable(waitedFor)),
+                "not sent: " + during.text);
+    }
+
+    /**
+     * Returns the reason of a call whose signature had expired before it arrived.
+     *
+     * @param lateNanos for how long, at least
+     */
+    static RefusalReason staleSignature(long lateNanos) {
+        return TextReason.of(
+                ReasonCode.STALE,
+                "lateMs=" + lateNanos / Nanos.PER_MILLI,
+                "not sent: its signature had expired before it arrived; check the clock that signs");
+    }
+
+    /** Returns the reason of a call after a call of the same key with this nonce or a higher one. */
+    static RefusalReason nonceOvertaken(long nonce) {
+        return TextReason.of(
+                ReasonCode.NONCE_OVERTAKEN,
+                "nonce=" + nonce,
+                "not sent: a call of the same key with the nonce " + nonce
+                        + " or a higher one came first; use a higher nonce");
+    }
+
+    /**
+     * Returns the reason of a call while another member of the cluster holds the nonces of its key.
+     *
+     * @param member the member; null when it is not known
+     * @param idleSeconds how long it keeps them after its last call of the key
+     */
+    static RefusalReason nonceElsewhere(@Nullable String member, long idleSeconds) {
+        if (member == null) {
+            return TextReason.of(
+                    ReasonCode.NONCE_ELSEWHERE,
+                    "",
+                    "not sent: this member of the cluster does not hold the nonces of the key, and knows no member that does;"
+                            + " 'scripts/sluice cluster' shows why");
+        }
+        return TextReason.of(
+                        ReasonCode.NONCE_ELSEWHERE,
+                        "",
+                        "not sent: member '" + member
+                                + "' of the cluster holds the nonces of the key, and keeps them until no"
+                                + " call has used the key there for " + idleSeconds
+                                + " s; send the calls of this key to '" + member + "'")
+                .withHidden(by(member));
+    }
+
+    // ---- who stops it
+
+    /** Returns the reason of an order that violates a rule of the runaway guard. */
+    static RefusalReason guarded(GuardViolation violation) {
+        String rule = violation.rule().toString();
+        return TextReason.of(
+                        ReasonCode.GUARD,
+                        "rule=" + rule + "; seen=" + violation.seen() + "; allowed=" + violation.allowed()
+                                + (violation.withinMs() > 0 ? "; withinMs=" + violation.withinMs() : ""),
+                        "not sent: " + violation.detail())
+                .withRule(rule);
+    }
+
+    /** Returns the reason of a withdrawal by a bot that is not allowed to withdraw funds. */
+    static RefusalReason withdrawalForbidden(String bot) {
+        return TextReason.of(
+                ReasonCode.WITHDRAWAL,
+                "",
+                "not sent: bot '" + bot
+                        + "' may not withdraw funds; \"withdraw\": true in its entry of the configuration allows it");
+    }
+
+    /** Returns the reason when two fields have different API keys, so that nobody knows whose account it is. */
+    static RefusalReason twoKeys(String why) {
+        return TextReason.of(ReasonCode.TWO_KEYS, "", "not sent: " + why);
+    }
+
+    /** Returns the reason of a call that names a bot that has a token, without its token. */
+    static RefusalReason tokenMissing(String bot) {
+        return TextReason.of(
+                        ReasonCode.NO_TOKEN,
+                        "",
+                        "not sent: bot '" + bot
+                                + "' is believed only with its token; send it in the header X-Sluice-Token, or as /@"
+                                + bot
+                                + ":<token>/ before the exchange's name")
+                .withHidden("why=\"the name of this bot is believed only with its token\"");
+    }
+
+    /** Returns the reason when no connection to the host could be made. */
+    static RefusalReason unreachable(String host, ConnectFailure cause) {
+        return TextReason.of(ReasonCode.UNREACHABLE, "cause=" + cause, "no connection to " + host + ": " + cause.text())
+                .withRule(cause.toString())
+                .withHidden("host=" + HeaderValue.printable(host));
+    }
+
     private static String of(LimitSettings limit) {
         return "limit=" + HeaderValue.printable(limit.name());
     }
@@ -69,64 +317,10 @@ public sealed interface RefusalReason {
     }
 
     private static String by(String member) {
-        return member.isEmpty() ? "" : "; member=" + member;
+        return member.isEmpty() ? "" : "member=" + member;
     }
 
-    /** The reasons that have no figures. */
-    enum Fixed implements RefusalReason {
-        /** A cancel of this order, or a cancel-all, arrived while it waited. */
-        WITHDRAWN(ReasonCode.WITHDRAWN, "", "not sent: a cancel that arrived later names this order"),
-        /** The caller has disconnected. */
-        CALLER_GONE(ReasonCode.CALLER_GONE, "", "not sent: its caller disconnected"),
-        /** The call has a token that belongs to no bot or to another one. */
-        TOKEN_WRONG(
-                ReasonCode.NO_TOKEN,
-                "why=\"the token is unknown or belongs to another bot\"",
-                "not sent: the token is unknown or belongs to another bot; its hash must be in proxy.botTokens in conf/sluice.json"),
-        /** The gateway stops. */
-        DRAINING(ReasonCode.DRAINING, "", "the gateway stops"),
-        /** Another process decides about the calls of this exchange. */
-        HANDED_OVER(ReasonCode.DRAINING, "", "not sent: another process of the gateway took over; connect again"),
-        /** A reload removed the exchange from the configuration. */
-        REMOVED(ReasonCode.REMOVED, "", "not sent: a reload removed this exchange from the configuration"),
-        /** The configuration disables the exchange. */
-        DISABLED(
-                ReasonCode.DISABLED,
-                "why=\"enabled is false in its entry of conf/exchanges.json\"",
-                "not sent: this exchange is switched off in the configuration; \"enabled\": true in its entry switches it on");
-
-        private final ReasonCode code;
-        private final String figures;
-        private final String detail;
-
-        Fixed(ReasonCode code, String figures, String detail) {
-            this.code = code;
-            this.figures = figures;
-            this.detail = detail;
-        }
-
-        @Override
-        public ReasonCode code() {
-            return code;
-        }
-
-        @Override
-        public String figures() {
-            return figures;
-        }
-
-        @Override
-        public String explanation() {
-            return code.header();
-        }
-
-        @Override
-        public String detail() {
-            return detail;
-        }
-    }
-
-    // ---- limits
+    // ---- reasons that a caller takes apart
 
     /**
      * The call waited at a limit until its deadline. Unless {@code heldNanos} says why, {@code used + inFlight +
@@ -194,119 +388,6 @@ public sealed interface RefusalReason {
         }
     }
 
-    /** The call costs more than its limit ever has for such a call. */
-    record CostTooLarge(LimitSettings limit, long cost, long allowed) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.TOO_LARGE;
-        }
-
-        @Override
-        public String figures() {
-            return of(limit) + "; cost=" + cost + "; allowed=" + allowed;
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: it costs " + cost + " units of limit '" + limit.name()
-                    + "', which allows such a call at most " + allowed + "; split the call";
-        }
-    }
-
-    /**
-     * The exchange has banned the calls of a limit, for longer than the call may wait.
-     *
-     * @param member the other member of the cluster that saw the ban; "" if this gateway did
-     */
-    record Banned(LimitSettings limit, long leftNanos, String member) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.BAN;
-        }
-
-        @Override
-        public String figures() {
-            return of(limit) + leftMs(leftNanos) + by(member);
-        }
-
-        @Override
-        public String explanation() {
-            return code().header() + "; " + of(limit) + leftMs(leftNanos);
-        }
-
-        @Override
-        public String detail() {
-            String seen = member.isEmpty() ? "" : " (seen by member " + member + ")";
-            return "not sent: the exchange has banned the calls of limit '" + limit.name() + "'" + seen
-                    + "; wait until the ban ends";
-        }
-    }
-
-    /**
-     * A limit pauses after a response like 429, for longer than the call may wait.
-     *
-     * @param member the other member of the cluster that was refused; "" if this gateway was
-     */
-    record Paused(LimitSettings limit, long leftNanos, String member) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.BACKOFF;
-        }
-
-        @Override
-        public String figures() {
-            return of(limit) + leftMs(leftNanos) + by(member);
-        }
-
-        @Override
-        public String explanation() {
-            return code().header() + "; " + of(limit) + leftMs(leftNanos);
-        }
-
-        @Override
-        public String detail() {
-            String caller = member.isEmpty() ? "" : " of member " + member;
-            return "not sent: limit '" + limit.name() + "' pauses because the exchange refused a call" + caller
-                    + " for exceeding it";
-        }
-    }
-
-    /** The host failed or was overloaded and asked for a pause, which is longer than the call may wait. */
-    record HostPaused(LimitSettings limit, long leftNanos) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.BACKOFF;
-        }
-
-        @Override
-        public String figures() {
-            return of(limit) + leftMs(leftNanos);
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: the host failed or was overloaded, and asked for a pause; cancels pass";
-        }
-    }
-
-    /** The exchange accepts no more messages of this sort on the connection within the time that this one may wait. */
-    record MessagesTooFast(long waitNanos) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.LIMIT;
-        }
-
-        @Override
-        public String figures() {
-            return "waitMs=" + Nanos.ceilMillis(waitNanos);
-        }
-
-        @Override
-        public String detail() {
-            return "the exchange accepts no more of these messages on this connection for now";
-        }
-    }
-
     /** The connection would have more topics than the exchange accepts. */
     record TooManyTopics(int allowed) implements RefusalReason {
         @Override
@@ -329,179 +410,6 @@ public sealed interface RefusalReason {
             return "the exchange accepts " + allowed + " topics on one connection; open another connection for more";
         }
     }
-
-    // ---- waiting
-
-    /** Too many calls, or calls with too many bytes, wait at the exchange already. */
-    record LaneFull(int calls, long bytes) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.LANE_FULL;
-        }
-
-        @Override
-        public String figures() {
-            return "calls=" + calls + "; bytes=" + bytes;
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: the queue is full: " + calls + " calls with " + bytes
-                    + " bytes wait already; send fewer calls at a time";
-        }
-    }
-
-    /** Calls of too many nonce keys wait or are unanswered. */
-    record KeysFull(int keys) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.LANE_FULL;
-        }
-
-        @Override
-        public String figures() {
-            return "keys=" + keys;
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: calls of " + keys + " keys with nonces wait or are unanswered already, the maximum;"
-                    + " 'maxLimitInstances' raises it";
-        }
-    }
-
-    /** Too many messages, or messages with too many bytes, wait on the connection. */
-    record ConnectionFull(int messages, long bytes) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.LANE_FULL;
-        }
-
-        @Override
-        public String figures() {
-            return "messages=" + messages + "; bytes=" + bytes;
-        }
-
-        @Override
-        public String detail() {
-            return "too many messages or bytes wait on this connection already";
-        }
-    }
-
-    /**
-     * The deadline of the caller, the signature or the kind passed.
-     *
-     * @param allowedNanos time from its arrival to its deadline; 0 or less if it came too late
-     */
-    record PastDeadline(During during, long allowedNanos, String waitedFor) implements RefusalReason {
-        /** What the call did when its deadline passed. */
-        public enum During {
-            ARRIVAL("too little time is left until its signature expires"),
-            START("its deadline passed before it could be sent"),
-            KEY_WAIT("its deadline passed while it waited for the response to an earlier call of the same key"),
-            ORDER_WAIT("its deadline passed while it waited for the response to the order that it cancels");
-
-            private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
-            private final String text;
-
-            During(String text) {
-                this.text = text;
-            }
-        }
-
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.DEADLINE;
-        }
-
-        @Override
-        public String figures() {
-            return "at=" + during.word + "; allowedMs=" + Math.max(0, allowedNanos / Nanos.PER_MILLI)
-                    + (waitedFor.isEmpty() ? "" : "; waitedFor=" + HeaderValue.printable(waitedFor));
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: " + during.text;
-        }
-    }
-
-    /**
-     * The signature had expired before the call arrived.
-     *
-     * @param lateNanos for how long, at least
-     */
-    record StaleSignature(long lateNanos) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.STALE;
-        }
-
-        @Override
-        public String figures() {
-            return "lateMs=" + lateNanos / Nanos.PER_MILLI;
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: its signature had expired before it arrived; check the clock that signs";
-        }
-    }
-
-    /** A call of the same key with this nonce or a higher one was sent first. */
-    record NonceOvertaken(long nonce) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.NONCE_OVERTAKEN;
-        }
-
-        @Override
-        public String figures() {
-            return "nonce=" + nonce;
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: a call of the same key with the nonce " + nonce
-                    + " or a higher one came first; use a higher nonce";
-        }
-    }
-
-    /**
-     * Another member of the cluster holds the nonces of the key.
-     *
-     * @param member the member; null when it is not known
-     * @param idleSeconds how long it keeps them after its last call of the key
-     */
-    record NonceElsewhere(@Nullable String member, long idleSeconds) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.NONCE_ELSEWHERE;
-        }
-
-        @Override
-        public String figures() {
-            return member == null ? "" : "member=" + member;
-        }
-
-        @Override
-        public String explanation() {
-            return code().header();
-        }
-
-        @Override
-        public String detail() {
-            return member == null
-                    ? "not sent: this member of the cluster does not hold the nonces of the key, and knows no member that does;"
-                            + " 'scripts/sluice cluster' shows why"
-                    : "not sent: member '" + member
-                            + "' of the cluster holds the nonces of the key, and keeps them until no"
-                            + " call has used the key there for " + idleSeconds
-                            + " s; send the calls of this key to '" + member + "'";
-        }
-    }
-
-    // ---- who stops it
 
     /** A mode is held that does not let the call pass. The hold has its scope and its cause. */
     record Held(ModeHold hold) implements RefusalReason {
@@ -533,30 +441,6 @@ public sealed interface RefusalReason {
         }
     }
 
-    /** The order violates a rule of the runaway guard. */
-    record Guarded(GuardViolation violation) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.GUARD;
-        }
-
-        @Override
-        public String figures() {
-            return "rule=" + rule() + "; seen=" + violation.seen() + "; allowed=" + violation.allowed()
-                    + (violation.withinMs() > 0 ? "; withinMs=" + violation.withinMs() : "");
-        }
-
-        @Override
-        public String rule() {
-            return violation.rule().toString();
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: " + violation.detail();
-        }
-    }
-
     /** A rule about the size or the price of orders does not allow the order. */
     record OrderNotAllowed(OrderRuleViolation violation) implements RefusalReason {
         @Override
@@ -577,90 +461,6 @@ public sealed interface RefusalReason {
         @Override
         public String detail() {
             return "not sent: " + violation.detail();
-        }
-    }
-
-    /** The bot is not allowed to withdraw funds. */
-    record WithdrawalForbidden(String bot) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.WITHDRAWAL;
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: bot '" + bot
-                    + "' may not withdraw funds; \"withdraw\": true in its entry of the configuration allows it";
-        }
-    }
-
-    /** Two fields of the call have different API keys, so that nobody knows whose account it is. */
-    record TwoKeys(String why) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.TWO_KEYS;
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: " + why;
-        }
-    }
-
-    /** The call names a bot that has a token, without its token. */
-    record TokenMissing(String bot) implements RefusalReason {
-        private static final String WHY = "why=\"the name of this bot is believed only with its token\"";
-
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.NO_TOKEN;
-        }
-
-        @Override
-        public String figures() {
-            return WHY;
-        }
-
-        @Override
-        public String explanation() {
-            return code().header();
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: bot '" + bot
-                    + "' is believed only with its token; send it in the header X-Sluice-Token, or as /@" + bot
-                    + ":<token>/ before the exchange's name";
-        }
-    }
-
-    // ---- the state of the gateway and the exchange
-
-    /** No connection to the host could be made. */
-    record Unreachable(String host, ConnectFailure cause) implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.UNREACHABLE;
-        }
-
-        @Override
-        public String figures() {
-            return "cause=" + cause + "; host=" + HeaderValue.printable(host);
-        }
-
-        @Override
-        public String explanation() {
-            return code().header() + "; cause=" + cause;
-        }
-
-        @Override
-        public String rule() {
-            return cause.toString();
-        }
-
-        @Override
-        public String detail() {
-            return "no connection to " + host + ": " + cause.text();
         }
     }
 }

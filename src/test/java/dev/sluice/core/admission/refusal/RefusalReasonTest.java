@@ -3,7 +3,7 @@ package dev.sluice.core.admission.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.base.unit.Nanos;
-import dev.sluice.core.admission.refusal.RefusalReason.PastDeadline.During;
+import dev.sluice.core.admission.refusal.RefusalReason.During;
 import dev.sluice.core.call.ConnectFailure;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -50,31 +50,31 @@ class RefusalReasonTest {
                                 LIMIT, 2, 0, 1, 100, 1, 0, 0, 0, new RefusalReason.MemberPart(2, false)),
                         "limit; limit=spot.orders.10s; used=2; allowed=1; size=100; part=2; lease=none; cost=1"),
                 List.of(
-                        new RefusalReason.CostTooLarge(LIMIT, 120, 100),
+                        RefusalReason.costTooLarge(LIMIT, 120, 100),
                         "too-large; limit=spot.orders.10s; cost=120; allowed=100"),
                 List.of(
-                        new RefusalReason.Banned(LIMIT, 2 * SECOND, "gw-b"),
+                        RefusalReason.banned(LIMIT, 2 * SECOND, "gw-b"),
                         "ban; limit=spot.orders.10s; leftMs=2000; member=gw-b"),
-                List.of(new RefusalReason.Paused(LIMIT, SECOND + 1, ""), "backoff; limit=spot.orders.10s; leftMs=1001"),
-                List.of(new RefusalReason.HostPaused(LIMIT, SECOND), "backoff; limit=spot.orders.10s; leftMs=1000"),
-                List.of(new RefusalReason.MessagesTooFast(SECOND), "limit; waitMs=1000"),
+                List.of(RefusalReason.paused(LIMIT, SECOND + 1, ""), "backoff; limit=spot.orders.10s; leftMs=1001"),
+                List.of(RefusalReason.hostPaused(LIMIT, SECOND), "backoff; limit=spot.orders.10s; leftMs=1000"),
+                List.of(RefusalReason.messagesTooFast(SECOND), "limit; waitMs=1000"),
                 List.of(new RefusalReason.TooManyTopics(30), "too-large; topics=30"),
-                List.of(new RefusalReason.LaneFull(500, 9_000), "lane-full; calls=500; bytes=9000"),
-                List.of(new RefusalReason.KeysFull(64), "lane-full; keys=64"),
-                List.of(new RefusalReason.ConnectionFull(16, 700), "lane-full; messages=16; bytes=700"),
+                List.of(RefusalReason.laneFull(500, 9_000), "lane-full; calls=500; bytes=9000"),
+                List.of(RefusalReason.keysFull(64), "lane-full; keys=64"),
+                List.of(RefusalReason.connectionFull(16, 700), "lane-full; messages=16; bytes=700"),
                 List.of(
-                        new RefusalReason.PastDeadline(During.KEY_WAIT, SECOND, ""),
+                        RefusalReason.pastDeadline(During.KEY_WAIT, SECOND, ""),
                         "deadline; at=key-wait; allowedMs=1000"),
                 List.of(
-                        new RefusalReason.PastDeadline(During.START, SECOND, "place"),
+                        RefusalReason.pastDeadline(During.START, SECOND, "place"),
                         "deadline; at=start; allowedMs=1000; waitedFor=place"),
-                List.of(new RefusalReason.PastDeadline(During.ARRIVAL, -5, ""), "deadline; at=arrival; allowedMs=0"),
-                List.of(new RefusalReason.StaleSignature(3 * SECOND), "stale; lateMs=3000"),
-                List.of(new RefusalReason.NonceOvertaken(42), "nonce-overtaken; nonce=42"),
-                List.of(new RefusalReason.NonceElsewhere("gw-b", 5), "nonce-elsewhere; member=gw-b"),
-                List.of(new RefusalReason.NonceElsewhere(null, 5), "nonce-elsewhere"),
-                List.of(new RefusalReason.Guarded(same), "guard; rule=sameOrder; seen=61; allowed=60; withinMs=10000"),
-                List.of(RefusalReason.Fixed.WITHDRAWN, "withdrawn"));
+                List.of(RefusalReason.pastDeadline(During.ARRIVAL, -5, ""), "deadline; at=arrival; allowedMs=0"),
+                List.of(RefusalReason.staleSignature(3 * SECOND), "stale; lateMs=3000"),
+                List.of(RefusalReason.nonceOvertaken(42), "nonce-overtaken; nonce=42"),
+                List.of(RefusalReason.nonceElsewhere("gw-b", 5), "nonce-elsewhere; member=gw-b"),
+                List.of(RefusalReason.nonceElsewhere(null, 5), "nonce-elsewhere"),
+                List.of(RefusalReason.guarded(same), "guard; rule=sameOrder; seen=61; allowed=60; withinMs=10000"),
+                List.of(RefusalReason.WITHDRAWN, "withdrawn"));
     }
 
     @ParameterizedTest
@@ -101,13 +101,14 @@ class RefusalReasonTest {
                 new RefusalCounter(),
                 null);
         assertThat(List.of(
-                        new RefusalReason.Banned(LIMIT, 2 * SECOND, "gw-b").explanation(),
-                        new RefusalReason.Paused(LIMIT, SECOND, "gw-b").explanation(),
-                        new RefusalReason.NonceElsewhere("gw-b", 5).explanation(),
+                        RefusalReason.banned(LIMIT, 2 * SECOND, "gw-b").explanation(),
+                        RefusalReason.paused(LIMIT, SECOND, "gw-b").explanation(),
+                        RefusalReason.nonceElsewhere("gw-b", 5).explanation(),
                         new RefusalReason.Held(hold).explanation(),
-                        new RefusalReason.TokenMissing("maker").explanation(),
-                        new RefusalReason.Unreachable("api.example", ConnectFailure.DNS).explanation(),
-                        RefusalReason.Fixed.DISABLED.explanation()))
+                        RefusalReason.tokenMissing("maker").explanation(),
+                        RefusalReason.unreachable("api.example", ConnectFailure.DNS)
+                                .explanation(),
+                        RefusalReason.DISABLED.explanation()))
                 .containsExactly(
                         "ban; limit=spot.orders.10s; leftMs=2000",
                         "backoff; limit=spot.orders.10s; leftMs=1000",
