@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A call as it arrived.
  *
  * @param target path and query as received, without the prefix of the gateway; otherwise unchanged
- * @param body the whole body where the classifier needs it, otherwise empty. A body longer than the dialect's
- *     {@code maxReadBodyBytes} is truncated to one byte more than that, which shows the classifier that it cannot be
- *     read
+ * @param body the whole body where the classifier needs it, otherwise empty. The classifier
+ *     reads no body that is longer than its limit
  * @param message the name of a WebSocket message; null for all other calls
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are only passed on, never compared

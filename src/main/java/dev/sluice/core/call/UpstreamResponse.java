@@ -3,7 +3,7 @@ package dev.sluice.core.call;
 /**
  * A response of the exchange, as far as it must be read.
  *
- * @param body at most the first {@code maxReadResponseBytes} bytes of the dialect, still encoded; empty where the body
+ * @param body at most the first bytes, as many as are read, still encoded; empty where the body
  *     need not be read
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are read once, never compared

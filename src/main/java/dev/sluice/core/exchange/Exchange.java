@@ -55,7 +55,7 @@ public final class Exchange {
         this.hosts = new HostTable(settings.upstreams());
         this.routes = routes;
         this.accountResolver = new AccountResolver(settings.accounts(), settings.defaultLocalAddress());
-        this.responses = new ResponseReader(dialect, accountResolver);
+        this.responses = new ResponseReader(accountResolver);
         this.codes = dialect.codes();
         checkCodes();
         this.classifier =

@@ -8,6 +8,7 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Headers;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.CallClassifier;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -123,7 +124,7 @@ final class HostileInputTest {
 
     @Test
     void a_long_or_compressed_body_is_not_read() {
-        byte[] cut = new byte[ExchangeFixture.KRAKEN.exchange.dialect().maxReadBodyBytes() + 1];
+        byte[] cut = new byte[CallClassifier.MAX_BODY_BYTES + 1];
         assertThat(kraken(Map.of(), cut).note()).isEqualTo("the body is longer than 262144 bytes");
         byte[] zipped = ExchangeFixture.firstBytes("gzip", "nonce=1", 0, 1000);
         assertThat(kraken(Map.of("Content-Encoding", "gzip"), zipped).note()).isEqualTo("the body is compressed");

@@ -6,6 +6,7 @@ import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.UsageReport;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.respond.ResponseReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ final class ResponsesTest {
                                 coding,
                                 opened(body),
                                 TEN_MB,
-                                exchangeFixture.exchange.dialect().maxReadResponseBytes())
+                                ResponseReader.MAX_BYTES)
                         : ExchangeFixture.firstBytes(coding, body, 0, Integer.MAX_VALUE);
                 ResponseMeaning responseMeaning = exchangeFixture.read(
                         asked, status, Map.of("Content-Encoding", coding.replace("plain", "")), first);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * path, query and body. Thread-safe. Immutable except for the caches of keys and instrument ids.
  */
 public final class CallClassifier {
+    /** Largest body that is read to classify a call. A call with a larger body counts as PLACE. */
+    public static final int MAX_BODY_BYTES = 262_144;
+
     private final DialectSettings dialect;
     private final RouteGroups routeGroups;
     private final RouteTable table;
@@ -242,8 +245,8 @@ public final class CallClassifier {
         byte[] body = callRequest.body();
         String encoding = callRequest.headers().get("Content-Encoding");
         BodyFormat format = format(callRequest.headers().get("Content-Type"));
-        if (body.length > dialect.maxReadBodyBytes()) {
-            into.markUnreliable("the body is longer than " + dialect.maxReadBodyBytes() + " bytes");
+        if (body.length > MAX_BODY_BYTES) {
+            into.markUnreliable("the body is longer than " + MAX_BODY_BYTES + " bytes");
         } else if (format == null || !dialect.bodies().contains(format)) {
             into.markUnreliable("the exchange does not accept this type of body");
         } else if (encoding != null && !encoding.equalsIgnoreCase("identity")) {

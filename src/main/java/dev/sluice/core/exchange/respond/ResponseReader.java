@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
  * by the tables of the dialect. Thread-safe.
  */
 public final class ResponseReader {
+    /** Number of bytes of a response that are read, compressed or not. */
+    public static final int MAX_BYTES = 65_536;
+
     private static final long MAX_RETRY_SECONDS = 7 * 86_400;
 
-    private final int maxBytes;
     private final AccountResolver accountResolver;
 
-    public ResponseReader(DialectSettings dialect, AccountResolver accountResolver) {
-        this.maxBytes = dialect.maxReadResponseBytes();
+    public ResponseReader(AccountResolver accountResolver) {
         this.accountResolver = accountResolver;
     }
 
@@ -97,7 +98,7 @@ public final class ResponseReader {
             return List.of();
         }
         byte[] plain = InflatedPrefix.of(
-                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), maxBytes);
+                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), MAX_BYTES);
         return PublishedLimitScanner.of(plain, settings, call.route());
     }
 
@@ -118,7 +119,7 @@ public final class ResponseReader {
             return null;
         }
         byte[] plain = InflatedPrefix.of(
-                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), maxBytes);
+                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), MAX_BYTES);
         return ResponseScanner.of(plain, plan.responsePaths());
     }
 

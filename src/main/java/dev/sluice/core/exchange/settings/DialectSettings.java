@@ -33,20 +33,6 @@ public record DialectSettings(
         List<BodyFormat> bodies,
 
         @Setting(
-                value = "Largest body that is read to classify a call. A call with a larger body counts as PLACE.",
-                min = 0,
-                max = 16_777_216,
-                def = "262144")
-        int maxReadBodyBytes,
-
-        @Setting(
-                value = "Number of bytes of a response that are read, compressed or not.",
-                min = 1024,
-                max = 16_777_216,
-                def = "65536")
-        int maxReadResponseBytes,
-
-        @Setting(
                 value =
                         "Parameter with the instrument. For this and all other parameters: join names by dots for a nested "
                                 + "value.",
@@ -184,8 +170,6 @@ public record DialectSettings(
                 sources,
                 keyHeader,
                 bodies,
-                maxReadBodyBytes,
-                maxReadResponseBytes,
                 instrument,
                 sameOrder,
                 Map.of(),

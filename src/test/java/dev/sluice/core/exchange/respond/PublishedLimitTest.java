@@ -52,7 +52,7 @@ final class PublishedLimitTest {
         String body = HEAD + WEIGHT + "],\"symbols\":[\"";
         for (String coding : "plain gzip deflate".split(" ", -1)) {
             byte[] first = ExchangeFixture.firstBytes(
-                    coding, body, 10 << 20, DESK.exchange.dialect().maxReadResponseBytes());
+                    coding, body, 10 << 20, ResponseReader.MAX_BYTES);
             assertThat(read("/api/v3/exchangeInfo", coding, first)).as(coding).hasSize(1);
         }
     }
