@@ -28,17 +28,16 @@ final class BotTokenChecks {
         withToken = gateway.value().proxy().botTokens().keySet();
     }
 
-    static void run(ConfigSources configSources, Problems problems) {
-        BoundFile<GatewaySettings> gateway = configSources.gateway();
+    static void run(ConfigSources sources, Problems problems) {
+        BoundFile<GatewaySettings> gateway = sources.gateway();
         if (gateway != null) {
-            new BotTokenChecks(gateway, problems).run(configSources);
+            new BotTokenChecks(gateway, problems).run(sources);
         }
     }
 
-    private void run(ConfigSources configSources) {
+    private void run(ConfigSources sources) {
         withToken.forEach(bot -> requireOneSpelling(bot, gateway.at("proxy", "botTokens", bot)));
-        configSources
-                .exchanges()
+        sources.exchanges()
                 .forEach((exchange, entry) -> entry.value().bots().forEach((bot, share) -> {
                     requireOneSpelling(bot, entry.at("bots", bot));
                     if (!share.equals(BotShare.DEFAULT)) {

@@ -48,14 +48,13 @@ public record Explanation(
         return of(configured, config.gateway().admission().deadlines(), call);
     }
 
-    private static Explanation of(ConfiguredExchange configured, DeadlineSettings deadlines, CallRequest callRequest) {
+    private static Explanation of(ConfiguredExchange configured, DeadlineSettings deadlines, CallRequest request) {
         Exchange exchange = configured.exchange();
-        boolean reads = exchange.classifier().needsBody(callRequest.method());
-        CallRequest seen = reads
-                ? callRequest
-                : new CallRequest(callRequest.method(), callRequest.target(), callRequest.headers(), new byte[0]);
+        boolean reads = exchange.classifier().needsBody(request.method());
+        CallRequest seen =
+                reads ? request : new CallRequest(request.method(), request.target(), request.headers(), new byte[0]);
         Call call = exchange.classifier().classify(seen);
-        String path = callRequest.target().split("\\?", 2)[0];
+        String path = request.target().split("\\?", 2)[0];
         return new Explanation(
                 exchange,
                 exchange.hosts().upstream(path),

@@ -22,18 +22,18 @@ final class NameChecks {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
     private static final Pattern KEY_ID = Pattern.compile("[0-9a-f]{16}");
 
-    private final ConfigSources configSources;
+    private final ConfigSources sources;
     private final Problems problems;
     private final Map<String, String> owners = new HashMap<>();
     private final Map<Integer, String> ports = new HashMap<>();
 
-    NameChecks(ConfigSources configSources, Problems problems) {
-        this.configSources = configSources;
+    NameChecks(ConfigSources sources, Problems problems) {
+        this.sources = sources;
         this.problems = problems;
     }
 
     void run() {
-        BoundFile<GatewaySettings> gateway = configSources.gateway();
+        BoundFile<GatewaySettings> gateway = sources.gateway();
         if (gateway != null) {
             port(gateway.value().proxy().port(), "the traffic port", gateway.at("proxy", "port"));
             port(gateway.value().admin().port(), "the admin port", gateway.at("admin", "port"));
@@ -41,14 +41,14 @@ final class NameChecks {
             port(tls == null ? 0 : tls.port(), "the TLS port", gateway.at("proxy", "tls", "port"));
             orderRules(gateway);
         }
-        configSources.exchanges().keySet().forEach(name -> owners.put(name, name));
-        configSources.exchanges().forEach(this::exchange);
+        sources.exchanges().keySet().forEach(name -> owners.put(name, name));
+        sources.exchanges().forEach(this::exchange);
     }
 
     /** Checks the exchanges of rules about orders: a rule for a misspelt one would hold for no order. */
     private void orderRules(BoundFile<GatewaySettings> gateway) {
         List<OrderRule> rules = gateway.value().admission().orderRules();
-        Set<String> known = configSources.exchanges().keySet();
+        Set<String> known = sources.exchanges().keySet();
         for (int i = 0; i < rules.size(); i++) {
             String named = rules.get(i).exchange();
             if (named != null && !known.contains(named)) {
@@ -80,16 +80,15 @@ final class NameChecks {
         words("account", entry.value().accounts().keySet(), entry.at("accounts"));
         keys(name, entry);
         words("bot", entry.value().bots().keySet(), entry.at("bots"));
-        if (configSources.dialect(entry.value()) == null
-                && !configSources.badDialects().contains(entry.value().dialect())) {
+        if (sources.dialect(entry.value()) == null
+                && !sources.badDialects().contains(entry.value().dialect())) {
             problems.add(
                     entry.at("dialect"),
-                    "there is no file " + configSources.folder().resolve("routes") + "/"
+                    "there is no file " + sources.folder().resolve("routes") + "/"
                             + entry.value().dialect()
-                            + ".json; allowed: " + configSources.dialects().keySet()
+                            + ".json; allowed: " + sources.dialects().keySet()
                             + SpellingSuggestion.hint(
-                                    entry.value().dialect(),
-                                    configSources.dialects().keySet()));
+                                    entry.value().dialect(), sources.dialects().keySet()));
         }
     }
 

@@ -43,17 +43,17 @@ final class ReadinessChecks {
         this.problems = problems;
     }
 
-    static void run(ConfigSources configSources, Problems problems) {
-        BoundFile<GatewaySettings> gateway = configSources.gateway();
+    static void run(ConfigSources sources, Problems problems) {
+        BoundFile<GatewaySettings> gateway = sources.gateway();
         if (gateway == null) {
             return;
         }
         ReadinessChecks checks =
-                new ReadinessChecks(gateway, configSources.exchanges().keySet(), problems);
+                new ReadinessChecks(gateway, sources.exchanges().keySet(), problems);
         checks.reports();
-        checks.checks(configSources.folder());
+        checks.checks(sources.folder());
         checks.resources();
-        configSources.exchanges().forEach(checks::connections);
+        sources.exchanges().forEach(checks::connections);
         checks.accounts();
     }
 

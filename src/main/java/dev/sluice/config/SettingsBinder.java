@@ -44,14 +44,14 @@ final class SettingsBinder {
      * Binds a file to a record; null when it has too many problems, which are reported. A {@code $schema} key is for
      * editors and ignored.
      */
-    <T extends Record> @Nullable T file(Class<T> type, JsonTree jsonTree) {
-        return cast(type, bind(new JsonShape.Fields(type), bare(jsonTree)));
+    <T extends Record> @Nullable T file(Class<T> type, JsonTree tree) {
+        return cast(type, bind(new JsonShape.Fields(type), bare(tree)));
     }
 
     /** Returns the valid entries of a file that maps names to values. */
-    <T> Map<String, T> files(Class<T> type, JsonTree jsonTree) {
+    <T> Map<String, T> files(Class<T> type, JsonTree tree) {
         Map<String, T> good = new LinkedHashMap<>();
-        if (bare(jsonTree) instanceof JsonTree.Obj obj) {
+        if (bare(tree) instanceof JsonTree.Obj obj) {
             JsonShape jsonShape = JsonShape.of(type);
             obj.members().forEach((name, member) -> {
                 T value = cast(type, bind(jsonShape, member));
@@ -60,72 +60,67 @@ final class SettingsBinder {
                 }
             });
         } else {
-            problems.add(jsonTree, "expected an object, not " + jsonTree.what());
+            problems.add(tree, "expected an object, not " + tree.what());
         }
         return good;
     }
 
-    private static JsonTree bare(JsonTree jsonTree) {
-        return jsonTree instanceof JsonTree.Obj obj && obj.members().get("$schema") instanceof JsonTree.Text
+    private static JsonTree bare(JsonTree tree) {
+        return tree instanceof JsonTree.Obj obj && obj.members().get("$schema") instanceof JsonTree.Text
                 ? obj.without("$schema")
-                : jsonTree;
+                : tree;
     }
 
     private static <T> @Nullable T cast(Class<T> type, @Nullable Object bound) {
         return bound == FAILED ? null : type.cast(bound);
     }
 
-    private @Nullable Object bind(JsonShape jsonShape, JsonTree jsonTree) {
+    private @Nullable Object bind(JsonShape jsonShape, JsonTree tree) {
         if (jsonShape instanceof JsonShape.Fields fields) {
-            return jsonTree instanceof JsonTree.Obj obj ? record(fields, obj) : wrong(jsonTree, object(fields));
+            return tree instanceof JsonTree.Obj obj ? record(fields, obj) : wrong(tree, object(fields));
         }
         if (jsonShape instanceof JsonShape.OneOf oneOf) {
-            return oneOf(oneOf, jsonTree);
+            return oneOf(oneOf, tree);
         }
         if (jsonShape instanceof JsonShape.Many many) {
-            return jsonTree instanceof JsonTree.Arr arr ? list(many.of(), arr) : wrong(jsonTree, "a list");
+            return tree instanceof JsonTree.Arr arr ? list(many.of(), arr) : wrong(tree, "a list");
         }
         if (jsonShape instanceof JsonShape.Keyed keyed) {
-            return jsonTree instanceof JsonTree.Arr arr ? list(keyed.of(), arr) : keyed(keyed, jsonTree);
+            return tree instanceof JsonTree.Arr arr ? list(keyed.of(), arr) : keyed(keyed, tree);
         }
         if (jsonShape instanceof JsonShape.Named named) {
-            return jsonTree instanceof JsonTree.Obj obj ? map(named.of(), obj) : wrong(jsonTree, "an object");
+            return tree instanceof JsonTree.Obj obj ? map(named.of(), obj) : wrong(tree, "an object");
         }
-        return scalar(jsonShape, jsonTree);
+        return scalar(jsonShape, tree);
     }
 
-    private @Nullable Object scalar(JsonShape jsonShape, JsonTree jsonTree) {
+    private @Nullable Object scalar(JsonShape jsonShape, JsonTree tree) {
         if (jsonShape instanceof JsonShape.Whole whole) {
-            return jsonTree instanceof JsonTree.Whole number
-                    ? number(whole, number)
-                    : wrong(jsonTree, "a whole number");
+            return tree instanceof JsonTree.Whole number ? number(whole, number) : wrong(tree, "a whole number");
         }
         if (jsonShape instanceof JsonShape.DecimalNumber) {
-            return decimal(jsonTree);
+            return decimal(tree);
         }
         if (jsonShape instanceof JsonShape.Flag) {
-            return jsonTree instanceof JsonTree.Flag flag ? (Object) flag.value() : wrong(jsonTree, "true or false");
+            return tree instanceof JsonTree.Flag flag ? (Object) flag.value() : wrong(tree, "true or false");
         }
         if (jsonShape instanceof JsonShape.Text) {
-            return jsonTree instanceof JsonTree.Text text ? text.value() : wrong(jsonTree, "a text");
+            return tree instanceof JsonTree.Text text ? text.value() : wrong(tree, "a text");
         }
         if (jsonShape instanceof JsonShape.Choice choice) {
-            return jsonTree instanceof JsonTree.Text text
-                    ? choice(choice, text)
-                    : wrong(jsonTree, "one of " + choice.texts());
+            return tree instanceof JsonTree.Text text ? choice(choice, text) : wrong(tree, "one of " + choice.texts());
         }
         if (jsonShape instanceof JsonShape.Parsed parsed) {
-            return jsonTree instanceof JsonTree.Text text ? parsed(parsed, text) : wrong(jsonTree, "a text");
+            return tree instanceof JsonTree.Text text ? parsed(parsed, text) : wrong(tree, "a text");
         }
         throw new IllegalStateException("not a scalar: " + jsonShape);
     }
 
-    private Object decimal(JsonTree jsonTree) {
-        String written = jsonTree instanceof JsonTree.Text text ? text.value() : jsonTree.text();
-        BigDecimal number = jsonTree instanceof JsonTree.Obj || jsonTree instanceof JsonTree.Arr
-                ? null
-                : DecimalParser.plain(written);
-        return number == null ? wrong(jsonTree, "a decimal number") : number;
+    private Object decimal(JsonTree tree) {
+        String written = tree instanceof JsonTree.Text text ? text.value() : tree.text();
+        BigDecimal number =
+                tree instanceof JsonTree.Obj || tree instanceof JsonTree.Arr ? null : DecimalParser.plain(written);
+        return number == null ? wrong(tree, "a decimal number") : number;
     }
 
     private Object number(JsonShape.Whole shape, JsonTree.Whole json) {
@@ -144,8 +139,8 @@ final class SettingsBinder {
         return required.isEmpty() ? "an object" : "an object with the keys " + required;
     }
 
-    private Object wrong(JsonTree jsonTree, String expected) {
-        problems.add(jsonTree, "expected " + expected + ", not " + jsonTree.what());
+    private Object wrong(JsonTree tree, String expected) {
+        problems.add(tree, "expected " + expected + ", not " + tree.what());
         return FAILED;
     }
 
@@ -183,9 +178,9 @@ final class SettingsBinder {
     }
 
     /** Binds the members of an object as a list of records that contain their name; null leaves a record out. */
-    private Object keyed(JsonShape.Keyed keyed, JsonTree jsonTree) {
-        if (!(jsonTree instanceof JsonTree.Obj obj)) {
-            return wrong(jsonTree, "an object");
+    private Object keyed(JsonShape.Keyed keyed, JsonTree tree) {
+        if (!(tree instanceof JsonTree.Obj obj)) {
+            return wrong(tree, "an object");
         }
         List<JsonTree> elements = new ArrayList<>();
         obj.members().forEach((name, member) -> {
@@ -218,25 +213,24 @@ final class SettingsBinder {
         return Collections.unmodifiableMap(bound);
     }
 
-    private @Nullable Object oneOf(JsonShape.OneOf oneOf, JsonTree jsonTree) {
-        if (jsonTree instanceof JsonTree.Obj obj) {
+    private @Nullable Object oneOf(JsonShape.OneOf oneOf, JsonTree tree) {
+        if (tree instanceof JsonTree.Obj obj) {
             JsonShape.Fields chosen = chosen(oneOf, obj);
             if (chosen == null) {
                 problems.add(
-                        jsonTree,
-                        "needs exactly one of the keys " + oneOf.keyed().keySet() + unknownHint(oneOf, obj));
+                        tree, "needs exactly one of the keys " + oneOf.keyed().keySet() + unknownHint(oneOf, obj));
                 return FAILED;
             }
             return record(chosen, obj);
         }
         for (JsonShape.Fields bare : oneOf.bare()) {
             SettingsField only = bare.fields().get(0);
-            if (takes(only.jsonShape(), jsonTree)) {
-                Object value = value(only, jsonTree);
-                return value == FAILED ? FAILED : make(bare, jsonTree, new Object[] {value}, false);
+            if (takes(only.jsonShape(), tree)) {
+                Object value = value(only, tree);
+                return value == FAILED ? FAILED : make(bare, tree, new Object[] {value}, false);
             }
         }
-        return wrong(jsonTree, allowed(oneOf));
+        return wrong(tree, allowed(oneOf));
     }
 
     private static String allowed(JsonShape.OneOf oneOf) {
@@ -250,10 +244,8 @@ final class SettingsBinder {
         return String.join(" or ", bare) + (bare.isEmpty() || keyed.isEmpty() ? "" : " or ") + keyed;
     }
 
-    private static boolean takes(JsonShape jsonShape, JsonTree jsonTree) {
-        return jsonShape instanceof JsonShape.Whole
-                ? jsonTree instanceof JsonTree.Whole
-                : jsonTree instanceof JsonTree.Text;
+    private static boolean takes(JsonShape jsonShape, JsonTree tree) {
+        return jsonShape instanceof JsonShape.Whole ? tree instanceof JsonTree.Whole : tree instanceof JsonTree.Text;
     }
 
     /** Returns the only variant whose key is present, or of several the only one that knows all keys; else null. */
@@ -314,32 +306,29 @@ final class SettingsBinder {
         });
     }
 
-    private @Nullable Object component(SettingsField settingsField, JsonTree.Obj obj) {
-        JsonTree jsonTree = obj.members().get(settingsField.name());
-        if (jsonTree != null && !(jsonTree instanceof JsonTree.Null)) {
-            return value(settingsField, jsonTree);
+    private @Nullable Object component(SettingsField field, JsonTree.Obj obj) {
+        JsonTree tree = obj.members().get(field.name());
+        if (tree != null && !(tree instanceof JsonTree.Null)) {
+            return value(field, tree);
         }
-        if (jsonTree == null && settingsField.fallback() != null) {
-            return value(settingsField, settingsField.fallback());
+        if (tree == null && field.fallback() != null) {
+            return value(field, field.fallback());
         }
-        if (settingsField.mayBeNull()) {
+        if (field.mayBeNull()) {
             return null;
         }
-        if (jsonTree != null) {
-            problems.add(jsonTree, "must not be null: " + settingsField.doc());
-        } else if (!misspelt(settingsField.name(), obj)) {
-            problems.add(
-                    obj.sourceLocation(),
-                    "",
-                    "the key '" + settingsField.name() + "' is missing: " + settingsField.doc());
+        if (tree != null) {
+            problems.add(tree, "must not be null: " + field.doc());
+        } else if (!misspelt(field.name(), obj)) {
+            problems.add(obj.sourceLocation(), "", "the key '" + field.name() + "' is missing: " + field.doc());
         }
         return FAILED;
     }
 
     /** Returns the replacement for an invalid value, so that the rest of its record can be checked. */
-    private @Nullable Object instead(SettingsField settingsField) {
-        JsonTree fallback = settingsField.fallback();
-        return fallback != null ? bind(settingsField.jsonShape(), fallback) : settingsField.mayBeNull() ? null : FAILED;
+    private @Nullable Object instead(SettingsField field) {
+        JsonTree fallback = field.fallback();
+        return fallback != null ? bind(field.jsonShape(), fallback) : field.mayBeNull() ? null : FAILED;
     }
 
     /** Returns whether an unknown key is a misspelling of this one, so that one mistake is reported once. */
@@ -350,63 +339,61 @@ final class SettingsBinder {
     }
 
     @Nullable
-    Object value(SettingsField settingsField, JsonTree jsonTree) {
-        Object value = bind(settingsField.jsonShape(), jsonTree);
+    Object value(SettingsField field, JsonTree tree) {
+        Object value = bind(field.jsonShape(), tree);
         if (value == FAILED) {
             return FAILED;
         }
-        long measure = measure(value, jsonTree);
-        if (measure < settingsField.least() || measure > settingsField.most()) {
-            problems.add(jsonTree, outOfRange(settingsField, measure));
+        long measure = measure(value, tree);
+        if (measure < field.least() || measure > field.most()) {
+            problems.add(tree, outOfRange(field, measure));
             return FAILED;
         }
         return value;
     }
 
-    private static String outOfRange(SettingsField settingsField, long measure) {
-        String unit = settingsField.jsonShape() instanceof JsonShape.Text
+    private static String outOfRange(SettingsField field, long measure) {
+        String unit = field.jsonShape() instanceof JsonShape.Text
                 ? " characters"
-                : settingsField.jsonShape() instanceof JsonShape.Whole ? "" : " entries";
+                : field.jsonShape() instanceof JsonShape.Whole ? "" : " entries";
         String amount = unit.isEmpty() ? "is not allowed" : "has " + measure + unit;
-        return amount + "; allowed: " + settingsField.least() + " to " + settingsField.most() + unit;
+        return amount + "; allowed: " + field.least() + " to " + field.most() + unit;
     }
 
-    private static long measure(@Nullable Object value, JsonTree jsonTree) {
+    private static long measure(@Nullable Object value, JsonTree tree) {
         if (value instanceof Number number) {
             return number.longValue();
         }
         if (value instanceof String text) {
             return text.length();
         }
-        if (jsonTree instanceof JsonTree.Arr arr) {
+        if (tree instanceof JsonTree.Arr arr) {
             return arr.elements().size();
         }
         boolean counts = value instanceof Map<?, ?> || value instanceof List<?>;
-        return counts && jsonTree instanceof JsonTree.Obj obj ? obj.members().size() : 0;
+        return counts && tree instanceof JsonTree.Obj obj ? obj.members().size() : 0;
     }
 
-    private Object make(JsonShape.Fields shape, JsonTree jsonTree, @Nullable Object[] arguments, boolean patched) {
+    private Object make(JsonShape.Fields shape, JsonTree tree, @Nullable Object[] arguments, boolean patched) {
         try {
             Constructor<?> constructor = shape.canonical();
             Object made = constructor.newInstance(arguments);
-            parts.put(made, jsonTree);
+            parts.put(made, tree);
             return made;
         } catch (InvocationTargetException e) {
             // A refusal of a record with replaced values may be caused by the replacements.
-            return patched && e.getCause() instanceof IllegalArgumentException ? FAILED : refused(jsonTree, e);
+            return patched && e.getCause() instanceof IllegalArgumentException ? FAILED : refused(tree, e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + shape.type(), e);
         }
     }
 
-    private Object refused(JsonTree jsonTree, InvocationTargetException e) {
+    private Object refused(JsonTree tree, InvocationTargetException e) {
         if (e.getCause() instanceof IllegalArgumentException refusal) {
-            problems.add(jsonTree, Objects.requireNonNullElse(refusal.getMessage(), "is not allowed"));
+            problems.add(tree, Objects.requireNonNullElse(refusal.getMessage(), "is not allowed"));
             return FAILED;
         }
         throw new IllegalStateException(
-                jsonTree.sourceLocation().file() + " "
-                        + jsonTree.sourceLocation().pointer(),
-                e.getCause());
+                tree.sourceLocation().file() + " " + tree.sourceLocation().pointer(), e.getCause());
     }
 }

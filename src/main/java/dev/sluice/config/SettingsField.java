@@ -70,10 +70,10 @@ record SettingsField(
 
     private static JsonTree fallback(RecordComponent component, String text) {
         Problems problems = new Problems();
-        JsonTree jsonTree = new JsonReader(problems).text(text, SourceLocation.DEFAULT + component.getName());
-        if (jsonTree == null || !problems.none()) {
+        JsonTree tree = new JsonReader(problems).text(text, SourceLocation.DEFAULT + component.getName());
+        if (tree == null || !problems.none()) {
             throw new IllegalStateException(SourceLocation.DEFAULT + component + " is not JSON: " + problems.list());
         }
-        return jsonTree;
+        return tree;
     }
 }

@@ -30,11 +30,11 @@ final class TlsChecks {
         this.problems = problems;
     }
 
-    static void run(ConfigSources configSources, Problems problems) {
-        BoundFile<GatewaySettings> gateway = configSources.gateway();
+    static void run(ConfigSources sources, Problems problems) {
+        BoundFile<GatewaySettings> gateway = sources.gateway();
         TlsSettings tls = gateway == null ? null : gateway.value().proxy().tls();
         if (gateway != null && tls != null) {
-            List<String> possible = TlsHosts.possible(configSources.exchanges().values().stream()
+            List<String> possible = TlsHosts.possible(sources.exchanges().values().stream()
                     .map(BoundFile::value)
                     .flatMap(entry -> TlsHosts.urls(entry.upstreams(), entry.streamsAtEachHost())));
             new TlsChecks(gateway, problems).run(tls, possible);

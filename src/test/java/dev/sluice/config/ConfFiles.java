@@ -27,8 +27,8 @@ public final class ConfFiles {
     /** Returns a dialect from JSON in a test. */
     public static DialectSettings dialectOf(String text) {
         Problems problems = new Problems();
-        JsonTree jsonTree = new JsonReader(problems).bytes(text.getBytes(StandardCharsets.UTF_8), "text.json");
-        return bound(problems, jsonTree, DialectSettings.class);
+        JsonTree tree = new JsonReader(problems).bytes(text.getBytes(StandardCharsets.UTF_8), "text.json");
+        return bound(problems, tree, DialectSettings.class);
     }
 
     public static ExchangeSettings exchange(String name) {
@@ -69,8 +69,8 @@ public final class ConfFiles {
         return (JsonTree.Obj) Objects.requireNonNull(file, problems.list()::toString);
     }
 
-    private static <T extends Record> T bound(Problems problems, @Nullable JsonTree jsonTree, Class<T> type) {
-        T value = jsonTree == null ? null : new SettingsBinder(problems).file(type, jsonTree);
+    private static <T extends Record> T bound(Problems problems, @Nullable JsonTree tree, Class<T> type) {
+        T value = tree == null ? null : new SettingsBinder(problems).file(type, tree);
         if (value == null || !problems.none()) {
             throw new AssertionError(problems.list());
         }

@@ -111,9 +111,9 @@ final class ConfFixture {
     }
 
     LoadResult.Valid valid() {
-        LoadResult loadResult = load(Overrides.NONE);
-        assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
-        return (LoadResult.Valid) loadResult;
+        LoadResult result = load(Overrides.NONE);
+        assertThat(result).isInstanceOf(LoadResult.Valid.class);
+        return (LoadResult.Valid) result;
     }
 
     LoadResult load(Overrides overrides) {
@@ -124,8 +124,8 @@ final class ConfFixture {
         return problems(Config.load(folder));
     }
 
-    static List<Problem> problems(LoadResult loadResult) {
-        return loadResult instanceof LoadResult.Invalid invalid ? invalid.problems() : List.of();
+    static List<Problem> problems(LoadResult result) {
+        return result instanceof LoadResult.Invalid invalid ? invalid.problems() : List.of();
     }
 
     /** Returns the only problem as users see it, without the folder's name. */
@@ -133,8 +133,8 @@ final class ConfFixture {
         return problem(Config.load(folder));
     }
 
-    String problem(LoadResult loadResult) {
-        assertThat(problems(loadResult)).hasSize(1);
-        return problems(loadResult).get(0).toString().replace(folder + "/", "");
+    String problem(LoadResult result) {
+        assertThat(problems(result)).hasSize(1);
+        return problems(result).get(0).toString().replace(folder + "/", "");
     }
 }

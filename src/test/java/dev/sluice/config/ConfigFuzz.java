@@ -62,8 +62,8 @@ public final class ConfigFuzz {
     }
 
     private static void check(byte[] content) {
-        LoadResult loadResult = COST.hold(content.length, () -> Config.load(FOLDER));
-        if (loadResult instanceof LoadResult.Invalid invalid) {
+        LoadResult result = COST.hold(content.length, () -> Config.load(FOLDER));
+        if (result instanceof LoadResult.Invalid invalid) {
             Check.that(!invalid.problems().isEmpty(), "a configuration is refused without a reason");
             invalid.problems()
                     .forEach(problem -> Check.that(!problem.toString().isEmpty(), "a problem without a text"));

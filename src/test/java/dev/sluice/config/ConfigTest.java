@@ -228,7 +228,7 @@ class ConfigTest {
 
     @Test
     void invalid_options_on_the_command_line_are_reported_by_option() {
-        LoadResult loadResult = conf.load(new Overrides(
+        LoadResult result = conf.load(new Overrides(
                 Map.of("alhpa", "http://127.0.0.1", "beta", "127.0.0.1:9000/x"),
                 Map.of(
                         Overrides.Option.HOST,
@@ -239,10 +239,10 @@ class ConfigTest {
                         "-1",
                         Overrides.Option.DATA,
                         " ")));
-        assertThat(ConfFixture.problems(loadResult))
+        assertThat(ConfFixture.problems(result))
                 .extracting(Problem::file)
                 .containsExactlyInAnyOrder("--admin-port", "--data", "--host", "--port", "--upstream", "--upstream");
-        assertThat(ConfFixture.problems(loadResult))
+        assertThat(ConfFixture.problems(result))
                 .extracting(Problem::message)
                 .anyMatch(message -> message.contains("did you mean 'alpha'?"));
     }
@@ -288,11 +288,9 @@ class ConfigTest {
                 .containsExactly(TimeServerName.parse("127.0.0.1:1123"));
     }
 
-    private static Config valid(LoadResult loadResult) {
-        assertThat(loadResult)
-                .as(() -> ConfFixture.problems(loadResult).toString())
-                .isInstanceOf(LoadResult.Valid.class);
-        return ((LoadResult.Valid) loadResult).config();
+    private static Config valid(LoadResult result) {
+        assertThat(result).as(() -> ConfFixture.problems(result).toString()).isInstanceOf(LoadResult.Valid.class);
+        return ((LoadResult.Valid) result).config();
     }
 
     private static ConfiguredExchange exchange(Config config, String name) {

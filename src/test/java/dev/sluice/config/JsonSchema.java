@@ -66,10 +66,10 @@ final class JsonSchema {
     private Map<String, Object> record(JsonShape.Fields fields, @Nullable String variantKey) {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
-        for (SettingsField settingsField : fields.fields()) {
-            properties.put(settingsField.name(), field(settingsField));
-            if (settingsField.required() || settingsField.name().equals(variantKey)) {
-                required.add(settingsField.name());
+        for (SettingsField field : fields.fields()) {
+            properties.put(field.name(), field(field));
+            if (field.required() || field.name().equals(variantKey)) {
+                required.add(field.name());
             }
         }
         Map<String, Object> schema = map("type", "object", "properties", properties);
@@ -94,15 +94,15 @@ final class JsonSchema {
         return schema;
     }
 
-    private Map<String, Object> field(SettingsField settingsField) {
-        Map<String, Object> schema = map("description", settingsField.doc());
-        Map<String, Object> value = bounded(settingsField);
-        if (settingsField.mayBeNull()) {
+    private Map<String, Object> field(SettingsField field) {
+        Map<String, Object> schema = map("description", field.doc());
+        Map<String, Object> value = bounded(field);
+        if (field.mayBeNull()) {
             value = orNull(value);
         }
         schema.putAll(value);
-        if (settingsField.fallback() != null) {
-            schema.put("default", plain(settingsField.fallback()));
+        if (field.fallback() != null) {
+            schema.put("default", plain(field.fallback()));
         }
         return schema;
     }
@@ -116,60 +116,55 @@ final class JsonSchema {
         return map("anyOf", List.of(schema, map("type", "null")));
     }
 
-    private Map<String, Object> bounded(SettingsField settingsField) {
-        Map<String, Object> schema = shape(settingsField.jsonShape());
-        JsonShape jsonShape = settingsField.jsonShape();
-        String noun = jsonShape instanceof JsonShape.Text
+    private Map<String, Object> bounded(SettingsField field) {
+        Map<String, Object> schema = shape(field.jsonShape());
+        JsonShape shape = field.jsonShape();
+        String noun = shape instanceof JsonShape.Text
                 ? "Length"
-                : jsonShape instanceof JsonShape.Many
+                : shape instanceof JsonShape.Many
                         ? "Items"
-                        : jsonShape instanceof JsonShape.Named || jsonShape instanceof JsonShape.Keyed
-                                ? "Properties"
-                                : "imum";
+                        : shape instanceof JsonShape.Named || shape instanceof JsonShape.Keyed ? "Properties" : "imum";
         boolean counted = !noun.equals("imum");
-        if (counted
-                ? settingsField.least() > 0
-                : jsonShape instanceof JsonShape.Whole && settingsField.least() != Long.MIN_VALUE) {
-            schema.put("min" + noun, settingsField.least());
+        if (counted ? field.least() > 0 : shape instanceof JsonShape.Whole && field.least() != Long.MIN_VALUE) {
+            schema.put("min" + noun, field.least());
         }
-        boolean told =
-                counted ? settingsField.most() != SettingsField.MAX_ENTRIES : jsonShape instanceof JsonShape.Whole;
-        if (told && settingsField.most() != Long.MAX_VALUE) {
-            schema.put("max" + noun, settingsField.most());
+        boolean told = counted ? field.most() != SettingsField.MAX_ENTRIES : shape instanceof JsonShape.Whole;
+        if (told && field.most() != Long.MAX_VALUE) {
+            schema.put("max" + noun, field.most());
         }
         return schema;
     }
 
-    private Map<String, Object> shape(JsonShape jsonShape) {
-        if (jsonShape instanceof JsonShape.Whole) {
+    private Map<String, Object> shape(JsonShape shape) {
+        if (shape instanceof JsonShape.Whole) {
             return map("type", "integer");
         }
-        if (jsonShape instanceof JsonShape.DecimalNumber) {
+        if (shape instanceof JsonShape.DecimalNumber) {
             return map("type", List.of("number", "string"));
         }
-        if (jsonShape instanceof JsonShape.Flag) {
+        if (shape instanceof JsonShape.Flag) {
             return map("type", "boolean");
         }
-        if (jsonShape instanceof JsonShape.Choice choice) {
+        if (shape instanceof JsonShape.Choice choice) {
             return map("type", "string", "enum", choice.texts());
         }
-        if (jsonShape instanceof JsonShape.Many many) {
+        if (shape instanceof JsonShape.Many many) {
             return map("type", "array", "items", shape(many.of()));
         }
-        if (jsonShape instanceof JsonShape.Keyed keyed) {
+        if (shape instanceof JsonShape.Keyed keyed) {
             return map(
                     "type",
                     "object",
                     "additionalProperties",
                     reference(keyed.of().type(), () -> keyed(keyed)));
         }
-        if (jsonShape instanceof JsonShape.Named member) {
+        if (shape instanceof JsonShape.Named member) {
             return map("type", "object", "additionalProperties", shape(member.of()));
         }
-        if (jsonShape instanceof JsonShape.Fields fields) {
+        if (shape instanceof JsonShape.Fields fields) {
             return reference(fields.type(), () -> record(fields, null));
         }
-        if (jsonShape instanceof JsonShape.OneOf oneOf) {
+        if (shape instanceof JsonShape.OneOf oneOf) {
             return reference(oneOf.type(), () -> oneOf(oneOf));
         }
         return map("type", "string");
@@ -196,20 +191,20 @@ final class JsonSchema {
         return map("$ref", "#/$defs/" + type.getSimpleName());
     }
 
-    private static @Nullable Object plain(JsonTree jsonTree) {
-        if (jsonTree instanceof JsonTree.Whole whole) {
+    private static @Nullable Object plain(JsonTree tree) {
+        if (tree instanceof JsonTree.Whole whole) {
             return whole.value();
         }
-        if (jsonTree instanceof JsonTree.Flag flag) {
+        if (tree instanceof JsonTree.Flag flag) {
             return flag.value();
         }
-        if (jsonTree instanceof JsonTree.Text text) {
+        if (tree instanceof JsonTree.Text text) {
             return text.value();
         }
-        if (jsonTree instanceof JsonTree.Arr arr) {
+        if (tree instanceof JsonTree.Arr arr) {
             return arr.elements().stream().map(JsonSchema::plain).toList();
         }
-        if (jsonTree instanceof JsonTree.Obj obj) {
+        if (tree instanceof JsonTree.Obj obj) {
             Map<String, @Nullable Object> members = new LinkedHashMap<>();
             obj.members().forEach((key, value) -> members.put(key, plain(value)));
             return members;

@@ -171,9 +171,8 @@ class SettingsBinderTest {
 
     @Test
     void a_limit_refused_by_its_constructor_is_reported_at_its_place() {
-        JsonTree jsonTree = read("{\"name\": \"w\", \"scope\": \"ip\", \"algorithm\": \"tokenBucket\", \"size\": 5}");
-        assertThat(new SettingsBinder(problems).file(LimitSettings.class, jsonTree))
-                .isNull();
+        JsonTree tree = read("{\"name\": \"w\", \"scope\": \"ip\", \"algorithm\": \"tokenBucket\", \"size\": 5}");
+        assertThat(new SettingsBinder(problems).file(LimitSettings.class, tree)).isNull();
         assertThat(problems.list())
                 .extracting(Problem::message)
                 .containsExactly("limit 'w': tokenBucket needs 'returned', the units that come back every windowMs");

@@ -62,11 +62,11 @@ final class SettingsTable {
 
     /** Returns what a value may be; nothing where the default tells it, and for texts. */
     private static String allowed(SettingsField field) {
-        JsonShape jsonShape = field.jsonShape();
-        if (jsonShape instanceof JsonShape.Choice choice) {
+        JsonShape shape = field.jsonShape();
+        if (shape instanceof JsonShape.Choice choice) {
             return String.join(", ", choice.texts());
         }
-        if (jsonShape instanceof JsonShape.Whole) {
+        if (shape instanceof JsonShape.Whole) {
             return field.least() == Long.MIN_VALUE && field.most() == Long.MAX_VALUE
                     ? "whole number"
                     : field.least() + " to " + field.most();
@@ -74,11 +74,11 @@ final class SettingsTable {
         if (field.fallback() != null) {
             return "";
         }
-        if (jsonShape instanceof JsonShape.DecimalNumber) {
+        if (shape instanceof JsonShape.DecimalNumber) {
             return "decimal number";
         }
-        return jsonShape instanceof JsonShape.Flag
+        return shape instanceof JsonShape.Flag
                 ? "true, false"
-                : jsonShape instanceof JsonShape.Many ? "list" : jsonShape instanceof JsonShape.Named ? "by name" : "";
+                : shape instanceof JsonShape.Many ? "list" : shape instanceof JsonShape.Named ? "by name" : "";
     }
 }

@@ -42,10 +42,10 @@ class TlsChecksTest {
     }
 
     private TlsSettings good() {
-        LoadResult loadResult = Config.load(folder);
-        assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
+        LoadResult result = Config.load(folder);
+        assertThat(result).isInstanceOf(LoadResult.Valid.class);
         return Objects.requireNonNull(
-                ((LoadResult.Valid) loadResult).config().gateway().proxy().tls());
+                ((LoadResult.Valid) result).config().gateway().proxy().tls());
     }
 
     @Test

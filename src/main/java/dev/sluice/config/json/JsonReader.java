@@ -131,26 +131,26 @@ public final class JsonReader {
         }
     }
 
-    private JsonTree value(JsonParser parser, SourceLocation sourceLocation) throws IOException {
+    private JsonTree value(JsonParser parser, SourceLocation location) throws IOException {
         JsonToken token = parser.currentToken();
         return switch (token) {
-            case START_OBJECT -> object(parser, sourceLocation);
-            case START_ARRAY -> array(parser, sourceLocation);
-            case VALUE_STRING -> new JsonTree.Text(sourceLocation, parser.getText());
-            case VALUE_NUMBER_INT -> whole(sourceLocation, parser.getText());
-            case VALUE_NUMBER_FLOAT -> new JsonTree.Unfit(sourceLocation, parser.getText());
-            case VALUE_TRUE, VALUE_FALSE -> new JsonTree.Flag(sourceLocation, token == JsonToken.VALUE_TRUE);
-            case VALUE_NULL -> new JsonTree.Null(sourceLocation);
+            case START_OBJECT -> object(parser, location);
+            case START_ARRAY -> array(parser, location);
+            case VALUE_STRING -> new JsonTree.Text(location, parser.getText());
+            case VALUE_NUMBER_INT -> whole(location, parser.getText());
+            case VALUE_NUMBER_FLOAT -> new JsonTree.Unfit(location, parser.getText());
+            case VALUE_TRUE, VALUE_FALSE -> new JsonTree.Flag(location, token == JsonToken.VALUE_TRUE);
+            case VALUE_NULL -> new JsonTree.Null(location);
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
                 throw new IllegalStateException("no JSON value begins with " + token);
         };
     }
 
-    private JsonTree object(JsonParser parser, SourceLocation sourceLocation) throws IOException {
+    private JsonTree object(JsonParser parser, SourceLocation location) throws IOException {
         Map<String, JsonTree> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
-            SourceLocation at = sourceLocation.child(key, line(parser));
+            SourceLocation at = location.child(key, line(parser));
             parser.nextToken();
             JsonTree value = value(parser, at);
             JsonTree first = members.putIfAbsent(key, value);
@@ -161,23 +161,23 @@ public final class JsonReader {
                                 + first.sourceLocation().line());
             }
         }
-        return new JsonTree.Obj(sourceLocation, members);
+        return new JsonTree.Obj(location, members);
     }
 
-    private JsonTree array(JsonParser parser, SourceLocation sourceLocation) throws IOException {
+    private JsonTree array(JsonParser parser, SourceLocation location) throws IOException {
         List<JsonTree> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            elements.add(value(parser, sourceLocation.child(Integer.toString(elements.size()), line(parser))));
+            elements.add(value(parser, location.child(Integer.toString(elements.size()), line(parser))));
         }
-        return new JsonTree.Arr(sourceLocation, elements);
+        return new JsonTree.Arr(location, elements);
     }
 
     /** Returns the number that these digits are; an unfit one if they are none. */
-    public static JsonTree whole(SourceLocation sourceLocation, String digits) {
+    public static JsonTree whole(SourceLocation location, String digits) {
         try {
-            return new JsonTree.Whole(sourceLocation, Long.parseLong(digits));
+            return new JsonTree.Whole(location, Long.parseLong(digits));
         } catch (NumberFormatException e) {
-            return new JsonTree.Unfit(sourceLocation, digits);
+            return new JsonTree.Unfit(location, digits);
         }
     }
 

@@ -18,8 +18,8 @@ public final class Problems {
         add(at.sourceLocation(), at.show(), message);
     }
 
-    public void add(SourceLocation sourceLocation, String value, String message) {
-        add(new Problem(sourceLocation.file(), sourceLocation.pointer(), sourceLocation.line(), value, message));
+    public void add(SourceLocation location, String value, String message) {
+        add(new Problem(location.file(), location.pointer(), location.line(), value, message));
     }
 
     public void add(Problem problem) {

@@ -71,18 +71,18 @@ public final class AdmissionController {
 
     private final ExchangeClock clock = new ExchangeClock();
     private final OrderCache orderCache = new OrderCache();
-    private final AdmissionCounters admissionCounters = new AdmissionCounters();
+    private final AdmissionCounters counters = new AdmissionCounters();
     private final Timers timers = new Timers();
     private final Budget budget;
     private final PersistedBans persistedBans;
     private final LimitStates limitStates;
-    private final ChargeCalculator chargeCalculator;
+    private final ChargeCalculator calculator;
     private final NonceKeys nonceKeys;
-    private final AccountOrders accountOrders;
+    private final AccountOrders orders;
     private final UnknownOrders unknownOrders;
     private final OrderRuleCheck orderRuleCheck;
     private final AdmissionPolicy admissionPolicy;
-    private final AdmissionEngine admissionEngine;
+    private final AdmissionEngine engine;
     private final ModeSweep modeSweep;
     private final PermitRelease permitRelease;
     private final RecentTraffic recentTraffic;
@@ -113,39 +113,32 @@ public final class AdmissionController {
         persistedBans = new PersistedBans(context.usageStore(), budget, now);
         budget.register(settings.firstWindows(), settings.accounts(), now);
         limitStates = new LimitStates(policy, timers, persistedBans, context);
-        chargeCalculator = new ChargeCalculator(costModel, settings, budget, clock, orderCache);
+        calculator = new ChargeCalculator(costModel, settings, budget, clock, orderCache);
         nonceKeys = new NonceKeys(settings, timers);
-        accountOrders = new AccountOrders(policy);
-        RunawayGuard runawayGuard = new RunawayGuard(policy.guard(), now);
-        unknownOrders = new UnknownOrders(accountOrders, runawayGuard, timers);
-        OrderGuard orderGuard = new OrderGuard(context.modeRegistry(), runawayGuard, admissionCounters);
-        orderRuleCheck = new OrderRuleCheck(context, policy, admissionCounters);
+        orders = new AccountOrders(policy);
+        RunawayGuard guard = new RunawayGuard(policy.guard(), now);
+        unknownOrders = new UnknownOrders(orders, guard, timers);
+        OrderGuard orderGuard = new OrderGuard(context.modeRegistry(), guard, counters);
+        orderRuleCheck = new OrderRuleCheck(context, policy, counters);
         admissionPolicy = new AdmissionPolicy(
-                context,
-                settings,
-                new DeadlinePolicy(clock, policy.deadlines()),
-                accountOrders,
-                orderGuard,
-                orderRuleCheck);
-        DecisionLog decisionLog = new DecisionLog(admissionCounters, context.chance(), policy);
-        admissionEngine =
-                new AdmissionEngine(settings, chargeCalculator, limitStates, nonceKeys, accountOrders, decisionLog);
-        modeSweep = new ModeSweep(admissionPolicy, admissionEngine);
-        permitRelease = new PermitRelease(admissionCounters, limitStates, nonceKeys, accountOrders, admissionEngine);
+                context, settings, new DeadlinePolicy(clock, policy.deadlines()), orders, orderGuard, orderRuleCheck);
+        DecisionLog decisionLog = new DecisionLog(counters, context.chance(), policy);
+        engine = new AdmissionEngine(settings, calculator, limitStates, nonceKeys, orders, decisionLog);
+        modeSweep = new ModeSweep(admissionPolicy, engine);
+        permitRelease = new PermitRelease(counters, limitStates, nonceKeys, orders, engine);
         statusBuilder = new AdmissionStatusBuilder(
                 budget,
-                chargeCalculator,
+                calculator,
                 limitStates,
-                admissionEngine.waitingCalls().lane(),
-                admissionCounters,
+                engine.waitingCalls().lane(),
+                counters,
                 recentTraffic,
                 botUsage,
                 nonceKeys,
                 orderCache,
                 unknownOrders);
-        penaltyTransfer = new PenaltyTransfer(budget, chargeCalculator, limitStates);
-        responseFeedback =
-                new ResponseFeedback(policy, chargeCalculator, limitStates, clock, orderCache, admissionCounters);
+        penaltyTransfer = new PenaltyTransfer(budget, calculator, limitStates);
+        responseFeedback = new ResponseFeedback(policy, calculator, limitStates, clock, orderCache, counters);
     }
 
     /**
@@ -168,11 +161,11 @@ public final class AdmissionController {
         AdmissionDecision made;
         try {
             if (reason == null) {
-                admissionEngine.firstAttempt(permit, now);
+                engine.firstAttempt(permit, now);
             } else {
-                admissionEngine.refuse(permit, reason);
+                engine.refuse(permit, reason);
             }
-            admissionEngine.retryWaiting(now);
+            engine.retryWaiting(now);
         } finally {
             made = out.take(request); // also after a fault: the caller then gets no decision, neither now nor later
         }
@@ -189,7 +182,7 @@ public final class AdmissionController {
         if (reason == null) {
             return null;
         }
-        admissionCounters.refused(request, reason);
+        counters.refused(request, reason);
         return new Refused(reason);
     }
 
@@ -201,7 +194,7 @@ public final class AdmissionController {
 
     /** Begins an operation: its decisions go to {@code out}. Returns the time. */
     private long begin(long asOf, Decisions out) {
-        admissionEngine.collectInto(out);
+        engine.collectInto(out);
         return forward(asOf);
     }
 
@@ -226,24 +219,24 @@ public final class AdmissionController {
         RefusalReason reason = admissionPolicy.checkAtStart(permit, now);
         NonceKey key = permit.nonceKey();
         boolean mayStart = key == null || nonceKeys.isAllowedHere(permit, key, now);
-        if (reason == null && (!mayStart || admissionEngine.limitCheck().hasChanged(permit, now))) {
-            admissionCounters.startedAgain++;
+        if (reason == null && (!mayStart || engine.limitCheck().hasChanged(permit, now))) {
+            counters.startedAgain++;
             permitRelease.giveBack(permit, now);
-            admissionEngine.again(permit, now);
-            admissionEngine.retryWaiting(now);
+            engine.again(permit, now);
+            engine.retryWaiting(now);
             return StartDecision.AGAIN;
         }
         if (reason == null && key != null && !nonceKeys.started(permit, key)) {
             reason = RefusalReason.nonceOvertaken(permit.request().call().nonce());
         }
         if (reason != null) {
-            admissionCounters.refused(permit.request(), reason);
+            counters.refused(permit.request(), reason);
             if (reason instanceof RefusalReason.OrderNotAllowed byRule) {
-                admissionCounters.violated(byRule.violation().check());
+                counters.violated(byRule.violation().check());
             }
             permitRelease.giveBack(permit, now);
             permit.giveBackProbes();
-            admissionEngine.retryWaiting(now);
+            engine.retryWaiting(now);
             return new Refused(reason);
         }
         go(permit, now);
@@ -254,11 +247,11 @@ public final class AdmissionController {
         for (Charge charge : permit.charges()) {
             charge.limit().start(charge, now);
         }
-        admissionCounters.started++;
-        admissionCounters.orderUnanswered += permit.orderUnanswered() ? 1 : 0;
+        counters.started++;
+        counters.orderUnanswered += permit.orderUnanswered() ? 1 : 0;
         permit.start(now);
         if (permit.request().places()) {
-            accountOrders.started(permit);
+            orders.started(permit);
             orderRuleCheck.started(permit);
         }
     }
@@ -274,23 +267,23 @@ public final class AdmissionController {
             charge.limit().answered(charge, now);
         }
         permitRelease.release(permit, now);
-        admissionEngine.answeredFor(accountOrders.removeInFlight(permit), now);
-        admissionEngine.retryWaiting(now);
+        engine.answeredFor(orders.removeInFlight(permit), now);
+        engine.retryWaiting(now);
     }
 
     /**
      * Ends a permit with the outcome of its call and applies that outcome. A second call for the same permit is counted
      * and changes nothing.
      */
-    public synchronized void settle(Permit permit, ResponseMeaning responseMeaning, long asOf, Decisions out) {
+    public synchronized void settle(Permit permit, ResponseMeaning meaning, long asOf, Decisions out) {
         long now = begin(asOf, out);
         if (permit.stage() != Permit.Stage.STARTED && permit.stage() != Permit.Stage.ANSWERED) {
-            admissionCounters.settledTwice++;
+            counters.settledTwice++;
             return;
         }
-        Outcome outcome = responseMeaning.outcome();
+        Outcome outcome = meaning.outcome();
         boolean lost = outcome.isUnknown() && permit.stage() == Permit.Stage.STARTED;
-        responseFeedback.settle(permit, responseMeaning, lost, now);
+        responseFeedback.settle(permit, meaning, lost, now);
         if (context.breakerRegistry()
                 .settled(new BreakerRegistry.Ended(context.exchange(), permit, outcome, permit.startedAt()), now)) {
             out.modesChanged();
@@ -300,12 +293,12 @@ public final class AdmissionController {
             nonceKeys.restoreNonce(permit, key);
         }
         deadManSwitches.settled(permit.request(), outcome, now);
-        orderRuleCheck.settled(permit, responseMeaning);
+        orderRuleCheck.settled(permit, meaning);
         botUsage.record(permit.bot(), permit.request().call().route().id(), permit.charges(), permit.startedAt());
         permitRelease.close(permit, now);
-        admissionCounters.settled++;
-        admissionEngine.answeredFor(unknownOrders.settled(permit, outcome, lost, now), now);
-        admissionEngine.retryWaiting(now);
+        counters.settled++;
+        engine.answeredFor(unknownOrders.settled(permit, outcome, lost, now), now);
+        engine.retryWaiting(now);
     }
 
     /**
@@ -315,7 +308,7 @@ public final class AdmissionController {
     public synchronized void notSent(Permit permit, long asOf, Decisions out) {
         long now = begin(asOf, out);
         if (permit.stage() != Permit.Stage.STARTED && permit.stage() != Permit.Stage.ADMITTED) {
-            admissionCounters.settledTwice++;
+            counters.settledTwice++;
             return;
         }
         NonceKey key = permit.nonceKey();
@@ -327,7 +320,7 @@ public final class AdmissionController {
         }
         permitRelease.giveBack(permit, now);
         permit.giveBackProbes();
-        admissionEngine.retryWaiting(now);
+        engine.retryWaiting(now);
     }
 
     /**
@@ -341,9 +334,9 @@ public final class AdmissionController {
         if (!permit.isWaiting() || admissionPolicy.stillCancels(permit)) {
             return true;
         }
-        admissionCounters.callersGone++;
-        admissionEngine.forget(permit);
-        admissionEngine.retryWaiting(now);
+        counters.callersGone++;
+        engine.forget(permit);
+        engine.retryWaiting(now);
         return false;
     }
 
@@ -354,8 +347,8 @@ public final class AdmissionController {
     public synchronized void withdraw(Permit permit, long asOf, Decisions out) {
         long now = begin(asOf, out);
         if (permit.isWaiting()) {
-            admissionEngine.forget(permit);
-            admissionEngine.retryWaiting(now);
+            engine.forget(permit);
+            engine.retryWaiting(now);
         }
     }
 
@@ -366,9 +359,9 @@ public final class AdmissionController {
         if (sharing.sharesKeys()) {
             nonceKeys.share(member, SharingSettings.nonceDrainNanos(budget.settings()), forward(asOf));
         }
-        SharedBans bans = new SharedBans(this, sharing, penaltyTransfer, limitStates, admissionEngine);
+        SharedBans bans = new SharedBans(this, sharing, penaltyTransfer, limitStates, engine);
         sharedBans = bans;
-        return new LimitLeases(this, shared, member, limitStates, nonceKeys, admissionEngine, bans);
+        return new LimitLeases(this, shared, member, limitStates, nonceKeys, engine, bans);
     }
 
     /** Processes everything that is due: deadlines, ends of pauses and bans, windows. */
@@ -380,7 +373,7 @@ public final class AdmissionController {
         limitStates.purge(budget, now);
         timers.fireDue(now);
         modeSweep.continueSweep();
-        admissionEngine.retryWaiting(now);
+        engine.retryWaiting(now);
     }
 
     /**
@@ -389,62 +382,60 @@ public final class AdmissionController {
      */
     public synchronized long nextTickNanos(long asOf) {
         long now = forward(asOf);
-        return isOver()
-                ? NEVER
-                : modeSweep.nanosUntilNextSweep(admissionEngine.isUnfinished() ? 0 : timers.nanosToFirst(now));
+        return isOver() ? NEVER : modeSweep.nanosUntilNextSweep(engine.isUnfinished() ? 0 : timers.nanosToFirst(now));
     }
 
     /** Applies an event from outside this exchange's calls. */
-    public synchronized void handle(AdmissionEvent admissionEvent, long asOf, Decisions out) {
-        if (isOver() && !(admissionEvent instanceof AdmissionEvent.Reloaded)) {
+    public synchronized void handle(AdmissionEvent event, long asOf, Decisions out) {
+        if (isOver() && !(event instanceof AdmissionEvent.Reloaded)) {
             return;
         }
         long now = begin(asOf, out);
-        if (admissionEvent instanceof AdmissionEvent.ClockMeasured measured) {
+        if (event instanceof AdmissionEvent.ClockMeasured measured) {
             clock.set(measured.earliestOffsetNanos(), measured.latestOffsetNanos());
             limitStates.touchAll();
-        } else if (admissionEvent instanceof AdmissionEvent.ClockLost) {
+        } else if (event instanceof AdmissionEvent.ClockLost) {
             clock.forget();
-        } else if (admissionEvent instanceof AdmissionEvent.Reloaded reloaded) {
+        } else if (event instanceof AdmissionEvent.Reloaded reloaded) {
             reload(reloaded, now);
-        } else if (admissionEvent instanceof AdmissionEvent.Draining) {
+        } else if (event instanceof AdmissionEvent.Draining) {
             admissionPolicy.drain();
             nonceKeys.drain();
-        } else if (admissionEvent instanceof AdmissionEvent.ModesChanged) {
+        } else if (event instanceof AdmissionEvent.ModesChanged) {
             modeSweep.begin();
-        } else if (admissionEvent instanceof AdmissionEvent.Removed) {
+        } else if (event instanceof AdmissionEvent.Removed) {
             admissionPolicy.remove();
             modeSweep.begin();
-        } else if (admissionEvent instanceof AdmissionEvent.Rearmed rearmed) {
+        } else if (event instanceof AdmissionEvent.Rearmed rearmed) {
             limitStates.rampUps().begin(rearmed.modeScope(), rearmed.rampNanos(), rearmed.fromPercent(), now);
-        } else if (admissionEvent instanceof AdmissionEvent.HandedOver) {
+        } else if (event instanceof AdmissionEvent.HandedOver) {
             admissionPolicy.handOver();
             modeSweep.begin();
-        } else if (admissionEvent instanceof AdmissionEvent.PenaltiesSeen seen) {
+        } else if (event instanceof AdmissionEvent.PenaltiesSeen seen) {
             penaltyTransfer.apply(seen.penalties(), now);
-        } else if (admissionEvent instanceof AdmissionEvent.Inherited inherited) {
+        } else if (event instanceof AdmissionEvent.Inherited inherited) {
             unknownOrders.restore(inherited.unknown(), now);
             deadManSwitches.restore(inherited.armed(), now);
         }
         modeSweep.continueSweep();
-        admissionEngine.retryWaiting(now);
+        engine.retryWaiting(now);
     }
 
     private void reload(AdmissionEvent.Reloaded reloaded, long now) {
         settings = reloaded.settings();
         PolicySettings policy = settings.policy();
-        List<Permit> waiting = admissionEngine.unparkAll();
+        List<Permit> waiting = engine.unparkAll();
         limitStates.reload(policy, now);
-        chargeCalculator.reload(reloaded.costModel(), settings, reloaded.limits(), now);
+        calculator.reload(reloaded.costModel(), settings, reloaded.limits(), now);
         if (sharedBans != null) {
             sharedBans.apply(now);
         }
         nonceKeys.reload(settings);
-        accountOrders.reload(policy);
+        orders.reload(policy);
         admissionPolicy.reload(settings);
         responseFeedback.reload(policy);
-        admissionEngine.reload(settings);
-        admissionEngine.attemptAll(waiting, now);
+        engine.reload(settings);
+        engine.attemptAll(waiting, now);
         modeSweep.begin();
     }
 
@@ -452,7 +443,7 @@ public final class AdmissionController {
         if (asOf - latest > 0) {
             latest = asOf;
         }
-        admissionCounters.now = latest;
+        counters.now = latest;
         return latest;
     }
 
@@ -460,7 +451,7 @@ public final class AdmissionController {
     public synchronized DryRun drill(ModeScope modeScope, Mode mode, long asOf) {
         RecentTraffic.Trip trip =
                 new RecentTraffic.Trip(modeScope, mode, call -> admissionPolicy.stopping(call) != null);
-        return recentTraffic.drill(trip, admissionEngine.waitingCalls().lane().all(), forward(asOf));
+        return recentTraffic.drill(trip, engine.waitingCalls().lane().all(), forward(asOf));
     }
 
     /** Returns what the rules about orders compute of the orders of a call that nobody sends; empty without a rule. */
@@ -495,7 +486,7 @@ public final class AdmissionController {
     public synchronized OutstandingOrders atExchange(long asOf, long afterNanos) {
         long now = forward(asOf);
         return new OutstandingOrders(
-                unknownOrders.list(now), accountOrders.unanswered(now - afterNanos, now), deadManSwitches.status(now));
+                unknownOrders.list(now), orders.unanswered(now - afterNanos, now), deadManSwitches.status(now));
     }
 
     /**
@@ -504,7 +495,7 @@ public final class AdmissionController {
      */
     public synchronized boolean mayOrdersArrive(long sentBefore, long lateNanos, long asOf) {
         long now = forward(asOf);
-        return accountOrders.isUnanswered(sentBefore) || unknownOrders.areOnTheirWay(sentBefore, lateNanos, now);
+        return orders.isUnanswered(sentBefore) || unknownOrders.areOnTheirWay(sentBefore, lateNanos, now);
     }
 
     /**
@@ -540,8 +531,8 @@ public final class AdmissionController {
         long now = begin(asOf, out);
         List<Permit> freed = new ArrayList<>();
         int closed = unknownOrders.close(account, name, freed, now);
-        admissionEngine.answeredFor(freed, now);
-        admissionEngine.retryWaiting(now);
+        engine.answeredFor(freed, now);
+        engine.retryWaiting(now);
         return closed;
     }
 
@@ -584,8 +575,7 @@ public final class AdmissionController {
 
     /** Returns whether nothing waits and nothing is in flight, so that a drain is complete. */
     public synchronized boolean idle() {
-        return admissionCounters.open == 0
-                && admissionEngine.waitingCalls().lane().calls() == 0;
+        return counters.open == 0 && engine.waitingCalls().lane().calls() == 0;
     }
 
     /**

@@ -27,7 +27,7 @@ final class AdmissionEngine {
     /** Bound of retries in one call of the controller; the rest is done at the next tick, which is due at once. */
     private static final int MAX_STEPS = 1024;
 
-    private final ChargeCalculator chargeCalculator;
+    private final ChargeCalculator calculator;
 
     /** The charges of the call under check. */
     private final CallCharges charges = new CallCharges();
@@ -40,23 +40,23 @@ final class AdmissionEngine {
     private final WaitingCalls waitingCalls;
     private final Reservations reservations;
     private final NonceKeys nonceKeys;
-    private final AccountOrders accountOrders;
+    private final AccountOrders orders;
     private final DecisionLog decisionLog;
-    private final AdmissionCounters admissionCounters;
+    private final AdmissionCounters counters;
 
     AdmissionEngine(
             AdmissionSettings settings,
-            ChargeCalculator chargeCalculator,
+            ChargeCalculator calculator,
             LimitStates limitStates,
             NonceKeys nonceKeys,
-            AccountOrders accountOrders,
+            AccountOrders orders,
             DecisionLog decisionLog) {
-        this.chargeCalculator = chargeCalculator;
+        this.calculator = calculator;
         this.limitStates = limitStates;
         this.nonceKeys = nonceKeys;
-        this.accountOrders = accountOrders;
+        this.orders = orders;
         this.decisionLog = decisionLog;
-        admissionCounters = decisionLog.counters();
+        counters = decisionLog.counters();
         reservations = new Reservations(settings.policy(), limitStates);
         limitCheck = new LimitCheck(limitStates, settings.observe());
         waitingCalls = new WaitingCalls(settings, limitStates, this::onTimer);
@@ -101,10 +101,10 @@ final class AdmissionEngine {
         if (!permit.request().isCancel()) {
             return;
         }
-        for (Permit order : accountOrders.withdrawnBy(permit)) {
+        for (Permit order : orders.withdrawnBy(permit)) {
             refuse(order, RefusalReason.WITHDRAWN);
         }
-        accountOrders.await(permit, now);
+        orders.await(permit, now);
     }
 
     /** Admits, parks or refuses the call. */
@@ -149,7 +149,7 @@ final class AdmissionEngine {
 
     /** Computes the charges of the call. Returns the reason that blocks it; null when all of them fit. */
     private LimitCheck.@Nullable BlockReason check(Permit permit, CallCharges into, long now) {
-        chargeCalculator.calculate(permit.request(), now, into);
+        calculator.calculate(permit.request(), now, into);
         return limitCheck.find(into, permit, now);
     }
 
@@ -171,7 +171,7 @@ final class AdmissionEngine {
             if (permit.waitsAt() == limit) {
                 waitingCalls.unpark(permit);
             }
-            if (limitState.limitQueue.head() == lower.queuedCall() && check(lower, lowerCharges, now) == null) {
+            if (limitState.queue.head() == lower.queuedCall() && check(lower, lowerCharges, now) == null) {
                 admit(lower, lowerCharges, now);
                 return true;
             }
@@ -255,13 +255,13 @@ final class AdmissionEngine {
             return;
         }
         if (isNew) {
-            admissionCounters.delayedBy(limit.settings().name());
+            counters.delayedBy(limit.settings().name());
         }
         waitingCalls.park(permit, limitState, charges.cost(blocked));
         if (moves) {
             reservations.passedOver(permit, charges, now);
         }
-        QueuedCall<Permit> head = limitState.limitQueue.head();
+        QueuedCall<Permit> head = limitState.queue.head();
         if (head != null && head.call() == permit) {
             waitingCalls.armWake(limitState, now);
         }
@@ -278,9 +278,9 @@ final class AdmissionEngine {
             refuseFull(victim);
         }
         if (!permit.isInLane()) {
-            admissionCounters.waited++;
+            counters.waited++;
             if (permit.request().places()) {
-                accountOrders.addWaiting(permit);
+                orders.addWaiting(permit);
             }
         }
         waitingCalls.enter(permit, now);
@@ -300,12 +300,12 @@ final class AdmissionEngine {
         }
         boolean places = permit.request().places();
         if (places) {
-            accountOrders.removeWaiting(permit);
+            orders.removeWaiting(permit);
         }
         waitingCalls.leaveServed(permit);
         reservations.release(permit);
         if (places) {
-            accountOrders.addInFlight(permit);
+            orders.addInFlight(permit);
         }
         NonceKey key = permit.nonceKey();
         if (key != null) {
@@ -318,8 +318,8 @@ final class AdmissionEngine {
     }
 
     private void taken(LimitState limitState, Permit permit, long cost) {
-        if (!limitState.limitQueue.isEmpty()) {
-            limitState.limitQueue.took(permit.request().laneClass(), cost);
+        if (!limitState.queue.isEmpty()) {
+            limitState.queue.took(permit.request().laneClass(), cost);
             limitStates.touch(limitState);
         }
     }
@@ -385,8 +385,8 @@ final class AdmissionEngine {
      */
     private void refuseFull(Permit permit, LimitState limitState, long cost, long now) {
         Limit limit = limitState.limit;
-        int waiting = Math.max(0, limitState.limitQueue.waiting() - 1);
-        long waitingCost = waiting == 0 ? 0 : limitState.limitQueue.waitingCost() - cost;
+        int waiting = Math.max(0, limitState.queue.waiting() - 1);
+        long waitingCost = waiting == 0 ? 0 : limitState.queue.waitingCost() - cost;
         Shortage shortage = shortage(permit, limitState, cost, now);
         Shortage last = limitState.shortage;
         if (!shortage.stops(waitingCost + cost)) {
@@ -438,7 +438,7 @@ final class AdmissionEngine {
         waitingCalls.leave(permit);
         reservations.release(permit);
         if (permit.isUndecided() && permit.request().places()) {
-            accountOrders.removeWaiting(permit);
+            orders.removeWaiting(permit);
         }
         NonceKey key = permit.nonceKey();
         if (key != null) {
@@ -511,7 +511,7 @@ final class AdmissionEngine {
     /** Retries the head, then the next, until one stays blocked. Returns how many were retried. */
     private int retryWaiting(LimitState limitState, int maxAttempts, long now) {
         int attempts = 0;
-        QueuedCall<Permit> head = limitState.limitQueue.head();
+        QueuedCall<Permit> head = limitState.queue.head();
         while (head != null && attempts < maxAttempts) {
             attempts++;
             Permit permit = head.call();
@@ -519,7 +519,7 @@ final class AdmissionEngine {
             if (permit.queuedCall() == head) {
                 break;
             }
-            head = limitState.limitQueue.head();
+            head = limitState.queue.head();
         }
         boolean unfinished = attempts == maxAttempts && head != null;
         limitStates.retried(limitState, unfinished);

@@ -23,7 +23,7 @@ final class AdmissionPolicy {
     private final String exchange;
     private final ModeRegistry modeRegistry;
     private final DeadlinePolicy deadlinePolicy;
-    private final AccountOrders accountOrders;
+    private final AccountOrders orders;
     private final OrderGuard orderGuard;
     private final OrderRuleCheck orderRuleCheck;
     private AdmissionSettings settings;
@@ -39,14 +39,14 @@ final class AdmissionPolicy {
             AdmissionContext context,
             AdmissionSettings settings,
             DeadlinePolicy deadlinePolicy,
-            AccountOrders accountOrders,
+            AccountOrders orders,
             OrderGuard orderGuard,
             OrderRuleCheck orderRuleCheck) {
         exchange = context.exchange();
         modeRegistry = context.modeRegistry();
         this.settings = settings;
         this.deadlinePolicy = deadlinePolicy;
-        this.accountOrders = accountOrders;
+        this.orders = orders;
         this.orderGuard = orderGuard;
         this.orderRuleCheck = orderRuleCheck;
         hedgers = Set.copyOf(settings.policy().hedgers());
@@ -196,8 +196,7 @@ final class AdmissionPolicy {
      * orders since.
      */
     boolean stillCancels(Permit permit) {
-        return permit.request().isCancel()
-                && !(permit.request().call().cancelsAll() && accountOrders.startedSince(permit));
+        return permit.request().isCancel() && !(permit.request().call().cancelsAll() && orders.startedSince(permit));
     }
 
     /** Returns the refusal that follows from changes since the call was requested; null when there is none. */

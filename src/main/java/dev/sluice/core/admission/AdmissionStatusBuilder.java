@@ -306,7 +306,7 @@ record AdmissionStatusBuilder(
                 limit.reserve(),
                 limit.foreign(now),
                 limit.reportedUsage(),
-                limitState == null ? 0 : limitState.limitQueue.waiting(),
+                limitState == null ? 0 : limitState.queue.waiting(),
                 share(limitState, now),
                 limit.isColdStart(now),
                 banNanos(limitState, now),

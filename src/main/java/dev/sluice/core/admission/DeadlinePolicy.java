@@ -36,11 +36,11 @@ final class DeadlinePolicy {
     }
 
     void setDeadline(Permit permit, long now) {
-        AdmissionRequest admissionRequest = permit.request();
-        Call call = admissionRequest.call();
-        long left = settings.millis(call.kind()) * Nanos.PER_MILLI - admissionRequest.waitedNanos();
+        AdmissionRequest request = permit.request();
+        Call call = request.call();
+        long left = settings.millis(call.kind()) * Nanos.PER_MILLI - request.waitedNanos();
         DeadlineSource source = DeadlineSource.KIND;
-        long callerWaits = admissionRequest.options().waitNanos();
+        long callerWaits = request.options().waitNanos();
         if (callerWaits >= 0 && callerWaits < left) {
             left = callerWaits;
             source = DeadlineSource.CALLER;

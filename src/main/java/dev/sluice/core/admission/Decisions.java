@@ -13,7 +13,7 @@ public final class Decisions {
     /** A receiver of decisions. It may call the controller again with the same {@link Decisions}. */
     @FunctionalInterface
     public interface Sink {
-        void decided(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision);
+        void decided(AdmissionRequest admissionRequest, AdmissionDecision decision);
     }
 
     private final List<AdmissionRequest> requests = new ArrayList<>();
@@ -21,9 +21,9 @@ public final class Decisions {
     private int handedOut;
     private boolean modesChanged;
 
-    void add(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
+    void add(AdmissionRequest admissionRequest, AdmissionDecision decision) {
         requests.add(admissionRequest);
-        decisions.add(admissionDecision);
+        decisions.add(decision);
     }
 
     /** Removes and returns the decision about a request that was just submitted; null if it waits. */

@@ -88,8 +88,7 @@ final class LimitCheck {
         if (Reservations.stops(limitState.holder, permit)) {
             return BlockReason.RESERVED;
         }
-        boolean free =
-                permit.waitsAt() == limitState.limit || permit.hasLastChance() || limitState.limitQueue.isEmpty();
+        boolean free = permit.waitsAt() == limitState.limit || permit.hasLastChance() || limitState.queue.isEmpty();
         return free || isNext(limitState, cost, permit) ? null : BlockReason.BEHIND_OTHERS;
     }
 
@@ -99,8 +98,8 @@ final class LimitCheck {
 
     private static boolean isNext(LimitState limitState, long cost, Permit permit) {
         return limitState.holder == permit
-                ? !limitState.limitQueue.hasMoreUrgentThan(permit.request().laneClass())
-                : limitState.limitQueue.wouldLead(permit.queueEntry(cost));
+                ? !limitState.queue.hasMoreUrgentThan(permit.request().laneClass())
+                : limitState.queue.wouldLead(permit.queueEntry(cost));
     }
 
     private @Nullable BlockReason shortage(

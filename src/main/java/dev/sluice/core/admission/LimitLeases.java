@@ -22,7 +22,7 @@ public final class LimitLeases {
     private final ClusterMember member;
     private final LimitStates limitStates;
     private final NonceKeys nonceKeys;
-    private final AdmissionEngine admissionEngine;
+    private final AdmissionEngine engine;
     private final SharedBans bans;
 
     LimitLeases(
@@ -31,14 +31,14 @@ public final class LimitLeases {
             ClusterMember member,
             LimitStates limitStates,
             NonceKeys nonceKeys,
-            AdmissionEngine admissionEngine,
+            AdmissionEngine engine,
             SharedBans bans) {
         this.admission = admission;
         this.sharedLimits = sharedLimits;
         this.member = member;
         this.limitStates = limitStates;
         this.nonceKeys = nonceKeys;
-        this.admissionEngine = admissionEngine;
+        this.engine = engine;
         this.bans = bans;
     }
 
@@ -85,15 +85,15 @@ public final class LimitLeases {
     public boolean received(SyncResponse response, long asOf, Decisions out) {
         synchronized (admission) {
             long now = admission.forward(asOf);
-            admissionEngine.collectInto(out);
+            engine.collectInto(out);
             boolean asksAgain = member.received(response, now);
             for (LimitState limitState : limitStates.all()) {
-                if (limitState.limit.leasedCap() != null && !limitState.limitQueue.isEmpty()) {
+                if (limitState.limit.leasedCap() != null && !limitState.queue.isEmpty()) {
                     limitStates.touch(limitState);
                 }
             }
             nonceKeys.touchAll();
-            admissionEngine.retryWaiting(now);
+            engine.retryWaiting(now);
             return asksAgain;
         }
     }

@@ -30,7 +30,7 @@ final class LimitState {
     private static final long FORGET_NANOS = 600 * Nanos.PER_SECOND;
 
     final Limit limit;
-    final LimitQueue<Permit> limitQueue;
+    final LimitQueue<Permit> queue;
     final LimitBan limitBan;
     final Backoff pause;
     final Backoff cancelPause;
@@ -63,7 +63,7 @@ final class LimitState {
         this.limit = limit;
         this.wake = wake;
         BackoffSettings backoff = policy.backoff();
-        limitQueue = new LimitQueue<>(policy.lane());
+        queue = new LimitQueue<>(policy.lane());
         limitBan = new LimitBan(backoff, longs, 0);
         pause = new Backoff(BackoffSchedule.ordinary(backoff), chance, longs, PAUSE);
         cancelPause = new Backoff(BackoffSchedule.cancels(backoff), chance, longs, CANCEL_PAUSE);
@@ -73,9 +73,9 @@ final class LimitState {
     /** Sets the waiting call that reserves this limit; null ends the reservation. */
     void holdFor(@Nullable Permit permit) {
         holder = permit;
-        limitQueue.hold(permit != null);
+        queue.hold(permit != null);
         if (permit != null && permit.waitsAt() == limit && permit.queuedCall() != null) {
-            limitQueue.promote(permit.queuedCall());
+            queue.promote(permit.queuedCall());
         }
     }
 
@@ -141,7 +141,7 @@ final class LimitState {
     }
 
     boolean isQuiet(long now) {
-        return limitQueue.isEmpty()
+        return queue.isEmpty()
                 && holder == null
                 && !dirty
                 && limitBan.isQuiet(now)

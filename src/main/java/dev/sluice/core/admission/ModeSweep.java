@@ -15,18 +15,18 @@ final class ModeSweep {
 
     private static final int MAX_PER_TURN = 64;
 
-    private final AdmissionPolicy admissionPolicy;
-    private final AdmissionEngine admissionEngine;
+    private final AdmissionPolicy policy;
+    private final AdmissionEngine engine;
     private final Deque<Permit> unswept = new ArrayDeque<>();
 
-    ModeSweep(AdmissionPolicy admissionPolicy, AdmissionEngine admissionEngine) {
-        this.admissionPolicy = admissionPolicy;
-        this.admissionEngine = admissionEngine;
+    ModeSweep(AdmissionPolicy policy, AdmissionEngine engine) {
+        this.policy = policy;
+        this.engine = engine;
     }
 
     void begin() {
         unswept.clear();
-        unswept.addAll(admissionEngine.waitingCalls().lane().all());
+        unswept.addAll(engine.waitingCalls().lane().all());
     }
 
     /** Returns the given wait, or a shorter one if the sweep must continue earlier. */
@@ -37,9 +37,9 @@ final class ModeSweep {
     void continueSweep() {
         for (int i = 0; i < MAX_PER_TURN && !unswept.isEmpty(); i++) {
             Permit permit = unswept.remove();
-            RefusalReason reason = permit.isWaiting() ? admissionPolicy.checkWhileWaiting(permit) : null;
+            RefusalReason reason = permit.isWaiting() ? policy.checkWhileWaiting(permit) : null;
             if (reason != null) {
-                admissionEngine.refuse(permit, reason);
+                engine.refuse(permit, reason);
             }
         }
     }

@@ -21,17 +21,17 @@ final class OrderGuard {
     private static final HoldCause GUARD = new HoldCause(HoldCause.Source.GUARD, "");
 
     private final ModeRegistry modeRegistry;
-    private final RunawayGuard runawayGuard;
-    private final AdmissionCounters admissionCounters;
+    private final RunawayGuard guard;
+    private final AdmissionCounters counters;
 
-    OrderGuard(ModeRegistry modeRegistry, RunawayGuard runawayGuard, AdmissionCounters admissionCounters) {
+    OrderGuard(ModeRegistry modeRegistry, RunawayGuard guard, AdmissionCounters counters) {
         this.modeRegistry = modeRegistry;
-        this.runawayGuard = runawayGuard;
-        this.admissionCounters = admissionCounters;
+        this.guard = guard;
+        this.counters = counters;
     }
 
     void reload(GuardSettings settings) {
-        runawayGuard.reload(settings);
+        guard.reload(settings);
     }
 
     /** Counts an order and checks it, once per call. Returns null when it is allowed, or only observed. */
@@ -40,12 +40,12 @@ final class OrderGuard {
         if (!request.places()) {
             return null;
         }
-        GuardViolation violation = runawayGuard.tries(
-                request.bot(), request.account(), request.call().orderFingerprints(), now);
+        GuardViolation violation =
+                guard.tries(request.bot(), request.account(), request.call().orderFingerprints(), now);
         if (violation == null) {
             return null;
         }
-        admissionCounters.guarded(violation.rule());
+        counters.guarded(violation.rule());
         if (observe) {
             return null;
         }

@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 final class OrderRuleCheck {
     private final String exchange;
     private final MarketData marketData;
-    private final AdmissionCounters admissionCounters;
+    private final AdmissionCounters counters;
     private final OrderTermsCache known = new OrderTermsCache();
     private OrderRules orderRules;
     private long reloads;
 
-    OrderRuleCheck(AdmissionContext context, PolicySettings settings, AdmissionCounters admissionCounters) {
+    OrderRuleCheck(AdmissionContext context, PolicySettings settings, AdmissionCounters counters) {
         exchange = context.exchange();
         marketData = context.marketData();
-        this.admissionCounters = admissionCounters;
+        this.counters = counters;
         orderRules = rules(settings);
     }
 
@@ -60,7 +60,7 @@ final class OrderRuleCheck {
         if (violation == null) {
             return null;
         }
-        admissionCounters.violated(violation.check());
+        counters.violated(violation.check());
         return observe ? null : new RefusalReason.OrderNotAllowed(violation);
     }
 
@@ -125,24 +125,24 @@ final class OrderRuleCheck {
     }
 
     /** Remembers the terms of a call's order, or forgets them if it is not certain which hold now. */
-    void settled(Permit permit, ResponseMeaning responseMeaning) {
+    void settled(Permit permit, ResponseMeaning meaning) {
         Call call = permit.request().call();
         if (orderRules.isEmpty() || !call.kind().concernsOrders()) {
             return;
         }
-        boolean isDone = responseMeaning.outcome() == Outcome.OK;
+        boolean isDone = meaning.outcome() == Outcome.OK;
         if (call.kind() == Kind.CANCEL) {
             if (isDone) {
                 known.forget(call.account(), call.cancelledOrderIds());
             }
-        } else if (isSingleChange(call) && (isDone || responseMeaning.outcome() == Outcome.BUSINESS)) {
+        } else if (isSingleChange(call) && (isDone || meaning.outcome() == Outcome.BUSINESS)) {
             known.end(
                     call.account(),
                     call.placedOrderIds(),
                     isDone ? complete(call).get(0) : null);
         } else if (isDone && call.terms().size() == 1) {
             List<String> ids = new ArrayList<>(call.placedOrderIds());
-            ids.addAll(responseMeaning.placed());
+            ids.addAll(meaning.placed());
             known.put(call.account(), ids, call.terms().get(0));
         } else if (call.kind() == Kind.AMEND) {
             known.forget(call.account(), call.placedOrderIds());

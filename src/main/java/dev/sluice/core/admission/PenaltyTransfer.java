@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** The bans and pauses of one exchange as they are told to other processes, and as they are applied there. */
 final class PenaltyTransfer {
     private final Budget budget;
-    private final ChargeCalculator chargeCalculator;
+    private final ChargeCalculator calculator;
     private final LimitStates limitStates;
 
-    PenaltyTransfer(Budget budget, ChargeCalculator chargeCalculator, LimitStates limitStates) {
+    PenaltyTransfer(Budget budget, ChargeCalculator calculator, LimitStates limitStates) {
         this.budget = budget;
-        this.chargeCalculator = chargeCalculator;
+        this.calculator = calculator;
         this.limitStates = limitStates;
     }
 
@@ -49,8 +49,8 @@ final class PenaltyTransfer {
     /** Returns the limit that a penalty is about; null if it is not configured here or its settings do not pass. */
     @Nullable
     LimitState find(String limit, String scopeKey, Predicate<LimitSettings> which, long now) {
-        int index = chargeCalculator.index(limit);
-        return index < 0 || !which.test(chargeCalculator.configured().get(index))
+        int index = calculator.index(limit);
+        return index < 0 || !which.test(calculator.configured().get(index))
                 ? null
                 : limitStates.getOrCreate(budget.limit(index, scopeKey, now), now);
     }

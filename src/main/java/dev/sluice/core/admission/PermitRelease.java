@@ -7,23 +7,23 @@ import dev.sluice.core.ratelimit.Charge;
  * order, exactly once.
  */
 final class PermitRelease {
-    private final AdmissionCounters admissionCounters;
+    private final AdmissionCounters counters;
     private final LimitStates limitStates;
     private final NonceKeys nonceKeys;
-    private final AccountOrders accountOrders;
-    private final AdmissionEngine admissionEngine;
+    private final AccountOrders orders;
+    private final AdmissionEngine engine;
 
     PermitRelease(
-            AdmissionCounters admissionCounters,
+            AdmissionCounters counters,
             LimitStates limitStates,
             NonceKeys nonceKeys,
-            AccountOrders accountOrders,
-            AdmissionEngine admissionEngine) {
-        this.admissionCounters = admissionCounters;
+            AccountOrders orders,
+            AdmissionEngine engine) {
+        this.counters = counters;
         this.limitStates = limitStates;
         this.nonceKeys = nonceKeys;
-        this.accountOrders = accountOrders;
-        this.admissionEngine = admissionEngine;
+        this.orders = orders;
+        this.engine = engine;
     }
 
     /** Gives everything back, since nothing of the call was sent. */
@@ -32,12 +32,12 @@ final class PermitRelease {
             charge.limit().refund(charge, now);
         }
         close(permit, now);
-        admissionEngine.answeredFor(accountOrders.removeInFlight(permit), now);
+        engine.answeredFor(orders.removeInFlight(permit), now);
     }
 
     /** Ends a permit whose outcome was applied. */
     void close(Permit permit, long now) {
-        admissionCounters.closed(permit.request().laneClass());
+        counters.closed(permit.request().laneClass());
         permit.end();
         release(permit, now);
     }

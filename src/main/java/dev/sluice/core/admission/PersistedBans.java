@@ -52,9 +52,9 @@ final class PersistedBans {
         }
     }
 
-    PersistedBans(UsageStore usageStore, Budget budget, long now) {
+    PersistedBans(UsageStore store, Budget budget, long now) {
         this.budget = budget;
-        UsageStore.Slot slot = usageStore.slot("gate: bans and pauses", ENTRIES * LONGS);
+        UsageStore.Slot slot = store.slot("gate: bans and pauses", ENTRIES * LONGS);
         table = slot.longs();
         for (int at = 0; !slot.fresh() && at < ENTRIES * LONGS; at += LONGS) {
             if (table.get(at) != 0) {

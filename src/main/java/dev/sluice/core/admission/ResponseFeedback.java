@@ -30,26 +30,26 @@ final class ResponseFeedback {
      */
     private static final long MAX_HOST_PAUSE_NANOS = 60 * Nanos.PER_SECOND;
 
-    private final ChargeCalculator chargeCalculator;
+    private final ChargeCalculator calculator;
     private final LimitStates limitStates;
     private final ExchangeClock clock;
     private final OrderCache orderCache;
-    private final AdmissionCounters admissionCounters;
+    private final AdmissionCounters counters;
     private PolicySettings policy;
 
     ResponseFeedback(
             PolicySettings policy,
-            ChargeCalculator chargeCalculator,
+            ChargeCalculator calculator,
             LimitStates limitStates,
             ExchangeClock clock,
             OrderCache orderCache,
-            AdmissionCounters admissionCounters) {
+            AdmissionCounters counters) {
         this.policy = policy;
-        this.chargeCalculator = chargeCalculator;
+        this.calculator = calculator;
         this.limitStates = limitStates;
         this.clock = clock;
         this.orderCache = orderCache;
-        this.admissionCounters = admissionCounters;
+        this.counters = counters;
     }
 
     void reload(PolicySettings newPolicy) {
@@ -61,7 +61,7 @@ final class ResponseFeedback {
      *
      * @param lost true if no status line came, from which nothing is learned
      */
-    void settle(Permit permit, ResponseMeaning responseMeaning, boolean lost, long now) {
+    void settle(Permit permit, ResponseMeaning meaning, boolean lost, long now) {
         Charge[] charges = permit.charges();
         if (lost) {
             for (Charge charge : charges) {
@@ -70,44 +70,41 @@ final class ResponseFeedback {
             return;
         }
         for (int i = 0; i < charges.length; i++) {
-            long cost = !responseMeaning.counted()
-                    ? 0
-                    : responseMeaning.atOkCost() ? permit.costOnOk(i) : charges[i].cost();
+            long cost = !meaning.counted() ? 0 : meaning.atOkCost() ? permit.costOnOk(i) : charges[i].cost();
             charges[i].limit().settle(charges[i], cost, now);
         }
-        for (UsageReport usageReport : responseMeaning.used()) {
-            Charge charge =
-                    charge(permit, chargeCalculator.index(permit.request().call(), usageReport.limit()));
+        for (UsageReport usageReport : meaning.used()) {
+            Charge charge = charge(permit, calculator.index(permit.request().call(), usageReport.limit()));
             if (charge != null) {
                 charge.limit().correct(charge, usageReport.units(), now);
             }
         }
-        switch (responseMeaning.outcome()) {
-            case RATE -> rate(permit, responseMeaning, now);
-            case BAN -> ban(permit, responseMeaning, now);
+        switch (meaning.outcome()) {
+            case RATE -> rate(permit, meaning, now);
+            case BAN -> ban(permit, meaning, now);
             case OK, BUSINESS -> succeeded(permit, now);
-            case OVERLOAD, FAULT, UNKNOWN -> pauseHost(permit, responseMeaning, now);
+            case OVERLOAD, FAULT, UNKNOWN -> pauseHost(permit, meaning, now);
             case CLOCK, AUTH -> {}
         }
-        if (responseMeaning.outcome().isSuccess()) {
-            learn(permit, responseMeaning, now);
+        if (meaning.outcome().isSuccess()) {
+            learn(permit, meaning, now);
         }
     }
 
     private @Nullable Charge charge(Permit permit, int index) {
         for (Charge charge : permit.charges()) {
-            if (chargeCalculator.isAt(index, charge.limit())) {
+            if (calculator.isAt(index, charge.limit())) {
                 return charge;
             }
         }
         return null;
     }
 
-    private void rate(Permit permit, ResponseMeaning responseMeaning, long now) {
-        admissionCounters.rates++;
-        long floor = pauseNanos(responseMeaning, now);
+    private void rate(Permit permit, ResponseMeaning meaning, long now) {
+        counters.rates++;
+        long floor = pauseNanos(meaning, now);
         boolean urgent = permit.request().isUrgent();
-        List<Limit> hit = hit(permit, responseMeaning, now);
+        List<Limit> hit = hit(permit, meaning, now);
         for (Charge charge : permit.charges()) {
             if (!permit.overdrawn() && hit.contains(charge.limit())) {
                 charge.limit().refused(charge, now);
@@ -125,12 +122,12 @@ final class ResponseFeedback {
         }
     }
 
-    private void ban(Permit permit, ResponseMeaning responseMeaning, long now) {
-        admissionCounters.bans++;
-        long reported = pauseNanos(responseMeaning, now);
+    private void ban(Permit permit, ResponseMeaning meaning, long now) {
+        counters.bans++;
+        long reported = pauseNanos(meaning, now);
         long nanos = reported > 0 ? reported : policy.backoff().defaultBanMs() * Nanos.PER_MILLI;
-        String reason = banReason(permit, responseMeaning);
-        for (Limit limit : hit(permit, responseMeaning, now)) {
+        String reason = banReason(permit, meaning);
+        for (Limit limit : hit(permit, meaning, now)) {
             LimitState limitState = limitStates.getOrCreate(limit, now);
             limitState.limitBan.until(now + nanos + BAN_MARGIN_NANOS, reason);
             limitStates.penalised(limitState, now);
@@ -141,52 +138,50 @@ final class ResponseFeedback {
      * Pauses the orders and reads of a host that asked for it by Retry-After, or whose exchange documents a pause after
      * such a response. Cancels and dead man's calls go on, because the host may still serve them.
      */
-    private void pauseHost(Permit permit, ResponseMeaning responseMeaning, long now) {
+    private void pauseHost(Permit permit, ResponseMeaning meaning, long now) {
         Upstream upstream = permit.request().upstream();
-        if (upstream == null || responseMeaning.retryAfterMillis() <= 0) {
+        if (upstream == null || meaning.retryAfterMillis() <= 0) {
             return;
         }
-        long nanos = Math.min(responseMeaning.retryAfterMillis() * Nanos.PER_MILLI, MAX_HOST_PAUSE_NANOS);
-        LimitState limitState = limitStates.getOrCreate(chargeCalculator.connectionsOf(upstream, now), now);
+        long nanos = Math.min(meaning.retryAfterMillis() * Nanos.PER_MILLI, MAX_HOST_PAUSE_NANOS);
+        LimitState limitState = limitStates.getOrCreate(calculator.connectionsOf(upstream, now), now);
         if (limitState.pauseFor("", now + nanos)) {
             limitStates.touch(limitState);
         }
     }
 
-    private static String banReason(Permit permit, ResponseMeaning responseMeaning) {
-        String code = responseMeaning.code().isEmpty() ? "" : " (" + responseMeaning.code() + ")";
+    private static String banReason(Permit permit, ResponseMeaning meaning) {
+        String code = meaning.code().isEmpty() ? "" : " (" + meaning.code() + ")";
         return "the response to " + permit.request().call().route().id() + " of " + permit.bot() + code;
     }
 
     /** Returns how long the exchange asks the caller to wait; 0 when it states nothing. */
-    private long pauseNanos(ResponseMeaning responseMeaning, long now) {
-        long nanos = Math.max(0, responseMeaning.retryAfterMillis()) * Nanos.PER_MILLI;
-        long until = responseMeaning.banUntilEpochMillis();
+    private long pauseNanos(ResponseMeaning meaning, long now) {
+        long nanos = Math.max(0, meaning.retryAfterMillis()) * Nanos.PER_MILLI;
+        long until = meaning.banUntilEpochMillis();
         if (until >= 0) {
-            nanos = Math.max(nanos, nanosUntil(until, responseMeaning, now));
+            nanos = Math.max(nanos, nanosUntil(until, meaning, now));
         }
         return Math.min(nanos, MAX_PAUSE_NANOS);
     }
 
-    private long nanosUntil(long epochMillis, ResponseMeaning responseMeaning, long now) {
+    private long nanosUntil(long epochMillis, ResponseMeaning meaning, long now) {
         long maxMillis = MAX_PAUSE_NANOS / Nanos.PER_MILLI;
         if (clock.known()) {
             long exchangeMillis = clock.earliest(now) / Nanos.PER_MILLI;
             return Math.min(maxMillis, epochMillis - exchangeMillis) * Nanos.PER_MILLI;
         }
-        boolean dated = responseMeaning.dateEpochSeconds() >= 0;
-        return dated
-                ? Math.min(maxMillis, epochMillis - responseMeaning.dateEpochSeconds() * 1000) * Nanos.PER_MILLI
-                : 0;
+        boolean dated = meaning.dateEpochSeconds() >= 0;
+        return dated ? Math.min(maxMillis, epochMillis - meaning.dateEpochSeconds() * 1000) * Nanos.PER_MILLI : 0;
     }
 
     /**
      * Returns the limits that the response is about. When it names none: the limits of the call whose breach leads to a
      * ban, or else all of them.
      */
-    private List<Limit> hit(Permit permit, ResponseMeaning responseMeaning, long now) {
+    private List<Limit> hit(Permit permit, ResponseMeaning meaning, long now) {
         List<Limit> hit = new ArrayList<>();
-        for (String name : responseMeaning.hitLimits()) {
+        for (String name : meaning.hitLimits()) {
             hit.addAll(named(name, permit, now));
         }
         if (hit.isEmpty()) {
@@ -203,19 +198,19 @@ final class ResponseFeedback {
      * removed or replaced them.
      */
     private List<Limit> named(String name, Permit permit, long now) {
-        int index = chargeCalculator.index(name);
+        int index = calculator.index(name);
         if (index >= 0) {
             Charge charge = charge(permit, index);
             return List.of(
                     charge == null
-                            ? chargeCalculator.named(index, permit.request(), now)
-                            : chargeCalculator.present(charge.limit(), now));
+                            ? calculator.named(index, permit.request(), now)
+                            : calculator.present(charge.limit(), now));
         }
         List<Limit> removed = new ArrayList<>();
         for (Charge charge : permit.charges()) {
             Limit limit = charge.limit();
             if (limit.isRemoved() && limit.settings().name().equals(name)) {
-                removed.add(chargeCalculator.present(limit, now));
+                removed.add(calculator.present(limit, now));
             }
         }
         return removed;
@@ -226,7 +221,7 @@ final class ResponseFeedback {
             Limit limit = charge.limit();
             boolean ofExchange = !limit.isOfHost();
             if (ofExchange && (!onlyBanning || limit.settings().breach() == Breach.BAN)) {
-                hit.add(chargeCalculator.present(limit, now));
+                hit.add(calculator.present(limit, now));
             }
         }
     }
@@ -244,10 +239,10 @@ final class ResponseFeedback {
         }
     }
 
-    private void learn(Permit permit, ResponseMeaning responseMeaning, long now) {
+    private void learn(Permit permit, ResponseMeaning meaning, long now) {
         Call call = permit.request().call();
         if (permit.request().places()) {
-            orderCache.placed(call.account(), responseMeaning.placed(), call.instrument(), permit.bot(), now);
+            orderCache.placed(call.account(), meaning.placed(), call.instrument(), permit.bot(), now);
             orderCache.placed(call.account(), call.placedOrderIds(), call.instrument(), permit.bot(), now);
         }
         if (permit.request().isCancel()) {

@@ -21,7 +21,7 @@ public final class SharedBans {
     private final SharingSettings settings;
     private final PenaltyTransfer penaltyTransfer;
     private final LimitStates limitStates;
-    private final AdmissionEngine admissionEngine;
+    private final AdmissionEngine engine;
     private List<MemberBans.Active> heard = List.of();
 
     SharedBans(
@@ -29,12 +29,12 @@ public final class SharedBans {
             SharingSettings settings,
             PenaltyTransfer penaltyTransfer,
             LimitStates limitStates,
-            AdmissionEngine admissionEngine) {
+            AdmissionEngine engine) {
         this.admission = admission;
         this.settings = settings;
         this.penaltyTransfer = penaltyTransfer;
         this.limitStates = limitStates;
-        this.admissionEngine = admissionEngine;
+        this.engine = engine;
     }
 
     /** Returns the bans and pauses in force that this gateway saw itself. */
@@ -61,8 +61,8 @@ public final class SharedBans {
             long now = admission.forward(asOf);
             heard = List.copyOf(bans);
             if (apply(now)) {
-                admissionEngine.collectInto(out);
-                admissionEngine.retryWaiting(now);
+                engine.collectInto(out);
+                engine.retryWaiting(now);
             }
         }
     }

@@ -64,7 +64,7 @@ final class SharedLimits implements LimitSharing {
     boolean isUrgent() {
         for (LimitState limitState : limitStates.all()) {
             LeasedCap cap = limitState.limit.leasedCap();
-            if (cap != null && !limitState.limitQueue.isEmpty()) {
+            if (cap != null && !limitState.queue.isEmpty()) {
                 return true;
             }
         }
@@ -95,18 +95,18 @@ final class SharedLimits implements LimitSharing {
         @Override
         public long waitingCost(long nowNanos) {
             LimitState limitState = limitStates.existing(limit);
-            QueuedCall<Permit> first = limitState == null ? null : limitState.limitQueue.head();
+            QueuedCall<Permit> first = limitState == null ? null : limitState.queue.head();
             if (limitState == null || first == null) {
                 return 0;
             }
             long used = limit.used(nowNanos);
-            return capFor(used + limitState.limitQueue.waitingCost(), limitState, first, nowNanos) - used;
+            return capFor(used + limitState.queue.waitingCost(), limitState, first, nowNanos) - used;
         }
 
         @Override
         public long firstWaitingCost(long nowNanos) {
             LimitState limitState = limitStates.existing(limit);
-            QueuedCall<Permit> first = limitState == null ? null : limitState.limitQueue.head();
+            QueuedCall<Permit> first = limitState == null ? null : limitState.queue.head();
             return limitState == null || first == null ? 0 : capFor(first.cost(), limitState, first, nowNanos);
         }
 

@@ -45,16 +45,16 @@ final class UnknownOrders {
             Timer timer) {}
 
     private final Map<Long, Open> open = new LinkedHashMap<>();
-    private final AccountOrders accountOrders;
-    private final RunawayGuard runawayGuard;
+    private final AccountOrders orders;
+    private final RunawayGuard guard;
     private final Timers timers;
     private long unreconciled;
     private long numbers;
     private int names;
 
-    UnknownOrders(AccountOrders accountOrders, RunawayGuard runawayGuard, Timers timers) {
-        this.accountOrders = accountOrders;
-        this.runawayGuard = runawayGuard;
+    UnknownOrders(AccountOrders orders, RunawayGuard guard, Timers timers) {
+        this.orders = orders;
+        this.guard = guard;
         this.timers = timers;
     }
 
@@ -73,7 +73,7 @@ final class UnknownOrders {
                 return List.of();
             }
         }
-        List<Permit> freed = accountOrders.removeInFlight(permit);
+        List<Permit> freed = orders.removeInFlight(permit);
         if (reveals(permit, outcome) && !open.isEmpty() && !call.orderIds().isEmpty()) {
             freed = new ArrayList<>(freed);
             close(order -> order.account().equals(call.account()) && order.isNamedBy(call.orderIds()), freed, now);
@@ -122,9 +122,9 @@ final class UnknownOrders {
         };
         open.put(number, new Open(order, lost, former, now - order.ageNanos(), now, timer));
         timers.set(timer, until);
-        runawayGuard.unknown(order.bot(), order.account(), now);
+        guard.unknown(order.bot(), order.account(), now);
         if (former != null) {
-            accountOrders.add(former);
+            orders.add(former);
         }
     }
 
@@ -140,11 +140,11 @@ final class UnknownOrders {
     private List<Permit> closed(Open one, long now) {
         names -= one.order.names().size();
         timers.cancel(one.timer);
-        runawayGuard.known(one.order.bot(), one.order.account(), now);
+        guard.known(one.order.bot(), one.order.account(), now);
         if (one.former != null) {
-            accountOrders.remove(one.former);
+            orders.remove(one.former);
         }
-        return one.lost == null ? List.of() : accountOrders.removeInFlight(one.lost);
+        return one.lost == null ? List.of() : orders.removeInFlight(one.lost);
     }
 
     private void close(Predicate<UnknownOrder> which, List<Permit> freed, long now) {

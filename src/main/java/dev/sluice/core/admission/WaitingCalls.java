@@ -102,10 +102,10 @@ final class WaitingCalls {
     }
 
     void park(Permit permit, LimitState limitState, long cost) {
-        QueuedCall<Permit> queuedCall = limitState.limitQueue.park(permit, permit.queueEntry(cost));
-        place(permit).park(limitState.limit, queuedCall);
+        QueuedCall<Permit> queued = limitState.queue.park(permit, permit.queueEntry(cost));
+        place(permit).park(limitState.limit, queued);
         if (limitState.holder == permit) {
-            limitState.limitQueue.promote(queuedCall);
+            limitState.queue.promote(queued);
             limitStates.touch(limitState);
         }
     }
@@ -123,15 +123,14 @@ final class WaitingCalls {
     private void unpark(Permit permit, boolean served) {
         WaitingPlace place = permit.place();
         LimitState limitState = stateOfWait(permit);
-        QueuedCall<Permit> queuedCall = permit.queuedCall();
-        if (place == null || limitState == null || queuedCall == null) {
+        QueuedCall<Permit> queued = permit.queuedCall();
+        if (place == null || limitState == null || queued == null) {
             return;
         }
         if (served) {
-            limitState.limitQueue.served(
-                    queuedCall, settings.share(permit.bot()).weight());
+            limitState.queue.served(queued, settings.share(permit.bot()).weight());
         } else {
-            limitState.limitQueue.remove(queuedCall);
+            limitState.queue.remove(queued);
         }
         place.unpark();
         limitStates.touch(limitState);
@@ -158,7 +157,7 @@ final class WaitingCalls {
         LimitState limitState = stateOfWait(permit);
         int cancels = limitState == null
                 ? 0
-                : limitState.limitQueue.waiting(permit.request().laneClass());
+                : limitState.queue.waiting(permit.request().laneClass());
         long lead = LAST_CHANCE_NANOS + CHANCE_GAP_NANOS * cancels;
         return permit.deadline() - Math.min(lead, (permit.deadline() - permit.arrivedAt()) / 2);
     }
@@ -169,7 +168,7 @@ final class WaitingCalls {
 
     /** Sets the next retry of this limit's head if nothing changes before. */
     void armWake(LimitState limitState, long now) {
-        QueuedCall<Permit> head = limitState.limitQueue.head();
+        QueuedCall<Permit> head = limitState.queue.head();
         timers.set(limitState.wake, now + (head == null ? QUIET_CHECK_NANOS : nanosUntilRetry(limitState, head, now)));
     }
 

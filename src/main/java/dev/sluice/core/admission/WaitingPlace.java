@@ -16,7 +16,7 @@ final class WaitingPlace {
     private Lane.@Nullable Entry<Permit> entry;
     private @Nullable Limit limit;
     private @Nullable Limit latestLimit;
-    private @Nullable QueuedCall<Permit> queuedCall;
+    private @Nullable QueuedCall<Permit> queued;
 
     /** True for a cancel so close to its deadline that it may exceed limits. */
     boolean hasLastChance;
@@ -49,12 +49,12 @@ final class WaitingPlace {
     void park(Limit at, QueuedCall<Permit> as) {
         limit = at;
         latestLimit = at;
-        queuedCall = as;
+        queued = as;
     }
 
     void unpark() {
         limit = null;
-        queuedCall = null;
+        queued = null;
     }
 
     /** Returns the limit at which the call is parked; null when it waits at none. */
@@ -72,6 +72,6 @@ final class WaitingPlace {
     /** Returns its entry in the queue of that limit; null when it waits at none. */
     @Nullable
     QueuedCall<Permit> queuedCall() {
-        return queuedCall;
+        return queued;
     }
 }

@@ -15,7 +15,7 @@ public final class Breaker {
     public static final long MAX_FORCED_NANOS = 86_400 * Nanos.PER_SECOND;
 
     private BreakerState.Rules breakerRules;
-    private BreakerState breakerState;
+    private BreakerState state;
     private long allTrips;
     private boolean everFailed;
     private long failedAt;
@@ -28,7 +28,7 @@ public final class Breaker {
      */
     public Breaker(TripSettings trip, RecoverySettings recovery, boolean tries, DoubleSupplier chance, long now) {
         breakerRules = new BreakerState.Rules(trip, recovery, tries, chance);
-        breakerState = breakerRules.closed(0, now);
+        state = breakerRules.closed(0, now);
     }
 
     /**
@@ -39,30 +39,30 @@ public final class Breaker {
         step(now);
         boolean counts = !trip.equals(breakerRules.trip());
         breakerRules = new BreakerState.Rules(trip, recovery, breakerRules.tries(), breakerRules.chance());
-        if (counts && breakerState instanceof BreakerState.Closed closedState) {
-            breakerState = new BreakerState.Closed(
+        if (counts && state instanceof BreakerState.Closed closedState) {
+            state = new BreakerState.Closed(
                     closedState.since(), closedState.tripsBefore(), new OutcomeWindows(trip, now));
-        } else if (counts && breakerState instanceof BreakerState.ForcedClosed forced) {
-            breakerState = new BreakerState.ForcedClosed(
+        } else if (counts && state instanceof BreakerState.ForcedClosed forced) {
+            state = new BreakerState.ForcedClosed(
                     forced.since(), forced.until(), new OutcomeWindows(trip, now), forced.why());
         }
     }
 
     /** Records a failure of a call of this sort. */
-    public void failed(OutcomeCategory outcomeCategory, long startedAt, long now) {
+    public void failed(OutcomeCategory category, long startedAt, long now) {
         step(now);
         everFailed = true;
         failedAt = now;
-        if (startedAt - breakerState.since() >= 0) {
-            enter(breakerState.failed(outcomeCategory, now, breakerRules));
+        if (startedAt - state.since() >= 0) {
+            enter(state.failed(category, now, breakerRules));
         }
     }
 
     /** Records a success of a call of this sort. */
-    public void succeeded(OutcomeCategory outcomeCategory, long startedAt, long now) {
+    public void succeeded(OutcomeCategory category, long startedAt, long now) {
         step(now);
-        if (startedAt - breakerState.since() >= 0) {
-            enter(breakerState.succeeded(outcomeCategory, now, breakerRules));
+        if (startedAt - state.since() >= 0) {
+            enter(state.succeeded(category, now, breakerRules));
         }
     }
 
@@ -84,11 +84,11 @@ public final class Breaker {
     }
 
     public boolean holds(long now) {
-        return breakerState.at(now, breakerRules).breakerPhase().holds();
+        return state.at(now, breakerRules).breakerPhase().holds();
     }
 
     public BreakerPhase phase(long now) {
-        return breakerState.at(now, breakerRules).breakerPhase();
+        return state.at(now, breakerRules).breakerPhase();
     }
 
     /** Returns the number of trips since the breaker was created. */
@@ -98,7 +98,7 @@ public final class Breaker {
 
     /** Returns the status at this moment, without changing the breaker. */
     public BreakerStatus status(long now) {
-        BreakerState present = breakerState.at(now, breakerRules);
+        BreakerState present = state.at(now, breakerRules);
         return new BreakerStatus(
                 present.breakerPhase(),
                 present.trips(now, breakerRules),
@@ -129,7 +129,7 @@ public final class Breaker {
 
     /** Returns what the next process needs to restore the breaker, without changing it. */
     public BreakerSnapshot snapshot(long now) {
-        BreakerState present = breakerState.at(now, breakerRules);
+        BreakerState present = state.at(now, breakerRules);
         return new BreakerSnapshot(present.breakerPhase(), present.trips(now, breakerRules), present.nanosLeft(now));
     }
 
@@ -137,15 +137,13 @@ public final class Breaker {
      * Restores the state of an earlier process, never laxer than it was: a half-open breaker starts again at the first
      * stage. The remaining open time is limited to the longest configured open time.
      */
-    public void resume(BreakerSnapshot breakerSnapshot, String why, long now) {
+    public void resume(BreakerSnapshot snapshot, String why, long now) {
         long longest = breakerRules.recovery().maxOpenMs() * Nanos.PER_MILLI;
-        long left = Math.max(0, breakerSnapshot.leftNanos());
-        breakerState = switch (breakerSnapshot.breakerPhase()) {
-            case CLOSED -> breakerRules.closed(breakerSnapshot.trips(), now);
-            case OPEN ->
-                new BreakerState.Open(now, now + Math.min(longest, left), Math.max(1, breakerSnapshot.trips()), why);
-            case LOOKING, TRYING ->
-                new BreakerState.HalfOpenObserving(now, Math.max(1, breakerSnapshot.trips()), 0, why);
+        long left = Math.max(0, snapshot.leftNanos());
+        state = switch (snapshot.breakerPhase()) {
+            case CLOSED -> breakerRules.closed(snapshot.trips(), now);
+            case OPEN -> new BreakerState.Open(now, now + Math.min(longest, left), Math.max(1, snapshot.trips()), why);
+            case LOOKING, TRYING -> new BreakerState.HalfOpenObserving(now, Math.max(1, snapshot.trips()), 0, why);
             case FORCED_OPEN -> new BreakerState.ForcedOpen(now, why);
             case FORCED_CLOSED ->
                 new BreakerState.ForcedClosed(
@@ -155,11 +153,11 @@ public final class Breaker {
     }
 
     private void step(long now) {
-        breakerState = breakerState.at(now, breakerRules);
+        state = state.at(now, breakerRules);
     }
 
     private void enter(BreakerState next) {
-        allTrips += next instanceof BreakerState.Open && !(breakerState instanceof BreakerState.Open) ? 1 : 0;
-        breakerState = next;
+        allTrips += next instanceof BreakerState.Open && !(state instanceof BreakerState.Open) ? 1 : 0;
+        state = next;
     }
 }

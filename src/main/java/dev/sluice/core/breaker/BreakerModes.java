@@ -39,10 +39,10 @@ final class BreakerModes {
      * before, or is stricter.
      */
     boolean show(BreakerGroup breaker, ScopedBreaker one, BreakerRegistry.Origin origin, long now) {
-        BreakerPhase breakerPhase = one.breaker.phase(now);
+        BreakerPhase phase = one.breaker.phase(now);
         boolean tripped = one.breaker.allTrips() != one.trips;
-        boolean changed = breakerPhase != one.breakerPhase || tripped || one.forced;
-        if (!changed && !breakerPhase.holds()) {
+        boolean changed = phase != one.phase || tripped || one.forced;
+        if (!changed && !phase.holds()) {
             return false; // the usual case, after nearly every call: avoid creating a status
         }
         BreakerStatus status = one.breaker.status(now);
@@ -50,7 +50,7 @@ final class BreakerModes {
             one.forced = false;
             one.who = origin.who();
             recordChange(breaker, one, status, origin, now);
-            one.breakerPhase = status.breakerPhase();
+            one.phase = status.breakerPhase();
             one.trips = status.allTrips();
         }
         boolean latched = tripped && breaker.rule.latch() && latch(breaker, one, status, now);
@@ -161,7 +161,7 @@ final class BreakerModes {
                 modeRegistry.epochMillis(now),
                 breaker.name,
                 one.modeScope,
-                one.breakerPhase,
+                one.phase,
                 status.breakerPhase(),
                 status.why().isEmpty() ? origin.why() : status.why(),
                 who(breaker, one),

@@ -118,11 +118,11 @@ public final class BreakerRegistry {
         if (one == null) {
             return false;
         }
-        OutcomeCategory outcomeCategory = BreakerInput.sort(ended.call().kind());
+        OutcomeCategory category = BreakerInput.sort(ended.call().kind());
         if (signal == BreakerInput.Signal.BAD) {
-            one.breaker.failed(outcomeCategory, ended.startedAt(), now);
+            one.breaker.failed(category, ended.startedAt(), now);
         } else if (signal == BreakerInput.Signal.GOOD) {
-            one.breaker.succeeded(outcomeCategory, ended.startedAt(), now);
+            one.breaker.succeeded(category, ended.startedAt(), now);
         }
         if (one.probePermit != null && ended.call().holds(one.probePermit)) {
             one.probePermit = null;

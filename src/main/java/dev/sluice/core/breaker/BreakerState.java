@@ -30,11 +30,11 @@ sealed interface BreakerState {
         return this;
     }
 
-    default BreakerState failed(OutcomeCategory outcomeCategory, long now, Rules rules) {
+    default BreakerState failed(OutcomeCategory category, long now, Rules rules) {
         return this;
     }
 
-    default BreakerState succeeded(OutcomeCategory outcomeCategory, long now, Rules rules) {
+    default BreakerState succeeded(OutcomeCategory category, long now, Rules rules) {
         return this;
     }
 
@@ -59,14 +59,14 @@ sealed interface BreakerState {
         }
 
         @Override
-        public BreakerState failed(OutcomeCategory outcomeCategory, long now, Rules rules) {
-            OutcomeWindow outcomeWindow = outcomeWindows.of(outcomeCategory);
+        public BreakerState failed(OutcomeCategory category, long now, Rules rules) {
+            OutcomeWindow outcomeWindow = outcomeWindows.of(category);
             return outcomeWindow.failed(now) ? rules.open(trips(now, rules) + 1, outcomeWindow.text(now), now) : this;
         }
 
         @Override
-        public BreakerState succeeded(OutcomeCategory outcomeCategory, long now, Rules rules) {
-            outcomeWindows.of(outcomeCategory).succeeded(now);
+        public BreakerState succeeded(OutcomeCategory category, long now, Rules rules) {
+            outcomeWindows.of(category).succeeded(now);
             return this;
         }
 
@@ -111,12 +111,12 @@ sealed interface BreakerState {
         }
 
         @Override
-        public BreakerState failed(OutcomeCategory outcomeCategory, long now, Rules rules) {
+        public BreakerState failed(OutcomeCategory category, long now, Rules rules) {
             return rules.open(trips + 1, "a call failed while it was half-open", now);
         }
 
         @Override
-        public BreakerState succeeded(OutcomeCategory outcomeCategory, long now, Rules rules) {
+        public BreakerState succeeded(OutcomeCategory category, long now, Rules rules) {
             int needed = rules.tries()
                     ? rules.recovery().trialCalls()
                     : rules.recovery().successes();
@@ -143,13 +143,13 @@ sealed interface BreakerState {
         }
 
         @Override
-        public BreakerState failed(OutcomeCategory outcomeCategory, long now, Rules rules) {
+        public BreakerState failed(OutcomeCategory category, long now, Rules rules) {
             return rules.open(trips + 1, "a call failed while it was half-open", now);
         }
 
         @Override
-        public BreakerState succeeded(OutcomeCategory outcomeCategory, long now, Rules rules) {
-            if (outcomeCategory != OutcomeCategory.ORDER) {
+        public BreakerState succeeded(OutcomeCategory category, long now, Rules rules) {
+            if (category != OutcomeCategory.ORDER) {
                 return this;
             }
             return good + 1 < rules.recovery().successes()
@@ -192,14 +192,14 @@ sealed interface BreakerState {
         }
 
         @Override
-        public BreakerState failed(OutcomeCategory outcomeCategory, long now, Rules rules) {
-            outcomeWindows.of(outcomeCategory).failed(now);
+        public BreakerState failed(OutcomeCategory category, long now, Rules rules) {
+            outcomeWindows.of(category).failed(now);
             return this;
         }
 
         @Override
-        public BreakerState succeeded(OutcomeCategory outcomeCategory, long now, Rules rules) {
-            outcomeWindows.of(outcomeCategory).succeeded(now);
+        public BreakerState succeeded(OutcomeCategory category, long now, Rules rules) {
+            outcomeWindows.of(category).succeeded(now);
             return this;
         }
 

@@ -12,8 +12,8 @@ final class OutcomeWindows {
         others = OutcomeWindow.of(trip, now);
     }
 
-    OutcomeWindow of(OutcomeCategory outcomeCategory) {
-        return switch (outcomeCategory) {
+    OutcomeWindow of(OutcomeCategory category) {
+        return switch (category) {
             case ORDER -> orders;
             case CANCEL -> cancels;
             case OTHER -> others;

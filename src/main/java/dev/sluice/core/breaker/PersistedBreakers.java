@@ -42,8 +42,8 @@ final class PersistedBreakers {
     private final LongBuffer table;
     private final ModeRegistry modeRegistry;
 
-    PersistedBreakers(UsageStore usageStore, ModeRegistry modeRegistry) {
-        table = usageStore.slot("breakers", ENTRIES * LONGS).longs();
+    PersistedBreakers(UsageStore store, ModeRegistry modeRegistry) {
+        table = store.slot("breakers", ENTRIES * LONGS).longs();
         this.modeRegistry = modeRegistry;
     }
 

@@ -18,7 +18,7 @@ final class ScopedBreaker {
     @Nullable
     ProbePermit probePermit;
 
-    BreakerPhase breakerPhase = BreakerPhase.CLOSED;
+    BreakerPhase phase = BreakerPhase.CLOSED;
     long trips;
 
     /**
@@ -40,13 +40,13 @@ final class ScopedBreaker {
 
     /** Returns whether the next process finds this state: it starts closed where nothing is stored. */
     boolean isKept() {
-        return keptAt >= 0 || breakerPhase == BreakerPhase.CLOSED;
+        return keptAt >= 0 || phase == BreakerPhase.CLOSED;
     }
 
     /** Returns whether this breaker can be discarded without losing information. */
     boolean isIdle(long now) {
         return held == null
-                && breakerPhase == BreakerPhase.CLOSED
+                && phase == BreakerPhase.CLOSED
                 && breaker.status(now).failures() == 0;
     }
 }

@@ -41,7 +41,7 @@ public final class Exchange {
     private final ExchangeStreams streams;
     private final @Nullable CodeSettings codes;
     private final InstrumentIds instrumentIds = new InstrumentIds();
-    private final AccountResolver accountResolver;
+    private final AccountResolver accounts;
     private final ResponseReader responses;
     private final RefusalFormatter refusals;
     private final @Nullable TestnetHeader testnetHeader;
@@ -54,12 +54,11 @@ public final class Exchange {
         this.limitNames = List.copyOf(limitNames);
         this.hosts = new HostTable(settings.upstreams());
         this.routes = routes;
-        this.accountResolver = new AccountResolver(settings.accounts(), settings.defaultLocalAddress());
-        this.responses = new ResponseReader(accountResolver);
+        this.accounts = new AccountResolver(settings.accounts(), settings.defaultLocalAddress());
+        this.responses = new ResponseReader(accounts);
         this.codes = dialect.codes();
         checkCodes();
-        this.classifier =
-                new CallClassifier(dialect, routes, new CallClassifier.Lookups(accountResolver, instrumentIds));
+        this.classifier = new CallClassifier(dialect, routes, new CallClassifier.Lookups(accounts, instrumentIds));
         this.streams = new ExchangeStreams(settings.streams(), routes.groups(), classifier);
         this.testnetHeader = settings.testnet() ? TestnetHeader.of(dialect.testnet()) : null;
         this.refusals = new RefusalFormatter(routes.groups()
@@ -218,7 +217,7 @@ public final class Exchange {
     public void inherit(Exchange before) {
         if (settings.upstreams().equals(before.settings.upstreams()) && Objects.equals(codes, before.codes)) {
             instrumentIds.inherit(before.instrumentIds);
-            accountResolver.inherit(before.accountResolver);
+            accounts.inherit(before.accounts);
         }
     }
 }

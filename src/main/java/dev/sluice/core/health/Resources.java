@@ -31,10 +31,10 @@ public final class Resources {
      *
      * @param lagNanos largest delay of the event loops since the last measurement
      */
-    public Map<Resource, ResourceReading> judge(ResourceUsage resourceUsage, long lagNanos) {
+    public Map<Resource, ResourceReading> judge(ResourceUsage usage, long lagNanos) {
         Map<Resource, ResourceReading> found = new LinkedHashMap<>();
         for (Resource resource : Resource.values()) {
-            found.put(resource, found(resource, resource.figures(resourceUsage, lagNanos)));
+            found.put(resource, found(resource, resource.figures(usage, lagNanos)));
         }
         return found;
     }

@@ -43,15 +43,15 @@ final class BotQueue<T> extends IndexedHeap.Node<BotQueue<T>> {
         return isEmpty() && finish - virtualNow <= 0;
     }
 
-    void add(QueuedCall<T> queuedCall, long virtualNow) {
+    void add(QueuedCall<T> queued, long virtualNow) {
         if (isEmpty()) {
             start = startNext(virtualNow);
         }
-        calls.add(queuedCall);
+        calls.add(queued);
     }
 
-    void remove(QueuedCall<T> queuedCall) {
-        calls.remove(queuedCall);
+    void remove(QueuedCall<T> queued) {
+        calls.remove(queued);
     }
 
     /** Returns the tag of a call that becomes the first of this flow now. */

@@ -201,8 +201,8 @@ public final class LimitQueue<T> {
     public QueuedCall<T> park(T call, QueueEntry queueEntry) {
         ClassQueue<T> queue = classes[queueEntry.laneClass().rank()];
         BotQueue<T> botQueue = queue.flow(queueEntry.bot(), queueEntry.laneClass());
-        QueuedCall<T> queuedCall = new QueuedCall<>(call, botQueue, queueEntry.cost(), queueEntry.arrival());
-        botQueue.add(queuedCall, queue.virtualNow);
+        QueuedCall<T> queued = new QueuedCall<>(call, botQueue, queueEntry.cost(), queueEntry.arrival());
+        botQueue.add(queued, queue.virtualNow);
         if (botQueue.queued()) {
             queue.due.moved(botQueue);
         } else {
@@ -210,18 +210,18 @@ public final class LimitQueue<T> {
         }
         queue.waiting++;
         waiting++;
-        waitingCost += queuedCall.cost();
-        return queuedCall;
+        waitingCost += queued.cost();
+        return queued;
     }
 
     /**
      * Removes a call that was not sent: the client disconnected, the call was withdrawn, its deadline passed, or it
      * waits at another limit now.
      */
-    public void remove(QueuedCall<T> queuedCall) {
-        BotQueue<T> botQueue = queuedCall.botQueue();
+    public void remove(QueuedCall<T> queued) {
+        BotQueue<T> botQueue = queued.botQueue();
         ClassQueue<T> queue = classes[botQueue.laneClass().rank()];
-        botQueue.remove(queuedCall);
+        botQueue.remove(queued);
         if (botQueue.isEmpty()) {
             queue.due.remove(botQueue);
         } else {
@@ -229,23 +229,23 @@ public final class LimitQueue<T> {
         }
         queue.waiting--;
         waiting--;
-        waitingCost -= queuedCall.cost();
-        if (queuedCall == promoted) {
+        waitingCost -= queued.cost();
+        if (queued == promoted) {
             promoted = null;
         }
     }
 
     /** Removes a call that is being sent, and charges its cost to the share of its bot. */
-    public void served(QueuedCall<T> queuedCall, int weight) {
-        BotQueue<T> botQueue = queuedCall.botQueue();
+    public void served(QueuedCall<T> queued, int weight) {
+        BotQueue<T> botQueue = queued.botQueue();
         ClassQueue<T> queue = classes[botQueue.laneClass().rank()];
         long start = botQueue.start();
         if (start - queue.virtualNow > 0) {
             queue.virtualNow = start;
         }
-        botQueue.served(queuedCall.cost(), weight);
-        queue.saved = Math.max(0, queue.saved - price(queuedCall.cost()));
-        remove(queuedCall);
+        botQueue.served(queued.cost(), weight);
+        queue.saved = Math.max(0, queue.saved - price(queued.cost()));
+        remove(queued);
     }
 
     /**
@@ -277,9 +277,9 @@ public final class LimitQueue<T> {
      * Puts the call that reserves this limit before all calls of its class and lower ones. There is at most one;
      * removing the call ends the reservation.
      */
-    public void promote(QueuedCall<T> queuedCall) {
+    public void promote(QueuedCall<T> queued) {
         held = true;
-        promoted = queuedCall;
+        promoted = queued;
     }
 
     /** Returns the number of bots whose shares are stored. */

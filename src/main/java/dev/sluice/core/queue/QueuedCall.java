@@ -6,13 +6,13 @@ package dev.sluice.core.queue;
  */
 public final class QueuedCall<T> extends IndexedHeap.Node<QueuedCall<T>> {
     private final T call;
-    private final BotQueue<T> botQueue;
+    private final BotQueue<T> queue;
     private final long cost;
     private final long arrival;
 
-    QueuedCall(T call, BotQueue<T> botQueue, long cost, long arrival) {
+    QueuedCall(T call, BotQueue<T> queue, long cost, long arrival) {
         this.call = call;
-        this.botQueue = botQueue;
+        this.queue = queue;
         this.cost = cost;
         this.arrival = arrival;
     }
@@ -22,7 +22,7 @@ public final class QueuedCall<T> extends IndexedHeap.Node<QueuedCall<T>> {
     }
 
     public LaneClass laneClass() {
-        return botQueue.laneClass();
+        return queue.laneClass();
     }
 
     /** Returns the cost in units of the limit. */
@@ -35,7 +35,7 @@ public final class QueuedCall<T> extends IndexedHeap.Node<QueuedCall<T>> {
     }
 
     BotQueue<T> botQueue() {
-        return botQueue;
+        return queue;
     }
 
     @Override

@@ -52,8 +52,8 @@ final class AccountHistory {
 
     private @Nullable Moved last;
 
-    AccountHistory(UsageStore usageStore) {
-        longs = usageStore.slot("gate: accounts", ENTRIES * FIELDS).longs();
+    AccountHistory(UsageStore store) {
+        longs = store.slot("gate: accounts", ENTRIES * FIELDS).longs();
     }
 
     /**

@@ -28,7 +28,7 @@ public final class Budget {
     private static final int LOOKED_AT_PER_CREATION = 64;
 
     private final ExchangeClock clock;
-    private final UsageStore usageStore;
+    private final UsageStore store;
     private final int maxInstances;
     private final List<Limit> own = new ArrayList<>();
     private final LimitGroups groups;
@@ -36,9 +36,9 @@ public final class Budget {
     private int cursor;
     private @Nullable LimitSharing limitSharing;
 
-    public Budget(List<LimitSettings> settings, ExchangeClock clock, UsageStore usageStore, int maxInstances) {
+    public Budget(List<LimitSettings> settings, ExchangeClock clock, UsageStore store, int maxInstances) {
         this.clock = clock;
-        this.usageStore = usageStore;
+        this.store = store;
         this.maxInstances = maxInstances;
         groups = new LimitGroups(settings);
     }
@@ -51,7 +51,7 @@ public final class Budget {
      * @param accountByKey the accounts that keys belong to, by the ids of both
      */
     public void register(Map<String, FirstWindow> firstWindows, Map<String, String> accountByKey, long now) {
-        groups.register(usageStore, firstWindows, accountByKey, now);
+        groups.register(store, firstWindows, accountByKey, now);
         registeredAt = now;
     }
 
@@ -84,7 +84,7 @@ public final class Budget {
      */
     public Set<String> usedFrom(String address, long now) {
         return groups.inForce().stream()
-                .filter(group -> usageStore.has(group.configured.slotName(address))
+                .filter(group -> store.has(group.configured.slotName(address))
                         && limit(group, address, now).used(now) > 0)
                 .map(group -> group.settings().name())
                 .collect(Collectors.toUnmodifiableSet());
@@ -155,7 +155,7 @@ public final class Budget {
 
     private Limit make(LimitGroup group, String scopeKey, boolean isCareful, long now) {
         LimitSettings settings = group.settings();
-        UsageStore kept = group.configured.isRemoved ? UsageStore.heap() : usageStore;
+        UsageStore kept = group.configured.isRemoved ? UsageStore.heap() : store;
         UsageStore.Slot slot = kept.slot(group.configured.slotName(scopeKey), Limit.LONGS);
         Limit made = LimitFactory.create(settings, group.configured.reserve(), clock, slot, now);
         made.instanceOf(group.configured, scopeKey, now);
@@ -211,7 +211,7 @@ public final class Budget {
         }
         ConfiguredLimit configured = limit.configured();
         if (configured != null) {
-            usageStore.release(configured.slotName(limit.scopeKey()));
+            store.release(configured.slotName(limit.scopeKey()));
         }
     }
 

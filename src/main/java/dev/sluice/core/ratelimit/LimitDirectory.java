@@ -42,14 +42,14 @@ final class LimitDirectory {
     private boolean lost;
 
     /** Reads the entries of earlier processes; {@code now} is the start of this process. */
-    LimitDirectory(UsageStore usageStore, long now) {
-        longs = usageStore.slot("gate: limits", FIRST_ENTRY + ENTRIES * FIELDS).longs();
+    LimitDirectory(UsageStore store, long now) {
+        longs = store.slot("gate: limits", FIRST_ENTRY + ENTRIES * FIELDS).longs();
         first = longs.get(LAST_NUMBER) == 0;
         lost = longs.get(LOSSES_SEEN) != 0;
-        if (usageStore.losses() != longs.get(LOSSES_SEEN)) {
+        if (store.losses() != longs.get(LOSSES_SEEN)) {
             lost = true;
             put(LOST_AT, now);
-            put(LOSSES_SEEN, usageStore.losses());
+            put(LOSSES_SEEN, store.losses());
         }
     }
 

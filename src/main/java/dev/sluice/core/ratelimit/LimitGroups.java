@@ -46,11 +46,10 @@ final class LimitGroups {
     }
 
     /** Reads what earlier processes stored. Call before the first charge. */
-    void register(
-            UsageStore usageStore, Map<String, FirstWindow> firstWindows, Map<String, String> accountByKey, long now) {
-        LimitDirectory opened = new LimitDirectory(usageStore, now);
+    void register(UsageStore store, Map<String, FirstWindow> firstWindows, Map<String, String> accountByKey, long now) {
+        LimitDirectory opened = new LimitDirectory(store, now);
         directory = opened;
-        accounts = new AccountHistory(usageStore);
+        accounts = new AccountHistory(store);
         accounts.follow(accountByKey, opened.isFirst(), now);
         List<Integer> left = opened.all();
         List<ConfiguredLimit> configured =

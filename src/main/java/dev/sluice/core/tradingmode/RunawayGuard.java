@@ -47,16 +47,16 @@ public final class RunawayGuard {
             return null;
         }
         GuardedBot one = watch(bot, account, now);
-        GuardViolation guardViolation = one.tries(orders.length, settings, now);
+        GuardViolation violation = one.tries(orders.length, settings, now);
         int most = settings.sameOrder();
         long whose = bot.hashCode() * SPREAD;
         for (long order : orders) {
             int times = order == 0 || most == 0 ? 0 : repeatedOrders.add(order ^ whose, settings, now);
-            if (guardViolation == null && times > most) {
-                guardViolation = one.hit(GuardViolation.Rule.SAME_ORDER, times, settings, now);
+            if (violation == null && times > most) {
+                violation = one.hit(GuardViolation.Rule.SAME_ORDER, times, settings, now);
             }
         }
-        return guardViolation;
+        return violation;
     }
 
     /**

@@ -47,31 +47,31 @@ public final class MessagePacer {
     }
 
     /** Returns the nanoseconds until this message may be sent; 0 when it may be sent now. */
-    public long waitNanos(PacedMessage pacedMessage, long now) {
+    public long waitNanos(PacedMessage paced, long now) {
         long longest = 0;
         for (Memory memory : memories) {
-            if (memory.limit.counts(pacedMessage)) {
-                longest = Math.max(longest, memory.waitNanos(pacedMessage.messagePriority(), now));
+            if (memory.limit.counts(paced)) {
+                longest = Math.max(longest, memory.waitNanos(paced.messagePriority(), now));
             }
         }
         return longest;
     }
 
     /** Returns the same for the limits that count all messages, without those for request names. */
-    long waitOfAllNanos(PacedMessage pacedMessage, long now) {
+    long waitOfAllNanos(PacedMessage paced, long now) {
         long longest = 0;
         for (Memory memory : memories) {
-            if (memory.limit.names().isEmpty() && memory.limit.counts(pacedMessage)) {
-                longest = Math.max(longest, memory.waitNanos(pacedMessage.messagePriority(), now));
+            if (memory.limit.names().isEmpty() && memory.limit.counts(paced)) {
+                longest = Math.max(longest, memory.waitNanos(paced.messagePriority(), now));
             }
         }
         return longest;
     }
 
     /** Records that a message is sent now. */
-    public void went(PacedMessage pacedMessage, long now) {
+    public void went(PacedMessage paced, long now) {
         for (Memory memory : memories) {
-            if (memory.limit.counts(pacedMessage)) {
+            if (memory.limit.counts(paced)) {
                 memory.went(now);
             }
         }

@@ -21,10 +21,8 @@ public record MessageRateLimit(int most, long windowNanos, int reserve, boolean 
         }
     }
 
-    boolean counts(PacedMessage pacedMessage) {
-        return pacedMessage.isFrame()
-                ? frames && names.isEmpty()
-                : names.isEmpty() || names.contains(pacedMessage.name());
+    boolean counts(PacedMessage paced) {
+        return paced.isFrame() ? frames && names.isEmpty() : names.isEmpty() || names.contains(paced.name());
     }
 
     /** Returns how many messages may be in a window, including a new one of this rank. */

@@ -55,8 +55,8 @@ public final class MessageThrottle {
     }
 
     /** Returns the wait in nanoseconds if it is too long; 0 if the message may wait. */
-    public long tooLongNanos(PacedMessage pacedMessage) {
-        long wait = messagePacer.waitNanos(pacedMessage, connection.nanos());
+    public long tooLongNanos(PacedMessage paced) {
+        long wait = messagePacer.waitNanos(paced, connection.nanos());
         return wait > MAX_WAIT_NANOS ? wait : 0;
     }
 
@@ -64,8 +64,8 @@ public final class MessageThrottle {
      * Runs {@code turn} when the message may be sent, possibly immediately; a message that is then sent must be
      * reported by {@link #sent}.
      */
-    public void await(long position, PacedMessage pacedMessage, Runnable turn) {
-        pacedQueue.add(position, turn, pacedMessage);
+    public void await(long position, PacedMessage paced, Runnable turn) {
+        pacedQueue.add(position, turn, paced);
         proceed();
     }
 
@@ -78,8 +78,8 @@ public final class MessageThrottle {
     }
 
     /** Notes that a message is being sent. */
-    public void sent(PacedMessage pacedMessage) {
-        pacedQueue.went(pacedMessage, connection.nanos());
+    public void sent(PacedMessage paced) {
+        pacedQueue.went(paced, connection.nanos());
     }
 
     /**

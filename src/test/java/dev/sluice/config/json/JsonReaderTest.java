@@ -179,9 +179,9 @@ class JsonReaderTest {
     }
 
     private JsonTree read(String text) {
-        @Nullable JsonTree jsonTree = reader.text(text, "f.json");
-        assertThat(jsonTree).isNotNull();
-        return java.util.Objects.requireNonNull(jsonTree);
+        @Nullable JsonTree tree = reader.text(text, "f.json");
+        assertThat(tree).isNotNull();
+        return java.util.Objects.requireNonNull(tree);
     }
 
     private Problem only() {

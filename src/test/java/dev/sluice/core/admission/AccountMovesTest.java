@@ -50,55 +50,54 @@ class AccountMovesTest {
         return after;
     }
 
-    private static void reload(AdmissionFixture admissionFixture, LimitSettings limit, Map<String, String> accounts) {
-        admissionFixture.tell(new AdmissionEvent.Reloaded(
+    private static void reload(AdmissionFixture fixture, LimitSettings limit, Map<String, String> accounts) {
+        fixture.tell(new AdmissionEvent.Reloaded(
                 (call, orderCache, at) -> TestCalls.costs(call),
                 AdmissionFixture.builder().accounts(accounts).buildSettings(),
                 List.of(limit)));
     }
 
     private static AdmissionRequest ask(
-            AdmissionFixture admissionFixture, Map<String, String> accounts, String user, String line) {
+            AdmissionFixture fixture, Map<String, String> accounts, String user, String line) {
         CallerOptions callerOptions = new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, user);
-        AdmissionRequest admissionRequest = new AdmissionRequest(
+        AdmissionRequest request = new AdmissionRequest(
                 TestCalls.callUnder(List.of("own"), accounts, user, line), null, user, callerOptions);
-        admissionFixture.ask(admissionRequest);
-        return admissionRequest;
+        fixture.ask(request);
+        return request;
     }
 
     private static AdmissionRequest go(
-            AdmissionFixture admissionFixture, Map<String, String> accounts, String user, String line) {
-        AdmissionRequest admissionRequest = ask(admissionFixture, accounts, user, line);
-        assertThat(admissionFixture.start(admissionRequest)).isEqualTo(StartDecision.GO);
-        return admissionRequest;
+            AdmissionFixture fixture, Map<String, String> accounts, String user, String line) {
+        AdmissionRequest request = ask(fixture, accounts, user, line);
+        assertThat(fixture.start(request)).isEqualTo(StartDecision.GO);
+        return request;
     }
 
     @Test
     void a_reload_that_moves_a_key_into_an_account_starts_the_account_with_its_budget_used_up() {
         Map<String, String> before = accounts("one", "desk");
         Map<String, String> after = accounts("one", "desk", "two", "desk");
-        AdmissionFixture admissionFixture = newFixture(OWN, before);
-        admissionFixture.answer(go(admissionFixture, before, "two", "GET /public?w=90"), TestCalls.ok());
-        reload(admissionFixture, OWN, after);
-        AdmissionRequest waits = ask(admissionFixture, after, "one", "GET /public");
-        admissionFixture.pass(2990 * MS);
-        assertThat(admissionFixture.waits(waits)).isTrue();
-        admissionFixture.pass(20 * MS);
-        assertThat(admissionFixture.isAdmitted(waits)).isTrue();
+        AdmissionFixture fixture = newFixture(OWN, before);
+        fixture.answer(go(fixture, before, "two", "GET /public?w=90"), TestCalls.ok());
+        reload(fixture, OWN, after);
+        AdmissionRequest waits = ask(fixture, after, "one", "GET /public");
+        fixture.pass(2990 * MS);
+        assertThat(fixture.waits(waits)).isTrue();
+        fixture.pass(20 * MS);
+        assertThat(fixture.isAdmitted(waits)).isTrue();
     }
 
     @Test
     void a_reload_that_moves_a_key_out_of_an_account_keeps_the_usage_and_starts_the_key_used_up() {
         Map<String, String> before = accounts("one", "desk", "two", "desk");
         Map<String, String> after = accounts("one", "desk");
-        AdmissionFixture admissionFixture = newFixture(OWN, before);
-        admissionFixture.answer(go(admissionFixture, before, "two", "GET /public?w=90"), TestCalls.ok());
-        reload(admissionFixture, OWN, after);
-        assertThat(admissionFixture.isAdmitted(ask(admissionFixture, after, "one", "GET /public?w=10")))
+        AdmissionFixture fixture = newFixture(OWN, before);
+        fixture.answer(go(fixture, before, "two", "GET /public?w=90"), TestCalls.ok());
+        reload(fixture, OWN, after);
+        assertThat(fixture.isAdmitted(ask(fixture, after, "one", "GET /public?w=10")))
                 .isTrue();
-        assertThat(admissionFixture.used("own")).isEqualTo(100);
-        assertThat(admissionFixture.waits(ask(admissionFixture, after, "two", "GET /public")))
-                .isTrue();
+        assertThat(fixture.used("own")).isEqualTo(100);
+        assertThat(fixture.waits(ask(fixture, after, "two", "GET /public"))).isTrue();
     }
 
     @Test
@@ -118,10 +117,10 @@ class AccountMovesTest {
     @Test
     void a_reload_that_moves_no_key_changes_no_account_budget() {
         Map<String, String> accounts = accounts("one", "desk", "two", "desk");
-        AdmissionFixture admissionFixture = newFixture(OWN, accounts);
-        admissionFixture.answer(go(admissionFixture, accounts, "one", "GET /public?w=40"), TestCalls.ok());
-        reload(admissionFixture, OWN, accounts);
-        assertThat(admissionFixture.isAdmitted(ask(admissionFixture, accounts, "two", "GET /public?w=60")))
+        AdmissionFixture fixture = newFixture(OWN, accounts);
+        fixture.answer(go(fixture, accounts, "one", "GET /public?w=40"), TestCalls.ok());
+        reload(fixture, OWN, accounts);
+        assertThat(fixture.isAdmitted(ask(fixture, accounts, "two", "GET /public?w=60")))
                 .isTrue();
     }
 
@@ -129,15 +128,14 @@ class AccountMovesTest {
     void a_banned_key_keeps_its_ban_when_a_reload_takes_it_out_of_its_account() {
         Map<String, String> before = accounts("one", "desk", "two", "desk");
         Map<String, String> after = accounts("one", "desk");
-        AdmissionFixture admissionFixture = newFixture(OF_PAIR, before);
-        admissionFixture.answer(
-                go(admissionFixture, before, "one", "GET /public?symbol=X&w=1"), TestCalls.ban(60_000, "own"));
-        reload(admissionFixture, OF_PAIR, after);
-        assertThat(admissionFixture.refusal(ask(admissionFixture, after, "one", "GET /public?symbol=X")))
+        AdmissionFixture fixture = newFixture(OF_PAIR, before);
+        fixture.answer(go(fixture, before, "one", "GET /public?symbol=X&w=1"), TestCalls.ban(60_000, "own"));
+        reload(fixture, OF_PAIR, after);
+        assertThat(fixture.refusal(ask(fixture, after, "one", "GET /public?symbol=X")))
                 .isEqualTo(ReasonCode.BAN);
-        assertThat(admissionFixture.refusal(ask(admissionFixture, after, "two", "GET /public?symbol=X")))
+        assertThat(fixture.refusal(ask(fixture, after, "two", "GET /public?symbol=X")))
                 .isEqualTo(ReasonCode.BAN);
-        assertThat(admissionFixture.waits(ask(admissionFixture, after, "two", "GET /public?symbol=Y")))
+        assertThat(fixture.waits(ask(fixture, after, "two", "GET /public?symbol=Y")))
                 .as("used up but not banned")
                 .isTrue();
     }
@@ -169,10 +167,10 @@ class AccountMovesTest {
         assertThat(admitted(second, before)).isEqualTo(before.size());
     }
 
-    private static long admitted(AdmissionFixture admissionFixture, Map<String, String> accounts) {
+    private static long admitted(AdmissionFixture fixture, Map<String, String> accounts) {
         long admitted = 0;
         for (int i = 0; i < accounts.size(); i++) {
-            admitted += admissionFixture.isAdmitted(ask(admissionFixture, accounts, "user" + i, "GET /public")) ? 1 : 0;
+            admitted += fixture.isAdmitted(ask(fixture, accounts, "user" + i, "GET /public")) ? 1 : 0;
         }
         return admitted;
     }

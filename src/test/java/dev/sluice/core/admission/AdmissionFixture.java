@@ -292,44 +292,44 @@ final class AdmissionFixture {
 
     /** Requests admission and records the decision, if any. */
     AdmissionRequest ask(String bot, String line) {
-        AdmissionRequest admissionRequest = ticket(bot, line);
-        ask(admissionRequest);
-        return admissionRequest;
+        AdmissionRequest request = ticket(bot, line);
+        ask(request);
+        return request;
     }
 
-    AdmissionDecision ask(AdmissionRequest admissionRequest) {
-        AdmissionDecision admissionDecision = admission.acquire(admissionRequest, now, decisions);
-        if (admissionDecision instanceof Waiting waiting) {
-            permits.put(admissionRequest, waiting.permit());
+    AdmissionDecision ask(AdmissionRequest request) {
+        AdmissionDecision decision = admission.acquire(request, now, decisions);
+        if (decision instanceof Waiting waiting) {
+            permits.put(request, waiting.permit());
         } else {
-            decide(admissionRequest, admissionDecision);
+            decide(request, decision);
         }
         drain();
-        return admissionDecision;
+        return decision;
     }
 
     private void drain() {
-        decisions.drain((admissionRequest, admissionDecision) -> {
-            assertThat(admissionDecision).isNotInstanceOf(Waiting.class);
-            decide(admissionRequest, admissionDecision);
+        decisions.drain((request, decision) -> {
+            assertThat(decision).isNotInstanceOf(Waiting.class);
+            decide(request, decision);
         });
     }
 
-    private void decide(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
-        AdmissionDecision before = decided.put(admissionRequest, admissionDecision);
-        if (admissionDecision instanceof Admitted admitted) {
-            permits.put(admissionRequest, admitted.permit());
+    private void decide(AdmissionRequest request, AdmissionDecision decision) {
+        AdmissionDecision before = decided.put(request, decision);
+        if (decision instanceof Admitted admitted) {
+            permits.put(request, admitted.permit());
         }
-        if (admissionDecision instanceof Refused refused && refused.reason() instanceof RefusalReason.LimitFull full) {
+        if (decision instanceof Refused refused && refused.reason() instanceof RefusalReason.LimitFull full) {
             assertThat(full.heldNanos() > 0
                             || full.used() + full.inFlight() + full.waitingCost() + full.cost() > full.allowed())
                     .as("the figures add up: %s, seed %d", full.header(), seed)
                     .isTrue();
         }
         assertThat(before)
-                .as("%s was decided twice, seed %d", admissionRequest.call(), seed)
+                .as("%s was decided twice, seed %d", request.call(), seed)
                 .isNull();
-        fresh.add(admissionRequest);
+        fresh.add(request);
     }
 
     /** Returns the requests decided since the last call of this method. */
@@ -345,13 +345,13 @@ final class AdmissionFixture {
     }
 
     /** Starts an admitted call. */
-    StartDecision start(AdmissionRequest admissionRequest) {
-        StartDecision verdict = admission.start(permit(admissionRequest), now, decisions);
+    StartDecision start(AdmissionRequest request) {
+        StartDecision verdict = admission.start(permit(request), now, decisions);
         if (verdict instanceof StartDecision.Again) {
-            decided.remove(admissionRequest);
+            decided.remove(request);
         }
         if (verdict instanceof Refused refused) {
-            decided.put(admissionRequest, refused);
+            decided.put(request, refused);
         }
         drain();
         return verdict;
@@ -359,40 +359,40 @@ final class AdmissionFixture {
 
     /** Requests admission and starts the call, which must be admitted at once. */
     AdmissionRequest go(String bot, String line) {
-        AdmissionRequest admissionRequest = ask(bot, line);
-        assertThat(start(admissionRequest)).isEqualTo(StartDecision.GO);
-        return admissionRequest;
+        AdmissionRequest request = ask(bot, line);
+        assertThat(start(request)).isEqualTo(StartDecision.GO);
+        return request;
     }
 
-    void answered(AdmissionRequest admissionRequest) {
-        admission.answered(permit(admissionRequest), now, decisions);
+    void answered(AdmissionRequest request) {
+        admission.answered(permit(request), now, decisions);
         drain();
     }
 
-    void settle(AdmissionRequest admissionRequest, ResponseMeaning responseMeaning) {
-        admission.settle(permit(admissionRequest), responseMeaning, now, decisions);
+    void settle(AdmissionRequest request, ResponseMeaning meaning) {
+        admission.settle(permit(request), meaning, now, decisions);
         drain();
     }
 
     /** Marks the call as answered and settles it. */
-    void answer(AdmissionRequest admissionRequest, ResponseMeaning responseMeaning) {
-        answered(admissionRequest);
-        settle(admissionRequest, responseMeaning);
+    void answer(AdmissionRequest request, ResponseMeaning meaning) {
+        answered(request);
+        settle(request, meaning);
     }
 
-    void notSent(AdmissionRequest admissionRequest) {
-        admission.notSent(permit(admissionRequest), now, decisions);
+    void notSent(AdmissionRequest request) {
+        admission.notSent(permit(request), now, decisions);
         drain();
     }
 
-    boolean hangUp(AdmissionRequest admissionRequest) {
-        boolean stays = admission.callerGone(anyPermit(admissionRequest), now, decisions);
+    boolean hangUp(AdmissionRequest request) {
+        boolean stays = admission.callerGone(anyPermit(request), now, decisions);
         drain();
         return stays;
     }
 
-    void tell(AdmissionEvent admissionEvent) {
-        admission.handle(admissionEvent, now, decisions);
+    void tell(AdmissionEvent event) {
+        admission.handle(event, now, decisions);
         drain();
     }
 
@@ -413,47 +413,45 @@ final class AdmissionFixture {
     }
 
     /** Returns the permit of a request that was not refused on arrival, whatever its stage. */
-    Permit anyPermit(AdmissionRequest admissionRequest) {
-        return Objects.requireNonNull(permits.get(admissionRequest));
+    Permit anyPermit(AdmissionRequest request) {
+        return Objects.requireNonNull(permits.get(request));
     }
 
     /** Takes back a request. */
-    void withdraw(AdmissionRequest admissionRequest) {
-        admission.withdraw(anyPermit(admissionRequest), now, decisions);
+    void withdraw(AdmissionRequest request) {
+        admission.withdraw(anyPermit(request), now, decisions);
         drain();
     }
 
-    Permit permit(AdmissionRequest admissionRequest) {
-        if (decided.get(admissionRequest) instanceof Admitted admitted) {
+    Permit permit(AdmissionRequest request) {
+        if (decided.get(request) instanceof Admitted admitted) {
             return admitted.permit();
         }
-        throw new AssertionError(
-                admissionRequest.call() + " is not admitted but " + verdict(admissionRequest) + ", seed " + seed);
+        throw new AssertionError(request.call() + " is not admitted but " + verdict(request) + ", seed " + seed);
     }
 
-    private Object verdict(AdmissionRequest admissionRequest) {
-        AdmissionDecision admissionDecision = decided.get(admissionRequest);
-        return admissionDecision == null ? "waiting" : admissionDecision;
+    private Object verdict(AdmissionRequest request) {
+        AdmissionDecision decision = decided.get(request);
+        return decision == null ? "waiting" : decision;
     }
 
-    boolean isAdmitted(AdmissionRequest admissionRequest) {
-        return decided.get(admissionRequest) instanceof Admitted;
+    boolean isAdmitted(AdmissionRequest request) {
+        return decided.get(request) instanceof Admitted;
     }
 
-    boolean waits(AdmissionRequest admissionRequest) {
-        return !decided.containsKey(admissionRequest);
+    boolean waits(AdmissionRequest request) {
+        return !decided.containsKey(request);
     }
 
-    ReasonCode refusal(AdmissionRequest admissionRequest) {
-        return refused(admissionRequest).code();
+    ReasonCode refusal(AdmissionRequest request) {
+        return refused(request).code();
     }
 
-    Refused refused(AdmissionRequest admissionRequest) {
-        if (decided.get(admissionRequest) instanceof Refused refused) {
+    Refused refused(AdmissionRequest request) {
+        if (decided.get(request) instanceof Refused refused) {
             return refused;
         }
-        throw new AssertionError(
-                admissionRequest.call() + " is not refused but " + verdict(admissionRequest) + ", seed " + seed);
+        throw new AssertionError(request.call() + " is not refused but " + verdict(request) + ", seed " + seed);
     }
 
     AdmissionStatus status() {

@@ -38,82 +38,77 @@ final class AdmissionPropertyTest {
                 .build());
     }
 
-    private void askAtRandom(AdmissionSimulation admissionSimulation, int calls, long withinNanos) {
+    private void askAtRandom(AdmissionSimulation simulation, int calls, long withinNanos) {
         for (int i = 0; i < calls; i++) {
-            admissionSimulation.at(admissionSimulation.between(0, withinNanos), () -> askOne(admissionSimulation));
+            simulation.at(simulation.between(0, withinNanos), () -> askOne(simulation));
         }
     }
 
-    private void askOne(AdmissionSimulation admissionSimulation) {
-        String bot = "bot" + admissionSimulation.admissionFixture.random.nextInt(4);
-        AdmissionSimulation.Sent sent = admissionSimulation.ask(
-                bot,
-                line(admissionSimulation, admissionSimulation.admissionFixture.random.nextInt(12)),
-                admissionSimulation.chance(70));
-        if (admissionSimulation.chance(8)) {
-            admissionSimulation.at(admissionSimulation.between(0, 500) * MS, () -> {
-                if (admissionSimulation.admissionFixture.waits(sent.admissionRequest)) {
-                    sent.over |= !admissionSimulation.admissionFixture.hangUp(sent.admissionRequest);
+    private void askOne(AdmissionSimulation simulation) {
+        String bot = "bot" + simulation.fixture.random.nextInt(4);
+        AdmissionSimulation.Sent sent =
+                simulation.ask(bot, line(simulation, simulation.fixture.random.nextInt(12)), simulation.chance(70));
+        if (simulation.chance(8)) {
+            simulation.at(simulation.between(0, 500) * MS, () -> {
+                if (simulation.fixture.waits(sent.request)) {
+                    sent.over |= !simulation.fixture.hangUp(sent.request);
                 }
             });
         }
     }
 
-    private String line(AdmissionSimulation admissionSimulation, int kind) {
-        String symbol = "symbol=" + (admissionSimulation.chance(50) ? "BTC" : "ETH");
-        String id = "&cid=" + admissionSimulation.admissionFixture.random.nextInt(20);
+    private String line(AdmissionSimulation simulation, int kind) {
+        String symbol = "symbol=" + (simulation.chance(50) ? "BTC" : "ETH");
+        String id = "&cid=" + simulation.fixture.random.nextInt(20);
         return switch (kind) {
             case 0, 1, 2 -> "POST /order?w=1,1,1&ok=0,1,1&" + symbol + id;
             case 3 -> "PUT /order?w=1,2,1&" + symbol + id;
             case 4 -> "POST /reduce?w=1,1,1&" + symbol + id;
-            case 5, 6 -> "DELETE /order?w=1," + admissionSimulation.between(0, 8) + "&" + symbol + id;
-            case 7 -> "DELETE /orders?w=2,1" + (admissionSimulation.chance(50) ? "&" + symbol : "");
-            case 8 -> "GET /private?w=" + admissionSimulation.between(1, 10);
-            default -> "GET /public?w=" + admissionSimulation.between(1, 30);
+            case 5, 6 -> "DELETE /order?w=1," + simulation.between(0, 8) + "&" + symbol + id;
+            case 7 -> "DELETE /orders?w=2,1" + (simulation.chance(50) ? "&" + symbol : "");
+            case 8 -> "GET /private?w=" + simulation.between(1, 10);
+            default -> "GET /public?w=" + simulation.between(1, 30);
         };
     }
 
     @Test
     void no_waiting_call_misses_its_wake_up() {
         for (long seed = 1; seed <= 3L * RUNS; seed++) {
-            AdmissionSimulation admissionSimulation = newSimulation(seed);
-            admissionSimulation.hangPercent = 3;
-            admissionSimulation.cutPercent = 3;
-            admissionSimulation.notSentPercent = 3;
-            long offset = 7 - admissionSimulation.admissionFixture.now;
-            admissionSimulation.afterEach = () -> {
-                int decided = admissionSimulation.admissionFixture.decided.size();
-                long tick = admissionSimulation.admissionFixture.admission.nextTickNanos(
-                        admissionSimulation.admissionFixture.now);
-                admissionSimulation.admissionFixture.tell(new AdmissionEvent.ClockMeasured(offset, offset));
-                assertThat(admissionSimulation.admissionFixture.decided.size() - decided)
-                        .as(
-                                "asking all again decided them; next tick in %d ns, seed %d",
-                                tick, admissionSimulation.admissionFixture.seed)
+            AdmissionSimulation simulation = newSimulation(seed);
+            simulation.hangPercent = 3;
+            simulation.cutPercent = 3;
+            simulation.notSentPercent = 3;
+            long offset = 7 - simulation.fixture.now;
+            simulation.afterEach = () -> {
+                int decided = simulation.fixture.decided.size();
+                long tick = simulation.fixture.admission.nextTickNanos(simulation.fixture.now);
+                simulation.fixture.tell(new AdmissionEvent.ClockMeasured(offset, offset));
+                assertThat(simulation.fixture.decided.size() - decided)
+                        .as("asking all again decided them; next tick in %d ns, seed %d", tick, simulation.fixture.seed)
                         .matches(newly -> newly == 0 || tick <= MS);
             };
-            askAtRandom(admissionSimulation, 300, 4 * SECOND);
-            admissionSimulation.run(6 * SECOND);
+            askAtRandom(simulation, 300, 4 * SECOND);
+            simulation.run(6 * SECOND);
         }
     }
 
     @Test
     void every_charge_is_returned_and_every_call_is_decided_once() {
         for (long seed = 1; seed <= RUNS; seed++) {
-            AdmissionSimulation admissionSimulation = newSimulation(seed);
-            admissionSimulation.hangPercent = 3;
-            admissionSimulation.cutPercent = 5;
-            admissionSimulation.notSentPercent = 5;
-            askAtRandom(admissionSimulation, 400, 5 * SECOND);
-            admissionSimulation.at(
+            AdmissionSimulation simulation = newSimulation(seed);
+            simulation.hangPercent = 3;
+            simulation.cutPercent = 5;
+            simulation.notSentPercent = 5;
+            askAtRandom(simulation, 400, 5 * SECOND);
+            simulation.at(
                     2500 * MS,
-                    () -> admissionSimulation.admissionFixture.tell(new AdmissionEvent.Reloaded(
+                    () -> simulation.fixture.tell(new AdmissionEvent.Reloaded(
                             (call, orderCache, at) -> TestCalls.costs(call),
                             AdmissionFixture.settings(),
                             List.of(weight, orders, pairs))));
-            admissionSimulation.run(200 * SECOND);
-            AdmissionStatus status = admissionSimulation.admissionFixture.status();
-            assertThat(admissionSimulation.all).as("undecided, seed %d", seed).allMatch(sent -> sent.over);
+            simulation.run(200 * SECOND);
+            AdmissionStatus status = simulation.fixture.status();
+            assertThat(simulation.all).as("undecided, seed %d", seed).allMatch(sent -> sent.over);
             assertThat(status.waiting()).isZero();
             assertThat(status.inFlight()).isZero();
             assertThat(status.totals().settledTwice()).isZero();
@@ -125,52 +120,46 @@ final class AdmissionPropertyTest {
     void an_answered_cancel_all_leaves_no_earlier_order_open_unless_it_was_marked() {
         int checked = 0;
         for (long seed = 1; seed <= 2L * RUNS; seed++) {
-            AdmissionSimulation admissionSimulation = newSimulation(seed);
-            admissionSimulation.hangPercent = 6;
-            admissionSimulation.cutPercent = 6;
-            admissionSimulation.notSentPercent = 2;
-            askAtRandom(admissionSimulation, 250, 3 * SECOND);
+            AdmissionSimulation simulation = newSimulation(seed);
+            simulation.hangPercent = 6;
+            simulation.cutPercent = 6;
+            simulation.notSentPercent = 2;
+            askAtRandom(simulation, 250, 3 * SECOND);
             for (long t = 0; t < 3; t++) {
-                admissionSimulation.at(
-                        t * SECOND + admissionSimulation.between(0, SECOND),
-                        () -> admissionSimulation.ask("bot0", "DELETE /orders?w=1", true));
+                simulation.at(
+                        t * SECOND + simulation.between(0, SECOND),
+                        () -> simulation.ask("bot0", "DELETE /orders?w=1", true));
             }
             Map<AdmissionSimulation.Sent, Boolean> seen = new HashMap<>();
-            admissionSimulation.afterEach = () -> {
-                for (AdmissionSimulation.Sent cancel : admissionSimulation.startOrder) {
-                    if (cancel.wasAnswered
-                            && cancel.admissionRequest.call().cancelsAll()
-                            && seen.put(cancel, true) == null) {
-                        requireNoneOpen(admissionSimulation, cancel);
+            simulation.afterEach = () -> {
+                for (AdmissionSimulation.Sent cancel : simulation.startOrder) {
+                    if (cancel.wasAnswered && cancel.request.call().cancelsAll() && seen.put(cancel, true) == null) {
+                        requireNoneOpen(simulation, cancel);
                     }
                 }
             };
-            admissionSimulation.run(40 * SECOND);
+            simulation.run(40 * SECOND);
             checked += seen.size();
         }
         assertThat(checked).isGreaterThan(4 * RUNS);
     }
 
-    private static void requireNoneOpen(AdmissionSimulation admissionSimulation, AdmissionSimulation.Sent cancel) {
-        String instrument = cancel.admissionRequest.call().instrument();
-        for (AdmissionSimulation.Sent order : admissionSimulation.all) {
-            boolean earlier = order.admissionRequest.places() && order.number < cancel.number;
+    private static void requireNoneOpen(AdmissionSimulation simulation, AdmissionSimulation.Sent cancel) {
+        String instrument = cancel.request.call().instrument();
+        for (AdmissionSimulation.Sent order : simulation.all) {
+            boolean earlier = order.request.places() && order.number < cancel.number;
             boolean inScope = order.bot.equals(cancel.bot)
                     && (instrument.isEmpty()
-                            || order.admissionRequest.call().instrument().equals(instrument));
+                            || order.request.call().instrument().equals(instrument));
             if (!earlier || !inScope || cancel.marked) {
                 continue;
             }
-            boolean isOpen =
-                    admissionSimulation.open.getOrDefault(order.bot, Set.of()).contains(order);
+            boolean isOpen = simulation.open.getOrDefault(order.bot, Set.of()).contains(order);
             boolean mayOpen = order.started && !order.wasAnswered && !order.over;
             assertThat(isOpen || mayOpen)
                     .as(
                             "%s asked at %d after %s, seed %d",
-                            order.admissionRequest.call(),
-                            order.askedAt,
-                            cancel.admissionRequest.call(),
-                            admissionSimulation.admissionFixture.seed)
+                            order.request.call(), order.askedAt, cancel.request.call(), simulation.fixture.seed)
                     .isFalse();
         }
     }
@@ -179,15 +168,15 @@ final class AdmissionPropertyTest {
     @ValueSource(ints = {30, 100})
     void upstreams_that_hang_lose_no_cancel_and_block_no_later_call(int hangPercent) {
         for (long seed = 1; seed <= RUNS; seed++) {
-            AdmissionSimulation admissionSimulation = newSimulation(seed);
-            admissionSimulation.hangPercent = hangPercent;
-            askAtRandom(admissionSimulation, 200, 3 * SECOND);
-            admissionSimulation.run(100 * SECOND);
+            AdmissionSimulation simulation = newSimulation(seed);
+            simulation.hangPercent = hangPercent;
+            askAtRandom(simulation, 200, 3 * SECOND);
+            simulation.run(100 * SECOND);
             long at = seed;
-            assertThat(admissionSimulation.all).as("undecided, seed %d", at).allMatch(sent -> sent.over);
-            assertThat(admissionSimulation.admissionFixture.admission.idle()).isTrue();
-            AdmissionSimulation.Sent last = admissionSimulation.ask("bot9", "DELETE /order?cid=1", true);
-            admissionSimulation.run(SECOND);
+            assertThat(simulation.all).as("undecided, seed %d", at).allMatch(sent -> sent.over);
+            assertThat(simulation.fixture.admission.idle()).isTrue();
+            AdmissionSimulation.Sent last = simulation.ask("bot9", "DELETE /order?cid=1", true);
+            simulation.run(SECOND);
             assertThat(last.started)
                     .as("the controller still admits, seed %d", at)
                     .isTrue();
@@ -197,24 +186,23 @@ final class AdmissionPropertyTest {
     @Test
     void calls_of_one_key_are_sent_in_nonce_order_one_at_a_time() {
         for (long seed = 1; seed <= RUNS; seed++) {
-            AdmissionSimulation admissionSimulation = newSimulation(seed);
-            admissionSimulation.hangPercent = 4;
-            admissionSimulation.notSentPercent = 4;
-            admissionSimulation.afterEach = () -> requireNoIdleFront(admissionSimulation);
+            AdmissionSimulation simulation = newSimulation(seed);
+            simulation.hangPercent = 4;
+            simulation.notSentPercent = 4;
+            simulation.afterEach = () -> requireNoIdleFront(simulation);
             long[] nonces = new long[3];
             for (int i = 0; i < 300; i++) {
-                admissionSimulation.at(admissionSimulation.between(0, 6 * SECOND), () -> {
-                    int bot = admissionSimulation.admissionFixture.random.nextInt(3);
-                    nonces[bot] += 1 + admissionSimulation.admissionFixture.random.nextInt(3);
-                    long nonce = Math.max(0, nonces[bot] - admissionSimulation.admissionFixture.random.nextInt(4));
-                    String line = line(admissionSimulation, admissionSimulation.admissionFixture.random.nextInt(9))
-                            + "&nonce=" + nonce;
-                    admissionSimulation.ask("bot" + bot, line, true);
+                simulation.at(simulation.between(0, 6 * SECOND), () -> {
+                    int bot = simulation.fixture.random.nextInt(3);
+                    nonces[bot] += 1 + simulation.fixture.random.nextInt(3);
+                    long nonce = Math.max(0, nonces[bot] - simulation.fixture.random.nextInt(4));
+                    String line = line(simulation, simulation.fixture.random.nextInt(9)) + "&nonce=" + nonce;
+                    simulation.ask("bot" + bot, line, true);
                 });
             }
-            admissionSimulation.run(100 * SECOND);
-            requireNonceOrder(admissionSimulation);
-            assertThat(admissionSimulation.all).as("undecided, seed %d", seed).allMatch(sent -> sent.over);
+            simulation.run(100 * SECOND);
+            requireNonceOrder(simulation);
+            assertThat(simulation.all).as("undecided, seed %d", seed).allMatch(sent -> sent.over);
         }
     }
 
@@ -222,45 +210,39 @@ final class AdmissionPropertyTest {
      * Requires that a front of a free key is parked at a limit or waits for an order's response, since otherwise
      * nothing would retry it.
      */
-    private static void requireNoIdleFront(AdmissionSimulation admissionSimulation) {
-        for (AdmissionSimulation.Sent sent : admissionSimulation.all) {
-            AdmissionRequest admissionRequest = sent.admissionRequest;
-            Permit permit = admissionSimulation.admissionFixture.permits.get(admissionRequest);
+    private static void requireNoIdleFront(AdmissionSimulation simulation) {
+        for (AdmissionSimulation.Sent sent : simulation.all) {
+            AdmissionRequest request = sent.request;
+            Permit permit = simulation.fixture.permits.get(request);
             NonceKey key = permit == null ? null : permit.nonceKey();
             boolean isFront = permit != null
                     && permit.isWaiting()
                     && key != null
                     && key.busy == null
-                    && key.front(admissionRequest.kindClass().rank()) == permit;
+                    && key.front(request.kindClass().rank()) == permit;
             boolean isIdle = isFront && permit != null && permit.waitsAt() == null && !permit.awaitsOrders();
             assertThat(isIdle)
-                    .as("%s, seed %d", admissionRequest.call(), admissionSimulation.admissionFixture.seed)
+                    .as("%s, seed %d", request.call(), simulation.fixture.seed)
                     .isFalse();
         }
     }
 
-    private static void requireNonceOrder(AdmissionSimulation admissionSimulation) {
+    private static void requireNonceOrder(AdmissionSimulation simulation) {
         Map<String, AdmissionSimulation.Sent> last = new HashMap<>();
-        for (AdmissionSimulation.Sent sent : admissionSimulation.startOrder) {
+        for (AdmissionSimulation.Sent sent : simulation.startOrder) {
             AdmissionSimulation.Sent before = last.put(sent.bot, sent);
             if (before == null) {
                 continue;
             }
-            assertThat(sent.admissionRequest.call().nonce())
-                    .as(
-                            "%s after %s, seed %d",
-                            sent.admissionRequest.call(),
-                            before.admissionRequest.call(),
-                            admissionSimulation.admissionFixture.seed)
-                    .isGreaterThan(before.admissionRequest.call().nonce());
+            assertThat(sent.request.call().nonce())
+                    .as("%s after %s, seed %d", sent.request.call(), before.request.call(), simulation.fixture.seed)
+                    .isGreaterThan(before.request.call().nonce());
             boolean answered = before.wasAnswered && before.answeredAt - sent.startedAt <= 0;
             boolean waited = sent.startedAt - before.startedAt >= 990 * MS;
             assertThat(answered || waited)
                     .as(
                             "%s while %s is in flight, seed %d",
-                            sent.admissionRequest.call(),
-                            before.admissionRequest.call(),
-                            admissionSimulation.admissionFixture.seed)
+                            sent.request.call(), before.request.call(), simulation.fixture.seed)
                     .isTrue();
         }
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class AdmissionSimulation {
     /** A call that requested admission. */
     static final class Sent {
-        final AdmissionRequest admissionRequest;
+        final AdmissionRequest request;
         final String bot;
         final int number;
         final long askedAt;
@@ -33,8 +33,8 @@ final class AdmissionSimulation {
         boolean over;
         boolean marked;
 
-        Sent(AdmissionRequest admissionRequest, String bot, int number, long askedAt) {
-            this.admissionRequest = admissionRequest;
+        Sent(AdmissionRequest request, String bot, int number, long askedAt) {
+            this.request = request;
             this.bot = bot;
             this.number = number;
             this.askedAt = askedAt;
@@ -45,7 +45,7 @@ final class AdmissionSimulation {
 
     private static final int MOST_STEPS = 50_000;
 
-    final AdmissionFixture admissionFixture;
+    final AdmissionFixture fixture;
     final List<Sent> all = new ArrayList<>();
     final List<Sent> startOrder = new ArrayList<>();
     final Map<String, Set<Sent>> open = new HashMap<>();
@@ -62,55 +62,53 @@ final class AdmissionSimulation {
     private final Set<AdmissionRequest> handled = Collections.newSetFromMap(new IdentityHashMap<>());
     private final IdentityHashMap<AdmissionRequest, Sent> byTicket = new IdentityHashMap<>();
 
-    AdmissionSimulation(AdmissionFixture admissionFixture) {
-        this.admissionFixture = admissionFixture;
+    AdmissionSimulation(AdmissionFixture fixture) {
+        this.fixture = fixture;
     }
 
     void at(long delay, Runnable action) {
-        events.add(new Event(admissionFixture.now + delay, order++, action));
+        events.add(new Event(fixture.now + delay, order++, action));
     }
 
     Sent ask(String bot, String line, boolean connection) {
-        AdmissionRequest admissionRequest =
-                connection ? admissionFixture.ticketWithConnection(bot, line) : admissionFixture.ticket(bot, line);
-        Sent sent = new Sent(admissionRequest, bot, all.size(), admissionFixture.now);
-        byTicket.put(admissionRequest, sent);
+        AdmissionRequest request = connection ? fixture.ticketWithConnection(bot, line) : fixture.ticket(bot, line);
+        Sent sent = new Sent(request, bot, all.size(), fixture.now);
+        byTicket.put(request, sent);
         all.add(sent);
-        admissionFixture.ask(admissionRequest);
+        fixture.ask(request);
         afterStep();
         return sent;
     }
 
     long between(long low, long high) {
-        return low + admissionFixture.random.nextLong(high - low + 1);
+        return low + fixture.random.nextLong(high - low + 1);
     }
 
     boolean chance(int percent) {
-        return admissionFixture.random.nextInt(100) < percent;
+        return fixture.random.nextInt(100) < percent;
     }
 
     /** Runs all events within this time. */
     void run(long nanos) {
         int steps = 0;
-        long until = admissionFixture.now + nanos;
+        long until = fixture.now + nanos;
         while (true) {
             Event next = events.peek();
-            long tick = admissionFixture.now + admissionFixture.admission.nextTickNanos(admissionFixture.now);
+            long tick = fixture.now + fixture.admission.nextTickNanos(fixture.now);
             long at = next != null && next.at - tick <= 0 ? next.at : tick;
             if (at - until > 0) {
-                admissionFixture.now = until;
+                fixture.now = until;
                 return;
             }
             if (++steps > MOST_STEPS) {
-                throw new AssertionError(
-                        "no end of steps at " + admissionFixture.now + ", seed " + admissionFixture.seed);
+                throw new AssertionError("no end of steps at " + fixture.now + ", seed " + fixture.seed);
             }
-            admissionFixture.now = at;
+            fixture.now = at;
             if (next != null && next.at == at) {
                 events.poll();
                 next.action.run();
             } else {
-                admissionFixture.tick();
+                fixture.tick();
             }
             afterStep();
         }
@@ -118,23 +116,23 @@ final class AdmissionSimulation {
 
     private void afterStep() {
         List<AdmissionRequest> fresh = new ArrayList<>();
-        for (AdmissionRequest admissionRequest : admissionFixture.newlyDecided()) {
-            if (admissionFixture.isAdmitted(admissionRequest) && handled.add(admissionRequest)) {
-                fresh.add(admissionRequest);
-            } else if (!admissionFixture.isAdmitted(admissionRequest)) {
-                sent(admissionRequest).over = true;
+        for (AdmissionRequest request : fixture.newlyDecided()) {
+            if (fixture.isAdmitted(request) && handled.add(request)) {
+                fresh.add(request);
+            } else if (!fixture.isAdmitted(request)) {
+                sent(request).over = true;
             }
         }
-        for (AdmissionRequest admissionRequest : fresh) {
-            at(between(0, 5) * AdmissionFixture.MS / 2, () -> connected(sent(admissionRequest)));
+        for (AdmissionRequest request : fresh) {
+            at(between(0, 5) * AdmissionFixture.MS / 2, () -> connected(sent(request)));
         }
         if (afterEach != null) {
             afterEach.run();
         }
     }
 
-    private Sent sent(AdmissionRequest admissionRequest) {
-        Sent sent = byTicket.get(admissionRequest);
+    private Sent sent(AdmissionRequest request) {
+        Sent sent = byTicket.get(request);
         if (sent == null) {
             throw new AssertionError("unknown ticket");
         }
@@ -142,19 +140,19 @@ final class AdmissionSimulation {
     }
 
     private void connected(Sent sent) {
-        handled.remove(sent.admissionRequest);
+        handled.remove(sent.request);
         if (chance(notSentPercent)) {
             sent.over = true;
-            admissionFixture.notSent(sent.admissionRequest);
+            fixture.notSent(sent.request);
             return;
         }
-        sent.marked = admissionFixture.permit(sent.admissionRequest).orderUnanswered();
-        StartDecision verdict = admissionFixture.start(sent.admissionRequest);
+        sent.marked = fixture.permit(sent.request).orderUnanswered();
+        StartDecision verdict = fixture.start(sent.request);
         if (verdict instanceof Refused) {
             sent.over = true;
         } else if (verdict instanceof StartDecision.Go) {
             sent.started = true;
-            sent.startedAt = admissionFixture.now;
+            sent.startedAt = fixture.now;
             startOrder.add(sent);
             travel(sent);
         }
@@ -179,26 +177,25 @@ final class AdmissionSimulation {
     /** Handles the call at the exchange. */
     private void handle(Sent sent) {
         Set<Sent> orders = open.computeIfAbsent(sent.bot, any -> new HashSet<>());
-        if (sent.admissionRequest.places()) {
+        if (sent.request.places()) {
             orders.add(sent);
-        } else if (sent.admissionRequest.call().cancelsAll()) {
+        } else if (sent.request.call().cancelsAll()) {
             orders.clear();
-        } else if (sent.admissionRequest.isCancel()) {
-            orders.removeIf(order -> order.admissionRequest.call().placedOrderIds().stream()
-                    .anyMatch(id ->
-                            sent.admissionRequest.call().cancelledOrderIds().contains(id)));
+        } else if (sent.request.isCancel()) {
+            orders.removeIf(order -> order.request.call().placedOrderIds().stream()
+                    .anyMatch(id -> sent.request.call().cancelledOrderIds().contains(id)));
         }
     }
 
     private void answered(Sent sent) {
         sent.wasAnswered = true;
-        sent.answeredAt = admissionFixture.now;
-        admissionFixture.answered(sent.admissionRequest);
+        sent.answeredAt = fixture.now;
+        fixture.answered(sent.request);
     }
 
     private void settle(Sent sent, Outcome outcome) {
         sent.over = true;
-        ResponseMeaning responseMeaning = outcome == Outcome.OK ? TestCalls.ok() : TestCalls.of(outcome);
-        admissionFixture.settle(sent.admissionRequest, responseMeaning);
+        ResponseMeaning meaning = outcome == Outcome.OK ? TestCalls.ok() : TestCalls.of(outcome);
+        fixture.settle(sent.request, meaning);
     }
 }

@@ -79,12 +79,12 @@ final class BatchModesTest {
     }
 
     private static String passesIn(Mode mode, Call call) {
-        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
-        admissionFixture.modeRegistry.trip(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, mode, WHY));
-        AdmissionRequest admissionRequest = new AdmissionRequest(
+        AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 100, 60_000));
+        fixture.modeRegistry.trip(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, mode, WHY));
+        AdmissionRequest request = new AdmissionRequest(
                 call, null, "maker", new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, "maker"));
-        admissionFixture.ask(admissionRequest);
-        return admissionFixture.isAdmitted(admissionRequest) ? "yes" : "no";
+        fixture.ask(request);
+        return fixture.isAdmitted(request) ? "yes" : "no";
     }
 
     @ParameterizedTest(name = "{0}: {1} passes in REDUCE_ONLY: {2}")

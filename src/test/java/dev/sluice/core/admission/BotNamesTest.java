@@ -42,56 +42,53 @@ final class BotNamesTest {
         "POST /dead-man?timeout=5000, true"
     })
     void a_name_with_a_token_is_believed_without_it_only_for_cancels_and_dead_man_calls(String line, boolean passes) {
-        AdmissionFixture admissionFixture = admissionFixture(Set.of("treasury"));
-        AdmissionRequest claimed = admissionFixture.ask("treasury", line);
-        assertThat(admissionFixture.isAdmitted(claimed)).isEqualTo(passes);
+        AdmissionFixture fixture = admissionFixture(Set.of("treasury"));
+        AdmissionRequest claimed = fixture.ask("treasury", line);
+        assertThat(fixture.isAdmitted(claimed)).isEqualTo(passes);
         if (!passes) {
-            assertThat(admissionFixture.refused(claimed).code()).isEqualTo(ReasonCode.NO_TOKEN);
+            assertThat(fixture.refused(claimed).code()).isEqualTo(ReasonCode.NO_TOKEN);
         }
 
-        AdmissionRequest proven = admissionFixture.ticket("treasury", line).provenBy(NameProof.TOKEN);
-        admissionFixture.ask(proven);
-        assertThat(admissionFixture.isAdmitted(proven)).isTrue();
-        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("other", "POST /order")))
-                .isTrue();
+        AdmissionRequest proven = fixture.ticket("treasury", line).provenBy(NameProof.TOKEN);
+        fixture.ask(proven);
+        assertThat(fixture.isAdmitted(proven)).isTrue();
+        assertThat(fixture.isAdmitted(fixture.ask("other", "POST /order"))).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"treasury", "TREASURY", "Treasury"})
     void orders_under_a_claimed_name_do_not_count_in_the_guard_of_the_bot(String spelling) {
-        AdmissionFixture admissionFixture = admissionFixture(Set.of("treasury"));
+        AdmissionFixture fixture = admissionFixture(Set.of("treasury"));
         for (int i = 0; i < 20; i++) {
-            assertThat(admissionFixture.refusal(admissionFixture.ask(spelling, "POST /order")))
-                    .isEqualTo(ReasonCode.NO_TOKEN);
+            assertThat(fixture.refusal(fixture.ask(spelling, "POST /order"))).isEqualTo(ReasonCode.NO_TOKEN);
         }
-        AdmissionRequest proven =
-                admissionFixture.ticket("treasury", "POST /order").provenBy(NameProof.TOKEN);
-        admissionFixture.ask(proven);
-        assertThat(admissionFixture.isAdmitted(proven)).isTrue();
-        assertThat(admissionFixture.modeRegistry.now().all()).isEmpty();
+        AdmissionRequest proven = fixture.ticket("treasury", "POST /order").provenBy(NameProof.TOKEN);
+        fixture.ask(proven);
+        assertThat(fixture.isAdmitted(proven)).isTrue();
+        assertThat(fixture.modeRegistry.now().all()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"POST /order, false", "GET /public, false", "DELETE /order, true", "POST /dead-man?timeout=0, true"})
     void a_wrong_token_stops_no_cancel(String line, boolean passes) {
-        AdmissionFixture admissionFixture = admissionFixture(Set.of());
-        AdmissionRequest wrong = admissionFixture.ticket("anybody", line).provenBy(NameProof.WRONG_TOKEN);
-        admissionFixture.ask(wrong);
-        assertThat(admissionFixture.isAdmitted(wrong)).isEqualTo(passes);
+        AdmissionFixture fixture = admissionFixture(Set.of());
+        AdmissionRequest wrong = fixture.ticket("anybody", line).provenBy(NameProof.WRONG_TOKEN);
+        fixture.ask(wrong);
+        assertThat(fixture.isAdmitted(wrong)).isEqualTo(passes);
     }
 
     @Test
     void a_call_that_was_admitted_before_a_reload_gave_its_bot_a_token_is_refused_at_start() {
-        AdmissionFixture admissionFixture = admissionFixture(Set.of());
-        AdmissionRequest order = admissionFixture.ask("treasury", "POST /order");
-        AdmissionRequest cancel = admissionFixture.ask("treasury", "DELETE /order");
+        AdmissionFixture fixture = admissionFixture(Set.of());
+        AdmissionRequest order = fixture.ask("treasury", "POST /order");
+        AdmissionRequest cancel = fixture.ask("treasury", "DELETE /order");
         AdmissionSettings next =
                 AdmissionFixture.builder().tokenBots(Set.of("treasury")).buildSettings();
-        admissionFixture.tell(new AdmissionEvent.Reloaded(
+        fixture.tell(new AdmissionEvent.Reloaded(
                 (call, orderCache, at) -> TestCalls.costs(call), next, List.of(limit("weight", 100, 60_000))));
-        assertThat(admissionFixture.start(order))
+        assertThat(fixture.start(order))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.code()).isEqualTo(ReasonCode.NO_TOKEN));
-        assertThat(admissionFixture.start(cancel)).isNotInstanceOf(Refused.class);
+        assertThat(fixture.start(cancel)).isNotInstanceOf(Refused.class);
     }
 }

@@ -32,7 +32,7 @@ final class BreakerAdmissionTest {
     private static final BreakerRule ERRORS = rule("'scope': 'exchange', 'input': 'outcomes'");
     private static final BreakerRule CANCELS = rule("'scope': 'account', 'input': 'cancels', 'alarm': true");
 
-    private AdmissionFixture admissionFixture = AdmissionFixture.builder()
+    private AdmissionFixture fixture = AdmissionFixture.builder()
             .breakers(Map.of("error_series", ERRORS))
             .limits(WIDE)
             .build();
@@ -45,10 +45,10 @@ final class BreakerAdmissionTest {
     }
 
     private AdmissionRequest outcome(String bot, String line, Outcome outcome) {
-        admissionFixture.now++;
-        AdmissionRequest admissionRequest = admissionFixture.go(bot, line);
-        admissionFixture.answer(admissionRequest, TestCalls.of(outcome));
-        return admissionRequest;
+        fixture.now++;
+        AdmissionRequest request = fixture.go(bot, line);
+        fixture.answer(request, TestCalls.of(outcome));
+        return request;
     }
 
     private void outcomes(int times, String bot, String line, Outcome outcome) {
@@ -58,23 +58,23 @@ final class BreakerAdmissionTest {
     }
 
     private Mode mode() {
-        return admissionFixture.modeRegistry.now().at("test").mode();
+        return fixture.modeRegistry.now().at("test").mode();
     }
 
     private boolean isRefused(String bot, String line) {
-        admissionFixture.now++;
-        AdmissionRequest admissionRequest = admissionFixture.ask(bot, line);
-        if (admissionFixture.isAdmitted(admissionRequest)) {
-            admissionFixture.notSent(admissionRequest);
+        fixture.now++;
+        AdmissionRequest request = fixture.ask(bot, line);
+        if (fixture.isAdmitted(request)) {
+            fixture.notSent(request);
             return false;
         }
-        return admissionFixture.refusal(admissionRequest) == ReasonCode.MODE;
+        return fixture.refusal(request) == ReasonCode.MODE;
     }
 
     /** Trips the breaker and advances time past its open period. */
     private void halfOpen() {
         outcomes(3, "maker", PLACE, Outcome.FAULT);
-        admissionFixture.now += 60 * SECOND;
+        fixture.now += 60 * SECOND;
     }
 
     private void halfOpenForOrders() {
@@ -95,7 +95,7 @@ final class BreakerAdmissionTest {
         assertThat(isRefused("another", "POST /reduce")).isTrue();
         assertThat(isRefused("maker", CANCEL)).isFalse();
         assertThat(isRefused("maker", READ)).isFalse();
-        ModeHold held = admissionFixture.modeRegistry.now().all().get(0);
+        ModeHold held = fixture.modeRegistry.now().all().get(0);
         assertThat(held.holdCause()).isEqualTo(HoldCause.breaker("error_series"));
         assertThat(held.modeScope()).isEqualTo(ModeScope.exchange("test"));
         assertThat(held.holdReason().reason()).isEqualTo("3 consecutive failures");
@@ -107,7 +107,7 @@ final class BreakerAdmissionTest {
             names = {"BUSINESS", "AUTH", "RATE", "CLOCK"})
     void outcomes_that_are_not_the_exchanges_fault_do_not_trip_the_breaker(Outcome outcome) {
         for (int i = 0; i < 4; i++) {
-            admissionFixture.now += 61 * SECOND;
+            fixture.now += 61 * SECOND;
             outcome("maker", PLACE, outcome);
         }
         assertThat(mode()).isEqualTo(Mode.ACTIVE);
@@ -115,23 +115,23 @@ final class BreakerAdmissionTest {
 
     @Test
     void a_tripped_breaker_refuses_waiting_orders() {
-        admissionFixture = AdmissionFixture.builder()
+        fixture = AdmissionFixture.builder()
                 .breakers(Map.of("error_series", ERRORS))
                 .limits(AdmissionFixture.limit("few", 3, 60_000))
                 .build();
         outcomes(2, "maker", PLACE, Outcome.FAULT);
-        admissionFixture.now++;
-        AdmissionRequest last = admissionFixture.go("maker", PLACE);
-        AdmissionRequest waiting = admissionFixture.ask("maker", PLACE);
-        assertThat(admissionFixture.waits(waiting)).isTrue();
-        admissionFixture.answer(last, TestCalls.of(Outcome.FAULT));
-        assertThat(admissionFixture.decisions.takeModesChanged()).isTrue();
-        admissionFixture.tell(new AdmissionEvent.ModesChanged());
-        assertThat(admissionFixture.refusal(waiting)).isEqualTo(ReasonCode.MODE);
+        fixture.now++;
+        AdmissionRequest last = fixture.go("maker", PLACE);
+        AdmissionRequest waiting = fixture.ask("maker", PLACE);
+        assertThat(fixture.waits(waiting)).isTrue();
+        fixture.answer(last, TestCalls.of(Outcome.FAULT));
+        assertThat(fixture.decisions.takeModesChanged()).isTrue();
+        fixture.tell(new AdmissionEvent.ModesChanged());
+        assertThat(fixture.refusal(waiting)).isEqualTo(ReasonCode.MODE);
     }
 
     private List<Long> toldLeftMillis(boolean withOutcomes) {
-        return admissionFixture.breakerRegistry.holdsForMembers(withOutcomes, admissionFixture.now).stream()
+        return fixture.breakerRegistry.holdsForMembers(withOutcomes, fixture.now).stream()
                 .map(MemberHolds.SharedHold::leftMs)
                 .toList();
     }
@@ -141,7 +141,7 @@ final class BreakerAdmissionTest {
         outcomes(3, "maker", PLACE, Outcome.FAULT);
         assertThat(toldLeftMillis(false)).isEmpty();
         assertThat(toldLeftMillis(true)).containsExactly(60_000L);
-        admissionFixture.now += 60 * SECOND;
+        fixture.now += 60 * SECOND;
         assertThat(toldLeftMillis(true)).as("half-open").isEmpty();
     }
 
@@ -158,13 +158,13 @@ final class BreakerAdmissionTest {
     @Test
     void a_half_open_breaker_admits_one_order_at_a_time_and_closes_after_two_successes() {
         halfOpenForOrders();
-        admissionFixture.now++;
-        AdmissionRequest first = admissionFixture.go("maker", PLACE);
+        fixture.now++;
+        AdmissionRequest first = fixture.go("maker", PLACE);
         assertThat(isRefused("another", PLACE)).isTrue();
-        admissionFixture.answer(first, TestCalls.ok());
-        AdmissionRequest second = admissionFixture.go("another", PLACE);
+        fixture.answer(first, TestCalls.ok());
+        AdmissionRequest second = fixture.go("another", PLACE);
         assertThat(isRefused("maker", PLACE)).isTrue();
-        admissionFixture.answer(second, TestCalls.ok());
+        fixture.answer(second, TestCalls.ok());
         assertThat(mode()).isEqualTo(Mode.ACTIVE);
         assertThat(isRefused("maker", PLACE)).isFalse();
     }
@@ -173,24 +173,24 @@ final class BreakerAdmissionTest {
     void a_probe_permit_is_returned_when_its_order_is_not_sent() {
         halfOpenForOrders();
         for (int i = 0; i < 3; i++) {
-            admissionFixture.now++;
-            AdmissionRequest admissionRequest = admissionFixture.ask("maker", PLACE);
-            assertThat(admissionFixture.isAdmitted(admissionRequest)).isTrue();
+            fixture.now++;
+            AdmissionRequest request = fixture.ask("maker", PLACE);
+            assertThat(fixture.isAdmitted(request)).isTrue();
             assertThat(isRefused("another", PLACE)).isTrue();
-            admissionFixture.notSent(admissionRequest);
+            fixture.notSent(request);
         }
-        admissionFixture.now++;
-        AdmissionRequest late = admissionFixture.ask("maker", PLACE);
-        admissionFixture.now += 30 * SECOND;
-        assertThat(admissionFixture.start(late)).isInstanceOf(Refused.class);
+        fixture.now++;
+        AdmissionRequest late = fixture.ask("maker", PLACE);
+        fixture.now += 30 * SECOND;
+        assertThat(fixture.start(late)).isInstanceOf(Refused.class);
         assertThat(isRefused("another", PLACE)).isFalse();
     }
 
     @Test
     void a_probe_order_with_a_neutral_outcome_releases_its_permit() {
         halfOpenForOrders();
-        admissionFixture.now++;
-        admissionFixture.answer(admissionFixture.go("maker", PLACE), TestCalls.of(Outcome.AUTH));
+        fixture.now++;
+        fixture.answer(fixture.go("maker", PLACE), TestCalls.of(Outcome.AUTH));
         assertThat(isRefused("maker", PLACE)).isFalse();
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
     }
@@ -200,10 +200,10 @@ final class BreakerAdmissionTest {
         halfOpenForOrders();
         outcomes(1, "maker", PLACE, Outcome.OVERLOAD);
         assertThat(isRefused("maker", PLACE)).isTrue();
-        admissionFixture.now += 119 * SECOND;
+        fixture.now += 119 * SECOND;
         outcomes(5, "maker", READ, Outcome.OK);
         assertThat(isRefused("maker", PLACE)).isTrue();
-        admissionFixture.now += SECOND;
+        fixture.now += SECOND;
         outcomes(2, "maker", READ, Outcome.OK);
         assertThat(isRefused("maker", PLACE)).isFalse();
     }
@@ -215,17 +215,17 @@ final class BreakerAdmissionTest {
     @Test
     void a_probe_order_without_a_response_blocks_other_orders_and_opens_the_breaker_again() {
         halfOpenForOrders();
-        admissionFixture.now++;
-        AdmissionRequest silent = admissionFixture.go("maker", PLACE);
+        fixture.now++;
+        AdmissionRequest silent = fixture.go("maker", PLACE);
         for (int i = 0; i < 30; i++) {
-            admissionFixture.now += SECOND;
-            admissionFixture.tick();
+            fixture.now += SECOND;
+            fixture.tick();
             assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
             assertThat(isRefused("another", PLACE)).isTrue();
             outcomes(1, "another", CANCEL, Outcome.OK);
             outcomes(1, "another", READ, Outcome.OK);
         }
-        admissionFixture.answer(silent, TestCalls.of(Outcome.UNKNOWN));
+        fixture.answer(silent, TestCalls.of(Outcome.UNKNOWN));
         outcomes(5, "another", READ, Outcome.OK);
         assertThat(isRefused("another", PLACE)).as("open again").isTrue();
     }
@@ -233,23 +233,23 @@ final class BreakerAdmissionTest {
     @Test
     void an_admitted_order_whose_probe_permit_is_revoked_is_not_sent() {
         halfOpenForOrders();
-        admissionFixture.now++;
-        AdmissionRequest order = admissionFixture.ask("maker", PLACE);
+        fixture.now++;
+        AdmissionRequest order = fixture.ask("maker", PLACE);
         outcomes(1, "maker", READ, Outcome.FAULT);
-        assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.MODE);
+        assertThat(fixture.start(order)).isInstanceOf(Refused.class);
+        assertThat(fixture.refusal(order)).isEqualTo(ReasonCode.MODE);
     }
 
     @Test
     void a_late_response_from_the_previous_breaker_state_does_not_count() {
-        admissionFixture.now++;
-        AdmissionRequest slow = admissionFixture.go("maker", READ);
-        AdmissionRequest slower = admissionFixture.go("maker", PLACE);
+        fixture.now++;
+        AdmissionRequest slow = fixture.go("maker", READ);
+        AdmissionRequest slower = fixture.go("maker", PLACE);
         halfOpen();
         outcomes(1, "maker", READ, Outcome.OK);
-        admissionFixture.answer(slow, TestCalls.of(Outcome.FAULT));
+        fixture.answer(slow, TestCalls.of(Outcome.FAULT));
         outcomes(1, "maker", READ, Outcome.OK);
-        admissionFixture.answer(slower, TestCalls.of(Outcome.FAULT));
+        fixture.answer(slower, TestCalls.of(Outcome.FAULT));
         assertThat(isRefused("maker", PLACE)).isFalse();
     }
 
@@ -257,16 +257,16 @@ final class BreakerAdmissionTest {
     void the_first_failure_of_a_call_sent_before_the_breaker_existed_counts() {
         for (int i = 0; i < 3; i++) {
             assertThat(mode()).isEqualTo(Mode.ACTIVE);
-            AdmissionRequest order = admissionFixture.go("maker", PLACE);
-            admissionFixture.now += SECOND / 10;
-            admissionFixture.answer(order, TestCalls.of(Outcome.FAULT));
+            AdmissionRequest order = fixture.go("maker", PLACE);
+            fixture.now += SECOND / 10;
+            fixture.answer(order, TestCalls.of(Outcome.FAULT));
         }
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
     }
 
     @Test
     void observe_stops_refusing_while_the_breaker_still_trips() {
-        admissionFixture = AdmissionFixture.builder()
+        fixture = AdmissionFixture.builder()
                 .breakers(Map.of("error_series", ERRORS))
                 .observe(true)
                 .limits(WIDE)
@@ -274,19 +274,13 @@ final class BreakerAdmissionTest {
         outcomes(3, "maker", PLACE, Outcome.FAULT);
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(isRefused("maker", PLACE)).isFalse();
-        assertThat(admissionFixture
-                        .modeRegistry
-                        .now()
-                        .all()
-                        .get(0)
-                        .refusalCounter()
-                        .observed())
+        assertThat(fixture.modeRegistry.now().all().get(0).refusalCounter().observed())
                 .isPositive();
     }
 
     @Test
     void failed_cancels_make_only_their_account_cancel_only() {
-        admissionFixture = AdmissionFixture.builder()
+        fixture = AdmissionFixture.builder()
                 .breakers(Map.of("order_cancellation", CANCELS))
                 .limits(WIDE)
                 .build();
@@ -299,17 +293,15 @@ final class BreakerAdmissionTest {
         assertThat(isRefused("maker", PLACE)).isTrue();
         assertThat(isRefused("maker", CANCEL)).isFalse();
         assertThat(isRefused("another", PLACE)).isFalse();
-        assertThat(admissionFixture.breakerRegistry.takeChanges())
-                .singleElement()
-                .satisfies(change -> {
-                    assertThat(change.alarm()).isTrue();
-                    assertThat(change.name()).isEqualTo("order_cancellation");
-                });
+        assertThat(fixture.breakerRegistry.takeChanges()).singleElement().satisfies(change -> {
+            assertThat(change.alarm()).isTrue();
+            assertThat(change.name()).isEqualTo("order_cancellation");
+        });
     }
 
     @Test
     void a_cancel_of_an_unknown_order_counts_as_a_success() {
-        admissionFixture = AdmissionFixture.builder()
+        fixture = AdmissionFixture.builder()
                 .breakers(Map.of("order_cancellation", CANCELS))
                 .limits(WIDE)
                 .build();
@@ -321,12 +313,12 @@ final class BreakerAdmissionTest {
 
     @Test
     void clock_calls_of_the_gateway_close_an_account_breaker_without_traffic() {
-        admissionFixture = AdmissionFixture.builder()
+        fixture = AdmissionFixture.builder()
                 .breakers(Map.of("order_cancellation", CANCELS))
                 .limits(WIDE)
                 .build();
         outcomes(3, "maker", CANCEL, Outcome.FAULT);
-        admissionFixture.now += 60 * SECOND;
+        fixture.now += 60 * SECOND;
         outcomes(2, "", "GET /public", Outcome.OK);
         assertThat(isRefused("maker", PLACE)).isFalse();
     }
@@ -344,17 +336,16 @@ final class BreakerAdmissionTest {
     void an_operator_can_force_a_breaker_closed_for_a_time_and_reset_it() {
         outcomes(3, "maker", PLACE, Outcome.FAULT);
         BreakerRegistry.Origin saying = new BreakerRegistry.Origin("olga", "the exchange is back");
-        admissionFixture.breakerRegistry.forceClosed(
-                "error_series", ModeScope.exchange("test"), 60 * SECOND, saying, admissionFixture.now);
+        fixture.breakerRegistry.forceClosed(
+                "error_series", ModeScope.exchange("test"), 60 * SECOND, saying, fixture.now);
         outcomes(3, "maker", PLACE, Outcome.FAULT);
         assertThat(mode()).isEqualTo(Mode.ACTIVE);
-        admissionFixture.now += 60 * SECOND;
+        fixture.now += 60 * SECOND;
         outcomes(1, "maker", PLACE, Outcome.FAULT);
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
-        admissionFixture.breakerRegistry.reset(
-                "error_series", ModeScope.exchange("test"), saying, admissionFixture.now);
+        fixture.breakerRegistry.reset("error_series", ModeScope.exchange("test"), saying, fixture.now);
         outcomes(2, "maker", PLACE, Outcome.FAULT);
         assertThat(mode()).isEqualTo(Mode.ACTIVE);
-        assertThat(List.copyOf(admissionFixture.modeRegistry.now().all())).isEmpty();
+        assertThat(List.copyOf(fixture.modeRegistry.now().all())).isEmpty();
     }
 }

@@ -18,60 +18,47 @@ import org.junit.jupiter.api.Test;
 final class FollowerTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final AdmissionFixture admissionFixture = AdmissionFixture.of(AdmissionFixture.limit("w", 1, 1000));
+    private final AdmissionFixture fixture = AdmissionFixture.of(AdmissionFixture.limit("w", 1, 1000));
 
     @Test
     void a_withdrawn_waiting_call_gives_its_turn_to_the_next_and_gets_no_decision() {
-        AdmissionRequest first = admissionFixture.go("a", "GET /public");
-        AdmissionRequest withdrawn = admissionFixture.ask("b", "GET /public");
-        AdmissionRequest next = admissionFixture.ask("c", "GET /public");
-        admissionFixture.withdraw(withdrawn);
-        admissionFixture.answer(first, TestCalls.ok());
-        admissionFixture.pass(2 * SECOND);
-        assertThat(admissionFixture.isAdmitted(next)).isTrue();
-        assertThat(admissionFixture.waits(withdrawn)).as("never decided").isTrue();
-        assertThat(admissionFixture.admission.status(admissionFixture.now).waiting())
-                .isZero();
-        assertThat(admissionFixture
-                        .admission
-                        .status(admissionFixture.now)
-                        .totals()
-                        .hungUp())
-                .isZero();
-        admissionFixture.pass(10 * SECOND);
-        assertThat(admissionFixture.waits(withdrawn)).isTrue();
+        AdmissionRequest first = fixture.go("a", "GET /public");
+        AdmissionRequest withdrawn = fixture.ask("b", "GET /public");
+        AdmissionRequest next = fixture.ask("c", "GET /public");
+        fixture.withdraw(withdrawn);
+        fixture.answer(first, TestCalls.ok());
+        fixture.pass(2 * SECOND);
+        assertThat(fixture.isAdmitted(next)).isTrue();
+        assertThat(fixture.waits(withdrawn)).as("never decided").isTrue();
+        assertThat(fixture.admission.status(fixture.now).waiting()).isZero();
+        assertThat(fixture.admission.status(fixture.now).totals().hungUp()).isZero();
+        fixture.pass(10 * SECOND);
+        assertThat(fixture.waits(withdrawn)).isTrue();
     }
 
     @Test
     void a_call_admitted_before_its_withdrawal_returns_its_budget() {
-        AdmissionRequest late = admissionFixture.ask("a", "GET /public");
-        admissionFixture.withdraw(late);
-        assertThat(admissionFixture.isAdmitted(late)).isTrue();
-        AdmissionRequest waits = admissionFixture.ask("b", "GET /public");
-        assertThat(admissionFixture.waits(waits)).isTrue();
-        admissionFixture.notSent(late);
-        assertThat(admissionFixture.isAdmitted(waits)).isTrue();
+        AdmissionRequest late = fixture.ask("a", "GET /public");
+        fixture.withdraw(late);
+        assertThat(fixture.isAdmitted(late)).isTrue();
+        AdmissionRequest waits = fixture.ask("b", "GET /public");
+        assertThat(fixture.waits(waits)).isTrue();
+        fixture.notSent(late);
+        assertThat(fixture.isAdmitted(waits)).isTrue();
     }
 
     @Test
     void a_follower_check_charges_nothing_and_reports_a_refusal_by_mode() {
-        assertThat(admissionFixture.admission.checkFollower(
-                        admissionFixture.ticket("a", "GET /public"), admissionFixture.now, admissionFixture.decisions))
+        assertThat(fixture.admission.checkFollower(fixture.ticket("a", "GET /public"), fixture.now, fixture.decisions))
                 .isNull();
-        assertThat(admissionFixture
-                        .admission
-                        .status(admissionFixture.now)
-                        .totals()
-                        .admitted())
-                .isZero();
-        admissionFixture.modeRegistry.hold(ModeHold.of(
+        assertThat(fixture.admission.status(fixture.now).totals().admitted()).isZero();
+        fixture.modeRegistry.hold(ModeHold.of(
                 ModeScope.bot("a"), HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("no", "me", 0, "never")));
-        Refused refused = admissionFixture.admission.checkFollower(
-                admissionFixture.ticket("a", "GET /public"), admissionFixture.now, admissionFixture.decisions);
+        Refused refused =
+                fixture.admission.checkFollower(fixture.ticket("a", "GET /public"), fixture.now, fixture.decisions);
         assertThat(refused).isNotNull().extracting(Refused::code).isEqualTo(ReasonCode.MODE);
-        assertThat(admissionFixture.admission.checkFollower(
-                        admissionFixture.ticket("b", "GET /public"), admissionFixture.now, admissionFixture.decisions))
+        assertThat(fixture.admission.checkFollower(fixture.ticket("b", "GET /public"), fixture.now, fixture.decisions))
                 .isNull();
-        admissionFixture.go("b", "GET /public");
+        fixture.go("b", "GET /public");
     }
 }

@@ -83,12 +83,12 @@ final class LongNamesMemoryTest {
                 path,
                 Map.of("API-Key", "k", "Content-Type", "application/x-www-form-urlencoded")::get,
                 ("nonce=" + ++nonce + body).getBytes(StandardCharsets.UTF_8));
-        AdmissionRequest admissionRequest = new AdmissionRequest(
+        AdmissionRequest request = new AdmissionRequest(
                 kraken.classifier().classify(callRequest),
                 null,
                 "bot",
                 new CallerOptions(CallerOptions.NO_DEADLINE, 1, null, callRequest));
-        if (!(admission.acquire(admissionRequest, now, decisions) instanceof Admitted admitted)) {
+        if (!(admission.acquire(request, now, decisions) instanceof Admitted admitted)) {
             return false;
         }
         boolean went = admission.start(admitted.permit(), now, decisions) == StartDecision.GO;
@@ -96,7 +96,7 @@ final class LongNamesMemoryTest {
             admission.answered(admitted.permit(), now, decisions);
         }
         admission.settle(admitted.permit(), TestCalls.of(lost ? Outcome.UNKNOWN : Outcome.OK), now, decisions);
-        decisions.drain((decided, admissionDecision) -> {});
+        decisions.drain((decided, decision) -> {});
         return went;
     }
 

@@ -140,15 +140,14 @@ final class ModeTableTest {
     }
 
     private static AdmissionFixture held(Mode mode, String scope) {
-        AdmissionFixture admissionFixture = admissionFixture();
-        hold(admissionFixture, mode, scope);
-        return admissionFixture;
+        AdmissionFixture fixture = admissionFixture();
+        hold(fixture, mode, scope);
+        return fixture;
     }
 
-    private static void hold(AdmissionFixture admissionFixture, Mode mode, String scope) {
+    private static void hold(AdmissionFixture fixture, Mode mode, String scope) {
         if (mode != Mode.ACTIVE) {
-            admissionFixture.modeRegistry.trip(
-                    ModeHold.latch(ModeScope.parse(scope), HoldCause.KILL_SWITCH, mode, WHY));
+            fixture.modeRegistry.trip(ModeHold.latch(ModeScope.parse(scope), HoldCause.KILL_SWITCH, mode, WHY));
         }
     }
 
@@ -157,16 +156,14 @@ final class ModeTableTest {
     }
 
     /** Requests admission and gives the permit back, so that the next call finds the same state. */
-    private static boolean passes(AdmissionFixture admissionFixture, String bot, Call call) {
-        AdmissionRequest admissionRequest = ticket(bot, call);
-        admissionFixture.ask(admissionRequest);
-        boolean admitted = admissionFixture.isAdmitted(admissionRequest);
+    private static boolean passes(AdmissionFixture fixture, String bot, Call call) {
+        AdmissionRequest request = ticket(bot, call);
+        fixture.ask(request);
+        boolean admitted = fixture.isAdmitted(request);
         if (admitted) {
-            admissionFixture.notSent(admissionRequest);
+            fixture.notSent(request);
         } else {
-            assertThat(admissionFixture.refusal(admissionRequest))
-                    .as("%s", call)
-                    .isEqualTo(ReasonCode.MODE);
+            assertThat(fixture.refusal(request)).as("%s", call).isEqualTo(ReasonCode.MODE);
         }
         return admitted;
     }
@@ -201,9 +198,9 @@ final class ModeTableTest {
     void calls_pass_by_the_mode_table_in_every_scope(String exchange) {
         for (String scope : here(exchange)) {
             for (Mode mode : Mode.values()) {
-                AdmissionFixture admissionFixture = held(mode, scope);
+                AdmissionFixture fixture = held(mode, scope);
                 for (Stated one : at(scope, exchange)) {
-                    assertThat(passes(admissionFixture, TREASURY, one.call()))
+                    assertThat(passes(fixture, TREASURY, one.call()))
                             .as("%s in %s for %s", one.call(), mode, scope)
                             .isEqualTo(passes(mode, one.stated()));
                 }
@@ -214,12 +211,12 @@ final class ModeTableTest {
     @ParameterizedTest
     @MethodSource("exchanges")
     void modes_held_for_other_scopes_block_nothing(String exchange) {
-        AdmissionFixture admissionFixture = admissionFixture();
-        ELSEWHERE.forEach(scope -> hold(admissionFixture, Mode.HALTED, scope));
+        AdmissionFixture fixture = admissionFixture();
+        ELSEWHERE.forEach(scope -> hold(fixture, Mode.HALTED, scope));
         for (Stated one : at("instrument:test/OTHER", exchange)) {
             // An order whose account is not known may be of the account that is halted.
             if (!one.call().isAccountUnknown()) {
-                assertThat(passes(admissionFixture, TREASURY, one.call()))
+                assertThat(passes(fixture, TREASURY, one.call()))
                         .as("%s", one.call())
                         .isTrue();
             }
@@ -231,11 +228,11 @@ final class ModeTableTest {
     void calls_admitted_before_a_mode_change_start_by_the_mode_table(String exchange) {
         for (Mode mode : Mode.values()) {
             for (Stated one : calls(exchange)) {
-                AdmissionFixture admissionFixture = admissionFixture();
-                AdmissionRequest admissionRequest = ticket(TREASURY, one.call());
-                admissionFixture.ask(admissionRequest);
-                hold(admissionFixture, mode, "exchange:test");
-                assertThat(admissionFixture.start(admissionRequest) instanceof StartDecision.Go)
+                AdmissionFixture fixture = admissionFixture();
+                AdmissionRequest request = ticket(TREASURY, one.call());
+                fixture.ask(request);
+                hold(fixture, mode, "exchange:test");
+                assertThat(fixture.start(request) instanceof StartDecision.Go)
                         .as("%s in %s", one.call(), mode)
                         .isEqualTo(passes(mode, one.stated()));
             }
@@ -247,14 +244,14 @@ final class ModeTableTest {
     void the_stricter_of_two_held_modes_decides(String exchange) {
         for (Mode wide : Mode.values()) {
             for (Mode narrow : Mode.values()) {
-                AdmissionFixture admissionFixture = held(wide, "global");
+                AdmissionFixture fixture = held(wide, "global");
                 hold(
-                        admissionFixture,
+                        fixture,
                         narrow,
                         here(exchange)
                                 .get(2)); // the account, or the bot at exchanges whose calls do not reveal the account
                 for (Stated one : calls(exchange)) {
-                    assertThat(passes(admissionFixture, TREASURY, one.call()))
+                    assertThat(passes(fixture, TREASURY, one.call()))
                             .as("%s in %s and %s", one.call(), wide, narrow)
                             .isEqualTo(passes(wide, one.stated()) && passes(narrow, one.stated()));
                 }
@@ -265,16 +262,14 @@ final class ModeTableTest {
     @ParameterizedTest
     @MethodSource("exchanges")
     void only_withdrawals_depend_on_the_bot_in_active(String exchange) {
-        AdmissionFixture admissionFixture = admissionFixture();
+        AdmissionFixture fixture = admissionFixture();
         for (Stated one : calls(exchange)) {
-            AdmissionRequest admissionRequest = ticket("maker", one.call());
-            admissionFixture.ask(admissionRequest);
+            AdmissionRequest request = ticket("maker", one.call());
+            fixture.ask(request);
             if (one.stated() == Kind.WITHDRAW) {
-                assertThat(admissionFixture.refusal(admissionRequest))
-                        .as("%s", one.call())
-                        .isEqualTo(ReasonCode.WITHDRAWAL);
+                assertThat(fixture.refusal(request)).as("%s", one.call()).isEqualTo(ReasonCode.WITHDRAWAL);
             } else {
-                admissionFixture.notSent(admissionRequest);
+                fixture.notSent(request);
             }
         }
     }
@@ -303,7 +298,7 @@ final class ModeTableTest {
     /** Tests what a hedger may do beyond the table when this cause holds the mode, latched or for a time. */
     private static void hedge(String exchange, String cause, Mode mode, boolean mayPlace) {
         for (boolean latched : new boolean[] {true, false}) {
-            AdmissionFixture admissionFixture = admissionFixture();
+            AdmissionFixture fixture = admissionFixture();
             ModeHold hold = new ModeHold(
                     ModeScope.GLOBAL,
                     HoldCause.parse(cause),
@@ -313,18 +308,18 @@ final class ModeTableTest {
                     new dev.sluice.core.tradingmode.RefusalCounter(),
                     null);
             if (latched) {
-                admissionFixture.modeRegistry.trip(hold);
+                fixture.modeRegistry.trip(hold);
             } else {
-                admissionFixture.modeRegistry.hold(hold);
+                fixture.modeRegistry.hold(hold);
             }
             for (Stated one : oneOfEachKind(exchange)) {
                 boolean places = one.stated() == Kind.PLACE || one.stated() == Kind.AMEND;
                 if (one.stated() != Kind.WITHDRAW) { // not even in ACTIVE
-                    assertThat(passes(admissionFixture, HEDGER, one.call()))
+                    assertThat(passes(fixture, HEDGER, one.call()))
                             .as("%s of the hedger in %s by %s", one.call(), mode, cause)
                             .isEqualTo(passes(mode, one.stated()) || (mayPlace && places));
                 }
-                assertThat(passes(admissionFixture, TREASURY, one.call()))
+                assertThat(passes(fixture, TREASURY, one.call()))
                         .as("%s of another bot in %s by %s", one.call(), mode, cause)
                         .isEqualTo(passes(mode, one.stated()));
             }
@@ -333,15 +328,15 @@ final class ModeTableTest {
 
     @Test
     void a_hedger_may_not_place_when_another_cause_also_holds_reduce_only() {
-        AdmissionFixture admissionFixture = admissionFixture();
-        admissionFixture.modeRegistry.hold(
+        AdmissionFixture fixture = admissionFixture();
+        fixture.modeRegistry.hold(
                 ModeHold.of(ModeScope.GLOBAL, HoldCause.breaker("position_risk"), Mode.REDUCE_ONLY, WHY));
         Stated order = calls("binance").stream()
                 .filter(one -> one.stated() == Kind.PLACE)
                 .findFirst()
                 .orElseThrow();
-        assertThat(passes(admissionFixture, HEDGER, order.call())).isTrue();
-        hold(admissionFixture, Mode.REDUCE_ONLY, "global");
-        assertThat(passes(admissionFixture, HEDGER, order.call())).isFalse();
+        assertThat(passes(fixture, HEDGER, order.call())).isTrue();
+        hold(fixture, Mode.REDUCE_ONLY, "global");
+        assertThat(passes(fixture, HEDGER, order.call())).isFalse();
     }
 }

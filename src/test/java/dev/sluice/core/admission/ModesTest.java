@@ -30,36 +30,30 @@ final class ModesTest {
         return AdmissionFixture.of(limit("weight", 100, 60_000));
     }
 
-    private static void trip(AdmissionFixture admissionFixture, String scope, Mode mode) {
-        admissionFixture.modeRegistry.trip(ModeHold.latch(ModeScope.parse(scope), HoldCause.KILL_SWITCH, mode, WHY));
-        admissionFixture.tell(new AdmissionEvent.ModesChanged());
+    private static void trip(AdmissionFixture fixture, String scope, Mode mode) {
+        fixture.modeRegistry.trip(ModeHold.latch(ModeScope.parse(scope), HoldCause.KILL_SWITCH, mode, WHY));
+        fixture.tell(new AdmissionEvent.ModesChanged());
     }
 
     private static void hold(
-            AdmissionFixture admissionFixture, HoldCause holdCause, Mode mode, @Nullable ProbePermit probePermit) {
-        admissionFixture.modeRegistry.hold(
+            AdmissionFixture fixture, HoldCause holdCause, Mode mode, @Nullable ProbePermit probePermit) {
+        fixture.modeRegistry.hold(
                 ModeHold.of(ModeScope.exchange("test"), holdCause, mode, WHY).with(probePermit));
-        admissionFixture.tell(new AdmissionEvent.ModesChanged());
+        fixture.tell(new AdmissionEvent.ModesChanged());
     }
 
     @Test
     void an_order_refused_by_a_mode_names_the_scope_and_cause() {
-        AdmissionFixture admissionFixture = admissionFixture();
-        trip(admissionFixture, "exchange:test", Mode.CANCEL_ONLY);
-        Refused refused = admissionFixture.refused(admissionFixture.ask("a", "POST /order"));
+        AdmissionFixture fixture = admissionFixture();
+        trip(fixture, "exchange:test", Mode.CANCEL_ONLY);
+        Refused refused = fixture.refused(fixture.ask("a", "POST /order"));
         assertThat(refused.code()).isEqualTo(ReasonCode.MODE);
         assertThat(refused.reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         assertThat(refused.detail()).contains("CANCEL_ONLY for exchange:test by kill-switch (a test)");
         assertThat(refused.reason()).isInstanceOf(RefusalReason.Held.class);
-        assertThat(admissionFixture
-                        .modeRegistry
-                        .now()
-                        .all()
-                        .get(0)
-                        .refusalCounter()
-                        .refused())
+        assertThat(fixture.modeRegistry.now().all().get(0).refusalCounter().refused())
                 .isEqualTo(1);
-        assertThat(admissionFixture.status().refused()).containsEntry(ReasonCode.MODE, 1L);
+        assertThat(fixture.status().refused()).containsEntry(ReasonCode.MODE, 1L);
     }
 
     @Test
@@ -74,11 +68,11 @@ final class ModesTest {
                 "GET /private", "CANCEL_ONLY",
                 "GET /public", "CANCEL_ONLY");
         for (Mode mode : List.of(Mode.REDUCE_ONLY, Mode.CANCEL_ONLY, Mode.HALTED)) {
-            AdmissionFixture admissionFixture = admissionFixture();
-            trip(admissionFixture, "global", mode);
+            AdmissionFixture fixture = admissionFixture();
+            trip(fixture, "global", mode);
             calls.forEach((line, last) -> {
-                AdmissionRequest admissionRequest = admissionFixture.ask("a", line);
-                assertThat(admissionFixture.isAdmitted(admissionRequest))
+                AdmissionRequest request = fixture.ask("a", line);
+                assertThat(fixture.isAdmitted(request))
                         .as("%s in %s", line, mode)
                         .isEqualTo(!mode.isStricterThan(Mode.valueOf(last)));
             });
@@ -87,202 +81,169 @@ final class ModesTest {
 
     @Test
     void an_order_admitted_before_a_trip_is_refused_at_its_start_and_not_charged() {
-        AdmissionFixture admissionFixture = admissionFixture();
-        AdmissionRequest order = admissionFixture.ask("a", "POST /order");
-        assertThat(admissionFixture.used("weight")).isEqualTo(1);
-        admissionFixture.modeRegistry.trip(
-                ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, WHY));
-        assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.MODE);
-        assertThat(admissionFixture.used("weight")).isZero();
+        AdmissionFixture fixture = admissionFixture();
+        AdmissionRequest order = fixture.ask("a", "POST /order");
+        assertThat(fixture.used("weight")).isEqualTo(1);
+        fixture.modeRegistry.trip(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, WHY));
+        assertThat(fixture.start(order)).isInstanceOf(Refused.class);
+        assertThat(fixture.refusal(order)).isEqualTo(ReasonCode.MODE);
+        assertThat(fixture.used("weight")).isZero();
     }
 
     @Test
     void a_trip_removes_from_the_queue_only_calls_that_may_no_longer_pass() {
-        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
-        admissionFixture.go("a", "GET /public");
-        AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=1");
-        AdmissionRequest reduce = admissionFixture.ask("a", "POST /reduce?cid=2");
-        AdmissionRequest read = admissionFixture.ask("a", "GET /public");
-        trip(admissionFixture, "exchange:elsewhere", Mode.HALTED);
-        assertThat(admissionFixture.waits(order)).isTrue();
-        trip(admissionFixture, "global", Mode.REDUCE_ONLY);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.MODE);
-        assertThat(admissionFixture.waits(reduce)).isTrue();
-        trip(admissionFixture, "global", Mode.CANCEL_ONLY);
-        assertThat(admissionFixture.refusal(reduce)).isEqualTo(ReasonCode.MODE);
-        assertThat(admissionFixture.waits(read)).isTrue();
-        assertThat(admissionFixture.status().waiting()).isEqualTo(1);
+        AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 1, 60_000));
+        fixture.go("a", "GET /public");
+        AdmissionRequest order = fixture.ask("a", "POST /order?cid=1");
+        AdmissionRequest reduce = fixture.ask("a", "POST /reduce?cid=2");
+        AdmissionRequest read = fixture.ask("a", "GET /public");
+        trip(fixture, "exchange:elsewhere", Mode.HALTED);
+        assertThat(fixture.waits(order)).isTrue();
+        trip(fixture, "global", Mode.REDUCE_ONLY);
+        assertThat(fixture.refusal(order)).isEqualTo(ReasonCode.MODE);
+        assertThat(fixture.waits(reduce)).isTrue();
+        trip(fixture, "global", Mode.CANCEL_ONLY);
+        assertThat(fixture.refusal(reduce)).isEqualTo(ReasonCode.MODE);
+        assertThat(fixture.waits(read)).isTrue();
+        assertThat(fixture.status().waiting()).isEqualTo(1);
     }
 
     @Test
     void ten_thousand_waiting_orders_are_refused_in_bounded_turns() {
-        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+        AdmissionFixture fixture = AdmissionFixture.builder()
                 .maxWaiting(20_000)
                 .maxWaitingBytes(1 << 30)
                 .limits(limit("weight", 1, 60_000))
                 .build();
-        admissionFixture.go("a", "GET /public");
+        fixture.go("a", "GET /public");
         List<AdmissionRequest> waiting = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
-            waiting.add(admissionFixture.ask("bot" + i % 50, "POST /order?cid=" + i));
+            waiting.add(fixture.ask("bot" + i % 50, "POST /order?cid=" + i));
         }
-        trip(admissionFixture, "global", Mode.CANCEL_ONLY);
-        long refusedInOneTurn = waiting.stream()
-                .filter(admissionRequest -> !admissionFixture.waits(admissionRequest))
-                .count();
+        trip(fixture, "global", Mode.CANCEL_ONLY);
+        long refusedInOneTurn =
+                waiting.stream().filter(request -> !fixture.waits(request)).count();
         assertThat(refusedInOneTurn).isLessThan(2000L);
-        assertThat(admissionFixture.admission.nextTickNanos(admissionFixture.now))
-                .isLessThanOrEqualTo(MS);
-        admissionFixture.pass(200 * MS);
-        assertThat(waiting).allMatch(admissionRequest -> admissionFixture.refusal(admissionRequest) == ReasonCode.MODE);
-        assertThat(admissionFixture.status().waiting()).isZero();
-        assertThat(admissionFixture
-                        .modeRegistry
-                        .now()
-                        .all()
-                        .get(0)
-                        .refusalCounter()
-                        .refused())
+        assertThat(fixture.admission.nextTickNanos(fixture.now)).isLessThanOrEqualTo(MS);
+        fixture.pass(200 * MS);
+        assertThat(waiting).allMatch(request -> fixture.refusal(request) == ReasonCode.MODE);
+        assertThat(fixture.status().waiting()).isZero();
+        assertThat(fixture.modeRegistry.now().all().get(0).refusalCounter().refused())
                 .isEqualTo(10_000);
     }
 
     @Test
     void a_withdrawal_requires_a_permitted_bot_and_mode_active() {
-        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+        AdmissionFixture fixture = AdmissionFixture.builder()
                 .observe(true)
                 .bots(Map.of("treasury", new BotShare(1, 100, true)))
                 .limits(limit("weight", 100, 60_000))
                 .build();
-        Refused refused = admissionFixture.refused(admissionFixture.ask("maker", "POST /withdraw"));
+        Refused refused = fixture.refused(fixture.ask("maker", "POST /withdraw"));
         assertThat(refused.code()).isEqualTo(ReasonCode.WITHDRAWAL);
         assertThat(refused.reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
-        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("treasury", "POST /withdraw")))
+        assertThat(fixture.isAdmitted(fixture.ask("treasury", "POST /withdraw")))
                 .isTrue();
-        trip(admissionFixture, "global", Mode.REDUCE_ONLY);
-        assertThat(admissionFixture.refusal(admissionFixture.ask("treasury", "POST /withdraw")))
-                .isEqualTo(ReasonCode.MODE);
+        trip(fixture, "global", Mode.REDUCE_ONLY);
+        assertThat(fixture.refusal(fixture.ask("treasury", "POST /withdraw"))).isEqualTo(ReasonCode.MODE);
     }
 
     @Test
     void observe_ignores_and_counts_breakers_but_obeys_latches() {
-        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+        AdmissionFixture fixture = AdmissionFixture.builder()
                 .observe(true)
                 .limits(limit("weight", 100, 60_000))
                 .build();
-        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
-        assertThat(admissionFixture.start(admissionFixture.ask("a", "POST /order")))
-                .isEqualTo(StartDecision.GO);
-        assertThat(admissionFixture
-                        .modeRegistry
-                        .now()
-                        .all()
-                        .get(0)
-                        .refusalCounter()
-                        .observed())
+        hold(fixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
+        assertThat(fixture.start(fixture.ask("a", "POST /order"))).isEqualTo(StartDecision.GO);
+        assertThat(fixture.modeRegistry.now().all().get(0).refusalCounter().observed())
                 .isEqualTo(1);
-        assertThat(admissionFixture
-                        .modeRegistry
-                        .now()
-                        .all()
-                        .get(0)
-                        .refusalCounter()
-                        .refused())
+        assertThat(fixture.modeRegistry.now().all().get(0).refusalCounter().refused())
                 .isZero();
-        trip(admissionFixture, "bot:a", Mode.CANCEL_ONLY);
-        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
-                .isEqualTo(ReasonCode.MODE);
+        trip(fixture, "bot:a", Mode.CANCEL_ONLY);
+        assertThat(fixture.refusal(fixture.ask("a", "POST /order"))).isEqualTo(ReasonCode.MODE);
     }
 
     @Test
     void a_hedger_keeps_placing_under_a_hedge_deviation_breaker_but_not_under_a_latch() {
-        AdmissionFixture admissionFixture = admissionFixture();
-        hold(admissionFixture, HoldCause.breaker("hedge_deviation"), Mode.REDUCE_ONLY, null);
-        assertThat(admissionFixture.start(admissionFixture.ask("hedger", "POST /order")))
-                .isEqualTo(StartDecision.GO);
-        assertThat(admissionFixture.refusal(admissionFixture.ask("maker", "POST /order")))
-                .isEqualTo(ReasonCode.MODE);
-        trip(admissionFixture, "global", Mode.REDUCE_ONLY);
-        assertThat(admissionFixture.refusal(admissionFixture.ask("hedger", "POST /order")))
-                .isEqualTo(ReasonCode.MODE);
+        AdmissionFixture fixture = admissionFixture();
+        hold(fixture, HoldCause.breaker("hedge_deviation"), Mode.REDUCE_ONLY, null);
+        assertThat(fixture.start(fixture.ask("hedger", "POST /order"))).isEqualTo(StartDecision.GO);
+        assertThat(fixture.refusal(fixture.ask("maker", "POST /order"))).isEqualTo(ReasonCode.MODE);
+        trip(fixture, "global", Mode.REDUCE_ONLY);
+        assertThat(fixture.refusal(fixture.ask("hedger", "POST /order"))).isEqualTo(ReasonCode.MODE);
     }
 
     @Test
     void an_order_passes_after_its_mode_is_lifted() {
-        AdmissionFixture admissionFixture = admissionFixture();
-        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
-        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
-                .isEqualTo(ReasonCode.MODE);
-        admissionFixture.modeRegistry.lift(ModeScope.exchange("test"), HoldCause.breaker("error_series"));
-        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "POST /order")))
-                .isTrue();
+        AdmissionFixture fixture = admissionFixture();
+        hold(fixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
+        assertThat(fixture.refusal(fixture.ask("a", "POST /order"))).isEqualTo(ReasonCode.MODE);
+        fixture.modeRegistry.lift(ModeScope.exchange("test"), HoldCause.breaker("error_series"));
+        assertThat(fixture.isAdmitted(fixture.ask("a", "POST /order"))).isTrue();
     }
 
     // ---- the probe permit of a half-open breaker
 
     @Test
     void one_order_takes_the_probe_permit_and_others_are_refused_until_it_returns() {
-        AdmissionFixture admissionFixture = admissionFixture();
+        AdmissionFixture fixture = admissionFixture();
         ProbePermit probePermit = new ProbePermit();
-        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
-        AdmissionRequest first = admissionFixture.ask("a", "POST /order");
-        assertThat(admissionFixture.permit(first).holds(probePermit)).isTrue();
-        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
-                .isEqualTo(ReasonCode.MODE);
-        admissionFixture.notSent(first);
-        AdmissionRequest second = admissionFixture.ask("a", "POST /order");
-        assertThat(admissionFixture.start(second)).isEqualTo(StartDecision.GO);
+        hold(fixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
+        AdmissionRequest first = fixture.ask("a", "POST /order");
+        assertThat(fixture.permit(first).holds(probePermit)).isTrue();
+        assertThat(fixture.refusal(fixture.ask("a", "POST /order"))).isEqualTo(ReasonCode.MODE);
+        fixture.notSent(first);
+        AdmissionRequest second = fixture.ask("a", "POST /order");
+        assertThat(fixture.start(second)).isEqualTo(StartDecision.GO);
         assertThat(probePermit.isStarted()).isTrue();
-        assertThat(admissionFixture.permit(second).holds(probePermit)).isTrue();
-        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
-                .isEqualTo(ReasonCode.MODE);
+        assertThat(fixture.permit(second).holds(probePermit)).isTrue();
+        assertThat(fixture.refusal(fixture.ask("a", "POST /order"))).isEqualTo(ReasonCode.MODE);
     }
 
     @Test
     void a_probe_permit_is_returned_by_a_call_that_timed_out_waiting_or_was_refused_at_start() {
-        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
-        admissionFixture.go("a", "GET /public");
+        AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 1, 60_000));
+        fixture.go("a", "GET /public");
         ProbePermit probePermit = new ProbePermit();
-        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
-        AdmissionRequest waits = admissionFixture.ask("a", "POST /order");
-        assertThat(admissionFixture.waits(waits)).isTrue();
-        admissionFixture.pass(1100 * MS);
-        assertThat(admissionFixture.refusal(waits)).isEqualTo(ReasonCode.LIMIT);
-        AdmissionRequest free = admissionFixture.ask("a", "POST /order?w=0");
-        trip(admissionFixture, "global", Mode.CANCEL_ONLY);
-        assertThat(admissionFixture.start(free)).isInstanceOf(Refused.class);
+        hold(fixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
+        AdmissionRequest waits = fixture.ask("a", "POST /order");
+        assertThat(fixture.waits(waits)).isTrue();
+        fixture.pass(1100 * MS);
+        assertThat(fixture.refusal(waits)).isEqualTo(ReasonCode.LIMIT);
+        AdmissionRequest free = fixture.ask("a", "POST /order?w=0");
+        trip(fixture, "global", Mode.CANCEL_ONLY);
+        assertThat(fixture.start(free)).isInstanceOf(Refused.class);
         assertThat(probePermit.take()).isTrue();
     }
 
     @Test
     void a_probe_permit_of_an_ended_state_admits_no_order() {
-        AdmissionFixture admissionFixture = admissionFixture();
-        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, new ProbePermit());
-        AdmissionRequest order = admissionFixture.ask("a", "POST /order");
-        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
-        assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.MODE);
+        AdmissionFixture fixture = admissionFixture();
+        hold(fixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, new ProbePermit());
+        AdmissionRequest order = fixture.ask("a", "POST /order");
+        hold(fixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
+        assertThat(fixture.start(order)).isInstanceOf(Refused.class);
+        assertThat(fixture.refusal(order)).isEqualTo(ReasonCode.MODE);
     }
 
     @Test
     void a_call_blocked_by_another_hold_takes_no_probe_permit() {
-        AdmissionFixture admissionFixture = admissionFixture();
+        AdmissionFixture fixture = admissionFixture();
         ProbePermit probePermit = new ProbePermit();
-        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
-        hold(admissionFixture, HoldCause.parse("clock"), Mode.REDUCE_ONLY, null);
-        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
-                .isEqualTo(ReasonCode.MODE);
+        hold(fixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
+        hold(fixture, HoldCause.parse("clock"), Mode.REDUCE_ONLY, null);
+        assertThat(fixture.refusal(fixture.ask("a", "POST /order"))).isEqualTo(ReasonCode.MODE);
         assertThat(probePermit.take()).isTrue();
     }
 
     @Test
     void a_withdrawal_gets_no_probe_permit() {
-        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+        AdmissionFixture fixture = AdmissionFixture.builder()
                 .bots(Map.of("treasury", new BotShare(1, 100, true)))
                 .limits(limit("weight", 100, 60_000))
                 .build();
-        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, new ProbePermit());
-        assertThat(admissionFixture.refusal(admissionFixture.ask("treasury", "POST /withdraw")))
-                .isEqualTo(ReasonCode.MODE);
+        hold(fixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, new ProbePermit());
+        assertThat(fixture.refusal(fixture.ask("treasury", "POST /withdraw"))).isEqualTo(ReasonCode.MODE);
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OrderRuleAdmissionTest {
     private static final String BUY = "POST /order?symbol=BTC-USDT&side=buy&";
 
-    private AdmissionFixture admissionFixture = newFixture(false, "{'maxValue': {'USDT': 1000}}");
+    private AdmissionFixture fixture = newFixture(false, "{'maxValue': {'USDT': 1000}}");
 
     private static AdmissionFixture newFixture(boolean observe, String rule) {
         return AdmissionFixture.builder()
@@ -34,38 +34,37 @@ final class OrderRuleAdmissionTest {
 
     private void reload(OrderRule... rules) {
         LimitSettings wide = AdmissionFixture.limit("wide", 10_000, 1000);
-        admissionFixture.tell(new AdmissionEvent.Reloaded(
+        fixture.tell(new AdmissionEvent.Reloaded(
                 (call, orderCache, at) -> TestCalls.costs(call),
                 AdmissionFixture.builder().orderRules(rules).buildSettings(),
                 List.of(wide)));
     }
 
     private AdmissionRequest ask(String line) {
-        admissionFixture.now++;
-        return admissionFixture.ask("bot", line);
+        fixture.now++;
+        return fixture.ask("bot", line);
     }
 
     private void settled(String line, Outcome outcome) {
         AdmissionRequest request = ask(line);
-        assertThat(admissionFixture.isAdmitted(request)).as(line).isTrue();
-        admissionFixture.start(request);
-        admissionFixture.settle(request, TestCalls.of(outcome));
+        assertThat(fixture.isAdmitted(request)).as(line).isTrue();
+        fixture.start(request);
+        fixture.settle(request, TestCalls.of(outcome));
     }
 
     @Test
     void an_order_that_is_too_large_is_refused_definitely_with_the_figures() {
-        assertThat(admissionFixture.isAdmitted(ask(BUY + "qty=10&price=100"))).isTrue();
+        assertThat(fixture.isAdmitted(ask(BUY + "qty=10&price=100"))).isTrue();
 
         AdmissionRequest tooLarge = ask(BUY + "qty=10&price=100.01");
 
-        assertThat(admissionFixture.refusal(tooLarge)).isEqualTo(ReasonCode.ORDER_RULE);
-        assertThat(admissionFixture.refused(tooLarge).reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
-        assertThat(admissionFixture.refused(tooLarge).reason().figures())
+        assertThat(fixture.refusal(tooLarge)).isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(fixture.refused(tooLarge).reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        assertThat(fixture.refused(tooLarge).reason().figures())
                 .isEqualTo("rule=maxValue; value=1000.10; allowed=1000; unit=USDT");
-        assertThat(admissionFixture.refused(tooLarge).detail())
+        assertThat(fixture.refused(tooLarge).detail())
                 .isEqualTo("not sent: its value is 1000.10 USDT, allowed: 1000 USDT");
-        assertThat(admissionFixture.status().orderRules())
-                .containsOnly(Map.entry(OrderRuleViolation.Check.MAX_VALUE, 1L));
+        assertThat(fixture.status().orderRules()).containsOnly(Map.entry(OrderRuleViolation.Check.MAX_VALUE, 1L));
     }
 
     @ParameterizedTest
@@ -78,44 +77,42 @@ final class OrderRuleAdmissionTest {
                 "POST /reduce?symbol=BTC-USDT&side=sell&qty=99999&price=99999"
             })
     void cancels_reads_and_reducing_orders_pass_every_rule(String line) {
-        assertThat(admissionFixture.isAdmitted(ask(line))).isTrue();
+        assertThat(fixture.isAdmitted(ask(line))).isTrue();
     }
 
     @Test
     void a_call_that_places_no_order_passes_every_rule_unless_it_may_be_another_call() {
-        assertThat(admissionFixture.isAdmitted(ask("POST /leverage?symbol=BTC-USDT&leverage=5")))
+        assertThat(fixture.isAdmitted(ask("POST /leverage?symbol=BTC-USDT&leverage=5")))
                 .isTrue();
-        assertThat(admissionFixture.refusal(ask("POST /leverage?symbol=BTC-USDT&symbol=ETH-USDT")))
+        assertThat(fixture.refusal(ask("POST /leverage?symbol=BTC-USDT&symbol=ETH-USDT")))
                 .isEqualTo(ReasonCode.ORDER_RULE);
-        assertThat(admissionFixture.refusal(ask("POST /algo?symbol=BTC-USDT"))).isEqualTo(ReasonCode.ORDER_RULE);
-        assertThat(admissionFixture.refusal(ask("POST /unlisted?symbol=BTC-USDT")))
-                .isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(fixture.refusal(ask("POST /algo?symbol=BTC-USDT"))).isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(fixture.refusal(ask("POST /unlisted?symbol=BTC-USDT"))).isEqualTo(ReasonCode.ORDER_RULE);
     }
 
     @Test
     void a_reducing_order_is_checked_if_the_rule_says_so() {
-        admissionFixture = newFixture(false, "{'maxQuantity': 5, 'reducing': true}");
+        fixture = newFixture(false, "{'maxQuantity': 5, 'reducing': true}");
 
-        assertThat(admissionFixture.refusal(ask("POST /reduce?symbol=BTC-USDT&side=sell&qty=6&price=1")))
+        assertThat(fixture.refusal(ask("POST /reduce?symbol=BTC-USDT&side=sell&qty=6&price=1")))
                 .isEqualTo(ReasonCode.ORDER_RULE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"qty=1&qty=2&price=1", "price=1", "qty=x&price=1", "qty=1e99&price=1", "qty=1"})
     void an_order_that_cannot_be_computed_is_refused(String terms) {
-        assertThat(admissionFixture.refusal(ask(BUY + terms))).isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(fixture.refusal(ask(BUY + terms))).isEqualTo(ReasonCode.ORDER_RULE);
     }
 
     @Test
     void a_change_of_the_price_alone_uses_the_quantity_of_the_placed_order() {
         settled(BUY + "qty=10&price=50&cid=1", Outcome.OK);
 
-        assertThat(admissionFixture.isAdmitted(ask("PUT /order?symbol=BTC-USDT&side=buy&price=100&cid=1")))
+        assertThat(fixture.isAdmitted(ask("PUT /order?symbol=BTC-USDT&side=buy&price=100&cid=1")))
                 .isTrue();
         AdmissionRequest tooHigh = ask("PUT /order?symbol=BTC-USDT&side=buy&price=101&cid=1");
-        assertThat(admissionFixture.refused(tooHigh).detail())
-                .isEqualTo("not sent: its value is 1010 USDT, allowed: 1000 USDT");
-        assertThat(admissionFixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=1&cid=unknown")))
+        assertThat(fixture.refused(tooHigh).detail()).isEqualTo("not sent: its value is 1010 USDT, allowed: 1000 USDT");
+        assertThat(fixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=1&cid=unknown")))
                 .isEqualTo(ReasonCode.ORDER_RULE);
     }
 
@@ -124,7 +121,7 @@ final class OrderRuleAdmissionTest {
         settled(BUY + "qty=10&price=50&cid=1", Outcome.OK);
         settled("PUT /order?symbol=BTC-USDT&side=buy&qty=20&price=50&cid=1", Outcome.OK);
 
-        assertThat(admissionFixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=51&cid=1")))
+        assertThat(fixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=51&cid=1")))
                 .isEqualTo(ReasonCode.ORDER_RULE);
     }
 
@@ -132,10 +129,9 @@ final class OrderRuleAdmissionTest {
     void a_purchase_that_is_changed_into_a_sale_counts_as_a_sale() {
         settled(BUY + "qty=10&price=50&cid=1", Outcome.OK);
 
-        assertThat(admissionFixture.isAdmitted(ask("PUT /order?symbol=BTC-USDT&side=buy&qty=10&price=40&cid=1")))
+        assertThat(fixture.isAdmitted(ask("PUT /order?symbol=BTC-USDT&side=buy&qty=10&price=40&cid=1")))
                 .isTrue();
-        assertThat(admissionFixture
-                        .refused(ask("PUT /order?symbol=BTC-USDT&side=sell&qty=10&price=50&cid=1"))
+        assertThat(fixture.refused(ask("PUT /order?symbol=BTC-USDT&side=sell&qty=10&price=50&cid=1"))
                         .detail())
                 .contains("there is no recent price");
     }
@@ -145,7 +141,7 @@ final class OrderRuleAdmissionTest {
         settled(BUY + "qty=10&price=50&cid=1", Outcome.OK);
         settled("PUT /order?symbol=BTC-USDT&side=buy&qty=20&price=50&cid=1", Outcome.UNKNOWN);
 
-        assertThat(admissionFixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=1&cid=1")))
+        assertThat(fixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=1&cid=1")))
                 .isEqualTo(ReasonCode.ORDER_RULE);
     }
 
@@ -154,7 +150,7 @@ final class OrderRuleAdmissionTest {
         settled(BUY + "qty=1&price=50&cid=small", Outcome.OK);
         settled(BUY + "qty=10&price=50&cid=large", Outcome.OK);
 
-        assertThat(admissionFixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=900&cid=small&xid=7")))
+        assertThat(fixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=900&cid=small&xid=7")))
                 .isEqualTo(ReasonCode.ORDER_RULE);
     }
 
@@ -164,13 +160,13 @@ final class OrderRuleAdmissionTest {
     @EnumSource(names = {"UNKNOWN", "FAULT"})
     void a_second_order_under_an_id_is_not_taken_for_the_first(Outcome outcome) {
         settled(BUY + "qty=1&price=50&cid=1", Outcome.OK);
-        assertThat(admissionFixture.isAdmitted(ask(RAISE))).isTrue();
+        assertThat(fixture.isAdmitted(ask(RAISE))).isTrue();
         AdmissionRequest second = ask(BUY + "qty=1000&price=1&cid=1");
-        admissionFixture.start(second);
-        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
-        admissionFixture.settle(second, TestCalls.of(outcome));
+        fixture.start(second);
+        assertThat(fixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+        fixture.settle(second, TestCalls.of(outcome));
 
-        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(fixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
     }
 
     @Test
@@ -183,7 +179,7 @@ final class OrderRuleAdmissionTest {
                         + "%22price%22:%221%22%7D%5D",
                 Outcome.OK);
 
-        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(fixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
     }
 
     @Test
@@ -191,7 +187,7 @@ final class OrderRuleAdmissionTest {
         settled(BUY + "qty=1000&price=1&cid=1", Outcome.OK);
         settled("POST /order?symbol=ADA-USDT&side=buy&qty=1&price=1&cid=1", Outcome.OK);
 
-        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(fixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
     }
 
     @Test
@@ -199,12 +195,12 @@ final class OrderRuleAdmissionTest {
         settled(BUY + "qty=1&price=1&cid=1", Outcome.OK);
         AdmissionRequest price = ask(RAISE);
         AdmissionRequest quantity = ask("PUT /order?symbol=BTC-USDT&side=buy&qty=1000&price=1&cid=1");
-        assertThat(admissionFixture.start(quantity)).isEqualTo(StartDecision.GO);
+        assertThat(fixture.start(quantity)).isEqualTo(StartDecision.GO);
 
-        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
-        assertThat(admissionFixture.start(price)).isInstanceOf(Refused.class);
-        admissionFixture.settle(quantity, TestCalls.of(Outcome.BUSINESS));
-        assertThat(admissionFixture.isAdmitted(ask(RAISE))).isTrue();
+        assertThat(fixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(fixture.start(price)).isInstanceOf(Refused.class);
+        fixture.settle(quantity, TestCalls.of(Outcome.BUSINESS));
+        assertThat(fixture.isAdmitted(ask(RAISE))).isTrue();
     }
 
     @Test
@@ -212,14 +208,14 @@ final class OrderRuleAdmissionTest {
         settled(BUY + "qty=1&price=1&cid=1", Outcome.OK);
         AdmissionRequest large = ask("PUT /order?symbol=BTC-USDT&side=buy&qty=1000&price=1&cid=1");
         AdmissionRequest small = ask("PUT /order?symbol=BTC-USDT&side=buy&qty=1&price=1&cid=1");
-        admissionFixture.start(large);
-        admissionFixture.start(small);
-        admissionFixture.settle(large, TestCalls.of(Outcome.OK));
-        admissionFixture.settle(small, TestCalls.of(Outcome.OK));
+        fixture.start(large);
+        fixture.start(small);
+        fixture.settle(large, TestCalls.of(Outcome.OK));
+        fixture.settle(small, TestCalls.of(Outcome.OK));
 
-        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(fixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
         settled("PUT /order?symbol=BTC-USDT&side=buy&qty=1&price=1&cid=1", Outcome.OK);
-        assertThat(admissionFixture.isAdmitted(ask(RAISE))).isTrue();
+        assertThat(fixture.isAdmitted(ask(RAISE))).isTrue();
     }
 
     @ParameterizedTest
@@ -228,7 +224,7 @@ final class OrderRuleAdmissionTest {
         settled(BUY + "qty=1&price=1&cid=1&xid=7", Outcome.OK);
         settled("PUT /order?symbol=BTC-USDT&side=buy&qty=1000&price=1&cid=1", outcome);
 
-        assertThat(admissionFixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=900&xid=7")))
+        assertThat(fixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=900&xid=7")))
                 .isEqualTo(ReasonCode.ORDER_RULE);
     }
 
@@ -239,35 +235,34 @@ final class OrderRuleAdmissionTest {
         settled(BUY + "qty=1000&price=1&cid=1", Outcome.OK);
         reload(Settings.of(OrderRule.class, "{'maxValue': {'USDT': 1000}}"));
 
-        assertThat(admissionFixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
+        assertThat(fixture.refusal(ask(RAISE))).isEqualTo(ReasonCode.ORDER_RULE);
     }
 
     @Test
     void an_order_that_waited_while_a_rule_was_added_is_checked_by_it() {
-        admissionFixture = newFixture(false, "{'maxValue': {'USDT': 5000}}");
+        fixture = newFixture(false, "{'maxValue': {'USDT': 5000}}");
         AdmissionRequest large = ask(BUY + "qty=20&price=100");
         AdmissionRequest small = ask(BUY + "qty=1&price=100");
         AdmissionRequest leverage = ask("POST /leverage?symbol=BTC-USDT");
         reload(Settings.of(OrderRule.class, "{'maxValue': {'USDT': 1000}}"));
 
-        assertThat(admissionFixture.start(large)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.start(small)).isNotInstanceOf(Refused.class);
-        assertThat(admissionFixture.start(leverage)).isNotInstanceOf(Refused.class);
+        assertThat(fixture.start(large)).isInstanceOf(Refused.class);
+        assertThat(fixture.start(small)).isNotInstanceOf(Refused.class);
+        assertThat(fixture.start(leverage)).isNotInstanceOf(Refused.class);
     }
 
     @Test
     void observing_counts_what_would_be_refused() {
-        admissionFixture = newFixture(true, "{'maxValue': {'USDT': 1000}}");
+        fixture = newFixture(true, "{'maxValue': {'USDT': 1000}}");
 
-        assertThat(admissionFixture.isAdmitted(ask(BUY + "qty=99&price=100"))).isTrue();
-        assertThat(admissionFixture.status().orderRules())
-                .containsOnly(Map.entry(OrderRuleViolation.Check.MAX_VALUE, 1L));
+        assertThat(fixture.isAdmitted(ask(BUY + "qty=99&price=100"))).isTrue();
+        assertThat(fixture.status().orderRules()).containsOnly(Map.entry(OrderRuleViolation.Check.MAX_VALUE, 1L));
     }
 
     @Test
     void a_rule_for_another_exchange_holds_for_no_order_here() {
-        admissionFixture = newFixture(false, "{'exchange': 'other', 'maxQuantity': 1}");
+        fixture = newFixture(false, "{'exchange': 'other', 'maxQuantity': 1}");
 
-        assertThat(admissionFixture.isAdmitted(ask(BUY + "qty=99&price=100"))).isTrue();
+        assertThat(fixture.isAdmitted(ask(BUY + "qty=99&price=100"))).isTrue();
     }
 }

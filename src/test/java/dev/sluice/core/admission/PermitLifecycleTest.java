@@ -91,7 +91,7 @@ final class PermitLifecycleTest {
         }
 
         @Override
-        public void learn(ResponseMeaning responseMeaning) {
+        public void learn(ResponseMeaning meaning) {
             if (whenLearned != null) {
                 throw whenLearned;
             }

@@ -22,12 +22,12 @@ class ReconnectTest {
 
     /** One attempt with its request and the times when it was started, counted by the exchange and answered. */
     private static final class Attempt {
-        private final AdmissionRequest admissionRequest;
+        private final AdmissionRequest request;
         private final long counted;
         private final long answered;
 
-        Attempt(AdmissionRequest admissionRequest, long counted, long answered) {
-            this.admissionRequest = admissionRequest;
+        Attempt(AdmissionRequest request, long counted, long answered) {
+            this.request = request;
             this.counted = counted;
             this.answered = answered;
         }
@@ -51,49 +51,47 @@ class ReconnectTest {
     void fifty_reconnecting_bots_never_exceed_the_limit_and_all_reconnect(long seed) {
         int most = 3 + (int) (seed % 5);
         long windowMillis = 1000 * (1 + seed % 3);
-        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+        AdmissionFixture fixture = AdmissionFixture.builder()
                 .seed(seed)
                 .limits(AdmissionFixture.limit("ws.connects", most, windowMillis, "'breach': 'ban'"))
                 .build();
-        long zero = admissionFixture.now;
+        long zero = fixture.now;
         PriorityQueue<long[]> askAgain = new PriorityQueue<>(Comparator.comparingLong(at -> at[0]));
         for (int bot = 0; bot < BOTS; bot++) {
-            askAgain.add(new long[] {admissionFixture.random.nextLong(20 * MS), bot});
+            askAgain.add(new long[] {fixture.random.nextLong(20 * MS), bot});
         }
         List<Attempt> flying = new ArrayList<>();
         List<Long> counted = new ArrayList<>();
         int back = 0;
         while (back < BOTS) {
-            assertThat(admissionFixture.now - zero).as("seed " + seed).isLessThan(600 * SECOND);
-            while (!askAgain.isEmpty() && askAgain.element()[0] <= admissionFixture.now - zero) {
-                admissionFixture.ask("bot" + askAgain.remove()[1], "GET /read?w=1");
+            assertThat(fixture.now - zero).as("seed " + seed).isLessThan(600 * SECOND);
+            while (!askAgain.isEmpty() && askAgain.element()[0] <= fixture.now - zero) {
+                fixture.ask("bot" + askAgain.remove()[1], "GET /read?w=1");
             }
-            for (AdmissionRequest admissionRequest : admissionFixture.newlyDecided()) {
-                if (admissionFixture.isAdmitted(admissionRequest)) {
-                    if (admissionFixture.start(admissionRequest) instanceof StartDecision.Go) {
-                        long took = 1 + admissionFixture.random.nextLong(300 * MS);
-                        long at = admissionFixture.now + admissionFixture.random.nextLong(took);
-                        flying.add(new Attempt(admissionRequest, at, admissionFixture.now + took));
+            for (AdmissionRequest request : fixture.newlyDecided()) {
+                if (fixture.isAdmitted(request)) {
+                    if (fixture.start(request) instanceof StartDecision.Go) {
+                        long took = 1 + fixture.random.nextLong(300 * MS);
+                        long at = fixture.now + fixture.random.nextLong(took);
+                        flying.add(new Attempt(request, at, fixture.now + took));
                         counted.add(at - zero);
                     }
                 } else {
-                    long later =
-                            Math.max(admissionFixture.refused(admissionRequest).retryAfterNanos(), 50 * MS);
+                    long later = Math.max(fixture.refused(request).retryAfterNanos(), 50 * MS);
                     askAgain.add(new long[] {
-                        admissionFixture.now - zero + later,
-                        Long.parseLong(admissionRequest.bot().substring(3))
+                        fixture.now - zero + later, Long.parseLong(request.bot().substring(3))
                     });
                 }
             }
             for (Attempt attempt : List.copyOf(flying)) {
-                if (admissionFixture.now - attempt.answered >= 0) {
-                    assertThat(attempt.counted - admissionFixture.now).isNegative();
+                if (fixture.now - attempt.answered >= 0) {
+                    assertThat(attempt.counted - fixture.now).isNegative();
                     flying.remove(attempt);
-                    admissionFixture.answered(attempt.admissionRequest);
+                    fixture.answered(attempt.request);
                     back++;
                 }
             }
-            admissionFixture.pass(MS);
+            fixture.pass(MS);
         }
         assertThat(counted)
                 .as("each bot reconnects with one attempt, seed " + seed)

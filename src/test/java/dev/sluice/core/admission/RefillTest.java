@@ -244,13 +244,13 @@ final class RefillTest {
         private void ask() {
             String bot = USERS.get(random.nextInt(USERS.size()));
             String line = new String[] {"GET /public", "POST /order", "DELETE /order"}[random.nextInt(3)];
-            AdmissionRequest admissionRequest = new AdmissionRequest(
+            AdmissionRequest request = new AdmissionRequest(
                     named(bot, line), null, bot, new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, bot));
-            decided(admissionRequest, admission.acquire(admissionRequest, now, decisions));
+            decided(request, admission.acquire(request, now, decisions));
         }
 
-        private void decided(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
-            if (admissionDecision instanceof Admitted admitted) {
+        private void decided(AdmissionRequest request, AdmissionDecision decision) {
+            if (decision instanceof Admitted admitted) {
                 int asked = generation;
                 at(random.nextLong(random.nextInt(4) == 0 ? 300 * MS : MS), () -> {
                     if (asked == generation) {
@@ -305,8 +305,8 @@ final class RefillTest {
             if (!hangs) {
                 admission.answered(permit, now, decisions);
             }
-            ResponseMeaning responseMeaning = hangs ? TestCalls.of(Outcome.UNKNOWN) : TestCalls.ok();
-            admission.settle(permit, responseMeaning, now, decisions);
+            ResponseMeaning meaning = hangs ? TestCalls.of(Outcome.UNKNOWN) : TestCalls.ok();
+            admission.settle(permit, meaning, now, decisions);
         }
 
         /** Applies another configuration by a reload or by a kill and restart. */

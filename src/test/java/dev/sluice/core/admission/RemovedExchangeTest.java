@@ -21,64 +21,63 @@ import org.junit.jupiter.api.Test;
 final class RemovedExchangeTest {
     private static final LimitSettings WEIGHT = AdmissionFixture.limit("weight", 10, 60_000);
 
-    private static void bringBack(AdmissionFixture admissionFixture) {
-        reload(admissionFixture, AdmissionFixture.settings());
+    private static void bringBack(AdmissionFixture fixture) {
+        reload(fixture, AdmissionFixture.settings());
     }
 
-    private static void reload(AdmissionFixture admissionFixture, AdmissionSettings settings) {
-        admissionFixture.tell(new AdmissionEvent.Reloaded(
+    private static void reload(AdmissionFixture fixture, AdmissionSettings settings) {
+        fixture.tell(new AdmissionEvent.Reloaded(
                 (call, orderCache, at) -> TestCalls.costs(call), settings, List.of(WEIGHT)));
     }
 
     @Test
     void a_removed_exchange_refuses_waiting_and_new_calls_and_settles_those_in_flight() {
-        AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
-        AdmissionRequest flying = admissionFixture.go("a", "POST /order?cid=1&w=10");
-        AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=2");
-        AdmissionRequest read = admissionFixture.ask("b", "GET /public");
-        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
-        admissionFixture.tell(new AdmissionEvent.Removed());
-        for (AdmissionRequest one : List.of(order, read, cancel, admissionFixture.ask("c", "DELETE /orders"))) {
-            assertThat(admissionFixture.refusal(one)).isEqualTo(ReasonCode.REMOVED);
-            assertThat(admissionFixture.refused(one).reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        AdmissionFixture fixture = AdmissionFixture.of(WEIGHT);
+        AdmissionRequest flying = fixture.go("a", "POST /order?cid=1&w=10");
+        AdmissionRequest order = fixture.ask("a", "POST /order?cid=2");
+        AdmissionRequest read = fixture.ask("b", "GET /public");
+        AdmissionRequest cancel = fixture.ask("a", "DELETE /order?cid=1");
+        fixture.tell(new AdmissionEvent.Removed());
+        for (AdmissionRequest one : List.of(order, read, cancel, fixture.ask("c", "DELETE /orders"))) {
+            assertThat(fixture.refusal(one)).isEqualTo(ReasonCode.REMOVED);
+            assertThat(fixture.refused(one).reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         }
-        assertThat(admissionFixture.admission.isOver()).isFalse();
-        admissionFixture.answer(flying, TestCalls.ok());
-        assertThat(admissionFixture.admission.isOver()).isTrue();
-        assertThat(admissionFixture.status().totals().settled()).isEqualTo(1);
+        assertThat(fixture.admission.isOver()).isFalse();
+        fixture.answer(flying, TestCalls.ok());
+        assertThat(fixture.admission.isOver()).isTrue();
+        assertThat(fixture.status().totals().settled()).isEqualTo(1);
     }
 
     @Test
     void a_removed_exchange_refuses_admitted_calls_at_their_start_without_charge() {
-        AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
-        AdmissionRequest order = admissionFixture.ask("a", "POST /order?w=4");
-        admissionFixture.tell(new AdmissionEvent.Removed());
-        assertThat(admissionFixture.admission.isOver()).isFalse();
-        assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.REMOVED);
-        assertThat(admissionFixture.used("weight")).isZero();
-        assertThat(admissionFixture.admission.isOver()).isTrue();
+        AdmissionFixture fixture = AdmissionFixture.of(WEIGHT);
+        AdmissionRequest order = fixture.ask("a", "POST /order?w=4");
+        fixture.tell(new AdmissionEvent.Removed());
+        assertThat(fixture.admission.isOver()).isFalse();
+        assertThat(fixture.start(order)).isInstanceOf(Refused.class);
+        assertThat(fixture.refusal(order)).isEqualTo(ReasonCode.REMOVED);
+        assertThat(fixture.used("weight")).isZero();
+        assertThat(fixture.admission.isOver()).isTrue();
     }
 
     @Test
     void a_disabled_exchange_refuses_new_waiting_and_admitted_calls_until_it_is_enabled() {
-        AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
-        AdmissionRequest admitted = admissionFixture.ask("a", "POST /order?w=10");
-        AdmissionRequest waiting = admissionFixture.ask("b", "DELETE /order?cid=1");
-        reload(admissionFixture, disabled());
-        for (AdmissionRequest one : List.of(
-                waiting, admissionFixture.ask("c", "GET /public"), admissionFixture.ask("c", "DELETE /orders"))) {
-            assertThat(admissionFixture.refusal(one)).isEqualTo(ReasonCode.DISABLED);
-            assertThat(admissionFixture.refused(one).reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
-            assertThat(admissionFixture.refused(one).detail()).contains("\"enabled\": true");
+        AdmissionFixture fixture = AdmissionFixture.of(WEIGHT);
+        AdmissionRequest admitted = fixture.ask("a", "POST /order?w=10");
+        AdmissionRequest waiting = fixture.ask("b", "DELETE /order?cid=1");
+        reload(fixture, disabled());
+        for (AdmissionRequest one :
+                List.of(waiting, fixture.ask("c", "GET /public"), fixture.ask("c", "DELETE /orders"))) {
+            assertThat(fixture.refusal(one)).isEqualTo(ReasonCode.DISABLED);
+            assertThat(fixture.refused(one).reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+            assertThat(fixture.refused(one).detail()).contains("\"enabled\": true");
         }
-        assertThat(admissionFixture.start(admitted)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(admitted)).isEqualTo(ReasonCode.DISABLED);
-        assertThat(admissionFixture.used("weight")).isZero();
+        assertThat(fixture.start(admitted)).isInstanceOf(Refused.class);
+        assertThat(fixture.refusal(admitted)).isEqualTo(ReasonCode.DISABLED);
+        assertThat(fixture.used("weight")).isZero();
 
-        reload(admissionFixture, AdmissionFixture.settings());
-        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "GET /public")))
-                .isTrue();
+        reload(fixture, AdmissionFixture.settings());
+        assertThat(fixture.isAdmitted(fixture.ask("a", "GET /public"))).isTrue();
     }
 
     private static AdmissionSettings disabled() {
@@ -97,42 +96,39 @@ final class RemovedExchangeTest {
 
     @Test
     void nine_thousand_waiting_calls_of_a_removed_exchange_are_refused_in_bounded_turns() {
-        AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
-        admissionFixture.go("a", "GET /public?w=10");
+        AdmissionFixture fixture = AdmissionFixture.of(WEIGHT);
+        fixture.go("a", "GET /public?w=10");
         List<AdmissionRequest> waiting = new java.util.ArrayList<>();
         for (int i = 0; i < 9_000; i++) {
-            waiting.add(admissionFixture.ask("bot" + i % 50, "GET /public"));
+            waiting.add(fixture.ask("bot" + i % 50, "GET /public"));
         }
-        admissionFixture.tell(new AdmissionEvent.Removed());
-        assertThat(waiting.stream().filter(admissionFixture::waits)).isNotEmpty();
-        admissionFixture.pass(200 * MS);
-        assertThat(waiting)
-                .allMatch(admissionRequest -> admissionFixture.refusal(admissionRequest) == ReasonCode.REMOVED);
+        fixture.tell(new AdmissionEvent.Removed());
+        assertThat(waiting.stream().filter(fixture::waits)).isNotEmpty();
+        fixture.pass(200 * MS);
+        assertThat(waiting).allMatch(request -> fixture.refusal(request) == ReasonCode.REMOVED);
     }
 
     @Test
     void a_removed_exchange_is_kept_until_its_unknown_order_is_closed() {
-        AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
-        AdmissionRequest order = admissionFixture.go("a", "POST /order?cid=1");
-        admissionFixture.tell(new AdmissionEvent.Removed());
-        admissionFixture.settle(order, TestCalls.of(Outcome.UNKNOWN));
-        assertThat(admissionFixture.admission.isOver()).isFalse();
-        admissionFixture.admission.closeUnknown(order.account(), "", admissionFixture.now, admissionFixture.decisions);
-        assertThat(admissionFixture.admission.isOver()).isTrue();
+        AdmissionFixture fixture = AdmissionFixture.of(WEIGHT);
+        AdmissionRequest order = fixture.go("a", "POST /order?cid=1");
+        fixture.tell(new AdmissionEvent.Removed());
+        fixture.settle(order, TestCalls.of(Outcome.UNKNOWN));
+        assertThat(fixture.admission.isOver()).isFalse();
+        fixture.admission.closeUnknown(order.account(), "", fixture.now, fixture.decisions);
+        assertThat(fixture.admission.isOver()).isTrue();
     }
 
     @Test
     void an_exchange_added_back_before_its_last_call_ends_keeps_its_budget() {
-        AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
-        AdmissionRequest flying = admissionFixture.go("a", "GET /public?w=6");
-        admissionFixture.tell(new AdmissionEvent.Removed());
-        bringBack(admissionFixture);
-        assertThat(admissionFixture.waits(admissionFixture.ask("a", "GET /public?w=5")))
-                .isTrue();
-        admissionFixture.answer(flying, TestCalls.ok());
-        assertThat(admissionFixture.used("weight")).isEqualTo(6);
-        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("b", "DELETE /orders")))
-                .isTrue();
+        AdmissionFixture fixture = AdmissionFixture.of(WEIGHT);
+        AdmissionRequest flying = fixture.go("a", "GET /public?w=6");
+        fixture.tell(new AdmissionEvent.Removed());
+        bringBack(fixture);
+        assertThat(fixture.waits(fixture.ask("a", "GET /public?w=5"))).isTrue();
+        fixture.answer(flying, TestCalls.ok());
+        assertThat(fixture.used("weight")).isEqualTo(6);
+        assertThat(fixture.isAdmitted(fixture.ask("b", "DELETE /orders"))).isTrue();
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * forever.
  */
 final class ReservationTest {
-    private final AdmissionFixture admissionFixture = AdmissionFixture.builder()
+    private final AdmissionFixture fixture = AdmissionFixture.builder()
             .lowestSharePercent(0)
             .passedOver(3)
             .limits(limit("left", 2, 100), limit("right", 2, 100))
@@ -23,36 +23,35 @@ final class ReservationTest {
     /** Uses up each limit half of the time, with calls that arrive while the other is used up. */
     private void alternate(int times) {
         for (int i = 0; i < times; i++) {
-            AdmissionRequest left = admissionFixture.ask("busy", "GET /private?w=2");
-            admissionFixture.pass(55 * MS);
-            AdmissionRequest right = admissionFixture.ask("busy", "GET /private?w=,2&ok=,2");
-            admissionFixture.pass(55 * MS);
+            AdmissionRequest left = fixture.ask("busy", "GET /private?w=2");
+            fixture.pass(55 * MS);
+            AdmissionRequest right = fixture.ask("busy", "GET /private?w=,2&ok=,2");
+            fixture.pass(55 * MS);
             end(left);
             end(right);
         }
     }
 
     private Permit permit(String bot, String line) {
-        return new Permit(admissionFixture.ticket(bot, line), 1, admissionFixture.now);
+        return new Permit(fixture.ticket(bot, line), 1, fixture.now);
     }
 
-    private void end(AdmissionRequest admissionRequest) {
-        if (admissionFixture.isAdmitted(admissionRequest)
-                && admissionFixture.permit(admissionRequest).stage() == Permit.Stage.ADMITTED) {
-            admissionFixture.start(admissionRequest);
-            admissionFixture.answer(admissionRequest, TestCalls.ok());
+    private void end(AdmissionRequest request) {
+        if (fixture.isAdmitted(request) && fixture.permit(request).stage() == Permit.Stage.ADMITTED) {
+            fixture.start(request);
+            fixture.answer(request, TestCalls.ok());
         }
     }
 
     @Test
     void a_call_passed_over_too_often_reserves_all_its_limits_and_is_admitted() {
-        admissionFixture.answer(admissionFixture.go("busy", "GET /private?w=2"), TestCalls.ok());
-        admissionFixture.pass(50 * MS);
-        admissionFixture.answer(admissionFixture.go("busy", "GET /private?w=,2&ok=,2"), TestCalls.ok());
-        AdmissionRequest both = admissionFixture.ask("a", "GET /private?w=2,2");
+        fixture.answer(fixture.go("busy", "GET /private?w=2"), TestCalls.ok());
+        fixture.pass(50 * MS);
+        fixture.answer(fixture.go("busy", "GET /private?w=,2&ok=,2"), TestCalls.ok());
+        AdmissionRequest both = fixture.ask("a", "GET /private?w=2,2");
         alternate(12);
-        assertThat(admissionFixture.isAdmitted(both)).isTrue();
-        assertThat(Objects.requireNonNull(admissionFixture.anyPermit(both).place()).reserved)
+        assertThat(fixture.isAdmitted(both)).isTrue();
+        assertThat(Objects.requireNonNull(fixture.anyPermit(both).place()).reserved)
                 .isEmpty();
     }
 
@@ -72,13 +71,12 @@ final class ReservationTest {
 
     @Test
     void a_reservation_ends_with_its_call() {
-        AdmissionRequest first = admissionFixture.go("busy", "GET /private?w=2,2");
-        AdmissionRequest both = admissionFixture.ask("a", "GET /private?w=2,2");
-        Objects.requireNonNull(admissionFixture.anyPermit(both).place()).passedOver = 100;
-        admissionFixture.answer(first, TestCalls.ok());
-        admissionFixture.hangUp(both);
-        admissionFixture.pass(SECOND);
-        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("b", "GET /private?w=2,2")))
-                .isTrue();
+        AdmissionRequest first = fixture.go("busy", "GET /private?w=2,2");
+        AdmissionRequest both = fixture.ask("a", "GET /private?w=2,2");
+        Objects.requireNonNull(fixture.anyPermit(both).place()).passedOver = 100;
+        fixture.answer(first, TestCalls.ok());
+        fixture.hangUp(both);
+        fixture.pass(SECOND);
+        assertThat(fixture.isAdmitted(fixture.ask("b", "GET /private?w=2,2"))).isTrue();
     }
 }

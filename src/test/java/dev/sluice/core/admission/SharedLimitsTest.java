@@ -26,10 +26,10 @@ final class SharedLimitsTest {
     private static final String CALL = "GET /private?w=1";
 
     private final AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
-    private final TestLease testLease = new TestLease(100 * SECOND, admissionFixture.now);
+    private final TestLease lease = new TestLease(100 * SECOND, admissionFixture.now);
 
     private final LimitLeases leases = admissionFixture.admission.share(
-            testLease.member(), new SharingSettings(Set.of(Part.IP), 2, 4), admissionFixture.now);
+            lease.member(), new SharingSettings(Set.of(Part.IP), 2, 4), admissionFixture.now);
 
     private SyncRequest ask() {
         return Objects.requireNonNull(leases.nextRequest(admissionFixture.now));

@@ -33,9 +33,9 @@ final class SharedNoncesTest {
 
     private static LimitLeases share(AdmissionFixture fixture, Part part) {
         // the test is over before anything of an earlier process would have drained
-        TestLease testLease = new TestLease(0, fixture.now);
+        TestLease lease = new TestLease(0, fixture.now);
         LimitLeases leases =
-                fixture.admission.share(testLease.member(), new SharingSettings(Set.of(part), 2, 2), fixture.now);
+                fixture.admission.share(lease.member(), new SharingSettings(Set.of(part), 2, 2), fixture.now);
         fixture.pass(3 * SECOND); // calls of an earlier process can no longer be on their way
         return leases;
     }
@@ -93,9 +93,9 @@ final class SharedNoncesTest {
     @Test
     void after_the_start_the_nonces_count_as_used_while_calls_of_an_earlier_process_may_be_on_their_way() {
         AdmissionFixture restarted = AdmissionFixture.of(limit("weight", 100, 1000));
-        TestLease testLease = new TestLease(0, restarted.now);
-        LimitLeases itsLeases = restarted.admission.share(
-                testLease.member(), new SharingSettings(Set.of(Part.KEY), 2, 2), restarted.now);
+        TestLease lease = new TestLease(0, restarted.now);
+        LimitLeases itsLeases =
+                restarted.admission.share(lease.member(), new SharingSettings(Set.of(Part.KEY), 2, 2), restarted.now);
         restarted.ask("k", READ + 1);
         SyncRequest first = Objects.requireNonNull(itsLeases.nextRequest(restarted.now));
         assertThat(first.caps().get(0).used()).isEqualTo(1);

@@ -84,17 +84,17 @@ final class BreakerModelTest {
         }
 
         private String outcome() {
-            OutcomeCategory outcomeCategory =
+            OutcomeCategory category =
                     random.nextBoolean() ? OutcomeCategory.ORDER : SORTS.get(random.nextInt(SORTS.size()));
             long startedAt = random.nextInt(4) == 0 ? Math.max(0, now - random.nextLong(3000 * MS)) : now;
             boolean failed = random.nextInt(5) < (breaker.holds(epoch + now) ? 1 : 3);
             if (failed) {
-                breaker.failed(outcomeCategory, epoch + startedAt, epoch + now);
+                breaker.failed(category, epoch + startedAt, epoch + now);
             } else {
-                breaker.succeeded(outcomeCategory, epoch + startedAt, epoch + now);
+                breaker.succeeded(category, epoch + startedAt, epoch + now);
             }
-            naive.outcome(outcomeCategory, failed, startedAt, now);
-            return outcomeCategory + (failed ? " failed" : " succeeded") + ", started at " + startedAt;
+            naive.outcome(category, failed, startedAt, now);
+            return category + (failed ? " failed" : " succeeded") + ", started at " + startedAt;
         }
 
         private String operator() {

@@ -56,7 +56,7 @@ final class BreakerRegistryTest {
     private final UsageStore file = new File();
     private long now = ThreadLocalRandom.current().nextLong();
     private ModeRegistry modeRegistry = new ModeRegistry(now, EPOCH_MILLIS);
-    private BreakerRegistry breakerRegistry = breakers(RULES);
+    private BreakerRegistry breakers = breakers(RULES);
 
     private BreakerRegistry breakers(Map<String, BreakerRule> rules) {
         return new BreakerRegistry(rules, new BreakerContext(modeRegistry, file, () -> 0), now);
@@ -67,22 +67,22 @@ final class BreakerRegistryTest {
         long epochMillis = modeRegistry.epochMillis(now) + nanosLater / 1_000_000;
         now = ThreadLocalRandom.current().nextLong();
         modeRegistry = new ModeRegistry(now, epochMillis);
-        breakerRegistry = breakers(RULES);
+        breakers = breakers(RULES);
     }
 
     private ReportResult value(double value) {
-        return breakerRegistry.reportValue("hedge_deviation", null, value, RISK, now);
+        return breakers.reportValue("hedge_deviation", null, value, RISK, now);
     }
 
     private void fail(int times, String name, @Nullable ModeScope modeScope) {
         for (int i = 0; i < times; i++) {
-            breakerRegistry.report(name, modeScope, true, RISK, now);
+            breakers.report(name, modeScope, true, RISK, now);
         }
     }
 
     private void succeed(int times, String name, @Nullable ModeScope modeScope) {
         for (int i = 0; i < times; i++) {
-            breakerRegistry.report(name, modeScope, false, RISK, now);
+            breakers.report(name, modeScope, false, RISK, now);
         }
     }
 
@@ -91,7 +91,7 @@ final class BreakerRegistryTest {
     }
 
     private BreakerView only(String name) {
-        return breakerRegistry.status(now).stream()
+        return breakers.status(now).stream()
                 .filter(view -> view.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -118,7 +118,7 @@ final class BreakerRegistryTest {
     @Test
     void a_latch_is_lifted_neither_by_successes_nor_by_a_reset() {
         fail(3, "hedge_deviation", null);
-        breakerRegistry.reset("hedge_deviation", null, RISK, now);
+        breakers.reset("hedge_deviation", null, RISK, now);
         assertThat(only("hedge_deviation").status().breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
         assertThat(modeRegistry.now().all()).singleElement().matches(ModeHold::latched);
         fail(3, "hedge_deviation", null);
@@ -157,14 +157,13 @@ final class BreakerRegistryTest {
 
     @Test
     void invalid_reports_are_refused_with_the_allowed_values() {
-        assertThat(why(breakerRegistry.report("hedge", null, true, RISK, now)))
+        assertThat(why(breakers.report("hedge", null, true, RISK, now)))
                 .startsWith("no breaker 'hedge' exists; existing: [");
-        assertThat(why(breakerRegistry.report("liquidity", null, true, RISK, now)))
+        assertThat(why(breakers.report("liquidity", null, true, RISK, now)))
                 .isEqualTo("breaker 'liquidity' has scopes of level instrument; name one in 'scope'");
-        assertThat(why(breakerRegistry.report("liquidity", ModeScope.GLOBAL, true, RISK, now)))
+        assertThat(why(breakers.report("liquidity", ModeScope.GLOBAL, true, RISK, now)))
                 .isEqualTo("breaker 'liquidity' has scopes of level instrument; 'global' does not fit");
-        assertThat(why(breakerRegistry.reportValue("liquidity", BTC, 1, RISK, now)))
-                .contains("has no 'value'");
+        assertThat(why(breakers.reportValue("liquidity", BTC, 1, RISK, now))).contains("has no 'value'");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> rule("'mode': 'HALTED'"))
                 .withMessageContaining("cancels and reads pass every breaker");
@@ -172,22 +171,22 @@ final class BreakerRegistryTest {
 
     @Test
     void operators_force_disable_and_reset_a_breaker_and_each_change_is_reported() {
-        breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
+        breakers.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
         assertThat(modeRegistry.now().all()).singleElement().satisfies(held -> {
             assertThat(held.holdReason().reason()).isEqualTo("listing in doubt");
             assertThat(held.holdReason().who()).isEqualTo("olga");
             assertThat(held.holdReason().liftedBy()).isEqualTo("scripts/sluice breaker reset liquidity");
         });
-        breakerRegistry.forceClosed("liquidity", BTC, 60 * SECOND, new BreakerRegistry.Origin("olga", "checked"), now);
+        breakers.forceClosed("liquidity", BTC, 60 * SECOND, new BreakerRegistry.Origin("olga", "checked"), now);
         assertThat(modeRegistry.now().isEmpty()).isTrue();
         fail(10, "liquidity", BTC);
         assertThat(modeRegistry.now().isEmpty()).isTrue();
-        breakerRegistry.disable("liquidity", BTC, new BreakerRegistry.Origin("olga", "noisy"), now);
+        breakers.disable("liquidity", BTC, new BreakerRegistry.Origin("olga", "noisy"), now);
         fail(10, "liquidity", BTC);
-        breakerRegistry.reset("liquidity", BTC, new BreakerRegistry.Origin("olga", "mended"), now);
+        breakers.reset("liquidity", BTC, new BreakerRegistry.Origin("olga", "mended"), now);
         fail(2, "liquidity", BTC);
         assertThat(modeRegistry.now().isEmpty()).isTrue();
-        List<BreakerChange> changes = breakerRegistry.takeChanges();
+        List<BreakerChange> changes = breakers.takeChanges();
         assertThat(changes)
                 .extracting(BreakerChange::after)
                 .containsExactly(
@@ -196,11 +195,11 @@ final class BreakerRegistryTest {
                         BreakerPhase.DISABLED,
                         BreakerPhase.CLOSED);
         assertThat(changes).extracting(BreakerChange::who).containsOnly("olga");
-        assertThat(breakerRegistry.takeChanges()).isEmpty();
+        assertThat(breakers.takeChanges()).isEmpty();
     }
 
     private List<Long> toldLeftMillis() {
-        return breakerRegistry.holdsForMembers(false, now).stream()
+        return breakers.holdsForMembers(false, now).stream()
                 .map(MemberHolds.SharedHold::leftMs)
                 .toList();
     }
@@ -215,9 +214,9 @@ final class BreakerRegistryTest {
         assertThat(toldLeftMillis()).as("half-open").containsExactly(60_000L);
         succeed(1, "liquidity", BTC);
         assertThat(toldLeftMillis()).as("closed").isEmpty();
-        breakerRegistry.forceOpen("liquidity", BTC, RISK, now);
+        breakers.forceOpen("liquidity", BTC, RISK, now);
         assertThat(toldLeftMillis()).as("without an end").containsExactly(0L);
-        breakerRegistry.forceClosed("liquidity", BTC, SECOND, RISK, now);
+        breakers.forceClosed("liquidity", BTC, SECOND, RISK, now);
         assertThat(toldLeftMillis()).isEmpty();
     }
 
@@ -246,14 +245,14 @@ final class BreakerRegistryTest {
         assertThat(why).isNotEmpty();
         assertThat(only("liquidity").status().why()).isEqualTo(why);
         assertThat(modeRegistry.now().all().get(0).holdReason().reason()).contains(why);
-        breakerRegistry.forceOpen(
+        breakers.forceOpen(
                 "liquidity", BTC, new BreakerRegistry.Origin("alice", "thin\nbook \u00e9 " + "x".repeat(500)), now);
         restart(SECOND);
         assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.FORCED_OPEN);
         assertThat(only("liquidity").status().why())
                 .startsWith("thin?book ? xxx")
                 .hasSizeLessThan(224);
-        breakerRegistry.reset("liquidity", BTC, new BreakerRegistry.Origin("alice", "over"), now);
+        breakers.reset("liquidity", BTC, new BreakerRegistry.Origin("alice", "over"), now);
         restart(SECOND);
         assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
@@ -267,10 +266,10 @@ final class BreakerRegistryTest {
 
     @Test
     void forced_open_and_half_open_breakers_are_no_laxer_after_a_restart() {
-        breakerRegistry.forceOpen("liquidity", BTC, RISK, now);
+        breakers.forceOpen("liquidity", BTC, RISK, now);
         restart(3600 * SECOND);
         assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.FORCED_OPEN);
-        breakerRegistry.reset("liquidity", BTC, RISK, now);
+        breakers.reset("liquidity", BTC, RISK, now);
         fail(3, "liquidity", BTC);
         now += 30 * SECOND;
         succeed(1, "liquidity", BTC);
@@ -282,8 +281,8 @@ final class BreakerRegistryTest {
 
     @Test
     void a_shortened_forced_close_keeps_its_shorter_time_over_a_restart() {
-        breakerRegistry.forceClosed("liquidity", BTC, 3600 * SECOND, RISK, now);
-        breakerRegistry.forceClosed("liquidity", BTC, 10 * SECOND, RISK, now);
+        breakers.forceClosed("liquidity", BTC, 3600 * SECOND, RISK, now);
+        breakers.forceClosed("liquidity", BTC, 10 * SECOND, RISK, now);
         restart(SECOND);
         assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.FORCED_CLOSED);
         assertThat(only("liquidity").status().leftNanos()).isBetween(8 * SECOND, 10 * SECOND);
@@ -291,13 +290,13 @@ final class BreakerRegistryTest {
 
     @Test
     void a_second_force_with_another_reason_is_reported_with_its_own_operator() {
-        breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
-        breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("ivan", "listing ends"), now);
+        breakers.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
+        breakers.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("ivan", "listing ends"), now);
         assertThat(modeRegistry.now().all()).singleElement().satisfies(held -> {
             assertThat(held.holdReason().reason()).isEqualTo("listing ends");
             assertThat(held.holdReason().who()).isEqualTo("ivan");
         });
-        assertThat(breakerRegistry.takeChanges()).extracting(BreakerChange::who).containsExactly("olga", "ivan");
+        assertThat(breakers.takeChanges()).extracting(BreakerChange::who).containsExactly("olga", "ivan");
     }
 
     @Test
@@ -305,13 +304,13 @@ final class BreakerRegistryTest {
         fail(3, "liquidity", BTC);
         BreakerRule stricter =
                 Settings.with(LIQUIDITY, "{'trip': {'consecutive': 9, 'withinMs': 120000}, 'mode': 'CANCEL_ONLY'}");
-        breakerRegistry.reload(Map.of("liquidity", stricter, "hedge_deviation", HEDGE), now);
+        breakers.reload(Map.of("liquidity", stricter, "hedge_deviation", HEDGE), now);
         assertThat(modeRegistry.now().all()).singleElement().matches(held -> held.mode() == Mode.CANCEL_ONLY);
         fail(3, "hedge_deviation", null);
-        breakerRegistry.reload(Map.of(), now);
+        breakers.reload(Map.of(), now);
         assertThat(modeRegistry.now().all()).singleElement().matches(ModeHold::latched);
-        assertThat(breakerRegistry.status(now)).isEmpty();
-        breakerRegistry.reload(RULES, now);
+        assertThat(breakers.status(now)).isEmpty();
+        breakers.reload(RULES, now);
         assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
         assertThat(modeRegistry.now().global()).isEqualTo(Mode.REDUCE_ONLY);
     }
@@ -322,16 +321,16 @@ final class BreakerRegistryTest {
         for (int i = 0; i < 5000; i++) {
             succeed(1, "liquidity", ModeScope.instrument("binance", "COIN" + i));
         }
-        assertThat(breakerRegistry.status(now)).hasSizeLessThan(1030);
+        assertThat(breakers.status(now)).hasSizeLessThan(1030);
         assertThat(modeRegistry.now().all()).hasSize(1);
     }
 
     @Test
     void reading_the_status_changes_nothing() {
         fail(3, "liquidity", BTC);
-        List<BreakerView> before = breakerRegistry.status(now);
-        breakerRegistry.status(now + 1000 * SECOND);
-        assertThat(breakerRegistry.status(now)).isEqualTo(before);
-        assertThat(breakerRegistry.status(now)).anyMatch(view -> view.modeScope() == null);
+        List<BreakerView> before = breakers.status(now);
+        breakers.status(now + 1000 * SECOND);
+        assertThat(breakers.status(now)).isEqualTo(before);
+        assertThat(breakers.status(now)).anyMatch(view -> view.modeScope() == null);
     }
 }

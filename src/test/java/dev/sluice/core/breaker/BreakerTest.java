@@ -172,14 +172,14 @@ final class BreakerTest {
 
     @ParameterizedTest
     @EnumSource(OutcomeCategory.class)
-    void a_failure_in_either_half_open_stage_opens_it_again_for_longer(OutcomeCategory outcomeCategory) {
+    void a_failure_in_either_half_open_stage_opens_it_again_for_longer(OutcomeCategory category) {
         halfOpen();
-        breaker.failed(outcomeCategory, now, now);
+        breaker.failed(category, now, now);
         assertThat(breaker.status(now).leftNanos()).isEqualTo(120 * SECOND);
         now += 120 * SECOND;
         breaker.succeeded(OutcomeCategory.OTHER, now, now);
         breaker.succeeded(OutcomeCategory.OTHER, now, now);
-        breaker.failed(outcomeCategory, now, now);
+        breaker.failed(category, now, now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
         assertThat(breaker.status(now).leftNanos()).isEqualTo(240 * SECOND);
     }
@@ -304,16 +304,15 @@ final class BreakerTest {
 
     @ParameterizedTest
     @EnumSource(BreakerPhase.class)
-    void the_next_process_resumes_no_laxer_than_the_last_one_ended(BreakerPhase breakerPhase) {
-        breaker.resume(new BreakerSnapshot(breakerPhase, 3, 30 * SECOND), "kept", now);
-        BreakerSnapshot breakerSnapshot = breaker.snapshot(now);
+    void the_next_process_resumes_no_laxer_than_the_last_one_ended(BreakerPhase phase) {
+        breaker.resume(new BreakerSnapshot(phase, 3, 30 * SECOND), "kept", now);
+        BreakerSnapshot snapshot = breaker.snapshot(now);
         Breaker next = breaker(FIVE, true);
-        next.resume(breakerSnapshot, "kept", now);
-        assertThat(next.holds(now)).isEqualTo(breakerPhase.holds());
-        assertThat(next.phase(now))
-                .isEqualTo(breakerPhase == BreakerPhase.TRYING ? BreakerPhase.LOOKING : breakerPhase);
-        assertThat(next.status(now).leftNanos()).isEqualTo(breakerSnapshot.leftNanos());
-        assertThat(next.status(now).trips()).isEqualTo(breakerSnapshot.trips());
+        next.resume(snapshot, "kept", now);
+        assertThat(next.holds(now)).isEqualTo(phase.holds());
+        assertThat(next.phase(now)).isEqualTo(phase == BreakerPhase.TRYING ? BreakerPhase.LOOKING : phase);
+        assertThat(next.status(now).leftNanos()).isEqualTo(snapshot.leftNanos());
+        assertThat(next.status(now).trips()).isEqualTo(snapshot.trips());
     }
 
     @Test

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterFaults {
     private final ClusterWorld world;
-    private final ReplicaSet replicaSet;
+    private final ReplicaSet replicas;
     private final List<ModelStore.@Nullable Data> snapshots = new ArrayList<>();
 
-    ClusterFaults(ClusterWorld world, ReplicaSet replicaSet) {
+    ClusterFaults(ClusterWorld world, ReplicaSet replicas) {
         this.world = world;
-        this.replicaSet = replicaSet;
+        this.replicas = replicas;
         snapshots.add(null);
     }
 
@@ -42,25 +42,21 @@ final class ClusterFaults {
                 this::badNetwork,
                 this::loseData,
                 this::pauseStore,
-                () -> replicaSet.primary().data = null));
+                () -> replicas.primary().data = null));
         if (world.isLeftOut(ClusterRule.MONOTONIC_CLOCK)) {
             faults.add(this::setWallClock);
             faults.add(this::setWallClock);
         }
         if (world.isReplicated) {
             faults.addAll(List.of(
-                    replicaSet::failOver,
-                    replicaSet::failOver,
-                    replicaSet::split,
-                    replicaSet::split,
-                    replicaSet::seesaw));
+                    replicas::failOver, replicas::failOver, replicas::split, replicas::split, replicas::seesaw));
         }
         if (world.hasLongStops) {
             faults = List.of(this::cutOff, this::cutOff, this::cutOff, this::pauseMember, this::loseData);
         } else if (world.hasHandOvers && world.chance(0.7)) {
             faults = List.of(this::handOver);
         } else if (world.hasTwoPrimaries) {
-            faults = List.of(replicaSet::seesaw, replicaSet::seesaw, this::badNetwork, this::pauseStore);
+            faults = List.of(replicas::seesaw, replicas::seesaw, this::badNetwork, this::pauseStore);
         }
         world.oneOf(faults).run();
         long meanMs = world.hasHandOvers ? 1500 : 3500;
@@ -69,7 +65,7 @@ final class ClusterFaults {
 
     /** Keeps snapshots of the store from now on. */
     void snapshot() {
-        snapshots.add(replicaSet.primary().data);
+        snapshots.add(replicas.primary().data);
         world.after(1000 * MS, this::snapshot);
     }
 
@@ -108,7 +104,7 @@ final class ClusterFaults {
     }
 
     private void cutMember(SimulatedMember member) {
-        for (SimulatedServer server : replicaSet.servers) {
+        for (SimulatedServer server : replicas.servers) {
             if (world.chance(0.7)) {
                 world.network.cut(member, server, world.between(0, world.choose(300, 2500, 12_000)));
             }
@@ -117,7 +113,7 @@ final class ClusterFaults {
 
     private void cutOff() {
         SimulatedMember member = world.oneOf(world.members);
-        replicaSet.servers.forEach(server -> world.network.cut(member, server, world.between(4000, 15_000)));
+        replicas.servers.forEach(server -> world.network.cut(member, server, world.between(4000, 15_000)));
     }
 
     private void badNetwork() {
@@ -128,7 +124,7 @@ final class ClusterFaults {
 
     /** The primary's process is killed and starts again: empty, with an old snapshot, or with all its data. */
     private void loseData() {
-        SimulatedServer server = replicaSet.primary();
+        SimulatedServer server = replicas.primary();
         server.isAlive = false;
         List<ModelStore.@Nullable Data> found = new ArrayList<>();
         found.add(null);
@@ -145,8 +141,8 @@ final class ClusterFaults {
     }
 
     private void pauseStore() {
-        replicaSet.primary().pausedUntil = Math.max(
-                replicaSet.primary().pausedUntil, world.now() + world.between(0, world.choose(300, 2000, 8000)));
+        replicas.primary().pausedUntil =
+                Math.max(replicas.primary().pausedUntil, world.now() + world.between(0, world.choose(300, 2000, 8000)));
     }
 
     private void setWallClock() {

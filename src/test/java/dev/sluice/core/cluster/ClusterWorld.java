@@ -45,7 +45,7 @@ final class ClusterWorld {
     final boolean hasLongStops;
     final boolean hasHandOvers;
     final ClusterNetwork network;
-    final ReplicaSet replicaSet;
+    final ReplicaSet replicas;
     private final ClusterFaults faults;
     private final long phase;
     private final double pauseChance;
@@ -100,8 +100,8 @@ final class ClusterWorld {
         pauseChance = random.nextInt(3) == 0 ? 0.002 : 0;
         admissionPauseChance = hasLongStops ? 0.005 : random.nextBoolean() ? 0.001 : 0;
         network = new ClusterNetwork(this);
-        replicaSet = new ReplicaSet(this, isReplicated ? 2 : 0);
-        faults = new ClusterFaults(this, replicaSet);
+        replicas = new ReplicaSet(this, isReplicated ? 2 : 0);
+        faults = new ClusterFaults(this, replicas);
         names.forEach(name -> members.add(new SimulatedMember(this, name)));
         after(1000 * MS, faults::snapshot);
         for (SimulatedMember member : members) {
@@ -183,8 +183,8 @@ final class ClusterWorld {
 
     @Override
     public String toString() {
-        return limits + ", " + names.size() + " members, " + replicaSet.servers.size() + " servers, floor "
-                + floorPercent + " %";
+        return limits + ", " + names.size() + " members, " + replicas.servers.size() + " servers, floor " + floorPercent
+                + " %";
     }
 
     // time and chance

@@ -125,7 +125,7 @@ final class SimulatedMember {
             bias[i] = bound == 0 ? 0 : world.random.nextLong(-bound, bound + 1);
             limiters.add(newLimiter(i));
         }
-        server = world.replicaSet.serverFor(this);
+        server = world.replicas.serverFor(this);
         member = newMember(true);
         if (world.startsLater) {
             world.after(world.between(0, world.choose(0, 3000, 20_000)), () -> boot(false));
@@ -403,7 +403,7 @@ final class SimulatedMember {
         }
         lastRequestAt = clock();
         requests = request.sequence().request();
-        server = world.random.nextInt(4) == 0 ? world.replicaSet.serverFor(this) : server;
+        server = world.random.nextInt(4) == 0 ? world.replicas.serverFor(this) : server;
         int ofLife = life;
         world.network.ask(this, server, request, response -> arrive(ofLife, () -> received(response)));
     }
@@ -424,7 +424,7 @@ final class SimulatedMember {
     private void received(@Nullable SyncResponse response) {
         if (response == null) {
             member.failed();
-            server = world.replicaSet.serverFor(this);
+            server = world.replicas.serverFor(this);
             return;
         }
         if (world.isLeftOut(ClusterRule.OPEN_REQUEST)) {

@@ -14,7 +14,7 @@ final class ReadCoalescerTest {
     private static final long START = new SplittableRandom(7).nextLong();
     private static final long KEEP = 500 * MILLI;
 
-    private final ReadCoalescer<String, String> readCoalescer = new ReadCoalescer<>(new SharedBounds(2000, 6000));
+    private final ReadCoalescer<String, String> coalescer = new ReadCoalescer<>(new SharedBounds(2000, 6000));
     private final ReadKey depth = key("/depth");
     private long now = START;
 
@@ -23,11 +23,11 @@ final class ReadCoalescerTest {
     }
 
     private ReadLookup<String, String> come(String who) {
-        return readCoalescer.arrive(depth, who, KEEP, now);
+        return coalescer.arrive(depth, who, KEEP, now);
     }
 
     private Flight<String> leads(String who, String... joined) {
-        LeaderDecision<String> leaderDecision = readCoalescer.lead(depth, who, now);
+        LeaderDecision<String> leaderDecision = coalescer.lead(depth, who, now);
         assertThat(leaderDecision).isInstanceOf(LeaderDecision.Leading.class);
         LeaderDecision.Leading<String> leads = (LeaderDecision.Leading<String>) leaderDecision;
         assertThat(leads.joined()).containsExactly(joined);
@@ -40,10 +40,10 @@ final class ReadCoalescerTest {
         assertThat(come("b")).isInstanceOf(ReadLookup.Absent.class);
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
         Flight<String> flight = leads("b", "a", "c");
-        assertThat(readCoalescer.lead(depth, "a", now)).isInstanceOf(LeaderDecision.NotLeading.class);
-        assertThat(readCoalescer.landed(flight)).containsExactly("a", "c");
-        assertThat(readCoalescer.landed(flight)).as("a second time").isEmpty();
-        assertThat(readCoalescer.isIdle()).isTrue();
+        assertThat(coalescer.lead(depth, "a", now)).isInstanceOf(LeaderDecision.NotLeading.class);
+        assertThat(coalescer.landed(flight)).containsExactly("a", "c");
+        assertThat(coalescer.landed(flight)).as("a second time").isEmpty();
+        assertThat(coalescer.isIdle()).isTrue();
     }
 
     @Test
@@ -51,9 +51,9 @@ final class ReadCoalescerTest {
         come("a");
         Flight<String> flight = leads("a");
         assertThat(come("b")).isEqualTo(new ReadLookup.Joined<String, String>(flight));
-        assertThat(readCoalescer.begun(flight)).isTrue();
+        assertThat(coalescer.begun(flight)).isTrue();
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
-        assertThat(readCoalescer.landed(flight)).containsExactly("b");
+        assertThat(coalescer.landed(flight)).containsExactly("b");
         leads("c");
     }
 
@@ -67,25 +67,25 @@ final class ReadCoalescerTest {
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
         Flight<String> young = leads("c");
         assertThat(come("d")).isEqualTo(new ReadLookup.Joined<String, String>(young));
-        assertThat(readCoalescer.landed(old)).containsExactly("b");
+        assertThat(coalescer.landed(old)).containsExactly("b");
         assertThat(come("e")).isEqualTo(new ReadLookup.Joined<String, String>(young));
-        assertThat(readCoalescer.landed(young)).containsExactly("d", "e");
-        assertThat(readCoalescer.isIdle()).isTrue();
+        assertThat(coalescer.landed(young)).containsExactly("d", "e");
+        assertThat(coalescer.isIdle()).isTrue();
     }
 
     @Test
     void a_read_that_leaves_gets_no_response() {
         come("a");
         come("b");
-        readCoalescer.leave(depth, "b");
+        coalescer.leave(depth, "b");
         Flight<String> flight = leads("a");
         come("c");
-        readCoalescer.leave(flight, "c");
-        assertThat(readCoalescer.begun(flight)).isFalse();
-        assertThat(readCoalescer.landed(flight)).isEmpty();
+        coalescer.leave(flight, "c");
+        assertThat(coalescer.begun(flight)).isFalse();
+        assertThat(coalescer.landed(flight)).isEmpty();
         come("d");
-        readCoalescer.leave(depth, "d");
-        assertThat(readCoalescer.isIdle()).isTrue();
+        coalescer.leave(depth, "d");
+        assertThat(coalescer.isIdle()).isTrue();
     }
 
     @Test
@@ -93,94 +93,92 @@ final class ReadCoalescerTest {
         come("a");
         Flight<String> flight = leads("a");
         come("b");
-        assertThat(readCoalescer.again(flight, "a")).containsExactly("b");
+        assertThat(coalescer.again(flight, "a")).containsExactly("b");
         assertThat(come("b")).isInstanceOf(ReadLookup.Absent.class);
         leads("b", "a");
     }
 
     @Test
     void a_response_is_cached_for_its_time_after_the_call_was_sent() {
-        readCoalescer.keep(depth, "response", 100, now - 100 * MILLI, KEEP);
+        coalescer.keep(depth, "response", 100, now - 100 * MILLI, KEEP);
         assertThat(come("a")).isEqualTo(new ReadLookup.Cached<String, String>("response", 100 * MILLI));
         now += KEEP - 100 * MILLI - 1;
         assertThat(come("b")).isEqualTo(new ReadLookup.Cached<String, String>("response", KEEP - 1));
         now++;
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
-        assertThat(readCoalescer.heldBytes()).isZero();
+        assertThat(coalescer.heldBytes()).isZero();
     }
 
     @Test
     void expired_responses_are_purged_without_a_lookup() {
-        readCoalescer.keep(depth, "short", 100, now, KEEP);
-        readCoalescer.keep(key("/info"), "long", 100, now, 3 * KEEP);
+        coalescer.keep(depth, "short", 100, now, KEEP);
+        coalescer.keep(key("/info"), "long", 100, now, 3 * KEEP);
         now += KEEP - 1;
-        long both = readCoalescer.heldBytes();
-        readCoalescer.purge(now);
-        assertThat(readCoalescer.heldBytes()).isEqualTo(both);
+        long both = coalescer.heldBytes();
+        coalescer.purge(now);
+        assertThat(coalescer.heldBytes()).isEqualTo(both);
         now++;
-        readCoalescer.purge(now);
-        assertThat(readCoalescer.heldBytes()).isBetween(100L, both - 100);
+        coalescer.purge(now);
+        assertThat(coalescer.heldBytes()).isBetween(100L, both - 100);
         now += 2 * KEEP;
-        readCoalescer.purge(now);
-        assertThat(readCoalescer.heldBytes()).isZero();
+        coalescer.purge(now);
+        assertThat(coalescer.heldBytes()).isZero();
     }
 
     @Test
     void a_shorter_cache_time_after_a_reload_applies_to_cached_responses() {
-        readCoalescer.keep(depth, "response", 100, now, KEEP);
+        coalescer.keep(depth, "response", 100, now, KEEP);
         now += 10 * MILLI;
-        assertThat(readCoalescer.arrive(depth, "a", 20 * MILLI, now)).isInstanceOf(ReadLookup.Cached.class);
-        assertThat(readCoalescer.arrive(depth, "b", 10 * MILLI, now)).isInstanceOf(ReadLookup.Absent.class);
-        assertThat(readCoalescer.heldBytes()).as("removed").isZero();
-        readCoalescer.keep(depth, "response", 100, now, KEEP);
-        readCoalescer.forget();
-        assertThat(readCoalescer.heldBytes()).isZero();
+        assertThat(coalescer.arrive(depth, "a", 20 * MILLI, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(coalescer.arrive(depth, "b", 10 * MILLI, now)).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(coalescer.heldBytes()).as("removed").isZero();
+        coalescer.keep(depth, "response", 100, now, KEEP);
+        coalescer.forget();
+        assertThat(coalescer.heldBytes()).isZero();
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
     }
 
     @Test
     void a_longer_cache_time_after_a_reload_applies_only_to_new_responses() {
-        readCoalescer.keep(depth, "response", 100, now, KEEP);
+        coalescer.keep(depth, "response", 100, now, KEEP);
         now += KEEP - 1;
-        assertThat(readCoalescer.arrive(depth, "a", 2 * KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(coalescer.arrive(depth, "a", 2 * KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
         now++;
-        assertThat(readCoalescer.arrive(depth, "b", 2 * KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(coalescer.arrive(depth, "b", 2 * KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
     }
 
     @Test
     void the_least_recently_used_response_is_evicted() {
-        readCoalescer.keep(key("/1"), "one", 1500, now, KEEP);
-        readCoalescer.keep(key("/2"), "two", 1500, now, KEEP);
-        assertThat(readCoalescer.arrive(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
-        readCoalescer.keep(key("/3"), "three", 1500, now, KEEP);
-        assertThat(readCoalescer.heldBytes()).isLessThanOrEqualTo(6000);
-        assertThat(readCoalescer.arrive(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
-        assertThat(readCoalescer.arrive(key("/2"), "a", KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
-        assertThat(readCoalescer.arrive(key("/3"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        coalescer.keep(key("/1"), "one", 1500, now, KEEP);
+        coalescer.keep(key("/2"), "two", 1500, now, KEEP);
+        assertThat(coalescer.arrive(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        coalescer.keep(key("/3"), "three", 1500, now, KEEP);
+        assertThat(coalescer.heldBytes()).isLessThanOrEqualTo(6000);
+        assertThat(coalescer.arrive(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(coalescer.arrive(key("/2"), "a", KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(coalescer.arrive(key("/3"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
     }
 
     @Test
     void responses_and_their_sum_stay_within_their_byte_bounds() {
-        readCoalescer.keep(depth, "too large", 2001, now, KEEP);
-        assertThat(readCoalescer.heldBytes()).isZero();
+        coalescer.keep(depth, "too large", 2001, now, KEEP);
+        assertThat(coalescer.heldBytes()).isZero();
         come("a");
         Flight<String> flight = leads("a");
-        assertThat(readCoalescer.hold(flight, 1500)).isTrue();
-        assertThat(readCoalescer.hold(flight, 501)).isFalse();
-        assertThat(readCoalescer.hold(flight, 500)).isTrue();
-        readCoalescer.keep(key("/1"), "one", 1500, now, KEEP);
+        assertThat(coalescer.hold(flight, 1500)).isTrue();
+        assertThat(coalescer.hold(flight, 501)).isFalse();
+        assertThat(coalescer.hold(flight, 500)).isTrue();
+        coalescer.keep(key("/1"), "one", 1500, now, KEEP);
         for (String target : List.of("/2", "/3")) {
-            readCoalescer.arrive(key(target), "b", 0, now);
+            coalescer.arrive(key(target), "b", 0, now);
             LeaderDecision.Leading<String> other =
-                    (LeaderDecision.Leading<String>) readCoalescer.lead(key(target), "b", now);
-            assertThat(readCoalescer.hold(other.flight(), 2000)).isTrue();
+                    (LeaderDecision.Leading<String>) coalescer.lead(key(target), "b", now);
+            assertThat(coalescer.hold(other.flight(), 2000)).isTrue();
         }
-        assertThat(readCoalescer.heldBytes())
-                .as("cached responses were evicted")
-                .isEqualTo(6000);
-        assertThat(readCoalescer.landed(flight)).isEmpty();
-        assertThat(readCoalescer.heldBytes()).isEqualTo(4000);
-        assertThat(readCoalescer.hold(flight, 1)).as("the flight has ended").isFalse();
+        assertThat(coalescer.heldBytes()).as("cached responses were evicted").isEqualTo(6000);
+        assertThat(coalescer.landed(flight)).isEmpty();
+        assertThat(coalescer.heldBytes()).isEqualTo(4000);
+        assertThat(coalescer.hold(flight, 1)).as("the flight has ended").isFalse();
     }
 
     @Test

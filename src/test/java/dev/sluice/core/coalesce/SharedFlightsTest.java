@@ -48,8 +48,7 @@ final class SharedFlightsTest {
         }
 
         void comes() {
-            ReadLookup<Bot, Response> readLookup =
-                    world.readCoalescer.arrive(key(), this, read == 0 ? 0 : KEEP, world.now);
+            ReadLookup<Bot, Response> readLookup = world.coalescer.arrive(key(), this, read == 0 ? 0 : KEEP, world.now);
             if (readLookup instanceof ReadLookup.Cached<Bot, Response> cached) {
                 assertThat(cached.ageNanos()).isBetween(0L, KEEP - 1);
                 assertThat(world.now - cached.response().askedAt()).isEqualTo(cached.ageNanos());
@@ -73,7 +72,7 @@ final class SharedFlightsTest {
 
         void admitted() {
             asks = false;
-            if (world.readCoalescer.lead(key(), this, world.now) instanceof LeaderDecision.Leading<Bot> leads) {
+            if (world.coalescer.lead(key(), this, world.now) instanceof LeaderDecision.Leading<Bot> leads) {
                 world.sent++;
                 sentAt = world.now;
                 Flight<Bot> flight = leads.flight();
@@ -94,7 +93,7 @@ final class SharedFlightsTest {
                 taken = false;
                 followed = flight;
             } else {
-                world.readCoalescer.leave(flight, this);
+                world.coalescer.leave(flight, this);
             }
         }
 
@@ -108,28 +107,28 @@ final class SharedFlightsTest {
         void leadsOn(SplittableRandom random, Flight<Bot> flight) {
             Response said = new Response(read, sentAt);
             switch (random.nextInt(7)) {
-                case 0 -> gathers |= world.readCoalescer.begun(flight);
-                case 1 -> gathers = world.readCoalescer.hold(flight, random.nextInt(700)) && gathers;
+                case 0 -> gathers |= world.coalescer.begun(flight);
+                case 1 -> gathers = world.coalescer.hold(flight, random.nextInt(700)) && gathers;
                 case 2 -> {
                     led = null;
                     answered(said);
-                    tell(world.readCoalescer.landed(flight), other -> other.hears(flight, () -> other.answered(said)));
-                    world.readCoalescer.keep(key(), said, random.nextInt(900), sentAt, KEEP);
+                    tell(world.coalescer.landed(flight), other -> other.hears(flight, () -> other.answered(said)));
+                    world.coalescer.keep(key(), said, random.nextInt(900), sentAt, KEEP);
                 }
                 case 3 -> { // the connection breaks
                     led = null;
                     answered(null);
-                    tell(world.readCoalescer.landed(flight), other -> other.hears(flight, () -> other.answered(null)));
+                    tell(world.coalescer.landed(flight), other -> other.hears(flight, () -> other.answered(null)));
                 }
                 case 4 -> { // it waits again
                     led = null;
                     asks = true;
-                    tell(world.readCoalescer.again(flight, this), other -> other.hears(flight, other::comes));
+                    tell(world.coalescer.again(flight, this), other -> other.hears(flight, other::comes));
                 }
                 case 5 -> { // it is refused
                     led = null;
                     answered(null);
-                    tell(world.readCoalescer.landed(flight), other -> other.hears(flight, other::comes));
+                    tell(world.coalescer.landed(flight), other -> other.hears(flight, other::comes));
                 }
                 default -> {} // its response is delayed
             }
@@ -139,24 +138,24 @@ final class SharedFlightsTest {
             left = true;
             if (asks) {
                 asks = false;
-                world.readCoalescer.leave(key(), this);
+                world.coalescer.leave(key(), this);
             }
             Flight<Bot> other = followed;
             if (other != null) {
                 followed = null;
-                world.readCoalescer.leave(other, this);
+                world.coalescer.leave(other, this);
             }
             Flight<Bot> own = led;
             if (own != null) {
                 led = null;
-                tell(world.readCoalescer.landed(own), follower -> follower.hears(own, follower::comes));
+                tell(world.coalescer.landed(own), follower -> follower.hears(own, follower::comes));
             }
         }
     }
 
     private static final class World {
         private final SplittableRandom random;
-        private final ReadCoalescer<Bot, Response> readCoalescer = new ReadCoalescer<>(new SharedBounds(1024, 4000));
+        private final ReadCoalescer<Bot, Response> coalescer = new ReadCoalescer<>(new SharedBounds(1024, 4000));
         private final List<Bot> bots = new ArrayList<>();
         private long now;
         private int sent;
@@ -190,8 +189,8 @@ final class SharedFlightsTest {
             } else if (bot.led != null) {
                 bot.leadsOn(random, bot.led);
             }
-            readCoalescer.purge(now);
-            assertThat(readCoalescer.heldBytes()).isBetween(0L, 4000L);
+            coalescer.purge(now);
+            assertThat(coalescer.heldBytes()).isBetween(0L, 4000L);
         }
     }
 
@@ -215,10 +214,10 @@ final class SharedFlightsTest {
                 }
                 assertThat(bot.responses).as("seed %d, late messages", seed).isEqualTo(bot.left ? 0 : 1);
             }
-            assertThat(world.readCoalescer.following()).as("seed %d", seed).isZero();
-            assertThat(world.readCoalescer.isIdle()).as("seed %d", seed).isTrue();
-            world.readCoalescer.purge(world.now + KEEP);
-            assertThat(world.readCoalescer.heldBytes()).as("seed %d", seed).isZero();
+            assertThat(world.coalescer.following()).as("seed %d", seed).isZero();
+            assertThat(world.coalescer.isIdle()).as("seed %d", seed).isTrue();
+            world.coalescer.purge(world.now + KEEP);
+            assertThat(world.coalescer.heldBytes()).as("seed %d", seed).isZero();
             sent += world.sent;
             kept += world.kept;
             all += world.bots.size();

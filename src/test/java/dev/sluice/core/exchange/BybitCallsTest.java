@@ -209,12 +209,12 @@ final class BybitCallsTest {
 
     @Test
     void the_server_time_is_read_to_the_millisecond() {
-        ResponseMeaning responseMeaning = DESK.read(
+        ResponseMeaning meaning = DESK.read(
                 DESK.call("GET", "/v5/market/time"),
                 200,
                 "{\"retCode\":0,\"retMsg\":\"OK\",\"result\":{\"timeSecond\":\"1688639403\",\"timeNano\":\"1688639403423213947\"},"
                         + "\"retExtInfo\":{},\"time\":1688639403423}");
-        assertThat(responseMeaning.serverTimeMillis()).isEqualTo(1_688_639_403_423L);
+        assertThat(meaning.serverTimeMillis()).isEqualTo(1_688_639_403_423L);
     }
 
     @Test

@@ -89,20 +89,19 @@ final class CallClassifierSpeedTest {
     }
 
     /** One round below the bound is enough, because other load on the machine only makes rounds longer. */
-    private static void assertTakesLessThan(
-            long bound, Exchange exchange, OrderCache orderCache, CallRequest callRequest) {
+    private static void assertTakesLessThan(long bound, Exchange exchange, OrderCache orderCache, CallRequest request) {
         long best = Long.MAX_VALUE;
         long costs = 0;
         for (int round = 0; round < ROUNDS && best >= bound; round++) {
             long start = THREADS.getCurrentThreadCpuTime();
             for (int i = 0; i < CALLS; i++) {
                 costs += exchange.classifier()
-                        .costs(exchange.classifier().classify(callRequest), orderCache, 0)
+                        .costs(exchange.classifier().classify(request), orderCache, 0)
                         .size();
             }
             best = Math.min(best, (THREADS.getCurrentThreadCpuTime() - start) / CALLS);
         }
         assertThat(costs).isPositive();
-        assertThat(best).as("nanoseconds of CPU for %s", callRequest.target()).isLessThan(bound);
+        assertThat(best).as("nanoseconds of CPU for %s", request.target()).isLessThan(bound);
     }
 }

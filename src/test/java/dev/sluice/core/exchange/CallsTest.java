@@ -19,26 +19,25 @@ final class CallsTest {
     @ParameterizedTest(name = "{0} {1}: {2}, {3}")
     @CsvFileSource(resources = "calls.csv", delimiter = '|', quoteCharacter = '\'', numLinesToSkip = 1)
     void a_call_has_the_kind_cost_and_ids_of_its_row(String call, String body, Kind kind, String costs, String names) {
-        ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
-        Call asked = asked(exchangeFixture, call, body);
+        ExchangeFixture fixture = ExchangeFixture.at(call);
+        Call asked = asked(fixture, call, body);
         assertThat(asked.kind()).as(asked.note()).isEqualTo(kind);
-        assertThat(exchangeFixture.costs(asked)).isEqualTo(costs);
+        assertThat(fixture.costs(asked)).isEqualTo(costs);
         assertThat(String.join(" ", asked.orderIds())).isEqualTo(names.equals("all") ? "" : names);
         assertThat(asked.cancelsAll()).isEqualTo(names.equals("all"));
     }
 
-    private static Call asked(ExchangeFixture exchangeFixture, String call, String body) {
+    private static Call asked(ExchangeFixture fixture, String call, String body) {
         String[] parts = call.substring(call.indexOf(": ") + 2).split(" ", 2);
         boolean json = body.startsWith("{") || body.startsWith("[");
-        return exchangeFixture.call(
+        return fixture.call(
                 parts[0], parts[1], body, json || body.isEmpty() ? ExchangeFixture.JSON : ExchangeFixture.FORM);
     }
 
     @Test
     void every_route_has_a_source_and_a_date() {
         assertThat(ExchangeFixture.TABLED)
-                .allSatisfy(exchangeFixture -> assertThat(
-                                exchangeFixture.exchange.routes().all())
+                .allSatisfy(fixture -> assertThat(fixture.exchange.routes().all())
                         .allSatisfy(route ->
                                 assertThat(route.source()).as(route.id()).containsPattern("20\\d\\d-\\d\\d")));
     }
@@ -49,10 +48,10 @@ final class CallsTest {
     @Test
     void only_listed_cancel_paths_are_places() {
         List<String> placing = ExchangeFixture.TABLED.stream()
-                .flatMap(exchangeFixture -> exchangeFixture.exchange.routes().all().stream()
+                .flatMap(fixture -> fixture.exchange.routes().all().stream()
                         .filter(route -> !route.method().equals("GET") && isCancel(route.path()))
                         .filter(route -> route.kind() == Kind.PLACE)
-                        .map(route -> exchangeFixture.exchange.name() + ": " + route.id()))
+                        .map(route -> fixture.exchange.name() + ": " + route.id()))
                 .toList();
         assertThat(placing).isEqualTo(MAY_PLACE);
     }

@@ -67,11 +67,11 @@ final class CoinbaseCallsTest {
             PATCH /orders/2d1b0a                                    | PLACE        | private=1
             """)
     void a_call_has_the_kind_in_the_tables_and_is_charged_to_its_own_limits(String called, Kind kind, String costs) {
-        ExchangeFixture exchangeFixture = ExchangeFixture.at(called);
-        Call call = exchangeFixture.json(
-                called.substring(0, called.indexOf(' ')), called.substring(called.indexOf(' ') + 1), "");
+        ExchangeFixture fixture = ExchangeFixture.at(called);
+        Call call =
+                fixture.json(called.substring(0, called.indexOf(' ')), called.substring(called.indexOf(' ') + 1), "");
         assertThat(call.kind()).as(call.note()).isEqualTo(kind);
-        assertThat(exchangeFixture.costs(call)).isEqualTo(costs);
+        assertThat(fixture.costs(call)).isEqualTo(costs);
     }
 
     @Test
@@ -194,12 +194,11 @@ final class CoinbaseCallsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({"1700000000, 1700000030000", "1700000000.25, 1700000030250", "1700000000.1239, 1700000030123"})
     void a_timestamp_beside_the_key_determines_the_life_of_the_signature(String seconds, long until) {
-        for (ExchangeFixture exchangeFixture : new ExchangeFixture[] {DESK, ExchangeFixture.COINBASE_EXCHANGE}) {
+        for (ExchangeFixture fixture : new ExchangeFixture[] {DESK, ExchangeFixture.COINBASE_EXCHANGE}) {
             Map<String, String> headers = Map.of("CB-ACCESS-KEY", "k", "CB-ACCESS-TIMESTAMP", seconds);
-            Call call = exchangeFixture
-                    .exchange
+            Call call = fixture.exchange
                     .classifier()
-                    .classify(request(exchangeFixture == DESK ? "/v2/accounts" : "/accounts", headers));
+                    .classify(request(fixture == DESK ? "/v2/accounts" : "/accounts", headers));
             assertThat(call.key()).isEqualTo(AccountIds.of("k"));
             assertThat(call.signedUntilEpochMillis()).isEqualTo(until);
             assertThat(call.deadlineSource()).isEqualTo("CB-ACCESS-TIMESTAMP + 30000 ms");

@@ -179,19 +179,16 @@ final class DialectFeaturesTest {
         krakenfutures: GET /derivatives/api/v3/feeschedules | {"result":"success","serverTime":"2023-11-14T22:13:20.123Z"}
         """)
     void the_server_time_is_read_in_every_supported_format(String call, String response) {
-        ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
-        assertThat(exchangeFixture
-                        .read(exchangeFixture.call(call), 200, response)
-                        .serverTimeMillis())
+        ExchangeFixture fixture = ExchangeFixture.at(call);
+        assertThat(fixture.read(fixture.call(call), 200, response).serverTimeMillis())
                 .isEqualTo(1_700_000_000_123L);
     }
 
     @Test
     void a_time_call_can_be_selected_by_a_parameter() {
         Call time = HYPERLIQUID.json("POST", "/info", "{\"type\":\"exchangeStatus\"}");
-        ResponseMeaning responseMeaning =
-                HYPERLIQUID.read(time, 200, "{\"specialStatuses\":null,\"time\":1700000000123}");
-        assertThat(responseMeaning.serverTimeMillis()).isEqualTo(1_700_000_000_123L);
+        ResponseMeaning meaning = HYPERLIQUID.read(time, 200, "{\"specialStatuses\":null,\"time\":1700000000123}");
+        assertThat(meaning.serverTimeMillis()).isEqualTo(1_700_000_000_123L);
         assertThat(HYPERLIQUID
                         .read(HYPERLIQUID.json("POST", "/info", "{\"type\":\"meta\"}"), 200, "{\"time\":1}")
                         .serverTimeMillis())

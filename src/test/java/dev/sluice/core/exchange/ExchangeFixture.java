@@ -122,7 +122,7 @@ public final class ExchangeFixture {
         int colon = call.indexOf(": ");
         if (colon >= 0) {
             return ALL.stream()
-                    .filter(exchangeFixture -> exchangeFixture.exchange.name().equals(call.substring(0, colon)))
+                    .filter(fixture -> fixture.exchange.name().equals(call.substring(0, colon)))
                     .findFirst()
                     .orElseThrow();
         }

@@ -179,13 +179,13 @@ final class ExchangeTest {
 
     @Test
     void every_route_fits_its_limits_at_its_lowest_cost() {
-        for (ExchangeFixture exchangeFixture : ExchangeFixture.ALL) {
-            for (Route route : exchangeFixture.exchange.routes().all()) {
-                assertThat(exchangeFixture.exchange.routes().extremes(route))
+        for (ExchangeFixture fixture : ExchangeFixture.ALL) {
+            for (Route route : fixture.exchange.routes().all()) {
+                assertThat(fixture.exchange.routes().extremes(route))
                         .as(route.id())
                         .allSatisfy(cost -> assertThat(cost.onOk())
                                 .isLessThanOrEqualTo(
-                                        exchangeFixture.limits.get(cost.limit()).usable()));
+                                        fixture.limits.get(cost.limit()).usable()));
             }
         }
     }

@@ -112,18 +112,17 @@ final class LongNamesTest {
     void a_very_long_key_still_has_a_stable_id() {
         String key = "k".repeat(5000);
         Map<String, String> headers = Map.of("X-MBX-APIKEY", key);
-        CallRequest callRequest =
-                new CallRequest("GET", "/api/v3/account", ExchangeFixture.headers(headers), new byte[0]);
+        CallRequest request = new CallRequest("GET", "/api/v3/account", ExchangeFixture.headers(headers), new byte[0]);
         assertThat(ExchangeFixture.BINANCE
                         .exchange
                         .classifier()
-                        .classify(callRequest)
+                        .classify(request)
                         .key())
                 .isEqualTo(AccountIds.of(key));
         assertThat(ExchangeFixture.BINANCE
                         .exchange
                         .classifier()
-                        .classify(callRequest)
+                        .classify(request)
                         .key())
                 .isEqualTo(AccountIds.of(key));
     }

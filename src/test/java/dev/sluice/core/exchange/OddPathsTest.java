@@ -44,29 +44,29 @@ final class OddPathsTest {
     })
     void a_path_outside_all_groups_costs_the_most_of_every_default(
             String name, String method, String target, String costs) {
-        ExchangeFixture exchangeFixture = ExchangeFixture.ALL.stream()
+        ExchangeFixture fixture = ExchangeFixture.ALL.stream()
                 .filter(one -> one.exchange.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        assertThat(exchangeFixture.costs(exchangeFixture.call(method, target))).isEqualTo(costs);
+        assertThat(fixture.costs(fixture.call(method, target))).isEqualTo(costs);
     }
 
     @ParameterizedTest
     @MethodSource("desks")
-    void oddly_spelled_paths_are_charged_to_the_limits_by_address(ExchangeFixture exchangeFixture) {
+    void oddly_spelled_paths_are_charged_to_the_limits_by_address(ExchangeFixture fixture) {
         long seed = 20261127;
         SplittableRandom random = new SplittableRandom(seed);
-        Set<String> ofAnyCall = defaultsOfAddress(exchangeFixture);
-        List<String> paths = paths(exchangeFixture, random);
+        Set<String> ofAnyCall = defaultsOfAddress(fixture);
+        List<String> paths = paths(fixture, random);
         for (int round = 0; round < 1_000; round++) {
             String path = paths.get(random.nextInt(paths.size()));
             String method = List.of("GET", "POST", "DELETE", "PUT").get(random.nextInt(4));
-            Call plain = exchangeFixture.call(method, path);
+            Call plain = fixture.call(method, path);
             String spelt = oddly(path, random);
-            Call odd = exchangeFixture.call(method, spelt);
+            Call odd = fixture.call(method, spelt);
             boolean recognized = odd.route().listed() || odd.note().contains("only after decoding");
-            Set<String> expected = recognized || spelt.equals(path) ? ofAddress(exchangeFixture, plain) : ofAnyCall;
-            assertThat(ofAddress(exchangeFixture, odd))
+            Set<String> expected = recognized || spelt.equals(path) ? ofAddress(fixture, plain) : ofAnyCall;
+            assertThat(ofAddress(fixture, odd))
                     .as("seed %d, round %d: %s %s, which is %s", seed, round, method, spelt, path)
                     .containsAll(expected);
         }
@@ -75,15 +75,14 @@ final class OddPathsTest {
     @Test
     void nearly_every_exchange_has_a_limit_by_address_for_unlisted_calls() {
         assertThat(ExchangeFixture.ALL.stream()
-                        .filter(exchangeFixture ->
-                                !defaultsOfAddress(exchangeFixture).isEmpty()))
+                        .filter(fixture -> !defaultsOfAddress(fixture).isEmpty()))
                 .hasSizeGreaterThanOrEqualTo(ExchangeFixture.ALL.size() - 1);
     }
 
     /** Returns listed paths, listed paths with one more segment, and paths of no group. */
-    private static List<String> paths(ExchangeFixture exchangeFixture, SplittableRandom random) {
+    private static List<String> paths(ExchangeFixture fixture, SplittableRandom random) {
         List<String> paths = new ArrayList<>();
-        for (Route route : exchangeFixture.exchange.routes().all()) {
+        for (Route route : fixture.exchange.routes().all()) {
             if (!route.isOfStreams()) {
                 String path = route.path().replaceAll("\\{[^}]*}", "a1");
                 paths.add(path);
@@ -112,26 +111,25 @@ final class OddPathsTest {
         return spelt.toString();
     }
 
-    private static Set<String> ofAddress(ExchangeFixture exchangeFixture, Call call) {
-        return exchangeFixture.exchange.classifier().costs(call, new OrderCache(), 0).stream()
+    private static Set<String> ofAddress(ExchangeFixture fixture, Call call) {
+        return fixture.exchange.classifier().costs(call, new OrderCache(), 0).stream()
                 .filter(cost -> cost.max() > 0)
-                .map(cost -> exchangeFixture.limits.get(cost.limit()))
+                .map(cost -> fixture.limits.get(cost.limit()))
                 .filter(limit -> limit.scope().has(LimitScope.Part.IP))
                 .map(LimitSettings::name)
                 .collect(Collectors.toSet());
     }
 
     /** Returns the limits by address that unlisted calls of any group are charged to. */
-    private static Set<String> defaultsOfAddress(ExchangeFixture exchangeFixture) {
+    private static Set<String> defaultsOfAddress(ExchangeFixture fixture) {
         Set<String> names = new HashSet<>();
-        for (GroupSettings group :
-                ConfFiles.dialect(exchangeFixture.exchange.name()).groups()) {
+        for (GroupSettings group : ConfFiles.dialect(fixture.exchange.name()).groups()) {
             if (!group.streams()) {
                 names.addAll(group.every().keySet());
                 names.addAll(group.unlisted().keySet());
             }
         }
-        return exchangeFixture.limits.stream()
+        return fixture.limits.stream()
                 .filter(limit -> limit.scope().has(LimitScope.Part.IP) && names.contains(limit.name()))
                 .map(LimitSettings::name)
                 .collect(Collectors.toSet());

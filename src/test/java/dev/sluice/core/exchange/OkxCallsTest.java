@@ -218,11 +218,11 @@ final class OkxCallsTest {
 
     @Test
     void the_server_time_is_read_from_the_time_call() {
-        ResponseMeaning responseMeaning = DESK.read(
+        ResponseMeaning meaning = DESK.read(
                 DESK.call("GET", "/api/v5/public/time"),
                 200,
                 "{\"code\":\"0\",\"data\":[{\"ts\":\"1597026383085\"}],\"msg\":\"\"}");
-        assertThat(responseMeaning.serverTimeMillis()).isEqualTo(1_597_026_383_085L);
+        assertThat(meaning.serverTimeMillis()).isEqualTo(1_597_026_383_085L);
     }
 
     @Test

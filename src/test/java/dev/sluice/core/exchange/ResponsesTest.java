@@ -37,24 +37,20 @@ final class ResponsesTest {
             maxCharsPerColumn = 100_000)
     void a_response_has_the_meaning_of_its_row(
             String call, int status, String body, Outcome outcome, String code, String hits, boolean counted) {
-        ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
-        Call asked = exchangeFixture.call(call);
+        ExchangeFixture fixture = ExchangeFixture.at(call);
+        Call asked = fixture.call(call);
         for (String coding : CODINGS.split(" ", -1)) {
             for (boolean long10Mb : new boolean[] {false, true}) {
                 byte[] first = long10Mb
-                        ? ExchangeFixture.firstBytes(
-                                coding,
-                                opened(body),
-                                TEN_MB,
-                                ResponseReader.MAX_BYTES)
+                        ? ExchangeFixture.firstBytes(coding, opened(body), TEN_MB, ResponseReader.MAX_BYTES)
                         : ExchangeFixture.firstBytes(coding, body, 0, Integer.MAX_VALUE);
-                ResponseMeaning responseMeaning = exchangeFixture.read(
-                        asked, status, Map.of("Content-Encoding", coding.replace("plain", "")), first);
+                ResponseMeaning meaning =
+                        fixture.read(asked, status, Map.of("Content-Encoding", coding.replace("plain", "")), first);
                 String as = coding + (long10Mb ? ", first bytes of 10 MB" : "");
-                assertThat(responseMeaning.outcome()).as(as).isEqualTo(outcome);
-                assertThat(responseMeaning.code()).as(as).isEqualTo(code);
-                assertThat(String.join(" ", responseMeaning.hitLimits())).as(as).isEqualTo(hits);
-                assertThat(responseMeaning.counted()).as(as).isEqualTo(counted);
+                assertThat(meaning.outcome()).as(as).isEqualTo(outcome);
+                assertThat(meaning.code()).as(as).isEqualTo(code);
+                assertThat(String.join(" ", meaning.hitLimits())).as(as).isEqualTo(hits);
+                assertThat(meaning.counted()).as(as).isEqualTo(counted);
             }
         }
     }
@@ -72,13 +68,13 @@ final class ResponsesTest {
         String body = "{\"error\":[\"EAPI:Rate limit exceeded\"],\"noise\":\"";
         byte[] whole = ExchangeFixture.firstBytes("gzip", body, TEN_MB, Integer.MAX_VALUE);
         byte[] cut = Arrays.copyOf(whole, 2000);
-        ResponseMeaning responseMeaning = ExchangeFixture.KRAKEN.read(
+        ResponseMeaning meaning = ExchangeFixture.KRAKEN.read(
                 ExchangeFixture.KRAKEN.call("POST", "/0/private/Balance"),
                 200,
                 Map.of("content-encoding", "GZIP"),
                 cut);
         assertThat(whole.length).isGreaterThan(TEN_MB / 2);
-        assertThat(responseMeaning.outcome()).isEqualTo(Outcome.RATE);
+        assertThat(meaning.outcome()).isEqualTo(Outcome.RATE);
     }
 
     @Test
@@ -134,11 +130,10 @@ final class ResponsesTest {
         POST /orders                  | 200 | {"id":"d0c5","client_oid":"a","product_id":"BTC-USD"}         | c:a x:d0c5
         """)
     void order_ids_are_learned_from_responses_to_placed_orders(String call, int status, String body, String placed) {
-        ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
-        Call asked = exchangeFixture.call(call);
-        List<String> sorted = exchangeFixture.read(asked, status, body).placed().stream()
-                .sorted()
-                .toList();
+        ExchangeFixture fixture = ExchangeFixture.at(call);
+        Call asked = fixture.call(call);
+        List<String> sorted =
+                fixture.read(asked, status, body).placed().stream().sorted().toList();
         assertThat(String.join(" ", sorted)).isEqualTo(placed);
     }
 
@@ -258,9 +253,9 @@ final class ResponsesTest {
         }) {
             for (String coding : new String[] {"", "gzip", "deflate", "br", "zstd", "nonsense"}) {
                 Map<String, String> headers = Map.of("Content-Encoding", coding, "Date", "yesterday");
-                ResponseMeaning responseMeaning = ExchangeFixture.KRAKEN.read(order, 502, headers, bytes(body));
-                assertThat(responseMeaning.outcome()).as(body + coding).isIn(Outcome.UNKNOWN, Outcome.CLOCK);
-                assertThat(responseMeaning.dateEpochSeconds()).isEqualTo(-1);
+                ResponseMeaning meaning = ExchangeFixture.KRAKEN.read(order, 502, headers, bytes(body));
+                assertThat(meaning.outcome()).as(body + coding).isIn(Outcome.UNKNOWN, Outcome.CLOCK);
+                assertThat(meaning.dateEpochSeconds()).isEqualTo(-1);
             }
         }
     }

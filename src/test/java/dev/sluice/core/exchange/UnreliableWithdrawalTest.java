@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class UnreliableWithdrawalTest {
     private static final ExchangeFixture HYPERLIQUID = ExchangeFixture.ALL.stream()
-            .filter(exchangeFixture -> exchangeFixture.exchange.name().equals("hyperliquid"))
+            .filter(fixture -> fixture.exchange.name().equals("hyperliquid"))
             .findFirst()
             .orElseThrow();
 

@@ -12,19 +12,19 @@ import org.junit.jupiter.api.Test;
 final class LimitQueueTest {
     private static final LaneSettings FIVE_PERCENT = new LaneSettings(10_000, 1 << 20, 5, 8);
 
-    private final LimitQueue<String> limitQueue = new LimitQueue<>(FIVE_PERCENT);
+    private final LimitQueue<String> queue = new LimitQueue<>(FIVE_PERCENT);
     private final List<QueuedCall<String>> parked = new ArrayList<>();
     private long arrivals;
 
     private QueuedCall<String> park(LaneClass laneClass, String bot, long cost) {
         String name = bot + arrivals;
-        QueuedCall<String> one = limitQueue.park(name, new QueueEntry(laneClass, bot, cost, arrivals++));
+        QueuedCall<String> one = queue.park(name, new QueueEntry(laneClass, bot, cost, arrivals++));
         parked.add(one);
         return one;
     }
 
     private QueuedCall<String> head() {
-        QueuedCall<String> head = limitQueue.head();
+        QueuedCall<String> head = queue.head();
         if (head == null) {
             throw new AssertionError("no call waits");
         }
@@ -33,8 +33,8 @@ final class LimitQueueTest {
 
     private QueuedCall<String> serve(int weight) {
         QueuedCall<String> head = head();
-        limitQueue.served(head, weight);
-        limitQueue.took(head.laneClass(), head.cost());
+        queue.served(head, weight);
+        queue.took(head.laneClass(), head.cost());
         return head;
     }
 
@@ -47,7 +47,7 @@ final class LimitQueueTest {
         park(LaneClass.REDUCE, "a", 1);
         park(LaneClass.CANCEL, "a", 1);
         List<String> served = new ArrayList<>();
-        while (!limitQueue.isEmpty()) {
+        while (!queue.isEmpty()) {
             served.add(serve(1).call());
         }
         assertThat(served).containsExactly("a5", "a4", "a2", "a3", "a1", "a0");
@@ -57,9 +57,9 @@ final class LimitQueueTest {
     void a_call_parked_again_returns_to_its_place() {
         QueuedCall<String> first = park(LaneClass.PLACE, "a", 1);
         park(LaneClass.PLACE, "a", 1);
-        limitQueue.remove(first);
-        QueuedCall<String> back = limitQueue.park("back", new QueueEntry(LaneClass.PLACE, "a", 1, first.arrival()));
-        assertThat(limitQueue.head()).isSameAs(back);
+        queue.remove(first);
+        QueuedCall<String> back = queue.park("back", new QueueEntry(LaneClass.PLACE, "a", 1, first.arrival()));
+        assertThat(queue.head()).isSameAs(back);
     }
 
     @Test
@@ -73,7 +73,7 @@ final class LimitQueueTest {
         for (int i = 0; i < 300; i++) {
             QueuedCall<String> head = head();
             String bot = head.call().replaceAll("[0-9]+", "");
-            limitQueue.served(head, bot.equals("heavy") ? 2 : 1);
+            queue.served(head, bot.equals("heavy") ? 2 : 1);
             taken.merge(bot, head.cost(), Long::sum);
         }
         long large = taken.getOrDefault("large", 0L);
@@ -122,7 +122,7 @@ final class LimitQueueTest {
     void every_waiting_class_saves_its_share_and_none_passes_a_cancel() {
         park(LaneClass.READ_PUBLIC, "a", 1);
         park(LaneClass.READ_PRIVATE, "a", 1);
-        limitQueue.took(LaneClass.PLACE, 1000);
+        queue.took(LaneClass.PLACE, 1000);
         park(LaneClass.CANCEL, "a", 1);
         park(LaneClass.REDUCE, "a", 1);
         assertThat(serve(1).laneClass()).isEqualTo(LaneClass.CANCEL);
@@ -135,7 +135,7 @@ final class LimitQueueTest {
     void a_promoted_call_precedes_its_class_and_lower_but_not_more_urgent_ones() {
         park(LaneClass.READ_PRIVATE, "a", 1);
         QueuedCall<String> promoted = park(LaneClass.READ_PRIVATE, "b", 9);
-        limitQueue.promote(promoted);
+        queue.promote(promoted);
         park(LaneClass.PLACE, "a", 1);
         assertThat(serve(1).laneClass()).isEqualTo(LaneClass.PLACE);
         assertThat(serve(1)).isSameAs(promoted);
@@ -145,12 +145,12 @@ final class LimitQueueTest {
     @Test
     void saved_shares_have_no_effect_while_the_limit_is_held() {
         park(LaneClass.READ_PUBLIC, "a", 50);
-        limitQueue.took(LaneClass.PLACE, 10_000);
+        queue.took(LaneClass.PLACE, 10_000);
         assertThat(head().call()).isEqualTo("a0");
-        limitQueue.hold(true);
+        queue.hold(true);
         park(LaneClass.REDUCE, "b", 1);
         assertThat(head().call()).isEqualTo("b1");
-        limitQueue.hold(false);
+        queue.hold(false);
         assertThat(head().call()).isEqualTo("a0");
     }
 
@@ -204,9 +204,9 @@ final class LimitQueueTest {
         park(LaneClass.PLACE, "waits", 1);
         for (int i = 0; i < 10_000; i++) {
             QueuedCall<String> one = park(LaneClass.READ_PUBLIC, "name" + i, 1);
-            limitQueue.served(one, 1);
+            queue.served(one, 1);
         }
-        assertThat(limitQueue.flows()).isLessThan(5000);
+        assertThat(queue.flows()).isLessThan(5000);
         assertThat(head().call()).isEqualTo("waits0");
     }
 }

@@ -70,26 +70,26 @@ class KilledProcessTest {
     @EnumSource(
             mode = Mode.EXCLUDE,
             names = {"LAZY_FILL_LOSSLESS", "LAZY_FILL_LOSSY", "ALIGNED_OF_UNKNOWN_PHASE"})
-    void a_killed_process_never_leaves_too_little_usage(CountingModel countingModel) {
+    void a_killed_process_never_leaves_too_little_usage(CountingModel model) {
         long firstSeed = ThreadLocalRandom.current().nextLong();
         for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
             random = new SplittableRandom(seed);
             now = random.nextBoolean() ? Long.MAX_VALUE - random.nextLong(SECOND) : random.nextLong();
             calls.clear();
-            LimitSettings settings = countingModel.settings(1_000_000, windowMs(countingModel));
+            LimitSettings settings = model.settings(1_000_000, windowMs(model));
             LongBuffer longs = LongBuffer.allocate(Limit.LONGS);
             try {
                 live(settings, new MortalSlate(longs, random.nextLong(400)));
             } catch (Killed expected) {
-                assertCounts(countingModel, seed, settings, longs);
+                assertCounts(model, seed, settings, longs);
             }
         }
     }
 
     /** Returns a window in which a counter of this size decays by some units during a call. */
-    private long windowMs(CountingModel countingModel) {
+    private long windowMs(CountingModel model) {
         long ms = 1 + random.nextLong(5000);
-        return countingModel.settings(1, 1).returned() == 0 ? ms : 5_000_000 + 1000 * ms;
+        return model.settings(1, 1).returned() == 0 ? ms : 5_000_000 + 1000 * ms;
     }
 
     private void live(LimitSettings settings, PersistentSlot persistentSlot) {
@@ -146,12 +146,12 @@ class KilledProcessTest {
         }
     }
 
-    private void assertCounts(CountingModel countingModel, long seed, LimitSettings settings, LongBuffer longs) {
+    private void assertCounts(CountingModel model, long seed, LimitSettings settings, LongBuffer longs) {
         Limit next = LimitFactory.create(settings, 0, new ExchangeClock(), new UsageStore.Slot(longs, false), now);
         for (long later = 0; later < 8000; later += 1 + random.nextLong(500)) {
             long then = now + later * MS;
             assertThat(next.used(then))
-                    .as("%s, seed %d: used %d ms after the kill", countingModel, seed, later)
+                    .as("%s, seed %d: used %d ms after the kill", model, seed, later)
                     .isGreaterThanOrEqualTo(settings.returned() == 0 ? window(settings, then) : level(settings, then));
         }
     }

@@ -52,7 +52,7 @@ class LeasedLimitTest {
 
     private final long start = Long.MAX_VALUE - SECOND;
     private long now = start;
-    private final TestLease testLease = new TestLease(60 * SECOND, now);
+    private final TestLease lease = new TestLease(60 * SECOND, now);
 
     private Limit leased(LimitSettings settings, long reserve) {
         Limit limit = LimitFixtures.fresh(settings, reserve, new ExchangeClock(), now);
@@ -62,7 +62,7 @@ class LeasedLimitTest {
 
     private LeasedCap share(Limit limit) {
         LimitSettings settings = limit.settings();
-        return testLease.share(
+        return lease.share(
                 new SharedLimit(settings.name(), limit.scopeKey(), 100, FLOOR, settings.drainNanos(), "shape"),
                 new Usage(() -> limit, 100));
     }
@@ -78,7 +78,7 @@ class LeasedLimitTest {
         Limit limit = leased(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), 0);
         chargeUntilFull(limit);
         assertThat(limit.used(now)).isEqualTo(FLOOR);
-        testLease.grant(30, 30, now);
+        lease.grant(30, 30, now);
         chargeUntilFull(limit);
         assertThat(limit.used(now)).isEqualTo(30);
         assertThat(limit.usable(now)).isEqualTo(30);
@@ -90,7 +90,7 @@ class LeasedLimitTest {
     @Test
     void a_call_reserved_under_the_lease_is_above_the_cap_after_its_end() {
         Limit limit = leased(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), 0);
-        testLease.grant(30, 30, now);
+        lease.grant(30, 30, now);
         limit.charge(20, now);
         now += TestLease.LEASE_NANOS - 1;
         assertThat(limit.used(now)).isLessThanOrEqualTo(limit.usable(now));
@@ -101,7 +101,7 @@ class LeasedLimitTest {
     @Test
     void ordinary_calls_stop_at_the_fair_share_but_cancels_may_use_the_cap() {
         Limit limit = leased(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), 0);
-        testLease.grant(30, 10, now);
+        lease.grant(30, 10, now);
         chargeUntilFull(limit);
         assertThat(limit.used(now)).isEqualTo(10);
         assertThat(limit.fits(20, true, now)).isTrue();
@@ -112,7 +112,7 @@ class LeasedLimitTest {
     void the_reserve_of_a_cap_is_its_share_and_half_of_a_floor() {
         Limit limit = leased(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), 20);
         assertThat(limit.reserve(now)).as("half of the floor").isEqualTo(2);
-        testLease.grant(33, 33, now);
+        lease.grant(33, 33, now);
         assertThat(limit.reserve(now)).isEqualTo(7);
         chargeUntilFull(limit);
         assertThat(limit.used(now)).isEqualTo(26);
@@ -129,9 +129,8 @@ class LeasedLimitTest {
     void a_cap_of_one_unit_is_never_reserved() {
         Limit limit = LimitFixtures.fresh(
                 LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), 20, new ExchangeClock(), now);
-        limit.lease(
-                testLease.share(new SharedLimit("test", "", 100, 0, SECOND, "shape"), new Usage(() -> limit, 1)), now);
-        testLease.grant(1, 1, now);
+        limit.lease(lease.share(new SharedLimit("test", "", 100, 0, SECOND, "shape"), new Usage(() -> limit, 1)), now);
+        lease.grant(1, 1, now);
         assertThat(limit.fits(1, false, now)).isTrue();
     }
 
@@ -139,7 +138,7 @@ class LeasedLimitTest {
     @Test
     void a_level_falls_at_the_caps_share_of_the_rate_and_after_the_drain_at_the_floors() {
         Limit limit = leased(LimitFixtures.counter(100, 10_000, 100, 0), 0);
-        testLease.grant(30, 30, now);
+        lease.grant(30, 30, now);
         chargeUntilFull(limit);
         assertThat(limit.used(now)).isEqualTo(30);
         now += SECOND;
@@ -153,10 +152,10 @@ class LeasedLimitTest {
     @Test
     void a_lower_cap_does_not_change_how_far_a_level_has_fallen() {
         Limit limit = leased(LimitFixtures.counter(100, 10_000, 100, 0), 0);
-        testLease.grant(40, 10, now);
+        lease.grant(40, 10, now);
         limit.settle(limit.charge(40, now), 40, now);
         now += SECOND;
-        testLease.grant(0, 10, now); // the member lowers its cap to the 36 that are left
+        lease.grant(0, 10, now); // the member lowers its cap to the 36 that are left
         assertThat(limit.used(now)).isEqualTo(36);
         assertThat(limit.usable(now)).isEqualTo(36);
         now += SECOND;
@@ -178,7 +177,7 @@ class LeasedLimitTest {
     @Test
     void the_wait_for_a_level_counts_with_the_share_of_the_rate() {
         Limit limit = leased(LimitFixtures.counter(100, 10_000, 100, 0), 0);
-        testLease.grant(20, 20, now);
+        lease.grant(20, 20, now);
         chargeUntilFull(limit);
         long wait = limit.earliestNanos(2, false, now);
         assertThat(wait).isEqualTo(SECOND);
@@ -207,7 +206,7 @@ class LeasedLimitTest {
     void the_exchanges_count_does_not_lower_saved_usage() {
         LongBuffer numbers = LongBuffer.allocate(Limit.LONGS);
         Limit killed = aligned(numbers, true);
-        testLease.grant(40, 40, now);
+        lease.grant(40, 40, now);
         killed.settle(killed.charge(30, now), 30, now);
         now += SECOND;
         Limit next = aligned(numbers, false);
@@ -219,7 +218,7 @@ class LeasedLimitTest {
     void a_full_count_stops_calls_until_the_end_of_the_window() {
         Limit limit = aligned(LongBuffer.allocate(Limit.LONGS), true);
         now += SECOND;
-        testLease.grant(40, 40, now);
+        lease.grant(40, 40, now);
         call(limit, 71);
         assertThat(limit.fits(29, false, now)).isTrue();
         assertThat(limit.fits(30, false, now))
@@ -230,7 +229,7 @@ class LeasedLimitTest {
         now += 28 * SECOND;
         assertThat(limit.fits(1, true, now)).isFalse();
         now += SECOND + 100 * MS;
-        testLease.grant(40, 40, now);
+        lease.grant(40, 40, now);
         assertThat(limit.fits(40, false, now)).isTrue();
     }
 

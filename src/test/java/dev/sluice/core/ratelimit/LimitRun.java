@@ -38,15 +38,14 @@ final class LimitRun {
     private int calls;
     long foreign;
 
-    private LimitRun(
-            CountingModel countingModel, SplittableRandom random, boolean isWild, ControlRunFault controlRunFault) {
+    private LimitRun(CountingModel model, SplittableRandom random, boolean isWild, ControlRunFault controlRunFault) {
         this.random = random;
         this.isWild = isWild;
         this.controlRunFault = controlRunFault;
         long windowMs = isWild ? 1 + random.nextLong(random.nextBoolean() ? 300 : 8000) : 5000 + random.nextLong(7000);
         long size = isWild ? 1 + random.nextLong(20) : 100 + random.nextLong(200);
-        settings = countingModel.settings(size, windowMs);
-        counter = countingModel.counter(settings, random);
+        settings = model.settings(size, windowMs);
+        counter = model.counter(settings, random);
         time = new TestTime(random.nextBoolean() ? Long.MAX_VALUE - random.nextLong(5 * SECOND) : random.nextLong());
         offset = EXCHANGE_TIME + random.nextLong(60 * SECOND) - time.now();
         long maxOneWay = Math.min(SECOND, 3 * windowMs * MS);
@@ -60,16 +59,16 @@ final class LimitRun {
         nextCost = cost();
     }
 
-    static LimitRun wild(CountingModel countingModel, long seed, ControlRunFault controlRunFault) {
-        LimitRun limitRun = new LimitRun(countingModel, new SplittableRandom(seed), true, controlRunFault);
+    static LimitRun wild(CountingModel model, long seed, ControlRunFault controlRunFault) {
+        LimitRun limitRun = new LimitRun(model, new SplittableRandom(seed), true, controlRunFault);
         limitRun.time.in(0, limitRun::pump);
         limitRun.time.in(limitRun.random.nextLong(SECOND), limitRun::moveClock);
         limitRun.time.runUntil(40 * SECOND);
         return limitRun;
     }
 
-    static LimitRun plain(CountingModel countingModel, long seed, long nanos) {
-        LimitRun limitRun = new LimitRun(countingModel, new SplittableRandom(seed), false, ControlRunFault.NOTHING);
+    static LimitRun plain(CountingModel model, long seed, long nanos) {
+        LimitRun limitRun = new LimitRun(model, new SplittableRandom(seed), false, ControlRunFault.NOTHING);
         limitRun.time.in(0, limitRun::pump);
         limitRun.time.runUntil(nanos);
         return limitRun;

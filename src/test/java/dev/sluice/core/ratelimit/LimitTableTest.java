@@ -136,12 +136,12 @@ class LimitTableTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_fits_at_its_earliest_time_and_not_a_nanosecond_before(CountingModel countingModel) {
+    void a_call_fits_at_its_earliest_time_and_not_a_nanosecond_before(CountingModel model) {
         for (int run = 0; run < 200; run++) {
             SplittableRandom random = new SplittableRandom(epoch + run);
             clock.set(-epoch - random.nextLong(300 * MS), -epoch + random.nextLong(300 * MS));
             long windowMs = 120 + random.nextLong(5000); // shorter aligned windows change to a sliding one meanwhile
-            Limit limit = LimitFixtures.fresh(countingModel.settings(10, windowMs), 2, clock, at(5000));
+            Limit limit = LimitFixtures.fresh(model.settings(10, windowMs), 2, clock, at(5000));
             long now = at(5000);
             for (int i = 0; i < 30; i++) {
                 now += random.nextLong(100 * MS);
@@ -160,8 +160,8 @@ class LimitTableTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_larger_than_its_limit_never_fits(CountingModel countingModel) {
-        Limit limit = LimitFixtures.fresh(countingModel.settings(10, 1000), 0, clock, at(0));
+    void a_call_larger_than_its_limit_never_fits(CountingModel model) {
+        Limit limit = LimitFixtures.fresh(model.settings(10, 1000), 0, clock, at(0));
         call(limit, 5, at(0));
         long now = at(0) + limit.earliestNanos(11, false, at(0));
         assertThat(limit.used(now)).isZero();

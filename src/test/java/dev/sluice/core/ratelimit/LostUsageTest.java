@@ -22,13 +22,13 @@ class LostUsageTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SLIDING", "ALIGNED", "ALIGNED_OF_UNKNOWN_PHASE", "OPENED_BY_THE_FIRST_CALL"})
-    void at_most_one_call_exceeds_before_the_first_refusal_is_known(CountingModel countingModel) {
+    void at_most_one_call_exceeds_before_the_first_refusal_is_known(CountingModel model) {
         long firstSeed = ThreadLocalRandom.current().nextLong();
         for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
-            Client client = new Client(countingModel, new SplittableRandom(seed));
+            Client client = new Client(model, new SplittableRandom(seed));
             client.run();
             assertThat(client.counter.overCount())
-                    .as("%s, seed %d: calls over %s", countingModel, seed, client.settings)
+                    .as("%s, seed %d: calls over %s", model, seed, client.settings)
                     .isLessThanOrEqualTo(1);
         }
     }
@@ -43,10 +43,10 @@ class LostUsageTest {
         private boolean isRefused;
         private boolean hasTimer;
 
-        Client(CountingModel countingModel, SplittableRandom random) {
+        Client(CountingModel model, SplittableRandom random) {
             this.random = random;
-            settings = countingModel.settings(3 + random.nextLong(20), 11_000 + random.nextLong(50_000));
-            counter = countingModel.counter(settings, random);
+            settings = model.settings(3 + random.nextLong(20), 11_000 + random.nextLong(50_000));
+            counter = model.counter(settings, random);
             time = new TestTime(random.nextLong(Long.MAX_VALUE / 2));
             useAllAtTimes(random.nextLong(settings.windowNanos()));
             Budget budget = new Budget(List.of(settings), new ExchangeClock(), UsageStore.heap(), 3);
@@ -100,8 +100,8 @@ class LostUsageTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SLIDING", "DECAYING"})
-    void earliest_time_of_a_call_that_waits_for_the_first_run_is_its_end(CountingModel countingModel) {
-        LimitSettings settings = countingModel.settings(10, 40_000);
+    void earliest_time_of_a_call_that_waits_for_the_first_run_is_its_end(CountingModel model) {
+        LimitSettings settings = model.settings(10, 40_000);
         Budget budget = new Budget(List.of(settings), new ExchangeClock(), UsageStore.heap(), 3);
         budget.register(Map.of(), Map.of(), 0);
         Limit limit = budget.limit(0, "a", 0);

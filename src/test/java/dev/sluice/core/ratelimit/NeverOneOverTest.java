@@ -29,14 +29,14 @@ class NeverOneOverTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "LAZY_FILL_LOSSY")
-    void no_call_exceeds_the_limit(CountingModel countingModel) {
+    void no_call_exceeds_the_limit(CountingModel model) {
         for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
-            LimitRun limitRun = LimitRun.wild(countingModel, seed, ControlRunFault.NOTHING);
+            LimitRun limitRun = LimitRun.wild(model, seed, ControlRunFault.NOTHING);
             assertThat(limitRun.counter.overCount())
-                    .as("%s, seed %d: calls over %s", countingModel, seed, limitRun.settings)
+                    .as("%s, seed %d: calls over %s", model, seed, limitRun.settings)
                     .isZero();
             assertThat(limitRun.foreign)
-                    .as("%s, seed %d: others' use, although there are none", countingModel, seed)
+                    .as("%s, seed %d: others' use, although there are none", model, seed)
                     .isZero();
         }
     }
@@ -57,11 +57,11 @@ class NeverOneOverTest {
      */
     @ParameterizedTest
     @EnumSource(names = {"DECAYING", "DECAYING_IN_STEPS_OF_2_S", "BUCKET", "LAZY_FILL_LOSSLESS"})
-    void a_decaying_limit_reaches_98_percent_of_its_rate(CountingModel countingModel) {
+    void a_decaying_limit_reaches_98_percent_of_its_rate(CountingModel model) {
         for (long seed = firstSeed; seed != firstSeed + PLAIN_RUNS; seed++) {
-            LimitRun limitRun = LimitRun.plain(countingModel, seed, LONG);
+            LimitRun limitRun = LimitRun.plain(model, seed, LONG);
             LimitSettings s = limitRun.settings;
-            assertUsed(countingModel, seed, limitRun, (double) s.returned() / s.windowNanos() * LONG);
+            assertUsed(model, seed, limitRun, (double) s.returned() / s.windowNanos() * LONG);
         }
     }
 
@@ -78,17 +78,17 @@ class NeverOneOverTest {
         }
     }
 
-    private static void assertUsed(CountingModel countingModel, long seed, LimitRun limitRun, double possible) {
+    private static void assertUsed(CountingModel model, long seed, LimitRun limitRun, double possible) {
         assertThat(limitRun.counter.counterStats().takenUnits() / possible)
-                .as("%s, seed %d: share used of %s", countingModel, seed, limitRun.settings)
+                .as("%s, seed %d: share used of %s", model, seed, limitRun.settings)
                 .isGreaterThan(0.98);
         assertThat(limitRun.counter.overCount()).isZero();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"SLIDING", "DECAYING", "DECAYING_IN_STEPS_OF_2_S", "BUCKET"})
-    void calls_exceed_the_limit_without_expiry_from_the_response(CountingModel countingModel) {
-        assertThat(runsOver(countingModel, ControlRunFault.SETTLE_EXPIRY)).isEqualTo(MIN_CONTROL_RUNS);
+    void calls_exceed_the_limit_without_expiry_from_the_response(CountingModel model) {
+        assertThat(runsOver(model, ControlRunFault.SETTLE_EXPIRY)).isEqualTo(MIN_CONTROL_RUNS);
     }
 
     @Test
@@ -96,10 +96,10 @@ class NeverOneOverTest {
         assertThat(runsOver(CountingModel.ALIGNED, ControlRunFault.CLOCK_BOUND)).isEqualTo(MIN_CONTROL_RUNS);
     }
 
-    private int runsOver(CountingModel countingModel, ControlRunFault controlRunFault) {
+    private int runsOver(CountingModel model, ControlRunFault controlRunFault) {
         int over = 0;
         for (long seed = firstSeed; seed != firstSeed + MAX_CONTROL_RUNS && over < MIN_CONTROL_RUNS; seed++) {
-            over += LimitRun.wild(countingModel, seed, controlRunFault).counter.overCount() > 0 ? 1 : 0;
+            over += LimitRun.wild(model, seed, controlRunFault).counter.overCount() > 0 ? 1 : 0;
         }
         return over;
     }

@@ -58,12 +58,12 @@ final class UsageCalculatorTest {
         groups = List.of(group("/a", "50000 100000", cpuStat(1_000_000, 10, 2), "max", "1"));
         assertThat(look(0).containerCpu().text()).isEqualTo("processor time is known after the second measurement");
         groups = List.of(group("/a", "50000 100000", cpuStat(5_000_000, 110, 32), "max", "1"));
-        ResourceUsage resourceUsage = look(10);
+        ResourceUsage usage = look(10);
 
-        assertThat(resourceUsage.containerCpu().value()).isCloseTo(80, within(1e-9));
-        assertThat(resourceUsage.throttled())
+        assertThat(usage.containerCpu().value()).isCloseTo(80, within(1e-9));
+        assertThat(usage.throttled())
                 .isEqualTo(new UsageReading(30.0, "30.0 % of the container's time slices throttled"));
-        assertThat(resourceUsage.containerMemory().text()).isEqualTo("no control group limits the memory");
+        assertThat(usage.containerMemory().text()).isEqualTo("no control group limits the memory");
     }
 
     @Test
@@ -77,11 +77,11 @@ final class UsageCalculatorTest {
                 group("/a/b", "max 100000", cpuStat(0, 0, 0), "max", "1000"),
                 group("/a", "400000 100000", cpuStat(1_000_000, 10, 0), "1000", "900"),
                 group("/", "100000 100000", cpuStat(900_000, 10, 5), "10000", "2000"));
-        ResourceUsage resourceUsage = look(1);
+        ResourceUsage usage = look(1);
 
-        assertThat(resourceUsage.containerCpu().value()).isCloseTo(90, within(1e-9));
-        assertThat(resourceUsage.throttled().value()).isEqualTo(50);
-        assertThat(resourceUsage.containerMemory().value()).isEqualTo(90);
+        assertThat(usage.containerCpu().value()).isCloseTo(90, within(1e-9));
+        assertThat(usage.throttled().value()).isEqualTo(50);
+        assertThat(usage.containerMemory().value()).isEqualTo(90);
     }
 
     @Test
@@ -97,12 +97,11 @@ final class UsageCalculatorTest {
     @Test
     void an_unreadable_bound_is_unknown_with_its_text() {
         groups = List.of(group("/a", "many\u0007", "", "-5", "900"));
-        ResourceUsage resourceUsage = look(0);
+        ResourceUsage usage = look(0);
 
-        assertThat(resourceUsage.containerCpu())
+        assertThat(usage.containerCpu())
                 .isEqualTo(UsageReading.unknown("/a/cpu.max has no quota and period but 'many.'"));
-        assertThat(resourceUsage.containerMemory())
-                .isEqualTo(UsageReading.unknown("/a/memory.max has no bound but '-5'"));
+        assertThat(usage.containerMemory()).isEqualTo(UsageReading.unknown("/a/memory.max has no bound but '-5'"));
     }
 
     @ParameterizedTest
@@ -127,20 +126,19 @@ final class UsageCalculatorTest {
         limits = garbage;
         fileNumbers = garbage;
         look(0);
-        ResourceUsage resourceUsage = look(1);
+        ResourceUsage usage = look(1);
 
-        for (UsageReading usageReading :
-                List.of(resourceUsage.memory(), resourceUsage.files(), resourceUsage.hostFiles())) {
+        for (UsageReading usageReading : List.of(usage.memory(), usage.files(), usage.hostFiles())) {
             assertThat(usageReading.isKnown()).isFalse();
             assertThat(usageReading.text()).contains(" but '").hasSizeLessThan(150);
         }
-        assertThat(resourceUsage.cpu().isKnown()).isFalse();
+        assertThat(usage.cpu().isKnown()).isFalse();
     }
 
     @Test
     void an_unreadable_file_is_unknown_with_its_reason() {
         FileContent gone = FileContent.unreadable("/proc/x", "cannot be read (NoSuchFileException)");
-        ResourceUsage resourceUsage = usageCalculator.measure(
+        ResourceUsage usage = usageCalculator.measure(
                 new SystemFiles(
                         gone,
                         gone,
@@ -151,12 +149,8 @@ final class UsageCalculatorTest {
                         List.of()),
                 START);
 
-        for (UsageReading usageReading : List.of(
-                resourceUsage.cpu(),
-                resourceUsage.memory(),
-                resourceUsage.files(),
-                resourceUsage.hostFiles(),
-                resourceUsage.disk())) {
+        for (UsageReading usageReading :
+                List.of(usage.cpu(), usage.memory(), usage.files(), usage.hostFiles(), usage.disk())) {
             assertThat(usageReading.isKnown()).isFalse();
             assertThat(usageReading.text()).contains("NoSuchFileException");
         }
@@ -176,17 +170,17 @@ final class UsageCalculatorTest {
             String text = noise(random);
             groups = List.of(
                     group("/a", text, "usage_usec " + noise(random) + "\nnr_periods 1\nnr_throttled 2", text, text));
-            ResourceUsage resourceUsage = usageCalculator.measure(files(), random.nextLong());
+            ResourceUsage usage = usageCalculator.measure(files(), random.nextLong());
 
             for (UsageReading usageReading : List.of(
-                    resourceUsage.cpu(),
-                    resourceUsage.containerCpu(),
-                    resourceUsage.throttled(),
-                    resourceUsage.memory(),
-                    resourceUsage.containerMemory(),
-                    resourceUsage.disk(),
-                    resourceUsage.files(),
-                    resourceUsage.hostFiles())) {
+                    usage.cpu(),
+                    usage.containerCpu(),
+                    usage.throttled(),
+                    usage.memory(),
+                    usage.containerMemory(),
+                    usage.disk(),
+                    usage.files(),
+                    usage.hostFiles())) {
                 Double percent = usageReading.value();
                 assertThat(percent == null || (percent >= 0 && Double.isFinite(percent)))
                         .as("seed " + seed + ": " + usageReading)

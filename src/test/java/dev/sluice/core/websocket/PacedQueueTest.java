@@ -20,14 +20,14 @@ class PacedQueueTest {
     /** A message with the times at which the bot sent it, it left the gateway and it arrived. */
     private static final class SentMessage {
         private final int number;
-        private final PacedMessage pacedMessage;
+        private final PacedMessage paced;
         private final long at;
         private long left;
         private long arrived;
 
-        SentMessage(int number, PacedMessage pacedMessage, long at) {
+        SentMessage(int number, PacedMessage paced, long at) {
             this.number = number;
-            this.pacedMessage = pacedMessage;
+            this.paced = paced;
             this.at = at;
         }
     }
@@ -52,11 +52,11 @@ class PacedQueueTest {
         while (next < bot.size() || pacedQueue.size() > 0) {
             while (next < bot.size() && bot.get(next).at - now <= 0) {
                 SentMessage message = bot.get(next++);
-                pacedQueue.add(message.number, message, message.pacedMessage);
+                pacedQueue.add(message.number, message, message.paced);
             }
             SentMessage poll;
             while ((poll = pacedQueue.next(now)) != null) {
-                pacedQueue.went(poll.pacedMessage, now);
+                pacedQueue.went(poll.paced, now);
                 poll.left = now;
                 // A TCP connection keeps its order, so a late message also delays those behind it.
                 long at = now + (chance.nextBoolean() ? 0 : chance.nextLong(SLACK + 1));
@@ -116,7 +116,7 @@ class PacedQueueTest {
         List<SentMessage> bot = bot(200, 600 * MILLI, List.of(ordinary("a"), ordinary("b"), CANCEL, PacedMessage.PING));
         List<SentMessage> out = run(List.of(new MessageRateLimit(5, WINDOW + SLACK, 1, true, Set.of())), bot);
         for (MessagePriority messagePriority : MessagePriority.values()) {
-            assertThat(out.stream().filter(message -> message.pacedMessage.messagePriority() == messagePriority))
+            assertThat(out.stream().filter(message -> message.paced.messagePriority() == messagePriority))
                     .as(messagePriority + ", seed " + seed)
                     .isSortedAccordingTo(Comparator.comparingInt(message -> message.number));
         }
@@ -139,7 +139,7 @@ class PacedQueueTest {
         }
         List<SentMessage> out = run(List.of(new MessageRateLimit(5, WINDOW + SLACK, reserve, true, Set.of())), bot);
         assertThat(maxInAnyWindow(out, WINDOW)).as("seed " + seed).isLessThanOrEqualTo(5);
-        assertThat(out.stream().filter(message -> message.pacedMessage.equals(CANCEL)))
+        assertThat(out.stream().filter(message -> message.paced.equals(CANCEL)))
                 .as("seed " + seed)
                 .allMatch(message -> message.left == message.at);
     }
@@ -153,13 +153,13 @@ class PacedQueueTest {
                 bot(60, 200 * MILLI, List.of(ordinary("order"), ordinary("subscribe"), PacedMessage.PING));
         List<SentMessage> out = run(List.of(all, subscribes), bot);
         List<SentMessage> named = out.stream()
-                .filter(message -> message.pacedMessage.name().equals("subscribe"))
+                .filter(message -> message.paced.name().equals("subscribe"))
                 .toList();
         assertThat(maxInAnyWindow(named, 3600 * WINDOW)).as("seed " + seed).isLessThanOrEqualTo(3);
-        assertThat(out.stream().filter(message -> message.pacedMessage.name().equals("order")))
+        assertThat(out.stream().filter(message -> message.paced.name().equals("order")))
                 .as("only subscriptions wait for an hour, seed " + seed)
                 .allMatch(message -> message.left - message.at < 60 * WINDOW);
-        assertThat(out.stream().filter(message -> message.pacedMessage.isFrame()))
+        assertThat(out.stream().filter(message -> message.paced.isFrame()))
                 .as("uncounted pings are sent at once, seed " + seed)
                 .allMatch(message -> message.left == message.at);
     }

@@ -55,14 +55,14 @@ public final class RampUps {
     }
 
     /** Returns how many thousandths of each limit are open to the call. */
-    public long openPerMille(AdmissionRequest admissionRequest, long now) {
-        if (ramps.isEmpty() || admissionRequest.isUrgent()) {
+    public long openPerMille(AdmissionRequest request, long now) {
+        if (ramps.isEmpty() || request.isUrgent()) {
             return RampUp.ALL;
         }
         ramps.removeIf(ramp -> ramp.isOver(now));
         long smallest = RampUp.ALL;
         for (Ramp ramp : ramps) {
-            if (ramp.modeScope.covers(exchange, admissionRequest)) {
+            if (ramp.modeScope.covers(exchange, request)) {
                 smallest = Math.min(smallest, ramp.perMille(now));
             }
         }

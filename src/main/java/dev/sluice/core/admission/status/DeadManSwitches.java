@@ -26,16 +26,16 @@ public final class DeadManSwitches {
     /** Switches in the order in which they were armed. */
     private final Map<Key, Fed> armed = new LinkedHashMap<>();
 
-    public void settled(AdmissionRequest admissionRequest, Outcome outcome, long now) {
-        if (admissionRequest.kind() != Kind.DEAD_MAN || !outcome.isSuccess()) {
+    public void settled(AdmissionRequest request, Outcome outcome, long now) {
+        if (request.kind() != Kind.DEAD_MAN || !outcome.isSuccess()) {
             return;
         }
-        Call call = admissionRequest.call();
+        Call call = request.call();
         DeadManRule rule = call.deadMan();
         String feeds = rule == null ? null : rule.feeds();
         Key key = new Key(
-                admissionRequest.account(),
-                admissionRequest.instrument(),
+                request.account(),
+                request.instrument(),
                 feeds == null ? call.route().path() : feeds);
         if (call.disarms()) {
             armed.remove(key);
@@ -44,7 +44,7 @@ public final class DeadManSwitches {
         Fed before = armed.get(key);
         long stated = call.armsForMillis() * Nanos.PER_MILLI;
         long timeout = stated > 0 ? stated : before == null ? DeadManSwitch.UNKNOWN_TIMEOUT : before.timeoutNanos;
-        arm(key, new Fed(admissionRequest.bot(), now, timeout, rule != null && rule.byConnection()), now);
+        arm(key, new Fed(request.bot(), now, timeout, rule != null && rule.byConnection()), now);
     }
 
     private void arm(Key key, Fed fed, long now) {

@@ -55,17 +55,16 @@ public final class RecentTraffic {
         }
     }
 
-    public void record(AdmissionRequest admissionRequest, long now) {
+    public void record(AdmissionRequest request, long now) {
         if (count == at.length && at.length < CAPACITY) {
             resize(2 * at.length);
         }
         int i = (int) (count++ % CAPACITY);
-        kinds[i] = admissionRequest.kind();
-        bots[i] = admissionRequest.bot();
-        accounts[i] = admissionRequest.account();
-        instruments[i] = admissionRequest.instrument();
-        doubts[i] = (byte) ((admissionRequest.isAccountUnknown() ? ACCOUNT_UNKNOWN : 0)
-                | (admissionRequest.isDoubted() ? DOUBTED : 0));
+        kinds[i] = request.kind();
+        bots[i] = request.bot();
+        accounts[i] = request.account();
+        instruments[i] = request.instrument();
+        doubts[i] = (byte) ((request.isAccountUnknown() ? ACCOUNT_UNKNOWN : 0) | (request.isDoubted() ? DOUBTED : 0));
         at[i] = now;
     }
 

@@ -18,7 +18,7 @@ public final class Call {
     /** Marks a missing time. */
     public static final long NEVER = Long.MIN_VALUE;
 
-    private final CallRequest callRequest;
+    private final CallRequest request;
     private final List<String> batchClients;
     private final CallFacts facts;
 
@@ -31,8 +31,8 @@ public final class Call {
      */
     record Doubts(List<Cost> maxCosts, @Nullable String unclearKey, boolean isOwnerUnknown) {}
 
-    Call(CallRequest callRequest, List<String> batchClients, CallFacts facts) {
-        this.callRequest = callRequest;
+    Call(CallRequest request, List<String> batchClients, CallFacts facts) {
+        this.request = request;
         this.batchClients = batchClients;
         this.facts = facts;
     }
@@ -44,12 +44,12 @@ public final class Call {
     }
 
     public String method() {
-        return callRequest.method();
+        return request.method();
     }
 
     /** Returns path and query as they are forwarded. They must never be logged, because they can contain signatures. */
     public String target() {
-        return callRequest.target();
+        return request.target();
     }
 
     public Route route() {
@@ -68,12 +68,12 @@ public final class Call {
 
     /** Returns the address of this machine that the call leaves from; "" if the system chooses it. */
     public String localAddress() {
-        return facts.callerIdentity.localAddress();
+        return facts.caller.localAddress();
     }
 
     /** Returns the configured account of the API key, or {@link #key} if none is configured. */
     public String account() {
-        return facts.callerIdentity.account();
+        return facts.caller.account();
     }
 
     /**
@@ -84,13 +84,13 @@ public final class Call {
     public boolean isAccountUnknown() {
         return facts.isOwnerUnknown
                 || (facts.plan.rules().takesTokens()
-                        ? !facts.callerIdentity.byToken()
-                        : facts.callerIdentity.key().isEmpty());
+                        ? !facts.caller.byToken()
+                        : facts.caller.key().isEmpty());
     }
 
     /** Returns 16 hex digits of the hash of the API key, or "" if the call carries none. */
     public String key() {
-        return facts.callerIdentity.key();
+        return facts.caller.key();
     }
 
     /** Returns whether the call surely places and changes no order, such as a change of leverage. */
@@ -232,8 +232,8 @@ public final class Call {
     public boolean isForAll() {
         return facts.kind == Kind.READ_PUBLIC
                 && facts.plan.isForAll()
-                && facts.callerIdentity.key().isEmpty()
-                && facts.callerIdentity.account().isEmpty()
+                && facts.caller.key().isEmpty()
+                && facts.caller.account().isEmpty()
                 && facts.nonce < 0
                 && facts.signedUntilEpochMillis == NEVER;
     }
@@ -279,7 +279,7 @@ public final class Call {
 
     /** Returns the request as it arrived. */
     public CallRequest callRequest() {
-        return callRequest;
+        return request;
     }
 
     /** Returns the path of the values in its responses that name WebSocket hosts; null if they name none. */

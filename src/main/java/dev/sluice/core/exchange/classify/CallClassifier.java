@@ -72,13 +72,13 @@ public final class CallClassifier {
     private record Found(CompiledRoute plan, String path, boolean lenient) {}
 
     /** Classifies a request; never throws. */
-    public Call classify(CallRequest callRequest) {
-        Found found = find(callRequest, RouteVariants.path(callRequest.target()));
+    public Call classify(CallRequest request) {
+        Found found = find(request, RouteVariants.path(request.target()));
         CompiledRoute plan = found.plan();
-        CallFields callFields = fields(callRequest, plan, found.path());
+        CallFields callFields = fields(request, plan, found.path());
         CompiledRoute chosen = plan.chosen(callFields);
         if (chosen != plan) {
-            callFields = fields(callRequest, chosen, found.path());
+            callFields = fields(request, chosen, found.path());
         }
         if (found.lenient()) {
             callFields.markUnreliable("the path matches a route only after decoding");
@@ -88,21 +88,21 @@ public final class CallClassifier {
                 && saysWithdrawal(found.path(), chosen, callFields)) {
             callFields.markUnreliable("no route names it, and its name says that it may withdraw");
         }
-        List<CompiledRoute> others = dispatchCheck.check(callRequest, found.path(), chosen, callFields);
+        List<CompiledRoute> others = dispatchCheck.check(request, found.path(), chosen, callFields);
         callFields.withdraw(plan.mayWithdraw(chosen, callFields)
                 || (!others.isEmpty() && others.stream().anyMatch(CompiledRoute::mayWithdraw))
                 || isNameTwice(callFields)
                 || (callFields.unreliableReason() != null && saysWithdrawal(found.path(), chosen, callFields)));
-        String login = callRequest.headers().login();
+        String login = request.headers().login();
         String parameter = callFields.get(chosen.routeFields().key);
         SignatureInfo signer =
-                signatureReader.of(callRequest.headers(), chosen.rules().key(), login == null ? parameter : login);
-        String unclearKey = unclearKey(callRequest, callFields, signer, parameter);
-        boolean isOwnerUnknown = signatureReader.isOwnerUnknown(
-                callRequest.headers(), chosen.rules().key());
+                signatureReader.of(request.headers(), chosen.rules().key(), login == null ? parameter : login);
+        String unclearKey = unclearKey(request, callFields, signer, parameter);
+        boolean isOwnerUnknown =
+                signatureReader.isOwnerUnknown(request.headers(), chosen.rules().key());
         Call.Doubts doubts = new Call.Doubts(chosen.maxCosts(others), unclearKey, isOwnerUnknown);
         CallFacts facts = new CallFacts(chosen, signer, callFields, doubts);
-        return new Call(callRequest, callFields.clients(), facts);
+        return new Call(request, callFields.clients(), facts);
     }
 
     /**
@@ -137,11 +137,10 @@ public final class CallClassifier {
         return (!plan.route().listed() && WithdrawalWords.in(path)) || (name != null && WithdrawalWords.in(name));
     }
 
-    private Found find(CallRequest callRequest, String path) {
-        String method = callRequest.method();
-        CompiledRoute listed = callRequest.message() == null
-                ? null
-                : routeGroups.of(method, path).message(callRequest.message());
+    private Found find(CallRequest request, String path) {
+        String method = request.method();
+        CompiledRoute listed =
+                request.message() == null ? null : routeGroups.of(method, path).message(request.message());
         listed = listed == null ? table.find(method, path) : listed;
         if (listed != null) {
             return new Found(listed, path, false);
@@ -158,38 +157,37 @@ public final class CallClassifier {
 
     /** Returns why it is not known whose call it is, or null if it is known. */
     private @Nullable String unclearKey(
-            CallRequest callRequest, CallFields callFields, SignatureInfo signer, @Nullable String parameter) {
+            CallRequest request, CallFields callFields, SignatureInfo signer, @Nullable String parameter) {
         if (callFields.unclearKey() != null) {
             return callFields.unclearKey();
         }
-        String other = signatureReader.contradicting(signer.callerIdentity(), callRequest.headers(), parameter);
+        String other = signatureReader.contradicting(signer.callerIdentity(), request.headers(), parameter);
         return other == null ? null : other + " has another API key than the rest of the call; send one key";
     }
 
-    private CallFields fields(CallRequest callRequest, CompiledRoute plan, String path) {
+    private CallFields fields(CallRequest request, CompiledRoute plan, String path) {
         CallFields callFields = new CallFields(plan.routeFields());
-        if (!callRequest.method().equals(Route.SEND)) {
+        if (!request.method().equals(Route.SEND)) {
             plan.variables(path, callFields);
         } else if (plan.hasVariables()) {
-            streamVariables(callRequest, path, callFields);
+            streamVariables(request, path, callFields);
         }
-        int question = callRequest.target().indexOf('?');
+        int question = request.target().indexOf('?');
         if (question >= 0) {
-            FormFields.read(callRequest.target(), question + 1, callFields, CallFields.QUERY);
-            if (callRequest.method().equals("POST") && takesOnlyJson) {
+            FormFields.read(request.target(), question + 1, callFields, CallFields.QUERY);
+            if (request.method().equals("POST") && takesOnlyJson) {
                 callFields.markQueryUnreliable(dialect.queryParameters());
             }
         }
-        String encoded = dialect.parametersHeader() == null
-                ? null
-                : callRequest.headers().get(dialect.parametersHeader());
+        String encoded =
+                dialect.parametersHeader() == null ? null : request.headers().get(dialect.parametersHeader());
         if (encoded != null) {
-            decoded(encoded, callRequest.method().equals(Route.OPEN), callFields);
+            decoded(encoded, request.method().equals(Route.OPEN), callFields);
         }
-        if (callRequest.method().equals(Route.SEND)) {
-            parameters(callRequest.body(), plan, callFields);
-        } else if (callRequest.body().length > 0 && !dialect.bodies().isEmpty()) {
-            body(callRequest, callFields);
+        if (request.method().equals(Route.SEND)) {
+            parameters(request.body(), plan, callFields);
+        } else if (request.body().length > 0 && !dialect.bodies().isEmpty()) {
+            body(request, callFields);
         }
         callFields.finish();
         if (plan.routeFields().code != RouteFields.NONE) {
@@ -199,8 +197,8 @@ public final class CallClassifier {
     }
 
     /** Reads the variables in the path of a message's stream, such as the market. The message's name follows. */
-    private void streamVariables(CallRequest callRequest, String path, CallFields into) {
-        String ending = "/" + callRequest.message();
+    private void streamVariables(CallRequest request, String path, CallFields into) {
+        String ending = "/" + request.message();
         CompiledRoute stream = path.endsWith(ending)
                 ? table.find(Route.OPEN, path.substring(0, path.length() - ending.length()))
                 : null;
@@ -241,10 +239,10 @@ public final class CallClassifier {
         }
     }
 
-    private void body(CallRequest callRequest, CallFields into) {
-        byte[] body = callRequest.body();
-        String encoding = callRequest.headers().get("Content-Encoding");
-        BodyFormat format = format(callRequest.headers().get("Content-Type"));
+    private void body(CallRequest request, CallFields into) {
+        byte[] body = request.body();
+        String encoding = request.headers().get("Content-Encoding");
+        BodyFormat format = format(request.headers().get("Content-Type"));
         if (body.length > MAX_BODY_BYTES) {
             into.markUnreliable("the body is longer than " + MAX_BODY_BYTES + " bytes");
         } else if (format == null || !dialect.bodies().contains(format)) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What the parameters, the key and the signature of a request say, without the request itself. Immutable. */
 final class CallFacts {
     final CompiledRoute plan;
-    final CallerIdentity callerIdentity;
+    final CallerIdentity caller;
     final SignatureInfo signatureInfo;
     final Kind kind;
     final String instrument;
@@ -38,7 +38,7 @@ final class CallFacts {
         this.isOwnerUnknown = doubts.isOwnerUnknown();
         this.plan = plan;
         this.signatureInfo = signatureInfo;
-        this.callerIdentity = signatureInfo.callerIdentity();
+        this.caller = signatureInfo.callerIdentity();
         this.tooLong = callFields.tooLong();
         String named = tooLong == null ? plan.rules().canonical(callFields.instrument()) : "";
         List<Cost> prices = tooLong == null ? plan.costs(callFields, named) : doubts.maxCosts();
@@ -49,7 +49,7 @@ final class CallFacts {
         if (signatureInfo.unreliableReason() != null) {
             callFields.markUnreliable(signatureInfo.unreliableReason());
         }
-        KindRule deviating = callFields.unreliableReason() == null ? plan.deviation(callFields, callerIdentity) : null;
+        KindRule deviating = callFields.unreliableReason() == null ? plan.deviation(callFields, caller) : null;
         Kind declared = kind(callFields.unreliableReason() == null, deviating, callFields.mayWithdraw());
         // A cancel with an order id that is too long to store is believed: it must pass in mode CANCEL_ONLY, and the
         // route alone decides what it does. It withdraws no waiting order, because the order it names is not known
@@ -73,7 +73,7 @@ final class CallFacts {
         this.unknownInstrument = callFields.namesUnknownInstrument();
         this.side = OrderSide.of(kind, plan, callFields);
         this.terms = terms(callFields);
-        this.orderFingerprints = OrderFingerprint.of(kind, plan, callerIdentity.account(), callFields);
+        this.orderFingerprints = OrderFingerprint.of(kind, plan, caller.account(), callFields);
     }
 
     /**
@@ -98,7 +98,7 @@ final class CallFacts {
         Kind ofRoute = plan.route().kind();
         boolean own = !plan.route().listed()
                 && ofRoute == Kind.READ_PUBLIC
-                && !callerIdentity.key().isEmpty();
+                && !caller.key().isEmpty();
         return own ? Kind.READ_PRIVATE : ofRoute;
     }
 

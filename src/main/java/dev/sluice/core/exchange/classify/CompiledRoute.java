@@ -291,25 +291,25 @@ public final class CompiledRoute {
 
     /** Returns the rule that gives this call a different kind than its route, or null if there is none. */
     @Nullable
-    KindRule deviation(CallFields callFields, CallerIdentity callerIdentity) {
+    KindRule deviation(CallFields callFields, CallerIdentity caller) {
         for (KindRule rule : parts.settings.kinds()) {
-            if (fits(rule, callFields, callerIdentity)) {
+            if (fits(rule, callFields, caller)) {
                 return rule;
             }
         }
         if (parts.reduces.isEmpty()) {
             return null;
         }
-        KindRule whole = reducing(callFields, callerIdentity);
+        KindRule whole = reducing(callFields, caller);
         if (parts.routeFields.list == RouteFields.NONE || (whole != null && whole.kind() != Kind.REDUCE)) {
             return whole;
         }
-        return reducing(callFields.many(parts.routeFields.list), callerIdentity);
+        return reducing(callFields.many(parts.routeFields.list), caller);
     }
 
-    private @Nullable KindRule reducing(CallFields order, CallerIdentity callerIdentity) {
+    private @Nullable KindRule reducing(CallFields order, CallerIdentity caller) {
         for (KindRule rule : parts.reduces) {
-            if (fits(rule, order, callerIdentity)) {
+            if (fits(rule, order, caller)) {
                 return rule;
             }
         }
@@ -320,13 +320,13 @@ public final class CompiledRoute {
      * Returns the rule for a batch. A batch is a reduction only if every order in it is a reduction or a cancel, and a
      * cancel only if every order is a cancel, whatever other parameters it has.
      */
-    private @Nullable KindRule reducing(CallFields.@Nullable Many batch, CallerIdentity callerIdentity) {
+    private @Nullable KindRule reducing(CallFields.@Nullable Many batch, CallerIdentity caller) {
         if (batch == null || batch.objects().size() != batch.count()) {
             return null;
         }
         KindRule whole = null;
         for (CallFields order : batch.objects()) {
-            KindRule one = reducing(order, callerIdentity);
+            KindRule one = reducing(order, caller);
             if (one == null || (one.kind() != Kind.REDUCE && one.kind() != Kind.CANCEL)) {
                 return null;
             }
@@ -335,8 +335,8 @@ public final class CompiledRoute {
         return whole;
     }
 
-    private static boolean fits(KindRule rule, CallFields callFields, CallerIdentity callerIdentity) {
-        if (rule.spotSells() && !callerIdentity.spotSellsReduce()) {
+    private static boolean fits(KindRule rule, CallFields callFields, CallerIdentity caller) {
+        if (rule.spotSells() && !caller.spotSellsReduce()) {
             return false;
         }
         for (Map.Entry<String, List<String>> condition : rule.when().entrySet()) {

@@ -39,31 +39,31 @@ final class DispatchCheck {
      * @param path the path in the form in which it was looked up
      * @return the routes of those other calls
      */
-    List<CompiledRoute> check(CallRequest callRequest, String path, CompiledRoute plan, CallFields callFields) {
-        if (plan.route().isOfStreams() || callRequest.method().equals(Route.SEND)) {
+    List<CompiledRoute> check(CallRequest request, String path, CompiledRoute plan, CallFields callFields) {
+        if (plan.route().isOfStreams() || request.method().equals(Route.SEND)) {
             return List.of();
         }
-        List<CompiledRoute> others = checkMethod(callRequest, path, plan, callFields);
-        List<CompiledRoute> named = checkName(callRequest.method(), path, callFields);
+        List<CompiledRoute> others = checkMethod(request, path, plan, callFields);
+        List<CompiledRoute> named = checkName(request.method(), path, callFields);
         return others.isEmpty()
                 ? named
                 : Stream.concat(others.stream(), named.stream()).toList();
     }
 
     private List<CompiledRoute> checkMethod(
-            CallRequest callRequest, String path, CompiledRoute plan, CallFields callFields) {
-        String method = callRequest.method();
-        String override = override(callRequest.headers(), callFields);
-        boolean hasBody = hasNoBody(method) && callRequest.body().length > 0;
+            CallRequest request, String path, CompiledRoute plan, CallFields callFields) {
+        String method = request.method();
+        String override = override(request.headers(), callFields);
+        boolean hasBody = hasNoBody(method) && request.body().length > 0;
         if (override != null || hasBody) {
             callFields.markUnreliable(
                     override != null ? override + " may name another method" : "a " + method + " has a body");
-            return ofOtherMethods(callRequest, path);
+            return ofOtherMethods(request, path);
         }
         if (plan.route().listed() || !hasNoBody(method)) {
             return List.of();
         }
-        List<CompiledRoute> writes = ofOtherMethods(callRequest, path).stream()
+        List<CompiledRoute> writes = ofOtherMethods(request, path).stream()
                 .filter(CompiledRoute::addsRisk)
                 .toList();
         if (!writes.isEmpty()) {
@@ -73,12 +73,12 @@ final class DispatchCheck {
     }
 
     /** Returns the routes of the path with other methods, for the path as received and as it was looked up. */
-    private List<CompiledRoute> ofOtherMethods(CallRequest callRequest, String path) {
-        String received = RouteVariants.path(callRequest.target());
-        List<CompiledRoute> others = table.ofOtherMethods(callRequest.method(), received);
+    private List<CompiledRoute> ofOtherMethods(CallRequest request, String path) {
+        String received = RouteVariants.path(request.target());
+        List<CompiledRoute> others = table.ofOtherMethods(request.method(), received);
         return path.equals(received)
                 ? others
-                : Stream.concat(others.stream(), table.ofOtherMethods(callRequest.method(), path).stream())
+                : Stream.concat(others.stream(), table.ofOtherMethods(request.method(), path).stream())
                         .toList();
     }
 

@@ -47,7 +47,7 @@ public final class GroupRules {
     private final Map<Map<String, CostRule>, RouteCosts> routeCosts = new HashMap<>();
 
     private final Map<FieldsOf, RouteFields> routeFields = new HashMap<>();
-    private final Map<ResponseOf, ResponsePaths> responsePaths = new HashMap<>();
+    private final Map<ResponseOf, ResponsePaths> paths = new HashMap<>();
 
     private record FieldsOf(OrderSettings orders, RouteCosts costs, Set<String> deciding) {}
 
@@ -121,7 +121,7 @@ public final class GroupRules {
      * @param writesOrders true if each order of the call has its own code in the response
      */
     ResponsePaths responsePaths(OrderSettings orders, RouteSettings route, boolean writesOrders) {
-        return responsePaths.computeIfAbsent(
+        return paths.computeIfAbsent(
                 new ResponseOf(orders, route.serverTime(), route.token(), writesOrders),
                 key -> new ResponsePaths(responses(), orders, route, writesOrders));
     }

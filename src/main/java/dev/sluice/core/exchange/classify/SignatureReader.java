@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * a web token that contains both. Thread-safe.
  */
 final class SignatureReader {
-    private final AccountResolver accountResolver;
+    private final AccountResolver accounts;
     private final List<HeaderPart> keys;
     private final @Nullable HeaderPart time;
     private final @Nullable String nonce;
@@ -29,8 +29,8 @@ final class SignatureReader {
     private final List<String> once;
     private final boolean hasOneKeyHeader;
 
-    SignatureReader(DialectSettings dialect, AccountResolver accountResolver) {
-        this.accountResolver = accountResolver;
+    SignatureReader(DialectSettings dialect, AccountResolver accounts) {
+        this.accounts = accounts;
         this.keys = keys(dialect);
         this.nonce = dialect.nonceHeader();
         this.signature = dialect.signature();
@@ -104,7 +104,7 @@ final class SignatureReader {
         String key = own == null ? null : named(own, headers);
         key = key == null ? key(headers) : key;
         key = key == null ? parameter : key;
-        CallerIdentity caller = key == null || key.isEmpty() ? accountResolver.nobody() : accountResolver.of(key);
+        CallerIdentity caller = key == null || key.isEmpty() ? accounts.nobody() : accounts.of(key);
         return numbered(timed(caller, headers), headers);
     }
 
@@ -169,7 +169,7 @@ final class SignatureReader {
     }
 
     private boolean differs(CallerIdentity signer, @Nullable String key) {
-        return key != null && !key.isEmpty() && !accountResolver.of(key).key().equals(signer.key());
+        return key != null && !key.isEmpty() && !accounts.of(key).key().equals(signer.key());
     }
 
     private SignatureInfo numbered(SignatureInfo signatureInfo, Headers headers) {
@@ -190,9 +190,9 @@ final class SignatureReader {
     private SignatureInfo bearer(TokenSettings settings, String bearer) {
         JsonWebToken read = JsonWebToken.read(bearer, settings.key());
         if (read == null || read.key().isEmpty()) {
-            return SignatureInfo.untimed(accountResolver.of(bearer));
+            return SignatureInfo.untimed(accounts.of(bearer));
         }
-        CallerIdentity callerIdentity = accountResolver.of(read.key());
+        CallerIdentity callerIdentity = accounts.of(read.key());
         if (read.fromSeconds() < 0 || read.untilSeconds() < 0) {
             return SignatureInfo.untimed(callerIdentity);
         }

@@ -24,25 +24,23 @@ import org.jspecify.annotations.Nullable;
 record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String code, String message, boolean succeeded) {
     private static final int MAX_CODE = 64;
 
-    static ClassifiedOutcome of(Call call, UpstreamResponse upstreamResponse, @Nullable ResponseScanner scan) {
+    static ClassifiedOutcome of(Call call, UpstreamResponse response, @Nullable ResponseScanner scan) {
         if (scan == null || scan.items().isEmpty()) {
-            return one(call, upstreamResponse, "", "");
+            return one(call, response, "", "");
         }
-        ClassifiedOutcome whole = item(call, upstreamResponse, scan.items().get(0));
+        ClassifiedOutcome whole = item(call, response, scan.items().get(0));
         for (int i = 1; i < scan.items().size(); i++) {
-            whole = whole.and(item(call, upstreamResponse, scan.items().get(i)));
+            whole = whole.and(item(call, response, scan.items().get(i)));
         }
-        return scan.orderCodes().isEmpty()
-                ? whole
-                : whole.withOrders(orders(call, upstreamResponse, scan.orderCodes()));
+        return scan.orderCodes().isEmpty() ? whole : whole.withOrders(orders(call, response, scan.orderCodes()));
     }
 
-    private static ClassifiedOutcome orders(Call call, UpstreamResponse upstreamResponse, List<String> codes) {
-        ClassifiedOutcome orders = one(call, upstreamResponse, codes.get(0), "");
+    private static ClassifiedOutcome orders(Call call, UpstreamResponse response, List<String> codes) {
+        ClassifiedOutcome orders = one(call, response, codes.get(0), "");
         for (int i = 1; i < codes.size(); i++) {
             // A code equal to the previous one has the same meaning; most batches succeed as a whole.
             if (!codes.get(i).equals(codes.get(i - 1))) {
-                orders = orders.and(one(call, upstreamResponse, codes.get(i), ""));
+                orders = orders.and(one(call, response, codes.get(i), ""));
             }
         }
         return orders;
@@ -54,21 +52,21 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
         return new ClassifiedOutcome(chosen.outcome, chosen.rule, chosen.code, message, succeeded && orders.succeeded);
     }
 
-    private static ClassifiedOutcome item(Call call, UpstreamResponse upstreamResponse, ResponseScanner.Item item) {
+    private static ClassifiedOutcome item(Call call, UpstreamResponse response, ResponseScanner.Item item) {
         if (item.codes().isEmpty()) {
-            return one(call, upstreamResponse, "", item.message());
+            return one(call, response, "", item.message());
         }
-        ClassifiedOutcome worst = one(call, upstreamResponse, item.codes().get(0), item.message());
+        ClassifiedOutcome worst = one(call, response, item.codes().get(0), item.message());
         for (int i = 1; i < item.codes().size(); i++) {
-            worst = worst.orWorse(one(call, upstreamResponse, item.codes().get(i), item.message()));
+            worst = worst.orWorse(one(call, response, item.codes().get(i), item.message()));
         }
         return worst;
     }
 
-    private static ClassifiedOutcome one(Call call, UpstreamResponse upstreamResponse, String code, String message) {
-        int status = upstreamResponse.status();
+    private static ClassifiedOutcome one(Call call, UpstreamResponse response, String code, String message) {
+        int status = response.status();
         boolean silent = code.isEmpty() && DefaultStatuses.success(status);
-        OutcomeRule rule = silent ? null : rule(call, upstreamResponse, code, message);
+        OutcomeRule rule = silent ? null : rule(call, response, code, message);
         Outcome outcome = rule != null
                 ? rule.outcome()
                 : DefaultStatuses.success(status) && !code.isEmpty()
@@ -84,10 +82,9 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
                 outcome.isSuccess() && (rule == null || !rule.failed()));
     }
 
-    private static @Nullable OutcomeRule rule(
-            Call call, UpstreamResponse upstreamResponse, String code, String message) {
+    private static @Nullable OutcomeRule rule(Call call, UpstreamResponse response, String code, String message) {
         for (OutcomeRule rule : call.plan().rules().outcomes()) {
-            if (rule.fits(call.kind(), upstreamResponse, code, message)) {
+            if (rule.fits(call.kind(), response, code, message)) {
                 return rule;
             }
         }

@@ -12,7 +12,6 @@ import dev.sluice.core.exchange.classify.RemainingHeader;
 import dev.sluice.core.exchange.parse.HttpDate;
 import dev.sluice.core.exchange.parse.InflatedPrefix;
 import dev.sluice.core.exchange.parse.NumberParser;
-import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.MarginRow;
 import dev.sluice.core.exchange.settings.PublishedSettings;
 import java.util.ArrayList;
@@ -30,34 +29,34 @@ public final class ResponseReader {
 
     private static final long MAX_RETRY_SECONDS = 7 * 86_400;
 
-    private final AccountResolver accountResolver;
+    private final AccountResolver accounts;
 
-    public ResponseReader(AccountResolver accountResolver) {
-        this.accountResolver = accountResolver;
+    public ResponseReader(AccountResolver accounts) {
+        this.accounts = accounts;
     }
 
     /** Classifies a response; never throws. */
-    public ResponseMeaning read(Call call, UpstreamResponse upstreamResponse) {
+    public ResponseMeaning read(Call call, UpstreamResponse response) {
         CompiledRoute plan = call.plan();
-        ResponseScanner scan = scan(plan, upstreamResponse);
-        ClassifiedOutcome classifiedOutcome = ClassifiedOutcome.of(call, upstreamResponse, scan);
+        ResponseScanner scan = scan(plan, response);
+        ClassifiedOutcome classified = ClassifiedOutcome.of(call, response, scan);
         if (scan != null && scan.token() != null) {
-            accountResolver.learn(scan.token(), call.key());
+            accounts.learn(scan.token(), call.key());
         }
         long time = scan == null ? -1 : scan.serverTime();
         boolean coarse = time >= 0 && NumberParser.inSeconds(time);
         return new ResponseMeaning(
-                classifiedOutcome.outcome(),
-                classifiedOutcome.succeeded(),
-                classifiedOutcome.counted(),
-                classifiedOutcome.hits(call),
-                retryAfterMillis(classifiedOutcome, upstreamResponse.headers()),
-                untilEpochMillis(classifiedOutcome, upstreamResponse.headers()),
-                used(call, upstreamResponse.headers()),
+                classified.outcome(),
+                classified.succeeded(),
+                classified.counted(),
+                classified.hits(call),
+                retryAfterMillis(classified, response.headers()),
+                untilEpochMillis(classified, response.headers()),
+                used(call, response.headers()),
                 time < 0 || coarse ? -1 : NumberParser.epochMillis(time),
-                coarse ? time : HttpDate.epochSeconds(upstreamResponse.headers().get("Date")),
+                coarse ? time : HttpDate.epochSeconds(response.headers().get("Date")),
                 scan == null ? List.of() : List.copyOf(scan.placed()),
-                classifiedOutcome.shortCode());
+                classified.shortCode());
     }
 
     /** Returns whether {@link #read} needs the body of a response with that status. */
@@ -90,36 +89,31 @@ public final class ResponseReader {
     }
 
     /** Returns the limits published in a response body, which may be truncated; empty if the route publishes none. */
-    public List<PublishedLimit> published(Call call, UpstreamResponse upstreamResponse) {
+    public List<PublishedLimit> published(Call call, UpstreamResponse response) {
         PublishedSettings settings = call.plan().publishes();
-        if (settings == null
-                || !DefaultStatuses.success(upstreamResponse.status())
-                || upstreamResponse.body().length == 0) {
+        if (settings == null || !DefaultStatuses.success(response.status()) || response.body().length == 0) {
             return List.of();
         }
-        byte[] plain = InflatedPrefix.of(
-                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), MAX_BYTES);
+        byte[] plain = InflatedPrefix.of(response.body(), response.headers().get("Content-Encoding"), MAX_BYTES);
         return PublishedLimitScanner.of(plain, settings, call.route());
     }
 
     /** Returns the margin of the account reported in a response body, which may be truncated; null if there is none. */
     @Nullable
-    public MarginReading margin(Call call, UpstreamResponse upstreamResponse) {
+    public MarginReading margin(Call call, UpstreamResponse response) {
         MarginRow row = call.plan().margin();
-        if (row == null || !DefaultStatuses.success(upstreamResponse.status()) || upstreamResponse.body().length == 0) {
+        if (row == null || !DefaultStatuses.success(response.status()) || response.body().length == 0) {
             return null;
         }
-        byte[] plain = InflatedPrefix.of(
-                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), row.readBytes());
+        byte[] plain = InflatedPrefix.of(response.body(), response.headers().get("Content-Encoding"), row.readBytes());
         return MarginScanner.of(plain, row, call.route());
     }
 
-    private @Nullable ResponseScanner scan(CompiledRoute plan, UpstreamResponse upstreamResponse) {
-        if (upstreamResponse.body().length == 0 || !plan.responsePaths().readsBodyOf(upstreamResponse.status())) {
+    private @Nullable ResponseScanner scan(CompiledRoute plan, UpstreamResponse response) {
+        if (response.body().length == 0 || !plan.responsePaths().readsBodyOf(response.status())) {
             return null;
         }
-        byte[] plain = InflatedPrefix.of(
-                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), MAX_BYTES);
+        byte[] plain = InflatedPrefix.of(response.body(), response.headers().get("Content-Encoding"), MAX_BYTES);
         return ResponseScanner.of(plain, plan.responsePaths());
     }
 
@@ -130,8 +124,8 @@ public final class ResponseReader {
         return from < 0 || until <= from ? -1 : until - from;
     }
 
-    private static long retryAfterMillis(ClassifiedOutcome classifiedOutcome, Headers headers) {
-        if (classifiedOutcome.outcome().isSuccess()) {
+    private static long retryAfterMillis(ClassifiedOutcome classified, Headers headers) {
+        if (classified.outcome().isSuccess()) {
             return -1;
         }
         long seconds = number(headers, "Retry-After");
@@ -141,8 +135,8 @@ public final class ResponseReader {
         if (seconds >= 0) {
             return Math.min(seconds, MAX_RETRY_SECONDS) * 1000;
         }
-        long millis = number(headers, classifiedOutcome.afterHeader());
-        return millis < 0 ? classifiedOutcome.pauseMillis() : Math.min(millis, MAX_RETRY_SECONDS * 1000);
+        long millis = number(headers, classified.afterHeader());
+        return millis < 0 ? classified.pauseMillis() : Math.min(millis, MAX_RETRY_SECONDS * 1000);
     }
 
     private static long number(Headers headers, @Nullable String name) {
@@ -150,12 +144,12 @@ public final class ResponseReader {
         return value == null ? -1 : NumberParser.whole(value.strip());
     }
 
-    private static long untilEpochMillis(ClassifiedOutcome classifiedOutcome, Headers headers) {
-        long inText = classifiedOutcome.untilEpochMillis();
+    private static long untilEpochMillis(ClassifiedOutcome classified, Headers headers) {
+        long inText = classified.untilEpochMillis();
         if (inText >= 0) {
             return inText;
         }
-        long time = number(headers, classifiedOutcome.untilHeader());
+        long time = number(headers, classified.untilHeader());
         return time < 0 ? -1 : NumberParser.epochMillis(time);
     }
 

@@ -101,10 +101,10 @@ public record OutcomeRule(
     }
 
     /** Returns whether the rule matches a response with this code ("" if none) and message to a call of this kind. */
-    public boolean fits(Kind kind, UpstreamResponse upstreamResponse, String code, String message) {
-        return (status == null || status.has(upstreamResponse.status()))
+    public boolean fits(Kind kind, UpstreamResponse response, String code, String message) {
+        return (status == null || status.has(response.status()))
                 && (kinds.isEmpty() || kinds.contains(kind))
-                && (header == null || upstreamResponse.headers().get(header) != null)
+                && (header == null || response.headers().get(header) != null)
                 && (codes.isEmpty() || hasCode(code))
                 && (texts.isEmpty() || hasText(message) || hasText(code));
     }

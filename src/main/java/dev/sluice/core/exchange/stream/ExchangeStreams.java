@@ -120,8 +120,8 @@ public final class ExchangeStreams {
 
     /** Returns whether the exchange compresses its messages on WebSockets of that path with gzip. */
     public boolean compressesMessages(String path) {
-        MessageReader messageReader = messageReader(path);
-        return messageReader != null && messageReader.compresses();
+        MessageReader reader = messageReader(path);
+        return reader != null && reader.compresses();
     }
 
     /**
@@ -131,16 +131,16 @@ public final class ExchangeStreams {
      */
     public @Nullable String handshakeKey(String target, Headers headers) {
         int mark = target.indexOf('?');
-        MessageReader messageReader = messageReader(mark < 0 ? target : target.substring(0, mark));
-        return messageReader == null
+        MessageReader reader = messageReader(mark < 0 ? target : target.substring(0, mark));
+        return reader == null
                 ? null
-                : messageReader.handshakeKey(callClassifier.key(headers), mark < 0 ? "" : target.substring(mark + 1));
+                : reader.handshakeKey(callClassifier.key(headers), mark < 0 ? "" : target.substring(mark + 1));
     }
 
     /** Returns whether a message is only a heartbeat, which is neither classified nor charged. */
     public boolean isHeartbeat(String path, byte[] text) {
-        MessageReader messageReader = messageReader(path);
-        return messageReader != null && messageReader.isHeartbeat(text);
+        MessageReader reader = messageReader(path);
+        return reader != null && reader.isHeartbeat(text);
     }
 
     /**
@@ -149,17 +149,17 @@ public final class ExchangeStreams {
      * @param loggedIn the API key that the connection is logged in with, or null
      */
     public OutboundMessage message(String path, byte[] text, @Nullable String loggedIn) {
-        MessageReader messageReader = messageReader(path);
-        return messageReader == null
+        MessageReader reader = messageReader(path);
+        return reader == null
                 ? new OutboundMessage(CallRequest.message(path, "", name -> null, text), "", "", null)
-                : messageReader.sent(path, text, loggedIn);
+                : reader.sent(path, text, loggedIn);
     }
 
     /** Reads a message from the exchange as a response; never throws. */
     public InboundMessage readMessage(String path, byte[] text) {
-        MessageReader messageReader = messageReader(path);
-        return messageReader == null
+        MessageReader reader = messageReader(path);
+        return reader == null
                 ? new InboundMessage(new UpstreamResponse(OK, name -> null, text), "", false, "")
-                : messageReader.inbound(text);
+                : reader.inbound(text);
     }
 }

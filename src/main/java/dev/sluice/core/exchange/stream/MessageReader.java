@@ -135,8 +135,8 @@ public final class MessageReader {
         String key = newKey != null ? newKey : carried != null ? carried : loggedIn;
         Headers headers = new MessageHeaders(scan.headers, keyHeader, key);
         // A request without a name has no usable parameters. Its body is bytes that no reader accepts.
-        CallRequest callRequest = CallRequest.message(path, name, headers, parameters);
-        return new OutboundMessage(callRequest, name, idText(ownId), newKey);
+        CallRequest request = CallRequest.message(path, name, headers, parameters);
+        return new OutboundMessage(request, name, idText(ownId), newKey);
     }
 
     private Scan scanned(byte[] text) {

@@ -118,9 +118,9 @@ public final class CallClassifierFuzz {
         if (written.method().equals(Route.SEND)) {
             message(exchange, written);
         } else {
-            CallRequest callRequest =
+            CallRequest request =
                     new CallRequest(written.method(), written.target(), written.headers()::get, written.body());
-            Call call = named(exchange, callRequest, data.length);
+            Call call = named(exchange, request, data.length);
             json(call.plan().routeFields(), written.body());
             form(call.plan().routeFields(), written.tail());
             int question = written.target().indexOf('?');
@@ -134,8 +134,8 @@ public final class CallClassifierFuzz {
         }
     }
 
-    private static Call named(Exchange exchange, CallRequest callRequest, int bytes) {
-        Call call = COST.hold(bytes, () -> exchange.classifier().classify(callRequest));
+    private static Call named(Exchange exchange, CallRequest request, int bytes) {
+        Call call = COST.hold(bytes, () -> exchange.classifier().classify(request));
         exchange.classifier().costs(call, new OrderCache(), 0);
         call.forEachCost((name, cost) -> Check.that(cost >= 0, "a cost below zero"));
         Check.that(call.believed() || call.cancelledOrderIds().isEmpty(), "an unreliable call cancels orders");
@@ -359,9 +359,9 @@ public final class CallClassifierFuzz {
 
     /** Checks that a message with a name has exactly one name. */
     private static void named(MessageSettings settings, byte[] text) {
-        MessageReader messageReader = new MessageReader(settings, null);
-        OutboundMessage outboundMessage = messageReader.sent("/x", text, null);
-        messageReader.inbound(text);
+        MessageReader reader = new MessageReader(settings, null);
+        OutboundMessage outboundMessage = reader.sent("/x", text, null);
+        reader.inbound(text);
         if (outboundMessage.name().isEmpty()) {
             return;
         }

@@ -15,8 +15,7 @@ final class OrderFingerprintTest {
         return call(ExchangeFixture.BINANCE, "POST", "/api/v3/order?" + query, "", ExchangeFixture.FORM);
     }
 
-    private static long[] call(
-            ExchangeFixture exchangeFixture, String method, String target, String body, String type) {
+    private static long[] call(ExchangeFixture fixture, String method, String target, String body, String type) {
         Map<String, String> headers = Map.of(
                 "X-MBX-APIKEY",
                 ExchangeFixture.API_KEY,
@@ -26,8 +25,7 @@ final class OrderFingerprintTest {
                 ExchangeFixture.API_KEY,
                 "Content-Type",
                 type);
-        return exchangeFixture
-                .exchange
+        return fixture.exchange
                 .classifier()
                 .classify(new CallRequest(method, target, headers::get, body.getBytes(StandardCharsets.UTF_8)))
                 .orderFingerprints();

@@ -94,31 +94,29 @@ final class WithdrawalWordsTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void an_unlisted_write_of_any_group_with_such_a_word_is_a_withdrawal(ExchangeFixture exchangeFixture) {
-        List<String> places = placing(exchangeFixture, false);
+    void an_unlisted_write_of_any_group_with_such_a_word_is_a_withdrawal(ExchangeFixture fixture) {
+        List<String> places = placing(fixture, false);
         for (String place : places) {
             for (String name : WITHDRAWING) {
-                assertThat(kind(exchangeFixture, "POST", place + name))
-                        .as(place + name)
-                        .isEqualTo(Kind.WITHDRAW);
+                assertThat(kind(fixture, "POST", place + name)).as(place + name).isEqualTo(Kind.WITHDRAW);
             }
-            assertThat(kind(exchangeFixture, "POST", place + "new/sendOrder")).isEqualTo(Kind.PLACE);
-            assertThat(kind(exchangeFixture, "POST", place + "new/thing")).isEqualTo(Kind.PLACE);
+            assertThat(kind(fixture, "POST", place + "new/sendOrder")).isEqualTo(Kind.PLACE);
+            assertThat(kind(fixture, "POST", place + "new/thing")).isEqualTo(Kind.PLACE);
         }
         assertThat(places).isNotEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void an_unlisted_message_with_such_a_word_is_a_withdrawal(ExchangeFixture exchangeFixture) {
-        for (String place : placing(exchangeFixture, true)) {
+    void an_unlisted_message_with_such_a_word_is_a_withdrawal(ExchangeFixture fixture) {
+        for (String place : placing(fixture, true)) {
             for (String name :
                     List.of("withdraw", "newWithdrawal", "private/create-payout", "asset.transfer", "sendAsset")) {
-                assertThat(kind(exchangeFixture, Route.SEND, place + name))
+                assertThat(kind(fixture, Route.SEND, place + name))
                         .as(place + name)
                         .isEqualTo(Kind.WITHDRAW);
             }
-            assertThat(kind(exchangeFixture, Route.SEND, place + "new.thing")).isEqualTo(Kind.PLACE);
+            assertThat(kind(fixture, Route.SEND, place + "new.thing")).isEqualTo(Kind.PLACE);
         }
     }
 
@@ -126,8 +124,8 @@ final class WithdrawalWordsTest {
      * Returns the paths of the groups, with a slash at the end; of WebSockets or of HTTP calls, without those that only
      * read.
      */
-    private static List<String> placing(ExchangeFixture exchangeFixture, boolean streams) {
-        return ConfFiles.dialect(exchangeFixture.exchange.name()).groups().stream()
+    private static List<String> placing(ExchangeFixture fixture, boolean streams) {
+        return ConfFiles.dialect(fixture.exchange.name()).groups().stream()
                 .filter(group ->
                         group.streams() == streams && group.unlistedKinds().isEmpty())
                 .filter(group -> !streams || group.messages() != null)
@@ -135,8 +133,8 @@ final class WithdrawalWordsTest {
                 .toList();
     }
 
-    private static Kind kind(ExchangeFixture exchangeFixture, String method, String target) {
-        return exchangeFixture.json(method, target, "{}").kind();
+    private static Kind kind(ExchangeFixture fixture, String method, String target) {
+        return fixture.json(method, target, "{}").kind();
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -192,11 +190,11 @@ final class WithdrawalWordsTest {
      */
     @Test
     void every_listed_place_with_such_a_word_has_a_reason() throws IOException {
-        List<String> found = all().flatMap(exchangeFixture -> exchangeFixture.exchange.routes().all().stream()
+        List<String> found = all().flatMap(fixture -> fixture.exchange.routes().all().stream()
                         .filter(route -> route.kind() == Kind.PLACE
                                 && WithdrawalWords.in(
                                         route.id().substring(route.method().length())))
-                        .map(route -> exchangeFixture.exchange.name() + ": " + route.id()))
+                        .map(route -> fixture.exchange.name() + ": " + route.id()))
                 .distinct()
                 .sorted()
                 .toList();

@@ -131,17 +131,17 @@ final class MarginReadingTest {
     }
 
     private static Arguments at(
-            ExchangeFixture exchangeFixture, String method, String target, String body, @Nullable String part) {
-        return Arguments.of(exchangeFixture, method + " " + target, body, part);
+            ExchangeFixture fixture, String method, String target, String body, @Nullable String part) {
+        return Arguments.of(fixture, method + " " + target, body, part);
     }
 
     @ParameterizedTest(name = "{1}: {3}")
     @MethodSource("responses")
     void margin_is_read_from_each_exchange_plain_and_compressed(
-            ExchangeFixture exchangeFixture, String call, String body, @Nullable String part) {
+            ExchangeFixture fixture, String call, String body, @Nullable String part) {
         for (String coding : "plain gzip deflate".split(" ", -1)) {
             MarginReading seen =
-                    read(exchangeFixture, call, coding, ExchangeFixture.firstBytes(coding, body, 0, Integer.MAX_VALUE));
+                    read(fixture, call, coding, ExchangeFixture.firstBytes(coding, body, 0, Integer.MAX_VALUE));
             assertThat(part(seen)).as(coding).isEqualTo(part);
         }
     }
@@ -193,11 +193,8 @@ final class MarginReadingTest {
             })
     void a_response_of_another_form_yields_no_margin_and_never_throws(String body) {
         assertThat(read(body)).isNull();
-        for (ExchangeFixture exchangeFixture : ExchangeFixture.ALL) {
-            assertThat(exchangeFixture
-                            .exchange
-                            .responses()
-                            .margin(exchangeFixture.call("GET", BINANCE), answered("", bytes(body))))
+        for (ExchangeFixture fixture : ExchangeFixture.ALL) {
+            assertThat(fixture.exchange.responses().margin(fixture.call("GET", BINANCE), answered("", bytes(body))))
                     .isNull();
         }
     }
@@ -292,13 +289,11 @@ final class MarginReadingTest {
         return read(ExchangeFixture.BINANCE, "GET " + BINANCE, "plain", bytes(body));
     }
 
-    private static @Nullable MarginReading read(
-            ExchangeFixture exchangeFixture, String call, String coding, byte[] body) {
+    private static @Nullable MarginReading read(ExchangeFixture fixture, String call, String coding, byte[] body) {
         String[] words = call.split(" ", 2);
-        return exchangeFixture
-                .exchange
+        return fixture.exchange
                 .responses()
-                .margin(exchangeFixture.call(words[0], words[1]), answered(coding.replace("plain", ""), body));
+                .margin(fixture.call(words[0], words[1]), answered(coding.replace("plain", ""), body));
     }
 
     private static UpstreamResponse answered(String coding, byte[] body) {

@@ -51,8 +51,7 @@ final class PublishedLimitTest {
     void the_first_bytes_of_a_long_response_are_enough() {
         String body = HEAD + WEIGHT + "],\"symbols\":[\"";
         for (String coding : "plain gzip deflate".split(" ", -1)) {
-            byte[] first = ExchangeFixture.firstBytes(
-                    coding, body, 10 << 20, ResponseReader.MAX_BYTES);
+            byte[] first = ExchangeFixture.firstBytes(coding, body, 10 << 20, ResponseReader.MAX_BYTES);
             assertThat(read("/api/v3/exchangeInfo", coding, first)).as(coding).hasSize(1);
         }
     }

@@ -121,34 +121,29 @@ public final class ResponseMeaningFuzz {
         return status >= 200 && status <= 599 ? (int) status : 200;
     }
 
-    private static void read(Exchange exchange, Call call, UpstreamResponse upstreamResponse, int bytes) {
-        ResponseMeaning responseMeaning =
-                COST.hold(bytes, () -> exchange.responses().read(call, upstreamResponse));
+    private static void read(Exchange exchange, Call call, UpstreamResponse response, int bytes) {
+        ResponseMeaning meaning = COST.hold(bytes, () -> exchange.responses().read(call, response));
         Check.that(
-                responseMeaning.retryAfterMillis() >= -1 && responseMeaning.retryAfterMillis() <= MOST_RETRY_MILLIS,
-                "a pause of " + responseMeaning.retryAfterMillis() + " ms");
-        Check.that(responseMeaning.banUntilEpochMillis() >= -1, "a ban until " + responseMeaning.banUntilEpochMillis());
-        Check.that(
-                responseMeaning.serverTimeMillis() >= -1,
-                "an exchange's time of " + responseMeaning.serverTimeMillis());
-        Check.that(
-                responseMeaning.code().length() <= 64,
-                "a code of " + responseMeaning.code().length() + " characters");
-        responseMeaning.used().forEach(usageReport -> Check.that(usageReport.units() >= 0, "used units below zero"));
-        pause(responseMeaning, upstreamResponse.headers().get("Retry-After"));
-        COST.hold(bytes, () -> exchange.responses().published(call, upstreamResponse))
+                meaning.retryAfterMillis() >= -1 && meaning.retryAfterMillis() <= MOST_RETRY_MILLIS,
+                "a pause of " + meaning.retryAfterMillis() + " ms");
+        Check.that(meaning.banUntilEpochMillis() >= -1, "a ban until " + meaning.banUntilEpochMillis());
+        Check.that(meaning.serverTimeMillis() >= -1, "an exchange's time of " + meaning.serverTimeMillis());
+        Check.that(meaning.code().length() <= 64, "a code of " + meaning.code().length() + " characters");
+        meaning.used().forEach(usageReport -> Check.that(usageReport.units() >= 0, "used units below zero"));
+        pause(meaning, response.headers().get("Retry-After"));
+        COST.hold(bytes, () -> exchange.responses().published(call, response))
                 .forEach(limit -> Check.that(!limit.toString().isEmpty(), "a published limit without a text"));
-        COST.hold(bytes, () -> exchange.responses().margin(call, upstreamResponse) == null);
+        COST.hold(bytes, () -> exchange.responses().margin(call, response) == null);
         byte[] told = COST.hold(
                 bytes,
                 () -> new AdvertisedHosts(exchange.streams(), "ws://127.0.0.1:8080/x", host -> {})
-                        .rewrite(call, upstreamResponse.body()));
+                        .rewrite(call, response.body()));
         Check.that(
-                told == upstreamResponse.body() || isJson(told),
+                told == response.body() || isJson(told),
                 "a response that was no JSON any more once hosts were replaced");
-        ListScanner codes = exchange.instrumentIdScanner(call, upstreamResponse.status(), upstreamResponse.headers());
+        ListScanner codes = exchange.instrumentIdScanner(call, response.status(), response.headers());
         if (codes != null) {
-            for (byte[] piece : Pieces.of(upstreamResponse.body())) {
+            for (byte[] piece : Pieces.of(response.body())) {
                 codes.piece(piece, 0, piece.length);
             }
             codes.close();
@@ -156,12 +151,12 @@ public final class ResponseMeaningFuzz {
     }
 
     /** Checks a pause that is a whole number of seconds. */
-    private static void pause(ResponseMeaning responseMeaning, @Nullable String header) {
+    private static void pause(ResponseMeaning meaning, @Nullable String header) {
         String text = header == null ? "" : header.strip();
-        if (responseMeaning.outcome() != Outcome.OK && text.matches("[0-9]{1,18}")) {
+        if (meaning.outcome() != Outcome.OK && text.matches("[0-9]{1,18}")) {
             Check.same(
                     Math.min(Long.parseLong(text) * 1000 / 1000, MOST_RETRY_MILLIS / 1000) * 1000,
-                    responseMeaning.retryAfterMillis(),
+                    meaning.retryAfterMillis(),
                     "pause of Retry-After");
         }
     }

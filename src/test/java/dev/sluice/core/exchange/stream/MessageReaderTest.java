@@ -218,11 +218,11 @@ class MessageReaderTest {
         String text = "{\"id\":1,\"status\":200,\"result\":{\"orderId\":77,\"clientOrderId\":\"c\"},\"rateLimits\":["
                 + "{\"rateLimitType\":\"ORDERS\",\"interval\":\"SECOND\",\"intervalNum\":10,\"limit\":100,\"count\":12},"
                 + "{\"rateLimitType\":\"REQUEST_WEIGHT\",\"interval\":\"MINUTE\",\"intervalNum\":1,\"limit\":6000,\"count\":321}]}";
-        ResponseMeaning responseMeaning = read(order, text);
-        assertThat(responseMeaning.outcome()).isEqualTo(Outcome.OK);
-        assertThat(responseMeaning.placed()).containsExactly("x:77", "c:c");
+        ResponseMeaning meaning = read(order, text);
+        assertThat(meaning.outcome()).isEqualTo(Outcome.OK);
+        assertThat(meaning.placed()).containsExactly("x:77", "c:c");
         List<String> limits = BINANCE.limitNames();
-        assertThat(responseMeaning.used())
+        assertThat(meaning.used())
                 .containsExactlyInAnyOrder(
                         new UsageReport(limits.indexOf("spot.weight"), 321),
                         new UsageReport(limits.indexOf("spot.orders.10s"), 12));
@@ -327,13 +327,13 @@ class MessageReaderTest {
                 "{\"reqId\":\"1\",\"op\":\"order.create\",\"args\":[{\"symbol\":\"A\",\"category\":\"linear\"}]}";
         String response =
                 "{\"reqId\":\"1\",\"retCode\":0,\"header\":{\"X-Bapi-Limit\":\"10\",\"X-Bapi-Limit-Status\":\"4\"}}";
-        ResponseMeaning responseMeaning = bybit.responses()
+        ResponseMeaning meaning = bybit.responses()
                 .read(
                         call(bybit, "/v5/trade", order),
                         bybit.streams()
                                 .readMessage("/v5/trade", response.getBytes(StandardCharsets.UTF_8))
                                 .upstreamResponse());
-        assertThat(responseMeaning.used())
+        assertThat(meaning.used())
                 .containsExactly(new UsageReport(bybit.limitNames().indexOf("order.futures"), 6));
     }
 
