@@ -20,6 +20,7 @@ final class PackageTable {
     static {
         // rows: begin
         floor("base");
+        row("base.count");
         row("base.json");
         row("base.hash");
         row("base.settings");
@@ -33,7 +34,7 @@ final class PackageTable {
         row("core.call", "base.hash", "base.unit");
         row("core.cluster", "base.unit");
         row("core.ratelimit", "base.settings", "base.unit", "core.cluster");
-        row("core.tradingmode", "base.hash", "base.settings", "base.unit", "core.call");
+        row("core.tradingmode", "base.count", "base.hash", "base.settings", "base.unit", "core.call");
         row("core.queue", "base.settings", "base.unit");
         row("core.exchange.parse");
         row("core.exchange.settings.pull", "base.settings");
@@ -64,7 +65,7 @@ final class PackageTable {
                 "core.exchange.settings",
                 "core.exchange.settings.terms",
                 "core.tradingmode");
-        row("core.breaker", "base.settings", "base.unit", "core.call", "core.ratelimit", "core.tradingmode");
+        row("core.breaker", "base.count", "base.settings", "base.unit", "core.call", "core.ratelimit", "core.tradingmode");
         row("core.admission.request", "core.call", "core.exchange.classify", "core.queue", "core.tradingmode");
         row(
                 "core.admission.settings",
@@ -78,6 +79,7 @@ final class PackageTable {
         row("core.admission.refusal", "base.unit", "core.call", "core.orderrule", "core.ratelimit", "core.tradingmode");
         row(
                 "core.admission.status",
+                "base.count",
                 "base.unit",
                 "core.admission.refusal",
                 "core.admission.request",

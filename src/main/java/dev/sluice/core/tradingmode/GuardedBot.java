@@ -1,5 +1,6 @@
 package dev.sluice.core.tradingmode;
 
+import dev.sluice.base.count.RecentCounter;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.tradingmode.GuardViolation.Rule;
 import org.jspecify.annotations.Nullable;

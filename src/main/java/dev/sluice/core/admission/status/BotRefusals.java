@@ -1,5 +1,6 @@
 package dev.sluice.core.admission.status;
 
+import dev.sluice.base.count.RecentCounter;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.call.Kind;
@@ -23,34 +24,7 @@ public final class BotRefusals {
 
     private record Pair(String bot, ReasonCode code) {}
 
-    /** The calls of each step of the minute that ends with {@code step}. */
-    private static final class Minute {
-        private final int[] calls = new int[STEPS];
-        private long step = Long.MIN_VALUE;
-
-        void count(long now) {
-            clearUntil(now);
-            calls[Math.floorMod(now, STEPS)]++;
-        }
-
-        long sum(long now) {
-            clearUntil(now);
-            long sum = 0;
-            for (int number : calls) {
-                sum += number;
-            }
-            return sum;
-        }
-
-        private void clearUntil(long now) {
-            for (long next = Math.max(step + 1, now - STEPS + 1); next <= now; next++) {
-                calls[Math.floorMod(next, STEPS)] = 0;
-            }
-            step = Math.max(step, now);
-        }
-    }
-
-    private final Map<Pair, Minute> minutes = new HashMap<>();
+    private final Map<Pair, RecentCounter> minutes = new HashMap<>();
 
     public void record(String bot, Kind kind, ReasonCode code, long now) {
         if (!needsAttention(kind, code)) {
@@ -58,16 +32,12 @@ public final class BotRefusals {
         }
         Pair pair = new Pair(bot, code);
         if (minutes.size() >= MAX_PAIRS && !minutes.containsKey(pair)) {
-            minutes.values().removeIf(minute -> minute.sum(step(now)) == 0);
+            minutes.values().removeIf(minute -> minute.sum(now) == 0);
             if (minutes.size() >= MAX_PAIRS) {
                 return;
             }
         }
-        minutes.computeIfAbsent(pair, any -> new Minute()).count(step(now));
-    }
-
-    private static long step(long now) {
-        return Math.floorDiv(now, STEP_NANOS);
+        minutes.computeIfAbsent(pair, any -> new RecentCounter(STEPS, STEP_NANOS, now)).add(1, now);
     }
 
     private static boolean needsAttention(Kind kind, ReasonCode code) {
@@ -88,7 +58,7 @@ public final class BotRefusals {
     public Map<String, Map<ReasonCode, Long>> byBot(long now) {
         Map<String, Map<ReasonCode, Long>> byBot = new TreeMap<>();
         minutes.forEach((pair, minute) -> {
-            long calls = minute.sum(step(now));
+            long calls = minute.sum(now);
             if (calls >= least(pair.code())) {
                 byBot.computeIfAbsent(pair.bot(), any -> new TreeMap<>()).put(pair.code(), calls);
             }
