@@ -65,7 +65,14 @@ final class PackageTable {
                 "core.exchange.settings",
                 "core.exchange.settings.terms",
                 "core.tradingmode");
-        row("core.breaker", "base.count", "base.settings", "base.unit", "core.call", "core.ratelimit", "core.tradingmode");
+        row(
+                "core.breaker",
+                "base.count",
+                "base.settings",
+                "base.unit",
+                "core.call",
+                "core.ratelimit",
+                "core.tradingmode");
         row("core.admission.request", "core.call", "core.exchange.classify", "core.queue", "core.tradingmode");
         row(
                 "core.admission.settings",

@@ -3,7 +3,7 @@ package dev.sluice.exchanges;
 import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import dev.sluice.control.ModeHolder;
-import dev.sluice.core.admission.Admitted;
+import dev.sluice.core.admission.AdmissionDecision.Admitted;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;

@@ -10,7 +10,7 @@ import dev.sluice.config.LoadResult;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionDecision;
-import dev.sluice.core.admission.Admitted;
+import dev.sluice.core.admission.AdmissionDecision.Admitted;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.AdmissionDecision.Admitted;
 import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.AdmissionDecision.Waiting;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.Cost;

@@ -1,6 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.base.unit.Nanos;
+import dev.sluice.core.admission.AdmissionDecision.Waiting;
 import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.charge.CostModel;
 import dev.sluice.core.admission.event.AdmissionEvent;
@@ -89,6 +90,8 @@ public final class AdmissionController {
     private final SeenNames seenNames = new SeenNames();
     private final BotUsage botUsage = new BotUsage();
     private final DeadManSwitches deadManSwitches = new DeadManSwitches();
+    private final LimitStatuses limitStatuses;
+    private final WaitingStatuses waitingStatuses;
     private final AdmissionStatusBuilder statusBuilder;
     private final ResponseFeedback responseFeedback;
     private final PenaltyTransfer penaltyTransfer;
@@ -126,17 +129,10 @@ public final class AdmissionController {
         engine = new AdmissionEngine(settings, calculator, limitStates, nonceKeys, orders, decisionLog);
         modeSweep = new ModeSweep(admissionPolicy, engine);
         permitRelease = new PermitRelease(counters, limitStates, nonceKeys, orders, engine);
+        limitStatuses = new LimitStatuses(budget, calculator, limitStates);
+        waitingStatuses = new WaitingStatuses(engine.waitingCalls().lane(), limitStates, nonceKeys);
         statusBuilder = new AdmissionStatusBuilder(
-                budget,
-                calculator,
-                limitStates,
-                engine.waitingCalls().lane(),
-                counters,
-                recentTraffic,
-                botUsage,
-                nonceKeys,
-                orderCache,
-                unknownOrders);
+                limitStatuses, waitingStatuses, counters, recentTraffic, botUsage, orderCache, unknownOrders);
         penaltyTransfer = new PenaltyTransfer(budget, calculator, limitStates);
         responseFeedback = new ResponseFeedback(policy, calculator, limitStates, clock, orderCache, counters);
     }
@@ -588,17 +584,17 @@ public final class AdmissionController {
 
     /** Returns the bans in force. Cheaper than {@link #status}. */
     public synchronized List<AdmissionStatus.BanStatus> bans(long asOf) {
-        return statusBuilder.bans(forward(asOf));
+        return limitStatuses.bans(forward(asOf));
     }
 
     /** Returns the state of all limits, without who used them. Cheaper than {@link #status}. */
     public synchronized List<AdmissionStatus.LimitStatus> limits(long asOf) {
-        return statusBuilder.limits(forward(asOf));
+        return limitStatuses.all(forward(asOf));
     }
 
     /** Returns waiting calls, the most urgent class first and within it in their order of arrival. */
     public synchronized List<WaitingCall> waiting(int most, long asOf) {
-        return statusBuilder.waiting(most, forward(asOf));
+        return waitingStatuses.first(most, forward(asOf));
     }
 
     /** Returns the status with all limits. */
@@ -620,6 +616,6 @@ public final class AdmissionController {
      * for one caller.
      */
     public synchronized Map<String, Double> takePeaks(long asOf) {
-        return statusBuilder.takePeaks(forward(asOf));
+        return limitStatuses.takePeaks(forward(asOf));
     }
 }

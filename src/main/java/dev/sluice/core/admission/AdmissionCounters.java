@@ -3,6 +3,7 @@ package dev.sluice.core.admission;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.AdmissionRequest;
+import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.BotRefusals;
 import dev.sluice.core.orderrule.OrderRuleViolation;
 import dev.sluice.core.queue.LaneClass;
@@ -78,5 +79,23 @@ final class AdmissionCounters {
         if (reason instanceof RefusalReason.Held held) {
             held.hold().refusalCounter().refuse();
         }
+    }
+
+    /** @param unreconciled orders whose outcome did not become known while they were remembered */
+    AdmissionStatus.Totals totals(long unreconciled) {
+        return new AdmissionStatus.Totals(
+                admitted,
+                waited,
+                started,
+                startedAgain,
+                settled,
+                settledTwice,
+                overdrawn,
+                orderUnanswered,
+                callersGone,
+                observedWaits,
+                rates,
+                bans,
+                unreconciled);
     }
 }

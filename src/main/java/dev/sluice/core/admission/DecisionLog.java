@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.AdmissionDecision.Admitted;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.settings.PolicySettings;
 import java.util.function.DoubleSupplier;

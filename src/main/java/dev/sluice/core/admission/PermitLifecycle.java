@@ -1,5 +1,7 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.AdmissionDecision.Admitted;
+import dev.sluice.core.admission.AdmissionDecision.Waiting;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.ResponseMeaning;
 import org.jspecify.annotations.Nullable;

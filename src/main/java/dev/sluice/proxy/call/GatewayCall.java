@@ -1,7 +1,7 @@
 package dev.sluice.proxy.call;
 
 import dev.sluice.core.admission.AdmissionDecision;
-import dev.sluice.core.admission.Admitted;
+import dev.sluice.core.admission.AdmissionDecision.Admitted;
 import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.StartDecision;

@@ -2,7 +2,7 @@ package dev.sluice.sim.virtualtime;
 
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionDecision;
-import dev.sluice.core.admission.Admitted;
+import dev.sluice.core.admission.AdmissionDecision.Admitted;
 import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.StartDecision;

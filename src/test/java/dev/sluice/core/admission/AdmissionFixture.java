@@ -3,6 +3,8 @@ package dev.sluice.core.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Settings;
+import dev.sluice.core.admission.AdmissionDecision.Admitted;
+import dev.sluice.core.admission.AdmissionDecision.Waiting;
 import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;

@@ -5,6 +5,8 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.CaseCount;
+import dev.sluice.core.admission.AdmissionDecision.Admitted;
+import dev.sluice.core.admission.AdmissionDecision.Waiting;
 import dev.sluice.core.admission.charge.CostModel;
 import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.request.AdmissionRequest;

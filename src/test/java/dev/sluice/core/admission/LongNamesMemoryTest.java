@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.CaseCount;
 import dev.sluice.config.ConfFiles;
+import dev.sluice.core.admission.AdmissionDecision.Admitted;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.breaker.BreakerRegistry;

@@ -3,6 +3,8 @@ package dev.sluice.core.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.admission.AdmissionDecision.Admitted;
+import dev.sluice.core.admission.AdmissionDecision.Waiting;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.Outcome;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.CaseCount;
 import dev.sluice.config.Settings;
+import dev.sluice.core.admission.AdmissionDecision.Admitted;
 import dev.sluice.core.admission.charge.CostModel;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;

@@ -37,7 +37,8 @@ public final class BotRefusals {
                 return;
             }
         }
-        minutes.computeIfAbsent(pair, any -> new RecentCounter(STEPS, STEP_NANOS, now)).add(1, now);
+        minutes.computeIfAbsent(pair, any -> new RecentCounter(STEPS, STEP_NANOS, now))
+                .add(1, now);
     }
 
     private static boolean needsAttention(Kind kind, ReasonCode code) {
