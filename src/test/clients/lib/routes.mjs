@@ -19,7 +19,7 @@ export function routeTables() {
     const segments = pathname.split('/');
     const route = owner.routes.find((each) => each.methods.includes(verb) && matches(each.segments, segments));
     const group = owner.starts.find((start) => isBelow(start.path, pathname));
-    const costs = { ...group?.every, ...(route ?? { costs: group?.unlisted }).costs };
+    const costs = { ...group?.costs, ...(route ?? { costs: group?.unlistedCosts }).costs };
     return { exchange: owner.name, group: group?.path ?? null, route: route ?? null, refusals: group?.refusals ?? {}, costs, instrument: group?.instrument ?? owner.table.instrument, table: owner.table };
   }
   return { routeOf };

@@ -27,7 +27,7 @@ final class BenchConf {
          "groups": [
           {"path": "/echo", "source": "S-OWN", "streams": true, "refusals": "bench"},
           {"path": "/feed", "source": "S-OWN", "streams": true, "refusals": "bench"},
-          {"path": "/", "source": "S-OWN", "refusals": "bench", "every": {"ip": 1, "account": 1, "key": 1, "route": 1%s},%s
+          {"path": "/", "source": "S-OWN", "refusals": "bench", "costs": {"ip": 1, "account": 1, "key": 1, "route": 1%s},%s
            "routes": [
              {"calls": ["GET /ticker", "GET /depth", "GET /history"], "kind": "READ_PUBLIC"},
              {"calls": ["GET /time"], "kind": "READ_PUBLIC", "serverTime": "serverTime"},

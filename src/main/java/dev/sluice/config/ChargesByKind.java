@@ -36,20 +36,20 @@ record ChargesByKind(String call, JsonTree at, Set<Kind> kinds, Map<String, Cost
                     "calls of " + group.path() + " without a route",
                     dialect.part(group),
                     EnumSet.of(Kind.PLACE, group.streams() ? Kind.SESSION : Kind.READ_PUBLIC),
-                    over(group.every(), group.unlisted())));
+                    over(group.costs(), group.unlistedCosts())));
             if (!group.unlistedKinds().isEmpty()) {
                 all.add(new ChargesByKind(
                         "calls of " + group.path() + " by their method",
                         dialect.part(group),
                         EnumSet.copyOf(group.unlistedKinds().values()),
-                        over(group.every(), group.unlisted())));
+                        over(group.costs(), group.unlistedCosts())));
             }
             for (RouteSettings route : group.routes()) {
                 all.add(new ChargesByKind(
                         route.calls().isEmpty() ? group.path() : route.calls().get(0),
                         dialect.part(route),
                         kinds(dialect.value(), group, route),
-                        over(group.every(), route.costs())));
+                        over(group.costs(), route.costs())));
             }
             MessageSettings messages = group.messages();
             if (messages != null) {
@@ -88,7 +88,7 @@ record ChargesByKind(String call, JsonTree at, Set<Kind> kinds, Map<String, Cost
                 "messages of " + group.path() + " for " + call,
                 dialect.part(group),
                 kinds(dialect.value(), of.group(), of.route()),
-                over(group.every(), over(of.group().every(), of.route().costs())));
+                over(group.costs(), over(of.group().costs(), of.route().costs())));
     }
 
     private static Map<String, CostRule> over(Map<String, CostRule> every, Map<String, CostRule> own) {

@@ -209,7 +209,7 @@ final class LimitChecks {
     }
 
     private static JsonTree place(JsonTree at, String limit) {
-        for (String key : List.of("costs", "unlisted", "every")) {
+        for (String key : List.of("costs", "unlistedCosts")) {
             JsonTree costs = at.down(key, limit);
             if (costs.sourceLocation().step().equals(limit)) {
                 return costs;

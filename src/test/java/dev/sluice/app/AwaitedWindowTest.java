@@ -25,7 +25,7 @@ final class AwaitedWindowTest {
         FewExchanges.copyTo(conf);
         Path file = conf.resolve("routes/passthrough.json");
         JsonObject routes = new JsonObject(Files.readString(Path.of("conf/routes/passthrough.json")));
-        routes.getJsonArray("groups").getJsonObject(0).put("every", new JsonObject().put("all", 1));
+        routes.getJsonArray("groups").getJsonObject(0).put("costs", new JsonObject().put("all", 1));
         JsonObject limit = new JsonObject()
                 .put("scope", "ip")
                 .put("algorithm", "slidingWindow")

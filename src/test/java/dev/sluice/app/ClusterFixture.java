@@ -50,7 +50,7 @@ final class ClusterFixture implements AutoCloseable {
         JsonObject routes = new JsonObject(Files.readString(Path.of("conf/routes/passthrough.json")));
         routes.getJsonArray("groups")
                 .getJsonObject(0)
-                .put("unlisted", new JsonObject().put("requests", 1))
+                .put("unlistedCosts", new JsonObject().put("requests", 1))
                 .put("used", new JsonObject().put("X-Used", "requests"))
                 .put("outcomes", new JsonArray().add("desk"));
         routes.put(

@@ -37,7 +37,7 @@ class CheckCommandTest {
         Files.writeString(conf.resolve("sluice.json"), "{}");
         Files.writeString(
                 conf.resolve("routes/x.json"),
-                "{\"groups\": [{\"path\": \"/\", \"source\": \"tests\", \"every\": {\"weight\": 1}}]}");
+                "{\"groups\": [{\"path\": \"/\", \"source\": \"tests\", \"costs\": {\"weight\": 1}}]}");
         Files.writeString(conf.resolve("exchanges.json"), """
                 {"x": {"dialect": "x", "aliases": ["y"], "upstreams": [{"path": "/", "url": "https://x.example"}],
                  "limits": [{"name": "weight", "scope": "ip", "algorithm": "alignedWindow", "size": 6000, "windowMs": 60000, "breach": "ban"}]}}""");
@@ -106,7 +106,7 @@ class CheckCommandTest {
                 IntStream.rangeClosed(1, 13).mapToObj(i -> "\"l" + i + "\": 1").collect(Collectors.joining(", "));
         Files.writeString(
                 conf.resolve("routes/many.json"),
-                "{\"groups\": [{\"path\": \"/\", \"source\": \"tests\", \"every\": {" + every + "}}], \"limits\": {"
+                "{\"groups\": [{\"path\": \"/\", \"source\": \"tests\", \"costs\": {" + every + "}}], \"limits\": {"
                         + limits + "}}");
         Path exchanges = conf.resolve("exchanges.json");
         Files.writeString(

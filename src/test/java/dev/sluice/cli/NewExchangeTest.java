@@ -218,7 +218,7 @@ final class NewExchangeTest {
     void a_limit_charged_by_method_keeps_a_reserve_for_cancels(@TempDir Path folder) throws IOException {
         copyConf(folder);
         Files.writeString(folder.resolve("routes/bar.json"), """
-                {"groups": [{"path": "/", "source": "a test", "every": {"all": 1}, "unlistedKinds": {"DELETE": "CANCEL"}}]}
+                {"groups": [{"path": "/", "source": "a test", "costs": {"all": 1}, "unlistedKinds": {"DELETE": "CANCEL"}}]}
                 """);
         JsonObject bar = new JsonObject("""
                 {"dialect": "bar", "upstreams": [{"path": "/", "url": "https://api.bar.com"}],

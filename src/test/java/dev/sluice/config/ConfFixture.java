@@ -49,8 +49,8 @@ final class ConfFixture {
                 {
                   "path": "/api",
                   "source": "made up for tests",
-                  "every": {"weight": 1},
-                  "unlisted": {"weight": 20},
+                  "costs": {"weight": 1},
+                  "unlistedCosts": {"weight": 20},
                   "routes": [
                     {"calls": ["GET /api/depth"], "kind": "READ_PUBLIC",
                      "costs": {"weight": {"by": "limit", "absent": 100, "steps": [{"upTo": 100, "cost": 5}], "above": 50}}},

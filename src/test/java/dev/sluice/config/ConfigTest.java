@@ -67,7 +67,7 @@ class ConfigTest {
         assertThat(exchange(conf.good(), "alpha").limits().get(0).reserve())
                 .as("usable 22; 10 %% is 2, a cancel costs 3, an unlisted call 20")
                 .isEqualTo(2);
-        conf.edit("routes/alpha.json", "\"unlisted\": {\"weight\": 20}", "\"unlisted\": {\"weight\": 2}");
+        conf.edit("routes/alpha.json", "\"unlistedCosts\": {\"weight\": 20}", "\"unlistedCosts\": {\"weight\": 2}");
         assertThat(exchange(conf.good(), "alpha").limits().get(0).reserve()).isEqualTo(3);
     }
 

@@ -428,8 +428,8 @@ class CrossCheckTest {
     void a_group_that_names_missing_lists_is_refused() {
         conf.edit(
                 "routes/alpha.json",
-                "\"every\"",
-                "\"outcomes\": [\"spot\"], \"reduces\": \"r\", \"refusals\": \"f\", \"every\"");
+                "\"costs\": {\"weight\": 1}",
+                "\"outcomes\": [\"spot\"], \"reduces\": \"r\", \"refusals\": \"f\", \"costs\": {\"weight\": 1}");
         assertThat(conf.problems())
                 .extracting(Problem::pointer)
                 .containsExactly("/groups/0/outcomes/0", "/groups/0/reduces", "/groups/0/refusals");

@@ -27,7 +27,7 @@ class DialectLimitsTest {
     private static final String ROUTES = """
             {
               "groups": [
-                {"path": "/", "source": "made up", "every": {"weight": 1}, "unlisted": {"orders": 1},
+                {"path": "/", "source": "made up", "costs": {"weight": 1}, "unlistedCosts": {"orders": 1},
                  "routes": [{"calls": ["GET /time"], "kind": "READ_PUBLIC"}]}
               ],
               "limits": {

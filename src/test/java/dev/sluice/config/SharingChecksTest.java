@@ -41,7 +41,7 @@ class SharingChecksTest {
                 "exchanges.json",
                 BAN_LIMIT,
                 "\"usePercent\": 100, \"size\": " + usable + ", \"windowMs\": 60000, \"breach\": \"ban\"}");
-        conf.edit("routes/alpha.json", "\"unlisted\": {\"weight\": 20}", "\"unlisted\": {\"weight\": 2}");
+        conf.edit("routes/alpha.json", "\"unlistedCosts\": {\"weight\": 20}", "\"unlistedCosts\": {\"weight\": 2}");
     }
 
     @Test

@@ -218,7 +218,7 @@ public final class ExchangeDraft {
         group.put("path", "/");
         group.put("source", "S-CCXT: kinds are guesses by name, costs are those of ccxt's own limiter" + unit());
         group.put(
-                "unlisted",
+                "unlistedCosts",
                 Map.of(LIMIT, calls.stream().mapToLong(budget::cost).max().orElse(1)));
         group.put("outcomes", List.of("status"));
         group.put("refusals", "status");

@@ -255,7 +255,7 @@ public final class ExchangeFixture {
     /** Returns whether each message of some WebSocket counts in the limit, cancels among them. */
     public static boolean isOfEveryCancelMessage(Exchange exchange, String limit) {
         return exchange.dialect().groups().stream()
-                .filter(group -> group.every().containsKey(limit))
+                .filter(group -> group.costs().containsKey(limit))
                 .flatMap(group ->
                         group.messages() == null ? Stream.<String>of() : group.messages().calls().values().stream())
                 .anyMatch(call -> exchange.routes().all().stream()

@@ -222,7 +222,7 @@ final class ExchangeTest {
     void a_new_exchange_needs_only_data_including_path_variables() {
         DialectSettings dialect = ConfFiles.dialectOf("""
                 {"keyHeader":"KEY","bodies":["json"],"instrument":"product",
-                 "groups":[{"path":"/","source":"docs 2026-11","every":{"weight":1},"routes":[
+                 "groups":[{"path":"/","source":"docs 2026-11","costs":{"weight":1},"routes":[
                    {"calls":["DELETE /orders/{order}"],"kind":"CANCEL","orders":{"exchange":["order"]}},
                    {"calls":["GET /orders/all"],"kind":"READ_PRIVATE","costs":{"weight":{"when":"deep","is":["yes"],"then":7,"otherwise":2}}},
                    {"calls":["GET /products/{product}/book"],"kind":"READ_PUBLIC"}]}]}

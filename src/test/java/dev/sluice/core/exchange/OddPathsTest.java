@@ -125,8 +125,8 @@ final class OddPathsTest {
         Set<String> names = new HashSet<>();
         for (GroupSettings group : ConfFiles.dialect(fixture.exchange.name()).groups()) {
             if (!group.streams()) {
-                names.addAll(group.every().keySet());
-                names.addAll(group.unlisted().keySet());
+                names.addAll(group.costs().keySet());
+                names.addAll(group.unlistedCosts().keySet());
             }
         }
         return fixture.limits.stream()

@@ -83,14 +83,14 @@ public final class GroupRules {
         this.remainingHeader = remaining(settings.remaining());
         SpellingSettings spelling = dialect.spelling();
         this.symbolNormalizer = spelling == null ? null : new SymbolNormalizer(spelling);
-        this.unlistedCosts = withGroupCosts(settings.unlisted());
+        this.unlistedCosts = withGroupCosts(settings.unlistedCosts());
     }
 
     /**
      * Returns these costs together with those that every call of the group has; of two for one limit, the given one.
      */
     Map<String, CostRule> withGroupCosts(Map<String, CostRule> costs) {
-        Map<String, CostRule> merged = new LinkedHashMap<>(settings.every());
+        Map<String, CostRule> merged = new LinkedHashMap<>(settings.costs());
         merged.putAll(costs);
         return merged;
     }

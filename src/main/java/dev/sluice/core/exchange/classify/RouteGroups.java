@@ -37,10 +37,10 @@ public final class RouteGroups {
         Map<String, Long> maxUnits = new LinkedHashMap<>();
         for (GroupSettings group : dialect.groups()) {
             if (!group.streams()) {
-                group.every()
+                group.costs()
                         .forEach((limit, rule) ->
                                 maxUnits.merge(limit, rule.range().most(), Math::max));
-                group.unlisted()
+                group.unlistedCosts()
                         .forEach((limit, rule) ->
                                 maxUnits.merge(limit, rule.range().most(), Math::max));
             }

@@ -15,13 +15,13 @@ public record GroupSettings(
         String source,
 
         @Setting(value = "Costs of every call of the group, with or without a route.", max = 32, def = "{}")
-        Map<String, CostRule> every,
+        Map<String, CostRule> costs,
 
         @Setting(
-                value = "Costs of calls that have no route; for each limit they replace the costs of 'every'.",
+                value = "Costs of calls that have no route; for each limit they replace the costs of 'costs'.",
                 max = 32,
                 def = "{}")
-        Map<String, CostRule> unlisted,
+        Map<String, CostRule> unlistedCosts,
 
         @Setting(
                 value = "Names of the lists in 'outcomes' that are applied to its responses, in this order.",
@@ -90,9 +90,9 @@ public record GroupSettings(
 
     /** Returns a group of all paths without a route or other properties than these. */
     public static GroupSettings rest(
-            String source, Map<String, CostRule> every, @Nullable String refusals, boolean streams) {
+            String source, Map<String, CostRule> costs, @Nullable String refusals, boolean streams) {
         return new GroupSettings(
-                "/", source, every, Map.of(), List.of(), null, refusals, Map.of(), null, null, List.of(), Map.of(),
+                "/", source, costs, Map.of(), List.of(), null, refusals, Map.of(), null, null, List.of(), Map.of(),
                 streams, null, null);
     }
 

@@ -28,7 +28,7 @@ public record RouteSettings(
                 def = "[]")
         List<KindRule> kinds,
 
-        @Setting(value = "Limit to cost; replaces the cost of that limit in the group's 'every'.", max = 32, def = "{}")
+        @Setting(value = "Limit to cost; replaces the cost of that limit in the group's 'costs'.", max = 32, def = "{}")
         Map<String, CostRule> costs,
 
         @Setting("The orders that the call refers to, if any.") @Nullable
