@@ -40,7 +40,7 @@ public record OutcomeRule(
         List<String> hits,
 
         @Setting(value = "Instead of 'hits': all limits of the exchange but these.", max = 64, def = "[]")
-        List<String> hitsAllBut,
+        List<String> hitsAllExcept,
 
         @Setting(
                 value = "RATE and BAN: length of the pause when the response does not state it. 0: not documented.",
@@ -80,8 +80,8 @@ public record OutcomeRule(
             throw new IllegalArgumentException("an outcome rule for " + outcome
                     + " matches every response; set at least one of status, codes, texts");
         }
-        if (!hits.isEmpty() && !hitsAllBut.isEmpty()) {
-            throw new IllegalArgumentException("'hits' and 'hitsAllBut' exclude each other; remove one");
+        if (!hits.isEmpty() && !hitsAllExcept.isEmpty()) {
+            throw new IllegalArgumentException("'hits' and 'hitsAllExcept' exclude each other; remove one");
         }
     }
 
@@ -90,14 +90,14 @@ public record OutcomeRule(
      * none.
      */
     public List<String> hits(List<String> limits) {
-        if (hitsAllBut.isEmpty()) {
+        if (hitsAllExcept.isEmpty()) {
             return hits;
         }
-        if (!limits.containsAll(hitsAllBut)) {
+        if (!limits.containsAll(hitsAllExcept)) {
             throw new IllegalArgumentException(
-                    "'hitsAllBut' " + hitsAllBut + " names a limit that does not exist; there are " + limits);
+                    "'hitsAllExcept' " + hitsAllExcept + " names a limit that does not exist; there are " + limits);
         }
-        return limits.stream().filter(limit -> !hitsAllBut.contains(limit)).toList();
+        return limits.stream().filter(limit -> !hitsAllExcept.contains(limit)).toList();
     }
 
     /** Returns whether the rule matches a response with this code ("" if none) and message to a call of this kind. */

@@ -16,7 +16,7 @@ class OutcomeRuleTest {
 
     @Test
     void a_rule_for_all_limits_but_some_names_the_others() {
-        assertThat(rule(", 'hitsAllBut': ['orders']").hits(LIMITS)).containsExactly("place", "cancel");
+        assertThat(rule(", 'hitsAllExcept': ['orders']").hits(LIMITS)).containsExactly("place", "cancel");
         assertThat(rule(", 'hits': ['place']").hits(LIMITS)).containsExactly("place");
         assertThat(rule("").hits(LIMITS)).isEmpty();
     }
@@ -24,11 +24,11 @@ class OutcomeRuleTest {
     @Test
     void a_limit_that_does_not_exist_or_both_lists_are_refused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> rule(", 'hitsAllBut': ['order']").hits(LIMITS))
+                .isThrownBy(() -> rule(", 'hitsAllExcept': ['order']").hits(LIMITS))
                 .withMessage(
-                        "'hitsAllBut' [order] names a limit that does not exist; there are [place, orders, cancel]");
+                        "'hitsAllExcept' [order] names a limit that does not exist; there are [place, orders, cancel]");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> rule(", 'hits': ['place'], 'hitsAllBut': ['orders']"))
-                .withMessage("'hits' and 'hitsAllBut' exclude each other; remove one");
+                .isThrownBy(() -> rule(", 'hits': ['place'], 'hitsAllExcept': ['orders']"))
+                .withMessage("'hits' and 'hitsAllExcept' exclude each other; remove one");
     }
 }
