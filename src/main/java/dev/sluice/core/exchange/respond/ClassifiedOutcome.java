@@ -142,7 +142,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
     }
 
     long untilEpochMillis() {
-        String before = rule == null ? null : rule.untilAfter();
+        String before = rule == null ? null : rule.untilPrefix();
         if (before == null) {
             return -1;
         }
@@ -158,7 +158,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
 
     /** Returns the code without a time in it, which limits the number of label values in metrics. */
     String shortCode() {
-        String before = rule == null ? null : rule.untilAfter();
+        String before = rule == null ? null : rule.untilPrefix();
         int time = before == null ? -1 : code.indexOf(before);
         return code.substring(0, Math.min(MAX_CODE, time < 0 ? code.length() : time))
                 .strip();

@@ -54,7 +54,7 @@ public record OutcomeRule(
                 min = 1,
                 max = 64)
         @Nullable
-        String untilAfter,
+        String untilPrefix,
 
         @Setting(value = "Header with the end time (Unix seconds, milliseconds or microseconds).", min = 1, max = 64)
         @Nullable
