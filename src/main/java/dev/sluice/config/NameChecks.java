@@ -176,7 +176,7 @@ final class NameChecks {
         for (int i = 0; i < hosts.size(); i++) {
             HostSettings host = hosts.get(i);
             // Calls by the exchange's name need one host per path; calls by /url/ name the host themselves.
-            Integer first = host.byUrlOnly() ? null : seen.putIfAbsent(host.path(), i);
+            Integer first = host.relayUrlOnly() ? null : seen.putIfAbsent(host.path(), i);
             Integer same = byUrl.putIfAbsent(host.path() + ' ' + host.url(), i);
             if (same != null) {
                 first = same;
@@ -186,7 +186,7 @@ final class NameChecks {
                         entry.part(host).down("path"),
                         "exchange '" + name + "' has two upstreams for paths that begin with '"
                                 + host.path() + "', numbers " + first + " and " + i
-                                + "; a path has one host; for a further host that is used only with /url/, set \"byUrlOnly\": true");
+                                + "; a path has one host; for a further host that is used only with /url/, set \"relayUrlOnly\": true");
             }
         }
     }

@@ -104,9 +104,9 @@ final class TestnetBinder {
             JsonTree.Obj own = entry.object(host);
             for (Upstream url : testnet.hosts(host.url())) {
                 if (seen.add(host.path() + ' ' + url)) {
-                    boolean byUrlOnly = host.byUrlOnly() || !byName.add(host.path());
+                    boolean relayUrlOnly = host.relayUrlOnly() || !byName.add(host.path());
                     upstreams.add(own.with("url", new JsonTree.Text(own.sourceLocation(), url.toString()))
-                            .with("byUrlOnly", new JsonTree.Flag(own.sourceLocation(), byUrlOnly)));
+                            .with("relayUrlOnly", new JsonTree.Flag(own.sourceLocation(), relayUrlOnly)));
                 }
             }
         }

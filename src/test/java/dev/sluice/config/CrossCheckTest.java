@@ -310,7 +310,7 @@ class CrossCheckTest {
 
     @Test
     void a_second_upstream_of_a_path_is_valid_when_used_by_url_only() {
-        conf.edit("exchanges.json", "\"path\": \"/\"", "\"path\": \"/api\", \"byUrlOnly\": true");
+        conf.edit("exchanges.json", "\"path\": \"/\"", "\"path\": \"/api\", \"relayUrlOnly\": true");
         assertThat(conf.problems()).isEmpty();
     }
 

@@ -53,7 +53,7 @@ class TestnetTest {
 
     private static List<String> hosts(ConfiguredExchange exchange) {
         return exchange.settings().upstreams().stream()
-                .map(host -> host.path() + " " + host.url() + (host.byUrlOnly() ? " by URL" : ""))
+                .map(host -> host.path() + " " + host.url() + (host.relayUrlOnly() ? " by URL" : ""))
                 .toList();
     }
 

@@ -296,7 +296,7 @@ public final class ExchangeDraft {
             upstream.put("path", "/");
             upstream.put("url", host);
             if (!upstreams.isEmpty()) {
-                upstream.put("byUrlOnly", true);
+                upstream.put("relayUrlOnly", true);
             }
             upstreams.add(upstream);
         }

@@ -22,7 +22,7 @@ public final class HostTable {
     /** Returns the upstream for a path when the caller names only the exchange, or null if none is configured. */
     public @Nullable Upstream upstream(String path) {
         for (HostSettings host : hosts) {
-            if (!host.byUrlOnly() && RouteGroup.covers(host.path(), path)) {
+            if (!host.relayUrlOnly() && RouteGroup.covers(host.path(), path)) {
                 return host.target();
             }
         }

@@ -226,7 +226,7 @@ final class ExchangeDraftTest {
                 null);
         ExchangeDraft draft = draft(50, call("GET", "/v1/a", 1, null), call("GET", "/v1/b", 1, null), elsewhere);
         assertThat(configured(draft).settings().upstreams())
-                .extracting(host -> host.url() + " " + host.byUrlOnly())
+                .extracting(host -> host.url() + " " + host.relayUrlOnly())
                 .containsExactly("https://api.new.example:443 false", "https://futures.new.example:443 true");
         assertThat(draft.todo().toString()).contains("hosts: give each of the 2 hosts");
     }

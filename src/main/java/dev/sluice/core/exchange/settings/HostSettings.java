@@ -28,7 +28,7 @@ public record HostSettings(
                         "Only calls that name this host in a relay URL (/url/) go to it. Calls by the exchange's name use "
                                 + "the other upstream of the path.",
                 def = "false")
-        boolean byUrlOnly) {
+        boolean relayUrlOnly) {
     public HostSettings {
         if (!path.startsWith("/") || (path.length() > 1 && path.endsWith("/"))) {
             throw new IllegalArgumentException(
@@ -43,6 +43,6 @@ public record HostSettings(
 
     /** Returns the same settings with another host to connect to. */
     public HostSettings to(Upstream elsewhere) {
-        return new HostSettings(path, url, elsewhere, maxConnections, byUrlOnly);
+        return new HostSettings(path, url, elsewhere, maxConnections, relayUrlOnly);
     }
 }
