@@ -32,20 +32,18 @@ class ConfigReloadTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "\"size\": 1000; \"size\": 500; 'alpha.limits.weight: size 1000 -> 500, reserve 95 -> 47'",
-                "\"mm1\": {}; \"mm1\": {}, \"mm2\": {}; alpha.bots changes",
-                "\"observe\"; \"observe\", \"connections\": {\"rest\": {\"mode\": \"ACTIVE\"}}; beta.connections changes",
-                "observe; enforce; beta.enforcement changes",
-                "https://api.alpha; https://api2.alpha; alpha.upstreams changes",
-                "\"observe\"; \"observe\", \"localAddress\": \"127.0.0.2\"; beta.localAddress changes",
-                "\"observe\"; \"observe\", \"enabled\": true; beta.enabled changes",
-                "alphafutures; alpha2; alpha.aliases changes",
-                "\"slidingWindow\", \"size\": 50; \"openedWindow\", \"size\": 50; 'alpha.limits.orders: algorithm slidingWindow -> openedWindow'",
-                "\"size\": 1000; \"aboveDocumented\": true, \"source\": \"granted\", \"size\": 1000; 'alpha.limits.weight: aboveDocumented false -> true, source changes'"
-            })
+    @CsvSource(delimiter = ';', textBlock = """
+        "size": 1000; "size": 500; 'alpha.limits.weight: size 1000 -> 500, reserve 95 -> 47'
+        "mm1": {}; "mm1": {}, "mm2": {}; alpha.bots changes
+        "observe"; "observe", "connections": {"rest": {"mode": "ACTIVE"}}; beta.connections changes
+        observe; enforce; beta.enforcement changes
+        https://api.alpha; https://api2.alpha; alpha.upstreams changes
+        "observe"; "observe", "localAddress": "127.0.0.2"; beta.localAddress changes
+        "observe"; "observe", "enabled": true; beta.enabled changes
+        alphafutures; alpha2; alpha.aliases changes
+        "slidingWindow", "size": 50; "openedWindow", "size": 50; 'alpha.limits.orders: algorithm slidingWindow -> openedWindow'
+        "size": 1000; "aboveDocumented": true, "source": "granted", "size": 1000; 'alpha.limits.weight: aboveDocumented false -> true, source changes'
+        """)
     void each_reloadable_key_is_reported_as_changed(String from, String to, String change) {
         conf.edit("exchanges.json", from, to);
         assertThat(configReload().possible()).isTrue();
@@ -81,16 +79,14 @@ class ConfigReloadTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "{\"limitsPercent\": 50}; limitsPercent 100 -> 50: 4 limits follow, with the reserves for cancels",
-                "{\"clock\": {\"maxErrorMs\": 300}}; clock.maxErrorMs 250 -> 300",
-                "{\"proxy\": {\"allowFrom\": [\"10.0.0.0/8\"], \"openToOthers\": true}}; 'who may connect changes: openToOthers, allowFrom'",
-                "{\"readiness\": {\"margins\": {\"silentMs\": 0}}}; readiness.margins.silentMs 300000 -> 0",
-                "{\"killSwitch\": {\"rampMs\": 1}}; killSwitch.rampMs 60000 -> 1",
-                "{\"breakers\": {\"liquidity\": {\"enabled\": false}}}; breakers.liquidity.enabled true -> false"
-            })
+    @CsvSource(delimiter = ';', textBlock = """
+        {"limitsPercent": 50}; limitsPercent 100 -> 50: 4 limits follow, with the reserves for cancels
+        {"clock": {"maxErrorMs": 300}}; clock.maxErrorMs 250 -> 300
+        {"proxy": {"allowFrom": ["10.0.0.0/8"], "openToOthers": true}}; 'who may connect changes: openToOthers, allowFrom'
+        {"readiness": {"margins": {"silentMs": 0}}}; readiness.margins.silentMs 300000 -> 0
+        {"killSwitch": {"rampMs": 1}}; killSwitch.rampMs 60000 -> 1
+        {"breakers": {"liquidity": {"enabled": false}}}; breakers.liquidity.enabled true -> false
+        """)
     void each_reloadable_gateway_key_is_reported_as_changed(String sluice, String change) {
         conf.write("sluice.json", sluice);
         assertThat(configReload().refused()).isEmpty();
@@ -98,16 +94,14 @@ class ConfigReloadTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "{\"proxy\": {\"port\": 9}}; proxy.port",
-                "{\"admin\": {\"port\": 9}}; admin.port",
-                "{\"dataFolder\": \"d\"}; dataFolder",
-                "{\"dataFolderWriters\": \"group\"}; dataFolderWriters",
-                "{\"eventLoops\": 2}; eventLoops",
-                "{\"admission\": {\"maxLimitInstances\": 99}}; admission.maxLimitInstances"
-            })
+    @CsvSource(delimiter = ';', textBlock = """
+        {"proxy": {"port": 9}}; proxy.port
+        {"admin": {"port": 9}}; admin.port
+        {"dataFolder": "d"}; dataFolder
+        {"dataFolderWriters": "group"}; dataFolderWriters
+        {"eventLoops": 2}; eventLoops
+        {"admission": {"maxLimitInstances": 99}}; admission.maxLimitInstances
+        """)
     void a_key_that_requires_a_restart_is_refused(String sluice, String what) {
         conf.write("sluice.json", sluice);
         assertThat(configReload().refused())

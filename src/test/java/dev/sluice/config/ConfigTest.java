@@ -6,27 +6,15 @@ import dev.sluice.config.json.Problem;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.probe.TimeServerName;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ConfigTest {
-    @TempDir
-    Path folder;
-
-    private ConfFixture conf;
-
-    @BeforeEach
-    void writeValidConfiguration() throws IOException {
-        conf = ConfFixture.in(folder);
-    }
-
+class ConfigTest extends ValidConf {
     @Test
     void a_valid_folder_yields_one_configuration() {
         conf.edit("exchanges.json", "\"mm1\": {}", "\"mm1\": {\"weight\": 2, \"maxPercent\": 50}")

@@ -3,28 +3,14 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.json.Problem;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of each check across files: one edit of a valid configuration and the message that refuses it. */
-class CrossCheckTest {
-    @TempDir
-    Path folder;
-
-    private ConfFixture conf;
-
-    @BeforeEach
-    void writeValidConfiguration() throws IOException {
-        conf = ConfFixture.in(folder);
-    }
-
+class CrossCheckTest extends ValidConf {
     @Test
     void a_limit_too_small_for_the_smallest_cost_of_a_route_is_refused() {
         conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 10");

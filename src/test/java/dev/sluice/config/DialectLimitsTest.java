@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.core.ratelimit.LimitSettings;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the limits of an exchange: those of its dialect, and what its entry changes. */
-class DialectLimitsTest {
+class DialectLimitsTest extends ValidConf {
     private static final String EXCHANGES = """
             {
               "alpha": {
@@ -41,14 +38,8 @@ class DialectLimitsTest {
             }
             """;
 
-    @TempDir
-    Path folder;
-
-    private ConfFixture conf;
-
     @BeforeEach
-    void writeValidConfiguration() throws IOException {
-        conf = ConfFixture.in(folder);
+    void editConfiguration() {
         conf.write("routes/alpha.json", ROUTES);
         state("");
     }

@@ -4,24 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the list of settings that the console shows. */
-final class EffectiveSettingTest {
-    @TempDir
-    Path folder;
-
-    private ConfFixture conf;
-
-    @BeforeEach
-    void write() throws IOException {
-        conf = ConfFixture.in(folder);
-    }
-
+final class EffectiveSettingTest extends ValidConf {
     @Test
     void a_setting_of_a_file_has_its_line_and_default_and_one_of_neither_has_its_default() {
         conf.write("sluice.json", "{\n  \"journal\": {\n    \"hours\": 5\n  }\n}");

@@ -3,24 +3,10 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.coalesce.ReadSettings;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ReadChecksTest {
-    @TempDir
-    Path folder;
-
-    private ConfFixture conf;
-
-    @BeforeEach
-    void writeValidConfiguration() throws IOException {
-        conf = ConfFixture.in(folder);
-    }
-
+class ReadChecksTest extends ValidConf {
     private void reads(String json) {
         conf.edit("exchanges.json", "\"listen\": 9001,", "\"listen\": 9001, \"reads\": " + json + ",");
     }

@@ -2,24 +2,15 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster of four gateways whose limits are checked; a cancel costs 3 units of a limit with bans. */
-class SharingChecksTest {
+class SharingChecksTest extends ValidConf {
     private static final String BAN_LIMIT = "\"size\": 1000, \"windowMs\": 60000, \"breach\": \"ban\"}";
 
-    @TempDir
-    Path folder;
-
-    private ConfFixture conf;
-
     @BeforeEach
-    void writeValidConfiguration() throws IOException {
-        conf = ConfFixture.in(folder);
+    void editConfiguration() {
         conf.edit(
                 "routes/alpha.json",
                 "\"kind\": \"CANCEL\",",

@@ -7,25 +7,11 @@ import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.breaker.TripSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class StandardBreakersTest {
+final class StandardBreakersTest extends ValidConf {
     private static final String FIVE = "error_series";
-
-    @TempDir
-    Path folder;
-
-    private ConfFixture conf;
-
-    @BeforeEach
-    void writeValidConfiguration() throws IOException {
-        conf = ConfFixture.in(folder);
-    }
 
     private Map<String, BreakerRule> breakers(String json) {
         conf.write("sluice.json", "{\"breakers\": " + json + "}");

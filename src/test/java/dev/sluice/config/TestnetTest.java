@@ -16,25 +16,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of exchanges with {@code "testnet": true}. */
-class TestnetTest {
+class TestnetTest extends ValidConf {
     private static final String HOSTS = """
             "hosts": [{"of": "https://api.alpha.example", "url": "https://test.alpha.example", "also": ["https://demo.alpha.example"]}],
             "streams": [{"of": "wss://ws.alpha.example", "url": "wss://ws.test.alpha.example"},
               {"of": "wss://south.alpha.example", "url": "wss://south.test.alpha.example"}]""";
 
-    @TempDir
-    Path folder;
-
-    private ConfFixture conf;
-
     @BeforeEach
-    void makeAlphaATestnet() throws IOException {
-        conf = ConfFixture.in(folder);
+    void makeAlphaATestnet() {
         conf.edit("exchanges.json", "\"dialect\": \"alpha\",", "\"dialect\": \"alpha\", \"testnet\": true,");
         conf.edit("exchanges.json", "\"limits\"", """
                 "streams": [{"path": "/ws", "url": "wss://ws.alpha.example", "source": "made up",

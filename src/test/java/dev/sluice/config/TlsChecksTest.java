@@ -7,28 +7,15 @@ import dev.sluice.tls.LocalCertificateAuthority;
 import dev.sluice.tls.ServerCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that problems of the TLS port are reported with file, line and what to do. */
-class TlsChecksTest {
+class TlsChecksTest extends ValidConf {
     private static final long NOW = 1_800_000_000_000L;
     private static final List<String> HOSTS = List.of("api.alpha.example", "www.alpha.example", "beta.example");
     private static final LocalCertificateAuthority AUTHORITY = LocalCertificateAuthority.make(HOSTS, NOW);
-
-    @TempDir
-    Path folder;
-
-    private ConfFixture conf;
-
-    @BeforeEach
-    void writeValidConfiguration() throws IOException {
-        conf = ConfFixture.in(folder);
-    }
 
     private void tls(String settings) throws IOException {
         Files.writeString(folder.resolve("sluice.json"), "{\"proxy\": {\n\"tls\": {" + settings + "}}}");

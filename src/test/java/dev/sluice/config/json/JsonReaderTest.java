@@ -44,12 +44,10 @@ class JsonReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "{}}; is not JSON: Unexpected close marker '}': expected ']'",
-                "{\"a\": 1]; is not JSON: Unexpected close marker ']': expected '}'"
-            })
+    @CsvSource(delimiter = ';', textBlock = """
+        {}}; is not JSON: Unexpected close marker '}': expected ']'
+        {"a": 1]; is not JSON: Unexpected close marker ']': expected '}'
+        """)
     void parser_internals_are_removed_from_messages(String text, String message) {
         assertThat(reader.text(text, "f.json")).isNull();
         assertThat(only().message()).isEqualTo(message);

@@ -39,15 +39,13 @@ final class CallRecordTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "limit; limit=spot.weight; used=1; size=1; cost=1 | limit | spot.weight",
-                "guard; rule=sameOrder; seen=61; allowed=60 | guard | sameOrder",
-                "mode; mode=HALTED; scope=global; cause=kill-switch | mode | kill-switch",
-                "lane-full; calls=1; bytes=2 | lane-full | ''",
-                "withdrawn | withdrawn | ''"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+        limit; limit=spot.weight; used=1; size=1; cost=1 | limit | spot.weight
+        guard; rule=sameOrder; seen=61; allowed=60 | guard | sameOrder
+        mode; mode=HALTED; scope=global; cause=kill-switch | mode | kill-switch
+        lane-full; calls=1; bytes=2 | lane-full | ''
+        withdrawn | withdrawn | ''
+        """)
     void the_reason_names_its_word_and_its_rule(String reason, String code, String rule) {
         CallRecord.Result result = new CallRecord.Result(CallRecord.REFUSED, 429, reason, "");
         assertThat(result.reasonCode()).isEqualTo(code);

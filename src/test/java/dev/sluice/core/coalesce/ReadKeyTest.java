@@ -112,18 +112,16 @@ final class ReadKeyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ' ',
-            value = {
-                "/x?a=1 /x?a=2",
-                "/x?a=1&b=2 /x?b=2&a=1",
-                "/x?a=%2C /x?a=,",
-                "/x?a=+ /x?a=%20",
-                "/x /x?",
-                "/x /x/",
-                "/x //x",
-                "/X /x"
-            })
+    @CsvSource(delimiter = ' ', textBlock = """
+        /x?a=1 /x?a=2
+        /x?a=1&b=2 /x?b=2&a=1
+        /x?a=%2C /x?a=,
+        /x?a=+ /x?a=%20
+        /x /x?
+        /x /x/
+        /x //x
+        /X /x
+        """)
     void targets_are_compared_byte_for_byte(String one, String other) {
         assertThat(key("p", one)).isNotNull().isNotEqualTo(key("p", other));
     }

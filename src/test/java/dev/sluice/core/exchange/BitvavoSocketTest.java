@@ -20,40 +20,39 @@ class BitvavoSocketTest {
     private final SocketFixture socket = new SocketFixture("bitvavo", "/v2");
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "'action':'privateCreateOrder','market':'A' | PLACE POST /v2/order [key 1, orders.day 1, orders.second 1] stops",
-                "'action':'privateUpdateOrder','market':'A' | AMEND PUT /v2/order [key 1] stops",
-                "'action':'privateCancelOrder','market':'A' | CANCEL DELETE /v2/order [key 1] passes",
-                "'action':'privateCancelOrders','market':'A' | CANCEL DELETE /v2/orders [key 25] passes",
-                "'action':'privateCancelOrders' | CANCEL DELETE /v2/orders [key 100] passes",
-                "'action':'privateAtomicCancelOrders','market':'A' | CANCEL DELETE /v2/atomic/orders [key 100] passes",
-                "'action':'privateCancelOrdersAfter','codGroupId':1 | DEAD_MAN POST /v2/cancelOrdersAfter [key 5] passes",
-                "'action':'privateWithdrawAssets','symbol':'A' | WITHDRAW POST /v2/withdrawal [key 1] stops",
-                "'action':'privateCryptoWithdrawal','symbol':'A' | WITHDRAW POST /v2/crypto/withdrawal [key 25] stops",
-                "'action':'privateGetOrdersOpen' | READ_PRIVATE GET /v2/ordersOpen [key 100] passes",
-                "'action':'privateGetBalance' | READ_PRIVATE GET /v2/balance [key 5] passes",
-                "'action':'getBook','market':'A' | READ_PUBLIC SEND /v2/getBook [ip 1, key 1] passes",
-                "'action':'getTicker24h' | READ_PUBLIC SEND /v2/getTicker24h [ip 25, key 25] passes",
-                "'action':'subscribe','channels':[{'name':'account','markets':['A']}] | SESSION SEND /v2/subscribe [ip 1, key 1] passes",
-                "'action':'authenticate','key':'k','signature':'s','timestamp':1 | SESSION SEND /v2/authenticate [ip 1, key 1] passes",
-                "'action':'privateNewThing','market':'A' | PLACE * /v2 (unlisted) [ip 25, key 25] stops",
-                "'action':'privatecancelorder','market':'A' | PLACE * /v2 (unlisted) [ip 25, key 25] stops",
-                "'action':'getBook','action':'privateCreateOrder' | WITHDRAW * /v2 (unlisted) [ip 25, key 25] stops",
-                "'Action':'privateCreateOrder','action':'getBook' | WITHDRAW * /v2 (unlisted) [ip 25, key 25] stops",
-                "'market':'A' | WITHDRAW * /v2 (unlisted) [ip 25, key 25] stops",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        'action':'privateCreateOrder','market':'A' | PLACE POST /v2/order [key 1, orders.day 1, orders.second 1] stops
+        'action':'privateUpdateOrder','market':'A' | AMEND PUT /v2/order [key 1] stops
+        'action':'privateCancelOrder','market':'A' | CANCEL DELETE /v2/order [key 1] passes
+        'action':'privateCancelOrders','market':'A' | CANCEL DELETE /v2/orders [key 25] passes
+        'action':'privateCancelOrders' | CANCEL DELETE /v2/orders [key 100] passes
+        'action':'privateAtomicCancelOrders','market':'A' | CANCEL DELETE /v2/atomic/orders [key 100] passes
+        'action':'privateCancelOrdersAfter','codGroupId':1 | DEAD_MAN POST /v2/cancelOrdersAfter [key 5] passes
+        'action':'privateWithdrawAssets','symbol':'A' | WITHDRAW POST /v2/withdrawal [key 1] stops
+        'action':'privateCryptoWithdrawal','symbol':'A' | WITHDRAW POST /v2/crypto/withdrawal [key 25] stops
+        'action':'privateGetOrdersOpen' | READ_PRIVATE GET /v2/ordersOpen [key 100] passes
+        'action':'privateGetBalance' | READ_PRIVATE GET /v2/balance [key 5] passes
+        'action':'getBook','market':'A' | READ_PUBLIC SEND /v2/getBook [ip 1, key 1] passes
+        'action':'getTicker24h' | READ_PUBLIC SEND /v2/getTicker24h [ip 25, key 25] passes
+        'action':'subscribe','channels':[{'name':'account','markets':['A']}] | SESSION SEND /v2/subscribe [ip 1, key 1] passes
+        'action':'authenticate','key':'k','signature':'s','timestamp':1 | SESSION SEND /v2/authenticate [ip 1, key 1] passes
+        'action':'privateNewThing','market':'A' | PLACE * /v2 (unlisted) [ip 25, key 25] stops
+        'action':'privatecancelorder','market':'A' | PLACE * /v2 (unlisted) [ip 25, key 25] stops
+        'action':'getBook','action':'privateCreateOrder' | WITHDRAW * /v2 (unlisted) [ip 25, key 25] stops
+        'Action':'privateCreateOrder','action':'getBook' | WITHDRAW * /v2 (unlisted) [ip 25, key 25] stops
+        'market':'A' | WITHDRAW * /v2 (unlisted) [ip 25, key 25] stops
+        """)
     void an_action_has_kind_and_weight_of_its_rest_call(String members, String expected) {
         assertThat(socket.summary("{'requestId':1," + members + "}")).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {"{'action':'getBook'", "[{'action':'getBook'}]", "getBook", "{'action':'getBook'}{}"})
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        {'action':'getBook'
+        [{'action':'getBook'}]
+        getBook
+        {'action':'getBook'}{}
+        """)
     void a_message_that_cannot_be_read_counts_as_a_withdrawal_which_it_may_be(String text) {
         assertThat(socket.summary(text)).startsWith("WITHDRAW ").endsWith(" stops");
     }

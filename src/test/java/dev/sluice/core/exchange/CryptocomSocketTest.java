@@ -23,49 +23,43 @@ class CryptocomSocketTest {
     private final SocketFixture socket = new SocketFixture("cryptocom", "/exchange/v1/user");
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "private/create-order | PLACE POST /exchange/v1/private/create-order [order.15 1] stops",
-                "private/amend-order | AMEND POST /exchange/v1/private/amend-order [three 1] stops",
-                "private/cancel-order | CANCEL POST /exchange/v1/private/cancel-order [order.15 1] passes",
-                "private/cancel-all-orders | CANCEL POST /exchange/v1/private/cancel-all-orders [order.15 1] passes",
-                "private/close-position | REDUCE POST /exchange/v1/private/close-position [three 1] stops",
-                "private/create-order-list | PLACE SEND /exchange/v1/user/private/create-order-list [three 1] stops",
-                "private/cancel-order-list | CANCEL SEND /exchange/v1/user/private/cancel-order-list [three 1] passes",
-                "private/advanced/create-oto | PLACE SEND /exchange/v1/user/private/advanced/create-oto [three 1] stops",
-                "private/advanced/create-otoco | PLACE SEND /exchange/v1/user/private/advanced/create-otoco [three 1] stops",
-                "private/advanced/cancel-oto | CANCEL POST /exchange/v1/private/advanced/cancel-oto [three 1] passes",
-                "private/advanced/cancel-order | CANCEL POST /exchange/v1/private/advanced/cancel-order [order.15 1] passes",
-                "private/set-cancel-on-disconnect | DEAD_MAN POST /exchange/v1/private/set-cancel-on-disconnect [three 1] passes",
-                "private/create-withdrawal | WITHDRAW POST /exchange/v1/private/create-withdrawal [three 1] stops",
-                "private/get-open-orders | READ_PRIVATE POST /exchange/v1/private/get-open-orders [three 1] passes",
-                "private/user-balance | READ_PRIVATE POST /exchange/v1/private/user-balance [three 1] passes",
-                "subscribe | SESSION SEND /exchange/v1/user/subscribe [] passes",
-                "public/auth | SESSION SEND /exchange/v1/user/public/auth [] passes",
-                "public/respond-heartbeat | SESSION SEND /exchange/v1/user/public/respond-heartbeat [] passes",
-                "private/new-thing | PLACE * /exchange/v1/user (unlisted) [public.30 1, three 1] stops",
-                "private/staking/stake | PLACE * /exchange/v1/user (unlisted) [public.30 1, three 1] stops",
-                "cancel-order | PLACE * /exchange/v1/user (unlisted) [public.30 1, three 1] stops",
-                "private/Cancel-Order | PLACE * /exchange/v1/user (unlisted) [public.30 1, three 1] stops",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        private/create-order | PLACE POST /exchange/v1/private/create-order [order.15 1] stops
+        private/amend-order | AMEND POST /exchange/v1/private/amend-order [three 1] stops
+        private/cancel-order | CANCEL POST /exchange/v1/private/cancel-order [order.15 1] passes
+        private/cancel-all-orders | CANCEL POST /exchange/v1/private/cancel-all-orders [order.15 1] passes
+        private/close-position | REDUCE POST /exchange/v1/private/close-position [three 1] stops
+        private/create-order-list | PLACE SEND /exchange/v1/user/private/create-order-list [three 1] stops
+        private/cancel-order-list | CANCEL SEND /exchange/v1/user/private/cancel-order-list [three 1] passes
+        private/advanced/create-oto | PLACE SEND /exchange/v1/user/private/advanced/create-oto [three 1] stops
+        private/advanced/create-otoco | PLACE SEND /exchange/v1/user/private/advanced/create-otoco [three 1] stops
+        private/advanced/cancel-oto | CANCEL POST /exchange/v1/private/advanced/cancel-oto [three 1] passes
+        private/advanced/cancel-order | CANCEL POST /exchange/v1/private/advanced/cancel-order [order.15 1] passes
+        private/set-cancel-on-disconnect | DEAD_MAN POST /exchange/v1/private/set-cancel-on-disconnect [three 1] passes
+        private/create-withdrawal | WITHDRAW POST /exchange/v1/private/create-withdrawal [three 1] stops
+        private/get-open-orders | READ_PRIVATE POST /exchange/v1/private/get-open-orders [three 1] passes
+        private/user-balance | READ_PRIVATE POST /exchange/v1/private/user-balance [three 1] passes
+        subscribe | SESSION SEND /exchange/v1/user/subscribe [] passes
+        public/auth | SESSION SEND /exchange/v1/user/public/auth [] passes
+        public/respond-heartbeat | SESSION SEND /exchange/v1/user/public/respond-heartbeat [] passes
+        private/new-thing | PLACE * /exchange/v1/user (unlisted) [public.30 1, three 1] stops
+        private/staking/stake | PLACE * /exchange/v1/user (unlisted) [public.30 1, three 1] stops
+        cancel-order | PLACE * /exchange/v1/user (unlisted) [public.30 1, three 1] stops
+        private/Cancel-Order | PLACE * /exchange/v1/user (unlisted) [public.30 1, three 1] stops
+        """)
     void a_method_has_kind_and_cost_of_its_rest_call(String method, String expected) {
         assertThat(socket.summary("{'id':1,'method':'" + method + "','params':{'instrument_name':'A'},'nonce':1}"))
                 .isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "{'method':'subscribe','method':'private/create-order'}",
-                "{'METHOD':'private/create-order','method':'subscribe'}",
-                "{'id':1,'params':{}}",
-                "[{'method':'subscribe'}]",
-                "{'method':'subscribe'",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        {'method':'subscribe','method':'private/create-order'}
+        {'METHOD':'private/create-order','method':'subscribe'}
+        {'id':1,'params':{}}
+        [{'method':'subscribe'}]
+        {'method':'subscribe'
+        """)
     void a_message_that_cannot_be_read_counts_as_a_withdrawal_which_it_may_be(String text) {
         assertThat(socket.summary(text)).startsWith("WITHDRAW ").endsWith(" stops");
     }

@@ -44,39 +44,33 @@ class GeminiSocketTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "order.place | PLACE SEND /order.place [private 1, private.second 1] stops",
-                "order.cancel | CANCEL SEND /order.cancel [private 1, private.second 1] passes",
-                "order.cancel_all | CANCEL SEND /order.cancel_all [private 1, private.second 1] passes",
-                "order.cancel_session | CANCEL SEND /order.cancel_session [private 1, private.second 1] passes",
-                "rfq.submit_quote | PLACE SEND /rfq.submit_quote [private 1, private.second 1] stops",
-                "rfq.withdraw_quote | CANCEL SEND /rfq.withdraw_quote [private 1, private.second 1] passes",
-                "depth | READ_PUBLIC SEND /depth [public 1, public.second 1] passes",
-                "subscribe | SESSION SEND /subscribe [] passes",
-                "SUBSCRIBE | SESSION SEND /SUBSCRIBE [] passes",
-                "ping | SESSION SEND /ping [] passes",
-                "order.replace | PLACE * / (unlisted) [private 1, private.second 1, public 1, public.second 1] stops",
-                "Order.Cancel | PLACE * / (unlisted) [private 1, private.second 1, public 1, public.second 1] stops",
-                "../order.cancel | PLACE * / (unlisted) [private 1, private.second 1, public 1, public.second 1] stops",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        order.place | PLACE SEND /order.place [private 1, private.second 1] stops
+        order.cancel | CANCEL SEND /order.cancel [private 1, private.second 1] passes
+        order.cancel_all | CANCEL SEND /order.cancel_all [private 1, private.second 1] passes
+        order.cancel_session | CANCEL SEND /order.cancel_session [private 1, private.second 1] passes
+        rfq.submit_quote | PLACE SEND /rfq.submit_quote [private 1, private.second 1] stops
+        rfq.withdraw_quote | CANCEL SEND /rfq.withdraw_quote [private 1, private.second 1] passes
+        depth | READ_PUBLIC SEND /depth [public 1, public.second 1] passes
+        subscribe | SESSION SEND /subscribe [] passes
+        SUBSCRIBE | SESSION SEND /SUBSCRIBE [] passes
+        ping | SESSION SEND /ping [] passes
+        order.replace | PLACE * / (unlisted) [private 1, private.second 1, public 1, public.second 1] stops
+        Order.Cancel | PLACE * / (unlisted) [private 1, private.second 1, public 1, public.second 1] stops
+        ../order.cancel | PLACE * / (unlisted) [private 1, private.second 1, public 1, public.second 1] stops
+        """)
     void a_method_has_its_kind_and_cost(String method, String expected) {
         assertThat(socket.summary("{'id':'1','method':'" + method + "','params':{'symbol':'BTCUSD'}}"))
                 .isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "{'id':'1','method':'subscribe','method':'order.place'}",
-                "{'id':'1','params':['btcusd@trade']}",
-                "{'id':'1','method':'subscribe','params':['btcusd@trade']",
-                "ping",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        {'id':'1','method':'subscribe','method':'order.place'}
+        {'id':'1','params':['btcusd@trade']}
+        {'id':'1','method':'subscribe','params':['btcusd@trade']
+        ping
+        """)
     void a_message_that_cannot_be_read_counts_as_an_order(String text) {
         assertThat(socket.summary(text)).startsWith("PLACE ").endsWith(" stops");
     }

@@ -25,58 +25,49 @@ class HtxSocketTest {
     private final SocketFixture swap = new SocketFixture("htxfutures", "/swap-trade");
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "'ch':'create-order' | PLACE POST /v1/order/orders/place [account.100 1] stops",
-                "'ch':'create-margin-order' | PLACE POST /v1/order/auto/place [account.100 1] stops",
-                "'ch':'cancel' | CANCEL POST /v1/order/orders/batchcancel [account.50 1] passes",
-                "'ch':'cancelall' | CANCEL POST /v1/order/orders/batchCancelOpenOrders [account.50 1] passes",
-                "'action':'req','ch':'auth' | SESSION SEND /ws/trade/auth [] passes",
-                "'action':'pong','data':{'ts':1} | SESSION SEND /ws/trade/pong [] passes",
-                "'action':'pong','ch':'create-order' | PLACE POST /v1/order/orders/place [account.100 1] stops",
-                "'action':'pong','ch':'' | PLACE * /ws/trade (unlisted) [account.2 1, public 1] stops",
-                "'action':'pong','CH':'create-order' | PLACE * /ws/trade (unlisted) [account.2 1, public 1] stops",
-                "'action':'pong','action':'sub' | PLACE * /ws/trade (unlisted) [account.2 1, public 1] stops",
-                "'action':'sub','ch':'orders#btcusdt' | PLACE * /ws/trade (unlisted) [account.2 1, public 1] stops",
-                "'ch':'new-thing' | PLACE * /ws/trade (unlisted) [account.2 1, public 1] stops",
-                "'x':1 | PLACE * /ws/trade (unlisted) [account.2 1, public 1] stops",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        'ch':'create-order' | PLACE POST /v1/order/orders/place [account.100 1] stops
+        'ch':'create-margin-order' | PLACE POST /v1/order/auto/place [account.100 1] stops
+        'ch':'cancel' | CANCEL POST /v1/order/orders/batchcancel [account.50 1] passes
+        'ch':'cancelall' | CANCEL POST /v1/order/orders/batchCancelOpenOrders [account.50 1] passes
+        'action':'req','ch':'auth' | SESSION SEND /ws/trade/auth [] passes
+        'action':'pong','data':{'ts':1} | SESSION SEND /ws/trade/pong [] passes
+        'action':'pong','ch':'create-order' | PLACE POST /v1/order/orders/place [account.100 1] stops
+        'action':'pong','ch':'' | PLACE * /ws/trade (unlisted) [account.2 1, public 1] stops
+        'action':'pong','CH':'create-order' | PLACE * /ws/trade (unlisted) [account.2 1, public 1] stops
+        'action':'pong','action':'sub' | PLACE * /ws/trade (unlisted) [account.2 1, public 1] stops
+        'action':'sub','ch':'orders#btcusdt' | PLACE * /ws/trade (unlisted) [account.2 1, public 1] stops
+        'ch':'new-thing' | PLACE * /ws/trade (unlisted) [account.2 1, public 1] stops
+        'x':1 | PLACE * /ws/trade (unlisted) [account.2 1, public 1] stops
+        """)
     void a_spot_message_has_kind_and_cost_of_its_rest_call(String members, String expected) {
         assertThat(spot.summary("{'cid':'1'," + members + ",'params':{}}")).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "create_order | PLACE POST /linear-swap-api/v1/swap_order [linear.trade 1] stops",
-                "create_cross_batchorder | PLACE POST /linear-swap-api/v1/swap_cross_batchorder [linear.trade 1] stops",
-                "cross_cancel | CANCEL POST /linear-swap-api/v1/swap_cross_cancel [linear.trade 1] passes",
-                "cancelall | CANCEL POST /linear-swap-api/v1/swap_cancelall [linear.trade 1] passes",
-                "place_order | PLACE POST /v5/trade/order [linear.trade 1] stops",
-                "cancel_order | CANCEL POST /v5/trade/cancel_order [linear.trade 1] passes",
-                "cancel_batch_orders | CANCEL POST /v5/trade/cancel_batch_orders [linear.trade 1] passes",
-                "auth | SESSION SEND /linear-swap-trade/auth [] passes",
-                "pong | SESSION SEND /linear-swap-trade/pong [] passes",
-                "new_thing | PLACE * /linear-swap-trade (unlisted) [linear.read 1, linear.trade 1, public 1] stops",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        create_order | PLACE POST /linear-swap-api/v1/swap_order [linear.trade 1] stops
+        create_cross_batchorder | PLACE POST /linear-swap-api/v1/swap_cross_batchorder [linear.trade 1] stops
+        cross_cancel | CANCEL POST /linear-swap-api/v1/swap_cross_cancel [linear.trade 1] passes
+        cancelall | CANCEL POST /linear-swap-api/v1/swap_cancelall [linear.trade 1] passes
+        place_order | PLACE POST /v5/trade/order [linear.trade 1] stops
+        cancel_order | CANCEL POST /v5/trade/cancel_order [linear.trade 1] passes
+        cancel_batch_orders | CANCEL POST /v5/trade/cancel_batch_orders [linear.trade 1] passes
+        auth | SESSION SEND /linear-swap-trade/auth [] passes
+        pong | SESSION SEND /linear-swap-trade/pong [] passes
+        new_thing | PLACE * /linear-swap-trade (unlisted) [linear.read 1, linear.trade 1, public 1] stops
+        """)
     void a_message_about_linear_swaps_has_kind_and_cost_of_its_rest_call(String name, String expected) {
         assertThat(linear.summary("{'op':'" + name + "','cid':'1','data':{}}")).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "create_order | PLACE POST /swap-api/v1/swap_order [swap.trade 1] stops",
-                "create_batchorder | PLACE POST /swap-api/v1/swap_batchorder [swap.trade 1] stops",
-                "cancel | CANCEL POST /swap-api/v1/swap_cancel [swap.trade 1] passes",
-                "create_cross_order | PLACE * /swap-trade (unlisted) [public 1, swap.read 1, swap.trade 1] stops",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        create_order | PLACE POST /swap-api/v1/swap_order [swap.trade 1] stops
+        create_batchorder | PLACE POST /swap-api/v1/swap_batchorder [swap.trade 1] stops
+        cancel | CANCEL POST /swap-api/v1/swap_cancel [swap.trade 1] passes
+        create_cross_order | PLACE * /swap-trade (unlisted) [public 1, swap.read 1, swap.trade 1] stops
+        """)
     void a_message_about_coin_margined_swaps_has_kind_and_cost_of_its_rest_call(String name, String expected) {
         assertThat(swap.summary("{'op':'" + name + "','cid':'1','data':{}}")).isEqualTo(expected);
     }

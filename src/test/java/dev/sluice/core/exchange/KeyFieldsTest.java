@@ -249,15 +249,13 @@ final class KeyFieldsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "deri-hmac-sha256 id=A,ts=1,sig=0,nonce=x | false | false",
-                "deri-hmac-sha256 nonce=x;id=B,ts=1,sig=0,id=A | true | false",
-                "deri-hmac-sha256 id=B,ts=1,sig=0,ID=A | true | false",
-                "Basic QTpz | false | true",
-                "bearer 1-token | false | true",
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+        deri-hmac-sha256 id=A,ts=1,sig=0,nonce=x | false | false
+        deri-hmac-sha256 nonce=x;id=B,ts=1,sig=0,id=A | true | false
+        deri-hmac-sha256 id=B,ts=1,sig=0,ID=A | true | false
+        Basic QTpz | false | true
+        bearer 1-token | false | true
+        """)
     void a_header_with_two_keys_names_no_account_and_one_without_may_be_of_any(
             String authorization, boolean isUnclear, boolean isUnknown) {
         Call call = deribit(authorization);

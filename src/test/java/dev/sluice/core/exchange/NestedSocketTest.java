@@ -47,44 +47,38 @@ class NestedSocketTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "action | {'action':{'type':'order','orders':[{'a':0}]},'nonce':1} | PLACE POST /exchange?action.type=order [] stops",
-                "action | {'action':{'type':'cancel','cancels':[{'a':0,'o':5}]},'nonce':1} | CANCEL POST /exchange?action.type=cancel passes",
-                "action | {'action':{'type':'withdraw3'},'nonce':1} | WITHDRAW POST /exchange?action.type=withdraw3 stops",
-                "action | {'action':{'type':'agentSendAsset'},'nonce':1} | WITHDRAW POST /exchange?action.type=agentSendAsset stops",
-                "action | {'action':{'type':'newThing'},'nonce':1} | PLACE POST /exchange (unlisted) stops",
-                "action | {'action':{'type':'cancel','type':'order'},'nonce':1} | WITHDRAW POST /exchange (unlisted) stops",
-                "action | {'action':{'type':'cancel'},'action':{'type':'order'}} | WITHDRAW POST /exchange (unlisted) stops",
-                "action | {'action':{'TYPE':'order','type':'cancel'}} | WITHDRAW POST /exchange (unlisted) stops",
-                "info | {'type':'l2Book','coin':'BTC'} | READ_PUBLIC POST /info?type=l2Book passes",
-                "info | {'type':'openOrders','user':'0x1'} | READ_PRIVATE POST /info?type=openOrders passes",
-                "explorer | {'type':'x'} | PLACE * /ws (unlisted) stops",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        action | {'action':{'type':'order','orders':[{'a':0}]},'nonce':1} | PLACE POST /exchange?action.type=order [] stops
+        action | {'action':{'type':'cancel','cancels':[{'a':0,'o':5}]},'nonce':1} | CANCEL POST /exchange?action.type=cancel passes
+        action | {'action':{'type':'withdraw3'},'nonce':1} | WITHDRAW POST /exchange?action.type=withdraw3 stops
+        action | {'action':{'type':'agentSendAsset'},'nonce':1} | WITHDRAW POST /exchange?action.type=agentSendAsset stops
+        action | {'action':{'type':'newThing'},'nonce':1} | PLACE POST /exchange (unlisted) stops
+        action | {'action':{'type':'cancel','type':'order'},'nonce':1} | WITHDRAW POST /exchange (unlisted) stops
+        action | {'action':{'type':'cancel'},'action':{'type':'order'}} | WITHDRAW POST /exchange (unlisted) stops
+        action | {'action':{'TYPE':'order','type':'cancel'}} | WITHDRAW POST /exchange (unlisted) stops
+        info | {'type':'l2Book','coin':'BTC'} | READ_PUBLIC POST /info?type=l2Book passes
+        info | {'type':'openOrders','user':'0x1'} | READ_PRIVATE POST /info?type=openOrders passes
+        explorer | {'type':'x'} | PLACE * /ws (unlisted) stops
+        """)
     void a_post_of_hyperliquid_counts_as_its_call(String type, String payload, String expected) {
         String summary = hyperliquid.summary(hl(type, payload)).replaceAll(" \\[[^]]*\\]", "");
         assertThat(summary).isEqualTo(expected.replaceAll(" \\[[^]]*\\]", ""));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "{'method':'subscribe','subscription':{'type':'trades','coin':'BTC'}} | SESSION SEND /ws/subscribe [ws.messages 1, ws.posts 0] passes",
-                "{'method':'ping'} | SESSION SEND /ws/ping [ws.messages 1, ws.posts 0] passes",
-                "{'method':'post','id':1} | stops",
-                "{'method':'post','id':1,'request':{'type':'info','type':'action','payload':{'action':{'type':'cancel'}}}} | stops",
-                "{'method':'post','id':1,'request':{'type':'info'},'request':{'type':'action'}} | stops",
-                "{'method':'post','id':1,'Request':{'type':'action'},'request':{'type':'info'}} | stops",
-                "{'method':'post','id':1,'request':[{'type':'info'},{'type':'action'}]} | stops",
-                "{'method':'post','id':1,'request':{'type':['info'],'payload':{}}} | stops",
-                "{'method':'subscribe','method':'post'} | stops",
-                "[{'method':'subscribe'}] | stops",
-                "{'method':'subscribe'}{'method':'post'} | stops",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        {'method':'subscribe','subscription':{'type':'trades','coin':'BTC'}} | SESSION SEND /ws/subscribe [ws.messages 1, ws.posts 0] passes
+        {'method':'ping'} | SESSION SEND /ws/ping [ws.messages 1, ws.posts 0] passes
+        {'method':'post','id':1} | stops
+        {'method':'post','id':1,'request':{'type':'info','type':'action','payload':{'action':{'type':'cancel'}}}} | stops
+        {'method':'post','id':1,'request':{'type':'info'},'request':{'type':'action'}} | stops
+        {'method':'post','id':1,'Request':{'type':'action'},'request':{'type':'info'}} | stops
+        {'method':'post','id':1,'request':[{'type':'info'},{'type':'action'}]} | stops
+        {'method':'post','id':1,'request':{'type':['info'],'payload':{}}} | stops
+        {'method':'subscribe','method':'post'} | stops
+        [{'method':'subscribe'}] | stops
+        {'method':'subscribe'}{'method':'post'} | stops
+        """)
     void other_messages_to_hyperliquid(String text, String expected) {
         assertThat(hyperliquid.summary(text)).endsWith(expected);
     }
@@ -117,20 +111,17 @@ class NestedSocketTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "spot.order_place | PLACE POST /api/v4/spot/orders [spot.place 1] stops",
-                "spot.order_cancel | CANCEL DELETE /api/v4/spot/orders/{order_id} [spot.cancel 1] passes",
-                "spot.order_cancel_cp | CANCEL DELETE /api/v4/spot/orders [spot.cancel 1] passes",
-                "spot.order_amend | AMEND PATCH /api/v4/spot/orders/{order_id} [spot.place 1] stops",
-                "spot.order_status | READ_PRIVATE GET /api/v4/spot/orders/{order_id} [account.200 1] passes",
-                "spot.login | SESSION SEND /ws/v4/spot.login [] passes",
-                "spot.trades | SESSION SEND /ws/v4/spot.trades [] passes",
-                "spot.order_new_thing | PLACE * /ws/v4 (unlisted) [account.80 1, public 1] stops",
-                "futures.order_place | PLACE * /ws/v4 (unlisted) [account.80 1, public 1] stops",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        spot.order_place | PLACE POST /api/v4/spot/orders [spot.place 1] stops
+        spot.order_cancel | CANCEL DELETE /api/v4/spot/orders/{order_id} [spot.cancel 1] passes
+        spot.order_cancel_cp | CANCEL DELETE /api/v4/spot/orders [spot.cancel 1] passes
+        spot.order_amend | AMEND PATCH /api/v4/spot/orders/{order_id} [spot.place 1] stops
+        spot.order_status | READ_PRIVATE GET /api/v4/spot/orders/{order_id} [account.200 1] passes
+        spot.login | SESSION SEND /ws/v4/spot.login [] passes
+        spot.trades | SESSION SEND /ws/v4/spot.trades [] passes
+        spot.order_new_thing | PLACE * /ws/v4 (unlisted) [account.80 1, public 1] stops
+        futures.order_place | PLACE * /ws/v4 (unlisted) [account.80 1, public 1] stops
+        """)
     void a_spot_message_of_gate_counts_as_its_call(String channel, String expected) {
         assertThat(
                         gate.summary(
@@ -140,18 +131,15 @@ class NestedSocketTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "futures.order_place | {'contract':'A'} | PLACE POST /api/v4/futures/{settle}/orders [futures.messages 1, futures.place 1] stops",
-                "futures.order_place | {'contract':'A','reduce_only':true} | REDUCE POST /api/v4/futures/{settle}/orders [futures.messages 1, futures.place 1] stops",
-                "futures.order_batch_place | [{'contract':'A'}] | PLACE POST /api/v4/futures/{settle}/batch_orders [futures.messages 1, futures.place 1] stops",
-                "futures.order_cancel | {'order_id':'5'} | CANCEL DELETE /api/v4/futures/{settle}/orders/{order_id} [futures.cancel 1, futures.messages 1] passes",
-                "futures.order_cancel_ids | ['5','6'] | CANCEL POST /api/v4/futures/{settle}/batch_cancel_orders [futures.cancel 1, futures.messages 1] passes",
-                "futures.ping | null | SESSION SEND /v4/ws/{settle}/futures.ping [futures.messages 0] passes",
-                "futures.new_thing | {} | PLACE * /v4/ws (unlisted) [account.80 1, futures.messages 1, public 1] stops",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        futures.order_place | {'contract':'A'} | PLACE POST /api/v4/futures/{settle}/orders [futures.messages 1, futures.place 1] stops
+        futures.order_place | {'contract':'A','reduce_only':true} | REDUCE POST /api/v4/futures/{settle}/orders [futures.messages 1, futures.place 1] stops
+        futures.order_batch_place | [{'contract':'A'}] | PLACE POST /api/v4/futures/{settle}/batch_orders [futures.messages 1, futures.place 1] stops
+        futures.order_cancel | {'order_id':'5'} | CANCEL DELETE /api/v4/futures/{settle}/orders/{order_id} [futures.cancel 1, futures.messages 1] passes
+        futures.order_cancel_ids | ['5','6'] | CANCEL POST /api/v4/futures/{settle}/batch_cancel_orders [futures.cancel 1, futures.messages 1] passes
+        futures.ping | null | SESSION SEND /v4/ws/{settle}/futures.ping [futures.messages 0] passes
+        futures.new_thing | {} | PLACE * /v4/ws (unlisted) [account.80 1, futures.messages 1, public 1] stops
+        """)
     void a_futures_message_of_gate_counts_as_its_call(String channel, String params, String expected) {
         assertThat(gateFutures.summary("{'channel':'" + channel + "','event':'api','payload':{'req_id':'1','req_param':"
                         + params + "}}"))
@@ -224,20 +212,17 @@ class NestedSocketTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "'instType':'SPOT','channel':'place-order' | PLACE POST /api/v2/spot/trade/place-order [account.10 1, ip 1] stops",
-                "'instType':'SPOT','channel':'cancel-order' | CANCEL POST /api/v2/spot/trade/cancel-order [account.10 1, ip 1] passes",
-                "'instType':'USDT-FUTURES','channel':'place-order' | PLACE POST /api/v2/mix/order/place-order [account.10 1, ip 1] stops",
-                "'instType':'COIN-FUTURES','channel':'cancel-order' | CANCEL POST /api/v2/mix/order/cancel-order [account.10 1, ip 1] passes",
-                "'instType':'MARGIN','channel':'place-order' | PLACE * /v2/ws/private (unlisted) [account.1 1] stops",
-                "'instType':'SPOT','channel':'cancel-order','channel':'place-order' | PLACE * /v2/ws/private (unlisted) [account.1 1] stops",
-                "'instType':'SPOT','channel':'cancel-order','Channel':'place-order' | PLACE * /v2/ws/private (unlisted) [account.1 1] stops",
-                "'instType':'SPOT' | PLACE * /v2/ws/private (unlisted) [account.1 1] stops",
-                "'instType':'SPOT','channel':'cancel-order'},{'instType':'SPOT','channel':'place-order' | PLACE * /v2/ws/private (unlisted) [account.1 1] stops",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        'instType':'SPOT','channel':'place-order' | PLACE POST /api/v2/spot/trade/place-order [account.10 1, ip 1] stops
+        'instType':'SPOT','channel':'cancel-order' | CANCEL POST /api/v2/spot/trade/cancel-order [account.10 1, ip 1] passes
+        'instType':'USDT-FUTURES','channel':'place-order' | PLACE POST /api/v2/mix/order/place-order [account.10 1, ip 1] stops
+        'instType':'COIN-FUTURES','channel':'cancel-order' | CANCEL POST /api/v2/mix/order/cancel-order [account.10 1, ip 1] passes
+        'instType':'MARGIN','channel':'place-order' | PLACE * /v2/ws/private (unlisted) [account.1 1] stops
+        'instType':'SPOT','channel':'cancel-order','channel':'place-order' | PLACE * /v2/ws/private (unlisted) [account.1 1] stops
+        'instType':'SPOT','channel':'cancel-order','Channel':'place-order' | PLACE * /v2/ws/private (unlisted) [account.1 1] stops
+        'instType':'SPOT' | PLACE * /v2/ws/private (unlisted) [account.1 1] stops
+        'instType':'SPOT','channel':'cancel-order'},{'instType':'SPOT','channel':'place-order' | PLACE * /v2/ws/private (unlisted) [account.1 1] stops
+        """)
     void a_trade_message_of_bitget_counts_as_its_call(String members, String expected) {
         assertThat(bitget.summary("{'op':'trade','args':[{'id':'1','instId':'BTCUSDT','params':{}," + members + "}]}"))
                 .isEqualTo(expected);
@@ -286,17 +271,14 @@ class NestedSocketTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "gate | /ws/v4 | {'channel':'spot.login','payload':{'api_key':'K','req_param':{'payload.api_key':'another'}}} | true",
-                "gate | /ws/v4 | {'channel':'spot.login','payload':{'api_key':'another','api_key':'K'}} | false",
-                "gate | /ws/v4 | {'channel':'spot.login','payload':{'API_KEY':'another','api_key':'K'}} | false",
-                "gate | /ws/v4 | {'channel':'spot.login','payload':{'api_key':['K']}} | false",
-                "bitget | /v2/ws/private | {'op':'login','args':[{'apiKey':'K','params':{'args.apiKey':'another'}}]} | true",
-                "bitget | /v2/ws/private | {'op':'login','args':[{'apiKey':'another'},{'apiKey':'K'}]} | false",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        gate | /ws/v4 | {'channel':'spot.login','payload':{'api_key':'K','req_param':{'payload.api_key':'another'}}} | true
+        gate | /ws/v4 | {'channel':'spot.login','payload':{'api_key':'another','api_key':'K'}} | false
+        gate | /ws/v4 | {'channel':'spot.login','payload':{'API_KEY':'another','api_key':'K'}} | false
+        gate | /ws/v4 | {'channel':'spot.login','payload':{'api_key':['K']}} | false
+        bitget | /v2/ws/private | {'op':'login','args':[{'apiKey':'K','params':{'args.apiKey':'another'}}]} | true
+        bitget | /v2/ws/private | {'op':'login','args':[{'apiKey':'another'},{'apiKey':'K'}]} | false
+        """)
     void a_login_is_that_of_the_key_that_the_exchange_reads_or_of_an_unknown_one(
             String name, String path, String login, boolean isKnown) {
         SocketFixture socket = new SocketFixture(name, path);
@@ -332,19 +314,16 @@ class NestedSocketTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "spot.order | PLACE POST /api/v1/hf/orders [spot 1] stops",
-                "spot.sync_cancel | CANCEL DELETE /api/v1/hf/orders/sync/{orderId} [spot 1] passes",
-                "spot.cancel | CANCEL DELETE /api/v1/hf/orders/{orderId} [spot 1] passes",
-                "spot.modify | AMEND POST /api/v1/hf/orders/alter [spot 1] stops",
-                "margin.order | PLACE POST /api/v3/hf/margin/order [spot 2] stops",
-                "ping | SESSION SEND /v1/private/ping [] passes",
-                "futures.order | PLACE * /v1/private (unlisted) [spot 20] stops",
-                "uta.order | PLACE * /v1/private (unlisted) [spot 20] stops",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        spot.order | PLACE POST /api/v1/hf/orders [spot 1] stops
+        spot.sync_cancel | CANCEL DELETE /api/v1/hf/orders/sync/{orderId} [spot 1] passes
+        spot.cancel | CANCEL DELETE /api/v1/hf/orders/{orderId} [spot 1] passes
+        spot.modify | AMEND POST /api/v1/hf/orders/alter [spot 1] stops
+        margin.order | PLACE POST /api/v3/hf/margin/order [spot 2] stops
+        ping | SESSION SEND /v1/private/ping [] passes
+        futures.order | PLACE * /v1/private (unlisted) [spot 20] stops
+        uta.order | PLACE * /v1/private (unlisted) [spot 20] stops
+        """)
     void an_operation_of_kucoin_counts_as_its_call(String op, String expected) {
         assertThat(kucoin.summary("{'id':'1','op':'" + op + "','args':{'symbol':'BTC-USDT','orderId':'5'}}"))
                 .isEqualTo(expected);

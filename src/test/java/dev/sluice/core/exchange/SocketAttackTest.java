@@ -21,25 +21,22 @@ class SocketAttackTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "binance | /ws-api/v3 | {'id':1,'method':'order.place','params':{'symbol':'A'}} | {'id':1,'method':'order.cancel','params':{'orderId':5}}",
-                "bybit | /v5/trade | {'reqId':'1','op':'order.create','args':[{'symbol':'A'}]} | {'reqId':'1','op':'order.cancel','args':[{'orderId':'5'}]}",
-                "okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'A'}]} | {'id':'1','op':'cancel-order','args':[{'ordId':'5'}]}",
-                "deribit | /ws/api/v2 | {'id':1,'method':'private/buy','params':{'amount':1}} | {'id':1,'method':'private/cancel','params':{'order_id':'5'}}",
-                "hyperliquid | /ws | {'method':'post','id':1,'request':{'type':'action','payload':{'action':{'type':'order','orders':[{'a':0}]},'nonce':1}}} | {'method':'post','id':1,'request':{'type':'action','payload':{'action':{'type':'cancel','cancels':[{'a':0,'o':5}]},'nonce':1}}}",
-                "hyperliquid | /ws | {'method':'post','id':1,'request':{'type':'action','payload':{'action':{'type':'order'}}}} | {'method':'ping','id':1,'request':{'type':'info','payload':{'action':{'type':'cancel'},'type':'l2Book'}}}",
-                "gate | /ws/v4 | {'channel':'spot.order_place','event':'api','payload':{'req_id':'1','req_param':{'currency_pair':'A'}}} | {'channel':'spot.order_cancel','event':'api','payload':{'req_id':'1','req_param':{'order_id':'5'}}}",
-                "gate | /v4/ws/usdt | {'channel':'futures.order_place','event':'api','payload':{'req_id':'1','req_param':{'contract':'A'}}} | {'channel':'futures.trades','event':'subscribe','payload':{'req_id':'1','req_param':{}}}",
-                "bitget | /v2/ws/private | {'op':'trade','args':[{'id':'1','instType':'SPOT','instId':'A','channel':'place-order','params':{'side':'buy'}}]} | {'op':'trade','args':[{'id':'1','instType':'SPOT','instId':'A','channel':'cancel-order','params':{'orderId':'5'}}]}",
-                "bitget | /v3/ws/private | {'op':'trade','id':'1','category':'spot','topic':'place-order','args':[{'symbol':'A'}]} | {'op':'trade','id':'1','category':'spot','topic':'cancel-order','args':[{'orderId':'5'}]}",
-                "bitget | /v3/ws/private | {'op':'trade','id':'1','topic':'place-order','args':[{'symbol':'A'}]} | {'op':'subscribe','id':'1','topic':'cancel-order','args':[{'channel':'A'}]}",
-                "kraken | /uws/v2/private | {'req_id':1,'method':'add_order','params':{'symbol':'A','side':'buy'}} | {'req_id':1,'method':'cancel_order','params':{'order_id':['5']}}",
-                "kraken | /uws/v2/public | {'req_id':1,'method':'batch_add','params':{'symbol':'A','orders':[{'side':'buy'}]}} | {'req_id':1,'method':'ping'}",
-                "kucoin | /v1/private | {'id':'1','op':'spot.order','args':{'symbol':'A'}} | {'id':'1','op':'spot.cancel','args':{'orderId':'5'}}",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        binance | /ws-api/v3 | {'id':1,'method':'order.place','params':{'symbol':'A'}} | {'id':1,'method':'order.cancel','params':{'orderId':5}}
+        bybit | /v5/trade | {'reqId':'1','op':'order.create','args':[{'symbol':'A'}]} | {'reqId':'1','op':'order.cancel','args':[{'orderId':'5'}]}
+        okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'A'}]} | {'id':'1','op':'cancel-order','args':[{'ordId':'5'}]}
+        deribit | /ws/api/v2 | {'id':1,'method':'private/buy','params':{'amount':1}} | {'id':1,'method':'private/cancel','params':{'order_id':'5'}}
+        hyperliquid | /ws | {'method':'post','id':1,'request':{'type':'action','payload':{'action':{'type':'order','orders':[{'a':0}]},'nonce':1}}} | {'method':'post','id':1,'request':{'type':'action','payload':{'action':{'type':'cancel','cancels':[{'a':0,'o':5}]},'nonce':1}}}
+        hyperliquid | /ws | {'method':'post','id':1,'request':{'type':'action','payload':{'action':{'type':'order'}}}} | {'method':'ping','id':1,'request':{'type':'info','payload':{'action':{'type':'cancel'},'type':'l2Book'}}}
+        gate | /ws/v4 | {'channel':'spot.order_place','event':'api','payload':{'req_id':'1','req_param':{'currency_pair':'A'}}} | {'channel':'spot.order_cancel','event':'api','payload':{'req_id':'1','req_param':{'order_id':'5'}}}
+        gate | /v4/ws/usdt | {'channel':'futures.order_place','event':'api','payload':{'req_id':'1','req_param':{'contract':'A'}}} | {'channel':'futures.trades','event':'subscribe','payload':{'req_id':'1','req_param':{}}}
+        bitget | /v2/ws/private | {'op':'trade','args':[{'id':'1','instType':'SPOT','instId':'A','channel':'place-order','params':{'side':'buy'}}]} | {'op':'trade','args':[{'id':'1','instType':'SPOT','instId':'A','channel':'cancel-order','params':{'orderId':'5'}}]}
+        bitget | /v3/ws/private | {'op':'trade','id':'1','category':'spot','topic':'place-order','args':[{'symbol':'A'}]} | {'op':'trade','id':'1','category':'spot','topic':'cancel-order','args':[{'orderId':'5'}]}
+        bitget | /v3/ws/private | {'op':'trade','id':'1','topic':'place-order','args':[{'symbol':'A'}]} | {'op':'subscribe','id':'1','topic':'cancel-order','args':[{'channel':'A'}]}
+        kraken | /uws/v2/private | {'req_id':1,'method':'add_order','params':{'symbol':'A','side':'buy'}} | {'req_id':1,'method':'cancel_order','params':{'order_id':['5']}}
+        kraken | /uws/v2/public | {'req_id':1,'method':'batch_add','params':{'symbol':'A','orders':[{'side':'buy'}]}} | {'req_id':1,'method':'ping'}
+        kucoin | /v1/private | {'id':'1','op':'spot.order','args':{'symbol':'A'}} | {'id':'1','op':'spot.cancel','args':{'orderId':'5'}}
+        """)
     void no_order_passes_a_halt_because_it_also_says_that_it_is_a_cancel(
             String name, String path, String order, String cancel) throws IOException {
         SocketFixture socket = new SocketFixture(name, path);

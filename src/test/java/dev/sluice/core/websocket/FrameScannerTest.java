@@ -118,19 +118,17 @@ class FrameScannerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "83 80 | a reserved opcode",
-                "8b 80 | a reserved opcode",
-                "c1 80 | a reserved bit without an extension",
-                "81 00 | a frame of a client that is not masked",
-                "09 80 | a control frame that is long or in fragments",
-                "89 fe | a control frame that is long or in fragments",
-                "80 80 | a continuation of nothing",
-                "01 80 00 00 00 00 81 80 | a message inside another",
-                "82 ff 80 00 00 00 00 00 00 00 00 00 00 00 | a length of 2^63 or more",
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+        83 80 | a reserved opcode
+        8b 80 | a reserved opcode
+        c1 80 | a reserved bit without an extension
+        81 00 | a frame of a client that is not masked
+        09 80 | a control frame that is long or in fragments
+        89 fe | a control frame that is long or in fragments
+        80 80 | a continuation of nothing
+        01 80 00 00 00 00 81 80 | a message inside another
+        82 ff 80 00 00 00 00 00 00 00 00 00 00 00 | a length of 2^63 or more
+        """)
     void an_invalid_frame_is_a_permanent_error(String hex, String why) {
         byte[] bytes = java.util.HexFormat.ofDelimiter(" ").parseHex(hex);
         FrameScanner scanner = new FrameScanner(true, false);

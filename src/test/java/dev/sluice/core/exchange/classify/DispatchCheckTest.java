@@ -128,16 +128,14 @@ final class DispatchCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            nullValues = "none",
-            value = {
-                "deribit: GET /api/v2/private/get_positions, '{\"method\":\"private/buy\"}', PLACE",
-                "deribit: GET /api/v2/private/get_positions, none, READ_PRIVATE",
-                "kraken: GET /0/public/Time, x, PLACE",
-                "kraken: HEAD /0/public/Time, x, PLACE",
-                "bitstamp: GET /api/v2/ticker/btcusd/, amount=1, PLACE",
-                "htx: GET /v1/dw/withdraw/api/create, x, WITHDRAW",
-            })
+    @CsvSource(nullValues = "none", textBlock = """
+        deribit: GET /api/v2/private/get_positions, '{"method":"private/buy"}', PLACE
+        deribit: GET /api/v2/private/get_positions, none, READ_PRIVATE
+        kraken: GET /0/public/Time, x, PLACE
+        kraken: HEAD /0/public/Time, x, PLACE
+        bitstamp: GET /api/v2/ticker/btcusd/, amount=1, PLACE
+        htx: GET /v1/dw/withdraw/api/create, x, WITHDRAW
+        """)
     void a_read_with_a_body_is_an_order(String line, @Nullable String body, Kind kind) {
         assertThat(call(line, body == null ? "" : body, Map.of()).kind()).isEqualTo(kind);
     }

@@ -256,20 +256,17 @@ final class InstrumentIdsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "{'type':'order','orders':[{'a':2,'b':true},{'a':2,'b':false}]} | SOL",
-                "{'type':'order','orders':[{'a':10107,'b':true}]} | @107",
-                "{'type':'order','orders':[{'a':0,'b':true},{'a':2,'b':false}]} | ~~",
-                "{'type':'order','orders':[{'a':110000,'b':true}]} | ~~",
-                "{'type':'order','orders':[{'a':2.0,'b':true}]} | ~~",
-                "{'type':'modify','oid':1,'order':{'a':0,'b':true}} | BTC",
-                "{'type':'modify','oid':1,'a':0,'order':{'b':true}} | ~~",
-                "{'type':'batchModify','modifies':[{'oid':1,'order':{'a':0}},{'oid':2,'order':{'a':0}}]} | BTC",
-                "{'type':'cancel','cancels':[{'a':0,'o':5}]} | BTC",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        {'type':'order','orders':[{'a':2,'b':true},{'a':2,'b':false}]} | SOL
+        {'type':'order','orders':[{'a':10107,'b':true}]} | @107
+        {'type':'order','orders':[{'a':0,'b':true},{'a':2,'b':false}]} | ~~
+        {'type':'order','orders':[{'a':110000,'b':true}]} | ~~
+        {'type':'order','orders':[{'a':2.0,'b':true}]} | ~~
+        {'type':'modify','oid':1,'order':{'a':0,'b':true}} | BTC
+        {'type':'modify','oid':1,'a':0,'order':{'b':true}} | ~~
+        {'type':'batchModify','modifies':[{'oid':1,'order':{'a':0}},{'oid':2,'order':{'a':0}}]} | BTC
+        {'type':'cancel','cancels':[{'a':0,'o':5}]} | BTC
+        """)
     void an_action_of_hyperliquid_has_the_instrument_that_its_number_stands_for(String action, String instrument) {
         Call call =
                 hyperliquid().json("POST", "/exchange", "{\"action\":" + action.replace('\'', '"') + ",\"nonce\":1}");

@@ -55,34 +55,28 @@ final class JsonPathsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "{\"a\":1,\"b\":{\"c\":\"x\"}}          | { A=1 { C=x } }",
-                "{\"b\":[{\"c\":1},{\"c\":2}],\"a\":[3,[4]]} | { { C=1 } { C=2 } A=3 A=4 }",
-                "[{\"a\":1},2,{\"a\":3}]                | { A=1 } { A=3 }",
-                "{\"a\":null,\"c\":1,\"b\":{\"a\":2}}   | { { } }",
-                "{\"a\":{\"a\":1},\"a\":2}              | { { } A=2 }",
-                "{\"x\":{\"a\":1},\"y\":[{\"a\":2}]}    | { }",
-                "{\"\\u0061\":\"\\u0062\"}              | { A=b }",
-                "{\"a\":1,\"b\":{\"c\":2                | { A=1 { C=2 ! ! broken",
-                "{\"a\":1,\"b\":{\"c\":2},oops}         | { A=1 { C=2 } ! broken",
-                "{\"a\":1} {\"a\":2}                    | { A=1 }",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        {"a":1,"b":{"c":"x"}}          | { A=1 { C=x } }
+        {"b":[{"c":1},{"c":2}],"a":[3,[4]]} | { { C=1 } { C=2 } A=3 A=4 }
+        [{"a":1},2,{"a":3}]                | { A=1 } { A=3 }
+        {"a":null,"c":1,"b":{"a":2}}   | { { } }
+        {"a":{"a":1},"a":2}              | { { } A=2 }
+        {"x":{"a":1},"y":[{"a":2}]}    | { }
+        {"\\u0061":"\\u0062"}              | { A=b }
+        {"a":1,"b":{"c":2                | { A=1 { C=2 ! ! broken
+        {"a":1,"b":{"c":2},oops}         | { A=1 { C=2 } ! broken
+        {"a":1} {"a":2}                    | { A=1 }
+        """)
     void finds_what_is_at_the_paths(String json, String expected) {
         assertThat(seen(json, "")).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "{\"d\":[{\"e\":1},{\"e\":2}]} | { { D=1 } { D=2 } }",
-                "{\"d\":{\"e\":1}}               | { }",
-                "{\"d\":1}                         | { }",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        {"d":[{"e":1},{"e":2}]} | { { D=1 } { D=2 } }
+        {"d":{"e":1}}               | { }
+        {"d":1}                         | { }
+        """)
     void a_name_with_brackets_is_that_of_a_list(String json, String expected) {
         JsonPaths<String> paths = new JsonPaths<>();
         paths.add("d[].e", "D");

@@ -56,18 +56,16 @@ class MessageReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "order.place | PLACE | POST /api/v3/order",
-                "order.cancel | CANCEL | DELETE /api/v3/order",
-                "openOrders.cancelAll | CANCEL | DELETE /api/v3/openOrders",
-                "order.cancelReplace | PLACE | POST /api/v3/order/cancelReplace",
-                "account.status | READ_PRIVATE | GET /api/v3/account",
-                "depth | READ_PUBLIC | GET /api/v3/depth",
-                "session.logon | SESSION | SEND /ws-api/v3/session.logon",
-                "no.such.thing | PLACE | * /ws-api (unlisted)",
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+        order.place | PLACE | POST /api/v3/order
+        order.cancel | CANCEL | DELETE /api/v3/order
+        openOrders.cancelAll | CANCEL | DELETE /api/v3/openOrders
+        order.cancelReplace | PLACE | POST /api/v3/order/cancelReplace
+        account.status | READ_PRIVATE | GET /api/v3/account
+        depth | READ_PUBLIC | GET /api/v3/depth
+        session.logon | SESSION | SEND /ws-api/v3/session.logon
+        no.such.thing | PLACE | * /ws-api (unlisted)
+        """)
     void a_message_is_classified_as_its_http_call(String name, Kind kind, String route) {
         Call call = call(BINANCE, SPOT, "{\"id\":1,\"method\":\"" + name + "\",\"params\":{\"symbol\":\"BTCUSDT\"}}");
         assertThat(call.kind()).isEqualTo(kind);
@@ -75,21 +73,19 @@ class MessageReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "private/buy | PLACE | GET /api/v2/private/buy | [matching 1/1]",
-                "private/edit | AMEND | GET /api/v2/private/edit | [matching 1/1]",
-                "private/cancel | CANCEL | GET /api/v2/private/cancel | [matching 1/1]",
-                "private/cancel_all | CANCEL | GET /api/v2/private/cancel_all | [matching 1/1]",
-                "private/close_position | REDUCE | GET /api/v2/private/close_position | [matching 1/1]",
-                "private/get_positions | READ_PRIVATE | GET /api/v2/private/get_positions | [credits 500/500]",
-                "private/subscribe | SESSION | SEND /ws/api/v2/private/subscribe | [ws.subscribe 1/1]",
-                "public/auth | SESSION | SEND /ws/api/v2/public/auth | [public 1/1]",
-                "public/test | READ_PUBLIC | GET /api/v2/public/test | [public 1/1]",
-                "buy | PLACE | * /ws/api/v2 (unlisted) | [credits 500/500, matching 1/1, public 1/1]",
-                "private/new_thing | PLACE | * /ws/api/v2 (unlisted) | [credits 500/500, matching 1/1, public 1/1]",
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+        private/buy | PLACE | GET /api/v2/private/buy | [matching 1/1]
+        private/edit | AMEND | GET /api/v2/private/edit | [matching 1/1]
+        private/cancel | CANCEL | GET /api/v2/private/cancel | [matching 1/1]
+        private/cancel_all | CANCEL | GET /api/v2/private/cancel_all | [matching 1/1]
+        private/close_position | REDUCE | GET /api/v2/private/close_position | [matching 1/1]
+        private/get_positions | READ_PRIVATE | GET /api/v2/private/get_positions | [credits 500/500]
+        private/subscribe | SESSION | SEND /ws/api/v2/private/subscribe | [ws.subscribe 1/1]
+        public/auth | SESSION | SEND /ws/api/v2/public/auth | [public 1/1]
+        public/test | READ_PUBLIC | GET /api/v2/public/test | [public 1/1]
+        buy | PLACE | * /ws/api/v2 (unlisted) | [credits 500/500, matching 1/1, public 1/1]
+        private/new_thing | PLACE | * /ws/api/v2 (unlisted) | [credits 500/500, matching 1/1, public 1/1]
+        """)
     void deribit_methods_are_classified_as_their_http_calls(String name, Kind kind, String route, String costs) {
         Call call =
                 call(DERIBIT, "/ws/api/v2", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + name + "\",\"params\":{}}");
@@ -192,18 +188,16 @@ class MessageReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"id\":\"a b\",\"method\":\"ping\"} | \"a b\"",
-                "{\"id\":12,\"method\":\"ping\"} | 12",
-                "{\"id\": -3 ,\"method\":\"ping\"} | -3",
-                "{\"method\":\"ping\",\"id\":99} | 99",
-                "{\"method\":\"ping\",\"id\":null} | ''",
-                "{\"method\":\"ping\"} | ''",
-                "{\"id\":{\"a\":1},\"method\":\"ping\"} | ''",
-                "{\"id\":\"\\u0041\",\"method\":\"ping\"} | \"\\u0041\"",
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+        {"id":"a b","method":"ping"} | "a b"
+        {"id":12,"method":"ping"} | 12
+        {"id": -3 ,"method":"ping"} | -3
+        {"method":"ping","id":99} | 99
+        {"method":"ping","id":null} | ''
+        {"method":"ping"} | ''
+        {"id":{"a":1},"method":"ping"} | ''
+        {"id":"\\u0041","method":"ping"} | "\\u0041"
+        """)
     void a_message_id_is_repeated_unchanged(String text, String id) {
         assertThat(sent(BINANCE, SPOT, text, null).id()).isEqualTo(id);
         assertThat(BINANCE.streams()
@@ -229,15 +223,13 @@ class MessageReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "400 | -2010 | Account has insufficient balance for requested action. | BUSINESS",
-                "429 | -1003 | Too much request weight used; current limit is 6000 request weight per 1 MINUTE. | RATE",
-                "418 | -1003 | Way too much request weight used; IP banned until 1799999999000. | BAN",
-                "400 | -1021 | Timestamp for this request is outside of the recvWindow. | CLOCK",
-                "504 | -1007 | Timeout waiting for response from backend server. | UNKNOWN",
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+        400 | -2010 | Account has insufficient balance for requested action. | BUSINESS
+        429 | -1003 | Too much request weight used; current limit is 6000 request weight per 1 MINUTE. | RATE
+        418 | -1003 | Way too much request weight used; IP banned until 1799999999000. | BAN
+        400 | -1021 | Timestamp for this request is outside of the recvWindow. | CLOCK
+        504 | -1007 | Timeout waiting for response from backend server. | UNKNOWN
+        """)
     void an_error_message_has_the_outcome_of_its_http_error(int status, int code, String message, Outcome outcome) {
         Call order = call(BINANCE, SPOT, "{\"id\":1,\"method\":\"order.place\",\"params\":{\"symbol\":\"A\"}}");
         String text =
@@ -267,27 +259,24 @@ class MessageReaderTest {
     // ---- the others
 
     @ParameterizedTest(name = "{0} {2}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'BTC-USDT','clOrdId':'m'}]} | PLACE POST /api/v5/trade/order BTC-USDT [c:m]",
-                "okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'BTC-USDT','reduceOnly':true}]} | REDUCE POST /api/v5/trade/order BTC-USDT []",
-                "okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'A'},{'instId':'B'}]} | PLACE POST /api/v5/trade/order  []",
-                "okx | /ws/v5/private | {'id':'1','op':'batch-orders','args':[{'instId':'A','clOrdId':'m'},{'instId':'A','clOrdId':'n'}]} | PLACE POST /api/v5/trade/batch-orders A [c:m, c:n]",
-                "okx | /ws/v5/private | {'id':'1','op':'batch-cancel-orders','args':[{'instId':'A','ordId':'7'}]} | CANCEL POST /api/v5/trade/cancel-batch-orders A [x:7]",
-                "okx | /ws/v5/private | {'op':'subscribe','args':[{'channel':'orders'},{'channel':'account'}]} | SESSION SEND /ws/v5/private/subscribe  []",
-                "okx | /ws/v5/business | {'id':'1','op':'sprd-cancel-order','args':[{'ordId':'7'}]} | CANCEL POST /api/v5/sprd/cancel-order  [x:7]",
-                "bybit | /v5/trade | {'reqId':'1','header':{},'op':'order.create','args':[{'symbol':'BTCUSDT','category':'linear','orderLinkId':'m'}]} | PLACE POST /v5/order/create BTCUSDT [c:m]",
-                "bybit | /v5/trade | {'reqId':'1','op':'order.create','args':[{'symbol':'A','category':'linear','reduceOnly':true}]} | REDUCE POST /v5/order/create A []",
-                "bybit | /v5/trade | {'reqId':'1','op':'order.cancel-batch','args':[{'category':'linear','request':[{'symbol':'A','orderId':'7'},{'symbol':'A','orderId':'8'}]}]} | CANCEL POST /v5/order/cancel-batch A [x:7, x:8]",
-                "bybit | /v5/trade | {'op':'ping'} | SESSION SEND /v5/trade/ping  []",
-                "kraken | /auth/v2 | {'method':'add_order','params':{'symbol':'BTC/USD','cl_ord_id':'m','token':'t'},'req_id':1} | PLACE SEND /auth/v2/add_order XBTUSD [c:m]",
-                "kraken | /auth/v2 | {'method':'add_order','params':{'symbol':'BTC/USD','reduce_only':true},'req_id':1} | REDUCE SEND /auth/v2/add_order XBTUSD []",
-                "kraken | /auth/v2 | {'method':'cancel_order','params':{'order_id':['O1','O2']},'req_id':1} | CANCEL SEND /auth/v2/cancel_order  [x:O1, x:O2]",
-                "kraken | /auth/v2 | {'method':'cancel_all','params':{'token':'t'}} | CANCEL SEND /auth/v2/cancel_all  []",
-                "kraken | /auth | {'event':'addOrder','token':'t','pair':'XBT/USD','reqid':1} | PLACE SEND /auth/addOrder XBTUSD []",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'BTC-USDT','clOrdId':'m'}]} | PLACE POST /api/v5/trade/order BTC-USDT [c:m]
+        okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'BTC-USDT','reduceOnly':true}]} | REDUCE POST /api/v5/trade/order BTC-USDT []
+        okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'A'},{'instId':'B'}]} | PLACE POST /api/v5/trade/order  []
+        okx | /ws/v5/private | {'id':'1','op':'batch-orders','args':[{'instId':'A','clOrdId':'m'},{'instId':'A','clOrdId':'n'}]} | PLACE POST /api/v5/trade/batch-orders A [c:m, c:n]
+        okx | /ws/v5/private | {'id':'1','op':'batch-cancel-orders','args':[{'instId':'A','ordId':'7'}]} | CANCEL POST /api/v5/trade/cancel-batch-orders A [x:7]
+        okx | /ws/v5/private | {'op':'subscribe','args':[{'channel':'orders'},{'channel':'account'}]} | SESSION SEND /ws/v5/private/subscribe  []
+        okx | /ws/v5/business | {'id':'1','op':'sprd-cancel-order','args':[{'ordId':'7'}]} | CANCEL POST /api/v5/sprd/cancel-order  [x:7]
+        bybit | /v5/trade | {'reqId':'1','header':{},'op':'order.create','args':[{'symbol':'BTCUSDT','category':'linear','orderLinkId':'m'}]} | PLACE POST /v5/order/create BTCUSDT [c:m]
+        bybit | /v5/trade | {'reqId':'1','op':'order.create','args':[{'symbol':'A','category':'linear','reduceOnly':true}]} | REDUCE POST /v5/order/create A []
+        bybit | /v5/trade | {'reqId':'1','op':'order.cancel-batch','args':[{'category':'linear','request':[{'symbol':'A','orderId':'7'},{'symbol':'A','orderId':'8'}]}]} | CANCEL POST /v5/order/cancel-batch A [x:7, x:8]
+        bybit | /v5/trade | {'op':'ping'} | SESSION SEND /v5/trade/ping  []
+        kraken | /auth/v2 | {'method':'add_order','params':{'symbol':'BTC/USD','cl_ord_id':'m','token':'t'},'req_id':1} | PLACE SEND /auth/v2/add_order XBTUSD [c:m]
+        kraken | /auth/v2 | {'method':'add_order','params':{'symbol':'BTC/USD','reduce_only':true},'req_id':1} | REDUCE SEND /auth/v2/add_order XBTUSD []
+        kraken | /auth/v2 | {'method':'cancel_order','params':{'order_id':['O1','O2']},'req_id':1} | CANCEL SEND /auth/v2/cancel_order  [x:O1, x:O2]
+        kraken | /auth/v2 | {'method':'cancel_all','params':{'token':'t'}} | CANCEL SEND /auth/v2/cancel_all  []
+        kraken | /auth | {'event':'addOrder','token':'t','pair':'XBT/USD','reqid':1} | PLACE SEND /auth/addOrder XBTUSD []
+        """)
     void messages_of_other_exchanges_are_classified(String exchange, String path, String text, String expected) {
         Call call = call(exchange(exchange), path, text.replace('\'', '"'));
         assertThat(call.kind() + " " + call.route().id() + " " + call.instrument() + " " + call.orderIds())
@@ -295,19 +284,16 @@ class MessageReaderTest {
     }
 
     @ParameterizedTest(name = "{0} {2}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'A'}]} | {'id':'1','op':'order','code':'1','msg':'','data':[{'sCode':'51008','sMsg':'x'}]} | BUSINESS",
-                "okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'A'}]} | {'id':'1','op':'order','code':'0','msg':'','data':[{'ordId':'7','sCode':'0','sMsg':''}]} | OK",
-                "okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'A'}]} | {'id':'1','op':'order','code':'50011','msg':'Rate limit','data':[]} | RATE",
-                "bybit | /v5/trade | {'reqId':'1','op':'order.create','args':[{'symbol':'A'}]} | {'reqId':'1','retCode':10006,'retMsg':'x','op':'order.create'} | RATE",
-                "bybit | /v5/trade | {'reqId':'1','op':'order.create','args':[{'symbol':'A'}]} | {'reqId':'1','retCode':0,'retMsg':'OK','op':'order.create'} | OK",
-                "kraken | /auth/v2 | {'method':'add_order','params':{},'req_id':1} | {'method':'add_order','req_id':1,'success':true,'result':{'order_id':'O1'}} | OK",
-                "kraken | /auth/v2 | {'method':'add_order','params':{},'req_id':1} | {'method':'add_order','req_id':1,'success':false,'error':'EOrder:Insufficient funds'} | BUSINESS",
-                "kraken | /auth/v2 | {'method':'add_order','params':{},'req_id':1} | {'method':'add_order','req_id':1,'success':false,'error':'EOrder:Rate limit exceeded'} | RATE",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+        okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'A'}]} | {'id':'1','op':'order','code':'1','msg':'','data':[{'sCode':'51008','sMsg':'x'}]} | BUSINESS
+        okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'A'}]} | {'id':'1','op':'order','code':'0','msg':'','data':[{'ordId':'7','sCode':'0','sMsg':''}]} | OK
+        okx | /ws/v5/private | {'id':'1','op':'order','args':[{'instId':'A'}]} | {'id':'1','op':'order','code':'50011','msg':'Rate limit','data':[]} | RATE
+        bybit | /v5/trade | {'reqId':'1','op':'order.create','args':[{'symbol':'A'}]} | {'reqId':'1','retCode':10006,'retMsg':'x','op':'order.create'} | RATE
+        bybit | /v5/trade | {'reqId':'1','op':'order.create','args':[{'symbol':'A'}]} | {'reqId':'1','retCode':0,'retMsg':'OK','op':'order.create'} | OK
+        kraken | /auth/v2 | {'method':'add_order','params':{},'req_id':1} | {'method':'add_order','req_id':1,'success':true,'result':{'order_id':'O1'}} | OK
+        kraken | /auth/v2 | {'method':'add_order','params':{},'req_id':1} | {'method':'add_order','req_id':1,'success':false,'error':'EOrder:Insufficient funds'} | BUSINESS
+        kraken | /auth/v2 | {'method':'add_order','params':{},'req_id':1} | {'method':'add_order','req_id':1,'success':false,'error':'EOrder:Rate limit exceeded'} | RATE
+        """)
     void responses_of_other_exchanges_are_read(String name, String path, String text, String quoted, Outcome outcome) {
         Exchange exchange = exchange(name);
         byte[] response = quoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8);

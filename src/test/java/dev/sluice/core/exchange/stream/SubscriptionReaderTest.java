@@ -42,15 +42,13 @@ class SubscriptionReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{'method':'SUBSCRIBE','params':['a@trade','b@trade'],'id':7} | true | 2 | 7",
-                "{'id':'x-1','params':['a@trade'],'method':'SUBSCRIBE'} | true | 1 | 'x-1'",
-                "{'method':'UNSUBSCRIBE','params':['a@trade','a@trade'],'id':null} | false | 2 | ''",
-                "{'method':'SUBSCRIBE'} | true | 0 | ''",
-                "{'method':'SUBSCRIBE','params':{'params':['a','b']},'id':{'params':['c']}} | true | 1 | ''",
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+        {'method':'SUBSCRIBE','params':['a@trade','b@trade'],'id':7} | true | 2 | 7
+        {'id':'x-1','params':['a@trade'],'method':'SUBSCRIBE'} | true | 1 | 'x-1'
+        {'method':'UNSUBSCRIBE','params':['a@trade','a@trade'],'id':null} | false | 2 | ''
+        {'method':'SUBSCRIBE'} | true | 0 | ''
+        {'method':'SUBSCRIBE','params':{'params':['a','b']},'id':{'params':['c']}} | true | 1 | ''
+        """)
     void binance_subscription_messages_are_read(String text, boolean more, int topics, String id) {
         SubscriptionChange change = Objects.requireNonNull(read(BINANCE, text.replace('\'', '"')));
         assertThat(change.more()).isEqualTo(more);
