@@ -11,54 +11,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of each check across files: one edit of a valid configuration and the message that refuses it. */
 class CrossCheckTest extends ValidConf {
-    @Test
-    void a_limit_too_small_for_the_smallest_cost_of_a_route_is_refused() {
-        conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 10");
-        assertThat(conf.problem())
-                .isEqualTo(
-                        "exchanges.json:11 /alpha/limits/0/size = 10: limit 'weight' of exchange 'alpha' can never allow 'calls of /api without a route', which costs at least 20: usable units are 9 (size 10, usePercent 95, reserve 0)");
-    }
-
-    @Test
-    void a_reserve_that_leaves_too_little_for_another_call_is_refused() {
-        conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"reserve\": 940");
-        assertThat(conf.problem()).contains("can never allow", "usable units are 10", "reserve 940");
-    }
-
-    @Test
-    void a_reserve_of_every_unit_is_refused() {
-        conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"reserve\": 950");
-        assertThat(conf.problem())
-                .isEqualTo(
-                        "exchanges.json:11 /alpha/limits/0/reserve = 950: limit 'weight' of exchange 'alpha' would reserve at least all of its 950 usable units for cancels; allowed: 0 to 949");
-    }
-
-    @Test
-    void two_routes_that_match_the_same_call_are_refused() {
-        conf.edit("routes/alpha.json", "\"DELETE /api/order\"", "\"DELETE /api/order\", \"GET,PUT /api/depth\"");
-        assertThat(conf.problem())
-                .isEqualTo(
-                        "routes/alpha.json:12 /groups/0/routes/2/calls/1 = \"GET,PUT /api/depth\": two routes match the same call: GET /api/depth and GET /api/depth (/groups/0/routes/0/calls/0, line 9); remove one or narrow its path");
-    }
-
-    @Test
-    void two_routes_that_differ_only_in_a_variable_name_are_refused() {
-        conf.edit("routes/alpha.json", "\"DELETE /api/order\"", "\"GET /api/order/{name}\"");
-        assertThat(conf.problem())
-                .contains("two routes match the same call: GET /api/order/{id} and GET /api/order/{name}");
-    }
-
-    @Test
-    void two_routes_that_overlap_without_a_narrower_one_are_refused() {
-        conf.edit("routes/alpha.json", "\"GET /api/depth\"", "\"GET /api/x/{a}/fixed\", \"GET /api/x/fixed/{b}\"");
-        assertThat(conf.problem())
-                .contains("two routes match the same call: GET /api/x/fixed/{b} and GET /api/x/{a}/fixed");
-    }
-
-    @Test
-    void a_route_whose_path_belongs_to_another_group_is_refused() {
-        conf.edit("routes/alpha.json", "\"GET /api/depth\"", "\"GET /other/depth\"");
-        assertThat(conf.problem()).contains("can never match: its path belongs to no group, but it is in group '/api'");
+    /** Each row has the mistake, the edit, and the message: all of it from its file on, or its parts. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        a limit too small for the smallest cost of a route | exchanges.json | "size": 1000 | "size": 10 | exchanges.json:11 /alpha/limits/0/size = 10: limit 'weight' of exchange 'alpha' can never allow 'calls of /api without a route', which costs at least 20: usable units are 9 (size 10, usePercent 95, reserve 0)
+        a reserve that leaves too little for another call | exchanges.json | "breach": "ban" | "reserve": 940 | can never allow … usable units are 10 … reserve 940
+        a reserve of every unit | exchanges.json | "breach": "ban" | "reserve": 950 | exchanges.json:11 /alpha/limits/0/reserve = 950: limit 'weight' of exchange 'alpha' would reserve at least all of its 950 usable units for cancels; allowed: 0 to 949
+        two routes that match the same call | routes/alpha.json | "DELETE /api/order" | "DELETE /api/order", "GET,PUT /api/depth" | routes/alpha.json:12 /groups/0/routes/2/calls/1 = "GET,PUT /api/depth": two routes match the same call: GET /api/depth and GET /api/depth (/groups/0/routes/0/calls/0, line 9); remove one or narrow its path
+        two routes that differ only in a variable name | routes/alpha.json | "DELETE /api/order" | "GET /api/order/{name}" | two routes match the same call: GET /api/order/{id} and GET /api/order/{name}
+        two routes that overlap without a narrower one | routes/alpha.json | "GET /api/depth" | "GET /api/x/{a}/fixed", "GET /api/x/fixed/{b}" | two routes match the same call: GET /api/x/fixed/{b} and GET /api/x/{a}/fixed
+        a route whose path belongs to another group | routes/alpha.json | "GET /api/depth" | "GET /other/depth" | can never match: its path belongs to no group, but it is in group '/api'
+        a key in two accounts | exchanges.json | 00000000000000fe | 0123456789abcdef | exchanges.json:16 /alpha/accounts/fund/keys/1 = "0123456789abcdef": key 0123456789abcdef is claimed by account 'desk' and by account 'fund'; a key belongs to one account, once
+        a key repeated in one account | exchanges.json | 00000000000000fe | 00000000000000ff | is claimed by account 'fund' twice
+        a limit faster than the documented one | exchanges.json | 60000 | 59999 | 1000 per 59999 ms, is above the documented size
+        a limit that no route charges | exchanges.json | "name": "orders" | "name": "order" | exchanges.json:12 /alpha/limits/1/name = "order": limit 'order' of exchange 'alpha' is not charged by any route of dialect 'alpha'; did you mean 'orders'? Charged: [orders, weight]
+        a repeated limit | exchanges.json | {"name": "orders" | {"name": "weight", "scope": "ip", "algorithm": "slidingWindow", "size": 100, "windowMs": 60000}, {"name": "orders" | /alpha/limits/1/name … is repeated
+        a limit that continues an existing one | exchanges.json | {"name": "orders" | {"name": "orders", "formerName": "weight" | /alpha/limits/1/formerName … cannot continue 'weight': that limit still exists; remove 'formerName'
+        a limit that continues itself | exchanges.json | {"name": "orders" | {"name": "orders", "formerName": "orders" | 'formerName' must be its previous name
+        an alias of two exchanges | exchanges.json | "enforcement" | "aliases": ["alphafutures"], "enforcement" | /beta/aliases/0 … already belongs to exchange 'alpha'
+        one port for two exchanges | exchanges.json | "enforcement" | "listen": 9001, "enforcement" | /beta/listen = 9001 … exchange 'beta' and exchange 'alpha' both listen on port 9001
+        two upstreams of one path | exchanges.json | "path": "/" | "path": "/api" | /alpha/upstreams/1/path … two upstreams for paths that begin with '/api'
+        a dialect without a file | exchanges.json | "dialect": "alpha" | "dialect": "alfa" | /alpha/dialect = "alfa" … routes/alfa.json … did you mean 'alpha'?
+        an account named like a key | exchanges.json | "desk" | "fedcba9876543210" | has a name like a key
+        """)
+    void a_mistake_is_refused(String mistake, String file, String from, String to, String message) {
+        conf.edit(file, from, to);
+        if (message.startsWith(file)) {
+            assertThat(conf.problem()).isEqualTo(message);
+        } else {
+            assertThat(conf.problem()).contains(message.split(" … ", -1));
+        }
     }
 
     @ParameterizedTest
@@ -96,20 +78,6 @@ class CrossCheckTest extends ValidConf {
     }
 
     @Test
-    void a_key_in_two_accounts_is_refused() {
-        conf.edit("exchanges.json", "00000000000000fe", "0123456789abcdef");
-        assertThat(conf.problem())
-                .isEqualTo(
-                        "exchanges.json:16 /alpha/accounts/fund/keys/1 = \"0123456789abcdef\": key 0123456789abcdef is claimed by account 'desk' and by account 'fund'; a key belongs to one account, once");
-    }
-
-    @Test
-    void a_key_repeated_in_one_account_is_refused() {
-        conf.edit("exchanges.json", "00000000000000fe", "00000000000000ff");
-        assertThat(conf.problem()).contains("is claimed by account 'fund' twice");
-    }
-
-    @Test
     void an_api_key_in_place_of_its_id_is_refused_and_not_shown() {
         conf.edit(
                 "exchanges.json",
@@ -135,20 +103,6 @@ class CrossCheckTest extends ValidConf {
         assertThat(conf.problems())
                 .extracting(Problem::pointer)
                 .containsExactlyInAnyOrder("/alpha/limits/0/size", "/alpha/limits/0/breach");
-    }
-
-    @Test
-    void a_limit_faster_than_the_documented_one_is_refused() {
-        conf.edit("exchanges.json", "60000", "59999");
-        assertThat(conf.problem()).contains("1000 per 59999 ms, is above the documented size");
-    }
-
-    @Test
-    void a_limit_that_no_route_charges_is_refused_with_a_suggestion() {
-        conf.edit("exchanges.json", "\"name\": \"orders\"", "\"name\": \"order\"");
-        assertThat(conf.problem())
-                .isEqualTo(
-                        "exchanges.json:12 /alpha/limits/1/name = \"order\": limit 'order' of exchange 'alpha' is not charged by any route of dialect 'alpha'; did you mean 'orders'? Charged: [orders, weight]");
     }
 
     @Test
@@ -188,35 +142,11 @@ class CrossCheckTest extends ValidConf {
     }
 
     @Test
-    void a_repeated_limit_is_refused() {
-        conf.edit(
-                "exchanges.json",
-                "{\"name\": \"orders\"",
-                "{\"name\": \"weight\", \"scope\": \"ip\", \"algorithm\": \"slidingWindow\", \"size\": 100, \"windowMs\": 60000}, {\"name\": \"orders\"");
-        assertThat(conf.problem()).contains("/alpha/limits/1/name", "is repeated");
-    }
-
-    @Test
-    void a_limit_that_continues_an_existing_one_is_refused() {
-        conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"formerName\": \"weight\"");
-        assertThat(conf.problem())
-                .contains(
-                        "/alpha/limits/1/formerName",
-                        "cannot continue 'weight': that limit still exists; remove 'formerName'");
-    }
-
-    @Test
     void two_limits_that_continue_the_same_one_are_refused() {
         conf.edit("exchanges.json", "{\"name\": \"weight\"", "{\"name\": \"weight\", \"formerName\": \"old\"")
                 .edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"formerName\": \"old\"");
         assertThat(conf.problem())
                 .contains("/alpha/limits/1/formerName", "limit 'weight' already continues it; remove 'formerName'");
-    }
-
-    @Test
-    void a_limit_that_continues_itself_is_refused() {
-        conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"formerName\": \"orders\"");
-        assertThat(conf.problem()).contains("'formerName' must be its previous name");
     }
 
     @Test
@@ -249,25 +179,12 @@ class CrossCheckTest extends ValidConf {
                         owner.isEmpty() ? "not a valid exchange name" : "already belongs to exchange '" + owner + "'");
     }
 
-    @Test
-    void an_alias_of_two_exchanges_is_refused() {
-        conf.edit("exchanges.json", "\"enforcement\"", "\"aliases\": [\"alphafutures\"], \"enforcement\"");
-        assertThat(conf.problem()).contains("/beta/aliases/0", "already belongs to exchange 'alpha'");
-    }
-
     @ParameterizedTest
     @CsvSource({"8080, the traffic port", "8081, the admin port"})
     void a_port_used_twice_is_refused(int port, String other) {
         conf.edit("exchanges.json", "9001", Integer.toString(port));
         assertThat(conf.problem())
                 .contains("/alpha/listen = " + port, "exchange 'alpha' and " + other + " both listen on port " + port);
-    }
-
-    @Test
-    void one_port_for_two_exchanges_is_refused() {
-        conf.edit("exchanges.json", "\"enforcement\"", "\"listen\": 9001, \"enforcement\"");
-        assertThat(conf.problem())
-                .contains("/beta/listen = 9001", "exchange 'beta' and exchange 'alpha' both listen on port 9001");
     }
 
     @ParameterizedTest
@@ -288,22 +205,9 @@ class CrossCheckTest extends ValidConf {
     }
 
     @Test
-    void two_upstreams_of_one_path_are_refused() {
-        conf.edit("exchanges.json", "\"path\": \"/\"", "\"path\": \"/api\"");
-        assertThat(conf.problem())
-                .contains("/alpha/upstreams/1/path", "two upstreams for paths that begin with '/api'");
-    }
-
-    @Test
     void a_second_upstream_of_a_path_is_valid_when_used_by_url_only() {
         conf.edit("exchanges.json", "\"path\": \"/\"", "\"path\": \"/api\", \"relayUrlOnly\": true");
         assertThat(conf.problems()).isEmpty();
-    }
-
-    @Test
-    void a_dialect_without_a_file_is_refused() {
-        conf.edit("exchanges.json", "\"dialect\": \"alpha\"", "\"dialect\": \"alfa\"");
-        assertThat(conf.problem()).contains("/alpha/dialect = \"alfa\"", "routes/alfa.json", "did you mean 'alpha'?");
     }
 
     @ParameterizedTest
@@ -402,12 +306,6 @@ class CrossCheckTest extends ValidConf {
                 .extracting(Problem::message)
                 .anyMatch(m -> m.contains("is not a valid bot name"))
                 .anyMatch(m -> m.contains("is not a valid account name"));
-    }
-
-    @Test
-    void an_account_named_like_a_key_is_refused() {
-        conf.edit("exchanges.json", "\"desk\"", "\"fedcba9876543210\"");
-        assertThat(conf.problem()).contains("has a name like a key");
     }
 
     @Test
