@@ -4,25 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.json.Problem;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ConfigReloadTest {
-    @TempDir
-    Path folder;
-
-    private ConfFixture conf;
+class ConfigReloadTest extends ValidConf {
     private Config running;
 
     @BeforeEach
-    void loadRunningConfiguration() throws IOException {
-        conf = ConfFixture.in(folder);
+    void loadRunningConfiguration() {
         running = conf.good();
     }
 

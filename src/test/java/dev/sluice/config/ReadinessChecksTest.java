@@ -2,28 +2,12 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests that invalid readiness settings are reported with their place. */
-final class ReadinessChecksTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    private Path folder;
-
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    private ConfFixture conf;
-
-    @BeforeEach
-    void writeValidConfiguration() throws IOException {
-        conf = ConfFixture.in(folder);
-    }
-
+final class ReadinessChecksTest extends ValidConf {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
         cpuu | {} | /cpuu = {}: there is no resource 'cpuu'; did you mean 'cpu'?

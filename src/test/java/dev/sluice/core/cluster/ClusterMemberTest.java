@@ -21,7 +21,7 @@ class ClusterMemberTest {
     private static final ClusterTimings TIMINGS = ClusterTimings.defaults();
 
     /** Usage that a test sets by hand. */
-    private static final class Usage implements LocalUsage {
+    private static final class Usage implements OneUnitCalls {
         long used;
         long waiting;
 
@@ -31,26 +31,8 @@ class ClusterMemberTest {
         }
 
         @Override
-        public void settle(long nowNanos) {}
-
-        @Override
         public long waitingCost(long nowNanos) {
             return waiting;
-        }
-
-        @Override
-        public long firstWaitingCost(long nowNanos) {
-            return Math.min(1, waiting);
-        }
-
-        @Override
-        public long recentCost(long nowNanos) {
-            return 0;
-        }
-
-        @Override
-        public long chargedUnits() {
-            return 0;
         }
     }
 

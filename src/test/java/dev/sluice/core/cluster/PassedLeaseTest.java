@@ -20,7 +20,7 @@ class PassedLeaseTest {
     private static final ClusterTimings TIMINGS = ClusterTimings.defaults();
 
     /** A process of a member, whose usage of each limit a test sets by hand. */
-    private final class MemberProcess implements LocalUsage {
+    private final class MemberProcess implements OneUnitCalls {
         final ClusterMember member;
         final LeasedCap cap;
         long used;
@@ -65,9 +65,6 @@ class PassedLeaseTest {
         }
 
         @Override
-        public void settle(long nowNanos) {}
-
-        @Override
         public long used(long nowNanos) {
             return used;
         }
@@ -75,21 +72,6 @@ class PassedLeaseTest {
         @Override
         public long waitingCost(long nowNanos) {
             return waiting;
-        }
-
-        @Override
-        public long firstWaitingCost(long nowNanos) {
-            return Math.min(1, waiting);
-        }
-
-        @Override
-        public long recentCost(long nowNanos) {
-            return 0;
-        }
-
-        @Override
-        public long chargedUnits() {
-            return 0;
         }
     }
 

@@ -116,7 +116,7 @@ final class StrangerWorld {
         return random.nextLong(MS / 10, 3 * MS);
     }
 
-    private final class Gateway implements LocalUsage {
+    private final class Gateway implements OneUnitCalls {
         private final Limit limit;
         private final @Nullable ClusterMember member;
         private final boolean isSteady;
@@ -245,16 +245,6 @@ final class StrangerWorld {
         @Override
         public long waitingCost(long nowNanos) {
             return waiting;
-        }
-
-        @Override
-        public long firstWaitingCost(long nowNanos) {
-            return Math.min(1, waiting);
-        }
-
-        @Override
-        public long recentCost(long nowNanos) {
-            return 0;
         }
 
         @Override

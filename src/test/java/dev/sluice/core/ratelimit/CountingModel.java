@@ -13,123 +13,65 @@ import java.util.SplittableRandom;
 
 /** The counting algorithms of a simulated exchange, each with the limit settings that must obey it. */
 enum CountingModel {
-    ALIGNED {
-        @Override
-        LimitSettings settings(long size, long windowMs) {
-            return LimitFixtures.settings(Algorithm.ALIGNED_WINDOW, size, windowMs);
-        }
-
-        @Override
-        Counter counter(LimitSettings s, SplittableRandom random) {
-            return new AlignedWindowCounter(s.size(), s.windowNanos(), 0, OverLimitPolicy.FREE);
-        }
-    },
+    ALIGNED(
+            (size, windowMs) -> LimitFixtures.settings(Algorithm.ALIGNED_WINDOW, size, windowMs),
+            (s, random) -> new AlignedWindowCounter(s.size(), s.windowNanos(), 0, OverLimitPolicy.FREE)),
     /** Counts of orders, which fall when orders fill. */
-    ALIGNED_AND_FALLING {
-        @Override
-        LimitSettings settings(long size, long windowMs) {
-            return LimitFixtures.following(LimitFixtures.settings(Algorithm.ALIGNED_WINDOW, size, windowMs));
-        }
+    ALIGNED_AND_FALLING(
+            (size, windowMs) ->
+                    LimitFixtures.following(LimitFixtures.settings(Algorithm.ALIGNED_WINDOW, size, windowMs)),
+            (s, random) -> new AlignedWindowCounter(s.size(), s.windowNanos(), 0, OverLimitPolicy.FREE)),
+    ALIGNED_OF_UNKNOWN_PHASE(
+            (size, windowMs) -> LimitFixtures.settings(Algorithm.SLIDING_WINDOW, size, windowMs),
+            (s, random) -> new AlignedWindowCounter(
+                    s.size(), s.windowNanos(), random.nextLong(s.windowNanos()), OverLimitPolicy.FREE)),
+    OPENED_BY_THE_FIRST_CALL(
+            (size, windowMs) -> LimitFixtures.settings(Algorithm.OPENED_WINDOW, size, windowMs),
+            (s, random) -> new FirstCallWindowCounter(s.size(), s.windowNanos(), OverLimitPolicy.FREE)),
+    SLIDING(
+            (size, windowMs) -> LimitFixtures.settings(Algorithm.SLIDING_WINDOW, size, windowMs),
+            (s, random) -> new SlidingLog(s.size(), s.windowNanos(), OverLimitPolicy.FREE)),
+    DECAYING(
+            (size, windowMs) -> LimitFixtures.counter(size, windowMs * 7, size * 7, 0),
+            (s, random) -> new DecayingCounter(
+                    s.size(), Decay.continuous(s.returned(), s.windowNanos()), OverLimitPolicy.FREE)),
+    DECAYING_IN_STEPS_OF_2_S((size, windowMs) -> LimitFixtures.counter(size, windowMs, size, 2000), (s, random) -> {
+        Decay decay =
+                Decay.continuous(s.returned(), s.windowNanos()).inSteps(s.stepNanos(), random.nextLong(s.stepNanos()));
+        return new DecayingCounter(s.size(), decay, OverLimitPolicy.FREE);
+    }),
+    BUCKET(
+            (size, windowMs) -> LimitFixtures.bucket(size, windowMs, size),
+            (s, random) -> new TokenBucket(s.size(), s.returned(), s.windowNanos())),
+    LAZY_FILL_LOSSLESS(
+            (size, windowMs) -> LimitFixtures.bucket(size, Math.max(1, windowMs / size), 1),
+            (s, random) -> LazyFillBucket.lossless(s.size(), s.windowNanos())),
+    LAZY_FILL_LOSSY(
+            (size, windowMs) -> LimitFixtures.bucket(size, Math.max(1, windowMs / size), 1),
+            (s, random) -> LazyFillBucket.lossy(s.size(), s.windowNanos()));
 
-        @Override
-        Counter counter(LimitSettings s, SplittableRandom random) {
-            return new AlignedWindowCounter(s.size(), s.windowNanos(), 0, OverLimitPolicy.FREE);
-        }
-    },
-    ALIGNED_OF_UNKNOWN_PHASE {
-        @Override
-        LimitSettings settings(long size, long windowMs) {
-            return LimitFixtures.settings(Algorithm.SLIDING_WINDOW, size, windowMs);
-        }
+    private interface Settings {
+        LimitSettings of(long size, long windowMs);
+    }
 
-        @Override
-        Counter counter(LimitSettings s, SplittableRandom random) {
-            return new AlignedWindowCounter(
-                    s.size(), s.windowNanos(), random.nextLong(s.windowNanos()), OverLimitPolicy.FREE);
-        }
-    },
-    OPENED_BY_THE_FIRST_CALL {
-        @Override
-        LimitSettings settings(long size, long windowMs) {
-            return LimitFixtures.settings(Algorithm.OPENED_WINDOW, size, windowMs);
-        }
+    private interface Counters {
+        Counter of(LimitSettings settings, SplittableRandom random);
+    }
 
-        @Override
-        Counter counter(LimitSettings s, SplittableRandom random) {
-            return new FirstCallWindowCounter(s.size(), s.windowNanos(), OverLimitPolicy.FREE);
-        }
-    },
-    SLIDING {
-        @Override
-        LimitSettings settings(long size, long windowMs) {
-            return LimitFixtures.settings(Algorithm.SLIDING_WINDOW, size, windowMs);
-        }
+    private final Settings settings;
+    private final Counters counters;
 
-        @Override
-        Counter counter(LimitSettings s, SplittableRandom random) {
-            return new SlidingLog(s.size(), s.windowNanos(), OverLimitPolicy.FREE);
-        }
-    },
-    DECAYING {
-        @Override
-        LimitSettings settings(long size, long windowMs) {
-            return LimitFixtures.counter(size, windowMs * 7, size * 7, 0);
-        }
-
-        @Override
-        Counter counter(LimitSettings s, SplittableRandom random) {
-            return new DecayingCounter(s.size(), Decay.continuous(s.returned(), s.windowNanos()), OverLimitPolicy.FREE);
-        }
-    },
-    DECAYING_IN_STEPS_OF_2_S {
-        @Override
-        LimitSettings settings(long size, long windowMs) {
-            return LimitFixtures.counter(size, windowMs, size, 2000);
-        }
-
-        @Override
-        Counter counter(LimitSettings s, SplittableRandom random) {
-            Decay decay = Decay.continuous(s.returned(), s.windowNanos())
-                    .inSteps(s.stepNanos(), random.nextLong(s.stepNanos()));
-            return new DecayingCounter(s.size(), decay, OverLimitPolicy.FREE);
-        }
-    },
-    BUCKET {
-        @Override
-        LimitSettings settings(long size, long windowMs) {
-            return LimitFixtures.bucket(size, windowMs, size);
-        }
-
-        @Override
-        Counter counter(LimitSettings s, SplittableRandom random) {
-            return new TokenBucket(s.size(), s.returned(), s.windowNanos());
-        }
-    },
-    LAZY_FILL_LOSSLESS {
-        @Override
-        LimitSettings settings(long size, long windowMs) {
-            return LimitFixtures.bucket(size, Math.max(1, windowMs / size), 1);
-        }
-
-        @Override
-        Counter counter(LimitSettings s, SplittableRandom random) {
-            return LazyFillBucket.lossless(s.size(), s.windowNanos());
-        }
-    },
-    LAZY_FILL_LOSSY {
-        @Override
-        LimitSettings settings(long size, long windowMs) {
-            return LimitFixtures.bucket(size, Math.max(1, windowMs / size), 1);
-        }
-
-        @Override
-        Counter counter(LimitSettings s, SplittableRandom random) {
-            return LazyFillBucket.lossy(s.size(), s.windowNanos());
-        }
-    };
+    CountingModel(Settings settings, Counters counters) {
+        this.settings = settings;
+        this.counters = counters;
+    }
 
     /** A limit that allows about {@code size} in every window. */
-    abstract LimitSettings settings(long size, long windowMs);
+    LimitSettings settings(long size, long windowMs) {
+        return settings.of(size, windowMs);
+    }
 
-    abstract Counter counter(LimitSettings settings, SplittableRandom random);
+    Counter counter(LimitSettings of, SplittableRandom random) {
+        return counters.of(of, random);
+    }
 }

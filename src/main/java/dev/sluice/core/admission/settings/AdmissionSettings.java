@@ -50,27 +50,17 @@ public record AdmissionSettings(
 
     /** Returns the same settings without the runaway guard, for bots that are runaways on purpose. */
     public AdmissionSettings unguarded() {
-        return new AdmissionSettings(
-                policy.unguarded(),
-                disabled,
-                observe,
-                bots,
-                tokenBots,
-                nonceWindowAccounts,
-                accounts,
-                firstWindows,
-                connections);
+        return with(policy.unguarded(), observe, firstWindows);
     }
 
     /** Returns the same settings for limits, breakers, clock and readiness that are reported but block nothing. */
     public AdmissionSettings observing() {
-        return new AdmissionSettings(
-                policy, disabled, true, bots, tokenBots, nonceWindowAccounts, accounts, firstWindows, connections);
+        return with(policy, true, firstWindows);
     }
 
     /** Returns the same settings for limits that this gateway may have used before. */
     public AdmissionSettings withoutFirstWindows() {
-        return with(Map.of());
+        return with(policy, observe, Map.of());
     }
 
     /** Returns the same settings for a member of a cluster that has used nothing before. */
@@ -80,20 +70,12 @@ public record AdmissionSettings(
                 .filter(sharing::shares)
                 .forEach(limit ->
                         ofMember.computeIfPresent(limit.name(), (name, first) -> first.ofMember(sharing.members())));
-        return with(ofMember);
+        return with(policy, observe, ofMember);
     }
 
-    private AdmissionSettings with(Map<String, FirstWindow> otherFirstWindows) {
+    private AdmissionSettings with(PolicySettings other, boolean observing, Map<String, FirstWindow> windows) {
         return new AdmissionSettings(
-                policy,
-                disabled,
-                observe,
-                bots,
-                tokenBots,
-                nonceWindowAccounts,
-                accounts,
-                otherFirstWindows,
-                connections);
+                other, disabled, observing, bots, tokenBots, nonceWindowAccounts, accounts, windows, connections);
     }
 
     public BotShare share(String bot) {
