@@ -5,47 +5,35 @@ package dev.sluice.sim.counter;
  *
  * <p>The exchange adds a request for each USDC that the address trades. That is left out, so this is stricter.
  */
-public final class AddressAllowance implements Counter {
-    private final long size;
+public final class AddressAllowance extends Counter {
     private final long periodNanos;
-    private final CounterStats counterStats = new CounterStats();
     private long used;
     private boolean slowed;
     private long slowedNanos;
 
     public AddressAllowance(long size, long periodNanos) {
-        this.size = CounterChecks.positive("size", size);
+        super(size);
         this.periodNanos = CounterChecks.positive("periodNanos", periodNanos);
     }
 
     @Override
     public boolean take(long cost, long exchangeNanos) {
         CounterChecks.cost(cost);
-        if (used + cost > size) {
+        if (used + cost > size()) {
             if (slowed && exchangeNanos - slowedNanos < periodNanos) {
-                return counterStats.wentOver();
+                return wentOver();
             }
             slowed = true;
             slowedNanos = exchangeNanos;
         }
         used += cost;
-        return counterStats.took(cost, used);
+        return took(cost, used);
     }
 
     /** Returns the requests in use: all of them, or one less than the size when one passes because a period is over. */
     @Override
     public long used(long exchangeNanos) {
-        boolean passes = used >= size && !(slowed && exchangeNanos - slowedNanos < periodNanos);
-        return passes ? size - 1 : used;
-    }
-
-    @Override
-    public long size() {
-        return size;
-    }
-
-    @Override
-    public CounterStats counterStats() {
-        return counterStats;
+        boolean passes = used >= size() && !(slowed && exchangeNanos - slowedNanos < periodNanos);
+        return passes ? size() - 1 : used;
     }
 }

@@ -5,19 +5,17 @@ package dev.sluice.sim.counter;
  *
  * <p>{@code phaseNanos} shifts the boundaries: windows begin at {@code phaseNanos + k * windowNanos}.
  */
-public final class AlignedWindowCounter implements Counter {
-    private final long size;
+public final class AlignedWindowCounter extends Counter {
     private final long windowNanos;
     private final long phaseNanos;
     private final OverLimitPolicy overLimitPolicy;
-    private final CounterStats counterStats = new CounterStats();
     private long window = Long.MIN_VALUE;
     private long used;
     private long otherWindow = Long.MIN_VALUE;
     private long otherUsed;
 
     public AlignedWindowCounter(long size, long windowNanos, long phaseNanos, OverLimitPolicy overLimitPolicy) {
-        this.size = CounterChecks.positive("size", size);
+        super(size);
         this.windowNanos = CounterChecks.positive("windowNanos", windowNanos);
         this.phaseNanos = phaseNanos;
         this.overLimitPolicy = overLimitPolicy;
@@ -27,15 +25,15 @@ public final class AlignedWindowCounter implements Counter {
     public boolean take(long cost, long exchangeNanos) {
         CounterChecks.cost(cost);
         roll(windowOf(exchangeNanos));
-        if (used + cost > size) {
+        if (used + cost > size()) {
             used += overLimitPolicy == OverLimitPolicy.COUNTS ? cost : 0;
-            return counterStats.wentOver();
+            return wentOver();
         }
         used += cost;
-        return counterStats.took(cost, used);
+        return took(cost, used);
     }
 
-    /** Adds the use of another program, even above the size; it is not part of {@link #counterStats()}. */
+    /** Adds the use of another program, even above the size; it is no part of the statistics. */
     @Override
     public void useElsewhere(int percent, long exchangeNanos) {
         if (percent == 0) {
@@ -47,8 +45,8 @@ public final class AlignedWindowCounter implements Counter {
             otherWindow = current;
             otherUsed = 0;
         }
-        double elapsed = (double) (exchangeNanos - endNanos(exchangeNanos) + windowNanos) / windowNanos;
-        long due = Math.max(otherUsed, (long) (size * percent / 100.0 * elapsed));
+        double elapsed = (double) (exchangeNanos - windowEndNanos(exchangeNanos) + windowNanos) / windowNanos;
+        long due = Math.max(otherUsed, (long) (size() * percent / 100.0 * elapsed));
         used += due - otherUsed;
         otherUsed = due;
     }
@@ -59,7 +57,7 @@ public final class AlignedWindowCounter implements Counter {
         CounterChecks.cost(cost);
         if (windowOf(takenNanos) == window) {
             used = Math.max(0, used - cost);
-            counterStats.addReturned(cost);
+            returned(cost);
         }
     }
 
@@ -68,24 +66,9 @@ public final class AlignedWindowCounter implements Counter {
         return windowOf(exchangeNanos) == window ? used : 0;
     }
 
-    /** Returns the end of the window that contains {@code exchangeNanos}. */
-    public long endNanos(long exchangeNanos) {
-        return (windowOf(exchangeNanos) + 1) * windowNanos + phaseNanos;
-    }
-
     @Override
     public long windowEndNanos(long exchangeNanos) {
-        return endNanos(exchangeNanos);
-    }
-
-    @Override
-    public long size() {
-        return size;
-    }
-
-    @Override
-    public CounterStats counterStats() {
-        return counterStats;
+        return (windowOf(exchangeNanos) + 1) * windowNanos + phaseNanos;
     }
 
     private void roll(long current) {

@@ -6,17 +6,15 @@ package dev.sluice.sim.counter;
  *
  * <p>The level is stored in units multiplied by {@link Decay#perNanos()}, so that no fraction is lost.
  */
-public final class DecayingCounter implements Counter {
-    private final long size;
+public final class DecayingCounter extends Counter {
     private final Decay decay;
     private final OverLimitPolicy overLimitPolicy;
-    private final CounterStats counterStats = new CounterStats();
     private boolean touched;
     private long touchedNanos;
     private long level;
 
     public DecayingCounter(long size, Decay decay, OverLimitPolicy overLimitPolicy) {
-        this.size = CounterChecks.positive("size", size);
+        super(size);
         this.decay = decay;
         this.overLimitPolicy = overLimitPolicy;
     }
@@ -31,26 +29,16 @@ public final class DecayingCounter implements Counter {
         touched = true;
         touchedNanos = exchangeNanos;
         long after = level + cost * decay.perNanos();
-        boolean fits = after <= size * decay.perNanos();
+        boolean fits = after <= size() * decay.perNanos();
         if (fits || overLimitPolicy == OverLimitPolicy.COUNTS) {
             level = after;
         }
-        return fits ? counterStats.took(cost, used(exchangeNanos)) : counterStats.wentOver();
+        return fits ? took(cost, used(exchangeNanos)) : wentOver();
     }
 
     @Override
     public long used(long exchangeNanos) {
         return -Math.floorDiv(-levelAt(exchangeNanos), decay.perNanos());
-    }
-
-    @Override
-    public long size() {
-        return size;
-    }
-
-    @Override
-    public CounterStats counterStats() {
-        return counterStats;
     }
 
     private long levelAt(long exchangeNanos) {

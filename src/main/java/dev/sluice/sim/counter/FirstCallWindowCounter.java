@@ -1,17 +1,15 @@
 package dev.sluice.sim.counter;
 
 /** A fixed window that starts with the first call; the first call after its end starts the next one (KuCoin). */
-public final class FirstCallWindowCounter implements Counter {
-    private final long size;
+public final class FirstCallWindowCounter extends Counter {
     private final long windowNanos;
     private final OverLimitPolicy overLimitPolicy;
-    private final CounterStats counterStats = new CounterStats();
     private boolean opened;
     private long openedNanos;
     private long used;
 
     public FirstCallWindowCounter(long size, long windowNanos, OverLimitPolicy overLimitPolicy) {
-        this.size = CounterChecks.positive("size", size);
+        super(size);
         this.windowNanos = CounterChecks.positive("windowNanos", windowNanos);
         this.overLimitPolicy = overLimitPolicy;
     }
@@ -25,27 +23,17 @@ public final class FirstCallWindowCounter implements Counter {
             used = 0;
         }
         CounterChecks.notBefore(openedNanos, exchangeNanos);
-        if (used + cost > size) {
+        if (used + cost > size()) {
             used += overLimitPolicy == OverLimitPolicy.COUNTS ? cost : 0;
-            return counterStats.wentOver();
+            return wentOver();
         }
         used += cost;
-        return counterStats.took(cost, used);
+        return took(cost, used);
     }
 
     @Override
     public long used(long exchangeNanos) {
         return isOpen(exchangeNanos) ? used : 0;
-    }
-
-    @Override
-    public long size() {
-        return size;
-    }
-
-    @Override
-    public CounterStats counterStats() {
-        return counterStats;
     }
 
     /** Returns the end of the window that is open at that time; the time itself when none is. */

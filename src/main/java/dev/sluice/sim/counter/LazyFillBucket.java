@@ -7,17 +7,15 @@ package dev.sluice.sim.counter;
  * documentation does. A <em>lossy</em> one drops it at every check, so that a caller who checks more often than a token
  * is refilled never gets one. The bucket starts full. Every call checks it, including refused calls.
  */
-public final class LazyFillBucket implements Counter {
-    private final long capacity;
+public final class LazyFillBucket extends Counter {
     private final long tokenNanos;
     private final boolean keepsRemainder;
-    private final CounterStats counterStats = new CounterStats();
     private boolean filled;
     private long filledNanos;
     private long tokens;
 
     private LazyFillBucket(long capacity, long tokenNanos, boolean keepsRemainder) {
-        this.capacity = CounterChecks.positive("capacity", capacity);
+        super(capacity);
         this.tokenNanos = CounterChecks.positive("tokenNanos", tokenNanos);
         this.keepsRemainder = keepsRemainder;
         this.tokens = capacity;
@@ -38,25 +36,15 @@ public final class LazyFillBucket implements Counter {
         CounterChecks.cost(cost);
         fill(exchangeNanos);
         if (cost > tokens) {
-            return counterStats.wentOver();
+            return wentOver();
         }
         tokens -= cost;
-        return counterStats.took(cost, capacity - tokens);
+        return took(cost, size() - tokens);
     }
 
     @Override
     public long used(long exchangeNanos) {
-        return capacity - (filled ? Math.min(capacity, tokens + grown(exchangeNanos)) : tokens);
-    }
-
-    @Override
-    public long size() {
-        return capacity;
-    }
-
-    @Override
-    public CounterStats counterStats() {
-        return counterStats;
+        return size() - (filled ? Math.min(size(), tokens + grown(exchangeNanos)) : tokens);
     }
 
     private void fill(long exchangeNanos) {
@@ -67,8 +55,8 @@ public final class LazyFillBucket implements Counter {
         }
         CounterChecks.notBefore(filledNanos, exchangeNanos);
         long grown = grown(exchangeNanos);
-        boolean full = tokens + grown >= capacity;
-        tokens = Math.min(capacity, tokens + grown);
+        boolean full = tokens + grown >= size();
+        tokens = Math.min(size(), tokens + grown);
         filledNanos = full || !keepsRemainder ? exchangeNanos : filledNanos + grown * tokenNanos;
     }
 

@@ -15,15 +15,14 @@ public record LimitStats(
         long overCount) {
 
     public static LimitStats of(String limit, String scope, Counter counter, long exchangeNanos) {
-        CounterStats counterStats = counter.counterStats();
         return new LimitStats(
                 limit,
                 scope,
                 counter.size(),
                 counter.used(exchangeNanos),
-                counterStats.peakUsed(),
-                counterStats.takenCalls(),
-                counterStats.takenUnits(),
-                counterStats.overCount());
+                counter.peakUsed(),
+                counter.takenCalls(),
+                counter.takenUnits(),
+                counter.overCount());
     }
 }

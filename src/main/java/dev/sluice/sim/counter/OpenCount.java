@@ -1,23 +1,21 @@
 package dev.sluice.sim.counter;
 
 /** A count of what is open at one time, such as connections. Units count until they are refunded. */
-public final class OpenCount implements Counter {
-    private final long size;
-    private final CounterStats counterStats = new CounterStats();
+public final class OpenCount extends Counter {
     private long open;
 
     public OpenCount(long size) {
-        this.size = CounterChecks.positive("size", size);
+        super(size);
     }
 
     @Override
     public boolean take(long cost, long exchangeNanos) {
         CounterChecks.cost(cost);
-        if (open + cost > size) {
-            return counterStats.wentOver();
+        if (open + cost > size()) {
+            return wentOver();
         }
         open += cost;
-        return counterStats.took(cost, open);
+        return took(cost, open);
     }
 
     /** Ends some of the open units; the statistics still have them as taken. */
@@ -32,15 +30,5 @@ public final class OpenCount implements Counter {
     @Override
     public long used(long exchangeNanos) {
         return open;
-    }
-
-    @Override
-    public long size() {
-        return size;
-    }
-
-    @Override
-    public CounterStats counterStats() {
-        return counterStats;
     }
 }

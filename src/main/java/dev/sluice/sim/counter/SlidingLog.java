@@ -8,18 +8,16 @@ import java.util.ArrayDeque;
  * <p>A call at t counts in [t, t + window). The log is bounded by the size for accepted calls; with
  * {@link OverLimitPolicy#COUNTS} it also contains refused ones.
  */
-public final class SlidingLog implements Counter {
-    private final long size;
+public final class SlidingLog extends Counter {
     private final long windowNanos;
     private final OverLimitPolicy overLimitPolicy;
-    private final CounterStats counterStats = new CounterStats();
     private final ArrayDeque<Entry> log = new ArrayDeque<>();
     private long logged;
     private int otherPercent;
     private long otherNanos;
 
     public SlidingLog(long size, long windowNanos, OverLimitPolicy overLimitPolicy) {
-        this.size = CounterChecks.positive("size", size);
+        super(size);
         this.windowNanos = CounterChecks.positive("windowNanos", windowNanos);
         this.overLimitPolicy = overLimitPolicy;
     }
@@ -29,15 +27,15 @@ public final class SlidingLog implements Counter {
         CounterChecks.cost(cost);
         forget(exchangeNanos);
         long usedAfter = used(exchangeNanos) + cost;
-        boolean fits = usedAfter <= size;
+        boolean fits = usedAfter <= size();
         if (fits || overLimitPolicy == OverLimitPolicy.COUNTS) {
             log.addLast(new Entry(exchangeNanos, cost));
             logged += cost;
         }
-        return fits ? counterStats.took(cost, usedAfter) : counterStats.wentOver();
+        return fits ? took(cost, usedAfter) : wentOver();
     }
 
-    /** Adds the use of another program where it fits; it is not part of {@link #counterStats()}. */
+    /** Adds the use of another program where it fits; it is no part of the statistics. */
     @Override
     public void useElsewhere(int percent, long exchangeNanos) {
         if (percent == 0) {
@@ -48,7 +46,7 @@ public final class SlidingLog implements Counter {
             otherPercent = percent;
             otherNanos = exchangeNanos - (used(exchangeNanos) == 0 ? windowNanos : 0);
         }
-        long apartNanos = windowNanos * 100 / (size * percent);
+        long apartNanos = windowNanos * 100 / (size() * percent);
         while (exchangeNanos - otherNanos >= apartNanos) {
             otherNanos += apartNanos;
             occupy(otherNanos);
@@ -57,7 +55,7 @@ public final class SlidingLog implements Counter {
 
     private void occupy(long exchangeNanos) {
         forget(exchangeNanos);
-        if (used(exchangeNanos) < size) {
+        if (used(exchangeNanos) < size()) {
             log.addLast(new Entry(exchangeNanos, 1));
             logged++;
         }
@@ -81,16 +79,6 @@ public final class SlidingLog implements Counter {
             used -= entry.cost();
         }
         return used;
-    }
-
-    @Override
-    public long size() {
-        return size;
-    }
-
-    @Override
-    public CounterStats counterStats() {
-        return counterStats;
     }
 
     private void forget(long exchangeNanos) {

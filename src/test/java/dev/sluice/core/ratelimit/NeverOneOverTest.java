@@ -79,7 +79,7 @@ class NeverOneOverTest {
     }
 
     private static void assertUsed(CountingModel model, long seed, LimitRun limitRun, double possible) {
-        assertThat(limitRun.counter.counterStats().takenUnits() / possible)
+        assertThat(limitRun.counter.takenUnits() / possible)
                 .as("%s, seed %d: share used of %s", model, seed, limitRun.settings)
                 .isGreaterThan(0.98);
         assertThat(limitRun.counter.overCount()).isZero();
@@ -116,7 +116,7 @@ class NeverOneOverTest {
             LimitRun limitRun = LimitRun.wild(CountingModel.LAZY_FILL_LOSSY, seed, ControlRunFault.NOTHING);
             over += limitRun.counter.overCount();
             calls += limitRun.counter.overCount()
-                    + limitRun.counter.counterStats().takenCalls();
+                    + limitRun.counter.takenCalls();
         }
         assertThat((double) over / calls).isBetween(0.001, 0.2);
     }

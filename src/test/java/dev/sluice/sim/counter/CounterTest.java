@@ -33,9 +33,9 @@ class CounterTest {
                 .row(3, 1, OVER, 14)
                 .row(60, 1, FITS, 1)
                 .over(2);
-        assertThat(counter.counterStats().peakUsed()).isEqualTo(8);
-        assertThat(counter.counterStats().takenUnits()).isEqualTo(9);
-        assertThat(counter.counterStats().takenCalls()).isEqualTo(2);
+        assertThat(counter.peakUsed()).isEqualTo(8);
+        assertThat(counter.takenUnits()).isEqualTo(9);
+        assertThat(counter.takenCalls()).isEqualTo(2);
     }
 
     @Test
@@ -46,7 +46,7 @@ class CounterTest {
                 .row(7.0, 1, FITS, 1)
                 .row(66.9, 1, OVER, 1)
                 .used(67.0, 0);
-        assertThat(counter.endNanos(EPOCH + 10 * SECOND)).isEqualTo(EPOCH + 67 * SECOND);
+        assertThat(counter.windowEndNanos(EPOCH + 10 * SECOND)).isEqualTo(EPOCH + 67 * SECOND);
     }
 
     @Test
@@ -57,7 +57,7 @@ class CounterTest {
         table.used(2, 0).row(61, 5, FITS, 5);
         counter.refund(5, EPOCH + SECOND);
         table.used(61, 5).over(1);
-        assertThat(counter.counterStats().takenUnits()).isEqualTo(5);
+        assertThat(counter.takenUnits()).isEqualTo(5);
     }
 
     @Test

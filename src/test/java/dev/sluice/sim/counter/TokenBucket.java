@@ -4,11 +4,9 @@ package dev.sluice.sim.counter;
  * A token bucket that refills continuously: {@code refillTokens} in every {@code refillNanos}, up to its capacity. It
  * starts full. A refused call takes nothing.
  */
-public final class TokenBucket implements Counter {
-    private final long capacity;
+public final class TokenBucket extends Counter {
     private final long refillTokens;
     private final long refillNanos;
-    private final CounterStats counterStats = new CounterStats();
     private boolean touched;
     private long touchedNanos;
     /**
@@ -18,7 +16,7 @@ public final class TokenBucket implements Counter {
     private long content;
 
     public TokenBucket(long capacity, long refillTokens, long refillNanos) {
-        this.capacity = CounterChecks.positive("capacity", capacity);
+        super(capacity);
         this.refillTokens = CounterChecks.positive("refillTokens", refillTokens);
         this.refillNanos = CounterChecks.positive("refillNanos", refillNanos);
         this.content = Math.multiplyExact(capacity, refillNanos);
@@ -34,32 +32,22 @@ public final class TokenBucket implements Counter {
         touched = true;
         touchedNanos = exchangeNanos;
         if (cost > content / refillNanos) {
-            return counterStats.wentOver();
+            return wentOver();
         }
         content -= cost * refillNanos;
-        return counterStats.took(cost, used(exchangeNanos));
+        return took(cost, used(exchangeNanos));
     }
 
     @Override
     public long used(long exchangeNanos) {
-        return capacity - contentAt(exchangeNanos) / refillNanos;
-    }
-
-    @Override
-    public long size() {
-        return capacity;
-    }
-
-    @Override
-    public CounterStats counterStats() {
-        return counterStats;
+        return size() - contentAt(exchangeNanos) / refillNanos;
     }
 
     private long contentAt(long exchangeNanos) {
         if (!touched) {
             return content;
         }
-        long lacking = capacity * refillNanos - content;
+        long lacking = size() * refillNanos - content;
         long elapsed = exchangeNanos - touchedNanos;
         return elapsed > lacking / refillTokens ? content + lacking : content + elapsed * refillTokens;
     }
