@@ -115,8 +115,7 @@ class NeverOneOverTest {
         for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
             LimitRun limitRun = LimitRun.wild(CountingModel.LAZY_FILL_LOSSY, seed, ControlRunFault.NOTHING);
             over += limitRun.counter.overCount();
-            calls += limitRun.counter.overCount()
-                    + limitRun.counter.takenCalls();
+            calls += limitRun.counter.overCount() + limitRun.counter.takenCalls();
         }
         assertThat((double) over / calls).isBetween(0.001, 0.2);
     }
