@@ -30,6 +30,7 @@ public abstract class ExchangeSocket implements VenueSocket {
     private final TradeClock clock;
     private final Map<String, Topic> topics = new LinkedHashMap<>();
     private RestKeys.@Nullable RestKey key;
+    private boolean greeted;
     private int closeCode;
 
     public ExchangeSocket(RestExchange exchange, VenueRequest handshake, long nowNanos) {
@@ -125,14 +126,14 @@ public abstract class ExchangeSocket implements VenueSocket {
     /** Counts a message in a limit of this connection; one too many closes it. Returns whether it stays open. */
     protected final boolean fitsOrCloses(String limit, long nowNanos) {
         if (closeCode == 0 && !fits(limit, nowNanos)) {
-            close(POLICY_VIOLATION);
+            close();
         }
         return closeCode == 0;
     }
 
-    /** Closes the connection after the messages that are due. */
-    protected final void close(int code) {
-        closeCode = code;
+    /** Closes the connection for what the caller did, after the messages that are due. */
+    protected final void close() {
+        closeCode = POLICY_VIOLATION;
     }
 
     @Override
@@ -168,12 +169,22 @@ public abstract class ExchangeSocket implements VenueSocket {
         return VenueRequest.bare(handshake.sourceIp(), call.substring(0, space), call.substring(space + 1));
     }
 
+    /** Returns the message with which the exchange begins a connection; empty where there is none. */
+    protected String greeting() {
+        return "";
+    }
+
     /** Adds the events that need no subscription, after those of the trade with that number. */
     protected void addEvents(long number, List<String> due) {}
 
     @Override
     public List<String> due(long nowNanos) {
         List<String> due = new ArrayList<>();
+        String greeting = greeted ? "" : greeting();
+        greeted = true;
+        if (!greeting.isEmpty()) {
+            due.add(greeting);
+        }
         TradeClock.Numbers numbers = clock.due(nowNanos);
         for (long number = numbers.first(); number <= numbers.last(); number++) {
             for (Topic topic : topics.values()) {

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class HyperliquidSocket extends ExchangeSocket {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TOO_MANY_REQUESTS = 429;
-    private static final int POLICY = 1008;
 
     private static final Set<String> METHODS = Set.of("ping", "post", "subscribe", "unsubscribe");
 
@@ -52,7 +51,7 @@ final class HyperliquidSocket extends ExchangeSocket {
     @Override
     public List<String> receive(String message, long nowNanos) {
         if (!takesMessage(nowNanos)) {
-            close(POLICY);
+            close();
             return List.of();
         }
         try {

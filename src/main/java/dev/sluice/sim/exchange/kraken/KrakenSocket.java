@@ -28,7 +28,6 @@ final class KrakenSocket extends ExchangeSocket {
 
     private final Kraken kraken;
     private @Nullable String token;
-    private boolean greeted;
 
     KrakenSocket(Kraken kraken, RestExchange exchange, VenueRequest handshake, long nowNanos) {
         super(exchange, handshake, nowNanos);
@@ -187,14 +186,8 @@ final class KrakenSocket extends ExchangeSocket {
     }
 
     @Override
-    public List<String> due(long nowNanos) {
-        List<String> due = new ArrayList<>();
-        if (!greeted) {
-            greeted = true;
-            due.add(TEXTS.text("greeting"));
-        }
-        due.addAll(super.due(nowNanos));
-        return due;
+    protected String greeting() {
+        return TEXTS.text("greeting");
     }
 
     private String execution(OrderLog.Change change) {

@@ -24,7 +24,6 @@ import java.util.List;
 final class KrakenFuturesSocket extends ExchangeSocket {
     private final KrakenFutures krakenFutures;
     private String challenge = "";
-    private boolean greeted;
 
     KrakenFuturesSocket(KrakenFutures krakenFutures, RestExchange exchange, VenueRequest handshake, long nowNanos) {
         super(exchange, handshake, nowNanos);
@@ -122,13 +121,7 @@ final class KrakenFuturesSocket extends ExchangeSocket {
     }
 
     @Override
-    public List<String> due(long nowNanos) {
-        List<String> due = new ArrayList<>();
-        if (!greeted) {
-            greeted = true;
-            due.add(TEXTS.text("greeting"));
-        }
-        due.addAll(super.due(nowNanos));
-        return due;
+    protected String greeting() {
+        return TEXTS.text("greeting");
     }
 }

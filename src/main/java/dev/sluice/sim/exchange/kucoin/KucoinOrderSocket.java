@@ -19,12 +19,9 @@ import org.jspecify.annotations.Nullable;
  * wrong signature is not documented; here an error, after which the connection closes.
  */
 final class KucoinOrderSocket extends ExchangeSocket {
-    private static final int POLICY_VIOLATION = 1008;
-
     private final Kucoin kucoin;
     private final RestKeys.@Nullable RestKey owner;
     private final String first;
-    private boolean greeted;
 
     KucoinOrderSocket(Kucoin kucoin, RestExchange exchange, VenueRequest handshake, long nowNanos) {
         super(exchange, handshake, nowNanos);
@@ -67,7 +64,7 @@ final class KucoinOrderSocket extends ExchangeSocket {
 
     private String logIn(RestKeys.RestKey opened, String signature) {
         if (!kucoin.accepts(opened, first, signature)) {
-            close(POLICY_VIOLATION);
+            close();
             return TEXTS.refused("wrongSignature").text();
         }
         logIn(opened);
@@ -75,12 +72,10 @@ final class KucoinOrderSocket extends ExchangeSocket {
     }
 
     @Override
-    public List<String> due(long nowNanos) {
-        if (greeted) {
-            return List.of();
+    protected String greeting() {
+        if (owner == null) {
+            close();
         }
-        greeted = true;
-        close(owner == null ? POLICY_VIOLATION : 0);
-        return List.of(first);
+        return first;
     }
 }

@@ -23,12 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class KucoinSocket extends ExchangeSocket {
     private static final int MAX_TOPICS = 400;
-    private static final int POLICY_VIOLATION = 1008;
     private static final String TRADES = "/market/match";
 
     private final String id;
     private final boolean isKnown;
-    private boolean greeted;
 
     /** @param isKnown whether the token is valid; else the connection closes after the first message */
     KucoinSocket(
@@ -123,14 +121,10 @@ final class KucoinSocket extends ExchangeSocket {
     }
 
     @Override
-    public List<String> due(long nowNanos) {
-        List<String> due = new ArrayList<>();
-        if (!greeted) {
-            greeted = true;
-            due.add(TEXTS.text(isKnown ? "welcome" : "wrongToken", Values.of("request", id)));
-            close(isKnown ? 0 : POLICY_VIOLATION);
+    protected String greeting() {
+        if (!isKnown) {
+            close();
         }
-        due.addAll(super.due(nowNanos));
-        return due;
+        return TEXTS.text(isKnown ? "welcome" : "wrongToken", Values.of("request", id));
     }
 }
