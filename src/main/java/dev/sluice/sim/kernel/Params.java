@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Params {
     private static final int MAX = 4_096;
+    private static final int MAX_ELEMENTS = 1_000;
     /** Above this number of names, duplicates are found with a set, because comparing all pairs would be slow. */
     private static final int FEW = 16;
 
@@ -212,7 +213,9 @@ public final class Params {
             String name = names.get(i);
             if (name.startsWith(prefix)) {
                 int end = name.indexOf(']', prefix.length());
-                String bare = name.substring(prefix.length(), end) + name.substring(end + 1);
+                String bare = end < 0
+                        ? name.substring(prefix.length())
+                        : name.substring(prefix.length(), end) + name.substring(end + 1);
                 if (quoted.get(i)) {
                     members.addQuoted(bare, values.get(i));
                 } else {
@@ -232,14 +235,10 @@ public final class Params {
             return list.isEmpty() ? listed : List.of();
         }
         List<Params> elements = new ArrayList<>();
-        for (int n = 0; n < 100; n++) {
-            Params raw = under(list + "[" + n + "][");
-            if (raw.isEmpty()) {
+        while (elements.size() < MAX_ELEMENTS) {
+            Params element = inside(list + '[' + elements.size() + ']');
+            if (element.isEmpty()) {
                 break;
-            }
-            Params element = new Params();
-            for (int i = 0; i < raw.names.size(); i++) {
-                element.add(raw.names.get(i).replace("]", ""), raw.values.get(i));
             }
             elements.add(element);
         }

@@ -45,7 +45,11 @@ final class BitgetSocket extends ExchangeSocket {
         return switch (operation) {
             case "login" -> List.of(login(asked.inside("args[0]"), nowNanos));
             case "subscribe", "unsubscribe" ->
-                fitsOrCloses("requests", nowNanos) ? subscriptions(operation, asked) : List.of(error("tooMany"));
+                fitsOrCloses("requests", nowNanos)
+                        ? asked.each("args").stream()
+                                .map(channel -> changeSubscription(operation, channel))
+                                .toList()
+                        : List.of(error("tooMany"));
             case "trade" -> List.of(trade(asked, nowNanos));
             default -> List.of(error("wrongOperation"));
         };
@@ -64,25 +68,15 @@ final class BitgetSocket extends ExchangeSocket {
         return refused == null ? TEXTS.text("loggedIn") : error(refused);
     }
 
-    private List<String> subscriptions(String operation, Params asked) {
-        List<String> responses = new ArrayList<>();
-        for (int i = 0; ; i++) {
-            Params channel = asked.inside("args[" + i + "]");
-            if (channel.isEmpty()) {
-                return responses;
-            }
-            String argument = channel.object();
-            Topic topic = topic(channel, argument);
-            if (operation.equals("unsubscribe")) {
-                unsubscribe(argument);
-            }
-            boolean well = operation.equals("unsubscribe") || (topic != null && subscribe(argument, topic));
-            String refused = isOrders(channel) && key() == null ? "notLoggedIn" : "wrongChannel";
-            responses.add(
-                    well
-                            ? TEXTS.text("subscription", Values.of("event", operation, "argument", argument))
-                            : error(refused));
+    private String changeSubscription(String operation, Params channel) {
+        String argument = channel.object();
+        Topic topic = topic(channel, argument);
+        if (operation.equals("unsubscribe")) {
+            unsubscribe(argument);
+        } else if (topic == null || !subscribe(argument, topic)) {
+            return error(isOrders(channel) && key() == null ? "notLoggedIn" : "wrongChannel");
         }
+        return TEXTS.text("subscription", Values.of("event", operation, "argument", argument));
     }
 
     private boolean isOrders(Params channel) {

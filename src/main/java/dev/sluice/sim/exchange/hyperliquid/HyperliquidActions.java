@@ -101,7 +101,7 @@ final class HyperliquidActions {
             return error("Too many open orders.");
         }
         boolean buys = params.isTrue("b");
-        String life = params.get("t[limit[tif", "Gtc");
+        String life = params.get("t[limit][tif]", "Gtc");
         OrderTerms terms = new OrderTerms(buys ? "buy" : "sell", "limit", life, size, price, params.isTrue("r"), "");
         Order order = new Order(ids.next(), clientId, instrument, terms, call.nowNanos());
         boolean crosses = buys ? price.compareTo(instrument.price()) >= 0 : price.compareTo(instrument.price()) <= 0;

@@ -52,14 +52,9 @@ final class OkxSocket extends ExchangeSocket {
         if (operation.equals("login")) {
             return List.of(login(asked, nowNanos));
         }
-        List<String> responses = new ArrayList<>();
-        for (int i = 0; ; i++) {
-            Params channel = asked.inside("args[" + i + "]");
-            if (channel.isEmpty()) {
-                return responses;
-            }
-            responses.add(operation.equals("subscribe") ? subscribe(asked, channel) : unsubscribe(asked, channel));
-        }
+        return asked.each("args").stream()
+                .map(channel -> operation.equals("subscribe") ? subscribe(asked, channel) : unsubscribe(asked, channel))
+                .toList();
     }
 
     private String login(Params asked, long nowNanos) {
