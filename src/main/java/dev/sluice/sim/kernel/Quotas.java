@@ -27,9 +27,9 @@ public final class Quotas {
         data.rows("costs").forEach((name, row) -> costs.put(name, bySize(row)));
     }
 
-    /** Adds costs that need code, by the names that charges use. */
-    void add(Map<String, QuotaCharge.Costs> functions) {
-        costs.putAll(functions);
+    /** Adds costs that need code, by the name that charges use. */
+    void add(String name, QuotaCharge.Costs function) {
+        costs.put(name, function);
     }
 
     public Quota get(String name) {

@@ -212,22 +212,28 @@ public final class RestExchange {
         if (result == null || result.socket() == null) {
             return result;
         }
-        RestCall call = call(handshake, null, new Params(), RestKeys.RestKey.NOBODY, RestCall.Origin.MESSAGE, nowNanos);
-        List<QuotaCharge> charges = Stream.concat(dialect.connects(handshake).stream(), dialect.connections().stream())
+        RestCall call = messageOf(handshake, nowNanos);
+        List<QuotaCharge> charges = Stream.concat(
+                        dialect.connects(handshake).stream(), dialect.socketQuotas().connections().stream())
                 .toList();
         QuotaCounters.Refusal refusal = counters.take(call, charges).refusal();
         return refusal == null ? result : HandshakeResult.refused(dialect.tooManyConnects(refusal.isBan(nowNanos)));
     }
 
+    /** Returns the call that the quotas of a WebSocket count. */
+    private RestCall messageOf(VenueRequest handshake, long nowNanos) {
+        return call(handshake, null, new Params(), RestKeys.RestKey.NOBODY, RestCall.Origin.MESSAGE, nowNanos);
+    }
+
     /** Ends the count of a WebSocket that was open. */
     void closed(VenueRequest handshake, long nowNanos) {
-        RestCall call = call(handshake, null, new Params(), RestKeys.RestKey.NOBODY, RestCall.Origin.MESSAGE, nowNanos);
-        counters.release(call, dialect.connections());
+        RestCall call = messageOf(handshake, nowNanos);
+        counters.release(call, dialect.socketQuotas().connections());
     }
 
     /** Counts a message on a WebSocket; returns false if it is one too many. */
     boolean takesMessage(VenueRequest handshake, long nowNanos) {
-        return takes(handshake, dialect.everyMessage(), nowNanos);
+        return takes(handshake, dialect.socketQuotas().everyMessage(), nowNanos);
     }
 
     /** Returns the name of a new WebSocket in the statistics. */
@@ -238,12 +244,12 @@ public final class RestExchange {
 
     /** Counts a message in a limit of its WebSocket; returns whether it fits. */
     boolean fits(String limit, String socket, VenueRequest handshake, long nowNanos) {
-        QuotaCharge one = dialect.socketLimit(limit).by(any -> List.of(new QuotaCharge.Cost(socket, 1)));
+        QuotaCharge one = dialect.socketQuotas().limit(limit).by(any -> List.of(new QuotaCharge.Cost(socket, 1)));
         return takes(handshake, List.of(one), nowNanos);
     }
 
     private boolean takes(VenueRequest handshake, List<QuotaCharge> charges, long nowNanos) {
-        RestCall call = call(handshake, null, new Params(), RestKeys.RestKey.NOBODY, RestCall.Origin.MESSAGE, nowNanos);
+        RestCall call = messageOf(handshake, nowNanos);
         return counters.take(call, charges).refusal() == null;
     }
 

@@ -23,9 +23,7 @@ public record RestRoute(
         Handler handler,
         String argument) {
 
-    /** The route of a call that has none, which still counts where every call counts. */
-    static final RestRoute NONE = unknown(List.of());
-
+    /** Returns the route of calls that have none, which still count where every call counts. */
     static RestRoute unknown(List<QuotaCharge> arrival) {
         return new RestRoute(
                 "",

@@ -63,33 +63,28 @@ public final class Binance extends RestDialect {
         this.faults = faults;
         sockets = new BinanceSockets(this, futures == null ? this : futures);
         BinanceOrders orders = new BinanceOrders(this);
-        serve(
-                orders.calls,
-                Map.ofEntries(
-                        Map.entry("all", call -> HandlerResult.ok(texts.list(call.argument(), markets.all().stream()))),
-                        Map.entry("each", this::each),
-                        Map.entry("exchangeInfo", this::exchangeInfo),
-                        Map.entry("spotAccount", this::spotAccount),
-                        Map.entry("orderCounts", call -> HandlerResult.ok(usedOrders(call))),
-                        Map.entry(
-                                "assetDetails",
-                                call -> HandlerResult.ok(texts.members("assetDetail", "coin", texts.coins().stream()))),
-                        Map.entry("futuresAccount", this::futuresAccount),
-                        Map.entry("leverage", one(this::leverage)),
-                        Map.entry("cancelReplace", orders::cancelReplace),
-                        Map.entry("amendOrder", orders::amend),
-                        Map.entry("open", orders::open),
-                        Map.entry("allOrders", orders::all),
-                        Map.entry("placeBatch", orders::placeBatch),
-                        Map.entry("cancelBatch", orders::cancelBatch),
-                        Map.entry("countdown", orders::countdown)),
-                Map.of(
-                        "dayTicker", QuotaCharge.Costs.units(Binance::dayTickerWeight),
-                        "windowTicker",
-                                QuotaCharge.Costs.units(call -> 4 * Math.min(50, Math.max(1, symbols(call.params())))),
-                        "test",
-                                QuotaCharge.Costs.units(
-                                        call -> call.params().isTrue("computeCommissionRates") ? 20 : 1)));
+        addHandlers(orders.calls);
+        addHandler("all", call -> HandlerResult.ok(texts.list(call.argument(), markets.all().stream())));
+        addHandler("each", this::each);
+        addHandler("exchangeInfo", this::exchangeInfo);
+        addHandler("spotAccount", this::spotAccount);
+        addHandler("orderCounts", call -> HandlerResult.ok(usedOrders(call)));
+        addHandler(
+                "assetDetails", call -> HandlerResult.ok(texts.members("assetDetail", "coin", texts.coins().stream())));
+        addHandler("futuresAccount", this::futuresAccount);
+        addHandler("leverage", dataCalls.one(this::leverage));
+        addHandler("cancelReplace", orders::cancelReplace);
+        addHandler("amendOrder", orders::amend);
+        addHandler("open", orders::open);
+        addHandler("allOrders", orders::all);
+        addHandler("placeBatch", orders::placeBatch);
+        addHandler("cancelBatch", orders::cancelBatch);
+        addHandler("countdown", orders::countdown);
+        addCosts("dayTicker", QuotaCharge.Costs.units(Binance::dayTickerWeight));
+        addCosts(
+                "windowTicker", QuotaCharge.Costs.units(call -> 4 * Math.min(50, Math.max(1, symbols(call.params())))));
+        addCosts("test", QuotaCharge.Costs.units(call -> call.params().isTrue("computeCommissionRates") ? 20 : 1));
+        serve();
     }
 
     boolean isSpot() {

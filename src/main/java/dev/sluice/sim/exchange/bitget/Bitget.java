@@ -51,16 +51,11 @@ public final class Bitget extends RestDialect {
     public Bitget(VenueSettings settings) {
         super("bitget", TEXTS, settings, any -> true);
         OrderCalls orders = new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next));
-        serve(
-                orders,
-                Map.of(
-                        "orderInfo",
-                        Bitget::order,
-                        "cancelListed",
-                        call -> call.params().each(ORDERS).isEmpty() ? cancelAll(call) : orders.batch(call),
-                        "cancelProduct",
-                        this::cancelAll),
-                Map.of());
+        addHandlers(orders);
+        addHandler("orderInfo", Bitget::order);
+        addHandler("cancelListed", call -> call.params().each(ORDERS).isEmpty() ? cancelAll(call) : orders.batch(call));
+        addHandler("cancelProduct", this::cancelAll);
+        serve();
     }
 
     /** Returns the market of a product, or null. */

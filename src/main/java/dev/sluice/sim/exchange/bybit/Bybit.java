@@ -59,21 +59,19 @@ public final class Bybit extends RestDialect {
     public Bybit(VenueSettings settings) {
         super("bybit", TEXTS, settings, any -> true);
         BybitOrders orders = new BybitOrders();
-        serve(
-                Map.ofEntries(
-                        Map.entry("markets", Bybit::markets),
-                        Map.entry("trades", one(Bybit::trades)),
-                        Map.entry("book", this::book),
-                        Map.entry("one", orders::handle),
-                        Map.entry("batch", orders::handleBatch),
-                        Map.entry("cancelAll", orders::cancelAll),
-                        Map.entry("realtime", orders::realtime),
-                        Map.entry("history", orders::history),
-                        Map.entry("executions", orders::executions),
-                        Map.entry("positions", call -> page(call, "[]")),
-                        Map.entry("disconnect", this::disconnect),
-                        Map.entry("account", this::account)),
-                Map.of());
+        addHandler("markets", Bybit::markets);
+        addHandler("trades", dataCalls.one(Bybit::trades));
+        addHandler("book", this::book);
+        addHandler("one", orders::handle);
+        addHandler("batch", orders::handleBatch);
+        addHandler("cancelAll", orders::cancelAll);
+        addHandler("realtime", orders::realtime);
+        addHandler("history", orders::history);
+        addHandler("executions", orders::executions);
+        addHandler("positions", call -> page(call, "[]"));
+        addHandler("disconnect", this::disconnect);
+        addHandler("account", this::account);
+        serve();
     }
 
     /** Returns the quotas of a path of orders, {@code ORDERS=10/5/20} for futures, options and spot in a second. */
@@ -145,7 +143,7 @@ public final class Bybit extends RestDialect {
     private HandlerResult book(RestCall call) {
         boolean spot = category(call).equals("spot");
         int levels = call.count("limit", spot ? 1 : 25, spot ? 200 : 500);
-        return cached(
+        return dataCalls.cached(
                 call,
                 "" + call.nowMillis() / 1_000,
                 (asked, market) -> TEXTS.text("book", asked, market, TEXTS.sides(market, levels)));

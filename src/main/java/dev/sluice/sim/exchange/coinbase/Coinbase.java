@@ -65,23 +65,21 @@ public final class Coinbase extends RestDialect {
             }
         }
         CoinbaseOrders orders = new CoinbaseOrders();
-        serve(
-                Map.ofEntries(
-                        Map.entry("time", this::time),
-                        Map.entry("products", this::products),
-                        Map.entry("book", this::book),
-                        Map.entry("bestBidAsk", Coinbase::bestBidAsk),
-                        Map.entry("candles", this::candles),
-                        Map.entry("appCoins", Coinbase::appCoins),
-                        Map.entry("price", this::price),
-                        Map.entry("place", orders::place),
-                        Map.entry("cancel", orders::cancel),
-                        Map.entry("edit", orders::edit),
-                        Map.entry("preview", orders::preview),
-                        Map.entry("close", orders::close),
-                        Map.entry("list", orders::list),
-                        Map.entry("read", orders::read)),
-                Map.of());
+        addHandler("time", this::time);
+        addHandler("products", this::products);
+        addHandler("book", this::book);
+        addHandler("bestBidAsk", Coinbase::bestBidAsk);
+        addHandler("candles", this::candles);
+        addHandler("appCoins", Coinbase::appCoins);
+        addHandler("price", this::price);
+        addHandler("place", orders::place);
+        addHandler("cancel", orders::cancel);
+        addHandler("edit", orders::edit);
+        addHandler("preview", orders::preview);
+        addHandler("close", orders::close);
+        addHandler("list", orders::list);
+        addHandler("read", orders::read);
+        serve();
     }
 
     private static HandlerResult appCoins(RestCall call) {

@@ -21,7 +21,6 @@ import dev.sluice.sim.wire.HandlerResult;
 import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -43,15 +42,13 @@ public final class CoinbaseExchange extends RestDialect {
 
     public CoinbaseExchange(VenueSettings settings) {
         super("coinbaseexchange", TEXTS, settings, Account::isBase64);
-        serve(
-                new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::nextUuid)),
-                Map.of(
-                        "time", CoinbaseExchange::time,
-                        "sparkLines", CoinbaseExchange::sparkLines,
-                        "book", this::book,
-                        "list", CoinbaseExchange::list,
-                        "fills", CoinbaseExchange::fills),
-                Map.of());
+        addHandlers(new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::nextUuid)));
+        addHandler("time", CoinbaseExchange::time);
+        addHandler("sparkLines", CoinbaseExchange::sparkLines);
+        addHandler("book", this::book);
+        addHandler("list", CoinbaseExchange::list);
+        addHandler("fills", CoinbaseExchange::fills);
+        serve();
     }
 
     private static HandlerResult time(RestCall call) {
@@ -67,7 +64,7 @@ public final class CoinbaseExchange extends RestDialect {
     private HandlerResult book(RestCall call) {
         int levels = call.params().number("level", 1) == 1 ? 1 : LEVELS;
         long second = call.nowMillis() / 1_000;
-        return cached(
+        return dataCalls.cached(
                 call,
                 "book " + levels + ' ' + second,
                 (asked, market) -> TEXTS.text(

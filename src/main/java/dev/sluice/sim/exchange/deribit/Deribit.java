@@ -38,10 +38,9 @@ public final class Deribit extends RestDialect {
 
     public Deribit(VenueSettings settings) {
         super("deribit", TEXTS, settings, any -> true);
-        serve(
-                new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
-                Map.of("cancelByLabel", Deribit::cancelByLabel),
-                Map.of());
+        addHandlers(new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)));
+        addHandler("cancelByLabel", Deribit::cancelByLabel);
+        serve();
     }
 
     private static HandlerResult cancelByLabel(RestCall call) {

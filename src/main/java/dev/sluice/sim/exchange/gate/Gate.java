@@ -23,7 +23,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +45,10 @@ public final class Gate extends RestDialect {
 
     public Gate(VenueSettings settings) {
         super("gate", TEXTS, settings, any -> true);
-        serve(
-                new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
-                Map.of("open", Gate::open, "list", Gate::list),
-                Map.of());
+        addHandlers(new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)));
+        addHandler("open", Gate::open);
+        addHandler("list", Gate::list);
+        serve();
     }
 
     @Override

@@ -51,19 +51,18 @@ public final class Hyperliquid extends RestDialect {
     public Hyperliquid(VenueSettings settings) {
         super("hyperliquid", TEXTS, settings, account -> !settings.checkSignatures() || isAddress(account.key()));
         HyperliquidInfo info = new HyperliquidInfo(keys);
-        serve(
-                Map.of("info", info::handle, "action", new HyperliquidActions()::handle),
-                Map.of(
-                        "info",
-                        QuotaCharge.Costs.units(info::weight),
-                        "action",
-                        QuotaCharge.Costs.units(call -> 1 + HyperliquidActions.length(call) / 40),
-                        "orders",
-                        QuotaCharge.Costs.units(
-                                call -> HyperliquidActions.isCancel(call) ? 0 : HyperliquidActions.length(call)),
-                        "cancels",
-                        QuotaCharge.Costs.units(
-                                call -> HyperliquidActions.isCancel(call) ? HyperliquidActions.length(call) : 0)));
+        addHandler("info", info::handle);
+        addHandler("action", new HyperliquidActions()::handle);
+        addCosts("info", QuotaCharge.Costs.units(info::weight));
+        addCosts("action", QuotaCharge.Costs.units(call -> 1 + HyperliquidActions.length(call) / 40));
+        addCosts("orders", QuotaCharge.Costs.units(call -> counted(call, false)));
+        addCosts("cancels", QuotaCharge.Costs.units(call -> counted(call, true)));
+        serve();
+    }
+
+    /** Returns the number of orders, or of cancels, in an action; 0 when it has the others. */
+    private static long counted(RestCall call, boolean cancels) {
+        return HyperliquidActions.isCancel(call) == cancels ? HyperliquidActions.length(call) : 0;
     }
 
     @Override

@@ -59,31 +59,27 @@ public final class Kraken extends RestDialect {
         super("kraken", TEXTS, settings, Account::isBase64);
         timeScale = new TimeScale(settings.scale());
         KrakenOrders orders = new KrakenOrders(timeScale);
-        serve(
-                Map.ofEntries(
-                        Map.entry(
-                                "coins",
-                                call -> TEXTS.answer(TEXTS.members(call.argument(), "coin", TEXTS.coins().stream()))),
-                        Map.entry("pairs", Kraken::pairs),
-                        Map.entry("depth", this::depth),
-                        Map.entry("trades", this::trades),
-                        Map.entry("add", orders::add),
-                        Map.entry("addBatch", orders::addBatch),
-                        Map.entry("amend", orders::amend),
-                        Map.entry("edit", orders::edit),
-                        Map.entry("cancel", orders::cancel),
-                        Map.entry("cancelAll", orders::cancelAll),
-                        Map.entry("open", orders::open),
-                        Map.entry("closed", orders::closed),
-                        Map.entry("query", orders::query),
-                        Map.entry("token", this::token)),
-                Map.of(
-                        "pair", Kraken::byPair,
-                        "add", call -> KrakenOrders.cost(call.instrument(), 1),
-                        "batch", KrakenOrders::costOfBatch,
-                        "amend", orders::costOfAmend,
-                        "edit", orders::costOfEdit,
-                        "cancel", orders::costOfCancel));
+        addHandler("coins", call -> TEXTS.answer(TEXTS.members(call.argument(), "coin", TEXTS.coins().stream())));
+        addHandler("pairs", Kraken::pairs);
+        addHandler("depth", this::depth);
+        addHandler("trades", this::trades);
+        addHandler("add", orders::add);
+        addHandler("addBatch", orders::addBatch);
+        addHandler("amend", orders::amend);
+        addHandler("edit", orders::edit);
+        addHandler("cancel", orders::cancel);
+        addHandler("cancelAll", orders::cancelAll);
+        addHandler("open", orders::open);
+        addHandler("closed", orders::closed);
+        addHandler("query", orders::query);
+        addHandler("token", this::token);
+        addCosts("pair", Kraken::byPair);
+        addCosts("add", call -> KrakenOrders.cost(call.instrument(), 1));
+        addCosts("batch", KrakenOrders::costOfBatch);
+        addCosts("amend", orders::costOfAmend);
+        addCosts("edit", orders::costOfEdit);
+        addCosts("cancel", orders::costOfCancel);
+        serve();
     }
 
     private static List<QuotaCharge.Cost> byPair(RestCall call) {
@@ -116,7 +112,7 @@ public final class Kraken extends RestDialect {
 
     private HandlerResult depth(RestCall call) {
         int levels = call.count("count", 100, MAX_LEVELS);
-        return cached(
+        return dataCalls.cached(
                 call,
                 "",
                 (asked, pair) -> TEXTS.text(
@@ -128,7 +124,7 @@ public final class Kraken extends RestDialect {
 
     private HandlerResult trades(RestCall call) {
         long latest = call.nowMillis() / 60_000 * 60;
-        return cached(call, "" + latest, (asked, pair) -> {
+        return dataCalls.cached(call, "" + latest, (asked, pair) -> {
             String rows = TEXTS.oldestFirst("trade", pair, latest - 1, ROWS, 1);
             return TEXTS.text("series", pair, Values.of("list", rows, "last", latest * 1_000_000_000L));
         });

@@ -25,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
@@ -51,16 +50,13 @@ public final class KrakenFutures extends RestDialect {
     /** The gateway reads the time from the fee schedules, because no call returns it alone. */
     public KrakenFutures(VenueSettings settings) {
         super("krakenfutures", TEXTS, settings, Account::isBase64);
-        serve(
-                new OrderCalls(this, desk),
-                Map.of(
-                        "tickers", this::tickers,
-                        "instruct", this::instruct,
-                        "instructions", this::instructions,
-                        "status", this::status),
-                Map.of(
-                        "batch",
-                        QuotaCharge.Costs.units(call -> 9 + batchOf(call).size())));
+        addHandlers(new OrderCalls(this, desk));
+        addHandler("tickers", this::tickers);
+        addHandler("instruct", this::instruct);
+        addHandler("instructions", this::instructions);
+        addHandler("status", this::status);
+        addCosts("batch", QuotaCharge.Costs.units(call -> 9 + batchOf(call).size()));
+        serve();
     }
 
     private HandlerResult tickers(RestCall call) {

@@ -49,20 +49,13 @@ public final class Kucoin extends RestDialect {
 
     public Kucoin(VenueSettings settings) {
         super("kucoin", TEXTS, settings, any -> true);
-        serve(
-                new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)),
-                Map.of(
-                        "levels",
-                        one(Kucoin::book),
-                        "token",
-                        this::token,
-                        "tradeFees",
-                        Kucoin::tradeFees,
-                        "active",
-                        one(Kucoin::active),
-                        "activeSymbols",
-                        Kucoin::activeSymbols),
-                Map.of());
+        addHandlers(new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)));
+        addHandler("levels", dataCalls.one(Kucoin::book));
+        addHandler("token", this::token);
+        addHandler("tradeFees", Kucoin::tradeFees);
+        addHandler("active", dataCalls.one(Kucoin::active));
+        addHandler("activeSymbols", Kucoin::activeSymbols);
+        serve();
     }
 
     /**

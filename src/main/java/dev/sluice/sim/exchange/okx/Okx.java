@@ -45,28 +45,21 @@ public final class Okx extends RestDialect {
     public Okx(VenueSettings settings) {
         super("okx", TEXTS, settings, any -> true);
         OkxOrders orders = new OkxOrders();
-        serve(
-                Map.ofEntries(
-                        Map.entry("instruments", Okx::instruments),
-                        Map.entry("markets", call -> TEXTS.answer(list(call.argument(), call))),
-                        Map.entry("tickers", Okx::tickers),
-                        Map.entry(
-                                "market", one((call, market) -> TEXTS.list(call.argument(), Stream.of(market), call))),
-                        Map.entry("orders", orders::handle),
-                        Map.entry("closePosition", Okx::closePosition),
-                        Map.entry("order", orders::order),
-                        Map.entry("pending", orders::pending),
-                        Map.entry("history", orders::history),
-                        Map.entry("fills", orders::fills)),
-                Map.of(
-                        "byType",
-                        Okx::byType,
-                        "derivatives",
-                        QuotaCharge.Costs.units(call -> derivatives(OkxOrders.of(call))),
-                        "one",
-                        call -> OkxOrders.of(call).size() == 1 ? byInstrument(OkxOrders.of(call)) : List.of(),
-                        "many",
-                        call -> OkxOrders.of(call).size() == 1 ? List.of() : byInstrument(OkxOrders.of(call))));
+        addHandler("instruments", Okx::instruments);
+        addHandler("markets", call -> TEXTS.answer(list(call.argument(), call)));
+        addHandler("tickers", Okx::tickers);
+        addHandler("market", dataCalls.one((call, market) -> TEXTS.list(call.argument(), Stream.of(market), call)));
+        addHandler("orders", orders::handle);
+        addHandler("closePosition", Okx::closePosition);
+        addHandler("order", orders::order);
+        addHandler("pending", orders::pending);
+        addHandler("history", orders::history);
+        addHandler("fills", orders::fills);
+        addCosts("byType", Okx::byType);
+        addCosts("derivatives", QuotaCharge.Costs.units(call -> derivatives(OkxOrders.of(call))));
+        addCosts("one", call -> OkxOrders.of(call).size() == 1 ? byInstrument(OkxOrders.of(call)) : List.of());
+        addCosts("many", call -> OkxOrders.of(call).size() == 1 ? List.of() : byInstrument(OkxOrders.of(call)));
+        serve();
     }
 
     private static List<QuotaCharge.Cost> byType(RestCall call) {
