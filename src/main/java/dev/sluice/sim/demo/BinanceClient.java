@@ -12,10 +12,12 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -71,6 +73,11 @@ final class BinanceClient {
             botResponse = call.get().join();
         }
         return botResponse;
+    }
+
+    /** Waits for all responses to calls that were sent at once. */
+    static List<BotResponse> all(Stream<CompletableFuture<BotResponse>> calls) {
+        return calls.toList().stream().map(CompletableFuture::join).toList();
     }
 
     /** Reads all tickers: a weight of 80 of the 6000 that an address has per minute. */
@@ -131,11 +138,7 @@ final class BinanceClient {
     }
 
     private CompletableFuture<BotResponse> send(String method, String target) {
-        return send(method, URI.create(baseUrl + target));
-    }
-
-    private CompletableFuture<BotResponse> send(String method, URI uri) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + target))
                 .method(method, BodyPublishers.noBody())
                 .timeout(TIMEOUT);
         if (!key.isEmpty()) {

@@ -3,6 +3,9 @@ package dev.sluice.sim.demo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +15,7 @@ final class BotTrio {
     private static final int CELLS_A_SECOND = 4;
 
     private final List<DemoProcess> bots;
-    private final List<Timeline> strips = new ArrayList<>();
+    private final List<Timeline> timelines = new ArrayList<>();
     private final int seconds;
 
     BotTrio(List<DemoProcess> bots, int seconds) throws IOException, InterruptedException {
@@ -20,26 +23,34 @@ final class BotTrio {
         this.seconds = seconds;
         for (int i = 0; i < bots.size(); i++) {
             bots.get(i).awaitLine(READY);
-            strips.add(new Timeline("bot " + (i + 1), seconds * CELLS_A_SECOND));
+            timelines.add(new Timeline("bot " + (i + 1), seconds * CELLS_A_SECOND));
         }
     }
 
-    /** Starts all three bots and {@code meanwhile} at the same moment, and draws the charts until the bots end. */
-    void play(Screen screen, int full, Runnable meanwhile) throws IOException, InterruptedException {
-        Thread aside = new Thread(meanwhile, "meanwhile");
-        aside.setDaemon(true);
+    /**
+     * Starts all three bots and {@code meanwhile} at the same moment, and draws the charts until the bots end; returns
+     * the result of {@code meanwhile}.
+     */
+    <T> T play(Screen screen, int full, Callable<T> meanwhile) throws IOException, InterruptedException {
+        FutureTask<T> task = new FutureTask<>(meanwhile);
+        Thread thread = new Thread(task, "meanwhile");
+        thread.setDaemon(true);
         for (DemoProcess bot : bots) {
             bot.writeLine("go");
         }
-        aside.start();
+        thread.start();
         for (int cell = 0; cell < seconds * CELLS_A_SECOND; cell++) {
             for (int i = 0; i < bots.size(); i++) {
-                receive(bots.get(i), strips.get(i));
+                receive(bots.get(i), timelines.get(i));
             }
             screen.live(drawn(screen, full), false);
         }
         screen.live(drawn(screen, full), true);
-        aside.join();
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw new IOException("while the bots ran: " + e.getCause(), e);
+        }
     }
 
     private static void receive(DemoProcess bot, Timeline timeline) throws InterruptedException {
@@ -50,16 +61,16 @@ final class BotTrio {
     }
 
     private List<String> drawn(Screen screen, int full) {
-        return strips.stream().map(timeline -> timeline.drawn(screen, full)).toList();
+        return timelines.stream().map(timeline -> timeline.drawn(screen, full)).toList();
     }
 
     BotStatistics total() {
-        return strips.stream().map(Timeline::total).reduce(BotStatistics.NONE, BotStatistics::plus);
+        return timelines.stream().map(Timeline::total).reduce(BotStatistics.NONE, BotStatistics::plus);
     }
 
     /** Returns the seconds until the first bot was banned, or -1. */
     double firstBanSeconds() {
-        int first = strips.stream()
+        int first = timelines.stream()
                 .mapToInt(Timeline::firstBan)
                 .filter(cell -> cell >= 0)
                 .min()

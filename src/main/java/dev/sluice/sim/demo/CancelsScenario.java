@@ -10,37 +10,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** A scene in which the budget is used up and the queue is full of reads when all orders must be cancelled. */
-final class CancelsScenario {
+final class CancelsScenario extends Scenario {
     private static final int ORDERS = 40;
     private static final int READS_A_BOT = 60;
     private static final long QUIET_MILLIS = 150;
     private static final long BOUND_MILLIS = 500;
 
-    List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
-        BinanceClient maker = demoEnvironment.bot(1);
+    CancelsScenario(DemoEnvironment environment, Screen screen) {
+        super(environment, screen);
+    }
+
+    @Override
+    void play() throws IOException, InterruptedException {
+        BinanceClient maker = environment.bot(1);
         List<String> orders =
                 IntStream.range(0, ORDERS).mapToObj(i -> "storm-" + i).toList();
         long placed = orders.stream()
                 .filter(order -> maker.place(order).join().useful())
                 .count();
-        List<CompletableFuture<BotResponse>> reads = fillTheLane(demoEnvironment);
-        long waiting = reads.stream().filter(read -> !read.isDone()).count();
+        List<CompletableFuture<BotResponse>> reads = fillTheLane();
+        long waiting = waiting(reads);
         screen.print(placed + " orders are open; the weight of this minute is used up and " + waiting
                 + " heavy reads wait.");
-        List<CompletableFuture<BotResponse>> asked =
-                orders.stream().map(maker::cancel).toList();
-        List<BotResponse> cancels = asked.stream().map(CompletableFuture::join).toList();
-        long stillWaiting = reads.stream().filter(read -> !read.isDone()).count();
+        List<BotResponse> cancels = BinanceClient.all(orders.stream().map(maker::cancel));
+        long stillWaiting = waiting(reads);
         Latencies cancelWaits = Latencies.of(cancels);
-        Latencies readWaits =
-                Latencies.of(reads.stream().map(CompletableFuture::join).toList());
+        Latencies readWaits = Latencies.of(BinanceClient.all(reads.stream()));
         long gone = cancels.stream().filter(BotResponse::useful).count();
         String open = BinanceClient.callUntilUseful(maker::openOrders).body();
         boolean noneOpen =
                 open.startsWith("[") && !open.contains("\"storm-"); // bots of another scene may have left open orders
         screen.print(ORDERS + " cancels at the same time: " + cancelWaits);
         screen.print("the reads at that time: " + readWaits);
-        return List.of(new DemoClaim(
+        claim(
                 "all confirmed, before the earlier reads",
                 String.format(
                         Locale.ROOT,
@@ -62,22 +64,25 @@ final class CancelsScenario {
                         "readsWaitingAfter", stillWaiting,
                         "cancelP50Millis", cancelWaits.medianMillis(),
                         "cancelSlowestMillis", cancelWaits.slowestMillis(),
-                        "readP50Millis", readWaits.medianMillis())));
+                        "readP50Millis", readWaits.medianMillis()));
+    }
+
+    private static long waiting(List<CompletableFuture<BotResponse>> reads) {
+        return reads.stream().filter(read -> !read.isDone()).count();
     }
 
     /** Sends far more reads than a window allows and returns when the budget lets no more of them through. */
-    private static List<CompletableFuture<BotResponse>> fillTheLane(DemoEnvironment demoEnvironment)
-            throws IOException, InterruptedException {
+    private List<CompletableFuture<BotResponse>> fillTheLane() throws IOException, InterruptedException {
         List<CompletableFuture<BotResponse>> reads = new ArrayList<>();
         for (int account = 1; account <= 3; account++) {
-            BinanceClient reader = demoEnvironment.bot(account);
+            BinanceClient reader = environment.bot(account);
             IntStream.range(0, READS_A_BOT).forEach(i -> reads.add(reader.tickers()));
         }
-        long done = 0;
-        for (long before = -1; done == 0 || done != before; ) {
+        long left = reads.size();
+        for (long before = -1; left == reads.size() || left != before; ) {
             TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
-            before = done;
-            done = reads.stream().filter(CompletableFuture::isDone).count();
+            before = left;
+            left = waiting(reads);
         }
         return reads;
     }

@@ -1,45 +1,49 @@
 package dev.sluice.sim.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.BiFunction;
 
 /** A runner that plays the scenes in order, prints their measurements and reports whether every claim held. */
 public final class Demo {
     /** Duration of the simulated exchange's time in real time: one of its minutes takes three seconds. */
     private static final double SCALE = 0.05;
 
-    private static final List<Scenario> SCENES = List.of(
-            new Scenario("bots", "Three greedy bots, three accounts, one IP address", new BotsScenario()::play),
-            new Scenario("shared", "Ten bots request the same depth at the same time", new SharedReadsScenario()::play),
-            new Scenario("cancels", "Many cancels while the queue is full", new CancelsScenario()::play),
-            new Scenario("failures", "The exchange fails: was my order sent or not?", new FailuresScenario()::play),
-            new Scenario("restart", "kill -9 and restart: limits are not refilled", new RestartScenario()::play),
-            new Scenario("trip", "A hedge drifts: new risk stops, and stays stopped", new HaltScenario()::play),
-            new Scenario(
+    private static final List<Scene> SCENES = List.of(
+            new Scene("bots", "Three greedy bots, three accounts, one IP address", BotsScenario::new),
+            new Scene("shared", "Ten bots request the same depth at the same time", SharedReadsScenario::new),
+            new Scene("cancels", "Many cancels while the queue is full", CancelsScenario::new),
+            new Scene("failures", "The exchange fails: was my order sent or not?", FailuresScenario::new),
+            new Scene("restart", "kill -9 and restart: limits are not refilled", RestartScenario::new),
+            new Scene("trip", "A hedge drifts: new risk stops, and stays stopped", HaltScenario::new),
+            new Scene(
                     "margin",
                     "The margin runs out: the balance that a bot reads stops its account",
-                    new MarginScenario()::play),
-            new Scenario(
-                    "clock",
-                    "The clock is wrong: signatures would be refused, so new risk stops",
-                    new ClockScenario()::play),
-            new Scenario("readiness", "Your own check reports a problem, or nothing", new ReadinessScenario()::play),
-            new Scenario("rules", "A bot errs by a factor of one hundred", new OrderRuleScenario()::play),
-            new Scenario("pull", "Prices are wrong: a halt also empties the book", new PullScenario()::play));
+                    MarginScenario::new),
+            new Scene(
+                    "clock", "The clock is wrong: signatures would be refused, so new risk stops", ClockScenario::new),
+            new Scene("readiness", "Your own check reports a problem, or nothing", ReadinessScenario::new),
+            new Scene("rules", "A bot errs by a factor of one hundred", OrderRuleScenario::new),
+            new Scene("pull", "Prices are wrong: a halt also empties the book", PullScenario::new));
 
     private final Options options;
     private final Screen screen;
-    private final Map<Scenario, List<DemoClaim>> played = new LinkedHashMap<>();
+    private final List<PlayedScene> played = new ArrayList<>();
+
+    /** A scene with its name on the command line. */
+    private record Scene(String name, String title, BiFunction<DemoEnvironment, Screen, Scenario> scenario) {}
+
+    /** A scene of {@code --json}. */
+    record PlayedScene(String scene, String title, List<DemoClaim> claims) {}
+
+    /** The document of {@code --json}. */
+    record Result(boolean held, double scale, List<PlayedScene> scenes) {}
 
     /**
      * The options of the demo.
@@ -60,7 +64,7 @@ public final class Demo {
     }
 
     public static List<String> scenes() {
-        return SCENES.stream().map(Scenario::name).toList();
+        return SCENES.stream().map(Scene::name).toList();
     }
 
     /** Plays the demo; returns whether every claim held. */
@@ -69,23 +73,28 @@ public final class Demo {
     }
 
     private boolean play() throws IOException, InterruptedException {
-        try (DemoEnvironment demoEnvironment = new DemoEnvironment(options.home(), SCALE)) {
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(demoEnvironment::stopProcesses, "ending the demo's processes"));
+        try (DemoEnvironment environment = new DemoEnvironment(options.home(), SCALE)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(environment::stopProcesses, "ending the demo's processes"));
             screen.opening(SCALE);
-            List<Scenario> scenes = SCENES.stream()
-                    .filter(scenario ->
-                            options.scene().isEmpty() || scenario.name().equals(options.scene()))
+            List<Scene> scenes = SCENES.stream()
+                    .filter(scene -> options.scene().isEmpty() || scene.name().equals(options.scene()))
                     .toList();
-            for (Scenario scenario : scenes) {
-                screen.title(scenes.indexOf(scenario) + 1, scenario.title());
-                List<DemoClaim> claims = scenario.script().play(demoEnvironment, screen);
-                claims.forEach(screen::claim);
-                played.put(scenario, claims);
+            for (Scene scene : scenes) {
+                screen.title(scenes.indexOf(scene) + 1, scene.title());
+                Scenario scenario = scene.scenario().apply(environment, screen);
+                scenario.play();
+                scenario.claims().forEach(screen::claim);
+                played.add(new PlayedScene(scene.name(), scene.title(), scenario.claims()));
             }
-            summary();
+            screen.summary(claims());
+            if (options.json()) {
+                new PrintStream(System.out, true, StandardCharsets.UTF_8)
+                        .println(new ObjectMapper()
+                                .writerWithDefaultPrettyPrinter()
+                                .writeValueAsString(new Result(held(), SCALE, played)));
+            }
             if (options.keep()) {
-                keep(demoEnvironment);
+                keep(environment);
             }
         }
         return held();
@@ -96,43 +105,16 @@ public final class Demo {
     }
 
     private List<DemoClaim> claims() {
-        List<DemoClaim> all = new ArrayList<>();
-        played.values().forEach(all::addAll);
-        return all;
+        return played.stream().flatMap(scene -> scene.claims().stream()).toList();
     }
 
-    private void summary() {
-        screen.summary(claims());
-        if (options.json()) {
-            new PrintStream(System.out, true, StandardCharsets.UTF_8).println(json());
-        }
-    }
-
-    private String json() {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode document = mapper.createObjectNode().put("held", held()).put("scale", SCALE);
-        ArrayNode scenes = document.putArray("scenes");
-        played.forEach((scenario, claims) -> {
-            ObjectNode node = scenes.addObject().put("scene", scenario.name()).put("title", scenario.title());
-            ArrayNode list = node.putArray("claims");
-            for (DemoClaim demoClaim : claims) {
-                list.addObject()
-                        .put("claim", demoClaim.text())
-                        .put("held", demoClaim.held())
-                        .put("measured", demoClaim.measured())
-                        .set("figures", mapper.valueToTree(demoClaim.figures()));
-            }
-        });
-        return document.toPrettyString();
-    }
-
-    private void keep(DemoEnvironment demoEnvironment) throws IOException, InterruptedException {
-        ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
+    private void keep(DemoEnvironment environment) throws IOException, InterruptedException {
+        String exchange = environment.exchange().url();
         screen.print("");
-        point("bots", exchangeWithGateway.gatewayProcess().url() + "/binance");
-        point("its metrics", exchangeWithGateway.gatewayProcess().admin() + "/metrics");
-        point("the exchange", exchangeWithGateway.exchange().url());
-        point("its statistics", exchangeWithGateway.exchange().url() + "/_sim/stats");
+        point("bots", environment.gateway().binance());
+        point("its metrics", environment.gateway().admin() + "/metrics");
+        point("the exchange", exchange);
+        point("its statistics", exchange + "/_sim/stats");
         screen.print("Both keep running; Ctrl-C stops them.");
         Thread.currentThread().join();
     }

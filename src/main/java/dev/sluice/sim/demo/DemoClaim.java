@@ -3,11 +3,11 @@ package dev.sluice.sim.demo;
 import java.util.Map;
 
 /**
- * A claim of the demo with the measurement of this run.
+ * A claim of the demo with the measurement of this run, whose components are fields of {@code --json}.
  *
- * @param text the claim as a sentence
- * @param measured the deciding figure with its unit, as text
+ * @param claim the claim as a sentence
  * @param held whether the claim held in this run
- * @param figures all numbers behind it, for {@code --json}
+ * @param measured the deciding figure with its unit, as text
+ * @param figures all numbers behind it
  */
-record DemoClaim(String text, String measured, boolean held, Map<String, Object> figures) {}
+record DemoClaim(String claim, boolean held, String measured, Map<String, Object> figures) {}

@@ -1,5 +1,6 @@
 package dev.sluice.sim.demo;
 
+import dev.sluice.base.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,7 +33,8 @@ final class DemoEnvironment implements AutoCloseable {
     private final FakeTimeServer time;
     private final Path signerFile;
     private final Deque<DemoProcess> programs = new ConcurrentLinkedDeque<>();
-    private @Nullable ExchangeWithGateway exchangeWithGateway;
+    private @Nullable SimulatorClient exchange;
+    private @Nullable GatewayProcess gateway;
 
     /**
      * @param home the project's folder, whose {@code conf} is used
@@ -67,16 +70,76 @@ final class DemoEnvironment implements AutoCloseable {
     }
 
     /** Starts a simulated exchange on {@code port}; 0 selects a free one. */
-    SimulatorClient sim(int port) throws IOException, InterruptedException {
-        DemoProcess demoProcess =
+    SimulatorClient startExchange(int port) throws IOException, InterruptedException {
+        DemoProcess process =
                 start("sim", "--port", String.valueOf(port), "--scale", String.format(Locale.ROOT, "%s", scale));
-        return new SimulatorClient(
-                demoProcess, URI.create(demoProcess.awaitLine(URL).group(1)));
+        return new SimulatorClient(process, URI.create(process.awaitLine(URL).group(1)));
+    }
+
+    /** Returns the exchange that the scenes share, started on first use; the bots scene also starts one of its own. */
+    SimulatorClient exchange() throws IOException, InterruptedException {
+        SimulatorClient running = exchange;
+        if (running == null) {
+            running = startExchange(0);
+            exchange = running;
+        }
+        return running;
+    }
+
+    /** Starts the exchange again, on the port where the gateway expects it. */
+    void restartExchange() throws IOException, InterruptedException {
+        exchange = startExchange(exchange().port());
+    }
+
+    /** Returns the gateway in front of that exchange, started on first use. */
+    GatewayProcess gateway() throws IOException, InterruptedException {
+        GatewayProcess running = gateway;
+        if (running == null) {
+            running = startGateway(0);
+            // At a first start calls go one at a time until the exchange reports its use; the scenes begin after that.
+            BinanceClient.demo(running.binance(), 1).tickers().join();
+            gateway = running;
+        }
+        return running;
+    }
+
+    private GatewayProcess startGateway(int port) throws IOException, InterruptedException {
+        DemoProcess process = start(
+                "run",
+                "--conf",
+                folder.resolve("conf").toString(),
+                "--data",
+                dataFolder().toString(),
+                "--port",
+                String.valueOf(port),
+                "--admin-port",
+                "0",
+                "--upstream",
+                "*=" + exchange().url());
+        Matcher urls = process.awaitLine(URLS);
+        return GatewayProcess.whenReady(process, URI.create(urls.group(1)), URI.create(urls.group(2)));
+    }
+
+    /**
+     * Kills the gateway and starts it again with the same configuration, data folder and port; returns the milliseconds
+     * from the kill until it was ready.
+     */
+    long killAndRestartGateway() throws IOException, InterruptedException {
+        Ticker ticker = Ticker.system();
+        long killed = ticker.nanos();
+        gateway().process().kill();
+        gateway = startGateway(gateway().port());
+        return TimeUnit.NANOSECONDS.toMillis(ticker.nanos() - killed);
     }
 
     /** Returns a client of the gateway's admin API with the admin token. */
-    AdminApiClient adminApiClient() throws IOException, InterruptedException {
-        return new AdminApiClient(gateway().admin(), dataFolder().resolve("admin.token"));
+    AdminApiClient operator() throws IOException, InterruptedException {
+        return admin(dataFolder().resolve("admin.token"));
+    }
+
+    /** Returns a client of the gateway's admin API with the token in a file. */
+    AdminApiClient admin(Path tokenFile) throws IOException, InterruptedException {
+        return new AdminApiClient(gateway().admin(), tokenFile);
     }
 
     /** Starts a command of {@code scripts/sluice} that talks to the gateway and prints JSON. */
@@ -92,60 +155,14 @@ final class DemoEnvironment implements AutoCloseable {
         return folder.resolve("data");
     }
 
-    /** Starts a gateway in front of {@code sim}, with this stage's data folder. */
-    GatewayProcess gateway(SimulatorClient simulatorClient, int port) throws IOException, InterruptedException {
-        DemoProcess demoProcess = start(
-                "run",
-                "--conf",
-                folder.resolve("conf").toString(),
-                "--data",
-                dataFolder().toString(),
-                "--port",
-                String.valueOf(port),
-                "--admin-port",
-                "0",
-                "--upstream",
-                "*=" + simulatorClient.url());
-        Matcher urls = demoProcess.awaitLine(URLS);
-        return GatewayProcess.whenReady(demoProcess, URI.create(urls.group(1)), URI.create(urls.group(2)));
-    }
-
-    /**
-     * Returns the exchange and gateway that the scenes share, started on first use; the bots scene also starts an
-     * exchange of its own.
-     */
-    ExchangeWithGateway exchangeWithGateway() throws IOException, InterruptedException {
-        if (exchangeWithGateway == null) {
-            SimulatorClient exchange = sim(0);
-            GatewayProcess gatewayProcess = gateway(exchange, 0);
-            // At a first start calls go one at a time until the exchange reports its use; the scenes begin after that.
-            BinanceClient.demo(gatewayProcess.binance(), 1).tickers().join();
-            exchangeWithGateway = new ExchangeWithGateway(exchange, gatewayProcess);
-        }
-        return exchangeWithGateway;
-    }
-
-    GatewayProcess gateway() throws IOException, InterruptedException {
-        return exchangeWithGateway().gatewayProcess();
-    }
-
     /** Returns a bot of one of the accounts of {@code sluice sim} behind the gateway: 1, 2 or 3. */
     BinanceClient bot(int account) throws IOException, InterruptedException {
         return BinanceClient.demo(gateway().binance(), account);
     }
 
-    /** Restarts the exchange on the port where the gateway expects it. */
-    void exchangeIsBack(int port) throws IOException, InterruptedException {
-        exchangeWithGateway = new ExchangeWithGateway(sim(port), gateway());
-    }
-
-    /** Kills the gateway and restarts it with the same configuration, data folder and port. */
-    void killAndRestartGateway() throws IOException, InterruptedException {
-        ExchangeWithGateway before = exchangeWithGateway();
-        before.gatewayProcess().kill();
-        exchangeWithGateway = new ExchangeWithGateway(
-                before.exchange(),
-                gateway(before.exchange(), before.gatewayProcess().port()));
+    /** Returns a bot of account 3 that the gateway knows by this name. */
+    BinanceClient namedBot(String name) throws IOException, InterruptedException {
+        return BinanceClient.demo(gateway().url() + "/@" + name + "/binance", 3);
     }
 
     /** Starts three greedy bots with an account each, behind this machine's one address. */
@@ -173,9 +190,9 @@ final class DemoEnvironment implements AutoCloseable {
     }
 
     private DemoProcess start(String... words) throws IOException {
-        DemoProcess demoProcess = DemoProcess.start(home, List.of(words));
-        programs.push(demoProcess);
-        return demoProcess;
+        DemoProcess process = DemoProcess.start(home, List.of(words));
+        programs.push(process);
+        return process;
     }
 
     /**

@@ -74,9 +74,9 @@ final class DemoProcess implements AutoCloseable {
 
     private static DemoProcess start(List<String> command, List<String> words) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        DemoProcess demoProcess = new DemoProcess(words, process);
-        demoProcess.listener.start();
-        return demoProcess;
+        DemoProcess started = new DemoProcess(words, process);
+        started.listener.start();
+        return started;
     }
 
     private void listen() {

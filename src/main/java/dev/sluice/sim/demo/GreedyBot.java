@@ -21,18 +21,18 @@ public final class GreedyBot {
 
     private final Ticker ticker = Ticker.system();
     private final AtomicReference<BotStatistics> tally = new AtomicReference<>(BotStatistics.NONE);
-    private final BinanceClient binanceClient;
+    private final BinanceClient client;
     private final int account;
 
     private GreedyBot(String baseUrl, int account) {
-        this.binanceClient = BinanceClient.demo(baseUrl, account);
+        this.client = BinanceClient.demo(baseUrl, account);
         this.account = account;
     }
 
     /** Runs for {@code seconds}; returns when done, or when the parent process has ended. */
     public static void play(String baseUrl, int account, int seconds, PrintStream out) throws IOException {
         GreedyBot bot = new GreedyBot(baseUrl, account);
-        bot.binanceClient.time().join(); // warm-up: the cost of the first call in a JVM is not part of the measurement
+        bot.client.time().join(); // warm-up: the cost of the first call in a JVM is not part of the measurement
         out.println("ready");
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         if ("go".equals(in.readLine())) {
@@ -61,16 +61,16 @@ public final class GreedyBot {
     private void trade(String names, long end) {
         for (int i = 0; ticker.nanos() - end < 0; i++) {
             String order = names + i;
-            count(binanceClient.tickers().join());
-            count(binanceClient.place(order).join());
-            count(binanceClient.openOrders().join());
-            count(binanceClient.cancel(order).join());
+            count(client.tickers().join());
+            count(client.place(order).join());
+            count(client.openOrders().join());
+            count(client.cancel(order).join());
         }
     }
 
-    private void count(BotResponse botResponse) {
-        tally.updateAndGet(before -> before.plus(botResponse.result(), 1));
-        if (!botResponse.useful()) {
+    private void count(BotResponse response) {
+        tally.updateAndGet(before -> before.plus(response.result(), 1));
+        if (!response.useful()) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }

@@ -2,34 +2,37 @@ package dev.sluice.sim.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A scene in which a halt also cancels what rests in the book, with a signer that has the key. */
-final class PullScenario {
+final class PullScenario extends Scenario {
     private static final int ORDERS = 20;
     private static final String SCOPE = "account:binance/" + DemoSigner.NAME;
     private static final int MAX_POLLS = 400;
     private static final long POLL_MILLIS = 50;
 
-    List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
-        demoEnvironment.startSigner();
-        BinanceClient bot = demoEnvironment.bot(DemoSigner.ACCOUNT);
+    PullScenario(DemoEnvironment environment, Screen screen) {
+        super(environment, screen);
+    }
+
+    @Override
+    void play() throws IOException, InterruptedException {
+        environment.startSigner();
+        BinanceClient bot = environment.bot(DemoSigner.ACCOUNT);
         for (int i = 0; i < ORDERS; i++) {
             String id = "pull-" + i;
             BinanceClient.callUntilUseful(() -> bot.place(id));
         }
         // the exchange's own list, without the gateway
-        BinanceClient straight = BinanceClient.demo(
-                demoEnvironment.exchangeWithGateway().exchange().url(), DemoSigner.ACCOUNT);
-        int before = resting(straight);
+        BinanceClient direct = BinanceClient.demo(environment.exchange().url(), DemoSigner.ACCOUNT);
+        int before = resting(direct);
         screen.print("a bot has " + before + " orders in the book; its key is also at sluice-signer, another process");
-        AdminApiClient operator = demoEnvironment.adminApiClient();
+        AdminApiClient operator = environment.operator();
         JsonNode halted = operator.haltAndPull(SCOPE, "prices are wrong");
-        JsonNode pull = last(operator, halted.path("pull"));
-        int after = resting(straight);
+        JsonNode pull = awaitEnd(operator, halted.path("pull"));
+        int after = resting(direct);
         BotResponse next = bot.place("pull-next").join();
         screen.print(String.format(
                 Locale.ROOT,
@@ -39,12 +42,9 @@ final class PullScenario {
                 pull.path("pulled").asInt(),
                 pull.path("left").asInt()));
         screen.reply("the next order", next);
-        operator.confirm(operator.propose("the demo is over")
-                        .done()
-                        .path("challenge")
-                        .asText())
-                .done();
-        return List.of(new DemoClaim(
+        JsonNode proposed = operator.propose("the demo is over").done();
+        operator.confirm(proposed.path("challenge").asText()).done();
+        claim(
                 "a halt empties the book, and no order follows",
                 String.format(
                         Locale.ROOT,
@@ -62,16 +62,16 @@ final class PullScenario {
                         "state", pull.path("state").asText(),
                         "pulled", pull.path("pulled").asInt(),
                         "millis", pull.path("tookMs").asDouble(),
-                        "nextSent", next.sent())));
+                        "nextSent", next.sent()));
     }
 
-    private static int resting(BinanceClient straight) {
-        String orders = BinanceClient.callUntilUseful(straight::openOrders).body();
+    private static int resting(BinanceClient direct) {
+        String orders = BinanceClient.callUntilUseful(direct::openOrders).body();
         return orders.split("\"orderId\"", -1).length - 1;
     }
 
     /** Waits until the pull is over; returns its last state. */
-    private static JsonNode last(AdminApiClient operator, JsonNode begun) throws IOException, InterruptedException {
+    private static JsonNode awaitEnd(AdminApiClient operator, JsonNode begun) throws IOException, InterruptedException {
         JsonNode pull = begun;
         for (int i = 0; i < MAX_POLLS && pull.path("state").asText().equals("running"); i++) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

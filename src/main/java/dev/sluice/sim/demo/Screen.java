@@ -42,8 +42,8 @@ final class Screen {
     }
 
     /** Prints a call and its response. */
-    void reply(String what, BotResponse botResponse) {
-        print(String.format(Locale.ROOT, "%-48s -> %s", what, botResponse.text()));
+    void reply(String what, BotResponse response) {
+        print(String.format(Locale.ROOT, "%-48s -> %s", what, response.text()));
     }
 
     void aside(String text) {
@@ -64,11 +64,11 @@ final class Screen {
         out.flush();
     }
 
-    void claim(DemoClaim demoClaim) {
-        String mark = demoClaim.held() ? mark("✓", "ok") : mark("✗", "NOT SO");
-        out.println("   " + (demoClaim.held() ? Colors.GREEN : Colors.RED).on(mark, terminal) + " "
-                + String.format(Locale.ROOT, "%-50s ", demoClaim.text())
-                + Colors.BOLD.on(demoClaim.measured(), terminal));
+    void claim(DemoClaim claim) {
+        String mark = claim.held() ? mark("✓", "ok") : mark("✗", "NOT SO");
+        out.println("   " + (claim.held() ? Colors.GREEN : Colors.RED).on(mark, terminal) + " "
+                + String.format(Locale.ROOT, "%-50s ", claim.claim())
+                + Colors.BOLD.on(claim.measured(), terminal));
         out.flush();
     }
 

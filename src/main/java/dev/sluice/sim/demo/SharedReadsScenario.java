@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A scene in which ten bots request the same order book depth at the same time and share one call. */
-final class SharedReadsScenario {
+final class SharedReadsScenario extends Scenario {
     private static final int BOTS = 10;
     /** Weight of a request for 5,000 depth levels, as the exchange counts it. */
     private static final long WEIGHT = 250;
@@ -17,22 +16,24 @@ final class SharedReadsScenario {
 
     private static final String SAVED = "sluice_saved_units_total{exchange=\"binance\",limit=\"spot.weight\"}";
 
-    List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
-        ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
-        List<BinanceClient> bots = Stream.generate(() -> BinanceClient.withoutKey(
-                        exchangeWithGateway.gatewayProcess().binance()))
+    SharedReadsScenario(DemoEnvironment environment, Screen screen) {
+        super(environment, screen);
+    }
+
+    @Override
+    void play() throws IOException, InterruptedException {
+        SimulatorClient exchange = environment.exchange();
+        GatewayProcess gateway = environment.gateway();
+        List<BinanceClient> bots = Stream.generate(() -> BinanceClient.withoutKey(gateway.binance()))
                 .limit(BOTS)
                 .toList();
         bots.forEach(bot -> bot.time().join()); // each has a connection of its own
-        double savedBefore = exchangeWithGateway.gatewayProcess().metric(SAVED);
-        ExchangeCounts before = exchangeWithGateway.exchange().exchangeCounts();
-        exchangeWithGateway.exchange().takesLong("/api/v3/depth", RESPONSE_MILLIS);
-        List<CompletableFuture<BotResponse>> asked =
-                bots.stream().map(BinanceClient::depth).toList();
-        List<BotResponse> seen = asked.stream().map(CompletableFuture::join).toList();
-        long weight =
-                exchangeWithGateway.exchange().exchangeCounts().since(before).takenWeight();
-        double saved = exchangeWithGateway.gatewayProcess().metric(SAVED) - savedBefore;
+        double savedBefore = gateway.metric(SAVED);
+        ExchangeCounts before = exchange.counts();
+        exchange.takesLong("/api/v3/depth", RESPONSE_MILLIS);
+        List<BotResponse> seen = BinanceClient.all(bots.stream().map(BinanceClient::depth));
+        long weight = exchange.counts().since(before).takenWeight();
+        double saved = gateway.metric(SAVED) - savedBefore;
         long answered = seen.stream().filter(BotResponse::useful).count();
         long shared = seen.stream().filter(one -> one.cache().equals("shared")).count();
         long different = seen.stream().map(BotResponse::body).distinct().count();
@@ -42,7 +43,7 @@ final class SharedReadsScenario {
                 WEIGHT,
                 WEIGHT * BOTS,
                 answered));
-        return List.of(new DemoClaim(
+        claim(
                 "one call for all ten, identical byte by byte",
                 String.format(Locale.ROOT, "weight %d instead of %,d: %,.0f saved", weight, WEIGHT * BOTS, saved),
                 answered == BOTS
@@ -56,6 +57,6 @@ final class SharedReadsScenario {
                         "shared", shared,
                         "differentBodies", different,
                         "weightTaken", weight,
-                        "weightSaved", saved)));
+                        "weightSaved", saved));
     }
 }

@@ -2,18 +2,28 @@ package dev.sluice.sim.demo;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A client of the simulated exchange's control API: its counters and its faults. */
 final class SimulatorClient implements AutoCloseable {
-    private final DemoProcess demoProcess;
+    private static final long TIMEOUT_MILLIS = 20_000;
+    private static final List<Path> CONNECTIONS = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
+    private static final String ESTABLISHED = "01";
+    private static final String CLOSE_WAIT = "08";
+
+    private final DemoProcess process;
     private final URI url;
     private final JsonClient client;
 
-    SimulatorClient(DemoProcess demoProcess, URI url) {
-        this.demoProcess = demoProcess;
+    SimulatorClient(DemoProcess process, URI url) {
+        this.process = process;
         this.url = url;
         client = new JsonClient(url, "");
     }
@@ -26,7 +36,7 @@ final class SimulatorClient implements AutoCloseable {
         return url.getPort();
     }
 
-    ExchangeCounts exchangeCounts() throws IOException, InterruptedException {
+    ExchangeCounts counts() throws IOException, InterruptedException {
         return ExchangeCounts.of(client.get("/_sim/stats").done());
     }
 
@@ -53,17 +63,30 @@ final class SimulatorClient implements AutoCloseable {
     }
 
     /** Sets the maintenance margin that the account needs, of its balance of 1,000,000. */
-    void needs(String account, String maintenance) throws IOException, InterruptedException {
+    void setMaintenanceMargin(String account, String maintenance) throws IOException, InterruptedException {
         client.post("/_sim/margins", Map.of("account", account, "maintenance", maintenance))
                 .done();
     }
 
-    void kill() throws InterruptedException {
-        demoProcess.kill();
+    /** Kills the exchange and waits until every caller has closed its connections to it, which Linux lists until then. */
+    void killAndAwaitClosed() throws IOException, InterruptedException {
+        process.kill();
+        Pattern open = Pattern.compile(
+                String.format(Locale.ROOT, "\\d+: \\S+ \\S+:%04X (%s|%s) .*", port(), ESTABLISHED, CLOSE_WAIT));
+        Poll.millisUntil(TIMEOUT_MILLIS, () -> {
+            for (Path table : CONNECTIONS) {
+                if (Files.exists(table)
+                        && Files.readAllLines(table).stream()
+                                .anyMatch(line -> open.matcher(line.strip()).matches())) {
+                    return false;
+                }
+            }
+            return true;
+        });
     }
 
     @Override
     public void close() {
-        demoProcess.close();
+        process.close();
     }
 }

@@ -58,8 +58,8 @@ final class SlowStart {
                 since < ramp.millis() || (maxPercent() < FULL && since < patience);
                 since = sinceMillis()) {
             if (hands.tryAcquire(PACE_MILLIS, TimeUnit.MILLISECONDS)) {
-                asked.add(reader.tickers().thenAccept(botResponse -> {
-                    note(botResponse.usedWeight(), sinceMillis() + 1); // the started millisecond counts
+                asked.add(reader.tickers().thenAccept(response -> {
+                    note(response.usedWeight(), sinceMillis() + 1); // the started millisecond counts
                     hands.release();
                 }));
             }

@@ -22,9 +22,9 @@ final class Timeline {
         this.cells = cells;
     }
 
-    synchronized void add(BotStatistics botStatistics) {
-        tallies.add(botStatistics);
-        total = total.plus(botStatistics);
+    synchronized void add(BotStatistics statistics) {
+        tallies.add(statistics);
+        total = total.plus(statistics);
     }
 
     synchronized BotStatistics total() {
@@ -50,19 +50,19 @@ final class Timeline {
         return drawn.append(figures(screen)).toString();
     }
 
-    private static String cell(BotStatistics botStatistics, Screen screen, int full) {
-        if (botStatistics.count(BotResult.BANNED) > botStatistics.count(BotResult.USEFUL)) {
+    private static String cell(BotStatistics statistics, Screen screen, int full) {
+        if (statistics.count(BotResult.BANNED) > statistics.count(BotResult.USEFUL)) {
             return screen.ink(Colors.RED, screen.mark("×", "x"));
         }
-        if (botStatistics.count(BotResult.SLOWED_DOWN) > 0) {
+        if (statistics.count(BotResult.SLOWED_DOWN) > 0) {
             return screen.ink(Colors.YELLOW, "!");
         }
-        if (botStatistics.count(BotResult.USEFUL) == 0) {
+        if (statistics.count(BotResult.USEFUL) == 0) {
             return screen.ink(Colors.DIM, screen.mark("·", " "));
         }
         String levels = screen.unicode() ? NICE : PLAIN;
-        int level = Math.min(
-                levels.length() - 1, botStatistics.count(BotResult.USEFUL) * levels.length() / Math.max(1, full));
+        int level =
+                Math.min(levels.length() - 1, statistics.count(BotResult.USEFUL) * levels.length() / Math.max(1, full));
         return screen.ink(Colors.GREEN, levels.substring(level, level + 1));
     }
 

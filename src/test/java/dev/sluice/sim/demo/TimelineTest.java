@@ -83,7 +83,7 @@ class TimelineTest {
     void a_pipe_gets_finished_lines_once_and_no_colours() {
         pipe.live(List.of("half"), false);
         pipe.live(List.of("whole"), true);
-        pipe.claim(new DemoClaim("it works", "yes", true, Map.of()));
+        pipe.claim(new DemoClaim("it works", true, "yes", Map.of()));
         assertThat(shown.toString(StandardCharsets.UTF_8))
                 .isEqualTo("   whole\n   ok " + String.format("%-50s ", "it works") + "yes\n");
     }
