@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -19,7 +21,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -73,20 +75,22 @@ final class Micro {
     }
 
     private static List<Cost> run(String name, boolean quick) throws RunnerException {
-        ChainedOptionsBuilder options = new OptionsBuilder()
+        TimeValue iteration = TimeValue.milliseconds(quick ? 200 : 1_000);
+        Options options = new OptionsBuilder()
                 .include("^" + Pattern.quote(ROOT + name) + "$")
+                .mode(Mode.AverageTime)
+                .timeUnit(TimeUnit.NANOSECONDS)
+                .forks(1)
+                .warmupIterations(3)
+                .warmupTime(iteration)
+                .measurementIterations(quick ? 3 : 5)
+                .measurementTime(iteration)
                 .addProfiler(GCProfiler.class)
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
-                .jvmArgs("-Xmx512m");
-        if (quick) {
-            TimeValue fifth = TimeValue.milliseconds(200);
-            options.warmupIterations(3)
-                    .warmupTime(fifth)
-                    .measurementIterations(3)
-                    .measurementTime(fifth);
-        }
-        return costs(new Runner(options.build()).run());
+                .jvmArgs("-Xmx512m")
+                .build();
+        return costs(new Runner(options).run());
     }
 
     private static List<Cost> costs(Collection<RunResult> results) {
