@@ -23,12 +23,12 @@ final class Nginx {
           map $msec $millis { "~^(?<s>\\d+)\\.(?<m>\\d+)$" $s$m; }
           open_file_cache max=100;
           server {
-            listen 127.0.0.1:%d backlog=4096; listen 127.0.0.1:%d ssl backlog=4096;
-            ssl_certificate %s; ssl_certificate_key %s; default_type application/json;
-            location = /ticker { return 200 '%s'; }
-            location = /order { return 200 '%s'; }
+            listen 127.0.0.1:%1$d backlog=4096; listen 127.0.0.1:%2$d ssl backlog=4096;
+            ssl_certificate %3$s; ssl_certificate_key %3$s; default_type application/json;
+            location = /ticker { return 200 '%4$s'; }
+            location = /order { return 200 '%5$s'; }
             location = /time { return 200 '{"serverTime":$millis}'; }
-            location / { root %s; }
+            location / { root %6$s; }
           }
         """;
     private static final String PEER = """
@@ -54,13 +54,7 @@ final class Nginx {
             Files.writeString(folder.resolve(workload.path().substring(1)), workload.response());
         }
         String body = EXCHANGE.formatted(
-                plain,
-                secure,
-                tls.certificate(),
-                tls.key(),
-                Workload.TICKER.response(),
-                Workload.ORDER.response(),
-                folder);
+                plain, secure, tls.certificate(), Workload.TICKER.response(), Workload.ORDER.response(), folder);
         return Files.writeString(folder.resolve("exchange.conf"), FRAME.formatted(folder, "exchange", body));
     }
 
