@@ -1,7 +1,7 @@
 package dev.sluice.bench;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -62,28 +62,34 @@ final class Measured {
                 .orElseThrow();
     }
 
-    JsonArray json() {
-        JsonArray all = new JsonArray();
-        for (Figure figure : figures.values()) {
-            JsonObject byTarget = new JsonObject();
-            values.getOrDefault(figure.id(), Map.of())
-                    .forEach((target, each) -> byTarget.put(target, new JsonArray(each)));
-            all.add(figure.json().put("values", byTarget));
-        }
-        return all;
+    /** A figure with its values by target, as a file stores it. */
+    record StoredFigure(
+            String id,
+            String label,
+            String unit,
+            boolean lessIsBetter,
+            boolean inTable,
+            Map<String, List<Double>> values) {}
+
+    @JsonValue
+    List<StoredFigure> stored() {
+        return figures.values().stream()
+                .map(figure -> new StoredFigure(
+                        figure.id(),
+                        figure.label(),
+                        figure.unit(),
+                        figure.lessIsBetter(),
+                        figure.inTable(),
+                        values.getOrDefault(figure.id(), Map.of())))
+                .toList();
     }
 
-    static Measured of(JsonArray all) {
+    @JsonCreator
+    static Measured of(List<StoredFigure> all) {
         Measured measured = new Measured();
-        for (int i = 0; i < all.size(); i++) {
-            JsonObject one = all.getJsonObject(i);
-            Figure figure = Figure.of(one);
-            JsonObject byTarget = one.getJsonObject("values");
-            for (String target : byTarget.fieldNames()) {
-                for (Object value : byTarget.getJsonArray(target)) {
-                    measured.add(figure, target, ((Number) value).doubleValue());
-                }
-            }
+        for (StoredFigure one : all) {
+            Figure figure = new Figure(one.id(), one.label(), one.unit(), one.lessIsBetter(), one.inTable());
+            one.values().forEach((target, values) -> values.forEach(value -> measured.add(figure, target, value)));
         }
         return measured;
     }

@@ -1,6 +1,8 @@
 package dev.sluice.bench;
 
-import io.vertx.core.json.JsonArray;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +12,17 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /** The result of one run with its place and time, as stored in a file. */
-record Report(String date, String kind, JsonObject machine, String exchange, Measured measured, List<String> leftOut) {
+@JsonPropertyOrder({"bench", "date", "kind", "machine", "exchange", "leftOut", "figures"})
+@JsonIgnoreProperties(value = "bench", allowGetters = true)
+record Report(
+        String date,
+        String kind,
+        JsonObject machine,
+        String exchange,
+        @JsonProperty("figures") Measured measured,
+        List<String> leftOut) {
+    private static final String BENCH = "sideBySide";
+
     static Report now(
             String kind, Cores cores, MachineUse use, String exchange, Measured measured, List<String> leftOut) {
         return new Report(
@@ -22,33 +34,22 @@ record Report(String date, String kind, JsonObject machine, String exchange, Mea
                 List.copyOf(leftOut));
     }
 
-    JsonObject json() {
-        return new JsonObject()
-                .put("bench", "sideBySide")
-                .put("date", date)
-                .put("kind", kind)
-                .put("machine", machine)
-                .put("exchange", exchange)
-                .put("leftOut", new JsonArray(leftOut))
-                .put("figures", measured.json());
+    /** Returns what tells the file of a report from others. */
+    @JsonProperty
+    String bench() {
+        return BENCH;
     }
 
-    static Report of(JsonObject json) {
-        return new Report(
-                json.getString("date"),
-                json.getString("kind"),
-                json.getJsonObject("machine"),
-                json.getString("exchange"),
-                Measured.of(json.getJsonArray("figures")),
-                json.getJsonArray("leftOut").stream().map(String.class::cast).toList());
+    JsonObject json() {
+        return JsonObject.mapFrom(this);
     }
 
     static Report read(Path file) throws IOException {
         JsonObject json = new JsonObject(Files.readString(file));
-        if (!"sideBySide".equals(json.getString("bench"))) {
-            throw new IOException(file + " is not what scripts/bench wrote: \"bench\" is not \"sideBySide\"");
+        if (!BENCH.equals(json.getString("bench"))) {
+            throw new IOException(file + " is not what scripts/bench wrote: \"bench\" is not \"" + BENCH + '"');
         }
-        return of(json);
+        return json.mapTo(Report.class);
     }
 
     void write(Path file) throws IOException {
