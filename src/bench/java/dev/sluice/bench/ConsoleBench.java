@@ -10,9 +10,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * Measures what open pages of the console cost the gateway: the same calls a second without a page and with twenty, one
@@ -29,8 +26,6 @@ final class ConsoleBench {
     private static final int PAGES_OF_TOKEN = 8;
 
     private static final String EVENTS = "/admin/events";
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final Figure FIRST =
             Figure.less("console.first", "the first message to " + PAGES + " pages of the console after a start", "ms");
     private static final double NANOS_PER_MICRO = 1_000;
@@ -54,7 +49,7 @@ final class ConsoleBench {
         makeTokens(sluice);
         long began = System.nanoTime();
         try (Listeners pages = pages(sluice)) {
-            until(() -> pages.heard() == PAGES);
+            Wait.until("all pages have a message", () -> pages.heard() == PAGES);
             measured.add(FIRST, sluice.id(), (System.nanoTime() - began) / NANOS_PER_MILLI);
             loads.run(loadPhase.lasting(millis), sluice);
         }
@@ -77,10 +72,10 @@ final class ConsoleBench {
 
     private void withPages(Target sluice, double directMicros) throws IOException, InterruptedException {
         try (Listeners pages = pages(sluice)) {
-            until(() -> pages.heard() == PAGES);
+            Wait.until("all pages have a message", () -> pages.heard() == PAGES);
             long before = pages.bytes();
             load("pages", PAGES + " pages of the console", sluice, directMicros);
-            until(() -> pages.bytes() > before);
+            Wait.until("a page has another message", () -> pages.bytes() > before);
         }
     }
 
@@ -145,15 +140,5 @@ final class ConsoleBench {
                 + token("tokens/pages" + token + ".read")
                 + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
                 + BenchMessages.KEY + "\r\n\r\n";
-    }
-
-    private static void until(BooleanSupplier reached) throws IOException {
-        long from = System.nanoTime();
-        while (!reached.getAsBoolean()) {
-            if (System.nanoTime() - from > PATIENCE_NANOS) {
-                throw new IOException("not all of " + PAGES + " pages had a message after 30 s");
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
     }
 }

@@ -3,8 +3,6 @@ package dev.sluice.bench;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -17,8 +15,6 @@ final class HaltBench {
     /** The guarantee for a trip. */
     static final double MOST_MILLIS = 50;
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final String METRIC = "sluice_trip_acknowledged_seconds";
 
     /**
@@ -133,16 +129,13 @@ final class HaltBench {
         }
     }
 
-    private void until(String what, WaitingBots calls, BooleanSupplier reached) throws IOException {
-        long from = System.nanoTime();
-        while (!reached.getAsBoolean()) {
+    /** Waits for a state of the waiting orders, none of which may get another response than a refusal. */
+    private static void until(String what, WaitingBots calls, BooleanSupplier reached) throws IOException {
+        Wait.until(what, () -> {
             if (calls.others() > 0) {
                 throw new IOException("not " + what + ": " + calls.others() + " orders got: " + calls.other());
             }
-            if (System.nanoTime() - from > PATIENCE_NANOS) {
-                throw new IOException("not " + what + " within a minute: " + calls.refused() + " were refused");
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
+            return reached.getAsBoolean();
+        });
     }
 }

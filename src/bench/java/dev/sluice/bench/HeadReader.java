@@ -94,11 +94,15 @@ final class HeadReader {
         return true;
     }
 
+    /** Returns the last head. */
+    String head() {
+        return new String(head, 0, headLength, StandardCharsets.ISO_8859_1);
+    }
+
     /** Returns the value of this header, or an empty text. */
     String header(String name) {
         String wanted = name.toLowerCase(Locale.ROOT) + ":";
-        return new String(head, 0, headLength, StandardCharsets.ISO_8859_1)
-                .lines()
+        return head().lines()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(wanted))
                 .map(line -> line.substring(wanted.length()).strip())
                 .findFirst()

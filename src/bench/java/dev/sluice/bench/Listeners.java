@@ -1,15 +1,12 @@
 package dev.sluice.bench;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,26 +28,14 @@ final class Listeners implements AutoCloseable {
     private final AtomicInteger heard = new AtomicInteger();
 
     /** Opens WebSockets of bots to this path of the exchange. */
-    static Listeners ofBots(TargetAddress targetAddress, String path, int count) {
+    static Listeners ofBots(TargetAddress targetAddress, String path, int count) throws IOException {
         return new Listeners(targetAddress, Collections.nCopies(count, BenchMessages.handshake(targetAddress, path)));
     }
 
     /** Opens a WebSocket with each of these requests. */
-    Listeners(TargetAddress targetAddress, List<String> handshakes) {
-        Bootstrap bootstrap = new Bootstrap()
-                .group(group)
-                .channel(Transport.client())
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Counter());
-                    }
-                });
+    Listeners(TargetAddress targetAddress, List<String> handshakes) throws IOException {
         for (String handshake : handshakes) {
-            Channel channel = bootstrap
-                    .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), targetAddress.port()))
-                    .syncUninterruptibly()
-                    .channel();
+            Channel channel = Transport.connect(group, targetAddress.port(), new Counter());
             channel.writeAndFlush(Unpooled.copiedBuffer(handshake, StandardCharsets.US_ASCII));
             channels.add(channel);
         }

@@ -1,18 +1,12 @@
 package dev.sluice.bench;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -102,26 +96,14 @@ final class OpenLoop {
     }
 
     private List<Channel> connect(EventLoopGroup group) throws IOException {
-        Bootstrap bootstrap = new Bootstrap()
-                .group(group)
-                .channel(Transport.client())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Caller());
-                    }
-                });
         List<Channel> channels = new ArrayList<>();
-        for (int i = 0; i < plan.connections; i++) {
-            ChannelFuture opened = bootstrap
-                    .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), plan.port))
-                    .awaitUninterruptibly();
-            if (!opened.isSuccess()) {
-                channels.forEach(Channel::close);
-                throw new IOException("port " + plan.port + " takes no connection", opened.cause());
+        try {
+            for (int i = 0; i < plan.connections; i++) {
+                channels.add(Transport.connect(group, plan.port, new Caller()));
             }
-            channels.add(opened.channel());
+        } catch (IOException e) {
+            channels.forEach(Channel::close);
+            throw e;
         }
         return channels;
     }

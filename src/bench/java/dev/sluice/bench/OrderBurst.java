@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -15,8 +12,6 @@ import java.util.function.Consumer;
  */
 final class OrderBurst {
     private static final int SOCKETS = 200;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final BenchScale benchScale;
     private final Cores cores;
@@ -37,7 +32,7 @@ final class OrderBurst {
             try (WaitingBots calls = new WaitingBots(gateway.botPort(), benchScale.waiting())) {
                 trips(gateway, calls, folder);
                 calls.send();
-                until("all wait", () -> HaltBench.depth(gateway) == benchScale.waiting());
+                Wait.until("all wait", () -> HaltBench.depth(gateway) == benchScale.waiting());
                 cancels(gateway);
             }
         }
@@ -90,7 +85,7 @@ final class OrderBurst {
     private void busyCancels(CancelBench bench, String target, TargetAddress address) throws IOException {
         try (Listeners listeners = Listeners.ofBots(address, BenchExchange.FEED, SOCKETS);
                 LongResponses responses = new LongResponses(address)) {
-            until(
+            Wait.until(
                     "all sockets listen",
                     () -> listeners.bytes() > (long) SOCKETS * BenchMessages.FROM_EXCHANGE_BYTES * 2);
             long before = responses.bytes();
@@ -106,15 +101,5 @@ final class OrderBurst {
         measured.add(Figure.less(id + ".p50", label + ": p50", unit), target, figures.quantile(0.5) * perMilli);
         measured.add(Figure.less(id + ".p99", label + ": p99", unit), target, figures.quantile(0.99) * perMilli);
         measured.add(Figure.less(id + ".max", label + ": max", unit), target, figures.max() * perMilli);
-    }
-
-    private static void until(String what, BooleanSupplier reached) throws IOException {
-        long from = System.nanoTime();
-        while (!reached.getAsBoolean()) {
-            if (System.nanoTime() - from > PATIENCE_NANOS) {
-                throw new IOException("not " + what + " within a minute");
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
     }
 }

@@ -2,16 +2,12 @@ package dev.sluice.bench;
 
 import java.io.IOException;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The market data of a trading desk: idle WebSockets, and some on which the exchange sends ten messages a second;
  * measures their memory.
  */
 final class SocketCrowd {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int MESSAGES_EACH = 20;
 
     private final int idle;
@@ -32,20 +28,10 @@ final class SocketCrowd {
         try (Listeners silent = Listeners.ofBots(target.sockets(), BenchExchange.ECHO, idle);
                 Listeners fed = Listeners.ofBots(target.sockets(), BenchExchange.FEED, busy)) {
             int handshake = BenchMessages.accepted("").length();
-            heard(target, silent, (long) idle * handshake);
-            heard(target, fed, (long) busy * (handshake + MESSAGES_EACH * BenchMessages.FROM_EXCHANGE_BYTES));
+            long fedBytes = (long) busy * (handshake + MESSAGES_EACH * BenchMessages.FROM_EXCHANGE_BYTES);
+            Wait.until("open: all WebSockets through " + target.id(), () -> silent.bytes() >= (long) idle * handshake);
+            Wait.until("fed: all WebSockets through " + target.id(), () -> fed.bytes() >= fedBytes);
             measured.add(Figure.less("rss.sockets", label, "MiB"), target.id(), process.residentMiB());
-        }
-    }
-
-    private static void heard(Target target, Listeners listeners, long bytes) throws IOException {
-        long from = System.nanoTime();
-        while (listeners.bytes() < bytes) {
-            if (System.nanoTime() - from > PATIENCE_NANOS) {
-                throw new IOException("WebSockets through " + target.id() + " received " + listeners.bytes()
-                        + " bytes in a minute, not " + bytes);
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 }

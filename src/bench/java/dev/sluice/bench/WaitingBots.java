@@ -1,58 +1,44 @@
 package dev.sluice.bench;
 
-import java.io.ByteArrayOutputStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Many bots with one connection and one waiting order each; one thread reads all responses. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection, which is detected there
 final class WaitingBots implements AutoCloseable {
     private static final int BOTS = 200;
-    private static final int MOST_RESPONSE_BYTES = 8192;
+    private static final int BLOCKED = 422;
 
-    private final List<SocketChannel> channels = new ArrayList<>();
-    private final Selector selector = Selector.open();
-    private final ByteBuffer in = ByteBuffer.allocateDirect(MOST_RESPONSE_BYTES);
+    private final EventLoopGroup group = Transport.oneThread();
+    private final List<Channel> channels = new ArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger others = new AtomicInteger();
     private volatile String other = "";
 
     /** Opens the connections to a gateway's traffic port. */
     WaitingBots(int port, int calls) throws IOException {
-        InetSocketAddress gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         for (int i = 0; i < calls; i++) {
-            SocketChannel channel = SocketChannel.open(gateway);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, new ByteArrayOutputStream());
-            channels.add(channel);
+            channels.add(Transport.connect(group, port, new Reader()));
         }
-        Thread reader = new Thread(this::read, "reads responses");
-        reader.setDaemon(true);
-        reader.start();
     }
 
     /** Sends one order on each connection. */
-    void send() throws IOException {
+    void send() {
         refused.set(0);
         others.set(0);
         for (int i = 0; i < channels.size(); i++) {
             String request =
                     "POST /@bot" + i % BOTS + "/bench/order HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
-            ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                channels.get(i).write(bytes);
-            }
+            channels.get(i).writeAndFlush(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII));
         }
     }
 
@@ -71,69 +57,51 @@ final class WaitingBots implements AutoCloseable {
         return other;
     }
 
-    private void read() {
-        try {
-            while (selector.isOpen()) {
-                selector.select(this::readable);
-            }
-        } catch (IOException | java.nio.channels.ClosedSelectorException over) {
-            // the bench has ended
-        }
-    }
-
-    private void readable(SelectionKey key) {
-        try {
-            in.clear();
-            int count = ((SocketChannel) key.channel()).read(in);
-            ByteArrayOutputStream heard = (ByteArrayOutputStream) key.attachment();
-            if (count < 0) {
-                key.cancel();
-                told("the connection was closed behind: " + heard, false);
-                return;
-            }
-            byte[] piece = new byte[in.flip().remaining()];
-            in.get(piece);
-            heard.writeBytes(piece);
-            String response = heard.toString(StandardCharsets.ISO_8859_1);
-            if (isWhole(response)) {
-                heard.reset();
-                told(response, response.startsWith("HTTP/1.1 422 ") && response.contains("X-Sluice-Sent: false"));
-            }
-        } catch (IOException e) {
-            key.cancel();
-            told(e.toString(), false);
-        }
-    }
-
-    private void told(String response, boolean blocked) {
-        if (blocked) {
-            refused.incrementAndGet();
-        } else {
-            other = response;
-            others.incrementAndGet();
-        }
-    }
-
-    private static boolean isWhole(String response) {
-        int head = response.indexOf("\r\n\r\n");
-        int at = response.indexOf("Content-Length: ");
-        if (head < 0) {
-            return false;
-        }
-        int length =
-                at < 0 || at > head ? 0 : Integer.parseInt(response.substring(at + 16, response.indexOf("\r", at)));
-        return response.length() >= head + 4 + length;
+    private void countOther(String response) {
+        other = response;
+        others.incrementAndGet();
     }
 
     @Override
     public void close() {
-        try {
-            selector.close();
-            for (SocketChannel channel : channels) {
-                channel.close();
+        channels.forEach(Channel::close);
+        Transport.stop(group);
+    }
+
+    /** The responses on one connection. */
+    private final class Reader extends ChannelInboundHandlerAdapter {
+        private final HeadReader reader = new HeadReader();
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object read) {
+            ByteBuf in = (ByteBuf) read;
+            try {
+                while (in.isReadable()) {
+                    if (reader.read(in)) {
+                        count();
+                    }
+                }
+            } finally {
+                in.release();
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        }
+
+        private void count() {
+            if (reader.status() == BLOCKED && reader.header("X-Sluice-Sent").equals("false")) {
+                refused.incrementAndGet();
+            } else {
+                countOther(reader.head());
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            countOther("the connection was closed after: " + reader.head());
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            countOther(cause.toString());
         }
     }
 }
