@@ -40,7 +40,7 @@ final class ArchitectureTest {
         "chance, 'draws no random numbers', DrawsChance",
         "json, 'reads JSON', ReadsJson",
         "jsontree, 'builds trees of JSON', BuildsATree",
-        "crypto, 'uses Bouncy Castle', UsesAHash",
+        "crypto, 'uses libraries of signatures', UsesAHash",
         "shell, 'proxy uses only the packages', Proxy",
         "upward, 'core.ratelimit uses only the packages', LooksUp",
         "venue, 'sim.exchange uses only the packages', ImportsOurs",

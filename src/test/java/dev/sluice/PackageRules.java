@@ -123,7 +123,8 @@ final class PackageRules {
                 .that(inCore())
                 .should()
                 .dependOnClassesThat(not(resideInAnyPackage("java..", "", "org.jspecify..", root + ".."))
-                        .and(not(resideInAnyPackage("com.fasterxml.jackson..", "org.bouncycastle.."))))
+                        .and(not(
+                                resideInAnyPackage("com.fasterxml.jackson..", "javax.crypto..", "org.bouncycastle.."))))
                 .as("core uses only java.*, JSpecify and names of JSON fields (" + JSON
                         + " also a streaming JSON reader, " + SIMULATED + " also JSON trees, hashes and curves)");
     }
@@ -132,8 +133,8 @@ final class PackageRules {
         return noClasses()
                 .that(inCore().and(not(resideInAPackage(full(SIMULATED)))))
                 .should()
-                .dependOnClassesThat(resideInAPackage("org.bouncycastle.."))
-                .as("of core, only '" + SIMULATED + "' uses Bouncy Castle");
+                .dependOnClassesThat(resideInAnyPackage("javax.crypto..", "org.bouncycastle.."))
+                .as("of core, only '" + SIMULATED + "' uses libraries of signatures");
     }
 
     private ArchRule one_package_that_decides_reads_json() {

@@ -15,12 +15,11 @@ import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.signature.Digests;
 import dev.sluice.sim.signature.Hmac;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.StringJoiner;
@@ -102,16 +101,8 @@ public final class Gate extends RestDialect {
                 request.method(),
                 request.path(),
                 Params.decode(request.query()),
-                HexFormat.of().formatHex(sha512(request.body())),
+                HexFormat.of().formatHex(Digests.sha512(request.body())),
                 timestamp);
         return Hmac.sha512(key.secret()).hexOf(lines.getBytes(StandardCharsets.UTF_8), new byte[0]);
-    }
-
-    private static byte[] sha512(byte[] body) {
-        try {
-            return MessageDigest.getInstance("SHA-512").digest(body);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JVM cannot do SHA-512", e);
-        }
     }
 }

@@ -18,12 +18,11 @@ import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Template;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.signature.Digests;
 import dev.sluice.sim.signature.Hmac;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -160,11 +159,7 @@ public final class KrakenFutures extends RestDialect {
     }
 
     private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JVM cannot do SHA-256", e);
-        }
+        return Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns a successful response with the members of a JSON object. */
