@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -31,6 +32,23 @@ final class HaltBench {
         int durable;
         int behind;
 
+        String text(String name, Plan plan) {
+            return String.format(
+                    Locale.ROOT,
+                    "%-14s %d trips with %d orders waiting; durable in time: %d; event loops behind: %d%n"
+                            + "  request to acknowledgement     %s%n"
+                            + "  measured by the gateway        %s%n"
+                            + "  request until all refused      %s%n",
+                    name,
+                    acknowledged.count(),
+                    plan.waiting,
+                    durable,
+                    behind,
+                    acknowledged,
+                    ownFigure,
+                    refusedAll);
+        }
+
         JsonObject json() {
             return new JsonObject()
                     .put("acknowledged", acknowledged.json())
@@ -46,6 +64,17 @@ final class HaltBench {
         boolean holds() {
             return ordinary.acknowledged.quantile(0.99) < MOST_MILLIS
                     && stalled.acknowledged.quantile(0.99) < MOST_MILLIS;
+        }
+
+        String text() {
+            return ordinary.text("ordinary disk", plan)
+                    + stalled.text("stalled disk", plan)
+                    + String.format(
+                            Locale.ROOT,
+                            "metric         sluice_trip_acknowledged_seconds: %.0f trips, the longest %.2f ms%n",
+                            metricCount,
+                            metricMaxMillis)
+                    + (holds() ? "holds: p99 under 50 ms" : "does not hold: p99 is not under 50 ms");
         }
 
         JsonObject json() {

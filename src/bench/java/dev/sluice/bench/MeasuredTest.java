@@ -227,10 +227,10 @@ final class MeasuredTest {
 
     @Test
     void messages_are_counted_by_their_bytes() {
-        BenchMessages benchMessages = new BenchMessages();
-        assertThat(benchMessages.whole(Unpooled.buffer().writeZero(207), BenchMessages.FROM_BOT_BYTES))
+        BenchMessages messages = new BenchMessages();
+        assertThat(messages.whole(Unpooled.buffer().writeZero(207), BenchMessages.FROM_BOT_BYTES))
                 .isZero();
-        assertThat(benchMessages.whole(Unpooled.buffer().writeZero(210), BenchMessages.FROM_BOT_BYTES))
+        assertThat(messages.whole(Unpooled.buffer().writeZero(210), BenchMessages.FROM_BOT_BYTES))
                 .isEqualTo(2);
         assertThat(BenchMessages.FROM_BOT.readableBytes()).isEqualTo(BenchMessages.FROM_BOT_BYTES);
         assertThat(BenchMessages.accepted("dGhlIHNhbXBsZSBub25jZQ==")).contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
@@ -260,21 +260,5 @@ final class MeasuredTest {
             long window = SoakBench.window(now);
             assertThat(window - now % window).as("at " + now).isGreaterThan(TimeUnit.HOURS.toMillis(12));
         }
-    }
-
-    @Test
-    void invalid_options_are_refused_with_the_reason() {
-        assertThat(BenchOptions.parse(List.of("--rounds", "7", "--quick", "--json", "a.json"))
-                        .rounds())
-                .isEqualTo(7);
-        assertThat(BenchOptions.parse(List.of()).peers()).isEqualTo(Peers.DEFAULT);
-        assertThat(BenchOptions.parse(List.of("--peers", "all", "--svg", "a.svg", "--write-docs")))
-                .isEqualTo(new BenchOptions(
-                        false, false, Peers.ALL, 3, Path.of("target/bench.json"), Path.of("a.svg"), true));
-        assertThatThrownBy(() -> BenchOptions.parse(List.of("--peers", "some")))
-                .hasMessage("'--peers' takes 'default', 'all' or 'none'");
-        assertThatThrownBy(() -> BenchOptions.parse(List.of("--fast"))).hasMessage("there is no option '--fast'");
-        assertThatThrownBy(() -> BenchOptions.parse(List.of("--json"))).hasMessage("'--json' takes a value");
-        assertThatThrownBy(() -> BenchOptions.parse(List.of("--rounds", "0"))).hasMessageContaining("from 1 to 50");
     }
 }

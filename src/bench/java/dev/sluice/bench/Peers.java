@@ -33,13 +33,4 @@ enum Peers {
     List<String> cold() {
         return warm().stream().filter(target -> !WARM_ONLY.contains(target)).toList();
     }
-
-    static Peers of(String word) {
-        return switch (word) {
-            case "default" -> DEFAULT;
-            case "all" -> ALL;
-            case "none" -> NONE;
-            default -> throw new IllegalArgumentException("'--peers' takes 'default', 'all' or 'none'");
-        };
-    }
 }

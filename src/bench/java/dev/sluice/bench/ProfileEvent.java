@@ -1,6 +1,5 @@
 package dev.sluice.bench;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,13 +23,6 @@ enum ProfileEvent {
     ProfileEvent(String unit, String format) {
         this.unit = unit;
         this.format = format;
-    }
-
-    static ProfileEvent of(String word) {
-        return Arrays.stream(values())
-                .filter(event -> event.id().equals(word))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'--event' takes 'cpu', 'alloc', 'wall' or 'lock'"));
     }
 
     String id() {

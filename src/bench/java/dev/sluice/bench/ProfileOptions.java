@@ -1,69 +1,37 @@
 package dev.sluice.bench;
 
 import java.nio.file.Path;
-import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * The options of {@code scripts/bench profile}: the row whose load is sent, for how long, what is counted, and the file
  * of the flame graph.
  */
-record ProfileOptions(LoadPhase row, int seconds, ProfileEvent event, Path out) {
-    private static final int SECONDS = 10;
-    private static final int MOST_SECONDS = 100;
+final class ProfileOptions {
+    @Parameters(arity = "0..1", defaultValue = "")
+    String row = "";
 
-    /** Parses the options; refuses unknown ones with the reason. */
-    static ProfileOptions parse(List<String> words) {
-        String row = "";
-        int seconds = SECONDS;
-        ProfileEvent event = ProfileEvent.CPU;
-        Path out = Path.of("target/profile.html");
-        for (int i = 0; i < words.size(); i++) {
-            String name = words.get(i);
-            if (!name.startsWith("--")) {
-                if (!row.isEmpty()) {
-                    throw new IllegalArgumentException("profile takes one row; quote a label with spaces");
-                }
-                row = name;
-                continue;
-            }
-            if (!List.of("--seconds", "--event", "--out").contains(name)) {
-                throw new IllegalArgumentException(
-                        "'" + name + "' is not an option of profile; allowed: --seconds --event --out");
-            }
-            if (++i == words.size()) {
-                throw new IllegalArgumentException("'" + name + "' takes a value");
-            }
-            String value = words.get(i);
-            switch (name) {
-                case "--seconds" -> seconds = seconds(value);
-                case "--event" -> event = ProfileEvent.of(value);
-                default -> out = html(value);
-            }
-        }
-        if (row.isEmpty()) {
-            throw new IllegalArgumentException("profile requires a row of the bench, by its id or by text of its label"
-                    + ProfiledRows.list(ProfiledRows.all()));
-        }
-        return new ProfileOptions(ProfiledRows.select(row), seconds, event, out);
+    @Option(names = "--seconds", defaultValue = "10")
+    int seconds;
+
+    @Option(names = "--event", defaultValue = "cpu")
+    ProfileEvent event = ProfileEvent.CPU;
+
+    @Option(names = "--out", defaultValue = "target/profile.html")
+    Path out = Path.of("");
+
+    /** Returns the load of the row, for the wanted time; refuses an unknown row with a list of the rows. */
+    LoadPhase phase() {
+        return ProfiledRows.select(row).lasting(Math.multiplyExact(seconds, 1_000));
     }
 
-    private static int seconds(String value) {
-        if (!value.matches("[1-9][0-9]{0,2}") || Integer.parseInt(value) > MOST_SECONDS) {
-            throw new IllegalArgumentException("'--seconds' takes a number from 1 to " + MOST_SECONDS);
-        }
-        return Integer.parseInt(value);
-    }
-
-    private static Path html(String value) {
-        if (!value.endsWith(".html")) {
+    /** Returns the file of the flame graph, whose name must end with {@code .html}. */
+    Path flameGraph() {
+        if (!out.toString().endsWith(".html")) {
             throw new IllegalArgumentException("'--out' takes a file whose name ends with .html");
         }
-        return Path.of(value);
-    }
-
-    /** Returns the load of the row, for the wanted time. */
-    LoadPhase loadPhase() {
-        return row.lasting(Math.multiplyExact(seconds, 1_000));
+        return out;
     }
 
     /** Returns the file of a flight recording, which is written where async-profiler does not work. */

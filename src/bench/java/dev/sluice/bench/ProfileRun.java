@@ -24,72 +24,72 @@ final class ProfileRun {
             List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints", "-XX:+EnableDynamicAgentLoading");
 
     private final ProfileOptions options;
+    private final LoadPhase phase;
+    private final Path flameGraph;
     private final Cores cores;
     private final Consumer<String> progress;
     private final Measured measured = new Measured();
 
+    /** Refuses an unknown row, and a file of another format. */
     ProfileRun(ProfileOptions options, Cores cores, Consumer<String> progress) {
         this.options = options;
+        phase = options.phase();
+        flameGraph = options.flameGraph();
         this.cores = cores;
         this.progress = progress;
     }
 
     /** Returns the report, line by line; the profile is then in its file. */
     List<String> run(Path folder) throws IOException, InterruptedException {
-        Files.createDirectories(options.out().toAbsolutePath().getParent());
-        LoadPhase loadPhase = options.loadPhase();
-        Profiler profiler = SamplingAgent.find(
-                        options.event(),
-                        loadPhase.label() + " (" + options.event().id() + ")")
+        Files.createDirectories(flameGraph.toAbsolutePath().getParent());
+        Profiler profiler = SamplingAgent.find(options.event, phase.label() + " (" + options.event.id() + ")")
                 .orElseGet(FlightRecorder::new);
         // The exchange of the published figures, nginx, but none of the peers.
         try (Processes processes = new Processes(folder);
-                BenchEnvironment benchEnvironment = new BenchEnvironment(processes, cores, Peers.DEFAULT)) {
-            boolean warm = loadPhase.moment() == LoadPhase.Moment.WARM;
+                BenchEnvironment environment = new BenchEnvironment(processes, cores, Peers.DEFAULT)) {
+            boolean warm = phase.moment() == LoadPhase.Moment.WARM;
             List<String> flags = new ArrayList<>(PRECISE);
             if (!warm) {
                 flags.addAll(profiler.startFlags());
             }
-            Target target = benchEnvironment.sluice(flags);
+            Target target = environment.sluice(flags);
             long pid = Objects.requireNonNull(target.process()).pid();
-            benchEnvironment.awaitReady(target);
+            environment.awaitReady(target);
             if (warm) {
-                benchEnvironment.targets().add(target);
-                new SideBySide(benchEnvironment, BenchScale.whole(1), measured, progress).warmUp();
+                environment.targets().add(target);
+                new SideBySide(environment, BenchScale.whole(1), measured, progress).warmUp();
                 profiler.begin(pid);
             }
-            progress.accept("profiling: " + loadPhase.label());
-            double perSecond = load(benchEnvironment, loadPhase, target);
+            progress.accept("profiling: " + phase.label());
+            double perSecond = load(environment, phase, target);
             return report(profiler.end(pid, folder), perSecond);
         }
     }
 
-    private double load(BenchEnvironment benchEnvironment, LoadPhase loadPhase, Target target)
+    private double load(BenchEnvironment environment, LoadPhase phase, Target target)
             throws IOException, InterruptedException {
-        if (loadPhase.isSaturation() && Wrk.isThere()) {
-            Wrk.Result result = Wrk.run(benchEnvironment.folder(), loadPhase, loadPhase.door(target));
-            LoadRunner.check(loadPhase, target, result.wrong(), result.requests(), 0);
+        if (phase.isSaturation() && Wrk.isThere()) {
+            Wrk.Result result = Wrk.run(environment.folder(), phase, phase.door(target));
+            LoadRunner.check(phase, target, result.wrong(), result.requests(), 0);
             return result.perSecond();
         }
-        return new LoadRunner(benchEnvironment.load(), measured)
-                .run(loadPhase, target)
-                .perSecond();
+        return new LoadRunner(environment.load(), measured).run(phase, target).perSecond();
     }
 
     private List<String> report(Profiler.Result result, double perSecond) throws IOException {
-        boolean flameGraph = result.file().toString().endsWith(".html");
-        Path file = flameGraph ? options.out() : options.recording();
+        boolean drawn = result.file().toString().endsWith(".html");
+        Path file = drawn ? flameGraph : options.recording();
         Files.copy(result.file(), file, StandardCopyOption.REPLACE_EXISTING);
         List<String> lines = new ArrayList<>(result.notes());
         lines.add(String.format(
                 Locale.ROOT,
                 "%s: %,.0f/s while it was profiled; %,d %s",
-                options.row().label(),
+                phase.label(),
                 perSecond,
                 result.profile().total(),
                 result.unit()));
         lines.addAll(result.profile().top(TOP));
-        lines.add((flameGraph ? "flame graph: " : "flight recording: ") + file);
+        lines.add((drawn ? "flame graph: " : "flight recording: ") + file);
         return lines;
     }
 }

@@ -11,8 +11,8 @@ final class ProfiledRows {
 
     static List<LoadPhase> all() {
         List<LoadPhase> rows = new ArrayList<>(BenchScale.whole(1).phases());
-        for (LoadPhase loadPhase : ColdRun.Plan.whole(1).phases()) {
-            rows.add(loadPhase.at(LoadPhase.Moment.STARTED));
+        for (LoadPhase phase : ColdRun.Plan.whole(1).phases()) {
+            rows.add(phase.at(LoadPhase.Moment.STARTED));
         }
         return rows;
     }
@@ -23,6 +23,10 @@ final class ProfiledRows {
      */
     static LoadPhase select(String wanted) {
         List<LoadPhase> rows = all();
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "profile requires a row of the bench, by its id or by text of its label" + list(rows));
+        }
         for (LoadPhase row : rows) {
             if (row.id().equals(wanted) || row.label().equalsIgnoreCase(wanted)) {
                 return row;
