@@ -2,26 +2,27 @@ package dev.sluice.sim.virtualtime;
 
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.sim.wire.VenueResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a call or of a message as the bot sees it: the exchange's response with its outcome, or a refusal by
+ * The result of a call or of a message as the bot sees it: the exchange's response with its meaning, or a refusal by
  * the gateway.
  *
  * @param message the exchange's response on a WebSocket
  */
 record BotReply(
-        @Nullable VenueResponse venueResponse,
+        @Nullable VenueResponse response,
         String message,
-        @Nullable Outcome outcome,
+        @Nullable ResponseMeaning meaning,
         @Nullable Refused refused) {
-    static BotReply of(VenueResponse venueResponse, Outcome outcome) {
-        return new BotReply(venueResponse, "", outcome, null);
+    static BotReply of(VenueResponse response, ResponseMeaning meaning) {
+        return new BotReply(response, "", meaning, null);
     }
 
     static BotReply of(String message, Outcome outcome) {
-        return new BotReply(null, message, outcome, null);
+        return new BotReply(null, message, ResponseMeaning.of(outcome), null);
     }
 
     static BotReply of(Refused refused) {
@@ -29,11 +30,11 @@ record BotReply(
     }
 
     boolean ok() {
-        return outcome == Outcome.OK;
+        return meaning != null && meaning.outcome() == Outcome.OK;
     }
 
     String text() {
-        return venueResponse == null ? message : venueResponse.text();
+        return response == null ? message : response.text();
     }
 
     /** Returns the retry time of a refusal in nanoseconds; 0 when there is none. */

@@ -1,22 +1,20 @@
 package dev.sluice.sim.virtualtime;
 
 import dev.sluice.core.admission.event.AdmissionEvent;
+import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.clock.ClockSample;
 import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.RemoteClock;
-import dev.sluice.sim.wire.VenueResponse;
-import java.time.Instant;
+import dev.sluice.sim.virtualtime.SimulatedExchange.CallRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A simulation of the gateway's clock probe: a time request every half minute, charged like any other call, whose
- * response gives an interval for the clock offset.
+ * A simulation of the gateway's clock probe: a time request every half minute, charged and read like any other call,
+ * whose response gives an interval for the clock offset.
  */
 final class ClockPoller {
     private static final long SECOND = 1_000_000_000;
@@ -25,56 +23,24 @@ final class ClockPoller {
 
     private static final long WANDER_NANOS = 600 * SECOND;
 
-    private final VirtualTime virtualTime;
+    private final VirtualTime time;
     private final SimulatedGateway gateway;
     private final BotCall question;
-    private final BiFunction<long[], String, @Nullable ClockSample> reader;
     private final RemoteClock clock = new RemoteClock(new DriftModel(50, 3_600 * SECOND));
 
-    private ClockPoller(
-            VirtualTime virtualTime,
-            SimulatedGateway gateway,
-            BotCall question,
-            BiFunction<long[], String, @Nullable ClockSample> reader) {
-        this.virtualTime = virtualTime;
+    /** Creates a poller that sends the call as the gateway's probe does, with caching disabled. */
+    ClockPoller(VirtualTime time, SimulatedGateway gateway, CallRow row) {
+        this.time = time;
         this.gateway = gateway;
-        this.question = question;
-        this.reader = reader;
-    }
-
-    /** Returns a poller that sends the call as the gateway's probe does, with caching disabled. */
-    static ClockPoller of(VirtualTime virtualTime, SimulatedGateway gateway, SimulatedExchange.Clock row) {
         List<Map.Entry<String, String>> headers = new ArrayList<>(List.of(Map.entry("Cache-Control", "no-cache")));
-        String target = row.call().target().fill(name -> "");
-        if (!row.call().type().isEmpty()) {
-            headers.add(Map.entry("Content-Type", row.call().type()));
+        if (!row.type().isEmpty()) {
+            headers.add(Map.entry("Content-Type", row.type()));
         }
-        BotCall question = row.call().type().isEmpty()
-                ? BotCall.of(row.call().method(), target, headers)
-                : BotCall.of(
-                        row.call().method(), target, headers, row.call().body().fill(name -> ""));
-        return new ClockPoller(virtualTime, gateway, question, (ways, text) -> sample(row, ways, text));
-    }
-
-    private static @Nullable ClockSample sample(SimulatedExchange.Clock row, long[] ways, String text) {
-        SimulatedExchange.Clock.Form form = row.form();
-        if (form == SimulatedExchange.Clock.Form.ISO) {
-            int begin = text.indexOf(row.before()) + row.before().length();
-            Instant time = Instant.parse(text.substring(begin, text.indexOf('"', begin)));
-            return ClockSample.ofMillis(ways[0], ways[1], time.toEpochMilli());
-        }
-        boolean decimal = form == SimulatedExchange.Clock.Form.DECIMAL;
-        long number = number(decimal ? text.replace(".", "") : text, row.before());
-        if (number < 0) {
-            return null;
-        }
-        return form == SimulatedExchange.Clock.Form.SECONDS
-                ? ClockSample.ofSeconds(ways[0], ways[1], number)
-                : ClockSample.ofMillis(ways[0], ways[1], number);
-    }
-
-    void begin() {
-        pollClock();
+        question = BotCall.of(
+                row.method(),
+                row.target().fill(name -> ""),
+                headers,
+                row.type().isEmpty() ? "" : row.body().fill(name -> ""));
     }
 
     /**
@@ -84,45 +50,33 @@ final class ClockPoller {
      * @param wanderNanos supplies a new offset of the machine's clock every ten minutes
      */
     static void trustOwnClock(
-            VirtualTime virtualTime, SimulatedGateway gateway, SimulatedNetwork network, LongSupplier wanderNanos) {
-        long offset = network.epochNanos() - virtualTime.now() + wanderNanos.getAsLong();
+            VirtualTime time, SimulatedGateway gateway, SimulatedNetwork network, LongSupplier wanderNanos) {
+        long offset = network.epochNanos() - time.now() + wanderNanos.getAsLong();
         gateway.handle(new AdmissionEvent.ClockMeasured(offset, offset));
-        virtualTime.after(WANDER_NANOS, () -> trustOwnClock(virtualTime, gateway, network, wanderNanos));
+        time.after(WANDER_NANOS, () -> trustOwnClock(time, gateway, network, wanderNanos));
     }
 
-    private void pollClock() {
-        gateway.probe(question, (botReply, sentNanos) -> {
-            VenueResponse venueResponse = botReply.venueResponse();
-            if (venueResponse != null) {
-                learn(sentNanos, venueResponse.text());
+    void begin() {
+        gateway.probe(question, (reply, sentNanos) -> {
+            ResponseMeaning meaning = reply.meaning();
+            if (meaning != null) {
+                learn(sentNanos, meaning);
             }
-            virtualTime.after(
-                    venueResponse == null ? Math.max(SOON_NANOS, botReply.pauseNanos()) : PERIOD_NANOS,
-                    this::pollClock);
+            time.after(meaning == null ? Math.max(SOON_NANOS, reply.pauseNanos()) : PERIOD_NANOS, this::begin);
         });
     }
 
-    private void learn(long sentNanos, String text) {
-        ClockSample clockSample = reader.apply(new long[] {sentNanos, virtualTime.now()}, text);
-        if (clockSample != null && clock.add(clockSample)) {
-            EpochOffset epochOffset = clock.offset(virtualTime.now());
-            if (epochOffset != null) {
-                gateway.handle(
-                        new AdmissionEvent.ClockMeasured(epochOffset.earliestNanos(), epochOffset.latestNanos()));
-            }
+    private void learn(long sentNanos, ResponseMeaning meaning) {
+        long now = time.now();
+        if (meaning.serverTimeMillis() >= 0) {
+            clock.add(ClockSample.ofMillis(sentNanos, now, meaning.serverTimeMillis()));
         }
-    }
-
-    private static long number(String text, String before) {
-        int at = text.indexOf(before);
-        if (at < 0) {
-            return -1;
+        if (meaning.dateEpochSeconds() >= 0) {
+            clock.add(ClockSample.ofDate(sentNanos, now, meaning.dateEpochSeconds()));
         }
-        long number = 0;
-        int i = at + before.length();
-        for (; i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
-            number = number * 10 + text.charAt(i) - '0';
+        EpochOffset offset = clock.offset(now);
+        if (offset != null) {
+            gateway.handle(new AdmissionEvent.ClockMeasured(offset.earliestNanos(), offset.latestNanos()));
         }
-        return number;
     }
 }

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 record SimulatedExchange(
         boolean unguarded,
         int busyHourEvery,
-        Clock clock,
+        CallRow clock,
         Map<String, Set<String>> counters,
         Map<String, CallText> headers,
         Map<String, JsonNode> claims,
@@ -75,23 +75,6 @@ record SimulatedExchange(
 
     static List<String> names() {
         return List.copyOf(ALL.keySet());
-    }
-
-    /**
-     * A call for the exchange's time.
-     *
-     * @param before the text that precedes the time in the response
-     */
-    record Clock(CallRow call, String before, @Nullable Form form) {
-
-        /** The form of a time. */
-        enum Form {
-            MILLIS,
-            SECONDS,
-            /** Seconds with three decimals. */
-            DECIMAL,
-            ISO
-        }
     }
 
     /**

@@ -31,12 +31,12 @@ final class SimulatedGateway {
 
     private static final String OWN_BOT = "sluice";
 
-    private final VirtualTime virtualTime;
+    private final VirtualTime time;
     private final Exchange exchange;
     private final AdmissionController admission;
     private final SimulatedNetwork network;
-    private final RunStatistics runStatistics;
-    private final ControlRunFault controlRunFault;
+    private final RunStatistics statistics;
+    private final ControlRunFault fault;
     private final SimulatedDispatcher dispatcher;
     /**
      * An empty cache, because the cost of a cancel from the reserve does not depend on the age of the order at any
@@ -45,19 +45,19 @@ final class SimulatedGateway {
     private final OrderCache orderCache = new OrderCache();
 
     SimulatedGateway(
-            VirtualTime virtualTime,
+            VirtualTime time,
             Exchange exchange,
             AdmissionController admission,
             SimulatedNetwork network,
-            RunStatistics runStatistics,
-            ControlRunFault controlRunFault) {
-        this.virtualTime = virtualTime;
+            RunStatistics statistics,
+            ControlRunFault fault) {
+        this.time = time;
         this.exchange = exchange;
         this.admission = admission;
         this.network = network;
-        this.runStatistics = runStatistics;
-        this.controlRunFault = controlRunFault;
-        dispatcher = new SimulatedDispatcher(virtualTime);
+        this.statistics = statistics;
+        this.fault = fault;
+        dispatcher = new SimulatedDispatcher(time);
     }
 
     void call(BotCall botCall, String bot, Consumer<BotReply> onReply) {
@@ -69,8 +69,8 @@ final class SimulatedGateway {
         new SimulatedCall(botCall, onReply).acquire(OWN_BOT);
     }
 
-    void handle(AdmissionEvent admissionEvent) {
-        admission.handle(admissionEvent, virtualTime.now(), dispatcher.decisions());
+    void handle(AdmissionEvent event) {
+        admission.handle(event, time.now(), dispatcher.decisions());
         dispatcher.afterAdmission(admission);
     }
 
@@ -81,8 +81,8 @@ final class SimulatedGateway {
 
     // ---- for calls and WebSockets
 
-    VirtualTime virtualTime() {
-        return virtualTime;
+    VirtualTime time() {
+        return time;
     }
 
     Exchange exchange() {
@@ -93,12 +93,12 @@ final class SimulatedGateway {
         return network;
     }
 
-    RunStatistics runStatistics() {
-        return runStatistics;
+    RunStatistics statistics() {
+        return statistics;
     }
 
-    ControlRunFault controlRunFault() {
-        return controlRunFault;
+    ControlRunFault fault() {
+        return fault;
     }
 
     PermitLifecycle permit(PermitLifecycle.Owner owner) {
@@ -111,17 +111,17 @@ final class SimulatedGateway {
 
     /** Returns whether the limits hear of each response when the call starts, in a control run. */
     boolean isExpiryEarly() {
-        return controlRunFault == ControlRunFault.SETTLE_EXPIRY;
+        return fault == ControlRunFault.SETTLE_EXPIRY;
     }
 
     /** Records the response to a call or a message, and what a cancel cost. */
     void answered(Call call, ResponseMeaning read) {
-        runStatistics.answered(read.outcome(), read);
+        statistics.answered(read.outcome(), read);
         if (isCancel(call.kind())) {
-            runStatistics.refusedCancels += read.outcome() == Outcome.RATE ? 1 : 0;
-            for (Cost cost : exchange.classifier().costs(call, orderCache, virtualTime.now())) {
+            statistics.refusedCancels += read.outcome() == Outcome.RATE ? 1 : 0;
+            for (Cost cost : exchange.classifier().costs(call, orderCache, time.now())) {
                 String limit = exchange.limitNames().get(cost.limit());
-                runStatistics.charged(limit, read.atOkCost() ? cost.onOk() : cost.max());
+                statistics.charged(limit, read.atOkCost() ? cost.onOk() : cost.max());
             }
         }
     }
@@ -141,7 +141,7 @@ final class SimulatedGateway {
         private final Call call;
         private final ObjLongConsumer<BotReply> onReply;
         private final PermitLifecycle permit = permit(this);
-        private final long askedNanos = virtualTime.now();
+        private final long askedNanos = time.now();
         private long sentNanos;
         private ResponseMeaning meaning = ResponseMeaning.UNANSWERED;
 
@@ -154,8 +154,8 @@ final class SimulatedGateway {
         void acquire(String bot) {
             AdmissionRequest admissionRequest =
                     new AdmissionRequest(call, exchange.hosts().upstream(path(botCall.target())), bot, options(permit));
-            runStatistics.asked(call.kind());
-            decided(permit.acquire(admissionRequest, virtualTime.now()));
+            statistics.asked(call.kind());
+            decided(permit.acquire(admissionRequest, time.now()));
         }
 
         @Override
@@ -169,22 +169,22 @@ final class SimulatedGateway {
         }
 
         private void start(boolean overdrawn) {
-            StartDecision start = permit.start(virtualTime.now());
+            StartDecision start = permit.start(time.now());
             if (start instanceof Refused refused) {
                 refused(refused);
             } else if (start instanceof StartDecision.Go) {
-                sentNanos = virtualTime.now();
+                sentNanos = time.now();
                 if (isExpiryEarly()) {
                     permit.answered(sentNanos);
                 }
-                runStatistics.sent(call.kind(), sentNanos - askedNanos, overdrawn);
+                statistics.sent(call.kind(), sentNanos - askedNanos, overdrawn);
                 network.send(botCall, this::read, this::answered);
             }
         }
 
         private void refused(Refused refused) {
-            runStatistics.refused(call.kind(), refused.code(), virtualTime.now() - askedNanos);
-            virtualTime.after(0, () -> onReply.accept(BotReply.of(refused), sentNanos));
+            statistics.refused(call.kind(), refused.code(), time.now() - askedNanos);
+            time.after(0, () -> onReply.accept(BotReply.of(refused), sentNanos));
         }
 
         /** Reads a response, perhaps on another thread. */
@@ -197,7 +197,7 @@ final class SimulatedGateway {
         }
 
         private void answered(VenueResponse response, ResponseMeaning read) {
-            long now = virtualTime.now();
+            long now = time.now();
             meaning = read;
             if (!isExpiryEarly()) {
                 permit.answered(now);
@@ -205,7 +205,7 @@ final class SimulatedGateway {
             permit.settle();
             permit.deliverDecisions();
             SimulatedGateway.this.answered(call, read);
-            onReply.accept(BotReply.of(response, read.outcome()), sentNanos);
+            onReply.accept(BotReply.of(response, read), sentNanos);
         }
 
         @Override

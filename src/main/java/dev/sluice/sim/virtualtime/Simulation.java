@@ -30,35 +30,30 @@ public final class Simulation {
     /** The largest clock error of this machine in a control run that trusts its own clock. */
     private static final long TRUSTED_OFF_NANOS = 2 * SECOND;
 
-    private final SimulationPlan simulationPlan;
+    private final SimulationPlan plan;
     private final ConfiguredExchange configured;
     private final SplittableRandom random;
-    private final VirtualTime virtualTime;
-    private final RunStatistics runStatistics = new RunStatistics();
+    private final VirtualTime time;
+    private final RunStatistics statistics = new RunStatistics();
     private final SimulatedNetwork network;
     private final AdmissionController admission;
     private final SimulatedGateway gateway;
     private final BusyHours busyHours;
-    private final QuotaMeter quotaMeter = new QuotaMeter();
+    private final QuotaMeter meter = new QuotaMeter();
 
-    private Simulation(SimulationPlan simulationPlan, ConfiguredExchange configured, VenueThread thread) {
-        this.simulationPlan = simulationPlan;
+    private Simulation(SimulationPlan plan, ConfiguredExchange configured, VenueThread thread) {
+        this.plan = plan;
         this.configured = configured;
-        random = new SplittableRandom(simulationPlan.seed());
+        random = new SplittableRandom(plan.seed());
         long epoch = random.nextLong();
-        virtualTime = new VirtualTime(epoch);
+        time = new VirtualTime(epoch);
         Venue venue = new Venue(VenueSettings.defaults()
                 .withAccounts(accounts())
                 .withSignatureChecks(false)
                 .withJournalCalls(0));
-        DelayDistribution delayDistribution =
-                new DelayDistribution(random.split(), simulationPlan.leastDelayMs(), simulationPlan.maxDelayMs());
+        DelayDistribution delays = new DelayDistribution(random.split(), plan.leastDelayMs(), plan.maxDelayMs());
         network = new SimulatedNetwork(
-                virtualTime,
-                venue,
-                thread,
-                delayDistribution,
-                FIRST_EPOCH_NANOS + random.nextLong(60 * SECOND) - epoch);
+                time, venue, thread, delays, FIRST_EPOCH_NANOS + random.nextLong(60 * SECOND) - epoch);
         SplittableRandom chance = random.split();
         Exchange exchange = Exchange.of(
                 configured.name(),
@@ -67,17 +62,15 @@ public final class Simulation {
                 configured.exchange().limitNames());
         admission = new AdmissionController(
                 exchange.classifier()::costs,
-                SimulatedExchange.of(simulationPlan.exchange()).unguarded() && !simulationPlan.calm()
+                SimulatedExchange.of(plan.exchange()).unguarded() && !plan.calm()
                         ? configured.admission().unguarded()
                         : configured.admission(),
                 configured.limits(),
                 AdmissionContext.alone(UsageStore.heap(), chance::nextDouble),
-                virtualTime.now());
-        gateway = new SimulatedGateway(
-                virtualTime, exchange, admission, network, runStatistics, simulationPlan.controlRunFault());
-        busyHours = new BusyHours(
-                virtualTime.now(),
-                SimulatedExchange.of(simulationPlan.exchange()).busyHourEvery());
+                time.now());
+        gateway = new SimulatedGateway(time, exchange, admission, network, statistics, plan.fault());
+        busyHours =
+                new BusyHours(time.now(), SimulatedExchange.of(plan.exchange()).busyHourEvery());
     }
 
     /** Returns the names of the exchanges that can be simulated. */
@@ -91,9 +84,8 @@ public final class Simulation {
      *
      * @param progress receives the number of virtual hours that have passed
      */
-    public static SimulationResult run(
-            SimulationPlan simulationPlan, ConfiguredExchange configured, IntConsumer progress) {
-        return run(simulationPlan, configured, false, progress);
+    public static SimulationResult run(SimulationPlan plan, ConfiguredExchange configured, IntConsumer progress) {
+        return run(plan, configured, false, progress);
     }
 
     /**
@@ -103,11 +95,11 @@ public final class Simulation {
      *     result is the same
      */
     public static SimulationResult run(
-            SimulationPlan simulationPlan, ConfiguredExchange configured, boolean twoThreads, IntConsumer progress) {
+            SimulationPlan plan, ConfiguredExchange configured, boolean twoThreads, IntConsumer progress) {
         try (VenueThread thread = new VenueThread(twoThreads)) {
-            Simulation simulation = new Simulation(simulationPlan, configured, thread);
+            Simulation simulation = new Simulation(plan, configured, thread);
             simulation.begin();
-            for (int hour = 1; hour <= simulationPlan.hours(); hour++) {
+            for (int hour = 1; hour <= plan.hours(); hour++) {
                 simulation.runFor(BusyHours.HOUR_NANOS);
                 progress.accept(hour);
             }
@@ -117,9 +109,9 @@ public final class Simulation {
 
     /** Runs the first minutes of a plan, at most an hour: enough for limits whose windows are seconds. */
     static SimulationResult runMinutes(
-            SimulationPlan simulationPlan, ConfiguredExchange configured, boolean twoThreads, int minutes) {
+            SimulationPlan plan, ConfiguredExchange configured, boolean twoThreads, int minutes) {
         try (VenueThread thread = new VenueThread(twoThreads)) {
-            Simulation simulation = new Simulation(simulationPlan, configured, thread);
+            Simulation simulation = new Simulation(plan, configured, thread);
             simulation.begin();
             simulation.runFor(minutes * MINUTE);
             return simulation.result();
@@ -127,17 +119,17 @@ public final class Simulation {
     }
 
     private void runFor(long nanos) {
-        boolean isBusy = busyHours.includes(virtualTime.now());
-        virtualTime.runUntil(virtualTime.now() + nanos);
-        quotaMeter.ends(nanos, isBusy, summary().usedByLimit(), runStatistics.reserveUnits);
+        boolean isBusy = busyHours.includes(time.now());
+        time.runUntil(time.now() + nanos);
+        meter.ends(nanos, isBusy, summary().usedByLimit(), statistics.reserveUnits);
     }
 
     private SimulationResult result() {
-        return summary().result(runStatistics, quotaMeter, admission.status(virtualTime.now()));
+        return summary().result(statistics, meter, admission.status(time.now()));
     }
 
     private Summary summary() {
-        return new Summary(simulationPlan, configured, network);
+        return new Summary(plan, configured, network);
     }
 
     /**
@@ -146,41 +138,32 @@ public final class Simulation {
      */
     private void watchOthers(long overBefore) {
         long untilEdge = MINUTE - Math.floorMod(network.epochNanos() + SECOND, MINUTE);
-        virtualTime.after(untilEdge, () -> {
+        time.after(untilEdge, () -> {
             long over = network.venue().stats(network.epochNanos()).overCount();
-            runStatistics.minute(
-                    over - overBefore, admission.status(virtualTime.now()).limits());
+            statistics.minute(over - overBefore, admission.status(time.now()).limits());
             watchOthers(over);
         });
     }
 
     private void begin() {
-        if (simulationPlan.othersPercent() > 0) {
-            network.venue().faults().useWeightElsewhere(ExchangeTranslator.ADDRESS, simulationPlan.othersPercent());
+        if (plan.othersPercent() > 0) {
+            network.venue().faults().useWeightElsewhere(ExchangeTranslator.ADDRESS, plan.othersPercent());
             watchOthers(0);
         }
         SimulatedExchange row = SimulatedExchange.of(configured.name());
-        if (simulationPlan.controlRunFault() == ControlRunFault.CLOCK_BOUND) {
+        if (plan.fault() == ControlRunFault.CLOCK_BOUND) {
             SplittableRandom wander = random.split();
             ClockPoller.trustOwnClock(
-                    virtualTime, gateway, network, () -> wander.nextLong(-TRUSTED_OFF_NANOS, TRUSTED_OFF_NANOS));
+                    time, gateway, network, () -> wander.nextLong(-TRUSTED_OFF_NANOS, TRUSTED_OFF_NANOS));
         } else {
-            ClockPoller.of(virtualTime, gateway, row.clock()).begin();
+            new ClockPoller(time, gateway, row.clock()).begin();
         }
-        SplittableRandom clocks = new SplittableRandom(~simulationPlan.seed());
-        for (int i = 0; i < simulationPlan.bots(); i++) {
+        SplittableRandom clocks = new SplittableRandom(~plan.seed());
+        for (int i = 0; i < plan.bots(); i++) {
             long ahead = clocks.nextLong(-OFF_NANOS, OFF_NANOS);
-            BotContext botContext = new BotContext(
-                    "bot" + i,
-                    key(i),
-                    virtualTime,
-                    gateway,
-                    network,
-                    ahead,
-                    random.split(),
-                    busyHours,
-                    simulationPlan.calm());
-            new Bot(botContext, row).begin();
+            BotContext context = new BotContext(
+                    "bot" + i, key(i), time, gateway, network, ahead, random.split(), busyHours, plan.calm());
+            new Bot(context, row).begin();
         }
     }
 
@@ -195,7 +178,7 @@ public final class Simulation {
     /** Returns one key for each bot; every two bots share an account. */
     private List<Account> accounts() {
         List<Account> accounts = new ArrayList<>();
-        for (int i = 0; i < simulationPlan.bots(); i++) {
+        for (int i = 0; i < plan.bots(); i++) {
             accounts.add(new Account(key(i), "c2ltdWxhdGVk", account(i)));
         }
         return accounts;
@@ -204,7 +187,7 @@ public final class Simulation {
     /** Returns the same accounts as settings of the gateway; without them each key would be an account of its own. */
     private Map<String, AccountSettings> accountSettings() {
         Map<String, List<String>> keys = new LinkedHashMap<>();
-        for (int i = 0; i < simulationPlan.bots(); i++) {
+        for (int i = 0; i < plan.bots(); i++) {
             keys.computeIfAbsent(account(i), any -> new ArrayList<>()).add(AccountIds.of(key(i)));
         }
         Map<String, AccountSettings> settings = new LinkedHashMap<>();

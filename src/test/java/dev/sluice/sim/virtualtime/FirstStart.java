@@ -42,7 +42,7 @@ final class FirstStart {
 
     private final ConfiguredExchange configured;
     private final SplittableRandom random;
-    private final VirtualTime virtualTime;
+    private final VirtualTime time;
     private final SimulatedNetwork network;
     private final BusyHours busyHours;
     private final Map<String, Long> overBefore = new HashMap<>();
@@ -57,8 +57,8 @@ final class FirstStart {
     FirstStart(ConfiguredExchange configured, long seed) {
         this.configured = configured;
         random = new SplittableRandom(seed);
-        virtualTime = new VirtualTime(random.nextLong());
-        busyHours = new BusyHours(virtualTime.now(), 1);
+        time = new VirtualTime(random.nextLong());
+        busyHours = new BusyHours(time.now(), 1);
         List<Account> accounts = new ArrayList<>();
         for (int i = 0; i < BOTS; i++) {
             accounts.add(new Account(key(i), "c2ltdWxhdGVk", "account" + i));
@@ -68,11 +68,11 @@ final class FirstStart {
                 .withSignatureChecks(false)
                 .withJournalCalls(0));
         network = new SimulatedNetwork(
-                virtualTime,
+                time,
                 venue,
                 new VenueThread(false),
                 new DelayDistribution(random.split(), ONE_WAY_MS, ONE_WAY_MS),
-                1_767_225_600 * SECOND + random.nextLong(60 * SECOND) - virtualTime.now());
+                1_767_225_600 * SECOND + random.nextLong(60 * SECOND) - time.now());
     }
 
     /** Returns the rule that nothing was used before, for all limits. */
@@ -90,12 +90,12 @@ final class FirstStart {
     void used(long nanos) {
         List<LimitSettings> whole =
                 configured.limits().stream().map(limit -> limit.with(100, 0L)).toList();
-        long end = virtualTime.now() + nanos;
+        long end = time.now() + nanos;
         BusyHours untilEnd = new BusyHours(end - BusyHours.HOUR_NANOS, NEVER_AGAIN);
         SimulatedGateway program = begin(admission(whole, empty(configured)), untilEnd, new RunStatistics());
-        virtualTime.runUntil(end);
+        time.runUntil(end);
         program.handle(new AdmissionEvent.HandedOver());
-        virtualTime.runUntil(end + RESTART_NANOS);
+        time.runUntil(end + RESTART_NANOS);
     }
 
     /** Starts the gateway and, when it is ready, the bots; returns the calls that are sent in the minute after that. */
@@ -104,16 +104,16 @@ final class FirstStart {
         before.limits().forEach(limit -> overBefore.put(name(limit), limit.overCount()));
         bansBefore = before.bans();
         AdmissionController gateway = admission(configured.limits(), firstWindows);
-        long ready = gateway.awaitedNanos(virtualTime.now()).values().stream()
+        long ready = gateway.awaitedNanos(time.now()).values().stream()
                 .mapToLong(Long::longValue)
                 .max()
                 .orElse(0);
-        virtualTime.runUntil(virtualTime.now() + ready);
+        time.runUntil(time.now() + ready);
         begin(gateway, busyHours, runStatistics);
-        for (long end = virtualTime.now() + 60 * SECOND; virtualTime.now() < end; ) {
+        for (long end = time.now() + 60 * SECOND; time.now() < end; ) {
             Map<String, Long> known = refusals();
             long cancels = runStatistics.refusedCancels;
-            virtualTime.runUntil(virtualTime.now() + STEP_NANOS);
+            time.runUntil(time.now() + STEP_NANOS);
             long[] late = {0};
             refusals().forEach((limit, count) -> late[0] += late(limit, count - known.getOrDefault(limit, 0L)));
             lateRefusals.add(late[0]);
@@ -123,7 +123,7 @@ final class FirstStart {
     }
 
     private long late(String limit, long count) {
-        long now = virtualTime.now();
+        long now = time.now();
         if (count == 0) {
             return 0;
         }
@@ -187,20 +187,17 @@ final class FirstStart {
                 settings,
                 limits,
                 AdmissionContext.alone(UsageStore.heap(), chance::nextDouble),
-                virtualTime.now());
+                time.now());
     }
 
     private SimulatedGateway begin(AdmissionController admission, BusyHours hours, RunStatistics statistics) {
         Exchange exchange = configured.exchange();
         SimulatedGateway gateway =
-                new SimulatedGateway(virtualTime, exchange, admission, network, statistics, ControlRunFault.NOTHING);
+                new SimulatedGateway(time, exchange, admission, network, statistics, ControlRunFault.NOTHING);
         SimulatedExchange row = SimulatedExchange.of(configured.name());
-        ClockPoller.of(virtualTime, gateway, row.clock()).begin();
+        new ClockPoller(time, gateway, row.clock()).begin();
         for (int i = 0; i < BOTS; i++) {
-            new Bot(
-                            new BotContext(
-                                    "bot" + i, key(i), virtualTime, gateway, network, 0, random.split(), hours, false),
-                            row)
+            new Bot(new BotContext("bot" + i, key(i), time, gateway, network, 0, random.split(), hours, false), row)
                     .begin();
         }
         return gateway;
