@@ -152,7 +152,7 @@ final class BenchExchange implements AutoCloseable {
         private final HeadReader reader = new HeadReader();
         private boolean fresh = true;
         private int dumpLeft;
-        private @Nullable BenchMessages benchMessages;
+        private @Nullable BenchMessages messages;
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object read) {
@@ -161,14 +161,14 @@ final class BenchExchange implements AutoCloseable {
                 if (fresh && in.isReadable() && in.getByte(in.readerIndex()) == 'D') {
                     cancelHeard = System.nanoTime();
                 }
-                while (in.isReadable() && benchMessages == null) {
+                while (in.isReadable() && messages == null) {
                     fresh = reader.read(in);
                     if (fresh) {
                         answer(context);
                     }
                 }
-                if (benchMessages != null && in.isReadable()) {
-                    benchMessages.echo(in, context);
+                if (messages != null && in.isReadable()) {
+                    messages.echo(in, context);
                 }
             } finally {
                 in.release();
@@ -232,7 +232,7 @@ final class BenchExchange implements AutoCloseable {
 
         private void open(ChannelHandlerContext context, String key) {
             boolean feed = reader.startsWith(("GET " + FEED).getBytes(StandardCharsets.US_ASCII));
-            benchMessages = new BenchMessages();
+            messages = new BenchMessages();
             context.writeAndFlush(fixed(BenchMessages.accepted(key)));
             if (feed) {
                 feed(context);

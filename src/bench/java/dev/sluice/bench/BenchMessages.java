@@ -34,8 +34,8 @@ final class BenchMessages {
     }
 
     /** Returns the handshake of a bot. */
-    static String handshake(TargetAddress targetAddress, String path) {
-        return "GET " + targetAddress.path(path) + " HTTP/1.1\r\nHost: localhost\r\n" + Workload.KEY_HEADER + ": "
+    static String handshake(TargetAddress address, String path) {
+        return "GET " + address.path(path) + " HTTP/1.1\r\nHost: localhost\r\n" + Workload.KEY_HEADER + ": "
                 + Workload.KEY
                 + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
                 + KEY + "\r\n\r\n";

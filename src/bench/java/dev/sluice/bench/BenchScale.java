@@ -101,8 +101,8 @@ record BenchScale(
                 LoadPhase.rate(Workload.ORDER, 1_000, rateMillis),
                 LoadPhase.rate(Workload.TICKER, 1_000, rateMillis).overTls(),
                 LoadPhase.rate(Workload.TICKER, 1_000, rateMillis).withMessages()));
-        others.removeIf(loadPhase -> quick && loadPhase.workload() == Workload.DEPTH);
-        others.forEach(loadPhase -> phases.add(quick ? loadPhase.once() : loadPhase));
+        others.removeIf(phase -> quick && phase.workload() == Workload.DEPTH);
+        others.forEach(phase -> phases.add(quick ? phase.once() : phase));
         if (!quick) {
             phases.add(
                     LoadPhase.saturation(Workload.TICKER, 64, saturationMillis).overTls());

@@ -49,7 +49,7 @@ final class BenchedGateway implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int botPort;
     private final String admin;
-    private final MetricsReader metricsReader;
+    private final MetricsReader metrics;
     private final String token;
 
     /** @param processors the number of processors that the gateway uses; it has as many event loops */
@@ -64,7 +64,7 @@ final class BenchedGateway implements AutoCloseable {
         List<Integer> ports = testProcess.ports();
         botPort = ports.get(0);
         admin = "http://127.0.0.1:" + ports.get(ports.size() - 1);
-        metricsReader = new MetricsReader(ports.get(ports.size() - 1));
+        metrics = new MetricsReader(ports.get(ports.size() - 1));
         testProcess.line("serving");
         token = Files.readString(folder.resolve("data/admin.token")).strip();
         rehearseTrips();
@@ -175,7 +175,7 @@ final class BenchedGateway implements AutoCloseable {
 
     /** Returns the sum of all samples with this name, with or without labels, whose line contains this text. */
     double metric(String name, String labels) throws IOException {
-        return metricsReader.sum(name, labels);
+        return metrics.sum(name, labels);
     }
 
     @Override

@@ -28,23 +28,22 @@ final class CancelBench {
     }
 
     /** Returns milliseconds. The cancels name orders that do not exist, so they withdraw none of the waiting ones. */
-    Figures through(TargetAddress targetAddress) throws IOException {
+    Figures through(TargetAddress address) throws IOException {
         Figures figures = new Figures();
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), targetAddress.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.port())) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MILLIS);
             long due = System.nanoTime();
             for (int i = 0; i < cancels; i++, due += PACE_NANOS) {
                 LockSupport.parkNanos(due - System.nanoTime());
-                figures.addNanos(cancel(socket, targetAddress, i));
+                figures.addNanos(cancel(socket, address, i));
             }
         }
         return figures;
     }
 
-    private long cancel(Socket socket, TargetAddress targetAddress, int number) throws IOException {
-        byte[] request = ("DELETE " + targetAddress.path("/order?id=none" + number)
-                        + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    private long cancel(Socket socket, TargetAddress address, int number) throws IOException {
+        byte[] request = ("DELETE " + address.path("/order?id=none" + number) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         OutputStream out = socket.getOutputStream();
         exchange.forgetCancel();

@@ -29,7 +29,7 @@ final class ColdRun {
     /** How long direct calls are measured; they do not get faster. */
     private static final int DIRECT_MILLIS = 3_000;
 
-    private final BenchEnvironment benchEnvironment;
+    private final BenchEnvironment environment;
     private final Plan plan;
     private final Measured measured;
     private final Consumer<String> progress;
@@ -77,13 +77,13 @@ final class ColdRun {
         }
     }
 
-    ColdRun(BenchEnvironment benchEnvironment, Plan plan, Measured measured, Consumer<String> progress) {
-        this.benchEnvironment = benchEnvironment;
+    ColdRun(BenchEnvironment environment, Plan plan, Measured measured, Consumer<String> progress) {
+        this.environment = environment;
         this.plan = plan;
         this.measured = measured;
         this.progress = progress;
-        loads = new LoadRunner(benchEnvironment.load(), measured);
-        saturations = new SaturationRunner(benchEnvironment.folder(), loads, measured);
+        loads = new LoadRunner(environment.load(), measured);
+        saturations = new SaturationRunner(environment.folder(), loads, measured);
     }
 
     void run(Peers peers) throws IOException, InterruptedException {
@@ -95,15 +95,15 @@ final class ColdRun {
         for (int round = 1; round <= plan.rounds(); round++) {
             progress.accept("cold round " + round + " of " + plan.rounds() + ": " + START.label());
             starts(peers);
-            for (LoadPhase loadPhase : plan.phases()) {
-                if (loadPhase.isSaturation()) {
-                    saturate(round, loadPhase, peers);
+            for (LoadPhase phase : plan.phases()) {
+                if (phase.isSaturation()) {
+                    saturate(round, phase, peers);
                 } else {
-                    load(round, loadPhase, peers);
+                    load(round, phase, peers);
                 }
             }
-            for (LoadPhase loadPhase : plan.onTwoCores()) {
-                loadOnTwoCores(round, loadPhase.at(LoadPhase.Moment.STARTED_ON_TWO_CORES));
+            for (LoadPhase phase : plan.onTwoCores()) {
+                loadOnTwoCores(round, phase.at(LoadPhase.Moment.STARTED_ON_TWO_CORES));
             }
             progress.accept("cold round " + round + " of " + plan.rounds() + ": " + SHIPPED.label());
             shipped(round);
@@ -111,9 +111,9 @@ final class ColdRun {
     }
 
     private void starts(Peers peers) throws IOException {
-        firstResponse(benchEnvironment.sluice());
+        firstResponse(environment.sluice());
         for (String peer : peers.cold()) {
-            firstResponse(benchEnvironment.peer(peer));
+            firstResponse(environment.peer(peer));
         }
     }
 
@@ -128,20 +128,20 @@ final class ColdRun {
     }
 
     /** Measures the requests a second of one proxy after the other, each in its first seconds. */
-    private void saturate(int round, LoadPhase loadPhase, Peers peers) throws IOException, InterruptedException {
-        LoadPhase atStart = loadPhase.at(LoadPhase.Moment.STARTED);
+    private void saturate(int round, LoadPhase phase, Peers peers) throws IOException, InterruptedException {
+        LoadPhase atStart = phase.at(LoadPhase.Moment.STARTED);
         progress.accept("cold round " + round + " of " + plan.rounds() + ": " + atStart.label());
         saturations.measure(shorter(atStart), direct());
-        saturate(benchEnvironment.sluice(), atStart);
+        saturate(environment.sluice(), atStart);
         for (String peer : peers.cold()) {
-            saturate(benchEnvironment.peer(peer), atStart);
+            saturate(environment.peer(peer), atStart);
         }
     }
 
     private void saturate(@Nullable Target target, LoadPhase atStart) throws IOException, InterruptedException {
         if (target != null) {
             try {
-                benchEnvironment.awaitReady(target);
+                environment.awaitReady(target);
                 saturations.measure(atStart, target);
             } finally {
                 end(target);
@@ -149,18 +149,18 @@ final class ColdRun {
         }
     }
 
-    private static LoadPhase shorter(LoadPhase loadPhase) {
-        return loadPhase.lasting(Math.min(DIRECT_MILLIS, loadPhase.millis()));
+    private static LoadPhase shorter(LoadPhase phase) {
+        return phase.lasting(Math.min(DIRECT_MILLIS, phase.millis()));
     }
 
     /** Measures the memory of a gateway with the shipped configuration, two of whose exchanges are used. */
     private void shipped(int round) throws IOException, InterruptedException {
-        Target target = benchEnvironment.shipped(round);
+        Target target = environment.shipped(round);
         try (MeasuredProcess process = Objects.requireNonNull(target.process())) {
-            benchEnvironment.awaitReady(target);
+            environment.awaitReady(target);
             for (String path : List.of("/binance/api/v3/ping", "/okx/api/v5/public/time")) {
                 OpenLoop.run(
-                        benchEnvironment.load(),
+                        environment.load(),
                         new OpenLoop.Plan(
                                 target.plain().port(),
                                 "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
@@ -176,22 +176,22 @@ final class ColdRun {
     }
 
     private Target direct() {
-        return benchEnvironment.targets().get(0);
+        return environment.targets().get(0);
     }
 
-    private void load(int round, LoadPhase loadPhase, Peers peers) throws IOException, InterruptedException {
+    private void load(int round, LoadPhase phase, Peers peers) throws IOException, InterruptedException {
         List<Target> started = new ArrayList<>();
         try {
-            LoadPhase atStart = loadPhase.at(LoadPhase.Moment.STARTED);
+            LoadPhase atStart = phase.at(LoadPhase.Moment.STARTED);
             progress.accept("cold round " + round + " of " + plan.rounds() + ": " + atStart.label());
             LoadRunner.Direct direct = new LoadRunner.Direct();
             loads.latencies(shorter(atStart), direct(), direct);
-            start(started, benchEnvironment.sluice(), atStart, direct);
+            start(started, environment.sluice(), atStart, direct);
             for (String peer : peers.cold()) {
-                start(started, benchEnvironment.peer(peer), atStart, direct);
+                start(started, environment.peer(peer), atStart, direct);
             }
-            if (loadPhase.secure()) {
-                afterIdle(loadPhase.at(LoadPhase.Moment.IDLE), started);
+            if (phase.secure()) {
+                afterIdle(phase.at(LoadPhase.Moment.IDLE), started);
             }
         } finally {
             started.forEach(ColdRun::end);
@@ -204,28 +204,28 @@ final class ColdRun {
             progress.accept("cold round " + round + " of " + plan.rounds() + ": " + atStart.label());
             LoadRunner.Direct direct = new LoadRunner.Direct();
             loads.latencies(shorter(atStart), direct(), direct);
-            start(started, benchEnvironment.sluiceOnTwoCores(), atStart, direct);
+            start(started, environment.sluiceOnTwoCores(), atStart, direct);
         } finally {
             started.forEach(ColdRun::end);
         }
     }
 
-    private void start(List<Target> started, @Nullable Target target, LoadPhase loadPhase, LoadRunner.Direct direct)
+    private void start(List<Target> started, @Nullable Target target, LoadPhase phase, LoadRunner.Direct direct)
             throws IOException, InterruptedException {
         if (target != null) {
             started.add(target);
-            benchEnvironment.awaitReady(target);
-            loads.latencies(loadPhase, target, direct);
+            environment.awaitReady(target);
+            loads.latencies(phase, target, direct);
         }
     }
 
-    private void afterIdle(LoadPhase loadPhase, List<Target> targets) throws IOException, InterruptedException {
+    private void afterIdle(LoadPhase phase, List<Target> targets) throws IOException, InterruptedException {
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(plan.idleSeconds()));
-        progress.accept(loadPhase.label());
+        progress.accept(phase.label());
         LoadRunner.Direct direct = new LoadRunner.Direct();
-        loads.latencies(shorter(loadPhase), direct(), direct);
+        loads.latencies(shorter(phase), direct(), direct);
         for (Target target : targets) {
-            loads.latencies(loadPhase, target, direct);
+            loads.latencies(phase, target, direct);
         }
     }
 

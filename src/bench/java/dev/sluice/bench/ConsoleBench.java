@@ -32,16 +32,16 @@ final class ConsoleBench {
     private static final double NANOS_PER_MILLI = 1_000_000;
     private static final double P99 = 99;
 
-    private final BenchEnvironment benchEnvironment;
-    private final LoadPhase loadPhase;
+    private final BenchEnvironment environment;
+    private final LoadPhase phase;
     private final Measured measured;
     private final LoadRunner loads;
 
-    ConsoleBench(BenchEnvironment benchEnvironment, LoadPhase loadPhase, Measured measured) {
-        this.benchEnvironment = benchEnvironment;
-        this.loadPhase = loadPhase;
+    ConsoleBench(BenchEnvironment environment, LoadPhase phase, Measured measured) {
+        this.environment = environment;
+        this.phase = phase;
         this.measured = measured;
-        loads = new LoadRunner(benchEnvironment.load(), measured);
+        loads = new LoadRunner(environment.load(), measured);
     }
 
     /** Measures how long the first message to all pages takes, then keeps the pages open for a while under load. */
@@ -51,7 +51,7 @@ final class ConsoleBench {
         try (Listeners pages = pages(sluice)) {
             Wait.until("all pages have a message", () -> pages.heard() == PAGES);
             measured.add(FIRST, sluice.id(), (System.nanoTime() - began) / NANOS_PER_MILLI);
-            loads.run(loadPhase.lasting(millis), sluice);
+            loads.run(phase.lasting(millis), sluice);
         }
     }
 
@@ -60,7 +60,7 @@ final class ConsoleBench {
      * the other.
      */
     void round(Target direct, Target sluice, boolean pagesFirst) throws IOException, InterruptedException {
-        double directMicros = p99(loads.run(loadPhase, direct));
+        double directMicros = p99(loads.run(phase, direct));
         if (pagesFirst) {
             withPages(sluice, directMicros);
         }
@@ -100,10 +100,10 @@ final class ConsoleBench {
         MeasuredProcess process = process(sluice);
         double cpuBefore = process.cpuMicros();
         long began = System.nanoTime();
-        OpenLoop.Result result = loads.run(loadPhase, sluice);
+        OpenLoop.Result result = loads.run(phase, sluice);
         double micros = (System.nanoTime() - began) / NANOS_PER_MICRO;
         double busy = (process.cpuMicros() - cpuBefore) / micros * 100;
-        String what = loadPhase.label() + ", " + label;
+        String what = phase.label() + ", " + label;
         measured.add(Figure.less("console." + id + ".cpu", what + ": CPU", "% of a core"), sluice.id(), busy);
         Figure added = Figure.less("console." + id + ".p99.added", what + ": added p99", "µs");
         measured.add(added, Target.DIRECT, directMicros);
@@ -131,7 +131,7 @@ final class ConsoleBench {
     }
 
     private String token(String file) throws IOException {
-        return Files.readString(benchEnvironment.folder().resolve("sluice/data").resolve(file))
+        return Files.readString(environment.folder().resolve("sluice/data").resolve(file))
                 .strip();
     }
 

@@ -28,14 +28,14 @@ final class Listeners implements AutoCloseable {
     private final AtomicInteger heard = new AtomicInteger();
 
     /** Opens WebSockets of bots to this path of the exchange. */
-    static Listeners ofBots(TargetAddress targetAddress, String path, int count) throws IOException {
-        return new Listeners(targetAddress, Collections.nCopies(count, BenchMessages.handshake(targetAddress, path)));
+    static Listeners ofBots(TargetAddress address, String path, int count) throws IOException {
+        return new Listeners(address, Collections.nCopies(count, BenchMessages.handshake(address, path)));
     }
 
     /** Opens a WebSocket with each of these requests. */
-    Listeners(TargetAddress targetAddress, List<String> handshakes) throws IOException {
+    Listeners(TargetAddress address, List<String> handshakes) throws IOException {
         for (String handshake : handshakes) {
-            Channel channel = Transport.connect(group, targetAddress.port(), new Counter());
+            Channel channel = Transport.connect(group, address.port(), new Counter());
             channel.writeAndFlush(Unpooled.copiedBuffer(handshake, StandardCharsets.US_ASCII));
             channels.add(channel);
         }

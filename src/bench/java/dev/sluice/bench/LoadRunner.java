@@ -33,13 +33,13 @@ final class LoadRunner {
     /**
      * Sends the load and records its quantiles and what the target added to those of {@code direct}, of the same round.
      */
-    void latencies(LoadPhase loadPhase, Target target, Direct direct) throws IOException, InterruptedException {
-        Histogram latencies = run(loadPhase, target).latencies();
+    void latencies(LoadPhase phase, Target target, Direct direct) throws IOException, InterruptedException {
+        Histogram latencies = run(phase, target).latencies();
         for (Quantile quantile : Quantile.values()) {
             double micros = latencies.getValueAtPercentile(quantile.percent()) / NANOS_PER_MICRO;
-            String id = loadPhase.id() + "." + quantile.id();
+            String id = phase.id() + "." + quantile.id();
             measured.add(
-                    Figure.less(id, loadPhase.label() + ": " + quantile.label(), "µs")
+                    Figure.less(id, phase.label() + ": " + quantile.label(), "µs")
                             .kept(),
                     target.id(),
                     micros);
@@ -48,36 +48,36 @@ final class LoadRunner {
                 direct.micros.put(quantile, micros);
             }
             measured.add(
-                    Figure.less(id + ".added", loadPhase.label() + ": added " + quantile.label(), "µs"),
+                    Figure.less(id + ".added", phase.label() + ": added " + quantile.label(), "µs"),
                     target.id(),
                     isDirect ? micros : micros - direct.micros.getOrDefault(quantile, 0.0));
         }
     }
 
     /** Sends the load; fails if more than one call in a thousand got no proper response. */
-    OpenLoop.Result run(LoadPhase loadPhase, Target target) throws IOException, InterruptedException {
-        TargetAddress targetAddress = loadPhase.door(target);
-        String request = loadPhase.messages()
-                ? BenchMessages.handshake(targetAddress, BenchExchange.ECHO)
-                : loadPhase.workload().request(targetAddress, System.currentTimeMillis());
+    OpenLoop.Result run(LoadPhase phase, Target target) throws IOException, InterruptedException {
+        TargetAddress address = phase.door(target);
+        String request = phase.messages()
+                ? BenchMessages.handshake(address, BenchExchange.ECHO)
+                : phase.workload().request(address, System.currentTimeMillis());
         OpenLoop.Result result = OpenLoop.run(
                 group,
                 new OpenLoop.Plan(
-                        targetAddress.port(),
+                        address.port(),
                         request,
-                        loadPhase.connections(),
-                        loadPhase.ratePerSecond(),
-                        TimeUnit.MILLISECONDS.toNanos(loadPhase.millis()),
-                        loadPhase.messages(),
-                        loadPhase.moment() == LoadPhase.Moment.WARM ? SETTLE_NANOS : 0));
-        check(loadPhase, target, result.wrong(), result.latencies().getTotalCount(), result.lastStatus());
+                        phase.connections(),
+                        phase.ratePerSecond(),
+                        TimeUnit.MILLISECONDS.toNanos(phase.millis()),
+                        phase.messages(),
+                        phase.moment() == LoadPhase.Moment.WARM ? SETTLE_NANOS : 0));
+        check(phase, target, result.wrong(), result.latencies().getTotalCount(), result.lastStatus());
         return result;
     }
 
-    static void check(LoadPhase loadPhase, Target target, long wrong, long all, int status) throws IOException {
+    static void check(LoadPhase phase, Target target, long wrong, long all, int status) throws IOException {
         if (all == 0 || wrong > all * MOST_WRONG) {
             throw new IOException(target.id() + " answered " + wrong + " of " + all + " calls wrongly or not at all ("
-                    + loadPhase.label() + "); the last with " + status);
+                    + phase.label() + "); the last with " + status);
         }
     }
 

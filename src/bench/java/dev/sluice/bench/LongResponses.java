@@ -13,10 +13,9 @@ final class LongResponses implements AutoCloseable {
     private final Socket socket;
     private final AtomicLong bytes = new AtomicLong();
 
-    LongResponses(TargetAddress targetAddress) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), targetAddress.port());
-        Thread reader =
-                new Thread(() -> read(Workload.get(targetAddress.path(BenchExchange.DUMP))), "reads long responses");
+    LongResponses(TargetAddress address) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), address.port());
+        Thread reader = new Thread(() -> read(Workload.get(address.path(BenchExchange.DUMP))), "reads long responses");
         reader.setDaemon(true);
         reader.start();
     }

@@ -66,12 +66,12 @@ final class MeasuredProcess implements AutoCloseable {
      * Waits for the first response with status 200 at this address and returns the nanoseconds since the start of the
      * process.
      */
-    long firstResponse(TargetAddress targetAddress, String path) throws IOException {
+    long firstResponse(TargetAddress address, String path) throws IOException {
         while (firstResponseNanos == 0) {
-            if (SingleCall.isOk(targetAddress, path)) {
+            if (SingleCall.isOk(address, path)) {
                 firstResponseNanos = System.nanoTime() - started;
             } else {
-                keepWaiting("answer " + targetAddress.path(path));
+                keepWaiting("answer " + address.path(path));
             }
         }
         return firstResponseNanos;

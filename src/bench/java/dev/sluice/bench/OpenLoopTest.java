@@ -20,7 +20,7 @@ final class OpenLoopTest {
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final BenchExchange exchange = new BenchExchange();
-    private final TargetAddress targetAddress = new TargetAddress(exchange.listen(null), "");
+    private final TargetAddress address = new TargetAddress(exchange.listen(null), "");
     private final EventLoopGroup load = Transport.oneThread();
 
     @AfterEach
@@ -34,7 +34,7 @@ final class OpenLoopTest {
         return OpenLoop.run(
                 load,
                 new OpenLoop.Plan(
-                        targetAddress.port(),
+                        address.port(),
                         request,
                         connections,
                         rate,
@@ -46,7 +46,7 @@ final class OpenLoopTest {
     @Test
     void a_late_response_is_charged_to_every_call_that_was_due_meanwhile() throws Exception {
         exchange.trouble(true); // the 101st response is 150 ms late, each 37th is a 503
-        OpenLoop.Result result = run(Workload.TICKER.request(targetAddress, 0), 1, 250, 400, false);
+        OpenLoop.Result result = run(Workload.TICKER.request(address, 0), 1, 250, 400, false);
         assertThat(result.latencies().getTotalCount())
                 .as("without the time to settle, 300 ms")
                 .isEqualTo(100);
@@ -59,9 +59,9 @@ final class OpenLoopTest {
 
     @Test
     void each_connection_without_a_rate_sends_the_next_call_after_the_response() throws Exception {
-        OpenLoop.Result result = run(Workload.ORDER.request(targetAddress, 0), 4, 0, 100, false);
+        OpenLoop.Result result = run(Workload.ORDER.request(address, 0), 4, 0, 100, false);
         for (int millis = 200; result.latencies().getTotalCount() < 20; millis *= 2) { // the machine may be busy
-            result = run(Workload.ORDER.request(targetAddress, 0), 4, 0, millis, false);
+            result = run(Workload.ORDER.request(address, 0), 4, 0, millis, false);
         }
         assertThat(result.perSecond()).isEqualTo(result.latencies().getTotalCount() / result.seconds());
         assertThat(result.wrong()).isZero();
@@ -69,7 +69,7 @@ final class OpenLoopTest {
 
     @Test
     void each_message_is_answered_by_one_message() throws Exception {
-        OpenLoop.Result result = run(BenchMessages.handshake(targetAddress, BenchExchange.ECHO), 5, 500, 200, true);
+        OpenLoop.Result result = run(BenchMessages.handshake(address, BenchExchange.ECHO), 5, 500, 200, true);
         assertThat(result.latencies().getTotalCount()).isEqualTo(100);
         assertThat(result.wrong()).isZero();
     }

@@ -13,26 +13,26 @@ import java.util.function.Consumer;
 final class OrderBurst {
     private static final int SOCKETS = 200;
 
-    private final BenchScale benchScale;
+    private final BenchScale scale;
     private final Cores cores;
     private final Measured measured;
     private final Consumer<String> progress;
 
-    OrderBurst(BenchScale benchScale, Cores cores, Measured measured, Consumer<String> progress) {
-        this.benchScale = benchScale;
+    OrderBurst(BenchScale scale, Cores cores, Measured measured, Consumer<String> progress) {
+        this.scale = scale;
         this.cores = cores;
         this.measured = measured;
         this.progress = progress;
     }
 
     void run(Path folder) throws IOException, InterruptedException {
-        progress.accept(String.format(Locale.ROOT, "a gateway with %,d orders that wait", benchScale.waiting()));
-        try (BenchedGateway gateway = new BenchedGateway(folder, benchScale.waiting(), processors())) {
+        progress.accept(String.format(Locale.ROOT, "a gateway with %,d orders that wait", scale.waiting()));
+        try (BenchedGateway gateway = new BenchedGateway(folder, scale.waiting(), processors())) {
             pin(gateway.pid());
-            try (WaitingBots calls = new WaitingBots(gateway.botPort(), benchScale.waiting())) {
+            try (WaitingBots calls = new WaitingBots(gateway.botPort(), scale.waiting())) {
                 trips(gateway, calls, folder);
                 calls.send();
-                Wait.until("all wait", () -> HaltBench.depth(gateway) == benchScale.waiting());
+                Wait.until("all wait", () -> HaltBench.depth(gateway) == scale.waiting());
                 cancels(gateway);
             }
         }
@@ -56,17 +56,17 @@ final class OrderBurst {
 
     private void trips(BenchedGateway gateway, WaitingBots calls, Path folder)
             throws IOException, InterruptedException {
-        HaltBench.Plan plan = new HaltBench.Plan(benchScale.waiting(), benchScale.trips(), benchScale.maxNanos());
+        HaltBench.Plan plan = new HaltBench.Plan(scale.waiting(), scale.trips(), scale.maxNanos());
         HaltBench.Disk disk = new HaltBench(plan, folder, progress).with(gateway, calls, false);
         add("trip", "a trip until acknowledged, " + waiting(), Target.SLUICE, "ms", disk.acknowledged, 1);
     }
 
     private String waiting() {
-        return String.format(Locale.ROOT, "%,d orders waiting", benchScale.waiting());
+        return String.format(Locale.ROOT, "%,d orders waiting", scale.waiting());
     }
 
     private void cancels(BenchedGateway gateway) throws IOException, InterruptedException {
-        CancelBench bench = new CancelBench(gateway.exchange(), benchScale.cancels());
+        CancelBench bench = new CancelBench(gateway.exchange(), scale.cancels());
         TargetAddress direct = new TargetAddress(gateway.exchangePort(), "");
         TargetAddress targetAddress = new TargetAddress(gateway.botPort(), "/bench");
         progress.accept("cancels");

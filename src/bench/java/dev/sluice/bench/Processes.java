@@ -18,10 +18,9 @@ final class Processes implements AutoCloseable {
 
     /** Starts a process whose output goes to {@code <name>.log} in the run's folder. */
     MeasuredProcess start(String name, String core, List<String> command) throws IOException {
-        MeasuredProcess measuredProcess =
-                MeasuredProcess.start(name, folder.resolve(name + ".log"), Cores.on(core, command));
-        all.add(measuredProcess);
-        return measuredProcess;
+        MeasuredProcess process = MeasuredProcess.start(name, folder.resolve(name + ".log"), Cores.on(core, command));
+        all.add(process);
+        return process;
     }
 
     Path folder() {

@@ -18,7 +18,7 @@ final class SaturationRunner {
     }
 
     /** Sends the load; fails if more than one call in a thousand got no proper response. */
-    void measure(LoadPhase loadPhase, Target target) throws IOException, InterruptedException {
+    void measure(LoadPhase phase, Target target) throws IOException, InterruptedException {
         MeasuredProcess process = target.process();
         GcLog gc = target.gcLog();
         int mark = gc == null ? 0 : gc.mark();
@@ -26,41 +26,38 @@ final class SaturationRunner {
         long requests;
         double perSecond;
         if (Wrk.isThere()) {
-            Wrk.Result result = Wrk.run(folder, loadPhase, loadPhase.door(target));
-            LoadRunner.check(loadPhase, target, result.wrong(), result.requests(), 0);
+            Wrk.Result result = Wrk.run(folder, phase, phase.door(target));
+            LoadRunner.check(phase, target, result.wrong(), result.requests(), 0);
             requests = result.requests();
             perSecond = result.perSecond();
         } else {
-            OpenLoop.Result result = loads.run(loadPhase, target);
+            OpenLoop.Result result = loads.run(phase, target);
             requests = result.latencies().getTotalCount();
             perSecond = result.perSecond();
         }
-        measured.add(
-                Figure.more(loadPhase.id() + ".perSecond", loadPhase.label(), "requests/s"), target.id(), perSecond);
+        measured.add(Figure.more(phase.id() + ".perSecond", phase.label(), "requests/s"), target.id(), perSecond);
         if (process != null) {
             double micros = (process.cpuMicros() - before) / requests;
             measured.add(
-                    Figure.less(loadPhase.id() + ".cpu", loadPhase.label() + ": CPU", "µs a request"),
-                    target.id(),
-                    micros);
+                    Figure.less(phase.id() + ".cpu", phase.label() + ": CPU", "µs a request"), target.id(), micros);
             measured.add(
-                    Figure.more(loadPhase.id() + ".busy", loadPhase.label() + ": its core was busy", "%")
+                    Figure.more(phase.id() + ".busy", phase.label() + ": its core was busy", "%")
                             .kept(),
                     target.id(),
                     micros * perSecond / MICROS_PER_SECOND * 100);
         }
         if (gc != null) {
-            collections(loadPhase, target.id(), gc.since(mark), requests);
+            collections(phase, target.id(), gc.since(mark), requests);
         }
     }
 
-    private void collections(LoadPhase loadPhase, String target, GcLog.Use use, long requests) {
+    private void collections(LoadPhase phase, String target, GcLog.Use use, long requests) {
         measured.add(
-                Figure.less(loadPhase.id() + ".allocated", loadPhase.label() + ": allocated", "B a request"),
+                Figure.less(phase.id() + ".allocated", phase.label() + ": allocated", "B a request"),
                 target,
                 (double) use.allocatedBytes() / requests);
         measured.add(
-                Figure.less(loadPhase.id() + ".gcLongest", loadPhase.label() + ": longest collection", "ms"),
+                Figure.less(phase.id() + ".gcLongest", phase.label() + ": longest collection", "ms"),
                 target,
                 use.longestMillis());
     }

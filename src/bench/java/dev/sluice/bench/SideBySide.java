@@ -9,37 +9,35 @@ import java.util.function.Consumer;
  * of the same round.
  */
 final class SideBySide {
-    private final BenchEnvironment benchEnvironment;
-    private final BenchScale benchScale;
+    private final BenchEnvironment environment;
+    private final BenchScale scale;
     private final Measured measured;
     private final Consumer<String> progress;
     private final LoadRunner loads;
     private final SaturationRunner saturations;
 
-    SideBySide(BenchEnvironment benchEnvironment, BenchScale benchScale, Measured measured, Consumer<String> progress) {
-        this.benchEnvironment = benchEnvironment;
-        this.benchScale = benchScale;
+    SideBySide(BenchEnvironment environment, BenchScale scale, Measured measured, Consumer<String> progress) {
+        this.environment = environment;
+        this.scale = scale;
         this.measured = measured;
         this.progress = progress;
-        loads = new LoadRunner(benchEnvironment.load(), measured);
-        saturations = new SaturationRunner(benchEnvironment.folder(), loads, measured);
+        loads = new LoadRunner(environment.load(), measured);
+        saturations = new SaturationRunner(environment.folder(), loads, measured);
     }
 
     void run() throws IOException, InterruptedException {
         warmUp();
-        for (int round = 0; round < benchScale.rounds(); round++) {
-            for (LoadPhase loadPhase : benchScale.phases()) {
-                if (round > 0 && !loadPhase.everyRound()) {
+        for (int round = 0; round < scale.rounds(); round++) {
+            for (LoadPhase phase : scale.phases()) {
+                if (round > 0 && !phase.everyRound()) {
                     continue;
                 }
-                if (benchEnvironment.ageNanos() > benchScale.maxNanos()) {
-                    benchEnvironment
-                            .leftOut()
-                            .add("round " + (round + 1) + ", " + loadPhase.label() + ": no time was left");
+                if (environment.ageNanos() > scale.maxNanos()) {
+                    environment.leftOut().add("round " + (round + 1) + ", " + phase.label() + ": no time was left");
                     continue;
                 }
-                progress.accept("round " + (round + 1) + " of " + benchScale.rounds() + ": " + loadPhase.label());
-                all(loadPhase);
+                progress.accept("round " + (round + 1) + " of " + scale.rounds() + ": " + phase.label());
+                all(phase);
             }
             memory();
         }
@@ -47,10 +45,10 @@ final class SideBySide {
 
     /** Warms up Java programs, which compile hot code; others need no warm-up. */
     void warmUp() throws IOException, InterruptedException {
-        for (Target target : benchEnvironment.targets()) {
-            if (target.gcLog() != null && benchScale.warmUpMillis() > 0) {
+        for (Target target : environment.targets()) {
+            if (target.gcLog() != null && scale.warmUpMillis() > 0) {
                 progress.accept("warming up " + target.id());
-                int each = benchScale.warmUpMillis() / 4;
+                int each = scale.warmUpMillis() / 4;
                 loads.run(LoadPhase.saturation(Workload.TICKER, 64, each), target);
                 loads.run(LoadPhase.saturation(Workload.ORDER, 64, each), target);
                 loads.run(LoadPhase.saturation(Workload.TICKER, 64, each).overTls(), target);
@@ -59,20 +57,20 @@ final class SideBySide {
         }
     }
 
-    private void all(LoadPhase loadPhase) throws IOException, InterruptedException {
+    private void all(LoadPhase phase) throws IOException, InterruptedException {
         LoadRunner.Direct direct = new LoadRunner.Direct();
-        for (Target target : benchEnvironment.targets()) {
-            if (loadPhase.isSaturation()) {
-                saturations.measure(loadPhase, target);
+        for (Target target : environment.targets()) {
+            if (phase.isSaturation()) {
+                saturations.measure(phase, target);
             } else {
-                loads.latencies(loadPhase, target, direct);
+                loads.latencies(phase, target, direct);
             }
         }
     }
 
     /** Measures memory after the loads of a round. */
     private void memory() throws IOException {
-        for (Target target : benchEnvironment.targets()) {
+        for (Target target : environment.targets()) {
             MeasuredProcess process = target.process();
             if (process != null) {
                 measured.add(Figure.less("rss", "memory after load", "MiB"), target.id(), process.residentMiB());

@@ -33,8 +33,8 @@ final class SideBySideTest {
         assertThat(measured.targets()).containsExactlyInAnyOrder(Target.DIRECT, Target.SLUICE);
         assertThat(measured.median("start", Target.SLUICE)).isPositive();
         assertThat(measured.median("rss", Target.SLUICE)).isPositive();
-        for (LoadPhase loadPhase : BenchScale.smallest().phases()) {
-            String id = loadPhase.id() + (loadPhase.isSaturation() ? ".perSecond" : ".p50");
+        for (LoadPhase phase : BenchScale.smallest().phases()) {
+            String id = phase.id() + (phase.isSaturation() ? ".perSecond" : ".p50");
             assertThat(measured.median(id, Target.SLUICE)).as(id).isPositive();
             assertThat(measured.median(id, Target.DIRECT)).as(id).isPositive();
         }

@@ -14,12 +14,11 @@ final class SingleCall {
 
     private SingleCall() {}
 
-    static boolean isOk(TargetAddress targetAddress, String path) {
+    static boolean isOk(TargetAddress address, String path) {
         try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), targetAddress.port()), PATIENCE_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), address.port()), PATIENCE_MILLIS);
             socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.getOutputStream().write(Workload.get(targetAddress.path(path)));
+            socket.getOutputStream().write(Workload.get(address.path(path)));
             InputStream in = socket.getInputStream();
             return new String(in.readNBytes(OK.length()), StandardCharsets.ISO_8859_1).equals(OK);
         } catch (IOException notYet) {

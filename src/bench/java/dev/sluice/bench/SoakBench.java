@@ -68,13 +68,13 @@ final class SoakBench {
             MeasuredProcess gateway =
                     processes.start("soak", cores.proxy(), Gateways.command(conf, folder.resolve("data"), List.of()));
             List<Integer> ports = gateway.ports(2);
-            TargetAddress targetAddress = new TargetAddress(ports.get(0), "/" + BenchConf.EXCHANGE);
-            gateway.firstResponse(targetAddress, Workload.TICKER.path());
-            try (Listeners listeners = Listeners.ofBots(targetAddress, BenchExchange.ECHO, MOST_LISTENERS)) {
-                traffic(load, gateway, targetAddress);
+            TargetAddress address = new TargetAddress(ports.get(0), "/" + BenchConf.EXCHANGE);
+            gateway.firstResponse(address, Workload.TICKER.path());
+            try (Listeners listeners = Listeners.ofBots(address, BenchExchange.ECHO, MOST_LISTENERS)) {
+                traffic(load, gateway, address);
                 line(listeners.bytes() > 0, "WebSockets stay open beside", listeners.bytes() + " bytes received");
             }
-            inTheEnd(exchange, new MetricsReader(ports.get(1)), targetAddress);
+            inTheEnd(exchange, new MetricsReader(ports.get(1)), address);
             flat();
             return new Result(List.copyOf(lines), holds);
         } finally {
@@ -91,18 +91,18 @@ final class SoakBench {
         return window;
     }
 
-    private void traffic(EventLoopGroup load, MeasuredProcess gateway, TargetAddress targetAddress)
+    private void traffic(EventLoopGroup load, MeasuredProcess gateway, TargetAddress address)
             throws IOException, InterruptedException {
         long began = System.nanoTime();
         for (int slice = 0; System.nanoTime() - began < nanos; slice++) {
             Workload workload = WORKS.get(slice % WORKS.size());
             int rate = workload == Workload.HISTORY ? RATE / 10 : RATE;
-            String request = workload.request(targetAddress, System.currentTimeMillis());
+            String request = workload.request(address, System.currentTimeMillis());
             for (int i = 0; i < HANG_UPS; i++) {
-                hangUp(targetAddress, request);
+                hangUp(address, request);
             }
             OpenLoop.Result result = OpenLoop.run(
-                    load, new OpenLoop.Plan(targetAddress.port(), request, CONNECTIONS, rate, SLICE_NANOS, false, 0));
+                    load, new OpenLoop.Plan(address.port(), request, CONNECTIONS, rate, SLICE_NANOS, false, 0));
             samples.add(new Sample(gateway.residentMiB(), gateway.descriptors()));
             progress.accept(String.format(
                     Locale.ROOT,
@@ -116,25 +116,24 @@ final class SoakBench {
     }
 
     /** Sends a call and disconnects. */
-    private static void hangUp(TargetAddress targetAddress, String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), targetAddress.port())) {
+    private static void hangUp(TargetAddress address, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         }
     }
 
-    private void inTheEnd(BenchExchange exchange, MetricsReader metricsReader, TargetAddress targetAddress)
-            throws IOException {
+    private void inTheEnd(BenchExchange exchange, MetricsReader metrics, TargetAddress address) throws IOException {
         LockSupport.parkNanos(QUIET_NANOS);
         long end = System.nanoTime() + PATIENCE_NANOS;
-        while (metricsReader.sum("sluice_permits_open", "") > 0 && System.nanoTime() - end < 0) {
+        while (metrics.sum("sluice_permits_open", "") > 0 && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
-        double open = metricsReader.sum("sluice_permits_open", "");
+        double open = metrics.sum("sluice_permits_open", "");
         line(open == 0, "every permit is settled", String.format(Locale.ROOT, "%.0f open", open));
-        double started = metricsReader.sum("sluice_requests_total", "")
-                - metricsReader.sum("sluice_requests_total", "kind=\"session\"");
-        double unknown = metricsReader.sum("sluice_requests_total", "outcome=\"unknown\"");
-        double charged = metricsReader.sum("sluice_budget_used", "budget=\"all\"") - exchange.askedTime();
+        double started =
+                metrics.sum("sluice_requests_total", "") - metrics.sum("sluice_requests_total", "kind=\"session\"");
+        double unknown = metrics.sum("sluice_requests_total", "outcome=\"unknown\"");
+        double charged = metrics.sum("sluice_budget_used", "budget=\"all\"") - exchange.askedTime();
         line(
                 started == exchange.counted(),
                 "the exchange counted what was started",
@@ -145,7 +144,7 @@ final class SoakBench {
                 "what was started was charged",
                 String.format(Locale.ROOT, "%.0f charged, %.0f of them started and unknown", charged, unknown));
         exchange.trouble(false);
-        line(SingleCall.isOk(targetAddress, Workload.TICKER.path()), "it answers", "GET " + Workload.TICKER.path());
+        line(SingleCall.isOk(address, Workload.TICKER.path()), "it answers", "GET " + Workload.TICKER.path());
     }
 
     private void flat() {

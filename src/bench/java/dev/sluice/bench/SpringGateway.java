@@ -30,11 +30,11 @@ final class SpringGateway {
     }
 
     /** Returns its addresses: one port, and a path for each way to the exchange. */
-    static Target target(MeasuredProcess measuredProcess, GcLog gc) throws IOException {
-        int port = measuredProcess.ports(1).get(0);
+    static Target target(MeasuredProcess process, GcLog gc) throws IOException {
+        int port = process.ports(1).get(0);
         return new Target(
                 Target.SPRING,
-                measuredProcess,
+                process,
                 new TargetAddress(port, "/plain"),
                 new TargetAddress(port, "/secure"),
                 new TargetAddress(port, "/sockets"),

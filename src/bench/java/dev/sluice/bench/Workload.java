@@ -56,12 +56,12 @@ enum Workload {
     }
 
     /** Returns one call, byte for byte. */
-    String request(TargetAddress targetAddress, long epochMillis) {
+    String request(TargetAddress address, long epochMillis) {
         String body = body(epochMillis);
         String length = this == ORDER
                 ? "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + body.length() + "\r\n"
                 : "";
-        return method() + " " + targetAddress.path(path) + " HTTP/1.1\r\n" + HEADERS + length + "\r\n" + body;
+        return method() + " " + address.path(path) + " HTTP/1.1\r\n" + HEADERS + length + "\r\n" + body;
     }
 
     static byte[] get(String path) {

@@ -28,30 +28,29 @@ final class Wrk {
         return Programs.has("wrk");
     }
 
-    static Result run(Path folder, LoadPhase loadPhase, TargetAddress targetAddress)
-            throws IOException, InterruptedException {
-        int seconds = Math.max(1, loadPhase.millis() / 1000);
-        String order = loadPhase.workload() == Workload.ORDER
+    static Result run(Path folder, LoadPhase phase, TargetAddress address) throws IOException, InterruptedException {
+        int seconds = Math.max(1, phase.millis() / 1000);
+        String order = phase.workload() == Workload.ORDER
                 ? "wrk.headers['Content-Type'] = 'application/x-www-form-urlencoded'\n"
                 : "";
         Path script = Files.writeString(
                 folder.resolve("load.lua"),
-                "wrk.method = '" + loadPhase.workload().method() + "'\nwrk.body = '"
-                        + loadPhase.workload().body(System.currentTimeMillis()) + "'\nwrk.headers['"
+                "wrk.method = '" + phase.workload().method() + "'\nwrk.body = '"
+                        + phase.workload().body(System.currentTimeMillis()) + "'\nwrk.headers['"
                         + Workload.KEY_HEADER
                         + "'] = '"
                         + Workload.KEY + "'\n" + order);
         Process process = new ProcessBuilder(List.of(
                         "wrk",
                         "-t1",
-                        "-c" + loadPhase.connections(),
+                        "-c" + phase.connections(),
                         "-d" + seconds + "s",
                         "--timeout",
                         "10s",
                         "-s",
                         script.toString(),
-                        "http://127.0.0.1:" + targetAddress.port()
-                                + targetAddress.path(loadPhase.workload().path())))
+                        "http://127.0.0.1:" + address.port()
+                                + address.path(phase.workload().path())))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("wrk.log").toFile())
                 .start();

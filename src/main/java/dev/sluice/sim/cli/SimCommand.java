@@ -74,9 +74,9 @@ final class SimCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
-        SimulatorServer simulatorServer = start(vertx);
+        SimulatorServer server = start(vertx);
         PrintWriter out = spec.commandLine().getOut();
-        String url = "http://" + host + ":" + simulatorServer.port();
+        String url = "http://" + host + ":" + server.port();
         out.println(
                 Boolean.getBoolean("sluice.terminal")
                         ? new SimText(url, scale).forPeople()

@@ -116,18 +116,18 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SimulationPlan simulationPlan = simulationPlan();
+        SimulationPlan plan = plan();
         ConfiguredExchange configured = configured();
-        SimulationResult simulationResult = Simulation.run(
-                simulationPlan, configured, Runtime.getRuntime().availableProcessors() > 1, this::progress);
+        SimulationResult result =
+                Simulation.run(plan, configured, Runtime.getRuntime().availableProcessors() > 1, this::progress);
         progressDone();
         PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? json(simulationResult) : new SimulateReport(simulationResult).text());
+        out.print(json ? json(result) : new SimulateReport(result).text());
         out.flush();
-        return simulationResult.keptTheLimits() ? ExitCode.DONE : ExitCode.NO;
+        return result.keptTheLimits() ? ExitCode.DONE : ExitCode.NO;
     }
 
-    private SimulationPlan simulationPlan() {
+    private SimulationPlan plan() {
         if (!Simulation.exchangeNames().contains(exchange)) {
             throw wrong("'" + exchange + "' cannot be simulated; allowed: "
                     + String.join(", ", Simulation.exchangeNames()));
@@ -195,7 +195,7 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private static String json(SimulationResult simulationResult) throws IOException {
-        return new ObjectMapper().writeValueAsString(simulationResult) + System.lineSeparator();
+    private static String json(SimulationResult result) throws IOException {
+        return new ObjectMapper().writeValueAsString(result) + System.lineSeparator();
     }
 }

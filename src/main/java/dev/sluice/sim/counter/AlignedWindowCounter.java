@@ -8,17 +8,17 @@ package dev.sluice.sim.counter;
 public final class AlignedWindowCounter extends Counter {
     private final long windowNanos;
     private final long phaseNanos;
-    private final OverLimitPolicy overLimitPolicy;
+    private final OverLimitPolicy policy;
     private long window = Long.MIN_VALUE;
     private long used;
     private long otherWindow = Long.MIN_VALUE;
     private long otherUsed;
 
-    public AlignedWindowCounter(long size, long windowNanos, long phaseNanos, OverLimitPolicy overLimitPolicy) {
+    public AlignedWindowCounter(long size, long windowNanos, long phaseNanos, OverLimitPolicy policy) {
         super(size);
         this.windowNanos = CounterChecks.positive("windowNanos", windowNanos);
         this.phaseNanos = phaseNanos;
-        this.overLimitPolicy = overLimitPolicy;
+        this.policy = policy;
     }
 
     @Override
@@ -26,7 +26,7 @@ public final class AlignedWindowCounter extends Counter {
         CounterChecks.cost(cost);
         roll(windowOf(exchangeNanos));
         if (used + cost > size()) {
-            used += overLimitPolicy == OverLimitPolicy.COUNTS ? cost : 0;
+            used += policy == OverLimitPolicy.COUNTS ? cost : 0;
             return wentOver();
         }
         used += cost;

@@ -8,15 +8,15 @@ package dev.sluice.sim.counter;
  */
 public final class DecayingCounter extends Counter {
     private final Decay decay;
-    private final OverLimitPolicy overLimitPolicy;
+    private final OverLimitPolicy policy;
     private boolean touched;
     private long touchedNanos;
     private long level;
 
-    public DecayingCounter(long size, Decay decay, OverLimitPolicy overLimitPolicy) {
+    public DecayingCounter(long size, Decay decay, OverLimitPolicy policy) {
         super(size);
         this.decay = decay;
-        this.overLimitPolicy = overLimitPolicy;
+        this.policy = policy;
     }
 
     @Override
@@ -30,7 +30,7 @@ public final class DecayingCounter extends Counter {
         touchedNanos = exchangeNanos;
         long after = level + cost * decay.perNanos();
         boolean fits = after <= size() * decay.perNanos();
-        if (fits || overLimitPolicy == OverLimitPolicy.COUNTS) {
+        if (fits || policy == OverLimitPolicy.COUNTS) {
             level = after;
         }
         return fits ? took(cost, used(exchangeNanos)) : wentOver();

@@ -3,15 +3,15 @@ package dev.sluice.sim.counter;
 /** A fixed window that starts with the first call; the first call after its end starts the next one (KuCoin). */
 public final class FirstCallWindowCounter extends Counter {
     private final long windowNanos;
-    private final OverLimitPolicy overLimitPolicy;
+    private final OverLimitPolicy policy;
     private boolean opened;
     private long openedNanos;
     private long used;
 
-    public FirstCallWindowCounter(long size, long windowNanos, OverLimitPolicy overLimitPolicy) {
+    public FirstCallWindowCounter(long size, long windowNanos, OverLimitPolicy policy) {
         super(size);
         this.windowNanos = CounterChecks.positive("windowNanos", windowNanos);
-        this.overLimitPolicy = overLimitPolicy;
+        this.policy = policy;
     }
 
     @Override
@@ -24,7 +24,7 @@ public final class FirstCallWindowCounter extends Counter {
         }
         CounterChecks.notBefore(openedNanos, exchangeNanos);
         if (used + cost > size()) {
-            used += overLimitPolicy == OverLimitPolicy.COUNTS ? cost : 0;
+            used += policy == OverLimitPolicy.COUNTS ? cost : 0;
             return wentOver();
         }
         used += cost;

@@ -10,16 +10,16 @@ import java.util.ArrayDeque;
  */
 public final class SlidingLog extends Counter {
     private final long windowNanos;
-    private final OverLimitPolicy overLimitPolicy;
+    private final OverLimitPolicy policy;
     private final ArrayDeque<Entry> log = new ArrayDeque<>();
     private long logged;
     private int otherPercent;
     private long otherNanos;
 
-    public SlidingLog(long size, long windowNanos, OverLimitPolicy overLimitPolicy) {
+    public SlidingLog(long size, long windowNanos, OverLimitPolicy policy) {
         super(size);
         this.windowNanos = CounterChecks.positive("windowNanos", windowNanos);
-        this.overLimitPolicy = overLimitPolicy;
+        this.policy = policy;
     }
 
     @Override
@@ -28,7 +28,7 @@ public final class SlidingLog extends Counter {
         forget(exchangeNanos);
         long usedAfter = used(exchangeNanos) + cost;
         boolean fits = usedAfter <= size();
-        if (fits || overLimitPolicy == OverLimitPolicy.COUNTS) {
+        if (fits || policy == OverLimitPolicy.COUNTS) {
             log.addLast(new Entry(exchangeNanos, cost));
             logged += cost;
         }

@@ -92,19 +92,19 @@ public final class Venue {
     }
 
     /** Handles a call that arrives at {@code exchangeNanos}. */
-    public VenueResponse handle(VenueRequest venueRequest, long exchangeNanos) {
-        Fault fault = faults.next(venueRequest);
-        VenueResponse venueResponse;
+    public VenueResponse handle(VenueRequest request, long exchangeNanos) {
+        Fault fault = faults.next(request);
+        VenueResponse response;
         if (fault == null) {
-            venueResponse = play(venueRequest, exchangeNanos);
+            response = play(request, exchangeNanos);
         } else {
             VenueResponse behind = fault.executes()
-                    ? play(venueRequest, exchangeNanos)
+                    ? play(request, exchangeNanos)
                     : VenueResponse.of(200, List.of(), "{\"msg\":\"a response that was never meant to arrive whole\"}");
-            venueResponse = fault.action().to(behind);
+            response = fault.action().to(behind);
         }
-        journal.add(venueRequest, venueResponse, exchangeNanos);
-        return venueResponse;
+        journal.add(request, response, exchangeNanos);
+        return response;
     }
 
     /** Opens or refuses a WebSocket requested at {@code exchangeNanos}. */
@@ -112,13 +112,13 @@ public final class Venue {
         List<VenueSocket> sockets = new ArrayList<>();
         HandshakeResult refused = HandshakeResult.refused(404);
         for (int i = exchanges.size() - 1; i >= 0; i--) {
-            HandshakeResult handshakeResult = exchanges.get(i).open(handshake, exchangeNanos);
-            if (handshakeResult == null) {
+            HandshakeResult result = exchanges.get(i).open(handshake, exchangeNanos);
+            if (result == null) {
                 continue;
             }
-            VenueSocket socket = handshakeResult.socket();
+            VenueSocket socket = result.socket();
             if (socket == null) {
-                refused = handshakeResult;
+                refused = result;
             } else {
                 sockets.add(socket);
             }
@@ -132,10 +132,10 @@ public final class Venue {
         return HandshakeResult.of(sockets.size() == 1 ? sockets.get(0) : new SharedPathSocket(sockets));
     }
 
-    private VenueResponse play(VenueRequest venueRequest, long exchangeNanos) {
+    private VenueResponse play(VenueRequest request, long exchangeNanos) {
         for (int i = exchanges.size() - 1; i >= 0; i--) {
-            if (exchanges.get(i).serves(venueRequest.target())) {
-                return exchanges.get(i).handle(venueRequest, exchangeNanos);
+            if (exchanges.get(i).serves(request.target())) {
+                return exchanges.get(i).handle(request, exchangeNanos);
             }
         }
         return VenueResponse.of(404, List.of(), NOBODYS);

@@ -10,12 +10,12 @@ public final class CallCounts {
 
     private final Map<String, Counts> byKey = new LinkedHashMap<>();
 
-    void count(String key, CallVerdict callVerdict) {
+    void count(String key, CallVerdict verdict) {
         Counts counts = byKey.get(key);
         if (counts == null) {
             counts = byKey.computeIfAbsent(byKey.size() < KEYS ? key : "others", any -> new Counts());
         }
-        counts.count(callVerdict);
+        counts.count(verdict);
     }
 
     public CallStats total() {
@@ -41,8 +41,8 @@ public final class CallCounts {
         private long banned;
         private long failed;
 
-        void count(CallVerdict callVerdict) {
-            switch (callVerdict) {
+        void count(CallVerdict verdict) {
+            switch (verdict) {
                 case OK -> answered++;
                 case LIMITED -> limited++;
                 case BANNED -> banned++;

@@ -29,17 +29,17 @@ public final class Params {
     private @Nullable List<Params> listed;
     private @Nullable String duplicate;
 
-    public static Params of(VenueRequest venueRequest) {
+    public static Params of(VenueRequest request) {
         Params params = new Params();
-        params.add(venueRequest);
+        params.add(request);
         return params;
     }
 
     /** Adds the parameters in the query and the body of a request. */
-    void add(VenueRequest venueRequest) {
-        addForm(venueRequest.query());
-        if (venueRequest.body().length > 0) {
-            String body = new String(venueRequest.body(), StandardCharsets.UTF_8);
+    void add(VenueRequest request) {
+        addForm(request.query());
+        if (request.body().length > 0) {
+            String body = new String(request.body(), StandardCharsets.UTF_8);
             if (body.startsWith("[")) {
                 addList(body);
             } else if (body.startsWith("{")) {

@@ -81,7 +81,7 @@ public final class RestExchange {
 
     private RestResponse answer(RestCall call, @Nullable String keyName) {
         RestResponse response = pass(call, keyName);
-        counts.count(keyName == null ? "" : keyName, response.result().callVerdict());
+        counts.count(keyName == null ? "" : keyName, response.result().verdict());
         return response;
     }
 
@@ -185,7 +185,7 @@ public final class RestExchange {
         RestResponse response =
                 route == null ? refused(call, dialect.noSuchPath(call)) : charge(call, ofMessages(route));
         headers.addAll(dialect.headers(response));
-        counts.count(key.name(), response.result().callVerdict());
+        counts.count(key.name(), response.result().verdict());
         return response.result();
     }
 

@@ -37,8 +37,8 @@ public final class SimulatorServer {
     private final Ticker ticker;
     private final long aheadNanos;
     private final Venue venue;
-    private final SimulatorSockets simulatorSockets;
-    private final SimulatorApi simulatorApi;
+    private final SimulatorSockets sockets;
+    private final SimulatorApi api;
     private final SplittableRandom random;
     private final HttpServer server;
     private int connections;
@@ -49,8 +49,8 @@ public final class SimulatorServer {
         this.ticker = ticker;
         this.aheadNanos = wallClock.epochMillis() * MILLI - ticker.nanos();
         this.venue = new Venue(settings.venue());
-        this.simulatorSockets = new SimulatorSockets(vertx, venue, this::exchangeNanos);
-        this.simulatorApi = new SimulatorApi(venue, simulatorSockets::closeAll);
+        this.sockets = new SimulatorSockets(vertx, venue, this::exchangeNanos);
+        this.api = new SimulatorApi(venue, sockets::closeAll);
         this.random = new SplittableRandom(settings.delay().seed());
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(settings.host())
@@ -60,7 +60,7 @@ public final class SimulatorServer {
                         .setMaxInitialLineLength(MAX_HEAD_BYTES)
                         .setMaxHeaderSize(MAX_HEAD_BYTES))
                 .connectionHandler(this::accept)
-                .webSocketHandshakeHandler(handshake -> simulatorSockets.receive(handshake, this::sourceIp))
+                .webSocketHandshakeHandler(handshake -> sockets.receive(handshake, this::sourceIp))
                 .requestHandler(this::receive);
     }
 
@@ -107,7 +107,7 @@ public final class SimulatorServer {
             if (body.length() > MAX_BODY_BYTES) {
                 request.response().setStatusCode(413).end();
             } else if (request.uri().startsWith(SimulatorApi.PATH)) {
-                simulatorApi.answer(request, body, exchangeNanos());
+                api.answer(request, body, exchangeNanos());
             } else {
                 travel(request, body);
             }
@@ -127,8 +127,8 @@ public final class SimulatorServer {
         long both = random.nextLong(networkDelay.minMillis(), networkDelay.maxMillis() + 1);
         long there = random.nextLong(0, both + 1);
         after(there, () -> {
-            VenueResponse venueResponse = handle(request, body);
-            after(both - there, () -> write(request, venueResponse));
+            VenueResponse response = handle(request, body);
+            after(both - there, () -> write(request, response));
         });
     }
 
@@ -159,16 +159,16 @@ public final class SimulatorServer {
         return header == null || !settings.sourceIpHeader() ? peer.hostAddress() : header;
     }
 
-    private void write(HttpServerRequest request, VenueResponse venueResponse) {
-        switch (venueResponse.responseDelivery().kind()) {
-            case WHOLE -> ResponseSender.writeWhole(request.response(), venueResponse);
+    private void write(HttpServerRequest request, VenueResponse response) {
+        switch (response.responseDelivery().kind()) {
+            case WHOLE -> ResponseSender.writeWhole(request.response(), response);
             case LATE ->
                 after(
-                        venueResponse.responseDelivery().after(),
-                        () -> ResponseSender.writeWhole(request.response(), venueResponse));
+                        response.responseDelivery().after(),
+                        () -> ResponseSender.writeWhole(request.response(), response));
             case CUT ->
                 ResponseSender.cut(
-                        request, venueResponse, venueResponse.responseDelivery().after());
+                        request, response, response.responseDelivery().after());
             case GARBLED -> ResponseSender.garble(request);
             case NEVER -> {
                 // nothing is written: the client must run into its timeout

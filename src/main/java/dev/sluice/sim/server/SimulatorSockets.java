@@ -37,16 +37,16 @@ final class SimulatorSockets {
     }
 
     void receive(ServerWebSocketHandshake handshake, Function<ServerWebSocketHandshake, String> sourceIp) {
-        VenueRequest venueRequest = new VenueRequest(
+        VenueRequest request = new VenueRequest(
                 sourceIp.apply(handshake),
                 "GET",
                 handshake.uri(),
                 handshake.headers().entries(),
                 new byte[0]);
-        HandshakeResult handshakeResult = venue.open(venueRequest, exchangeNanos.getAsLong());
-        VenueSocket socket = handshakeResult.socket();
+        HandshakeResult result = venue.open(request, exchangeNanos.getAsLong());
+        VenueSocket socket = result.socket();
         if (socket == null) {
-            handshake.reject(handshakeResult.status());
+            handshake.reject(result.status());
         } else {
             handshake
                     .accept()

@@ -33,17 +33,17 @@ final class StatsJson {
     /** Returns the call as JSON; the body is decoded as ISO-8859-1, one character per byte. */
     private static JsonObject call(JournalEntry entry) {
         JsonArray headers = new JsonArray();
-        entry.venueRequest()
+        entry.request()
                 .headers()
                 .forEach(header ->
                         headers.add(new JsonArray().add(header.getKey()).add(header.getValue())));
         return new JsonObject()
                 .put("exchangeMillis", entry.exchangeNanos() / MILLI)
-                .put("sourceIp", entry.venueRequest().sourceIp())
-                .put("method", entry.venueRequest().method())
-                .put("target", entry.venueRequest().target())
+                .put("sourceIp", entry.request().sourceIp())
+                .put("method", entry.request().method())
+                .put("target", entry.request().target())
                 .put("headers", headers)
-                .put("body", new String(entry.venueRequest().body(), StandardCharsets.ISO_8859_1))
+                .put("body", new String(entry.request().body(), StandardCharsets.ISO_8859_1))
                 .put("status", entry.status());
     }
 

@@ -41,10 +41,10 @@ final class Bot {
     /** Any value, because the simulated exchange does not check signatures in a simulation. */
     private static final String TOKEN_SIGNATURE = "A".repeat(86);
 
-    private final BotContext botContext;
+    private final BotContext context;
     private final SimulatedExchange row;
     private final CallText claims;
-    private final VirtualTime virtualTime;
+    private final VirtualTime time;
     private final SplittableRandom random;
     /** True when the bot obeys Retry-After; about half of the bots do, the others always pause as briefly. */
     private final boolean obedient;
@@ -72,7 +72,7 @@ final class Bot {
 
         @Override
         public void send(BotCall botCall, Consumer<BotReply> onReply) {
-            botContext.gateway().call(botCall, botContext.name(), onReply);
+            context.gateway().call(botCall, context.name(), onReply);
         }
 
         @Override
@@ -81,13 +81,13 @@ final class Bot {
         }
     };
 
-    Bot(BotContext botContext, SimulatedExchange row) {
-        this.botContext = botContext;
+    Bot(BotContext context, SimulatedExchange row) {
+        this.context = context;
         this.row = row;
         claims = new CallText(new ObjectMapper().valueToTree(row.claims()).toString());
-        obedient = botContext.random().nextBoolean();
-        virtualTime = botContext.virtualTime();
-        random = botContext.random();
+        obedient = context.random().nextBoolean();
+        time = context.time();
+        random = context.random();
     }
 
     /** Starts all loops, each at a different moment within the first seconds. */
@@ -95,7 +95,7 @@ final class Bot {
         begin(row.loops(), row.orders(), row.storms(), http, http);
         for (SimulatedExchange.Socket socket : row.sockets()) {
             for (int i = 0; i < socket.count(); i++) {
-                BotSocket own = new BotSocket(botContext, this, socket);
+                BotSocket own = new BotSocket(context, this, socket);
                 own.begin();
                 begin(socket.loops(), socket.orders(), socket.storms(), own, own.withoutResponses());
             }
@@ -104,10 +104,10 @@ final class Bot {
 
     /** @param reads where loops of reads and storms are sent */
     private void begin(List<Loop> loops, @Nullable Orders trading, List<Storm> storms, Sender sender, Sender reads) {
-        boolean calm = botContext.calm();
+        boolean calm = context.calm();
         for (Loop loop : loops) {
             for (int i = 0; i < (calm ? 1 : loop.loops()); i++) {
-                virtualTime.after(
+                time.after(
                         random.nextLong(2_000) * MILLI,
                         () -> read(loop, calm ? CALM_READ_MILLIS : loop.pauseMs(), reads));
             }
@@ -120,12 +120,11 @@ final class Bot {
                         slow ? CALM_ORDER_MILLIS : trading.pauseMs(),
                         slow ? 2 * CALM_ORDER_MILLIS : trading.restMs(),
                         sender);
-                virtualTime.after(random.nextLong(3_000) * MILLI, () -> place(loop));
+                time.after(random.nextLong(3_000) * MILLI, () -> place(loop));
             }
         }
         if (!calm) {
-            storms.forEach(
-                    storm -> virtualTime.after(random.nextLong(storm.everyMs() * MILLI), () -> storm(storm, reads)));
+            storms.forEach(storm -> time.after(random.nextLong(storm.everyMs() * MILLI), () -> storm(storm, reads)));
         }
     }
 
@@ -133,7 +132,7 @@ final class Bot {
     private record Trading(Orders orders, long pauseMs, long restMs, Sender sender) {}
 
     private boolean rests() {
-        return !botContext.busyHours().includes(virtualTime.now());
+        return !context.busyHours().includes(time.now());
     }
 
     private <T> T oneOf(List<T> all) {
@@ -149,7 +148,7 @@ final class Bot {
                 long refusalPauseNanos = reply.refused() == null
                         ? 0
                         : obedient ? Math.max(REFUSAL_PAUSE_NANOS, reply.pauseNanos()) : REFUSAL_PAUSE_NANOS;
-                virtualTime.after(Math.max(refusalPauseNanos, pauseNanos(pauseMs)), () -> read(loop, pauseMs, sender));
+                time.after(Math.max(refusalPauseNanos, pauseNanos(pauseMs)), () -> read(loop, pauseMs, sender));
             });
         });
     }
@@ -163,18 +162,17 @@ final class Bot {
     /** Places an order and, if it is open, cancels it after a while, in an endless loop. */
     private void place(Trading loop) {
         loop.sender().whenReady(() -> {
-            String id = botContext.key() + '-' + orders++;
+            String id = context.key() + '-' + orders++;
             Orders trading = loop.orders();
             loop.sender().send(new Occasion(loop.sender()).call(trading.place(), List.of(id)), placed -> {
                 List<String> names =
                         trading.beforeId().isEmpty() ? List.of(id) : idsIn(placed.text(), trading.beforeId());
                 if (placed.ok() && !names.isEmpty()) {
                     String named = names.get(0);
-                    virtualTime.after(
-                            (loop.restMs() / 2 + random.nextLong(loop.restMs())) * MILLI, () -> cancel(named, loop));
+                    time.after((loop.restMs() / 2 + random.nextLong(loop.restMs())) * MILLI, () -> cancel(named, loop));
                 } else {
-                    long refusalPauseNanos = Math.max(placed.pauseNanos(), botContext.calm() ? REFUSAL_PAUSE_NANOS : 0);
-                    virtualTime.after(Math.max(pauseNanos(loop.pauseMs()), refusalPauseNanos), () -> place(loop));
+                    long refusalPauseNanos = Math.max(placed.pauseNanos(), context.calm() ? REFUSAL_PAUSE_NANOS : 0);
+                    time.after(Math.max(pauseNanos(loop.pauseMs()), refusalPauseNanos), () -> place(loop));
                 }
             });
         });
@@ -186,9 +184,9 @@ final class Bot {
                 .whenReady(() -> loop.sender()
                         .send(new Occasion(loop.sender()).call(loop.orders().cancel(), List.of(named)), cancelled -> {
                             if (cancelled.ok()) {
-                                virtualTime.after(pauseNanos(loop.pauseMs()), () -> place(loop));
+                                time.after(pauseNanos(loop.pauseMs()), () -> place(loop));
                             } else {
-                                virtualTime.after(
+                                time.after(
                                         Math.max(REFUSAL_PAUSE_NANOS, cancelled.pauseNanos()),
                                         () -> cancel(named, loop));
                             }
@@ -201,11 +199,10 @@ final class Bot {
     private void storm(Storm storm, Sender sender) {
         if (!rests()) {
             for (Shot shot : storm.shots()) {
-                virtualTime.after(
-                        shot.afterMs() * MILLI, () -> sender.whenReady(() -> shoot(shot, storm.beforeId(), sender)));
+                time.after(shot.afterMs() * MILLI, () -> sender.whenReady(() -> shoot(shot, storm.beforeId(), sender)));
             }
         }
-        virtualTime.after(storm.everyMs() * MILLI, () -> storm(storm, sender));
+        time.after(storm.everyMs() * MILLI, () -> storm(storm, sender));
     }
 
     private void shoot(Shot shot, String beforeId, Sender sender) {
@@ -224,9 +221,9 @@ final class Bot {
     }
 
     private void sendInTurn(Shot shot, int left) {
-        long asked = virtualTime.now();
+        long asked = time.now();
         http.send(new Occasion(http).call(oneOf(shot.calls()), List.of()), reply -> {
-            if (left > 1 && virtualTime.now() - asked < shot.untilSlowMs() * MILLI) {
+            if (left > 1 && time.now() - asked < shot.untilSlowMs() * MILLI) {
                 sendInTurn(shot, left - 1);
             } else {
                 http.send(new Occasion(http).call(oneOf(shot.then()), List.of()), done -> {});
@@ -240,7 +237,7 @@ final class Bot {
             if (calls.size() > 1) {
                 follow(occasion, calls.subList(1, calls.size()), ids);
             } else if (!reply.ok()) {
-                virtualTime.after(Math.max(AGAIN_NANOS, reply.pauseNanos()), () -> follow(occasion, calls, ids));
+                time.after(Math.max(AGAIN_NANOS, reply.pauseNanos()), () -> follow(occasion, calls, ids));
             }
         });
     }
@@ -342,7 +339,7 @@ final class Bot {
 
         private String value(String name, String id) {
             return switch (name) {
-                case "key" -> botContext.key();
+                case "key" -> context.key();
                 case "id" -> id;
                 case "millis" -> Long.toString(clockMillis());
                 case "seconds" -> Long.toString(clockMillis() / 1_000);
@@ -363,7 +360,7 @@ final class Bot {
 
     /** Returns the time of the bot's own clock, which it signs with. */
     private long clockMillis() {
-        return (botContext.network().epochNanos() + botContext.aheadNanos()) / MILLI;
+        return (context.network().epochNanos() + context.aheadNanos()) / MILLI;
     }
 
     private static String base64(String text) {

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 record BotContext(
         String name,
         String key,
-        VirtualTime virtualTime,
+        VirtualTime time,
         SimulatedGateway gateway,
         SimulatedNetwork network,
         long aheadNanos,

@@ -18,10 +18,10 @@ final class BotSocket implements SimulatedSocket.Bot, Bot.Sender {
     private static final long BEGIN_MILLIS = 2_000;
     private static final long AGAIN_NANOS = 1_000 * MILLI;
 
-    private final BotContext botContext;
+    private final BotContext context;
     private final Bot bot;
     private final Socket row;
-    private final VirtualTime virtualTime;
+    private final VirtualTime time;
     private final SplittableRandom random;
     private final List<Runnable> waiting = new ArrayList<>();
     private @Nullable SimulatedSocket socket;
@@ -29,16 +29,16 @@ final class BotSocket implements SimulatedSocket.Bot, Bot.Sender {
     private boolean isEnding;
     private int unanswered;
 
-    BotSocket(BotContext botContext, Bot bot, Socket row) {
-        this.botContext = botContext;
+    BotSocket(BotContext context, Bot bot, Socket row) {
+        this.context = context;
         this.bot = bot;
         this.row = row;
-        virtualTime = botContext.virtualTime();
-        random = botContext.random();
+        time = context.time();
+        random = context.random();
     }
 
     void begin() {
-        virtualTime.after(random.nextLong(BEGIN_MILLIS) * MILLI, this::connect);
+        time.after(random.nextLong(BEGIN_MILLIS) * MILLI, this::connect);
     }
 
     private void connect() {
@@ -59,18 +59,18 @@ final class BotSocket implements SimulatedSocket.Bot, Bot.Sender {
 
     private void open() {
         BotCall handshake = BotCall.of("GET", bot.filled(row.target(), this), List.of());
-        botContext.gateway().open(handshake, botContext.name(), this);
+        context.gateway().open(handshake, context.name(), this);
     }
 
     private void again(BotReply reply) {
-        virtualTime.after(Math.max(AGAIN_NANOS, reply.pauseNanos()), this::connect);
+        time.after(Math.max(AGAIN_NANOS, reply.pauseNanos()), this::connect);
     }
 
     @Override
     public void opened(SimulatedSocket opened) {
         socket = opened;
         row.login().forEach(login -> opened.send(bot.message(login, this).body(), false, sent -> {}));
-        virtualTime.after((row.lifeMs() / 2 + random.nextLong(row.lifeMs())) * MILLI, () -> end(opened));
+        time.after((row.lifeMs() / 2 + random.nextLong(row.lifeMs())) * MILLI, () -> end(opened));
         List<Runnable> ready = List.copyOf(waiting);
         waiting.clear();
         ready.forEach(Runnable::run);

@@ -22,8 +22,8 @@ final class ExchangeTranslator {
                 ADDRESS, botCall.method(), botCall.target(), botCall.headers(), botCall.body());
     }
 
-    static Headers headers(VenueResponse venueResponse) {
-        return headers(venueResponse.headers());
+    static Headers headers(VenueResponse response) {
+        return headers(response.headers());
     }
 
     private static Headers headers(List<Map.Entry<String, String>> entries) {

@@ -15,9 +15,9 @@ final class SimulatedConnection {
 
     private static final long MILLI = 1_000_000;
 
-    private final VirtualTime virtualTime;
+    private final VirtualTime time;
     private final VenueThread thread;
-    private final DelayDistribution delayDistribution;
+    private final DelayDistribution delays;
     private final LongSupplier epochNanos;
     private final VenueSocket socket;
     private long lastThereNanos;
@@ -27,18 +27,18 @@ final class SimulatedConnection {
 
     /** @param epochNanos the exchange's clock */
     SimulatedConnection(
-            VirtualTime virtualTime,
+            VirtualTime time,
             VenueThread thread,
-            DelayDistribution delayDistribution,
+            DelayDistribution delays,
             LongSupplier epochNanos,
             VenueSocket socket) {
-        this.virtualTime = virtualTime;
+        this.time = time;
         this.thread = thread;
-        this.delayDistribution = delayDistribution;
+        this.delays = delays;
         this.epochNanos = epochNanos;
         this.socket = socket;
-        lastThereNanos = virtualTime.now();
-        lastBackNanos = virtualTime.now();
+        lastThereNanos = time.now();
+        lastBackNanos = time.now();
     }
 
     /**
@@ -84,18 +84,18 @@ final class SimulatedConnection {
 
     private void exchange(Arrival arrival, Consumer<Received> onReceived) {
         lastThereNanos = after(lastThereNanos);
-        virtualTime.after(lastThereNanos - virtualTime.now(), () -> {
+        time.after(lastThereNanos - time.now(), () -> {
             long arrived = epochNanos.getAsLong();
             VenueThread.Pending<Received> pending = thread.give(() -> arrival.at(arrived));
             lastBackNanos = after(lastBackNanos);
-            virtualTime.after(lastBackNanos - virtualTime.now(), () -> onReceived.accept(pending.answered()));
+            time.after(lastBackNanos - time.now(), () -> onReceived.accept(pending.answered()));
         });
     }
 
     /** Returns when a message sent now arrives: not before the one that was sent before it. */
     private long after(long beforeNanos) {
-        long longest = delayDistribution.leastNanos() + MAX_DIFFERENCE_MILLIS * MILLI;
-        long arrives = virtualTime.now() + Math.min(longest, delayDistribution.nanos());
+        long longest = delays.leastNanos() + MAX_DIFFERENCE_MILLIS * MILLI;
+        long arrives = time.now() + Math.min(longest, delays.nanos());
         return arrives - beforeNanos < 0 ? beforeNanos : arrives;
     }
 }

@@ -9,19 +9,19 @@ import dev.sluice.core.admission.Decisions;
  * time, scheduled again whenever an earlier one is due.
  */
 final class SimulatedDispatcher implements DecisionDispatcher {
-    private final VirtualTime virtualTime;
+    private final VirtualTime time;
     private final Decisions decisions = new Decisions();
     private boolean delivering;
     private long tickAt;
     private boolean tickSet;
 
-    SimulatedDispatcher(VirtualTime virtualTime) {
-        this.virtualTime = virtualTime;
+    SimulatedDispatcher(VirtualTime time) {
+        this.time = time;
     }
 
     @Override
     public long nanos() {
-        return virtualTime.now();
+        return time.now();
     }
 
     @Override
@@ -46,19 +46,19 @@ final class SimulatedDispatcher implements DecisionDispatcher {
     @Override
     public void afterAdmission(AdmissionController admission) {
         deliver();
-        long now = virtualTime.now();
+        long now = time.now();
         long due = now + admission.nextTickNanos(now);
         if (!tickSet || due - tickAt < 0) {
             tickSet = true;
             tickAt = due;
-            virtualTime.after(due - now, () -> tick(admission, due));
+            time.after(due - now, () -> tick(admission, due));
         }
     }
 
     private void tick(AdmissionController admission, long due) {
         if (due == tickAt) {
             tickSet = false;
-            admission.tick(virtualTime.now(), decisions);
+            admission.tick(time.now(), decisions);
             afterAdmission(admission);
         }
     }

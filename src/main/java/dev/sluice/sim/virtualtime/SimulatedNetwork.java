@@ -18,26 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedNetwork {
     /** A response and how the gateway reads it. */
-    private record Answered(VenueResponse venueResponse, ResponseMeaning responseMeaning) {}
+    private record Answered(VenueResponse response, ResponseMeaning responseMeaning) {}
 
-    private final VirtualTime virtualTime;
+    private final VirtualTime time;
     private final Venue venue;
     private final VenueThread thread;
-    private final DelayDistribution delayDistribution;
+    private final DelayDistribution delays;
     private final long epochOffsetNanos;
     private long responses;
     private long rttNanos;
 
     SimulatedNetwork(
-            VirtualTime virtualTime,
-            Venue venue,
-            VenueThread thread,
-            DelayDistribution delayDistribution,
-            long epochOffsetNanos) {
-        this.virtualTime = virtualTime;
+            VirtualTime time, Venue venue, VenueThread thread, DelayDistribution delays, long epochOffsetNanos) {
+        this.time = time;
         this.thread = thread;
         this.venue = venue;
-        this.delayDistribution = delayDistribution;
+        this.delays = delays;
         this.epochOffsetNanos = epochOffsetNanos;
     }
 
@@ -50,36 +46,33 @@ final class SimulatedNetwork {
             BotCall botCall,
             Function<VenueResponse, ResponseMeaning> reader,
             BiConsumer<VenueResponse, ResponseMeaning> onResponse) {
-        long sent = virtualTime.now();
-        virtualTime.after(delayDistribution.nanos(), () -> {
+        long sent = time.now();
+        time.after(delays.nanos(), () -> {
             long arrived = epochNanos();
             VenueThread.Pending<Answered> pending = thread.give(() -> {
-                VenueResponse venueResponse = venue.handle(ExchangeTranslator.toVenue(botCall), arrived);
-                return new Answered(venueResponse, reader.apply(venueResponse));
+                VenueResponse response = venue.handle(ExchangeTranslator.toVenue(botCall), arrived);
+                return new Answered(response, reader.apply(response));
             });
-            virtualTime.after(delayDistribution.nanos(), () -> {
+            time.after(delays.nanos(), () -> {
                 responses++;
-                rttNanos += virtualTime.now() - sent;
+                rttNanos += time.now() - sent;
                 Answered answered = pending.answered();
-                onResponse.accept(answered.venueResponse(), answered.responseMeaning());
+                onResponse.accept(answered.response(), answered.responseMeaning());
             });
         });
     }
 
     /** Opens a WebSocket; {@code onResponse} receives the status, and the socket if it is open. */
     void open(BotCall handshake, ObjIntConsumer<@Nullable SimulatedConnection> onResponse) {
-        virtualTime.after(delayDistribution.nanos(), () -> {
+        time.after(delays.nanos(), () -> {
             long arrived = epochNanos();
             VenueThread.Pending<HandshakeResult> pending =
                     thread.give(() -> venue.open(ExchangeTranslator.toVenue(handshake), arrived));
-            virtualTime.after(delayDistribution.nanos(), () -> {
+            time.after(delays.nanos(), () -> {
                 HandshakeResult result = pending.answered();
                 VenueSocket socket = result.socket();
                 onResponse.accept(
-                        socket == null
-                                ? null
-                                : new SimulatedConnection(
-                                        virtualTime, thread, delayDistribution, this::epochNanos, socket),
+                        socket == null ? null : new SimulatedConnection(time, thread, delays, this::epochNanos, socket),
                         result.status());
             });
         });
@@ -87,7 +80,7 @@ final class SimulatedNetwork {
 
     /** Returns the exchange's clock in nanoseconds since 1970. */
     long epochNanos() {
-        return virtualTime.now() + epochOffsetNanos;
+        return time.now() + epochOffsetNanos;
     }
 
     long meanRttNanos() {

@@ -46,7 +46,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
     private static final int SWITCHING = 101;
 
     private final SimulatedGateway gateway;
-    private final VirtualTime virtualTime;
+    private final VirtualTime time;
     private final BotCall handshake;
     private final String path;
     private final String bot;
@@ -79,7 +79,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         this.handshake = handshake;
         this.bot = bot;
         this.owner = owner;
-        virtualTime = gateway.virtualTime();
+        time = gateway.time();
         Exchange exchange = gateway.exchange();
         String whole = SimulatedGateway.path(handshake.target());
         path = whole.endsWith("/") ? whole.substring(0, whole.length() - 1) : whole;
@@ -93,7 +93,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         key = stream.orders() ? exchange.streams().handshakeKey(handshake.target(), opening.headers()) : null;
         call = exchange.classifier().classify(opening);
         permit = gateway.permit(this);
-        boolean isSlackLeftOut = gateway.controlRunFault() == ControlRunFault.MESSAGE_SLACK;
+        boolean isSlackLeftOut = gateway.fault() == ControlRunFault.MESSAGE_SLACK;
         messageThrottle = new MessageThrottle(
                 this, PacerFactory.of(isSlackLeftOut ? withoutSlack(stream.messageRates()) : stream.messageRates()));
         SubscriptionSettings subscriptions = stream.subscriptions();
@@ -104,9 +104,9 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
     // ---- opening and end
 
     void open() {
-        gateway.runStatistics().asked(call.kind());
+        gateway.statistics().asked(call.kind());
         AdmissionRequest request = new AdmissionRequest(call, stream.target(), bot, SimulatedGateway.options(permit));
-        decided(permit.acquire(request, virtualTime.now()));
+        decided(permit.acquire(request, time.now()));
     }
 
     @Override
@@ -120,12 +120,12 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
     }
 
     private void start() {
-        StartDecision start = permit.start(virtualTime.now());
+        StartDecision start = permit.start(time.now());
         if (start instanceof Refused refused) {
             refused(refused);
         } else if (start instanceof StartDecision.Go) {
             if (gateway.isExpiryEarly()) {
-                permit.answered(virtualTime.now());
+                permit.answered(time.now());
             }
             BotCall sentOn = new BotCall("GET", stream.sent(handshake.target()), handshake.headers(), NOTHING);
             gateway.network().open(sentOn, this::answered);
@@ -133,22 +133,22 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
     }
 
     private void refused(Refused refused) {
-        gateway.runStatistics().refused(call.kind(), refused.code(), 0);
-        virtualTime.after(0, () -> owner.ended(BotReply.of(refused)));
+        gateway.statistics().refused(call.kind(), refused.code(), 0);
+        time.after(0, () -> owner.ended(BotReply.of(refused)));
     }
 
     private void answered(@Nullable SimulatedConnection opened, int withStatus) {
         if (!gateway.isExpiryEarly()) {
-            permit.answered(virtualTime.now());
+            permit.answered(time.now());
         }
         status = withStatus;
         connection = opened;
         if (opened != null) {
-            gateway.runStatistics().sockets++;
+            gateway.statistics().sockets++;
             owner.opened(this);
         } else {
             ResponseMeaning meaning = permit.settle();
-            gateway.runStatistics().answered(meaning.outcome(), meaning);
+            gateway.statistics().answered(meaning.outcome(), meaning);
             owner.ended(BotReply.of("", meaning.outcome()));
         }
         permit.deliverDecisions();
@@ -204,18 +204,18 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         }
         PacedMessage paced = readsMessages ? PacedMessage.HEARTBEAT : PacedMessage.UNREAD;
         if (topics != null && !fits(topics) && refusesTopics()) {
-            virtualTime.after(0, () -> onReply.accept(BotReply.of(tooManyTopics())));
+            time.after(0, () -> onReply.accept(BotReply.of(tooManyTopics())));
             return;
         }
         apply(topics);
         messageThrottle.await(messageThrottle.position(), paced, () -> {
             if (!isOver) {
                 messageThrottle.sent(paced);
-                gateway.runStatistics().messages++;
-                gateway.runStatistics().sent++;
+                gateway.statistics().messages++;
+                gateway.statistics().sent++;
                 connection().send(new String(text, StandardCharsets.UTF_8), this::received);
             }
-            virtualTime.after(0, () -> onReply.accept(BotReply.of("", Outcome.OK)));
+            time.after(0, () -> onReply.accept(BotReply.of("", Outcome.OK)));
         });
     }
 
@@ -275,7 +275,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
 
     @Override
     public long nanos() {
-        return virtualTime.now();
+        return time.now();
     }
 
     @Override
@@ -289,11 +289,11 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
 
     @Override
     public void wakeAfter(long nanos) {
-        long at = virtualTime.now() + nanos;
+        long at = time.now() + nanos;
         if (!wakes || at != wakeAtNanos) {
             wakes = true;
             wakeAtNanos = at;
-            virtualTime.after(nanos, () -> wake(at));
+            time.after(nanos, () -> wake(at));
         }
     }
 
@@ -320,7 +320,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         private final PacedMessage paced;
         private final PermitLifecycle permit;
         private final long position = messageThrottle.position();
-        private final long askedNanos = virtualTime.now();
+        private final long askedNanos = time.now();
         private @Nullable InboundMessage response;
         private boolean isClosed;
         private boolean hasTurn;
@@ -342,7 +342,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         }
 
         void begin() {
-            gateway.runStatistics().asked(call.kind());
+            gateway.statistics().asked(call.kind());
             long tooLongNanos = messageThrottle.tooLongNanos(paced);
             if (tooLongNanos > 0) {
                 refused(new Refused(RefusalReason.messagesTooFast(tooLongNanos), tooLongNanos));
@@ -355,7 +355,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
 
         private void acquire() {
             AdmissionRequest request = AdmissionRequest.onConnection(call, "", bot, SimulatedGateway.options(permit));
-            decided(permit.acquire(request, virtualTime.now()));
+            decided(permit.acquire(request, time.now()));
         }
 
         @Override
@@ -384,7 +384,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         private void start(boolean overdrawn) {
             if (isOver) {
                 permit.notSent();
-                virtualTime.after(0, () -> onReply.accept(BotReply.of("", Outcome.FAULT)));
+                time.after(0, () -> onReply.accept(BotReply.of("", Outcome.FAULT)));
                 return;
             }
             if (topics != null && !fits(topics)) {
@@ -392,7 +392,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
                 refused(tooManyTopics());
                 return;
             }
-            StartDecision start = permit.start(virtualTime.now());
+            StartDecision start = permit.start(time.now());
             if (start instanceof Refused refused) {
                 refused(refused);
             } else if (start instanceof StartDecision.Go) {
@@ -401,25 +401,25 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         }
 
         private void send(boolean overdrawn) {
-            long now = virtualTime.now();
+            long now = time.now();
             if (gateway.isExpiryEarly()) {
                 permit.answered(now);
             }
-            gateway.runStatistics().messages++;
-            gateway.runStatistics().sent(call.kind(), now - askedNanos, overdrawn);
+            gateway.statistics().messages++;
+            gateway.statistics().sent(call.kind(), now - askedNanos, overdrawn);
             messageThrottle.sent(paced);
             apply(topics);
             sent.add(this);
             connection().send(new String(text, StandardCharsets.UTF_8), SimulatedSocket.this::received);
-            virtualTime.after(RESPONSE_TIMEOUT_NANOS, () -> unanswered(false));
+            time.after(RESPONSE_TIMEOUT_NANOS, () -> unanswered(false));
             if (!awaited) {
-                virtualTime.after(0, () -> onReply.accept(BotReply.of("", Outcome.OK)));
+                time.after(0, () -> onReply.accept(BotReply.of("", Outcome.OK)));
             }
         }
 
         private void refused(Refused refused) {
-            gateway.runStatistics().refused(call.kind(), refused.code(), virtualTime.now() - askedNanos);
-            virtualTime.after(0, () -> onReply.accept(BotReply.of(refused)));
+            gateway.statistics().refused(call.kind(), refused.code(), time.now() - askedNanos);
+            time.after(0, () -> onReply.accept(BotReply.of(refused)));
         }
 
         void answered(InboundMessage inbound, String received) {
@@ -438,13 +438,13 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         private void end(String received) {
             sent.remove(this);
             if (response != null && !gateway.isExpiryEarly()) {
-                permit.answered(virtualTime.now());
+                permit.answered(time.now());
             }
             ResponseMeaning meaning = permit.settle();
             permit.deliverDecisions();
             gateway.answered(call, meaning);
             if (call.kind().places() && meaning.outcome() == Outcome.OK) {
-                gateway.runStatistics().socketOrders++;
+                gateway.statistics().socketOrders++;
             }
             if (awaited) {
                 onReply.accept(BotReply.of(received, meaning.outcome()));

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param seed seed of all random numbers; runs with the same plan and seed are identical
  * @param leastDelayMs shortest one-way delay of the network, milliseconds
  * @param maxDelayMs longest one-way delay, milliseconds
- * @param controlRunFault the part of the policy that a control run leaves out
+ * @param fault the part of the policy that a control run leaves out
  * @param calm whether bots read only once a minute and make no storms, so that the runaway guard is on for every
  *     exchange; those that exhaust order quotas on purpose also trade slowly
  * @param othersPercent percentage of the address's limit that another program on the same address uses evenly, unknown
@@ -24,7 +24,7 @@ public record SimulationPlan(
         long seed,
         double leastDelayMs,
         double maxDelayMs,
-        @JsonProperty("without") ControlRunFault controlRunFault,
+        @JsonProperty("without") ControlRunFault fault,
         boolean calm,
         int othersPercent) {
     public SimulationPlan {

@@ -16,13 +16,13 @@ import org.HdrHistogram.Histogram;
 final class Summary {
     private static final double MICROS_PER_MILLI = 1_000;
 
-    private final SimulationPlan simulationPlan;
+    private final SimulationPlan plan;
     private final ConfiguredExchange configured;
     private final SimulatedNetwork network;
     private final VenueStats counted;
 
-    Summary(SimulationPlan simulationPlan, ConfiguredExchange configured, SimulatedNetwork network) {
-        this.simulationPlan = simulationPlan;
+    Summary(SimulationPlan plan, ConfiguredExchange configured, SimulatedNetwork network) {
+        this.plan = plan;
         this.configured = configured;
         this.network = network;
         counted = network.venue().stats(network.epochNanos());
@@ -30,10 +30,10 @@ final class Summary {
 
     /** Returns the units that the exchange counted, by limit of the gateway. */
     Map<String, Long> usedByLimit() {
-        CounterMapping counterMapping = new CounterMapping(configured.name(), counted.limits());
+        CounterMapping mapping = new CounterMapping(configured.name(), counted.limits());
         Map<String, Long> used = new TreeMap<>();
         for (LimitSettings limit : configured.limits()) {
-            used.put(limit.name(), units(counterMapping.of(limit.name())));
+            used.put(limit.name(), units(mapping.of(limit.name())));
         }
         return used;
     }
@@ -42,14 +42,14 @@ final class Summary {
         return stats.stream().mapToLong(LimitStats::takenUnits).sum();
     }
 
-    SimulationResult result(RunStatistics runStatistics, QuotaMeter quotaMeter, AdmissionStatus status) {
-        CounterMapping counterMapping = new CounterMapping(configured.name(), counted.limits());
+    SimulationResult result(RunStatistics statistics, QuotaMeter meter, AdmissionStatus status) {
+        CounterMapping mapping = new CounterMapping(configured.name(), counted.limits());
         List<LimitUse> uses = new ArrayList<>();
         long overInexact = 0;
         for (LimitSettings limit : configured.limits()) {
-            List<LimitStats> stats = counterMapping.of(limit.name());
+            List<LimitStats> stats = mapping.of(limit.name());
             if (!stats.isEmpty()) {
-                LimitUse use = use(limit, stats, status, quotaMeter);
+                LimitUse use = use(limit, stats, status, meter);
                 uses.add(use);
                 overInexact += limit.exact() ? 0 : use.overLimit();
             }
@@ -58,38 +58,37 @@ final class Summary {
                 .max(Comparator.comparingLong(LimitUse::delayed))
                 .orElse(new LimitUse("", 0, 0, 0, 0, 0, 0));
         return new SimulationResult(
-                simulationPlan,
-                runStatistics.sent,
-                runStatistics.messages,
-                runStatistics.sockets,
-                runStatistics.socketOrders,
+                plan,
+                statistics.sent,
+                statistics.messages,
+                statistics.sockets,
+                statistics.socketOrders,
                 counted.overCount() - overInexact,
                 overInexact,
-                runStatistics.bans,
-                runStatistics.overdrawnCancels,
-                runStatistics.lateCancels,
+                statistics.bans,
+                statistics.overdrawnCancels,
+                statistics.lateCancels,
                 busiest.usedPercent(),
                 busiest.rawPercent(),
                 busiest.limit(),
-                runStatistics.maxOverInMinute,
-                runStatistics.others(),
+                statistics.maxOverInMinute,
+                statistics.others(),
                 uses,
-                waits(runStatistics),
-                named(runStatistics.refusedBy),
-                named(runStatistics.outcomes),
-                runStatistics.rejects,
+                waits(statistics),
+                named(statistics.refusedBy),
+                named(statistics.outcomes),
+                statistics.rejects,
                 network.meanRttNanos() / 1e6);
     }
 
-    private LimitUse use(LimitSettings limit, List<LimitStats> stats, AdmissionStatus status, QuotaMeter quotaMeter) {
+    private LimitUse use(LimitSettings limit, List<LimitStats> stats, AdmissionStatus status, QuotaMeter meter) {
         long over = stats.stream().mapToLong(LimitStats::overCount).sum();
         long delayed = status.delayed().getOrDefault(limit.name(), 0L);
-        double leaves = stats.size()
-                * (limit.returned() == 0 ? windows(limit, stats.size(), quotaMeter) : grown(limit, quotaMeter));
+        double leaves =
+                stats.size() * (limit.returned() == 0 ? windows(limit, stats.size(), meter) : grown(limit, meter));
         double raw = stats.size()
-                * (returned(limit, quotaMeter.nanos())
-                        + (limit.returned() == 0 ? 0 : quotaMeter.busyPeriods() * limit.size()));
-        long used = quotaMeter.used(limit.name());
+                * (returned(limit, meter.nanos()) + (limit.returned() == 0 ? 0 : meter.busyPeriods() * limit.size()));
+        long used = meter.used(limit.name());
         return new LimitUse(
                 limit.name(), stats.size(), units(stats), over, delayed, percent(used / leaves), percent(used / raw));
     }
@@ -104,10 +103,10 @@ final class Summary {
      * The reserve that cancels use in a rolling window is refilled at once by the calls behind them, so it counts as
      * unused.
      */
-    private double windows(LimitSettings limit, int keys, QuotaMeter quotaMeter) {
+    private double windows(LimitSettings limit, int keys, QuotaMeter meter) {
         boolean rolls = limit.algorithm().rolls();
-        double windows = quotaMeter.nanos() / (double) (limit.windowNanos() + (rolls ? network.meanRttNanos() : 0));
-        double reserveUsed = rolls ? 0 : quotaMeter.usedOfReserve(limit.name()) / (windows * keys);
+        double windows = meter.nanos() / (double) (limit.windowNanos() + (rolls ? network.meanRttNanos() : 0));
+        double reserveUsed = rolls ? 0 : meter.usedOfReserve(limit.name()) / (windows * keys);
         return windows * (limit.usable() - Math.max(0, reserve(limit) - reserveUsed));
     }
 
@@ -115,8 +114,8 @@ final class Summary {
      * Returns the units available from a limit that is refilled continuously. It is full whenever the bots become
      * greedy.
      */
-    private static double grown(LimitSettings limit, QuotaMeter quotaMeter) {
-        return returned(limit, quotaMeter.nanos()) + quotaMeter.busyPeriods() * (limit.usable() - reserve(limit));
+    private static double grown(LimitSettings limit, QuotaMeter meter) {
+        return returned(limit, meter.nanos()) + meter.busyPeriods() * (limit.usable() - reserve(limit));
     }
 
     /** Returns the units that the exchange refills in that time. */
@@ -129,9 +128,9 @@ final class Summary {
         return Math.round(share * 10_000) / 100.0;
     }
 
-    private static Map<String, SimulationResult.Wait> waits(RunStatistics runStatistics) {
+    private static Map<String, SimulationResult.Wait> waits(RunStatistics statistics) {
         Map<String, SimulationResult.Wait> waits = new TreeMap<>();
-        runStatistics.waits.forEach((kind, histogram) -> waits.put(kind.name(), wait(histogram)));
+        statistics.waits.forEach((kind, histogram) -> waits.put(kind.name(), wait(histogram)));
         return waits;
     }
 

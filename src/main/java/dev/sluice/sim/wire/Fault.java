@@ -25,9 +25,9 @@ public record Fault(String method, String pathPrefix, int times, boolean execute
         }
     }
 
-    boolean meets(VenueRequest venueRequest) {
-        return (method.isEmpty() || method.equals(venueRequest.method()))
-                && venueRequest.target().startsWith(pathPrefix);
+    boolean meets(VenueRequest request) {
+        return (method.isEmpty() || method.equals(request.method()))
+                && request.target().startsWith(pathPrefix);
     }
 
     Fault once() {
@@ -36,7 +36,7 @@ public record Fault(String method, String pathPrefix, int times, boolean execute
 
     /** The effect that the caller sees instead of, or on, the response. */
     public sealed interface Action {
-        VenueResponse to(VenueResponse venueResponse);
+        VenueResponse to(VenueResponse response);
     }
 
     /** A response with another status and body. */
@@ -49,7 +49,7 @@ public record Fault(String method, String pathPrefix, int times, boolean execute
         }
 
         @Override
-        public VenueResponse to(VenueResponse venueResponse) {
+        public VenueResponse to(VenueResponse response) {
             return new VenueResponse(
                     status,
                     List.of(Map.entry("Content-Type", "application/json;charset=UTF-8")),
@@ -61,8 +61,8 @@ public record Fault(String method, String pathPrefix, int times, boolean execute
     /** The unchanged response with a faulty delivery: it hangs, is late, is cut after some bytes, or is not HTTP. */
     public record Deliver(ResponseDelivery responseDelivery) implements Action {
         @Override
-        public VenueResponse to(VenueResponse venueResponse) {
-            return venueResponse.delivered(responseDelivery);
+        public VenueResponse to(VenueResponse response) {
+            return response.delivered(responseDelivery);
         }
     }
 }

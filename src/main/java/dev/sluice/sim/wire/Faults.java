@@ -67,10 +67,10 @@ public final class Faults {
     }
 
     @Nullable
-    public Fault next(VenueRequest venueRequest) {
+    public Fault next(VenueRequest request) {
         for (int i = 0; i < pending.size(); i++) {
             Fault fault = pending.get(i);
-            if (fault.meets(venueRequest)) {
+            if (fault.meets(request)) {
                 if (fault.times() == 1) {
                     pending.remove(i);
                 } else {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * @param countsOrders whether the orders of the call count; by default those of a call that succeeded
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
-public record HandlerResult(int status, byte[] body, CallVerdict callVerdict, boolean countsOrders) {
+public record HandlerResult(int status, byte[] body, CallVerdict verdict, boolean countsOrders) {
 
     public static HandlerResult ok(String body) {
         return ok(body.getBytes(StandardCharsets.UTF_8));
@@ -18,23 +18,23 @@ public record HandlerResult(int status, byte[] body, CallVerdict callVerdict, bo
         return new HandlerResult(200, body, CallVerdict.OK, true);
     }
 
-    public static HandlerResult of(int status, String body, CallVerdict callVerdict) {
+    public static HandlerResult of(int status, String body, CallVerdict verdict) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        return new HandlerResult(status, bytes, callVerdict, callVerdict == CallVerdict.OK);
+        return new HandlerResult(status, bytes, verdict, verdict == CallVerdict.OK);
     }
 
     /** Returns the same response to a call whose orders count or not. */
     public HandlerResult countingOrders(boolean counts) {
-        return new HandlerResult(status, body, callVerdict, counts);
+        return new HandlerResult(status, body, verdict, counts);
     }
 
     /** Returns the same response with another status. */
     public HandlerResult withStatus(int other) {
-        return new HandlerResult(other, body, callVerdict, countsOrders);
+        return new HandlerResult(other, body, verdict, countsOrders);
     }
 
     public boolean isOk() {
-        return callVerdict == CallVerdict.OK;
+        return verdict == CallVerdict.OK;
     }
 
     public String text() {

@@ -18,23 +18,23 @@ public final class Journal {
         this.size = size;
     }
 
-    public void add(VenueRequest venueRequest, VenueResponse venueResponse, long exchangeNanos) {
+    public void add(VenueRequest request, VenueResponse response, long exchangeNanos) {
         if (size == 0) {
             return;
         }
         if (entries.size() == size) {
             entries.removeFirst();
         }
-        byte[] body = venueRequest.body();
+        byte[] body = request.body();
         VenueRequest kept = body.length <= BODY_KEPT
-                ? venueRequest
+                ? request
                 : new VenueRequest(
-                        venueRequest.sourceIp(),
-                        venueRequest.method(),
-                        venueRequest.target(),
-                        venueRequest.headers(),
+                        request.sourceIp(),
+                        request.method(),
+                        request.target(),
+                        request.headers(),
                         Arrays.copyOf(body, BODY_KEPT));
-        entries.addLast(new JournalEntry(exchangeNanos, kept, venueResponse.status()));
+        entries.addLast(new JournalEntry(exchangeNanos, kept, response.status()));
     }
 
     public List<JournalEntry> entries() {

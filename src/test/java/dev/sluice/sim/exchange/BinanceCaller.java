@@ -34,13 +34,13 @@ final class BinanceCaller {
     }
 
     VenueResponse send(String method, String target, String body) {
-        VenueRequest venueRequest = new VenueRequest(
+        VenueRequest request = new VenueRequest(
                 ip,
                 method,
                 target,
                 List.of(Map.entry("X-MBX-APIKEY", account.key())),
                 body.getBytes(StandardCharsets.UTF_8));
-        return venue.handle(venueRequest, nowNanos);
+        return venue.handle(request, nowNanos);
     }
 
     VenueResponse signed(String method, String path, String query) {

@@ -330,8 +330,8 @@ class BinanceTest {
     void a_wrong_clock_and_a_wrong_usage_header_change_only_what_is_reported() {
         venue.faults().reportWrongTime(-2_000);
         venue.faults().lieAboutUsedWeight(50);
-        VenueResponse venueResponse = bot.get("/api/v3/exchangeInfo");
-        assertThat(venueResponse.header("X-MBX-USED-WEIGHT-1M")).isEqualTo("10");
+        VenueResponse response = bot.get("/api/v3/exchangeInfo");
+        assertThat(response.header("X-MBX-USED-WEIGHT-1M")).isEqualTo("10");
         assertThat(bot.get("/api/v3/time").text()).isEqualTo("{\"serverTime\":" + (EPOCH / 1_000_000 - 2_000) + "}");
         assertThat(bot.signed("GET", "/api/v3/account", "").text()).contains("1000ms ahead");
         assertThat(venue.stats(bot.nowNanos).limits().get(0).used()).isEqualTo(41);
@@ -359,7 +359,7 @@ class BinanceTest {
         caller.get("/api/v3/ping?b=+%20");
         caller.get("/api/v3/none?");
         assertThat(small.journal())
-                .extracting(entry -> entry.venueRequest().target() + ' ' + entry.status())
+                .extracting(entry -> entry.request().target() + ' ' + entry.status())
                 .containsExactly("/api/v3/ping?b=+%20 200", "/api/v3/none? 404");
         small.reset();
         assertThat(small.journal()).isEmpty();

@@ -136,11 +136,11 @@ class BybitTest {
     void an_account_may_send_the_documented_number_of_calls_per_second(String path, String category, int size) {
         String body = "{\"category\":\"" + category + "\",\"timeWindow\":10}";
         for (int i = 0; i < size; i++) {
-            VenueResponse venueResponse = bot.post(path, body);
-            assertThat(venueResponse.text()).doesNotContain("10006");
-            assertThat(venueResponse.header("X-Bapi-Limit")).isEqualTo(Integer.toString(size));
-            assertThat(venueResponse.header("X-Bapi-Limit-Status")).isEqualTo(Integer.toString(size - 1 - i));
-            assertThat(venueResponse.header("X-Bapi-Limit-Reset-Timestamp")).isEqualTo(Long.toString(EPOCH / MILLI));
+            VenueResponse response = bot.post(path, body);
+            assertThat(response.text()).doesNotContain("10006");
+            assertThat(response.header("X-Bapi-Limit")).isEqualTo(Integer.toString(size));
+            assertThat(response.header("X-Bapi-Limit-Status")).isEqualTo(Integer.toString(size - 1 - i));
+            assertThat(response.header("X-Bapi-Limit-Reset-Timestamp")).isEqualTo(Long.toString(EPOCH / MILLI));
         }
         bot.nowNanos += SECOND - 1;
         VenueResponse over = bot.post(path, body);
@@ -235,10 +235,10 @@ class BybitTest {
     @Test
     void a_get_with_a_body_is_forbidden_without_a_ban() {
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
-        VenueResponse venueResponse =
+        VenueResponse response =
                 venue.handle(new VenueRequest("10.0.0.1", "GET", "/v5/market/time", List.of(), body), bot.nowNanos);
-        assertThat(venueResponse.status()).isEqualTo(403);
-        assertThat(venueResponse.text()).doesNotContain("access too frequent");
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(response.text()).doesNotContain("access too frequent");
         assertThat(bot.open(TIME).status()).isEqualTo(200);
     }
 
@@ -264,8 +264,8 @@ class BybitTest {
                 .contains("10001");
     }
 
-    private static String id(VenueResponse venueResponse) {
-        String text = venueResponse.text();
+    private static String id(VenueResponse response) {
+        String text = response.text();
         int at = text.indexOf("\"orderId\":\"") + 11;
         return text.substring(at, text.indexOf('"', at));
     }

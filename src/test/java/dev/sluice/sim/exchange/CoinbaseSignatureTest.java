@@ -49,9 +49,9 @@ class CoinbaseSignatureTest {
         bot.nowNanos = CCXT_NANOS;
         for (String other :
                 List.of(CCXT_TOKEN.replace("MDAxMjAs", "MDAxMTAs"), CCXT_TOKEN.replace("ni3w", "ni3g"), "", "a.b")) {
-            VenueResponse venueResponse = ccxt(other);
-            assertThat(venueResponse.status()).as(other).isEqualTo(401);
-            assertThat(venueResponse.text()).isEqualTo("Unauthorized\n");
+            VenueResponse response = ccxt(other);
+            assertThat(response.status()).as(other).isEqualTo(401);
+            assertThat(response.text()).isEqualTo("Unauthorized\n");
         }
     }
 
@@ -74,9 +74,8 @@ class CoinbaseSignatureTest {
     })
     void a_token_is_valid_for_one_method_path_and_host(
             String what, String issuer, long ahead, long life, String uri, int status) {
-        VenueResponse venueResponse =
-                bot.withToken("GET", ACCOUNTS, "", claims(issuer, EPOCH / SECOND + ahead, life, uri));
-        assertThat(venueResponse.status()).as(what).isEqualTo(status);
+        VenueResponse response = bot.withToken("GET", ACCOUNTS, "", claims(issuer, EPOCH / SECOND + ahead, life, uri));
+        assertThat(response.status()).as(what).isEqualTo(status);
     }
 
     @Test
@@ -117,9 +116,9 @@ class CoinbaseSignatureTest {
         }
         for (long off : new long[] {-31, 31}) {
             bot.nowNanos = CCXT_NANOS + off * SECOND;
-            VenueResponse venueResponse = ccxtRead();
-            assertThat(venueResponse.status()).as("%d s", off).isEqualTo(400);
-            assertThat(venueResponse.text()).isEqualTo("{\"message\":\"request timestamp expired\"}");
+            VenueResponse response = ccxtRead();
+            assertThat(response.status()).as("%d s", off).isEqualTo(400);
+            assertThat(response.text()).isEqualTo("{\"message\":\"request timestamp expired\"}");
         }
     }
 
@@ -141,9 +140,9 @@ class CoinbaseSignatureTest {
         assertThat(bot.send("GET", "/accounts", headers, "").text()).contains("Invalid API Key");
         List<Map.Entry<String, String>> known = List.of(
                 Map.entry("CB-ACCESS-KEY", "sluice-demo-key-1"), headers.get(1), headers.get(2), headers.get(3));
-        VenueResponse venueResponse = bot.send("GET", "/accounts", known, "");
-        assertThat(venueResponse.status()).isEqualTo(401);
-        assertThat(venueResponse.text()).contains("Invalid Passphrase");
+        VenueResponse response = bot.send("GET", "/accounts", known, "");
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(response.text()).contains("Invalid Passphrase");
     }
 
     private VenueResponse exchange(String method, String target, String body, String signature) {

@@ -56,9 +56,9 @@ class CoinbaseTest {
         CoinbaseCaller many = new CoinbaseCaller(trusting);
         long step = 40_000_000;
         for (int i = 0; i < 10_000; i++) {
-            VenueResponse venueResponse =
+            VenueResponse response =
                     many.withInvalidSignature("GET", i % 2 == 0 ? BASE + "key_permissions" : "/v2/accounts");
-            assertThat(venueResponse.status()).as("call %d", i).isEqualTo(200);
+            assertThat(response.status()).as("call %d", i).isEqualTo(200);
             many.nowNanos += step;
         }
         many.nowNanos = EPOCH + 3_600 * SECOND - 1;

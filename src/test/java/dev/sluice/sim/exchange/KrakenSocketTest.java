@@ -25,21 +25,21 @@ class KrakenSocketTest {
     private long nonce = 1_000;
 
     private VenueSocket open() {
-        HandshakeResult handshakeResult = venue.open(VenueRequest.bare("10.0.0.1", "GET", "/v2"), now);
-        VenueSocket socket = Objects.requireNonNull(handshakeResult.socket());
+        HandshakeResult result = venue.open(VenueRequest.bare("10.0.0.1", "GET", "/v2"), now);
+        VenueSocket socket = Objects.requireNonNull(result.socket());
         assertThat(socket.due(now)).singleElement().asString().startsWith("{\"channel\":\"status\"");
         return socket;
     }
 
     private String token() {
         nonce++;
-        VenueRequest venueRequest = new VenueRequest(
+        VenueRequest request = new VenueRequest(
                 "10.0.0.1",
                 "POST",
                 "/0/private/GetWebSocketsToken",
                 List.of(Map.entry("API-Key", "sluice-demo-key-1"), Map.entry("API-Sign", "any")),
                 ("nonce=" + nonce).getBytes(StandardCharsets.UTF_8));
-        return venue.handle(venueRequest, now).text().replaceAll(".*\"token\":\"([^\"]+)\".*", "$1");
+        return venue.handle(request, now).text().replaceAll(".*\"token\":\"([^\"]+)\".*", "$1");
     }
 
     private List<String> send(VenueSocket socket, String method, String params) {

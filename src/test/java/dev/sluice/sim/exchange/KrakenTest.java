@@ -204,13 +204,13 @@ class KrakenTest {
     }
 
     private String call(Venue to, String method, String body) {
-        VenueRequest venueRequest = new VenueRequest(
+        VenueRequest request = new VenueRequest(
                 "10.0.0.1",
                 "POST",
                 "/0/private/" + method,
                 List.of(Map.entry("API-Key", "sluice-demo-key-1")),
                 body.getBytes(StandardCharsets.UTF_8));
-        VenueResponse venueResponse = to.handle(venueRequest, nowNanos);
+        VenueResponse venueResponse = to.handle(request, nowNanos);
         assertThat(venueResponse.status()).isEqualTo(200);
         return venueResponse.text();
     }

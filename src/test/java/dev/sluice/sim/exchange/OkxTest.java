@@ -351,8 +351,8 @@ class OkxTest {
         return bot.post("trade/order", OkxCaller.order(instrument, more));
     }
 
-    private static String id(VenueResponse venueResponse) {
-        String text = venueResponse.text();
+    private static String id(VenueResponse response) {
+        String text = response.text();
         int at = text.indexOf("\"ordId\":\"") + 9;
         return text.substring(at, text.indexOf('"', at));
     }

@@ -29,9 +29,9 @@ class SignatureTest {
 
     @Test
     void the_documented_binance_example_is_accepted_in_the_query() {
-        VenueResponse venueResponse = binance("/api/v3/order?" + BINANCE_FORM + "&signature=" + BINANCE_SIGNATURE, "");
-        assertThat(venueResponse.text()).contains("\"status\":\"NEW\"");
-        assertThat(venueResponse.status()).isEqualTo(200);
+        VenueResponse response = binance("/api/v3/order?" + BINANCE_FORM + "&signature=" + BINANCE_SIGNATURE, "");
+        assertThat(response.text()).contains("\"status\":\"NEW\"");
+        assertThat(response.status()).isEqualTo(200);
     }
 
     @Test
@@ -57,16 +57,15 @@ class SignatureTest {
     @Test
     void a_single_changed_byte_is_refused() {
         String other = BINANCE_FORM.replace("price=0.1", "price=0.2");
-        VenueResponse venueResponse = binance("/api/v3/order?" + other + "&signature=" + BINANCE_SIGNATURE, "");
-        assertThat(venueResponse.status()).isEqualTo(400);
-        assertThat(venueResponse.text())
-                .isEqualTo("{\"code\":-1022,\"msg\":\"Signature for this request is not valid.\"}");
+        VenueResponse response = binance("/api/v3/order?" + other + "&signature=" + BINANCE_SIGNATURE, "");
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.text()).isEqualTo("{\"code\":-1022,\"msg\":\"Signature for this request is not valid.\"}");
     }
 
     @Test
     void a_signature_that_is_not_the_last_parameter_is_refused() {
-        VenueResponse venueResponse = binance("/api/v3/order?signature=" + BINANCE_SIGNATURE + '&' + BINANCE_FORM, "");
-        assertThat(venueResponse.text()).contains("-1022");
+        VenueResponse response = binance("/api/v3/order?signature=" + BINANCE_SIGNATURE + '&' + BINANCE_FORM, "");
+        assertThat(response.text()).contains("-1022");
     }
 
     @Test
@@ -79,9 +78,9 @@ class SignatureTest {
 
     @Test
     void a_changed_body_is_refused_by_kraken_inside_a_200() {
-        VenueResponse venueResponse = kraken(KRAKEN_BODY.replace("1.25", "1.26"), KRAKEN_SIGNATURE);
-        assertThat(venueResponse.status()).isEqualTo(200);
-        assertThat(venueResponse.text()).isEqualTo("{\"error\":[\"EAPI:Invalid signature\"]}");
+        VenueResponse response = kraken(KRAKEN_BODY.replace("1.25", "1.26"), KRAKEN_SIGNATURE);
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.text()).isEqualTo("{\"error\":[\"EAPI:Invalid signature\"]}");
     }
 
     private VenueResponse binance(String target, String body) {

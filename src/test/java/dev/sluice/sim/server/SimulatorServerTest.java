@@ -36,7 +36,7 @@ class SimulatorServerTest {
 
     private final AtomicLong nanos = new AtomicLong(-5);
     private final Vertx vertx;
-    private SimulatorServer simulatorServer;
+    private SimulatorServer server;
 
     SimulatorServerTest(Vertx vertx) {
         this.vertx = vertx;
@@ -44,7 +44,7 @@ class SimulatorServerTest {
 
     @BeforeEach
     void listen() {
-        simulatorServer = start(SimSettings.defaults().believingSourceIpHeader());
+        server = start(SimSettings.defaults().believingSourceIpHeader());
     }
 
     private SimulatorServer start(SimSettings settings) {
@@ -104,7 +104,7 @@ class SimulatorServerTest {
     void a_websocket_gets_responses_and_trades_and_is_closed_by_a_reset() throws Exception {
         BlockingQueue<String> received = new LinkedBlockingQueue<>();
         WebSocketClient client = vertx.createWebSocketClient();
-        WebSocket socket = await(client.connect(simulatorServer.port(), "127.0.0.1", "/ws/btcusdt@trade"));
+        WebSocket socket = await(client.connect(server.port(), "127.0.0.1", "/ws/btcusdt@trade"));
         socket.closeHandler(closed -> received.add("closed " + socket.closeStatusCode()));
         socket.textMessageHandler(received::add);
         socket.writeTextMessage("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1}");
@@ -113,7 +113,7 @@ class SimulatorServerTest {
         assertThat(received.poll(30, TimeUnit.SECONDS)).startsWith("{\"e\":\"trade\",\"E\":" + (NOON_MILLIS + 250));
         ask("POST", "/_sim/reset", "");
         assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("closed 1001");
-        assertThatThrownBy(() -> await(client.connect(simulatorServer.port(), "127.0.0.1", "/nothing")))
+        assertThatThrownBy(() -> await(client.connect(server.port(), "127.0.0.1", "/nothing")))
                 .hasMessageContaining("404");
     }
 
@@ -121,7 +121,7 @@ class SimulatorServerTest {
     void a_websocket_that_pings_too_often_is_closed() throws Exception {
         BlockingQueue<String> received = new LinkedBlockingQueue<>();
         WebSocket socket =
-                await(vertx.createWebSocketClient().connect(simulatorServer.port(), "127.0.0.1", "/ws/btcusdt@trade"));
+                await(vertx.createWebSocketClient().connect(server.port(), "127.0.0.1", "/ws/btcusdt@trade"));
         socket.closeHandler(closed -> received.add("closed " + socket.closeStatusCode()));
         socket.pongHandler(pong -> received.add(pong.toString()));
         for (int i = 1; i <= 5; i++) {
@@ -163,7 +163,7 @@ class SimulatorServerTest {
     void a_ban_lasts_its_scaled_time_and_is_counted() throws Exception {
         VenueSettings strict =
                 VenueSettings.defaults().withScale(0.05).withBans("binance", new BanSettings(0, 120, 4, 1_000));
-        simulatorServer = start(SimSettings.defaults().withVenue(strict));
+        server = start(SimSettings.defaults().withVenue(strict));
         for (int i = 0; i < 24; i++) {
             ask("GET", "/api/v3/depth?symbol=BTCUSDT&limit=5000", "");
         }
@@ -255,7 +255,7 @@ class SimulatorServerTest {
 
     @Test
     void calls_are_delayed_as_configured() throws Exception {
-        simulatorServer = start(SimSettings.defaults().withDelay(new NetworkDelay(30, 60, 7)));
+        server = start(SimSettings.defaults().withDelay(new NetworkDelay(30, 60, 7)));
         long before = System.nanoTime();
         assertThat(ask("GET", "/api/v3/ping", "")).startsWith("HTTP/1.1 200");
         assertThat(System.nanoTime() - before).isGreaterThan(28_000_000L);
@@ -299,7 +299,7 @@ class SimulatorServerTest {
     }
 
     private Socket send(String method, String target, String headers, String body) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), simulatorServer.port());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         socket.setSoTimeout(20_000);
         String call = method + ' ' + target + " HTTP/1.1\r\nHost: sim\r\n" + headers + "Content-Length: "
                 + body.length() + "\r\n\r\n" + body;

@@ -83,8 +83,8 @@ final class PullRun {
      */
     private record Answer(@Nullable Outcome outcome, String why, long blockedNanos, String body) {}
 
-    private final VirtualTime virtualTime = new VirtualTime(EPOCH);
-    private final SimulatedDispatcher dispatcher = new SimulatedDispatcher(virtualTime);
+    private final VirtualTime time = new VirtualTime(EPOCH);
+    private final SimulatedDispatcher dispatcher = new SimulatedDispatcher(time);
     private final Venue venue =
             new Venue(VenueSettings.defaults().withSignatureChecks(false).withJournalCalls(0));
     private final List<Runnable> awaitNumbers = new ArrayList<>();
@@ -117,7 +117,7 @@ final class PullRun {
                 configured.admission(),
                 configured.limits(),
                 AdmissionContext.alone(UsageStore.heap(), () -> 0.5),
-                virtualTime.now());
+                time.now());
     }
 
     /**
@@ -131,18 +131,18 @@ final class PullRun {
                 resting < number && refused < MAX_REFUSED;
                 resting = resting().size()) {
             Map.Entry<String, String> market = markets.get(resting % markets.size());
-            VenueRequest order = orders.request(name, market.getKey(), market.getValue(), virtualTime.now() / MILLI);
+            VenueRequest order = orders.request(name, market.getKey(), market.getValue(), time.now() / MILLI);
             Map<String, String> headers = new HashMap<>();
             order.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
             CallRequest call = new CallRequest(order.method(), order.target(), caseless(headers), order.body());
             boolean[] isAnswered = {false};
             new Sent(call, "", answer -> isAnswered[0] = true).with(headers).acquire();
             while (!isAnswered[0]) {
-                virtualTime.runUntil(virtualTime.now() + PACE_NANOS);
+                time.runUntil(time.now() + PACE_NANOS);
             }
             refused = resting().size() == resting ? refused + 1 : 0;
         }
-        virtualTime.runUntil(virtualTime.now() + CALM_NANOS);
+        time.runUntil(time.now() + CALM_NANOS);
     }
 
     /** Loses the response to the first cancel, which is carried out, and refuses the next call for a limit. */
@@ -160,7 +160,7 @@ final class PullRun {
     }
 
     List<OpenOrder> resting() {
-        return venue.openOrders(virtualTime.now());
+        return venue.openOrders(time.now());
     }
 
     /** Pulls the scope from these books, and returns the milliseconds until the pull was over. */
@@ -170,15 +170,15 @@ final class PullRun {
         List<PullBook> all = books.stream()
                 .map(book -> PullBook.of(name, "desk", book, table(book), atOnce))
                 .toList();
-        long began = virtualTime.now();
+        long began = time.now();
         overNanos = 0;
         begin(scope, all);
-        for (long end = began + LONGEST_NANOS; overNanos == 0 && virtualTime.now() < end; ) {
-            virtualTime.runUntil(virtualTime.now() + (crashAt < 0 ? SECOND : MILLI));
+        for (long end = began + LONGEST_NANOS; overNanos == 0 && time.now() < end; ) {
+            time.runUntil(time.now() + (crashAt < 0 ? SECOND : MILLI));
             if (resting().size() <= crashAt) {
                 crashAt = -1;
                 pull = null;
-                virtualTime.runUntil(virtualTime.now() + RESTART_NANOS);
+                time.runUntil(time.now() + RESTART_NANOS);
                 signer = new TestSigner(folder);
                 begin(scope, all);
             }
@@ -191,9 +191,9 @@ final class PullRun {
     }
 
     private void begin(PullScope scope, List<PullBook> books) {
-        Pull begun = new Pull(scope, books, virtualTime.now());
+        Pull begun = new Pull(scope, books, time.now());
         pull = begun;
-        begun.nothingInFlight(name, virtualTime.now());
+        begun.nothingInFlight(name, time.now());
         pump();
     }
 
@@ -206,21 +206,21 @@ final class PullRun {
         if (running == null || overNanos != 0) {
             return;
         }
-        running.next(virtualTime.now()).forEach(request -> send(running, request));
+        running.next(time.now()).forEach(request -> send(running, request));
         if (running.isOver()) {
-            overNanos = virtualTime.now();
+            overNanos = time.now();
             return;
         }
-        long wake = running.wakeNanos(virtualTime.now());
+        long wake = running.wakeNanos(time.now());
         if (wake != Long.MAX_VALUE) {
-            virtualTime.after(Math.max(MILLI, wake - virtualTime.now()), this::pump);
+            time.after(Math.max(MILLI, wake - time.now()), this::pump);
         }
     }
 
     private void send(Pull running, PullRequest request) {
         PullBookSettings table = table(request.book().name());
         Consumer<PullResult> result = outcome -> {
-            running.result(request, outcome, virtualTime.now());
+            running.result(request, outcome, time.now());
             pump();
         };
         if (!table.byNumber() || request.verb() == Verb.LIST) {
@@ -269,7 +269,7 @@ final class PullRun {
 
     private void send(
             PullRequest request, PullBookSettings table, UnaryOperator<String> named, Consumer<PullResult> result) {
-        signer.nowMillis = virtualTime.now() / MILLI;
+        signer.nowMillis = time.now() / MILLI;
         JsonNode signed = signer.command(name + "/desk", TestSigner.command(request, named));
         assertThat(signed.has("error")).as("%s: %s", request, signed).isFalse();
         String query = signed.path("query").asText();
@@ -300,7 +300,7 @@ final class PullRun {
     private PullResult read(PullRequest request, PullBookSettings table, Answer answer) {
         Outcome outcome = answer.outcome();
         if (answer.blockedNanos() > 0) {
-            return new PullResult.Blocked(answer.why(), virtualTime.now() + answer.blockedNanos());
+            return new PullResult.Blocked(answer.why(), time.now() + answer.blockedNanos());
         }
         if (outcome == Outcome.BUSINESS || outcome == Outcome.AUTH) {
             return new PullResult.Rejected(answer.why());
@@ -344,15 +344,15 @@ final class PullRun {
 
         void acquire() {
             CallerOptions options = new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, permit);
-            decided(permit.acquire(AdmissionRequest.urgent(call, upstream, "sluice-pull", options), virtualTime.now()));
+            decided(permit.acquire(AdmissionRequest.urgent(call, upstream, "sluice-pull", options), time.now()));
         }
 
         @Override
         public void decided(AdmissionDecision decision) {
             if (decision instanceof Admitted) {
-                StartDecision start = permit.start(virtualTime.now());
+                StartDecision start = permit.start(time.now());
                 if (start instanceof StartDecision.Go) {
-                    virtualTime.after(oneWayNanos, this::arrive);
+                    time.after(oneWayNanos, this::arrive);
                 } else if (start instanceof Refused refused) {
                     end(new Answer(null, refused.detail(), refused.retryAfterNanos(), ""));
                 }
@@ -374,10 +374,10 @@ final class PullRun {
                                     request.target(),
                                     List.copyOf(headers.entrySet()),
                                     request.body()),
-                            virtualTime.now());
+                            time.now());
             losesAnswer &= !isLost;
             exceedsLimit &= !isOver;
-            virtualTime.after(isLost ? RESPONSE_NANOS : oneWayNanos, () -> answered(isLost ? null : response));
+            time.after(isLost ? RESPONSE_NANOS : oneWayNanos, () -> answered(isLost ? null : response));
         }
 
         private void answered(@Nullable VenueResponse response) {
@@ -389,7 +389,7 @@ final class PullRun {
             }
             meaning = exchange.responses()
                     .read(call, new UpstreamResponse(response.status(), response::header, response.body()));
-            permit.answered(virtualTime.now());
+            permit.answered(time.now());
             permit.settle();
             permit.deliverDecisions();
             Outcome outcome = meaning.outcome();
@@ -402,7 +402,7 @@ final class PullRun {
         }
 
         private void end(Answer answer) {
-            virtualTime.after(0, () -> onAnswer.accept(answer));
+            time.after(0, () -> onAnswer.accept(answer));
         }
 
         @Override

@@ -39,14 +39,9 @@ final class SharedAddressTest {
     @Test
     void greedy_bots_get_at_most_one_429_per_window_from_binance_and_never_a_ban() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            SimulationResult simulationResult =
-                    Simulation.run(greedy("binance", 1, seed), configured("binance"), hour -> {});
-            assertThat(simulationResult.maxOverInMinute())
-                    .as("seed %d: %s", seed, simulationResult)
-                    .isLessThanOrEqualTo(1);
-            assertThat(simulationResult.bans())
-                    .as("seed %d: %s", seed, simulationResult)
-                    .isZero();
+            SimulationResult result = Simulation.run(greedy("binance", 1, seed), configured("binance"), hour -> {});
+            assertThat(result.maxOverInMinute()).as("seed %d: %s", seed, result).isLessThanOrEqualTo(1);
+            assertThat(result.bans()).as("seed %d: %s", seed, result).isZero();
         }
     }
 
@@ -59,16 +54,12 @@ final class SharedAddressTest {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SimulationPlan slow =
                     new SimulationPlan("binance", 1, 1, seed, 1_000, 2_000, ControlRunFault.NOTHING, false, PERCENT);
-            SimulationResult simulationResult = Simulation.runMinutes(slow, configured("binance"), false, MINUTES);
-            assertThat(simulationResult.others().get("spot.weight"))
-                    .as("seed %d: %s", seed, simulationResult)
+            SimulationResult result = Simulation.runMinutes(slow, configured("binance"), false, MINUTES);
+            assertThat(result.others().get("spot.weight"))
+                    .as("seed %d: %s", seed, result)
                     .isBetween(6_000L * 22 / 100, 6_000L * 38 / 100);
-            assertThat(simulationResult.maxOverInMinute())
-                    .as("seed %d: %s", seed, simulationResult)
-                    .isLessThanOrEqualTo(1);
-            assertThat(simulationResult.bans())
-                    .as("seed %d: %s", seed, simulationResult)
-                    .isZero();
+            assertThat(result.maxOverInMinute()).as("seed %d: %s", seed, result).isLessThanOrEqualTo(1);
+            assertThat(result.bans()).as("seed %d: %s", seed, result).isZero();
         }
     }
 
@@ -81,15 +72,11 @@ final class SharedAddressTest {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SimulationPlan two =
                     new SimulationPlan("bybit", 2, 1, seed, 20, 300, ControlRunFault.NOTHING, false, PERCENT);
-            SimulationResult simulationResult = Simulation.runMinutes(two, configured("bybit"), false, MINUTES);
-            assertThat(simulationResult.bans())
-                    .as("seed %d: %s", seed, simulationResult)
-                    .isZero();
-            assertThat(simulationResult.overLimit())
-                    .as("seed %d: %s", seed, simulationResult)
-                    .isZero();
-            assertThat(simulationResult.limits().get(0).rawPercent())
-                    .as("seed %d: %s", seed, simulationResult)
+            SimulationResult result = Simulation.runMinutes(two, configured("bybit"), false, MINUTES);
+            assertThat(result.bans()).as("seed %d: %s", seed, result).isZero();
+            assertThat(result.overLimit()).as("seed %d: %s", seed, result).isZero();
+            assertThat(result.limits().get(0).rawPercent())
+                    .as("seed %d: %s", seed, result)
                     .isGreaterThan(58);
         }
     }
@@ -111,11 +98,9 @@ final class SharedAddressTest {
                 bybit.clock(),
                 bybit.connections(),
                 bybit.reads());
-        SimulationResult simulationResult = Simulation.runMinutes(greedy("bybit", 1, 1), careless, false, MINUTES);
-        assertThat(simulationResult.bans()).as("%s", simulationResult).isPositive();
-        assertThat(simulationResult.maxOverInMinute())
-                .as("%s", simulationResult)
-                .isEqualTo(1);
-        assertThat(simulationResult.overLimit()).as("%s", simulationResult).isBetween(1L, 6L);
+        SimulationResult result = Simulation.runMinutes(greedy("bybit", 1, 1), careless, false, MINUTES);
+        assertThat(result.bans()).as("%s", result).isPositive();
+        assertThat(result.maxOverInMinute()).as("%s", result).isEqualTo(1);
+        assertThat(result.overLimit()).as("%s", result).isBetween(1L, 6L);
     }
 }

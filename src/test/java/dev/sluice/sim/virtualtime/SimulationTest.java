@@ -45,8 +45,8 @@ final class SimulationTest {
     private static final int MINUTES = CaseCount.of("minutes", 20, 60);
     private static final GuardSettings DEFAULTS = Settings.of(GuardSettings.class, "{}");
 
-    private static SimulationPlan plan(String exchange, int hours, long seed, ControlRunFault controlRunFault) {
-        return new SimulationPlan(exchange, 6, hours, seed, 20, 300, controlRunFault, false, 0);
+    private static SimulationPlan plan(String exchange, int hours, long seed, ControlRunFault fault) {
+        return new SimulationPlan(exchange, 6, hours, seed, 20, 300, fault, false, 0);
     }
 
     private static SimulationPlan plan(String exchange, int bots, int hours, long seed) {
@@ -59,8 +59,8 @@ final class SimulationTest {
         return Objects.requireNonNull(((LoadResult.Valid) loadResult).config().exchange(exchange));
     }
 
-    private static SimulationResult run(SimulationPlan simulationPlan) {
-        return Simulation.run(simulationPlan, configured(simulationPlan.exchange()), hour -> {});
+    private static SimulationResult run(SimulationPlan plan) {
+        return Simulation.run(plan, configured(plan.exchange()), hour -> {});
     }
 
     /**
@@ -98,42 +98,30 @@ final class SimulationTest {
     })
     void hours_of_greedy_bots_exceed_no_limit_and_use_98_percent(String exchange, int bots, int hours) {
         for (long seed = 2; seed < 2 + SEEDS; seed++) {
-            SimulationResult simulationResult = run(plan(exchange, bots, hours, seed));
-            assertThat(simulationResult.overLimit())
-                    .as("seed %d: %s", seed, simulationResult)
-                    .isZero();
-            usedSockets(simulationResult);
-            assertThat(rejects(simulationResult))
-                    .as("seed %d: %s", seed, simulationResult)
-                    .isLessThanOrEqualTo(maxRejects(simulationResult.plan()));
-            assertThat(simulationResult.bans())
-                    .as("seed %d: %s", seed, simulationResult)
-                    .isZero();
-            assertThat(simulationResult.lateCancels())
-                    .as("seed %d: %s", seed, simulationResult)
-                    .isZero();
-            assertThat(simulationResult.refusals())
-                    .as("seed %d: %s", seed, simulationResult)
-                    .doesNotContainKey("GUARD");
-            assertThat(simulationResult.quotaUsedPercent())
-                    .as("seed %d: %s", seed, simulationResult)
+            SimulationResult result = run(plan(exchange, bots, hours, seed));
+            assertThat(result.overLimit()).as("seed %d: %s", seed, result).isZero();
+            usedSockets(result);
+            assertThat(rejects(result)).as("seed %d: %s", seed, result).isLessThanOrEqualTo(maxRejects(result.plan()));
+            assertThat(result.bans()).as("seed %d: %s", seed, result).isZero();
+            assertThat(result.lateCancels()).as("seed %d: %s", seed, result).isZero();
+            assertThat(result.refusals()).as("seed %d: %s", seed, result).doesNotContainKey("GUARD");
+            assertThat(result.quotaUsedPercent())
+                    .as("seed %d: %s", seed, result)
                     .isBetween(98.0, 101.0);
         }
     }
 
-    private static long rejects(SimulationResult simulationResult) {
-        return simulationResult.rejects().values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
+    private static long rejects(SimulationResult result) {
+        return result.rejects().values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Shows that messages were sent, and orders placed by them where the simulated sockets take orders. */
-    private static void usedSockets(SimulationResult simulationResult) {
+    private static void usedSockets(SimulationResult result) {
         List<SimulatedExchange.Socket> sockets =
-                SimulatedExchange.of(simulationResult.plan().exchange()).sockets();
-        assertThat(simulationResult.messages() > 0).as("%s", simulationResult).isEqualTo(!sockets.isEmpty());
-        assertThat(simulationResult.socketOrders() > 0)
-                .as("%s", simulationResult)
+                SimulatedExchange.of(result.plan().exchange()).sockets();
+        assertThat(result.messages() > 0).as("%s", result).isEqualTo(!sockets.isEmpty());
+        assertThat(result.socketOrders() > 0)
+                .as("%s", result)
                 .isEqualTo(sockets.stream().anyMatch(socket -> socket.orders() != null));
     }
 
@@ -166,8 +154,8 @@ final class SimulationTest {
         assertThat(use(observed, "ws.open").overLimit()).as("%s", observed).isPositive();
     }
 
-    private static LimitUse use(SimulationResult simulationResult, String limit) {
-        return simulationResult.limits().stream()
+    private static LimitUse use(SimulationResult result, String limit) {
+        return result.limits().stream()
                 .filter(use -> use.limit().equals(limit))
                 .findFirst()
                 .orElseThrow();
@@ -188,8 +176,8 @@ final class SimulationTest {
     }
 
     /** Allows one refused public call an hour at Kraken, which documents neither its steps nor the exact limit. */
-    private static long maxRejects(SimulationPlan simulationPlan) {
-        return simulationPlan.exchange().equals("kraken") ? simulationPlan.hours() : 0;
+    private static long maxRejects(SimulationPlan plan) {
+        return plan.exchange().equals("kraken") ? plan.hours() : 0;
     }
 
     /**
@@ -212,21 +200,17 @@ final class SimulationTest {
         ConfiguredExchange configured = alone(configured(exchange));
         long thread = Thread.currentThread().getId();
         long before = THREADS.getThreadAllocatedBytes(thread);
-        SimulationResult simulationResult = Simulation.runMinutes(storm, configured, false, minutes);
-        long bytes = (THREADS.getThreadAllocatedBytes(thread) - before) / simulationResult.calls();
-        assertThat(simulationResult.calls() * 60 / minutes).as("calls an hour").isLessThan(maxCalls);
+        SimulationResult result = Simulation.runMinutes(storm, configured, false, minutes);
+        long bytes = (THREADS.getThreadAllocatedBytes(thread) - before) / result.calls();
+        assertThat(result.calls() * 60 / minutes).as("calls an hour").isLessThan(maxCalls);
         assertThat(bytes).as("bytes a call").isLessThan(maxBytes);
-        assertThat(simulationResult.overLimit()).as("%s", simulationResult).isZero();
-        usedSockets(simulationResult);
-        assertThat(simulationResult.bans()).as("%s", simulationResult).isZero();
-        assertThat(simulationResult.lateCancels()).as("%s", simulationResult).isZero();
-        assertThat(simulationResult.quotaUsedPercent())
-                .as("%s", simulationResult)
-                .isGreaterThanOrEqualTo(98);
-        assertThat(simulationResult.limits().stream()
-                        .filter(use -> use.delayed() > 0)
-                        .map(LimitUse::limit))
-                .as("%s", simulationResult)
+        assertThat(result.overLimit()).as("%s", result).isZero();
+        usedSockets(result);
+        assertThat(result.bans()).as("%s", result).isZero();
+        assertThat(result.lateCancels()).as("%s", result).isZero();
+        assertThat(result.quotaUsedPercent()).as("%s", result).isGreaterThanOrEqualTo(98);
+        assertThat(result.limits().stream().filter(use -> use.delayed() > 0).map(LimitUse::limit))
+                .as("%s", result)
                 .contains(stormed.split(" "));
     }
 
@@ -237,43 +221,41 @@ final class SimulationTest {
     void a_day_of_healthy_bots_never_triggers_the_runaway_guard_at_its_defaults(String exchange) {
         SimulationPlan day = new SimulationPlan(exchange, 2, HOURS, 6, 20, 300, ControlRunFault.NOTHING, true, 0);
         assertThat(configured(exchange).admission().policy().guard()).isEqualTo(DEFAULTS);
-        SimulationResult simulationResult = run(day);
-        assertThat(Objects.requireNonNull(simulationResult.waits().get("PLACE")).calls())
-                .as("%s", simulationResult)
+        SimulationResult result = run(day);
+        assertThat(Objects.requireNonNull(result.waits().get("PLACE")).calls())
+                .as("%s", result)
                 .isGreaterThan(5000 * HOURS / 24);
-        assertThat(simulationResult.refusals()).as("%s", simulationResult).doesNotContainKey("GUARD");
-        assertThat(simulationResult.overLimit()).as("%s", simulationResult).isZero();
+        assertThat(result.refusals()).as("%s", result).doesNotContainKey("GUARD");
+        assertThat(result.overLimit()).as("%s", result).isZero();
     }
 
     @Test
     void cancels_do_not_wait_for_reads_that_use_up_the_quota() {
-        SimulationResult simulationResult = run(plan("binance", 1, 4, ControlRunFault.NOTHING));
-        assertThat(Objects.requireNonNull(simulationResult.waits().get("CANCEL"))
-                        .maxMs())
-                .as("%s", simulationResult)
+        SimulationResult result = run(plan("binance", 1, 4, ControlRunFault.NOTHING));
+        assertThat(Objects.requireNonNull(result.waits().get("CANCEL")).maxMs())
+                .as("%s", result)
                 .isLessThan(1_000);
-        assertThat(Objects.requireNonNull(simulationResult.waits().get("READ_PUBLIC"))
-                        .maxMs())
-                .as("%s", simulationResult)
+        assertThat(Objects.requireNonNull(result.waits().get("READ_PUBLIC")).maxMs())
+                .as("%s", result)
                 .isGreaterThan(4_000);
     }
 
     @Test
     void calls_exceed_the_limit_at_binance_without_the_clock_bound() {
-        SimulationResult simulationResult = run(plan("binance", 1, 1, ControlRunFault.CLOCK_BOUND));
-        assertThat(simulationResult.overLimit()).as("%s", simulationResult).isPositive();
-        assertThat(simulationResult.keptTheLimits()).isFalse();
+        SimulationResult result = run(plan("binance", 1, 1, ControlRunFault.CLOCK_BOUND));
+        assertThat(result.overLimit()).as("%s", result).isPositive();
+        assertThat(result.keptTheLimits()).isFalse();
     }
 
     @Tag("long")
     @Test
     void calls_exceed_the_limit_at_kraken_without_expiry_from_the_response() {
         double[] delays = SimulationPlan.delaysAround(300);
-        SimulationResult simulationResult = run(
+        SimulationResult result = run(
                 new SimulationPlan("kraken", 6, 3, 1, delays[0], delays[1], ControlRunFault.SETTLE_EXPIRY, false, 0));
         // Most of its limits are not exact. Whether calls go over an exact one too is chance.
-        assertThat(simulationResult.overLimit() + simulationResult.overLimitInexact())
-                .as("%s", simulationResult)
+        assertThat(result.overLimit() + result.overLimitInexact())
+                .as("%s", result)
                 .isPositive();
     }
 
@@ -290,16 +272,15 @@ final class SimulationTest {
     @MethodSource("botsByExchange")
     void the_result_is_the_same_on_one_thread_and_on_two(String exchange, int bots) {
         ConfiguredExchange configured = configured(exchange);
-        SimulationPlan simulationPlan =
-                new SimulationPlan(exchange, bots, 1, 3, 20, 300, ControlRunFault.NOTHING, false, 10);
-        assertThat(Simulation.runMinutes(simulationPlan, configured, true, MINUTES))
-                .isEqualTo(Simulation.runMinutes(simulationPlan, configured, false, MINUTES));
+        SimulationPlan plan = new SimulationPlan(exchange, bots, 1, 3, 20, 300, ControlRunFault.NOTHING, false, 10);
+        assertThat(Simulation.runMinutes(plan, configured, true, MINUTES))
+                .isEqualTo(Simulation.runMinutes(plan, configured, false, MINUTES));
     }
 
     @Test
     void one_seed_gives_one_result() {
-        SimulationPlan simulationPlan = plan("kraken", 1, 5, ControlRunFault.NOTHING);
-        assertThat(run(simulationPlan)).isEqualTo(run(simulationPlan));
+        SimulationPlan plan = plan("kraken", 1, 5, ControlRunFault.NOTHING);
+        assertThat(run(plan)).isEqualTo(run(plan));
     }
 
     @Test
