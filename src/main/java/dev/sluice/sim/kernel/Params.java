@@ -213,9 +213,8 @@ public final class Params {
             String name = names.get(i);
             if (name.startsWith(prefix)) {
                 int end = name.indexOf(']', prefix.length());
-                String bare = end < 0
-                        ? name.substring(prefix.length())
-                        : name.substring(prefix.length(), end) + name.substring(end + 1);
+                String first = name.substring(prefix.length(), end < 0 ? name.length() : end);
+                String bare = end < 0 || end == name.length() - 1 ? first : first + name.substring(end + 1);
                 if (quoted.get(i)) {
                     members.addQuoted(bare, values.get(i));
                 } else {
