@@ -31,12 +31,6 @@ public record ClockSample(long sentNanos, long arrivedNanos, long earliestEpochN
         return new ClockSample(sentNanos, arrivedNanos, earliest, earliest + Nanos.PER_MILLI);
     }
 
-    /** Returns the sighting of a server time in whole seconds, rounded down, as in Kraken's time endpoint. */
-    public static ClockSample ofSeconds(long sentNanos, long arrivedNanos, long epochSeconds) {
-        long earliest = epochSeconds * Nanos.PER_SECOND;
-        return new ClockSample(sentNanos, arrivedNanos, earliest, earliest + Nanos.PER_SECOND);
-    }
-
     /** Returns the sighting of a {@code Date} header: whole seconds, rounded down, possibly cached for a moment. */
     public static ClockSample ofDate(long sentNanos, long arrivedNanos, long epochSeconds) {
         long earliest = epochSeconds * Nanos.PER_SECOND;

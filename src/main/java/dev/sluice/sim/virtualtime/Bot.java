@@ -143,7 +143,7 @@ final class Bot {
 
     private void read(Loop loop, long pauseMs, Sender sender) {
         sender.whenReady(() -> {
-            BotCall call = new Occasion(sender).call(oneOf(loop.calls()), loop.open());
+            BotCall call = new CallBuilder(sender).call(oneOf(loop.calls()), loop.open());
             sender.send(call, reply -> {
                 long refusalPauseNanos = reply.refused() == null
                         ? 0
@@ -164,7 +164,7 @@ final class Bot {
         loop.sender().whenReady(() -> {
             String id = context.key() + '-' + orders++;
             Orders trading = loop.orders();
-            loop.sender().send(new Occasion(loop.sender()).call(trading.place(), List.of(id)), placed -> {
+            loop.sender().send(new CallBuilder(loop.sender()).call(trading.place(), List.of(id)), placed -> {
                 List<String> names =
                         trading.beforeId().isEmpty() ? List.of(id) : idsIn(placed.text(), trading.beforeId());
                 if (placed.ok() && !names.isEmpty()) {
@@ -182,15 +182,18 @@ final class Bot {
     private void cancel(String named, Trading loop) {
         loop.sender()
                 .whenReady(() -> loop.sender()
-                        .send(new Occasion(loop.sender()).call(loop.orders().cancel(), List.of(named)), cancelled -> {
-                            if (cancelled.ok()) {
-                                time.after(pauseNanos(loop.pauseMs()), () -> place(loop));
-                            } else {
-                                time.after(
-                                        Math.max(REFUSAL_PAUSE_NANOS, cancelled.pauseNanos()),
-                                        () -> cancel(named, loop));
-                            }
-                        }));
+                        .send(
+                                new CallBuilder(loop.sender())
+                                        .call(loop.orders().cancel(), List.of(named)),
+                                cancelled -> {
+                                    if (cancelled.ok()) {
+                                        time.after(pauseNanos(loop.pauseMs()), () -> place(loop));
+                                    } else {
+                                        time.after(
+                                                Math.max(REFUSAL_PAUSE_NANOS, cancelled.pauseNanos()),
+                                                () -> cancel(named, loop));
+                                    }
+                                }));
     }
 
     // ---- storms
@@ -210,7 +213,7 @@ final class Bot {
             sendInTurn(shot, shot.times());
             return;
         }
-        Occasion occasion = new Occasion(sender);
+        CallBuilder occasion = new CallBuilder(sender);
         for (int i = 0; i < shot.times(); i++) {
             sender.send(occasion.call(oneOf(shot.calls()), List.of()), reply -> {
                 if (reply.ok() && !shot.then().isEmpty()) {
@@ -222,17 +225,17 @@ final class Bot {
 
     private void sendInTurn(Shot shot, int left) {
         long asked = time.now();
-        http.send(new Occasion(http).call(oneOf(shot.calls()), List.of()), reply -> {
+        http.send(new CallBuilder(http).call(oneOf(shot.calls()), List.of()), reply -> {
             if (left > 1 && time.now() - asked < shot.untilSlowMs() * MILLI) {
                 sendInTurn(shot, left - 1);
             } else {
-                http.send(new Occasion(http).call(oneOf(shot.then()), List.of()), done -> {});
+                http.send(new CallBuilder(http).call(oneOf(shot.then()), List.of()), done -> {});
             }
         });
     }
 
     /** Sends these calls for the orders with these ids, each after the one before, and the last until it succeeds. */
-    private void follow(Occasion occasion, List<CallRow> calls, List<String> ids) {
+    private void follow(CallBuilder occasion, List<CallRow> calls, List<String> ids) {
         http.send(occasion.call(calls.get(0), ids), reply -> {
             if (calls.size() > 1) {
                 follow(occasion, calls.subList(1, calls.size()), ids);
@@ -244,17 +247,17 @@ final class Bot {
 
     /** Sends a call over HTTP that needs no WebSocket, such as the one for the token of it. */
     void call(CallRow call, Consumer<BotReply> onReply) {
-        http.send(new Occasion(http).call(call, List.of()), onReply);
+        http.send(new CallBuilder(http).call(call, List.of()), onReply);
     }
 
     /** Returns a message for a WebSocket. */
     BotCall message(CallRow row, Sender sender) {
-        return new Occasion(sender).call(row, List.of());
+        return new CallBuilder(sender).call(row, List.of());
     }
 
     /** Returns a text with values for its places. */
     String filled(CallText text, Sender sender) {
-        return new Occasion(sender).filled(text);
+        return new CallBuilder(sender).filled(text);
     }
 
     /** Returns the texts that follow {@code before}, each up to the next quotation mark or brace. */
@@ -274,11 +277,11 @@ final class Bot {
     // ---- calls
 
     /** Calls that belong together, so that each place has the same pick in all of them. */
-    private final class Occasion {
+    private final class CallBuilder {
         private final Map<String, String> picked = new HashMap<>();
         private final Sender sender;
 
-        Occasion(Sender sender) {
+        CallBuilder(Sender sender) {
             this.sender = sender;
         }
 

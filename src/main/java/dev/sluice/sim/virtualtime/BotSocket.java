@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A WebSocket that a bot keeps open. The bot closes it now and then, once all responses are there, and opens it again
  * then and after every other end.
  */
-final class BotSocket implements SimulatedSocket.Bot, Bot.Sender {
+final class BotSocket implements SimulatedSocket.Owner, Bot.Sender {
     private static final long MILLI = 1_000_000;
     private static final long BEGIN_MILLIS = 2_000;
     private static final long AGAIN_NANOS = 1_000 * MILLI;

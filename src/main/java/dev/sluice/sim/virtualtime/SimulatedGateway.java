@@ -75,7 +75,7 @@ final class SimulatedGateway {
     }
 
     /** Opens a WebSocket to the exchange, if the gateway admits it. */
-    void open(BotCall handshake, String bot, SimulatedSocket.Bot owner) {
+    void open(BotCall handshake, String bot, SimulatedSocket.Owner owner) {
         new SimulatedSocket(this, handshake, bot, owner).open();
     }
 

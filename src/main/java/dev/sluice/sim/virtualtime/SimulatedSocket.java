@@ -16,15 +16,12 @@ import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.settings.MessageRateSettings;
 import dev.sluice.core.exchange.settings.StreamSettings;
-import dev.sluice.core.exchange.settings.SubscriptionSettings;
 import dev.sluice.core.exchange.stream.InboundMessage;
 import dev.sluice.core.exchange.stream.OutboundMessage;
 import dev.sluice.core.exchange.stream.PacerFactory;
 import dev.sluice.core.exchange.stream.SubscriptionChange;
-import dev.sluice.core.exchange.stream.SubscriptionReader;
 import dev.sluice.core.websocket.MessageThrottle;
 import dev.sluice.core.websocket.PacedMessage;
-import dev.sluice.core.websocket.TopicSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +47,12 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
     private final BotCall handshake;
     private final String path;
     private final String bot;
-    private final Bot owner;
+    private final Owner owner;
     private final StreamSettings stream;
     private final Call call;
     private final PermitLifecycle permit;
     private final MessageThrottle messageThrottle;
-    private final @Nullable SubscriptionReader subscriptionReader;
-    private final @Nullable TopicSet topicSet;
+    private final SimulatedTopics topics;
     private final boolean readsMessages;
     private final List<Message> sent = new ArrayList<>();
     private @Nullable SimulatedConnection connection;
@@ -67,14 +63,14 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
     private boolean isOver;
 
     /** The bot that has the WebSocket. */
-    interface Bot {
+    interface Owner {
         void opened(SimulatedSocket socket);
 
         /** Handles that the opening was refused, or that the connection is closed. */
         void ended(BotReply reply);
     }
 
-    SimulatedSocket(SimulatedGateway gateway, BotCall handshake, String bot, Bot owner) {
+    SimulatedSocket(SimulatedGateway gateway, BotCall handshake, String bot, Owner owner) {
         this.gateway = gateway;
         this.handshake = handshake;
         this.bot = bot;
@@ -96,9 +92,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         boolean isSlackLeftOut = gateway.fault() == ControlRunFault.MESSAGE_SLACK;
         messageThrottle = new MessageThrottle(
                 this, PacerFactory.of(isSlackLeftOut ? withoutSlack(stream.messageRates()) : stream.messageRates()));
-        SubscriptionSettings subscriptions = stream.subscriptions();
-        subscriptionReader = subscriptions == null ? null : new SubscriptionReader(subscriptions);
-        topicSet = subscriptions == null ? null : new TopicSet(subscriptions.max());
+        topics = new SimulatedTopics(stream.subscriptions());
     }
 
     // ---- opening and end
@@ -195,19 +189,20 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
      *     was sent
      */
     void send(byte[] text, boolean awaited, Consumer<BotReply> onReply) {
-        SubscriptionChange topics = subscriptionReader == null ? null : subscriptionReader.read(text);
+        SubscriptionChange change = topics.read(text);
         if (readsMessages && !gateway.exchange().streams().isHeartbeat(path, text)) {
             OutboundMessage message = gateway.exchange().streams().message(path, text, key);
             key = message.keyAfter(key);
-            new Message(message, text, topics, awaited, onReply).begin();
+            new Message(message, text, change, awaited, onReply).begin();
             return;
         }
         PacedMessage paced = readsMessages ? PacedMessage.HEARTBEAT : PacedMessage.UNREAD;
-        if (topics != null && !fits(topics) && refusesTopics()) {
-            time.after(0, () -> onReply.accept(BotReply.of(tooManyTopics())));
+        Refused tooMany = topics.refuse(change);
+        if (tooMany != null && topics.hasRefusal()) {
+            time.after(0, () -> onReply.accept(BotReply.of(tooMany)));
             return;
         }
-        apply(topics);
+        topics.apply(change);
         messageThrottle.await(messageThrottle.position(), paced, () -> {
             if (!isOver) {
                 messageThrottle.sent(paced);
@@ -217,31 +212,6 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
             }
             time.after(0, () -> onReply.accept(BotReply.of("", Outcome.OK)));
         });
-    }
-
-    /** Without words of the exchange for it, a message that is not read passes with too many topics. */
-    private boolean refusesTopics() {
-        SubscriptionSettings subscriptions = stream.subscriptions();
-        return subscriptions != null && subscriptions.refusal() != null;
-    }
-
-    private boolean fits(SubscriptionChange topics) {
-        return topicSet == null || !topics.more() || topicSet.fits(topics.topics());
-    }
-
-    private Refused tooManyTopics() {
-        return new Refused(new RefusalReason.TooManyTopics(
-                Objects.requireNonNull(stream.subscriptions()).max()));
-    }
-
-    private void apply(@Nullable SubscriptionChange topics) {
-        if (topicSet != null && topics != null) {
-            if (topics.more()) {
-                topicSet.add(topics.topics());
-            } else {
-                topicSet.remove(topics.topics());
-            }
-        }
     }
 
     private void received(SimulatedConnection.Received received) {
@@ -313,7 +283,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
     private final class Message implements PermitLifecycle.Owner {
         private final OutboundMessage outbound;
         private final byte[] text;
-        private final @Nullable SubscriptionChange topics;
+        private final @Nullable SubscriptionChange change;
         private final boolean awaited;
         private final Consumer<BotReply> onReply;
         private final Call call;
@@ -328,12 +298,12 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         Message(
                 OutboundMessage outbound,
                 byte[] text,
-                @Nullable SubscriptionChange topics,
+                @Nullable SubscriptionChange change,
                 boolean awaited,
                 Consumer<BotReply> onReply) {
             this.outbound = outbound;
             this.text = text;
-            this.topics = topics;
+            this.change = change;
             this.awaited = awaited;
             this.onReply = onReply;
             call = gateway.exchange().classifier().classify(outbound.callRequest());
@@ -387,9 +357,10 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
                 time.after(0, () -> onReply.accept(BotReply.of("", Outcome.FAULT)));
                 return;
             }
-            if (topics != null && !fits(topics)) {
+            Refused tooMany = topics.refuse(change);
+            if (tooMany != null) {
                 permit.notSent();
-                refused(tooManyTopics());
+                refused(tooMany);
                 return;
             }
             StartDecision start = permit.start(time.now());
@@ -408,7 +379,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
             gateway.statistics().messages++;
             gateway.statistics().sent(call.kind(), now - askedNanos, overdrawn);
             messageThrottle.sent(paced);
-            apply(topics);
+            topics.apply(change);
             sent.add(this);
             connection().send(new String(text, StandardCharsets.UTF_8), SimulatedSocket.this::received);
             time.after(RESPONSE_TIMEOUT_NANOS, () -> unanswered(false));

@@ -113,7 +113,10 @@ final class RemoteClockTest {
     private static ClockSample sighting(SplittableRandom random, long sent, long arrived, long shownNanos) {
         return switch (random.nextInt(3)) {
             case 0 -> ClockSample.ofMillis(sent, arrived, Math.floorDiv(shownNanos, MILLI));
-            case 1 -> ClockSample.ofSeconds(sent, arrived, Math.floorDiv(shownNanos, SECOND));
+            case 1 -> {
+                long second = Math.floorDiv(shownNanos, SECOND) * SECOND;
+                yield new ClockSample(sent, arrived, second, second + SECOND);
+            }
             default ->
                 ClockSample.ofDate(sent, arrived, Math.floorDiv(shownNanos - random.nextLong(SECOND / 4), SECOND));
         };
