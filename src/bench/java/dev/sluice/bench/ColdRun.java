@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class ColdRun {
     static final int IDLE_SECONDS = 60;
 
-    static final Figure START = Figure.less("start", "start to the first response", "ms");
+    static final Quantity START = Quantity.less("start", "start to the first response", "ms");
 
-    private static final Figure SHIPPED =
-            Figure.less("rss.shipped", "memory, all shipped exchanges configured, two used", "MiB");
+    private static final Quantity SHIPPED =
+            Quantity.less("rss.shipped", "memory, all shipped exchanges configured, two used", "MiB");
 
     private static final int SHIPPED_RATE = 50;
 

@@ -24,7 +24,7 @@ record Compare(Report old, Report now) {
         ONCE
     }
 
-    Verdict verdict(Figure figure) {
+    Verdict verdict(Quantity figure) {
         String id = figure.id();
         if (old.measured().values(id, Target.SLUICE).size() < 2
                 || now.measured().values(id, Target.SLUICE).size() < 2) {
@@ -41,9 +41,9 @@ record Compare(Report old, Report now) {
     }
 
     /** Returns Sluice's figures that both runs contain and that are shown in tables. */
-    List<Figure> figures() {
+    List<Quantity> figures() {
         return now.measured().figures().stream()
-                .filter(Figure::inTable)
+                .filter(Quantity::inTable)
                 .filter(figure -> old.measured().has(figure.id(), Target.SLUICE)
                         && now.measured().has(figure.id(), Target.SLUICE))
                 .toList();
@@ -100,7 +100,7 @@ record Compare(Report old, Report now) {
     private List<List<String>> rows() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("sluice", "unit", "old", "new", "change", "", "of haproxy, old", "new"));
-        for (Figure figure : figures()) {
+        for (Quantity figure : figures()) {
             double before = old.measured().median(figure.id(), Target.SLUICE);
             double after = now.measured().median(figure.id(), Target.SLUICE);
             Verdict verdict = verdict(figure);

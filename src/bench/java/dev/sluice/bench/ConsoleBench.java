@@ -26,8 +26,8 @@ final class ConsoleBench {
     private static final int PAGES_OF_TOKEN = 8;
 
     private static final String EVENTS = "/admin/events";
-    private static final Figure FIRST =
-            Figure.less("console.first", "the first message to " + PAGES + " pages of the console after a start", "ms");
+    private static final Quantity FIRST = Quantity.less(
+            "console.first", "the first message to " + PAGES + " pages of the console after a start", "ms");
     private static final double NANOS_PER_MICRO = 1_000;
     private static final double NANOS_PER_MILLI = 1_000_000;
     private static final double P99 = 99;
@@ -104,8 +104,8 @@ final class ConsoleBench {
         double micros = (System.nanoTime() - began) / NANOS_PER_MICRO;
         double busy = (process.cpuMicros() - cpuBefore) / micros * 100;
         String what = phase.label() + ", " + label;
-        measured.add(Figure.less("console." + id + ".cpu", what + ": CPU", "% of a core"), sluice.id(), busy);
-        Figure added = Figure.less("console." + id + ".p99.added", what + ": added p99", "µs");
+        measured.add(Quantity.less("console." + id + ".cpu", what + ": CPU", "% of a core"), sluice.id(), busy);
+        Quantity added = Quantity.less("console." + id + ".p99.added", what + ": added p99", "µs");
         measured.add(added, Target.DIRECT, directMicros);
         measured.add(added, sluice.id(), p99(result) - directMicros);
     }

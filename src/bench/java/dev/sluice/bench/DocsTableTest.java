@@ -18,7 +18,7 @@ final class DocsTableTest {
     @Test
     void each_figure_that_the_page_shows_is_measured() throws Exception {
         assertThat(Report.read(Path.of("docs/performance.json")).measured().figures())
-                .extracting(Figure::id)
+                .extracting(Quantity::id)
                 .containsAll(DocsTable.SHOWN);
     }
 }

@@ -39,7 +39,7 @@ final class LoadRunner {
             double micros = latencies.getValueAtPercentile(quantile.percent()) / NANOS_PER_MICRO;
             String id = phase.id() + "." + quantile.id();
             measured.add(
-                    Figure.less(id, phase.label() + ": " + quantile.label(), "µs")
+                    Quantity.less(id, phase.label() + ": " + quantile.label(), "µs")
                             .kept(),
                     target.id(),
                     micros);
@@ -48,7 +48,7 @@ final class LoadRunner {
                 direct.micros.put(quantile, micros);
             }
             measured.add(
-                    Figure.less(id + ".added", phase.label() + ": added " + quantile.label(), "µs"),
+                    Quantity.less(id + ".added", phase.label() + ": added " + quantile.label(), "µs"),
                     target.id(),
                     isDirect ? micros : micros - direct.micros.getOrDefault(quantile, 0.0));
         }

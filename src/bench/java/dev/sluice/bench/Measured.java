@@ -12,17 +12,17 @@ import java.util.Set;
 
 /** The figures of one run, with a value per round for each target. Used by one thread. */
 final class Measured {
-    private final Map<String, Figure> figures = new LinkedHashMap<>();
+    private final Map<String, Quantity> figures = new LinkedHashMap<>();
     private final Map<String, Map<String, List<Double>>> values = new LinkedHashMap<>();
 
-    void add(Figure figure, String target, double value) {
+    void add(Quantity figure, String target, double value) {
         figures.putIfAbsent(figure.id(), figure);
         values.computeIfAbsent(figure.id(), id -> new LinkedHashMap<>())
                 .computeIfAbsent(target, id -> new ArrayList<>())
                 .add(value);
     }
 
-    Collection<Figure> figures() {
+    Collection<Quantity> figures() {
         return figures.values();
     }
 
@@ -63,7 +63,7 @@ final class Measured {
     }
 
     /** A figure with its values by target, as a file stores it. */
-    record StoredFigure(
+    record StoredQuantity(
             String id,
             String label,
             String unit,
@@ -72,9 +72,9 @@ final class Measured {
             Map<String, List<Double>> values) {}
 
     @JsonValue
-    List<StoredFigure> stored() {
+    List<StoredQuantity> stored() {
         return figures.values().stream()
-                .map(figure -> new StoredFigure(
+                .map(figure -> new StoredQuantity(
                         figure.id(),
                         figure.label(),
                         figure.unit(),
@@ -85,10 +85,10 @@ final class Measured {
     }
 
     @JsonCreator
-    static Measured of(List<StoredFigure> all) {
+    static Measured of(List<StoredQuantity> all) {
         Measured measured = new Measured();
-        for (StoredFigure one : all) {
-            Figure figure = new Figure(one.id(), one.label(), one.unit(), one.lessIsBetter(), one.inTable());
+        for (StoredQuantity one : all) {
+            Quantity figure = new Quantity(one.id(), one.label(), one.unit(), one.lessIsBetter(), one.inTable());
             one.values().forEach((target, values) -> values.forEach(value -> measured.add(figure, target, value)));
         }
         return measured;

@@ -20,8 +20,8 @@ import org.w3c.dom.NodeList;
 
 /** Tests of the bench's arithmetic, without sockets or processes. */
 final class MeasuredTest {
-    private static final Figure P50 = Figure.less("ticker.c64.r1000.p50.added", "added p50", "µs");
-    private static final Figure RATE = Figure.more("rate", "GET", "requests/s");
+    private static final Quantity P50 = Quantity.less("ticker.c64.r1000.p50.added", "added p50", "µs");
+    private static final Quantity RATE = Quantity.more("rate", "GET", "requests/s");
 
     private static Measured measured() {
         Measured measured = new Measured();
@@ -67,7 +67,7 @@ final class MeasuredTest {
 
     @Test
     void figures_are_read_back_from_their_file() {
-        List<Measured.StoredFigure> stored = measured().stored();
+        List<Measured.StoredQuantity> stored = measured().stored();
         assertThat(Measured.of(stored).stored()).isEqualTo(stored);
     }
 
@@ -166,7 +166,7 @@ final class MeasuredTest {
     @Test
     void the_plot_is_well_formed_and_has_a_bar_for_each_target() throws Exception {
         Measured measured = new Measured();
-        Figure start = Figure.less("start", "start & <first> response", "ms");
+        Quantity start = Quantity.less("start", "start & <first> response", "ms");
         measured.add(start, Target.SLUICE, 100);
         measured.add(start, Target.NGINX, 50);
         Report report = new Report("2026-11-25", "quick", new JsonObject(), "nginx", measured, List.of());

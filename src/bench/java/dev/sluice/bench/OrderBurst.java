@@ -98,8 +98,8 @@ final class OrderBurst {
     }
 
     private void add(String id, String label, String target, String unit, Figures figures, double perMilli) {
-        measured.add(Figure.less(id + ".p50", label + ": p50", unit), target, figures.quantile(0.5) * perMilli);
-        measured.add(Figure.less(id + ".p99", label + ": p99", unit), target, figures.quantile(0.99) * perMilli);
-        measured.add(Figure.less(id + ".max", label + ": max", unit), target, figures.max() * perMilli);
+        measured.add(Quantity.less(id + ".p50", label + ": p50", unit), target, figures.quantile(0.5) * perMilli);
+        measured.add(Quantity.less(id + ".p99", label + ": p99", unit), target, figures.quantile(0.99) * perMilli);
+        measured.add(Quantity.less(id + ".max", label + ": max", unit), target, figures.max() * perMilli);
     }
 }

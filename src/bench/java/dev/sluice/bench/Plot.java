@@ -49,7 +49,7 @@ final class Plot {
                 plot.svg);
     }
 
-    private void panel(Figure figure) {
+    private void panel(Quantity figure) {
         List<String> targets = measured.targets().stream()
                 .filter(target -> measured.has(figure.id(), target))
                 .toList();
@@ -66,7 +66,7 @@ final class Plot {
         }
     }
 
-    private void bar(Figure figure, String target, double perUnit) {
+    private void bar(Quantity figure, String target, double perUnit) {
         double median = measured.median(figure.id(), target);
         int width = (int) Math.max(0, Math.round(median * perUnit));
         int from = (int) Math.max(0, Math.round(measured.least(figure.id(), target) * perUnit));

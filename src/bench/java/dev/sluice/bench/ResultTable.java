@@ -16,10 +16,10 @@ final class ResultTable {
     private ResultTable() {}
 
     static ResultTable of(Measured measured) {
-        return of(measured, Figure::inTable, target -> true);
+        return of(measured, Quantity::inTable, target -> true);
     }
 
-    static ResultTable of(Measured measured, Predicate<Figure> shown, Predicate<String> shownPeers) {
+    static ResultTable of(Measured measured, Predicate<Quantity> shown, Predicate<String> shownPeers) {
         ResultTable resultTable = new ResultTable();
         List<String> peers = measured.targets().stream()
                 .filter(target -> !target.equals(Target.DIRECT) && !target.equals(Target.SLUICE))
@@ -28,7 +28,7 @@ final class ResultTable {
         List<String> head = new ArrayList<>(List.of("", "unit", Target.DIRECT, Target.SLUICE));
         head.addAll(peers);
         resultTable.rows.add(head);
-        for (Figure figure : measured.figures()) {
+        for (Quantity figure : measured.figures()) {
             if (shown.test(figure)) {
                 resultTable.rows.add(row(measured, figure, peers));
             }
@@ -36,7 +36,7 @@ final class ResultTable {
         return resultTable;
     }
 
-    private static List<String> row(Measured measured, Figure figure, List<String> peers) {
+    private static List<String> row(Measured measured, Quantity figure, List<String> peers) {
         List<String> row = new ArrayList<>(List.of(
                 figure.label(),
                 figure.unit(),

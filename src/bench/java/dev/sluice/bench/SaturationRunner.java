@@ -35,13 +35,13 @@ final class SaturationRunner {
             requests = result.latencies().getTotalCount();
             perSecond = result.perSecond();
         }
-        measured.add(Figure.more(phase.id() + ".perSecond", phase.label(), "requests/s"), target.id(), perSecond);
+        measured.add(Quantity.more(phase.id() + ".perSecond", phase.label(), "requests/s"), target.id(), perSecond);
         if (process != null) {
             double micros = (process.cpuMicros() - before) / requests;
             measured.add(
-                    Figure.less(phase.id() + ".cpu", phase.label() + ": CPU", "µs a request"), target.id(), micros);
+                    Quantity.less(phase.id() + ".cpu", phase.label() + ": CPU", "µs a request"), target.id(), micros);
             measured.add(
-                    Figure.more(phase.id() + ".busy", phase.label() + ": its core was busy", "%")
+                    Quantity.more(phase.id() + ".busy", phase.label() + ": its core was busy", "%")
                             .kept(),
                     target.id(),
                     micros * perSecond / MICROS_PER_SECOND * 100);
@@ -53,11 +53,11 @@ final class SaturationRunner {
 
     private void collections(LoadPhase phase, String target, GcLog.Use use, long requests) {
         measured.add(
-                Figure.less(phase.id() + ".allocated", phase.label() + ": allocated", "B a request"),
+                Quantity.less(phase.id() + ".allocated", phase.label() + ": allocated", "B a request"),
                 target,
                 (double) use.allocatedBytes() / requests);
         measured.add(
-                Figure.less(phase.id() + ".gcLongest", phase.label() + ": longest collection", "ms"),
+                Quantity.less(phase.id() + ".gcLongest", phase.label() + ": longest collection", "ms"),
                 target,
                 use.longestMillis());
     }

@@ -73,7 +73,7 @@ final class SideBySide {
         for (Target target : environment.targets()) {
             MeasuredProcess process = target.process();
             if (process != null) {
-                measured.add(Figure.less("rss", "memory after load", "MiB"), target.id(), process.residentMiB());
+                measured.add(Quantity.less("rss", "memory after load", "MiB"), target.id(), process.residentMiB());
             }
         }
     }

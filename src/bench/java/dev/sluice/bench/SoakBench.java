@@ -154,8 +154,8 @@ final class SoakBench {
             return;
         }
         Measured measured = new Measured();
-        Figure memory = Figure.less("memory", "memory", "MiB");
-        Figure descriptors = Figure.less("descriptors", "descriptors", "");
+        Quantity memory = Quantity.less("memory", "memory", "MiB");
+        Quantity descriptors = Quantity.less("descriptors", "descriptors", "");
         for (Sample sample : samples.subList(third, 2 * third)) {
             measured.add(memory, "before", sample.residentMiB());
             measured.add(descriptors, "before", sample.descriptors());
@@ -168,7 +168,7 @@ final class SoakBench {
         flat(measured, descriptors, SLACK_DESCRIPTORS);
     }
 
-    private void flat(Measured measured, Figure figure, double slack) {
+    private void flat(Measured measured, Quantity figure, double slack) {
         double before = measured.median(figure.id(), "before");
         double after = measured.median(figure.id(), "after");
         line(

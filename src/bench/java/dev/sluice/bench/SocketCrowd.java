@@ -31,7 +31,7 @@ final class SocketCrowd {
             long fedBytes = (long) busy * (handshake + MESSAGES_EACH * BenchMessages.FROM_EXCHANGE_BYTES);
             Wait.until("open: all WebSockets through " + target.id(), () -> silent.bytes() >= (long) idle * handshake);
             Wait.until("fed: all WebSockets through " + target.id(), () -> fed.bytes() >= fedBytes);
-            measured.add(Figure.less("rss.sockets", label, "MiB"), target.id(), process.residentMiB());
+            measured.add(Quantity.less("rss.sockets", label, "MiB"), target.id(), process.residentMiB());
         }
     }
 }

@@ -95,7 +95,7 @@ final class WholeRun {
         new LoadRunner(environment.load(), measured).run(orders, sluice);
         double percent = (process.cpuMicros(JOURNAL_THREAD) - before) * 100_000 / (System.nanoTime() - began);
         measured.add(
-                Figure.less("journal.cpu", orders.label() + ": CPU of the journal's thread", "% of a core"),
+                Quantity.less("journal.cpu", orders.label() + ": CPU of the journal's thread", "% of a core"),
                 sluice.id(),
                 percent);
     }

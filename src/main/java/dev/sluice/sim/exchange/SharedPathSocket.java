@@ -34,8 +34,8 @@ final class SharedPathSocket implements VenueSocket {
     }
 
     @Override
-    public void beat(long nowNanos) {
-        open().forEach(socket -> socket.beat(nowNanos));
+    public void receivePing(long nowNanos) {
+        open().forEach(socket -> socket.receivePing(nowNanos));
     }
 
     @Override

@@ -12,7 +12,7 @@ public final class DeadManTimer {
     }
 
     /** Returns true once, when the time is reached. */
-    boolean goesOff(long exchangeNanos) {
+    boolean fires(long exchangeNanos) {
         boolean now = armed && exchangeNanos - atNanos >= 0;
         armed &= !now;
         return now;

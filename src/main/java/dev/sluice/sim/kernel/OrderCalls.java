@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The handlers of calls with orders that need nothing but an {@link OrderDesk}. A row of the routes names what they
+ * The handlers of calls with orders that need nothing but an {@link OrderProcessor}. A row of the routes names what they
  * answer with: {@code place}, {@code test}, {@code amend}, {@code cancel} and {@code order} a text of the order, after
  * which the first two may have the side; {@code batch place orderList 20 ids failed} places up to 20 orders of the
  * parameter {@code orderList}, {@code -} for a body that is the list, and has a text for each that succeeded and each
@@ -27,15 +27,15 @@ import java.util.stream.Stream;
 public final class OrderCalls {
     private final RestDialect dialect;
     private final Templates data;
-    private final OrderDesk desk;
+    private final OrderProcessor processor;
     private final int placed;
     private final int refused;
     private final boolean filledIsFree;
 
-    public OrderCalls(RestDialect dialect, OrderDesk desk) {
+    public OrderCalls(RestDialect dialect, OrderProcessor processor) {
         this.dialect = dialect;
         this.data = dialect.data();
-        this.desk = desk;
+        this.processor = processor;
         Map<String, String> order = data.table("order");
         placed = Integer.parseInt(order.getOrDefault("placed", "200"));
         refused = Integer.parseInt(order.getOrDefault("refused", "400"));
@@ -55,18 +55,19 @@ public final class OrderCalls {
     private HandlerResult one(String what, RestCall call) {
         String[] textAndSide = call.argument().split(" ", 2);
         if (textAndSide.length == 2) {
-            call.params().add(desk.form().side(), textAndSide[1]);
+            call.params().add(processor.form().side(), textAndSide[1]);
         }
         return one(what, textAndSide[0], call, call.params());
     }
 
-    /** Does with one order what {@link OrderDesk#handle} says, and answers with these texts of it. */
+    /** Does with one order what {@link OrderProcessor#handle} says, and answers with these texts of it. */
     public HandlerResult one(String what, String texts, RestCall call, Params params) {
         HandlerResult impossible = dialect.refuseOrder(what, params);
         if (impossible != null) {
             return impossible;
         }
-        OrderDesk.Done done = desk.handle(what, call, call.orders(), params, dialect.marketOf(params, call));
+        OrderProcessor.Result done =
+                processor.handle(what, call, call.orders(), params, dialect.marketOf(params, call));
         Order order = done.order();
         if (order != null) {
             HandlerResult result = dialect.answer(text(texts, order, call), call);
@@ -75,7 +76,7 @@ public final class OrderCalls {
         }
         boolean closed = done.problem().concernsNamed()
                 && data.rows("refusals").containsKey("notOpen")
-                && desk.known(call.orders(), params) != null;
+                && processor.known(call.orders(), params) != null;
         String problem = closed ? "notOpen" : done.problem().name();
         return data.rows("refusals").containsKey(problem)
                 ? data.refused(problem, done, call)
@@ -99,7 +100,7 @@ public final class OrderCalls {
         if (impossible != null) {
             return impossible;
         }
-        Order order = desk.known(call.orders(), call.params());
+        Order order = processor.known(call.orders(), call.params());
         return order == null
                 ? data.refused("noSuchOrder", call)
                 : dialect.answer(text(call.argument(), order, call), call);
@@ -116,7 +117,8 @@ public final class OrderCalls {
         StringJoiner well = new StringJoiner(",", "[", "]");
         StringJoiner failed = new StringJoiner(",", "[", "]");
         for (Params params : asked) {
-            OrderDesk.Done done = desk.handle(row[0], call, call.orders(), params, dialect.marketOf(params, call));
+            OrderProcessor.Result done =
+                    processor.handle(row[0], call, call.orders(), params, dialect.marketOf(params, call));
             Order order = done.order();
             String text = order == null ? failed(row[4], done, call) : text(row[3], order, call);
             all.add(text);
@@ -125,7 +127,7 @@ public final class OrderCalls {
         return dialect.answer(data.text("batch", Values.of("all", all, "well", well, "failed", failed)), call);
     }
 
-    private String failed(String text, OrderDesk.Done done, RestCall call) {
+    private String failed(String text, OrderProcessor.Result done, RestCall call) {
         return data.text(text, done, call, name -> name.equals("refusal") ? data.text("refused", done, call) : null);
     }
 

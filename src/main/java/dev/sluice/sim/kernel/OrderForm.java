@@ -3,7 +3,7 @@ package dev.sluice.sim.kernel;
 import dev.sluice.sim.market.DecimalText;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
-import dev.sluice.sim.market.OrderTerms;
+import dev.sluice.sim.market.RequestedTerms;
 import dev.sluice.sim.market.Templates;
 import java.math.BigDecimal;
 import java.util.List;
@@ -72,7 +72,7 @@ public record OrderForm(
     Order order(String id, String name, RestCall call, Params params, Instrument instrument, BigDecimal quantity) {
         String life = params.get(timeInForce, "GTC");
         boolean atOnce = isMarket(params);
-        OrderTerms terms = new OrderTerms(
+        RequestedTerms terms = new RequestedTerms(
                 params.get(side, ""),
                 params.get(type, "limit"),
                 life,

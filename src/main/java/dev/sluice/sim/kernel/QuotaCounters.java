@@ -1,6 +1,6 @@
 package dev.sluice.sim.kernel;
 
-import dev.sluice.sim.counter.BanLadder;
+import dev.sluice.sim.counter.BanHistory;
 import dev.sluice.sim.counter.BanSettings;
 import dev.sluice.sim.counter.BoundedMap;
 import dev.sluice.sim.counter.Counter;
@@ -21,7 +21,7 @@ public final class QuotaCounters implements RestCall.Uses {
     private final TimeScale timeScale;
     private final Faults faults;
     private final Map<Group, Map<String, Counter>> counters = new LinkedHashMap<>();
-    private final Map<String, BanLadder> bans = BoundedMap.byAddress();
+    private final Map<String, BanHistory> bans = BoundedMap.byAddress();
 
     QuotaCounters(String exchange, TimeScale timeScale, Faults faults) {
         this.exchange = exchange;
@@ -62,11 +62,11 @@ public final class QuotaCounters implements RestCall.Uses {
         return counter == null ? 0 : counter.used(call.nowNanos());
     }
 
-    private @Nullable BanLadder bans(Quota quota, RestCall call) {
+    private @Nullable BanHistory bans(Quota quota, RestCall call) {
         BanSettings settings = quota.bans();
         return settings == null
                 ? null
-                : bans.computeIfAbsent(owner(quota, call), any -> new BanLadder(settings, timeScale));
+                : bans.computeIfAbsent(owner(quota, call), any -> new BanHistory(settings, timeScale));
     }
 
     private static String owner(Quota quota, RestCall call) {
@@ -105,7 +105,7 @@ public final class QuotaCounters implements RestCall.Uses {
 
     /** Returns the number of bans that breaches of quotas led to. */
     long banCount() {
-        return bans.values().stream().mapToLong(BanLadder::bans).sum();
+        return bans.values().stream().mapToLong(BanHistory::bans).sum();
     }
 
     /** A call that is being counted. */
@@ -124,9 +124,9 @@ public final class QuotaCounters implements RestCall.Uses {
 
         void add(QuotaCharge charge) {
             Quota quota = charge.quota();
-            BanLadder ladder = bans(quota, call);
-            if (refusal == null && ladder != null && ladder.isBanned(call.nowNanos())) {
-                refusal = new Refusal(quota, ladder, true, 0, ladder.untilNanos());
+            BanHistory history = bans(quota, call);
+            if (refusal == null && history != null && history.isBanned(call.nowNanos())) {
+                refusal = new Refusal(quota, history, true, 0, history.untilNanos());
                 blocked = true;
                 return;
             }
@@ -166,11 +166,12 @@ public final class QuotaCounters implements RestCall.Uses {
 
         private void refuse(Quota quota, Counter counter) {
             if (refusal == null) {
-                BanLadder ladder = bans(quota, call);
+                BanHistory history = bans(quota, call);
                 long endNanos = counter.windowEndNanos(call.nowNanos());
-                long untilNanos =
-                        ladder != null && ladder.strike(call.nowNanos(), endNanos) ? ladder.untilNanos() : endNanos;
-                refusal = new Refusal(quota, ladder, false, counter.size(), untilNanos);
+                long untilNanos = history != null && history.addViolation(call.nowNanos(), endNanos)
+                        ? history.untilNanos()
+                        : endNanos;
+                refusal = new Refusal(quota, history, false, counter.size(), untilNanos);
                 refusing = counter;
             }
         }
@@ -194,7 +195,7 @@ public final class QuotaCounters implements RestCall.Uses {
      * @param size the size of the quota; 0 during a ban
      * @param untilNanos the end of the ban, or of the window of the quota
      */
-    public record Refusal(Quota quota, @Nullable BanLadder bans, boolean blocked, long size, long untilNanos) {
+    public record Refusal(Quota quota, @Nullable BanHistory bans, boolean blocked, long size, long untilNanos) {
 
         /** Returns whether the owner is banned, by this call or an earlier one. */
         public boolean isBan(long nowNanos) {

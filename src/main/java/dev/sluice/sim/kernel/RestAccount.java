@@ -41,11 +41,11 @@ public final class RestAccount {
 
     public void passTimeTo(long nowNanos) {
         deadManTimers.forEach((instrument, timer) -> {
-            if (timer.goesOff(nowNanos)) {
+            if (timer.fires(nowNanos)) {
                 orderStore.open(instrument).forEach(order -> orderStore.cancel(order, nowNanos));
             }
         });
-        if (deadManTimer.goesOff(nowNanos)) {
+        if (deadManTimer.fires(nowNanos)) {
             orderStore.open((Instrument) null).forEach(order -> orderStore.cancel(order, nowNanos));
         }
     }

@@ -7,7 +7,7 @@ import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
@@ -229,8 +229,8 @@ public abstract class RestDialect {
     }
 
     /** Returns the signer for a key. */
-    protected Hmac hmac(RestKeys.RestKey key) {
-        return Hmac.sha256(key.secret());
+    protected HmacSigner hmac(RestKeys.RestKey key) {
+        return HmacSigner.sha256(key.secret());
     }
 
     public HandlerResult noSuchPath(RestCall call) {

@@ -23,7 +23,7 @@ public interface VenueSocket {
      * Handles a ping or pong frame, which counts as a message where the exchange counts it so; {@link #closeCode} says
      * whether it was one too many. The caller sends the pong.
      */
-    default void beat(long nowNanos) {}
+    default void receivePing(long nowNanos) {}
 
     /** Returns the events since the last call of this method, such as trades and the account's order events. */
     List<String> due(long nowNanos);

@@ -12,7 +12,7 @@ public final class Order {
     public final String id;
     public final String clientId;
     public final Instrument instrument;
-    public final OrderTerms terms;
+    public final RequestedTerms terms;
     public final long placedNanos;
     public BigDecimal quantity;
 
@@ -22,7 +22,7 @@ public final class Order {
     public long updatedNanos;
     public State state = State.OPEN;
 
-    public Order(String id, String clientId, Instrument instrument, OrderTerms terms, long placedNanos) {
+    public Order(String id, String clientId, Instrument instrument, RequestedTerms terms, long placedNanos) {
         this.id = id;
         this.clientId = clientId;
         this.instrument = instrument;

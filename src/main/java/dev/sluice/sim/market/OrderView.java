@@ -22,7 +22,7 @@ public record OrderView(Order order, Order.State state, String word) implements 
     }
 
     private @Nullable Object terms(String name) {
-        OrderTerms terms = order.terms;
+        RequestedTerms terms = order.terms;
         return switch (name) {
             case "order" -> order.id;
             case "clientId" -> order.clientId;

@@ -68,12 +68,12 @@ final class SimulatorSockets {
         });
         bot.frameHandler(frame -> {
             if (frame.isPing()) {
-                socket.beat(exchangeNanos.getAsLong());
+                socket.receivePing(exchangeNanos.getAsLong());
                 hangUp(bot, socket);
             }
         });
         bot.pongHandler(pong -> {
-            socket.beat(exchangeNanos.getAsLong());
+            socket.receivePing(exchangeNanos.getAsLong());
             hangUp(bot, socket);
         });
         if (!turning) {

@@ -5,7 +5,7 @@ import static dev.sluice.sim.exchange.BinanceCaller.MINUTE;
 import static dev.sluice.sim.exchange.BinanceCaller.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.sim.counter.BanLadder;
+import dev.sluice.sim.counter.BanHistory;
 import dev.sluice.sim.counter.BanSettings;
 import dev.sluice.sim.counter.LimitStats;
 import dev.sluice.sim.counter.TimeScale;
@@ -103,23 +103,23 @@ class BinanceTest {
 
     @Test
     void each_ban_is_longer_than_the_previous_one_up_to_a_maximum() {
-        BanLadder ladder = new BanLadder(new BanSettings(0, 120, 4, 1_000), new TimeScale(1));
+        BanHistory history = new BanHistory(new BanSettings(0, 120, 4, 1_000), new TimeScale(1));
         long now = EPOCH;
         for (long seconds : new long[] {120, 480, 1_000, 1_000}) {
-            assertThat(ladder.strike(now, now + MINUTE)).isTrue();
-            assertThat(ladder.untilNanos() - now).isEqualTo(seconds * SECOND);
-            now = ladder.untilNanos();
+            assertThat(history.addViolation(now, now + MINUTE)).isTrue();
+            assertThat(history.untilNanos() - now).isEqualTo(seconds * SECOND);
+            now = history.untilNanos();
         }
-        assertThat(ladder.strike(now + 1_001 * SECOND, now)).isTrue();
-        assertThat(ladder.untilNanos() - now).isEqualTo((1_001 + 120) * SECOND);
+        assertThat(history.addViolation(now + 1_001 * SECOND, now)).isTrue();
+        assertThat(history.untilNanos() - now).isEqualTo((1_001 + 120) * SECOND);
     }
 
     @Test
     void strikes_are_dropped_with_their_window() {
-        BanLadder ladder = new BanLadder(new BanSettings(2, 120, 4, 1_000), new TimeScale(1));
-        assertThat(ladder.strike(EPOCH, EPOCH + MINUTE)).isFalse();
-        assertThat(ladder.strike(EPOCH, EPOCH + MINUTE)).isFalse();
-        assertThat(ladder.strike(EPOCH + MINUTE, EPOCH + 2 * MINUTE)).isFalse();
+        BanHistory history = new BanHistory(new BanSettings(2, 120, 4, 1_000), new TimeScale(1));
+        assertThat(history.addViolation(EPOCH, EPOCH + MINUTE)).isFalse();
+        assertThat(history.addViolation(EPOCH, EPOCH + MINUTE)).isFalse();
+        assertThat(history.addViolation(EPOCH + MINUTE, EPOCH + 2 * MINUTE)).isFalse();
     }
 
     @Test

@@ -7,7 +7,7 @@ import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.kernel.VenueSocket;
 import dev.sluice.sim.market.OpenOrder;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -41,7 +41,7 @@ class BybitSocketTest {
     }
 
     private String login(VenueSocket socket, long expires) {
-        String sign = Hmac.sha256(MINE.secret())
+        String sign = HmacSigner.sha256(MINE.secret())
                 .hexOf(("GET/realtime" + expires).getBytes(StandardCharsets.UTF_8), new byte[0]);
         return send(
                 socket,

@@ -6,7 +6,7 @@ import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.kernel.VenueSocket;
 import dev.sluice.sim.market.OpenOrder;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,7 +29,7 @@ class GateSocketTest {
     }
 
     private static String sign(String lines) {
-        return Hmac.sha512(MINE.secret()).hexOf(lines.getBytes(StandardCharsets.UTF_8), new byte[0]);
+        return HmacSigner.sha512(MINE.secret()).hexOf(lines.getBytes(StandardCharsets.UTF_8), new byte[0]);
     }
 
     private List<String> api(String channel, String params, String login) {
@@ -41,7 +41,7 @@ class GateSocketTest {
 
     private String logIn(String secret) {
         String lines = "api\nspot.login\n{}\n" + seconds();
-        String signature = Hmac.sha512(secret).hexOf(lines.getBytes(StandardCharsets.UTF_8), new byte[0]);
+        String signature = HmacSigner.sha512(secret).hexOf(lines.getBytes(StandardCharsets.UTF_8), new byte[0]);
         return api(
                         "spot.login",
                         "{}",

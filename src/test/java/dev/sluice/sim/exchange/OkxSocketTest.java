@@ -7,7 +7,7 @@ import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.kernel.VenueSocket;
 import dev.sluice.sim.market.OpenOrder;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +38,7 @@ class OkxSocketTest {
 
     private String login(VenueSocket socket) {
         String timestamp = Long.toString(now / SECOND);
-        String sign = Hmac.sha256(MINE.secret()).base64Of(timestamp + "GET/users/self/verify", new byte[0]);
+        String sign = HmacSigner.sha256(MINE.secret()).base64Of(timestamp + "GET/users/self/verify", new byte[0]);
         return send(
                 socket,
                 "{\"op\":\"login\",\"args\":[{\"apiKey\":\"" + MINE.key() + "\",\"passphrase\":\"p\",\"timestamp\":\""

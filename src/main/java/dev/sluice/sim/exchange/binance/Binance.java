@@ -17,7 +17,7 @@ import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Ed25519;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.Faults;
 import dev.sluice.sim.wire.HandlerResult;
@@ -248,7 +248,8 @@ public final class Binance extends RestDialect {
         }
         byte[] signed = BinanceSignature.signedBytes(call);
         Ed25519 ed25519 = Ed25519.of(key.secret());
-        String ours = ed25519 == null ? Hmac.sha256(key.secret()).hexOf(signed, new byte[0]) : ed25519.base64Of(signed);
+        String ours =
+                ed25519 == null ? HmacSigner.sha256(key.secret()).hexOf(signed, new byte[0]) : ed25519.base64Of(signed);
         return keys.accepts(ours, signature) ? null : texts.refused("wrongSignature");
     }
 

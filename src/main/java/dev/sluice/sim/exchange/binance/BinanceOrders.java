@@ -1,8 +1,8 @@
 package dev.sluice.sim.exchange.binance;
 
 import dev.sluice.sim.kernel.OrderCalls;
-import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.OrderForm;
+import dev.sluice.sim.kernel.OrderProcessor;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.market.DecimalText;
@@ -35,14 +35,14 @@ final class BinanceOrders {
         this.binance = binance;
         this.texts = binance.texts;
         this.spot = binance.isSpot();
-        OrderDesk desk = new OrderDesk(texts, "problems", new OrderIds()::next) {
+        OrderProcessor processor = new OrderProcessor(texts, "problems", new OrderIds()::next) {
             @Override
             public @Nullable String wrongField(Params params) {
                 return BinanceOrders.wrongField(
                         params, form(), texts.table("allowed").getOrDefault("type", ""));
             }
         };
-        this.calls = new OrderCalls(binance, desk);
+        this.calls = new OrderCalls(binance, processor);
     }
 
     /** Returns the first field that is missing or impossible: which fields an order needs depends on its type. */

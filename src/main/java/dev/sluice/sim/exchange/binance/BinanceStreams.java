@@ -130,7 +130,7 @@ final class BinanceStreams extends ExchangeSocket {
 
     /** Counts a frame; pings, pongs and messages count alike. */
     @Override
-    public void beat(long nowNanos) {
+    public void receivePing(long nowNanos) {
         fitsOrCloses("messages", nowNanos);
     }
 

@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange.bitget;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.OrderCalls;
-import dev.sluice.sim.kernel.OrderDesk;
+import dev.sluice.sim.kernel.OrderProcessor;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCounters;
 import dev.sluice.sim.kernel.RestCall;
@@ -50,7 +50,7 @@ public final class Bitget extends RestDialect {
 
     public Bitget(VenueSettings settings) {
         super("bitget", TEXTS, settings, any -> true);
-        OrderCalls orders = new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next));
+        OrderCalls orders = new OrderCalls(this, new OrderProcessor(TEXTS, "problems", new OrderIds()::next));
         addHandlers(orders);
         addHandler("orderInfo", Bitget::order);
         addHandler("cancelListed", call -> call.params().each(ORDERS).isEmpty() ? cancelAll(call) : orders.batch(call));

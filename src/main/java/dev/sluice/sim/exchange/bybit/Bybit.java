@@ -14,7 +14,7 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
@@ -192,7 +192,7 @@ public final class Bybit extends RestDialect {
         byte[] head = (timestamp + key.name() + window).getBytes(StandardCharsets.UTF_8);
         byte[] payload =
                 request.method().equals("GET") ? request.query().getBytes(StandardCharsets.UTF_8) : request.body();
-        return keys.accepts(Hmac.sha256(key.secret()).hexOf(head, payload), request.header("X-BAPI-SIGN"))
+        return keys.accepts(HmacSigner.sha256(key.secret()).hexOf(head, payload), request.header("X-BAPI-SIGN"))
                 ? null
                 : TEXTS.refused("wrongSignature", call);
     }
@@ -221,7 +221,7 @@ public final class Bybit extends RestDialect {
             return null;
         }
         byte[] signed = ("GET/realtime" + expires).getBytes(StandardCharsets.UTF_8);
-        String signature = Hmac.sha256(key.secret()).hexOf(signed, new byte[0]);
+        String signature = HmacSigner.sha256(key.secret()).hexOf(signed, new byte[0]);
         return keys.accepts(signature, arguments.get("args[2]", "")) ? key : null;
     }
 

@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange.bybit;
 
 import static dev.sluice.sim.exchange.bybit.Bybit.TEXTS;
 
-import dev.sluice.sim.kernel.OrderDesk;
+import dev.sluice.sim.kernel.OrderProcessor;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.market.Instrument;
@@ -26,14 +26,14 @@ final class BybitOrders {
     private static final int MAX_IN_SPOT_BATCH = 10;
 
     private final OrderIds ids = new OrderIds();
-    private final OrderDesk contracts = new OrderDesk(TEXTS, "problems", ids::nextUuid);
-    private final OrderDesk spot = new OrderDesk(TEXTS, "spotProblems", ids::nextUuid);
+    private final OrderProcessor contracts = new OrderProcessor(TEXTS, "problems", ids::nextUuid);
+    private final OrderProcessor spot = new OrderProcessor(TEXTS, "spotProblems", ids::nextUuid);
 
     HandlerResult handle(RestCall call) {
         if (Bybit.category(call).isEmpty()) {
             return TEXTS.refused("wrongCategory", call);
         }
-        OrderDesk.Done done = one(call, call.params());
+        OrderProcessor.Result done = one(call, call.params());
         return done.order() == null
                 ? TEXTS.refused(200, done, call)
                 : TEXTS.answer(TEXTS.text("ids", TEXTS.order(done.order())), call);
@@ -48,12 +48,12 @@ final class BybitOrders {
         if (asked.isEmpty() || asked.size() > (category.equals("spot") ? MAX_IN_SPOT_BATCH : MAX_IN_BATCH)) {
             return TEXTS.refused("batchSize", call);
         }
-        List<OrderDesk.Done> done = new ArrayList<>(asked.size());
+        List<OrderProcessor.Result> done = new ArrayList<>(asked.size());
         for (Params params : asked) {
             done.add(
                     done.size() < call.room()
                             ? one(call, params)
-                            : desk(call).failed(params, OrderDesk.Problem.NO_ROOM));
+                            : processor(call).failed(params, OrderProcessor.Problem.NO_ROOM));
         }
         String list = TEXTS.list("batchOrder", done.stream(), call, Values.of("created", call.nowMillis()));
         String codes = TEXTS.list("batchCode", done.stream());
@@ -69,7 +69,7 @@ final class BybitOrders {
         return call.account().orders(Bybit.category(call));
     }
 
-    private OrderDesk desk(RestCall call) {
+    private OrderProcessor processor(RestCall call) {
         return Bybit.category(call).equals("spot") ? spot : contracts;
     }
 
@@ -78,8 +78,8 @@ final class BybitOrders {
     }
 
     /** Does with an order what the route says: with that of the call or with one of a batch. */
-    private OrderDesk.Done one(RestCall call, Params params) {
-        return desk(call).handle(call.argument(), call, orders(call), params, market(call, params));
+    private OrderProcessor.Result one(RestCall call, Params params) {
+        return processor(call).handle(call.argument(), call, orders(call), params, market(call, params));
     }
 
     /** Cancels all orders of one symbol, of one coin or of the category. */

@@ -9,7 +9,7 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.OrderStore;
-import dev.sluice.sim.market.OrderTerms;
+import dev.sluice.sim.market.RequestedTerms;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
@@ -44,7 +44,7 @@ final class CoinbaseOrders {
             return HandlerResult.ok(TEXTS.text("placed", TEXTS.order(known)));
         }
         Instrument market = call.instrument();
-        OrderTerms terms = market == null ? null : terms(call.params(), market);
+        RequestedTerms terms = market == null ? null : terms(call.params(), market);
         if (market == null || terms == null) {
             return TEXTS.refused(market == null ? "noSuchProduct" : "wrongOrder");
         }
@@ -62,7 +62,7 @@ final class CoinbaseOrders {
     }
 
     /** Returns the terms of an order, which are those of its first known configuration, or null. */
-    private static @Nullable OrderTerms terms(Params params, Instrument market) {
+    private static @Nullable RequestedTerms terms(Params params, Instrument market) {
         String side = params.get("side", "");
         for (Map.Entry<String, String> row : TEXTS.table("configurations").entrySet()) {
             String[] typeAndLife = row.getValue().split(" ", 2);
@@ -71,7 +71,7 @@ final class CoinbaseOrders {
             BigDecimal price = DecimalText.positive(params.get(fields + "limit_price]"));
             boolean isMarket = typeAndLife[0].equals("MARKET");
             if (size != null && (side.equals("BUY") || side.equals("SELL")) && (isMarket || price != null)) {
-                return new OrderTerms(side, typeAndLife[0], typeAndLife[1], size, price, false, row.getKey());
+                return new RequestedTerms(side, typeAndLife[0], typeAndLife[1], size, price, false, row.getKey());
             }
         }
         return null;
@@ -86,7 +86,7 @@ final class CoinbaseOrders {
 
     HandlerResult preview(RestCall call) {
         Instrument market = call.instrument();
-        OrderTerms terms = market == null ? null : terms(call.params(), market);
+        RequestedTerms terms = market == null ? null : terms(call.params(), market);
         if (market == null || terms == null) {
             return HandlerResult.ok(TEXTS.text("invalidPreview"));
         }

@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange.coinbaseexchange;
 
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.OrderCalls;
-import dev.sluice.sim.kernel.OrderDesk;
+import dev.sluice.sim.kernel.OrderProcessor;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCounters;
 import dev.sluice.sim.kernel.RestCall;
@@ -15,7 +15,7 @@ import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
 import java.math.BigDecimal;
@@ -42,7 +42,7 @@ public final class CoinbaseExchange extends RestDialect {
 
     public CoinbaseExchange(VenueSettings settings) {
         super("coinbaseexchange", TEXTS, settings, Account::isBase64);
-        addHandlers(new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::nextUuid)));
+        addHandlers(new OrderCalls(this, new OrderProcessor(TEXTS, "problems", new OrderIds()::nextUuid)));
         addHandler("time", CoinbaseExchange::time);
         addHandler("sparkLines", CoinbaseExchange::sparkLines);
         addHandler("book", this::book);
@@ -98,8 +98,8 @@ public final class CoinbaseExchange extends RestDialect {
     }
 
     @Override
-    protected Hmac hmac(RestKeys.RestKey key) {
-        return Hmac.coinbaseExchange(key.secret());
+    protected HmacSigner hmac(RestKeys.RestKey key) {
+        return HmacSigner.coinbaseExchange(key.secret());
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.sluice.sim.exchange.deribit;
 
 import dev.sluice.sim.kernel.OrderCalls;
-import dev.sluice.sim.kernel.OrderDesk;
+import dev.sluice.sim.kernel.OrderProcessor;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
@@ -11,7 +11,7 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Templates;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ public final class Deribit extends RestDialect {
 
     public Deribit(VenueSettings settings) {
         super("deribit", TEXTS, settings, any -> true);
-        addHandlers(new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)));
+        addHandlers(new OrderCalls(this, new OrderProcessor(TEXTS, "problems", new OrderIds()::next)));
         addHandler("cancelByLabel", Deribit::cancelByLabel);
         serve();
     }
@@ -98,7 +98,7 @@ public final class Deribit extends RestDialect {
                 + '\n';
         byte[] body = Arrays.copyOf(request.body(), request.body().length + 1);
         body[body.length - 1] = '\n';
-        String signature = Hmac.sha256(key.secret()).hexOf(head.getBytes(StandardCharsets.UTF_8), body);
+        String signature = HmacSigner.sha256(key.secret()).hexOf(head.getBytes(StandardCharsets.UTF_8), body);
         return keys.accepts(signature, parts.get("sig")) ? null : TEXTS.refused("wrongSignature");
     }
 }

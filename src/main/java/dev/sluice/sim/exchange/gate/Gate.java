@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange.gate;
 
 import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.OrderCalls;
-import dev.sluice.sim.kernel.OrderDesk;
+import dev.sluice.sim.kernel.OrderProcessor;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
@@ -16,7 +16,7 @@ import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Digests;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ public final class Gate extends RestDialect {
 
     public Gate(VenueSettings settings) {
         super("gate", TEXTS, settings, any -> true);
-        addHandlers(new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)));
+        addHandlers(new OrderCalls(this, new OrderProcessor(TEXTS, "problems", new OrderIds()::next)));
         addHandler("open", Gate::open);
         addHandler("list", Gate::list);
         serve();
@@ -103,6 +103,6 @@ public final class Gate extends RestDialect {
                 Params.decode(request.query()),
                 HexFormat.of().formatHex(Digests.sha512(request.body())),
                 timestamp);
-        return Hmac.sha512(key.secret()).hexOf(lines.getBytes(StandardCharsets.UTF_8), new byte[0]);
+        return HmacSigner.sha512(key.secret()).hexOf(lines.getBytes(StandardCharsets.UTF_8), new byte[0]);
     }
 }

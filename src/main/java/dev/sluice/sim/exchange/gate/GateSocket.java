@@ -14,7 +14,7 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderLog;
 import dev.sluice.sim.market.Values;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
@@ -146,7 +146,8 @@ final class GateSocket extends ExchangeSocket {
         return key != null
                         && inTime
                         && keys.accepts(
-                                Hmac.sha512(key.secret()).hexOf(lines.getBytes(StandardCharsets.UTF_8), new byte[0]),
+                                HmacSigner.sha512(key.secret())
+                                        .hexOf(lines.getBytes(StandardCharsets.UTF_8), new byte[0]),
                                 signature)
                 ? key
                 : null;

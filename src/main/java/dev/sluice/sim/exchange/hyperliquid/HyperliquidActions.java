@@ -9,7 +9,7 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.OrderStore;
-import dev.sluice.sim.market.OrderTerms;
+import dev.sluice.sim.market.RequestedTerms;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
@@ -102,7 +102,8 @@ final class HyperliquidActions {
         }
         boolean buys = params.isTrue("b");
         String life = params.get("t[limit][tif]", "Gtc");
-        OrderTerms terms = new OrderTerms(buys ? "buy" : "sell", "limit", life, size, price, params.isTrue("r"), "");
+        RequestedTerms terms =
+                new RequestedTerms(buys ? "buy" : "sell", "limit", life, size, price, params.isTrue("r"), "");
         Order order = new Order(ids.next(), clientId, instrument, terms, call.nowNanos());
         boolean crosses = buys ? price.compareTo(instrument.price()) >= 0 : price.compareTo(instrument.price()) <= 0;
         if (life.equals("Ioc")) {

@@ -1,11 +1,11 @@
 package dev.sluice.sim.exchange.kraken;
 
-import dev.sluice.sim.counter.BanLadder;
+import dev.sluice.sim.counter.BanHistory;
 import dev.sluice.sim.counter.BoundedMap;
 import dev.sluice.sim.counter.TimeScale;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.HandshakeResult;
-import dev.sluice.sim.kernel.Nonces;
+import dev.sluice.sim.kernel.LatestNonces;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCharge;
 import dev.sluice.sim.kernel.QuotaCounters;
@@ -19,7 +19,7 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
@@ -50,9 +50,9 @@ public final class Kraken extends RestDialect {
     private static final int ROWS = 720;
 
     private final TimeScale timeScale;
-    private final Map<String, BanLadder> lockoutsOfKeys = new HashMap<>();
-    private final Map<String, BanLadder> lockoutsOfAddresses = BoundedMap.byAddress();
-    private final Nonces nonces = new Nonces();
+    private final Map<String, BanHistory> lockoutsOfKeys = new HashMap<>();
+    private final Map<String, BanHistory> lockoutsOfAddresses = BoundedMap.byAddress();
+    private final LatestNonces nonces = new LatestNonces();
     private final Map<String, Long> tokenNanos = new HashMap<>();
 
     public Kraken(VenueSettings settings) {
@@ -165,41 +165,43 @@ public final class Kraken extends RestDialect {
 
     @Override
     public HandlerResult unknownKey(RestCall call) {
-        BanLadder address = lockoutsOf(call);
-        return address.isBanned(call.nowNanos()) ? lockedOut() : struck(address, "wrongKey", call);
+        BanHistory address = lockoutsOf(call);
+        return address.isBanned(call.nowNanos()) ? lockedOut() : refuseViolation(address, "wrongKey", call);
     }
 
     /** Checks signature and nonce; too many failures lock out the key or the address. An accepted nonce is used up. */
     @Override
     public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
-        BanLadder ladder = lockoutsOfKeys.computeIfAbsent(key.name(), any -> newLadder());
-        if (lockoutsOf(call).isBanned(call.nowNanos()) || ladder.isBanned(call.nowNanos())) {
+        BanHistory history = lockoutsOfKeys.computeIfAbsent(key.name(), any -> newLadder());
+        if (lockoutsOf(call).isBanned(call.nowNanos()) || history.isBanned(call.nowNanos())) {
             return lockedOut();
         }
         String nonce = call.params().get("nonce", "");
         if (nonce.isEmpty() || nonce.length() > LONGEST_NONCE || !isNumber(nonce)) {
-            return struck(ladder, "wrongNonce", call);
+            return refuseViolation(history, "wrongNonce", call);
         }
         String signature = keys.checksSignatures()
-                ? Hmac.kraken(key.secret())
+                ? HmacSigner.kraken(key.secret())
                         .base64Of(call.request().path(), nonce, call.request().body())
                 : "";
         if (!keys.accepts(signature, call.request().header("API-Sign"))) {
-            return struck(ladder, "wrongSignature", call);
+            return refuseViolation(history, "wrongSignature", call);
         }
-        return nonces.use(key.name(), Long.parseUnsignedLong(nonce)) ? null : struck(ladder, "wrongNonce", call);
+        return nonces.use(key.name(), Long.parseUnsignedLong(nonce))
+                ? null
+                : refuseViolation(history, "wrongNonce", call);
     }
 
-    private BanLadder lockoutsOf(RestCall call) {
+    private BanHistory lockoutsOf(RestCall call) {
         return lockoutsOfAddresses.computeIfAbsent(call.request().sourceIp(), any -> newLadder());
     }
 
-    private BanLadder newLadder() {
-        return new BanLadder(Objects.requireNonNull(bans), timeScale);
+    private BanHistory newLadder() {
+        return new BanHistory(Objects.requireNonNull(bans), timeScale);
     }
 
-    private HandlerResult struck(BanLadder ladder, String refusal, RestCall call) {
-        return ladder.strike(call.nowNanos(), call.nowNanos() + timeScale.nanos(MINUTE))
+    private HandlerResult refuseViolation(BanHistory history, String refusal, RestCall call) {
+        return history.addViolation(call.nowNanos(), call.nowNanos() + timeScale.nanos(MINUTE))
                 ? lockedOut()
                 : TEXTS.refused(refusal);
     }
@@ -220,7 +222,7 @@ public final class Kraken extends RestDialect {
     @Override
     public long bans() {
         return Stream.concat(lockoutsOfKeys.values().stream(), lockoutsOfAddresses.values().stream())
-                .mapToLong(BanLadder::bans)
+                .mapToLong(BanHistory::bans)
                 .sum();
     }
 

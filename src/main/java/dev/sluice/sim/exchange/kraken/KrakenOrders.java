@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange.kraken;
 import static dev.sluice.sim.exchange.kraken.Kraken.TEXTS;
 
 import dev.sluice.sim.counter.TimeScale;
-import dev.sluice.sim.kernel.OrderDesk;
+import dev.sluice.sim.kernel.OrderProcessor;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCharge;
 import dev.sluice.sim.kernel.RestCall;
@@ -36,7 +36,7 @@ final class KrakenOrders {
     private static final long SECOND = 1_000_000_000L;
 
     private final OrderIds ids = new OrderIds();
-    private final OrderDesk desk = new OrderDesk(TEXTS, "problems", ids::nextKraken);
+    private final OrderProcessor processor = new OrderProcessor(TEXTS, "problems", ids::nextKraken);
     private final TimeScale timeScale;
 
     KrakenOrders(TimeScale timeScale) {
@@ -86,7 +86,7 @@ final class KrakenOrders {
         if (pair == null) {
             return TEXTS.refused("noSuchMarket");
         }
-        OrderDesk.Done placed = place(call, call.params(), pair);
+        OrderProcessor.Result placed = place(call, call.params(), pair);
         Order order = placed.order();
         if (order == null) {
             return TEXTS.refused(200, placed);
@@ -96,12 +96,12 @@ final class KrakenOrders {
     }
 
     /** Places the order that {@code params} describe, or only tests it where the call says so. */
-    private OrderDesk.Done place(RestCall call, Params params, Instrument pair) {
+    private OrderProcessor.Result place(RestCall call, Params params, Instrument pair) {
         if (isPast(call.params().get("deadline"), call.nowMillis())) {
-            return desk.failed(params, OrderDesk.Problem.TOO_LATE);
+            return processor.failed(params, OrderProcessor.Problem.TOO_LATE);
         }
         String what = call.params().isTrue("validate") ? "test" : "place";
-        return desk.handle(what, call, call.orders(), params, pair);
+        return processor.handle(what, call, call.orders(), params, pair);
     }
 
     private static boolean isBatch(int orders) {
@@ -119,7 +119,7 @@ final class KrakenOrders {
         }
         StringJoiner placed = new StringJoiner(",", "[", "]");
         for (Params params : batch) {
-            OrderDesk.Done done = place(call, params, pair);
+            OrderProcessor.Result done = place(call, params, pair);
             Order order = done.order();
             placed.add(order == null ? TEXTS.text("batchError", done) : TEXTS.text("batchOrder", view(order)));
         }

@@ -2,9 +2,9 @@ package dev.sluice.sim.exchange.krakenfutures;
 
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.HandshakeResult;
-import dev.sluice.sim.kernel.Nonces;
+import dev.sluice.sim.kernel.LatestNonces;
 import dev.sluice.sim.kernel.OrderCalls;
-import dev.sluice.sim.kernel.OrderDesk;
+import dev.sluice.sim.kernel.OrderProcessor;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCharge;
 import dev.sluice.sim.kernel.RestCall;
@@ -19,7 +19,7 @@ import dev.sluice.sim.market.Template;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Digests;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
@@ -42,14 +42,14 @@ public final class KrakenFutures extends RestDialect {
 
     private static final int MAX_READ = 100;
 
-    private final OrderDesk desk = new OrderDesk(TEXTS, "problems", new OrderIds()::nextUuid);
-    private final Nonces nonces = new Nonces();
+    private final OrderProcessor processor = new OrderProcessor(TEXTS, "problems", new OrderIds()::nextUuid);
+    private final LatestNonces nonces = new LatestNonces();
     private final OrderIds challenges = new OrderIds();
 
     /** The gateway reads the time from the fee schedules, because no call returns it alone. */
     public KrakenFutures(VenueSettings settings) {
         super("krakenfutures", TEXTS, settings, Account::isBase64);
-        addHandlers(new OrderCalls(this, desk));
+        addHandlers(new OrderCalls(this, processor));
         addHandler("tickers", this::tickers);
         addHandler("instruct", this::instruct);
         addHandler("instructions", this::instructions);
@@ -76,7 +76,8 @@ public final class KrakenFutures extends RestDialect {
     }
 
     private String status(String what, RestCall call, Params params) {
-        OrderDesk.Done done = desk.handle(what, call, call.orders(), params, MARKETS.find(params.get("symbol")));
+        OrderProcessor.Result done =
+                processor.handle(what, call, call.orders(), params, MARKETS.find(params.get("symbol")));
         return done.order() == null
                 ? TEXTS.text("failed", done, call)
                 : TEXTS.text(what, TEXTS.order(done.order()), call);
@@ -127,7 +128,8 @@ public final class KrakenFutures extends RestDialect {
                 + new String(request.body(), StandardCharsets.UTF_8)
                 + (nonce == null ? "" : nonce)
                 + path;
-        String signature = keys.checksSignatures() ? Hmac.kraken(key.secret()).base64Of("", sha256(signed)) : "";
+        String signature =
+                keys.checksSignatures() ? HmacSigner.kraken(key.secret()).base64Of("", sha256(signed)) : "";
         if (!keys.accepts(signature, request.header("Authent"))) {
             return TEXTS.refused("unknownKey", call);
         }
@@ -147,7 +149,7 @@ public final class KrakenFutures extends RestDialect {
         if (key == null || challenge.isEmpty() || !challenge.equals(asked.get("original_challenge"))) {
             return null;
         }
-        String signed = Hmac.kraken(key.secret()).base64Of("", sha256(challenge));
+        String signed = HmacSigner.kraken(key.secret()).base64Of("", sha256(challenge));
         return keys.accepts(signed, asked.get("signed_challenge")) ? key : null;
     }
 

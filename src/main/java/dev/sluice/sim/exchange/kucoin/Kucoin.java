@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange.kucoin;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.OrderCalls;
-import dev.sluice.sim.kernel.OrderDesk;
+import dev.sluice.sim.kernel.OrderProcessor;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestAccount;
 import dev.sluice.sim.kernel.RestCall;
@@ -49,7 +49,7 @@ public final class Kucoin extends RestDialect {
 
     public Kucoin(VenueSettings settings) {
         super("kucoin", TEXTS, settings, any -> true);
-        addHandlers(new OrderCalls(this, new OrderDesk(TEXTS, "problems", new OrderIds()::next)));
+        addHandlers(new OrderCalls(this, new OrderProcessor(TEXTS, "problems", new OrderIds()::next)));
         addHandler("levels", dataCalls.one(Kucoin::book));
         addHandler("token", this::token);
         addHandler("tradeFees", Kucoin::tradeFees);

@@ -13,7 +13,7 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
-import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.signature.HmacSigner;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
@@ -156,7 +156,7 @@ public final class Okx extends RestDialect {
         if (Math.abs(nowMillis - 1_000 * Params.wholeNumber(timestamp, 0)) > MAX_OFF_MILLIS) {
             return new String[] {"60006", "Timestamp request expired"};
         }
-        String signature = Hmac.sha256(key.secret()).base64Of(timestamp + "GET/users/self/verify", new byte[0]);
+        String signature = HmacSigner.sha256(key.secret()).base64Of(timestamp + "GET/users/self/verify", new byte[0]);
         return keys.accepts(signature, login.get("sign", "")) ? null : new String[] {"60007", "Invalid sign"};
     }
 

@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange.okx;
 
 import static dev.sluice.sim.exchange.okx.Okx.TEXTS;
 
-import dev.sluice.sim.kernel.OrderDesk;
+import dev.sluice.sim.kernel.OrderProcessor;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.market.Instrument;
@@ -20,7 +20,7 @@ final class OkxOrders {
     private static final int MAX_IN_BATCH = 20;
     private static final int MAX_IN_PAGE = 100;
 
-    private final OrderDesk desk = new OrderDesk(TEXTS, "problems", new OrderIds()::next);
+    private final OrderProcessor processor = new OrderProcessor(TEXTS, "problems", new OrderIds()::next);
 
     /** Returns the orders of a call: those of a batch, or its own parameters. */
     static List<Params> of(RestCall call) {
@@ -40,9 +40,9 @@ final class OkxOrders {
         if (call.nowMillis() > Params.wholeNumber(String.valueOf(call.request().header("expTime")), Long.MAX_VALUE)) {
             return TEXTS.refused("tooLate");
         }
-        List<OrderDesk.Done> done = new ArrayList<>(orders.size());
+        List<OrderProcessor.Result> done = new ArrayList<>(orders.size());
         for (Params order : orders) {
-            done.add(desk.handle(call.argument(), call, call.orders(), order, Okx.marketOf(order)));
+            done.add(processor.handle(call.argument(), call, call.orders(), order, Okx.marketOf(order)));
         }
         long well = done.stream().filter(one -> one.order() != null).count();
         boolean all = well == orders.size();

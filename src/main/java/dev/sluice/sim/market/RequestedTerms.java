@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** The terms of a requested order, in the words of the exchange's dialect. */
-public record OrderTerms(
+public record RequestedTerms(
         String side,
         String type,
         String timeInForce,

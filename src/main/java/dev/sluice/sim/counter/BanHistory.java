@@ -4,20 +4,20 @@ package dev.sluice.sim.counter;
  * The violations and bans of one address or key, with bans of increasing length. Times are nanoseconds on the
  * exchange's clock.
  */
-public final class BanLadder {
+public final class BanHistory {
     private static final long SECOND = 1_000_000_000L;
 
     private final BanSettings settings;
     private final TimeScale timeScale;
-    private boolean striking;
-    private long strikesEndNanos;
-    private int strikes;
+    private boolean hasViolations;
+    private long violationsEndNanos;
+    private int violations;
     private boolean banned;
     private long untilNanos;
-    private int rung;
+    private int bansInARow;
     private long bans;
 
-    public BanLadder(BanSettings settings, TimeScale timeScale) {
+    public BanHistory(BanSettings settings, TimeScale timeScale) {
         this.settings = settings;
         this.timeScale = timeScale;
     }
@@ -35,14 +35,14 @@ public final class BanLadder {
     }
 
     /** Records a violation; returns true when it causes a ban. Violations expire with their window. */
-    public boolean strike(long exchangeNanos, long windowEndNanos) {
-        if (!striking || exchangeNanos - strikesEndNanos >= 0) {
-            striking = true;
-            strikes = 0;
-            strikesEndNanos = windowEndNanos;
+    public boolean addViolation(long exchangeNanos, long windowEndNanos) {
+        if (!hasViolations || exchangeNanos - violationsEndNanos >= 0) {
+            hasViolations = true;
+            violations = 0;
+            violationsEndNanos = windowEndNanos;
         }
-        strikes++;
-        if (strikes <= settings.after()) {
+        violations++;
+        if (violations <= settings.after()) {
             return false;
         }
         ban(exchangeNanos);
@@ -51,16 +51,16 @@ public final class BanLadder {
 
     private void ban(long exchangeNanos) {
         if (banned && exchangeNanos - untilNanos > timeScale.nanos(settings.maxSeconds() * SECOND)) {
-            rung = 0;
+            bansInARow = 0;
         }
         long seconds = settings.firstSeconds();
-        for (int i = 0; i < rung && seconds < settings.maxSeconds(); i++) {
+        for (int i = 0; i < bansInARow && seconds < settings.maxSeconds(); i++) {
             seconds = Math.min(settings.maxSeconds(), seconds * settings.factor());
         }
-        rung++;
+        bansInARow++;
         bans++;
         banned = true;
-        striking = false;
+        hasViolations = false;
         untilNanos = exchangeNanos + timeScale.nanos(seconds * SECOND);
     }
 }

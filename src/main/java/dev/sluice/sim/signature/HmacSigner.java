@@ -8,13 +8,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A signer with one HMAC secret (RFC 2104), used to check signatures of callers. Not thread-safe. */
-public final class Hmac {
+public final class HmacSigner {
     private static final String SHA256 = "HmacSHA256";
     private static final String SHA512 = "HmacSHA512";
 
     private final Mac mac;
 
-    private Hmac(String algorithm, byte[] secret) {
+    private HmacSigner(String algorithm, byte[] secret) {
         try {
             mac = Mac.getInstance(algorithm);
             mac.init(new SecretKeySpec(secret, algorithm));
@@ -24,28 +24,28 @@ public final class Hmac {
     }
 
     /** Returns a signer for Binance, OKX and Bybit: HMAC-SHA256 with the characters of the secret. */
-    public static Hmac sha256(String secret) {
-        return new Hmac(SHA256, secret.getBytes(StandardCharsets.UTF_8));
+    public static HmacSigner sha256(String secret) {
+        return new HmacSigner(SHA256, secret.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns a signer for Gate: HMAC-SHA512 with the characters of the secret. */
-    public static Hmac sha512(String secret) {
-        return new Hmac(SHA512, secret.getBytes(StandardCharsets.UTF_8));
+    public static HmacSigner sha512(String secret) {
+        return new HmacSigner(SHA512, secret.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
      * Returns a signer for Kraken: HMAC-SHA512 with the base64-decoded secret. Throws when the secret is not base64.
      */
-    public static Hmac kraken(String secret) {
-        return new Hmac(SHA512, Base64.getDecoder().decode(secret));
+    public static HmacSigner kraken(String secret) {
+        return new HmacSigner(SHA512, Base64.getDecoder().decode(secret));
     }
 
     /**
      * Returns a signer for Coinbase Exchange: HMAC-SHA256 with the base64-decoded secret. Throws when the secret is not
      * base64.
      */
-    public static Hmac coinbaseExchange(String secret) {
-        return new Hmac(SHA256, Base64.getDecoder().decode(secret));
+    public static HmacSigner coinbaseExchange(String secret) {
+        return new HmacSigner(SHA256, Base64.getDecoder().decode(secret));
     }
 
     /** Returns the signature of the concatenated arguments in lower-case hex. */

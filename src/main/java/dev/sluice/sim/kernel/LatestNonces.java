@@ -3,8 +3,8 @@ package dev.sluice.sim.kernel;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The latest nonce of each key, which every call with that key must exceed. Nonces are unsigned. */
-public final class Nonces {
+/** The latest nonce of each key, which every call with that key must exceed. LatestNonces are unsigned. */
+public final class LatestNonces {
     private final Map<String, Long> latest = new HashMap<>();
 
     /** Returns whether the nonce is above the latest one of that key, and keeps it if so. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * that is for a field that is absent. Without {@code DUPLICATE} the id of a client may repeat, and without
  * {@code NOTHING_TO_AMEND} an amendment may be empty.
  */
-public class OrderDesk {
+public class OrderProcessor {
     private final OrderForm form;
     private final Map<String, String> fields;
     private final Pattern clientIdPattern;
@@ -42,7 +42,7 @@ public class OrderDesk {
      * @param problems the name of the table of problems
      * @param ids supplies the id of each order
      */
-    public OrderDesk(Templates data, String problems, Supplier<String> ids) {
+    public OrderProcessor(Templates data, String problems, Supplier<String> ids) {
         form = OrderForm.of(data);
         fields = data.table("order");
         clientIdPattern = Pattern.compile(fields.getOrDefault("clientIdPattern", ".*"), Pattern.DOTALL);
@@ -79,7 +79,8 @@ public class OrderDesk {
      * Does what a row of the routes says, {@code place}, {@code test}, {@code amend} or {@code cancel}, with the order
      * that {@code params} describe or name: those of the call or of one order of a batch.
      */
-    public Done handle(String what, RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
+    public Result handle(
+            String what, RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
         return switch (what) {
             case "place" -> place(call, orders, params, instrument);
             case "test" -> test(call, orders, params, instrument);
@@ -89,8 +90,8 @@ public class OrderDesk {
         };
     }
 
-    public Done place(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
-        Done tested = test(call, orders, params, instrument);
+    public Result place(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
+        Result tested = test(call, orders, params, instrument);
         if (tested.order() != null) {
             orders.add(tested.order());
         }
@@ -98,7 +99,7 @@ public class OrderDesk {
     }
 
     /** Returns what would become of an order. */
-    public Done test(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
+    public Result test(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
         if (instrument == null) {
             return failed(params, Problem.NO_MARKET);
         }
@@ -160,7 +161,7 @@ public class OrderDesk {
         return wrong == null && tooLong ? form.clientId() : wrong;
     }
 
-    public Done amend(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
+    public Result amend(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
         Order order = named(orders, params, instrument);
         if (order == null) {
             return failed(params, Problem.NOT_AMENDED);
@@ -171,7 +172,7 @@ public class OrderDesk {
                 : failed(params, Problem.NOTHING_TO_AMEND);
     }
 
-    public Done cancel(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
+    public Result cancel(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
         Order order = named(orders, params, instrument);
         if (order == null) {
             return failed(params, Problem.NOT_CANCELLED);
@@ -217,19 +218,19 @@ public class OrderDesk {
         return value.isEmpty() ? Long.MAX_VALUE : Long.parseLong(value);
     }
 
-    public Done done(Params asked, Order order) {
+    public Result done(Params asked, Order order) {
         return result(asked, order, Problem.NONE, "");
     }
 
-    public Done failed(Params asked, Problem problem) {
+    public Result failed(Params asked, Problem problem) {
         return failed(asked, problem, "");
     }
 
-    private Done failed(Params asked, Problem problem, String field) {
+    private Result failed(Params asked, Problem problem, String field) {
         return result(asked, null, problem, field);
     }
 
-    private Done result(Params asked, @Nullable Order order, Problem problem, String field) {
+    private Result result(Params asked, @Nullable Order order, Problem problem, String field) {
         boolean absent = !field.isEmpty() && asked.get(field) == null && problems.containsKey("NO_FIELD");
         String row = absent ? "NO_FIELD" : problem.name();
         String general = problems.getOrDefault(row, "");
@@ -237,7 +238,7 @@ public class OrderDesk {
         String capital = field.isEmpty() ? "" : Character.toUpperCase(field.charAt(0)) + field.substring(1);
         String message =
                 text.length == 1 ? "" : text[1].replace("{field}", field).replace("{Field}", capital);
-        return new Done(asked, order, problem, field, text[0], message, field("id"), form.clientId());
+        return new Result(asked, order, problem, field, text[0], message, field("id"), form.clientId());
     }
 
     /**
@@ -246,7 +247,7 @@ public class OrderDesk {
      *
      * @param order null when the call failed
      */
-    public record Done(
+    public record Result(
             Params asked,
             @Nullable Order order,
             Problem problem,
