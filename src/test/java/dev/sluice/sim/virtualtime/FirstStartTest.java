@@ -2,13 +2,9 @@ package dev.sluice.sim.virtualtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.LoadResult;
 import dev.sluice.core.ratelimit.FirstWindow;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,8 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("long")
 final class FirstStartTest {
-    private static final Config CONFIG = config();
-
     /** How long another program is greedy before the start: a part of the quotas, and all of those of a minute. */
     private static final int[] USED_SECONDS = Boolean.getBoolean("long") ? new int[] {1, 3, 5, 12} : new int[] {3, 12};
 
@@ -34,21 +28,11 @@ final class FirstStartTest {
     private static final int IN_FLIGHT = 10;
     private static final int CONTROL_RUNS = 6;
 
-    private static Config config() {
-        LoadResult loadResult = Config.load(Path.of("conf"));
-        assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
-        return ((LoadResult.Valid) loadResult).config();
-    }
-
-    private static ConfiguredExchange configured(String exchange) {
-        return Objects.requireNonNull(CONFIG.exchange(exchange));
-    }
-
     /** Bitget bans at the first call over a limit of a minute that it does not report, so one call at a time passes. */
     @ParameterizedTest
     @MethodSource("dev.sluice.sim.virtualtime.Simulation#exchangeNames")
     void bots_get_at_least_40_percent_of_the_quota_in_the_first_minute(String exchange) {
-        ConfiguredExchange configured = configured(exchange);
+        ConfiguredExchange configured = ShippedExchanges.exchange(exchange);
         long quota = new FirstStart(configured, 1).sentInFirstMinute(FirstStart.empty(configured));
         long sent = new FirstStart(configured, 1)
                 .sentInFirstMinute(configured.admission().firstWindows());
@@ -58,7 +42,7 @@ final class FirstStartTest {
     }
 
     private static FirstStart afterAnother(String exchange, int seconds, Map<String, FirstWindow> firstWindows) {
-        FirstStart start = new FirstStart(configured(exchange), seconds);
+        FirstStart start = new FirstStart(ShippedExchanges.exchange(exchange), seconds);
         start.used(seconds * FirstStart.SECOND);
         start.sentInFirstMinute(firstWindows);
         return start;
@@ -73,7 +57,9 @@ final class FirstStartTest {
     void a_start_after_another_program_is_never_banned_and_seldom_refused(String exchange) {
         for (int seconds : USED_SECONDS) {
             FirstStart start = afterAnother(
-                    exchange, seconds, configured(exchange).admission().firstWindows());
+                    exchange,
+                    seconds,
+                    ShippedExchanges.exchange(exchange).admission().firstWindows());
             assertThat(start.bans()).as("bans, %d s", seconds).isZero();
             assertThat(start.refusals().values())
                     .as("refusals, %d s: %s", seconds, start.refusals())
@@ -99,6 +85,7 @@ final class FirstStartTest {
 
     private static Stream<FirstStart> withoutTheRule(String exchange) {
         return IntStream.rangeClosed(1, CONTROL_RUNS)
-                .mapToObj(seconds -> afterAnother(exchange, seconds, FirstStart.empty(configured(exchange))));
+                .mapToObj(seconds ->
+                        afterAnother(exchange, seconds, FirstStart.empty(ShippedExchanges.exchange(exchange))));
     }
 }

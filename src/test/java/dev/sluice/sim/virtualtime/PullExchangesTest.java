@@ -3,9 +3,7 @@ package dev.sluice.sim.virtualtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.CaseCount;
-import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.LoadResult;
 import dev.sluice.core.pull.PullScope;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.signer.TenMarkets;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * others rest, whatever is lost. With {@code -Dlong=true} it prints how long each takes.
  */
 final class PullExchangesTest {
-    private static final Config CONFIG = config();
     private static final boolean IS_LONG = Boolean.getBoolean("long");
     private static final int ORDERS = CaseCount.of("resting", 20, 1_000);
 
@@ -32,12 +28,6 @@ final class PullExchangesTest {
 
     @TempDir
     private Path folder;
-
-    private static Config config() {
-        LoadResult loadResult = Config.load(Path.of("conf"));
-        assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
-        return ((LoadResult.Valid) loadResult).config();
-    }
 
     /** What happens during a pull. */
     private enum Trouble {
@@ -50,7 +40,7 @@ final class PullExchangesTest {
 
     private PullRun run(String exchange, long roundTrip, List<Map.Entry<String, String>> markets, Trouble trouble)
             throws Exception {
-        ConfiguredExchange configured = Objects.requireNonNull(CONFIG.exchange(exchange));
+        ConfiguredExchange configured = ShippedExchanges.exchange(exchange);
         PullRun run = new PullRun(configured, folder.resolve("s" + System.nanoTime()), roundTrip);
         run.place(ORDERS, markets);
         switch (trouble) {

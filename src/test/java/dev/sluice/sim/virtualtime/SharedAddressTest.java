@@ -3,13 +3,7 @@ package dev.sluice.sim.virtualtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.CaseCount;
-import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.LoadResult;
-import dev.sluice.core.ratelimit.LimitSettings;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,12 +20,6 @@ final class SharedAddressTest {
     private static final int SEEDS = CaseCount.of("seeds", 1, 3);
     private static final int MINUTES = CaseCount.of("minutes", 20, 60);
 
-    private static ConfiguredExchange configured(String exchange) {
-        LoadResult loadResult = Config.load(Path.of("conf"));
-        assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
-        return Objects.requireNonNull(((LoadResult.Valid) loadResult).config().exchange(exchange));
-    }
-
     private static SimulationPlan greedy(String exchange, int hours, long seed) {
         return new SimulationPlan(exchange, 6, hours, seed, 20, 300, ControlRunFault.NOTHING, false, PERCENT);
     }
@@ -39,7 +27,8 @@ final class SharedAddressTest {
     @Test
     void greedy_bots_get_at_most_one_429_per_window_from_binance_and_never_a_ban() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            SimulationResult result = Simulation.run(greedy("binance", 1, seed), configured("binance"), hour -> {});
+            SimulationResult result =
+                    Simulation.run(greedy("binance", 1, seed), ShippedExchanges.exchange("binance"), hour -> {});
             assertThat(result.maxOverInMinute()).as("seed %d: %s", seed, result).isLessThanOrEqualTo(1);
             assertThat(result.bans()).as("seed %d: %s", seed, result).isZero();
         }
@@ -54,7 +43,7 @@ final class SharedAddressTest {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SimulationPlan slow =
                     new SimulationPlan("binance", 1, 1, seed, 1_000, 2_000, ControlRunFault.NOTHING, false, PERCENT);
-            SimulationResult result = Simulation.runMinutes(slow, configured("binance"), false, MINUTES);
+            SimulationResult result = Simulation.runMinutes(slow, ShippedExchanges.exchange("binance"), false, MINUTES);
             assertThat(result.others().get("spot.weight"))
                     .as("seed %d: %s", seed, result)
                     .isBetween(6_000L * 22 / 100, 6_000L * 38 / 100);
@@ -72,7 +61,7 @@ final class SharedAddressTest {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SimulationPlan two =
                     new SimulationPlan("bybit", 2, 1, seed, 20, 300, ControlRunFault.NOTHING, false, PERCENT);
-            SimulationResult result = Simulation.runMinutes(two, configured("bybit"), false, MINUTES);
+            SimulationResult result = Simulation.runMinutes(two, ShippedExchanges.exchange("bybit"), false, MINUTES);
             assertThat(result.bans()).as("seed %d: %s", seed, result).isZero();
             assertThat(result.overLimit()).as("seed %d: %s", seed, result).isZero();
             assertThat(result.limits().get(0).rawPercent())
@@ -83,21 +72,7 @@ final class SharedAddressTest {
 
     @Test
     void bybit_bans_without_the_margin_and_the_gateway_waits_until_the_ban_ends() {
-        ConfiguredExchange bybit = configured("bybit");
-        List<LimitSettings> greedy = bybit.limits().stream()
-                .map(limit -> limit.name().equals("ip") ? limit.with(95, limit.reserve()) : limit)
-                .toList();
-        ConfiguredExchange careless = new ConfiguredExchange(
-                bybit.name(),
-                true,
-                bybit.settings(),
-                bybit.dialect(),
-                greedy,
-                bybit.exchange(),
-                bybit.admission(),
-                bybit.clock(),
-                bybit.connections(),
-                bybit.reads());
+        ConfiguredExchange careless = ShippedExchanges.withoutMargin("bybit");
         SimulationResult result = Simulation.runMinutes(greedy("bybit", 1, 1), careless, false, MINUTES);
         assertThat(result.bans()).as("%s", result).isPositive();
         assertThat(result.maxOverInMinute()).as("%s", result).isEqualTo(1);

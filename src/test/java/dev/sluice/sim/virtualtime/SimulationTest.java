@@ -6,14 +6,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.management.ThreadMXBean;
 import dev.sluice.CaseCount;
-import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.LoadResult;
 import dev.sluice.config.Settings;
-import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.GuardSettings;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -53,35 +49,8 @@ final class SimulationTest {
         return new SimulationPlan(exchange, bots, hours, seed, 20, 300, ControlRunFault.NOTHING, false, 0);
     }
 
-    private static ConfiguredExchange configured(String exchange) {
-        LoadResult loadResult = Config.load(Path.of("conf"));
-        assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
-        return Objects.requireNonNull(((LoadResult.Valid) loadResult).config().exchange(exchange));
-    }
-
     private static SimulationResult run(SimulationPlan plan) {
-        return Simulation.run(plan, configured(plan.exchange()), hour -> {});
-    }
-
-    /**
-     * Configures Bybit's address limit without the margin for other programs, with which orders would rarely wait for
-     * their own limits.
-     */
-    private static ConfiguredExchange alone(ConfiguredExchange of) {
-        List<LimitSettings> limits = of.limits().stream()
-                .map(limit -> limit.name().equals("ip") ? limit.with(95, limit.reserve()) : limit)
-                .toList();
-        return new ConfiguredExchange(
-                of.name(),
-                true,
-                of.settings(),
-                of.dialect(),
-                limits,
-                of.exchange(),
-                of.admission(),
-                of.clock(),
-                of.connections(),
-                of.reads());
+        return Simulation.run(plan, ShippedExchanges.exchange(plan.exchange()), hour -> {});
     }
 
     /** Busier exchanges use fewer bots; limits with a rolling hour need two hours. */
@@ -130,7 +99,7 @@ final class SimulationTest {
     @ParameterizedTest
     @ValueSource(strings = {"binance", "bitget", "kucoin", "krakenfutures"})
     void messages_exceed_the_pace_of_a_connection_without_the_slack(String exchange) {
-        ConfiguredExchange configured = configured(exchange);
+        ConfiguredExchange configured = ShippedExchanges.exchange(exchange);
         SimulationPlan kept = plan(exchange, 2, 1, 1);
         SimulationPlan control =
                 new SimulationPlan(exchange, 2, 1, 1, 20, 300, ControlRunFault.MESSAGE_SLACK, false, 0);
@@ -144,13 +113,13 @@ final class SimulationTest {
     @Tag("long")
     @Test
     void bots_open_no_connection_too_many_unless_the_gateway_only_observes() {
-        ConfiguredExchange configured = configured("hyperliquid");
+        ConfiguredExchange configured = ShippedExchanges.exchange("hyperliquid");
         SimulationPlan many = plan("hyperliquid", 12, 1, 1);
         SimulationResult kept = Simulation.runMinutes(many, configured, false, 5);
         assertThat(kept.overLimit() + kept.overLimitInexact()).as("%s", kept).isZero();
         assertThat(use(kept, "ws.open").counted()).as("%s", kept).isGreaterThan(10);
         assertThat(use(kept, "ws.open").delayed()).as("%s", kept).isPositive();
-        SimulationResult observed = Simulation.runMinutes(many, observing(configured), false, 5);
+        SimulationResult observed = Simulation.runMinutes(many, ShippedExchanges.observing("hyperliquid"), false, 5);
         assertThat(use(observed, "ws.open").overLimit()).as("%s", observed).isPositive();
     }
 
@@ -159,20 +128,6 @@ final class SimulationTest {
                 .filter(use -> use.limit().equals(limit))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static ConfiguredExchange observing(ConfiguredExchange of) {
-        return new ConfiguredExchange(
-                of.name(),
-                true,
-                of.settings(),
-                of.dialect(),
-                of.limits(),
-                of.exchange(),
-                of.admission().observing(),
-                of.clock(),
-                of.connections(),
-                of.reads());
     }
 
     /** Allows one refused public call an hour at Kraken, which documents neither its steps nor the exact limit. */
@@ -197,7 +152,7 @@ final class SimulationTest {
             String exchange, int bots, int usualMinutes, long maxCalls, long maxBytes, String stormed) {
         int minutes = CaseCount.of("minutes", usualMinutes, 60);
         SimulationPlan storm = plan(exchange, bots, 1, 1);
-        ConfiguredExchange configured = alone(configured(exchange));
+        ConfiguredExchange configured = ShippedExchanges.withoutMargin(exchange);
         long thread = Thread.currentThread().getId();
         long before = THREADS.getThreadAllocatedBytes(thread);
         SimulationResult result = Simulation.runMinutes(storm, configured, false, minutes);
@@ -220,7 +175,8 @@ final class SimulationTest {
     @MethodSource("dev.sluice.sim.virtualtime.Simulation#exchangeNames")
     void a_day_of_healthy_bots_never_triggers_the_runaway_guard_at_its_defaults(String exchange) {
         SimulationPlan day = new SimulationPlan(exchange, 2, HOURS, 6, 20, 300, ControlRunFault.NOTHING, true, 0);
-        assertThat(configured(exchange).admission().policy().guard()).isEqualTo(DEFAULTS);
+        assertThat(ShippedExchanges.exchange(exchange).admission().policy().guard())
+                .isEqualTo(DEFAULTS);
         SimulationResult result = run(day);
         assertThat(Objects.requireNonNull(result.waits().get("PLACE")).calls())
                 .as("%s", result)
@@ -271,7 +227,7 @@ final class SimulationTest {
     @ParameterizedTest
     @MethodSource("botsByExchange")
     void the_result_is_the_same_on_one_thread_and_on_two(String exchange, int bots) {
-        ConfiguredExchange configured = configured(exchange);
+        ConfiguredExchange configured = ShippedExchanges.exchange(exchange);
         SimulationPlan plan = new SimulationPlan(exchange, bots, 1, 3, 20, 300, ControlRunFault.NOTHING, false, 10);
         assertThat(Simulation.runMinutes(plan, configured, true, MINUTES))
                 .isEqualTo(Simulation.runMinutes(plan, configured, false, MINUTES));
