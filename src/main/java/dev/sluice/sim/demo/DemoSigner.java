@@ -17,7 +17,7 @@ final class DemoSigner {
     /** The account of {@code sluice sim} whose key it has, and its name at the gateway. */
     static final int ACCOUNT = 2;
 
-    static final String NAME = "processor";
+    static final String NAME = "desk";
 
     private static final String EXCHANGE = "binance";
     private static final int ID_BYTES = 8;

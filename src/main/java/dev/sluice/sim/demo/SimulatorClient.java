@@ -68,7 +68,9 @@ final class SimulatorClient implements AutoCloseable {
                 .done();
     }
 
-    /** Kills the exchange and waits until every caller has closed its connections to it, which Linux lists until then. */
+    /**
+     * Kills the exchange and waits until every caller has closed its connections to it, which Linux lists until then.
+     */
     void killAndAwaitClosed() throws IOException, InterruptedException {
         process.kill();
         Pattern open = Pattern.compile(

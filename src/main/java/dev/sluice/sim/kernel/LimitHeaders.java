@@ -21,20 +21,21 @@ final class LimitHeaders {
         rows = data.rows("limitHeaders");
     }
 
-    List<Map.Entry<String, String>> of(RestExchange.RestResponse response) {
-        Counter counter = response.admission().reported();
+    List<Map.Entry<String, String>> of(RestCall call, QuotaCounters.Admission admission) {
+        Counter counter = admission.reported();
         if (counter == null || rows.isEmpty()) {
             return List.of();
         }
         List<Map.Entry<String, String>> headers = new ArrayList<>(rows.size());
-        rows.forEach((header, what) -> headers.add(Map.entry(header, Long.toString(use(what, counter, response)))));
+        rows.forEach((header, what) ->
+                headers.add(Map.entry(header, Long.toString(use(what, counter, admission.isOver(), call)))));
         return headers;
     }
 
-    private static long use(String what, Counter counter, RestExchange.RestResponse response) {
-        long now = response.call().nowNanos();
-        long free = response.admission().isOver() ? counter.freeNanos(now) : now;
-        long nowMillis = response.call().nowMillis();
+    private static long use(String what, Counter counter, boolean isOver, RestCall call) {
+        long now = call.nowNanos();
+        long free = isOver ? counter.freeNanos(now) : now;
+        long nowMillis = call.nowMillis();
         return switch (what) {
             case "size" -> counter.size();
             case "left" -> Math.max(0, counter.size() - counter.used(now));

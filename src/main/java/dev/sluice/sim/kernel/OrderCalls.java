@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The handlers of calls with orders that need nothing but an {@link OrderProcessor}. A row of the routes names what they
- * answer with: {@code place}, {@code test}, {@code amend}, {@code cancel} and {@code order} a text of the order, after
- * which the first two may have the side; {@code batch place orderList 20 ids failed} places up to 20 orders of the
- * parameter {@code orderList}, {@code -} for a body that is the list, and has a text for each that succeeded and each
- * that failed, which the text {@code batch} shows as {@code all}, {@code well} and {@code failed}; {@code cancelAll}
- * and {@code cancelOf} a text with the {@code count} of orders and the orders themselves in another one, and the
- * refusal of a call that finds none. Two texts with a plus between them become one.
+ * The handlers of calls with orders that need nothing but an {@link OrderProcessor}. A row of the routes names what
+ * they answer with: {@code place}, {@code test}, {@code amend}, {@code cancel} and {@code order} a text of the order,
+ * after which the first two may have the side; {@code batch place orderList 20 ids failed} places up to 20 orders of
+ * the parameter {@code orderList}, {@code -} for a body that is the list, and has a text for each that succeeded and
+ * each that failed, which the text {@code batch} shows as {@code all}, {@code well} and {@code failed};
+ * {@code cancelAll} and {@code cancelOf} a text with the {@code count} of orders and the orders themselves in another
+ * one, and the refusal of a call that finds none. Two texts with a plus between them become one.
  *
  * <p>A refused order has the status {@code refused} of the table {@code order}, or the refusal with the name of its
  * problem, and {@code notOpen} if it names an order that is closed, and a placed one the status {@code placed}. An

@@ -253,7 +253,7 @@ public abstract class RestDialect {
 
     /** Returns the headers that report the use of quotas, see {@link LimitHeaders}. */
     public List<Map.Entry<String, String>> headers(RestExchange.RestResponse response) {
-        return limitHeaders.of(response);
+        return limitHeaders.of(response.call(), response.admission());
     }
 
     public String contentType(HandlerResult result) {

@@ -168,7 +168,7 @@ final class PullRun {
         int atOnce =
                 configured.dialect().nonce() == null && configured.dialect().nonceHeader() == null ? AT_ONCE : 1;
         List<PullBook> all = books.stream()
-                .map(book -> PullBook.of(name, "processor", book, table(book), atOnce))
+                .map(book -> PullBook.of(name, "desk", book, table(book), atOnce))
                 .toList();
         long began = time.now();
         overNanos = 0;
@@ -270,7 +270,7 @@ final class PullRun {
     private void send(
             PullRequest request, PullBookSettings table, UnaryOperator<String> named, Consumer<PullResult> result) {
         signer.nowMillis = time.now() / MILLI;
-        JsonNode signed = signer.command(name + "/processor", TestSigner.command(request, named));
+        JsonNode signed = signer.command(name + "/desk", TestSigner.command(request, named));
         assertThat(signed.has("error")).as("%s: %s", request, signed).isFalse();
         String query = signed.path("query").asText();
         Map<String, String> headers = new HashMap<>();
