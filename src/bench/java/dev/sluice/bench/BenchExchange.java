@@ -52,8 +52,8 @@ final class BenchExchange implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(group.next());
     private final AtomicLong counted = new AtomicLong();
     private final AtomicLong askedTime = new AtomicLong();
-    private volatile long cancelHeard;
-    private volatile boolean troubled;
+    private volatile long cancelArrivedNanos;
+    private volatile boolean hasFaults;
 
     BenchExchange() {
         for (Workload workload : Workload.values()) {
@@ -89,16 +89,16 @@ final class BenchExchange implements AutoCloseable {
      * Returns when the first byte of the last cancel arrived, in nanoseconds of the monotonic clock; 0 before the
      * first.
      */
-    long cancelHeard() {
-        return cancelHeard;
+    long cancelArrivedNanos() {
+        return cancelArrivedNanos;
     }
 
     /**
      * Switches faults on or off: with faults it counts calls and reports the count in each response, and some calls
      * are answered late, with a 503, or by a closed connection.
      */
-    void trouble(boolean on) {
-        troubled = on;
+    void setFaults(boolean on) {
+        hasFaults = on;
     }
 
     /** Returns the number of calls counted while faults were on, without time calls. */
@@ -111,8 +111,8 @@ final class BenchExchange implements AutoCloseable {
         return askedTime.get();
     }
 
-    void forgetCancel() {
-        cancelHeard = 0;
+    void resetCancel() {
+        cancelArrivedNanos = 0;
     }
 
     private static ByteBuf time() {
@@ -150,7 +150,7 @@ final class BenchExchange implements AutoCloseable {
     /** One connection; after a handshake its bytes are WebSocket messages. */
     private final class Connection extends ChannelInboundHandlerAdapter {
         private final HeadReader reader = new HeadReader();
-        private boolean fresh = true;
+        private boolean atHead = true;
         private int dumpLeft;
         private @Nullable BenchMessages messages;
 
@@ -158,12 +158,12 @@ final class BenchExchange implements AutoCloseable {
         public void channelRead(ChannelHandlerContext context, Object read) {
             ByteBuf in = (ByteBuf) read;
             try {
-                if (fresh && in.isReadable() && in.getByte(in.readerIndex()) == 'D') {
-                    cancelHeard = System.nanoTime();
+                if (atHead && in.isReadable() && in.getByte(in.readerIndex()) == 'D') {
+                    cancelArrivedNanos = System.nanoTime();
                 }
                 while (in.isReadable() && messages == null) {
-                    fresh = reader.read(in);
-                    if (fresh) {
+                    atHead = reader.read(in);
+                    if (atHead) {
                         answer(context);
                     }
                 }
@@ -181,9 +181,9 @@ final class BenchExchange implements AutoCloseable {
         }
 
         private void answer(ChannelHandlerContext context) {
-            if (troubled && reader.header("Sec-WebSocket-Key").isEmpty()) {
+            if (hasFaults && reader.header("Sec-WebSocket-Key").isEmpty()) {
                 askedTime.addAndGet(reader.startsWith(TIME) ? 1 : 0);
-                responseTroubled(context, counted.incrementAndGet());
+                answerWithFaults(context, counted.incrementAndGet());
                 return;
             }
             String key = reader.header("Sec-WebSocket-Key");
@@ -200,19 +200,19 @@ final class BenchExchange implements AutoCloseable {
             }
         }
 
-        private void responseTroubled(ChannelHandlerContext context, long count) {
-            ByteBuf told = told(count);
+        private void answerWithFaults(ChannelHandlerContext context, long count) {
+            ByteBuf withCount = withCount(count);
             if (count % CUT_EACH == 0) {
                 context.close();
             } else if (count % LATE_EACH == 0) {
-                context.executor().schedule(() -> context.writeAndFlush(told), LATE_MILLIS, TimeUnit.MILLISECONDS);
+                context.executor().schedule(() -> context.writeAndFlush(withCount), LATE_MILLIS, TimeUnit.MILLISECONDS);
             } else {
-                context.write(told);
+                context.write(withCount);
             }
         }
 
         /** Returns the usual response, or a 503, with the count in its head. */
-        private ByteBuf told(long count) {
+        private ByteBuf withCount(long count) {
             String line = count % FAULT_EACH == 0 ? "HTTP/1.1 503 Service Unavailable" : "HTTP/1.1 200 OK";
             ByteBuf usual = reader.startsWith(TIME) ? time() : fixedResponse();
             int behindLine = usual.indexOf(0, usual.readableBytes(), (byte) '\r');

@@ -24,7 +24,7 @@ final class BenchMessages {
 
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-    private int heard;
+    private int receivedBytes;
 
     private static ByteBuf frame(int secondByte, int maskBytes) {
         ByteBuf frame = Unpooled.directBuffer();
@@ -55,10 +55,10 @@ final class BenchMessages {
 
     /** Returns the number of complete messages of this length in the buffer. */
     int whole(ByteBuf in, int length) {
-        heard += in.readableBytes();
+        receivedBytes += in.readableBytes();
         in.skipBytes(in.readableBytes());
-        int whole = heard / length;
-        heard -= whole * length;
+        int whole = receivedBytes / length;
+        receivedBytes -= whole * length;
         return whole;
     }
 

@@ -67,15 +67,15 @@ final class BenchedGateway implements AutoCloseable {
         metrics = new MetricsReader(ports.get(ports.size() - 1));
         testProcess.line("serving");
         token = Files.readString(folder.resolve("data/admin.token")).strip();
-        rehearseTrips();
-        useUp();
+        warmUpClient();
+        sendTheAdmittedOrder();
     }
 
     /**
      * Warms up the client side against the exchange, so that only the gateway is measured; its first trip counts like
      * any other.
      */
-    private void rehearseTrips() throws IOException, InterruptedException {
+    private void warmUpClient() throws IOException, InterruptedException {
         for (int i = 0; i < PRACTICE; i++) {
             String body = new JsonObject().put("practice", i).encode();
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + exchangePort))
@@ -87,7 +87,7 @@ final class BenchedGateway implements AutoCloseable {
     }
 
     /** Sends the one order that is admitted. */
-    private void useUp() throws IOException, InterruptedException {
+    private void sendTheAdmittedOrder() throws IOException, InterruptedException {
         HttpRequest order = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + botPort + "/bench/order"))
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();

@@ -46,15 +46,15 @@ final class CancelBench {
         byte[] request = ("DELETE " + address.path("/order?id=none" + number) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         OutputStream out = socket.getOutputStream();
-        exchange.forgetCancel();
+        exchange.resetCancel();
         long asked = System.nanoTime();
         out.write(request);
         String response = response(socket.getInputStream());
-        long heard = exchange.cancelHeard();
-        if (heard == 0 || !response.startsWith("HTTP/1.1 200")) {
+        long arrived = exchange.cancelArrivedNanos();
+        if (arrived == 0 || !response.startsWith("HTTP/1.1 200")) {
             throw new IOException("a cancel did not reach the exchange, it was answered: " + response);
         }
-        return heard - asked;
+        return arrived - asked;
     }
 
     /** Reads a response with an empty body and returns its head. */

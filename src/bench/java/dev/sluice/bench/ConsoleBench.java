@@ -49,7 +49,7 @@ final class ConsoleBench {
         makeTokens(sluice);
         long began = System.nanoTime();
         try (Listeners pages = pages(sluice)) {
-            Wait.until("all pages have a message", () -> pages.heard() == PAGES);
+            Wait.until("all pages have a message", () -> pages.receiving() == PAGES);
             measured.add(FIRST, sluice.id(), (System.nanoTime() - began) / NANOS_PER_MILLI);
             loads.run(phase.lasting(millis), sluice);
         }
@@ -72,7 +72,7 @@ final class ConsoleBench {
 
     private void withPages(Target sluice, double directMicros) throws IOException, InterruptedException {
         try (Listeners pages = pages(sluice)) {
-            Wait.until("all pages have a message", () -> pages.heard() == PAGES);
+            Wait.until("all pages have a message", () -> pages.receiving() == PAGES);
             long before = pages.bytes();
             load("pages", PAGES + " pages of the console", sluice, directMicros);
             Wait.until("a page has another message", () -> pages.bytes() > before);

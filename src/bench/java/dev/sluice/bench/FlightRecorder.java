@@ -41,9 +41,9 @@ final class FlightRecorder implements Profiler {
                 .redirectErrorStream(true);
         jcmd.command().addAll(List.of(words));
         Process process = jcmd.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", words) + " failed: " + said);
+            throw new IOException(String.join(" ", words) + " failed: " + output);
         }
     }
 }

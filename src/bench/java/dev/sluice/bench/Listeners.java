@@ -25,7 +25,7 @@ final class Listeners implements AutoCloseable {
     private final EventLoopGroup group = Transport.oneThread();
     private final List<Channel> channels = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
-    private final AtomicInteger heard = new AtomicInteger();
+    private final AtomicInteger receiving = new AtomicInteger();
 
     /** Opens WebSockets of bots to this path of the exchange. */
     static Listeners ofBots(TargetAddress address, String path, int count) throws IOException {
@@ -42,8 +42,8 @@ final class Listeners implements AutoCloseable {
     }
 
     /** Returns how many WebSockets received more than the response to a handshake. */
-    int heard() {
-        return heard.get();
+    int receiving() {
+        return receiving.get();
     }
 
     /** Returns the number of received bytes, handshakes included. */
@@ -67,7 +67,7 @@ final class Listeners implements AutoCloseable {
             boolean silent = own <= MAX_HANDSHAKE_BYTES;
             own += in.readableBytes();
             if (silent && own > MAX_HANDSHAKE_BYTES) {
-                heard.incrementAndGet();
+                receiving.incrementAndGet();
             }
             in.release();
         }

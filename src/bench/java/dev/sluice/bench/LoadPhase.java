@@ -74,7 +74,7 @@ record LoadPhase(
         };
     }
 
-    TargetAddress door(Target target) {
+    TargetAddress address(Target target) {
         return messages ? target.sockets() : secure ? target.secure() : target.plain();
     }
 

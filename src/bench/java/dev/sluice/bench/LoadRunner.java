@@ -56,7 +56,7 @@ final class LoadRunner {
 
     /** Sends the load; fails if more than one call in a thousand got no proper response. */
     OpenLoop.Result run(LoadPhase phase, Target target) throws IOException, InterruptedException {
-        TargetAddress address = phase.door(target);
+        TargetAddress address = phase.address(target);
         String request = phase.messages()
                 ? BenchMessages.handshake(address, BenchExchange.ECHO)
                 : phase.workload().request(address, System.currentTimeMillis());

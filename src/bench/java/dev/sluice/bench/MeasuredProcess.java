@@ -1,6 +1,5 @@
 package dev.sluice.bench;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -38,11 +37,10 @@ final class MeasuredProcess implements AutoCloseable {
     }
 
     static MeasuredProcess start(String name, Path log, List<String> command) throws IOException {
-        File said = log.toFile();
         long now = System.nanoTime();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(said)
+                .redirectOutput(log.toFile())
                 .start();
         return new MeasuredProcess(name, log, process, now);
     }
@@ -50,7 +48,7 @@ final class MeasuredProcess implements AutoCloseable {
     /** Returns the ports of the first URLs of this machine that the process prints. */
     List<Integer> ports(int count) throws IOException {
         while (true) {
-            List<Integer> ports = URL.matcher(said())
+            List<Integer> ports = URL.matcher(output())
                     .results()
                     .limit(count)
                     .map(found -> Integer.parseInt(found.group(1)))
@@ -79,15 +77,15 @@ final class MeasuredProcess implements AutoCloseable {
 
     private void keepWaiting(String what) throws IOException {
         if (!process.isAlive()) {
-            throw new IOException(name + " ended before it could " + what + "; it said: " + said());
+            throw new IOException(name + " ended before it could " + what + "; its output: " + output());
         }
         if (System.nanoTime() - started > PATIENCE_NANOS) {
-            throw new IOException(name + " did not " + what + " within 30 s; it said: " + said());
+            throw new IOException(name + " did not " + what + " within 30 s; its output: " + output());
         }
         LockSupport.parkNanos(LOOK_NANOS);
     }
 
-    private String said() throws IOException {
+    private String output() throws IOException {
         return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
     }
 

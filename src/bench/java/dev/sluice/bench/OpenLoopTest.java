@@ -45,7 +45,7 @@ final class OpenLoopTest {
 
     @Test
     void a_late_response_is_charged_to_every_call_that_was_due_meanwhile() throws Exception {
-        exchange.trouble(true); // the 101st response is 150 ms late, each 37th is a 503
+        exchange.setFaults(true); // the 101st response is 150 ms late, each 37th is a 503
         OpenLoop.Result result = run(Workload.TICKER.request(address, 0), 1, 250, 400, false);
         assertThat(result.latencies().getTotalCount())
                 .as("without the time to settle, 300 ms")

@@ -69,7 +69,7 @@ final class ProfileRun {
     private double load(BenchEnvironment environment, LoadPhase phase, Target target)
             throws IOException, InterruptedException {
         if (phase.isSaturation() && Wrk.isThere()) {
-            Wrk.Result result = Wrk.run(environment.folder(), phase, phase.door(target));
+            Wrk.Result result = Wrk.run(environment.folder(), phase, phase.address(target));
             LoadRunner.check(phase, target, result.wrong(), result.requests(), 0);
             return result.perSecond();
         }

@@ -26,7 +26,7 @@ final class SaturationRunner {
         long requests;
         double perSecond;
         if (Wrk.isThere()) {
-            Wrk.Result result = Wrk.run(folder, phase, phase.door(target));
+            Wrk.Result result = Wrk.run(folder, phase, phase.address(target));
             LoadRunner.check(phase, target, result.wrong(), result.requests(), 0);
             requests = result.requests();
             perSecond = result.perSecond();

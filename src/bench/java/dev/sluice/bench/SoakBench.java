@@ -62,7 +62,7 @@ final class SoakBench {
                 FakeTimeServer time = new FakeTimeServer();
                 Processes processes = new Processes(folder)) {
             int port = exchange.listen(null);
-            exchange.trouble(true);
+            exchange.setFaults(true);
             Path conf = BenchConf.forSoak(
                     folder, new Ports(port, 0, port), time.name(), transport, window(System.currentTimeMillis()));
             MeasuredProcess gateway =
@@ -143,7 +143,7 @@ final class SoakBench {
                 charged >= started && charged <= started + unknown,
                 "what was started was charged",
                 String.format(Locale.ROOT, "%.0f charged, %.0f of them started and unknown", charged, unknown));
-        exchange.trouble(false);
+        exchange.setFaults(false);
         line(SingleCall.isOk(address, Workload.TICKER.path()), "it answers", "GET " + Workload.TICKER.path());
     }
 

@@ -42,7 +42,7 @@ final class WholeRun {
         try (Processes processes = new Processes(folder);
                 BenchEnvironment environment = new BenchEnvironment(processes, cores, peers)) {
             new ColdRun(environment, scale.cold(), measured, progress).run(peers);
-            stand(environment);
+            startTargets(environment);
             SideBySide rounds = new SideBySide(environment, scale, measured, progress);
             rounds.run();
             journal(environment);
@@ -107,7 +107,7 @@ final class WholeRun {
         }
     }
 
-    private void stand(BenchEnvironment environment) throws IOException {
+    private void startTargets(BenchEnvironment environment) throws IOException {
         add(environment, environment.sluice());
         for (String peer : peers.warm()) {
             add(environment, environment.peer(peer));

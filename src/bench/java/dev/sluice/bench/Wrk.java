@@ -64,12 +64,12 @@ final class Wrk {
         return read(Files.readString(folder.resolve("wrk.log"), StandardCharsets.UTF_8));
     }
 
-    static Result read(String said) throws IOException {
-        Matcher total = TOTAL.matcher(said);
-        Matcher perSecond = PER_SECOND.matcher(said);
-        Matcher wrong = WRONG.matcher(said);
+    static Result read(String output) throws IOException {
+        Matcher total = TOTAL.matcher(output);
+        Matcher perSecond = PER_SECOND.matcher(output);
+        Matcher wrong = WRONG.matcher(output);
         if (!total.find() || !perSecond.find()) {
-            throw new IOException("wrk printed no figures but: " + said);
+            throw new IOException("wrk printed no figures but: " + output);
         }
         return new Result(
                 Long.parseLong(total.group(1)),

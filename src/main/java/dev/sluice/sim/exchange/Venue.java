@@ -49,7 +49,7 @@ import java.util.List;
  * thread-safe.
  */
 public final class Venue {
-    private static final String NOBODYS =
+    private static final String UNKNOWN_PATH =
             "{\"msg\":\"no simulated exchange has this path; simulated are Binance, Kraken, OKX, Bybit, Coinbase, Coinbase Exchange, KuCoin, Gate, Bitget, Kraken Futures, Deribit and Hyperliquid\"}";
 
     private final VenueSettings settings;
@@ -138,7 +138,7 @@ public final class Venue {
                 return exchanges.get(i).handle(request, exchangeNanos);
             }
         }
-        return VenueResponse.of(404, List.of(), NOBODYS);
+        return VenueResponse.of(404, List.of(), UNKNOWN_PATH);
     }
 
     /** Returns the faults of this venue, which can be changed. */
@@ -150,14 +150,14 @@ public final class Venue {
      * Sets the maintenance margin of that account's positions at Binance USD-M, as if prices had moved; every account
      * has 1,000,000.
      */
-    public void needs(String account, BigDecimal maintenance) {
+    public void setMaintenanceMargin(String account, BigDecimal maintenance) {
         if (maintenance.signum() < 0 || maintenance.precision() > 30 || Math.abs(maintenance.scale()) > 30) {
             throw new IllegalArgumentException("the maintenance margin must be a decimal number from 0 on");
         }
         if (settings.accounts().stream().noneMatch(one -> one.name().equals(account))) {
             throw new IllegalArgumentException("there is no account '" + account + "'");
         }
-        binanceFutures.needs(account, maintenance.toPlainString());
+        binanceFutures.setMaintenanceMargin(account, maintenance.toPlainString());
     }
 
     public VenueStats stats(long exchangeNanos) {

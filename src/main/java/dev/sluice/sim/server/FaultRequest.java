@@ -44,22 +44,22 @@ final class FaultRequest {
 
     private FaultRequest() {}
 
-    static void obey(JsonObject order, Faults faults) {
-        for (String key : order.fieldNames()) {
+    static void apply(JsonObject request, Faults faults) {
+        for (String key : request.fieldNames()) {
             if (!KNOWN.contains(key)) {
                 throw new IllegalArgumentException("unknown key " + key + "; known: " + KNOWN);
             }
         }
-        if (order.containsKey("pathPrefix")) {
-            faults.add(fault(order));
-        } else if (order.containsKey("usedWeightPercent")) {
-            faults.lieAboutUsedWeight(order.getInteger("usedWeightPercent"));
-        } else if (order.containsKey("clockErrorMillis")) {
-            faults.reportWrongTime(order.getLong("clockErrorMillis"));
-        } else if (order.containsKey("useWeightElsewherePercent")) {
+        if (request.containsKey("pathPrefix")) {
+            faults.add(fault(request));
+        } else if (request.containsKey("usedWeightPercent")) {
+            faults.reportUsedWeight(request.getInteger("usedWeightPercent"));
+        } else if (request.containsKey("clockErrorMillis")) {
+            faults.reportWrongTime(request.getLong("clockErrorMillis"));
+        } else if (request.containsKey("useWeightElsewherePercent")) {
             faults.useWeightElsewhere(
-                    order.getString("sourceIp", "127.0.0.1"), order.getInteger("useWeightElsewherePercent"));
-        } else if (order.getBoolean("clear", false)) {
+                    request.getString("sourceIp", "127.0.0.1"), request.getInteger("useWeightElsewherePercent"));
+        } else if (request.getBoolean("clear", false)) {
             faults.clear();
         } else {
             throw new IllegalArgumentException("a fault needs one of pathPrefix, usedWeightPercent, clockErrorMillis,"
@@ -67,22 +67,22 @@ final class FaultRequest {
         }
     }
 
-    private static Fault fault(JsonObject order) {
+    private static Fault fault(JsonObject request) {
         return new Fault(
-                order.getString("method", ""),
-                order.getString("pathPrefix"),
-                order.getInteger("times", 1),
-                order.getBoolean("executes", false),
-                action(order));
+                request.getString("method", ""),
+                request.getString("pathPrefix"),
+                request.getInteger("times", 1),
+                request.getBoolean("executes", false),
+                action(request));
     }
 
-    private static Fault.Action action(JsonObject order) {
-        String action = order.getString("action", "answer");
+    private static Fault.Action action(JsonObject request) {
+        String action = request.getString("action", "answer");
         return switch (action) {
-            case "answer" -> new Fault.AnswerWith(order.getInteger("status", 503), order.getString("body", ""));
+            case "answer" -> new Fault.AnswerWith(request.getInteger("status", 503), request.getString("body", ""));
             case "stall" -> new Fault.Deliver(ResponseDelivery.NEVER);
-            case "late" -> new Fault.Deliver(ResponseDelivery.late(order.getInteger("millis", 0)));
-            case "cut" -> new Fault.Deliver(ResponseDelivery.cutAfter(order.getInteger("afterBytes", 0)));
+            case "late" -> new Fault.Deliver(ResponseDelivery.late(request.getInteger("millis", 0)));
+            case "cut" -> new Fault.Deliver(ResponseDelivery.cutAfter(request.getInteger("afterBytes", 0)));
             case "garble" -> new Fault.Deliver(ResponseDelivery.GARBLED);
             default -> overload(action).action();
         };

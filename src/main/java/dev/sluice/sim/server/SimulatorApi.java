@@ -30,7 +30,7 @@ final class SimulatorApi {
             case "GET stats" -> reply(request, 200, StatsJson.stats(venue, exchangeNanos));
             case "GET journal" -> reply(request, 200, StatsJson.journal(venue));
             case "GET faults" -> reply(request, 200, StatsJson.faults(venue));
-            case "POST faults" -> orderFault(request, body);
+            case "POST faults" -> addFault(request, body);
             case "POST margins" -> setMargin(request, body);
             case "POST reset" -> {
                 venue.reset();
@@ -47,9 +47,9 @@ final class SimulatorApi {
         }
     }
 
-    private void orderFault(HttpServerRequest request, Buffer body) {
+    private void addFault(HttpServerRequest request, Buffer body) {
         try {
-            FaultRequest.obey(body.toJsonObject(), venue.faults());
+            FaultRequest.apply(body.toJsonObject(), venue.faults());
             reply(request, 200, StatsJson.faults(venue));
         } catch (DecodeException | ClassCastException | IllegalArgumentException | IllegalStateException e) {
             reply(request, 400, problem(String.valueOf(e.getMessage())));
@@ -61,7 +61,7 @@ final class SimulatorApi {
             JsonObject margin = body.toJsonObject();
             String account = margin.getString("account", "");
             String maintenance = margin.getString("maintenance", "");
-            venue.needs(account, new BigDecimal(maintenance));
+            venue.setMaintenanceMargin(account, new BigDecimal(maintenance));
             reply(request, 200, new JsonObject().put("account", account).put("maintenance", maintenance));
         } catch (NumberFormatException noNumber) {
             reply(request, 400, problem("'maintenance' must be a decimal number as text"));

@@ -27,7 +27,7 @@ public final class Faults {
     }
 
     /** Makes used-weight headers report this percentage of the real value; 100 is correct. */
-    public void lieAboutUsedWeight(int percent) {
+    public void reportUsedWeight(int percent) {
         if (percent < 0 || percent > 1_000) {
             throw new IllegalArgumentException("percent must be 0 to 1000, but is " + percent);
         }

@@ -329,7 +329,7 @@ class BinanceTest {
     @Test
     void a_wrong_clock_and_a_wrong_usage_header_change_only_what_is_reported() {
         venue.faults().reportWrongTime(-2_000);
-        venue.faults().lieAboutUsedWeight(50);
+        venue.faults().reportUsedWeight(50);
         VenueResponse response = bot.get("/api/v3/exchangeInfo");
         assertThat(response.header("X-MBX-USED-WEIGHT-1M")).isEqualTo("10");
         assertThat(bot.get("/api/v3/time").text()).isEqualTo("{\"serverTime\":" + (EPOCH / 1_000_000 - 2_000) + "}");

@@ -161,7 +161,7 @@ public final class Binance extends RestDialect {
     }
 
     /** Sets the maintenance margin of an account's positions. */
-    public void needs(String account, String margin) {
+    public void setMaintenanceMargin(String account, String margin) {
         maintenance.put(account, margin);
     }
 
