@@ -1,24 +1,18 @@
 package dev.sluice.cli;
 
-import dev.sluice.base.json.RecordJson;
-import dev.sluice.base.time.WallClock;
-import dev.sluice.cli.draft.CcxtTable;
-import dev.sluice.cli.draft.ExchangeDraft;
 import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.config.ProjectFolders;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,6 +33,8 @@ import picocli.CommandLine.Parameters;
         })
 final class NewExchangeCommand extends JsonCommand {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_]{0,39}");
+    private static final String SCRIPT = "new-exchange.mjs";
+    private static final long MAX_SECONDS = 60;
     private static final Path INSTALLED = Path.of("src", "test", "clients", "node_modules", "ccxt");
 
     /** The sources that a draft can come from. */
@@ -54,6 +50,7 @@ final class NewExchangeCommand extends JsonCommand {
             required = true,
             paramLabel = "SOURCE",
             description = "Source of the draft; allowed: ${COMPLETION-CANDIDATES}.")
+    @SuppressWarnings("UnusedVariable") // picocli checks it; there is no other source yet
     private Source source = Source.ccxt;
 
     @Option(
@@ -72,64 +69,60 @@ final class NewExchangeCommand extends JsonCommand {
                     ExitCode.USAGE, "'" + name + "' is not the id of a class of ccxt; allowed: a-z, 0-9 and '_'");
         }
         Path folder = files.folder();
-        Path file = folder.resolve("routes").resolve(name + ".json");
-        if (Files.exists(file)) {
-            throw exists(file);
-        }
-        ExchangeDraft draft = switch (source) {
-            case ccxt -> new ExchangeDraft(name, CcxtTable.read(installed(), name), today());
-        };
-        write(file, ExchangeDraft.lines(draft.routes()) + "\n");
-        show(json(file, draft), out -> out.print(text(file, folder, draft)));
+        Path installed = ccxt == null ? ProjectFolders.ours(INSTALLED) : ccxt;
+        out().print(run(List.of(
+                "node",
+                "--input-type=module",
+                "-",
+                installed.toString(),
+                name,
+                folder.resolve("routes").resolve(name + ".json").toString(),
+                folder.resolve("exchanges.json").toString(),
+                isJson() ? "json" : "text")));
+        out().flush();
         return ExitCode.DONE;
     }
 
-    private Path installed() {
-        return ccxt == null ? ProjectFolders.ours(INSTALLED) : ccxt;
-    }
-
-    private static LocalDate today() {
-        return Instant.ofEpochMilli(WallClock.system().epochMillis())
-                .atZone(ZoneOffset.UTC)
-                .toLocalDate();
-    }
-
-    private static CommandFailed exists(Path file) {
-        return new CommandFailed(
-                ExitCode.NO, file + " exists and is not overwritten; remove it first to draft it again");
-    }
-
-    private static void write(Path file, String text) {
+    /** Runs the script by Node.js, because ccxt is a program, and returns what it prints. */
+    private static String run(List<String> command) {
+        Process node;
         try {
-            Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
-        } catch (FileAlreadyExistsException e) {
-            throw exists(file);
+            node = new ProcessBuilder(command).start();
         } catch (IOException e) {
-            throw new CommandFailed(ExitCode.NO, file + " cannot be written: " + e.getMessage());
+            throw new CommandFailed(
+                    ExitCode.NO, "Node.js was not found; install Node.js 20 or newer, with which ccxt is read");
+        }
+        try {
+            CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> text(node.getInputStream()));
+            CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(node.getErrorStream()));
+            try (InputStream script = NewExchangeCommand.class.getResourceAsStream(SCRIPT);
+                    OutputStream to = node.getOutputStream()) {
+                Objects.requireNonNull(script, SCRIPT).transferTo(to);
+            }
+            if (!node.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
+                throw new CommandFailed(ExitCode.NO, "Node.js did not read ccxt within " + MAX_SECONDS + " s");
+            }
+            if (node.exitValue() != 0) {
+                throw new CommandFailed(
+                        node.exitValue() == ExitCode.USAGE ? ExitCode.USAGE : ExitCode.NO,
+                        errors.join().strip());
+            }
+            return output.join();
+        } catch (IOException e) {
+            throw new CommandFailed(ExitCode.NO, "Node.js cannot be used: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed(ExitCode.NO, "interrupted");
+        } finally {
+            node.destroyForcibly();
         }
     }
 
-    private String text(Path file, Path folder, ExchangeDraft draft) {
-        StringBuilder text = new StringBuilder();
-        text.append(file)
-                .append(": a draft with ")
-                .append(draft.callCount())
-                .append(" calls\n\nAdd to ")
-                .append(folder.resolve("exchanges.json"))
-                .append(":\n\n");
-        String entry = ExchangeDraft.lines(Map.of(name, draft.entry()));
-        text.append(entry, 2, entry.length() - 2)
-                .append("\n\nFill in by hand, and remove 'draft' from the file at the end:\n");
-        draft.todo().forEach(item -> text.append("  - ").append(item).append('\n'));
-        return text.append("\nThen: scripts/sluice check\n").toString();
-    }
-
-    private String json(Path file, ExchangeDraft draft) {
-        Map<String, Object> whole = new LinkedHashMap<>();
-        whole.put("file", file.toString());
-        whole.put("calls", draft.callCount());
-        whole.put("exchanges", Map.of(name, draft.entry()));
-        whole.put("todo", List.copyOf(draft.todo()));
-        return RecordJson.encode(whole);
+    private static String text(InputStream stream) {
+        try {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
