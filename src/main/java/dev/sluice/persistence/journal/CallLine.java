@@ -27,12 +27,23 @@ import org.jspecify.annotations.Nullable;
 public final class CallLine {
     static final JsonFactory JSON = new JsonFactory();
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final int MILLIS_PER_SECOND = 1_000;
+
+    /** The second that was formatted last: most records are of the same one as the record before. */
+    private static volatile FormattedSecond lastSecond = FormattedSecond.of(0);
+
     private static final Map<String, Kind> KINDS =
             Arrays.stream(Kind.values()).collect(Collectors.toMap(Kind::text, Function.identity()));
 
     private CallLine() {}
+
+    private record FormattedSecond(long epochSecond, String text) {
+        static FormattedSecond of(long epochSecond) {
+            return new FormattedSecond(epochSecond, SECOND.format(Instant.ofEpochSecond(epochSecond)));
+        }
+    }
 
     /** Writes the object of a record. */
     public static void write(CallRecord call, JsonGenerator to) throws IOException {
@@ -71,7 +82,14 @@ public final class CallLine {
 
     /** Returns the time as in a line: UTC with milliseconds. */
     public static String time(long epochMillis) {
-        return TIME.format(Instant.ofEpochMilli(epochMillis));
+        long epochSecond = Math.floorDiv(epochMillis, MILLIS_PER_SECOND);
+        FormattedSecond second = lastSecond;
+        if (second.epochSecond() != epochSecond) {
+            second = FormattedSecond.of(epochSecond);
+            lastSecond = second;
+        }
+        String millis = Integer.toString(MILLIS_PER_SECOND + Math.floorMod(epochMillis, MILLIS_PER_SECOND));
+        return second.text() + "." + millis.substring(1) + "Z";
     }
 
     private static void text(JsonGenerator to, String key, String value) throws IOException {

@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /** A buffer that splits bytes into lines. A line that is too long to be ours is left out. Used by one thread. */
 final class LineBuffer {
-    private static final int MAX_LINE = 1 << 20;
+    static final int MAX_LINE = 1 << 20;
 
     private final ByteArrayOutputStream rest = new ByteArrayOutputStream();
 

@@ -1,7 +1,7 @@
 package dev.sluice.persistence.journal;
 
 import dev.sluice.persistence.OwnerOnlyFiles;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -166,7 +166,7 @@ final class SegmentFolder {
             Files.deleteIfExists(unfinished);
             OwnerOnlyFiles.createFile(unfinished, "");
             try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE);
-                    InputStream in = new BufferedInputStream(Files.newInputStream(from), BUFFER_BYTES)) {
+                    InputStream in = Files.newInputStream(from)) {
                 FastGzip out = new FastGzip(Channels.newOutputStream(channel));
                 copyLines(in, out);
                 out.finish();
@@ -182,12 +182,20 @@ final class SegmentFolder {
 
     private static void copyLines(InputStream in, OutputStream out) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
-        LineBuffer line = new LineBuffer();
+        ByteArrayOutputStream incomplete = new ByteArrayOutputStream();
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-            line.add(buffer, read, (bytes, length) -> {
-                out.write(bytes, 0, length);
-                out.write('\n');
-            });
+            int end = read;
+            while (end > 0 && buffer[end - 1] != '\n') {
+                end--;
+            }
+            if (end > 0) {
+                incomplete.writeTo(out);
+                incomplete.reset();
+                out.write(buffer, 0, end);
+            }
+            if (incomplete.size() <= LineBuffer.MAX_LINE) { // else it is none of ours, and no reader takes it
+                incomplete.write(buffer, end, read - end);
+            }
         }
     }
 
