@@ -9,18 +9,10 @@ import dev.sluice.core.call.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -38,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * for that, each segment begins with the calls that are open then. Thread-safe.
  */
 public final class JournalWriter implements CallJournal, AutoCloseable {
-    static final int MAX_WAITING = 50_000;
-    static final long MAX_WAITING_CHARS = 16L << 20;
     static final long SEGMENT_BYTES = 8L << 20;
     static final long SEGMENT_NANOS = 3_600 * Nanos.PER_SECOND;
     static final long RETRY_NANOS = Nanos.PER_SECOND;
@@ -51,22 +41,19 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     private static final int BATCH_BYTES = 65_536;
     private static final int MAX_BATCHES = 16;
-    private static final int RECORD_CHARS = 200;
     private static final long PAUSE_NANOS = 20 * Nanos.PER_MILLI;
     private static final long LAST_WRITE_MILLIS = 2_000;
 
     private final SegmentFolder folder;
     private final Path path;
     private final Clocks clocks;
-    private final SegmentRetention retention;
+    private final ClosedSegments closedSegments;
     private final Consumer<String> warnings;
     private final Consumer<String> infos;
     private volatile JournalSettings settings;
 
     // ---- shared with the event loops
-    private final Queue<CallRecord> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicLong waitingChars = new AtomicLong();
+    private final RecordQueue queue = new RecordQueue();
     private final AtomicInteger sampled = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
     private final ReadCounts counts = new ReadCounts();
@@ -82,15 +69,6 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     private final OpenCalls open = new OpenCalls();
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream(2 * BATCH_BYTES);
     private final JsonGenerator json;
-    /** Closed segments that are still to be compressed, the oldest first, with their locks. */
-    private final SortedMap<SegmentName, FileChannel> uncompressed = new TreeMap<>(SegmentName.ORDER);
-
-    /** Segments of which a failure was reported. */
-    private final Set<SegmentName> reported = new HashSet<>();
-
-    /** What ended processes have left open, as far as their segments are read. */
-    private OpenCalls left = new OpenCalls();
-
     private SegmentFolder.@Nullable Owned segment;
     /** The records in {@link #pending}. */
     private final List<CallRecord> unwritten = new ArrayList<>();
@@ -130,7 +108,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         this.path = path;
         this.settings = settings;
         this.clocks = clocks;
-        retention = new SegmentRetention(clocks);
+        closedSegments = new ClosedSegments(folder, new SegmentRetention(clocks), warnings, infos);
         this.warnings = warnings;
         this.infos = infos;
         long now = clocks.nanos();
@@ -151,9 +129,9 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     @Override
     public boolean append(CallRecord call) {
-        boolean hasRoom = waiting.get() < MAX_WAITING && waitingChars.get() < MAX_WAITING_CHARS;
+        boolean hasRoom = queue.hasRoom();
         if (hasRoom) {
-            appendEnd(call);
+            queue.add(call);
         } else {
             dropped.increment();
         }
@@ -162,8 +140,6 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     @Override
     public void appendEnd(CallRecord call) {
-        waiting.incrementAndGet();
-        waitingChars.addAndGet(RECORD_CHARS + call.chars());
         queue.add(call);
     }
 
@@ -222,7 +198,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
                 running.join(LAST_WRITE_MILLIS);
                 if (running.isAlive()) {
                     warnings.accept("the journal of calls in " + path + " was not closed within "
-                            + LAST_WRITE_MILLIS + " ms: its last records may be lost, " + waiting.get()
+                            + LAST_WRITE_MILLIS + " ms: its last records may be lost, " + queue.size()
                             + " of them in the queue");
                 }
             } catch (InterruptedException e) {
@@ -250,7 +226,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
             retryAt = clocks.nanos();
             turn();
         } while (!queue.isEmpty() && failure.isEmpty() && clocks.nanos() - until < 0);
-        int lost = unwritten.size() + waiting.get();
+        int lost = unwritten.size() + queue.size();
         if (lost > 0) {
             dropped.add(lost);
             warnings.accept("the journal of calls in " + path + " loses " + lost + " records: "
@@ -259,14 +235,11 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         try {
             SegmentFolder.Owned last = segment;
             if (last != null) {
-                last.file().close();
-                uncompressed.put(last.name(), last.lock());
+                closedSegments.add(last);
             }
-            for (SegmentName name : List.copyOf(uncompressed.keySet())) {
-                release(name);
-            }
+            closedSegments.releaseAll();
         } catch (IOException e) {
-            warnings.accept("the journal of calls in " + path + " was not closed: " + why(e));
+            warnings.accept("the journal of calls in " + path + " was not closed: " + ClosedSegments.why(e));
         }
     }
 
@@ -276,9 +249,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         if (last != null) {
             last.lock().close();
         }
-        for (FileChannel lock : uncompressed.values()) {
-            lock.close();
-        }
+        closedSegments.dropLocks();
     }
 
     /** Does what is due. */
@@ -292,7 +263,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         try {
             if (isCheckDue) {
                 checkAt = now + CHECK_NANOS;
-                prune(now); // first, because it makes room on a full disk
+                closedSegments.prune(settings, now); // first, because it makes room on a full disk
             }
             if (!recovered) {
                 recover();
@@ -305,7 +276,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
             }
             worked();
         } catch (IOException | RuntimeException | Error e) { // else the thread would end, and nobody notice
-            failed(now, why(e));
+            failed(now, ClosedSegments.why(e));
         }
         reportDrops(now);
     }
@@ -324,20 +295,13 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     private void write(long now) throws IOException {
         flush(now); // what failed before, else the counts
         for (int batch = 0; batch < MAX_BATCHES && !queue.isEmpty(); batch++) {
-            for (CallRecord call = take(); call != null; call = pending.size() < BATCH_BYTES ? take() : null) {
+            for (CallRecord call = queue.take();
+                    call != null;
+                    call = pending.size() < BATCH_BYTES ? queue.take() : null) {
                 encode(call);
             }
             flush(now);
         }
-    }
-
-    private @Nullable CallRecord take() {
-        CallRecord call = queue.poll();
-        if (call != null) {
-            waiting.decrementAndGet();
-            waitingChars.addAndGet(-RECORD_CHARS - call.chars());
-        }
-        return call;
     }
 
     private void encode(CallRecord call) throws IOException {
@@ -401,36 +365,15 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     private void rotate(SegmentFolder.Owned full, long now) throws IOException {
         segment = null;
-        uncompressed.put(full.name(), full.lock());
-        full.file().close();
+        closedSegments.add(full);
         compress(now);
     }
 
-    /**
-     * Compresses closed segments in their order, so that those still to be read after a kill are the last ones; one
-     * that fails keeps later ones waiting.
-     */
     private void compress(long now) throws IOException {
-        if (segment == null && !uncompressed.isEmpty() && !open.all().isEmpty()) {
+        if (segment == null && !closedSegments.isEmpty() && !open.all().isEmpty()) {
             begin(now); // first, because open calls are not looked for in a compressed segment
         }
-        SegmentName oldest = uncompressed.isEmpty() ? null : uncompressed.firstKey();
-        try {
-            while (oldest != null && left.all().isEmpty()) {
-                folder.compress(oldest);
-                release(oldest);
-                oldest = uncompressed.isEmpty() ? null : uncompressed.firstKey();
-            }
-        } catch (IOException e) {
-            report(oldest, "compressed", e);
-        }
-    }
-
-    private void release(SegmentName name) throws IOException {
-        FileChannel lock = uncompressed.remove(name);
-        if (lock != null) {
-            folder.unlock(name, lock);
-        }
+        closedSegments.compress();
     }
 
     // ---- every ten seconds
@@ -457,81 +400,10 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         }
     }
 
-    /** Ends the calls that ended processes have left open. Not those of a process that still writes, in an upgrade. */
+    /** Ends the calls that ended processes have left open. */
     private void recover() throws IOException {
-        boolean isComplete = true;
-        for (SegmentName name : folder.list()) {
-            if (!isKnown(name)) {
-                isComplete &= recover(name);
-            }
-        }
-        if (isComplete) { // else the end of a call may be in what was not read
-            for (CallRecord call : left.all()) {
-                encode(call.ofUnknownEnd(clocks.epochMillis()));
-            }
-            left = new OpenCalls();
-        }
-    }
-
-    /** Takes over a segment that no process writes; returns false if that must be tried again. */
-    private boolean recover(SegmentName name) {
-        FileChannel lock;
-        try {
-            if (name.compressed()) {
-                folder.removeLeftovers(name);
-                return true;
-            }
-            lock = folder.lock(name);
-        } catch (IOException e) {
-            report(name, "locked", e);
-            return false;
-        }
-        if (lock != null) {
-            uncompressed.put(name, lock);
-            try {
-                read(name, left);
-            } catch (IOException e) {
-                report(name, "read", e);
-            }
-        }
-        return true;
-    }
-
-    private void read(SegmentName name, OpenCalls into) throws IOException {
-        boolean isCut = folder.readLines(name, (line, length) -> {
-            CallRecord call = CallLine.read(line, 0, length);
-            if (call != null) {
-                into.next(call);
-            }
-        });
-        if (isCut) {
-            infos.accept("the last line of " + folder.path(name) + " is incomplete: its process was killed");
-        }
-    }
-
-    private boolean isKnown(SegmentName name) {
-        return uncompressed.containsKey(name)
-                || (segment != null && segment.name().equals(name));
-    }
-
-    /** Removes the oldest segments beyond the bounds, never one that is written. */
-    private void prune(long now) throws IOException {
-        List<SegmentName> names = folder.list();
-        List<SegmentRetention.Stored> stored = new ArrayList<>();
-        for (SegmentName name : names) {
-            boolean isClosed = name.compressed() || uncompressed.containsKey(name);
-            stored.add(new SegmentRetention.Stored(name, folder.size(name), isClosed));
-        }
-        retention.expired(stored, settings, now).forEach(this::remove);
-        reported.retainAll(names);
-    }
-
-    private void remove(SegmentName name) {
-        try {
-            folder.delete(name);
-            release(name);
-        } catch (IOException e) {
-            report(name, "removed", e);
+        for (CallRecord call : closedSegments.takeOver(segment == null ? null : segment.name())) {
+            encode(call.ofUnknownEnd(clocks.epochMillis()));
         }
     }
 
@@ -555,14 +427,6 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         failure = why;
     }
 
-    /** Reports what cannot be done with a closed segment, once; records are written all the same. */
-    private void report(SegmentName name, String what, IOException e) {
-        if (reported.add(name)) {
-            warnings.accept("the segment " + folder.path(name) + " of the journal of calls cannot be " + what + ": "
-                    + why(e) + "; it is tried again");
-        }
-    }
-
     private void reportDrops(long now) {
         long all = dropped();
         if (all > reportedDrops && now - warnAt >= 0) {
@@ -571,10 +435,5 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
                     + (failure.isEmpty() ? "; the disk is too slow" : ": " + failure));
             reportedDrops = all;
         }
-    }
-
-    private static String why(Throwable e) {
-        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-        return reason == null ? e.getClass().getSimpleName() : reason;
     }
 }

@@ -482,7 +482,7 @@ final class JournalWriterTest {
     @Test
     void a_full_disk_drops_what_does_not_fit_and_says_so_once_a_minute() throws IOException {
         diskFails = true;
-        int records = JournalWriter.MAX_WAITING + 5_000;
+        int records = RecordQueue.MAX_RECORDS + 5_000;
         for (int i = 0; i < records; i++) {
             writer.append(CallRecords.sent("" + i));
             if (i % 1_000 == 0) {
@@ -645,9 +645,9 @@ final class JournalWriterTest {
                 CallRecords.order("1").withOrders("x".repeat(1_024), "y".repeat(1_024)),
                 new CallRecord.Result("ok", 200, "", ""),
                 CallRecord.Timing.NONE);
-        for (int i = 0; i < JournalWriter.MAX_WAITING; i++) {
+        for (int i = 0; i < RecordQueue.MAX_RECORDS; i++) {
             writer.append(large);
         }
-        assertThat(writer.dropped()).isGreaterThan(JournalWriter.MAX_WAITING / 2);
+        assertThat(writer.dropped()).isGreaterThan(RecordQueue.MAX_RECORDS / 2);
     }
 }
