@@ -98,22 +98,6 @@ public record CallFilter(
         return wanted.isEmpty() || wanted.equalsIgnoreCase(name);
     }
 
-    CallFilter ofAnyTime() {
-        return new CallFilter(
-                bot,
-                exchange,
-                account,
-                instrument,
-                order,
-                reason,
-                id,
-                kind,
-                outcome,
-                text,
-                Long.MIN_VALUE,
-                Long.MAX_VALUE);
-    }
-
     /** Returns whether a call that has not ended may match. */
     boolean includesInFlight() {
         return reason.isEmpty() && (outcome.isEmpty() || isInFlightOnly());

@@ -111,7 +111,7 @@ public final class JournalReader {
         private void readGrowing(List<SegmentName> names) {
             boolean isWanted = after.isEmpty() && filter.includesInFlight();
             OpenCalls open = new OpenCalls();
-            LineFilter anyTime = new LineFilter(filter.ofAnyTime());
+            LineFilter anyTime = LineFilter.ofAnyTime(filter);
             for (SegmentName name : names) {
                 boolean isNewest = name.equals(names.get(names.size() - 1));
                 if (!name.compressed() || isNewest) {

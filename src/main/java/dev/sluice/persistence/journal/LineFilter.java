@@ -24,6 +24,15 @@ final class LineFilter {
     private final byte[] last;
 
     LineFilter(CallFilter filter) {
+        this(filter, filter.since(), filter.until());
+    }
+
+    /** Returns the same check for calls of any time. */
+    static LineFilter ofAnyTime(CallFilter filter) {
+        return new LineFilter(filter, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private LineFilter(CallFilter filter, long since, long until) {
         Stream<String> names = Stream.of(
                 filter.bot(),
                 filter.exchange(),
@@ -40,8 +49,8 @@ final class LineFilter {
         orders = filter.orders().allMatch(LineFilter::isPlain)
                 ? filter.orders().map(LineFilter::lowerCase).toArray(byte[][]::new)
                 : new byte[0][];
-        first = time(filter.since());
-        last = time(filter.until());
+        first = time(since);
+        last = time(until);
     }
 
     /** Returns whether the text is in a line as it is: JSON escapes nothing in it. */
