@@ -1,5 +1,7 @@
 package dev.sluice.alert;
 
+import static java.net.HttpURLConnection.HTTP_CLIENT_TIMEOUT;
+
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.RetryPolicy;
@@ -26,7 +28,6 @@ public final class Webhook {
     private static final int MAX_FAILURES = 5;
     private static final int RETRIES = 4;
     private static final long PATIENCE_MILLIS = 5_000;
-    private static final int TIMED_OUT = 408;
     private static final int TOO_MANY = 429;
 
     private final Vertx vertx;
@@ -108,7 +109,7 @@ public final class Webhook {
                 .timeout(PATIENCE_MILLIS)
                 .sendJsonObject(new JsonObject().put("text", escaped(text)))
                 .map(HttpResponse::statusCode)
-                .compose(status -> status >= 500 || status == TOO_MANY || status == TIMED_OUT
+                .compose(status -> status >= 500 || status == TOO_MANY || status == HTTP_CLIENT_TIMEOUT
                         ? Future.failedFuture(new IllegalStateException("status " + status))
                         : Future.succeededFuture(status));
     }

@@ -1,5 +1,9 @@
 package dev.sluice.cli;
 
+import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
+import static java.net.HttpURLConnection.HTTP_OK;
+import static java.net.HttpURLConnection.HTTP_UNAUTHORIZED;
+
 import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.cli.exit.CommandFailed;
@@ -25,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 /** A client for the admin API of a gateway on this machine. */
 public final class AdminClient {
     private static final int TIMEOUT_MILLIS = 10_000;
-    private static final int OK = 200;
-    private static final int FIRST_ERROR = 400;
-    private static final int UNAUTHORIZED = 401;
     /** The status of the report of a reload that did not take effect. */
     private static final int NOT_RELOADED = 422;
 
@@ -79,7 +80,7 @@ public final class AdminClient {
     }
 
     private <T extends Record> TypedResponse<T> request(String path, @Nullable Record fields, Class<T> type) {
-        return request(path, fields, type, OK);
+        return request(path, fields, type, HTTP_OK);
     }
 
     /** @param fields the fields of a POST; null: the request is a GET */
@@ -92,7 +93,7 @@ public final class AdminClient {
                 post(connection, fields);
             }
             int status = connection.getResponseCode();
-            if (status == UNAUTHORIZED) { // its body cannot be read after a POST
+            if (status == HTTP_UNAUTHORIZED) { // its body cannot be read after a POST
                 throw new CommandFailed(
                         ExitCode.NO_GATEWAY,
                         "the gateway at 127.0.0.1:" + options.port() + " was started with another data folder than "
@@ -129,7 +130,7 @@ public final class AdminClient {
     }
 
     private static String body(HttpURLConnection connection, int status) throws IOException {
-        try (InputStream body = status < FIRST_ERROR ? connection.getInputStream() : connection.getErrorStream()) {
+        try (InputStream body = status < HTTP_BAD_REQUEST ? connection.getInputStream() : connection.getErrorStream()) {
             return body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -160,7 +161,7 @@ public final class AdminClient {
     }
 
     private <T extends Record> TypedResponse<T> response(int status, String body, Class<T> type, int otherStatus) {
-        if (status != OK && status != otherStatus) {
+        if (status != HTTP_OK && status != otherStatus) {
             String message = read(body, Failure.class).message();
             throw new CommandFailed(ExitCode.NO, message == null ? "the gateway refused the request" : message);
         }

@@ -5,6 +5,7 @@ import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.settings.Setting;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.net.HttpURLConnection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -73,12 +74,12 @@ public record Operation(Method method, String path, Role role, String summary, L
      */
     public record Response(int status, Object body) {
         public static Response ok(Object body) {
-            return new Response(200, body);
+            return new Response(HttpURLConnection.HTTP_OK, body);
         }
 
         /** Returns a 409 response for a request that the current state does not allow; {@code message} says why. */
         public static Response conflict(String message) {
-            return error(409, message);
+            return error(HttpURLConnection.HTTP_CONFLICT, message);
         }
 
         public static Response error(int status, String message) {

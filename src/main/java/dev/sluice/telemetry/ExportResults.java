@@ -1,5 +1,8 @@
 package dev.sluice.telemetry;
 
+import static java.net.HttpURLConnection.HTTP_MULT_CHOICE;
+import static java.net.HttpURLConnection.HTTP_OK;
+
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -9,8 +12,6 @@ import java.util.function.Consumer;
  * when it accepts them again. Nothing that the receiver sent is ever part of a line. Thread-safe.
  */
 public final class ExportResults {
-    private static final int OK_FROM = 200;
-    private static final int OK_BELOW = 300;
 
     private final String signal;
     private final Consumer<String> warnings;
@@ -50,7 +51,7 @@ public final class ExportResults {
 
     synchronized void responded(HttpResponse response) {
         int status = response.getStatusCode();
-        if (status < OK_FROM || status >= OK_BELOW) {
+        if (status < HTTP_OK || status >= HTTP_MULT_CHOICE) {
             failed("status " + status);
             return;
         }

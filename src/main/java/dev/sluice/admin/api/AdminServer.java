@@ -1,5 +1,11 @@
 package dev.sluice.admin.api;
 
+import static java.net.HttpURLConnection.HTTP_BAD_METHOD;
+import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
+import static java.net.HttpURLConnection.HTTP_ENTITY_TOO_LARGE;
+import static java.net.HttpURLConnection.HTTP_INTERNAL_ERROR;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+
 import dev.sluice.admin.PageResponse;
 import dev.sluice.admin.console.ConsolePages;
 import dev.sluice.admin.console.EventFeed;
@@ -45,12 +51,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdminServer {
     private static final int MAX_FRAME_BYTES = 4096;
     private static final int IDLE_SECONDS = 60;
-    private static final int BAD = 400;
-    private static final int NOT_FOUND = 404;
-    private static final int NOT_ALLOWED = 405;
-    private static final int TOO_LARGE = 413;
     private static final int UPGRADE = 426;
-    private static final int BROKEN = 500;
     /** The path of the WebSocket that open pages follow. */
     static final String EVENTS = "/admin/events";
 
@@ -156,13 +157,17 @@ public final class AdminServer {
                 context.next();
             }
         });
-        router.errorHandler(NOT_FOUND, context -> error(context, NOT_FOUND, nothingThere(operations.names())));
-        router.errorHandler(NOT_ALLOWED, context -> error(context, NOT_ALLOWED, "method not allowed"));
         router.errorHandler(
-                TOO_LARGE,
+                HTTP_NOT_FOUND, context -> error(context, HTTP_NOT_FOUND, nothingThere(operations.names())));
+        router.errorHandler(HTTP_BAD_METHOD, context -> error(context, HTTP_BAD_METHOD, "method not allowed"));
+        router.errorHandler(
+                HTTP_ENTITY_TOO_LARGE,
                 context -> error(
-                        context, TOO_LARGE, "the body is larger than " + OperationRoutes.MAX_BODY_BYTES + " bytes"));
-        router.errorHandler(BROKEN, context -> error(context, BROKEN, String.valueOf(context.failure())));
+                        context,
+                        HTTP_ENTITY_TOO_LARGE,
+                        "the body is larger than " + OperationRoutes.MAX_BODY_BYTES + " bytes"));
+        router.errorHandler(
+                HTTP_INTERNAL_ERROR, context -> error(context, HTTP_INTERNAL_ERROR, String.valueOf(context.failure())));
         return router;
     }
 
@@ -187,7 +192,7 @@ public final class AdminServer {
                             OperatorConnection.becameWebSocket(context, compressed);
                             eventFeed.add(socket, reader, compressed);
                         },
-                        failure -> error(context, BAD, String.valueOf(failure.getMessage())));
+                        failure -> error(context, HTTP_BAD_REQUEST, String.valueOf(failure.getMessage())));
     }
 
     /** Without credentials the page tells what everybody may know; with wrong ones it is refused, like an operation. */
@@ -241,7 +246,7 @@ public final class AdminServer {
         vertx.executeBlocking(() -> metricsPage().scrape(accept))
                 .onComplete(
                         pageResponse -> pageResponse.send(context.response()),
-                        failure -> error(context, BROKEN, String.valueOf(failure.getMessage())));
+                        failure -> error(context, HTTP_INTERNAL_ERROR, String.valueOf(failure.getMessage())));
     }
 
     static void error(RoutingContext context, int status, String message) {

@@ -1,5 +1,7 @@
 package dev.sluice.admin.api;
 
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.control.BreakerControl;
@@ -26,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * loosens needs {@code rearm}.
  */
 public final class BreakerApi implements Part {
-    private static final int NOT_FOUND = 404;
 
     private final BreakerControl breakers;
     private final BreakerRegistry registry;
@@ -168,7 +169,7 @@ public final class BreakerApi implements Part {
             if (!rejected.unknown()) {
                 throw new IllegalArgumentException(rejected.why());
             }
-            return Future.succeededFuture(Response.error(NOT_FOUND, rejected.why()));
+            return Future.succeededFuture(Response.error(HTTP_NOT_FOUND, rejected.why()));
         }
         return Future.succeededFuture(Response.ok(breakers.changed((ReportResult.Accepted) reportResult)));
     }

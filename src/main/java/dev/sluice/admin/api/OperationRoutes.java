@@ -1,5 +1,10 @@
 package dev.sluice.admin.api;
 
+import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
+import static java.net.HttpURLConnection.HTTP_INTERNAL_ERROR;
+import static java.net.HttpURLConnection.HTTP_OK;
+import static java.net.HttpURLConnection.HTTP_UNSUPPORTED_TYPE;
+
 import dev.sluice.admin.PageResponse;
 import dev.sluice.admin.Version;
 import dev.sluice.part.Identity;
@@ -30,10 +35,6 @@ final class OperationRoutes {
     static final String OPENAPI = "/admin/openapi.json";
 
     static final long MAX_BODY_BYTES = 65_536;
-    private static final int OK = 200;
-    private static final int BAD = 400;
-    private static final int NOT_JSON = 415;
-    private static final int BROKEN = 500;
 
     private final List<Operation> operations;
     private final TokenAuthenticator tokenAuthenticator;
@@ -46,7 +47,7 @@ final class OperationRoutes {
     void addTo(Router router) {
         String document = OpenApi.document(operations, Version.TEXT).encode();
         router.get(OPENAPI)
-                .handler(context -> new PageResponse(OK, PageResponse.JSON, document).send(context.response()));
+                .handler(context -> new PageResponse(HTTP_OK, PageResponse.JSON, document).send(context.response()));
         for (Operation operation : operations) {
             String path = "/admin" + operation.path().replace("{", ":").replace("}", "");
             HttpMethod method = operation.method() == Method.GET ? HttpMethod.GET : HttpMethod.POST;
@@ -72,7 +73,7 @@ final class OperationRoutes {
         String type = context.request().getHeader("Content-Type");
         boolean json = type != null && (type.equals(PageResponse.JSON) || type.startsWith(PageResponse.JSON + ";"));
         if (operation.method() == Method.POST && !json) {
-            AdminServer.error(context, NOT_JSON, "a POST needs 'Content-Type: application/json'");
+            AdminServer.error(context, HTTP_UNSUPPORTED_TYPE, "a POST needs 'Content-Type: application/json'");
             return;
         }
         context.put("identity", identity);
@@ -87,7 +88,7 @@ final class OperationRoutes {
         try {
             reply = operation.handler().handle(new Request(identity, fields(context, operation)));
         } catch (IllegalArgumentException | DecodeException e) {
-            AdminServer.error(context, BAD, String.valueOf(e.getMessage()));
+            AdminServer.error(context, HTTP_BAD_REQUEST, String.valueOf(e.getMessage()));
             return;
         }
         reply.onComplete(
@@ -95,7 +96,10 @@ final class OperationRoutes {
                         new PageResponse(done.status(), PageResponse.JSON, done.json()).send(context.response())),
                 failure -> own.runOnContext(turn -> {
                     boolean theirs = failure instanceof IllegalArgumentException;
-                    AdminServer.error(context, theirs ? BAD : BROKEN, String.valueOf(failure.getMessage()));
+                    AdminServer.error(
+                            context,
+                            theirs ? HTTP_BAD_REQUEST : HTTP_INTERNAL_ERROR,
+                            String.valueOf(failure.getMessage()));
                 }));
     }
 

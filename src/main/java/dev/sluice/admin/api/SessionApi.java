@@ -1,5 +1,9 @@
 package dev.sluice.admin.api;
 
+import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
+import static java.net.HttpURLConnection.HTTP_OK;
+import static java.net.HttpURLConnection.HTTP_UNSUPPORTED_TYPE;
+
 import dev.sluice.admin.PageResponse;
 import dev.sluice.admin.console.Sessions;
 import dev.sluice.part.Identity;
@@ -24,9 +28,6 @@ final class SessionApi {
     private static final String PATH = "/console/session";
     private static final long MAX_BODY_BYTES = 4096;
     private static final long COOKIE_SECONDS = 86_400;
-    private static final int OK = 200;
-    private static final int BAD = 400;
-    private static final int NOT_JSON = 415;
 
     private final TokenAuthenticator tokenAuthenticator;
 
@@ -49,14 +50,14 @@ final class SessionApi {
         if (PageResponse.JSON.equals(context.request().getHeader("Content-Type"))) {
             context.next();
         } else {
-            AdminServer.error(context, NOT_JSON, "a POST needs 'Content-Type: application/json'");
+            AdminServer.error(context, HTTP_UNSUPPORTED_TYPE, "a POST needs 'Content-Type: application/json'");
         }
     }
 
     private void signIn(RoutingContext context) {
         String token = token(context);
         if (token == null) {
-            AdminServer.error(context, BAD, "the body is not {\"token\": \"...\"}");
+            AdminServer.error(context, HTTP_BAD_REQUEST, "the body is not {\"token\": \"...\"}");
             return;
         }
         Sessions.Opened opened = tokenAuthenticator.signIn(context, token);
@@ -109,6 +110,6 @@ final class SessionApi {
     }
 
     private static void send(RoutingContext context, JsonObject body) {
-        new PageResponse(OK, PageResponse.JSON, body.encode()).send(context.response());
+        new PageResponse(HTTP_OK, PageResponse.JSON, body.encode()).send(context.response());
     }
 }

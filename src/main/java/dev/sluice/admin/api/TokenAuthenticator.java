@@ -1,5 +1,8 @@
 package dev.sluice.admin.api;
 
+import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
+import static java.net.HttpURLConnection.HTTP_UNAUTHORIZED;
+
 import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.console.Sessions;
 import dev.sluice.base.hash.Sha256;
@@ -25,8 +28,6 @@ public final class TokenAuthenticator {
     private static final int MAX_DOUBLINGS = 5;
     private static final int MAX_DELAYED = 100;
     private static final long FORGET_NANOS = 60 * Nanos.PER_SECOND;
-    private static final int UNAUTHORIZED = 401;
-    private static final int FORBIDDEN = 403;
 
     private final Vertx vertx;
     private final Ticker ticker;
@@ -60,7 +61,7 @@ public final class TokenAuthenticator {
         if (!identity.may(role)) {
             AdminServer.error(
                     context,
-                    FORBIDDEN,
+                    HTTP_FORBIDDEN,
                     "the token '" + identity.name() + "' does not have the role '" + role
                             + "', which this operation requires");
             return null;
@@ -159,7 +160,7 @@ public final class TokenAuthenticator {
         context.response().putHeader("WWW-Authenticate", "Bearer");
         AdminServer.error(
                 context,
-                UNAUTHORIZED,
+                HTTP_UNAUTHORIZED,
                 "needs 'Authorization: Bearer TOKEN' with the token from admin.token, or one from tokens, in the data folder");
     }
 

@@ -1,5 +1,8 @@
 package dev.sluice.admin.console;
 
+import static java.net.HttpURLConnection.HTTP_NOT_MODIFIED;
+import static java.net.HttpURLConnection.HTTP_OK;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -21,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsolePages {
     private static final String FOLDER = "/console/";
-    private static final int OK = 200;
-    private static final int NOT_MODIFIED = 304;
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?|\\[[0-9a-fA-F:.]{2,45}](:[0-9]{1,5})?");
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -65,13 +66,13 @@ public final class ConsolePages {
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin");
         String known = request.getHeader("If-None-Match");
         if (known != null && known.contains(content.etag())) {
-            response.setStatusCode(NOT_MODIFIED).end();
+            response.setStatusCode(HTTP_NOT_MODIFIED).end();
             return;
         }
         String encodings = request.getHeader("Accept-Encoding");
         boolean compressed = encodings != null && encodings.contains("gzip");
         Buffer body = compressed ? content.compressed() : content.plain();
-        response.setStatusCode(OK).putHeader("Content-Length", String.valueOf(body.length()));
+        response.setStatusCode(HTTP_OK).putHeader("Content-Length", String.valueOf(body.length()));
         if (compressed) {
             response.putHeader("Content-Encoding", "gzip");
         }

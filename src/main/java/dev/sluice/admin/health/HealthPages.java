@@ -1,5 +1,12 @@
 package dev.sluice.admin.health;
 
+import static java.net.HttpURLConnection.HTTP_BAD_METHOD;
+import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
+import static java.net.HttpURLConnection.HTTP_INTERNAL_ERROR;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+import static java.net.HttpURLConnection.HTTP_OK;
+import static java.net.HttpURLConnection.HTTP_UNAVAILABLE;
+
 import dev.sluice.admin.PageResponse;
 import dev.sluice.admin.health.HealthResponse.Alive;
 import dev.sluice.admin.health.HealthResponse.Readiness;
@@ -96,12 +103,6 @@ public final class HealthPages {
     private static final long LIMITS_CACHE_NANOS = Nanos.PER_SECOND;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final int MILLI_DIGITS = 3;
-    private static final int OK = 200;
-    private static final int BAD = 400;
-    private static final int NOT_FOUND = 404;
-    private static final int NOT_ALLOWED = 405;
-    private static final int BROKEN = 500;
-    private static final int UNAVAILABLE = 503;
 
     private final Sources sources;
     private final Clocks clocks;
@@ -134,12 +135,13 @@ public final class HealthPages {
     public Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         addTo(router);
-        router.errorHandler(NOT_FOUND, context -> error(context, NOT_FOUND, "known: " + PATHS));
-        router.errorHandler(NOT_ALLOWED, context -> {
+        router.errorHandler(HTTP_NOT_FOUND, context -> error(context, HTTP_NOT_FOUND, "known: " + PATHS));
+        router.errorHandler(HTTP_BAD_METHOD, context -> {
             context.response().putHeader("Allow", "GET, HEAD");
-            error(context, NOT_ALLOWED, "health routes allow only GET and HEAD");
+            error(context, HTTP_BAD_METHOD, "health routes allow only GET and HEAD");
         });
-        router.errorHandler(BROKEN, context -> error(context, BROKEN, String.valueOf(context.failure())));
+        router.errorHandler(
+                HTTP_INTERNAL_ERROR, context -> error(context, HTTP_INTERNAL_ERROR, String.valueOf(context.failure())));
         return router;
     }
 
@@ -174,11 +176,14 @@ public final class HealthPages {
         String all = request.getParam("all");
         Set<String> exchanges = sources.exchanges().get();
         if (!exchange.isEmpty() && !exchanges.contains(exchange)) {
-            error(context, NOT_FOUND, "no such exchange is configured; configured: " + new TreeSet<>(exchanges));
+            error(context, HTTP_NOT_FOUND, "no such exchange is configured; configured: " + new TreeSet<>(exchanges));
         } else if (exchange.isEmpty() && !account.isEmpty()) {
-            error(context, BAD, "'account' requires 'exchange', because each exchange has its own accounts");
+            error(
+                    context,
+                    HTTP_BAD_REQUEST,
+                    "'account' requires 'exchange', because each exchange has its own accounts");
         } else if (all != null && !all.equals("true") && !all.equals("false")) {
-            error(context, BAD, "'all' must be true or false: whether to include unused exchanges");
+            error(context, HTTP_BAD_REQUEST, "'all' must be true or false: whether to include unused exchanges");
         } else {
             boolean operators = Boolean.TRUE.equals(context.get(OPERATOR));
             Narrowing narrowing = new Narrowing(new ModeQuery(exchange, account, ""), operators, "true".equals(all));
@@ -202,7 +207,7 @@ public final class HealthPages {
     }
 
     private PageResponse live() {
-        return response(OK, new HealthResponse.Live(Alive.ALIVE, timestamp(), uptimeSeconds(), version));
+        return response(HTTP_OK, new HealthResponse.Live(Alive.ALIVE, timestamp(), uptimeSeconds(), version));
     }
 
     private PageResponse ready(Narrowing narrowing) {
@@ -210,29 +215,30 @@ public final class HealthPages {
         List<String> issues = HealthIssues.of(now, narrowing.modeQuery());
         List<String> warnings = HealthWarnings.of(now, narrowing.modeQuery());
         return issues.isEmpty()
-                ? response(OK, new Ready(Readiness.READY, timestamp(), "All systems ready", null, warnings))
-                : response(UNAVAILABLE, new Ready(Readiness.NOT_READY, timestamp(), null, issues, warnings));
+                ? response(HTTP_OK, new Ready(Readiness.READY, timestamp(), "All systems ready", null, warnings))
+                : response(HTTP_UNAVAILABLE, new Ready(Readiness.NOT_READY, timestamp(), null, issues, warnings));
     }
 
     private PageResponse serving() {
         LifecycleStage now = sources.condition().get().lifecycleStage();
         return now == LifecycleStage.SERVING
-                ? response(OK, new Serving(Service.SERVING, timestamp(), null))
+                ? response(HTTP_OK, new Serving(Service.SERVING, timestamp(), null))
                 : response(
-                        UNAVAILABLE, new Serving(Service.NOT_SERVING, timestamp(), List.of("the gateway is " + now)));
+                        HTTP_UNAVAILABLE,
+                        new Serving(Service.NOT_SERVING, timestamp(), List.of("the gateway is " + now)));
     }
 
     private PageResponse verdict(Narrowing narrowing) {
         HealthSnapshot now = sources.condition().get();
         String exchange = narrowing.modeQuery().exchange();
         Set<String> shown = exchange.isEmpty() ? sources.exchanges().get() : Set.of(exchange);
-        return response(OK, VerdictPage.of(now, shown, limits()));
+        return response(HTTP_OK, VerdictPage.of(now, shown, limits()));
     }
 
     private PageResponse status(Narrowing narrowing) {
         HealthSnapshot now = sources.condition().get();
         return response(
-                OK,
+                HTTP_OK,
                 new HealthResponse.Status(
                         head(now, narrowing),
                         HealthSections.components(
@@ -252,7 +258,7 @@ public final class HealthPages {
                 HealthSections.isReady(held),
                 exchange -> narrowing.shows(exchange, now));
         return response(
-                OK,
+                HTTP_OK,
                 new HealthResponse.Detailed(
                         head(now, narrowing),
                         now.lifecycleStage() != LifecycleStage.DRAINING,

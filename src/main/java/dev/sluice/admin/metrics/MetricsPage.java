@@ -1,5 +1,7 @@
 package dev.sluice.admin.metrics;
 
+import static java.net.HttpURLConnection.HTTP_OK;
+
 import dev.sluice.admin.PageResponse;
 import dev.sluice.part.MetricFamily;
 import dev.sluice.part.MetricFamily.Buckets;
@@ -42,7 +44,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A scrape loads classes and writes a long text, so never call it on an event loop.
  */
 public final class MetricsPage implements AutoCloseable {
-    private static final int OK = 200;
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     /** Meters whose names fail the checks of Prometheus. */
     private static final Set<String> BADLY_NAMED = Set.of("process.cpu.time", "system.cpu.count");
@@ -66,7 +67,7 @@ public final class MetricsPage implements AutoCloseable {
      */
     public synchronized PageResponse scrape(@Nullable String accept) {
         String type = accept != null && accept.contains(OPEN_METRICS) ? OPEN_METRICS_TYPE : TEXT;
-        return new PageResponse(OK, type, registry().scrape(type));
+        return new PageResponse(HTTP_OK, type, registry().scrape(type));
     }
 
     /** Returns all metrics, with the names and values that {@link #scrape} renders. */
