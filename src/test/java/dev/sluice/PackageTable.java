@@ -502,6 +502,7 @@ final class PackageTable {
                 "core.admission.status",
                 "core.call",
                 "core.series",
+                "persistence",
                 "proxy.metrics",
                 "status");
         row(
@@ -645,14 +646,12 @@ final class PackageTable {
                 "status");
         row("cli.exec", "base.signal");
         row("cli.exit");
-        row("cli.draft", "cli.exit", "core.call", "core.exchange.classify");
         row(
                 "cli",
                 "admin.settings",
                 "base.hash",
                 "base.json",
                 "base.time",
-                "cli.draft",
                 "cli.exec",
                 "cli.exit",
                 "cli.text",

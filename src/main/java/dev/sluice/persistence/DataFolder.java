@@ -39,6 +39,12 @@ public final class DataFolder implements AutoCloseable {
     private static final String BREAKERS = "breakers";
     private static final String LATCH = "latch";
     private static final String CALLS = "calls";
+    private static final String SEEN_NAMES = "seen-names";
+    private static final String PULLS = "pulls";
+    private static final String SESSIONS = "sessions";
+    private static final long MAX_SEEN_NAMES_BYTES = 16 * 1024 * 1024;
+    private static final long MAX_PULLS_BYTES = 256 * 1024;
+    private static final long MAX_SESSIONS_BYTES = 1024 * 1024;
     private static final long MOST_COPY_MILLIS = 2000;
 
     /** The consequence of losing each memory-mapped file, as text for the operator. */
@@ -58,10 +64,10 @@ public final class DataFolder implements AutoCloseable {
             "audit.db",
             "audit.head",
             CALLS,
-            SeenNamesFile.FILE,
-            PullFile.FILE,
+            SEEN_NAMES,
+            PULLS,
             SeriesFile.FILE,
-            SessionFile.FILE);
+            SESSIONS);
 
     private final Path folder;
     private final FolderLock lock;
@@ -362,18 +368,18 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** Returns the file of the names that calls used. */
-    public SeenNamesFile seenNames() {
-        return new SeenNamesFile(folder);
+    public RecordFile<SavedNames> seenNames() {
+        return new RecordFile<>(folder.resolve(SEEN_NAMES), MAX_SEEN_NAMES_BYTES, SavedNames.class);
     }
 
     /** Returns the file of the pulls that are not over. */
-    public PullFile pulls() {
-        return new PullFile(folder);
+    public RecordFile<SavedPulls> pulls() {
+        return new RecordFile<>(folder.resolve(PULLS), MAX_PULLS_BYTES, SavedPulls.class);
     }
 
     /** Returns the file of the sessions of the console. */
-    public SessionFile sessions() {
-        return new SessionFile(folder);
+    public RecordFile<SavedSessions> sessions() {
+        return new RecordFile<>(folder.resolve(SESSIONS), MAX_SESSIONS_BYTES, SavedSessions.class);
     }
 
     /** Returns the file of the figures over time. */

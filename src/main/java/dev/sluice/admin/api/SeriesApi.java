@@ -7,6 +7,7 @@ import dev.sluice.part.Operation;
 import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
+import dev.sluice.part.StateWriter;
 import dev.sluice.persistence.SeriesFile;
 import dev.sluice.status.AdminRequest;
 import io.vertx.core.Context;
@@ -33,12 +34,11 @@ public final class SeriesApi implements Part {
     private final SeriesFile file;
     private final LongSupplier epochMillis;
     private final Consumer<String> warnings;
+    private final StateWriter writer;
     private final AtomicBoolean sampling = new AtomicBoolean();
-    private final AtomicBoolean writing = new AtomicBoolean();
     private final LongAdder unwritten = new LongAdder();
-    private boolean ended;
     /** Before the file was read there is nothing that may replace it: a start can fail. */
-    private boolean isRead;
+    private volatile boolean isRead;
 
     private int seconds;
 
@@ -49,6 +49,7 @@ public final class SeriesApi implements Part {
         this.file = file;
         this.epochMillis = epochMillis;
         this.warnings = warnings;
+        writer = new StateWriter(vertx, this::write);
     }
 
     @Override
@@ -100,11 +101,10 @@ public final class SeriesApi implements Part {
     /** Continues the figures of the former process. */
     @Override
     public void start() {
-        unlessBusy(sampling, this::read);
+        sample(this::read);
     }
 
-    private synchronized void read() {
-        isRead = true;
+    private void read() {
         try {
             byte[] written = file.read();
             if (written.length > 0) {
@@ -114,49 +114,53 @@ public final class SeriesApi implements Part {
             warnings.accept(
                     "the figures of the last days begin anew, because " + file + " cannot be read: " + e.getMessage());
         }
+        isRead = true;
     }
 
     @Override
     public void everySecond() {
-        unlessBusy(sampling, history::sample);
+        sample(history::sample);
         if (++seconds % WRITTEN_SECONDS == 0) {
-            unlessBusy(writing, () -> write(false));
+            writer.begin();
         }
     }
 
-    /** Does work once at a time: else a disk that does not respond would take a thread each time. */
-    private void unlessBusy(AtomicBoolean busy, Runnable task) {
-        if (busy.compareAndSet(false, true)) {
+    /** Reads or adds figures, on a worker thread and once at a time. */
+    private void sample(Runnable task) {
+        if (sampling.compareAndSet(false, true)) {
             work.executeBlocking(
                             () -> {
                                 task.run();
                                 return true;
                             },
                             false)
-                    .onComplete(done -> busy.set(false));
+                    .onComplete(done -> sampling.set(false));
         }
     }
 
-    /** Writes the figures for the last time: afterwards the file belongs to another process. */
+    /** Writes the figures for the last time. */
     @Override
     public void stop() {
-        unlessBusy(new AtomicBoolean(), () -> write(true));
+        work.executeBlocking(
+                () -> {
+                    writer.end();
+                    return true;
+                },
+                false);
     }
 
     @Override
     public void close() {
-        write(true);
+        writer.end();
     }
 
-    private synchronized void write(boolean isLast) {
-        if (ended || !isRead) {
-            return;
-        }
-        ended = isLast;
-        try {
-            file.write(history.written());
-        } catch (IOException e) {
-            unwritten.increment();
+    private void write() {
+        if (isRead) {
+            try {
+                file.write(history.written());
+            } catch (IOException e) {
+                unwritten.increment();
+            }
         }
     }
 }

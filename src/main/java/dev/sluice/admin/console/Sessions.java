@@ -2,21 +2,23 @@ package dev.sluice.admin.console;
 
 import dev.sluice.base.hash.Sha256;
 import dev.sluice.base.unit.Nanos;
+import dev.sluice.persistence.SavedSessions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of operators who are signed in at the page. They outlive the process, as a text of hashes: in the middle
- * of an incident nobody has to find a token again. Nothing in that text opens a session.
+ * The sessions of operators who are signed in at the page. They outlive the process, as hashes: in the middle of an
+ * incident nobody has to find a token again. Nothing of what is saved opens a session.
  *
  * <p>A session needs two secrets. The id is in a cookie that scripts cannot read. The key is kept by the page and sent
  * in a header, which a page of another site cannot add. A cookie is also sent to other ports of the same host, so a
@@ -39,10 +41,8 @@ public final class Sessions {
     static final long LONGEST_NANOS = 24 * 3_600 * Nanos.PER_SECOND;
     private static final int SECRET_BYTES = 32;
     private static final int NAME_DIGITS = 8;
-    private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final Pattern LINE =
-            Pattern.compile("([0-9a-f]{64}) ([0-9a-f]{64}) ([0-9a-f]{64}) (true|false) ([0-9]{1,15}) ([0-9]{1,15})");
-    private static final Pattern NAME = Pattern.compile("name ([0-9a-f]{8})");
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{8}");
 
     /** The secrets of a new session. */
     public record Opened(String id, String key) {}
@@ -135,53 +135,47 @@ public final class Sessions {
         return changes;
     }
 
-    /**
-     * Returns the sessions for the next process.
-     *
-     * <pre>
-     *  name 0123abcd                                               of the cookie
-     *  hash of id, of key, of token, whether it may act, opened, used     a line for each session
-     * </pre>
-     */
-    public synchronized String written(long nowNanos, long nowMillis) {
-        StringBuilder text = new StringBuilder("name " + name + "\n");
+    /** Returns the sessions for the next process. */
+    public synchronized SavedSessions saved(long nowNanos, long nowMillis) {
+        List<SavedSessions.Session> saved = new ArrayList<>();
         open.forEach((id, session) -> {
             if (!session.isOver(nowNanos)) {
-                text.append(id).append(' ').append(session.key).append(' ').append(session.token);
-                text.append(' ').append(session.mayAct);
-                text.append(' ').append(nowMillis - (nowNanos - session.openedNanos) / NANOS_PER_MILLI);
-                text.append(' ').append(nowMillis - (nowNanos - session.usedNanos) / NANOS_PER_MILLI);
-                text.append('\n');
+                saved.add(new SavedSessions.Session(
+                        id,
+                        session.key,
+                        session.token,
+                        session.mayAct,
+                        nowMillis - (nowNanos - session.openedNanos) / Nanos.PER_MILLI,
+                        nowMillis - (nowNanos - session.usedNanos) / Nanos.PER_MILLI));
             }
         });
-        return text.toString();
+        return new SavedSessions(name, saved);
     }
 
     /**
-     * Continues the sessions of an earlier process. Lines that are not valid are left out, and sessions of a later
-     * time: the clock was set back, and they must not last longer than others.
+     * Continues the sessions of an earlier process. Those that are not valid are left out, and those of a later time:
+     * the clock was set back, and they must not last longer than others.
      */
-    public synchronized void read(String text, long nowNanos, long nowMillis) {
-        text.lines().limit(1 + 2L * MAX_OPEN).forEach(line -> {
-            Matcher named = NAME.matcher(line);
-            Matcher one = LINE.matcher(line);
-            if (named.matches()) {
-                name = named.group(1);
-            } else if (one.matches()) {
-                long opened = Long.parseLong(one.group(5));
-                long used = Long.parseLong(one.group(6));
-                long age = (nowMillis - opened) * NANOS_PER_MILLI;
-                long idle = (nowMillis - used) * NANOS_PER_MILLI;
-                if (opened <= used && used <= nowMillis && nowMillis - opened < LONGEST_NANOS / NANOS_PER_MILLI) {
-                    Session session = new Session(
-                            one.group(2),
-                            one.group(3),
-                            Boolean.parseBoolean(one.group(4)),
-                            nowNanos - age,
-                            nowNanos - idle);
-                    if (!session.isOver(nowNanos)) {
-                        open.put(one.group(1), session);
-                    }
+    public synchronized void restore(SavedSessions saved, long nowNanos, long nowMillis) {
+        if (NAME.matcher(saved.name()).matches()) {
+            name = saved.name();
+        }
+        saved.sessions().stream().limit(2L * MAX_OPEN).forEach(one -> {
+            long opened = one.openedEpochMillis();
+            long used = one.usedEpochMillis();
+            boolean isInTime = 0 <= opened
+                    && opened <= used
+                    && used <= nowMillis
+                    && nowMillis - opened < LONGEST_NANOS / Nanos.PER_MILLI;
+            if (isInTime && HASH.matcher(one.token()).matches()) {
+                Session session = new Session(
+                        one.key(),
+                        one.token(),
+                        one.mayAct(),
+                        nowNanos - (nowMillis - opened) * Nanos.PER_MILLI,
+                        nowNanos - (nowMillis - used) * Nanos.PER_MILLI);
+                if (!session.isOver(nowNanos)) {
+                    open.put(one.id(), session);
                 }
             }
         });

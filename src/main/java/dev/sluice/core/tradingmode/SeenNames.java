@@ -60,12 +60,16 @@ public final class SeenNames {
         changes++;
     }
 
-    /** Adds names that an earlier process saw. */
+    /** Adds names that an earlier process saw, but for those that no call has. */
     public void restore(KnownNames earlier) {
-        earlier.bots().forEach(name -> add(bots, name));
-        earlier.accounts().forEach(name -> add(accounts, name));
-        earlier.instruments().forEach(name -> add(instruments, name));
+        restore(bots, earlier.bots());
+        restore(accounts, earlier.accounts());
+        restore(instruments, earlier.instruments());
         isComplete &= earlier.isComplete();
+    }
+
+    private void restore(Names names, List<String> earlier) {
+        earlier.stream().filter(name -> isNew(names, name)).forEach(name -> add(names, name));
     }
 
     public KnownNames names() {

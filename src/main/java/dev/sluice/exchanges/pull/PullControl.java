@@ -20,7 +20,8 @@ import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
-import dev.sluice.persistence.PullFile;
+import dev.sluice.persistence.RecordFile;
+import dev.sluice.persistence.SavedPulls;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.probe.SignedCall;
 import dev.sluice.status.PullStatus;
@@ -61,7 +62,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private final Context context;
     private final TradingControl trading;
     private final ExchangeRegistry exchanges;
-    private final PullFile file;
+    private final RecordFile<SavedPulls> file;
     private final ProbeClients clients;
     private final Dependencies dependencies;
     private final List<RunningPull> running = new ArrayList<>();
@@ -87,7 +88,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
             Vertx vertx,
             TradingControl trading,
             ExchangeRegistry exchanges,
-            PullFile file,
+            RecordFile<SavedPulls> file,
             ProbeClients clients,
             Dependencies dependencies) {
         this.vertx = vertx;
@@ -275,7 +276,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                         running.stream().map(RunningPull::begun), interrupted.pulls().stream())
                 .limit(2L * MAX_RUNNING)
                 .toList();
-        PullFile.Saved all = new PullFile.Saved(unfinished, pulledHalts.saved());
+        SavedPulls all = new SavedPulls(unfinished, pulledHalts.saved());
         return vertx.<Void>executeBlocking(() -> {
                     file.write(all);
                     return null;
@@ -476,12 +477,12 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     /** Finishes the pulls of an earlier process. */
     @Override
     public void start() {
-        vertx.executeBlocking(file::read)
+        vertx.executeBlocking(() -> file.read().orElse(SavedPulls.NONE))
                 .timeout(READ_MILLIS, TimeUnit.MILLISECONDS) // the disk may not respond, and halts must be pulled for
                 .onFailure(failure -> dependencies
                         .warnings()
                         .accept("pulls of an earlier process are not finished: " + failure.getMessage()))
-                .otherwise(new PullFile.Saved(List.of(), List.of()))
+                .otherwise(SavedPulls.NONE)
                 .onSuccess(found -> context.runOnContext(turn -> {
                     pulledHalts.restore(found.begunFor());
                     isRead = true;

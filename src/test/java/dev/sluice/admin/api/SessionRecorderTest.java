@@ -64,7 +64,7 @@ final class SessionRecorderTest {
         Sessions sessions = new Sessions();
         SessionRecorder recorder = recorder(vertx, sessions);
         Sessions.Opened opened = sessions.open(TOKEN, true, CLOCKS.nanos());
-        Files.writeString(file, sessions.written(CLOCKS.nanos(), CLOCKS.epochMillis()));
+        data.sessions().write(sessions.saved(CLOCKS.nanos(), CLOCKS.epochMillis()));
         sessions.end(opened.id(), opened.key());
         Path inTheWay = Files.createDirectory(file.resolveSibling("sessions.new"));
         Files.writeString(inTheWay.resolve("x"), "");

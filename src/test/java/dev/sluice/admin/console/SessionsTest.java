@@ -2,6 +2,7 @@ package dev.sluice.admin.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.persistence.SavedSessions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -98,53 +99,57 @@ final class SessionsTest {
     void sessions_go_on_in_the_next_process_for_the_rest_of_their_time_and_only_with_their_secrets() {
         String hash = "ab".repeat(32);
         Sessions.Opened mine = sessions.open(hash, true, START);
-        String text = sessions.written(START + Sessions.IDLE_NANOS / 2, EPOCH_MILLIS);
-        assertThat(text).doesNotContain(mine.id()).doesNotContain(mine.key());
+        SavedSessions saved = sessions.saved(START + Sessions.IDLE_NANOS / 2, EPOCH_MILLIS);
+        assertThat(saved.toString()).doesNotContain(mine.id()).doesNotContain(mine.key());
 
         long later = 42;
-        Sessions next = next(text, later, EPOCH_MILLIS + 1000);
+        Sessions next = next(saved, later, EPOCH_MILLIS + 1000);
         assertThat(next.cookie()).isEqualTo(sessions.cookie());
         assertThat(next.token(mine.id(), "wrong", later)).isNull();
-        String idHash = text.lines().skip(1).findFirst().orElseThrow().substring(0, 64);
-        assertThat(next.token(idHash, mine.key(), later)).isNull();
+        assertThat(next.token(saved.sessions().get(0).id(), mine.key(), later)).isNull();
         assertThat(next.token(mine.id(), mine.key(), later)).isEqualTo(hash);
-        Sessions idle = next(text, later, EPOCH_MILLIS + 1000);
+        Sessions idle = next(saved, later, EPOCH_MILLIS + 1000);
         assertThat(idle.token(mine.id(), mine.key(), later + Sessions.IDLE_NANOS / 2))
                 .isNull();
     }
 
     @Test
-    void an_ended_old_or_future_session_does_not_go_on_and_nothing_else_is_read() {
+    void an_ended_old_or_future_session_does_not_go_on_and_nothing_hostile_is_restored() {
         Sessions.Opened mine = sessions.open("ab".repeat(32), true, START);
-        String text = sessions.written(START, EPOCH_MILLIS);
-        assertThat(next(text, 0, EPOCH_MILLIS - 1).token(mine.id(), mine.key(), 0))
+        SavedSessions saved = sessions.saved(START, EPOCH_MILLIS);
+        assertThat(next(saved, 0, EPOCH_MILLIS - 1).token(mine.id(), mine.key(), 0))
                 .isNull();
-        assertThat(next(text, 0, EPOCH_MILLIS + 3_600_000).token(mine.id(), mine.key(), 0))
+        assertThat(next(saved, 0, EPOCH_MILLIS + 3_600_000).token(mine.id(), mine.key(), 0))
                 .isNull();
-        assertThat(next(text, 0, Long.MAX_VALUE).token(mine.id(), mine.key(), 0))
+        assertThat(next(saved, 0, Long.MAX_VALUE).token(mine.id(), mine.key(), 0))
                 .isNull();
-        assertThat(next(text, 0, EPOCH_MILLIS).token(mine.id(), mine.key(), 0)).isNotNull();
-        assertThat(next(text.substring(0, text.length() - 20), 0, EPOCH_MILLIS).token(mine.id(), mine.key(), 0))
+        assertThat(next(saved, 0, EPOCH_MILLIS).token(mine.id(), mine.key(), 0)).isNotNull();
+        SavedSessions.Session good = saved.sessions().get(0);
+        SavedSessions hostile = new SavedSessions(
+                "../../x",
+                List.of(new SavedSessions.Session(
+                        good.id(), good.key(), "no hash", true, good.openedEpochMillis(), good.usedEpochMillis())));
+        assertThat(next(hostile, 0, EPOCH_MILLIS).token(mine.id(), mine.key(), 0))
                 .isNull();
+        assertThat(next(hostile, 0, EPOCH_MILLIS).cookie()).matches("sluice_session_[0-9a-f]{8}");
         sessions.end(mine.id(), mine.key());
-        assertThat(sessions.written(START, EPOCH_MILLIS).lines()).hasSize(1);
-        Sessions hostile = next("name ../../x\nname\n\u0000\n" + "x".repeat(100_000), 0, EPOCH_MILLIS);
-        assertThat(hostile.cookie()).matches("sluice_session_[0-9a-f]{8}");
+        assertThat(sessions.saved(START, EPOCH_MILLIS).sessions()).isEmpty();
     }
 
     @Test
-    void no_more_sessions_are_read_than_may_be_open() {
-        StringBuilder text = new StringBuilder();
+    void no_more_sessions_are_restored_than_may_be_open() {
+        List<SavedSessions.Session> many = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            text.append(String.format("%064x %064x %064x true %d %d\n", i, i, i, EPOCH_MILLIS, EPOCH_MILLIS));
+            String hash = String.format("%064x", i);
+            many.add(new SavedSessions.Session(hash, hash, hash, true, EPOCH_MILLIS, EPOCH_MILLIS));
         }
-        Sessions next = next(text.toString(), 0, EPOCH_MILLIS);
-        assertThat(next.written(0, EPOCH_MILLIS).lines().count()).isLessThanOrEqualTo(2 + 2L * Sessions.MAX_OPEN);
+        Sessions next = next(new SavedSessions("01234567", many), 0, EPOCH_MILLIS);
+        assertThat(next.saved(0, EPOCH_MILLIS).sessions()).hasSizeLessThanOrEqualTo(2 * Sessions.MAX_OPEN);
     }
 
-    private static Sessions next(String text, long nowNanos, long nowMillis) {
+    private static Sessions next(SavedSessions saved, long nowNanos, long nowMillis) {
         Sessions next = new Sessions();
-        next.read(text, nowNanos, nowMillis);
+        next.restore(saved, nowNanos, nowMillis);
         return next;
     }
 }
