@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
@@ -9,8 +10,6 @@ import dev.sluice.config.TlsHosts;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.tls.InvalidCertificateException;
 import dev.sluice.tls.LocalAuthority;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -75,23 +74,33 @@ final class CaCommand extends JsonCommand {
         }
         Path trusted = authority.trusted().toAbsolutePath();
         List<String> hosts = TlsHosts.onPort443(config, tls);
-        show(json(made, trusted, names, hosts).encode(), out -> out.print(text(made, trusted, hosts)));
+        show(RecordJson.encode(prepared(made, trusted, names, hosts)), out -> out.print(text(made, trusted, hosts)));
         return ExitCode.DONE;
     }
 
-    private JsonObject json(
+    /** The certificates as JSON, with the lines for /etc/hosts. */
+    private record Prepared(
+            String authority,
+            String fingerprint,
+            String authorityUntil,
+            boolean madeAuthority,
+            List<String> names,
+            String until,
+            boolean issued,
+            List<String> hosts) {}
+
+    private Prepared prepared(
             LocalAuthority.PreparedCertificates made, Path trusted, List<String> names, List<String> hosts) {
-        return new JsonObject()
-                .put("authority", trusted.toString())
-                .put("fingerprint", made.localCertificateAuthority().fingerprint())
-                .put(
-                        "authorityUntil",
-                        Instant.ofEpochMilli(made.localCertificateAuthority().notAfterMillis()))
-                .put("madeAuthority", made.madeAuthority())
-                .put("names", new JsonArray(names))
-                .put("until", Instant.ofEpochMilli(made.server().notAfterMillis()))
-                .put("issued", made.issued())
-                .put("hosts", new JsonArray(hosts.stream().map(this::line).toList()));
+        return new Prepared(
+                trusted.toString(),
+                made.localCertificateAuthority().fingerprint(),
+                Instant.ofEpochMilli(made.localCertificateAuthority().notAfterMillis())
+                        .toString(),
+                made.madeAuthority(),
+                names,
+                Instant.ofEpochMilli(made.server().notAfterMillis()).toString(),
+                made.issued(),
+                hosts.stream().map(this::line).toList());
     }
 
     private String line(String host) {

@@ -1,9 +1,9 @@
 package dev.sluice.cli;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.cluster.settings.SecretFile;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -60,11 +60,11 @@ final class ClusterSecretCommand extends JsonCommand {
             throw new CommandFailed(ExitCode.NO, to + " cannot be written: " + e);
         }
         String path = to.toAbsolutePath().normalize().toString();
-        JsonObject made =
-                new JsonObject().put("file", path).put("rotated", rotate).put("secrets", rotate ? 2 : 1);
-        show(made.encode(), out -> out.println(text(path)));
+        show(RecordJson.encode(new Written(path, rotate, rotate ? 2 : 1)), out -> out.println(text(path)));
         return ExitCode.DONE;
     }
+
+    private record Written(String file, boolean rotated, int secrets) {}
 
     private String text(String path) {
         return rotate

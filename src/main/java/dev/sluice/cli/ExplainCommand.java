@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.config.Config;
@@ -55,7 +56,7 @@ final class ExplainCommand extends JsonCommand {
         } catch (IllegalArgumentException e) {
             throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }
-        show(explanation.json().encode(), out -> out.println(explanation.text()));
+        show(RecordJson.encode(explanation.json()), out -> out.println(explanation.text()));
         return ExitCode.DONE;
     }
 }

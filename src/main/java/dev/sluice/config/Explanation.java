@@ -3,14 +3,13 @@ package dev.sluice.config;
 import dev.sluice.core.admission.settings.DeadlineSettings;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Cost;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.proxy.routing.RequestLine;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -66,56 +65,78 @@ public record Explanation(
                 deadlines);
     }
 
-    public JsonObject json() {
-        return new JsonObject()
-                .put("exchange", exchange.name())
-                .put("method", call.method())
-                .put("upstream", upstream == null ? null : upstream.toString())
-                .put("route", call.route().id())
-                .put("listed", call.route().listed())
-                .put("source", call.route().source())
-                .put("kind", call.kind().name())
-                .put("note", call.note())
-                .put("account", call.account())
-                .put("instrument", call.instrument())
-                .put("costs", costsJson())
-                .put("limits", limitsJson())
-                .put(
-                        "deadline",
-                        new JsonObject().put("millis", deadlineMillis()).put("from", deadlineFrom()))
-                .put("nonceKey", nonceKey())
-                .put("repeatable", call.repeatable());
+    /** The explanation as JSON; {@code limits} has the details of the limits in {@code costs}, in the same order. */
+    public record ExplainedCall(
+            String exchange,
+            String method,
+            @Nullable String upstream,
+            String route,
+            boolean listed,
+            String source,
+            Kind kind,
+            String note,
+            String account,
+            String instrument,
+            List<ExplainedCost> costs,
+            List<ExplainedLimit> limits,
+            ExplainedDeadline deadline,
+            @Nullable String nonceKey,
+            boolean repeatable) {}
+
+    /** The cost of the call at one limit. */
+    public record ExplainedCost(String limit, String scope, long cost) {
+        private static ExplainedCost of(LimitSettings limit, Cost cost) {
+            return new ExplainedCost(limit.name(), limit.scope().toString(), cost.max());
+        }
     }
 
-    /** Returns the limits that the call is charged to, highest cost first. */
-    private JsonArray costsJson() {
-        JsonArray all = new JsonArray();
-        for (Cost cost : costs) {
-            LimitSettings limit = limits.get(cost.limit());
-            all.add(new JsonObject()
-                    .put("limit", limit.name())
-                    .put("scope", limit.scope().toString())
-                    .put("cost", cost.max()));
+    /** A limit that the call is charged to. */
+    public record ExplainedLimit(
+            String limit,
+            long costWhenOk,
+            long size,
+            long usable,
+            long windowMs,
+            String breach,
+            boolean exact,
+            String instrument) {
+        private static ExplainedLimit of(LimitSettings limit, Cost cost) {
+            return new ExplainedLimit(
+                    limit.name(),
+                    cost.onOk(),
+                    limit.size(),
+                    limit.usable(),
+                    limit.windowMs(),
+                    limit.breach().toString(),
+                    limit.exact(),
+                    cost.instrument());
         }
-        return all;
     }
 
-    /** Returns the details of the same limits in the same order. */
-    private JsonArray limitsJson() {
-        JsonArray all = new JsonArray();
-        for (Cost cost : costs) {
-            LimitSettings limit = limits.get(cost.limit());
-            all.add(new JsonObject()
-                    .put("limit", limit.name())
-                    .put("costWhenOk", cost.onOk())
-                    .put("size", limit.size())
-                    .put("usable", limit.usable())
-                    .put("windowMs", limit.windowMs())
-                    .put("breach", limit.breach().toString())
-                    .put("exact", limit.exact())
-                    .put("instrument", cost.instrument()));
-        }
-        return all;
+    /** How long the call may wait, and why. */
+    public record ExplainedDeadline(long millis, String from) {}
+
+    public ExplainedCall json() {
+        return new ExplainedCall(
+                exchange.name(),
+                call.method(),
+                upstream == null ? null : upstream.toString(),
+                call.route().id(),
+                call.route().listed(),
+                call.route().source(),
+                call.kind(),
+                call.note(),
+                call.account(),
+                call.instrument(),
+                costs.stream()
+                        .map(cost -> ExplainedCost.of(limits.get(cost.limit()), cost))
+                        .toList(),
+                costs.stream()
+                        .map(cost -> ExplainedLimit.of(limits.get(cost.limit()), cost))
+                        .toList(),
+                new ExplainedDeadline(deadlineMillis(), deadlineFrom()),
+                nonceKey(),
+                call.repeatable());
     }
 
     private long deadlineMillis() {

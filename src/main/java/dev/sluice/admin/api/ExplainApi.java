@@ -1,5 +1,6 @@
 package dev.sluice.admin.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.base.settings.Setting;
 import dev.sluice.config.Config;
 import dev.sluice.config.Explanation;
@@ -15,8 +16,6 @@ import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -80,33 +79,44 @@ public final class ExplainApi implements Part {
                 new JsonHeaders(Objects.requireNonNullElse(asked.headers(), Map.of())),
                 Objects.requireNonNullElse(asked.body(), "").getBytes(StandardCharsets.UTF_8));
         Explanation explanation = Explanation.of(config.get(), asked.exchange(), call);
-        JsonArray orders = new JsonArray();
+        List<OrderAssessment> orders = orderAssessor.assess(
+                explanation.exchange().name(), explanation.call(), Objects.requireNonNullElse(asked.bot(), ""));
         StringBuilder text = new StringBuilder(explanation.text());
-        for (OrderAssessment order : orderAssessor.assess(
-                explanation.exchange().name(), explanation.call(), Objects.requireNonNullElse(asked.bot(), ""))) {
-            orders.add(json(order));
-            text.append(String.format("%n%-11s %s", "order", order.text()));
+        orders.forEach(order -> text.append(String.format("%n%-11s %s", "order", order.text())));
+        return Future.succeededFuture(Response.ok(new ExplainResponse(
+                explanation.json(), orders.stream().map(ExplainedOrder::of).toList(), text.toString())));
+    }
+
+    private record ExplainResponse(
+            @JsonUnwrapped Explanation.ExplainedCall call, List<ExplainedOrder> orders, String text) {}
+
+    /** An order of the call; null is what is not known. */
+    private record ExplainedOrder(
+            String instrument,
+            @Nullable String value,
+            String currency,
+            @Nullable String unknown,
+            @Nullable String market,
+            @Nullable String distancePercent,
+            @Nullable String rule,
+            String text) {
+        static ExplainedOrder of(OrderAssessment order) {
+            OrderValue value = order.value();
+            OrderRuleViolation violation = order.violation();
+            return new ExplainedOrder(
+                    order.instrument(),
+                    value.unknown() == null ? value.amount().toPlainString() : null,
+                    value.currency(),
+                    value.unknown(),
+                    plain(order.market()),
+                    plain(order.distancePercent()),
+                    violation == null ? null : violation.check().toString(),
+                    order.text());
         }
-        return Future.succeededFuture(
-                Response.ok(explanation.json().put("orders", orders).put("text", text.toString())));
-    }
 
-    private static JsonObject json(OrderAssessment order) {
-        OrderValue value = order.value();
-        OrderRuleViolation violation = order.violation();
-        return new JsonObject()
-                .put("instrument", order.instrument())
-                .put("value", value.unknown() == null ? value.amount().toPlainString() : null)
-                .put("currency", value.currency())
-                .put("unknown", value.unknown())
-                .put("market", plain(order.market()))
-                .put("distancePercent", plain(order.distancePercent()))
-                .put("rule", violation == null ? null : violation.check().toString())
-                .put("text", order.text());
-    }
-
-    private static @Nullable String plain(@Nullable BigDecimal number) {
-        return number == null ? null : number.toPlainString();
+        private static @Nullable String plain(@Nullable BigDecimal number) {
+            return number == null ? null : number.toPlainString();
+        }
     }
 
     private record JsonHeaders(Map<String, Object> headers) implements Headers {

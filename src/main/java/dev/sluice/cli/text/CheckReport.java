@@ -1,5 +1,6 @@
 package dev.sluice.cli.text;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.config.Config;
@@ -13,10 +14,7 @@ import dev.sluice.core.ratelimit.LimitTier;
 import dev.sluice.probe.HostClockSettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -225,56 +223,81 @@ public final class CheckReport {
         return colour ? code + text + PLAIN : text;
     }
 
-    public String json(LoadResult loadResult) {
-        Map<String, Object> whole = new LinkedHashMap<>();
-        if (loadResult instanceof LoadResult.Valid valid) {
-            whole.put("valid", true);
-            whole.put("profile", valid.config().gateway().profile());
-            whole.put("warnings", valid.config().warnings());
-            whole.put("clock", clock(valid.config().gateway().clock()));
-            ClusterSettings settings = valid.config().gateway().cluster();
-            if (settings != null) {
-                whole.put("cluster", cluster.json(settings));
-            }
-            if (keys != null) {
-                whole.put("keys", keys);
-            }
-            whole.put(
-                    "exchanges",
-                    shown.apply(valid.config()).stream()
-                            .map(exchange -> exchange(exchange, valid.config().limitChanges(exchange.name())))
-                            .toList());
-        } else {
-            whole.put("valid", false);
-            whole.put("problems", ((LoadResult.Invalid) loadResult).problems());
+    /** A configuration without mistakes as JSON. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record CheckedConfig(
+            boolean valid,
+            String profile,
+            List<String> warnings,
+            String clock,
+            ClusterCheck.@Nullable CheckedCluster cluster,
+            @Nullable KeyReport keys,
+            List<CheckedExchange> exchanges) {}
+
+    private record CheckedExchange(
+            String exchange,
+            boolean testnet,
+            List<String> aliases,
+            String enforcement,
+            boolean disabled,
+            int calls,
+            List<CheckedLimit> limits,
+            List<String> limitChanges) {
+        static CheckedExchange of(ConfiguredExchange exchange, List<String> limitChanges) {
+            return new CheckedExchange(
+                    exchange.name(),
+                    exchange.settings().testnet(),
+                    exchange.settings().aliases(),
+                    CheckReport.enforcement(exchange),
+                    exchange.admission().disabled(),
+                    CheckReport.calls(exchange),
+                    exchange.limits().stream().map(CheckedLimit::of).toList(),
+                    limitChanges);
         }
-        return RecordJson.encode(whole);
     }
 
-    private static Map<String, Object> exchange(ConfiguredExchange exchange, List<String> limitChanges) {
-        List<Map<String, Object>> limits = new ArrayList<>();
-        for (LimitSettings limit : exchange.limits()) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("limit", limit.name());
-            row.put("scope", limit.scope().toString());
-            row.put("algorithm", limit.algorithm().toString());
-            row.put("size", limit.size());
-            row.put("windowMs", limit.windowMs());
-            row.put("usable", limit.usable());
-            row.put("reserve", reserve(limit));
-            row.put("breach", limit.breach().toString());
-            row.put("exact", limit.exact());
-            limits.add(row);
+    private record CheckedLimit(
+            String limit,
+            String scope,
+            String algorithm,
+            long size,
+            long windowMs,
+            long usable,
+            long reserve,
+            String breach,
+            boolean exact) {
+        static CheckedLimit of(LimitSettings limit) {
+            return new CheckedLimit(
+                    limit.name(),
+                    limit.scope().toString(),
+                    limit.algorithm().toString(),
+                    limit.size(),
+                    limit.windowMs(),
+                    limit.usable(),
+                    CheckReport.reserve(limit),
+                    limit.breach().toString(),
+                    limit.exact());
         }
-        Map<String, Object> whole = new LinkedHashMap<>();
-        whole.put("exchange", exchange.name());
-        whole.put("testnet", exchange.settings().testnet());
-        whole.put("aliases", exchange.settings().aliases());
-        whole.put("enforcement", enforcement(exchange));
-        whole.put("disabled", exchange.admission().disabled());
-        whole.put("calls", calls(exchange));
-        whole.put("limits", limits);
-        whole.put("limitChanges", limitChanges);
-        return whole;
+    }
+
+    /** A configuration with mistakes as JSON. */
+    private record Mistakes(boolean valid, List<Problem> problems) {}
+
+    public String json(LoadResult loadResult) {
+        if (!(loadResult instanceof LoadResult.Valid valid)) {
+            return RecordJson.encode(new Mistakes(false, ((LoadResult.Invalid) loadResult).problems()));
+        }
+        Config config = valid.config();
+        ClusterSettings settings = config.gateway().cluster();
+        return RecordJson.encode(new CheckedConfig(
+                true,
+                config.gateway().profile(),
+                config.warnings(),
+                clock(config.gateway().clock()),
+                settings == null ? null : cluster.json(settings),
+                keys,
+                shown.apply(config).stream()
+                        .map(exchange -> CheckedExchange.of(exchange, config.limitChanges(exchange.name())))
+                        .toList()));
     }
 }

@@ -10,7 +10,6 @@ import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.json.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -104,16 +103,28 @@ public final class ClusterCheck {
         }
     }
 
-    /** Returns the cluster for the JSON output. */
-    public Map<String, Object> json(ClusterSettings settings) {
+    /**
+     * The cluster as JSON.
+     *
+     * @param memberFrom where the name of the member comes from
+     * @param signed whether statements are signed
+     */
+    record CheckedCluster(
+            String name,
+            String member,
+            String memberFrom,
+            List<String> members,
+            List<String> servers,
+            boolean signed) {}
+
+    CheckedCluster json(ClusterSettings settings) {
         MemberName member = MemberName.of(settings);
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("name", settings.name());
-        json.put("member", member.name());
-        json.put("memberFrom", option != null ? "option" : member.isHostName() ? "host name" : "file");
-        json.put("members", settings.members());
-        json.put("servers", settings.store().servers());
-        json.put("signed", settings.secretFile() != null);
-        return json;
+        return new CheckedCluster(
+                settings.name(),
+                member.name(),
+                option != null ? "option" : member.isHostName() ? "host name" : "file",
+                settings.members(),
+                settings.store().servers(),
+                settings.secretFile() != null);
     }
 }
