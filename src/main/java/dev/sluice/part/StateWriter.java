@@ -4,8 +4,8 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A writer of state into a file for the next process. It writes on a worker thread, one write at a time, and never after
- * the last one: the file then belongs to another process. Thread-safe.
+ * A writer of state into a file for the next process. It writes on a worker thread, one write at a time, and never
+ * after the last one: the file then belongs to another process. Thread-safe.
  */
 public final class StateWriter {
     private final Vertx vertx;

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A file of the data folder with one record as JSON, for the next process. It is replaced as a whole, so a kill during a
- * write leaves the former one. Only its owner may read it. Used by one thread at a time.
+ * A file of the data folder with one record as JSON, for the next process. It is replaced as a whole, so a kill during
+ * a write leaves the former one. Only its owner may read it. Used by one thread at a time.
  */
 public final class RecordFile<T extends Record> {
     private final Path file;

@@ -3,7 +3,8 @@ package dev.sluice.persistence;
 import java.util.List;
 
 /**
- * The sessions of the console for the next process: hashes, so that who reads them cannot use one. Their loss ends them.
+ * The sessions of the console for the next process: hashes, so that who reads them cannot use one. Their loss ends
+ * them.
  *
  * @param name what distinguishes the cookie from those of other gateways
  */
