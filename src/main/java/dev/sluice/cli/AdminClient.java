@@ -24,6 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A client for the admin API of a gateway on this machine. */
@@ -63,6 +65,18 @@ public final class AdminClient {
     /** Sends a request that changes something; fails like {@link #get}. */
     <T extends Record> TypedResponse<T> post(String path, Record fields, Class<T> type) {
         return request(path, fields, type);
+    }
+
+    /** Returns what a request to the gateway returns, or something else if no gateway responds. */
+    static <T> T orIfNoneResponds(Supplier<T> request, Function<CommandFailed, T> otherwise) {
+        try {
+            return request.get();
+        } catch (CommandFailed failed) {
+            if (failed.exitCode() != ExitCode.NO_GATEWAY) {
+                throw failed;
+            }
+            return otherwise.apply(failed);
+        }
     }
 
     /** The fields of a request that has none. */

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
@@ -39,6 +40,17 @@ abstract class AdminCommand extends JsonCommand {
             return TypedTime.parse(text, Clocks.system().epochMillis(), ZoneId.systemDefault());
         } catch (IllegalArgumentException e) {
             throw wrong(option + ": " + e.getMessage());
+        }
+    }
+
+    /** Waits for a second; returns false if the command is interrupted meanwhile. */
+    static boolean waitForSecond() {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -74,14 +74,7 @@ final class AuditCommand extends AdminCommand {
     /** Asks the gateway of the data folder, or reads the folder if none responds. */
     private <T extends Record> AdminClient.TypedResponse<T> ask(
             String path, Record fields, Class<T> type, Read<T> read) {
-        try {
-            return client().get(path, fields, type);
-        } catch (CommandFailed failed) {
-            if (failed.exitCode() != ExitCode.NO_GATEWAY) {
-                throw failed;
-            }
-            return read(read, failed);
-        }
+        return AdminClient.orIfNoneResponds(() -> client().get(path, fields, type), failed -> read(read, failed));
     }
 
     private <T extends Record> AdminClient.TypedResponse<T> read(Read<T> read, CommandFailed noGateway) {

@@ -2,7 +2,6 @@ package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Clocks;
-import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.cli.text.CallCsv;
 import dev.sluice.cli.text.CallDetails;
@@ -12,19 +11,10 @@ import dev.sluice.cli.text.FullestLimits;
 import dev.sluice.cli.text.OrderOutcome;
 import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.core.call.CallRecord;
-import dev.sluice.core.series.SeriesHistory;
 import dev.sluice.core.series.SeriesQuery;
-import dev.sluice.core.series.SeriesRange;
-import dev.sluice.persistence.DataFolder;
-import dev.sluice.persistence.SeriesFile;
-import dev.sluice.persistence.journal.JournalReader;
-import dev.sluice.status.AdminRequest;
 import dev.sluice.status.RecordedCall;
 import dev.sluice.status.RecordedCalls;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -36,13 +26,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that shows calls of the last days: who sent what, when, how it ended, and why it was refused. */
@@ -62,9 +51,6 @@ import picocli.CommandLine.Option;
             "How full were the limits, and by whom?   scripts/sluice calls --exchange binance --since 12:03 --until 12:04 --summary"
         })
 final class CallsCommand extends AdminCommand {
-    /** The outcome of a call without an end in a data folder whose gateway may run or have been killed. */
-    private static final String OPEN = "no end recorded";
-
     private static final int MAX_FOLLOWED = 10_000;
     private static final int MAX_LIMIT = 1_000_000;
     private static final int MAX_LISTED = 100;
@@ -75,61 +61,11 @@ final class CallsCommand extends AdminCommand {
     private static final int MAX_POINTS = 500;
 
     private static final int MAX_NAMES = 5;
-    private static final long MAX_NAMING_CALLS = 20;
+    private static final int MAX_NAMING_CALLS = 20;
     private static final int MAX_NAME_CHARS = 64;
 
-    @Option(
-            names = "--bot",
-            paramLabel = "BOT",
-            description = "Only calls of this bot, or of bots without a name with this account.")
-    private @Nullable String bot;
-
-    @Option(names = "--exchange", paramLabel = "EXCHANGE", description = "Only calls to this exchange.")
-    private @Nullable String exchange;
-
-    @Option(
-            names = "--account",
-            paramLabel = "ACCOUNT",
-            description = "Only calls of this account: its configured name, or the hash of its key.")
-    private @Nullable String account;
-
-    @Option(names = "--instrument", paramLabel = "INSTRUMENT", description = "Only calls for this instrument.")
-    private @Nullable String instrument;
-
-    @Option(
-            names = "--order",
-            paramLabel = "ID",
-            description =
-                    "Only calls that name this order, by the client's or the exchange's id; also those that name it by its other id.")
-    private @Nullable String order;
-
-    @Option(
-            names = "--reason",
-            paramLabel = "REASON",
-            description =
-                    "Only calls that were refused for this reason: its word, such as limit, or the whole text; or with this error code of the exchange, such as -2010.")
-    private @Nullable String reason;
-
-    @Option(names = "--kind", paramLabel = "KIND", description = "Only calls of this kind, such as place or cancel.")
-    private @Nullable String kind;
-
-    @Option(
-            names = "--outcome",
-            paramLabel = "OUTCOME",
-            description = "Only calls that ended so: refused, ok, unknown, ...; or 'in flight'.")
-    private @Nullable String outcome;
-
-    @Option(
-            names = "--id",
-            paramLabel = "REQUEST-ID",
-            description = "Only the call with this X-Request-Id, with its times, deadline and charges.")
-    private @Nullable String id;
-
-    @Option(names = "--since", paramLabel = "TIME", description = "Only calls that ended at this time or later.")
-    private @Nullable String since;
-
-    @Option(names = "--until", paramLabel = "TIME", description = "Only calls that ended before this time.")
-    private @Nullable String until;
+    @Mixin
+    private CallOptions select = new CallOptions();
 
     @Option(names = "--limit", paramLabel = "N", description = "Only the newest N calls (default: " + MAX_LISTED + ").")
     private @Nullable Integer limit;
@@ -150,14 +86,12 @@ final class CallsCommand extends AdminCommand {
 
     private final CallTable table = new CallTable(Integer.getInteger("sluice.columns", 0), ZoneId.systemDefault());
     private final Set<String> told = new HashSet<>();
-    private @Nullable Instant from;
-    private @Nullable Instant to;
 
     @Override
     public Integer call() {
         check();
-        if (order != null) {
-            order = withOtherIds(order);
+        if (select.order != null) {
+            select.order = withOtherIds(select.order);
         }
         boolean isAny = summary ? printSummary() : printCalls();
         if (!isAny) {
@@ -170,12 +104,12 @@ final class CallsCommand extends AdminCommand {
     private boolean printSummary() {
         CallSummary counts = new CallSummary(ZoneId.systemDefault());
         AtomicBoolean hasReads = new AtomicBoolean();
-        Found found = find(most(), "", call -> {
+        CallSource.Found found = source().find(select, most(), "", call -> {
             counts.add(call);
             hasReads.compareAndSet(false, call.kind().startsWith("read"));
         });
         introduce(found);
-        if (found.count > 0) {
+        if (found.count() > 0) {
             counts.lines(isJson()).forEach(out()::println);
             List<String> units = counts.units(isJson());
             if (!units.isEmpty()) {
@@ -187,81 +121,52 @@ final class CallsCommand extends AdminCommand {
             say("of the reads that were neither refused nor slow, only one in a hundred is recorded and counted here:"
                     + " limits that reads are charged to were used more");
         }
-        if (found.count > 0) {
+        if (found.count() > 0) {
             printFullestLimits(
-                    from == null ? Instant.parse(counts.first()) : from,
-                    to == null ? Instant.parse(counts.last()).plusMillis(1) : to);
-        } else if (from != null) {
+                    select.from == null ? Instant.parse(counts.first()) : select.from,
+                    select.to == null ? Instant.parse(counts.last()).plusMillis(1) : select.to);
+        } else if (select.from != null) {
             printFullestLimits(
-                    from, to == null ? Instant.ofEpochMilli(Clocks.system().epochMillis()) : to);
+                    select.from,
+                    select.to == null ? Instant.ofEpochMilli(Clocks.system().epochMillis()) : select.to);
         }
-        return found.count > 0;
+        return found.count() > 0;
     }
 
     private void printFullestLimits(Instant begin, Instant end) {
         long seconds = Math.max(1, Duration.between(begin, end).toSeconds());
         SeriesQuery query = new SeriesQuery(
-                exchange == null ? "limit:*" : "limit:" + exchange + "/*",
+                select.exchange == null ? "limit:*" : "limit:" + select.exchange + "/*",
                 List.of("fill"),
                 begin.toEpochMilli(),
                 end.toEpochMilli(),
                 (int) ((seconds + MAX_POINTS - 1) / MAX_POINTS));
-        FullestLimits limits = new FullestLimits(figures(query));
+        FullestLimits limits = new FullestLimits(source().figures(query));
         say("\n" + limits.head());
         limits.lines(isJson(), ZoneId.systemDefault()).forEach(out()::println);
-    }
-
-    /** Returns figures over time, from the data folder if there is no gateway. */
-    private SeriesRange figures(SeriesQuery query) {
-        AdminRequest.Series asked = new AdminRequest.Series(
-                query.of(), String.join(",", query.what()), query.from(), query.to(), (long) query.stepSeconds());
-        try {
-            return client().get("/admin/series", asked, SeriesRange.class).value();
-        } catch (CommandFailed failed) {
-            if (failed.exitCode() != ExitCode.NO_GATEWAY) {
-                throw failed;
-            }
-        }
-        SeriesHistory history = new SeriesHistory();
-        SeriesFile file = DataFolder.series(dataFolder());
-        try {
-            byte[] written = file.read();
-            if (written.length > 0) {
-                history.read(written);
-            }
-        } catch (IOException e) {
-            tell("the figures of limits in " + file + " cannot be read: " + e.getMessage());
-        }
-        return history.range(query);
     }
 
     /** Prints calls, and returns whether there were any. */
     private boolean printCalls() {
         List<RecordedCall> calls = new ArrayList<>();
-        Found found = find(most(), "", calls::add);
+        CallSource.Found found = source().find(select, most(), "", calls::add);
         if (csv) {
             out().println(CallCsv.head());
         }
         introduce(found);
-        if (found.isMore && limit == null && !follow && !csv && !isJson()) {
+        if (found.isMore() && limit == null && !follow && !csv && !isJson()) {
             printEnds();
         }
         print(calls);
-        if (order != null && found.count > 0 && !follow) {
+        if (select.order != null && found.count() > 0 && !follow) {
             say(new OrderOutcome(table::time).sentence(calls));
         }
-        boolean isAny = found.count > 0;
-        while (follow) {
-            try {
-                TimeUnit.SECONDS.sleep(1);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
+        boolean isAny = found.count() > 0;
+        while (follow && waitForSecond()) {
             calls.clear();
-            found = find(MAX_FOLLOWED, found.newest, calls::add);
+            found = source().find(select, MAX_FOLLOWED, found.newest(), calls::add);
             print(calls);
-            isAny |= found.count > 0;
+            isAny |= found.count() > 0;
         }
         return isAny;
     }
@@ -269,8 +174,8 @@ final class CallsCommand extends AdminCommand {
     /** Prints how the calls ended of which the list shows only the newest: a rare reason may be among the others. */
     private void printEnds() {
         CallSummary counts = new CallSummary(ZoneId.systemDefault());
-        Found all = find(from == null ? MAX_COUNTED : MAX_SUMMARY, "", counts::add);
-        say("how " + (all.isMore ? "the newest " : "all ") + all.count + " ended:");
+        CallSource.Found all = source().find(select, select.from == null ? MAX_COUNTED : MAX_SUMMARY, "", counts::add);
+        say("how " + (all.isMore() ? "the newest " : "all ") + all.count() + " ended:");
         say(counts.ends() + "\n");
     }
 
@@ -291,52 +196,35 @@ final class CallsCommand extends AdminCommand {
         }
         checkTimes();
         try {
-            RecordedCalls.check(asked(most(), "", ""));
+            RecordedCalls.check(select.request(most(), "", ""));
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
     }
 
     private void checkTimes() {
-        from = since == null ? null : time("--since", since);
-        to = until == null ? null : time("--until", until);
-        if (from != null && from.isAfter(Instant.ofEpochMilli(Clocks.system().epochMillis()))) {
-            throw wrong("--since " + table.time(from) + " is in the future; for another day: --since 2026-11-28T12:03");
+        select.from = select.since == null ? null : time("--since", select.since);
+        select.to = select.until == null ? null : time("--until", select.until);
+        if (select.from != null
+                && select.from.isAfter(Instant.ofEpochMilli(Clocks.system().epochMillis()))) {
+            throw wrong("--since " + table.time(select.from)
+                    + " is in the future; for another day: --since 2026-11-28T12:03");
         }
-        if (from != null && to != null && !from.isBefore(to)) {
-            throw wrong("--since " + table.time(from) + " is not before --until " + table.time(to));
+        if (select.from != null && select.to != null && !select.from.isBefore(select.to)) {
+            throw wrong("--since " + table.time(select.from) + " is not before --until " + table.time(select.to));
         }
     }
 
     // ---- find
 
-    /**
-     * What was found.
-     *
-     * @param isMore whether there are more calls than were asked for
-     */
-    private record Found(int count, boolean isMore, String newest, String oldest, long dropped) {}
-
-    /** Passes on what is found, the newest call first. */
-    private Found find(int most, String after, Consumer<RecordedCall> each) {
-        RecordedCalls first = ask(asked(most, "", after));
-        RecordedCalls page = first;
-        page.calls().forEach(each);
-        int count = page.calls().size();
-        while (count < most && !page.cursor().isEmpty()) {
-            page = ask(asked(most - count, page.cursor(), after));
-            page.calls().forEach(each);
-            count += page.calls().size();
-        }
-        return new Found(count, !page.cursor().isEmpty(), first.newest(), first.oldest(), first.dropped());
-    }
-
     /** Returns the id of an order and the other ones that its calls tell, separated by commas. */
     private String withOtherIds(String id) {
         Set<String> ids = new LinkedHashSet<>(List.of(id));
-        AdminRequest.Calls byId = new AdminRequest.Calls(
-                null, exchange, null, null, id, null, null, null, null, null, null, null, MAX_NAMING_CALLS, "", "");
-        for (RecordedCall call : ask(byId).calls()) {
+        CallOptions byId = new CallOptions();
+        byId.exchange = select.exchange;
+        byId.order = id;
+        for (RecordedCall call :
+                source().calls(byId.request(MAX_NAMING_CALLS, "", "")).calls()) {
             List<String> clients = List.of(call.clientOrderId().split(",", -1));
             List<String> orders = List.of(call.orderId().split(",", -1));
             for (int i = 0; i < clients.size() && clients.size() == orders.size(); i++) {
@@ -355,27 +243,11 @@ final class CallsCommand extends AdminCommand {
 
     /** Says which names are recorded where those that were asked for are not: a name may have been typed wrongly. */
     private void tellNames() {
-        AdminRequest.Calls all = new AdminRequest.Calls(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                from == null ? null : from.toString(),
-                to == null ? null : to.toString(),
-                null,
-                null,
-                null,
-                null,
-                (long) JournalReader.MAX_CALLS,
-                "",
-                "");
-        List<RecordedCall> calls = ask(all).calls();
-        tellNames("--bot", bot, calls, RecordedCall::bot);
-        tellNames("--exchange", exchange, calls, RecordedCall::exchange);
-        tellNames("--account", account, calls, RecordedCall::account);
-        tellNames("--instrument", instrument, calls, RecordedCall::instrument);
+        List<RecordedCall> calls = source().calls(select.requestOfAll()).calls();
+        tellNames("--bot", select.bot, calls, RecordedCall::bot);
+        tellNames("--exchange", select.exchange, calls, RecordedCall::exchange);
+        tellNames("--account", select.account, calls, RecordedCall::account);
+        tellNames("--instrument", select.instrument, calls, RecordedCall::instrument);
     }
 
     private void tellNames(
@@ -400,52 +272,8 @@ final class CallsCommand extends AdminCommand {
                 + "; of quick reads one in a hundred is recorded, scripts/sluice status counts all of the last minute");
     }
 
-    private AdminRequest.Calls asked(int most, String cursor, String after) {
-        return new AdminRequest.Calls(
-                bot,
-                exchange,
-                account,
-                instrument,
-                order,
-                reason,
-                from == null ? null : from.toString(),
-                to == null ? null : to.toString(),
-                id,
-                kind,
-                outcome,
-                null,
-                (long) Math.min(most, JournalReader.MAX_CALLS),
-                cursor,
-                after);
-    }
-
-    private RecordedCalls ask(AdminRequest.Calls asked) {
-        RecordedCalls found;
-        try {
-            found = client().get("/admin/calls", asked, RecordedCalls.class).value();
-        } catch (CommandFailed failed) {
-            if (failed.exitCode() != ExitCode.NO_GATEWAY) {
-                throw failed;
-            }
-            found = read(asked, failed);
-        }
-        found.notes().forEach(this::tell);
-        return found;
-    }
-
-    /** Reads the data folder without a gateway. */
-    private RecordedCalls read(AdminRequest.Calls asked, CommandFailed noGateway) {
-        Path folder = DataFolder.calls(dataFolder());
-        if (!Files.isDirectory(folder)) {
-            throw new CommandFailed(
-                    ExitCode.NO_GATEWAY, noGateway.getMessage() + "; and there is no journal of calls in " + folder);
-        }
-        tell("no gateway of this data folder responds; read from " + folder);
-        try {
-            return RecordedCalls.search(new JournalReader(folder), asked, OPEN, -1);
-        } catch (IOException e) {
-            throw new CommandFailed(ExitCode.NO, "the journal of calls in " + folder + " cannot be read: " + e);
-        }
+    private CallSource source() {
+        return new CallSource(client(), dataFolder(), this::tell);
     }
 
     // ---- print
@@ -459,25 +287,26 @@ final class CallsCommand extends AdminCommand {
         }
     }
 
-    private void introduce(Found found) {
-        String reach = found.oldest.isEmpty()
+    private void introduce(CallSource.Found found) {
+        String reach = found.oldest().isEmpty()
                 ? "the journal is empty"
-                : "the journal reaches back to " + table.time(Instant.parse(found.oldest));
-        String span = from == null && to == null
+                : "the journal reaches back to " + table.time(Instant.parse(found.oldest()));
+        String span = select.from == null && select.to == null
                 ? ""
-                : "calls" + (from == null ? "" : " from " + table.time(from))
-                        + (to == null ? "" : " until " + table.time(to)) + "; ";
+                : "calls" + (select.from == null ? "" : " from " + table.time(select.from))
+                        + (select.to == null ? "" : " until " + table.time(select.to)) + "; ";
         say(span + reach + "; each with the time when it ended, in the zone " + ZoneId.systemDefault());
-        if (found.dropped > 0) {
-            say(found.dropped + " records were dropped since the gateway started, because the disk could not follow");
+        if (found.dropped() > 0) {
+            say(found.dropped() + " records were dropped since the gateway started, because the disk could not follow");
         }
-        if (found.count == 0) {
+        if (found.count() == 0) {
             say("no recorded call matches");
-            if (reason != null && reason.matches("-?\\d+")) {
+            if (select.reason != null && select.reason.matches("-?\\d+")) {
                 say("refusals by Sluice with this code are found by their reason: --reason limit, --reason guard, ...");
             }
-        } else if (found.isMore) {
-            say("only the newest " + found.count + "; --limit shows more, --reason and --outcome those that ended so");
+        } else if (found.isMore()) {
+            say("only the newest " + found.count()
+                    + "; --limit shows more, --reason and --outcome those that ended so");
         }
     }
 
@@ -499,7 +328,7 @@ final class CallsCommand extends AdminCommand {
             calls.forEach(call -> out().println(RecordJson.encode(call)));
         } else {
             out().print(table.lines(calls));
-            if (id != null) {
+            if (select.id != null) {
                 calls.forEach(call -> out().println(CallDetails.lines(call)));
             }
         }

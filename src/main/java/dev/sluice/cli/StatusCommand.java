@@ -4,7 +4,6 @@ import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.cli.text.StatusText;
 import dev.sluice.status.GatewayStatus;
 import dev.sluice.status.LifecycleStage;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,13 +30,7 @@ final class StatusCommand extends AdminCommand {
     public Integer call() {
         AdminClient client = client();
         GatewayStatus status = show(client);
-        while (watch) {
-            try {
-                TimeUnit.SECONDS.sleep(1);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
+        while (watch && waitForSecond()) {
             out().print(CLEAR);
             status = show(client);
         }
