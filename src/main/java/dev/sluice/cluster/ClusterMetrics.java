@@ -53,8 +53,7 @@ public final class ClusterMetrics {
         to.histogram(
                         "sluice_cluster_request_seconds",
                         "Time of a request to the store of the cluster, until its valid response.")
-                .add(new MetricFamily.Buckets(
-                        LatencyHistogram.boundsSeconds(), requests.counts(), requests.sumSeconds()));
+                .add(LatencyHistogram.boundsSeconds(), requests.counts(), requests.sumSeconds());
         MetricFamily failed = to.counter(
                 "sluice_cluster_request_failures_total",
                 "Requests to the store of the cluster without a valid response, by reason.");

@@ -14,6 +14,7 @@ import dev.sluice.core.clock.DriftStatistics;
 import dev.sluice.exchanges.ClockMetrics;
 import dev.sluice.part.Metrics;
 import dev.sluice.status.ClusterReport;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -160,7 +161,10 @@ final class MetricsTest {
         Metrics further = new Metrics();
         ClockMetrics.add(KNOWN, List.of(), further); // some appear only once the clock is known
         new ClusterMetrics().add(NO_EXCHANGES, Map.of(), further); // only for a member of a cluster
-        further.families().forEach(family -> there.add(family.name()));
+        further.snapshots().forEach(family -> {
+            String name = family.getMetadata().getPrometheusName();
+            there.add(family instanceof CounterSnapshot ? name + "_total" : name);
+        });
         List<String> asked = NAME.matcher(Files.readString(Path.of(file)))
                 .results()
                 .map(found -> found.group().replaceAll("_(bucket|sum|count)$", ""))

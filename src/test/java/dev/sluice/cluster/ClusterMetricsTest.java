@@ -46,7 +46,7 @@ final class ClusterMetricsTest {
                 List.of(exchanges));
         Metrics added = new Metrics();
         metrics.add(cluster, Map.of(StatementLog.Ignored.FORGED, 3L), added);
-        try (MetricsPage page = new MetricsPage(added::families)) {
+        try (MetricsPage page = new MetricsPage(added::snapshots)) {
             return page.scrape(null).body();
         }
     }

@@ -3,6 +3,7 @@ package dev.sluice.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
+import dev.sluice.part.MetricText;
 import dev.sluice.part.Metrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ class BypassDetectorTest {
     private double total() {
         Metrics metrics = new Metrics();
         bypassDetector.metrics(Map.of("binance", List.of("weight")), metrics);
-        return metrics.families().get(0).samples().get(0).value();
+        return MetricText.value(metrics.snapshots(), "sluice_others_units_total");
     }
 
     @Test

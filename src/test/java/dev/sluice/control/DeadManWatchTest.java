@@ -6,6 +6,7 @@ import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.DeadManSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.part.MetricText;
 import dev.sluice.part.Metrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +40,9 @@ final class DeadManWatchTest {
         assertThat(watch.status().get(0).silent()).isFalse();
         assertThat(value("sluice_dead_man_age_seconds")).isEqualTo(59);
         assertThat(value("sluice_dead_man_armed")).isEqualTo(1);
-        assertThat(Metrics.of(List.of(watch)).get(2).samples())
+        assertThat(MetricText.samples(Metrics.of(List.of(watch))))
                 .as("the timeout at the exchange is unknown")
-                .isEmpty();
+                .noneMatch(sample -> sample.startsWith("sluice_dead_man_left_seconds"));
     }
 
     @Test
@@ -71,13 +72,7 @@ final class DeadManWatchTest {
     }
 
     private double value(String family) {
-        return Metrics.of(List.of(watch)).stream()
-                .filter(one -> one.name().equals(family))
-                .findFirst()
-                .orElseThrow()
-                .samples()
-                .get(0)
-                .value();
+        return MetricText.value(Metrics.of(List.of(watch)), family);
     }
 
     @Test

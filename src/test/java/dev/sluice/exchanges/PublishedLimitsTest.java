@@ -22,7 +22,7 @@ import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.MetricText;
 import dev.sluice.part.Metrics;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.status.LimitSize;
@@ -202,14 +202,10 @@ final class PublishedLimitsTest {
         publish("spot.weight", 3000);
         Metrics metrics = new Metrics();
         PublishedLimits.metrics(List.of(running), metrics);
-        assertThat(metrics.families())
-                .extracting(MetricFamily::name)
-                .containsExactly("sluice_limit_published_size", "sluice_limit_configured_size");
-        assertThat(metrics.families())
-                .flatExtracting(MetricFamily::samples)
-                .containsExactly(
-                        MetricFamily.Sample.of(3000, "exchange", "binance", "limit", "spot.weight"),
-                        MetricFamily.Sample.of(6000, "exchange", "binance", "limit", "spot.weight"));
+        assertThat(MetricText.samples(metrics.snapshots()))
+                .containsExactlyInAnyOrder(
+                        "sluice_limit_published_size{exchange=\"binance\",limit=\"spot.weight\"} 3000.0",
+                        "sluice_limit_configured_size{exchange=\"binance\",limit=\"spot.weight\"} 6000.0");
     }
 
     private void publish(String limit, long size) {

@@ -3,6 +3,7 @@ package dev.sluice.admin.metrics;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.origin.OriginCounts;
 import dev.sluice.core.origin.OriginRefusal;
+import dev.sluice.part.HistogramFamily;
 import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
@@ -46,8 +47,11 @@ public record ProxyMetrics(Proxy proxy, Supplier<OriginCounts> adminOrigins) imp
                 to.histogram("sluice_upstream_seconds", "Time from the first byte sent to the final status line."),
                 counters,
                 ExchangeCounters::answered);
-        to.histogram("sluice_loop_lag_seconds", "Delay of the event loops' timers: a new call waits about as long.")
-                .add(buckets(counters.loopLag()));
+        add(
+                counters.loopLag(),
+                to.histogram(
+                        "sluice_loop_lag_seconds",
+                        "Delay of the event loops' timers: a new call waits about as long."));
     }
 
     private void calls(ProxyCounters counters, Metrics to) {
@@ -112,17 +116,16 @@ public record ProxyMetrics(Proxy proxy, Supplier<OriginCounts> adminOrigins) imp
 
     /** Adds only kinds that occur, because most pairs of exchange and kind are never used. */
     private static void times(
-            MetricFamily to, ProxyCounters counters, Function<ExchangeCounters, Map<Kind, LatencyHistogram>> times) {
+            HistogramFamily to, ProxyCounters counters, Function<ExchangeCounters, Map<Kind, LatencyHistogram>> times) {
         counters.exchanges()
                 .forEach((exchange, of) -> times.apply(of).forEach((kind, took) -> {
-                    MetricFamily.Buckets buckets = buckets(took);
-                    if (buckets.counts().stream().anyMatch(count -> count > 0)) {
-                        to.add(buckets, "exchange", exchange, "kind", lower(kind));
+                    if (took.counts().stream().anyMatch(count -> count > 0)) {
+                        add(took, to, "exchange", exchange, "kind", lower(kind));
                     }
                 }));
     }
 
-    private static MetricFamily.Buckets buckets(LatencyHistogram took) {
-        return new MetricFamily.Buckets(LatencyHistogram.boundsSeconds(), took.counts(), took.sumSeconds());
+    private static void add(LatencyHistogram took, HistogramFamily to, String... labels) {
+        to.add(LatencyHistogram.boundsSeconds(), took.counts(), took.sumSeconds(), labels);
     }
 }

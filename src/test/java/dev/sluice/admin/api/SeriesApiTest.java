@@ -9,7 +9,7 @@ import dev.sluice.base.time.Clocks;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.series.SeriesRange;
 import dev.sluice.part.Identity;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.MetricText;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Role;
@@ -117,9 +117,7 @@ final class SeriesApiTest {
         api.close();
         Metrics metrics = new Metrics();
         api.metrics(metrics);
-        MetricFamily unwritten = metrics.families().get(0);
-        assertThat(unwritten.name()).isEqualTo("sluice_series_unwritten_total");
-        assertThat(unwritten.samples().get(0).value()).isEqualTo(1);
+        assertThat(MetricText.samples(metrics.snapshots())).containsExactly("sluice_series_unwritten_total 1.0");
         assertThat(warnings).isEmpty();
     }
 
