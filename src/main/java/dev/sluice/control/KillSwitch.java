@@ -10,21 +10,16 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.core.tradingmode.ModeSnapshot;
 import dev.sluice.core.tradingmode.Rearm;
 import dev.sluice.part.Metrics;
 import dev.sluice.persistence.LatchKeeper;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -49,12 +44,6 @@ import org.jspecify.annotations.Nullable;
 public final class KillSwitch {
     /** The time by which every event loop has run a turn with the new mode; the response names those that have not. */
     private static final Duration EVENT_LOOP_TIMEOUT = Duration.ofMillis(40);
-
-    /**
-     * The longest time that the response to a trip waits for the disk. The rest of the 50 ms that a trip may take is
-     * for event loops and the garbage collector.
-     */
-    private static final long DISK_MILLIS = 20;
 
     private static final int CODE_BYTES = 5;
     private static final double MICROS_PER_MILLI = 1e3;
@@ -83,8 +72,7 @@ public final class KillSwitch {
     public record Rearmed(List<ModeHold> lifted, boolean durable) {}
 
     private final ModeRegistry modeRegistry;
-    private final AtomicBoolean isLate = new AtomicBoolean();
-    private final LatchKeeper keeper;
+    private final LatchSaver saver;
     private final Audit audit;
     private final Clocks clocks;
     private final Supplier<KillSwitchSettings> settings;
@@ -96,13 +84,6 @@ public final class KillSwitch {
     private volatile LatchListener listener = LatchListener.NONE;
     private volatile LatchPeers peers = LatchPeers.NONE;
 
-    /** The latches that were saved last, and whether they reached the disk in time. */
-    private List<ModeHold> saving = List.of();
-
-    private ModeSnapshot savingOf = ModeSnapshot.NONE;
-
-    private Future<Boolean> lastSave = Future.succeededFuture(true);
-
     KillSwitch(
             ModeRegistry modeRegistry,
             LatchKeeper keeper,
@@ -111,7 +92,7 @@ public final class KillSwitch {
             Supplier<KillSwitchSettings> settings,
             TradingControl.TrafficActions calls) {
         this.modeRegistry = modeRegistry;
-        this.keeper = keeper;
+        saver = new LatchSaver(modeRegistry, this::latchesToSave, keeper, audit::savedLate);
         this.audit = audit;
         this.clocks = clocks;
         this.settings = settings;
@@ -147,12 +128,12 @@ public final class KillSwitch {
             if (!held.holdReason().equals(latch.holdReason())) {
                 peers.hidden(ModeHold.latch(held.modeScope(), latch.holdCause(), latch.mode(), latch.holdReason()));
             }
-            durable = save();
+            durable = saver.save();
             writeDown(latch, held);
         }
         peers.changed(latches());
         return acknowledge(held, durable, began).onSuccess(done -> {
-            tell(done.durable());
+            saver.told(done.durable());
             acknowledged.recordValue(Math.min(MAX_MICROS, Math.max(1, Math.round(done.millis() * MICROS_PER_MILLI))));
         });
     }
@@ -162,27 +143,12 @@ public final class KillSwitch {
         long began = clocks.nanos();
         ModeHold latch = latch(request);
         audit.modes();
-        return acknowledge(latch, save(), began);
+        return acknowledge(latch, saver.save(), began);
     }
 
     private ModeHold latch(TripRequest request) {
         HoldReason holdReason = new HoldReason(request.reason(), request.who(), clocks.epochMillis(), HoldReason.REARM);
         return ModeHold.latch(request.modeScope(), request.holdCause(), request.mode(), holdReason);
-    }
-
-    /** Remembers that somebody is told that a halt or re-arm is not on the disk, so that the log says when it is. */
-    private void tell(boolean durable) {
-        if (!durable) {
-            isLate.set(true);
-            tellLate();
-        }
-    }
-
-    /** Logs that the latches are on the disk, if somebody was told that they are not. */
-    private void tellLate() {
-        if (keeper.isDurable() && isLate.compareAndSet(true, false)) {
-            audit.savedLate();
-        }
     }
 
     private Future<Tripped> acknowledge(ModeHold held, Future<Boolean> durable, long began) {
@@ -203,7 +169,7 @@ public final class KillSwitch {
     /** Informs the admission controllers of a mode that another part changed: a breaker, a guard, a check. */
     public void modesChanged() {
         var unused = calls.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
-        save();
+        saver.save();
         audit.modes();
         peers.changed(latches());
     }
@@ -218,7 +184,7 @@ public final class KillSwitch {
                 latches.forEach(latch -> modeRegistry.trip(latch));
                 return latches.size();
             });
-            save();
+            saver.save();
         }
         var unused = calls.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
         peers.changed(latches());
@@ -250,31 +216,10 @@ public final class KillSwitch {
                 List<ModeHold> hidden = peers.hiddenBy(latches);
                 return modeRegistry.rearm(latches::contains, hidden);
             });
-            save();
+            saver.save();
         }
         listener.afterRearm(latches);
         peers.changed(latches());
-    }
-
-    /**
-     * Saves the current latches in order, so that an older state never follows a newer one. Completes within {@link
-     * #DISK_MILLIS}.
-     */
-    private Future<Boolean> save() {
-        Promise<Boolean> durable = Promise.promise();
-        synchronized (this) {
-            savingOf = modeRegistry.now();
-            saving = latchesToSave();
-            lastSave = durable.future();
-            keeper.save(saving).whenComplete((done, failure) -> {
-                durable.tryComplete(failure == null);
-                tellLate();
-            });
-        }
-        // on a thread of the JVM, so that neither the disk nor a late event loop delays a response
-        CompletableFuture.delayedExecutor(DISK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
-                .execute(() -> durable.tryComplete(false));
-        return durable.future();
     }
 
     /** Returns the scope as the exchange writes its name. */
@@ -282,14 +227,9 @@ public final class KillSwitch {
         return modeRegistry.canonical(modeScope);
     }
 
-    /** Saves the current latches, unless the last save was of the same ones; completes like that. */
+    /** Saves the current latches, unless the last save was of the same ones; completes with whether that is durable. */
     Future<Boolean> saved() {
-        synchronized (this) {
-            if (modeRegistry.now().equals(savingOf) || saving.equals(latchesToSave())) {
-                return lastSave;
-            }
-        }
-        return save();
+        return saver.saveIfChanged();
     }
 
     public List<ModeHold> latches() {
@@ -303,7 +243,7 @@ public final class KillSwitch {
 
     /** Returns whether all latches surely survive a restart. */
     public boolean isDurable() {
-        return keeper.isDurable();
+        return saver.isDurable();
     }
 
     // ---- re-arm
@@ -406,7 +346,7 @@ public final class KillSwitch {
                 () -> modeRegistry.rearm(challenge.latches()::contains));
         peers.lifted(lifted);
         peers.changed(latches());
-        return save().onSuccess(this::tell).map(saved -> new Rearmed(lifted, saved));
+        return saver.save().onSuccess(saver::told).map(saved -> new Rearmed(lifted, saved));
     }
 
     private Future<Rearmed> denied(Rearm.Confirmation confirmation, String why) {
