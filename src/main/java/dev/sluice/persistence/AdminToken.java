@@ -29,10 +29,8 @@ public final class AdminToken {
     }
 
     static AdminToken readOrMake(Path folder, FolderWriters writers) throws IOException {
-        byte[] secret = new byte[BYTES];
-        new SecureRandom().nextBytes(secret);
         Path file = folder.resolve(FILE);
-        OwnerOnlyFiles.makeFile(file, HexFormat.of().formatHex(secret) + "\n");
+        OwnerOnlyFiles.makeFile(file, newSecret() + "\n");
         FileAccess access = FileAccess.of(file);
         String fault = access.fault(writers);
         if (!fault.isEmpty() && access.isForeign()) {
@@ -41,7 +39,7 @@ public final class AdminToken {
         if (!fault.isEmpty()) {
             OwnerOnlyFiles.close(file);
             fault = "the token file " + fault
-                    + " until this start, which closed it; delete it and restart the gateway to" + " get a new token";
+                    + " until this start, which closed it; delete it and restart the gateway to get a new token";
         }
         return new AdminToken(read(folder).text, fault);
     }
@@ -55,12 +53,7 @@ public final class AdminToken {
     public static AdminToken read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
         try {
-            String text = Files.readString(file).strip();
-            if (text.length() < 2 * BYTES) {
-                throw new IOException(file + " contains no token of " + 2 * BYTES
-                        + " characters; delete it and restart the gateway to get a new one");
-            }
-            return new AdminToken(text, "");
+            return new AdminToken(secret(file, "delete it and restart the gateway to get a new one"), "");
         } catch (NoSuchFileException e) {
             throw new IOException("there is no " + file + ": no gateway was started with this data folder", e);
         }
@@ -68,6 +61,26 @@ public final class AdminToken {
 
     String secret() {
         return text;
+    }
+
+    /** Returns 256 random bits in hex digits. */
+    static String newSecret() {
+        byte[] secret = new byte[BYTES];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
+    }
+
+    /**
+     * Reads the secret of a token file.
+     *
+     * @throws IOException when the file contains none; the message ends with this remedy
+     */
+    static String secret(Path file, String remedy) throws IOException {
+        String secret = Files.readString(file).strip();
+        if (secret.length() < 2 * BYTES) {
+            throw new IOException(file + " contains no token of " + 2 * BYTES + " characters; " + remedy);
+        }
+        return secret;
     }
 
     /** Returns the value of an {@code Authorization} header. */

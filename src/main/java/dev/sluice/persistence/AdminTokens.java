@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdminTokens {
     static final String FOLDER = "tokens";
     private static final String ADMIN = "admin";
-    private static final int BYTES = 32;
+    private static final String DELETE = "delete it";
     private static final int MAX = 1000;
 
     /** The identity a token belongs to, with its roles. */
@@ -89,7 +88,7 @@ public final class AdminTokens {
         }
         String fault = FileAccess.of(file).fault(writers);
         if (fault.isEmpty()) {
-            to.add(new TokenHash(owner, Sha256.of(secret(file))));
+            to.add(new TokenHash(owner, Sha256.of(AdminToken.secret(file, DELETE))));
         } else {
             faults.add("the token file " + fault + "; it is ignored. Delete it and make another token");
         }
@@ -157,14 +156,6 @@ public final class AdminTokens {
                         name.substring(0, dot), Set.of(name.substring(dot + 1).split("\\+", -1)));
     }
 
-    private static String secret(Path file) throws IOException {
-        String secret = Files.readString(file).strip();
-        if (secret.length() < 2 * BYTES) {
-            throw new IOException(file + " contains no token of " + 2 * BYTES + " characters; delete it");
-        }
-        return secret;
-    }
-
     /** Returns the owner of this token, or null; the comparison takes the same time whatever differs. */
     public @Nullable Owner owner(String offered) {
         return ownerOf(Sha256.hex(offered));
@@ -204,9 +195,7 @@ public final class AdminTokens {
             throw new IllegalArgumentException("there are " + MAX + " tokens already");
         }
         OwnerOnlyFiles.makeFolder(folder);
-        byte[] secret = new byte[BYTES];
-        new SecureRandom().nextBytes(secret);
-        String text = HexFormat.of().formatHex(secret);
+        String text = AdminToken.newSecret();
         Path file = folder.resolve(name + "." + String.join("+", new TreeSet<>(roles)));
         OwnerOnlyFiles.makeFile(file, text + "\n");
         List<TokenHash> more = new ArrayList<>(known);
@@ -242,7 +231,7 @@ public final class AdminTokens {
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, name + ".*")) {
                 for (Path file : files) {
-                    return secret(file);
+                    return AdminToken.secret(file, DELETE);
                 }
             }
         }
