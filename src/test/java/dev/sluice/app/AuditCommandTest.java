@@ -30,11 +30,11 @@ final class AuditCommandTest {
     @TempDir
     private static Path folder;
 
-    private static OperatorFixture operatorFixture;
+    private static OperatorFixture operator;
 
     @BeforeAll
     static void start() throws Exception {
-        operatorFixture = new OperatorFixture(folder, """
+        operator = new OperatorFixture(folder, """
             {"profile": "production", "admin": {"wrongTokenDelayMs": 20},
              "breakers": {"mine": {"trip": {"consecutive": 2, "withinMs": 60000}, "mode": "CANCEL_ONLY"},
                           "judged": {"trip": {"consecutive": 1, "withinMs": 60000}, "value": {"failAtLeast": "0.10"}}}}\
@@ -43,41 +43,36 @@ final class AuditCommandTest {
 
     @AfterAll
     static void stop() {
-        operatorFixture.close();
+        operator.close();
     }
 
     @Test
     void configuration_log_level_latch_and_token_changes_are_audited_with_who_when_and_what() throws Exception {
-        String asked = operatorFixture
-                .gatewayFixture
-                .operator("GET", "/admin/status", "")
-                .body();
+        String asked = operator.gateway.operator("GET", "/admin/status", "").body();
         long began = new JsonObject(asked).getLong("epochMs");
         Path file = folder.resolve("conf/exchanges.json");
         String text = Files.readString(file);
         LimitEdits.change(folder.resolve("conf"), "binance", "spot.weight", "{\"size\": 5000}");
-        assertThat(operatorFixture.type("reload").exit()).isZero();
-        JsonObject configuration = operatorFixture.last("configuration");
+        assertThat(operator.type("reload").exit()).isZero();
+        JsonObject configuration = operator.last("configuration");
         assertThat(configuration.getString("who")).isEqualTo("token admin");
         assertThat(configuration.getString("before")).isNotEmpty().isNotEqualTo(configuration.getString("after"));
         assertThat(configuration.getString("reason")).contains("binance.limits.spot.weight");
-        int reloads = operatorFixture.rows("configuration").size();
+        int reloads = operator.rows("configuration").size();
         LimitEdits.change(folder.resolve("conf"), "binance", "spot.weight", "{\"sise\": 5000}");
-        assertThat(operatorFixture.type("reload").exit()).isEqualTo(1);
-        assertThat(operatorFixture.rows("configuration")).as("nothing changed").hasSize(reloads);
+        assertThat(operator.type("reload").exit()).isEqualTo(1);
+        assertThat(operator.rows("configuration")).as("nothing changed").hasSize(reloads);
         Files.writeString(file, text);
-        assertThat(operatorFixture.type("reload").exit()).isZero();
+        assertThat(operator.type("reload").exit()).isZero();
 
-        assertThat(operatorFixture.type("log-level", "debug").exit()).isZero();
-        assertThat(operatorFixture.last("log").getString("after")).isEqualTo("debug");
-        assertThat(operatorFixture.type("log-level", "info", "--access", "on").exit())
-                .isZero();
-        assertThat(operatorFixture.last("log").getString("before")).isEqualTo("debug");
-        assertThat(operatorFixture.last("log").getString("after")).isEqualTo("info with access");
-        assertThat(operatorFixture.type("log-level", "info", "--access", "off").exit())
-                .isZero();
+        assertThat(operator.type("log-level", "debug").exit()).isZero();
+        assertThat(operator.last("log").getString("after")).isEqualTo("debug");
+        assertThat(operator.type("log-level", "info", "--access", "on").exit()).isZero();
+        assertThat(operator.last("log").getString("before")).isEqualTo("debug");
+        assertThat(operator.last("log").getString("after")).isEqualTo("info with access");
+        assertThat(operator.type("log-level", "info", "--access", "off").exit()).isZero();
 
-        for (JsonObject row : List.of(configuration, operatorFixture.last("log"), operatorFixture.last("gateway"))) {
+        for (JsonObject row : List.of(configuration, operator.last("log"), operator.last("gateway"))) {
             assertThat(row.getString("who")).isNotEmpty();
             assertThat(row.getString("scope")).isEqualTo("global");
             assertThat(row.getDouble("clockBoundMs")).isNotNull();
@@ -88,32 +83,31 @@ final class AuditCommandTest {
 
     @Test
     void audit_since_shows_only_later_rows_as_text_and_as_json() {
-        operatorFixture.json("breaker", "failure", "mine");
-        operatorFixture.json("breaker", "open", "mine", "--reason", "since test");
-        operatorFixture.json("breaker", "reset", "mine", "--reason", "since test");
-        long at = operatorFixture.last("breaker mine").getLong("epochMs");
+        operator.json("breaker", "failure", "mine");
+        operator.json("breaker", "open", "mine", "--reason", "since test");
+        operator.json("breaker", "reset", "mine", "--reason", "since test");
+        long at = operator.last("breaker mine").getLong("epochMs");
         String from = Instant.ofEpochMilli(at).toString();
         assertThat(OperatorFixture.objects(
-                        operatorFixture.json("audit", "--since", from).getJsonArray("rows")))
+                        operator.json("audit", "--since", from).getJsonArray("rows")))
                 .isNotEmpty()
                 .allMatch(row -> row.getLong("epochMs") >= at);
-        assertThat(operatorFixture.type("audit", "--since", from).out())
+        assertThat(operator.type("audit", "--since", from).out())
                 .contains("since test")
                 .doesNotContain("first start");
-        assertThat(operatorFixture.type("audit", "--since", "PT1H").out()).contains("first start");
+        assertThat(operator.type("audit", "--since", "PT1H").out()).contains("first start");
         String later = Instant.ofEpochMilli(at).plusSeconds(3600).toString();
-        assertThat(operatorFixture.json("audit", "--since", later).getJsonArray("rows"))
+        assertThat(operator.json("audit", "--since", later).getJsonArray("rows"))
                 .isEmpty();
     }
 
     @Test
     void audit_verify_detects_changed_and_removed_rows_including_the_last_one() throws Exception {
-        operatorFixture.json("breaker", "open", "mine", "--reason", "verify test");
-        operatorFixture.json("breaker", "reset", "mine", "--reason", "verify test");
-        assertThat(operatorFixture.type("audit", "--verify").exit()).isZero();
-        assertThat(operatorFixture.json("audit", "--verify").getBoolean("holds"))
-                .isTrue();
-        long id = operatorFixture.last("breaker mine").getLong("id");
+        operator.json("breaker", "open", "mine", "--reason", "verify test");
+        operator.json("breaker", "reset", "mine", "--reason", "verify test");
+        assertThat(operator.type("audit", "--verify").exit()).isZero();
+        assertThat(operator.json("audit", "--verify").getBoolean("holds")).isTrue();
+        long id = operator.last("breaker mine").getLong("id");
         // The gateway may still write: which row is missing at the end is uncertain, so only the faults reported first
         // are exact.
         Map<String, String> tampered = new LinkedHashMap<>();
@@ -123,15 +117,14 @@ final class AuditCommandTest {
         tamper("DROP TRIGGER no_UPDATE", "DROP TRIGGER no_DELETE");
         for (Map.Entry<String, String> one : tampered.entrySet()) {
             tamper(one.getKey());
-            CommandLineRun verified = operatorFixture.type("audit", "--verify");
+            CommandLineRun verified = operator.type("audit", "--verify");
             assertThat(verified.exit()).as(one.getKey()).isEqualTo(1);
             assertThat(verified.out()).contains("the audit was tampered with: ", one.getValue());
         }
     }
 
     private static void tamper(String... statements) throws Exception {
-        try (Connection base = DriverManager.getConnection(
-                        "jdbc:sqlite:" + operatorFixture.gatewayFixture.data.resolve("audit.db"));
+        try (Connection base = DriverManager.getConnection("jdbc:sqlite:" + operator.gateway.data.resolve("audit.db"));
                 Statement statement = base.createStatement()) {
             for (String one : statements) {
                 statement.execute(one);

@@ -26,29 +26,28 @@ final class BreakerCommandTest {
     @TempDir
     private static Path folder;
 
-    private static OperatorFixture operatorFixture;
+    private static OperatorFixture operator;
 
     @BeforeAll
     static void start() throws Exception {
-        operatorFixture = OperatorFixture.withOwnBreakers(folder);
+        operator = OperatorFixture.withOwnBreakers(folder);
     }
 
     @AfterAll
     static void stop() {
-        operatorFixture.close();
+        operator.close();
     }
 
     @Test
     void breakers_are_listed_as_text_and_as_json() {
-        CommandLineRun words = operatorFixture.type("breaker");
+        CommandLineRun words = operator.type("breaker");
         assertThat(words.exit()).isZero();
         assertThat(words.out())
                 .contains("error_series", "order_cancellation", "hedge_deviation", "liquidity", "mine")
                 .contains("(each account)", " global ")
                 .doesNotContain("null");
-        assertThat(operatorFixture.type("breaker", "list").out()).contains("position_risk");
-        assertThat(OperatorFixture.objects(
-                                operatorFixture.json("breaker", "list").getJsonArray("breakers"))
+        assertThat(operator.type("breaker", "list").out()).contains("position_risk");
+        assertThat(OperatorFixture.objects(operator.json("breaker", "list").getJsonArray("breakers"))
                         .map(one -> one.getString("name")))
                 .contains(
                         "error_series", "order_cancellation", "hedge_deviation", "position_risk", "liquidity", "mine");
@@ -56,37 +55,33 @@ final class BreakerCommandTest {
 
     @Test
     void breaker_commands_of_an_operator_take_effect_and_are_audited() {
-        JsonObject open = operatorFixture.json("breaker", "open", "liquidity", "--scope", BTC, "--reason", "thin book");
+        JsonObject open = operator.json("breaker", "open", "liquidity", "--scope", BTC, "--reason", "thin book");
         assertThat(open.getString("state")).isEqualTo("forced-open");
-        assertThat(OperatorFixture.objects(operatorFixture.json("status").getJsonArray("holds"))
+        assertThat(OperatorFixture.objects(operator.json("status").getJsonArray("holds"))
                         .map(held -> held.getString("scope")))
                 .contains(BTC);
-        assertThat(operatorFixture.last("breaker liquidity").getString("reason"))
-                .isEqualTo("thin book");
-        JsonObject closed = operatorFixture.json(
+        assertThat(operator.last("breaker liquidity").getString("reason")).isEqualTo("thin book");
+        JsonObject closed = operator.json(
                 "breaker", "close", "liquidity", "--scope", BTC, "--for", "60", "--reason", "it is thick");
         assertThat(closed.getString("state")).isEqualTo("forced-closed");
         assertThat(closed.getDouble("leftMs")).isBetween(1.0, 60_000.0);
-        assertThat(OperatorFixture.objects(operatorFixture.json("status").getJsonArray("holds"))
+        assertThat(OperatorFixture.objects(operator.json("status").getJsonArray("holds"))
                         .map(held -> held.getString("scope")))
                 .doesNotContain(BTC);
-        JsonObject disabled =
-                operatorFixture.json("breaker", "disable", "liquidity", "--scope", BTC, "--reason", "a fair");
+        JsonObject disabled = operator.json("breaker", "disable", "liquidity", "--scope", BTC, "--reason", "a fair");
         assertThat(disabled.getString("state")).isEqualTo("disabled");
         CommandLineRun enabled =
-                operatorFixture.type("breaker", "enable", "liquidity", "--scope", BTC, "--reason", "the fair is over");
+                operator.type("breaker", "enable", "liquidity", "--scope", BTC, "--reason", "the fair is over");
         assertThat(enabled.exit()).isZero();
         assertThat(enabled.out()).contains("liquidity", BTC, "closed");
-        CommandLineRun again =
-                operatorFixture.type("breaker", "enable", "liquidity", "--scope", BTC, "--reason", "once more");
+        CommandLineRun again = operator.type("breaker", "enable", "liquidity", "--scope", BTC, "--reason", "once more");
         assertThat(again.exit()).isEqualTo(1);
         assertThat(again.err()).contains("is not disabled");
-        operatorFixture.json("breaker", "open", "liquidity", "--scope", BTC, "--reason", "again");
-        assertThat(operatorFixture
-                        .json("breaker", "reset", "liquidity", "--scope", BTC, "--reason", "enough")
+        operator.json("breaker", "open", "liquidity", "--scope", BTC, "--reason", "again");
+        assertThat(operator.json("breaker", "reset", "liquidity", "--scope", BTC, "--reason", "enough")
                         .getString("state"))
                 .isEqualTo("closed");
-        assertThat(operatorFixture.rows("breaker liquidity").stream()
+        assertThat(operator.rows("breaker liquidity").stream()
                         .map(row -> row.getString("after") + ": " + row.getString("reason")))
                 .containsExactly(
                         "forced-open: thin book",
@@ -95,50 +90,47 @@ final class BreakerCommandTest {
                         "closed: the fair is over",
                         "forced-open: again",
                         "closed: enough");
-        assertThat(operatorFixture.rows("breaker liquidity"))
+        assertThat(operator.rows("breaker liquidity"))
                 .allMatch(row -> row.getString("who").equals("token admin")
                         && row.getString("scope").equals(BTC));
     }
 
     @Test
     void failures_and_successes_are_reported_with_and_without_a_value() throws Exception {
-        assertThat(operatorFixture.json("breaker", "failure", "mine").getInteger("failures"))
+        assertThat(operator.json("breaker", "failure", "mine").getInteger("failures"))
                 .isEqualTo(1);
-        assertThat(operatorFixture.json("breaker", "success", "mine").getInteger("failures"))
+        assertThat(operator.json("breaker", "success", "mine").getInteger("failures"))
                 .isZero();
-        assertThat(operatorFixture.json("breaker", "failure", "mine", "0.5").getInteger("failures"))
+        assertThat(operator.json("breaker", "failure", "mine", "0.5").getInteger("failures"))
                 .isEqualTo(1);
-        assertThat(operatorFixture
-                        .json("breaker", "failure", "mine", "--reason", "unhedged")
+        assertThat(operator.json("breaker", "failure", "mine", "--reason", "unhedged")
                         .getString("state"))
                 .isEqualTo("open");
-        assertThat(operatorFixture.last("breaker mine").getString("who")).isEqualTo("token admin");
-        operatorFixture.gatewayFixture.bot("POST", ORDER, "", "X-MBX-APIKEY", "a-key");
-        operatorFixture.json("breaker", "reset", "mine", "--reason", "a test");
-        assertThat(operatorFixture.last("breaker mine").getLong("refused")).isEqualTo(1);
-        assertThat(operatorFixture.json("breaker", "success", "judged", "0.09").getString("state"))
+        assertThat(operator.last("breaker mine").getString("who")).isEqualTo("token admin");
+        operator.gateway.bot("POST", ORDER, "", "X-MBX-APIKEY", "a-key");
+        operator.json("breaker", "reset", "mine", "--reason", "a test");
+        assertThat(operator.last("breaker mine").getLong("refused")).isEqualTo(1);
+        assertThat(operator.json("breaker", "success", "judged", "0.09").getString("state"))
                 .isEqualTo("closed");
-        assertThat(operatorFixture.json("breaker", "success", "judged", "0.12").getString("state"))
+        assertThat(operator.json("breaker", "success", "judged", "0.12").getString("state"))
                 .as("the value is a failure by the thresholds")
                 .isEqualTo("open");
-        operatorFixture.json("breaker", "reset", "judged", "--reason", "a test");
-        assertThat(operatorFixture.json("breaker", "failure", "judged", "0.01").getString("state"))
+        operator.json("breaker", "reset", "judged", "--reason", "a test");
+        assertThat(operator.json("breaker", "failure", "judged", "0.01").getString("state"))
                 .as("a value never makes a failure a success")
                 .isEqualTo("open");
-        operatorFixture.json("breaker", "reset", "judged", "--reason", "a test");
-        assertThat(operatorFixture.json("breaker", "value", "judged", "0.12").getString("state"))
+        operator.json("breaker", "reset", "judged", "--reason", "a test");
+        assertThat(operator.json("breaker", "value", "judged", "0.12").getString("state"))
                 .isEqualTo("open");
-        operatorFixture.json("breaker", "reset", "judged", "--reason", "a test");
+        operator.json("breaker", "reset", "judged", "--reason", "a test");
     }
 
     @Test
     void a_refused_breaker_command_exits_1_and_wrong_usage_2() {
-        assertThat(operatorFixture.type("breaker", "failure", "nowhere").exit()).isEqualTo(1);
-        assertThat(operatorFixture.type("breaker", "failure", "nowhere").err()).contains("no breaker 'nowhere' exists");
-        assertThat(operatorFixture.type("breaker", "failure", "liquidity").err())
-                .contains("name one in 'scope'");
-        assertThat(operatorFixture.type("breaker", "value", "mine", "0.5").exit())
-                .isEqualTo(1);
+        assertThat(operator.type("breaker", "failure", "nowhere").exit()).isEqualTo(1);
+        assertThat(operator.type("breaker", "failure", "nowhere").err()).contains("no breaker 'nowhere' exists");
+        assertThat(operator.type("breaker", "failure", "liquidity").err()).contains("name one in 'scope'");
+        assertThat(operator.type("breaker", "value", "mine", "0.5").exit()).isEqualTo(1);
         for (String[] wrong : new String[][] {
             {"breaker", "explode", "mine"},
             {"breaker", "failure"},
@@ -148,29 +140,22 @@ final class BreakerCommandTest {
             {"breaker", "disable", "mine", "5", "--reason", "r"},
             {"breaker", "close", "mine", "--reason", "r"},
         }) {
-            assertThat(operatorFixture.type(wrong).exit())
-                    .as("%s", List.of(wrong))
-                    .isEqualTo(2);
+            assertThat(operator.type(wrong).exit()).as("%s", List.of(wrong)).isEqualTo(2);
         }
-        assertThat(operatorFixture
-                        .type("breaker", "close", "mine", "--reason", "r", "--for", "86401")
+        assertThat(operator.type("breaker", "close", "mine", "--reason", "r", "--for", "86401")
                         .exit())
                 .isEqualTo(1);
     }
 
     @Test
     void a_token_with_the_role_breaker_may_only_report_to_breakers() {
-        operatorFixture.json("token", "risk", "--roles", "breaker");
-        assertThat(operatorFixture
-                        .type("breaker", "failure", "mine", "--as", "risk")
+        operator.json("token", "risk", "--roles", "breaker");
+        assertThat(operator.type("breaker", "failure", "mine", "--as", "risk").exit())
+                .isZero();
+        assertThat(operator.type("breaker", "success", "mine", "0.1", "--as", "risk")
                         .exit())
                 .isZero();
-        assertThat(operatorFixture
-                        .type("breaker", "success", "mine", "0.1", "--as", "risk")
-                        .exit())
-                .isZero();
-        assertThat(operatorFixture
-                        .type("breaker", "value", "judged", "0.01", "--as", "risk")
+        assertThat(operator.type("breaker", "value", "judged", "0.01", "--as", "risk")
                         .exit())
                 .isZero();
         String[][] others = {
@@ -198,10 +183,10 @@ final class BreakerCommandTest {
         for (String[] words : others) {
             List<String> all = new ArrayList<>(List.of(words));
             all.addAll(List.of("--as", "risk"));
-            CommandLineRun commandLineRun = operatorFixture.type(all.toArray(String[]::new));
+            CommandLineRun commandLineRun = operator.type(all.toArray(String[]::new));
             assertThat(commandLineRun.exit()).as("%s: %s", all, commandLineRun).isEqualTo(1);
             assertThat(commandLineRun.err()).contains("the token 'risk' does not have the role");
         }
-        assertThat(operatorFixture.type("token", "risk", "--remove").exit()).isZero();
+        assertThat(operator.type("token", "risk", "--remove").exit()).isZero();
     }
 }

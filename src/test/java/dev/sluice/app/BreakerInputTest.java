@@ -35,11 +35,11 @@ final class BreakerInputTest {
     @TempDir
     private Path folder;
 
-    private OperatorFixture operatorFixture;
+    private OperatorFixture operator;
 
     @BeforeEach
     void start() throws Exception {
-        operatorFixture = new OperatorFixture(folder, """
+        operator = new OperatorFixture(folder, """
                 {
                   "profile": "production",
                   "admission": {"hedgers": ["hedger"]},
@@ -49,7 +49,7 @@ final class BreakerInputTest {
 
     @AfterEach
     void stop() {
-        operatorFixture.close();
+        operator.close();
     }
 
     private static final Map<String, String> PATHS = Map.of(
@@ -83,7 +83,7 @@ final class BreakerInputTest {
     private HttpResponse<String> post(String target, String body, String... headers) throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
-            HttpResponse<String> response = operatorFixture.gatewayFixture.bot("POST", target, body, headers);
+            HttpResponse<String> response = operator.gateway.bot("POST", target, body, headers);
             if (!response.headers().firstValue("X-Sluice-Reason").orElse("").startsWith("limit")) {
                 return response;
             }
@@ -93,7 +93,7 @@ final class BreakerInputTest {
     }
 
     private String mode(String exchange) {
-        return OperatorFixture.objects(operatorFixture.json("status").getJsonArray("exchanges"))
+        return OperatorFixture.objects(operator.json("status").getJsonArray("exchanges"))
                 .filter(one -> one.getString("name").equals(exchange))
                 .findFirst()
                 .orElseThrow()
@@ -109,7 +109,7 @@ final class BreakerInputTest {
                 "bybit  | {\"retCode\":10016,\"retMsg\":\"Server error.\",\"result\":{}}",
             })
     void errors_in_200_responses_make_only_their_exchange_cancel_only(String exchange, String error) throws Exception {
-        operatorFixture.gatewayFixture.answering(Objects.requireNonNull(PATHS.get(exchange)), error);
+        operator.gateway.answering(Objects.requireNonNull(PATHS.get(exchange)), error);
         for (int i = 0; i < 3; i++) {
             assertThat(mode(exchange)).as("after %d failures", i).isEqualTo("ACTIVE");
             HttpResponse<String> response = order("maker", exchange);
@@ -118,7 +118,7 @@ final class BreakerInputTest {
             assertThat(response.headers().firstValue("X-Sluice-Sent")).hasValue("true");
         }
         assertThat(mode(exchange)).as("after 3 failures").isEqualTo("CANCEL_ONLY");
-        JsonObject held = operatorFixture.json("status").getJsonArray("holds").getJsonObject(0);
+        JsonObject held = operator.json("status").getJsonArray("holds").getJsonObject(0);
         assertThat(held.getString("cause")).isEqualTo("breaker:error_series");
         assertThat(held.getString("scope")).isEqualTo("exchange:" + exchange);
         assertThat(held.getString("reason")).isEqualTo("3 consecutive failures");
@@ -140,7 +140,7 @@ final class BreakerInputTest {
     @Test
     void a_hedge_deviation_stops_every_bot_but_the_hedger_until_a_manual_halt_stops_it_too() throws Exception {
         for (int i = 0; i < 3; i++) {
-            operatorFixture.json("breaker", "value", "hedge_deviation", "0.12");
+            operator.json("breaker", "value", "hedge_deviation", "0.12");
         }
         HttpResponse<String> maker = order("maker");
         assertThat(maker.statusCode()).isEqualTo(400);
@@ -152,31 +152,28 @@ final class BreakerInputTest {
         assertThat(claimed.headers().firstValue("X-Sluice-Reason"))
                 .hasValue("no-token; why=\"the name of this bot is believed only with its token\"");
         assertThat(order("hedger:secret").headers().firstValue("X-Sluice-Sent")).hasValue("true");
-        operatorFixture.json("halt", "--mode", "REDUCE_ONLY", "--reason", "by hand");
+        operator.json("halt", "--mode", "REDUCE_ONLY", "--reason", "by hand");
         assertThat(order("hedger:secret").headers().firstValue("X-Sluice-Sent")).hasValue("false");
     }
 
     @Test
     void a_response_after_a_breaker_reset_does_not_count() throws Exception {
-        CountDownLatch silent = operatorFixture.gatewayFixture.silent();
-        operatorFixture.gatewayFixture.answering(GatewayFixture.HANGS_UP, "");
+        CountDownLatch silent = operator.gateway.silent();
+        operator.gateway.answering(GatewayFixture.HANGS_UP, "");
         ExecutorService bots = Executors.newFixedThreadPool(3);
         try {
             List<Future<HttpResponse<String>>> late = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 String cancel = signed("/binance/api/v3/order?symbol=BTCUSDT&origClientOrderId=mine-" + i);
-                late.add(bots.submit(
-                        () -> operatorFixture.gatewayFixture.bot("DELETE", cancel, "", "X-MBX-APIKEY", "a-key")));
+                late.add(bots.submit(() -> operator.gateway.bot("DELETE", cancel, "", "X-MBX-APIKEY", "a-key")));
             }
             long end = System.nanoTime() + PATIENCE_NANOS;
             while (cancelsHeard() < 3) {
                 assertThat(end - System.nanoTime()).isPositive();
                 PollInterval.pause();
             }
-            operatorFixture.json(
-                    "breaker", "open", "error_series", "--scope", "exchange:binance", "--reason", "an incident");
-            operatorFixture.json(
-                    "breaker", "reset", "error_series", "--scope", "exchange:binance", "--reason", "it is over");
+            operator.json("breaker", "open", "error_series", "--scope", "exchange:binance", "--reason", "an incident");
+            operator.json("breaker", "reset", "error_series", "--scope", "exchange:binance", "--reason", "it is over");
             silent.countDown();
             for (Future<HttpResponse<String>> one : late) {
                 assertThat(one.get().headers().firstValue("X-Sluice-Sent")).hasValue("true");
@@ -189,7 +186,7 @@ final class BreakerInputTest {
     }
 
     private long cancelsHeard() {
-        return operatorFixture.gatewayFixture.heard.stream()
+        return operator.gateway.heard.stream()
                 .filter(call -> call.line().startsWith("DELETE"))
                 .count();
     }

@@ -28,7 +28,7 @@ final class CachedReadsTest {
     @TempDir
     Path folder;
 
-    private GatewayFixture gatewayFixture;
+    private GatewayFixture gateway;
 
     @BeforeEach
     void startGatewayThatCachesForAMinute() throws Exception {
@@ -39,12 +39,12 @@ final class CachedReadsTest {
                 "kraken", "GET /0/public/OHLC",
                 "okx", "GET /api/v5/market/candles",
                 "bybit", "GET /v5/market/kline"));
-        gatewayFixture = new GatewayFixture(folder, "{}");
+        gateway = new GatewayFixture(folder, "{}");
     }
 
     @AfterEach
     void stop() {
-        gatewayFixture.close();
+        gateway.close();
     }
 
     private void keep(Map<String, String> routes) throws IOException {
@@ -63,15 +63,13 @@ final class CachedReadsTest {
     }
 
     private String cache(String target, String... headers) throws Exception {
-        HttpResponse<String> response = gatewayFixture.bot("GET", target, "", headers);
+        HttpResponse<String> response = gateway.bot("GET", target, "", headers);
         assertThat(response.statusCode()).isEqualTo(200);
         return response.headers().firstValue("X-Sluice-Cache").orElse("none");
     }
 
     private long heard(String path) {
-        return gatewayFixture.heard.stream()
-                .filter(one -> one.line().contains(path))
-                .count();
+        return gateway.heard.stream().filter(one -> one.line().contains(path)).count();
     }
 
     @ParameterizedTest
@@ -84,12 +82,12 @@ final class CachedReadsTest {
             })
     void an_error_inside_a_200_is_never_cached_and_a_success_is(String target, String path, String wrong, String right)
             throws Exception {
-        gatewayFixture.answering(path, wrong.replace('\'', '"'));
+        gateway.answering(path, wrong.replace('\'', '"'));
         assertThat(cache(target)).isEqualTo("miss");
         assertThat(cache(target)).isEqualTo("miss");
-        gatewayFixture.answering(path, right.replace('\'', '"'));
+        gateway.answering(path, right.replace('\'', '"'));
         assertThat(cache(target)).isEqualTo("miss");
-        HttpResponse<String> hit = gatewayFixture.bot("GET", target, "");
+        HttpResponse<String> hit = gateway.bot("GET", target, "");
         assertThat(hit.headers().firstValue("X-Sluice-Cache")).hasValue("hit");
         assertThat(hit.headers().firstValue("Age")).isPresent();
         assertThat(hit.body()).isEqualTo(right.replace('\'', '"'));
@@ -102,7 +100,7 @@ final class CachedReadsTest {
         assertThat(cache(ASK)).isEqualTo("hit");
         assertThat(cache(ASK)).isEqualTo("hit");
         assertThat(cache(ASK, "X-MBX-APIKEY", "k")).isEqualTo("none");
-        String metrics = gatewayFixture.admin("GET", "/metrics", "").body();
+        String metrics = gateway.admin("GET", "/metrics", "").body();
         assertThat(metrics)
                 .contains(
                         "sluice_shared_reads_total{exchange=\"binance\",how=\"kept\"} 2",
@@ -113,9 +111,9 @@ final class CachedReadsTest {
         assertThat(heard(KLINES)).isEqualTo(2);
 
         keep(Map.of());
-        HttpResponse<String> reload = gatewayFixture.operator("POST", "/admin/reload", "{}");
+        HttpResponse<String> reload = gateway.operator("POST", "/admin/reload", "{}");
         assertThat(reload.body()).contains("binance.reads changes");
-        assertThat(gatewayFixture.admin("GET", "/metrics", "").body()).contains("sluice_shared_bytes 0.0\n");
+        assertThat(gateway.admin("GET", "/metrics", "").body()).contains("sluice_shared_bytes 0.0\n");
         assertThat(cache(ASK)).isEqualTo("miss");
         assertThat(cache(ASK)).isEqualTo("miss");
     }

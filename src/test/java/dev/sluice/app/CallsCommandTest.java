@@ -40,7 +40,7 @@ final class CallsCommandTest {
     @TempDir
     private static Path folder;
 
-    private static OperatorFixture operatorFixture;
+    private static OperatorFixture operator;
     private static GatewayFixture gateway;
     private static Instant twoDaysAgo;
 
@@ -53,8 +53,8 @@ final class CallsCommandTest {
                 exchanges,
                 Files.readString(exchanges)
                         .replaceFirst("\"binance\": \\{", "\"binance\": { \"enforcement\": \"observe\","));
-        operatorFixture = new OperatorFixture(folder, "{\"admin\": {\"wrongTokenDelayMs\": 20}}");
-        gateway = operatorFixture.gatewayFixture;
+        operator = new OperatorFixture(folder, "{\"admin\": {\"wrongTokenDelayMs\": 20}}");
+        gateway = operator.gateway;
         assertThat(order("maker", "first").statusCode()).isEqualTo(200);
         awaitCalls("order=first", 1);
         String refused =
@@ -72,7 +72,7 @@ final class CallsCommandTest {
 
     @AfterAll
     static void stop() {
-        operatorFixture.close();
+        operator.close();
     }
 
     private static HttpResponse<String> order(String bot, String clientOrderId) throws Exception {
@@ -104,7 +104,7 @@ final class CallsCommandTest {
     }
 
     private static CommandLineRun type(String... words) {
-        return operatorFixture.type(words);
+        return operator.type(words);
     }
 
     // ---- the operation

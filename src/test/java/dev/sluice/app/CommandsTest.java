@@ -35,66 +35,65 @@ final class CommandsTest {
     @TempDir
     private static Path folder;
 
-    private static OperatorFixture operatorFixture;
+    private static OperatorFixture operator;
 
     @BeforeAll
     static void start() throws Exception {
-        operatorFixture = OperatorFixture.withOwnBreakers(folder);
+        operator = OperatorFixture.withOwnBreakers(folder);
     }
 
     @AfterAll
     static void stop() {
-        operatorFixture.close();
+        operator.close();
     }
 
     private static void rearm(String... more) {
-        String challenge =
-                operatorFixture.json("rearm", "--reason", "a test is over").getString("challenge");
+        String challenge = operator.json("rearm", "--reason", "a test is over").getString("challenge");
         List<String> words = new ArrayList<>(List.of("rearm", "--confirm", challenge));
         words.addAll(List.of(more));
-        assertThat(operatorFixture.type(words.toArray(String[]::new)).exit()).isZero();
+        assertThat(operator.type(words.toArray(String[]::new)).exit()).isZero();
     }
 
     // ---- tokens
 
     @Test
     void a_token_file_is_private_and_its_creation_and_removal_take_effect_at_once() throws Exception {
-        Path file = Path.of(
-                operatorFixture.json("token", "ann", "--roles", "read+trip").getString("file"));
+        Path file =
+                Path.of(operator.json("token", "ann", "--roles", "read+trip").getString("file"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(Objects.requireNonNull(file.getParent()))))
                 .isEqualTo("rwx------");
-        assertThat(operatorFixture.type("token").out()).contains("ann");
-        assertThat(operatorFixture.type("token", "ann").exit())
+        assertThat(operator.type("token").out()).contains("ann");
+        assertThat(operator.type("token", "ann").exit())
                 .as("the token exists already")
                 .isEqualTo(1);
         String secret = Files.readString(file).strip();
         assertThat(statusBy(secret)).isEqualTo(200);
-        assertThat(operatorFixture.type("token", "ann", "--remove").exit()).isZero();
+        assertThat(operator.type("token", "ann", "--remove").exit()).isZero();
         assertThat(statusBy(secret)).isEqualTo(401);
         assertThat(file).doesNotExist();
-        assertThat(operatorFixture.type("token", "ann", "--remove").exit()).isEqualTo(1);
-        assertThat(operatorFixture.type("token", "admin", "--remove").exit()).isEqualTo(1);
-        assertThat(operatorFixture.rows("token ann").stream()
+        assertThat(operator.type("token", "ann", "--remove").exit()).isEqualTo(1);
+        assertThat(operator.type("token", "admin", "--remove").exit()).isEqualTo(1);
+        assertThat(operator.rows("token ann").stream()
                         .map(row -> row.getString("before") + ">" + row.getString("after")))
                 .containsExactly(">read+trip", "valid>removed");
-        assertThat(operatorFixture.rows("token ann"))
+        assertThat(operator.rows("token ann"))
                 .allMatch(row -> row.getString("who").equals("token admin"));
-        assertThat(operatorFixture.json("audit").encode()).doesNotContain(secret);
+        assertThat(operator.json("audit").encode()).doesNotContain(secret);
     }
 
     @Test
     void token_files_are_read_again_while_the_gateway_runs() throws Exception {
-        Path tokens = operatorFixture.gatewayFixture.data.resolve("tokens");
+        Path tokens = operator.gateway.data.resolve("tokens");
         OwnerOnlyFiles.makeFolder(tokens);
         Path file = tokens.resolve("eve.read");
         String secret = "5".repeat(64);
         Files.writeString(file, "half a secr");
         Files.writeString(file, secret + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        operatorFixture.gatewayFixture.awaitLog(file + " can be read or written by other users");
+        operator.gateway.awaitLog(file + " can be read or written by other users");
         assertThat(statusBy(secret)).isEqualTo(401);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         awaitStatusBy(secret, 200);
@@ -104,7 +103,7 @@ final class CommandsTest {
         assertThat(statusBy(secret)).isEqualTo(401);
         Files.delete(file);
         awaitStatusBy(other, 401);
-        assertThat(operatorFixture.rows("token eve"))
+        assertThat(operator.rows("token eve"))
                 .allMatch(row -> row.getString("who").equals("files in tokens"))
                 .extracting(row -> row.getString("after"))
                 .startsWith("read")
@@ -112,8 +111,7 @@ final class CommandsTest {
     }
 
     private static int statusBy(String secret) throws Exception {
-        return operatorFixture
-                .gatewayFixture
+        return operator.gateway
                 .admin("GET", "/admin/status", "", "Authorization", "Bearer " + secret)
                 .statusCode();
     }
@@ -133,13 +131,12 @@ final class CommandsTest {
         assertThat(statusBy("7".repeat(64))).isEqualTo(401);
         assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(20_000_000L);
         assertThat(metric("sluice_admin_wrong_tokens_total")).isEqualTo(before + 1);
-        assertThat(operatorFixture.type("status").exit()).isZero();
+        assertThat(operator.type("status").exit()).isZero();
         assertThat(metric("sluice_admin_wrong_tokens_total")).isEqualTo(before + 1);
     }
 
     private static double metric(String name) throws Exception {
-        return operatorFixture
-                .gatewayFixture
+        return operator.gateway
                 .admin("GET", "/metrics", "")
                 .body()
                 .lines()
@@ -153,30 +150,27 @@ final class CommandsTest {
 
     @Test
     void halt_and_rearm_print_the_number_of_refused_calls() throws Exception {
-        JsonObject drill = operatorFixture.json("halt", "--drill");
+        JsonObject drill = operator.json("halt", "--drill");
         assertThat(drill.getBoolean("drill")).isTrue();
-        assertThat(operatorFixture.mode()).isEqualTo("ACTIVE");
-        assertThat(operatorFixture.type("rearm", "--reason", "nothing to do").exit())
-                .isEqualTo(1);
-        CommandLineRun halted = operatorFixture.type("halt", "--reason", "prices are wrong");
+        assertThat(operator.mode()).isEqualTo("ACTIVE");
+        assertThat(operator.type("rearm", "--reason", "nothing to do").exit()).isEqualTo(1);
+        CommandLineRun halted = operator.type("halt", "--reason", "prices are wrong");
         assertThat(halted.exit()).isZero();
         assertThat(halted.out())
                 .contains("CANCEL_ONLY for global: prices are wrong")
                 .containsIgnoringCase(" disk"); // NOT YET ON DISK where it is busy
-        assertThat(operatorFixture.mode()).isEqualTo("CANCEL_ONLY");
-        assertThat(operatorFixture.type("status").out()).contains("mode CANCEL_ONLY", "prices are wrong");
-        assertThat(operatorFixture.type("status").exit()).isZero();
+        assertThat(operator.mode()).isEqualTo("CANCEL_ONLY");
+        assertThat(operator.type("status").out()).contains("mode CANCEL_ONLY", "prices are wrong");
+        assertThat(operator.type("status").exit()).isZero();
         for (int i = 0; i < 2; i++) {
-            HttpResponse<String> refused =
-                    operatorFixture.gatewayFixture.bot("POST", ORDER, "", "X-MBX-APIKEY", "a-key");
+            HttpResponse<String> refused = operator.gateway.bot("POST", ORDER, "", "X-MBX-APIKEY", "a-key");
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body())
                     .isEqualTo(
                             "{\"code\":-2010,\"msg\":\"Order blocked by Sluice, not sent.\",\"sluice\":\"mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch\"}");
         }
-        assertThat(operatorFixture.type("rearm", "--confirm", "0000000000").exit())
-                .isEqualTo(1);
-        String proposed = operatorFixture.type("rearm", "--reason", "seen").out();
+        assertThat(operator.type("rearm", "--confirm", "0000000000").exit()).isEqualTo(1);
+        String proposed = operator.type("rearm", "--reason", "seen").out();
         String typed = proposed.substring(proposed.indexOf("scripts/sluice rearm --confirm"))
                 .strip();
         assertThat(typed)
@@ -184,40 +178,40 @@ final class CommandsTest {
                 .as("no cause exists")
                 .doesNotContain("--force");
         rearm();
-        assertThat(operatorFixture.mode()).isEqualTo("ACTIVE");
-        JsonObject lifted = operatorFixture.last("latch kill-switch");
+        assertThat(operator.mode()).isEqualTo("ACTIVE");
+        JsonObject lifted = operator.last("latch kill-switch");
         assertThat(lifted.getString("who")).isEqualTo("token admin");
         assertThat(lifted.getString("before")).isEqualTo("CANCEL_ONLY");
         assertThat(lifted.getString("after")).isEqualTo("ACTIVE");
         assertThat(lifted.getLong("refused")).isEqualTo(2);
-        assertThat(operatorFixture.type("audit").out()).contains("2 calls were refused");
-        assertThat(operatorFixture.type("unknown").out()).contains("no order's outcome is unknown");
-        assertThat(operatorFixture.json("unknown").getJsonArray("unknown")).isEmpty();
+        assertThat(operator.type("audit").out()).contains("2 calls were refused");
+        assertThat(operator.type("unknown").out()).contains("no order's outcome is unknown");
+        assertThat(operator.json("unknown").getJsonArray("unknown")).isEmpty();
     }
 
     @Test
     void the_printed_rearm_over_a_cause_that_exists_cannot_be_used_without_an_edit() throws Exception {
-        Path file = operatorFixture.gatewayFixture.data.resolve("HALT");
+        Path file = operator.gateway.data.resolve("HALT");
         Files.writeString(file, "stop");
         awaitMode("CANCEL_ONLY");
-        CommandLineRun proposed = operatorFixture.type("rearm", "--reason", "seen");
+        CommandLineRun proposed = operator.type("rearm", "--reason", "seen");
         assertThat(proposed.out())
                 .contains("their causes still exist")
                 .contains(" --force '<why it is safe although the cause exists>' --admin-port ");
         String challenge = proposed.out().replaceAll("(?s).*--confirm (\\S+).*", "$1");
-        CommandLineRun copied = operatorFixture.type(
-                "rearm", "--confirm", challenge, "--force", "<why it is safe although the cause exists>");
+        CommandLineRun copied =
+                operator.type("rearm", "--confirm", challenge, "--force", "<why it is safe although the cause exists>");
         assertThat(copied.exit()).isEqualTo(2);
         assertThat(copied.err()).contains("a text that begins with '<' is no reason");
-        assertThat(operatorFixture.mode()).isEqualTo("CANCEL_ONLY");
+        assertThat(operator.mode()).isEqualTo("CANCEL_ONLY");
         Files.delete(file);
         rearm("--force", "the file is gone");
-        assertThat(operatorFixture.mode()).isEqualTo("ACTIVE");
+        assertThat(operator.mode()).isEqualTo("ACTIVE");
     }
 
     private static void awaitMode(String mode) throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
-        while (!operatorFixture.mode().equals(mode)) {
+        while (!operator.mode().equals(mode)) {
             assertThat(end - System.nanoTime()).as("mode " + mode).isPositive();
             PollInterval.pause();
         }
@@ -236,17 +230,13 @@ final class CommandsTest {
             {"status", "more"},
         };
         for (String[] words : wrong) {
-            assertThat(operatorFixture.type(words).exit())
-                    .as("%s", List.of(words))
-                    .isEqualTo(2);
+            assertThat(operator.type(words).exit()).as("%s", List.of(words)).isEqualTo(2);
         }
-        assertThat(operatorFixture
-                        .type("halt", "--reason", "r", "--scope", "exchange:nowhere")
+        assertThat(operator.type("halt", "--reason", "r", "--scope", "exchange:nowhere")
                         .exit())
                 .isEqualTo(1);
-        assertThat(operatorFixture.type("unknown", "--close", "nowhere/desk").exit())
-                .isEqualTo(1);
-        String data = operatorFixture.gatewayFixture.data.toString();
+        assertThat(operator.type("unknown", "--close", "nowhere/desk").exit()).isEqualTo(1);
+        String data = operator.gateway.data.toString();
         String[][] commands = {
             {"halt", "--reason", "r"},
             {"rearm", "--reason", "r"},
@@ -276,12 +266,9 @@ final class CommandsTest {
 
     @Test
     void the_openapi_document_matches_what_the_gateway_serves() throws Exception {
-        JsonObject document = new JsonObject(operatorFixture
-                .gatewayFixture
-                .admin("GET", "/admin/openapi.json", "")
-                .body());
-        String served =
-                operatorFixture.gatewayFixture.admin("GET", "/nowhere", "").body();
+        JsonObject document = new JsonObject(
+                operator.gateway.admin("GET", "/admin/openapi.json", "").body());
+        String served = operator.gateway.admin("GET", "/nowhere", "").body();
         int operations = 0;
         for (Map.Entry<String, Object> path : document.getJsonObject("paths")) {
             JsonObject methods = (JsonObject) path.getValue();
@@ -291,8 +278,7 @@ final class CommandsTest {
                 String upper = method.toUpperCase(Locale.ROOT);
                 JsonObject described = methods.getJsonObject(method);
                 assertThat(served).contains(upper + " " + path.getKey());
-                assertThat(operatorFixture
-                                .gatewayFixture
+                assertThat(operator.gateway
                                 .admin(upper, url, "", "Content-Type", "application/json")
                                 .statusCode())
                         .as("%s %s without a token", upper, url)
@@ -304,8 +290,7 @@ final class CommandsTest {
             }
             for (String method : List.of("get", "post", "put", "delete", "patch")) {
                 if (!methods.containsKey(method)) {
-                    assertThat(operatorFixture
-                                    .gatewayFixture
+                    assertThat(operator.gateway
                                     .operator(method.toUpperCase(Locale.ROOT), url, "{}")
                                     .statusCode())
                             .as("%s %s", method, url)
@@ -325,8 +310,7 @@ final class CommandsTest {
                 .getJsonObject("content")
                 .getJsonObject("application/json")
                 .getJsonObject("schema");
-        assertThat(operatorFixture
-                        .gatewayFixture
+        assertThat(operator.gateway
                         .operator("POST", url, "{\"no such field\": 1}")
                         .body())
                 .as(url)
@@ -336,18 +320,12 @@ final class CommandsTest {
             wrong.put(field, new JsonArray());
         }
         if (!wrong.isEmpty()) {
-            assertThat(operatorFixture
-                            .gatewayFixture
-                            .operator("POST", url, wrong.encode())
-                            .statusCode())
+            assertThat(operator.gateway.operator("POST", url, wrong.encode()).statusCode())
                     .as(url)
                     .isEqualTo(400);
         }
         for (Object field : schema.getJsonArray("required")) {
-            assertThat(operatorFixture
-                            .gatewayFixture
-                            .operator("POST", url, "{}")
-                            .statusCode())
+            assertThat(operator.gateway.operator("POST", url, "{}").statusCode())
                     .as("%s without %s", url, field)
                     .isEqualTo(400);
         }
@@ -385,7 +363,6 @@ final class CommandsTest {
     }
 
     private JsonObject asked(String path) throws Exception {
-        return new JsonObject(
-                operatorFixture.gatewayFixture.operator("GET", path, "").body());
+        return new JsonObject(operator.gateway.operator("GET", path, "").body());
     }
 }

@@ -24,26 +24,26 @@ final class EventLinesTest {
     @TempDir
     private Path folder;
 
-    private GatewayFixture gatewayFixture;
+    private GatewayFixture gateway;
 
     @BeforeEach
     void start() throws Exception {
-        gatewayFixture = new GatewayFixture(folder, SETTINGS);
+        gateway = new GatewayFixture(folder, SETTINGS);
     }
 
     @AfterEach
     void stop() {
-        gatewayFixture.close();
+        gateway.close();
     }
 
     @Test
     void halts_by_an_operator_a_signal_and_the_file_are_a_line_each() throws Exception {
         for (int i = 0; i < 5; i++) {
-            gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"prices are wrong\"}");
+            gateway.operator("POST", "/admin/trip", "{\"reason\": \"prices are wrong\"}");
         }
-        gatewayFixture.gateway.halt("signal USR2", "signal USR2");
-        Files.writeString(gatewayFixture.data.resolve("HALT"), "the desk is on fire");
-        gatewayFixture.awaitLog(" reason=the desk is on fire");
+        gateway.gateway.halt("signal USR2", "signal USR2");
+        Files.writeString(gateway.data.resolve("HALT"), "the desk is on fire");
+        gateway.awaitLog(" reason=the desk is on fire");
 
         assertThat(halts())
                 .hasSize(3)
@@ -55,22 +55,21 @@ final class EventLinesTest {
     }
 
     private List<String> halts() {
-        return gatewayFixture.logLines.stream()
+        return gateway.logLines.stream()
                 .filter(line -> line.contains(" warn halted"))
                 .toList();
     }
 
     @Test
     void a_reload_is_a_line_whoever_asked_for_it_and_quotes_no_value() throws Exception {
-        gatewayFixture.operator("POST", "/admin/reload", "{}");
-        gatewayFixture.awaitLog(" info configuration reloaded who=token admin result=");
+        gateway.operator("POST", "/admin/reload", "{}");
+        gateway.awaitLog(" info configuration reloaded who=token admin result=");
 
         Files.writeString(
                 folder.resolve("conf/sluice.json"),
                 "{\"profile\": \"production\",\n\"log\": {\"level\": \"PLANTED\"}, \"unknown\": \"PLANTED\"}");
-        assertThat(await(gatewayFixture.gateway.reload("signal HUP")).reloaded())
-                .isFalse();
-        String line = gatewayFixture.awaitLog(" warn configuration not reloaded");
+        assertThat(await(gateway.gateway.reload("signal HUP")).reloaded()).isFalse();
+        String line = gateway.awaitLog(" warn configuration not reloaded");
         assertThat(line)
                 .contains(" who=signal HUP mistakes=2 places=", "sluice.json:2 /log/level")
                 .doesNotContain("PLANTED");
@@ -78,14 +77,13 @@ final class EventLinesTest {
 
     @Test
     void a_ban_is_one_line_with_its_limit_and_its_end() throws Exception {
-        gatewayFixture.answering("/api/v3/depth", 418, "{\"code\":-1003,\"msg\":\"banned\"}");
-        while (gatewayFixture
-                        .bot("GET", "/@maker/binance/api/v3/depth?symbol=BTCUSDT", "")
+        gateway.answering("/api/v3/depth", 418, "{\"code\":-1003,\"msg\":\"banned\"}");
+        while (gateway.bot("GET", "/@maker/binance/api/v3/depth?symbol=BTCUSDT", "")
                         .statusCode()
                 != 418) {
             PollInterval.pause(); // without saved usage, calls pass one at a time
         }
-        String line = gatewayFixture.awaitLog(" warn banned exchange=binance limit=spot.weight ");
+        String line = gateway.awaitLog(" warn banned exchange=binance limit=spot.weight ");
         assertThat(line).contains(" of= until=").contains(" reason=the response to GET /api/v3/depth of maker");
     }
 }

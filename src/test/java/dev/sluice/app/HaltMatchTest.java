@@ -26,7 +26,7 @@ final class HaltMatchTest {
     private static HttpResponse<String> call(OperatorFixture desk, String method, String bot, String symbol)
             throws Exception {
         String query = "?orderId=1&side=BUY&type=MARKET&quantity=1&signature=s&recvWindow=60000&timestamp=";
-        return desk.gatewayFixture.bot(
+        return desk.gateway.bot(
                 method,
                 bot + "/binance/api/v3/order" + query + System.currentTimeMillis() + "&symbol=" + symbol,
                 "",
@@ -54,7 +54,7 @@ final class HaltMatchTest {
 
     private static JsonObject trip(OperatorFixture desk, String scope) throws Exception {
         JsonObject order = new JsonObject().put("scope", scope).put("reason", "R");
-        return new JsonObject(desk.gatewayFixture
+        return new JsonObject(desk.gateway
                         .operator("POST", "/admin/trip", order.encode())
                         .body())
                 .getJsonObject("matched");
@@ -106,7 +106,7 @@ final class HaltMatchTest {
     @Test
     void a_drill_counts_orders_whose_account_is_not_known() throws Exception {
         try (OperatorFixture desk = new OperatorFixture(folder, SETTINGS)) {
-            desk.gatewayFixture.bot("POST", "/@maker1/binance/api/v3/order?symbol=BTCUSDT", ""); // without a key
+            desk.gateway.bot("POST", "/@maker1/binance/api/v3/order?symbol=BTCUSDT", ""); // without a key
             CommandLineRun drill = desk.type(
                     "halt", "--drill", "--scope", "account:binance/" + ACCOUNT, "--mode", "CANCEL_ONLY", "--json");
             assertThat(drill.json().getJsonArray("exchanges").getJsonObject(0).getJsonObject("wouldHaveRefused"))

@@ -55,11 +55,10 @@ final class HandoverTest {
 
     /** Repeats a call that was not sent, like a bot, since short windows start used up without stored usage. */
     private static HttpResponse<String> sent(
-            GatewayFixture gatewayFixture, String method, String target, String body, String... headers)
-            throws Exception {
+            GatewayFixture gateway, String method, String target, String body, String... headers) throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
-            HttpResponse<String> response = gatewayFixture.bot(method, target, body, headers);
+            HttpResponse<String> response = gateway.bot(method, target, body, headers);
             boolean wasSent =
                     response.headers().firstValue("X-Sluice-Sent").orElse("").equals("true");
             boolean patient =
@@ -72,19 +71,13 @@ final class HandoverTest {
         }
     }
 
-    private static HttpResponse<String> order(GatewayFixture gatewayFixture, String id) throws Exception {
+    private static HttpResponse<String> order(GatewayFixture gateway, String id) throws Exception {
         String order = "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000&newClientOrderId=";
-        return sent(
-                gatewayFixture,
-                "POST",
-                signed("/@maker/binance/api/v3/order", order + id),
-                "",
-                "X-MBX-APIKEY",
-                "a-key");
+        return sent(gateway, "POST", signed("/@maker/binance/api/v3/order", order + id), "", "X-MBX-APIKEY", "a-key");
     }
 
-    private static JsonArray unknown(OperatorFixture operatorFixture) {
-        return operatorFixture.json("unknown").getJsonArray("unknown");
+    private static JsonArray unknown(OperatorFixture operator) {
+        return operator.json("unknown").getJsonArray("unknown");
     }
 
     /** Waits until the handover file contains this text. */
@@ -102,18 +95,17 @@ final class HandoverTest {
     @Test
     void an_unknown_order_survives_kill_9_and_is_closed_by_a_read() throws Exception {
         Path killed = folder.resolve("killed");
-        try (OperatorFixture operatorFixture = opened(folder.resolve("first"))) {
-            operatorFixture.gatewayFixture.answering(GatewayFixture.HANGS_UP, "");
-            HttpResponse<String> lost = order(operatorFixture.gatewayFixture, "mine-1");
+        try (OperatorFixture operator = opened(folder.resolve("first"))) {
+            operator.gateway.answering(GatewayFixture.HANGS_UP, "");
+            HttpResponse<String> lost = order(operator.gateway, "mine-1");
             assertThat(lost.headers().firstValue("X-Sluice-Sent")).hasValue("true");
-            assertThat(unknown(operatorFixture)).hasSize(1);
-            awaitHandover(operatorFixture.gatewayFixture.data, "c:mine-1");
+            assertThat(unknown(operator)).hasSize(1);
+            awaitHandover(operator.gateway.data, "c:mine-1");
             GatewayFixture.copy(
-                    operatorFixture.gatewayFixture.data,
-                    killed.resolve("data")); // as kill -9 leaves it: nothing was closed
+                    operator.gateway.data, killed.resolve("data")); // as kill -9 leaves it: nothing was closed
         }
-        try (OperatorFixture operatorFixture = opened(killed)) {
-            JsonObject row = unknown(operatorFixture).getJsonObject(0);
+        try (OperatorFixture operator = opened(killed)) {
+            JsonObject row = unknown(operator).getJsonObject(0);
             assertThat(row.getString("exchange")).isEqualTo("binance");
             assertThat(row.getString("bot")).isEqualTo("maker");
             assertThat(row.getString("instrument")).isEqualTo("BTCUSDT");
@@ -121,70 +113,63 @@ final class HandoverTest {
             assertThat(row.getJsonArray("names")).containsExactly("c:mine-1");
             assertThat(row.getLong("epochMs"))
                     .isBetween(System.currentTimeMillis() - 120_000, System.currentTimeMillis());
-            assertThat(operatorFixture.type("unknown").out())
-                    .contains("binance PLACE of bot maker", "BTCUSDT", "c:mine-1");
-            HttpResponse<String> second = order(operatorFixture.gatewayFixture, "mine-2");
+            assertThat(operator.type("unknown").out()).contains("binance PLACE of bot maker", "BTCUSDT", "c:mine-1");
+            HttpResponse<String> second = order(operator.gateway, "mine-2");
             assertThat(second.headers().firstValue("X-Sluice-Sent")).hasValue("false");
             assertThat(second.headers().firstValue("X-Sluice-Reason").orElse(""))
                     .startsWith("guard");
             String read = signed("/binance/api/v3/order", "symbol=BTCUSDT&origClientOrderId=mine-1");
-            assertThat(sent(operatorFixture.gatewayFixture, "GET", read, "", "X-MBX-APIKEY", "a-key")
+            assertThat(sent(operator.gateway, "GET", read, "", "X-MBX-APIKEY", "a-key")
                             .statusCode())
                     .isEqualTo(200);
-            assertThat(unknown(operatorFixture)).isEmpty();
-            assertThat(order(operatorFixture.gatewayFixture, "mine-3").headers().firstValue("X-Sluice-Sent"))
+            assertThat(unknown(operator)).isEmpty();
+            assertThat(order(operator.gateway, "mine-3").headers().firstValue("X-Sluice-Sent"))
                     .hasValue("true");
         }
     }
 
     @Test
     void an_unknown_order_survives_a_stop_and_is_closed_by_an_operator() throws Exception {
-        try (OperatorFixture operatorFixture = opened(folder)) {
-            operatorFixture.gatewayFixture.answering(GatewayFixture.HANGS_UP, "");
-            order(operatorFixture.gatewayFixture, "mine-1");
+        try (OperatorFixture operator = opened(folder)) {
+            operator.gateway.answering(GatewayFixture.HANGS_UP, "");
+            order(operator.gateway, "mine-1");
         }
-        try (OperatorFixture operatorFixture = opened(folder)) {
-            JsonObject row = unknown(operatorFixture).getJsonObject(0);
+        try (OperatorFixture operator = opened(folder)) {
+            JsonObject row = unknown(operator).getJsonObject(0);
             String whose = "binance/" + row.getString("account");
-            assertThat(operatorFixture
-                            .json("unknown", "--close", whose + "/c:other")
-                            .getInteger("closed"))
+            assertThat(operator.json("unknown", "--close", whose + "/c:other").getInteger("closed"))
                     .isZero();
-            CommandLineRun closed = operatorFixture.type("unknown", "--close", whose + "/c:mine-1");
+            CommandLineRun closed = operator.type("unknown", "--close", whose + "/c:mine-1");
             assertThat(closed.exit()).isZero();
             assertThat(closed.out()).contains("1 closed");
-            assertThat(operatorFixture.last("unknown orders").getString("who")).isEqualTo("token admin");
-            assertThat(operatorFixture.last("unknown orders").getString("reason"))
-                    .isEqualTo("1 by hand");
+            assertThat(operator.last("unknown orders").getString("who")).isEqualTo("token admin");
+            assertThat(operator.last("unknown orders").getString("reason")).isEqualTo("1 by hand");
         }
-        try (OperatorFixture operatorFixture = opened(folder)) {
-            assertThat(unknown(operatorFixture)).isEmpty();
+        try (OperatorFixture operator = opened(folder)) {
+            assertThat(unknown(operator)).isEmpty();
         }
     }
 
     @Test
     void an_order_in_flight_at_a_kill_is_unknown_afterwards() throws Exception {
         Path killed = folder.resolve("killed");
-        try (OperatorFixture operatorFixture = opened(folder.resolve("first"))) {
-            CountDownLatch silent = operatorFixture.gatewayFixture.silent();
+        try (OperatorFixture operator = opened(folder.resolve("first"))) {
+            CountDownLatch silent = operator.gateway.silent();
             Thread bot = new Thread(() -> {
                 try {
-                    order(operatorFixture.gatewayFixture, "mine-1");
+                    order(operator.gateway, "mine-1");
                 } catch (Exception gone) {
                     // the gateway stops before the response
                 }
             });
             bot.start();
-            awaitHandover(operatorFixture.gatewayFixture.data, "c:mine-1");
-            assertThat(unknown(operatorFixture))
-                    .as("the response may still arrive")
-                    .isEmpty();
-            GatewayFixture.copy(operatorFixture.gatewayFixture.data, killed.resolve("data"));
+            awaitHandover(operator.gateway.data, "c:mine-1");
+            assertThat(unknown(operator)).as("the response may still arrive").isEmpty();
+            GatewayFixture.copy(operator.gateway.data, killed.resolve("data"));
             silent.countDown();
         }
-        try (OperatorFixture operatorFixture = opened(killed)) {
-            assertThat(unknown(operatorFixture).getJsonObject(0).getJsonArray("names"))
-                    .containsExactly("c:mine-1");
+        try (OperatorFixture operator = opened(killed)) {
+            assertThat(unknown(operator).getJsonObject(0).getJsonArray("names")).containsExactly("c:mine-1");
         }
     }
 
@@ -192,64 +177,63 @@ final class HandoverTest {
     void an_unreadable_handover_is_reported_and_does_not_prevent_the_start() throws Exception {
         opened(folder).close();
         Files.writeString(folder.resolve("data/handover"), "nonsense");
-        try (OperatorFixture operatorFixture = opened(folder)) {
-            assertThat(operatorFixture.gatewayFixture.logLines)
-                    .anyMatch(line -> line.contains("handover contains no JSON object"));
-            assertThat(unknown(operatorFixture)).isEmpty();
+        try (OperatorFixture operator = opened(folder)) {
+            assertThat(operator.gateway.logLines).anyMatch(line -> line.contains("handover contains no JSON object"));
+            assertThat(unknown(operator)).isEmpty();
         }
     }
 
     // ---- dead man's switches
 
-    private static void arm(GatewayFixture gatewayFixture, String exchange, String time) throws Exception {
+    private static void arm(GatewayFixture gateway, String exchange, String time) throws Exception {
         long now = System.currentTimeMillis();
         switch (exchange) {
             case "kraken" -> {
-                gatewayFixture.answering(200, "{\"error\":[],\"result\":{}}");
+                gateway.answering(200, "{\"error\":[],\"result\":{}}");
                 String form = "nonce=" + now + "000&timeout=" + time;
                 String[] headers = {
                     "API-Key", "a-key", "API-Sign", "s", "Content-Type", "application/x-www-form-urlencoded"
                 };
-                sent(gatewayFixture, "POST", "/@maker/kraken/0/private/CancelAllOrdersAfter", form, headers);
+                sent(gateway, "POST", "/@maker/kraken/0/private/CancelAllOrdersAfter", form, headers);
             }
             case "okx" -> {
-                gatewayFixture.answering(200, "{\"code\":\"0\",\"data\":[{\"triggerTime\":\"1\"}]}");
+                gateway.answering(200, "{\"code\":\"0\",\"data\":[{\"triggerTime\":\"1\"}]}");
                 String[] headers = {
                     "OK-ACCESS-KEY", "a-key",
                     "OK-ACCESS-TIMESTAMP", Instant.ofEpochMilli(now).toString(),
                     "Content-Type", "application/json"
                 };
                 sent(
-                        gatewayFixture,
+                        gateway,
                         "POST",
                         "/@maker/okx/api/v5/trade/cancel-all-after",
                         "{\"timeOut\":\"" + time + "\"}",
                         headers);
             }
             case "bybit" -> {
-                gatewayFixture.answering(200, "{\"retCode\":0,\"retMsg\":\"OK\",\"result\":{}}");
+                gateway.answering(200, "{\"retCode\":0,\"retMsg\":\"OK\",\"result\":{}}");
                 String[] headers = {
                     "X-BAPI-API-KEY", "a-key", "X-BAPI-TIMESTAMP", "" + now, "Content-Type", "application/json"
                 };
                 sent(
-                        gatewayFixture,
+                        gateway,
                         "POST",
                         "/@maker/bybit/v5/order/disconnected-cancel-all",
                         "{\"timeWindow\":" + time + "}",
                         headers);
             }
             default -> {
-                gatewayFixture.answering(200, "{}");
+                gateway.answering(200, "{}");
                 String target =
                         signed("/@maker/binance/fapi/v1/countdownCancelAll", "symbol=BTCUSDT&countdownTime=" + time);
-                sent(gatewayFixture, "POST", target, "", "X-MBX-APIKEY", "a-key");
+                sent(gateway, "POST", target, "", "X-MBX-APIKEY", "a-key");
             }
         }
     }
 
-    private static Map<String, Double> timeouts(OperatorFixture operatorFixture) {
+    private static Map<String, Double> timeouts(OperatorFixture operator) {
         return OperatorFixture.objects(
-                        operatorFixture.json("status").getJsonObject("safety").getJsonArray("deadMen"))
+                        operator.json("status").getJsonObject("safety").getJsonArray("deadMen"))
                 .collect(Collectors.toMap(
                         one -> one.getString("exchange") + " " + one.getString("instrument"),
                         one -> one.getDouble("timeoutSeconds")));
@@ -259,21 +243,20 @@ final class HandoverTest {
     void dead_mans_switches_keep_their_own_timeouts_over_a_graceful_stop() throws Exception {
         Map<String, Double> armed = Map.of("kraken ", 60.0, "okx ", 30.0, "bybit ", 40.0, "binance BTCUSDT", 45.0);
         List<GatewayFixture.Heard> heard;
-        try (OperatorFixture operatorFixture = opened(folder)) {
-            arm(operatorFixture.gatewayFixture, "kraken", "60");
-            arm(operatorFixture.gatewayFixture, "okx", "30");
-            arm(operatorFixture.gatewayFixture, "bybit", "40");
-            arm(operatorFixture.gatewayFixture, "binance", "45000");
-            assertThat(timeouts(operatorFixture)).isEqualTo(armed);
-            String metrics =
-                    operatorFixture.gatewayFixture.admin("GET", "/metrics", "").body();
+        try (OperatorFixture operator = opened(folder)) {
+            arm(operator.gateway, "kraken", "60");
+            arm(operator.gateway, "okx", "30");
+            arm(operator.gateway, "bybit", "40");
+            arm(operator.gateway, "binance", "45000");
+            assertThat(timeouts(operator)).isEqualTo(armed);
+            String metrics = operator.gateway.admin("GET", "/metrics", "").body();
             for (String exchange : List.of("kraken", "okx", "bybit", "binance")) {
                 assertThat(metrics)
                         .containsPattern("sluice_dead_man_armed\\{account=\"[0-9a-f]{16}\",exchange=\"" + exchange
                                 + "\"[^}]*\\} 1.0");
             }
             assertThat(metrics).contains("sluice_dead_man_age_seconds{", "sluice_dead_man_left_seconds{");
-            heard = operatorFixture.gatewayFixture.heard;
+            heard = operator.gateway.heard;
         }
         assertThat(heard.stream()
                         .filter(call -> call.line().contains("CancelAll")
@@ -281,28 +264,27 @@ final class HandoverTest {
                                 || call.line().contains("Countdown")))
                 .as("a stop disarms no switch")
                 .hasSize(4);
-        try (OperatorFixture operatorFixture = opened(folder)) {
-            assertThat(timeouts(operatorFixture)).isEqualTo(armed);
-            arm(operatorFixture.gatewayFixture, "kraken", "0");
-            arm(operatorFixture.gatewayFixture, "okx", "0");
-            arm(operatorFixture.gatewayFixture, "binance", "0");
-            assertThat(timeouts(operatorFixture)).containsOnlyKeys("bybit ");
+        try (OperatorFixture operator = opened(folder)) {
+            assertThat(timeouts(operator)).isEqualTo(armed);
+            arm(operator.gateway, "kraken", "0");
+            arm(operator.gateway, "okx", "0");
+            arm(operator.gateway, "binance", "0");
+            assertThat(timeouts(operator)).containsOnlyKeys("bybit ");
         }
     }
 
     @Test
     void a_dead_mans_switch_not_fed_in_time_trips_its_account() throws Exception {
-        try (OperatorFixture operatorFixture = opened(folder)) {
-            arm(operatorFixture.gatewayFixture, "kraken", "1");
-            operatorFixture.gatewayFixture.awaitLog(
+        try (OperatorFixture operator = opened(folder)) {
+            arm(operator.gateway, "kraken", "1");
+            operator.gateway.awaitLog(
                     "was not renewed for 1000 ms by bot 'maker'; the exchange has cancelled the orders");
             long end = System.nanoTime() + PATIENCE_NANOS;
-            while (operatorFixture.json("status").getJsonArray("holds").isEmpty()) {
+            while (operator.json("status").getJsonArray("holds").isEmpty()) {
                 assertThat(end - System.nanoTime()).isPositive();
                 PollInterval.pause();
             }
-            JsonObject held =
-                    operatorFixture.json("status").getJsonArray("holds").getJsonObject(0);
+            JsonObject held = operator.json("status").getJsonArray("holds").getJsonObject(0);
             assertThat(held.getString("scope")).startsWith("account:kraken/");
             assertThat(held.getString("mode")).isEqualTo("CANCEL_ONLY");
             assertThat(held.getString("who")).isEqualTo("dead man's switch");

@@ -44,20 +44,19 @@ final class HealthCheckTest {
         String quick =
                 blocks.get(2).replace("\"roundsNeeded\"", "\"everyMs\": 1000, \"timeoutMs\": 1000, \"roundsNeeded\"");
         assertThat(quick).isNotEqualTo(blocks.get(2));
-        try (GatewayFixture gatewayFixture = new GatewayFixture(folder, "{\"profile\": \"testing\"}")) {
+        try (GatewayFixture gateway = new GatewayFixture(folder, "{\"profile\": \"testing\"}")) {
             Files.writeString(
                     folder.resolve("FreshPositions.java"),
                     blocks.get(0).replace("\"positions.json\"", "\"" + positions + "\""));
             shell(blocks.get(1));
             String config = new JsonObject(quick).put("profile", "testing").encode();
             Files.writeString(folder.resolve("conf/sluice.json"), GatewayFixture.complete(config));
-            assertThat(gatewayFixture.operator("POST", "/admin/reload", "{}").body())
-                    .contains("\"reloaded\":true");
+            assertThat(gateway.operator("POST", "/admin/reload", "{}").body()).contains("\"reloaded\":true");
 
-            gatewayFixture.awaitLog(
+            gateway.awaitLog(
                     "REDUCE_ONLY for global by readiness:positions: positions: NoSuchFileException: " + folder);
-            assertThat(gatewayFixture.bot("GET", "/health/ready", "").body()).contains("readiness:positions");
-            JsonObject check = check(gatewayFixture);
+            assertThat(gateway.bot("GET", "/health/ready", "").body()).contains("readiness:positions");
+            JsonObject check = check(gateway);
             assertThat(check.getString("status")).isEqualTo("critical");
             assertThat(check.getString("by")).isEqualTo("java");
             assertThat(check.getJsonArray("stops").getJsonObject(0).getJsonArray("kinds"))
@@ -65,16 +64,15 @@ final class HealthCheckTest {
             assertThat(check.getJsonArray("history")).isNotEmpty();
 
             Files.writeString(positions, "{}");
-            gatewayFixture.awaitLog("readiness:positions no longer holds global");
-            assertThat(check(gatewayFixture).getString("message")).startsWith("positions are ");
+            gateway.awaitLog("readiness:positions no longer holds global");
+            assertThat(check(gateway).getString("message")).startsWith("positions are ");
             Files.setLastModifiedTime(positions, FileTime.from(Instant.EPOCH));
-            gatewayFixture.awaitLog("REDUCE_ONLY for global by readiness:positions: positions: positions are ");
+            gateway.awaitLog("REDUCE_ONLY for global by readiness:positions: positions: positions are ");
 
             Files.writeString(
                     folder.resolve("conf/sluice.json"), GatewayFixture.complete("{\"profile\": \"testing\"}"));
-            assertThat(gatewayFixture.operator("POST", "/admin/reload", "{}").body())
-                    .contains("\"reloaded\":true");
-            gatewayFixture.awaitLog("readiness:positions no longer holds global");
+            assertThat(gateway.operator("POST", "/admin/reload", "{}").body()).contains("\"reloaded\":true");
+            gateway.awaitLog("readiness:positions no longer holds global");
         }
     }
 
@@ -93,9 +91,8 @@ final class HealthCheckTest {
         assertThat(tried).isEqualTo(3);
     }
 
-    private static JsonObject check(GatewayFixture gatewayFixture) throws Exception {
-        return new JsonObject(
-                        gatewayFixture.operator("GET", "/health/detailed", "").body())
+    private static JsonObject check(GatewayFixture gateway) throws Exception {
+        return new JsonObject(gateway.operator("GET", "/health/detailed", "").body())
                 .getJsonObject("trading_readiness")
                 .getJsonObject("checks")
                 .getJsonObject("positions");

@@ -37,30 +37,28 @@ final class LogsTest {
     @TempDir
     private Path folder;
 
-    private GatewayFixture gatewayFixture;
+    private GatewayFixture gateway;
 
     @BeforeEach
     void start() throws Exception {
-        gatewayFixture = new GatewayFixture(folder, """
+        gateway = new GatewayFixture(folder, """
                 {"profile": "production", "log": {"format": "json", "level": "debug", "access": true}}""");
     }
 
     @AfterEach
     void stop() {
-        gatewayFixture.close();
+        gateway.close();
     }
 
     @Test
     void a_line_says_when_the_gateway_is_ready_after_the_line_with_its_addresses() throws Exception {
-        assertThat(gatewayFixture.awaitLog("ready: /health/serving answers 200"))
-                .isNotEmpty();
-        assertThat(gatewayFixture.bot("GET", "/health/serving", "").statusCode())
-                .isEqualTo(200);
+        assertThat(gateway.awaitLog("ready: /health/serving answers 200")).isNotEmpty();
+        assertThat(gateway.bot("GET", "/health/serving", "").statusCode()).isEqualTo(200);
     }
 
     @Test
     void the_request_id_of_a_bot_is_returned_forwarded_and_logged() throws Exception {
-        HttpResponse<String> response = gatewayFixture.bot("GET", TICKER, "", "X-Request-Id", "mine-1");
+        HttpResponse<String> response = gateway.bot("GET", TICKER, "", "X-Request-Id", "mine-1");
 
         assertThat(response.headers().allValues("X-Request-Id")).containsExactly("mine-1");
         assertThat(upstream(TICKER).headers()).anyMatch(header -> header.equalsIgnoreCase("X-Request-Id: mine-1"));
@@ -69,7 +67,7 @@ final class LogsTest {
 
     @Test
     void a_generated_request_id_is_returned_and_logged_but_not_forwarded() throws Exception {
-        HttpResponse<String> response = gatewayFixture.bot("GET", TICKER, "");
+        HttpResponse<String> response = gateway.bot("GET", TICKER, "");
 
         String id = response.headers().firstValue("X-Request-Id").orElse("");
         assertThat(id).isNotEmpty();
@@ -80,8 +78,8 @@ final class LogsTest {
 
     @Test
     void a_refusal_has_a_request_id_and_an_invalid_one_is_not_repeated() throws Exception {
-        HttpResponse<String> nowhere = gatewayFixture.bot("GET", "/nowhere/x", "", "X-Request-Id", "mine-2");
-        HttpResponse<String> odd = gatewayFixture.bot("GET", "/nowhere/x", "", "X-Request-Id", "a b;c");
+        HttpResponse<String> nowhere = gateway.bot("GET", "/nowhere/x", "", "X-Request-Id", "mine-2");
+        HttpResponse<String> odd = gateway.bot("GET", "/nowhere/x", "", "X-Request-Id", "a b;c");
 
         assertThat(nowhere.headers().firstValue("X-Request-Id")).hasValue("mine-2");
         assertThat(odd.headers().firstValue("X-Request-Id").orElse(""))
@@ -91,7 +89,7 @@ final class LogsTest {
 
     @Test
     void the_access_log_has_route_kind_outcome_and_times_and_can_be_switched_at_run_time() throws Exception {
-        gatewayFixture.bot("GET", "/@maker1" + TICKER, "");
+        gateway.bot("GET", "/@maker1" + TICKER, "");
         JsonObject line = call();
         assertThat(line.getString("exchange")).isEqualTo("binance");
         assertThat(line.getString("bot")).isEqualTo("maker1");
@@ -101,16 +99,15 @@ final class LogsTest {
         assertThat(line.getString("sent")).isEqualTo("true");
         assertThat(Double.parseDouble(line.getString("upstreamMs"))).isPositive();
 
-        JsonObject now = new JsonObject(gatewayFixture
-                .operator("POST", "/admin/log", "{\"access\": false, \"level\": \"warn\"}")
-                .body());
+        JsonObject now =
+                new JsonObject(gateway.operator("POST", "/admin/log", "{\"access\": false, \"level\": \"warn\"}")
+                        .body());
         assertThat(now.getBoolean("access")).isFalse();
         assertThat(now.getString("level")).isEqualTo("warn");
-        gatewayFixture.bot("GET", TICKER, "", "X-Request-Id", "unsaid");
-        gatewayFixture.log.close();
-        assertThat(gatewayFixture.logLines).noneMatch(said -> said.contains("unsaid"));
-        assertThat(gatewayFixture
-                        .operator("POST", "/admin/log", "{\"level\": \"loud\"}")
+        gateway.bot("GET", TICKER, "", "X-Request-Id", "unsaid");
+        gateway.log.close();
+        assertThat(gateway.logLines).noneMatch(said -> said.contains("unsaid"));
+        assertThat(gateway.operator("POST", "/admin/log", "{\"level\": \"loud\"}")
                         .statusCode())
                 .isEqualTo(400);
     }
@@ -118,29 +115,25 @@ final class LogsTest {
     @Test
     void the_command_log_level_shows_and_changes_the_level() {
         assertThat(logLevel("error", "--access", "off")).isZero();
-        assertThat(gatewayFixture.log.logLevel()).isEqualTo(LogLevel.ERROR);
-        assertThat(gatewayFixture.log.logsAccess()).isFalse();
+        assertThat(gateway.log.logLevel()).isEqualTo(LogLevel.ERROR);
+        assertThat(gateway.log.logsAccess()).isFalse();
         assertThat(logLevel("loud")).isNotZero();
         assertThat(logLevel("info", "--access", "perhaps")).isNotZero();
-        assertThat(gatewayFixture.log.logLevel()).isEqualTo(LogLevel.ERROR);
+        assertThat(gateway.log.logLevel()).isEqualTo(LogLevel.ERROR);
     }
 
     private int logLevel(String... words) {
         List<String> command = new ArrayList<>(List.of(
-                "log-level",
-                "--admin-port",
-                Integer.toString(gatewayFixture.adminPort()),
-                "--data",
-                gatewayFixture.data.toString()));
+                "log-level", "--admin-port", Integer.toString(gateway.adminPort()), "--data", gateway.data.toString()));
         command.addAll(List.of(words));
         return SluiceCommand.run(SimulatorMain.COMMANDS, command.toArray(new String[0]));
     }
 
     @Test
     void every_log_line_is_one_json_object() throws Exception {
-        gatewayFixture.bot("GET", TICKER, "");
+        gateway.bot("GET", TICKER, "");
         call();
-        assertThat(gatewayFixture.logLines)
+        assertThat(gateway.logLines)
                 .isNotEmpty()
                 .allSatisfy(line ->
                         assertThat(new JsonObject(line).getString("time")).isNotEmpty());
@@ -162,24 +155,23 @@ final class LogsTest {
                 "/health/verdict",
                 "/health/status",
                 "/health/detailed")) {
-            outputs.put(page, gatewayFixture.admin("GET", page, "").body());
+            outputs.put(page, gateway.admin("GET", page, "").body());
         }
         outputs.put(
                 "detailed for operators",
-                gatewayFixture.operator("GET", "/health/detailed", "").body());
+                gateway.operator("GET", "/health/detailed", "").body());
         for (String page : List.of("status", "audit", "unknown", "tokens", "log", "drill", "openapi.json")) {
-            outputs.put(
-                    page, gatewayFixture.operator("GET", "/admin/" + page, "").body());
+            outputs.put(page, gateway.operator("GET", "/admin/" + page, "").body());
         }
-        gatewayFixture.close();
-        outputs.put("log", String.join("\n", gatewayFixture.logLines));
-        try (Stream<Path> files = Files.walk(gatewayFixture.data)) {
+        gateway.close();
+        outputs.put("log", String.join("\n", gateway.logLines));
+        try (Stream<Path> files = Files.walk(gateway.data)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 outputs.put(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
             }
         }
         assertThat(outputs.keySet()).anyMatch(name -> name.contains("levels"));
-        assertThat(gatewayFixture.heard).anyMatch(heard -> heard.toString().contains(SECRET));
+        assertThat(gateway.heard).anyMatch(heard -> heard.toString().contains(SECRET));
         outputs.forEach(
                 (name, text) -> assertThat(text).as(name).doesNotContain(SECRET).doesNotContain("planted"));
     }
@@ -190,11 +182,11 @@ final class LogsTest {
                         + System.currentTimeMillis() + "&signature=" + SECRET + "signature";
         String[] keys = {"X-MBX-APIKEY", SECRET + "key", "Cookie", "session=" + SECRET, "User-Agent", SECRET};
         for (int status : new int[] {200, 400, 401, 418, 429, 503}) {
-            gatewayFixture.answering(status);
-            gatewayFixture.bot("POST", "/binance/api/v3/order?" + query, "", keys);
-            gatewayFixture.bot("DELETE", "/binance/api/v3/order?" + query, "", keys);
-            gatewayFixture.bot("PUT", "/binance/api/v3/userDataStream?listenKey=" + SECRET, "", keys);
-            gatewayFixture.bot(
+            gateway.answering(status);
+            gateway.bot("POST", "/binance/api/v3/order?" + query, "", keys);
+            gateway.bot("DELETE", "/binance/api/v3/order?" + query, "", keys);
+            gateway.bot("PUT", "/binance/api/v3/userDataStream?listenKey=" + SECRET, "", keys);
+            gateway.bot(
                     "POST",
                     "/kraken/0/private/AddOrder",
                     "nonce=1&pair=XBTUSD&otp=" + SECRET,
@@ -202,7 +194,7 @@ final class LogsTest {
                     SECRET,
                     "API-Sign",
                     SECRET);
-            gatewayFixture.bot(
+            gateway.bot(
                     "POST",
                     "/okx/api/v5/trade/order",
                     "{\"instId\": \"BTC-USDT\", \"tag\": \"" + SECRET + "\"}",
@@ -212,7 +204,7 @@ final class LogsTest {
                     SECRET,
                     "OK-ACCESS-PASSPHRASE",
                     SECRET);
-            gatewayFixture.bot(
+            gateway.bot(
                     "GET",
                     "/bybit/v5/account/wallet-balance?x=" + SECRET,
                     "",
@@ -220,30 +212,30 @@ final class LogsTest {
                     SECRET,
                     "X-BAPI-SIGN",
                     SECRET);
-            gatewayFixture.bot(
+            gateway.bot(
                     "GET",
                     "/coinbase/api/v3/brokerage/accounts",
                     "",
                     "Authorization",
                     "Bearer " + SECRET + "." + SECRET + ".x");
         }
-        gatewayFixture.bot("GET", "/" + SECRET + "/nowhere?" + SECRET, "");
-        gatewayFixture.bot("GET", "/url/https://" + SECRET + ".example.com/" + SECRET, "");
-        gatewayFixture.bot("GET", "/health/" + SECRET + "?" + SECRET, "");
-        gatewayFixture.bot("GET", TICKER, "", "X-Request-Id", "a/" + SECRET, "X-Sluice-Class", SECRET);
+        gateway.bot("GET", "/" + SECRET + "/nowhere?" + SECRET, "");
+        gateway.bot("GET", "/url/https://" + SECRET + ".example.com/" + SECRET, "");
+        gateway.bot("GET", "/health/" + SECRET + "?" + SECRET, "");
+        gateway.bot("GET", TICKER, "", "X-Request-Id", "a/" + SECRET, "X-Sluice-Class", SECRET);
         raw("GET /binance/" + SECRET + " HTTP/9.9\r\nHost: " + SECRET + "\r\n\r\n");
         raw(SECRET + "\r\n\r\n");
         raw("POST /binance/api/v3/order?signature=" + SECRET
                 + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n" + SECRET);
-        gatewayFixture.admin("GET", "/admin/status?" + SECRET, "", "Authorization", "Bearer " + SECRET);
-        gatewayFixture.admin("GET", "/metrics?" + SECRET, "", "Accept", SECRET);
-        gatewayFixture.operator("POST", "/admin/log", "{\"level\": \"" + SECRET + "\"}");
-        gatewayFixture.operator("POST", "/admin/log", "{" + SECRET);
-        gatewayFixture.operator("POST", "/admin/" + SECRET, "{}");
+        gateway.admin("GET", "/admin/status?" + SECRET, "", "Authorization", "Bearer " + SECRET);
+        gateway.admin("GET", "/metrics?" + SECRET, "", "Accept", SECRET);
+        gateway.operator("POST", "/admin/log", "{\"level\": \"" + SECRET + "\"}");
+        gateway.operator("POST", "/admin/log", "{" + SECRET);
+        gateway.operator("POST", "/admin/" + SECRET, "{}");
     }
 
     private void raw(String bytes) throws Exception {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gatewayFixture.botPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.botPort())) {
             OutputStream out = socket.getOutputStream();
             out.write(bytes.getBytes(StandardCharsets.UTF_8));
             socket.shutdownOutput();
@@ -252,12 +244,12 @@ final class LogsTest {
     }
 
     private GatewayFixture.Heard upstream(String target) {
-        List<GatewayFixture.Heard> heard = new ArrayList<>(gatewayFixture.heard);
+        List<GatewayFixture.Heard> heard = new ArrayList<>(gateway.heard);
         heard.removeIf(one -> !one.line().contains(target.substring("/binance".length())));
         return heard.get(0);
     }
 
     private JsonObject call() throws Exception {
-        return new JsonObject(gatewayFixture.awaitLog("\"message\":\"call\""));
+        return new JsonObject(gateway.awaitLog("\"message\":\"call\""));
     }
 }

@@ -41,7 +41,7 @@ final class LostStreamTest {
 
     private final Vertx vertx;
     private StreamExchange exchange;
-    private GatewayFixture gatewayFixture;
+    private GatewayFixture gateway;
 
     LostStreamTest(Vertx vertx) {
         this.vertx = vertx;
@@ -67,7 +67,7 @@ final class LostStreamTest {
             }
         }
         Files.writeString(file, exchanges.encode());
-        gatewayFixture = new GatewayFixture(
+        gateway = new GatewayFixture(
                 folder,
                 "{\"clock\": {\"sources\": [], \"daemon\": []}, \"proxy\": {\"maxConnections\": 1000}}",
                 exchange.port());
@@ -75,7 +75,7 @@ final class LostStreamTest {
 
     @AfterEach
     void stop() {
-        gatewayFixture.close();
+        gateway.close();
         exchange.close();
     }
 
@@ -96,14 +96,14 @@ final class LostStreamTest {
     private WebSocket open(WebSocketClient client) throws Exception {
         return Futures.await(client.connect(new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
-                .setPort(gatewayFixture.botPort())
+                .setPort(gateway.botPort())
                 .setURI("/@maker1/binance/ws-api/v3")));
     }
 
     private HttpResponse<String> call(String method, String query) throws Exception {
         String target = "/@maker1/binance/api/v3/order?symbol=BTCUSDT&" + query
                 + "&recvWindow=60000&signature=s&timestamp=" + System.currentTimeMillis();
-        return gatewayFixture.bot(method, target, "", "X-MBX-APIKEY", "a-key");
+        return gateway.bot(method, target, "", "X-MBX-APIKEY", "a-key");
     }
 
     private HttpResponse<String> place() throws Exception {
@@ -136,7 +136,7 @@ final class LostStreamTest {
     }
 
     private HttpResponse<String> get(String path) throws Exception {
-        return gatewayFixture.bot("GET", path, "");
+        return gateway.bot("GET", path, "");
     }
 
     private JsonObject json(String path) throws Exception {
@@ -199,8 +199,8 @@ final class LostStreamTest {
                                         .add("REDUCE")
                                         .add("AMEND")
                                         .add("WITHDRAW")));
-        JsonObject operators = new JsonObject(
-                gatewayFixture.operator("GET", "/health/detailed", "").body());
+        JsonObject operators =
+                new JsonObject(gateway.operator("GET", "/health/detailed", "").body());
         assertThat(operators
                         .getJsonObject("trading_readiness")
                         .getJsonObject("checks")
@@ -214,16 +214,15 @@ final class LostStreamTest {
         awaitReady(200);
         String dead =
                 "{\"exchange\": \"binance\", \"type\": \"user_stream\", \"name\": \"maker1\", \"status\": \"disconnected\", \"message\": \"no pong\"}";
-        assertThat(gatewayFixture
-                        .admin("POST", "/admin/connections", dead, "Content-Type", "application/json")
+        assertThat(gateway.admin("POST", "/admin/connections", dead, "Content-Type", "application/json")
                         .statusCode())
                 .isEqualTo(401);
         HttpResponse<String> wrong =
-                gatewayFixture.operator("POST", "/admin/connections", dead.replace("user_stream", "rest"));
+                gateway.operator("POST", "/admin/connections", dead.replace("user_stream", "rest"));
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(wrong.body()).contains("'type' must be one of [websocket, user_stream]");
 
-        HttpResponse<String> told = gatewayFixture.operator("POST", "/admin/connections", dead);
+        HttpResponse<String> told = gateway.operator("POST", "/admin/connections", dead);
         assertThat(new JsonObject(told.body()))
                 .isEqualTo(new JsonObject()
                         .put("status", "disconnected")
@@ -231,8 +230,7 @@ final class LostStreamTest {
                         .put("message", "disconnected: as reported")
                         .put("silentMs", 60_000));
         assertThat(awaitReady(503).getJsonArray("issues").encode()).contains(CHECK);
-        assertThat(gatewayFixture
-                        .operator("POST", "/admin/connections", dead.replace("disconnected", "connected"))
+        assertThat(gateway.operator("POST", "/admin/connections", dead.replace("disconnected", "connected"))
                         .statusCode())
                 .isEqualTo(200);
         awaitReady(200);

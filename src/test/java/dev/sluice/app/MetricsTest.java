@@ -57,25 +57,25 @@ final class MetricsTest {
     @TempDir
     private static Path folder;
 
-    private static GatewayFixture gatewayFixture;
+    private static GatewayFixture gateway;
     private static String page;
 
     @BeforeAll
     static void scrape() throws Exception {
-        gatewayFixture = new GatewayFixture(folder, "{\"profile\": \"production\"}");
-        gatewayFixture.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
-        gatewayFixture.bot("DELETE", "/foo/nowhere", "");
-        gatewayFixture.bot("POST", WITHDRAW.replace("/@maker1", ""), "", "X-MBX-APIKEY", "0123456789abcdef");
-        page = gatewayFixture.admin("GET", "/metrics", "").body();
+        gateway = new GatewayFixture(folder, "{\"profile\": \"production\"}");
+        gateway.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
+        gateway.bot("DELETE", "/foo/nowhere", "");
+        gateway.bot("POST", WITHDRAW.replace("/@maker1", ""), "", "X-MBX-APIKEY", "0123456789abcdef");
+        page = gateway.admin("GET", "/metrics", "").body();
         while (!page.contains("sluice_resource_used_ratio")) { // appears with the first check of the resources
             PollInterval.pause();
-            page = gatewayFixture.admin("GET", "/metrics", "").body();
+            page = gateway.admin("GET", "/metrics", "").body();
         }
     }
 
     @AfterAll
     static void close() {
-        gatewayFixture.close();
+        gateway.close();
     }
 
     @Test
@@ -88,9 +88,9 @@ final class MetricsTest {
 
     @Test
     void openmetrics_are_served_on_request_and_plain_text_otherwise() throws Exception {
-        var open = gatewayFixture.admin(
+        var open = gateway.admin(
                 "GET", "/metrics", "", "Accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
-        var text = gatewayFixture.admin("GET", "/metrics", "", "Accept", "*/*");
+        var text = gateway.admin("GET", "/metrics", "", "Accept", "*/*");
 
         assertThat(open.headers().firstValue("Content-Type").orElse("")).startsWith("application/openmetrics-text");
         assertThat(open.body()).endsWith("# EOF\n");
@@ -139,8 +139,8 @@ final class MetricsTest {
 
     @Test
     void account_and_instrument_names_are_never_labels_and_a_bot_is_one_of_its_refused_calls() throws Exception {
-        gatewayFixture.bot("POST", WITHDRAW, "", "X-MBX-APIKEY", "0123456789abcdef");
-        String after = gatewayFixture.admin("GET", "/metrics", "").body();
+        gateway.bot("POST", WITHDRAW, "", "X-MBX-APIKEY", "0123456789abcdef");
+        String after = gateway.admin("GET", "/metrics", "").body();
 
         String refused = "sluice_bot_refused_total{bot=\"maker1\",exchange=\"binance\",reason=\"withdrawal\"} 1.0\n";
         assertThat(after).contains(refused).doesNotContain("BTC");

@@ -66,7 +66,7 @@ final class NumberedOrdersTest {
     private final AtomicLong ids = new AtomicLong();
     private final Map<String, CompletableFuture<JsonObject>> responses = new ConcurrentHashMap<>();
     private SimulatorServer simulatorServer;
-    private GatewayFixture gatewayFixture;
+    private GatewayFixture gateway;
     private WebSocket socket;
 
     NumberedOrdersTest(Vertx vertx) {
@@ -85,21 +85,20 @@ final class NumberedOrdersTest {
             okx.getJsonObject("codes").getJsonArray("lists").getJsonObject(0).put("fetch", new JsonArray());
             Files.writeString(file, okx.encode());
         }
-        gatewayFixture =
-                new GatewayFixture(folder, "{\"clock\": {\"sources\": [], \"daemon\": []}}", simulatorServer.port());
+        gateway = new GatewayFixture(folder, "{\"clock\": {\"sources\": [], \"daemon\": []}}", simulatorServer.port());
         logIn();
     }
 
     @AfterEach
     void stop() {
-        gatewayFixture.close();
+        gateway.close();
     }
 
     /** Repeats a refused handshake, since short windows start used up. */
     private void logIn() throws Exception {
         WebSocketConnectOptions to = new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
-                .setPort(gatewayFixture.botPort())
+                .setPort(gateway.botPort())
                 .setURI("/okx/ws/v5/private");
         Future<WebSocket> opened = vertx.createWebSocketClient().connect(to);
         for (int tries = 0; tries < 100; tries++) {
@@ -173,8 +172,7 @@ final class NumberedOrdersTest {
     private CompletableFuture<HttpResponse<String>> rest(String instrument) {
         String body = order().put("instId", instrument).encode();
         return client.sendAsync(
-                HttpRequest.newBuilder(
-                                URI.create("http://127.0.0.1:" + gatewayFixture.botPort() + "/okx/api/v5/trade/order"))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.botPort() + "/okx/api/v5/trade/order"))
                         .headers("OK-ACCESS-KEY", ACCOUNT.key(), "OK-ACCESS-PASSPHRASE", "p", "OK-ACCESS-SIGN", "s")
                         .headers("OK-ACCESS-TIMESTAMP", Instant.now().toString(), "Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -208,9 +206,9 @@ final class NumberedOrdersTest {
                 "--reason",
                 "test",
                 "--admin-port",
-                "" + gatewayFixture.adminPort(),
+                "" + gateway.adminPort(),
                 "--data",
-                gatewayFixture.data.toString());
+                gateway.data.toString());
     }
 
     /** Keeps twenty orders of each kind in flight until the exchange has accepted this number. */
@@ -274,9 +272,9 @@ final class NumberedOrdersTest {
         start(false);
         assertThat(halt("instrument:okx/BTC-USDT").exit()).isZero();
         assertThat(place(ETH)).as("the number may be of the halted instrument").isEqualTo("51022");
-        HttpResponse<String> passed = gatewayFixture.bot("GET", INSTRUMENTS, "", "Accept-Encoding", "gzip");
+        HttpResponse<String> passed = gateway.bot("GET", INSTRUMENTS, "", "Accept-Encoding", "gzip");
         for (int tries = 0; tries < 100 && passed.statusCode() != 200; tries++) {
-            passed = gatewayFixture.bot("GET", INSTRUMENTS, "", "Accept-Encoding", "gzip");
+            passed = gateway.bot("GET", INSTRUMENTS, "", "Accept-Encoding", "gzip");
         }
         assertThat(passed.headers().firstValue("Content-Encoding")).hasValue("gzip");
         assertThat(place(ETH)).isEqualTo("0");

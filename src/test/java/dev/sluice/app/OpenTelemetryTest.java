@@ -60,14 +60,14 @@ final class OpenTelemetryTest {
 
     @Test
     void the_export_has_the_metrics_of_the_page_with_their_types_and_values() throws Exception {
-        try (GatewayFixture gatewayFixture = startGateway(settings())) {
-            gatewayFixture.bot("GET", PRICE, "");
+        try (GatewayFixture gateway = startGateway(settings())) {
+            gateway.bot("GET", PRICE, "");
             receiver.next();
-            String before = gatewayFixture.admin("GET", "/metrics", "").body();
+            String before = gateway.admin("GET", "/metrics", "").body();
             receiver.forget();
             receiver.next(); // may have been encoded before the page
             List<JsonObject> metrics = OtlpReceiver.items(receiver.next().message(), "Metrics", "metrics");
-            String after = gatewayFixture.admin("GET", "/metrics", "").body();
+            String after = gateway.admin("GET", "/metrics", "").body();
 
             Map<String, String> exported = metrics.stream()
                     .collect(Collectors.toMap(metric -> metric.getString("name"), OpenTelemetryTest::type));
@@ -127,12 +127,12 @@ final class OpenTelemetryTest {
             names = {"ACCEPTS", "ACCEPTS_PARTLY"})
     void a_failing_receiver_does_not_disturb_calls(OtlpReceiver.Behaviour failure) throws Exception {
         receiver.behave(failure);
-        try (GatewayFixture gatewayFixture = startGateway(settings())) {
+        try (GatewayFixture gateway = startGateway(settings())) {
             receiver.next();
             for (int i = 0; i < 20; i++) {
-                assertThat(gatewayFixture.bot("GET", PRICE, "").statusCode()).isEqualTo(200);
+                assertThat(gateway.bot("GET", PRICE, "").statusCode()).isEqualTo(200);
             }
-            assertThat(gatewayFixture.heard)
+            assertThat(gateway.heard)
                     .filteredOn(heard -> heard.line().contains("ticker"))
                     .hasSize(20);
         }
@@ -140,8 +140,8 @@ final class OpenTelemetryTest {
 
     @Test
     void without_the_setting_there_are_no_metrics_of_the_export() throws Exception {
-        try (GatewayFixture gatewayFixture = new GatewayFixture(folder, "{\"profile\": \"production\"}")) {
-            assertThat(gatewayFixture.admin("GET", "/metrics", "").body()).doesNotContain("sluice_otlp_");
+        try (GatewayFixture gateway = new GatewayFixture(folder, "{\"profile\": \"production\"}")) {
+            assertThat(gateway.admin("GET", "/metrics", "").body()).doesNotContain("sluice_otlp_");
         }
     }
 
@@ -149,12 +149,12 @@ final class OpenTelemetryTest {
     void headers_come_from_a_file_that_is_never_quoted() throws Exception {
         Path file = folder.resolve("headers");
         Files.writeString(file, "Authorization: Bearer SECRETTOKEN\n\nX-Scope-OrgID: desk\n");
-        try (GatewayFixture gatewayFixture = startGateway(settings().put("headersFile", file.toString()))) {
+        try (GatewayFixture gateway = startGateway(settings().put("headersFile", file.toString()))) {
             assertThat(receiver.next().headers())
                     .containsEntry("Authorization", "Bearer SECRETTOKEN")
                     .containsEntry("X-scope-orgid", "desk");
-            gatewayFixture.log.close();
-            assertThat(gatewayFixture.logLines).noneMatch(line -> line.contains("SECRETTOKEN"));
+            gateway.log.close();
+            assertThat(gateway.logLines).noneMatch(line -> line.contains("SECRETTOKEN"));
         }
     }
 
@@ -190,9 +190,9 @@ final class OpenTelemetryTest {
 
     @Test
     void a_call_of_a_sampled_trace_is_a_span_below_the_span_of_its_bot() throws Exception {
-        try (GatewayFixture gatewayFixture = startGateway(traces(0))) {
-            gatewayFixture.bot("GET", PRICE, ""); // without the header, so not recorded
-            gatewayFixture.bot("GET", "/@maker" + PRICE, "", "traceparent", TRACEPARENT, "X-MBX-APIKEY", "SECRETKEY");
+        try (GatewayFixture gateway = startGateway(traces(0))) {
+            gateway.bot("GET", PRICE, ""); // without the header, so not recorded
+            gateway.bot("GET", "/@maker" + PRICE, "", "traceparent", TRACEPARENT, "X-MBX-APIKEY", "SECRETKEY");
 
             OtlpReceiver.Received received = receiver.next();
 
@@ -221,10 +221,9 @@ final class OpenTelemetryTest {
 
     @Test
     void a_refused_call_is_a_span_with_the_reason() throws Exception {
-        try (GatewayFixture gatewayFixture = startGateway(traces(100))) {
-            gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"a test\", \"scope\": \"exchange:binance\"}");
-            gatewayFixture.bot(
-                    "POST", "/binance/api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=1", "");
+        try (GatewayFixture gateway = startGateway(traces(100))) {
+            gateway.operator("POST", "/admin/trip", "{\"reason\": \"a test\", \"scope\": \"exchange:binance\"}");
+            gateway.bot("POST", "/binance/api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=1", "");
 
             List<JsonObject> spans = OtlpReceiver.items(receiver.next().message(), "Spans", "spans");
 
@@ -257,10 +256,9 @@ final class OpenTelemetryTest {
 
     private List<String> receivedByExchange(String name, String settings) throws Exception {
         Path own = Files.createDirectories(folder.resolve(name));
-        try (GatewayFixture gatewayFixture = new GatewayFixture(own, settings)) {
-            assertThat(gatewayFixture.bot("GET", PRICE, "", "X-Own", "1").statusCode())
-                    .isEqualTo(200);
-            return gatewayFixture.heard.stream()
+        try (GatewayFixture gateway = new GatewayFixture(own, settings)) {
+            assertThat(gateway.bot("GET", PRICE, "", "X-Own", "1").statusCode()).isEqualTo(200);
+            return gateway.heard.stream()
                     .filter(heard -> heard.line().contains("ticker"))
                     .flatMap(heard -> Stream.concat(Stream.of(heard.line(), heard.body()), heard.headers().stream()))
                     .filter(line -> !line.startsWith("Host:")) // its port differs

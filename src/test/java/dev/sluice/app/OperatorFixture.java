@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** An operator who runs the commands for a running gateway against its real admin port. */
 final class OperatorFixture implements AutoCloseable {
-    final GatewayFixture gatewayFixture;
+    final GatewayFixture gateway;
 
     OperatorFixture(Path folder, String settings) throws Exception {
         this(folder, settings, 0);
@@ -20,7 +20,7 @@ final class OperatorFixture implements AutoCloseable {
 
     /** @param exchangePort the port of the exchange on this machine; 0 selects one that stores what it receives */
     OperatorFixture(Path folder, String settings, int exchangePort) throws Exception {
-        gatewayFixture = new GatewayFixture(folder, settings, exchangePort);
+        gateway = new GatewayFixture(folder, settings, exchangePort);
     }
 
     /**
@@ -36,7 +36,7 @@ final class OperatorFixture implements AutoCloseable {
 
     CommandLineRun type(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--admin-port", "" + gatewayFixture.adminPort(), "--data", gatewayFixture.data.toString()));
+        all.addAll(List.of("--admin-port", "" + gateway.adminPort(), "--data", gateway.data.toString()));
         return CommandLineRun.type(all.toArray(String[]::new));
     }
 
@@ -73,6 +73,6 @@ final class OperatorFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        gatewayFixture.close();
+        gateway.close();
     }
 }

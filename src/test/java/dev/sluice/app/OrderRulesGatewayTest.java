@@ -45,7 +45,7 @@ final class OrderRulesGatewayTest {
     private Path folder;
 
     private final Vertx vertx;
-    private GatewayFixture gatewayFixture;
+    private GatewayFixture gateway;
 
     OrderRulesGatewayTest(Vertx vertx) {
         this.vertx = vertx;
@@ -57,7 +57,7 @@ final class OrderRulesGatewayTest {
         SimulatorServer simulator =
                 await(SimulatorServer.start(vertx, SimSettings.defaults().withVenue(venue)));
         FewExchanges.copyTo(folder.resolve("conf"), List.of("bybit", "hyperliquid"));
-        gatewayFixture = new GatewayFixture(folder, """
+        gateway = new GatewayFixture(folder, """
                 {"clock": {"sources": [], "daemon": []},
                  "admission": {"orderPrices": {"everyMs": 500}, "orderRules": [
                   {"exchange": "bybit", "maxValue": {"USDT": 1000}, "maxDistancePercent": 50},
@@ -66,7 +66,7 @@ final class OrderRulesGatewayTest {
 
     @AfterEach
     void stop() {
-        gatewayFixture.close();
+        gateway.close();
     }
 
     private static String order(String quantity, String price) {
@@ -80,7 +80,7 @@ final class OrderRulesGatewayTest {
     }
 
     private String place(String body) throws Exception {
-        return reason(gatewayFixture.bot("POST", "/bybit/v5/order/create", body, BYBIT));
+        return reason(gateway.bot("POST", "/bybit/v5/order/create", body, BYBIT));
     }
 
     /** Sends an order that is too large until the gateway has read the instruments and prices that it needs. */
@@ -108,9 +108,9 @@ final class OrderRulesGatewayTest {
                 .put("headers", new JsonObject().put("X-BAPI-API-KEY", "k").put("Content-Type", "application/json"))
                 .put("body", order("0.03", "40000"));
         HttpResponse<String> permit =
-                gatewayFixture.bot("POST", "/acquire", asked.encode(), "Content-Type", "application/json");
+                gateway.bot("POST", "/acquire", asked.encode(), "Content-Type", "application/json");
         assertThat(reason(permit)).startsWith("order-rule; rule=maxValue; value=1200.00");
-        assertThat(gatewayFixture.operator("GET", "/metrics", "").body())
+        assertThat(gateway.operator("GET", "/metrics", "").body())
                 .contains("sluice_order_rule_hits_total{exchange=\"bybit\",rule=\"maxValue\"} ");
     }
 
@@ -137,7 +137,7 @@ final class OrderRulesGatewayTest {
     }
 
     private HttpResponse<String> hyperliquid(String path, JsonObject body) throws Exception {
-        return gatewayFixture.bot("POST", "/hyperliquid" + path, body.encode(), "Content-Type", "application/json");
+        return gateway.bot("POST", "/hyperliquid" + path, body.encode(), "Content-Type", "application/json");
     }
 
     private String explained(JsonObject body) throws Exception {
@@ -147,8 +147,7 @@ final class OrderRulesGatewayTest {
                 .put("target", "/exchange")
                 .put("headers", new JsonObject().put("Content-Type", "application/json"))
                 .put("body", body.encode());
-        return new JsonObject(gatewayFixture
-                        .operator("POST", "/admin/explain", asked.encode())
+        return new JsonObject(gateway.operator("POST", "/admin/explain", asked.encode())
                         .body())
                 .getString("text");
     }
@@ -190,7 +189,7 @@ final class OrderRulesGatewayTest {
     void an_order_in_a_message_that_names_its_instrument_by_a_number_has_its_value() throws Exception {
         WebSocketConnectOptions target = new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
-                .setPort(gatewayFixture.botPort())
+                .setPort(gateway.botPort())
                 .setURI("/hyperliquid/ws");
         WebSocketClient client = vertx.createWebSocketClient(); // Vert.x closes one that nothing refers to
         Future<WebSocket> opened = client.connect(target);
@@ -231,9 +230,8 @@ final class OrderRulesGatewayTest {
                 .put("headers", new JsonObject().put("X-BAPI-API-KEY", "k").put("Content-Type", "application/json"))
                 .put("body", order("0.03", "40000"));
 
-        JsonObject told = new JsonObject(gatewayFixture
-                .operator("POST", "/admin/explain", asked.encode())
-                .body());
+        JsonObject told = new JsonObject(
+                gateway.operator("POST", "/admin/explain", asked.encode()).body());
 
         assertThat(told.getJsonArray("orders").getJsonObject(0).getMap())
                 .containsEntry("value", "1200.00")
@@ -324,8 +322,7 @@ final class OrderRulesGatewayTest {
         Path file = folder.resolve("conf/sluice.json");
         Files.writeString(file, Files.readString(file).replace("\"USDT\":1000", "\"USDT\":2000"));
 
-        assertThat(gatewayFixture.operator("POST", "/admin/reload", "{}").statusCode())
-                .isEqualTo(200);
+        assertThat(gateway.operator("POST", "/admin/reload", "{}").statusCode()).isEqualTo(200);
 
         assertThat(placeOnceRead(order("0.03", "40000"))).isEmpty();
         assertThat(placeOnceRead(order("0.06", "40000"))).contains("allowed=2000");

@@ -41,13 +41,12 @@ final class PullClusterTest {
             desk.killSigner();
             begin(a);
             PullDesk.awaitThat("b holds it", () -> b.mode().equals("CANCEL_ONLY"));
-            a.gatewayFixture.closeAtOnce();
+            a.gateway.closeAtOnce();
             desk.startSigner();
             PullDesk.awaitThat(
                     "b pulled", () -> "done".equals(PullDesk.lastPull(b).getString("state")));
             assertThat(PullDesk.resting(desk.desk)).isEmpty();
-            assertThat(b.gatewayFixture.awaitLog("member a began it and is silent"))
-                    .contains("pull of global");
+            assertThat(b.gateway.awaitLog("member a began it and is silent")).contains("pull of global");
         }
     }
 
@@ -81,7 +80,7 @@ final class PullClusterTest {
                 Relay relay = new Relay(vertx, desk.exchangePort());
                 OperatorFixture a = desk.member("a", store.url());
                 OperatorFixture b = desk.observingMember("b", store.url(), relay.port())) {
-            BinanceTestBot bot = new BinanceTestBot(b.gatewayFixture.botPort(), PullDesk.DESK);
+            BinanceTestBot bot = new BinanceTestBot(b.gateway.botPort(), PullDesk.DESK);
             PullDesk.placed(bot, "/binance/api/v3/order", "BTCUSDT", "");
             relay.cut();
             Future<String> order =
@@ -160,6 +159,6 @@ final class PullClusterTest {
     }
 
     private static void begin(OperatorFixture member) throws Exception {
-        member.gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}");
+        member.gateway.operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}");
     }
 }

@@ -309,7 +309,7 @@ final class PullDesk implements AutoCloseable {
     }
 
     BinanceTestBot throughGateway(Account account) {
-        return new BinanceTestBot(operator.gatewayFixture.botPort(), account);
+        return new BinanceTestBot(operator.gateway.botPort(), account);
     }
 
     // ---- operators
@@ -326,9 +326,8 @@ final class PullDesk implements AutoCloseable {
 
     static JsonObject lastPull(OperatorFixture operator) {
         try {
-            JsonArray all = new JsonObject(operator.gatewayFixture
-                            .operator("GET", "/admin/pulls", "")
-                            .body())
+            JsonArray all = new JsonObject(
+                            operator.gateway.operator("GET", "/admin/pulls", "").body())
                     .getJsonArray("pulls");
             return all.isEmpty() ? new JsonObject() : all.getJsonObject(all.size() - 1);
         } catch (Exception e) {
@@ -354,7 +353,7 @@ final class PullDesk implements AutoCloseable {
     /** Starts a gateway as a process of its own, with the data of the one in this process, which ends. */
     TestProcess gatewayProcess() throws Exception {
         if (!isProcess) {
-            operator.gatewayFixture.closeAtOnce();
+            operator.gateway.closeAtOnce();
             isProcess = true;
         }
         TestProcess process = TestProcess.of(
@@ -377,7 +376,7 @@ final class PullDesk implements AutoCloseable {
 
     /** Ends the gateway without a drain and starts another one with its data. */
     void restart(JsonObject killSwitch) throws Exception {
-        operator.gatewayFixture.closeAtOnce();
+        operator.gateway.closeAtOnce();
         operator = gateway(killSwitch.put("signer", socket.toString()));
     }
 

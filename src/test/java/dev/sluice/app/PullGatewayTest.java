@@ -42,10 +42,7 @@ final class PullGatewayTest {
 
             assertThat(desk.operator.type("status").out())
                     .contains("pull of global: done, 80 orders have left their books\n");
-            assertThat(desk.operator
-                            .gatewayFixture
-                            .operator("GET", "/metrics", "")
-                            .body())
+            assertThat(desk.operator.gateway.operator("GET", "/metrics", "").body())
                     .contains("sluice_pulls_running 0.0\n", "sluice_pull_orders_total 80.0\n")
                     .contains("sluice_pulls_total{state=\"done\"} 1.0\n");
 
@@ -130,7 +127,7 @@ final class PullGatewayTest {
             PullDesk.place(desk.desk, 10, "");
             desk.killSigner();
             JsonObject answer = new JsonObject(desk.operator
-                    .gatewayFixture
+                    .gateway
                     .operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}")
                     .body());
             assertThat(answer.getJsonObject("pull").getString("state")).isEqualTo("running");
@@ -143,7 +140,7 @@ final class PullGatewayTest {
 
             desk.killSigner();
             PullDesk.place(desk.desk, 4, "");
-            desk.operator.gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}");
+            desk.operator.gateway.operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}");
             String challenge = desk.operator.json("rearm", "--reason", "over").getString("challenge");
             assertThat(desk.operator.type("rearm", "--confirm", challenge).exit())
                     .isZero();
@@ -170,7 +167,7 @@ final class PullGatewayTest {
             PullDesk.awaitThat(
                     "the pull is over", () -> "done".equals(desk.lastPull().getString("state")));
             assertThat(PullDesk.resting(desk.desk)).isEmpty();
-            assertThat(desk.operator.gatewayFixture.awaitLog("it was interrupted and its halt still holds"))
+            assertThat(desk.operator.gateway.awaitLog("it was interrupted and its halt still holds"))
                     .contains("pull of exchange:binance");
         }
     }
@@ -179,7 +176,7 @@ final class PullGatewayTest {
     void a_re_arm_waits_for_the_cancels_that_are_under_way(Vertx vertx) throws Exception {
         try (PullDesk desk = new PullDesk(folder, vertx, 700, List.of(PullDesk.DESK, PullDesk.OTHER))) {
             PullDesk.placed(desk.desk, "/api/v3/order", "BTCUSDT", "");
-            desk.operator.gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}");
+            desk.operator.gateway.operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}");
             String challenge = desk.operator.json("rearm", "--reason", "over").getString("challenge");
             PullDesk.awaitThat(
                     "a cancel is under way", () -> desk.lastPull().encode().contains("cancelling"));
@@ -196,7 +193,7 @@ final class PullGatewayTest {
         try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER))) {
             PullDesk.place(desk.desk, 10, "");
             desk.killSigner();
-            desk.operator.gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}");
+            desk.operator.gateway.operator("POST", "/admin/trip", "{\"reason\": \"r\", \"pull\": true}");
             desk.restart(new JsonObject());
             assertThat(PullDesk.resting(desk.desk)).hasSize(10);
             desk.startSigner();
@@ -211,7 +208,7 @@ final class PullGatewayTest {
         JsonObject pullOn = new JsonObject().put("pullOn", List.of("file"));
         try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER), pullOn)) {
             PullDesk.place(desk.desk, 10, "");
-            Files.writeString(desk.operator.gatewayFixture.data.resolve("HALT"), "stop");
+            Files.writeString(desk.operator.gateway.data.resolve("HALT"), "stop");
             PullDesk.awaitThat(
                     "the pull is over", () -> "done".equals(desk.lastPull().getString("state")));
             assertThat(desk.lastPull().getString("who")).isEqualTo("file HALT");
@@ -230,7 +227,7 @@ final class PullGatewayTest {
             }
             PullDesk.awaitThat("as many run as may", () -> running(desk) == RUN_AT_ONCE);
             open(desk, "account:binance/" + PullDesk.DESK.name());
-            assertThat(desk.operator.gatewayFixture.awaitLog("halts are not pulled for yet"))
+            assertThat(desk.operator.gateway.awaitLog("halts are not pulled for yet"))
                     .contains("32 pulls run");
             desk.startSigner();
             PullDesk.awaitThat("that halt too is pulled for", () -> desk.resting(PullDesk.DESK) == 0);
@@ -244,10 +241,8 @@ final class PullGatewayTest {
 
     private static long running(PullDesk desk) {
         try {
-            String pulls = desk.operator
-                    .gatewayFixture
-                    .operator("GET", "/admin/pulls", "")
-                    .body();
+            String pulls =
+                    desk.operator.gateway.operator("GET", "/admin/pulls", "").body();
             return OperatorFixture.objects(new JsonObject(pulls).getJsonArray("pulls"))
                     .filter(pull -> pull.getString("state").equals("running"))
                     .count();
@@ -260,7 +255,7 @@ final class PullGatewayTest {
     void a_halt_is_pulled_once_also_when_the_process_was_killed_before_it_began(Vertx vertx) throws Exception {
         try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER))) {
             PullDesk.place(desk.desk, 10, "");
-            Files.writeString(desk.operator.gatewayFixture.data.resolve("HALT"), "stop");
+            Files.writeString(desk.operator.gateway.data.resolve("HALT"), "stop");
             PullDesk.awaitThat("the halt holds", () -> desk.operator.mode().equals("CANCEL_ONLY"));
 
             desk.restart(pullOnFile()); // the latch is older than the process

@@ -114,7 +114,7 @@ final class PullNumbersTest {
         try (TestProcess signer = signer();
                 OperatorFixture operator = new OperatorFixture(
                         folder, new JsonObject().put("killSwitch", killSwitch).encode(), port)) {
-            int bots = operator.gatewayFixture.botPort();
+            int bots = operator.gateway.botPort();
             assertThat(post(bots, "/@maker1/hyperliquid/exchange", order(1))).contains("resting");
             CommandLineRun maker = operator.type("halt", "--reason", "drill", "--scope", "bot:maker1", "--pull");
             assertThat(maker.out()).contains("1 orders have left their books", "6 STAY");

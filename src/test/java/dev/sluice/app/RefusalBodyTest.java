@@ -20,8 +20,8 @@ final class RefusalBodyTest {
     @CsvSource({"'{}', true", "'{\"refusals\": {\"explain\": false}}', false"})
     void the_body_of_a_refusal_says_why_unless_that_is_switched_off(String settings, boolean explains)
             throws Exception {
-        try (GatewayFixture gatewayFixture = new GatewayFixture(folder, settings)) {
-            HttpResponse<String> refused = gatewayFixture.bot("POST", WITHDRAW, "", "X-MBX-APIKEY", "0123456789abcdef");
+        try (GatewayFixture gateway = new GatewayFixture(folder, settings)) {
+            HttpResponse<String> refused = gateway.bot("POST", WITHDRAW, "", "X-MBX-APIKEY", "0123456789abcdef");
             assertThat(refused.headers().firstValue("X-Sluice-Reason")).contains("withdrawal");
             assertThat(refused.body()).startsWith("{\"code\":");
             assertThat(refused.body().contains("\"sluice\":\"withdrawal\"")).isEqualTo(explains);

@@ -51,9 +51,9 @@ final class RunawayBotTest {
                 + System.currentTimeMillis();
     }
 
-    private static HttpResponse<String> send(GatewayFixture gatewayFixture, String method, String target, String key)
+    private static HttpResponse<String> send(GatewayFixture gateway, String method, String target, String key)
             throws Exception {
-        return gatewayFixture.bot(method, target, "", "X-MBX-APIKEY", key);
+        return gateway.bot(method, target, "", "X-MBX-APIKEY", key);
     }
 
     private static String header(HttpResponse<String> response, String name) {
@@ -61,10 +61,10 @@ final class RunawayBotTest {
     }
 
     /** Repeats an order until it is sent, since short windows start used up without stored usage. */
-    private static void awaitSent(GatewayFixture gatewayFixture, String bot) throws Exception {
+    private static void awaitSent(GatewayFixture gateway, String bot) throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
         for (int i = 0; ; i++) {
-            if (header(send(gatewayFixture, "POST", order(bot, 9000 + i), bot + "-key"), "X-Sluice-Sent")
+            if (header(send(gateway, "POST", order(bot, 9000 + i), bot + "-key"), "X-Sluice-Sent")
                     .equals("true")) {
                 return;
             }
@@ -78,10 +78,10 @@ final class RunawayBotTest {
         final Map<String, LongAdder> responses = new ConcurrentHashMap<>();
         private final AtomicInteger left = new AtomicInteger(RETRIES);
         private final List<Thread> threads = new ArrayList<>();
-        private final GatewayFixture gatewayFixture;
+        private final GatewayFixture gateway;
 
-        Runaway(GatewayFixture gatewayFixture) {
-            this.gatewayFixture = gatewayFixture;
+        Runaway(GatewayFixture gateway) {
+            this.gateway = gateway;
             for (int i = 0; i < CONNECTIONS; i++) {
                 Thread thread = new Thread(this::retry, "runaway " + i);
                 threads.add(thread);
@@ -92,8 +92,7 @@ final class RunawayBotTest {
         private void retry() {
             while (left.getAndDecrement() > 0) {
                 try {
-                    HttpResponse<String> response =
-                            send(gatewayFixture, "POST", order("runaway", 10_000), "runaway-key");
+                    HttpResponse<String> response = send(gateway, "POST", order("runaway", 10_000), "runaway-key");
                     String reason = header(response, "X-Sluice-Reason").split(";", -1)[0];
                     String what = response.statusCode() + " " + reason + " sent=" + header(response, "X-Sluice-Sent");
                     responses.computeIfAbsent(what, any -> new LongAdder()).increment();
@@ -128,21 +127,21 @@ final class RunawayBotTest {
     @Test
     void every_retry_is_refused_the_bot_is_latched_and_other_bots_are_unaffected(TestReporter reporter)
             throws Exception {
-        try (OperatorFixture operatorFixture = new OperatorFixture(folder, "{\"profile\": \"production\"}")) {
-            GatewayFixture gatewayFixture = operatorFixture.gatewayFixture;
-            awaitSent(gatewayFixture, "maker");
-            awaitSent(gatewayFixture, "runaway");
+        try (OperatorFixture operator = new OperatorFixture(folder, "{\"profile\": \"production\"}")) {
+            GatewayFixture gateway = operator.gateway;
+            awaitSent(gateway, "maker");
+            awaitSent(gateway, "runaway");
             long bytesBefore = usedBytes();
             long loopsBefore = loopNanos();
             long began = System.nanoTime();
-            Runaway runaway = new Runaway(gatewayFixture);
+            Runaway runaway = new Runaway(gateway);
             List<Long> latencies = new ArrayList<>();
             for (int i = 0; runaway.isRunning(); i++) {
                 boolean cancels = i % 4 != 0 || i / 4 >= MOST_ORDERS;
                 long from = System.nanoTime();
                 HttpResponse<String> response = cancels
-                        ? send(gatewayFixture, "DELETE", cancel(), "maker-key")
-                        : send(gatewayFixture, "POST", order("maker", 10_000 + i), "maker-key");
+                        ? send(gateway, "DELETE", cancel(), "maker-key")
+                        : send(gateway, "POST", order("maker", 10_000 + i), "maker-key");
                 latencies.add(System.nanoTime() - from);
                 assertThat(header(response, "X-Sluice-Sent"))
                         .as("%s", response.headers().map())
@@ -175,16 +174,14 @@ final class RunawayBotTest {
             assertThat(latencies.size()).isPositive();
             assertThat(latencies.get(latencies.size() - 1)).isLessThan(5_000_000_000L);
             assertThat(usedBytes() - bytesBefore).isLessThan(MOST_BYTES);
-            JsonObject held =
-                    operatorFixture.json("status").getJsonArray("holds").getJsonObject(0);
+            JsonObject held = operator.json("status").getJsonArray("holds").getJsonObject(0);
             assertThat(held.getString("scope")).isEqualTo("bot:runaway");
             assertThat(held.getString("mode")).isEqualTo("CANCEL_ONLY");
             assertThat(held.getString("who")).isEqualTo("runaway guard");
-            assertThat(operatorFixture.rows("latch guard")).hasSize(1);
-            gatewayFixture.awaitLog(
-                    "warn halted scope=bot:runaway mode=CANCEL_ONLY cause=guard who=runaway guard durable=");
+            assertThat(operator.rows("latch guard")).hasSize(1);
+            gateway.awaitLog("warn halted scope=bot:runaway mode=CANCEL_ONLY cause=guard who=runaway guard durable=");
             assertThat(header(
-                            send(gatewayFixture, "DELETE", cancel().replace("maker", "runaway"), "runaway-key"),
+                            send(gateway, "DELETE", cancel().replace("maker", "runaway"), "runaway-key"),
                             "X-Sluice-Sent"))
                     .isEqualTo("true");
         }

@@ -39,8 +39,8 @@ class ServerCertificatesTest {
     @TempDir
     Path folder;
 
-    private static int port(GatewayFixture gatewayFixture) {
-        Matcher matcher = TLS_PORT.matcher(String.join("\n", gatewayFixture.logLines));
+    private static int port(GatewayFixture gateway) {
+        Matcher matcher = TLS_PORT.matcher(String.join("\n", gateway.logLines));
         assertThat(matcher.find()).isTrue();
         return Integer.parseInt(matcher.group(1));
     }
@@ -86,17 +86,15 @@ class ServerCertificatesTest {
         LocalAuthority authority = new LocalAuthority(folder.resolve("data"));
         authority.upToDate(NAMES, WallClock.system().epochMillis(), false);
         String trusted = Files.readString(authority.trusted());
-        try (GatewayFixture gatewayFixture = new GatewayFixture(folder, LOCAL)) {
-            int port = port(gatewayFixture);
+        try (GatewayFixture gateway = new GatewayFixture(folder, LOCAL)) {
+            int port = port(gateway);
             try (SSLSocket socket = socket(port, "api.kraken.com", trusted)) {
                 assertThat(get(socket, "/0/public/Time?x=%20", "api.kraken.com"))
                         .startsWith("HTTP/1.1 200 ");
             }
-            assertThat(gatewayFixture.heard)
-                    .extracting(GatewayFixture.Heard::line)
-                    .contains("GET /0/public/Time?x=%20");
+            assertThat(gateway.heard).extracting(GatewayFixture.Heard::line).contains("GET /0/public/Time?x=%20");
             assertThatThrownBy(() -> socket(port, "api.binance.com", trusted)).hasMessageContaining("api.binance.com");
-            String metrics = gatewayFixture.operator("GET", "/metrics", "").body();
+            String metrics = gateway.operator("GET", "/metrics", "").body();
             assertThat(metrics).contains("sluice_tls_certificate_expiry_timestamp_seconds 1");
         }
     }
@@ -106,18 +104,17 @@ class ServerCertificatesTest {
         LocalAuthority authority = new LocalAuthority(folder.resolve("data"));
         authority.upToDate(NAMES, WallClock.system().epochMillis(), false);
         String trusted = Files.readString(authority.trusted());
-        try (GatewayFixture gatewayFixture = new GatewayFixture(folder, LOCAL)) {
-            assertThat(gatewayFixture.raw(
-                            gatewayFixture.botPort(), "GET /kraken/0/public/Time", "Host: api.kraken.com"))
+        try (GatewayFixture gateway = new GatewayFixture(folder, LOCAL)) {
+            assertThat(gateway.raw(gateway.botPort(), "GET /kraken/0/public/Time", "Host: api.kraken.com"))
                     .startsWith("HTTP/1.1 200 ");
-            assertThat(gatewayFixture.raw(gatewayFixture.botPort(), "GET /kraken/0/public/Time", "Host: api.okx.com"))
+            assertThat(gateway.raw(gateway.botPort(), "GET /kraken/0/public/Time", "Host: api.okx.com"))
                     .startsWith("HTTP/1.1 403 ");
-            try (SSLSocket socket = socket(port(gatewayFixture), "api.kraken.com", trusted)) {
+            try (SSLSocket socket = socket(port(gateway), "api.kraken.com", trusted)) {
                 assertThat(get(socket, "/0/public/Time", "api.kraken.com\r\nOrigin: https://evil.example"))
                         .startsWith("HTTP/1.1 403 ")
                         .contains("X-Sluice-Reason: foreign-origin");
             }
-            try (SSLSocket socket = socket(port(gatewayFixture), "api.kraken.com", trusted)) {
+            try (SSLSocket socket = socket(port(gateway), "api.kraken.com", trusted)) {
                 assertThat(get(socket, "/0/public/Time", "api.kraken.com\r\nOrigin: https://api.kraken.com"))
                         .startsWith("HTTP/1.1 200 ");
             }
@@ -132,16 +129,15 @@ class ServerCertificatesTest {
         X509Certificate old =
                 authority.upToDate(NAMES, soDue, false).server().chain().get(0);
         String trusted = Files.readString(authority.trusted());
-        try (GatewayFixture gatewayFixture = new GatewayFixture(folder, LOCAL)) {
-            int port = port(gatewayFixture);
+        try (GatewayFixture gateway = new GatewayFixture(folder, LOCAL)) {
+            int port = port(gateway);
             X509Certificate first = shown(port, trusted);
             assertThat(first).isNotEqualTo(old);
             Files.delete(folder.resolve("data/tls/server.key")); // the certificate counts as due
-            assertThat(gatewayFixture.operator("POST", "/admin/reload", "").statusCode())
+            assertThat(gateway.operator("POST", "/admin/reload", "").statusCode())
                     .isEqualTo(200);
             assertThat(shown(port, trusted)).isNotEqualTo(first);
-            assertThat(gatewayFixture.awaitLog("the TLS port uses new certificates"))
-                    .contains("[api.kraken.com]");
+            assertThat(gateway.awaitLog("the TLS port uses new certificates")).contains("[api.kraken.com]");
         }
     }
 
@@ -156,13 +152,13 @@ class ServerCertificatesTest {
         String settings =
                 "{\"proxy\": {\"warmUpMs\": 0, \"tls\": {\"port\": 0, \"hosts\": [\"api.kraken.com\"], \"certificates\": [{\"certificate\": \""
                         + chain + "\", \"key\": \"" + key + "\"}]}}}";
-        try (GatewayFixture gatewayFixture = new GatewayFixture(folder, settings)) {
-            int port = port(gatewayFixture);
+        try (GatewayFixture gateway = new GatewayFixture(folder, settings)) {
+            int port = port(gateway);
             assertThat(shown(port, company.certificatePem()))
                     .isEqualTo(first.chain().get(0));
 
             Files.writeString(chain, second.chainPem());
-            var refused = gatewayFixture.operator("POST", "/admin/reload", "");
+            var refused = gateway.operator("POST", "/admin/reload", "");
             assertThat(refused.statusCode()).isEqualTo(422);
             assertThat(refused.body())
                     .contains("/proxy/tls/certificates/0/key", "contains the private key of another certificate");
@@ -170,7 +166,7 @@ class ServerCertificatesTest {
                     .isEqualTo(first.chain().get(0));
 
             Files.writeString(key, second.keyPem());
-            assertThat(gatewayFixture.operator("POST", "/admin/reload", "").statusCode())
+            assertThat(gateway.operator("POST", "/admin/reload", "").statusCode())
                     .isEqualTo(200);
             assertThat(shown(port, company.certificatePem()))
                     .isEqualTo(second.chain().get(0));
@@ -201,8 +197,8 @@ class ServerCertificatesTest {
         String settings =
                 "{\"proxy\": {\"warmUpMs\": 0, \"tls\": {\"port\": 0, \"hosts\": [\"api.kraken.com\"], \"certificates\": [{\"certificate\": \""
                         + chain + "\", \"key\": \"" + key + "\"}]}}}";
-        try (GatewayFixture gatewayFixture = new GatewayFixture(folder, settings)) {
-            assertThat(gatewayFixture.awaitLog("bots will refuse it")).contains("[api.kraken.com]");
+        try (GatewayFixture gateway = new GatewayFixture(folder, settings)) {
+            assertThat(gateway.awaitLog("bots will refuse it")).contains("[api.kraken.com]");
         }
     }
 }

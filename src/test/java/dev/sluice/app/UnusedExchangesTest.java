@@ -36,7 +36,7 @@ final class UnusedExchangesTest {
     Path folder;
 
     private RecordingExchange exchange;
-    private GatewayFixture gatewayFixture;
+    private GatewayFixture gateway;
 
     @BeforeEach
     void open() throws Exception {
@@ -50,16 +50,16 @@ final class UnusedExchangesTest {
             });
             all.getJsonObject("kraken").put("enabled", true);
         });
-        gatewayFixture = gatewayFixture();
+        gateway = gateway();
     }
 
     @AfterEach
     void close() {
-        gatewayFixture.close();
+        gateway.close();
         exchange.close();
     }
 
-    private GatewayFixture gatewayFixture() throws Exception {
+    private GatewayFixture gateway() throws Exception {
         return new GatewayFixture(folder, "{\"clock\": {\"sources\": [], \"daemon\": []}}", exchange.port());
     }
 
@@ -72,7 +72,7 @@ final class UnusedExchangesTest {
 
     private void reload(Consumer<JsonObject> change) throws Exception {
         exchanges(change);
-        ReloadReport report = await(gatewayFixture.gateway.reload("the test"));
+        ReloadReport report = await(gateway.gateway.reload("the test"));
         assertThat(report.reloaded()).as(report.message()).isTrue();
     }
 
@@ -82,12 +82,12 @@ final class UnusedExchangesTest {
     }
 
     private HttpResponse<String> ticker() throws Exception {
-        return gatewayFixture.bot("GET", "/okx/api/v5/market/ticker?instId=BTC-USDT", "");
+        return gateway.bot("GET", "/okx/api/v5/market/ticker?instId=BTC-USDT", "");
     }
 
     private JsonObject status(String exchange) throws Exception {
-        JsonObject status = new JsonObject(
-                gatewayFixture.operator("GET", "/admin/status", "").body());
+        JsonObject status =
+                new JsonObject(gateway.operator("GET", "/admin/status", "").body());
         return status.getJsonArray("exchanges").stream()
                 .map(JsonObject.class::cast)
                 .filter(one -> one.getString("name").equals(exchange))
@@ -96,8 +96,7 @@ final class UnusedExchangesTest {
     }
 
     private JsonObject health(String query) throws Exception {
-        return new JsonObject(
-                gatewayFixture.bot("GET", "/health/detailed" + query, "").body());
+        return new JsonObject(gateway.bot("GET", "/health/detailed" + query, "").body());
     }
 
     @Test
@@ -120,12 +119,12 @@ final class UnusedExchangesTest {
 
     @Test
     void an_unused_exchange_is_absent_from_checks_metrics_and_health_until_used() throws Exception {
-        assertThat(gatewayFixture.bot("GET", "/health/ready", "").statusCode()).isEqualTo(200);
+        assertThat(gateway.bot("GET", "/health/ready", "").statusCode()).isEqualTo(200);
         assertThat(status("okx").getString("use")).isEqualTo("unused");
         assertThat(health("").getJsonObject("rate_limiting").fieldNames()).containsExactly("kraken");
         assertThat(health("?all=true").getJsonObject("rate_limiting").fieldNames())
                 .contains("kraken", "okx", "binance");
-        String metrics = gatewayFixture.admin("GET", "/metrics", "").body();
+        String metrics = gateway.admin("GET", "/metrics", "").body();
         assertThat(metrics)
                 .contains("sluice_exchange_clock_known{exchange=\"kraken\"}", "check=\"connections.kraken.rest\"")
                 .doesNotContain("sluice_exchange_clock_known{exchange=\"okx\"}")
@@ -143,7 +142,7 @@ final class UnusedExchangesTest {
 
     private void awaitCheck(String name) throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
-        while (!gatewayFixture.admin("GET", "/metrics", "").body().contains("check=\"" + name + "\"")) {
+        while (!gateway.admin("GET", "/metrics", "").body().contains("check=\"" + name + "\"")) {
             assertThat(end - System.nanoTime()).as(name).isPositive();
             PollInterval.pause();
         }
@@ -156,7 +155,7 @@ final class UnusedExchangesTest {
         assertThat(refused.headers().firstValue("X-Sluice-Reason"))
                 .hasValue("disabled; why=\"enabled is false in its entry of conf/exchanges.json\"");
         assertThat(refused.headers().firstValue("X-Sluice-Sent")).hasValue("false");
-        assertThat(gatewayFixture.bot("GET", "/trading?exchange=okx", "").body())
+        assertThat(gateway.bot("GET", "/trading?exchange=okx", "").body())
                 .contains("\"can_trade\":false", "\"reason\":\"disabled\"");
         assertThat(status("okx").getString("use")).isEqualTo("disabled");
 
@@ -184,15 +183,15 @@ final class UnusedExchangesTest {
     void a_stored_ban_holds_and_marks_its_exchange_as_used() throws Exception {
         exchange.answering("418 I'm a teapot", "{\"code\":-1003,\"msg\":\"banned\"}");
         assertThat(depth().statusCode()).isEqualTo(418);
-        gatewayFixture.close();
+        gateway.close();
         exchange.answering("200 OK", "{}");
-        gatewayFixture = gatewayFixture();
+        gateway = gateway();
         assertThat(status("binance").getString("use")).isEqualTo("used");
         assertThat(status("okx").getString("use")).isEqualTo("unused");
         assertThat(depth().headers().firstValue("X-Sluice-Reason").orElse("")).startsWith("ban");
     }
 
     private HttpResponse<String> depth() throws Exception {
-        return gatewayFixture.bot("GET", "/binance/api/v3/depth?symbol=BTCUSDT", "", "X-Sluice-Deadline-Ms", "1000");
+        return gateway.bot("GET", "/binance/api/v3/depth?symbol=BTCUSDT", "", "X-Sluice-Deadline-Ms", "1000");
     }
 }

@@ -38,25 +38,25 @@ final class WebhookAlertsTest {
         server.start();
         Path file = folder.resolve("webhook");
         Files.writeString(file, "http://127.0.0.1:" + server.getAddress().getPort() + "/T00/SECRETPATH\n");
-        try (GatewayFixture gatewayFixture = startGateway(file)) {
+        try (GatewayFixture gateway = startGateway(file)) {
             for (int i = 0; i <= RefusedBots.MAX_CALLS; i++) {
-                gatewayFixture.bot("POST", WITHDRAW, "", "X-MBX-APIKEY", "0123456789abcdef");
+                gateway.bot("POST", WITHDRAW, "", "X-MBX-APIKEY", "0123456789abcdef");
             }
             assertThat(next())
                     .startsWith(
                             "Sluice: binance calls of bot 'maker1' are refused, 51 within five minutes: withdrawal 51;");
-            gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"a test\", \"scope\": \"exchange:kraken\"}");
+            gateway.operator("POST", "/admin/trip", "{\"reason\": \"a test\", \"scope\": \"exchange:kraken\"}");
             assertThat(next())
                     .isEqualTo("Sluice: CANCEL_ONLY for exchange:kraken by kill-switch (token admin: a test)");
-            gatewayFixture.operator("POST", "/admin/reports/hedger", "{\"level\": \"warning\"}");
+            gateway.operator("POST", "/admin/reports/hedger", "{\"level\": \"warning\"}");
             assertThat(next()).isEqualTo("Sluice: check 'hedger' is warning");
-            gatewayFixture.operator("POST", "/admin/reports/hedger", "{\"level\": \"healthy\"}");
+            gateway.operator("POST", "/admin/reports/hedger", "{\"level\": \"healthy\"}");
             assertThat(next()).isEqualTo("Sluice: ended: check 'hedger' is warning");
-            gatewayFixture.answering(418);
-            gatewayFixture.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
+            gateway.answering(418);
+            gateway.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
             assertThat(next()).startsWith("Sluice: binance bans calls charged to '");
-            gatewayFixture.log.close();
-            assertThat(gatewayFixture.logLines).noneMatch(line -> line.contains("SECRETPATH"));
+            gateway.log.close();
+            assertThat(gateway.logLines).noneMatch(line -> line.contains("SECRETPATH"));
         } finally {
             server.stop(0);
         }

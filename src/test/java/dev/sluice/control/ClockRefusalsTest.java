@@ -31,7 +31,7 @@ final class ClockRefusalsTest {
     @TempDir
     Path temp;
 
-    private GatewayFixture gatewayFixture;
+    private GatewayFixture gateway;
 
     @BeforeEach
     void start() throws Exception {
@@ -46,12 +46,12 @@ final class ClockRefusalsTest {
             }
         });
         Files.writeString(exchanges, all.encodePrettily());
-        gatewayFixture = new GatewayFixture(temp, "{\"clock\": {\"sources\": [], \"daemon\": []}}");
+        gateway = new GatewayFixture(temp, "{\"clock\": {\"sources\": [], \"daemon\": []}}");
     }
 
     @AfterEach
     void close() {
-        gatewayFixture.close();
+        gateway.close();
     }
 
     @ParameterizedTest(name = "{0}: {4}")
@@ -76,8 +76,8 @@ final class ClockRefusalsTest {
             })
     void a_timestamp_refusal_measures_the_exchanges_clock_at_once_and_names_the_culprit(
             String exchange, String method, String path, int status, String refusal, String timeCall) throws Exception {
-        gatewayFixture.answering(path, status, refusal.replace('\'', '"'));
-        gatewayFixture.answering(timeCall, time(exchange));
+        gateway.answering(path, status, refusal.replace('\'', '"'));
+        gateway.answering(timeCall, time(exchange));
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (asked(timeCall) == 0) {
             assertThat(end - System.nanoTime())
@@ -101,14 +101,14 @@ final class ClockRefusalsTest {
     }
 
     private long asked(String timeCall) {
-        return gatewayFixture.heard.stream()
+        return gateway.heard.stream()
                 .filter(heard -> heard.line().equals("GET " + timeCall))
                 .count();
     }
 
     private JsonObject clock(String exchange) throws Exception {
-        JsonObject status = new JsonObject(
-                gatewayFixture.operator("GET", "/admin/status", "").body());
+        JsonObject status =
+                new JsonObject(gateway.operator("GET", "/admin/status", "").body());
         for (Object one : status.getJsonArray("exchanges")) {
             if (((JsonObject) one).getString("name").equals(exchange)) {
                 return ((JsonObject) one).getJsonObject("clock");
@@ -123,10 +123,9 @@ final class ClockRefusalsTest {
         String target = "/" + exchange + path;
         return switch (exchange) {
             case "binance" ->
-                gatewayFixture.bot(
-                        method, target + "?timestamp=" + stamp + "&signature=00", "", "X-MBX-APIKEY", "a-key");
+                gateway.bot(method, target + "?timestamp=" + stamp + "&signature=00", "", "X-MBX-APIKEY", "a-key");
             case "okx" ->
-                gatewayFixture.bot(
+                gateway.bot(
                         method,
                         target,
                         "",
@@ -135,10 +134,9 @@ final class ClockRefusalsTest {
                         "OK-ACCESS-TIMESTAMP",
                         Instant.ofEpochMilli(stamp).toString());
             case "bybit" ->
-                gatewayFixture.bot(
-                        method, target, "", "X-BAPI-API-KEY", "a-key", "X-BAPI-TIMESTAMP", Long.toString(stamp));
+                gateway.bot(method, target, "", "X-BAPI-API-KEY", "a-key", "X-BAPI-TIMESTAMP", Long.toString(stamp));
             case "kraken" ->
-                gatewayFixture.bot(
+                gateway.bot(
                         method,
                         target,
                         "nonce=" + stamp,
@@ -147,7 +145,7 @@ final class ClockRefusalsTest {
                         "Content-Type",
                         "application/x-www-form-urlencoded");
             default ->
-                gatewayFixture.bot(
+                gateway.bot(
                         method,
                         target,
                         "",

@@ -36,15 +36,15 @@ final class SelfChecksTest {
 
     @Test
     void critical_checks_hold_their_modes_and_are_reported_under_their_names() throws Exception {
-        try (GatewayFixture gatewayFixture = new GatewayFixture(folder, SETTINGS)) {
+        try (GatewayFixture gateway = new GatewayFixture(folder, SETTINGS)) {
             hear(
-                    gatewayFixture,
+                    gateway,
                     "CANCEL_ONLY for exchange:binance by readiness:raid: raid: disk 3 is gone, token=***",
                     "REDUCE_ONLY for exchange:kraken by readiness:system_resources.memory",
                     "REDUCE_ONLY for bot:maker1 by readiness:hangs: hangs: did not finish within 10 ms");
 
             JsonObject checks = new JsonObject(
-                            gatewayFixture.bot("GET", "/health/detailed", "").body())
+                            gateway.bot("GET", "/health/detailed", "").body())
                     .getJsonObject("trading_readiness")
                     .getJsonObject("checks");
             JsonObject details = checks.getJsonObject("system_resources").getJsonObject("details");
@@ -62,28 +62,26 @@ final class SelfChecksTest {
                             .getJsonArray("stops")
                             .size())
                     .isEqualTo(1);
-            assertThat(gatewayFixture
-                            .bot("GET", "/trading?exchange=binance", "")
-                            .body())
+            assertThat(gateway.bot("GET", "/trading?exchange=binance", "").body())
                     .contains("\"can_trade\":false", "\"reason\":\"readiness\"")
                     .doesNotContain("planted");
-            assertThat(gatewayFixture.admin("GET", "/metrics", "").body())
+            assertThat(gateway.admin("GET", "/metrics", "").body())
                     .contains(
                             "sluice_check_level{check=\"raid\"} 2.0",
                             "sluice_resource_used_ratio{of=\"host\",resource=\"memory\"}");
             for (String path : new String[] {"/health/detailed", "/health/ready", "/health/status", "/metrics"}) {
-                assertThat(gatewayFixture.admin("GET", path, "").body()).doesNotContain("planted");
-                assertThat(gatewayFixture.operator("GET", path, "").body()).doesNotContain("planted");
+                assertThat(gateway.admin("GET", path, "").body()).doesNotContain("planted");
+                assertThat(gateway.operator("GET", path, "").body()).doesNotContain("planted");
             }
-            assertThat(gatewayFixture.logLines).noneMatch(line -> line.contains("planted"));
+            assertThat(gateway.logLines).noneMatch(line -> line.contains("planted"));
         }
     }
 
     /** Waits until lines with these parts were logged, in any order. */
-    private static void hear(GatewayFixture gatewayFixture, String... parts) throws InterruptedException {
+    private static void hear(GatewayFixture gateway, String... parts) throws InterruptedException {
         Set<String> missing = new HashSet<>(Set.of(parts));
         while (!missing.isEmpty()) {
-            String line = gatewayFixture.awaitLog("");
+            String line = gateway.awaitLog("");
             missing.removeIf(line::contains);
         }
     }

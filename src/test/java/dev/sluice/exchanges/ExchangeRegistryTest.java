@@ -35,18 +35,18 @@ final class ExchangeRegistryTest {
     @TempDir
     Path folder;
 
-    private GatewayFixture gatewayFixture;
+    private GatewayFixture gateway;
     private String all;
 
     @BeforeEach
     void open() throws Exception {
-        gatewayFixture = new GatewayFixture(folder, "{}");
+        gateway = new GatewayFixture(folder, "{}");
         all = Files.readString(exchanges());
     }
 
     @AfterEach
     void close() {
-        gatewayFixture.close();
+        gateway.close();
     }
 
     private Path exchanges() {
@@ -55,7 +55,7 @@ final class ExchangeRegistryTest {
 
     private void reload(String text) throws Exception {
         Files.writeString(exchanges(), text);
-        ReloadReport report = await(gatewayFixture.gateway.reload("the test"));
+        ReloadReport report = await(gateway.gateway.reload("the test"));
         assertThat(report.reloaded()).as(report.message()).isTrue();
     }
 
@@ -66,8 +66,7 @@ final class ExchangeRegistryTest {
     }
 
     private JsonObject status() throws Exception {
-        return new JsonObject(
-                gatewayFixture.operator("GET", "/admin/status", "").body());
+        return new JsonObject(gateway.operator("GET", "/admin/status", "").body());
     }
 
     private List<JsonObject> shown() throws Exception {
@@ -84,7 +83,7 @@ final class ExchangeRegistryTest {
     }
 
     private HttpResponse<String> order() throws Exception {
-        return gatewayFixture.bot("POST", ORDER + System.currentTimeMillis(), "", "X-MBX-APIKEY", "k");
+        return gateway.bot("POST", ORDER + System.currentTimeMillis(), "", "X-MBX-APIKEY", "k");
     }
 
     private static String reason(HttpResponse<String> response) {
@@ -93,11 +92,10 @@ final class ExchangeRegistryTest {
 
     @Test
     void a_removed_exchange_is_unknown_and_a_returned_one_keeps_its_latch() throws Exception {
-        gatewayFixture.operator("POST", "/admin/trip", "{\"scope\":\"exchange:binance\",\"reason\":\"a test\"}");
+        gateway.operator("POST", "/admin/trip", "{\"scope\":\"exchange:binance\",\"reason\":\"a test\"}");
         takeOut("binance");
         assertThat(order().statusCode()).isEqualTo(404);
-        assertThat(gatewayFixture.bot("GET", "/kraken/0/public/Time", "").statusCode())
-                .isEqualTo(200);
+        assertThat(gateway.bot("GET", "/kraken/0/public/Time", "").statusCode()).isEqualTo(200);
         JsonObject hold = status().getJsonArray("holds").getJsonObject(0);
         assertThat(hold.getString("scope")).isEqualTo("exchange:binance");
         assertThat(hold.getBoolean("configured")).isFalse();
@@ -109,8 +107,7 @@ final class ExchangeRegistryTest {
         assertThat(refused.headers().firstValue("X-Sluice-Sent")).hasValue("false");
         assertThat(status().getJsonArray("holds").getJsonObject(0).getBoolean("configured"))
                 .isTrue();
-        assertThat(gatewayFixture
-                        .bot("DELETE", ORDER + System.currentTimeMillis(), "", "X-MBX-APIKEY", "k")
+        assertThat(gateway.bot("DELETE", ORDER + System.currentTimeMillis(), "", "X-MBX-APIKEY", "k")
                         .headers()
                         .firstValue("X-Sluice-Sent"))
                 .hasValue("true");
@@ -118,17 +115,17 @@ final class ExchangeRegistryTest {
 
     @Test
     void a_returned_exchange_keeps_its_usage_and_its_ban() throws Exception {
-        gatewayFixture.answering(418);
-        assertThat(gatewayFixture.bot("GET", READ, "").statusCode()).isEqualTo(418);
+        gateway.answering(418);
+        assertThat(gateway.bot("GET", READ, "").statusCode()).isEqualTo(418);
         long used = used();
         takeOut("binance");
         awaitGone("binance");
-        gatewayFixture.answering(200);
+        gateway.answering(200);
         reload(all);
-        int heard = gatewayFixture.heard.size();
-        assertThat(reason(gatewayFixture.bot("GET", READ, "", "X-Sluice-Deadline-Ms", "1000")))
+        int heard = gateway.heard.size();
+        assertThat(reason(gateway.bot("GET", READ, "", "X-Sluice-Deadline-Ms", "1000")))
                 .startsWith("ban");
-        assertThat(gatewayFixture.heard.subList(heard, gatewayFixture.heard.size()))
+        assertThat(gateway.heard.subList(heard, gateway.heard.size()))
                 .noneMatch(one -> one.line().contains("/api/v3/depth"));
         assertThat(used).isPositive();
         assertThat(used()).isGreaterThanOrEqualTo(used);
@@ -149,12 +146,12 @@ final class ExchangeRegistryTest {
     private CompletableFuture<HttpResponse<String>> flying() throws Exception {
         CompletableFuture<HttpResponse<String>> flying = CompletableFuture.supplyAsync(() -> {
             try {
-                return gatewayFixture.bot("GET", READ, "");
+                return gateway.bot("GET", READ, "");
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
         });
-        while (gatewayFixture.heard.stream().noneMatch(one -> one.line().contains("/api/v3/depth"))) {
+        while (gateway.heard.stream().noneMatch(one -> one.line().contains("/api/v3/depth"))) {
             PollInterval.pause();
         }
         return flying;
@@ -162,7 +159,7 @@ final class ExchangeRegistryTest {
 
     @Test
     void a_removed_exchange_stays_until_its_call_in_flight_ends() throws Exception {
-        CountDownLatch silent = gatewayFixture.silent();
+        CountDownLatch silent = gateway.silent();
         CompletableFuture<HttpResponse<String>> flying = flying();
         takeOut("binance");
         assertThat(shown())
@@ -173,14 +170,14 @@ final class ExchangeRegistryTest {
         assertThat(flying.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(flying.get().headers().firstValue("X-Sluice-Sent")).hasValue("true");
         awaitGone("binance");
-        assertThat(gatewayFixture.operator("GET", "/metrics", "").body())
+        assertThat(gateway.operator("GET", "/metrics", "").body())
                 .doesNotContain("exchange=\"binance\"")
                 .contains("exchange=\"kraken\"");
     }
 
     @Test
     void an_exchange_that_returns_before_its_last_call_ends_is_the_same() throws Exception {
-        CountDownLatch silent = gatewayFixture.silent();
+        CountDownLatch silent = gateway.silent();
         CompletableFuture<HttpResponse<String>> flying = flying();
         takeOut("binance");
         reload(all);
@@ -189,13 +186,12 @@ final class ExchangeRegistryTest {
                 .satisfies(one -> assertThat(one.getLong("inFlight")).isPositive());
         silent.countDown();
         assertThat(flying.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-        assertThat(gatewayFixture.bot("GET", READ, "").statusCode()).isEqualTo(200);
+        assertThat(gateway.bot("GET", READ, "").statusCode()).isEqualTo(200);
     }
 
     @Test
     void a_held_instrument_is_held_in_every_spelling() throws Exception {
-        gatewayFixture.operator(
-                "POST", "/admin/trip", "{\"scope\":\"instrument:kraken/BTC/USD\",\"reason\":\"a test\"}");
+        gateway.operator("POST", "/admin/trip", "{\"scope\":\"instrument:kraken/BTC/USD\",\"reason\":\"a test\"}");
         String held = "mode; mode=CANCEL_ONLY; scope=instrument:kraken/XBTUSD; cause=kill-switch";
         for (String pair : List.of("XBTUSD", "XXBTZUSD", "XBT/USD", "BTC/USD")) {
             assertThat(reason(addOrder(pair))).as(pair).isEqualTo(held);
@@ -209,7 +205,7 @@ final class ExchangeRegistryTest {
 
     private HttpResponse<String> addOrder(String pair) throws Exception {
         String body = "nonce=" + System.nanoTime() + "&type=buy&pair=" + pair;
-        return gatewayFixture.bot(
+        return gateway.bot(
                 "POST",
                 "/kraken/0/private/AddOrder",
                 body,
@@ -224,8 +220,7 @@ final class ExchangeRegistryTest {
         JsonObject json = new JsonObject(all);
         json.put("second", json.getJsonObject("kraken").copy());
         reload(json.encode());
-        assertThat(gatewayFixture.bot("GET", "/second/0/public/Time", "").statusCode())
-                .isEqualTo(200);
+        assertThat(gateway.bot("GET", "/second/0/public/Time", "").statusCode()).isEqualTo(200);
         assertThat(shown()).extracting(one -> one.getString("name")).contains("second");
     }
 }
