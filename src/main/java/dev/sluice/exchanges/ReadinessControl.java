@@ -1,5 +1,7 @@
 package dev.sluice.exchanges;
 
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+
 import dev.sluice.base.settings.Setting;
 import dev.sluice.config.Config;
 import dev.sluice.control.MarginMonitor;
@@ -32,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class ReadinessControl implements Part {
-    private static final int NOT_FOUND = 404;
     private static final int MAX_DETAILS = 20;
 
     private final ModeHolder holder;
@@ -137,7 +138,7 @@ public final class ReadinessControl implements Part {
         CheckState state = checks.found(name, NamedCheck.FindingSource.REPORT, checkResult, details);
         if (state == null) {
             String known = "no report '" + name + "' is configured; known: " + checks.reported();
-            return Operation.Response.error(NOT_FOUND, known);
+            return Operation.Response.error(HTTP_NOT_FOUND, known);
         }
         return Operation.Response.ok(CheckResponse.of(state));
     }

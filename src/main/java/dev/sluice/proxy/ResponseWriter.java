@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import static java.net.HttpURLConnection.HTTP_OK;
+
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.proxy.call.CacheStatus;
 import dev.sluice.proxy.http1.BodyFraming;
@@ -25,7 +27,6 @@ final class ResponseWriter {
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int OWN_FIELDS_BYTES = 256;
     private static final int MAX_REWRITTEN_BYTES = 65_536;
-    private static final int OK = 200;
     private static final int AGE_DIGITS = 9;
 
     private final BotConnection bot;
@@ -72,7 +73,7 @@ final class ResponseWriter {
         response = head;
         reason = why;
         cached = from;
-        if (rewrite != null && (head.status() != OK || head.messageHead().find("content-encoding") >= 0)) {
+        if (rewrite != null && (head.status() != HTTP_OK || head.messageHead().find("content-encoding") >= 0)) {
             rewrite = null; // the body is not readable
         }
     }

@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import static java.net.HttpURLConnection.HTTP_OK;
+
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.coalesce.Flight;
@@ -38,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on its bot's event loop only; notifications to followers are delivered on their event loops, in order.
  */
 final class SharedRead implements ReadSharing {
-    private static final int OK = 200;
 
     private final HttpCall httpCall;
     private final ReadCoalescer<SharedRead, CachedResponse> readCoalescer;
@@ -258,7 +259,7 @@ final class SharedRead implements ReadSharing {
      * responses in flight.
      */
     private boolean isKept(int status) {
-        return status == OK && httpCall.keepNanos() > 0;
+        return status == HTTP_OK && httpCall.keepNanos() > 0;
     }
 
     private String agent() {

@@ -1,5 +1,8 @@
 package dev.sluice.proxy.call;
 
+import static java.net.HttpURLConnection.HTTP_PROXY_AUTH;
+import static java.net.HttpURLConnection.HTTP_UNAUTHORIZED;
+
 import dev.sluice.core.call.Refusal;
 import dev.sluice.core.call.RequestErrorCode;
 import dev.sluice.core.origin.OriginRefusal;
@@ -14,8 +17,6 @@ import java.nio.charset.StandardCharsets;
 
 /** A response produced by the gateway itself. Each one states whether the call was sent. */
 public final class GatewayResponse {
-    private static final int UNAUTHORIZED = 401;
-    private static final int PROXY_UNAUTHORIZED = 407;
 
     private final StringBuilder head = new StringBuilder(256);
     private final byte[] body;
@@ -55,12 +56,12 @@ public final class GatewayResponse {
 
     /** Returns a line of text for a bot that may not use the gateway as its proxy. */
     public static GatewayResponse proxyDenied(ClientAccess.Decision.Denied denied) {
-        if (denied.status() != UNAUTHORIZED) {
+        if (denied.status() != HTTP_UNAUTHORIZED) {
             return denied(denied);
         }
         String why = "a token is required that is in proxy.botTokens in conf/sluice.json:"
                 + " http://NAME:TOKEN@HOST:PORT as the URL of the proxy, with the bot's name";
-        return text(PROXY_UNAUTHORIZED, why, false)
+        return text(HTTP_PROXY_AUTH, why, false)
                 .reason(denied.reason())
                 .with("Proxy-Authenticate", "Basic realm=\"Sluice\"");
     }

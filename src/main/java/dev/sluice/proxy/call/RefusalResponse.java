@@ -1,5 +1,7 @@
 package dev.sluice.proxy.call;
 
+import static java.net.HttpURLConnection.HTTP_UNAUTHORIZED;
+
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.call.HeaderValue;
@@ -17,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * details in headers.
  */
 public final class RefusalResponse {
-    private static final int UNAUTHORIZED = 401;
     private static final long SECOND_MILLIS = 1000;
 
     private RefusalResponse() {}
@@ -79,7 +80,7 @@ public final class RefusalResponse {
         }
         Refusal worded = exchange.refusals().refusal(refused.reason().kind(), call, refused.detail());
         return refused.code() == ReasonCode.NO_TOKEN
-                ? new Refusal(UNAUTHORIZED, worded.contentType(), worded.body())
+                ? new Refusal(HTTP_UNAUTHORIZED, worded.contentType(), worded.body())
                 : worded;
     }
 
