@@ -82,6 +82,14 @@ final class JournalWriterTest {
         }
     }
 
+    /** Writes these records at once. */
+    private void write(CallRecord... records) {
+        for (CallRecord record : records) {
+            writer.append(record);
+        }
+        writer.turn();
+    }
+
     private void after(long moreNanos) {
         nanos += moreNanos;
         millis += moreNanos / Nanos.PER_MILLI;
@@ -116,9 +124,7 @@ final class JournalWriterTest {
 
     @Test
     void records_are_lines_of_a_file_that_only_its_owner_can_read() throws IOException {
-        writer.append(CallRecords.begun("1"));
-        writer.append(CallRecords.sent("1"));
-        writer.turn();
+        write(CallRecords.begun("1"), CallRecords.sent("1"));
         assertThat(lines())
                 .containsExactly(CallLineTest.line(CallRecords.begun("1")), CallLineTest.line(CallRecords.sent("1")));
         assertThat(segments())
@@ -160,11 +166,9 @@ final class JournalWriterTest {
 
     @Test
     void a_segment_ends_after_an_hour_and_is_compressed() throws IOException {
-        writer.append(CallRecords.sent("1"));
-        writer.turn();
+        write(CallRecords.sent("1"));
         after(JournalWriter.SEGMENT_NANOS);
-        writer.append(CallRecords.sent("2"));
-        writer.turn();
+        write(CallRecords.sent("2"));
         assertThat(segments())
                 .extracting(SegmentName::toString)
                 .containsExactly("calls-20231114T221320Z-00000001.jsonl.gz", "calls-20231114T231320Z-00000002.jsonl");
@@ -191,8 +195,7 @@ final class JournalWriterTest {
     void a_clock_that_is_set_back_changes_neither_the_order_nor_what_is_kept() throws IOException {
         for (int i = 1; i <= 5; i++) {
             millis -= 24 * 30 * HOUR_MILLIS;
-            writer.append(CallRecords.sent("" + i));
-            writer.turn();
+            write(CallRecords.sent("" + i));
             after(JournalWriter.SEGMENT_NANOS);
         }
         assertThat(segments()).extracting(SegmentName::sequence).containsExactly(1L, 2L, 3L, 4L, 5L);
@@ -203,11 +206,9 @@ final class JournalWriterTest {
 
     @Test
     void records_are_kept_for_their_time_and_never_removed_from_the_open_segment() throws IOException {
-        writer.append(CallRecords.sent("1"));
-        writer.turn();
+        write(CallRecords.sent("1"));
         after(JournalWriter.SEGMENT_NANOS);
-        writer.append(CallRecords.sent("2"));
-        writer.turn();
+        write(CallRecords.sent("2"));
         after(71 * JournalWriter.SEGMENT_NANOS);
         assertThat(segments()).hasSize(2);
         writer.append(CallRecords.sent("3"));
@@ -219,8 +220,7 @@ final class JournalWriterTest {
     void the_oldest_segments_go_beyond_the_space() throws IOException {
         writer = writer(new JournalSettings(true, 72, 1_000));
         for (int i = 1; i <= 10; i++) {
-            writer.append(CallRecords.sent("" + i));
-            writer.turn();
+            write(CallRecords.sent("" + i));
             after(JournalWriter.SEGMENT_NANOS);
         }
         after(JournalWriter.CHECK_NANOS);
@@ -231,8 +231,7 @@ final class JournalWriterTest {
     /** Writes five closed segments, one an hour. */
     private void fiveHours() {
         for (int i = 1; i <= 5; i++) {
-            writer.append(CallRecords.sent("hour-" + i));
-            writer.turn();
+            write(CallRecords.sent("hour-" + i));
             after(JournalWriter.SEGMENT_NANOS);
         }
     }
@@ -244,8 +243,7 @@ final class JournalWriterTest {
         long real = millis;
         millis = 12_000;
         writer = writer(SETTINGS);
-        writer.append(CallRecords.sent("new"));
-        writer.turn();
+        write(CallRecords.sent("new"));
         millis = real;
         for (int i = 0; i < 60; i++) {
             writer.append(CallRecords.sent("later"));
@@ -271,8 +269,7 @@ final class JournalWriterTest {
         after(JournalWriter.CHECK_NANOS);
         assertThat(outcomes("hour-1")).containsExactly("ok");
         after(JournalWriter.SEGMENT_NANOS);
-        writer.append(CallRecords.sent("after"));
-        writer.turn();
+        write(CallRecords.sent("after"));
         after(80 * JournalWriter.SEGMENT_NANOS);
         after(JournalWriter.CHECK_NANOS);
         assertThat(segments()).isEmpty();
@@ -290,13 +287,11 @@ final class JournalWriterTest {
 
     @Test
     void a_segment_that_cannot_be_compressed_is_reported_once_and_removed_in_its_time() throws IOException {
-        writer.append(CallRecords.sent("1"));
-        writer.turn();
+        write(CallRecords.sent("1"));
         Files.createDirectories(calls.resolve(segments().get(0) + ".gz.new").resolve("x"));
         for (int i = 0; i < 200; i++) {
             after(JournalWriter.SEGMENT_NANOS);
-            writer.append(CallRecords.sent("more"));
-            writer.turn();
+            write(CallRecords.sent("more"));
         }
         assertThat(warnings).singleElement().asString().contains("00000001.jsonl", "cannot be compressed");
         assertThat(infos).isEmpty();
@@ -308,10 +303,7 @@ final class JournalWriterTest {
 
     @Test
     void calls_that_a_killed_process_left_open_are_unknown_once() throws IOException {
-        writer.append(CallRecords.begun("lost"));
-        writer.append(CallRecords.begun("ended"));
-        writer.append(CallRecords.sent("ended"));
-        writer.turn();
+        write(CallRecords.begun("lost"), CallRecords.begun("ended"), CallRecords.sent("ended"));
         killed();
         assertThat(outcomes("lost")).containsExactly("begun", "unknown");
         assertThat(outcomes("ended")).containsExactly("begun", "ok");
@@ -330,8 +322,7 @@ final class JournalWriterTest {
 
     @Test
     void a_call_that_is_open_for_longer_than_a_segment_is_not_forgotten() throws IOException {
-        writer.append(CallRecords.begun("long"));
-        writer.turn();
+        write(CallRecords.begun("long"));
         after(JournalWriter.SEGMENT_NANOS);
         after(JournalWriter.SEGMENT_NANOS);
         killed();
@@ -345,12 +336,10 @@ final class JournalWriterTest {
 
     @Test
     void a_call_of_a_process_that_still_writes_is_not_unknown() throws IOException {
-        writer.append(CallRecords.begun("1"));
-        writer.turn();
+        write(CallRecords.begun("1"));
         JournalWriter before = writer;
         writer = writer(SETTINGS);
-        writer.append(CallRecords.sent("2"));
-        writer.turn();
+        write(CallRecords.sent("2"));
         before.append(CallRecords.sent("1"));
         before.turn();
         after(JournalWriter.CHECK_NANOS);
@@ -363,8 +352,7 @@ final class JournalWriterTest {
 
     @Test
     void an_incomplete_last_line_is_reported_and_not_kept() throws IOException {
-        writer.append(CallRecords.begun("1"));
-        writer.turn();
+        write(CallRecords.begun("1"));
         Path file = calls.resolve(segments().get(0).toString());
         Files.writeString(file, Files.readString(file) + "{\"t\":\"2023-11");
         killed();
@@ -376,8 +364,7 @@ final class JournalWriterTest {
 
     @Test
     void a_segment_is_not_compressed_before_a_later_one_has_its_open_calls() throws IOException {
-        writer.append(CallRecords.begun("1"));
-        writer.turn();
+        write(CallRecords.begun("1"));
         diskFails = true;
         after(JournalWriter.SEGMENT_NANOS);
         diskFails = false;
@@ -413,17 +400,14 @@ final class JournalWriterTest {
         }
         int before = segments().size();
         for (int i = 0; i < 10; i++) {
-            writer.append(CallRecords.sent("one"));
-            writer.turn();
+            write(CallRecords.sent("one"));
         }
         assertThat(segments()).hasSize(before);
     }
 
     @Test
     void what_a_kill_during_compression_left_is_removed() throws IOException {
-        writer.append(CallRecords.begun("1"));
-        writer.append(CallRecords.sent("1"));
-        writer.turn();
+        write(CallRecords.begun("1"), CallRecords.sent("1"));
         Path written = calls.resolve(segments().get(0).toString());
         byte[] lines = Files.readAllBytes(written);
         after(JournalWriter.SEGMENT_NANOS);
@@ -439,8 +423,7 @@ final class JournalWriterTest {
     void the_sequence_goes_on_after_eight_digits() throws IOException {
         Files.createDirectories(calls);
         Files.createFile(calls.resolve("calls-20200101T000000Z-99999999.jsonl.gz"));
-        writer.append(CallRecords.begun("1"));
-        writer.turn();
+        write(CallRecords.begun("1"));
         killed();
         assertThat(segments().get(1).sequence()).isEqualTo(100_000_000);
         CallPage page = new JournalReader(calls).search(CallFilter.ALL, 1, "", "");
@@ -449,8 +432,7 @@ final class JournalWriterTest {
 
     @Test
     void a_segment_that_cannot_be_locked_delays_what_the_others_left_open() throws IOException {
-        writer.append(CallRecords.begun("1"));
-        writer.turn();
+        write(CallRecords.begun("1"));
         Files.writeString(calls.resolve("calls-20231114T231320Z-00000002.jsonl"), "");
         Path lock = Files.createDirectory(calls.resolve("calls-00000002.lock"));
         killed();
@@ -464,8 +446,7 @@ final class JournalWriterTest {
 
     @Test
     void a_call_whose_segment_was_changed_is_not_unknown_when_it_has_ended() throws IOException {
-        writer.append(CallRecords.begun("1"));
-        writer.turn();
+        write(CallRecords.begun("1"));
         Path first = calls.resolve(segments().get(0).toString());
         Files.writeString(first, Files.readString(first) + "\n");
         after(JournalWriter.CHECK_NANOS);
@@ -520,8 +501,7 @@ final class JournalWriterTest {
 
     @Test
     void a_data_folder_that_is_moved_away_is_not_made_again() throws IOException {
-        writer.append(CallRecords.begun("1"));
-        writer.turn();
+        write(CallRecords.begun("1"));
         Path gone = data.resolveSibling(data.getFileName() + "-moved");
         Files.move(data, gone);
         after(JournalWriter.CHECK_NANOS);
@@ -540,8 +520,7 @@ final class JournalWriterTest {
         Files.createDirectories(calls.resolve("calls-20231114T221320Z-00000007.jsonl"));
         Files.writeString(calls.resolve("calls-20231114T221320Z-00000003.jsonl"), "nonsense\n\u0000\n");
         Files.writeString(calls.resolve("notes.txt"), "mine");
-        writer.append(CallRecords.sent("1"));
-        writer.turn();
+        write(CallRecords.sent("1"));
         after(JournalWriter.CHECK_NANOS);
         assertThat(outcomes("1")).containsExactly("ok");
         assertThat(calls.resolve("notes.txt")).hasContent("mine");
@@ -550,14 +529,12 @@ final class JournalWriterTest {
 
     @Test
     void a_folder_that_is_removed_is_made_again() throws IOException {
-        writer.append(CallRecords.sent("1"));
-        writer.turn();
+        write(CallRecords.sent("1"));
         for (SegmentName name : segments()) {
             Files.delete(calls.resolve(name.toString()));
         }
         after(JournalWriter.CHECK_NANOS);
-        writer.append(CallRecords.sent("2"));
-        writer.turn();
+        write(CallRecords.sent("2"));
         assertThat(outcomes("2")).containsExactly("ok");
         assertThat(warnings).anyMatch(line -> line.contains("was removed"));
     }
@@ -613,8 +590,7 @@ final class JournalWriterTest {
         });
         writer = new JournalWriter(
                 folder, calls, SETTINGS, new Clocks(() -> nanos, () -> millis), warnings::add, infos::add);
-        writer.append(CallRecords.sent("1"));
-        writer.turn();
+        write(CallRecords.sent("1"));
         assertThat(writer.trouble()).isEqualTo("Missing");
         fails[0] = false;
         after(JournalWriter.RETRY_NANOS);
