@@ -3,12 +3,9 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.exit.ExitCode;
-import dev.sluice.sim.cli.SimulatorMain;
 import dev.sluice.tls.LocalAuthority;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class CaCommandTest {
     private static final long NOW = 1_800_000_000_000L;
@@ -28,8 +24,8 @@ class CaCommandTest {
 
     private Path conf;
     private Path data;
-    private StringWriter out = new StringWriter();
-    private StringWriter err = new StringWriter();
+    /** What the last command printed, and its exit code. */
+    private CommandLineRun run = new CommandLineRun(0, "", "");
 
     @BeforeEach
     void writeConfigurationWithATlsPort() throws IOException {
@@ -54,18 +50,14 @@ class CaCommandTest {
     }
 
     private int ca(String... more) {
-        out = new StringWriter();
-        err = new StringWriter();
         String[] arguments = Stream.concat(Stream.of("ca", "--conf=" + conf, "--data=" + data), Stream.of(more))
                 .toArray(String[]::new);
-        CommandLine sluice = SluiceCommand.commandLine(SimulatorMain.COMMANDS)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err));
-        return sluice.execute(arguments);
+        run = CommandLineRun.type(arguments);
+        return run.exit();
     }
 
     private JsonObject json() {
-        return new JsonObject(out.toString());
+        return run.json();
     }
 
     private static String access(Path file) throws IOException {
@@ -75,7 +67,7 @@ class CaCommandTest {
     @Test
     void the_first_run_creates_the_authority_and_prints_how_to_trust_it() throws IOException {
         assertThat(ca("--address=10.1.2.3")).isZero();
-        assertThat(out.toString())
+        assertThat(run.out())
                 .contains("created an authority: " + data.resolve("tls/authority.pem"))
                 .contains(
                         "SSL_CERT_FILE=",
@@ -108,7 +100,7 @@ class CaCommandTest {
         assertThat(json().getString("fingerprint")).isEqualTo(first.getString("fingerprint"));
         assertThat(Files.readString(data.resolve("tls/server.key"))).isEqualTo(before);
         assertThat(ca()).isZero();
-        assertThat(out.toString()).startsWith("the authority is unchanged: ");
+        assertThat(run.out()).startsWith("the authority is unchanged: ");
     }
 
     @Test
@@ -139,8 +131,7 @@ class CaCommandTest {
 
         exchanges("https://api.y.example");
         assertThat(ca()).isEqualTo(ExitCode.NO);
-        assertThat(err.toString())
-                .contains("is not allowed to sign for all of [api.y.example]", "scripts/sluice ca --new");
+        assertThat(run.err()).contains("is not allowed to sign for all of [api.y.example]", "scripts/sluice ca --new");
         assertThat(ca("--new", "--json")).isZero();
         assertThat(json().getBoolean("madeAuthority")).isTrue();
         assertThat(json().getString("fingerprint")).isNotEqualTo(fingerprint);
@@ -151,20 +142,20 @@ class CaCommandTest {
         assertThat(ca()).isZero();
         Files.writeString(data.resolve("tls/authority.key"), "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n");
         assertThat(ca()).isEqualTo(ExitCode.NO);
-        assertThat(err.toString()).contains("authority.key").doesNotContain("c2VjcmV0");
+        assertThat(run.err()).contains("authority.key").doesNotContain("c2VjcmV0");
     }
 
     @Test
     void a_configuration_that_needs_no_certificates_is_refused() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{}");
         assertThat(ca()).isEqualTo(ExitCode.NO);
-        assertThat(err.toString()).contains("no TLS port is configured", "\"tls\": {\"port\": 8443}");
+        assertThat(run.err()).contains("no TLS port is configured", "\"tls\": {\"port\": 8443}");
         Files.writeString(conf.resolve("sluice.json"), "{");
         assertThat(ca()).isEqualTo(ExitCode.NO);
-        assertThat(err.toString()).contains("scripts/sluice check");
+        assertThat(run.err()).contains("scripts/sluice check");
         exchanges("http://api.x.example");
         tls("");
         assertThat(ca()).isEqualTo(ExitCode.NO);
-        assertThat(err.toString()).contains("no exchange has an https:// or wss:// URL");
+        assertThat(run.err()).contains("no exchange has an https:// or wss:// URL");
     }
 }

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.persistence.PortFile;
-import dev.sluice.sim.cli.SimulatorMain;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ClientsCommandTest {
     private static final Set<String> DOORS = Set.of("path", "url", "port", "host", "proxy", "none");
@@ -27,8 +23,8 @@ class ClientsCommandTest {
     Path folder;
 
     private Path conf;
-    private StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    /** What the last command printed, and its exit code. */
+    private CommandLineRun run = new CommandLineRun(0, "", "");
 
     @BeforeEach
     void copyShippedConfiguration() throws IOException {
@@ -41,20 +37,16 @@ class ClientsCommandTest {
     }
 
     private int clients(String... more) {
-        out = new StringWriter();
-        CommandLine sluice = SluiceCommand.commandLine(SimulatorMain.COMMANDS)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err));
-        return sluice.execute(Stream.concat(
+        run = CommandLineRun.type(Stream.concat(
                         Stream.of("clients", "--conf=" + conf, "--data=" + folder.resolve("data")), Stream.of(more))
                 .toArray(String[]::new));
+        return run.exit();
     }
 
     private List<JsonObject> rows(String... more) {
         assertThat(clients(Stream.concat(Stream.of("--json"), Stream.of(more)).toArray(String[]::new)))
                 .isZero();
-        return new JsonArray(out.toString())
-                .stream().map(JsonObject.class::cast).toList();
+        return new JsonArray(run.out()).stream().map(JsonObject.class::cast).toList();
     }
 
     @Test
@@ -75,13 +67,13 @@ class ClientsCommandTest {
     @Test
     void the_port_is_the_one_of_the_gateway_that_uses_the_data_folder() throws IOException {
         assertThat(clients("--client=ccxt", "--exchange=binance")).isZero();
-        assertThat(out.toString()).contains("http://127.0.0.1:8080/").doesNotContain(":20300");
+        assertThat(run.out()).contains("http://127.0.0.1:8080/").doesNotContain(":20300");
         PortFile.BOTS.write(Files.createDirectories(folder.resolve("data")), 20300);
         assertThat(clients("--client=ccxt", "--exchange=binance")).isZero();
-        assertThat(out.toString()).contains("http://127.0.0.1:20300/").doesNotContain(":8080");
+        assertThat(run.out()).contains("http://127.0.0.1:20300/").doesNotContain(":8080");
         assertThat(clients("--client=ccxt", "--exchange=binance", "--gateway=http://gw:8090"))
                 .isZero();
-        assertThat(out.toString()).contains("http://gw:8090/").doesNotContain(":20300");
+        assertThat(run.out()).contains("http://gw:8090/").doesNotContain(":20300");
     }
 
     @Test
@@ -107,7 +99,7 @@ class ClientsCommandTest {
 
     @Test
     void what_is_the_same_for_several_exchanges_is_printed_once_with_all_of_them() {
-        CommandLineRun run = CommandLineRun.type("clients", "--conf", conf.toString(), "--client", "freqtrade");
+        run = CommandLineRun.type("clients", "--conf", conf.toString(), "--client", "freqtrade");
         assertThat(run.out()).containsOnlyOnce("ccxt_async_config").contains("freqtrade with binance, kraken, ");
     }
 
@@ -123,7 +115,7 @@ class ClientsCommandTest {
         assertThat(rows("--client=Python ccxt", "--exchange=kraken"))
                 .isEqualTo(rows("--client=PYTHON", "--exchange=kraken"));
         assertThat(clients("--client=humingbot")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("unknown client 'humingbot'; did you mean 'hummingbot'?");
+        assertThat(run.err()).contains("unknown client 'humingbot'; did you mean 'hummingbot'?");
     }
 
     @Test
@@ -220,12 +212,12 @@ class ClientsCommandTest {
     @Test
     void impossible_connections_are_printed_with_the_reason() {
         assertThat(clients("--client=hummingbot", "--exchange=okx")).isZero();
-        assertThat(out.toString())
+        assertThat(run.out())
                 .contains(
                         "hummingbot with okx: not possible, because its urljoin removes the path",
                         "by a port of its own");
         assertThat(clients("--client=ccxt", "--exchange=coinbase")).isZero();
-        assertThat(out.toString())
+        assertThat(run.out())
                 .contains("not possible, because it signs the host")
                 .contains("by /url/ (tried in this project's tests)");
     }
@@ -233,9 +225,9 @@ class ClientsCommandTest {
     @Test
     void an_unknown_client_or_exchange_is_wrong_usage() {
         assertThat(clients("--client=nobody")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("unknown client 'nobody'. Known: [ccxt,");
+        assertThat(run.err()).contains("unknown client 'nobody'. Known: [ccxt,");
         assertThat(clients("--exchange=nowhere")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("no exchange 'nowhere' is configured");
+        assertThat(run.err()).contains("no exchange 'nowhere' is configured");
     }
 
     @Test
@@ -256,7 +248,7 @@ class ClientsCommandTest {
             }
         }
         assertThat(clients("--bot=a/b")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("'a/b' is not a valid bot name");
+        assertThat(run.err()).contains("'a/b' is not a valid bot name");
     }
 
     @Test

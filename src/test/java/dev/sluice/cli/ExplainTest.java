@@ -2,27 +2,20 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.sim.cli.SimulatorMain;
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 final class ExplainTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private final CommandLine sluice = SluiceCommand.commandLine(SimulatorMain.COMMANDS)
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err));
-
     @Test
     void a_deep_order_book_costs_250_of_the_addresss_weight() {
-        sluice.execute("explain", "--json", "binance", "GET", "/api/v3/depth?symbol=BTCUSDT&limit=5000");
+        CommandLineRun run =
+                CommandLineRun.type("explain", "--json", "binance", "GET", "/api/v3/depth?symbol=BTCUSDT&limit=5000");
 
-        assertThat(out.toString())
+        assertThat(run.out())
                 .contains("\"kind\":\"READ_PUBLIC\"")
                 .containsPattern("\"costs\":\\[\\{\"limit\":\"[^\"]+\",\"scope\":\"ip\",\"cost\":250}");
     }
@@ -113,9 +106,9 @@ final class ExplainTest {
 
     @Test
     void a_call_without_a_route_is_marked() {
-        sluice.execute("explain", "binance", "POST", "/api/v3/never/heard/of");
+        CommandLineRun run = CommandLineRun.type("explain", "binance", "POST", "/api/v3/never/heard/of");
 
-        assertThat(out.toString()).contains("no route for this call").contains("PLACE");
+        assertThat(run.out()).contains("no route for this call").contains("PLACE");
     }
 
     @ParameterizedTest
@@ -127,32 +120,31 @@ final class ExplainTest {
         "GET, /api/v3/%2e%2e/%2e%2e/sapi, the path contains '..'"
     })
     void a_call_that_the_gateway_refuses_is_not_explained(String method, String target, String why) {
-        assertThat(sluice.execute("explain", "binance", method, target)).isEqualTo(2);
-        assertThat(err.toString()).contains("the gateway refuses this call without classifying it: " + why);
+        CommandLineRun run = CommandLineRun.type("explain", "binance", method, target);
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains("the gateway refuses this call without classifying it: " + why);
     }
 
     @Test
     void an_unknown_exchange_is_wrong_usage_and_the_known_ones_are_listed() {
-        assertThat(sluice.execute("explain", "binanz", "GET", "/")).isEqualTo(2);
-        assertThat(err.toString()).contains("binanz").contains("binance, kraken");
+        CommandLineRun run = CommandLineRun.type("explain", "binanz", "GET", "/");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains("binanz").contains("binance, kraken");
     }
 
     @Test
     void a_header_without_a_colon_is_wrong_usage() {
-        assertThat(sluice.execute("explain", "binance", "GET", "/", "--header", "x"))
+        assertThat(CommandLineRun.type("explain", "binance", "GET", "/", "--header", "x")
+                        .exit())
                 .isEqualTo(2);
     }
 
     private JsonObject explain(String exchange, String method, String target, String... options) {
-        String[] arguments = new String[options.length + 5];
-        arguments[0] = "explain";
-        arguments[1] = "--json";
-        arguments[2] = exchange;
-        arguments[3] = method;
-        arguments[4] = target;
-        System.arraycopy(options, 0, arguments, 5, options.length);
-        assertThat(sluice.execute(arguments)).as(err.toString()).isZero();
-        return new JsonObject(out.toString());
+        List<String> words = new ArrayList<>(List.of("explain", "--json", exchange, method, target));
+        words.addAll(List.of(options));
+        CommandLineRun run = CommandLineRun.type(words.toArray(String[]::new));
+        assertThat(run.exit()).as(run.err()).isZero();
+        return run.json();
     }
 
     @Test
