@@ -2,19 +2,13 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.cluster.SharedBudget;
+import dev.sluice.cluster.IdleBudget;
 import dev.sluice.control.ModeHolder;
-import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.ClusterState;
-import dev.sluice.core.cluster.ClusterStatus;
-import dev.sluice.core.cluster.MemberBans;
-import dev.sluice.core.cluster.SyncRequest;
-import dev.sluice.core.cluster.SyncResponse;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The mode of a member without a lease. */
@@ -27,7 +21,7 @@ final class AloneModeTest {
             new ModeHolder(registry, () -> 0, () -> log.add("changed"), log::add), () -> List.of(used, unused));
 
     /** The shared limits of one exchange, in the state that a test sets. */
-    private static final class Budget implements SharedBudget {
+    private static final class Budget extends IdleBudget {
         private final String exchange;
         private final boolean isUsed;
         private ClusterState state = ClusterState.JOINING;
@@ -50,40 +44,6 @@ final class AloneModeTest {
         @Override
         public boolean isUsed() {
             return isUsed;
-        }
-
-        @Override
-        public @Nullable SyncRequest nextRequest(long nowNanos) {
-            return null;
-        }
-
-        @Override
-        public boolean received(SyncResponse response, long nowNanos) {
-            return false;
-        }
-
-        @Override
-        public void failed() {}
-
-        @Override
-        public void clockJumped(long nowNanos) {}
-
-        @Override
-        public ClusterStatus status(long nowNanos) {
-            throw new UnsupportedOperationException("not asked here");
-        }
-
-        @Override
-        public List<BanNotice> bansSeenHere(long nowNanos) {
-            return List.of();
-        }
-
-        @Override
-        public void keepBans(List<MemberBans.Active> bans, long nowNanos) {}
-
-        @Override
-        public boolean isUrgent(long nowNanos) {
-            return false;
         }
     }
 

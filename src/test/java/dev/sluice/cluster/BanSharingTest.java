@@ -7,11 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.BanStatement;
-import dev.sluice.core.cluster.ClusterState;
-import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.MemberBans;
-import dev.sluice.core.cluster.SyncRequest;
-import dev.sluice.core.cluster.SyncResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -19,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +35,7 @@ class BanSharingTest {
     }
 
     /** One member with the shared limits of one exchange. */
-    private final class Member implements SharedBudget {
+    private final class Member extends IdleBudget {
         final List<String> warnings = new ArrayList<>();
         List<BanNotice> seen = List.of();
         List<MemberBans.Active> kept = List.of();
@@ -80,42 +75,6 @@ class BanSharingTest {
         @Override
         public void keepBans(List<MemberBans.Active> bans, long nowNanos) {
             kept = bans;
-        }
-
-        @Override
-        public @Nullable SyncRequest nextRequest(long nowNanos) {
-            return null;
-        }
-
-        @Override
-        public boolean received(SyncResponse response, long nowNanos) {
-            return false;
-        }
-
-        @Override
-        public void failed() {}
-
-        @Override
-        public void clockJumped(long nowNanos) {}
-
-        @Override
-        public ClusterState state(long nowNanos) {
-            return ClusterState.SHARING;
-        }
-
-        @Override
-        public ClusterStatus status(long nowNanos) {
-            throw new UnsupportedOperationException("not asked here");
-        }
-
-        @Override
-        public boolean isUsed() {
-            return true;
-        }
-
-        @Override
-        public boolean isUrgent(long nowNanos) {
-            return false;
         }
     }
 
