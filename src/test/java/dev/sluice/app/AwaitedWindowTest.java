@@ -2,7 +2,6 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,30 +25,20 @@ final class AwaitedWindowTest {
         Path file = conf.resolve("routes/passthrough.json");
         JsonObject routes = new JsonObject(Files.readString(Path.of("conf/routes/passthrough.json")));
         routes.getJsonArray("groups").getJsonObject(0).put("costs", new JsonObject().put("all", 1));
-        JsonObject limit = new JsonObject()
-                .put("scope", "ip")
-                .put("algorithm", "slidingWindow")
-                .put("size", 10)
+        JsonObject limit = new JsonObject("""
+                {"scope": "ip", "algorithm": "slidingWindow", "size": 10, "breach": "ban"}""")
                 .put("windowMs", WINDOW_MILLIS)
-                .put("breach", "ban")
                 .put(
                         "source",
                         routes.getJsonObject("sources").fieldNames().iterator().next());
         Files.writeString(
                 file, routes.put("limits", new JsonObject().put("all", limit)).encode());
-        JsonObject venue = new JsonObject()
-                .put(
-                        "upstreams",
-                        new JsonArray().add(new JsonObject().put("path", "/").put("url", "https://venue.example")));
-        Files.writeString(
-                conf.resolve("exchanges.json"),
-                new JsonObject().put("venue", venue).encode());
+        Files.writeString(conf.resolve("exchanges.json"), """
+                {"venue": {"upstreams": [{"path": "/", "url": "https://venue.example"}]}}""");
     }
 
     private GatewayFixture gateway(int assumedUsedPercent) throws Exception {
-        JsonObject admission = new JsonObject().put("assumedUsedPercent", assumedUsedPercent);
-        return new GatewayFixture(
-                folder, new JsonObject().put("admission", admission).encode());
+        return new GatewayFixture(folder, "{\"admission\": {\"assumedUsedPercent\": " + assumedUsedPercent + "}}");
     }
 
     @Test

@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @SuppressWarnings("NullAway.Init") // set before each test
 final class BreakerInputTest {
     private static final String JSON = "application/json";
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     @TempDir
     private Path folder;
@@ -81,15 +80,13 @@ final class BreakerInputTest {
     }
 
     private HttpResponse<String> post(String target, String body, String... headers) throws Exception {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (true) {
-            HttpResponse<String> response = operator.gateway.bot("POST", target, body, headers);
-            if (!response.headers().firstValue("X-Sluice-Reason").orElse("").startsWith("limit")) {
-                return response;
-            }
-            assertThat(end - System.nanoTime()).isPositive();
-            PollInterval.pause();
-        }
+        return PollInterval.until(
+                "no limit refuses it",
+                () -> operator.gateway.bot("POST", target, body, headers),
+                response -> !response.headers()
+                        .firstValue("X-Sluice-Reason")
+                        .orElse("")
+                        .startsWith("limit"));
     }
 
     private String mode(String exchange) {
@@ -167,11 +164,7 @@ final class BreakerInputTest {
                 String cancel = signed("/binance/api/v3/order?symbol=BTCUSDT&origClientOrderId=mine-" + i);
                 late.add(bots.submit(() -> operator.gateway.bot("DELETE", cancel, "", "X-MBX-APIKEY", "a-key")));
             }
-            long end = System.nanoTime() + PATIENCE_NANOS;
-            while (cancelsHeard() < 3) {
-                assertThat(end - System.nanoTime()).isPositive();
-                PollInterval.pause();
-            }
+            PollInterval.until("three cancels", () -> cancelsHeard() >= 3);
             operator.json("breaker", "open", "error_series", "--scope", "exchange:binance", "--reason", "an incident");
             operator.json("breaker", "reset", "error_series", "--scope", "exchange:binance", "--reason", "it is over");
             silent.countDown();

@@ -95,12 +95,8 @@ final class CallsCommandTest {
 
     /** The writer looks into its queue every 20 ms. */
     private static JsonObject awaitCalls(String query, int number) throws Exception {
-        JsonObject found = calls(query);
-        while (found.getJsonArray("calls").size() < number) {
-            PollInterval.pause();
-            found = calls(query);
-        }
-        return found;
+        return PollInterval.until(
+                query, () -> calls(query), found -> found.getJsonArray("calls").size() >= number);
     }
 
     private static CommandLineRun type(String... words) {
@@ -151,9 +147,9 @@ final class CallsCommandTest {
             assertThat(flying.getString("outcome")).isEqualTo("in flight");
             silent.countDown();
             sent.get();
-            while (!calls("outcome=in%20flight").getJsonArray("calls").isEmpty()) {
-                PollInterval.pause();
-            }
+            PollInterval.until(
+                    "none is in flight",
+                    () -> calls("outcome=in%20flight").getJsonArray("calls").isEmpty());
             assertThat(OperatorFixture.objects(calls("order=flying").getJsonArray("calls")))
                     .extracting(call -> call.getString("outcome"))
                     .containsExactly("ok");
@@ -491,9 +487,7 @@ final class CallsCommandTest {
         assertThat(out.toString()).containsOnlyOnce("f1").containsOnlyOnce("TIME");
     }
 
-    private static void await(StringWriter out, String text) {
-        while (!out.toString().contains(text)) {
-            PollInterval.pause();
-        }
+    private static void await(StringWriter out, String text) throws Exception {
+        PollInterval.until(text, () -> out.toString().contains(text));
     }
 }

@@ -48,68 +48,48 @@ final class ClusterFixture implements AutoCloseable {
         Path own = Files.createDirectories(folder.resolve(member));
         FewExchanges.copyTo(own.resolve("conf"));
         JsonObject routes = new JsonObject(Files.readString(Path.of("conf/routes/passthrough.json")));
-        routes.getJsonArray("groups")
-                .getJsonObject(0)
-                .put("unlistedCosts", new JsonObject().put("requests", 1))
-                .put("used", new JsonObject().put("X-Used", "requests"))
-                .put("outcomes", new JsonArray().add("desk"));
-        routes.put(
-                "outcomes",
-                new JsonObject()
-                        .put(
-                                "desk",
-                                new JsonObject()
-                                        .put("source", "the exchange of the test")
-                                        .put(
-                                                "rules",
-                                                new JsonArray()
-                                                        .add(new JsonObject()
-                                                                .put("status", "" + RollingExchange.BANNED)
-                                                                .put("outcome", "BAN")
-                                                                .put("hits", new JsonArray().add("requests"))))));
+        routes.getJsonArray("groups").getJsonObject(0).mergeIn(new JsonObject("""
+                {"unlistedCosts": {"requests": 1}, "used": {"X-Used": "requests"}, "outcomes": ["desk"]}"""));
+        routes.put("outcomes", new JsonObject("""
+                {"desk": {"source": "the exchange of the test", "rules": [
+                  {"status": "%d", "outcome": "BAN", "hits": ["requests"]}]}}""".formatted(RollingExchange.BANNED)));
         Files.writeString(own.resolve("conf/routes/desk.json"), routes.encode());
-        Files.writeString(
-                own.resolve("conf/exchanges.json"),
-                new JsonObject()
-                        .put(
-                                "desk",
-                                new JsonObject()
-                                        .put("dialect", "desk")
-                                        .put(
-                                                "upstreams",
-                                                new JsonArray()
-                                                        .add(new JsonObject()
-                                                                .put("path", "/")
-                                                                .put("url", "https://api.example.com")))
-                                        .put(
-                                                "limits",
-                                                new JsonArray()
-                                                        .add(new JsonObject()
-                                                                .put("name", "requests")
-                                                                .put("scope", "ip")
-                                                                .put("algorithm", "slidingWindow")
-                                                                .put("size", RollingExchange.SIZE)
-                                                                .put("usePercent", 100)
-                                                                .put(
-                                                                        "windowMs",
-                                                                        TimeUnit.NANOSECONDS.toMillis(
-                                                                                RollingExchange.WINDOW_NANOS)))))
-                        .encode());
-        String settings = new JsonObject()
-                .put("alerts", new JsonObject().put("webhookFile", webhook == null ? "" : webhook.toString()))
-                .put("clock", new JsonObject().put("sources", new JsonArray()).put("daemon", new JsonArray()))
-                .put(
-                        "cluster",
-                        new JsonObject()
-                                .put("name", "test")
-                                .put("member", member)
-                                .put("members", new JsonArray(MEMBERS))
-                                .put("withoutLease", withoutLease)
-                                .put("store", new JsonObject().put("servers", new JsonArray().add(store.url()))))
-                .encode();
+        Files.writeString(own.resolve("conf/exchanges.json"), """
+                {"desk": {"dialect": "desk", "upstreams": [{"path": "/", "url": "https://api.example.com"}],
+                  "limits": [{"name": "requests", "scope": "ip", "algorithm": "slidingWindow", "usePercent": 100,
+                    "size": %d, "windowMs": %d}]}}""".formatted(
+                        RollingExchange.SIZE, TimeUnit.NANOSECONDS.toMillis(RollingExchange.WINDOW_NANOS)));
+        String settings = """
+                {"alerts": {"webhookFile": "%s"},
+                 "clock": {"sources": [], "daemon": []},
+                 "cluster": {"name": "test", "member": "%s", "members": %s, "withoutLease": "%s",
+                   "store": {"servers": ["%s"]}}}""".formatted(
+                        webhook == null ? "" : webhook, member, new JsonArray(MEMBERS), withoutLease, store.url());
         GatewayFixture gateway = new GatewayFixture(own, settings, exchangePort);
         gateways.add(gateway);
         return gateway;
+    }
+
+    /** Returns what the status of a gateway contains about its cluster. */
+    static JsonObject clusterStatus(GatewayFixture gateway) {
+        try {
+            return new JsonObject(gateway.operator("GET", "/admin/status", "").body())
+                    .getJsonObject("safety")
+                    .getJsonObject("cluster");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns the state of the first exchange that the gateway shares; "UNUSED" when there is none. */
+    static String state(GatewayFixture gateway) {
+        JsonArray exchanges = clusterStatus(gateway).getJsonArray("exchanges");
+        return exchanges.isEmpty() ? "UNUSED" : exchanges.getJsonObject(0).getString("state");
+    }
+
+    /** Waits until the gateway has this state. */
+    static void awaitState(GatewayFixture gateway, String state) {
+        StoreServer.await(() -> state(gateway).equals(state), state + ", not " + clusterStatus(gateway));
     }
 
     /** Starts a store; skips the test where the program is not installed. */

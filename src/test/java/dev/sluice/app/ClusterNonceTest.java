@@ -82,29 +82,16 @@ class ClusterNonceTest {
         // large limits that forget within seconds, since a first process waits until they have forgotten
         JsonObject limits = new JsonObject();
         for (LimitSettings limit : ConfFiles.limits("kraken")) {
-            limits.put(
-                    limit.name(),
-                    new JsonObject()
-                            .put("size", 1000)
-                            .put("windowMs", 1000)
-                            .put("returned", limit.returned() == 0 ? 0 : 1000)
-                            .put("aboveDocumented", true)
-                            .put("breach", "reject"));
+            limits.put(limit.name(), new JsonObject("""
+                    {"size": 1000, "windowMs": 1000, "returned": %d, "aboveDocumented": true, "breach": "reject"}""".formatted(limit.returned() == 0 ? 0 : 1000)));
         }
         kraken.put("limits", limits);
         Files.writeString(
                 own.resolve("conf/exchanges.json"),
                 new JsonObject().put("kraken", kraken).encode());
-        String settings = new JsonObject()
-                .put("clock", new JsonObject().put("sources", new JsonArray()).put("daemon", new JsonArray()))
-                .put(
-                        "cluster",
-                        new JsonObject()
-                                .put("name", "test")
-                                .put("member", member)
-                                .put("members", new JsonArray(MEMBERS))
-                                .put("store", new JsonObject().put("servers", new JsonArray().add(store.url()))))
-                .encode();
+        String settings = """
+                {"clock": {"sources": [], "daemon": []},
+                 "cluster": {"name": "test", "member": "%s", "members": %s, "store": {"servers": ["%s"]}}}""".formatted(member, new JsonArray(MEMBERS), store.url());
         GatewayFixture gateway = new GatewayFixture(own, settings, exchangePort);
         gateways.add(gateway);
         return gateway;

@@ -9,7 +9,6 @@ import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.cluster.StoreServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
@@ -53,23 +52,8 @@ class ClusterTest {
         cluster.close();
     }
 
-    private static JsonObject clusterStatus(GatewayFixture gateway) {
-        try {
-            return new JsonObject(gateway.operator("GET", "/admin/status", "").body())
-                    .getJsonObject("safety")
-                    .getJsonObject("cluster");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static CommandLineRun command(GatewayFixture gateway) {
         return type(gateway, "cluster");
-    }
-
-    private static String state(GatewayFixture gateway) {
-        JsonArray exchanges = clusterStatus(gateway).getJsonArray("exchanges");
-        return exchanges.isEmpty() ? "UNUSED" : exchanges.getJsonObject(0).getString("state");
     }
 
     @Test
@@ -77,8 +61,7 @@ class ClusterTest {
         try (StoreServer store = cluster.store()) {
             cluster.start(store, vertx);
             cluster.greedy(5_000);
-            cluster.gateways.forEach(gateway -> StoreServer.await(
-                    () -> state(gateway).equals("SHARING"), "SHARING, not " + clusterStatus(gateway)));
+            cluster.gateways.forEach(gateway -> ClusterFixture.awaitState(gateway, "SHARING"));
             for (GatewayFixture gateway : cluster.gateways) {
                 CommandLineRun shown = command(gateway);
                 assertThat(shown.exit()).as(shown.toString()).isZero();
@@ -96,8 +79,7 @@ class ClusterTest {
                 assertThat(exchanges(gateway)).as("no use by strangers").doesNotContainPattern(USE_BY_STRANGERS);
             }
             store.kill();
-            cluster.gateways.forEach(gateway ->
-                    StoreServer.await(() -> state(gateway).equals("ALONE"), "ALONE, not " + clusterStatus(gateway)));
+            cluster.gateways.forEach(gateway -> ClusterFixture.awaitState(gateway, "ALONE"));
             assertThat(command(cluster.gateways.get(0)).exit()).isEqualTo(ExitCode.NO);
             assertThat(cluster.gateways.get(0).bot("GET", "/health/ready", "").body())
                     .contains("Cluster: desk is ALONE");
@@ -106,8 +88,7 @@ class ClusterTest {
             cluster.greedy(3_000);
             assertThat(cluster.exchange.over()).isZero();
             store.startAgain();
-            cluster.gateways.forEach(gateway -> StoreServer.await(
-                    () -> state(gateway).equals("SHARING"), "SHARING, not " + clusterStatus(gateway)));
+            cluster.gateways.forEach(gateway -> ClusterFixture.awaitState(gateway, "SHARING"));
             cluster.greedy(3_000);
             assertThat(cluster.exchange.over()).isZero();
         }
@@ -189,7 +170,7 @@ class ClusterTest {
                     .contains("sluice_cluster_store_connected")
                     .doesNotContain("sluice_cluster_state");
             gateway.bot("GET", "/desk/x", "");
-            StoreServer.await(() -> state(gateway).equals("SHARING"), "SHARING, not " + clusterStatus(gateway));
+            ClusterFixture.awaitState(gateway, "SHARING");
             assertThat(metrics(gateway))
                     .contains("sluice_cluster_state{exchange=\"desk\",state=\"sharing\"} 1")
                     .contains("sluice_cluster_floor_units{exchange=\"desk\",limit=\"requests\"} 1")
@@ -344,8 +325,7 @@ class ClusterTest {
             for (String member : ClusterFixture.MEMBERS) {
                 cluster.gateway(member, store, port).bot("GET", "/desk/x", "");
             }
-            cluster.gateways.forEach(gateway -> StoreServer.await(
-                    () -> state(gateway).equals("SHARING"), "SHARING, not " + clusterStatus(gateway)));
+            cluster.gateways.forEach(gateway -> ClusterFixture.awaitState(gateway, "SHARING"));
             cluster.exchange.ban(TimeUnit.SECONDS.toNanos(RollingExchange.BAN_SECONDS));
             assertThat(cluster.gateways.get(0).bot("GET", "/desk/x", "").statusCode())
                     .isEqualTo(RollingExchange.BANNED);

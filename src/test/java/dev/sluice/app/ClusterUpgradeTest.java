@@ -58,21 +58,6 @@ class ClusterUpgradeTest {
         successors.forEach(one -> await(one.stop()));
     }
 
-    private static JsonObject clusterStatus(GatewayFixture gateway) {
-        try {
-            return new JsonObject(gateway.operator("GET", "/admin/status", "").body())
-                    .getJsonObject("safety")
-                    .getJsonObject("cluster");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String state(GatewayFixture gateway) {
-        JsonArray exchanges = clusterStatus(gateway).getJsonArray("exchanges");
-        return exchanges.isEmpty() ? "UNUSED" : exchanges.getJsonObject(0).getString("state");
-    }
-
     private void upgrade(GatewayFixture gateway) {
         successors.add(gateway.upgrade(DRAIN));
     }
@@ -94,7 +79,7 @@ class ClusterUpgradeTest {
         cluster.start(store, vertx);
         for (GatewayFixture gateway : cluster.gateways) {
             StoreServer.await(() -> order(gateway) == 200, "orders pass");
-            StoreServer.await(() -> state(gateway).equals("SHARING"), "SHARING, not " + clusterStatus(gateway));
+            ClusterFixture.awaitState(gateway, "SHARING");
         }
     }
 
@@ -154,7 +139,7 @@ class ClusterUpgradeTest {
                     upgrade(gateway);
                     for (GatewayFixture other : cluster.gateways) {
                         longest = Math.max(longest, longestSilence(other));
-                        assertThat(state(other)).isIn("SHARING", "UNUSED");
+                        assertThat(ClusterFixture.state(other)).isIn("SHARING", "UNUSED");
                     }
                 }
                 bots.await(12);
@@ -163,7 +148,7 @@ class ClusterUpgradeTest {
             assertThat(longest).as("a member was not heard of for so many ms").isBetween(0L, 2500L);
             assertThat(cluster.exchange.over()).isZero();
             cluster.gateways.forEach(gateway -> {
-                assertThat(state(gateway)).isEqualTo("SHARING");
+                assertThat(ClusterFixture.state(gateway)).isEqualTo("SHARING");
                 assertThat(gateway.logLines)
                         .filteredOn(line -> line.contains(AloneMode.CAUSE + " no longer holds"))
                         .as("held once, at the first start")
@@ -173,7 +158,7 @@ class ClusterUpgradeTest {
     }
 
     private static long longestSilence(GatewayFixture gateway) {
-        JsonArray exchanges = clusterStatus(gateway).getJsonArray("exchanges");
+        JsonArray exchanges = ClusterFixture.clusterStatus(gateway).getJsonArray("exchanges");
         return exchanges.stream()
                 .flatMap(one -> ((JsonObject) one)
                         .getJsonObject("silentMs").stream().map(silent -> ((Number) silent.getValue()).longValue()))

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class CommandsTest {
     private static final String ORDER = "/@maker/binance/api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT"
             + "&timeInForce=GTC&quantity=1&price=10000&timestamp=1700000000000&recvWindow=60000&signature=s";
-    private static final long PATIENCE_NANOS = 30_000_000_000L;
 
     @TempDir
     private static Path folder;
@@ -117,11 +116,7 @@ final class CommandsTest {
     }
 
     private static void awaitStatusBy(String secret, int status) throws Exception {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (statusBy(secret) != status) {
-            assertThat(end - System.nanoTime()).as("response: " + status).isPositive();
-            PollInterval.pause();
-        }
+        PollInterval.until("response: " + status, () -> statusBy(secret) == status);
     }
 
     @Test
@@ -210,11 +205,7 @@ final class CommandsTest {
     }
 
     private static void awaitMode(String mode) throws Exception {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (!operator.mode().equals(mode)) {
-            assertThat(end - System.nanoTime()).as("mode " + mode).isPositive();
-            PollInterval.pause();
-        }
+        PollInterval.until("mode " + mode, () -> operator.mode().equals(mode));
     }
 
     @Test

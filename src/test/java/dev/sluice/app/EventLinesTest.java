@@ -78,11 +78,11 @@ final class EventLinesTest {
     @Test
     void a_ban_is_one_line_with_its_limit_and_its_end() throws Exception {
         gateway.answering("/api/v3/depth", 418, "{\"code\":-1003,\"msg\":\"banned\"}");
-        while (gateway.bot("GET", "/@maker/binance/api/v3/depth?symbol=BTCUSDT", "")
-                        .statusCode()
-                != 418) {
-            PollInterval.pause(); // without saved usage, calls pass one at a time
-        }
+        PollInterval.until( // without saved usage, calls pass one at a time
+                "the ban",
+                () -> gateway.bot("GET", "/@maker/binance/api/v3/depth?symbol=BTCUSDT", "")
+                                .statusCode()
+                        == 418);
         String line = gateway.awaitLog(" warn banned exchange=binance limit=spot.weight ");
         assertThat(line).contains(" of= until=").contains(" reason=the response to GET /api/v3/depth of maker");
     }

@@ -6,7 +6,6 @@ import dev.sluice.PollInterval;
 import dev.sluice.cli.CommandLineRun;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +27,6 @@ final class HandoverTest {
     private static final String SETTINGS = """
             {"profile": "production", "proxy": {"upstream": {"responseTimeoutMs": 5000}},
              "admission": {"guard": {"openUnknown": 1}}, "killSwitch": {"deadMan": {"trip": true}}}""";
-    private static final long PATIENCE_NANOS = 120_000_000_000L;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set before each test
@@ -56,19 +54,13 @@ final class HandoverTest {
     /** Repeats a call that was not sent, like a bot, since short windows start used up without stored usage. */
     private static HttpResponse<String> sent(
             GatewayFixture gateway, String method, String target, String body, String... headers) throws Exception {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (true) {
-            HttpResponse<String> response = gateway.bot(method, target, body, headers);
+        return PollInterval.until("a call is sent", () -> gateway.bot(method, target, body, headers), response -> {
             boolean wasSent =
                     response.headers().firstValue("X-Sluice-Sent").orElse("").equals("true");
             boolean patient =
                     response.headers().firstValue("X-Sluice-Reason").orElse("").startsWith("limit");
-            if (wasSent || !patient) {
-                return response;
-            }
-            assertThat(end - System.nanoTime()).isPositive();
-            PollInterval.pause();
-        }
+            return wasSent || !patient;
+        });
     }
 
     private static HttpResponse<String> order(GatewayFixture gateway, String id) throws Exception {
@@ -81,13 +73,11 @@ final class HandoverTest {
     }
 
     /** Waits until the handover file contains this text. */
-    private void awaitHandover(Path data, String text) throws IOException {
-        long end = System.nanoTime() + PATIENCE_NANOS;
+    private void awaitHandover(Path data, String text) throws Exception {
         Path file = data.resolve("handover");
-        while (Files.notExists(file) || !Files.readString(file).contains(text)) {
-            assertThat(end - System.nanoTime()).as("handed over: " + text).isPositive();
-            PollInterval.pause();
-        }
+        PollInterval.until(
+                "handed over: " + text,
+                () -> Files.exists(file) && Files.readString(file).contains(text));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
     }
@@ -279,12 +269,9 @@ final class HandoverTest {
             arm(operator.gateway, "kraken", "1");
             operator.gateway.awaitLog(
                     "was not renewed for 1000 ms by bot 'maker'; the exchange has cancelled the orders");
-            long end = System.nanoTime() + PATIENCE_NANOS;
-            while (operator.json("status").getJsonArray("holds").isEmpty()) {
-                assertThat(end - System.nanoTime()).isPositive();
-                PollInterval.pause();
-            }
-            JsonObject held = operator.json("status").getJsonArray("holds").getJsonObject(0);
+            JsonObject held = PollInterval.until(
+                            "a hold", () -> operator.json("status").getJsonArray("holds"), holds -> !holds.isEmpty())
+                    .getJsonObject(0);
             assertThat(held.getString("scope")).startsWith("account:kraken/");
             assertThat(held.getString("mode")).isEqualTo("CANCEL_ONLY");
             assertThat(held.getString("who")).isEqualTo("dead man's switch");

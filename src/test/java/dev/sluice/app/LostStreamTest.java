@@ -55,12 +55,8 @@ final class LostStreamTest {
         Path file = conf.resolve("exchanges.json");
         JsonObject exchanges = new JsonObject(Files.readString(file));
         JsonObject binance = exchanges.getJsonObject("binance");
-        binance.put(
-                "connections",
-                new JsonObject()
-                        .put(
-                                "userStream",
-                                new JsonObject().put("mode", "CANCEL_ONLY").put("everyMs", 1000)));
+        binance.put("connections", new JsonObject("""
+                {"userStream": {"mode": "CANCEL_ONLY", "everyMs": 1000}}"""));
         for (Object stream : binance.getJsonArray("streams")) {
             if (stream instanceof JsonObject one && one.getBoolean("user", false)) {
                 one.put("silenceMs", SILENCE_MILLIS);
@@ -116,23 +112,13 @@ final class LostStreamTest {
 
     /** Repeats an order that must wait, since short windows start used up. */
     private void awaitPlaced() throws Exception {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (!header(place(), "X-Sluice-Sent").equals("true")) {
-            assertThat(end - System.nanoTime()).isPositive();
-            PollInterval.pause();
-        }
+        PollInterval.until("an order is sent", () -> header(place(), "X-Sluice-Sent"), "true"::equals);
     }
 
     private JsonObject awaitReady(int status) throws Exception {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (true) {
-            HttpResponse<String> response = get("/health/ready");
-            if (response.statusCode() == status) {
-                return new JsonObject(response.body());
-            }
-            assertThat(end - System.nanoTime()).as(response.body()).isPositive();
-            PollInterval.pause();
-        }
+        return new JsonObject(PollInterval.until(
+                        "readiness " + status, () -> get("/health/ready"), response -> response.statusCode() == status)
+                .body());
     }
 
     private HttpResponse<String> get(String path) throws Exception {
@@ -188,17 +174,9 @@ final class LostStreamTest {
                 .isEqualTo("disconnected");
         JsonObject check = readiness.getJsonObject("checks").getJsonObject(CHECK);
         assertThat(check.getString("status")).isEqualTo("critical");
-        assertThat(check.getJsonArray("stops"))
-                .containsExactly(new JsonObject()
-                        .put("mode", "CANCEL_ONLY")
-                        .put("scope", "exchange:binance")
-                        .put(
-                                "kinds",
-                                new JsonArray()
-                                        .add("PLACE")
-                                        .add("REDUCE")
-                                        .add("AMEND")
-                                        .add("WITHDRAW")));
+        assertThat(check.getJsonArray("stops")).containsExactly(new JsonObject("""
+                        {"mode": "CANCEL_ONLY", "scope": "exchange:binance",
+                         "kinds": ["PLACE", "REDUCE", "AMEND", "WITHDRAW"]}"""));
         JsonObject operators =
                 new JsonObject(gateway.operator("GET", "/health/detailed", "").body());
         assertThat(operators

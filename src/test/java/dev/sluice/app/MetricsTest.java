@@ -66,11 +66,10 @@ final class MetricsTest {
         gateway.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
         gateway.bot("DELETE", "/foo/nowhere", "");
         gateway.bot("POST", WITHDRAW.replace("/@maker1", ""), "", "X-MBX-APIKEY", "0123456789abcdef");
-        page = gateway.admin("GET", "/metrics", "").body();
-        while (!page.contains("sluice_resource_used_ratio")) { // appears with the first check of the resources
-            PollInterval.pause();
-            page = gateway.admin("GET", "/metrics", "").body();
-        }
+        page = PollInterval.until(
+                "the first check of the resources",
+                () -> gateway.admin("GET", "/metrics", "").body(),
+                body -> body.contains("sluice_resource_used_ratio"));
     }
 
     @AfterAll

@@ -114,17 +114,8 @@ final class NumberedOrdersTest {
                             : responses.remove(response.getString("id"));
             Objects.requireNonNull(asked).complete(response);
         });
-        socket.writeTextMessage(new JsonObject()
-                .put("op", "login")
-                .put(
-                        "args",
-                        new JsonArray()
-                                .add(new JsonObject()
-                                        .put("apiKey", ACCOUNT.key())
-                                        .put("passphrase", "p")
-                                        .put("timestamp", "" + System.currentTimeMillis() / 1000)
-                                        .put("sign", "s")))
-                .encode());
+        socket.writeTextMessage("""
+                {"op": "login", "args": [{"apiKey": "%s", "passphrase": "p", "timestamp": "%d", "sign": "s"}]}""".formatted(ACCOUNT.key(), System.currentTimeMillis() / 1000));
         assertThat(login.get(PATIENCE_SECONDS, TimeUnit.SECONDS).getString("code"))
                 .isEqualTo("0");
     }

@@ -164,9 +164,10 @@ final class OrderRulesGatewayTest {
     @Test
     void an_order_that_names_its_instrument_by_a_number_has_its_value_and_distance() throws Exception {
         assertThat(resting()).isEqualTo("[]");
-        while (!explained(orders(eth("0.3", "2900"))).contains("ETH: value 870.0 USDC; 3.34 %")) {
-            PollInterval.pause(); // until the numbers were read, for which no order is needed
-        }
+        PollInterval.until( // the numbers are read without an order
+                "the numbers were read",
+                () -> explained(orders(eth("0.3", "2900"))),
+                explained -> explained.contains("ETH: value 870.0 USDC; 3.34 %"));
 
         assertThat(reason(hyperliquid("/exchange", orders(eth("0.1", "2900"), eth("0.5", "2900")))))
                 .isEqualTo("order-rule; rule=maxValue; value=1450.0; allowed=1000; unit=USDC");
@@ -304,11 +305,10 @@ final class OrderRulesGatewayTest {
 
             WebSocketClient client = vertx.createWebSocketClient(); // Vert.x closes one that nothing refers to
             await(client.connect(gateway.botPort(), "127.0.0.1", "/coinbaseexchange/"));
-            String reason = reason(gateway.bot("POST", path, exchangeOrder("60000"), key));
-            while (reason.contains("unknown=")) {
-                PollInterval.pause();
-                reason = reason(gateway.bot("POST", path, exchangeOrder("60000"), key));
-            }
+            String reason = PollInterval.until(
+                    "the price is known",
+                    () -> reason(gateway.bot("POST", path, exchangeOrder("60000"), key)),
+                    refused -> !refused.contains("unknown="));
             assertThat(reason).startsWith("order-rule; rule=maxDistancePercent; value=20; allowed=10");
             assertThat(reason(gateway.bot("POST", path, exchangeOrder("50000"), key)))
                     .isEmpty();

@@ -146,17 +146,11 @@ final class PullDesk implements AutoCloseable {
             all.getJsonObject(markets.exchange()).put("enforcement", "observe");
             Files.writeString(file, all.encode());
         }
-        JsonObject settings = new JsonObject()
-                .put("killSwitch", new JsonObject().put("signer", socket.toString()))
-                .put(
-                        "cluster",
-                        new JsonObject()
-                                .put("name", "test")
-                                .put("member", name)
-                                .put("members", new JsonArray().add("a").add("b"))
-                                .put("shares", new JsonArray().add("account")) // a list needs no lease then
-                                .put("store", new JsonObject().put("servers", new JsonArray().add(storeUrl))));
-        return new OperatorFixture(own, settings.encode(), port);
+        String settings = """
+                {"killSwitch": {"signer": "%s"},
+                 "cluster": {"name": "test", "member": "%s", "members": ["a", "b"], "shares": ["account"],
+                   "store": {"servers": ["%s"]}}}""".formatted(socket, name, storeUrl); // so a list needs no lease
+        return new OperatorFixture(own, settings, port);
     }
 
     int exchangePort() {

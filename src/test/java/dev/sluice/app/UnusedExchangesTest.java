@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class UnusedExchangesTest {
     private static final String KRAKEN_TIME = "GET /0/public/Time";
     private static final String OKX_TIME = "GET /api/v5/public/time";
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     @TempDir
     Path folder;
@@ -141,11 +139,8 @@ final class UnusedExchangesTest {
     }
 
     private void awaitCheck(String name) throws Exception {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (!gateway.admin("GET", "/metrics", "").body().contains("check=\"" + name + "\"")) {
-            assertThat(end - System.nanoTime()).as(name).isPositive();
-            PollInterval.pause();
-        }
+        PollInterval.until(
+                name, () -> gateway.admin("GET", "/metrics", "").body().contains("check=\"" + name + "\""));
     }
 
     @Test
@@ -171,10 +166,8 @@ final class UnusedExchangesTest {
 
     @Test
     void an_exchange_with_a_configured_account_is_in_use() throws Exception {
-        reload(all -> all.getJsonObject("okx")
-                .put(
-                        "accounts",
-                        new JsonObject().put("desk", new JsonObject().put("keys", List.of("0123456789abcdef")))));
+        reload(all -> all.getJsonObject("okx").put("accounts", new JsonObject("""
+                {"desk": {"keys": ["0123456789abcdef"]}}""")));
         awaitCalls(OKX_TIME, 2);
         assertThat(exchange.lines()).containsOnly(KRAKEN_TIME, OKX_TIME);
     }

@@ -73,15 +73,9 @@ final class WebhookAlertsTest {
     }
 
     private GatewayFixture startGateway(Path webhook) throws Exception {
-        return new GatewayFixture(
-                folder,
-                new JsonObject()
-                        .put("profile", "production")
-                        .put("alerts", new JsonObject().put("webhookFile", webhook.toString()))
-                        .put(
-                                "readiness",
-                                new JsonObject().put("reports", new JsonObject().put("hedger", new JsonObject())))
-                        .encode());
+        return new GatewayFixture(folder, """
+                {"profile": "production", "alerts": {"webhookFile": "%s"},
+                 "readiness": {"reports": {"hedger": {}}}}""".formatted(webhook));
     }
 
     private String next() throws InterruptedException {

@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @SuppressWarnings("NullAway.Init") // set before each test
 @Tag("long")
 final class ClockRefusalsTest {
-    private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final long WRONG_MILLIS = 60_000;
 
     @TempDir
@@ -78,22 +77,10 @@ final class ClockRefusalsTest {
             String exchange, String method, String path, int status, String refusal, String timeCall) throws Exception {
         gateway.answering(path, status, refusal.replace('\'', '"'));
         gateway.answering(timeCall, time(exchange));
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (asked(timeCall) == 0) {
-            assertThat(end - System.nanoTime())
-                    .as("the clock call of the start")
-                    .isPositive();
-            PollInterval.pause();
-        }
+        PollInterval.until("the clock call of the start", () -> asked(timeCall) > 0);
         long asked = asked(timeCall);
-        while (asked(timeCall)
-                == asked) { // the clock is measured at most once a second, including the call of the start
-            HttpResponse<String> response = call(exchange, method, path);
-            assertThat(end - System.nanoTime())
-                    .as(response.headers().map() + response.body())
-                    .isPositive();
-            PollInterval.pause();
-        }
+        PollInterval.until( // the clock is measured at most once a second, including the call of the start
+                "the next clock call", () -> call(exchange, method, path), refused -> asked(timeCall) > asked);
         JsonObject clock = clock(exchange);
         assertThat(clock.getLong("refusals")).isPositive();
         assertThat(clock.getString("likelyCulprit"))

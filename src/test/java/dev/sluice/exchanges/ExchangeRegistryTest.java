@@ -77,9 +77,9 @@ final class ExchangeRegistryTest {
 
     /** Waits until the exchange is removed after its last call has ended. */
     private void awaitGone(String name) throws Exception {
-        while (shown().stream().anyMatch(one -> one.getString("name").equals(name))) {
-            PollInterval.pause();
-        }
+        PollInterval.until(
+                name + " is removed",
+                () -> shown().stream().noneMatch(one -> one.getString("name").equals(name)));
     }
 
     private HttpResponse<String> order() throws Exception {
@@ -151,9 +151,9 @@ final class ExchangeRegistryTest {
                 throw new IllegalStateException(e);
             }
         });
-        while (gateway.heard.stream().noneMatch(one -> one.line().contains("/api/v3/depth"))) {
-            PollInterval.pause();
-        }
+        PollInterval.until(
+                "a call at the exchange",
+                () -> gateway.heard.stream().anyMatch(one -> one.line().contains("/api/v3/depth")));
         return flying;
     }
 

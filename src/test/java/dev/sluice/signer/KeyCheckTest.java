@@ -91,39 +91,21 @@ class KeyCheckTest {
         Files.createDirectories(conf.resolve("routes"));
         Files.createDirectories(conf.resolve("profiles"));
         Files.copy(Path.of("conf/profiles/production.json"), conf.resolve("profiles/production.json"));
-        Files.writeString(
-                conf.resolve("sluice.json"),
-                new JsonObject()
-                        .put(
-                                "killSwitch",
-                                new JsonObject()
-                                        .put(
-                                                "signer",
-                                                folder.resolve("signer.sock").toString()))
-                        .encode());
+        Files.writeString(conf.resolve("sluice.json"), """
+                {"killSwitch": {"signer": "%s"}}""".formatted(folder.resolve("signer.sock")));
         JsonObject all = new JsonObject(Files.readString(Path.of("conf/exchanges.json")));
         JsonObject chosen = new JsonObject();
         for (String name : Dialect.NAMES) {
             Files.copy(Path.of("conf/routes/" + name + ".json"), conf.resolve("routes/" + name + ".json"));
-            JsonObject account = new JsonObject()
-                    .put(
-                            "keys",
-                            new JsonArray()
-                                    .add(AccountIds.of(TestSigner.account(name).key())));
+            String key = AccountIds.of(TestSigner.account(name).key());
+            JsonObject account = new JsonObject().put("keys", new JsonArray().add(key));
             if (BOOKS.containsKey(name)) {
                 account.put("books", new JsonArray(BOOKS.get(name)));
             }
             chosen.put(
-                    name,
-                    new JsonObject()
-                            .put("dialect", all.getJsonObject(name).getString("dialect"))
-                            .put(
-                                    "upstreams",
-                                    new JsonArray()
-                                            .add(new JsonObject()
-                                                    .put("path", "/")
-                                                    .put("url", "http://127.0.0.1:" + port)))
-                            .put("accounts", new JsonObject().put("desk", account)));
+                    name, new JsonObject("""
+                    {"dialect": "%s", "upstreams": [{"path": "/", "url": "http://127.0.0.1:%d"}],
+                     "accounts": {"desk": %s}}""".formatted(all.getJsonObject(name).getString("dialect"), port, account)));
         }
         Files.writeString(conf.resolve("exchanges.json"), chosen.encodePrettily());
         return conf;

@@ -232,9 +232,7 @@ final class AdminServerTest {
         for (int i = 0; i < 100; i++) {
             guesses.add(asking(slowPort, "guess"));
         }
-        while (delaying.wrong() < 100) {
-            PollInterval.pause();
-        }
+        PollInterval.until("100 wrong tokens", () -> delaying.wrong() >= 100);
         assertThat(response(asking(slowPort, "guess"))).isEmpty();
         assertThat(response(asking(slowPort, "secret"))).startsWith("HTTP/1.1 200 ");
         for (Socket guess : guesses) {

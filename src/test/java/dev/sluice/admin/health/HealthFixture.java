@@ -264,9 +264,17 @@ final class HealthFixture implements AutoCloseable {
     }
 
     List<String> issues(String path) throws Exception {
-        return json(ask(path)).getJsonArray("issues").stream()
-                .map(Object::toString)
-                .toList();
+        return page(path).getJsonArray("issues").stream().map(Object::toString).toList();
+    }
+
+    /** Returns what the traffic port answers for this path. */
+    JsonObject page(String path) throws IOException, InterruptedException {
+        return json(ask(path));
+    }
+
+    /** Returns what the admin port answers for this path. */
+    JsonObject operatorPage(String path) throws IOException, InterruptedException {
+        return json(send("GET", admin, path));
     }
 
     HttpResponse<String> ask(String path) throws IOException, InterruptedException {

@@ -73,8 +73,7 @@ final class HealthPagesTest {
 
         assertThat(fixture.issues("/health/ready"))
                 .containsExactly("Data folder: latches cannot be written; make room");
-        assertThat(HealthFixture.json(fixture.ask("/health/status")).getBoolean("overall_ready"))
-                .isFalse();
+        assertThat(fixture.page("/health/status").getBoolean("overall_ready")).isFalse();
     }
 
     @Test
@@ -105,46 +104,36 @@ final class HealthPagesTest {
     @Test
     void the_detailed_page_shows_the_cluster_and_the_error_of_its_store_only_to_operators() throws Exception {
         fixture.cluster = HealthFixture.cluster(ClusterState.ALONE);
-        JsonObject bots = HealthFixture.json(fixture.ask("/health/detailed"));
-        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", fixture.admin, "/health/detailed"));
+        JsonObject bots = fixture.page("/health/detailed");
+        JsonObject operators = fixture.operatorPage("/health/detailed");
 
         assertThat(HealthFixture.SCHEMA.problems("detailed", bots)).isEmpty();
-        assertThat(HealthFixture.SCHEMA.problems("status", HealthFixture.json(fixture.ask("/health/status"))))
+        assertThat(HealthFixture.SCHEMA.problems("status", fixture.page("/health/status")))
                 .isEmpty();
         assertThat(bots.getJsonObject("cluster").getString("store_trouble")).isEmpty();
         assertThat(operators.getJsonObject("cluster").getString("store_trouble"))
                 .isEqualTo("no route to 10.0.0.9");
         assertThat(operators.getJsonObject("cluster").getJsonObject("exchanges"))
-                .isEqualTo(new JsonObject()
-                        .put(
-                                "binance",
-                                new JsonObject()
-                                        .put("state", "ALONE")
-                                        .put("lease_ms", 0L)
-                                        .put("generation", 3L)
-                                        .put("silent_ms", new JsonObject().put("b", 2000L))));
+                .isEqualTo(new JsonObject("""
+                        {"binance": {"state": "ALONE", "lease_ms": 0, "generation": 3, "silent_ms": {"b": 2000}}}"""));
     }
 
     @Test
     void a_gateway_without_a_cluster_shows_none() throws Exception {
-        assertThat(HealthFixture.json(fixture.ask("/health/detailed")).containsKey("cluster"))
-                .isFalse();
-        assertThat(HealthFixture.json(fixture.ask("/health/status"))
-                        .getJsonObject("components")
-                        .containsKey("cluster"))
+        assertThat(fixture.page("/health/detailed").containsKey("cluster")).isFalse();
+        assertThat(fixture.page("/health/status").getJsonObject("components").containsKey("cluster"))
                 .isFalse();
     }
 
     private JsonObject cluster(String path) throws Exception {
-        return HealthFixture.json(fixture.ask(path)).getJsonObject("components").getJsonObject("cluster");
+        return fixture.page(path).getJsonObject("components").getJsonObject("cluster");
     }
 
     @Test
     void liveness_reports_the_uptime_even_when_the_ticker_wraps() throws Exception {
         fixture.nanos.addAndGet(2_500_000_000L);
 
-        assertThat(HealthFixture.json(fixture.ask("/health/live")).getDouble("uptime_seconds"))
-                .isEqualTo(2.5);
+        assertThat(fixture.page("/health/live").getDouble("uptime_seconds")).isEqualTo(2.5);
     }
 
     // ---- reasons
@@ -177,8 +166,8 @@ final class HealthPagesTest {
         fixture.clock = HealthFixture.WRONG;
         fixture.trip(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, "operator");
 
-        JsonObject status = HealthFixture.json(fixture.ask("/health/status"));
-        JsonObject detailed = HealthFixture.json(fixture.ask("/health/detailed"));
+        JsonObject status = fixture.page("/health/status");
+        JsonObject detailed = fixture.page("/health/detailed");
 
         assertThat(status.getJsonObject("components").getJsonObject("time_sync"))
                 .isEqualTo(new JsonObject().put("healthy", false).put("drift_ms", 2000.0));
@@ -210,7 +199,7 @@ final class HealthPagesTest {
         assertThat(fixture.issues("/health/ready?exchange=kraken&account=desk"))
                 .containsExactly(
                         "Trading readiness checks failed: CANCEL_ONLY for account:kraken/desk by margin (96 % in use)");
-        assertThat(HealthFixture.json(fixture.ask("/health/detailed?exchange=kraken"))
+        assertThat(fixture.page("/health/detailed?exchange=kraken")
                         .getJsonObject("rate_limiting")
                         .fieldNames())
                 .containsExactly("kraken");
@@ -220,8 +209,8 @@ final class HealthPagesTest {
     void account_and_operator_names_are_shown_to_operators_only() throws Exception {
         fixture.trip(ModeScope.account("kraken", "desk"), HoldCause.KILL_SWITCH, "operator");
 
-        JsonObject bots = HealthFixture.json(fixture.ask("/health/detailed"));
-        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", fixture.admin, "/health/detailed"));
+        JsonObject bots = fixture.page("/health/detailed");
+        JsonObject operators = fixture.operatorPage("/health/detailed");
 
         assertThat(bots.encode()).doesNotContain("desk").doesNotContain("alice");
         assertThat(bots.getInteger("narrower_holds")).isEqualTo(1);
@@ -315,7 +304,7 @@ final class HealthPagesTest {
     /** Returns the verdict in one line; limits are read again each second. */
     private String verdict() throws Exception {
         fixture.nanos.addAndGet(1_000_000_000L);
-        JsonObject page = HealthFixture.json(fixture.ask("/health/verdict"));
+        JsonObject page = fixture.page("/health/verdict");
         assertThat(HealthFixture.SCHEMA.problems("verdict", page)).isEmpty();
         StringBuilder line = new StringBuilder(page.getString("level") + " " + page.getString("mode"));
         page.getJsonObject("exchanges").forEach(one -> {
@@ -355,9 +344,8 @@ final class HealthPagesTest {
 
     @Test
     void detailed_health_reports_each_budget_under_rate_limiting() throws Exception {
-        JsonObject binance = HealthFixture.json(fixture.ask("/health/detailed"))
-                .getJsonObject("rate_limiting")
-                .getJsonObject("binance");
+        JsonObject binance =
+                fixture.page("/health/detailed").getJsonObject("rate_limiting").getJsonObject("binance");
 
         assertThat(binance.getString("exchange")).isEqualTo("binance");
         assertThat(binance.getString("limit")).isEqualTo("weight");
@@ -379,15 +367,13 @@ final class HealthPagesTest {
                 "kraken:rest",
                 new ConnectionHealth().status(0, 0));
 
-        JsonObject page = HealthFixture.json(fixture.ask("/health/detailed"));
+        JsonObject page = fixture.page("/health/detailed");
         assertThat(reported(page)).containsExactly("binance", "binance:rest");
         assertThat(page.getJsonArray("unused_exchanges")).containsExactly("kraken");
-        assertThat(reported(HealthFixture.json(fixture.ask("/health/detailed?all=true"))))
+        assertThat(reported(fixture.page("/health/detailed?all=true")))
                 .containsExactlyInAnyOrder("binance", "kraken", "binance:rest", "kraken:rest");
-        assertThat(reported(HealthFixture.json(fixture.ask("/health/detailed?exchange=kraken"))))
-                .containsExactly("kraken", "kraken:rest");
-        assertThat(HealthFixture.json(fixture.ask("/health/status?exchange=binance"))
-                        .getJsonArray("unused_exchanges"))
+        assertThat(reported(fixture.page("/health/detailed?exchange=kraken"))).containsExactly("kraken", "kraken:rest");
+        assertThat(fixture.page("/health/status?exchange=binance").getJsonArray("unused_exchanges"))
                 .isEmpty();
         assertThat(fixture.ask("/health/detailed?all=yes").statusCode()).isEqualTo(400);
     }

@@ -34,30 +34,16 @@ final class ReadinessHealthWriterTest {
         fixture.readiness =
                 fixture.readiness(List.of(fixture.report("strategy", HealthLevel.WARNING, "slow")), List.of());
 
-        JsonObject readiness =
-                HealthFixture.json(fixture.ask("/health/detailed")).getJsonObject("trading_readiness");
+        JsonObject readiness = fixture.page("/health/detailed").getJsonObject("trading_readiness");
 
         assertThat(readiness.getString("overall_status")).isEqualTo("warning");
         assertThat(readiness.getBoolean("is_ready")).isTrue();
         assertThat(readiness.getDouble("last_check")).isEqualTo(1_699_999_998.5);
-        assertThat(readiness.getJsonObject("checks").getJsonObject("strategy"))
-                .isEqualTo(new JsonObject()
-                        .put("status", "warning")
-                        .put("message", "slow")
-                        .put("details", new JsonObject())
-                        .put("timestamp", 1_699_999_998.5)
-                        .put("by", "report")
-                        .put("last_change", 1_699_999_998.5)
-                        .put(
-                                "stops",
-                                new JsonArray()
-                                        .add(new JsonObject()
-                                                .put("mode", "CANCEL_ONLY")
-                                                .put("scope", "global")
-                                                .put(
-                                                        "kinds",
-                                                        new JsonArray(
-                                                                List.of("PLACE", "REDUCE", "AMEND", "WITHDRAW"))))));
+        assertThat(readiness.getJsonObject("checks").getJsonObject("strategy")).isEqualTo(new JsonObject("""
+                        {"status": "warning", "message": "slow", "details": {}, "timestamp": 1699999998.5,
+                         "by": "report", "last_change": 1699999998.5,
+                         "stops": [{"mode": "CANCEL_ONLY", "scope": "global",
+                           "kinds": ["PLACE", "REDUCE", "AMEND", "WITHDRAW"]}]}"""));
         assertThat(readiness.getJsonObject("checks").fieldNames())
                 .contains("connections", "margins", "system_resources");
         assertThat(readiness
@@ -65,7 +51,7 @@ final class ReadinessHealthWriterTest {
                         .getJsonObject("connections")
                         .getString("status"))
                 .isEqualTo("unknown");
-        assertThat(HealthFixture.SCHEMA.problems("detailed", HealthFixture.json(fixture.ask("/health/detailed"))))
+        assertThat(HealthFixture.SCHEMA.problems("detailed", fixture.page("/health/detailed")))
                 .isEmpty();
     }
 
@@ -74,19 +60,15 @@ final class ReadinessHealthWriterTest {
         fixture.readiness =
                 fixture.readiness(List.of(fixture.report("strategy", HealthLevel.WARNING, "slow")), List.of());
 
-        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", fixture.admin, "/health/detailed"));
+        JsonObject operators = fixture.operatorPage("/health/detailed");
         JsonObject check = operators
                 .getJsonObject("trading_readiness")
                 .getJsonObject("checks")
                 .getJsonObject("strategy");
 
         assertThat(fixture.ask("/health/detailed").body()).doesNotContain("\"history\"");
-        assertThat(check.getJsonArray("history"))
-                .isEqualTo(new JsonArray()
-                        .add(new JsonObject()
-                                .put("status", "warning")
-                                .put("message", "slow")
-                                .put("timestamp", 1_699_999_998.5)));
+        assertThat(check.getJsonArray("history")).isEqualTo(new JsonArray("""
+                        [{"status": "warning", "message": "slow", "timestamp": 1699999998.5}]"""));
         assertThat(HealthFixture.SCHEMA.problems("detailed", operators)).isEmpty();
     }
 
@@ -104,17 +86,15 @@ final class ReadinessHealthWriterTest {
                         fixture.resource(Resource.THROTTLED, HealthLevel.UNKNOWN, "no group", Map.of())),
                 List.of());
 
-        JsonObject page = HealthFixture.json(fixture.ask("/health/detailed"));
+        JsonObject page = fixture.page("/health/detailed");
         JsonObject checks = page.getJsonObject("trading_readiness").getJsonObject("checks");
 
         assertThat(checks.getJsonObject("system_resources").getString("status")).isEqualTo("warning");
         assertThat(checks.getJsonObject("system_resources").getString("message"))
                 .isEqualTo("91.0 % of the processors");
         assertThat(checks.getJsonObject("system_resources").getJsonObject("details"))
-                .isEqualTo(new JsonObject()
-                        .put("cpu_percent", 91.0)
-                        .put("memory_percent", 20.5)
-                        .put("disk_percent", 30.0));
+                .isEqualTo(new JsonObject("""
+                        {"cpu_percent": 91.0, "memory_percent": 20.5, "disk_percent": 30.0}"""));
         assertThat(checks.getJsonObject("system_resources.throttled").getString("status"))
                 .isEqualTo("unknown");
         assertThat(checks.getJsonObject("system_resources.throttled").getString("message"))
@@ -134,9 +114,9 @@ final class ReadinessHealthWriterTest {
                         "pushed by risk",
                         fixture.state("binance/desk", HealthLevel.CRITICAL, "95 %"))));
 
-        JsonObject bots = HealthFixture.json(fixture.ask("/health/detailed"));
-        JsonObject bot = HealthFixture.json(fixture.ask("/health/detailed?exchange=binance&account=desk"));
-        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", fixture.admin, "/health/detailed"));
+        JsonObject bots = fixture.page("/health/detailed");
+        JsonObject bot = fixture.page("/health/detailed?exchange=binance&account=desk");
+        JsonObject operators = fixture.operatorPage("/health/detailed");
 
         assertThat(bots.encode()).doesNotContain("desk").doesNotContain("1250.75");
         assertThat(bot.encode()).contains("binance/desk", "0.94997").doesNotContain("1250.75");
@@ -163,7 +143,7 @@ final class ReadinessHealthWriterTest {
                         new ConnectionStatus(
                                 ConnectionStatus.State.ERROR, -1, 0, 7, "refused", "7 consecutive failures"));
 
-        JsonObject page = HealthFixture.json(fixture.ask("/health/detailed"));
+        JsonObject page = fixture.page("/health/detailed");
         JsonObject readiness = page.getJsonObject("trading_readiness");
         JsonObject binance = readiness.getJsonObject("connections").getJsonObject("binance:rest");
 
@@ -190,25 +170,21 @@ final class ReadinessHealthWriterTest {
     void a_lost_stream_without_a_mode_is_a_warning() throws Exception {
         fixture.readiness = fixture.readiness(fixture.lostStreams(), List.of());
 
-        JsonObject summary = HealthFixture.json(fixture.ask("/health/status"));
+        JsonObject summary = fixture.page("/health/status");
         assertThat(summary.getJsonObject("components").getJsonObject("connections"))
-                .isEqualTo(new JsonObject()
-                        .put("healthy", false)
-                        .put(
-                                "critical",
-                                new JsonArray(
-                                        List.of("connections.binance.user_stream", "connections.kraken.user_stream"))));
-        JsonObject ready = HealthFixture.json(fixture.ask("/health/ready"));
+                .isEqualTo(new JsonObject("""
+                        {"healthy": false,
+                         "critical": ["connections.binance.user_stream", "connections.kraken.user_stream"]}"""));
+        JsonObject ready = fixture.page("/health/ready");
         assertThat(ready.getJsonArray("warnings"))
                 .containsExactly("connections.kraken.user_stream: disconnected: silent for 70 s; no mode is held");
         assertThat(summary.getJsonArray("warnings")).isEqualTo(ready.getJsonArray("warnings"));
         assertThat(HealthFixture.SCHEMA.problems("status", summary)).isEmpty();
         assertThat(HealthFixture.SCHEMA.problems("ready", ready)).isEmpty();
 
-        assertThat(HealthFixture.json(fixture.ask("/health/ready?exchange=binance"))
-                        .getJsonArray("warnings"))
+        assertThat(fixture.page("/health/ready?exchange=binance").getJsonArray("warnings"))
                 .isEmpty();
-        JsonObject checks = HealthFixture.json(fixture.ask("/health/detailed?exchange=binance"))
+        JsonObject checks = fixture.page("/health/detailed?exchange=binance")
                 .getJsonObject("trading_readiness")
                 .getJsonObject("checks");
         assertThat(checks.fieldNames()).doesNotContain("connections.kraken.user_stream");
@@ -231,27 +207,17 @@ final class ReadinessHealthWriterTest {
                 new BreakerView("error_series", rule, ModeScope.exchange("kraken"), trying, 4, "outcomes"),
                 new BreakerView("hedge_deviation", rule, null, closed, 0, ""));
 
-        JsonObject page = HealthFixture.json(fixture.ask("/health/detailed"));
+        JsonObject page = fixture.page("/health/detailed");
         JsonObject all = page.getJsonObject("circuit_breakers").getJsonObject("breakers");
-        JsonObject binance = HealthFixture.json(fixture.ask("/health/detailed?exchange=binance"))
+        JsonObject binance = fixture.page("/health/detailed?exchange=binance")
                 .getJsonObject("circuit_breakers")
                 .getJsonObject("breakers");
 
-        assertThat(all.getJsonObject("error_series"))
-                .isEqualTo(new JsonObject()
-                        .put("type", "error_series")
-                        .put("scope", "exchange:kraken")
-                        .put("state", "half_open")
-                        .put("phase", "trying")
-                        .put("enabled", true)
-                        .put("failure_count", 0)
-                        .put("success_count", 1)
-                        .put("failure_threshold", 5)
-                        .put("success_threshold", 3)
-                        .put("last_failure_time", 1_699_999_998.0)
-                        .put("trip_time", 1_700_000_000.0)
-                        .put("can_execute", false)
-                        .put("why", "5 in a row"));
+        assertThat(all.getJsonObject("error_series")).isEqualTo(new JsonObject("""
+                        {"type": "error_series", "scope": "exchange:kraken", "state": "half_open", "phase": "trying",
+                         "enabled": true, "failure_count": 0, "success_count": 1, "failure_threshold": 5,
+                         "success_threshold": 3, "last_failure_time": 1699999998.0, "trip_time": 1700000000.0,
+                         "can_execute": false, "why": "5 in a row"}"""));
         assertThat(all.fieldNames()).containsExactly("error_series", "hedge_deviation");
         assertThat(binance.getJsonObject("error_series").getString("state")).isEqualTo("closed");
         assertThat(HealthFixture.SCHEMA.problems("detailed", page)).isEmpty();

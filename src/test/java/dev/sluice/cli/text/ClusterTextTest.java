@@ -12,30 +12,24 @@ final class ClusterTextTest {
     /** Returns the cluster of member a with one exchange, as in the status. */
     static JsonObject cluster(String state, boolean isConnected) {
         boolean isLeased = state.equals("SHARING");
-        return new JsonObject()
-                .put("name", "desk")
-                .put("member", "a")
-                .put("members", new JsonArray().add("a").add("b").add("c"))
+        JsonObject cluster = new JsonObject("""
+                {"name": "desk", "member": "a", "members": ["a", "b", "c"], "exchanges": [
+                  {"exchange": "binance", "generation": 3, "lastRequestMs": 1.25, "silentMs": {"b": 210},
+                   "nonceKeys": []}]}""")
                 .put("storeConnected", isConnected)
                 .put("storeTrouble", isConnected ? "" : "refused")
-                .put("failedRequests", isConnected ? new JsonObject() : new JsonObject().put("TIMEOUT", 3))
+                .put("failedRequests", isConnected ? new JsonObject() : new JsonObject().put("TIMEOUT", 3));
+        cluster.getJsonArray("exchanges")
+                .getJsonObject(0)
+                .put("state", state)
+                .put("issue", isLeased ? "" : "its lease is over")
+                .put("leaseMs", isLeased ? 2840 : 0)
                 .put(
-                        "exchanges",
+                        "limits",
                         new JsonArray()
-                                .add(new JsonObject()
-                                        .put("exchange", "binance")
-                                        .put("state", state)
-                                        .put("issue", isLeased ? "" : "its lease is over")
-                                        .put("leaseMs", isLeased ? 2840 : 0)
-                                        .put("generation", 3)
-                                        .put("lastRequestMs", 1.25)
-                                        .put("silentMs", new JsonObject().put("b", 210))
-                                        .put("nonceKeys", new JsonArray())
-                                        .put(
-                                                "limits",
-                                                new JsonArray()
-                                                        .add(limit("weight", "", 6000, 3000, 40, 120))
-                                                        .add(limit("orders", "0123456789abcdef", 100, 9, 9, 2)))));
+                                .add(limit("weight", "", 6000, 3000, 40, 120))
+                                .add(limit("orders", "0123456789abcdef", 100, 9, 9, 2)));
+        return cluster;
     }
 
     private static ClusterText text(JsonObject cluster, boolean isColoured) {
@@ -43,13 +37,8 @@ final class ClusterTextTest {
     }
 
     private static JsonObject limit(String name, String of, long size, long cap, long used, long floor) {
-        return new JsonObject()
-                .put("limit", name)
-                .put("of", of)
-                .put("size", size)
-                .put("cap", cap)
-                .put("used", used)
-                .put("floor", floor);
+        return new JsonObject("""
+                {"limit": "%s", "of": "%s", "size": %d, "cap": %d, "used": %d, "floor": %d}""".formatted(name, of, size, cap, used, floor));
     }
 
     @Test

@@ -22,74 +22,37 @@ final class StatusTextTest {
             .put("sources", sources);
 
     private String text(boolean all) {
-        return new StatusText(
-                        RecordJson.decode(
-                                new JsonObject()
-                                        .put("version", "1")
-                                        .put("stage", "serving")
-                                        .put("uptimeSeconds", 5)
-                                        .put("reloads", 0)
-                                        .put("lastReloadWorked", true)
-                                        .put("mode", "ACTIVE")
-                                        .put("holds", new JsonArray())
-                                        .put("safety", safety)
-                                        .put("clock", clock)
-                                        .put(
-                                                "readiness",
-                                                new JsonObject()
-                                                        .put("margins", new JsonArray())
-                                                        .put("checks", checks))
-                                        .put("exchanges", exchanges)
-                                        .encode(),
-                                GatewayStatus.class),
-                        all,
-                        " --data my")
-                .toString();
+        JsonObject status = new JsonObject("""
+                {"version": "1", "stage": "serving", "uptimeSeconds": 5, "reloads": 0, "lastReloadWorked": true,
+                 "mode": "ACTIVE", "holds": []}""")
+                .put("safety", safety)
+                .put("clock", clock)
+                .put(
+                        "readiness",
+                        new JsonObject().put("margins", new JsonArray()).put("checks", checks))
+                .put("exchanges", exchanges);
+        return new StatusText(RecordJson.decode(status.encode(), GatewayStatus.class), all, " --data my").toString();
     }
 
     private void exchange(String name, String use, JsonObject... limits) {
-        exchanges.add(new JsonObject()
+        exchanges.add(new JsonObject("""
+                {"configured": true, "mode": "ACTIVE", "enforcement": "enforce", "promise": "kept", "waiting": 0,
+                 "inFlight": 0, "openUnknown": 0, "clock": {"known": false, "refusals": 0}, "refused": {},
+                 "ramps": [], "bots": [], "totals": {}, "limitsNotShown": 0}""")
                 .put("name", name)
                 .put("use", use)
-                .put("configured", true)
-                .put("mode", "ACTIVE")
-                .put("enforcement", "enforce")
-                .put("promise", "kept")
-                .put("waiting", 0)
-                .put("inFlight", 0)
-                .put("openUnknown", 0)
-                .put("clock", new JsonObject().put("known", false).put("refusals", 0))
-                .put("refused", new JsonObject())
-                .put("ramps", new JsonArray())
-                .put("bots", new JsonArray())
-                .put("totals", new JsonObject())
-                .put("limitsNotShown", 0)
                 .put("limits", new JsonArray(java.util.List.of(limits))));
     }
 
     private static JsonObject limit(String name, long used, double banMillis) {
-        return new JsonObject()
-                .put("limit", name)
-                .put("of", "")
-                .put("used", used)
-                .put("usable", 100)
-                .put("foreign", 0)
-                .put("waiting", 0)
-                .put("share", 1.0)
-                .put("banMs", banMillis)
-                .put("pauseMs", 0.0);
+        return new JsonObject("""
+                {"limit": "%s", "of": "", "used": %d, "usable": 100, "foreign": 0, "waiting": 0, "share": 1.0,
+                 "banMs": %s, "pauseMs": 0.0}""".formatted(name, used, banMillis));
     }
 
     private void check(String name, String by, String status, String message) {
-        checks.put(
-                name,
-                new JsonObject()
-                        .put("by", by)
-                        .put("status", status)
-                        .put("message", message)
-                        .put("sinceSeconds", 9)
-                        .put("details", new JsonObject())
-                        .put("stops", new JsonArray()));
+        checks.put(name, new JsonObject("""
+                {"by": "%s", "status": "%s", "message": "%s", "sinceSeconds": 9, "details": {}, "stops": []}""".formatted(by, status, message)));
     }
 
     @Test
@@ -190,19 +153,9 @@ final class StatusTextTest {
     @Test
     void a_bot_that_is_refused_is_a_problem_with_the_command_that_tells_why() {
         exchange("binance", "used", limit("orders", 5, 0));
-        exchanges
-                .getJsonObject(0)
-                .put(
-                        "bots",
-                        new JsonArray()
-                                .add(new JsonObject()
-                                        .put("bot", "maker1")
-                                        .put("askedInLastMinute", 90)
-                                        .put("used", new JsonObject())
-                                        .put("waitsFor", new JsonObject())
-                                        .put(
-                                                "refused",
-                                                new JsonObject().put("limit", 5).put("guard", 40))));
+        exchanges.getJsonObject(0).getJsonArray("bots").add(new JsonObject("""
+                {"bot": "maker1", "askedInLastMinute": 90, "used": {}, "waitsFor": {},
+                 "refused": {"limit": 5, "guard": 40}}"""));
         assertThat(text(false))
                 .contains("problems:\n  45 binance calls of maker1 were refused in the last minute, most for guard:"
                         + " scripts/sluice calls --bot maker1 --outcome refused --since 2m --summary --data my\n");
