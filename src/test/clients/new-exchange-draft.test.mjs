@@ -110,7 +110,8 @@ describe('a draft', () => {
     const made = drafted([cancel('X-Nonce'), call('DELETE', '/v1/other', { keyHeader: 'X-KEY' })]);
     assert.equal(made.routes.nonceHeader, 'X-Nonce');
     assert.equal(made.routes.instrument, 'symbol');
-    assert.deepEqual(made.routes.groups[0].routes[0].orders, { client: ['cid'], exchange: ['id'] });
+    const route = made.routes.groups[0].routes.find(({ kind }) => kind === 'CANCEL');
+    assert.deepEqual(route.orders, { client: ['cid'], exchange: ['id'] });
     const { conf } = configured(made);
     const explained = sluice('explain', '--json', '--conf', conf, 'new', 'DELETE', '/v1/orders/7?symbol=BTC', '--header', 'X-Nonce: 12', '--header', 'X-KEY: key');
     assert.equal(explained.instrument, 'BTC');
