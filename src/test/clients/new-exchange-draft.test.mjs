@@ -126,7 +126,7 @@ describe('a draft', () => {
 
   test('makes further hosts reachable by URL', () => {
     const made = drafted([call('GET', '/v1/a'), call('GET', '/v1/b'), call('GET', '/v1/x', { host: 'https://futures.new.example' })]);
-    assert.deepEqual(made.entry.upstreams, [{ path: '/', url: HOST }, { path: '/', url: 'https://futures.new.example', byUrlOnly: true }]);
+    assert.deepEqual(made.entry.upstreams, [{ path: '/', url: HOST }, { path: '/', url: 'https://futures.new.example', relayUrlOnly: true }]);
     assert.match(made.todo.join(), /hosts: give each of the 2 hosts/);
     configured(made);
   });

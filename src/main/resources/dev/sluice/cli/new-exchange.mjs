@@ -306,7 +306,7 @@ export function draft(name, { version, rateLimit, documentation, calls: all }, t
     groups: [{
       path: '/',
       source: `S-CCXT: kinds are guesses by name, costs are those of ccxt's own limiter${unit}`,
-      unlisted: { all: Math.max(...calls.map(costOf)) },
+      unlistedCosts: { all: Math.max(...calls.map(costOf)) },
       outcomes: ['status'],
       refusals: 'status',
       routes: routesOf(calls, costOf),
@@ -315,7 +315,7 @@ export function draft(name, { version, rateLimit, documentation, calls: all }, t
     refusals: { status: { blockedOrder: BLOCKED, blockedOther: BLOCKED, waitLonger: { status: 429 }, outcomeUnknown: { status: 504 }, unreachable: { status: 503 }, source: BY_STATUS } },
     limits: { all: { scope: 'ip', algorithm: 'slidingWindow', size, windowMs, exact: false, source: `S-CCXT: the rate of ccxt's own limiter${unit}` } },
   };
-  const entry = { dialect: name, upstreams: hosts.map((url, at) => ({ path: '/', url, ...(at > 0 && { byUrlOnly: true }) })) };
+  const entry = { dialect: name, upstreams: hosts.map((url, at) => ({ path: '/', url, ...(at > 0 && { relayUrlOnly: true }) })) };
   return { count: calls.length, routes, entry, todo };
 }
 
