@@ -135,7 +135,7 @@ final class PullClusterTest {
             desk.killSigner();
             begin(a);
             PullDesk.awaitThat("b holds it", () -> b.mode().equals("CANCEL_ONLY"));
-            Gateway successor = a.gatewayFixture.upgrade(Duration.ofSeconds(2));
+            Gateway successor = a.gateway.upgrade(Duration.ofSeconds(2));
             try {
                 assertThat(PullDesk.lastPull(a).getString("state")).isEqualTo("running");
                 assertThat(PullDesk.resting(desk.desk)).hasSize(20);
@@ -144,7 +144,7 @@ final class PullClusterTest {
                         "the next process pulled",
                         () -> "done".equals(PullDesk.lastPull(a).getString("state")));
                 assertThat(PullDesk.resting(desk.desk)).isEmpty();
-                assertThat(b.gatewayFixture.logLines).noneMatch(line -> line.contains("member a began it"));
+                assertThat(b.gateway.logLines).noneMatch(line -> line.contains("member a began it"));
                 assertThat(PullDesk.lastPull(b).isEmpty()).isTrue();
             } finally {
                 Futures.await(successor.stop());
