@@ -69,6 +69,18 @@ describe('sluice exec', () => {
 
   const inNamespaces = (name, job) => test(name, { ...BOUND, skip: !namespaces }, job);
 
+  /** Writes a program with Java's own client; returns the file. */
+  const javaSource = (t) => {
+    const source = path.join(scratch(t), 'Call.java');
+    writeFileSync(
+      source,
+      `public class Call { public static void main(String[] a) throws Exception {
+        System.out.println(java.net.http.HttpClient.newHttpClient().send(java.net.http.HttpRequest.newBuilder(java.net.URI.create(a[0])).build(),
+          java.net.http.HttpResponse.BodyHandlers.ofString()).statusCode()); } }`,
+    );
+    return source;
+  };
+
   inNamespaces('--only: curl reaches the exchange’s host through the gateway as the bot, and nothing else', async () => {
     upstream.clear();
     const done = await exec(['--only'], CURL);
@@ -125,13 +137,7 @@ describe('sluice exec', () => {
       assert.match(python.stdout, /^200 /, python.stderr);
       assert.deepEqual(arrived(), ['/0/public/Time']);
     }
-    const source = path.join(scratch(t), 'Call.java');
-    writeFileSync(
-      source,
-      `public class Call { public static void main(String[] a) throws Exception {
-        System.out.println(java.net.http.HttpClient.newHttpClient().send(java.net.http.HttpRequest.newBuilder(java.net.URI.create(a[0])).build(),
-          java.net.http.HttpResponse.BodyHandlers.ofString()).statusCode()); } }`,
-    );
+    const source = javaSource(t);
     const java = await exec(['--only'], [JAVA, '-XX:TieredStopAtLevel=1', source, KRAKEN_TIME]);
     assert.match(java.stdout, /^200/, java.stderr);
     assert.deepEqual(arrived(), ['/0/public/Time']);
@@ -206,7 +212,48 @@ describe('sluice exec', () => {
     const { code, stdout, stderr } = await exec(['--only'], ['echo', 'ran'], { launcher: forbidding });
     assert.equal(code, 1);
     assert.equal(stdout, '');
-    assert.match(stderr, /does not let this user create namespaces .*--variables.*HTTPS_PROXY.*NODE_EXTRA_CA_CERTS/);
+    assert.match(stderr, /does not let this user create namespaces .*max_user_namespaces/);
+    assert.match((await exec([], ['true'], { launcher: forbidding })).stderr, /--variables.*HTTPS_PROXY.*Node before/);
+  });
+
+  test('--variables: Java and Python call as the bot with its token, which they do not get; another user cannot', BOUND, async (t) => {
+    upstream.clear(); // every call needs a token here
+    const java = await exec(['--variables'], [JAVA, '-XX:TieredStopAtLevel=1', javaSource(t), KRAKEN_TIME]);
+    assert.equal(java.stdout, '200\n', java.stderr);
+    const python = await exec(['--variables'], ['python3', path.join(LIB, 'proxied.py'), 'urllib', KRAKEN_TIME]);
+    assert.match(python.stdout, /^200 /, python.stderr);
+    assert.deepEqual(arrived(), ['/0/public/Time', '/0/public/Time']);
+    assert.ok(!(await exec(['--variables'], ['env'])).stdout.includes(token));
+    if (process.getuid() !== 0) return;
+    const other = await exec(['--variables'], ['setpriv', '--reuid=65534', '--clear-groups', 'curl', '-k', ...CURL.slice(1)]);
+    assert.notEqual(other.code, 0);
+    assert.match(other.stderr, /a connection of another user .* was refused/);
+    assert.deepEqual(arrived(), []);
+  });
+
+  inNamespaces('a proxy that the bot was told to use does not lead past the gateway', async () => {
+    upstream.clear();
+    const env = { ...process.env, HTTPS_PROXY: 'http://127.0.0.1:9', all_proxy: 'http://127.0.0.1:9' };
+    const only = await exec(['--only'], CURL, { env });
+    assert.match(only.stdout, /200$/, only.stderr);
+    assert.match(only.stderr, /HTTPS_PROXY and all_proxy is not passed on/);
+    if (!pasta) return;
+    const open = await exec([], CURL, { env });
+    assert.match(open.stdout, /200$/, open.stderr);
+    assert.match(open.stderr, /added to NO_PROXY/);
+    assert.deepEqual(arrived(), ['/0/public/Time', '/0/public/Time']);
+  });
+
+  inNamespaces('a wrong authority is named before the bot’s calls fail', async (t) => {
+    const data = path.join(scratch(t), 'data');
+    await json(t, 'ca', '--conf', conf, '--data', data);
+    const other = await exec(['--only', '--authority', path.join(data, 'tls', 'authority.pem')], ['true']);
+    assert.equal(other.code, 0);
+    assert.match(other.stderr, /the certificate of the gateway at .* is not of the authority/);
+    const none = await exec(['--only', '--authority', conf.endsWith('.json') ? conf : path.join(conf, 'sluice.json')], ['true']);
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /is not a certificate in PEM format; .*tls\/authority\.pem/);
+    assert.doesNotMatch(none.stderr, /\tat /);
   });
 
   test('--variables: programs that heed HTTPS_PROXY reach the gateway; the exit code is passed on', BOUND, async () => {

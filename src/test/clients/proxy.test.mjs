@@ -65,13 +65,24 @@ describe('bots that use the gateway as their proxy', () => {
     sluiceGateway = await proxied(suite, configure(observing(suite), { proxy: { warmUpMs: 0, botTokens: BOT_TOKENS, tls: { port: 0 } } }), upstream);
   });
 
+  /** Returns the URL of the proxy for a bot without a token, and what asserts that the gateway saw that name. */
+  const named = (bot) => ({
+    url: sluiceGateway.url.replace('//', `//${bot}:no-token@`),
+    assertSeen: async () => {
+      const bots = (await sluiceGateway.status()).exchanges.flatMap((exchange) => exchange.bots ?? []);
+      assert.ok(bots.some((one) => one.bot === bot), `${bot} is not in ${JSON.stringify(bots)}`);
+    },
+  });
+
   for (const id of ['kraken', 'coinbase', 'binance', 'binanceusdm', 'okx', 'bybit']) {
     test(`ccxt ${id} by httpsProxy calls the exchange with valid signatures`, BOUND, async () => {
       upstream.clear();
       const order = ['createOrder', SYMBOLS[id], 'limit', 'buy', 0.001, 20000];
       const calls = id === 'binance' || id === 'binanceusdm' || id === 'kraken' ? [['loadMarkets'], ['fetchBalance'], order] : [['fetchTime']];
-      const [result] = await node(sluiceGateway, [['ccxt', id, { ...KEYS, ...ACCOUNTS[id] }, calls]]);
+      const { url, assertSeen } = named(`ccxt-${id}`);
+      const [result] = await node(sluiceGateway, [['ccxt', id, { ...KEYS, ...ACCOUNTS[id] }, calls]], url);
       assert.doesNotMatch(String(result), /Error/);
+      await assertSeen();
       const seen = upstream.clear();
       assert.ok(seen.length >= calls.length);
       seen.forEach((request) => assertSigned(request));
@@ -81,9 +92,11 @@ describe('bots that use the gateway as their proxy', () => {
   for (const client of ['requests', 'urllib', 'aiohttp']) {
     test(`Python’s ${client} by HTTPS_PROXY`, BOUND, async (t) => {
       upstream.clear();
-      const made = await python(t, client, sluiceGateway, KRAKEN_TIME);
+      const { url, assertSeen } = named(client);
+      const made = await python(t, client, sluiceGateway, KRAKEN_TIME, url);
       if (made === null) return;
       assert.match(made.stdout, /^200 /);
+      await assertSeen();
       assert.deepEqual(upstream.clear().map(({ target }) => target), ['/0/public/Time']);
       const other = KRAKEN_TIME.replace('kraken', 'unknown-exchange');
       await assert.rejects(python(t, client, sluiceGateway, other), ({ stderr }) => /403/.test(stderr)); // the exception names the status

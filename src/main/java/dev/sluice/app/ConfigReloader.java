@@ -17,6 +17,7 @@ import dev.sluice.status.AdminRequest;
 import dev.sluice.status.ConfigReport;
 import dev.sluice.status.ReloadReport;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,7 +29,7 @@ final class ConfigReloader implements Part {
     private final RunningConfig running;
     private final ExchangeRegistry exchangeRegistry;
     private final TradingControl tradingControl;
-    private final Function<Config, Future<Void>> apply;
+    private final Function<Config, Future<ServerCertificates.Reload>> apply;
     private final Log log;
     private volatile @Nullable Future<LoadResult> reading;
 
@@ -37,14 +38,14 @@ final class ConfigReloader implements Part {
      *
      * @param files reads the files again, one reload at a time
      * @param tradingControl records reloads in the audit
-     * @param apply puts a valid configuration into effect; completes when the files that it names are in use too
+     * @param apply puts a valid configuration into effect; completes when the certificates were read again
      */
     ConfigReloader(
             Supplier<Future<LoadResult>> files,
             RunningConfig running,
             ExchangeRegistry exchangeRegistry,
             TradingControl tradingControl,
-            Function<Config, Future<Void>> apply,
+            Function<Config, Future<ServerCertificates.Reload>> apply,
             Log log) {
         this.files = files;
         this.running = running;
@@ -140,9 +141,18 @@ final class ConfigReloader implements Part {
             return refused(change.refused());
         }
         String before = running.config().hash();
-        Future<Void> applied = apply.apply(valid.config());
+        Future<ServerCertificates.Reload> applied = apply.apply(valid.config());
         tradingControl.reloaded(who, before, running.config().hash(), change.changes());
-        return applied.map(done -> ReloadReport.done(change.changes(), exchangeRegistry.heldLimits()));
+        return applied.map(certificates -> {
+            List<String> changes = new ArrayList<>(change.changes());
+            List<String> notInForce = new ArrayList<>(exchangeRegistry.heldLimits());
+            switch (certificates.result()) {
+                case CHANGED -> changes.add(certificates.text());
+                case FAILED -> notInForce.add(certificates.text());
+                case UNCHANGED -> {}
+            }
+            return ReloadReport.done(changes, notInForce);
+        });
     }
 
     private Future<ReloadReport> refused(List<Problem> problems) {

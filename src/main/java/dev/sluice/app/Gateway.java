@@ -201,10 +201,10 @@ public final class Gateway {
         totals.keepPlacesFor(config.gateway().proxy().botTokens().keySet());
     }
 
-    private Future<Void> apply(Config next) {
+    private Future<ServerCertificates.Reload> apply(Config next) {
         namesInMetrics(next);
         parts.forEach(part -> part.reload(next));
-        return tls.reload(reloads, next, proxy).otherwiseEmpty();
+        return tls.reload(reloads, next, proxy);
     }
 
     /** Returns all parts. Another configuration reaches the exchanges first: others follow those that are in use. */

@@ -49,7 +49,7 @@ final class ServerCertificates implements Part {
 
     private final Dependencies dependencies;
     private volatile CertificateSet certificates;
-    private Future<Void> reloading = Future.succeededFuture();
+    private Future<Reload> reloading = Future.succeededFuture(Reload.UNCHANGED);
 
     private ServerCertificates(Config config, Dependencies dependencies) {
         this.dependencies = dependencies;
@@ -75,38 +75,57 @@ final class ServerCertificates implements Part {
     }
 
     /**
+     * What reading the certificates again did.
+     *
+     * @param text what changed, or why nothing could; "" if nothing changed
+     */
+    record Reload(Result result, String text) {
+        /** Whether new connections get other certificates. */
+        enum Result {
+            CHANGED,
+            UNCHANGED,
+            FAILED
+        }
+
+        private static final Reload UNCHANGED = new Reload(Result.UNCHANGED, "");
+    }
+
+    /**
      * Reads the files again. New connections get changed certificates; errors are logged, and the present
      * certificates stay. Updates run one after the other, because a server may handle two concurrent updates wrongly.
+     * The future never fails.
      */
-    synchronized Future<Void> reload(Context worker, Config config, Proxy proxy) {
-        reloading = reloading.otherwiseEmpty().compose(over -> reloadNow(worker, config, proxy));
+    synchronized Future<Reload> reload(Context worker, Config config, Proxy proxy) {
+        reloading = reloading.compose(over -> reloadNow(worker, config, proxy));
         return reloading;
     }
 
-    private Future<Void> reloadNow(Context worker, Config config, Proxy proxy) {
+    private Future<Reload> reloadNow(Context worker, Config config, Proxy proxy) {
         return worker.executeBlocking(() -> read(config))
-                .onFailure(wrong ->
-                        dependencies.log().warn(wrong.getMessage() + "; the TLS port keeps its previous certificates"))
                 .compose(next -> next.certificates().equals(certificates.certificates())
-                        ? Future.succeededFuture()
-                        : use(next, proxy));
+                        ? Future.succeededFuture(Reload.UNCHANGED)
+                        : use(next, proxy))
+                .otherwise(wrong -> {
+                    String text = "the TLS port keeps its previous certificates: " + wrong.getMessage();
+                    dependencies.log().warn(text);
+                    return new Reload(Reload.Result.FAILED, text);
+                });
     }
 
-    private Future<Void> use(CertificateSet next, Proxy proxy) {
+    private Future<Reload> use(CertificateSet next, Proxy proxy) {
         CertificateSet before = certificates;
         certificates = next;
         warn();
         return proxy.certificateChanged()
-                .onFailure(wrong -> {
-                    certificates = before; // so that the next call tries again
-                    dependencies.log().warn("the TLS port keeps its previous certificate: " + wrong);
-                })
-                .onSuccess(done -> dependencies
-                        .log()
-                        .info("the TLS port uses new certificates for new connections: "
-                                + next.certificates().stream()
-                                        .map(one -> one + " until " + Instant.ofEpochMilli(one.notAfterMillis()))
-                                        .collect(Collectors.joining(", "))));
+                .onFailure(wrong -> certificates = before) // so that the next call tries again
+                .map(done -> {
+                    String text = "the TLS port uses new certificates for new connections: "
+                            + next.certificates().stream()
+                                    .map(one -> one + " until " + Instant.ofEpochMilli(one.notAfterMillis()))
+                                    .collect(Collectors.joining(", "));
+                    dependencies.log().info(text);
+                    return new Reload(Reload.Result.CHANGED, text);
+                });
     }
 
     private CertificateSet read(Config config) {

@@ -10,14 +10,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * A command that creates a token with which a bot on another machine authenticates. The token is not stored; the
+ * A command that creates a token with which a bot authenticates. The token is not stored; the
  * configuration holds only its hash.
  */
 @Command(
         name = "bot-token",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes a token for a bot on another machine and prints it once, with its hash for proxy.botTokens in conf/sluice.json.",
+            "Makes a token that proves which bot calls, and prints it once, with its hash for proxy.botTokens in conf/sluice.json.",
             "It stores and changes nothing. Add the hash to conf/sluice.json, then run scripts/sluice reload."
         })
 final class BotTokenCommand extends JsonCommand {
@@ -50,7 +50,10 @@ final class BotTokenCommand extends JsonCommand {
         String text() {
             return "token of " + bot + ", shown only now:  " + token + "\n"
                     + "  as a header:  X-Sluice-Token: " + token + "\n"
-                    + "  in the URL, for a client that has no setting for headers:  http://GATEWAY:8080/@" + bot + ":"
+                    + "  to run the bot, in a file that only it can read:  scripts/sluice exec --token-file FILE -- COMMAND\n"
+                    + "  in the URL of the proxy:  HTTPS_PROXY=http://" + bot + ":" + token + "@GATEWAY:8080\n"
+                    + "  in the URL of the exchange, for a client that has no setting for headers:  http://GATEWAY:8080/@"
+                    + bot + ":"
                     + token
                     + "/EXCHANGE\n"
                     + "in conf/sluice.json, then scripts/sluice reload:\n"

@@ -116,15 +116,14 @@ final class CaCommand extends JsonCommand {
                 .append("\n  SHA-256 ")
                 .append(made.localCertificateAuthority().fingerprint())
                 .append('\n')
-                .append(made.issued() ? "issued a certificate for " : "the certificate is unchanged, for ")
-                .append(String.join(", ", made.server().names()))
+                .append(made.issued() ? "issued a certificate" : "the certificate is unchanged,")
                 .append(" until ")
                 .append(Instant.ofEpochMilli(made.server().notAfterMillis()))
+                .append(", for the names below\n")
                 .append(
                         made.issued()
-                                ? "; a running gateway uses it after: scripts/sluice reload\n"
-                                : "; a running gateway renews it by itself\n");
-        text.append("It is valid only for these names. Its key stays in the data folder.\n\n")
+                                ? "A running gateway uses it after scripts/sluice reload, or a restart if proxy.tls is new.\n\n"
+                                : "A running gateway renews it by itself.\n\n")
                 .append("Any bot, unchanged (Linux): scripts/sluice exec")
                 .append(files.typed())
                 .append(" --bot NAME -- COMMAND. It needs nothing of what follows.\n\nElse, to trust the authority:\n");
@@ -133,6 +132,9 @@ final class CaCommand extends JsonCommand {
         text.append(
                 "\nTo direct bots to the gateway, use its traffic port as their proxy (HTTPS_PROXY=http://HOST:PORT), or add to /etc/hosts of their machine or container (the gateway itself ignores these lines):\n");
         hosts.forEach(host -> text.append("  ").append(line(host)).append('\n'));
+        text.append("\nThe certificate is valid only for these names; its key stays in the data folder: ")
+                .append(String.join(", ", made.server().names()))
+                .append('\n');
         return text.toString();
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.TlsHosts;
 import dev.sluice.config.json.SpellingSuggestion;
+import dev.sluice.proxy.routing.BotPrefix;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.tls.LocalAuthority;
@@ -215,7 +216,8 @@ final class ClientsCommand extends JsonCommand {
     private String fill(String text, String name, ConfiguredExchange configured, Config config) {
         Path folder = files.dataFolder(config);
         GatewayUrl url = GatewayUrl.of(gateway, config, files.dataFolder(config));
-        String proxy = bot.isEmpty() ? url.text() : url.text().replace("://", "://" + bot + "@");
+        String proxy =
+                bot.isEmpty() ? url.text() : url.text().replace("://", "://" + bot + ":" + BotPrefix.NO_TOKEN + "@");
         return text.replace("{proxy}", proxy)
                 .replace("{gatewayPort}", Integer.toString(url.address().port()))
                 .replace("{gateway}", bot.isEmpty() ? url.text() : url.text() + "/@" + bot)

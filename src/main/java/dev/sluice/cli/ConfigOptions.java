@@ -5,6 +5,7 @@ import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.ProjectFolders;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -35,6 +36,10 @@ class ConfigOptions {
         int problems = ((LoadResult.Invalid) loadResult).problems().size();
         throw new CommandFailed(
                 ExitCode.NO,
-                "the configuration in " + folder() + " has " + problems + " mistakes; scripts/sluice check lists them");
+                Files.isDirectory(folder())
+                        ? "the configuration in " + folder() + " has " + problems
+                                + (problems == 1 ? " mistake" : " mistakes") + "; scripts/sluice check" + typedConfig()
+                                + " names " + (problems == 1 ? "it" : "them")
+                        : "there is no configuration folder " + folder() + "; --conf names another one");
     }
 }

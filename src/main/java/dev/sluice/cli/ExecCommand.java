@@ -9,8 +9,11 @@ import dev.sluice.config.TlsHosts;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.tls.LocalAuthority;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +32,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Runs a program as this user, in namespaces of its own (Linux, without root) in which each host and port of"
                     + " an exchange leads to the running gateway and the gateway's authority is trusted.",
-            "Not caught: hosts that are not configured, and addresses that the program does not get from the system's resolver."
-                    + " With --only such connections fail.",
+            "Not caught: hosts that 'scripts/sluice ca' does not list, even of the same exchange, and addresses that the program"
+                    + " does not get from the system's resolver. With --only such connections fail.",
             "The exit code is the program's. Signals are passed on. All processes that it started end with it, except with --variables.",
             "Example: scripts/sluice exec --bot maker1 -- python3 bot.py"
         })
@@ -44,17 +47,21 @@ final class ExecCommand implements Callable<Integer> {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "File with the bot's token. The program is not given the token, except with --variables.")
+            description = "File with the bot's token. The program itself is not given the token.")
     private @Nullable Path tokenFile;
 
-    @Option(names = "--only", description = "Nothing but calls to the exchanges' hosts goes out over the network.")
+    @Option(
+            names = "--only",
+            description =
+                    "Nothing but calls to the exchanges' hosts goes out, not even to other ports of this machine.")
     private boolean only;
 
     @Option(
             names = "--variables",
             description =
-                    "No namespaces: set HTTPS_PROXY and the variables for the certificates. A program that ignores them goes past the gateway;"
-                            + " one that heeds them reaches other https sites only if they are in NO_PROXY.")
+                    "No namespaces: set HTTPS_PROXY and the variables for the certificates. A program that ignores them, such as"
+                            + " Node before version 24, goes past the gateway; one that heeds them reaches other https sites"
+                            + " only if they are in NO_PROXY.")
     private boolean variables;
 
     @Option(
@@ -109,7 +116,7 @@ final class ExecCommand implements Callable<Integer> {
         }
         TlsSettings tls = config.gateway().proxy().tls();
         Map<String, Set<Integer>> hosts = tls == null ? Map.of() : TlsHosts.withPorts(config, tls);
-        checkNamespaces(url.text());
+        checkNamespaces();
         String host = url.host().replaceAll("[\\[\\]]", "");
         String token = token();
         ExecFolder folder = new ExecFolder(hosts, authority, System.getenv());
@@ -143,20 +150,31 @@ final class ExecCommand implements Callable<Integer> {
                             ? "there is no authority's certificate " + trusted + "; scripts/sluice ca" + files.typed()
                                     + " creates it"
                             : "this user cannot read the authority's certificate " + trusted
-                                    + "; give a copy of it with --authority FILE");
+                                    + "; give a copy that it can read (chmod 644) with --authority FILE");
+        }
+        try (InputStream in = Files.newInputStream(trusted)) {
+            CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (IOException | CertificateException e) {
+            throw new CommandFailed(
+                    ExitCode.NO,
+                    trusted + " is not a certificate in PEM format; give a copy of the gateway's tls/authority.pem with"
+                            + " --authority FILE");
         }
         return trusted;
     }
 
-    private void checkNamespaces(String url) throws InterruptedException {
+    private void checkNamespaces() throws InterruptedException {
         String refusal = variables ? "" : ProgramStart.namespacesRefusal();
         if (!refusal.isEmpty()) {
             throw new CommandFailed(
                     ExitCode.NO,
                     "this machine does not let this user create namespaces (" + refusal
-                            + "). With --variables most programs reach the gateway all the same: it sets HTTPS_PROXY to "
-                            + url
-                            + " and SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, NODE_EXTRA_CA_CERTS and JAVA_TOOL_OPTIONS");
+                            + ")."
+                            + (only
+                                    ? ""
+                                    : " With --variables programs that heed HTTPS_PROXY, as Python, Java and curl do, reach the"
+                                            + " gateway all the same. Node before version 24, ccxt in Node and most WebSocket"
+                                            + " libraries ignore it and go past the gateway"));
         }
         if (!only && !variables && !ProgramStart.hasPasta()) {
             throw new CommandFailed(

@@ -295,7 +295,8 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
 
         private void restart(String what, @Nullable Object was, @Nullable Object is, JsonTree at) {
             if (!Objects.equals(was, is)) {
-                problems.add(at, "'" + what + "' changes from " + was + " to " + is + ": requires a restart");
+                String change = was == null ? "is new" : is == null ? "is gone" : "changes from " + was + " to " + is;
+                problems.add(at, "'" + what + "' " + change + ": requires a restart");
             }
         }
 

@@ -42,7 +42,7 @@ public final class ExecFolder implements AutoCloseable {
     private static final String PREFIX = "sluice-exec-";
     private static final String SOCKET = "relay.sock";
     private static final int PER_NETWORK = 250;
-    private static final String STORE_PASSWORD = "changeit";
+    static final String STORE_PASSWORD = "changeit";
 
     private final Path folder;
     private final List<String> targets = new ArrayList<>();
@@ -136,7 +136,7 @@ public final class ExecFolder implements AutoCloseable {
             Certificate own = CertificateFactory.getInstance("X.509").generateCertificate(in);
             store.setCertificateEntry("sluice", own);
         }
-        Path file = file("trust.p12");
+        Path file = trustStore();
         try (OutputStream out = Files.newOutputStream(file)) {
             store.store(out, STORE_PASSWORD.toCharArray());
         }
@@ -150,6 +150,11 @@ public final class ExecFolder implements AutoCloseable {
 
     Path socket() {
         return file(SOCKET);
+    }
+
+    /** Returns the file with the certificates that Java programs trust. */
+    Path trustStore() {
+        return file("trust.p12");
     }
 
     /** Returns the variables by which programs trust the authority. */

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The start of a program whose calls to exchanges reach the gateway: in its own namespaces, or by variables alone. */
 public final class ProgramStart {
@@ -32,11 +34,12 @@ public final class ProgramStart {
                             + " -Xlog:all=error:stderr -cp")
                     .split(" ", -1));
 
+    private static final List<String> PROXIES =
+            List.of("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy");
     private static final long END_SECONDS = 10;
 
     private final ExecFolder folder;
-    private final ExecRelay.GatewayAddress gateway;
-    private final Consumer<String> warnings;
+    private final GatewayConnector gateway;
 
     /**
      * Creates a start.
@@ -45,8 +48,7 @@ public final class ProgramStart {
      */
     public ProgramStart(ExecFolder folder, String host, int port, String bot, String token, Consumer<String> warnings) {
         this.folder = folder;
-        this.gateway = new ExecRelay.GatewayAddress(host, port, bot, token);
-        this.warnings = warnings;
+        this.gateway = new GatewayConnector(new GatewayConnector.GatewayAddress(host, port, bot, token), warnings);
     }
 
     /** Returns why this machine cannot create the namespaces; "" if it can. */
@@ -61,12 +63,19 @@ public final class ProgramStart {
             Process process =
                     new ProcessBuilder(attempt).redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-            return process.waitFor() == 0
-                    ? ""
-                    : said.isBlank() ? "unshare failed" : said.strip().replace('\n', ' ');
+            return process.waitFor() == 0 ? "" : refusal(said);
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    private static String refusal(String said) {
+        if (said.contains("No space left on device")) { // what the system says if there are as many as are allowed
+            return "no more user namespaces are allowed; as root: sysctl user.max_user_namespaces=10000";
+        }
+        return (said.isBlank() ? "unshare failed" : said.strip().replace('\n', ' '))
+                + "; kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns or the container"
+                + " decides that";
     }
 
     /** Returns whether pasta, which connects a network namespace with the outside, is installed. */
@@ -98,11 +107,13 @@ public final class ProgramStart {
         all.addAll(JAVA_FLAGS);
         all.addAll(List.of(System.getProperty("java.class.path"), ExecInside.class.getName()));
         all.add(folder.file("").toString());
-        all.add(Integer.toString(folder.variables().size()));
-        folder.variables().forEach((name, value) -> all.add(name + "=" + value));
+        Map<String, String> variables = new LinkedHashMap<>(folder.variables());
+        variables.putAll(pastProxies(only, System.getenv()));
+        all.add(Integer.toString(variables.size()));
+        variables.forEach((name, value) -> all.add(name + "=" + value));
         all.addAll(command);
-        try (ExecRelay relay = new ExecRelay(folder, gateway, warnings)) {
-            relay.checkGateway();
+        try (ExecRelay relay = new ExecRelay(folder, gateway)) {
+            checkGateway();
             ExecSignals.pass(relay::signal);
             Process process = new ProcessBuilder(all).inheritIO().start();
             var unused = process.onExit()
@@ -113,6 +124,39 @@ public final class ProgramStart {
             }
             return exitCode;
         }
+    }
+
+    /**
+     * Returns the variables by which a program that was told to use a proxy reaches the exchanges' hosts without it:
+     * through the proxy they would be the real ones.
+     *
+     * @param only whether the proxy cannot be reached
+     */
+    private Map<String, String> pastProxies(boolean only, Map<String, String> environment) {
+        List<String> set = PROXIES.stream()
+                .filter(name -> !environment.getOrDefault(name, "").isEmpty())
+                .toList();
+        Map<String, String> variables = new LinkedHashMap<>();
+        if (set.isEmpty()) {
+            return variables;
+        }
+        if (only) {
+            set.forEach(name -> variables.put(name, ""));
+            gateway.warn(String.join(" and ", set) + " is not passed on, because of --only");
+            return variables;
+        }
+        String hosts = folder.targets().stream()
+                .map(target -> target.substring(0, target.lastIndexOf(':')))
+                .distinct()
+                .collect(Collectors.joining(","));
+        for (String name : List.of("NO_PROXY", "no_proxy")) {
+            String before = environment.getOrDefault(name, "");
+            variables.put(name, before.isEmpty() ? hosts : before + "," + hosts);
+        }
+        gateway.warn(
+                String.join(" and ", set) + " is set; the exchanges' hosts are added to NO_PROXY, and a program that"
+                        + " ignores NO_PROXY goes past the gateway");
+        return variables;
     }
 
     private static int exitCode(ExecRelay relay, Process process) throws InterruptedException {
@@ -130,39 +174,48 @@ public final class ProgramStart {
         return Integer.parseInt(text.strip());
     }
 
-    /** Runs a program with variables alone and returns its exit code. */
-    public int withVariables(List<String> command) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().putAll(proxyVariables());
-        Process process;
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            warnings.accept(String.valueOf(e.getMessage()));
-            return ExecInside.NOT_FOUND;
+    private void checkGateway() throws InterruptedException {
+        if (!folder.targets().isEmpty()) {
+            gateway.check(folder.targets().get(0), folder);
         }
-        ExecSignals.pass(name -> {
-            try {
-                ExecSignals.send(name, process);
-            } catch (IOException e) {
-                warnings.accept("the signal " + name + " was not passed on: " + e.getMessage());
-            }
-        });
-        return process.waitFor();
     }
 
-    /** Returns the variables by which most programs use the gateway as their proxy and trust its authority. */
-    private Map<String, String> proxyVariables() {
-        Map<String, String> variables = new java.util.LinkedHashMap<>(folder.variables());
-        String name = gateway.bot() + (gateway.token().isEmpty() ? "" : ":" + gateway.token());
-        String proxy = "http://" + (name.isEmpty() ? "" : name + "@") + gateway.host() + ":" + gateway.port();
-        variables.put("HTTPS_PROXY", proxy);
-        variables.put("https_proxy", proxy);
-        variables.put("NODE_USE_ENV_PROXY", "1");
-        variables.merge(
+    /** Runs a program with variables alone and returns its exit code. */
+    public int withVariables(List<String> command) throws IOException, InterruptedException {
+        try (ProxyRelay proxy = new ProxyRelay(gateway, number("-u"))) {
+            checkGateway();
+            ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+            builder.environment().putAll(folder.variables());
+            builder.environment().putAll(proxyVariables(proxy.port()));
+            Process process;
+            try {
+                process = builder.start();
+            } catch (IOException e) {
+                gateway.warn(String.valueOf(e.getMessage()));
+                return ExecInside.NOT_FOUND;
+            }
+            ExecSignals.pass(name -> {
+                try {
+                    ExecSignals.send(name, process);
+                } catch (IOException e) {
+                    gateway.warn("the signal " + name + " was not passed on: " + e.getMessage());
+                }
+            });
+            return process.waitFor();
+        }
+    }
+
+    /** Returns the variables by which programs use this port as their proxy. */
+    private Map<String, String> proxyVariables(int port) {
+        String url = "http://127.0.0.1:" + port;
+        return Map.of(
+                "HTTPS_PROXY",
+                url,
+                "https_proxy",
+                url,
+                "NODE_USE_ENV_PROXY",
+                "1",
                 "JAVA_TOOL_OPTIONS",
-                " -Dhttps.proxyHost=" + gateway.host() + " -Dhttps.proxyPort=" + gateway.port(),
-                String::concat);
-        return variables;
+                folder.variables().get("JAVA_TOOL_OPTIONS") + " -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + port);
     }
 }

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record BotPrefix(String name, String token) {
     public static final BotPrefix NONE = new BotPrefix("", "");
 
+    /**
+     * The password that stands for no token. Many clients send no name to a proxy if its URL has no password.
+     */
+    public static final String NO_TOKEN = "no-token";
+
     private static final String BASIC = "Basic ";
 
     /** Parses the text between {@code /@} and the next slash; returns null if it is not a valid name and token. */
@@ -44,7 +49,8 @@ public record BotPrefix(String name, String token) {
         }
         int colon = text.indexOf(':');
         String name = colon < 0 ? text : text.substring(0, colon);
-        String token = colon < 0 ? "" : text.substring(colon + 1);
+        String password = colon < 0 ? "" : text.substring(colon + 1);
+        String token = password.equals(NO_TOKEN) ? "" : password;
         boolean good = (name.isEmpty() || HttpChars.isBotName(name)) && (token.isEmpty() || HttpChars.isBotName(token));
         return good ? new BotPrefix(name, token) : null;
     }

@@ -62,8 +62,9 @@ class ExecRelayTest {
         gateway = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         relay = new ExecRelay(
                 folder,
-                new ExecRelay.GatewayAddress("127.0.0.1", gateway.getLocalPort(), "maker1", "secret"),
-                warnings::add);
+                new GatewayConnector(
+                        new GatewayConnector.GatewayAddress("127.0.0.1", gateway.getLocalPort(), "maker1", "secret"),
+                        warnings::add));
     }
 
     @AfterEach

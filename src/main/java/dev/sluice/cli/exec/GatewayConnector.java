@@ -1,0 +1,175 @@
+package dev.sluice.cli.exec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one {@code sluice exec} to the gateway's traffic port, which name the bot. Says once of each thing
+ * that it is wrong. Thread-safe.
+ */
+final class GatewayConnector {
+    private static final int MAX_LINE = 300;
+    private static final int MAX_HEAD = 8192;
+    private static final int MAX_WARNINGS = 20;
+    private static final long CHECK_MILLIS = 1_000;
+
+    private final GatewayAddress gateway;
+    private final Consumer<String> warnings;
+    private final Set<String> warned = new HashSet<>();
+
+    /**
+     * Where the gateway listens, and as which bot to call it.
+     *
+     * @param bot the bot's name; "" for none
+     * @param token the bot's token; "" for none
+     */
+    record GatewayAddress(String host, int port, String bot, String token) {
+        /** Returns whether calls are made without a name. */
+        boolean isUnnamed() {
+            return bot.isEmpty() && token.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return "http://" + host + ":" + port;
+        }
+    }
+
+    GatewayConnector(GatewayAddress gateway, Consumer<String> warnings) {
+        this.gateway = gateway;
+        this.warnings = warnings;
+    }
+
+    GatewayAddress gateway() {
+        return gateway;
+    }
+
+    /** Returns the head of a request for a tunnel to {@code HOST:PORT}, with the bot's name and token. */
+    String head(String target) {
+        String credentials = Base64.getEncoder()
+                .encodeToString((gateway.bot() + ":" + gateway.token()).getBytes(StandardCharsets.ISO_8859_1));
+        return "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n"
+                + (gateway.isUnnamed() ? "" : "Proxy-Authorization: Basic " + credentials + "\r\n")
+                + "\r\n";
+    }
+
+    /** Returns a connection to the gateway; null if it does not respond. */
+    @Nullable
+    SocketChannel connect() {
+        try {
+            return SocketChannel.open(new InetSocketAddress(gateway.host(), gateway.port()));
+        } catch (IOException e) {
+            warn("no gateway responds at " + gateway + ": " + e.getMessage()
+                    + "; start it with scripts/sluice run, or name it with --data or --gateway. The program runs all the"
+                    + " same, and its calls to exchanges fail until the gateway responds");
+            return null;
+        }
+    }
+
+    /** Asks for a tunnel and returns whether it is open. */
+    boolean open(SocketChannel channel, String target) throws IOException {
+        ByteRelay.write(channel, head(target));
+        String head = ByteRelay.readUntil(channel, "\r\n\r\n", MAX_HEAD);
+        if (!head.startsWith("HTTP/1.1 200 ")) {
+            warnRefused(
+                    target, head, ByteRelay.readUntil(channel, "\n", MAX_LINE).strip());
+            return false;
+        }
+        return true;
+    }
+
+    private void warnRefused(String target, String head, String why) {
+        String status = head.lines().findFirst().orElse("");
+        warn(
+                status.startsWith("HTTP/1.1 403 ") || status.startsWith("HTTP/1.1 407 ")
+                        ? "the gateway refuses " + target + ": " + status + ": " + why
+                        : "there is no traffic port of a gateway at " + gateway + ", which answered a CONNECT with '"
+                                + status + "'; --gateway names another one");
+    }
+
+    /**
+     * Warns if the gateway does not respond, which may be started later, if the bot's token is not right, or if the
+     * gateway's certificate is of another authority. Waits a second for that at most.
+     *
+     * @param target one of the exchanges' hosts and ports
+     */
+    void check(String target, ExecFolder folder) throws InterruptedException {
+        ByteRelay.daemon(() -> ask(target, folder)).join(CHECK_MILLIS);
+    }
+
+    private void ask(String target, ExecFolder folder) {
+        SocketChannel channel = connect();
+        if (channel == null) {
+            return;
+        }
+        try (channel) {
+            Socket socket = channel.socket();
+            ByteRelay.write(channel, head(target));
+            String head = ByteRelay.readUntil(channel, "\r\n\r\n", MAX_HEAD);
+            if (!head.startsWith("HTTP/1.1 200 ")) {
+                warnRefused(
+                        target,
+                        head,
+                        ByteRelay.readUntil(channel, "\n", MAX_LINE).strip());
+                return;
+            }
+            if (head.contains("\r\nX-Sluice-Token: wrong\r\n")) {
+                warn("the token is unknown or belongs to another bot"
+                        + (gateway.bot().isEmpty() ? "" : " than '" + gateway.bot() + "'")
+                        + ", so calls but cancels will be refused; scripts/sluice bot-token makes one, which counts when its"
+                        + " hash is in proxy.botTokens and the gateway has reloaded that");
+            } else if (head.contains("\r\nX-Sluice-Token: missing\r\n")) {
+                warn("bot '" + gateway.bot()
+                        + "' has a token, so calls but cancels will be refused without --token-file");
+            }
+            checkCertificate(socket, target, folder);
+        } catch (SSLHandshakeException e) {
+            warn("the certificate of the gateway at " + gateway + " is not of the authority that the program will trust"
+                    + " (--authority, --data), so its calls will fail: after scripts/sluice ca the gateway needs"
+                    + " scripts/sluice reload; for another gateway, take a copy of its tls/authority.pem");
+        } catch (IOException | GeneralSecurityException e) {
+            warn("the gateway at " + gateway + " hung up: " + e.getMessage());
+        }
+    }
+
+    private static void checkCertificate(Socket tunnel, String target, ExecFolder folder)
+            throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(folder.trustStore())) {
+            trusted.load(in, ExecFolder.STORE_PASSWORD.toCharArray());
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        int colon = target.lastIndexOf(':');
+        int port = Integer.parseInt(target.substring(colon + 1));
+        try (SSLSocket tls =
+                (SSLSocket) context.getSocketFactory().createSocket(tunnel, target.substring(0, colon), port, true)) {
+            tls.startHandshake();
+        }
+    }
+
+    /** Prints a warning once. */
+    synchronized void warn(String text) {
+        if (warned.size() < MAX_WARNINGS && warned.add(text)) {
+            warnings.accept(text);
+        }
+    }
+}
