@@ -12,7 +12,11 @@ public final class MetricFamily {
         this.samples = samples;
     }
 
-    /** @param labels pairs of name and value */
+    /**
+     * Adds a sample.
+     *
+     * @param labels pairs of name and value
+     */
     public MetricFamily add(double value, String... labels) {
         samples.accept(Labels.of(labels), value);
         return this;
