@@ -102,7 +102,7 @@ final class AdmissionEngine {
             return;
         }
         for (Permit order : orders.withdrawnBy(permit)) {
-            refuse(order, RefusalReason.WITHDRAWN);
+            refuse(order, RefusalReason.withdrawn());
         }
         orders.await(permit, now);
     }

@@ -87,12 +87,12 @@ final class AdmissionPolicy {
      */
     private @Nullable RefusalReason withoutExchange() {
         if (handedOver) {
-            return RefusalReason.HANDED_OVER;
+            return RefusalReason.handedOver();
         }
         if (removed) {
-            return RefusalReason.REMOVED;
+            return RefusalReason.removed();
         }
-        return settings.disabled() ? RefusalReason.DISABLED : null;
+        return settings.disabled() ? RefusalReason.disabled() : null;
     }
 
     /**
@@ -125,7 +125,7 @@ final class AdmissionPolicy {
             return RefusalReason.twoKeys(unclearKey);
         }
         if (draining && endsWithDraining(permit)) {
-            return RefusalReason.DRAINING;
+            return RefusalReason.draining();
         }
         RefusalReason byMode = checkModes(permit);
         if (byMode != null) {
@@ -164,7 +164,7 @@ final class AdmissionPolicy {
             return null;
         }
         return permit.request().nameProof() == NameProof.WRONG_TOKEN
-                ? RefusalReason.TOKEN_WRONG
+                ? RefusalReason.tokenWrong()
                 : RefusalReason.tokenMissing(permit.bot());
     }
 
@@ -177,14 +177,14 @@ final class AdmissionPolicy {
     @Nullable
     RefusalReason checkAtStart(Permit permit, long now) {
         if (permit.isWithdrawn()) {
-            return RefusalReason.WITHDRAWN;
+            return RefusalReason.withdrawn();
         }
         RefusalReason refused = checkWhileWaiting(permit);
         if (refused != null) {
             return refused;
         }
         if (permit.isCallerGone() && !stillCancels(permit)) {
-            return RefusalReason.CALLER_GONE;
+            return RefusalReason.callerGone();
         }
         return now - permit.deadline() >= 0
                 ? RefusalReason.pastDeadline(During.START, permit.allowedNanos(), waitedFor(permit))

@@ -12,6 +12,7 @@ import dev.sluice.sim.counter.TokenBucket;
 import java.util.SplittableRandom;
 
 /** The counting algorithms of a simulated exchange, each with the limit settings that must obey it. */
+@SuppressWarnings("ImmutableEnumChecker") // its functions have no state
 enum CountingModel {
     ALIGNED(
             (size, windowMs) -> LimitFixtures.settings(Algorithm.ALIGNED_WINDOW, size, windowMs),

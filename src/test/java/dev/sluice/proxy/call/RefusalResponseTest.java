@@ -28,7 +28,7 @@ final class RefusalResponseTest {
 
     @Test
     void the_body_says_why_unless_the_settings_switch_it_off() {
-        CallFailure withdrawn = new CallFailure.NotAdmitted(new Refused(RefusalReason.WITHDRAWN, 0));
+        CallFailure withdrawn = new CallFailure.NotAdmitted(new Refused(RefusalReason.withdrawn(), 0));
         assertThat(body(withdrawn, true))
                 .isEqualTo("{\"code\":-2010,\"msg\":\"Order blocked by Sluice, not sent.\",\"sluice\":\"withdrawn\"}");
         assertThat(body(withdrawn, false)).isEqualTo("{\"code\":-2010,\"msg\":\"Order blocked by Sluice, not sent.\"}");

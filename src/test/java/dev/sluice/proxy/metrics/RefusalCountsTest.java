@@ -23,7 +23,7 @@ class RefusalCountsTest {
 
     @Test
     void refusals_are_counted_by_bot_and_reason_until_they_are_taken() {
-        add("kraken", "maker2", RefusalReason.WITHDRAWN);
+        add("kraken", "maker2", RefusalReason.withdrawn());
         add("binance", "maker1", GUARD);
         add("binance", "maker1", GUARD);
         add("binance", "maker1", RefusalReason.unreachable("api.example.com:443", ConnectFailure.DNS));

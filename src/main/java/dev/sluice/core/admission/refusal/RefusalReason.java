@@ -65,37 +65,49 @@ public sealed interface RefusalReason
         return null;
     }
 
-    /** A cancel of this order, or a cancel-all, arrived while it waited. */
-    RefusalReason WITHDRAWN =
-            TextReason.of(ReasonCode.WITHDRAWN, "", "not sent: a cancel that arrived later names this order");
+    /** Returns the reason when a cancel of this order, or a cancel-all, arrived while it waited. */
+    static RefusalReason withdrawn() {
+        return TextReason.of(ReasonCode.WITHDRAWN, "", "not sent: a cancel that arrived later names this order");
+    }
 
-    /** The caller has disconnected. */
-    RefusalReason CALLER_GONE = TextReason.of(ReasonCode.CALLER_GONE, "", "not sent: its caller disconnected");
+    /** Returns the reason of a call whose caller has disconnected. */
+    static RefusalReason callerGone() {
+        return TextReason.of(ReasonCode.CALLER_GONE, "", "not sent: its caller disconnected");
+    }
 
-    /** The call has a token that belongs to no bot or to another one. */
-    RefusalReason TOKEN_WRONG = TextReason.of(
-                    ReasonCode.NO_TOKEN,
-                    "",
-                    "not sent: the token is unknown or belongs to another bot; its hash must be in proxy.botTokens in conf/sluice.json")
-            .withHidden("why=\"the token is unknown or belongs to another bot\"");
+    /** Returns the reason of a call with a token that belongs to no bot or to another one. */
+    static RefusalReason tokenWrong() {
+        return TextReason.of(
+                        ReasonCode.NO_TOKEN,
+                        "",
+                        "not sent: the token is unknown or belongs to another bot; its hash must be in proxy.botTokens in conf/sluice.json")
+                .withHidden("why=\"the token is unknown or belongs to another bot\"");
+    }
 
-    /** The gateway stops. */
-    RefusalReason DRAINING = TextReason.of(ReasonCode.DRAINING, "", "the gateway stops");
+    /** Returns the reason while the gateway stops. */
+    static RefusalReason draining() {
+        return TextReason.of(ReasonCode.DRAINING, "", "the gateway stops");
+    }
 
-    /** Another process decides about the calls of this exchange. */
-    RefusalReason HANDED_OVER =
-            TextReason.of(ReasonCode.DRAINING, "", "not sent: another process of the gateway took over; connect again");
+    /** Returns the reason when another process decides about the calls of this exchange. */
+    static RefusalReason handedOver() {
+        return TextReason.of(
+                ReasonCode.DRAINING, "", "not sent: another process of the gateway took over; connect again");
+    }
 
-    /** A reload removed the exchange from the configuration. */
-    RefusalReason REMOVED =
-            TextReason.of(ReasonCode.REMOVED, "", "not sent: a reload removed this exchange from the configuration");
+    /** Returns the reason when a reload removed the exchange from the configuration. */
+    static RefusalReason removed() {
+        return TextReason.of(ReasonCode.REMOVED, "", "not sent: a reload removed this exchange from the configuration");
+    }
 
-    /** The configuration disables the exchange. */
-    RefusalReason DISABLED = TextReason.of(
-                    ReasonCode.DISABLED,
-                    "",
-                    "not sent: this exchange is switched off in the configuration; \"enabled\": true in its entry switches it on")
-            .withHidden("why=\"enabled is false in its entry of conf/exchanges.json\"");
+    /** Returns the reason when the configuration disables the exchange. */
+    static RefusalReason disabled() {
+        return TextReason.of(
+                        ReasonCode.DISABLED,
+                        "",
+                        "not sent: this exchange is switched off in the configuration; \"enabled\": true in its entry switches it on")
+                .withHidden("why=\"enabled is false in its entry of conf/exchanges.json\"");
+    }
 
     // ---- limits
 

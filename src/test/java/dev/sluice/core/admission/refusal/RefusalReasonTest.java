@@ -74,7 +74,7 @@ class RefusalReasonTest {
                 List.of(RefusalReason.nonceElsewhere("gw-b", 5), "nonce-elsewhere; member=gw-b"),
                 List.of(RefusalReason.nonceElsewhere(null, 5), "nonce-elsewhere"),
                 List.of(RefusalReason.guarded(same), "guard; rule=sameOrder; seen=61; allowed=60; withinMs=10000"),
-                List.of(RefusalReason.WITHDRAWN, "withdrawn"));
+                List.of(RefusalReason.withdrawn(), "withdrawn"));
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class RefusalReasonTest {
                         RefusalReason.tokenMissing("maker").explanation(),
                         RefusalReason.unreachable("api.example", ConnectFailure.DNS)
                                 .explanation(),
-                        RefusalReason.DISABLED.explanation()))
+                        RefusalReason.disabled().explanation()))
                 .containsExactly(
                         "ban; limit=spot.orders.10s; leftMs=2000",
                         "backoff; limit=spot.orders.10s; leftMs=1000",
