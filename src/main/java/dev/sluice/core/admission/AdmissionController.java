@@ -502,7 +502,7 @@ public final class AdmissionController {
      * @param placedNanos a time when the exchange had them; the later, the higher what a cancel is charged
      */
     public synchronized void learnOrder(String account, List<String> ids, String instrument, long placedNanos) {
-        orderCache.placed(account, ids, instrument, null, placedNanos);
+        orderCache.seen(account, ids, instrument, null, placedNanos);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.sluice.core.admission;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.settings.PolicySettings;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.call.UsageReport;
@@ -241,9 +242,15 @@ final class ResponseFeedback {
 
     private void learn(Permit permit, ResponseMeaning meaning, long now) {
         Call call = permit.request().call();
-        if (permit.request().places()) {
-            orderCache.placed(call.account(), meaning.placed(), call.instrument(), permit.bot(), now);
+        if (permit.request().places() && call.kind() == Kind.AMEND) {
+            orderCache.seen(call.account(), meaning.placed(), call.instrument(), permit.bot(), now);
+            orderCache.seen(call.account(), call.placedOrderIds(), call.instrument(), permit.bot(), now);
+        } else if (permit.request().places()) {
             orderCache.placed(call.account(), call.placedOrderIds(), call.instrument(), permit.bot(), now);
+            List<String> named = call.placedOrderIds(); // many responses repeat them
+            List<String> more =
+                    meaning.placed().stream().filter(id -> !named.contains(id)).toList();
+            orderCache.placed(call.account(), more, call.instrument(), permit.bot(), now);
         }
         if (permit.request().isCancel()) {
             for (String id : call.cancelledOrderIds()) {

@@ -296,7 +296,7 @@ final class ExchangeTest {
         orderCache.placed("a", List.of("x:1", "x:2"), "P", "bot", 5);
         orderCache.placed("a", List.of("x:3"), "Q", "bot", 6);
         assertThat(orderCache.order("a", "x:1")).isNull();
-        assertThat(orderCache.order("a", "x:3")).isEqualTo(new OrderCache.Placed("Q", 6, "bot"));
+        assertThat(orderCache.order("a", "x:3")).isEqualTo(new OrderCache.Placed("Q", 6, "bot", List.of()));
         orderCache.forget("a", "x:3");
         assertThat(orderCache.size()).isEqualTo(1);
     }
@@ -304,11 +304,26 @@ final class ExchangeTest {
     @Test
     void an_order_that_a_list_showed_first_has_a_bot_once_that_is_known() {
         OrderCache orderCache = new OrderCache();
-        orderCache.placed("a", List.of("x:1"), "P", null, 5);
-        orderCache.placed("a", List.of("x:1"), "P", "bot", 6);
-        orderCache.placed("a", List.of("x:1"), "P", null, 4);
-        orderCache.placed("a", List.of("x:1"), "P", "other", 4);
-        assertThat(orderCache.order("a", "x:1")).isEqualTo(new OrderCache.Placed("P", 5, "bot"));
+        orderCache.seen("a", List.of("x:1"), "P", null, 5);
+        orderCache.seen("a", List.of("x:1"), "P", "bot", 6);
+        orderCache.seen("a", List.of("x:1"), "P", null, 4);
+        orderCache.seen("a", List.of("x:1"), "P", "other", 4);
+        assertThat(orderCache.order("a", "x:1")).isEqualTo(new OrderCache.Placed("P", 5, "bot", List.of()));
+    }
+
+    @Test
+    void an_id_that_is_used_again_has_the_age_and_the_bot_of_the_newer_order() {
+        OrderCache orderCache = new OrderCache(2);
+        orderCache.placed("a", List.of("c:1"), "P", "bot", 5);
+        orderCache.placed("a", List.of("c:2"), "P", "bot", 6);
+        orderCache.placed("a", List.of("c:1"), "Q", "other", 7);
+        assertThat(orderCache.order("a", "c:1")).isEqualTo(new OrderCache.Placed("Q", 7, "other", List.of(5L)));
+        orderCache.placed("a", List.of("c:3"), "P", "bot", 8);
+        assertThat(orderCache.order("a", "c:2")).as("the oldest").isNull();
+        for (int i = 0; i < 100; i++) {
+            orderCache.placed("a", List.of("c:1"), "Q", "other", 10 + i);
+        }
+        assertThat(orderCache.order("a", "c:1").earlierNanos()).hasSize(15).startsWith(108L, 107L);
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +137,33 @@ final class KrakenCallsTest {
         assertThat(add.placedOrderIds()).containsExactly("c:me", "x:42");
         assertThat(cancel.cancelledOrderIds()).containsExactly("x:42");
         assertThat(cancel.placedOrderIds()).isEmpty();
+    }
+
+    @Test
+    void a_cancel_by_userref_pays_for_each_young_order_of_the_group() {
+        Call cancel = DESK.form("POST", "/0/private/CancelOrder", "nonce=2&txid=42");
+        OrderCache orderCache = new OrderCache();
+        orderCache.placed(cancel.account(), List.of("x:42"), "XBTUSD", "", EPOCH);
+        assertThat(DESK.costs(cancel, orderCache, EPOCH + 361 * SECOND)).isEqualTo("engine[XBTUSD]=0 rest=0");
+        orderCache.placed(cancel.account(), List.of("x:42"), "XBTUSD", "", EPOCH + 360 * SECOND);
+        assertThat(DESK.costs(cancel, orderCache, EPOCH + 361 * SECOND)).isEqualTo("engine[XBTUSD]=8 rest=0");
+        orderCache.placed(cancel.account(), List.of("x:42", "x:42"), "XBTUSD", "", EPOCH + 361 * SECOND);
+        assertThat(DESK.costs(cancel, orderCache, EPOCH + 361 * SECOND)).isEqualTo("engine[XBTUSD]=24 rest=0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"batchOrder\":[]}                                                             | 9",
+                "{\"batchOrder\":[{\"order\":\"cancel\",\"order_id\":\"1\"},{\"order\":\"send\",\"symbol\":\"A\"}]} | 11",
+                "{\"batchOrder\":[{\"symbol\":\"A\"},{\"symbol\":\"B\"},{\"symbol\":\"C\"}]}   | 12",
+            })
+    void a_batch_of_futures_costs_its_fixed_part_once(String batch, long cost) {
+        ExchangeFixture futures = ExchangeFixture.fresh("krakenfutures", "APIKey");
+        Call call = futures.form(
+                "POST", "/derivatives/api/v3/batchorder", "json=" + URLEncoder.encode(batch, StandardCharsets.UTF_8));
+        assertThat(futures.costs(call, new OrderCache(), EPOCH)).isEqualTo("derivatives=" + cost);
     }
 
     @Test

@@ -9,8 +9,9 @@ import java.util.Map;
 
 /**
  * A calculator of costs that depend on the age of the orders that a call names. The age is measured from the response
- * to the call that placed the order. The exchange sees a higher age, so the computed cost is never too low. An order
- * that is not in the cache has the worst-case cost, charged to the instrument of the call if it names one.
+ * to the call that placed the order. The exchange sees a higher age, so the computed cost is not too low. A cancel pays
+ * for each order that has had its id. An order that is not in the cache has the worst-case cost, charged to the
+ * instrument of the call if it names one.
  */
 public final class AgeBasedCosts {
     private AgeBasedCosts() {}
@@ -36,7 +37,13 @@ public final class AgeBasedCosts {
             if (order == null) {
                 units.merge(call.instrument(), rule.range().most(), Long::sum);
             } else {
-                units.merge(order.instrument(), CostCalculator.aged(rule, nowNanos - order.placedNanos()), Long::sum);
+                long cost = CostCalculator.aged(rule, nowNanos - order.placedNanos());
+                if (call.kind().cancels()) {
+                    for (long placedNanos : order.earlierNanos()) {
+                        cost += CostCalculator.aged(rule, nowNanos - placedNanos);
+                    }
+                }
+                units.merge(order.instrument(), cost, Long::sum);
             }
         }
         return units;

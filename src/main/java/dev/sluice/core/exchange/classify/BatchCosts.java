@@ -7,20 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A splitter of the costs of a batch by instrument, wherever a cost depends on the number of orders. */
+/**
+ * A splitter of the costs of a batch by instrument, wherever a cost depends on the number of orders alone. A cost that
+ * has units for the call itself stays whole: each part would have them again.
+ */
 final class BatchCosts {
     private BatchCosts() {}
 
     /** Returns the same costs, with those that count orders split by instrument. */
     static List<Cost> parted(List<Cost> whole, CompiledRoute plan, CallFields callFields) {
         CallFields.Many batch = callFields.many(plan.routeFields().list);
-        if (batch == null) {
+        if (batch == null || batch.count() == 0) { // an empty batch has its smallest cost
             return whole;
         }
         List<Cost> parted = new ArrayList<>();
         for (Cost cost : whole) {
             CostRule.Count rule = plan.costs().countsOrders(cost.limit(), plan.routeFields());
-            if (rule == null) {
+            if (rule == null || rule.plus() > 0) {
                 parted.add(cost);
             } else {
                 orders(batch, plan).forEach((instrument, count) -> {

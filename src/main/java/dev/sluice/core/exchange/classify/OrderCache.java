@@ -1,5 +1,6 @@
 package dev.sluice.core.exchange.classify;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,14 +15,34 @@ import org.jspecify.annotations.Nullable;
 public final class OrderCache {
     public static final int MAX_ORDERS = 100_000;
 
+    /** Sixteen young orders cost as much as the smallest limits have. */
+    static final int MAX_EARLIER = 15;
+
     /**
      * An order that was placed.
      *
      * @param placedNanos the time of the response that confirmed it, or a time when the exchange had it
      * @param bot the bot that placed it; null if that is not known
+     * @param earlierNanos the same times of former orders with this id, the latest first: exchanges let ids be used
+     *     again, and Kraken's {@code userref} is that of a group of orders, which one cancel names
      */
     public record Placed(
-            String instrument, long placedNanos, @Nullable String bot) {}
+            String instrument, long placedNanos, @Nullable String bot, List<Long> earlierNanos) {
+        private Placed(String instrument, long placedNanos, @Nullable String bot) {
+            this(instrument, placedNanos, bot, List.of());
+        }
+
+        /** Returns the newer order with the same id. */
+        private Placed followedBy(Placed newer) {
+            List<Long> earlier = new ArrayList<>(earlierNanos);
+            earlier.add(0, placedNanos);
+            return new Placed(
+                    newer.instrument,
+                    newer.placedNanos,
+                    newer.bot,
+                    List.copyOf(earlier.subList(0, Math.min(MAX_EARLIER, earlier.size()))));
+        }
+    }
 
     private record Id(String account, String id) {}
 
@@ -36,20 +57,36 @@ public final class OrderCache {
         this.maxOrders = maxOrders;
     }
 
+    /** Records new orders of an account, one for each id, also of an id that an earlier order had. */
+    public void placed(String account, List<String> ids, String instrument, @Nullable String bot, long placedNanos) {
+        for (String id : ids) {
+            Id key = new Id(account, id);
+            Placed placed = new Placed(instrument, placedNanos, bot);
+            Placed earlier = orders.remove(key); // so that it is the last to be evicted
+            orders.put(key, earlier == null ? placed : earlier.followedBy(placed));
+        }
+        evict();
+    }
+
     /**
-     * Records orders that the account has placed. An order that is recorded again keeps its first time, its bot if that
-     * was known, and its position in the eviction order.
+     * Records that the exchange has these orders. One that is known keeps its time, its bot if that was known, and its
+     * position in the eviction order.
      *
      * @param bot null if it is not known
      */
-    public void placed(String account, List<String> ids, String instrument, @Nullable String bot, long placedNanos) {
+    public void seen(String account, List<String> ids, String instrument, @Nullable String bot, long seenNanos) {
         for (String id : ids) {
             orders.merge(
                     new Id(account, id),
-                    new Placed(instrument, placedNanos, bot),
-                    (known, again) ->
-                            known.bot() != null ? known : new Placed(known.instrument(), known.placedNanos(), bot));
+                    new Placed(instrument, seenNanos, bot),
+                    (known, again) -> known.bot() != null
+                            ? known
+                            : new Placed(known.instrument(), known.placedNanos(), bot, known.earlierNanos()));
         }
+        evict();
+    }
+
+    private void evict() {
         Iterator<Id> oldest = orders.keySet().iterator();
         while (orders.size() > maxOrders) {
             oldest.next();

@@ -129,7 +129,7 @@ public sealed interface CostRule {
             long per,
 
             @Setting(
-                    value = "Minimum number of units, also when the list is absent.",
+                    value = "Minimum number of units, also when the list is absent or empty.",
                     min = 0,
                     max = MAX_UNITS,
                     def = "1")
