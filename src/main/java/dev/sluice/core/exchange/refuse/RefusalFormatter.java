@@ -8,6 +8,8 @@ import dev.sluice.core.exchange.settings.RefusalSettings;
 import dev.sluice.core.exchange.stream.OutboundMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,7 @@ public final class RefusalFormatter {
     private static final String WHY = "{why}";
     private static final String ORDERS = "{orders}";
     private static final String ID = "{id}";
-    private static final String NAME = "{name}";
+    private static final Pattern ID_OR_NAME = Pattern.compile("\\{(?:id|name)}");
     private static final String CLIENT = "{client}";
 
     private static final int BAD_REQUEST = 400;
@@ -91,9 +93,10 @@ public final class RefusalFormatter {
      * escaped.
      */
     public static Refusal to(OutboundMessage outboundMessage, Refusal refusal) {
-        String body = new String(refusal.body(), StandardCharsets.UTF_8)
-                .replace(ID, outboundMessage.id().isEmpty() ? "null" : outboundMessage.id())
-                .replace(NAME, outboundMessage.name());
+        String id = outboundMessage.id().isEmpty() ? "null" : outboundMessage.id();
+        String body = ID_OR_NAME
+                .matcher(new String(refusal.body(), StandardCharsets.UTF_8))
+                .replaceAll(found -> Matcher.quoteReplacement(found.group().equals(ID) ? id : outboundMessage.name()));
         return new Refusal(refusal.status(), refusal.contentType(), body.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -109,6 +112,8 @@ public final class RefusalFormatter {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
+            } else if (c == '{') {
+                out.append("\\u007B"); // no text of a caller is taken for a placeholder
             } else {
                 out.append(c < ' ' ? ' ' : c);
             }

@@ -261,4 +261,14 @@ final class RefusalFormatterTest {
         Refusal empty = formatter.refusal(RefusalKind.UNREACHABLE, call, "because");
         assertThat(formatter.explained(empty, call, "unreachable")).isSameAs(empty);
     }
+
+    @Test
+    void a_client_id_that_looks_like_a_placeholder_stays_text() {
+        Call call = ExchangeFixture.OKX.json(
+                "POST", "/api/v5/trade/order", "{\"instId\":\"BTC-USDT\",\"clOrdId\":\"{why}{id}{name}\"}");
+        Refusal refusal = new RefusalFormatter(call.plan().rules().refusals())
+                .refusal(RefusalKind.BLOCKED_ORDER, call, "because");
+        assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
+                .contains("\"clOrdId\":\"\\u007Bwhy}\\u007Bid}\\u007Bname}\"");
+    }
 }
