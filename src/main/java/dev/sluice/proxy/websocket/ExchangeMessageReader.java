@@ -31,6 +31,7 @@ public final class ExchangeMessageReader {
     private final ArrayDeque<byte[]> ownMessages = new ArrayDeque<>();
     private ByteArrayOutputStream text = new ByteArrayOutputStream();
     private int unread;
+    private boolean isReading;
 
     /**
      * Creates a reader.
@@ -49,6 +50,15 @@ public final class ExchangeMessageReader {
      * valid frames.
      */
     boolean read(ByteBuf bytes) {
+        isReading = true;
+        try {
+            return readFrames(bytes);
+        } finally {
+            isReading = false;
+        }
+    }
+
+    private boolean readFrames(ByteBuf bytes) {
         boolean toBot = !bot.isOver();
         ByteBuffer in = bytes.nioBuffer();
         int passed = 0;
@@ -109,7 +119,7 @@ public final class ExchangeMessageReader {
         unread = bot.channelIo().isWritable() && ownMessages.isEmpty() ? 0 : unread + 1;
         if (!isBotBehind()) {
             ownMessages.add(frame);
-            if (isBetweenMessages()) {
+            if (!isReading && isBetweenMessages()) { // else the end of the frame is still to be written before
                 writeOwnMessages(bot.channelIo());
             }
         }
