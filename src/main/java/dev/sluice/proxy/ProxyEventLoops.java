@@ -47,12 +47,18 @@ final class ProxyEventLoops {
         return loops.isEmpty() ? null : loops.get(0);
     }
 
-    /** Returns the results of all event loops, each computed on its own thread. */
+    /** Returns the results of all event loops, each computed on its own thread; fails if one of them cannot be. */
     <T> Future<List<T>> each(Function<ProxyEventLoop, T> function) {
         List<Future<T>> results = new ArrayList<>();
         for (ProxyEventLoop loop : loops) {
             Promise<T> result = Promise.promise();
-            loop.dispatcher().execute(() -> result.complete(function.apply(loop)));
+            loop.dispatcher().execute(() -> {
+                try {
+                    result.complete(function.apply(loop));
+                } catch (RuntimeException fault) {
+                    result.fail(fault); // or the caller would wait for ever
+                }
+            });
             results.add(result.future());
         }
         return Future.all(results)
@@ -73,7 +79,7 @@ final class ProxyEventLoops {
     private void checkAll(
             Predicate<ProxyEventLoop> condition, long deadlineNanos, long checkMillis, Promise<Boolean> done) {
         each(condition::test).onComplete(results -> {
-            boolean holds = results.result().stream().allMatch(one -> one);
+            boolean holds = results.succeeded() && results.result().stream().allMatch(one -> one);
             if (holds || ticker.nanos() - deadlineNanos >= 0) {
                 done.complete(holds);
             } else {
