@@ -20,7 +20,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.HttpResponse;
+import java.net.BindException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,13 +158,22 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
     }
 
     private void unanswered(Throwable failure) {
-        if (failure instanceof ConnectException) {
+        if (isBeforeFirstByte(failure)) {
             permit.notSent();
         } else {
             permit.settle(ResponseMeaning.UNANSWERED);
         }
         permit.deliverDecisions();
         failed(String.valueOf(failure.getMessage()));
+    }
+
+    /** Returns whether the call failed before its first byte was sent, so that it certainly changed nothing. */
+    static boolean isBeforeFirstByte(Throwable failure) {
+        return failure instanceof ConnectException
+                || failure instanceof UnknownHostException
+                || failure instanceof SSLHandshakeException
+                || failure instanceof NoRouteToHostException
+                || failure instanceof BindException;
     }
 
     @Override
