@@ -101,10 +101,11 @@ public final class SignerClient implements AutoCloseable {
     /** Asks the signer at this socket; fails if it does not answer in time. */
     public Future<JsonObject> ask(String socket, JsonObject request) {
         Connection current = connection;
-        if (!socket.equals(path) && current != null) {
+        boolean isAnother = !socket.equals(path);
+        path = socket; // first, because what waits is then asked there
+        if (isAnother && current != null) {
             current.lost("another socket is configured");
         }
-        path = socket;
         String line = request.encode() + "\n";
         if (line.length() > MAX_REQUEST_BYTES || waiting.size() >= MAX_WAITING) {
             return Future.failedFuture("too much is asked of the signer");
@@ -143,6 +144,10 @@ public final class SignerClient implements AutoCloseable {
                         },
                         failure -> {
                             isConnecting = false;
+                            if (!to.equals(path)) {
+                                next(); // what waits is for the other socket
+                                return;
+                            }
                             // those that wait would all wait for the same
                             Deque<Question> all = new ArrayDeque<>(waiting);
                             waiting.clear();
