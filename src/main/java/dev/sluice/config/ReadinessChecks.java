@@ -77,8 +77,7 @@ final class ReadinessChecks {
             if (one.getValue().probe() instanceof CheckProbe.Java java) {
                 offered(java, at.down("probe", "java"), folder);
             }
-            programs += one.getValue().probe() instanceof CheckProbe.Exec ? 1 : 0;
-            if (programs > MAX_PROGRAMS) {
+            if (one.getValue().probe() instanceof CheckProbe.Exec && ++programs > MAX_PROGRAMS) {
                 problems.add(
                         at.down("probe", "exec"),
                         "at most " + MAX_PROGRAMS + " checks may run programs, because all may run at the same time");

@@ -78,7 +78,7 @@ final class ReadinessChecksTest extends ValidConf {
         for (int i = 0; i < 17; i++) {
             checks.append(i == 0 ? "" : ", ").append("\"c").append(i).append("\": {\"probe\": {\"exec\": [\"true\"]}}");
         }
-        write("\"checks\": {" + checks + "}");
+        write("\"checks\": {" + checks + ", \"d\": {\"probe\": {\"tcp\": \"[::1]:6379\"}}}");
 
         assertThat(conf.problem()).contains("/readiness/checks/c16/probe/exec", "at most 16 checks may run programs");
     }
