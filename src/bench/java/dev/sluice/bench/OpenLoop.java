@@ -167,6 +167,7 @@ final class OpenLoop {
         private @Nullable BenchMessages benchMessages;
         private @Nullable ChannelHandlerContext context;
         private long due;
+        private boolean isAsked;
 
         @Override
         public void channelActive(ChannelHandlerContext opened) {
@@ -185,6 +186,7 @@ final class OpenLoop {
 
         void ask(long dueAt) {
             due = dueAt;
+            isAsked = true;
             if (context != null) {
                 context.writeAndFlush(call.duplicate());
             }
@@ -228,6 +230,7 @@ final class OpenLoop {
                 latencies.recordValue(Math.min(LONGEST_NANOS, Math.max(1, now - due)));
             }
             asked--;
+            isAsked = false;
             lastStatus = status;
             wrong += status == 200 ? 0 : 1;
             free();
@@ -239,7 +242,21 @@ final class OpenLoop {
             if (!stopped && idle.remove(this)) {
                 return;
             }
-            wrong += stopped ? 0 : 1;
+            if (!stopped) {
+                wrong++;
+                lost();
+            }
+        }
+
+        /** Records a call whose connection is gone with the time until now; it is not counted again at the end. */
+        private void lost() {
+            if (isAsked) {
+                isAsked = false;
+                asked--;
+                if (due - counted >= 0) {
+                    latencies.recordValue(Math.min(LONGEST_NANOS, Math.max(1, System.nanoTime() - due)));
+                }
+            }
         }
 
         @Override
