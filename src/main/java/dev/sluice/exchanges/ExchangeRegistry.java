@@ -63,6 +63,8 @@ public final class ExchangeRegistry implements Part {
     private volatile Map<String, ExchangeRuntime> leaving = Map.of();
     private final Map<String, ExchangeBudget> budgets = new ConcurrentHashMap<>();
     private ExchangeProbes.@Nullable Dependencies probeDependencies;
+    /** Whether the exchanges are those of the start: a later one may have been used before its removal. */
+    private boolean isAtStart = true;
 
     public ExchangeRegistry(
             List<ConfiguredExchange> configured,
@@ -75,6 +77,7 @@ public final class ExchangeRegistry implements Part {
         this.margins = margins;
         this.after = after;
         follow(configured);
+        isAtStart = false;
     }
 
     @Override
@@ -122,7 +125,6 @@ public final class ExchangeRegistry implements Part {
     }
 
     private ExchangeRuntime created(ConfiguredExchange configured) {
-        boolean isAtStart = runtimes.isEmpty();
         // A member has used nothing only if the operator says so: its data folder may have been lost.
         boolean isUnused = isAtStart && (cluster == null || cluster.isFirstStart());
         SharingSettings sharing = cluster == null ? null : cluster.sharing();

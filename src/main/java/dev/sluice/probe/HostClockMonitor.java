@@ -81,6 +81,7 @@ public final class HostClockMonitor {
     private boolean isRoundOpen;
     private boolean stopped;
     private long timer = -1;
+    private long stepTimer = -1;
     private volatile ClockStatus status;
 
     /**
@@ -142,7 +143,7 @@ public final class HostClockMonitor {
     public void start() {
         context.runOnContext(begin -> {
             checkForStep();
-            vertx.setPeriodic(checkMillis, every -> checkForStep());
+            stepTimer = vertx.setPeriodic(checkMillis, every -> checkForStep());
             round();
         });
     }
@@ -165,7 +166,10 @@ public final class HostClockMonitor {
     }
 
     public void stop() {
-        context.runOnContext(turn -> stopped = true);
+        context.runOnContext(turn -> {
+            stopped = true;
+            vertx.cancelTimer(stepTimer);
+        });
     }
 
     public ClockStatus status() {

@@ -134,10 +134,9 @@ final class DecayingLimit extends Limit {
             addInFlight(-units);
             return;
         }
-        long decayed = Math.multiplyHigh(t - charge.joinsAt, ticksPerNano) != 0
-                ? Long.MAX_VALUE
-                : (t - charge.joinsAt) * ticksPerNano;
-        long left = Math.max(0, charge.cost * ticksPerUnit - Math.max(0, decayed));
+        long product = (t - charge.joinsAt) * ticksPerNano;
+        boolean isTooLarge = Math.multiplyHigh(t - charge.joinsAt, ticksPerNano) != 0 || product < 0;
+        long left = isTooLarge ? 0 : Math.max(0, charge.cost * ticksPerUnit - product);
         put(Math.max(0, ticksAt(t) - Math.min(units * ticksPerUnit, left)), t);
     }
 

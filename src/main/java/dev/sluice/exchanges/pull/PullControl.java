@@ -299,18 +299,18 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
             if (isRehearsing) {
                 return Future.failedFuture(new IllegalArgumentException("another drill counts orders now"));
             }
-            isRehearsing = true;
             RunningPull pull = new RunningPull(begun, RunningPull.Origin.REHEARSAL, pullDependencies());
             pull.start();
+            isRehearsing = true;
             return pull.over()
                     .timeout(REHEARSAL_MILLIS, TimeUnit.MILLISECONDS)
                     .otherwiseEmpty()
                     .map(over -> {
                         PullStatus status = pull.status();
                         var unused = pull.end();
-                        isRehearsing = false;
                         return status;
-                    });
+                    })
+                    .onComplete(done -> isRehearsing = false);
         });
     }
 
