@@ -3,7 +3,9 @@ package dev.sluice.persistence;
 import dev.sluice.base.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -55,14 +57,15 @@ public final class AdminTokens {
         List<TokenHash> read = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         read.add(admin(admin));
-        for (Path file : files()) {
-            add(file, read, faults);
-        }
+        addAll(read, faults);
         known = List.copyOf(read);
         ignored = List.copyOf(faults);
     }
 
-    /** Returns, for each file of a token that is not valid because another user may know or have written it, why. */
+    /**
+     * Returns why files of tokens are not valid: another user may know or have written the token, or there is none in
+     * the file.
+     */
     public List<String> ignored() {
         return ignored;
     }
@@ -79,6 +82,18 @@ public final class AdminTokens {
             }
         }
         return files;
+    }
+
+    private void addAll(List<TokenHash> to, List<String> faults) throws IOException {
+        for (Path file : files()) {
+            try {
+                add(file, to, faults);
+            } catch (NoSuchFileException removedMeanwhile) {
+                // not valid
+            } catch (IOException e) {
+                faults.add("the token file " + file + " is ignored: " + e);
+            }
+        }
     }
 
     private void add(Path file, List<TokenHash> to, List<String> faults) throws IOException {
@@ -102,13 +117,7 @@ public final class AdminTokens {
         List<TokenHash> read = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         read.add(adminNow(faults));
-        for (Path file : files()) {
-            try {
-                add(file, read, faults);
-            } catch (IOException holdsNone) {
-                // removed meanwhile, half written or without a token: not valid
-            }
-        }
+        addAll(read, faults);
         ignored = List.copyOf(faults);
         List<Change> changes = changes(known, read);
         if (!changes.isEmpty()) {
@@ -180,7 +189,7 @@ public final class AdminTokens {
     /**
      * Creates a token; the returned file holds the secret.
      *
-     * @throws IllegalArgumentException when name or roles are not allowed; its message says why
+     * @throws IllegalArgumentException when name or roles are not allowed, or the file exists; its message says why
      */
     public synchronized Path make(String name, Set<String> roles) throws IOException {
         if (!name.matches("[a-z0-9_-]{1,32}") || name.equals(ADMIN) || roles.isEmpty()) {
@@ -197,7 +206,11 @@ public final class AdminTokens {
         OwnerOnlyFiles.makeFolder(folder);
         String text = AdminToken.newSecret();
         Path file = folder.resolve(name + "." + String.join("+", new TreeSet<>(roles)));
-        OwnerOnlyFiles.makeFile(file, text + "\n");
+        try {
+            OwnerOnlyFiles.createFile(file, text + "\n");
+        } catch (FileAlreadyExistsException e) {
+            throw new IllegalArgumentException("there is a file " + file + " already; delete it first", e);
+        }
         List<TokenHash> more = new ArrayList<>(known);
         more.add(new TokenHash(new Owner(name, roles), Sha256.of(text)));
         known = List.copyOf(more);

@@ -78,7 +78,7 @@ final class AuditDatabase {
         if (Files.notExists(file)) {
             deleteJournals(folder); // journals of a removed database; SQLite would apply them to the new one
         }
-        OwnerOnlyFiles.makeFile(file, "");
+        OwnerOnlyFiles.makeFile(file);
         try {
             return connect(folder, file, bounds, alarm);
         } catch (SQLException e) {
@@ -88,7 +88,7 @@ final class AuditDatabase {
             Path aside = setAside(folder, file);
             alarm.accept("the audit " + file + " is damaged (" + e.getMessage() + "); it was renamed to " + aside
                     + " and a new one was started");
-            OwnerOnlyFiles.makeFile(file, "");
+            OwnerOnlyFiles.makeFile(file);
             return connect(folder, file, bounds, alarm);
         }
     }

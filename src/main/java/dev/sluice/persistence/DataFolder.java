@@ -249,7 +249,10 @@ public final class DataFolder implements AutoCloseable {
         return lost;
     }
 
-    /** Returns what other users can do with the folder and its tokens that they should not. */
+    /**
+     * Returns what other users can do with the folder and its tokens that they should not, and which files of tokens
+     * have none.
+     */
     public List<String> exposed() {
         List<String> all = new ArrayList<>(exposed);
         if (!admin.fault().isEmpty()) {

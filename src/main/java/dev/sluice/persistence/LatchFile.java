@@ -275,7 +275,7 @@ public final class LatchFile implements AutoCloseable {
     private void make(List<ModeHold> latches) throws IOException {
         Path unfinished = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(unfinished);
-        OwnerOnlyFiles.makeFile(unfinished, "");
+        OwnerOnlyFiles.makeFile(unfinished);
         try (FileChannel file = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
             for (long one = sequence; one <= sequence + 1; one++) {
                 ByteBuffer slot = slot(one, latches);

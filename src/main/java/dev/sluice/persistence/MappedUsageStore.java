@@ -109,7 +109,7 @@ public final class MappedUsageStore implements UsageStore {
             throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(fresh);
-        OwnerOnlyFiles.makeFile(fresh, "");
+        OwnerOnlyFiles.makeFile(fresh);
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             writeAll(channel, layout.header(boot, nowNanos));
             writeZeros(channel, layout.bytes() - channel.position());

@@ -28,9 +28,24 @@ public final class OwnerOnlyFiles {
         }
     }
 
-    /** Creates the file with this text, forced to the disk; throws a FileAlreadyExistsException when there is one. */
-    public static void createFile(Path file, String text) throws IOException {
+    /** Creates an empty file; throws a FileAlreadyExistsException when there is one. */
+    public static void createFile(Path file) throws IOException {
         Files.createFile(file, permissions(file, "rw-------"));
+    }
+
+    /**
+     * Creates the file with this text, forced to the disk; throws a FileAlreadyExistsException when there is one. A
+     * full disk or a crash leaves no file or the whole text.
+     */
+    public static void createFile(Path file, String text) throws IOException {
+        if (Files.exists(file)) {
+            throw new FileAlreadyExistsException(file.toString());
+        }
+        Files.move(written(file, text), file);
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        createFile(file);
         // not Files.writeString, which fails for a text of a bot that is no valid Unicode
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -41,11 +56,19 @@ public final class OwnerOnlyFiles {
         }
     }
 
-    /** Creates the file with this text, or keeps the existing one. */
+    /** Creates an empty file, or keeps the existing one. */
+    static void makeFile(Path file) throws IOException {
+        try {
+            createFile(file);
+        } catch (FileAlreadyExistsException kept) {
+            // it stays as it is
+        }
+    }
+
+    /** Creates the file with this text, as {@link #createFile(Path, String)} does, or keeps the existing one. */
     static void makeFile(Path file, String text) throws IOException {
         try {
-            Files.createFile(file, permissions(file, "rw-------"));
-            Files.writeString(file, text);
+            createFile(file, text);
         } catch (FileAlreadyExistsException kept) {
             // it stays as it is
         }
@@ -63,7 +86,7 @@ public final class OwnerOnlyFiles {
     static void replaceFile(Path file, byte[] bytes) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);
-        Files.createFile(next, permissions(next, "rw-------"));
+        createFile(next);
         Files.write(next, bytes);
         move(next, file);
     }
@@ -89,7 +112,7 @@ public final class OwnerOnlyFiles {
     private static Path written(Path file, String text) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);
-        createFile(next, text);
+        write(next, text);
         return next;
     }
 

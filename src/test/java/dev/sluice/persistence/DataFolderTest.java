@@ -173,6 +173,31 @@ final class DataFolderTest {
     }
 
     @Test
+    void a_file_without_a_token_is_reported_stops_no_start_and_is_not_taken_for_a_new_token() throws Exception {
+        Path file;
+        try (DataFolder opened = DataFolder.open(data())) {
+            file = opened.adminTokens().make("eve", Set.of("read"));
+            Files.writeString(file, "");
+        }
+        try (DataFolder opened = DataFolder.open(data())) {
+            AdminTokens tokens = opened.adminTokens();
+            assertThat(opened.exposed())
+                    .singleElement()
+                    .asString()
+                    .contains(file.toString(), "is ignored", "contains no token", "delete it");
+            assertThatThrownBy(() -> tokens.make("eve", Set.of("read")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll(file.toString(), "delete it first");
+            assertThat(tokens.owners()).extracting(AdminTokens.Owner::name).containsExactly("admin");
+            Files.delete(file);
+            assertThat(tokens.make("eve", Set.of("read"))).isEqualTo(file);
+            assertThat(permissions("tokens/eve.read")).isEqualTo("rw-------");
+            tokens.reload();
+            assertThat(opened.exposed()).isEmpty();
+        }
+    }
+
+    @Test
     void an_admin_token_that_others_can_read_changes_nothing_while_running_and_is_closed_at_the_start()
             throws Exception {
         Path file = data().resolve("admin.token");

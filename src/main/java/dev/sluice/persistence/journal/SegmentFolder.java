@@ -108,7 +108,7 @@ final class SegmentFolder {
             FileChannel lock = lock(name);
             if (lock != null) {
                 try {
-                    OwnerOnlyFiles.createFile(path(name), "");
+                    OwnerOnlyFiles.createFile(path(name));
                     return new Owned(name, opener.open(path(name)), lock);
                 } catch (IOException e) {
                     lock.close();
@@ -124,7 +124,7 @@ final class SegmentFolder {
     FileChannel lock(SegmentName name) throws IOException {
         Path file = folder.resolve(name.lockName());
         try {
-            OwnerOnlyFiles.createFile(file, "");
+            OwnerOnlyFiles.createFile(file);
         } catch (FileAlreadyExistsException kept) {
             // an ended process left it, or another writer has it
         }
@@ -164,7 +164,7 @@ final class SegmentFolder {
         }
         if (Files.notExists(to)) {
             Files.deleteIfExists(unfinished);
-            OwnerOnlyFiles.createFile(unfinished, "");
+            OwnerOnlyFiles.createFile(unfinished);
             try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE);
                     InputStream in = Files.newInputStream(from)) {
                 FastGzip out = new FastGzip(Channels.newOutputStream(channel));
