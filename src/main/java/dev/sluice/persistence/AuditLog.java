@@ -177,7 +177,7 @@ public final class AuditLog implements AutoCloseable {
             writeBans(to);
             answer(to);
             works();
-        } catch (SQLException | IOException e) {
+        } catch (SQLException | IOException | RuntimeException | Error e) { // else the thread would end unnoticed
             failed(e);
         }
     }
@@ -188,7 +188,7 @@ public final class AuditLog implements AutoCloseable {
                 to.bans().write(ban);
                 bansWritten(ban);
             }
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) { // else a ban would delay rows of the audit
             bansNotWritten(e);
         }
     }
@@ -207,7 +207,7 @@ public final class AuditLog implements AutoCloseable {
         bansFailed = false;
     }
 
-    private void bansNotWritten(SQLException e) {
+    private void bansNotWritten(Throwable e) {
         boolean first;
         synchronized (this) {
             bansDue = false;
@@ -215,8 +215,8 @@ public final class AuditLog implements AutoCloseable {
             bansFailed = true;
         }
         if (first) {
-            alarm.accept("bans cannot be written to the audit's database in " + folder + ": " + e.getMessage()
-                    + "; the newest " + MAX_WAITING_BANS + " are retried");
+            alarm.accept("bans cannot be written to the audit's database in " + folder + ": " + why(e) + "; the newest "
+                    + MAX_WAITING_BANS + " are retried");
         }
     }
 
@@ -259,7 +259,7 @@ public final class AuditLog implements AutoCloseable {
         for (Question<?> question = question(); question != null; question = question()) {
             try {
                 question.answer(from);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 question.response().completeExceptionally(e);
                 throw e;
             }
@@ -274,7 +274,11 @@ public final class AuditLog implements AutoCloseable {
         return waiting.isEmpty() ? questions.pollFirst() : null;
     }
 
-    private void failed(Exception e) throws InterruptedException {
+    private static String why(Throwable e) {
+        return e instanceof SQLException || e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+    }
+
+    private void failed(Throwable e) throws InterruptedException {
         AuditDatabase broken = base;
         base = null;
         if (broken != null) {
@@ -282,7 +286,7 @@ public final class AuditLog implements AutoCloseable {
         }
         synchronized (this) {
             boolean isFirst = failure.isEmpty();
-            failure = String.valueOf(e.getMessage());
+            failure = why(e);
             if (isFirst) {
                 alarm.accept(trouble());
             }

@@ -128,12 +128,12 @@ public final class LatchKeeper implements AutoCloseable {
             } else {
                 works("checked");
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) { // else the thread would end, and nobody notice
             uncheckable(e);
         }
     }
 
-    private synchronized void uncheckable(IOException e) {
+    private synchronized void uncheckable(Throwable e) {
         boolean isFirst = trouble.isEmpty();
         trouble = "the latch file cannot be checked, so it is not known whether latches would survive a restart: " + e
                 + ". Raise the number of files that the process may open, or repair the data folder";
@@ -161,8 +161,8 @@ public final class LatchKeeper implements AutoCloseable {
         try {
             medium.write(latches);
             written(latches);
-        } catch (IOException e) {
-            failed(e);
+        } catch (IOException | RuntimeException | Error e) { // else the thread would end, and nobody notice
+            failed(e instanceof IOException ? e.getMessage() : e.toString());
         }
     }
 
@@ -180,9 +180,9 @@ public final class LatchKeeper implements AutoCloseable {
         done.forEach(one -> one.complete(null));
     }
 
-    private synchronized void failed(IOException e) throws InterruptedException {
+    private synchronized void failed(@Nullable String why) throws InterruptedException {
         boolean isFirst = trouble.isEmpty();
-        trouble = "latches cannot be written, so a trip would not survive a restart: " + e.getMessage()
+        trouble = "latches cannot be written, so a trip would not survive a restart: " + why
                 + "; retrying until it succeeds. Free space on the disk, or repair the data folder";
         if (isFirst) {
             alarm.accept(trouble);

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +99,26 @@ final class AuditLogTest {
         }
         assertThat(temp.resolve("audit.db")).exists();
         assertThat(alarms).first().asString().contains("removed or replaced");
+    }
+
+    @Test
+    void a_fault_of_the_program_is_reported_and_the_audit_goes_on() throws Exception {
+        AtomicBoolean faulty = new AtomicBoolean(true);
+        BlockingQueue<String> reported = new LinkedBlockingQueue<>();
+        Consumer<String> alarm = text -> {
+            if (faulty.getAndSet(false)) {
+                throw new IllegalStateException("a fault");
+            }
+            reported.add(text);
+        };
+        try (AuditLog log = new AuditLog(temp, alarm)) {
+            log.append(entry(1));
+            await(log.verify());
+            Files.delete(temp.resolve("audit.db")); // the alarm about it fails
+            log.append(entry(2));
+            assertThat(reported.poll(20, TimeUnit.SECONDS)).contains("cannot be written", "a fault");
+            assertThat(await(log.rows(0, 100))).extracting(AuditRow::entry).containsExactly(entry(2));
+        }
     }
 
     @Test

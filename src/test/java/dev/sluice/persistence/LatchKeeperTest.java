@@ -56,6 +56,38 @@ final class LatchKeeperTest {
     }
 
     @Test
+    void faults_of_the_program_are_reported_and_end_neither_writes_nor_checks() throws Exception {
+        AtomicBoolean faulty = new AtomicBoolean(true);
+        LatchKeeper.Medium disk = new LatchKeeper.Medium() {
+            @Override
+            public void write(List<ModeHold> latches) {
+                if (faulty.get()) {
+                    throw new IllegalStateException("a fault while writing");
+                }
+                written.add(latches);
+            }
+
+            @Override
+            public boolean holds() {
+                if (!faulty.getAndSet(false)) {
+                    return true;
+                }
+                throw new AssertionError("a fault while checking");
+            }
+        };
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1, 1)) {
+            assertThat(alarms.take()).contains("a fault while checking", "cannot be checked");
+            assertThat(alarms.take()).isEqualTo("the latch file can be checked again");
+            faulty.set(true);
+            var saved = keeper.save(TRIPPED).toCompletableFuture();
+            assertThat(alarms.take()).contains("a fault while writing", "would not survive a restart");
+            faulty.set(false);
+            saved.get(10, TimeUnit.SECONDS);
+            assertThat(written.take()).isEqualTo(TRIPPED);
+        }
+    }
+
+    @Test
     void a_stalled_disk_blocks_no_caller_and_gets_only_the_last_latches() throws Exception {
         CountDownLatch stalled = new CountDownLatch(1);
         CountDownLatch entered = new CountDownLatch(1);
