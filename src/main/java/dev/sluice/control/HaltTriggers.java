@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trip triggers that need no caller: the file HALT, and watchdogs without a heartbeat. They run on a separate
- * thread, so that neither a stalled disk nor a busy event loop delays them.
+ * The trip triggers that need no caller: the file HALT, and watchdogs without a heartbeat. Each has a thread of its
+ * own: a busy event loop delays neither, and a stalled disk, which delays the check of the file, delays no watchdog.
  */
 final class HaltTriggers implements AutoCloseable {
     private static final long BEAT_MILLIS = 50;
@@ -29,7 +29,8 @@ final class HaltTriggers implements AutoCloseable {
     private final Watchdogs watchdogs;
     private final Supplier<KillSwitchSettings> settings;
     private final Ticker ticker;
-    private final ScheduledExecutorService thread;
+    private final ScheduledExecutorService watchdogThread = thread("sluice-watchdogs");
+    private final ScheduledExecutorService haltFileThread = thread("sluice-halt-file");
     private volatile boolean haltSeen;
     private long checkedNanos;
 
@@ -45,8 +46,11 @@ final class HaltTriggers implements AutoCloseable {
         this.settings = settings;
         this.ticker = ticker;
         checkedNanos = ticker.nanos();
-        thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "sluice-trip-paths");
+    }
+
+    private static ScheduledExecutorService thread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, name);
             made.setDaemon(true);
             return made;
         });
@@ -57,13 +61,12 @@ final class HaltTriggers implements AutoCloseable {
         if (settings.get().haltFileMs() > 0) {
             checkHaltFile();
         }
-        var unused = thread.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+        repeat(watchdogThread, this::checkWatchdogs);
+        repeat(haltFileThread, this::checkHaltFileIfDue);
     }
 
-    private void beat() {
-        long now = ticker.nanos();
-        guarded(() -> checkWatchdogs(now));
-        guarded(() -> checkHaltFileIfDue(now));
+    private static void repeat(ScheduledExecutorService on, Runnable check) {
+        var unused = on.scheduleWithFixedDelay(() -> guarded(check), BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Reports a fault of a check and goes on, because an exception would end all later checks. */
@@ -76,8 +79,8 @@ final class HaltTriggers implements AutoCloseable {
         }
     }
 
-    private void checkWatchdogs(long now) {
-        for (String name : watchdogs.silent(now)) {
+    private void checkWatchdogs() {
+        for (String name : watchdogs.silent(ticker.nanos())) {
             WatchdogSettings dog = settings.get().watchdogs().get(name);
             if (dog != null) {
                 trip(
@@ -89,7 +92,8 @@ final class HaltTriggers implements AutoCloseable {
         }
     }
 
-    private void checkHaltFileIfDue(long now) {
+    private void checkHaltFileIfDue() {
+        long now = ticker.nanos();
         long every = settings.get().haltFileMs() * Nanos.PER_MILLI;
         if (every > 0 && now - checkedNanos >= every) {
             checkedNanos = now;
@@ -145,6 +149,7 @@ final class HaltTriggers implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        watchdogThread.shutdownNow();
+        haltFileThread.shutdownNow();
     }
 }

@@ -1,0 +1,65 @@
+package dev.sluice.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.WatchdogSettings;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of the file HALT; watchdogs are tested in {@link TwoStepRearmTest}, too. */
+@Timeout(30)
+final class HaltTriggersTest {
+    private static final int HALT_FILE_MS = 10;
+
+    @TempDir
+    Path temp;
+
+    private RestartableControl control;
+    private Path halt;
+
+    @BeforeEach
+    void start() throws Exception {
+        control = new RestartableControl(temp);
+        watch(HALT_FILE_MS, Map.of());
+        control.start();
+        halt = temp.resolve("data").resolve("HALT");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        control.stop();
+    }
+
+    private void watch(long haltFileMs, Map<String, WatchdogSettings> watchdogs) {
+        control.settings = RestartableControl.settings(false, false, haltFileMs, watchdogs);
+    }
+
+    /** The check of a pipe waits until its writer has closed it, as one of a file on a server that is gone waits. */
+    @Test
+    void a_check_of_the_file_that_blocks_delays_no_watchdog() throws Exception {
+        control.tradingControl.start();
+        assertThat(new ProcessBuilder("mkfifo", halt.toString()).start().waitFor())
+                .isZero();
+        try (OutputStream pipe = Files.newOutputStream(halt)) { // opened once the check reads it
+            watch(HALT_FILE_MS, Map.of("risk", new WatchdogSettings(100, "bot:maker1", Mode.HALTED)));
+            control.tradingControl.reloaded("ann", "", "", List.of());
+            assertThat(control.tightened.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(control.tradingControl.killSwitch().latches())
+                    .singleElement()
+                    .satisfies(latch -> assertThat(latch.modeScope()).isEqualTo(ModeScope.bot("maker1")));
+            Files.delete(halt);
+            pipe.write('x');
+        }
+    }
+}
