@@ -175,7 +175,8 @@ public final class MarginMonitor {
         margins.values().forEach(this::update);
     }
 
-    private void update(WatchedMargin one) {
+    /** Evaluates one margin. Synchronized, so that an older evaluation never replaces a newer one. */
+    private synchronized void update(WatchedMargin one) {
         News news = one.news();
         ModeScope modeScope = ModeScope.account(news.exchange(), news.account());
         HoldCause holdCause = new HoldCause(HoldCause.Source.MARGIN, news.name());
