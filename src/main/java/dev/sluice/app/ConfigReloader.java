@@ -25,11 +25,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration again and applies it to the running parts, all or nothing. */
 final class ConfigReloader implements Part {
+    /**
+     * How a valid configuration was put into effect.
+     *
+     * @param failures the parts that could not apply it, each with the failure
+     */
+    record Applied(List<String> failures, ServerCertificates.Reload certificates) {}
+
     private final Supplier<Future<LoadResult>> files;
     private final RunningConfig running;
     private final ExchangeRegistry exchangeRegistry;
     private final TradingControl tradingControl;
-    private final Function<Config, Future<ServerCertificates.Reload>> apply;
+    private final Function<Config, Future<Applied>> apply;
     private final Log log;
     private volatile @Nullable Future<LoadResult> reading;
 
@@ -45,7 +52,7 @@ final class ConfigReloader implements Part {
             RunningConfig running,
             ExchangeRegistry exchangeRegistry,
             TradingControl tradingControl,
-            Function<Config, Future<ServerCertificates.Reload>> apply,
+            Function<Config, Future<Applied>> apply,
             Log log) {
         this.files = files;
         this.running = running;
@@ -141,11 +148,13 @@ final class ConfigReloader implements Part {
             return refused(change.refused());
         }
         String before = running.config().hash();
-        Future<ServerCertificates.Reload> applied = apply.apply(valid.config());
+        Future<Applied> applied = apply.apply(valid.config());
         tradingControl.reloaded(who, before, running.config().hash(), change.changes());
-        return applied.map(certificates -> {
+        return applied.map(done -> {
             List<String> changes = new ArrayList<>(change.changes());
             List<String> notInForce = new ArrayList<>(exchangeRegistry.heldLimits());
+            notInForce.addAll(done.failures());
+            ServerCertificates.Reload certificates = done.certificates();
             switch (certificates.result()) {
                 case CHANGED -> changes.add(certificates.text());
                 case FAILED -> notInForce.add(certificates.text());

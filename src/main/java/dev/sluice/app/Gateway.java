@@ -101,7 +101,7 @@ public final class Gateway {
     private final AdminServer adminServer;
     private final ServerCertificates tls;
     private final TelemetryParts telemetry;
-    private final List<Part> parts;
+    private final GatewayParts parts;
     private final ClusterParts cluster;
     private final UpgradeServer upgradeServer;
     private final Predecessor predecessor;
@@ -153,7 +153,9 @@ public final class Gateway {
                 clocks);
         ConsoleApi console = consoleApi(health, history);
         telemetry = telemetry(settings);
-        parts = parts(config, List.of(console, seriesApi(history), memberStates(health, history)), authenticator);
+        List<Part> all =
+                parts(config, List.of(console, seriesApi(history), memberStates(health, history)), authenticator);
+        parts = new GatewayParts(all, log);
         adminServer = new AdminServer(
                 vertx,
                 settings.admin(),
@@ -161,7 +163,7 @@ public final class Gateway {
                 () -> endpoints.endpoints().origins(),
                 health,
                 console.feed(),
-                parts);
+                all);
     }
 
     private List<String> warnings() {
@@ -201,10 +203,10 @@ public final class Gateway {
         totals.keepPlacesFor(config.gateway().proxy().botTokens().keySet());
     }
 
-    private Future<ServerCertificates.Reload> apply(Config next) {
+    private Future<ConfigReloader.Applied> apply(Config next) {
         namesInMetrics(next);
-        parts.forEach(part -> part.reload(next));
-        return tls.reload(reloads, next, proxy);
+        List<String> failures = parts.reload(next);
+        return tls.reload(reloads, next, proxy).map(certificates -> new ConfigReloader.Applied(failures, certificates));
     }
 
     /** Returns all parts. Another configuration reaches the exchanges first: others follow those that are in use. */
@@ -450,10 +452,10 @@ public final class Gateway {
     private Future<Void> warmUp(boolean isCold) {
         running.config().warnings().forEach(log::warn);
         openFiles.warnings().forEach(log::warn);
-        parts.forEach(Part::start);
+        parts.all().forEach(Part::start);
         // each part in a turn of its own, so that a fault of one stops no other
-        everySecond =
-                vertx.setPeriodic(1000, timer -> parts.forEach(part -> vertx.runOnContext(turn -> part.everySecond())));
+        everySecond = vertx.setPeriodic(
+                1000, timer -> parts.all().forEach(part -> vertx.runOnContext(turn -> part.everySecond())));
         controls.exchanges().followClocks(vertx, probeClients);
         proxy.traceCalls(telemetry.tracer());
         tls.start(reloads, running::config, proxy);
@@ -504,7 +506,7 @@ public final class Gateway {
         calls.handOver();
         return cluster.handOver() // first, so that the others hear of no end of a pull
                 .compose(left -> {
-                    parts.forEach(Part::stop);
+                    parts.stop();
                     return adminServer.close();
                 })
                 .eventually(() -> reloads.executeBlocking(() -> {
@@ -584,7 +586,7 @@ public final class Gateway {
     private Future<Void> drain() {
         log.info("stopping: new orders are refused, cancels pass, waiting calls finish");
         lifecycleStage = LifecycleStage.DRAINING;
-        parts.forEach(Part::stop);
+        parts.stop();
         return proxy.drain(Duration.ofMillis(running.config().gateway().proxy().drainMs()))
                 .eventually(this::close);
     }
@@ -605,7 +607,7 @@ public final class Gateway {
     private Future<Void> closeData() {
         vertx.cancelTimer(everySecond);
         return reloads.executeBlocking(() -> {
-            parts.forEach(Part::close);
+            parts.close();
             data.close();
             return null;
         });

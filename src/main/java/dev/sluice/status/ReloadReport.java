@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reloaded whether the new configuration is in effect; if not, the last valid one still is
  * @param changes what changed; null when it was refused
- * @param notInForce limits of which a smaller size is in force than the configured one; null when it was refused
+ * @param notInForce what is not in force as configured: limits of which a smaller size is, certificates that cannot be
+ *     read, parts of the gateway that failed; null when it was refused
  * @param problems all mistakes; null when it was not refused
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -33,7 +34,7 @@ public record ReloadReport(
     /**
      * Returns the report of a configuration that is in effect.
      *
-     * @param notInForce limits of which a smaller size is in force than the configured one
+     * @param notInForce what is not in force as configured
      */
     public static ReloadReport done(List<String> changes, List<String> notInForce) {
         String message = changes.isEmpty()

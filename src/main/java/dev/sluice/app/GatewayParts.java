@@ -1,0 +1,38 @@
+package dev.sluice.app;
+
+import dev.sluice.config.Config;
+import dev.sluice.logging.Log;
+import dev.sluice.part.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** All parts of the gateway. A part that fails to reload, stop or close is logged and keeps no other one from it. */
+record GatewayParts(List<Part> all, Log log) {
+    /** Applies the configuration. Returns, for each part that could not, a sentence that says so. */
+    List<String> reload(Config next) {
+        return forEach("apply the configuration; restart the gateway", part -> part.reload(next));
+    }
+
+    void stop() {
+        var logged = forEach("stop", Part::stop);
+    }
+
+    void close() {
+        var logged = forEach("close", Part::close);
+    }
+
+    private List<String> forEach(String what, Consumer<Part> act) {
+        List<String> failures = new ArrayList<>();
+        for (Part part : all) {
+            try {
+                act.accept(part);
+            } catch (RuntimeException | Error e) {
+                String failure = part.getClass().getSimpleName() + " could not " + what + ": " + e;
+                log.error(failure);
+                failures.add(failure);
+            }
+        }
+        return failures;
+    }
+}
