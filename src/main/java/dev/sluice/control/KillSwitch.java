@@ -310,6 +310,7 @@ public final class KillSwitch {
         if (rearm.check(confirmation, standing(current, holding, now)) instanceof Rearm.Confirmed likely) {
             List<ModeHold> latches = likely.challenge().latches();
             return listener.beforeRearm(latches)
+                    .otherwise(failure -> List.of("what acts on the latches could not be ended: " + failure))
                     .compose(left -> {
                         if (left.isEmpty() || !confirmation.forced().isEmpty()) {
                             latches.forEach(latch -> calls.ramps().accept(latch.modeScope(), current));

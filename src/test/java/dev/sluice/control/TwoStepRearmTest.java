@@ -70,11 +70,12 @@ final class TwoStepRearmTest {
     /** Acts on latches, does not end that, and records what it is told. */
     private static final class Puller implements LatchListener {
         private final List<String> told = new ArrayList<>();
+        private Future<List<String>> before = Future.succeededFuture(List.of("member a cancels resting orders"));
 
         @Override
         public Future<List<String>> beforeRearm(List<ModeHold> latches) {
             told.add("before");
-            return Future.succeededFuture(List.of("member a cancels resting orders"));
+            return before;
         }
 
         @Override
@@ -105,6 +106,24 @@ final class TwoStepRearmTest {
         assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(await(control.confirm(code, "bob", "a is switched off")).lifted())
                 .hasSize(1);
+    }
+
+    @Test
+    void a_failure_to_end_what_acts_on_a_latch_denies_the_re_arm_is_audited_and_can_be_forced() throws Exception {
+        control.start();
+        control.trip("a test");
+        Puller puller = new Puller();
+        puller.before = Future.failedFuture(new IOException("a fault"));
+        control.tradingControl.killSwitch().tell(puller);
+        String code = control.challenge("ann");
+        assertThatThrownBy(() -> await(control.confirm(code, "bob", "")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("a fault");
+        assertThat(control.rows()).last().satisfies(row -> {
+            assertThat(row.entry().after()).isEqualTo("denied");
+            assertThat(row.entry().reason()).contains("a fault");
+        });
+        assertThat(await(control.confirm(code, "bob", "looked at it")).lifted()).hasSize(1);
     }
 
     @Test
