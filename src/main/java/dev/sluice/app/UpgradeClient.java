@@ -123,7 +123,11 @@ public final class UpgradeClient {
     private Future<Gateway> run() {
         return connect()
                 .compose(this::compare)
-                .compose(fits -> apart(this::rehearse))
+                .compose(fits -> {
+                    Path rehearsal = folder.resolve(
+                            "rehearsal-" + ProcessHandle.current().pid());
+                    return apart(() -> rehearse(rehearsal)).onComplete(over -> delete(rehearsal));
+                })
                 .compose(done -> passing.listen(sockets))
                 .compose(listening -> take())
                 .compose(this::start);
@@ -177,25 +181,20 @@ public final class UpgradeClient {
      * Reads a copy of the state and starts a gateway with it that nothing reaches. Blocks; the future completes when
      * that gateway is closed.
      */
-    private Future<Void> rehearse() throws IOException {
-        Path rehearsal = folder.resolve("rehearsal-" + ProcessHandle.current().pid());
+    private Future<Void> rehearse(Path rehearsal) throws IOException {
         Path copy = rehearsal.resolve("data");
         DataFolder.copyState(folder, copy);
         DataFolder data = DataFolder.open(copy, config.gateway().dataFolderWriters());
         List<String> troubles = data.unreadable(Ticker.system().nanos());
         if (!troubles.isEmpty()) {
             data.close();
-            delete(rehearsal);
             throw new GatewayException("this version cannot read the saved state: " + String.join("; ", troubles)
                     + ". The running gateway goes on");
         }
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Log quiet = new Log(config.gateway().log(), WallClock.system()::epochMillis, nowhere, nowhere);
         return GatewayStarter.rehearse(config, overrides, data, quiet)
-                .onComplete(closed -> {
-                    quiet.close();
-                    delete(rehearsal);
-                })
+                .onComplete(closed -> quiet.close())
                 .recover(failure ->
                         Future.failedFuture(new GatewayException("a rehearsal with a copy of the state failed: "
                                 + failure.getMessage() + ". The running gateway goes on")));
@@ -312,7 +311,7 @@ public final class UpgradeClient {
                 () -> {
                     try {
                         start.call().onComplete(result);
-                    } catch (Exception e) {
+                    } catch (Exception | Error e) {
                         result.fail(e);
                     }
                 },
