@@ -4,7 +4,6 @@ import dev.sluice.base.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -229,15 +228,8 @@ final class AuditDatabase {
     }
 
     private void writeHead() {
-        Path head = folder.resolve(HEAD);
-        Path unfinished = folder.resolve(HEAD + ".new");
         try {
-            Files.writeString(unfinished, id + " " + hash + "\n");
-            try {
-                Files.move(unfinished, head, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(unfinished, head, StandardCopyOption.REPLACE_EXISTING);
-            }
+            OwnerOnlyFiles.replaceFile(folder.resolve(HEAD), id + " " + hash + "\n");
         } catch (IOException e) {
             // an older head still proves the rows up to it
         }
