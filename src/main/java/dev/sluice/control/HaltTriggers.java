@@ -95,7 +95,9 @@ final class HaltTriggers implements AutoCloseable {
     private void checkHaltFileIfDue() {
         long now = ticker.nanos();
         long every = settings.get().haltFileMs() * Nanos.PER_MILLI;
-        if (every > 0 && now - checkedNanos >= every) {
+        if (every == 0) {
+            haltSeen = false; // nobody watches the file
+        } else if (now - checkedNanos >= every) {
             checkedNanos = now;
             checkHaltFile();
         }

@@ -1,7 +1,9 @@
 package dev.sluice.control;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.PollInterval;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.WatchdogSettings;
@@ -43,6 +45,21 @@ final class HaltTriggersTest {
 
     private void watch(long haltFileMs, Map<String, WatchdogSettings> watchdogs) {
         control.settings = RestartableControl.settings(false, false, haltFileMs, watchdogs);
+    }
+
+    @Test
+    void a_file_that_is_no_longer_watched_prevents_no_re_arm() throws Exception {
+        Files.writeString(halt, "a test");
+        control.tradingControl.start();
+        KillSwitch killSwitch = control.tradingControl.killSwitch();
+        assertThat(killSwitch.causes(killSwitch.latches()))
+                .singleElement()
+                .asString()
+                .contains("is still there");
+        watch(0, Map.of());
+        PollInterval.until("no cause exists", () -> killSwitch.causes(killSwitch.latches()), List::isEmpty);
+        assertThat(await(control.confirm(control.challenge("ann"), "ann", "")).lifted())
+                .hasSize(1);
     }
 
     /** The check of a pipe waits until its writer has closed it, as one of a file on a server that is gone waits. */
