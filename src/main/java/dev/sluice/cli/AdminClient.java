@@ -108,10 +108,7 @@ public final class AdminClient {
             }
             int status = connection.getResponseCode();
             if (status == HTTP_UNAUTHORIZED) { // its body cannot be read after a POST
-                throw new CommandFailed(
-                        ExitCode.NO_GATEWAY,
-                        "the gateway at 127.0.0.1:" + options.port() + " was started with another data folder than "
-                                + options.dataFolder() + "; give that folder with --data");
+                throw wrongToken();
             }
             return response(status, body(connection, status), type, otherStatus);
         } catch (IOException e) {
@@ -164,6 +161,21 @@ public final class AdminClient {
                             e.getMessage() + "; create it with scripts/sluice token " + options.as
                                     + ", or give the gateway's data folder with --data");
         }
+    }
+
+    private CommandFailed wrongToken() {
+        String gateway = "the gateway at 127.0.0.1:" + options.port();
+        return options.isPortOfFolder()
+                ? new CommandFailed(
+                        ExitCode.NO,
+                        gateway + " does not accept "
+                                + (options.as == null ? "admin.token" : "the token '" + options.as + "'")
+                                + " of " + options.dataFolder()
+                                + "; its log says if it ignores that file. If it has another data folder, give that one with --data")
+                : new CommandFailed(
+                        ExitCode.NO_GATEWAY,
+                        gateway + " was started with another data folder than " + options.dataFolder()
+                                + "; give that folder with --data");
     }
 
     private CommandFailed unreachable(Throwable why) {

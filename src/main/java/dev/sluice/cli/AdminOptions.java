@@ -47,6 +47,11 @@ final class AdminOptions {
         return used == 0 ? DEFAULT_PORT : used;
     }
 
+    /** Returns whether the gateway that uses the data folder, or used it last, has or had the port. */
+    boolean isPortOfFolder() {
+        return PortFile.ADMIN.read(dataFolder()) == port();
+    }
+
     Path dataFolder() {
         return data != null ? data : ProjectFolders.ours(Path.of("data"));
     }

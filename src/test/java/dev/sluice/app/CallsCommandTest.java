@@ -423,6 +423,19 @@ final class CallsCommandTest {
     }
 
     @Test
+    void a_token_that_the_gateway_of_the_folder_does_not_accept_is_named_and_no_file_is_read_instead()
+            throws Exception {
+        Path token = Files.createDirectories(gateway.data.resolve("tokens")).resolve("eve.read");
+        Files.writeString(token, "q".repeat(64));
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+        for (String command : List.of("calls", "audit", "status")) {
+            CommandLineRun run = CommandLineRun.type(command, "--data", gateway.data.toString(), "--as", "eve");
+            assertThat(run.err()).contains("does not accept the token 'eve'").doesNotContain("read from");
+            assertThat(run.exit()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void the_data_folder_is_enough_to_find_its_gateway() throws Exception {
         String data = gateway.data.toString();
         CommandLineRun found = CommandLineRun.type("status", "--data", data);
