@@ -224,6 +224,14 @@ public final class ClusterService {
         }
 
         @Override
+        public void confirmed(String whyNot) {
+            trouble = whyNot;
+            if (!whyNot.isEmpty()) {
+                reports.failed(whyNot);
+            }
+        }
+
+        @Override
         public void published(String message) {
             exchangeStatements();
         }
@@ -236,6 +244,7 @@ public final class ClusterService {
         }
         holds.expire(now);
         pulls.watch(now);
+        reports.settle();
         if (LimitSharing.isDue(lastAskNanos, ASK_MILLIS, now)) {
             lastAskNanos = now;
             latches.ask();

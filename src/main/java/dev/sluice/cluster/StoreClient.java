@@ -31,6 +31,9 @@ public final class StoreClient {
         /** Notifies that the connection was lost, with the reason in one line. */
         void disconnected(String why);
 
+        /** Notifies that enough replicas confirmed a request, with ""; or why not, when the connection stays open. */
+        default void confirmed(String whyNot) {}
+
         /** Receives a published message. */
         void published(String message);
     }
@@ -38,6 +41,7 @@ public final class StoreClient {
     private final StoreSettings settings;
     private final StoreScript script;
     private final String channel;
+    private final Listener listener;
     private final long waitMillis;
     private final StoreConnection commands;
     private final StoreConnection subscription;
@@ -55,6 +59,7 @@ public final class StoreClient {
         this.settings = access.settings();
         this.script = script;
         this.channel = channel;
+        this.listener = listener;
         waitMillis = Math.max(1, access.responseMillis() / 2);
         Context context = vertx.getOrCreateContext();
         commands = new StoreConnection(
@@ -63,10 +68,7 @@ public final class StoreClient {
                 access,
                 new StoreConnection.Events(listener::connected, listener::disconnected, reply -> {}));
         subscription = new StoreConnection(
-                vertx,
-                context,
-                access,
-                new StoreConnection.Events(this::subscribe, why -> {}, reply -> pushed(reply, listener)));
+                vertx, context, access, new StoreConnection.Events(this::subscribe, why -> {}, this::pushed));
     }
 
     public void open() {
@@ -93,6 +95,7 @@ public final class StoreClient {
                         ? replicated(List.of("EVAL", script.text(), "1", key, argument))
                         : Future.failedFuture(e))
                 .compose(StoreClient::text)
+                .onSuccess(done -> listener.confirmed(""))
                 .onFailure(this::reconnectAfter);
     }
 
@@ -154,7 +157,7 @@ public final class StoreClient {
                 .mapEmpty();
     }
 
-    private static void pushed(Reply reply, Listener listener) {
+    private void pushed(Reply reply) {
         List<Reply> items = reply.items();
         if (items.size() == MESSAGE_WORDS && items.get(0).text().equals("message")) {
             listener.published(items.get(2).text());
@@ -167,10 +170,19 @@ public final class StoreClient {
                 .onFailure(e -> subscription.reconnect(String.valueOf(e.getMessage())));
     }
 
-    /** Opens a new connection after a refusal: the server may no longer be the primary. */
+    /**
+     * Opens a new connection after a refusal: the server may no longer be the primary. Without Sentinels, a new one
+     * would lead to the same server, so it is kept when replicas are missing.
+     */
     private void reconnectAfter(Throwable e) {
-        if (e instanceof StoreException failure && failure.reason() != Reason.NOT_CONNECTED) {
-            commands.reconnect(String.valueOf(failure.getMessage()));
+        if (!(e instanceof StoreException failure) || failure.reason() == Reason.NOT_CONNECTED) {
+            return;
+        }
+        String why = String.valueOf(failure.getMessage());
+        if (failure.reason() == Reason.NOT_REPLICATED && settings.sentinel() == null) {
+            listener.confirmed(why);
+        } else {
+            commands.reconnect(why);
         }
     }
 

@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class StoreConnection {
     private static final long FIRST_DELAY_MILLIS = 50;
     private static final long MAX_DELAY_MILLIS = 1_000;
+    /** Time after which a connection counts as one that works, so that the next one follows it soon. */
+    private static final long STEADY_MILLIS = 10_000;
+
+    private static final long NO_TIMER = -1;
     private static final int DEFAULT_PORT = 6379;
     private static final int PRIMARY_WORDS = 2;
 
@@ -52,6 +56,9 @@ final class StoreConnection {
         /** The connection to the Sentinel that is asked for the address; closed with this one. */
         @Nullable
         Link sentinel;
+
+        /** Ends when the connection has been open for a while; {@link #NO_TIMER} before it is. */
+        long steadyTimer = NO_TIMER;
 
         boolean isClosed;
     }
@@ -96,7 +103,7 @@ final class StoreConnection {
                         return;
                     }
                     isReady = true;
-                    delayMillis = FIRST_DELAY_MILLIS;
+                    opening.steadyTimer = vertx.setTimer(STEADY_MILLIS, steady -> delayMillis = FIRST_DELAY_MILLIS);
                     events.connected().run();
                 }));
     }
@@ -271,8 +278,9 @@ final class StoreConnection {
         client.close();
     }
 
-    private static void close(Link of) {
+    private void close(Link of) {
         of.isClosed = true;
+        vertx.cancelTimer(of.steadyTimer);
         if (of.sentinel != null) {
             close(of.sentinel);
         }

@@ -7,9 +7,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of the log about the connection to the store: when it is lost and when it is back. The first attempts of a
- * process are often late, because it still loads its classes, so they are no trouble until they have failed for some
- * time. Used on one event loop only.
+ * The lines of the log about the connection to the store: when it is lost and when it is back. It is back
+ * once nothing has failed for some time, because a store may accept connections and refuse requests. The first attempts
+ * of a process are often late, because it still loads its classes, so they are no trouble until they have failed for
+ * some time. Used on one event loop only.
  */
 public final class StoreReports {
     static final long FIRST_ATTEMPTS_NANOS = 10 * Nanos.PER_SECOND;
@@ -21,8 +22,10 @@ public final class StoreReports {
     private final Consumer<String> news;
     private @Nullable Long firstFailureNanos;
     private boolean wasConnected;
+    private boolean isConnected;
     private String reported = "";
     private long reportedNanos;
+    private long lastFailureNanos;
 
     public StoreReports(
             ClusterSettings settings, LongSupplier nanos, Consumer<String> warnings, Consumer<String> news) {
@@ -33,15 +36,27 @@ public final class StoreReports {
     }
 
     void connected() {
-        if (!reported.isEmpty()) {
+        wasConnected = true;
+        isConnected = true;
+    }
+
+    /** Reports the return of the store once nothing has failed for some time. To be called often. */
+    void settle() {
+        if (!reported.isEmpty() && isConnected && nanos.getAsLong() - lastFailureNanos > SILENCE_NANOS) {
+            reported = "";
             news.accept("the store of cluster '" + settings.name() + "' can be reached again");
         }
-        wasConnected = true;
-        reported = "";
     }
 
     void disconnected(String why) {
+        isConnected = false;
+        failed(why);
+    }
+
+    /** Notes that a request failed, whether the connection stays open or not. */
+    void failed(String why) {
         long now = nanos.getAsLong();
+        lastFailureNanos = now;
         firstFailureNanos = firstFailureNanos == null ? now : firstFailureNanos;
         boolean isFirst = !wasConnected && now - firstFailureNanos < FIRST_ATTEMPTS_NANOS;
         boolean isKnown = why.equals(reported) || (!reported.isEmpty() && now - reportedNanos <= SILENCE_NANOS);

@@ -202,6 +202,10 @@ class StoreClientTest {
             connect(store(server, 1), null, ECHO);
             awaitConnected();
             assertThat(failure(() -> client().runScript("key", "alone"))).isEqualTo(Reason.NOT_REPLICATED);
+            assertThat(on(() -> client().readFields("hash")))
+                    .as("the connection is kept")
+                    .isEmpty();
+            assertThat(events).isEmpty();
             try (StoreServer replica =
                     server(kind, "--replicaof", "127.0.0.1 " + server.port(), "--repl-diskless-sync-delay", "0")) {
                 // a busy replica may miss the deadline of one request

@@ -42,7 +42,35 @@ final class StoreReportsTest {
         reports.connected();
         reports.disconnected("refused");
         reports.connected();
+        now += StoreReports.SILENCE_NANOS + 1;
+        reports.settle();
+        reports.settle();
+        assertThat(lines).containsExactly(AWAY, BACK);
+    }
+
+    @Test
+    void a_store_that_accepts_connections_and_refuses_requests_is_one_line() {
         reports.connected();
+        for (int i = 0; i < 20; i++) {
+            reports.disconnected("refused " + i % 2);
+            reports.connected();
+            reports.settle();
+            now += StoreReports.SILENCE_NANOS / 20;
+        }
+        assertThat(lines).containsExactly(AWAY + " 0");
+    }
+
+    @Test
+    void a_store_that_does_not_replicate_is_back_when_it_does() {
+        reports.connected();
+        for (int i = 0; i < 20; i++) {
+            reports.failed("refused");
+            reports.settle();
+            now += StoreReports.SILENCE_NANOS;
+        }
+        assertThat(lines).containsExactly(AWAY);
+        now += 1;
+        reports.settle();
         assertThat(lines).containsExactly(AWAY, BACK);
     }
 
