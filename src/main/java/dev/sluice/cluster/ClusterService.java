@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,10 +275,10 @@ public final class ClusterService {
         }
         isExchanging = true;
         Future.join(
-                        latches.exchange(),
-                        bans.exchange(clocks::nanos),
-                        holds.exchange(clocks::nanos),
-                        pulls.exchange(clocks::nanos))
+                        attempt(latches::exchange),
+                        attempt(() -> bans.exchange(clocks::nanos)),
+                        attempt(() -> holds.exchange(clocks::nanos)),
+                        attempt(() -> pulls.exchange(clocks::nanos)))
                 .onComplete(done -> {
                     isExchanging = false;
                     if (isExchangeWanted && store.isConnected()) {
@@ -285,6 +286,15 @@ public final class ClusterService {
                         exchangeStatements();
                     }
                 });
+    }
+
+    /** Runs one part of an exchange; one that throws fails alone, so that the next exchange takes place. */
+    private Future<Void> attempt(Supplier<Future<Void>> part) {
+        return Future.succeededFuture().compose(start -> part.get()).onFailure(e -> {
+            if (!(e instanceof StoreException)) {
+                reports.fault(e);
+            }
+        });
     }
 
     // ---- status

@@ -26,6 +26,7 @@ public final class StoreReports {
     private String reported = "";
     private long reportedNanos;
     private long lastFailureNanos;
+    private String lastFault = "";
 
     public StoreReports(
             ClusterSettings settings, LongSupplier nanos, Consumer<String> warnings, Consumer<String> news) {
@@ -68,5 +69,14 @@ public final class StoreReports {
         warnings.accept("the store of cluster '" + settings.name() + "' cannot be used: " + why + "; after "
                 + settings.leaseMs()
                 + " ms this gateway uses only its floors. Check cluster.store in conf/sluice.json");
+    }
+
+    /** Warns of a fault of this gateway in an exchange with the other members, once while it repeats. */
+    void fault(Throwable e) {
+        String text = e.toString();
+        if (!text.equals(lastFault)) {
+            lastFault = text;
+            warnings.accept("cluster '" + settings.name() + "': an exchange with the other members failed: " + text);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.cluster;
 
 import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.base.time.Clocks;
 import dev.sluice.cluster.settings.ClusterSettings;
@@ -18,8 +19,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ClusterServiceTest {
     private static final StoreSettings NO_STORE =
@@ -40,7 +45,7 @@ class ClusterServiceTest {
             ClusterSettings.WithoutLease.FLOOR,
             Map.of());
 
-    private record NoGateway() implements LocalGateway {
+    private static class NoGateway implements LocalGateway {
         @Override
         public Collection<? extends SharedBudget> budgets() {
             return List.of();
@@ -116,5 +121,41 @@ class ClusterServiceTest {
         assertThat(new JsonObject(Files.readString(file)).getString("latches b"))
                 .isEqualTo("1 9");
         await(vertx.close());
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreServer.Kind.class)
+    void after_a_fault_in_one_exchange_the_next_ones_take_place(StoreServer.Kind kind) {
+        assumeTrue(kind.isInstalled(), () -> kind.program() + " is not installed");
+        AtomicInteger exchanges = new AtomicInteger();
+        List<String> warned = new CopyOnWriteArrayList<>();
+        LocalGateway faulty = new NoGateway() {
+            @Override
+            public List<MemberHolds.SharedHold> sharedHolds(long nowNanos) {
+                exchanges.incrementAndGet();
+                throw new IllegalStateException("a fault");
+            }
+        };
+        Vertx vertx = Vertx.vertx();
+        try (StoreServer server = StoreServer.start(kind, folder)) {
+            StoreSettings store = new StoreSettings(List.of(server.url()), null, 0, null, null, null);
+            ClusterService service = new ClusterService(
+                    vertx,
+                    SETTINGS,
+                    new StoreAccess(store, null, 500),
+                    faulty,
+                    TestStatements.log(Set.of("a", "b"), warning -> {}),
+                    new ClusterService.StatementFiles(
+                            StatementFile.inMemory(), StatementFile.inMemory(), StatementFile.inMemory()),
+                    new Clocks(System::nanoTime, () -> 0),
+                    new StoreReports(SETTINGS, System::nanoTime, warned::add, news -> {}));
+            service.start();
+            StoreServer.await(() -> exchanges.get() > 2, "further exchanges");
+            await(service.stop());
+        }
+        await(vertx.close());
+        assertThat(warned)
+                .containsExactly(
+                        "cluster 'test': an exchange with the other members failed: java.lang.IllegalStateException: a fault");
     }
 }
