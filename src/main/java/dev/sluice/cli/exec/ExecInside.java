@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 
 /**
  * The program that runs inside the namespaces beside the user's: it listens at the addresses that stand for the
@@ -25,15 +24,12 @@ import java.util.concurrent.Semaphore;
 public final class ExecInside {
     static final int NOT_FOUND = 127;
 
-    private static final int MAX_CONNECTIONS = 1000;
     private static final int MAX_LINE = 300;
     private static final int BACKLOG = 1024;
 
     private final UnixDomainSocketAddress socket;
     /** Where to listen, and the target in the form {@code HOST:PORT} that a connection there is for. */
     private final Map<InetSocketAddress, String> targets = new HashMap<>();
-
-    private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
 
     private ExecInside(Path folder) throws IOException {
         socket = UnixDomainSocketAddress.of(folder.resolve("relay.sock"));
@@ -107,32 +103,20 @@ public final class ExecInside {
     }
 
     private void accept(Selector listeners) {
+        Acceptor acceptor = new Acceptor(text -> System.err.println("sluice exec: " + text));
         try {
             while (true) {
                 listeners.select();
                 for (SelectionKey ready : listeners.selectedKeys()) {
-                    room.acquire();
-                    SocketChannel accepted = ((ServerSocketChannel) ready.channel()).accept();
-                    if (accepted == null) {
-                        room.release();
-                    } else {
-                        ByteRelay.daemon(() -> serve(accepted, String.valueOf(ready.attachment())));
-                    }
+                    String target = String.valueOf(ready.attachment());
+                    acceptor.accept(
+                            ((ServerSocketChannel) ready.channel())::accept,
+                            accepted -> ByteRelay.join(accepted, connect(target)));
                 }
                 listeners.selectedKeys().clear();
             }
         } catch (IOException | InterruptedException e) {
             System.err.println("sluice exec: no further connections to exchanges: " + e);
-        }
-    }
-
-    private void serve(SocketChannel accepted, String target) {
-        try (accepted) {
-            ByteRelay.join(accepted, connect(target));
-        } catch (IOException e) {
-            // the program sees that the connection is closed
-        } finally {
-            room.release();
         }
     }
 }

@@ -7,7 +7,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +15,11 @@ import org.jspecify.annotations.Nullable;
  * out.
  */
 final class ExecRelay implements AutoCloseable {
-    private static final int MAX_CONNECTIONS = 1000;
     private static final int MAX_LINE = 300;
 
     private final ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     private final List<String> targets;
     private final GatewayConnector gateway;
-    private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
     private final StringBuilder early = new StringBuilder();
     private @Nullable SocketChannel control;
@@ -31,33 +28,15 @@ final class ExecRelay implements AutoCloseable {
         this.targets = folder.targets();
         this.gateway = gateway;
         listener.bind(UnixDomainSocketAddress.of(folder.socket()));
-        ByteRelay.daemon(this::accept);
+        new Acceptor(gateway::warn).start(listener::accept, this::serve);
     }
 
-    private void accept() {
-        while (listener.isOpen()) {
-            try {
-                room.acquire();
-                SocketChannel accepted = listener.accept();
-                ByteRelay.daemon(() -> serve(accepted));
-            } catch (IOException | InterruptedException e) {
-                return; // closed
-            }
-        }
-    }
-
-    private void serve(SocketChannel accepted) {
-        try (accepted) {
-            String line = ByteRelay.readUntil(accepted, "\n", MAX_LINE).strip();
-            if (line.equals("control") && isFirst(accepted)) {
-                awaitExit(accepted);
-            } else if (targets.contains(line)) {
-                tunnel(accepted, line);
-            }
-        } catch (IOException broken) {
-            // the program has hung up
-        } finally {
-            room.release();
+    private void serve(SocketChannel accepted) throws IOException {
+        String line = ByteRelay.readUntil(accepted, "\n", MAX_LINE).strip();
+        if (line.equals("control") && isFirst(accepted)) {
+            awaitExit(accepted);
+        } else if (targets.contains(line)) {
+            tunnel(accepted, line);
         }
     }
 

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * It serves only processes of its own user.
  */
 final class ProxyRelay implements AutoCloseable {
-    private static final int MAX_CONNECTIONS = 1000;
     private static final int MAX_HEAD = 16_384;
     private static final Pattern CONNECT = Pattern.compile("CONNECT ([^ \r\n]+) HTTP/1\\.[01]\r\n");
     private static final List<Path> CONNECTIONS = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
@@ -32,52 +30,33 @@ final class ProxyRelay implements AutoCloseable {
     private final ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.INET);
     private final GatewayConnector gateway;
     private final int user;
-    private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
 
     /** @param user the number of the user whose processes are served */
     ProxyRelay(GatewayConnector gateway, int user) throws IOException {
         this.gateway = gateway;
         this.user = user;
         listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
-        ByteRelay.daemon(this::accept);
+        new Acceptor(gateway::warn).start(listener::accept, this::serve);
     }
 
     int port() throws IOException {
         return ((InetSocketAddress) listener.getLocalAddress()).getPort();
     }
 
-    private void accept() {
-        while (listener.isOpen()) {
-            try {
-                room.acquire();
-                SocketChannel accepted = listener.accept();
-                ByteRelay.daemon(() -> serve(accepted));
-            } catch (IOException | InterruptedException e) {
-                return; // closed
-            }
+    private void serve(SocketChannel accepted) throws IOException {
+        if (!isOwn(accepted)) {
+            gateway.warn("a connection of another user to the proxy of this program was refused");
+            return;
         }
-    }
-
-    private void serve(SocketChannel accepted) {
-        try (accepted) {
-            if (!isOwn(accepted)) {
-                gateway.warn("a connection of another user to the proxy of this program was refused");
-                return;
-            }
-            String head = ByteRelay.readUntil(accepted, "\r\n\r\n", MAX_HEAD);
-            SocketChannel channel = head.isEmpty() ? null : gateway.connect();
-            if (channel == null) {
-                return;
-            }
-            try (channel) {
-                Matcher connect = CONNECT.matcher(head);
-                ByteRelay.write(channel, connect.lookingAt() ? gateway.head(connect.group(1)) : head);
-                ByteRelay.join(accepted, channel);
-            }
-        } catch (IOException broken) {
-            // the program has hung up
-        } finally {
-            room.release();
+        String head = ByteRelay.readUntil(accepted, "\r\n\r\n", MAX_HEAD);
+        SocketChannel channel = head.isEmpty() ? null : gateway.connect();
+        if (channel == null) {
+            return;
+        }
+        try (channel) {
+            Matcher connect = CONNECT.matcher(head);
+            ByteRelay.write(channel, connect.lookingAt() ? gateway.head(connect.group(1)) : head);
+            ByteRelay.join(accepted, channel);
         }
     }
 
