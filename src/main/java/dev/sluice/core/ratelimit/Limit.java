@@ -409,7 +409,7 @@ public abstract class Limit {
     public final void chargeExternal(long units, long now) {
         catchUp(now);
         take(units, now);
-        externalUsage.note(units, now);
+        externalUsage.note(units, settings.windowNanos(), now);
     }
 
     private void take(long units, long now) {
@@ -443,7 +443,7 @@ public abstract class Limit {
         return largest;
     }
 
-    /** Returns the usage by others within about the last window, as far as the exchange's headers show it. */
+    /** Returns the usage by others in the present window, as far as the exchange's headers show it. */
     public final long foreign(long now) {
         LeasedCap cap = leasedCap();
         return cap == null ? foreignHere(now) : cap.foreign(now);
