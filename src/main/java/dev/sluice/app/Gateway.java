@@ -377,12 +377,17 @@ public final class Gateway {
                         .map(adminPort -> new StartupBanner(config, data.folder()).text(listeners, ports, adminPort)));
     }
 
-    /** Tells commands by files of the data folder where this gateway listens; without them they need the ports. */
+    /** Tells commands by files of the data folder where this gateway listens; without them they need the addresses. */
     private Future<Integer> writePorts(int adminPort, int botPort) {
         return reloads.executeBlocking(() -> {
             try {
-                PortFile.ADMIN.write(data.folder(), adminPort);
-                PortFile.BOTS.write(data.folder(), botPort);
+                GatewaySettings settings = running.config().gateway();
+                PortFile.ADMIN.write(
+                        data.folder(),
+                        PortFile.Address.listening(settings.admin().host(), adminPort));
+                PortFile.BOTS.write(
+                        data.folder(),
+                        PortFile.Address.listening(settings.proxy().host(), botPort));
             } catch (IOException e) {
                 log.warn("commands will not find this gateway by its data folder: " + e);
             }

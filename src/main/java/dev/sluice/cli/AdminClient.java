@@ -118,7 +118,7 @@ public final class AdminClient {
 
     /** The JDK's simplest client: to start Vert.x for one request would take a quarter of a second of a processor. */
     private HttpURLConnection open(String path, String authorization) throws IOException {
-        URL url = URI.create("http://127.0.0.1:" + options.port() + path).toURL();
+        URL url = URI.create("http://" + options.address() + path).toURL();
         HttpURLConnection connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
         connection.setConnectTimeout(TIMEOUT_MILLIS);
         connection.setReadTimeout(TIMEOUT_MILLIS);
@@ -182,7 +182,7 @@ public final class AdminClient {
         String text = why instanceof ConnectException ? "the port is closed" : String.valueOf(why.getMessage());
         return new CommandFailed(
                 ExitCode.NO_GATEWAY,
-                "no gateway responds at 127.0.0.1:" + options.port() + " (" + text
+                "no gateway responds at " + options.address() + " (" + text
                         + "); start one with scripts/sluice run, or give its data folder with --data");
     }
 

@@ -42,9 +42,13 @@ final class AdminOptions {
         return text.matches("[A-Za-z0-9/._-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
-    int port() {
-        int used = port == null ? PortFile.ADMIN.read(dataFolder()) : port;
-        return used == 0 ? DEFAULT_PORT : used;
+    /** Returns where the gateway listens. Another port than that of the data folder's gateway is one of 127.0.0.1. */
+    PortFile.Address address() {
+        PortFile.Address used = PortFile.ADMIN.read(dataFolder());
+        int wanted = port == null ? used.port() : port;
+        return wanted != 0 && wanted == used.port()
+                ? used
+                : PortFile.Address.listening("127.0.0.1", wanted == 0 ? DEFAULT_PORT : wanted);
     }
 
     /** Returns whether the gateway that uses the data folder, or used it last, has or had the port. */

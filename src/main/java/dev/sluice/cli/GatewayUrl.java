@@ -22,7 +22,7 @@ record GatewayUrl(Upstream address, String text) {
      */
     static GatewayUrl of(@Nullable String text, Config config, Path dataFolder) {
         String url = text == null
-                ? usual(config.gateway().proxy(), PortFile.BOTS.read(dataFolder))
+                ? usual(config.gateway().proxy(), PortFile.BOTS.read(dataFolder).port())
                 : text.replaceFirst("/$", "");
         try {
             return new GatewayUrl(Upstream.parse(url), url);
@@ -34,10 +34,8 @@ record GatewayUrl(Upstream address, String text) {
         }
     }
 
-    /** A wildcard listen address cannot be used as a destination. */
     private static String usual(ProxySettings proxy, int used) {
-        String host = isWildcard(proxy) ? "127.0.0.1" : proxy.host();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + (used > 0 ? used : proxy.port());
+        return "http://" + PortFile.Address.listening(proxy.host(), used > 0 ? used : proxy.port());
     }
 
     private static boolean isWildcard(ProxySettings proxy) {

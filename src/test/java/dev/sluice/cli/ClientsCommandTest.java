@@ -68,7 +68,8 @@ class ClientsCommandTest {
     void the_port_is_the_one_of_the_gateway_that_uses_the_data_folder() throws IOException {
         assertThat(clients("--client=ccxt", "--exchange=binance")).isZero();
         assertThat(run.out()).contains("http://127.0.0.1:8080/").doesNotContain(":20300");
-        PortFile.BOTS.write(Files.createDirectories(folder.resolve("data")), 20300);
+        PortFile.BOTS.write(
+                Files.createDirectories(folder.resolve("data")), PortFile.Address.listening("0.0.0.0", 20300));
         assertThat(clients("--client=ccxt", "--exchange=binance")).isZero();
         assertThat(run.out()).contains("http://127.0.0.1:20300/").doesNotContain(":8080");
         assertThat(clients("--client=ccxt", "--exchange=binance", "--gateway=http://gw:8090"))

@@ -9,6 +9,7 @@ import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.persistence.PortFile;
 import dev.sluice.sim.cli.SimulatorMain;
 import dev.sluice.status.HoldStatus;
 import dev.sluice.status.TripResponse;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class SluiceCommandTest {
@@ -91,10 +94,12 @@ class SluiceCommandTest {
         assertThat(err.toString()).contains("the port is closed").hasLineCount(1);
     }
 
-    @Test
-    void a_halt_that_an_event_loop_has_not_confirmed_is_told_and_exits_1(@TempDir Path data) throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.2"})
+    void a_halt_that_an_event_loop_has_not_confirmed_is_told_and_exits_1(String host, @TempDir Path data)
+            throws IOException {
         Files.writeString(data.resolve("admin.token"), "0".repeat(64));
-        HttpServer gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpServer gateway = HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), 0), 0);
         HoldStatus held = HoldStatus.of(ModeHold.latch(
                 ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
@@ -121,7 +126,8 @@ class SluiceCommandTest {
         });
         gateway.start();
         try {
-            Files.writeString(data.resolve("admin.port"), gateway.getAddress().getPort() + "\n");
+            PortFile.ADMIN.write(
+                    data, PortFile.Address.listening(host, gateway.getAddress().getPort()));
             assertThat(sluice.execute("halt", "--data", data.toString())).isEqualTo(1);
         } finally {
             gateway.stop(0);
