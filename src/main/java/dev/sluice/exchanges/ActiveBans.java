@@ -2,21 +2,25 @@ package dev.sluice.exchanges;
 
 import dev.sluice.base.time.Clocks;
 import dev.sluice.base.unit.Nanos;
+import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
-import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Route;
 import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.settings.ExchangeSettings;
+import dev.sluice.core.ratelimit.LimitScope;
+import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.proxy.ActiveBan;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The current bans that stop orders, for queries whether trading is possible. Reading them needs the locks of the
@@ -30,12 +34,22 @@ public final class ActiveBans {
      */
     private static final long SAME_MILLIS = 2_000;
 
-    /** A ban and the account of its limit; "" when it concerns all accounts. */
-    private record Ban(ActiveBan activeBan, String account) {
+    /**
+     * A ban and whom it concerns.
+     *
+     * @param account the account of its limit; "" when it concerns all accounts
+     * @param localAddress the address of this machine that is banned; null when it concerns all addresses
+     */
+    private record Ban(
+            ActiveBan activeBan, String account, @Nullable String localAddress, ExchangeSettings settings) {
         boolean concerns(ModeQuery modeQuery) {
             boolean there =
                     modeQuery.exchange().isEmpty() || modeQuery.exchange().equals(activeBan.exchange());
-            return there && (account.isEmpty() || account.equals(modeQuery.account()));
+            return there
+                    && (account.isEmpty() || account.equals(modeQuery.account()))
+                    && (localAddress == null
+                            || modeQuery.account().isEmpty()
+                            || localAddress.equals(settings.localAddressOf(modeQuery.account())));
         }
     }
 
@@ -71,51 +85,62 @@ public final class ActiveBans {
                     .filter(limit -> limit.banNanos() > 0)
                     .toList();
             if (!banned.isEmpty()) {
-                Set<String> ofOrders = ofOrders(exchange.configured().exchange());
-                banned.stream()
-                        .filter(limit -> ofOrders.contains(limit.name()))
-                        .forEach(limit -> add(exchange, limit, found));
+                ConfiguredExchange configured = exchange.configured();
+                Map<String, LimitScope> ofOrders = scopesOfOrders(configured);
+                for (LimitStatus limit : banned) {
+                    LimitScope limitScope = ofOrders.get(limit.name());
+                    if (limitScope != null) {
+                        add(configured, limit, limitScope, found);
+                    }
+                }
             }
         }
         return found;
     }
 
-    private void add(ExchangeRuntime of, LimitStatus limit, Map<String, Ban> found) {
-        String exchange = of.configured().name();
+    private void add(ConfiguredExchange of, LimitStatus limit, LimitScope limitScope, Map<String, Ban> found) {
+        Map<LimitScope.Part, String> parts = limitScope.values(limit.scopeKey());
+        if (parts.containsKey(LimitScope.Part.INSTRUMENT) || isOfOtherRoute(parts, of.exchange())) {
+            return; // it stops no order, or only those of one instrument, which no query names
+        }
+        String exchange = of.name();
         String key = exchange + " " + limit.name() + " " + limit.scopeKey();
         long until = clocks.epochMillis() + limit.banNanos() / Nanos.PER_MILLI;
+        String account = account(of, parts);
         Ban before = known.get(key);
-        if (before != null && Math.abs(before.activeBan().untilEpochMillis() - until) < SAME_MILLIS) {
-            found.put(key, before);
-            return;
-        }
-        String account = account(of, limit.scopeKey());
         ModeScope modeScope = account.isEmpty() ? ModeScope.exchange(exchange) : ModeScope.account(exchange, account);
-        found.put(
-                key,
-                new Ban(new ActiveBan(modeScope.toString(), exchange, limit.name(), limit.seenBy(), until), account));
+        ActiveBan activeBan = before != null
+                        && Math.abs(before.activeBan().untilEpochMillis() - until) < SAME_MILLIS
+                ? before.activeBan()
+                : new ActiveBan(modeScope.toString(), exchange, limit.name(), limit.seenBy(), until);
+        found.put(key, new Ban(activeBan, account, parts.get(LimitScope.Part.IP), of.settings()));
     }
 
-    /**
-     * Returns the account of a scope key. A limit is counted by account or by key; a configured key belongs to its
-     * account.
-     */
-    private static String account(ExchangeRuntime exchange, String scopeKey) {
-        return exchange.configured().settings().accounts().entrySet().stream()
-                .filter(account -> account.getValue().keys().contains(scopeKey))
+    private static boolean isOfOtherRoute(Map<LimitScope.Part, String> parts, Exchange exchange) {
+        String id = parts.get(LimitScope.Part.ROUTE);
+        return id != null && ordering(exchange).noneMatch(route -> route.id().equals(id));
+    }
+
+    /** Returns the account of a limit; "" if it is not counted by account or key. A key belongs to its account. */
+    private static String account(ConfiguredExchange of, Map<LimitScope.Part, String> parts) {
+        String name = parts.getOrDefault(LimitScope.Part.ACCOUNT, parts.getOrDefault(LimitScope.Part.KEY, ""));
+        return of.settings().accounts().entrySet().stream()
+                .filter(account -> account.getValue().keys().contains(name))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElse(scopeKey);
+                .orElse(name);
     }
 
-    /** Returns the limits that orders are charged to; other bans stop no order. */
-    private static Set<String> ofOrders(Exchange exchange) {
-        List<Integer> charged = new ArrayList<>();
-        exchange.routes().all().stream()
-                .filter(route -> route.kind() == Kind.PLACE)
-                .flatMap(route -> exchange.routes().extremes(route).stream())
-                .map(Cost::limit)
-                .forEach(charged::add);
-        return charged.stream().map(exchange.limitNames()::get).collect(Collectors.toSet());
+    /** Returns the limits that orders are charged to, with their scopes; other bans stop no order. */
+    private static Map<String, LimitScope> scopesOfOrders(ConfiguredExchange of) {
+        return ordering(of.exchange())
+                .flatMap(route -> of.exchange().routes().extremes(route).stream())
+                .map(cost -> of.limits().get(cost.limit()))
+                .distinct()
+                .collect(Collectors.toMap(LimitSettings::name, LimitSettings::scope));
+    }
+
+    private static Stream<Route> ordering(Exchange exchange) {
+        return exchange.routes().all().stream().filter(route -> route.kind() == Kind.PLACE);
     }
 }

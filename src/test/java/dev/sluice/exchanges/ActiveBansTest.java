@@ -1,6 +1,7 @@
 package dev.sluice.exchanges;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.base.time.Clocks;
 import dev.sluice.core.call.AccountIds;
@@ -65,6 +66,47 @@ final class ActiveBansTest {
                 .isNotEmpty();
         assertThat(activeBans.of(new ModeQuery("kraken", "", ""))).isEmpty();
         assertThat(activeBans.of(new ModeQuery("kraken", "another", ""))).isEmpty();
+    }
+
+    private void bannedAtMexc(String method, String target) {
+        at.banned(at.mexc, method, target, 418, "{}", "X-MEXC-APIKEY", "a key");
+        at.now += 2 * SECOND;
+    }
+
+    @Test
+    void a_ban_of_an_address_and_a_route_of_orders_concerns_every_account() {
+        String account = AccountIds.of("a key");
+        bannedAtMexc("POST", "/api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=1");
+
+        assertThat(activeBans.of(new ModeQuery("mexc", "another", "")))
+                .extracting(ActiveBan::limit, ActiveBan::scope)
+                .containsExactly(tuple("ip", "exchange:mexc"));
+        assertThat(activeBans.of(new ModeQuery("mexc", account, "")))
+                .extracting(ActiveBan::limit, ActiveBan::scope)
+                .containsExactly(tuple("ip", "exchange:mexc"), tuple("uid", "account:mexc/" + account));
+    }
+
+    @Test
+    void a_ban_of_a_route_of_reads_stops_no_order() {
+        bannedAtMexc("GET", "/api/v3/account");
+
+        assertThat(at.mexc.admission().limits(at.now)).anyMatch(limit -> limit.banNanos() > 0);
+        assertThat(activeBans.of(new ModeQuery("mexc", AccountIds.of("a key"), "")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_ban_of_one_address_concerns_the_accounts_whose_calls_leave_from_it() {
+        ExchangeRuntime binance = at.binanceFrom("192.0.2.1", "desk", "192.0.2.2");
+        at.banned(binance, "GET", "/api/v3/depth?limit=5000", 418, "{}", "Retry-After", "120");
+        at.now += 2 * SECOND;
+
+        assertThat(activeBans.of(new ModeQuery("binance", "", "")))
+                .extracting(ActiveBan::scope)
+                .isNotEmpty()
+                .containsOnly("exchange:binance");
+        assertThat(activeBans.of(new ModeQuery("binance", "another", ""))).isNotEmpty();
+        assertThat(activeBans.of(new ModeQuery("binance", "desk", ""))).isEmpty();
     }
 
     @Test

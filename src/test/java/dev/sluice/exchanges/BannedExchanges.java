@@ -1,10 +1,14 @@
 package dev.sluice.exchanges;
 
 import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
 import dev.sluice.control.ModeHolder;
+import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionDecision.Admitted;
+import dev.sluice.core.admission.AdmissionDecision.Waiting;
 import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.admission.Permit;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.breaker.BreakerRegistry;
@@ -12,15 +16,20 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.settings.AccountSettings;
+import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
-/** Two exchanges with the shipped configuration, in virtual time, whose responses may be bans. */
+/** Exchanges with the shipped configuration, in virtual time, whose responses may be bans. */
 final class BannedExchanges {
     static final long EPOCH_MILLIS = 1_790_000_000_000L;
     private static final ModeRegistry BOARD = new ModeRegistry(0, 0);
@@ -30,9 +39,11 @@ final class BannedExchanges {
     long now = start;
     final ExchangeRuntime binance = running("binance");
     final ExchangeRuntime kraken = running("kraken");
+    final ExchangeRuntime mexc = running("mexc");
+    final List<ExchangeRuntime> all = new ArrayList<>(List.of(binance, kraken, mexc));
 
     List<ExchangeRuntime> all() {
-        return List.of(binance, kraken);
+        return all;
     }
 
     long nanos() {
@@ -56,24 +67,75 @@ final class BannedExchanges {
         Call call = exchange.classifier()
                 .classify(new CallRequest(
                         method, target, name -> header.equalsIgnoreCase(name) ? value : null, new byte[0]));
-        AdmissionRequest admissionRequest = new AdmissionRequest(
+        Supplier<AdmissionRequest> requests = () -> new AdmissionRequest(
                 call,
-                exchange.hosts().upstream(target),
+                Objects.requireNonNull(exchange.hosts().upstream(target)).from(call.localAddress()),
                 "bot",
                 new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, this));
-        Admitted admitted = (Admitted) at.admission().acquire(admissionRequest, now, new Decisions());
-        at.admission().start(admitted.permit(), now, new Decisions());
+        Permit permit = permit(at, requests);
+        at.admission().start(permit, now, new Decisions());
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         UpstreamResponse upstreamResponse =
                 new UpstreamResponse(status, name -> header.equalsIgnoreCase(name) ? value : null, bytes);
-        return () -> at.admission()
-                .settle(admitted.permit(), exchange.responses().read(call, upstreamResponse), now, new Decisions());
+        return () ->
+                at.admission().settle(permit, exchange.responses().read(call, upstreamResponse), now, new Decisions());
+    }
+
+    /** Repeats the call until it is admitted, as the first one of some exchanges is not. */
+    private Permit permit(ExchangeRuntime at, Supplier<AdmissionRequest> requests) {
+        while (now - start < 100_000_000_000L) {
+            AdmissionDecision decision = at.admission().acquire(requests.get(), now, new Decisions());
+            if (decision instanceof Admitted admitted) {
+                return admitted.permit();
+            }
+            if (decision instanceof Waiting waiting) {
+                at.admission().withdraw(waiting.permit(), now, new Decisions());
+            }
+            now += 1_000_000_000;
+        }
+        throw new IllegalStateException("the call is not admitted");
+    }
+
+    /** Runs Binance in place of the shipped one with calls that leave from one address, but for those of an account. */
+    ExchangeRuntime binanceFrom(String localAddress, String account, String localAddressOfAccount) {
+        ConfiguredExchange shipped = binance.configured();
+        ExchangeSettings settings = shipped.settings();
+        ExchangeSettings moved = new ExchangeSettings(
+                settings.dialect(),
+                settings.aliases(),
+                settings.listen(),
+                settings.upstreams(),
+                settings.streams(),
+                Map.of(account, new AccountSettings(List.of(), false, false, localAddressOfAccount)),
+                localAddress,
+                settings.testnet());
+        ExchangeRuntime running = running(new ConfiguredExchange(
+                shipped.name(),
+                shipped.isNamed(),
+                moved,
+                shipped.dialect(),
+                shipped.limits(),
+                Exchange.of(
+                        shipped.name(),
+                        moved,
+                        shipped.dialect(),
+                        shipped.exchange().limitNames()),
+                shipped.admission(),
+                shipped.clock(),
+                shipped.connections(),
+                shipped.reads()));
+        all.set(0, running);
+        return running;
     }
 
     private ExchangeRuntime running(String name) {
+        return running(Objects.requireNonNull(CONFIG.exchange(name)));
+    }
+
+    private ExchangeRuntime running(ConfiguredExchange configured) {
         ModeHolder holder = new ModeHolder(BOARD, this::nanos, () -> {}, warning -> {});
         ExchangeRuntime.SharedState shared =
                 new ExchangeRuntime.SharedState(UsageStore.heap(), holder, BreakerRegistry.none(BOARD), () -> 0, true);
-        return new ExchangeRuntime(Objects.requireNonNull(CONFIG.exchange(name)), shared, (admission, decisions) -> {});
+        return new ExchangeRuntime(configured, shared, (admission, decisions) -> {});
     }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.core.ratelimit;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -62,6 +64,16 @@ public record LimitScope(List<Part> parts) {
 
     public boolean has(Part part) {
         return parts.contains(part);
+    }
+
+    /** Returns the value of each part in a scope key; none for the key that several keys share. */
+    public Map<Part, String> values(String scopeKey) {
+        Map<Part, String> values = new EnumMap<>(Part.class);
+        String[] texts = scopeKey.split("\\|", parts.size());
+        for (int i = 0; i < texts.length && !scopeKey.equals(SHARED_KEY); i++) {
+            values.put(parts.get(i), texts[i]);
+        }
+        return values;
     }
 
     @Override

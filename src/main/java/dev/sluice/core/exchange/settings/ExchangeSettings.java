@@ -54,6 +54,14 @@ public record ExchangeSettings(
         return localAddress == null ? "" : localAddress;
     }
 
+    /** Returns the address that calls of this account leave from; "" if the system chooses it. */
+    public String localAddressOf(String account) {
+        AccountSettings configured = accounts.get(account);
+        return configured == null || configured.localAddress() == null
+                ? defaultLocalAddress()
+                : configured.localAddress();
+    }
+
     /**
      * Returns the same settings without accounts and streams, with one host to connect to for all calls, from whatever
      * address the system chooses.
