@@ -4,12 +4,16 @@ import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A detector for bots that bypass the gateway: usage that an exchange counts beyond the gateway's own calls belongs
@@ -17,8 +21,8 @@ import java.util.function.Consumer;
  * minutes with the amount while it continues, and reports when there was none for ten minutes. The first window of a
  * limit after a start without saved usage is ignored, since its earlier usage is unknown.
  *
- * <p>Memory is bounded by the configuration: one entry for each limit. Only the fullest key of a limit is considered.
- * Thread-safe.
+ * <p>Memory is bounded by the limits: one number for each key of a limit. Only the growth of a limit's fullest key
+ * counts. Thread-safe.
  */
 public final class BypassDetector {
     private static final long AGAIN_NANOS = 600 * Nanos.PER_SECOND;
@@ -32,7 +36,6 @@ public final class BypassDetector {
     }
 
     private static final class Use {
-        private long last;
         private long sinceWarning;
         private long all;
         private long seenNanos;
@@ -43,6 +46,8 @@ public final class BypassDetector {
     private final Consumer<String> news;
     private final Map<Place, Use> bypasses = new LinkedHashMap<>();
     private final Map<Place, Long> totals = new LinkedHashMap<>();
+    /** The usage of each key of each limit when it was last observed. */
+    private final Map<Place, Map<String, Long>> last = new HashMap<>();
 
     public BypassDetector(Consumer<String> warnings, Consumer<String> news) {
         this.warnings = warnings;
@@ -51,24 +56,26 @@ public final class BypassDetector {
 
     /** Evaluates the current usage of an exchange's limits. */
     public synchronized void observe(String exchange, List<LimitStatus> limits, long nowNanos) {
-        Map<String, LimitStatus> fullest = new TreeMap<>();
-        for (LimitStatus limit : limits) {
-            if (!limit.firstRun()) {
-                fullest.merge(limit.name(), limit, (a, b) -> b.foreign() > a.foreign() ? b : a);
-            }
-        }
-        fullest.forEach((name, limit) -> observe(new Place(exchange, name), limit, nowNanos));
+        Map<String, List<LimitStatus>> keys = limits.stream()
+                .filter(limit -> !limit.firstRun())
+                .collect(Collectors.groupingBy(LimitStatus::name, TreeMap::new, Collectors.toList()));
+        keys.forEach((name, ofLimit) -> observe(new Place(exchange, name), ofLimit, nowNanos));
     }
 
-    private void observe(Place place, LimitStatus limit, long nowNanos) {
-        long foreign = limit.foreign();
+    private void observe(Place place, List<LimitStatus> keys, long nowNanos) {
+        Map<String, Long> before = last.getOrDefault(place, Map.of());
+        Map<String, Long> usage = new HashMap<>();
+        keys.forEach(limit -> usage.put(limit.scopeKey(), limit.foreign()));
+        last.put(place, usage);
+        LimitStatus fullest = Collections.max(keys, Comparator.comparingLong(LimitStatus::foreign));
+        long foreign = fullest.foreign();
+        long earlier = before.getOrDefault(fullest.scopeKey(), 0L);
+        long added = foreign >= earlier ? foreign - earlier : foreign; // a lower count means a new window
         boolean begins = !bypasses.containsKey(place);
-        if (begins && foreign == 0) {
+        if (begins && added == 0) {
             return;
         }
         Use now = bypasses.computeIfAbsent(place, any -> new Use());
-        long added = foreign >= now.last ? foreign - now.last : foreign; // a lower count means a new window
-        now.last = foreign;
         now.sinceWarning += added;
         now.all += added;
         if (added > 0) {
@@ -76,14 +83,14 @@ public final class BypassDetector {
             now.seenNanos = nowNanos;
         }
         if (begins || (now.sinceWarning > 0 && nowNanos - now.warnedNanos >= AGAIN_NANOS)) {
-            warnings.accept(text(place, limit, now, begins));
+            warnings.accept(text(place, fullest, now, begins));
             now.sinceWarning = 0;
             now.warnedNanos = nowNanos;
         }
     }
 
     private static String text(Place place, LimitStatus limit, Use use, boolean begins) {
-        long percent = PERCENT * use.last / Math.max(1, limit.size());
+        long percent = PERCENT * limit.foreign() / Math.max(1, limit.size());
         return (begins
                         ? "another program calls the exchange without this gateway: for " + place
                                 + " the exchange counts "

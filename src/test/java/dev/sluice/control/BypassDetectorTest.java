@@ -20,9 +20,13 @@ class BypassDetectorTest {
     private final BypassDetector bypassDetector = new BypassDetector(warned::add, reported::add);
 
     private static LimitStatus weight(long foreign, boolean firstRun) {
+        return weight("ip", foreign, firstRun);
+    }
+
+    private static LimitStatus weight(String key, long foreign, boolean firstRun) {
         return new LimitStatus(
                 "weight",
-                "ip",
+                key,
                 100,
                 0,
                 5700,
@@ -82,6 +86,30 @@ class BypassDetectorTest {
         look(60, 40);
         look(65, 40);
         assertThat(total()).isEqualTo(190);
+    }
+
+    private void lookAtTwo(long second, long one, long other) {
+        long now = START + second * SECOND;
+        bypassDetector.observe("binance", List.of(weight("a", one, false), weight("b", other, false)), now);
+        bypassDetector.settle(now);
+    }
+
+    @Test
+    void the_growth_of_each_key_is_its_own() {
+        lookAtTwo(0, 100, 90);
+        lookAtTwo(5, 0, 90); // a new window of the first key
+        lookAtTwo(10, 0, 95);
+        assertThat(total()).isEqualTo(105);
+    }
+
+    @Test
+    void usage_of_a_long_window_is_one_bypass() {
+        look(0, 7);
+        look(600, 7);
+        look(1200, 7);
+        assertThat(warned).hasSize(1);
+        assertThat(reported).hasSize(1);
+        assertThat(total()).isEqualTo(7);
     }
 
     @Test
