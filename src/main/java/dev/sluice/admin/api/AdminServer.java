@@ -5,6 +5,7 @@ import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
 import static java.net.HttpURLConnection.HTTP_ENTITY_TOO_LARGE;
 import static java.net.HttpURLConnection.HTTP_INTERNAL_ERROR;
 import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+import static java.net.HttpURLConnection.HTTP_UNSUPPORTED_TYPE;
 
 import dev.sluice.admin.PageResponse;
 import dev.sluice.admin.console.ConsolePages;
@@ -247,6 +248,16 @@ public final class AdminServer {
                 .onComplete(
                         pageResponse -> pageResponse.send(context.response()),
                         failure -> error(context, HTTP_INTERNAL_ERROR, String.valueOf(failure.getMessage())));
+    }
+
+    /** Returns whether the content is JSON; refuses other types, which a form of another site could send. */
+    static boolean requireJson(RoutingContext context) {
+        String type = context.request().getHeader("Content-Type");
+        boolean json = type != null && (type.equals(PageResponse.JSON) || type.startsWith(PageResponse.JSON + ";"));
+        if (!json) {
+            error(context, HTTP_UNSUPPORTED_TYPE, "a POST needs 'Content-Type: application/json'");
+        }
+        return json;
     }
 
     static void error(RoutingContext context, int status, String message) {

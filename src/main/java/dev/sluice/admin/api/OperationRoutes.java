@@ -3,7 +3,6 @@ package dev.sluice.admin.api;
 import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
 import static java.net.HttpURLConnection.HTTP_INTERNAL_ERROR;
 import static java.net.HttpURLConnection.HTTP_OK;
-import static java.net.HttpURLConnection.HTTP_UNSUPPORTED_TYPE;
 
 import dev.sluice.admin.PageResponse;
 import dev.sluice.admin.Version;
@@ -70,10 +69,7 @@ final class OperationRoutes {
         if (identity == null) {
             return;
         }
-        String type = context.request().getHeader("Content-Type");
-        boolean json = type != null && (type.equals(PageResponse.JSON) || type.startsWith(PageResponse.JSON + ";"));
-        if (operation.method() == Method.POST && !json) {
-            AdminServer.error(context, HTTP_UNSUPPORTED_TYPE, "a POST needs 'Content-Type: application/json'");
+        if (operation.method() == Method.POST && !AdminServer.requireJson(context)) {
             return;
         }
         context.put("identity", identity);

@@ -2,7 +2,6 @@ package dev.sluice.admin.api;
 
 import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
 import static java.net.HttpURLConnection.HTTP_OK;
-import static java.net.HttpURLConnection.HTTP_UNSUPPORTED_TYPE;
 
 import dev.sluice.admin.PageResponse;
 import dev.sluice.admin.console.Sessions;
@@ -45,12 +44,9 @@ final class SessionApi {
         router.post(PATH + "/end").handler(SessionApi::requireJson).handler(this::signOut);
     }
 
-    /** Refuses other types of content, which a form of another site could send. */
     private static void requireJson(RoutingContext context) {
-        if (PageResponse.JSON.equals(context.request().getHeader("Content-Type"))) {
+        if (AdminServer.requireJson(context)) {
             context.next();
-        } else {
-            AdminServer.error(context, HTTP_UNSUPPORTED_TYPE, "a POST needs 'Content-Type: application/json'");
         }
     }
 

@@ -283,7 +283,9 @@ final class ConsoleServerTest {
     @Test
     void a_session_ends_with_the_sign_out() throws Exception {
         SignedIn reader = signIn("reads");
-        assertThat(send(as(reader, "POST", "/console/session/end")).statusCode())
+        assertThat(send(as(reader, "POST", "/console/session/end")
+                                .setHeader("Content-Type", "application/json; charset=utf-8"))
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(send(as(reader, "GET", "/admin/status")).statusCode()).isEqualTo(401);
     }
