@@ -84,4 +84,13 @@ final class StoreReportsTest {
         assertThat(lines)
                 .containsExactly(AWAY, "warn the store of cluster 'test' cannot be used: no connection in time");
     }
+
+    @Test
+    void a_fault_that_repeats_is_one_line() {
+        reports.fault(new IllegalStateException("a fault"));
+        reports.fault(new IllegalStateException("a fault"));
+        assertThat(lines)
+                .containsExactly(
+                        "warn cluster 'test': an exchange with the other members failed: java.lang.IllegalStateException: a fault");
+    }
 }
