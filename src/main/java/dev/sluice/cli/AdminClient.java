@@ -164,7 +164,7 @@ public final class AdminClient {
     }
 
     private CommandFailed wrongToken() {
-        String gateway = "the gateway at 127.0.0.1:" + options.port();
+        String gateway = "the gateway at " + options.address();
         return options.isPortOfFolder()
                 ? new CommandFailed(
                         ExitCode.NO,

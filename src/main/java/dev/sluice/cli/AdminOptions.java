@@ -53,7 +53,7 @@ final class AdminOptions {
 
     /** Returns whether the gateway that uses the data folder, or used it last, has or had the port. */
     boolean isPortOfFolder() {
-        return PortFile.ADMIN.read(dataFolder()) == port();
+        return PortFile.ADMIN.read(dataFolder()).port() == address().port();
     }
 
     Path dataFolder() {

@@ -240,7 +240,7 @@ class ClientsCommandTest {
                 if (row.getString("language").equals("java")) {
                     assertThat(text).contains("setProxyPort(8080)", "an Authenticator");
                 } else {
-                    assertThat(text).contains("http://maker1@127.0.0.1:8080'");
+                    assertThat(text).contains("http://maker1:no-token@127.0.0.1:8080'");
                 }
             } else if (!List.of("path", "url").contains(row.getString("door"))) {
                 assertThat(row.getString("unnamed")).contains("X-Sluice-Bot: maker1");
