@@ -109,8 +109,7 @@ public final class ActiveBans {
         String account = account(of, parts);
         Ban before = known.get(key);
         ModeScope modeScope = account.isEmpty() ? ModeScope.exchange(exchange) : ModeScope.account(exchange, account);
-        ActiveBan activeBan = before != null
-                        && Math.abs(before.activeBan().untilEpochMillis() - until) < SAME_MILLIS
+        ActiveBan activeBan = before != null && Math.abs(before.activeBan().untilEpochMillis() - until) < SAME_MILLIS
                 ? before.activeBan()
                 : new ActiveBan(modeScope.toString(), exchange, limit.name(), limit.seenBy(), until);
         found.put(key, new Ban(activeBan, account, parts.get(LimitScope.Part.IP), of.settings()));
