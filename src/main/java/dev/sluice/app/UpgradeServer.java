@@ -90,7 +90,7 @@ final class UpgradeServer {
 
     /** The gateway that is replaced. */
     interface Replaced {
-        /** Returns what it is. */
+        /** Returns the version, the ports and the identity of the running gateway. */
         UpgradeOffer offer();
 
         /** Returns why an upgrade in place is not possible now; "" if it is. */

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ record ConfigSources(
         @Nullable BoundFile<GatewaySettings> gateway,
         Map<String, BoundFile<ExchangeEntry>> exchanges,
         Map<String, BoundFile<DialectSettings>> dialects,
-        java.util.Set<String> badDialects,
+        Set<String> badDialects,
         String sum) {
 
     @Nullable

@@ -76,7 +76,7 @@ public final class KillSwitch {
     private final Audit audit;
     private final Clocks clocks;
     private final Supplier<KillSwitchSettings> settings;
-    private final TradingControl.TrafficActions calls;
+    private final TradingControl.TrafficActions trafficActions;
     private final Rearm rearm = new Rearm();
     private final SecureRandom codes = new SecureRandom();
     private final List<Function<ModeHold, @Nullable String>> causes = new CopyOnWriteArrayList<>();
@@ -90,13 +90,13 @@ public final class KillSwitch {
             Audit audit,
             Clocks clocks,
             Supplier<KillSwitchSettings> settings,
-            TradingControl.TrafficActions calls) {
+            TradingControl.TrafficActions trafficActions) {
         this.modeRegistry = modeRegistry;
         saver = new LatchSaver(modeRegistry, this::latchesToSave, keeper, audit::savedLate);
         this.audit = audit;
         this.clocks = clocks;
         this.settings = settings;
-        this.calls = calls;
+        this.trafficActions = trafficActions;
         causes.add(this::temporaryHoldOf);
         modeRegistry.onTrip(rearm::tripped);
     }
@@ -152,7 +152,7 @@ public final class KillSwitch {
     }
 
     private Future<Tripped> acknowledge(ModeHold held, Future<Boolean> durable, long began) {
-        Future<List<String>> behind = calls.tightened().apply(EVENT_LOOP_TIMEOUT);
+        Future<List<String>> behind = trafficActions.tightened().apply(EVENT_LOOP_TIMEOUT);
         return Future.join(durable, behind)
                 .map(both -> new Tripped(
                         held, durable.result(), behind.result(), (clocks.nanos() - began) / (double) Nanos.PER_MILLI));
@@ -168,7 +168,7 @@ public final class KillSwitch {
 
     /** Informs the admission controllers of a mode that another part changed: a breaker, a guard, a check. */
     public void modesChanged() {
-        var unused = calls.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
+        var unused = trafficActions.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
         saver.save();
         audit.modes();
         peers.changed(latches());
@@ -186,7 +186,7 @@ public final class KillSwitch {
             });
             saver.save();
         }
-        var unused = calls.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
+        var unused = trafficActions.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
         peers.changed(latches());
     }
 
@@ -210,7 +210,7 @@ public final class KillSwitch {
     public void liftFor(List<ModeHold> latches, String member) {
         listener.liftedByMember(latches);
         KillSwitchSettings current = settings.get();
-        latches.forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
+        latches.forEach(latch -> trafficActions.ramps().accept(latch.modeScope(), current));
         synchronized (modeRegistry) {
             audit.modes("member " + member, "re-armed at member " + member, () -> {
                 List<ModeHold> hidden = peers.hiddenBy(latches);
@@ -312,11 +312,12 @@ public final class KillSwitch {
             return listener.beforeRearm(latches)
                     .otherwise(failure -> List.of("what acts on the latches could not be ended: " + failure))
                     .compose(left -> {
-                        if (left.isEmpty() || !confirmation.forced().isEmpty()) {
-                            latches.forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
+                        // read again: to end what acts on the latches may take seconds
+                        List<String> all = Stream.concat(causes(latches).stream(), left.stream())
+                                .toList();
+                        if (all.isEmpty() || !confirmation.forced().isEmpty()) {
+                            latches.forEach(latch -> trafficActions.ramps().accept(latch.modeScope(), current));
                         }
-                        List<String> all =
-                                Stream.concat(holding.stream(), left.stream()).toList();
                         return confirm(confirmation, current, all, now);
                     })
                     .onComplete(decided -> listener.afterRearm(latches));

@@ -8,8 +8,8 @@ import io.vertx.core.streams.WriteStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response body that is parsed for instrument codes as it arrives; only its beginning is kept, to classify the
- * response. Used on one event loop.
+ * A response body that a scanner reads as it arrives; only its beginning is kept, to classify the response. Used on
+ * one event loop.
  */
 final class ScannedBody implements WriteStream<Buffer> {
     static final int KEPT = 1024;

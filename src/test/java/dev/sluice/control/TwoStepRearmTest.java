@@ -12,12 +12,14 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.WatchdogSettings;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,24 @@ final class TwoStepRearmTest {
         public void liftedByMember(List<ModeHold> latches) {
             told.add("lifted by a member");
         }
+    }
+
+    @Test
+    void a_cause_that_appears_while_what_acts_on_the_latch_ends_denies_the_re_arm() throws Exception {
+        control.start();
+        control.trip("a test");
+        Puller puller = new Puller();
+        Promise<List<String>> ends = Promise.promise();
+        puller.before = ends.future();
+        control.tradingControl.killSwitch().tell(puller);
+        AtomicReference<String> silent = new AtomicReference<>();
+        control.tradingControl.killSwitch().addCause(latch -> silent.get());
+        Future<KillSwitch.Rearmed> rearmed = control.confirm(control.challenge("ann"), "bob", "");
+        silent.set("the watchdog maker1 is silent");
+        ends.complete(List.of());
+        assertThatThrownBy(() -> await(rearmed)).hasMessageContaining("the watchdog maker1 is silent");
+        assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(control.ramps).isEmpty();
     }
 
     @Test

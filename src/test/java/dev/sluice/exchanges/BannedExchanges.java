@@ -83,7 +83,8 @@ final class BannedExchanges {
 
     /** Repeats the call until it is admitted, as the first one of some exchanges is not. */
     private Permit permit(ExchangeRuntime at, Supplier<AdmissionRequest> requests) {
-        while (now - start < 100_000_000_000L) {
+        long began = now;
+        while (now - began < 100_000_000_000L) {
             AdmissionDecision decision = at.admission().acquire(requests.get(), now, new Decisions());
             if (decision instanceof Admitted admitted) {
                 return admitted.permit();

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * owner of the call knows of it on its own thread. Guarded by the controller's lock.
  *
  * <pre>
- *              +------- start: Again -------+
- *              v                            |
+ *     +----- start: Again ----+
+ *     v                       |
  *  ARRIVED --> WAITING --> ADMITTED --> STARTED --> ANSWERED --> ENDED
  *     |           |           |            |                      ^
  *     +-----------+-----------+------------+----------------------+   (refused, dropped, not sent, settled)

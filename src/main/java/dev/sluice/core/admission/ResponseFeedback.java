@@ -246,11 +246,13 @@ final class ResponseFeedback {
             orderCache.seen(call.account(), meaning.placed(), call.instrument(), permit.bot(), now);
             orderCache.seen(call.account(), call.placedOrderIds(), call.instrument(), permit.bot(), now);
         } else if (permit.request().places()) {
-            orderCache.placed(call.account(), call.placedOrderIds(), call.instrument(), permit.bot(), now);
-            List<String> named = call.placedOrderIds(); // many responses repeat them
-            List<String> more =
-                    meaning.placed().stream().filter(id -> !named.contains(id)).toList();
-            orderCache.placed(call.account(), more, call.instrument(), permit.bot(), now);
+            List<String> named = call.placedOrderIds();
+            orderCache.placed(call.account(), named, call.instrument(), permit.bot(), now);
+            for (String id : meaning.placed()) {
+                if (!named.contains(id)) { // many responses repeat them
+                    orderCache.placed(call.account(), List.of(id), call.instrument(), permit.bot(), now);
+                }
+            }
         }
         if (permit.request().isCancel()) {
             for (String id : call.cancelledOrderIds()) {

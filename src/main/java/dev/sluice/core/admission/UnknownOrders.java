@@ -17,10 +17,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders that were sent and whose outcome is unknown. An order is closed by a response that names it, by an
- * operator, or after fifteen minutes as unreconciled. One whose connection broke before the response stays in flight
- * for {@link AccountOrders} until then, so that a cancel that may concern it is marked. Bounded in orders and ids:
- * beyond the bound the oldest order counts as unreconciled.
+ * The orders that were sent and whose outcome is unknown. An order is closed by the response to a read or cancel that
+ * names it, by an operator, or after fifteen minutes as unreconciled. One whose connection broke before the response
+ * stays in flight for {@link AccountOrders} until then, so that a cancel that may concern it is marked. Bounded in
+ * orders and ids: beyond the bound the oldest order counts as unreconciled.
  */
 final class UnknownOrders {
     private static final long UNRECONCILED_NANOS = 900 * Nanos.PER_SECOND;
