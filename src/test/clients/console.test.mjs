@@ -449,7 +449,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await page.getByRole('navigation', { name: 'Pages' }).waitFor();
     await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
     const sessions = path.join(folder, 'sessions'); // written within a second, so that the session outlives the process
-    await until(() => existsSync(sessions) && readFileSync(sessions, 'utf8').includes(' true '), 'the session on the disk');
+    await until(() => existsSync(sessions) && readFileSync(sessions, 'utf8').includes('"mayAct":true'), 'the session on the disk');
     const killed = Date.now();
     await first.stop('SIGKILL');
     await page.getByRole('alert').filter({ hasText: 'No connection to the gateway since' }).waitFor();
