@@ -15,11 +15,11 @@ record GatewayParts(List<Part> all, Log log) {
     }
 
     void stop() {
-        var logged = forEach("stop", Part::stop);
+        var unused = forEach("stop", Part::stop);
     }
 
     void close() {
-        var logged = forEach("close", Part::close);
+        var unused = forEach("close", Part::close);
     }
 
     private List<String> forEach(String what, Consumer<Part> act) {
