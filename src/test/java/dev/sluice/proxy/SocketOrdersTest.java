@@ -14,6 +14,7 @@ import dev.sluice.proxy.call.OpenSocket;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -251,7 +252,7 @@ class SocketOrdersTest {
                 byte[] bytes = all.toByteArray();
                 for (int at = 0; at < bytes.length; ) {
                     int n = Math.min(bytes.length - at, 1 + chance.nextInt(60));
-                    bot.send(java.util.Arrays.copyOfRange(bytes, at, at + n));
+                    bot.send(Arrays.copyOfRange(bytes, at, at + n));
                     at += n;
                 }
                 assertThat(opened.read(bytes.length)).as("seed " + seed).isEqualTo(bytes);
@@ -279,6 +280,24 @@ class SocketOrdersTest {
                     WebSocketTest.frame("66 8001 67"),
                     text("{\"id\":1,\"no\":\"blocked\"}"),
                     WebSocketTest.frame("8101 68"));
+        }
+    }
+
+    @Test
+    void a_refusal_that_a_message_of_the_exchange_causes_comes_behind_it_also_if_it_arrives_in_two_pieces()
+            throws Exception {
+        limitTo(1);
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(place(1)).send(place(2));
+            assertExchangeReceives(opened, place(1));
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> proxyFixture.admission.status().waiting() == 1);
+            byte[] ban = text("{\"id\":1,\"status\":418}");
+            opened.write(Arrays.copyOf(ban, 9));
+            assertBotReceives(bot, Arrays.copyOf(ban, 9));
+            opened.write(Arrays.copyOfRange(ban, 9, ban.length));
+            assertBotReceives(bot, Arrays.copyOfRange(ban, 9, ban.length), text("{\"id\":2,\"no\":\"later\"}"));
         }
     }
 
