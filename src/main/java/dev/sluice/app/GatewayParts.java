@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 record GatewayParts(List<Part> all, Log log) {
     /** Applies the configuration. Returns, for each part that could not, a sentence that says so. */
     List<String> reload(Config next) {
-        return forEach("apply the configuration; restart the gateway", part -> part.reload(next));
+        return forEach("apply the configuration until the gateway is restarted", part -> part.reload(next));
     }
 
     void stop() {

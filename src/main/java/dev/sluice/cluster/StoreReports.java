@@ -7,10 +7,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of the log about the connection to the store: when it is lost and when it is back. It is back
- * once nothing has failed for some time, because a store may accept connections and refuse requests. The first attempts
- * of a process are often late, because it still loads its classes, so they are no trouble until they have failed for
- * some time. Used on one event loop only.
+ * The lines of the log about the connection to the store: when it is lost and when it is back. It is back once nothing
+ * has failed for some time, because a store may accept connections and refuse requests. The first attempts of a process
+ * are often late, because it still loads its classes, so they are no trouble until they have failed for some time. Used
+ * on one event loop only.
  */
 public final class StoreReports {
     static final long FIRST_ATTEMPTS_NANOS = 10 * Nanos.PER_SECOND;

@@ -244,7 +244,9 @@ public final class AdminTokens {
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, name + ".*")) {
                 for (Path file : files) {
-                    return AdminToken.secret(file, DELETE);
+                    if (owner(file) != null) { // else it is being written, or was left by a process that ended then
+                        return AdminToken.secret(file, DELETE);
+                    }
                 }
             }
         }

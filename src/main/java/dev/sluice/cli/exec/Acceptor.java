@@ -3,15 +3,17 @@ package dev.sluice.cli.exec;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts connections and serves each on a thread of its own, a thousand at a time. An accept that fails, such as with
- * too many open files, is tried again after a pause. Used by one thread.
+ * too many open files, is tried again after a pause. Used by one thread, but for {@link #close}.
  */
-final class Acceptor {
+final class Acceptor implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 1000;
     private static final long PAUSE_MILLIS = 100;
 
@@ -28,6 +30,7 @@ final class Acceptor {
     }
 
     private final Semaphore room;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Consumer<String> warnings;
     private String warned = "";
 
@@ -64,12 +67,11 @@ final class Acceptor {
                 ByteRelay.daemon(() -> serve(connection, service));
             }
             return true;
-        } catch (ClosedChannelException closed) {
+        } catch (ClosedChannelException over) {
             return false;
         } catch (IOException e) {
             warn("a connection could not be accepted, and is tried again: " + e.getMessage());
-            Thread.sleep(PAUSE_MILLIS);
-            return true;
+            return !closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         } finally {
             if (accepted == null) {
                 room.release();
@@ -85,6 +87,12 @@ final class Acceptor {
         } finally {
             room.release();
         }
+    }
+
+    /** Ends the pause after an accept that failed; the owner of the listener closes that too. */
+    @Override
+    public void close() {
+        closed.countDown();
     }
 
     private void warn(String text) {

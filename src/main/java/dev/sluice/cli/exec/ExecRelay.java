@@ -20,6 +20,7 @@ final class ExecRelay implements AutoCloseable {
     private final ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     private final List<String> targets;
     private final GatewayConnector gateway;
+    private final Acceptor acceptor;
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
     private final StringBuilder early = new StringBuilder();
     private @Nullable SocketChannel control;
@@ -28,7 +29,8 @@ final class ExecRelay implements AutoCloseable {
         this.targets = folder.targets();
         this.gateway = gateway;
         listener.bind(UnixDomainSocketAddress.of(folder.socket()));
-        new Acceptor(gateway::warn).start(listener::accept, this::serve);
+        acceptor = new Acceptor(gateway::warn);
+        acceptor.start(listener::accept, this::serve);
     }
 
     private void serve(SocketChannel accepted) throws IOException {
@@ -92,5 +94,6 @@ final class ExecRelay implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        acceptor.close();
     }
 }

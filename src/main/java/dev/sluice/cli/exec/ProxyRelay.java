@@ -29,6 +29,7 @@ final class ProxyRelay implements AutoCloseable {
 
     private final ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.INET);
     private final GatewayConnector gateway;
+    private final Acceptor acceptor;
     private final int user;
 
     /** @param user the number of the user whose processes are served */
@@ -36,7 +37,8 @@ final class ProxyRelay implements AutoCloseable {
         this.gateway = gateway;
         this.user = user;
         listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
-        new Acceptor(gateway::warn).start(listener::accept, this::serve);
+        acceptor = new Acceptor(gateway::warn);
+        acceptor.start(listener::accept, this::serve);
     }
 
     int port() throws IOException {
@@ -45,7 +47,8 @@ final class ProxyRelay implements AutoCloseable {
 
     private void serve(SocketChannel accepted) throws IOException {
         if (!isOwn(accepted)) {
-            gateway.warn("a connection of another user to the proxy of this program was refused");
+            gateway.warn(
+                    "a connection of another user, or of one that this system does not tell, to the proxy of this program was refused");
             return;
         }
         String head = ByteRelay.readUntil(accepted, "\r\n\r\n", MAX_HEAD);
@@ -63,6 +66,9 @@ final class ProxyRelay implements AutoCloseable {
     /** Returns whether the other end of a connection is of the own user, as the system's list of connections says. */
     private boolean isOwn(SocketChannel accepted) throws IOException {
         int from = ((InetSocketAddress) accepted.getRemoteAddress()).getPort();
+        if (CONNECTIONS.stream().noneMatch(Files::isReadable)) { // not Linux: a token is lent to nobody unknown
+            return gateway.gateway().token().isEmpty();
+        }
         for (Path connections : CONNECTIONS) {
             if (Files.isReadable(connections)) {
                 for (String line : Files.readAllLines(connections)) {
@@ -92,5 +98,6 @@ final class ProxyRelay implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        acceptor.close();
     }
 }
