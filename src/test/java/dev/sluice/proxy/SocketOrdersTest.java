@@ -331,8 +331,11 @@ class SocketOrdersTest {
             openPermits(0);
             assertThat(proxyFixture.proxy.proxyCounters().exchanges().values())
                     .as("orders of unknown outcome")
-                    .anyMatch(of ->
-                            of.settled().get(Kind.PLACE).get(Outcome.UNKNOWN).sum() > 0);
+                    .anyMatch(counters -> counters.settled().entrySet().stream()
+                            .filter(kind -> kind.getKey() == Kind.PLACE)
+                            .flatMap(kind -> kind.getValue().entrySet().stream())
+                            .anyMatch(outcome -> outcome.getKey() == Outcome.UNKNOWN
+                                    && outcome.getValue().sum() > 0));
         }
     }
 

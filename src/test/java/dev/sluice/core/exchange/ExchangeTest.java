@@ -23,6 +23,7 @@ import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -323,7 +324,8 @@ final class ExchangeTest {
         for (int i = 0; i < 100; i++) {
             orderCache.placed("a", List.of("c:1"), "Q", "other", 10 + i);
         }
-        assertThat(orderCache.order("a", "c:1").earlierNanos()).hasSize(15).startsWith(108L, 107L);
+        OrderCache.Placed latest = Objects.requireNonNull(orderCache.order("a", "c:1"));
+        assertThat(latest.earlierNanos()).hasSize(15).startsWith(108L, 107L);
     }
 
     @ParameterizedTest(name = "{0}: {1}")
