@@ -57,7 +57,7 @@ final class CaCommand extends JsonCommand {
             throw new CommandFailed(
                     ExitCode.NO, "proxy.tls.certificates names your own files, so a local authority is not needed");
         }
-        Path folder = files.dataFolder(config);
+        Path folder = files.dataFolder(config.gateway());
         LocalAuthority authority = new LocalAuthority(folder);
         List<String> names = TlsHosts.withNames(config, tls);
         if (names.isEmpty()) {

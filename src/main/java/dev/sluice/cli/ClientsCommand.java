@@ -186,7 +186,7 @@ final class ClientsCommand extends JsonCommand {
      */
     private List<String> first(ClientRow row, ConfiguredExchange configured, Config config) {
         List<String> first = new ArrayList<>();
-        GatewayUrl url = GatewayUrl.of(gateway, config, files.dataFolder(config));
+        GatewayUrl url = GatewayUrl.of(gateway, config.gateway(), files.dataFolder(config.gateway()));
         if (row.door().equals("port") && configured.settings().listen() == null) {
             first.add("give " + configured.name() + " a port of its own: \"listen\": " + port(configured, config)
                     + " in conf/exchanges.json");
@@ -201,9 +201,10 @@ final class ClientsCommand extends JsonCommand {
                 first.add(
                         "open the TLS port: \"proxy\": {\"tls\": {}} in conf/sluice.json, then scripts/sluice ca and a restart");
             }
-            first.addAll(row.door().equals("host") ? url.byHosts(own, config) : url.byProxy(config));
+            first.addAll(
+                    row.door().equals("host") ? url.byHosts(own, config.gateway()) : url.byProxy(config.gateway()));
         } else {
-            first.addAll(url.byName(config));
+            first.addAll(url.byName(config.gateway()));
         }
         return first;
     }
@@ -214,8 +215,8 @@ final class ClientsCommand extends JsonCommand {
     private static final TlsSettings EVERY_HOST = new TlsSettings(0, List.of(), List.of(), List.of());
 
     private String fill(String text, String name, ConfiguredExchange configured, Config config) {
-        Path folder = files.dataFolder(config);
-        GatewayUrl url = GatewayUrl.of(gateway, config, files.dataFolder(config));
+        Path folder = files.dataFolder(config.gateway());
+        GatewayUrl url = GatewayUrl.of(gateway, config.gateway(), files.dataFolder(config.gateway()));
         String proxy =
                 bot.isEmpty() ? url.text() : url.text().replace("://", "://" + bot + ":" + BotPrefix.NO_TOKEN + "@");
         return text.replace("{proxy}", proxy)

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.config.Config;
+import dev.sluice.config.HostConfig;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.ProjectFolders;
 import java.nio.file.Files;
@@ -25,6 +26,15 @@ class ConfigOptions {
 
     final Path folder() {
         return ProjectFolders.conf(conf);
+    }
+
+    /**
+     * Returns where the gateway and the exchanges are; throws {@link CommandFailed} if the configuration has mistakes
+     * that concern that.
+     */
+    final HostConfig loadHosts() {
+        HostConfig hosts = HostConfig.load(folder());
+        return hosts != null ? hosts : HostConfig.of(load());
     }
 
     /** Returns the configuration; throws {@link CommandFailed} if it has mistakes. */

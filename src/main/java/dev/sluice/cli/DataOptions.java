@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.config.Config;
+import dev.sluice.config.GatewaySettings;
 import dev.sluice.config.ProjectFolders;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ final class DataOptions extends ConfigOptions {
         return typedConfig() + (data == null ? "" : " --data " + data);
     }
 
-    Path dataFolder(Config config) {
-        return data == null ? ProjectFolders.ours(Path.of(config.gateway().dataFolder())) : data;
+    Path dataFolder(GatewaySettings settings) {
+        return data == null ? ProjectFolders.ours(Path.of(settings.dataFolder())) : data;
     }
 }

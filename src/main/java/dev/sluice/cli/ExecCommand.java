@@ -4,8 +4,7 @@ import dev.sluice.cli.exec.ExecFolder;
 import dev.sluice.cli.exec.ProgramStart;
 import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
-import dev.sluice.config.Config;
-import dev.sluice.config.TlsHosts;
+import dev.sluice.config.HostConfig;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.tls.LocalAuthority;
 import java.io.IOException;
@@ -15,8 +14,6 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -108,18 +105,16 @@ final class ExecCommand implements Callable<Integer> {
             throw new CommandFailed(
                     ExitCode.USAGE, "--only needs namespaces, so it cannot be combined with --variables");
         }
-        Config config = files.load();
+        HostConfig config = files.loadHosts();
         Path authority = authority(config);
-        GatewayUrl url = GatewayUrl.of(gateway, config, files.dataFolder(config));
+        GatewayUrl url = GatewayUrl.of(gateway, config.gateway(), files.dataFolder(config.gateway()));
         if (url.address().tls()) {
             throw new CommandFailed(ExitCode.USAGE, "--gateway must begin with http://, and name the traffic port");
         }
-        TlsSettings tls = config.gateway().proxy().tls();
-        Map<String, Set<Integer>> hosts = tls == null ? Map.of() : TlsHosts.withPorts(config, tls);
         checkNamespaces();
         String host = url.host().replaceAll("[\\[\\]]", "");
         String token = token();
-        ExecFolder folder = new ExecFolder(hosts, authority, System.getenv());
+        ExecFolder folder = new ExecFolder(config.servedPorts(), authority, System.getenv());
         return new Launch(
                 folder,
                 new ProgramStart(
@@ -131,7 +126,7 @@ final class ExecCommand implements Callable<Integer> {
                         text -> System.err.println("sluice exec: " + text)));
     }
 
-    private Path authority(Config config) {
+    private Path authority(HostConfig config) {
         TlsSettings tls = config.gateway().proxy().tls();
         if (tls == null || !tls.byLocalAuthority()) {
             throw new CommandFailed(
@@ -142,7 +137,9 @@ final class ExecCommand implements Callable<Integer> {
                                     + files.typed() + ", and start the gateway again"
                             : "proxy.tls.certificates names your own files; this command needs the local authority (scripts/sluice ca)");
         }
-        Path trusted = authorityFile != null ? authorityFile : new LocalAuthority(files.dataFolder(config)).trusted();
+        Path trusted = authorityFile != null
+                ? authorityFile
+                : new LocalAuthority(files.dataFolder(config.gateway())).trusted();
         if (!Files.isReadable(trusted)) {
             throw new CommandFailed(
                     ExitCode.NO,

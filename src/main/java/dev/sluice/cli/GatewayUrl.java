@@ -2,7 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
-import dev.sluice.config.Config;
+import dev.sluice.config.GatewaySettings;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.persistence.PortFile;
 import dev.sluice.proxy.settings.ProxySettings;
@@ -20,9 +20,9 @@ record GatewayUrl(Upstream address, String text) {
      * Returns the URL of that text; if it is null, of this configuration, with the port that the gateway of the data
      * folder uses, or used last.
      */
-    static GatewayUrl of(@Nullable String text, Config config, Path dataFolder) {
+    static GatewayUrl of(@Nullable String text, GatewaySettings settings, Path dataFolder) {
         String url = text == null
-                ? usual(config.gateway().proxy(), PortFile.BOTS.read(dataFolder).port())
+                ? usual(settings.proxy(), PortFile.BOTS.read(dataFolder).port())
                 : text.replaceFirst("/$", "");
         try {
             return new GatewayUrl(Upstream.parse(url), url);
@@ -47,10 +47,10 @@ record GatewayUrl(Upstream address, String text) {
     }
 
     /** Returns the steps that are necessary before bots elsewhere can connect with one of the gateway's own names. */
-    List<String> byName(Config config) {
-        List<String> steps = reach(config);
+    List<String> byName(GatewaySettings settings) {
+        List<String> steps = reach(settings);
         boolean isNumber = host().matches("[0-9.]+|\\[.*]") || address.isLoopback();
-        if (!isNumber && !config.gateway().hostNames().contains(host())) {
+        if (!isNumber && !settings.hostNames().contains(host())) {
             steps.add("name it: \"hostNames\": [\"" + host() + "\"] in conf/sluice.json");
         }
         if (isContainers()) {
@@ -60,13 +60,13 @@ record GatewayUrl(Upstream address, String text) {
     }
 
     /** Returns the steps that are necessary before bots elsewhere can use the gateway as their proxy. */
-    List<String> byProxy(Config config) {
-        return reach(config);
+    List<String> byProxy(GatewaySettings settings) {
+        return reach(settings);
     }
 
     /** Returns the steps that direct a bot's connections to these hosts of an exchange to the gateway. */
-    List<String> byHosts(List<String> hosts, Config config) {
-        List<String> steps = reach(config);
+    List<String> byHosts(List<String> hosts, GatewaySettings settings) {
+        List<String> steps = reach(settings);
         String address = host().equals("localhost") ? "127.0.0.1" : host().replaceAll("[\\[\\]]", "");
         String number = address.matches("[0-9.]+|.*:.*") ? address : "ADDRESS-OF-" + address;
         if (hosts.isEmpty()) {
@@ -88,9 +88,9 @@ record GatewayUrl(Upstream address, String text) {
     }
 
     /** Returns the step that lets other addresses connect, if only this machine can. */
-    private List<String> reach(Config config) {
+    private List<String> reach(GatewaySettings settings) {
         List<String> steps = new ArrayList<>();
-        ProxySettings proxy = config.gateway().proxy();
+        ProxySettings proxy = settings.proxy();
         boolean isLocal = !isWildcard(proxy) && Upstream.parse(usual(proxy, 0)).isLoopback();
         if (isLocal && !address.isLoopback()) {
             steps.add(

@@ -59,6 +59,33 @@ final class ConfigFolder {
         return new ConfigSources(folder, gateway, exchanges, dialects, bad, reader.sum());
     }
 
+    /** Reads only what says where the exchanges are: no limits, and of the dialects only those with a testnet in use. */
+    ConfigSources readHosts() {
+        if (!Files.isDirectory(folder)) {
+            return read();
+        }
+        BoundFile<GatewaySettings> gateway = gateway(trees("profiles"));
+        Map<String, BoundFile<ExchangeEntry>> exchanges = Map.of();
+        if (tree("exchanges.json") instanceof JsonTree.Obj file) {
+            Map<String, JsonTree> entries = new LinkedHashMap<>(file.members());
+            entries.replaceAll((name, entry) -> entry instanceof JsonTree.Obj obj ? obj.without("limits") : entry);
+            exchanges = bound(new JsonTree.Obj(file.sourceLocation(), entries));
+        }
+        Map<String, BoundFile<DialectSettings>> dialects = new LinkedHashMap<>();
+        for (BoundFile<ExchangeEntry> entry : exchanges.values()) {
+            String name = entry.value().dialect();
+            if (entry.value().testnet() && names("routes").contains(name)) {
+                JsonTree tree = tree("routes/" + name + JSON);
+                BoundFile<DialectSettings> dialect =
+                        tree == null ? null : BoundFile.of(DialectSettings.class, tree, problems);
+                if (dialect != null) {
+                    dialects.put(name, dialect);
+                }
+            }
+        }
+        return new ConfigSources(folder, gateway, exchanges, dialects, Set.of(), reader.sum());
+    }
+
     private @Nullable BoundFile<GatewaySettings> gateway(Map<String, JsonTree> profiles) {
         profiles.values().forEach(this::profile);
         JsonTree own = tree("sluice.json");
@@ -101,14 +128,15 @@ final class ConfigFolder {
     }
 
     private Map<String, BoundFile<ExchangeEntry>> exchanges(Map<String, JsonTree> routes) {
-        Map<String, BoundFile<ExchangeEntry>> read = new LinkedHashMap<>();
         JsonTree file = tree("exchanges.json");
-        if (file != null) {
-            JsonTree tree = new DialectLimits(routes, problems).under(file);
-            SettingsBinder binder = new SettingsBinder(problems);
-            binder.files(ExchangeEntry.class, tree)
-                    .forEach((name, entry) -> read.put(name, new BoundFile<>(entry, tree.down(name), binder.parts())));
-        }
+        return file == null ? Map.of() : bound(new DialectLimits(routes, problems).under(file));
+    }
+
+    private Map<String, BoundFile<ExchangeEntry>> bound(JsonTree tree) {
+        Map<String, BoundFile<ExchangeEntry>> read = new LinkedHashMap<>();
+        SettingsBinder binder = new SettingsBinder(problems);
+        binder.files(ExchangeEntry.class, tree)
+                .forEach((name, entry) -> read.put(name, new BoundFile<>(entry, tree.down(name), binder.parts())));
         return read;
     }
 

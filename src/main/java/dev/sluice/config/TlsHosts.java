@@ -6,11 +6,7 @@ import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +25,7 @@ public final class TlsHosts {
                 streams.stream().map(stream -> stream.url().upstream()));
     }
 
-    private static Stream<Upstream> urls(ExchangeSettings settings) {
+    static Stream<Upstream> urls(ExchangeSettings settings) {
         return urls(settings.upstreams(), settings.streams());
     }
 
@@ -57,21 +53,11 @@ public final class TlsHosts {
 
     /** Returns the exchange hosts that this configuration serves, in the order of the files. */
     public static List<String> of(Config config, TlsSettings tls) {
-        return tls.hosts().isEmpty()
-                ? possible(config.exchanges().stream().flatMap(exchange -> urls(exchange.settings())))
-                : tls.hosts();
+        return served(config.exchanges().stream().flatMap(exchange -> urls(exchange.settings())), tls);
     }
 
-    /** Returns the hosts with each port on which an exchange is reached there. */
-    public static Map<String, Set<Integer>> withPorts(Config config, TlsSettings tls) {
-        Map<String, Set<Integer>> ports = new LinkedHashMap<>();
-        List<String> served = of(config, tls);
-        config.exchanges().stream()
-                .flatMap(exchange -> urls(exchange.settings()))
-                .filter(url -> url.tls() && served.contains(url.host()))
-                .forEach(url -> ports.computeIfAbsent(url.host(), host -> new TreeSet<>())
-                        .add(url.port()));
-        return ports;
+    static List<String> served(Stream<Upstream> urls, TlsSettings tls) {
+        return tls.hosts().isEmpty() ? possible(urls) : tls.hosts();
     }
 
     /** Returns these hosts and the gateway's own names: all names that a certificate must cover. */
