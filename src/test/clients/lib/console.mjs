@@ -62,6 +62,9 @@ export function operators(sluice) {
   return { url, admin, api, token, rearm, health };
 }
 
+/** What Firefox itself reports of a connection that breaks while it is being opened, as when the gateway is killed. */
+const CONNECTION_LOST = /^The connection to ws.* was interrupted while the page was loading\.$/;
+
 /** Opens the sign-in page in a browser or in a profile of it. `faults` gets violations of the content security policy and errors of scripts. */
 export async function openConsole(browser, url, faults = []) {
   const page = await browser.newPage({ viewport: DESKTOP });
@@ -69,7 +72,9 @@ export async function openConsole(browser, url, faults = []) {
   page.on('console', (message) => {
     if (/Content.Security.Policy|TrustedHTML/i.test(message.text())) faults.push(message.text());
   });
-  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('pageerror', ({ message }) => {
+    if (!CONNECTION_LOST.test(message)) faults.push(message);
+  });
   if (page.context().browser()?.browserType().name() === 'firefox') await page.route(url, withEval);
   await page.goto(url);
   await page.getByLabel('Token').waitFor();

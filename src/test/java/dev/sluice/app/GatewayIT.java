@@ -38,6 +38,8 @@ final class GatewayIT {
     /** A call that costs 250 of the 5,700 units per minute that the gateway uses. */
     private static final String EXPENSIVE = "/binance/api/v3/depth?symbol=BTCUSDT&limit=5000";
 
+    private static final int MAX_WINDOWS = 8;
+
     @TempDir
     Path temp;
 
@@ -167,7 +169,10 @@ final class GatewayIT {
         // in flight
         startGateway();
         awaitNewWindow();
-        List<Long> whole = unitsByWindow(2);
+        List<Long> whole = new ArrayList<>();
+        do { // a gateway that has just started may be too slow to use a whole window
+            whole.addAll(unitsByWindow(1));
+        } while (Collections.max(whole) < 2 * 2500L && whole.size() < MAX_WINDOWS);
         weight("{\"size\": 3000}");
         assertThat(reload().exitCode()).isZero();
         awaitNewWindow();

@@ -37,6 +37,9 @@ final class GatewayProcess implements AutoCloseable {
     /** Longer than by default, so that a busy test machine refuses no order. */
     private static final int MAX_ORDER_WAIT_MILLIS = 5000;
 
+    /** Longer than any call waits, also on a busy test machine: when it is over, the calls that are left are cut. */
+    private static final int DRAIN_SECONDS = 20;
+
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -172,7 +175,7 @@ final class GatewayProcess implements AutoCloseable {
     TestProcess upgrade() throws IOException {
         TestProcess former = running();
         formers.add(former);
-        process = process("upgrade", botPort, "--drain=3");
+        process = process("upgrade", botPort, "--drain=" + DRAIN_SECONDS);
         return former;
     }
 
