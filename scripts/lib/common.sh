@@ -110,7 +110,7 @@ need_maven() {
 # built: succeeds if the jar is up to date: no source is newer than the start of its build.
 built() {
     [ -f "$jar" ] && [ -f "$root/target/built" ] \
-        && [ -z "$(find "$root/pom.xml" "$root/src/main" -newer "$root/target/built" -print -quit)" ]
+        && [ -z "$(find "$root/pom.xml" "$root/src/main" "$root/src/sim" -newer "$root/target/built" -print -quit)" ]
 }
 
 # maven LABEL LOG ARGUMENTS...: runs Maven on the project; after success the jar counts as built at the start of the run.
@@ -143,7 +143,7 @@ compiled() {
     classes="$root/target/test-classes"
     # Without src/test/clients, which tests and npm write to.
     [ -f "$classes/compiled" ] \
-        && [ -z "$(find "$root/pom.xml" "$root/src/main" "$root/src/bench/java" "$root/src/test/java" "$root/src/test/resources" -newer "$classes/compiled" -print -quit)" ]
+        && [ -z "$(find "$root/pom.xml" "$root/src/main" "$root/src/sim" "$root/src/bench/java" "$root/src/test/java" "$root/src/test/resources" -newer "$classes/compiled" -print -quit)" ]
 }
 
 # The goals of Maven that write the paths of the libraries: of the tests to target/tests.classpath, of the jar to target/runtime.classpath.

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
  * The tree of CONTRIBUTING.md has exactly the folders that exist.
  */
 final class ArchitecturePageTest {
-    private static final Path SOURCES = Path.of("src/main/java/dev/sluice");
+    private static final List<Path> SOURCES =
+            List.of(Path.of("src/main/java/dev/sluice"), Path.of("src/sim/java/dev/sluice"));
     private static final Pattern TYPE = Pattern.compile("`(?:[a-z0-9]+\\.)*([A-Z][a-z][A-Za-z0-9]+)(?:\\.[a-z]\\w*)?`");
     private static final Pattern TREE = Pattern.compile("## Folders\n\n```\n(.*?)```", Pattern.DOTALL);
     private static final Pattern FOLDER = Pattern.compile("^( *)([\\w/-]+)/(?= |$)", Pattern.MULTILINE);
@@ -121,10 +122,12 @@ final class ArchitecturePageTest {
 
     private static Set<String> packages() throws IOException {
         Set<String> names = new TreeSet<>();
-        for (Path file : sources()) {
-            Path folder = SOURCES.relativize(Objects.requireNonNull(file.getParent()));
-            if (!folder.toString().isEmpty() && !file.endsWith("package-info.java")) {
-                names.add(folder.toString().replace('/', '.'));
+        for (Path root : SOURCES) {
+            for (Path file : sources(root)) {
+                Path folder = root.relativize(Objects.requireNonNull(file.getParent()));
+                if (!folder.toString().isEmpty() && !file.endsWith("package-info.java")) {
+                    names.add(folder.toString().replace('/', '.'));
+                }
             }
         }
         return names;
@@ -132,14 +135,16 @@ final class ArchitecturePageTest {
 
     private static Set<String> types() throws IOException {
         Set<String> names = new TreeSet<>();
-        for (Path file : sources()) {
-            names.add(Objects.requireNonNull(file.getFileName()).toString().replace(".java", ""));
+        for (Path root : SOURCES) {
+            for (Path file : sources(root)) {
+                names.add(Objects.requireNonNull(file.getFileName()).toString().replace(".java", ""));
+            }
         }
         return names;
     }
 
-    private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(SOURCES)) {
+    private static List<Path> sources(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
             return files.filter(file -> file.toString().endsWith(".java")).toList();
         }
     }

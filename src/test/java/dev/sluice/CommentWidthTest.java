@@ -18,7 +18,7 @@ final class CommentWidthTest {
     @Test
     void comments_have_at_most_120_characters_in_a_line() throws IOException {
         List<String> tooLong = new ArrayList<>();
-        for (String folder : List.of("src/main/java", "src/test/java", "src/bench/java")) {
+        for (String folder : List.of("src/main/java", "src/sim/java", "src/test/java", "src/bench/java")) {
             try (Stream<Path> paths = Files.walk(Path.of(folder))) {
                 paths.filter(path -> path.toString().endsWith(".java"))
                         .forEach(path -> tooLong.addAll(tooLong(path.toString(), read(path))));

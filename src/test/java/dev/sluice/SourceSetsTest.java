@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks that the tests use no class of the bench, and the program neither. Maven compiles tests and bench together, in
- * the same packages, so the compiler does not find such a use.
+ * Checks that the tests use no class of the bench, the program neither, and the gateway none of the simulated
+ * exchanges. Maven compiles tests and bench together, and gateway and simulated exchanges, so the compiler does not
+ * find such a use.
  */
 final class SourceSetsTest {
     @Test
@@ -31,11 +32,17 @@ final class SourceSetsTest {
 
     @Test
     void the_program_uses_no_class_of_tests_or_bench() throws IOException {
-        Set<String> program = classesOf("src/main/java");
+        Set<String> program = new HashSet<>(classesOf("src/main/java"));
+        program.addAll(classesOf("src/sim/java"));
         Set<String> others = new HashSet<>(classesOf("src/test/java"));
         others.addAll(classesOf("src/bench/java"));
-        assertThat(program).contains("dev.sluice.Main");
+        assertThat(program).contains("dev.sluice.Main", "dev.sluice.sim.cli.SimulatorMain");
         assertThat(uses(program, others)).isEmpty();
+    }
+
+    @Test
+    void the_gateway_uses_no_class_of_the_simulated_exchanges() throws IOException {
+        assertThat(uses(classesOf("src/main/java"), classesOf("src/sim/java"))).isEmpty();
     }
 
     @Test

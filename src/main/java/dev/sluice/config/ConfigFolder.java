@@ -59,7 +59,9 @@ final class ConfigFolder {
         return new ConfigSources(folder, gateway, exchanges, dialects, bad, reader.sum());
     }
 
-    /** Reads only what says where the exchanges are: no limits, and of the dialects only those with a testnet in use. */
+    /**
+     * Reads only what says where the exchanges are: no limits, and of the dialects only those with a testnet in use.
+     */
     ConfigSources readHosts() {
         if (!Files.isDirectory(folder)) {
             return read();

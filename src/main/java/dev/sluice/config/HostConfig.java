@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a configuration that says where the gateway and the exchanges are. To read it takes a fifth of the time of
- * a {@link Config}, because limits and the costs of calls are left out; their mistakes are not found.
+ * The part of a configuration that says where the gateway and the exchanges are. To read it takes a fifth of the time
+ * of a {@link Config}, because limits and the costs of calls are left out; their mistakes are not found.
  *
  * @param folder the folder of the configuration
  * @param gateway the settings of the gateway
