@@ -35,7 +35,7 @@ final class GatewayProcess implements AutoCloseable {
     private static final int RESPONSE_TIMEOUT_MILLIS = 3000;
 
     /** Longer than by default, so that a busy test machine refuses no order. */
-    private static final int MAX_ORDER_WAIT_MILLIS = 5000;
+    private static final int MAX_ORDER_WAIT_MILLIS = 15_000;
 
     /** Longer than any call waits, also on a busy test machine: when it is over, the calls that are left are cut. */
     private static final int DRAIN_SECONDS = 20;

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class OrderBots implements AutoCloseable {
     private static final int BOTS = 8;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long BETWEEN_ORDERS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long BETWEEN_CANCELS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -32,7 +32,7 @@ final class OrderBots implements AutoCloseable {
     private final AtomicInteger ids = new AtomicInteger();
     private final List<Cancel> cancels = new ArrayList<>();
     private final List<Long> gaps = new ArrayList<>();
-    private int failures;
+    private final List<String> failures = new ArrayList<>();
     private volatile boolean isClosed;
 
     OrderBots(int port) {
@@ -71,11 +71,12 @@ final class OrderBots implements AutoCloseable {
         try {
             HttpResponse<Void> response = send("POST", target);
             if (response.statusCode() != 200) {
-                countFailure();
+                addFailure("HTTP " + response.statusCode() + " "
+                        + response.headers().map());
             }
             return response.headers().firstValue("X-Sluice-Sent").orElse("").equals("false");
         } catch (IOException broken) {
-            countFailure();
+            addFailure(broken.toString());
             return false;
         }
     }
@@ -106,8 +107,8 @@ final class OrderBots implements AutoCloseable {
         gaps.add(nanos);
     }
 
-    private synchronized void countFailure() {
-        failures++;
+    private synchronized void addFailure(String reason) {
+        failures.add(reason);
     }
 
     /** Returns the longest time between two completed pairs of order and cancel of one bot. */
@@ -115,9 +116,9 @@ final class OrderBots implements AutoCloseable {
         return gaps.stream().mapToLong(Long::longValue).max().orElse(0) / 1e9;
     }
 
-    /** Returns the number of orders that were answered with an error or not at all. */
-    synchronized int failures() {
-        return failures;
+    /** Returns how each order ended that was answered with an error or not at all. */
+    synchronized List<String> failures() {
+        return List.copyOf(failures);
     }
 
     synchronized long cancels() {

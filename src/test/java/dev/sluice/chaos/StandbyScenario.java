@@ -33,7 +33,7 @@ final class StandbyScenario {
                 OrderBots bots = new OrderBots(balancer.port)) {
             run.pause(BEFORE_MILLIS);
             int before = exchange.orders();
-            int failedBefore = bots.failures();
+            int failedBefore = bots.failures().size();
             run.require(before > 0 && failedBefore == 0, failedBefore + " orders failed before the kill");
             run.gateway("a").kill();
             long killed = System.nanoTime();
@@ -47,7 +47,7 @@ final class StandbyScenario {
             run.note(
                     "%d orders, %d failed; longest gap of a bot %.1f s; %d cancels, %d failed until the check",
                     exchange.orders(),
-                    bots.failures(),
+                    bots.failures().size(),
                     bots.longestGapSeconds(),
                     bots.cancels(),
                     bots.failedCancelsSince(killed - 1_000_000_000) - bots.failedCancelsSince(checked));

@@ -56,10 +56,10 @@ final class UpgradeScenario {
                     bots.total(),
                     refused.size(),
                     exchange.orders(),
-                    orders.failures(),
+                    orders.failures().size(),
                     streams.closed().size());
             run.require(refused.isEmpty(), "refused or broken: " + refused);
-            run.require(orders.failures() == 0, orders.failures() + " orders failed");
+            run.require(orders.failures().isEmpty(), "orders failed: " + orders.failures());
             run.require(orders.failedCancelsSince(0) == 0, orders.failedCancelsSince(0) + " cancels failed");
             run.require(exchange.orders() > 0, "no orders");
             run.require(exchange.ordersTwice() == 0, exchange.ordersTwice() + " orders arrived twice");
