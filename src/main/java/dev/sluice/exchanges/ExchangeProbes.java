@@ -8,7 +8,7 @@ import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.probe.ClockProbe;
-import dev.sluice.probe.InstrumentIdFetcher;
+import dev.sluice.probe.InstrumentNumberFetcher;
 import dev.sluice.probe.MarketDataFetcher;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.probe.ProbeDispatcher;
@@ -36,7 +36,7 @@ final class ExchangeProbes {
     /** What sends requests. */
     record Dependencies(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {}
 
-    private record Running(ClockProbe clock, InstrumentIdFetcher instrumentIds, MarketDataFetcher marketData) {}
+    private record Running(ClockProbe clock, InstrumentNumberFetcher instrumentNumbers, MarketDataFetcher marketData) {}
 
     ExchangeProbes(
             AdmissionController admission,
@@ -68,7 +68,7 @@ final class ExchangeProbes {
                 target(configured));
         running = new Running(
                 probe,
-                new InstrumentIdFetcher(dispatcher, dependencies.clients(), configured.exchange(), warnings),
+                new InstrumentNumberFetcher(dispatcher, dependencies.clients(), configured.exchange(), warnings),
                 new MarketDataFetcher(dispatcher, dependencies.clients(), source(configured), marketData, warnings));
         probe.start();
         running.marketData().start();
@@ -80,7 +80,7 @@ final class ExchangeProbes {
         Running now = running;
         if (now != null) {
             now.clock().reload(target(configured));
-            now.instrumentIds().reload(configured.exchange());
+            now.instrumentNumbers().reload(configured.exchange());
             now.marketData().reload(source(configured));
             fetchForRules(now, configured);
         }
@@ -89,7 +89,7 @@ final class ExchangeProbes {
     /** Requests the numbers that rules about orders need, so that these do not refuse the first order of each. */
     private static void fetchForRules(Running started, ConfiguredExchange configured) {
         if (!configured.exchange().dialect().terms().isEmpty()) {
-            started.instrumentIds().requestFetch();
+            started.instrumentNumbers().requestFetch();
         }
     }
 
@@ -122,10 +122,10 @@ final class ExchangeProbes {
     }
 
     /** Requests the numbers of instruments that are unknown. */
-    void fetchInstrumentIds() {
+    void fetchInstrumentNumbers() {
         Running now = running;
         if (now != null) {
-            now.instrumentIds().requestFetch();
+            now.instrumentNumbers().requestFetch();
         }
     }
 }

@@ -239,7 +239,7 @@ public final class ExchangeRuntime {
 
         @Override
         public void unknownInstrument() {
-            probes.fetchInstrumentIds();
+            probes.fetchInstrumentNumbers();
         }
 
         @Override

@@ -3,11 +3,11 @@
  * servers, ports, programs and third-party classes.
  *
  * <p>{@link dev.sluice.probe.ClockProbe} sends an exchange's time call with a permit, like a bot's call, and reports
- * the measured clock to the admission controller; {@link dev.sluice.probe.InstrumentIdFetcher} loads instrument codes
- * the same way. All other checks are jobs of one {@link dev.sluice.probe.CheckScheduler}, which runs each at its own
- * interval and never twice at once. {@link dev.sluice.probe.CheckJobs} creates them from the configuration. Blocking
- * work runs on {@link dev.sluice.probe.CheckThreads}. The results go to listeners; this package makes no decisions from
- * them.
+ * the measured clock to the admission controller; {@link dev.sluice.probe.InstrumentNumberFetcher} loads instrument
+ * numbers the same way. All other checks are jobs of one {@link dev.sluice.probe.CheckScheduler}, which runs each at
+ * its own interval and never twice at once. {@link dev.sluice.probe.CheckJobs} creates them from the configuration.
+ * Blocking work runs on {@link dev.sluice.probe.CheckThreads}. The results go to listeners; this package makes no
+ * decisions from them.
  *
  * <p>Blocking checks do not use Vert.x's worker pool, because latches and the audit wait for it. There is no queue in
  * front of them either, because one that hangs would delay the next: each check gets a thread at once, and there are

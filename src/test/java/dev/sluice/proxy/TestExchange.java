@@ -20,7 +20,7 @@ public final class TestExchange {
     /** A call of each kind, and messages like {"id":1,"method":"order.place","params":{}}. */
     private static final String DIALECT = """
             {'keyHeader': 'X-KEY', 'keyParameter': 'api_key', 'bodies': %s,
-             'codes': {'parameter': 'code', 'lists': [{'fetch': ['/codes'], 'listedBy': ['GET /codes'], 'list': 'data',
+             'instrumentNumbers': {'parameter': 'code', 'lists': [{'fetch': ['/codes'], 'listedBy': ['GET /codes'], 'list': 'data',
               'name': 'name', 'number': 'code'}], 'source': 'test'},
              'groups': [
               {'path': '/', 'source': 'test', 'routes': [

@@ -7,17 +7,17 @@ import dev.sluice.core.exchange.classify.AccountResolver;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.CallClassifier;
 import dev.sluice.core.exchange.classify.HeaderPart;
-import dev.sluice.core.exchange.classify.InstrumentIds;
+import dev.sluice.core.exchange.classify.InstrumentNumbers;
 import dev.sluice.core.exchange.classify.Routes;
 import dev.sluice.core.exchange.refuse.RefusalFormatter;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.respond.ResponseReader;
 import dev.sluice.core.exchange.settings.BodyFormat;
-import dev.sluice.core.exchange.settings.CodeSettings;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.ExchangeSettings;
+import dev.sluice.core.exchange.settings.InstrumentNumberSettings;
 import dev.sluice.core.exchange.settings.TestnetHeader;
-import dev.sluice.core.exchange.settings.terms.NumberListSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentNumberList;
 import dev.sluice.core.exchange.stream.ExchangeStreams;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A configured exchange that classifies calls, computes their costs, reads responses and formats refusals, all from
  * data. It is created once when the configuration is loaded; invalid data causes an IllegalArgumentException at that
- * point. Thread-safe. Immutable except for what it learns: hashes of API keys and tokens, and instrument ids.
+ * point. Thread-safe. Immutable except for what it learns: hashes of API keys and tokens, and instrument numbers.
  */
 public final class Exchange {
     private final String name;
@@ -39,8 +39,8 @@ public final class Exchange {
     private final Routes routes;
     private final CallClassifier classifier;
     private final ExchangeStreams streams;
-    private final @Nullable CodeSettings codes;
-    private final InstrumentIds instrumentIds = new InstrumentIds();
+    private final @Nullable InstrumentNumberSettings numbering;
+    private final InstrumentNumbers instrumentNumbers = new InstrumentNumbers();
     private final AccountResolver accounts;
     private final ResponseReader responses;
     private final RefusalFormatter refusals;
@@ -56,9 +56,9 @@ public final class Exchange {
         this.routes = routes;
         this.accounts = new AccountResolver(settings.accounts(), settings.defaultLocalAddress());
         this.responses = new ResponseReader(accounts);
-        this.codes = dialect.codes();
+        this.numbering = dialect.instrumentNumbers();
         checkCodes();
-        this.classifier = new CallClassifier(dialect, routes, new CallClassifier.Lookups(accounts, instrumentIds));
+        this.classifier = new CallClassifier(dialect, routes, new CallClassifier.Lookups(accounts, instrumentNumbers));
         this.streams = new ExchangeStreams(settings.streams(), routes.groups(), classifier);
         this.testnetHeader = settings.testnet() ? TestnetHeader.of(dialect.testnet()) : null;
         this.refusals = new RefusalFormatter(routes.groups()
@@ -67,13 +67,13 @@ public final class Exchange {
                 .refusals());
     }
 
-    /** Checks that every call listed as a source of instrument ids is a route. */
+    /** Checks that every call listed as a source of instrument numbers is a route. */
     private void checkCodes() {
-        for (NumberListSettings list : numberLists()) {
+        for (InstrumentNumberList list : instrumentNumberLists()) {
             for (String call : list.listedBy()) {
                 if (routes.all().stream().noneMatch(route -> route.id().equals(call))) {
                     throw new IllegalArgumentException(
-                            "'codes' names '" + call
+                            "'instrumentNumbers' names '" + call
                                     + "', which is not a route; write the call as in its route, such as \"GET /api/v5/public/instruments\"");
                 }
             }
@@ -81,8 +81,8 @@ public final class Exchange {
     }
 
     /** Returns the lists of the numbers by which orders name instruments; empty if they do not. */
-    public List<NumberListSettings> numberLists() {
-        return codes == null ? List.of() : codes.lists();
+    public List<InstrumentNumberList> instrumentNumberLists() {
+        return numbering == null ? List.of() : numbering.lists();
     }
 
     /** Creates an exchange from its settings. Costs refer to limits by their index in {@code limitNames}. */
@@ -186,37 +186,37 @@ public final class Exchange {
 
     /** Returns whether orders may name their instrument by a number. */
     public boolean namesByNumber() {
-        return codes != null;
+        return numbering != null;
     }
 
-    /** Returns the known instrument ids, by which orders may name their instruments. */
-    public InstrumentIds instrumentIds() {
-        return instrumentIds;
+    /** Returns the known instrument numbers, by which orders may name their instruments. */
+    public InstrumentNumbers instrumentNumbers() {
+        return instrumentNumbers;
     }
 
     /**
-     * Returns a scanner that reads instrument ids from a response while it is forwarded, or null if responses to that
-     * call contain none.
+     * Returns a scanner that reads instrument numbers from a response while it is forwarded, or null if responses to
+     * that call contain none.
      */
     public @Nullable ListScanner instrumentIdScanner(Call call, int status, Headers headers) {
         if (!DefaultStatuses.success(status)) {
             return null;
         }
-        for (NumberListSettings list : numberLists()) {
+        for (InstrumentNumberList list : instrumentNumberLists()) {
             if (list.listedBy().contains(call.route().id())) {
-                return ListScanner.ofNumbers(list, instrumentIds, headers.get("Content-Encoding"));
+                return ListScanner.ofInstrumentNumbers(list, instrumentNumbers, headers.get("Content-Encoding"));
             }
         }
         return null;
     }
 
     /**
-     * Takes over the tokens and instrument ids learned under the previous configuration, if hosts and settings are the
-     * same, so that they need not be fetched again.
+     * Takes over the tokens and instrument numbers learned under the previous configuration, if hosts and settings are
+     * the same, so that they need not be fetched again.
      */
     public void inherit(Exchange before) {
-        if (settings.upstreams().equals(before.settings.upstreams()) && Objects.equals(codes, before.codes)) {
-            instrumentIds.inherit(before.instrumentIds);
+        if (settings.upstreams().equals(before.settings.upstreams()) && Objects.equals(numbering, before.numbering)) {
+            instrumentNumbers.inherit(before.instrumentNumbers);
             accounts.inherit(before.accounts);
         }
     }

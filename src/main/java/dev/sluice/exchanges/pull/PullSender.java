@@ -54,7 +54,7 @@ final class PullSender implements AutoCloseable {
     }
 
     private record OwnCalls(
-            ExchangeRuntime exchange, ProbeDispatcher dispatcher, Exchange tables, NumberFetcher numbers) {}
+            ExchangeRuntime exchange, ProbeDispatcher dispatcher, Exchange tables, InstrumentNumberLookup numbers) {}
 
     private final Vertx vertx;
     private final SignerClient signer;
@@ -269,7 +269,8 @@ final class PullSender implements AutoCloseable {
         Exchange tables = runtime.configured().exchange();
         if (known == null || known.exchange() != runtime || known.tables() != tables) {
             ProbeDispatcher dispatcher = runtime.ownCalls(vertx);
-            known = new OwnCalls(runtime, dispatcher, tables, new NumberFetcher(dispatcher, clients, tables, ticker));
+            known = new OwnCalls(
+                    runtime, dispatcher, tables, new InstrumentNumberLookup(dispatcher, clients, tables, ticker));
             ownCalls.put(name, known);
         }
         return known;

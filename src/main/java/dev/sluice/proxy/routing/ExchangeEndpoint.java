@@ -55,7 +55,7 @@ public record ExchangeEndpoint(
      * loaded in advance.
      */
     public void openedForOrders() {
-        if (exchange.namesByNumber() && exchange.instrumentIds().size() == 0) {
+        if (exchange.namesByNumber() && exchange.instrumentNumbers().size() == 0) {
             listener.unknownInstrument();
         }
     }

@@ -70,7 +70,7 @@ final class CommittedCalls {
 
     /** Learns the number of an instrument. */
     void learn(long number, String instrument) {
-        exchange.instrumentIds().learn(number, instrument);
+        exchange.instrumentNumbers().learn(number, instrument);
     }
 
     List<Stated> all() {

@@ -103,7 +103,7 @@ public final class Call {
         return facts.instrument;
     }
 
-    /** Returns whether the call names an instrument by an id that is not known yet. */
+    /** Returns whether the call names an instrument by a number that is not known yet. */
     public boolean isInstrumentUnknown() {
         return facts.unknownInstrument;
     }

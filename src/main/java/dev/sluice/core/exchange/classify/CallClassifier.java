@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The classifier of calls, which finds the route of a request and reads the parameters that matter for that route from
- * path, query and body. Thread-safe. Immutable except for the caches of keys and instrument ids.
+ * path, query and body. Thread-safe. Immutable except for the caches of keys and instrument numbers.
  */
 public final class CallClassifier {
     /** Largest body that is read to classify a call. A call with a larger body counts as PLACE. */
@@ -30,8 +30,8 @@ public final class CallClassifier {
     private final Lookups known;
     private final boolean takesOnlyJson;
 
-    /** The two lookups of the classifier: accounts by API key, and instruments by id. */
-    public record Lookups(AccountResolver accountResolver, InstrumentIds instrumentIds) {}
+    /** The two lookups of the classifier: accounts by API key, and instruments by number. */
+    public record Lookups(AccountResolver accountResolver, InstrumentNumbers instrumentNumbers) {}
 
     public CallClassifier(DialectSettings dialect, Routes routes, Lookups known) {
         this.dialect = dialect;
@@ -190,8 +190,8 @@ public final class CallClassifier {
             body(request, callFields);
         }
         callFields.finish();
-        if (plan.routeFields().code != RouteFields.NONE) {
-            callFields.resolve(known.instrumentIds());
+        if (plan.routeFields().instrumentNumber != RouteFields.NONE) {
+            callFields.resolve(known.instrumentNumbers());
         }
         return callFields;
     }

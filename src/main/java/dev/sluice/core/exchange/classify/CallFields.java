@@ -273,31 +273,31 @@ public final class CallFields {
     }
 
     /**
-     * Replaces instrument ids by instrument names, also in each order of a batch. The exchange uses the id, so a name
-     * next to an unknown id is discarded.
+     * Replaces numbers of instruments by their names, also in each order of a batch. The exchange uses the number, so a
+     * name next to an unknown number is discarded.
      */
-    void resolve(InstrumentIds instrumentIds) {
-        String code = get(routeFields.code);
-        if (code != null && routeFields.instrument != RouteFields.NONE) {
+    void resolve(InstrumentNumbers instrumentNumbers) {
+        String number = get(routeFields.instrumentNumber);
+        if (number != null && routeFields.instrument != RouteFields.NONE) {
             String named = values[routeFields.instrument];
-            String meant = instrumentIds.name(code);
+            String meant = instrumentNumbers.name(number);
             if (named != null && meant != null && !named.equals(meant)) {
                 markUnreliable("'" + routeFields.name(routeFields.instrument) + "' and '"
-                        + routeFields.name(routeFields.code) + "' name different instruments");
+                        + routeFields.name(routeFields.instrumentNumber) + "' name different instruments");
             }
             values[routeFields.instrument] = meant;
         }
         for (CallFields order : orders()) {
-            order.resolve(instrumentIds);
+            order.resolve(instrumentNumbers);
             if (order.unreliableReason != null) {
                 markUnreliable(order.unreliableReason);
             }
         }
     }
 
-    /** Returns whether the call, or an order of its batch, names an instrument by an unknown id. */
+    /** Returns whether the call, or an order of its batch, names an instrument by an unknown number. */
     boolean namesUnknownInstrument() {
-        if (get(routeFields.code) != null && get(routeFields.instrument) == null) {
+        if (get(routeFields.instrumentNumber) != null && get(routeFields.instrument) == null) {
             return true;
         }
         for (CallFields order : orders()) {

@@ -192,7 +192,7 @@ public final class GroupRules {
      * instruments, the call may concern any of them.
      */
     String noInstrumentKey() {
-        return dialect.codes() == null ? "" : Cost.ANY;
+        return dialect.instrumentNumbers() == null ? "" : Cost.ANY;
     }
 
     public DialectSettings dialect() {

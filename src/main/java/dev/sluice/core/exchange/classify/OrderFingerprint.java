@@ -55,7 +55,7 @@ final class OrderFingerprint {
 
     private static long number(long seed, CompiledRoute plan, CallFields order, String instrument) {
         String named = order.get(order.routeFields().instrument);
-        String own = named == null ? order.get(order.routeFields().code) : named;
+        String own = named == null ? order.get(order.routeFields().instrumentNumber) : named;
         long number =
                 mix(seed, plan.rules().canonical(own == null ? instrument : own).hashCode());
         for (int index : order.routeFields().sameOrder) {

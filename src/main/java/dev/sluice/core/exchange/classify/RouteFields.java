@@ -1,9 +1,9 @@
 package dev.sluice.core.exchange.classify;
 
 import dev.sluice.core.exchange.settings.CallNameSettings;
-import dev.sluice.core.exchange.settings.CodeSettings;
 import dev.sluice.core.exchange.settings.CostRule;
 import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.InstrumentNumberSettings;
 import dev.sluice.core.exchange.settings.OrderSettings;
 import dev.sluice.core.exchange.settings.SignatureSettings;
 import dev.sluice.core.exchange.settings.terms.TermsSettings;
@@ -44,8 +44,8 @@ final class RouteFields {
     private final boolean wholeBody;
     final int instrument;
 
-    /** Index of the parameter with an instrument id. */
-    final int code;
+    /** Index of the parameter with an instrument number. */
+    final int instrumentNumber;
 
     final int timestamp;
     final int window;
@@ -82,8 +82,8 @@ final class RouteFields {
             Set<String> deciding) {
         Set<String> all = new LinkedHashSet<>();
         Set<String> counted = new LinkedHashSet<>();
-        CodeSettings codes = dialect.codes();
-        String number = codes == null ? null : orders.inOrder(codes.parameter());
+        InstrumentNumberSettings numbering = dialect.instrumentNumbers();
+        String number = numbering == null ? null : orders.inOrder(numbering.parameter());
         terms = orders.terms() == null ? null : dialect.terms().get(orders.terms());
         add(all, instrumentName);
         add(all, number);
@@ -118,7 +118,7 @@ final class RouteFields {
         list = index(orders.list());
         wholeBody = OrderSettings.BODY.equals(orders.list());
         instrument = index(instrumentName);
-        code = index(number);
+        instrumentNumber = index(number);
         lists = positions(i -> mayList[i] && !mayRepeat[i]);
         stored = positions(i -> i == instrument || id[i]);
         this.orders = orders;

@@ -1,5 +1,5 @@
 /**
- * What a response means: outcome, used weight, pauses and bans, and the margins, limits and instrument ids that it
+ * What a response means: outcome, used weight, pauses and bans, and the margins, limits and instrument numbers that it
  * reports. {@link dev.sluice.core.exchange.respond.ResponseReader} reads only the first bytes of a body, which may be
  * truncated.
  */

@@ -108,7 +108,7 @@ public record DialectSettings(
         List<LimitSettings> limits,
 
         @Setting("Numbers that identify instruments in orders, for an exchange that uses them.") @Nullable
-        CodeSettings codes,
+        InstrumentNumberSettings instrumentNumbers,
 
         @Setting(
                 value =
@@ -186,7 +186,7 @@ public record DialectSettings(
                 outcomes,
                 refusals,
                 limits,
-                codes,
+                instrumentNumbers,
                 signingHeaders,
                 keyParameter,
                 queryParameters,

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Tests of instrument ids: how they are learned from forwarded responses, and the kind and cost of orders that use
  * them.
  */
-final class InstrumentIdsTest {
+final class InstrumentNumbersTest {
     private static final String INSTRUMENTS = "/api/v5/public/instruments?instType=SPOT";
 
     private final ExchangeFixture exchangeFixture = ExchangeFixture.fresh("okx", "OK-ACCESS-KEY");
@@ -82,7 +82,7 @@ final class InstrumentIdsTest {
         assertThat(plain.length).isGreaterThan(300_000);
         byte[] coded = ExchangeFixture.firstBytes(encoding, body(elements), 0, plain.length);
         pass(target, coded, encoding, pieceBytes);
-        assertThat(exchangeFixture.exchange.instrumentIds().size()).isEqualTo(3000);
+        assertThat(exchangeFixture.exchange.instrumentNumbers().size()).isEqualTo(3000);
         assertThat(order("\"instIdCode\":12999").instrument()).isEqualTo("C2999-USDT");
         assertThat(order("\"instIdCode\":\"10000\"").instrument()).isEqualTo("C0-USDT");
         assertThat(order("\"instIdCode\":1").isInstrumentUnknown()).isTrue();
@@ -97,7 +97,7 @@ final class InstrumentIdsTest {
         pass(INSTRUMENTS, "<html>".getBytes(StandardCharsets.UTF_8), "identity", 3);
         pass(INSTRUMENTS, new byte[] {0x1f, (byte) 0x8b, 8, 4, 0, 0, 0, 0, 0, 0, 1, 2, 3}, "gzip", 5);
         pass(INSTRUMENTS, whole, "br", 5);
-        assertThat(exchangeFixture.exchange.instrumentIds().size()).isEqualTo(1);
+        assertThat(exchangeFixture.exchange.instrumentNumbers().size()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -201,24 +201,24 @@ final class InstrumentIdsTest {
 
     @Test
     void ids_are_bounded_and_the_least_recently_reported_is_dropped_first() {
-        InstrumentIds instrumentIds = new InstrumentIds(3);
-        List.of(1L, 2L, 3L, 1L, 4L).forEach(code -> instrumentIds.learn(code, "I" + code));
-        assertThat(instrumentIds.size()).isEqualTo(3);
-        assertThat(instrumentIds.name("2")).isNull();
-        assertThat(instrumentIds.name("1")).isEqualTo("I1");
-        instrumentIds.learn(5, "x".repeat(65));
-        instrumentIds.learn(-1, "A");
-        instrumentIds.learn(6, "");
-        assertThat(instrumentIds.name("4")).isEqualTo("I4");
-        assertThat(instrumentIds.name("4.0")).isNull();
-        assertThat(instrumentIds.name("")).isNull();
+        InstrumentNumbers instrumentNumbers = new InstrumentNumbers(3);
+        List.of(1L, 2L, 3L, 1L, 4L).forEach(code -> instrumentNumbers.learn(code, "I" + code));
+        assertThat(instrumentNumbers.size()).isEqualTo(3);
+        assertThat(instrumentNumbers.name("2")).isNull();
+        assertThat(instrumentNumbers.name("1")).isEqualTo("I1");
+        instrumentNumbers.learn(5, "x".repeat(65));
+        instrumentNumbers.learn(-1, "A");
+        instrumentNumbers.learn(6, "");
+        assertThat(instrumentNumbers.name("4")).isEqualTo("I4");
+        assertThat(instrumentNumbers.name("4.0")).isNull();
+        assertThat(instrumentNumbers.name("")).isNull();
     }
 
     /** Reads a response to one of the exchange's calls for numbers. */
     private static void learn(ExchangeFixture fixture, int list, String response) {
         byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
-        try (ListScanner scanner = ListScanner.ofNumbers(
-                fixture.exchange.numberLists().get(list), fixture.exchange.instrumentIds(), null)) {
+        try (ListScanner scanner = ListScanner.ofInstrumentNumbers(
+                fixture.exchange.instrumentNumberLists().get(list), fixture.exchange.instrumentNumbers(), null)) {
             scanner.piece(bytes, 0, bytes.length);
         }
     }
@@ -239,7 +239,7 @@ final class InstrumentIdsTest {
     @Test
     void numbers_of_hyperliquid_are_places_of_perpetuals_and_indices_of_spot() {
         ExchangeFixture fixture = hyperliquid();
-        InstrumentIds ids = fixture.exchange.instrumentIds();
+        InstrumentNumbers ids = fixture.exchange.instrumentNumbers();
 
         assertThat(List.of("BTC", "SOL", "PURR/USDC", "@107"))
                 .extracting(ids::number)
@@ -281,10 +281,10 @@ final class InstrumentIdsTest {
         learn(element(7, "A"));
         ExchangeFixture reloaded = ExchangeFixture.fresh("okx", "OK-ACCESS-KEY");
         reloaded.exchange.inherit(exchangeFixture.exchange);
-        assertThat(reloaded.exchange.instrumentIds().name("7")).isEqualTo("A");
+        assertThat(reloaded.exchange.instrumentNumbers().name("7")).isEqualTo("A");
         ExchangeFixture other = ExchangeFixture.fresh("bybit", "X-BAPI-API-KEY");
         other.exchange.inherit(exchangeFixture.exchange);
-        assertThat(other.exchange.instrumentIds().size()).isZero();
+        assertThat(other.exchange.instrumentNumbers().size()).isZero();
     }
 
     @Test
@@ -297,7 +297,7 @@ final class InstrumentIdsTest {
             noisy[random.nextInt(noisy.length)] = (byte) "[]{},:\"x\\".charAt(random.nextInt(9));
             pass(INSTRUMENTS, noisy, "identity", 1 + random.nextInt(50));
         }
-        assertThat(exchangeFixture.exchange.instrumentIds().size())
+        assertThat(exchangeFixture.exchange.instrumentNumbers().size())
                 .as("seed " + seed)
                 .isLessThan(200);
     }
@@ -305,7 +305,7 @@ final class InstrumentIdsTest {
     @Test
     void ids_without_a_route_that_reports_them_are_refused() {
         DialectSettings okx = ConfFiles.dialect("okx");
-        assertThat(exchangeFixture.exchange.numberLists())
+        assertThat(exchangeFixture.exchange.instrumentNumberLists())
                 .hasSize(1)
                 .allSatisfy(list -> assertThat(list.fetch())
                         .allSatisfy(ask -> assertThat(exchangeFixture
@@ -316,10 +316,10 @@ final class InstrumentIdsTest {
                                         .id())
                                 .isEqualTo("GET /api/v5/public/instruments")));
         DialectSettings wrong = Settings.with(okx, """
-                {'codes': {'parameter': 'n', 'lists': [{'fetch': ['/x'], 'listedBy': ['GET /nowhere'], 'list': 'data',
+                {'instrumentNumbers': {'parameter': 'n', 'lists': [{'fetch': ['/x'], 'listedBy': ['GET /nowhere'], 'list': 'data',
                 'name': 'a', 'number': 'b'}], 'source': 'S-OWN'}}""");
         assertThatThrownBy(() -> Exchange.of(
                         "okx", exchangeFixture.exchange.settings(), wrong, exchangeFixture.exchange.limitNames()))
-                .hasMessageContaining("'codes' names 'GET /nowhere', which is not a route");
+                .hasMessageContaining("'instrumentNumbers' names 'GET /nowhere', which is not a route");
     }
 }

@@ -5,20 +5,20 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.terms.NumberListSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentNumberList;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A client that loads the instrument codes of one exchange when a bot used a code that no response has defined yet.
- * It sends the public calls that list them one after the other, each with a permit like a bot's call, and at most
- * once a minute (after a failure, every five seconds; after responses without a new code, every ten minutes). The
+ * A client that loads the numbers of the instruments of one exchange when a bot used one that no response has listed
+ * yet. It sends the public calls that list them one after the other, each with a permit like a bot's call, and at most
+ * once a minute (after a failure, every five seconds; after responses without a new number, every ten minutes). The
  * responses are long, so they are parsed as a stream and not kept in memory.
  *
  * <p>Everything runs on one event loop; decisions on permits may come from any thread and are moved to it.
  */
-public final class InstrumentIdFetcher {
+public final class InstrumentNumberFetcher {
     private static final String BOT = "sluice-instruments";
     private static final long PAUSE_NANOS = 60 * Nanos.PER_SECOND;
     private static final long PAUSE_WITHOUT_NEWS_NANOS = 600 * Nanos.PER_SECOND;
@@ -36,10 +36,10 @@ public final class InstrumentIdFetcher {
     private String lastFailure = "";
 
     /** A call, and the list in its response. */
-    private record Request(String call, NumberListSettings list) {}
+    private record Request(String call, InstrumentNumberList list) {}
 
-    /** @param warnings receives a message when the codes could not be loaded */
-    public InstrumentIdFetcher(
+    /** @param warnings receives a message when the numbers could not be loaded */
+    public InstrumentNumberFetcher(
             ProbeDispatcher dispatcher, ProbeClients clients, Exchange exchange, Consumer<String> warnings) {
         this.dispatcher = dispatcher;
         this.clients = clients;
@@ -52,7 +52,7 @@ public final class InstrumentIdFetcher {
         exchange = reloaded;
     }
 
-    /** Requests the codes because a bot used an unknown one. Thread-safe; may be called at any rate. */
+    /** Requests the numbers because a bot used an unknown one. Thread-safe; may be called at any rate. */
     public void requestFetch() {
         dispatcher.execute(this::begin);
     }
@@ -65,10 +65,10 @@ public final class InstrumentIdFetcher {
         isFetching = true;
         hasFetched = true;
         lastFailure = "";
-        requests = exchange.numberLists().stream()
+        requests = exchange.instrumentNumberLists().stream()
                 .flatMap(list -> list.fetch().stream().map(call -> new Request(call, list)))
                 .toList();
-        known = exchange.instrumentIds().size();
+        known = exchange.instrumentNumbers().size();
         next(0);
     }
 
@@ -81,7 +81,7 @@ public final class InstrumentIdFetcher {
             return;
         }
         isFetching = false;
-        boolean hasLearned = exchange.instrumentIds().size() > known;
+        boolean hasLearned = exchange.instrumentNumbers().size() > known;
         long pauseNanos = hasLearned ? PAUSE_NANOS : PAUSE_WITHOUT_NEWS_NANOS;
         notBefore = now() + (lastFailure.isEmpty() ? pauseNanos : PAUSE_AFTER_FAILURE_NANOS);
         if (!lastFailure.isEmpty()) {
@@ -102,7 +102,7 @@ public final class InstrumentIdFetcher {
                         clients,
                         exchange,
                         ListCall.options(callRequest, upstream, BOT),
-                        call -> ListScanner.ofNumbers(request.list(), exchange.instrumentIds(), null))
+                        call -> ListScanner.ofInstrumentNumbers(request.list(), exchange.instrumentNumbers(), null))
                 .fetch()
                 .mapEmpty();
     }

@@ -6,7 +6,7 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.terms.NumberListSettings;
+import dev.sluice.core.exchange.settings.terms.InstrumentNumberList;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.probe.ProbeDispatcher;
 import dev.sluice.probe.SignedCall;
@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The numbers of one exchange's instruments, which it is asked for when a cancel needs one. Used on one event loop. */
-final class NumberFetcher {
+final class InstrumentNumberLookup {
     private static final long PAUSE_NANOS = 10 * Nanos.PER_SECOND;
 
     private final ProbeDispatcher dispatcher;
@@ -28,7 +28,7 @@ final class NumberFetcher {
     private long notBeforeNanos;
     private String why = "";
 
-    NumberFetcher(ProbeDispatcher dispatcher, ProbeClients clients, Exchange exchange, Ticker ticker) {
+    InstrumentNumberLookup(ProbeDispatcher dispatcher, ProbeClients clients, Exchange exchange, Ticker ticker) {
         this.dispatcher = dispatcher;
         this.clients = clients;
         this.exchange = exchange;
@@ -37,12 +37,12 @@ final class NumberFetcher {
 
     /** Returns the number of an instrument; fails if the exchange lists none. */
     Future<String> of(String instrument) {
-        String known = exchange.instrumentIds().number(instrument);
+        String known = exchange.instrumentNumbers().number(instrument);
         if (known != null) {
             return Future.succeededFuture(known);
         }
         return fetched().compose(done -> {
-            String number = exchange.instrumentIds().number(instrument);
+            String number = exchange.instrumentNumbers().number(instrument);
             return number == null
                     ? Future.failedFuture("the number of " + instrument + " is not known" + why)
                     : Future.succeededFuture(number);
@@ -60,7 +60,7 @@ final class NumberFetcher {
         }
         why = "";
         Future<Void> all = Future.succeededFuture();
-        for (NumberListSettings list : exchange.numberLists()) {
+        for (InstrumentNumberList list : exchange.instrumentNumberLists()) {
             for (String call : list.fetch()) {
                 all = all.compose(before -> fetch(call, list));
             }
@@ -74,7 +74,7 @@ final class NumberFetcher {
     }
 
     /** Asks for one list; the others are asked for all the same when it fails. */
-    private Future<Void> fetch(String asked, NumberListSettings list) {
+    private Future<Void> fetch(String asked, InstrumentNumberList list) {
         CallRequest request = CallRequest.of(asked);
         Map<String, String> headers =
                 request.body().length == 0 ? Map.of() : Map.of("Content-Type", "application/json");
@@ -86,7 +86,8 @@ final class NumberFetcher {
                         exchange,
                         call,
                         new SignedCall.Expected(
-                                Set.of(Kind.READ_PUBLIC), ListScanner.ofNumbers(list, exchange.instrumentIds(), null)),
+                                Set.of(Kind.READ_PUBLIC),
+                                ListScanner.ofInstrumentNumbers(list, exchange.instrumentNumbers(), null)),
                         () -> true)
                 .onSuccess(answer -> why = answer.why().isEmpty() ? why : ": " + answer.why())
                 .mapEmpty();

@@ -7,42 +7,42 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded cache of instrument ids and their names, learned from responses. An id that was reported for two
- * instruments stays unknown, so that no order is charged to the wrong instrument. When the cache is full, the entry
- * that was reported longest ago is removed. Thread-safe.
+ * A bounded cache of the numbers of instruments and their names, learned from responses. A number that was reported
+ * for two instruments stays unknown, so that no order is charged to the wrong instrument. When the cache is full, the
+ * entry that was reported longest ago is removed. Thread-safe.
  */
-public final class InstrumentIds {
-    public static final int MAX_IDS = 20_000;
+public final class InstrumentNumbers {
+    public static final int MAX_NUMBERS = 20_000;
 
     private static final int MAX_NAME_LENGTH = 64;
     private static final String CONTRADICTED = "";
 
-    private final int maxIds;
+    private final int maxNumbers;
     private final Map<Long, String> names = new LinkedHashMap<>();
 
-    public InstrumentIds() {
-        this(MAX_IDS);
+    public InstrumentNumbers() {
+        this(MAX_NUMBERS);
     }
 
-    public InstrumentIds(int maxIds) {
-        this.maxIds = maxIds;
+    public InstrumentNumbers(int maxNumbers) {
+        this.maxNumbers = maxNumbers;
     }
 
-    /** Records an id that the exchange reported. */
-    public synchronized void learn(long code, String instrument) {
-        if (code < 0 || instrument.isEmpty() || instrument.length() > MAX_NAME_LENGTH) {
+    /** Records a number that the exchange reported. */
+    public synchronized void learn(long number, String instrument) {
+        if (number < 0 || instrument.isEmpty() || instrument.length() > MAX_NAME_LENGTH) {
             return;
         }
-        String before = names.remove(code);
-        if (before == null && names.size() >= maxIds) {
+        String before = names.remove(number);
+        if (before == null && names.size() >= maxNumbers) {
             names.remove(names.keySet().iterator().next());
         }
-        names.put(code, before == null || before.equals(instrument) ? instrument : CONTRADICTED);
+        names.put(number, before == null || before.equals(instrument) ? instrument : CONTRADICTED);
     }
 
-    /** Returns the name of the instrument with that id, or null if it is unknown. */
-    public synchronized @Nullable String name(String code) {
-        String name = names.get(NumberParser.whole(code));
+    /** Returns the name of the instrument with that number, or null if it is unknown. */
+    public synchronized @Nullable String name(String number) {
+        String name = names.get(NumberParser.whole(number));
         return CONTRADICTED.equals(name) ? null : name;
     }
 
@@ -56,7 +56,7 @@ public final class InstrumentIds {
     }
 
     /** Copies all entries of another cache. */
-    public void inherit(InstrumentIds other) {
+    public void inherit(InstrumentNumbers other) {
         Map<Long, String> copy;
         synchronized (other) {
             copy = new LinkedHashMap<>(other.names);

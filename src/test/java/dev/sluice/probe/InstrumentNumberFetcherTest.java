@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests of the calls that load instrument codes after an order named an unknown code. */
 @ExtendWith(VertxExtension.class)
-final class InstrumentIdFetcherTest {
+final class InstrumentNumberFetcherTest {
     private static final long SECOND = 1_000_000_000;
     private static final long PATIENCE_SECONDS = 60;
 
@@ -42,13 +42,13 @@ final class InstrumentIdFetcherTest {
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
 
-    InstrumentIdFetcherTest(Vertx vertx) {
+    InstrumentNumberFetcherTest(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    private record Setup(InstrumentIdFetcher fetcher, AdmissionController admission, ConfiguredExchange okx) {
+    private record Setup(InstrumentNumberFetcher fetcher, AdmissionController admission, ConfiguredExchange okx) {
         List<String> targets() {
-            return okx.exchange().numberLists().get(0).fetch();
+            return okx.exchange().instrumentNumberLists().get(0).fetch();
         }
     }
 
@@ -85,7 +85,8 @@ final class InstrumentIdFetcherTest {
                         (request, decision) -> ((Decisions.Sink) request.owner()).decided(request, decision)),
                 nanos::get);
         ProbeClients clients = new ProbeClients(vertx, new WebClientOptions());
-        return new Setup(new InstrumentIdFetcher(dispatcher, clients, okx.exchange(), warnings::add), admission, okx);
+        return new Setup(
+                new InstrumentNumberFetcher(dispatcher, clients, okx.exchange(), warnings::add), admission, okx);
     }
 
     private void await(BooleanSupplier condition) throws Exception {
@@ -120,13 +121,13 @@ final class InstrumentIdFetcherTest {
 
     @Test
     void each_list_is_fetched_once_in_turn_and_not_again_for_a_minute() throws Exception {
-        Setup setup = against(InstrumentIdFetcherTest::answer);
+        Setup setup = against(InstrumentNumberFetcherTest::answer);
         int calls = setup.targets().size();
         setup.fetcher().requestFetch();
         setup.fetcher().requestFetch();
         await(() -> settled(setup) == calls);
         assertThat(received).isEqualTo(setup.targets());
-        assertThat(setup.okx().exchange().instrumentIds().size()).isEqualTo(calls);
+        assertThat(setup.okx().exchange().instrumentNumbers().size()).isEqualTo(calls);
         nanos.addAndGet(59 * SECOND);
         turn(setup);
         assertThat(setup.admission().status(nanos.get()).inFlight()).isZero();
@@ -167,7 +168,7 @@ final class InstrumentIdFetcherTest {
                 .asString()
                 .startsWith("exchange 'okx' did not provide its list of instrument numbers");
         assertThat(received).hasSize(setup.targets().size());
-        assertThat(setup.okx().exchange().instrumentIds().size())
+        assertThat(setup.okx().exchange().instrumentNumbers().size())
                 .isEqualTo(setup.targets().size() - 2);
         assertThat(setup.admission().status(nanos.get()).inFlight()).isZero();
     }
