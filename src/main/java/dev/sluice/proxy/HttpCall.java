@@ -451,7 +451,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         int defaultBytes = settings().upstream().readResponseBytes();
         int copied = exchange().responses().neededBytes(call(), head.status(), defaultBytes);
         String reason = permit().orderUnanswered() ? ReasonCode.ORDER_UNANSWERED.header() : "";
-        attempt.begin(head, copied, reason, now);
+        attempt.beginResponse(head, copied, reason, now);
         attempt.scans(exchangeEndpoint().scanner(call(), head.status(), head.messageHead(), attempt.startedNanos()));
         readSharing.responseBegan(head);
         permit().deliverDecisions();
@@ -468,7 +468,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         UpstreamConnection from = attempt.connection();
         if (bot != null && attempt.hasBot()) {
             if (!collects && attempt.reachedBot() && !bot.isWritable()) {
-                attempt.block(true, nanos());
+                attempt.pauseResponse(true, nanos());
             }
         } else if (!collects && attempt.isReadEnough() && from != null) {
             from.abandon(); // no bot receives it, and everything needed was read
@@ -478,23 +478,23 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     @Override
     public void responsePaused() {
-        attempt.paused(nanos());
+        attempt.responsePaused(nanos());
     }
 
     @Override
     public void callerWritable() {
-        attempt.block(false, nanos());
+        attempt.pauseResponse(false, nanos());
     }
 
     @Override
     public void responseEnded() {
-        attempt.ended();
+        attempt.recordComplete();
         proceed(CallState.ANSWERED);
     }
 
     @Override
     public void responseBroken(boolean anyByte) {
-        attempt.lost(CallFailure.Loss.BROKEN, anyByte);
+        attempt.recordLoss(CallFailure.Loss.BROKEN, anyByte);
         proceed(CallState.ANSWERED);
     }
 
@@ -535,8 +535,8 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         permit().answered(now);
         callTimer().settled(call(), OPENED, response.status());
         end();
-        attempt.ended();
-        attempt.drop(); // a tunnel may live for a day
+        attempt.recordComplete();
+        attempt.dropResponse(); // a tunnel may live for a day
         if (caller == null) {
             upstream.abandon();
             tunnelClosed();
@@ -581,7 +581,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         if (loss == null) {
             readSharing.responseComplete(meaning);
             end();
-            attempt.end();
+            attempt.endResponse();
         } else if (repeats()) {
             return CallState.CLASSIFIED;
         } else {
@@ -601,7 +601,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             return false;
         }
         repeats++;
-        attempt.drop();
+        attempt.dropResponse();
         calls.ended(this);
         readSharing.attemptFailed();
         return true;
@@ -622,7 +622,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             refused(own);
         }
         end();
-        attempt.drop();
+        attempt.dropResponse();
         if (begun && bot != null) {
             bot.cut(); // part of the response was written; a second one must not follow it
         } else if (bot != null) {
@@ -656,7 +656,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             origin = bot.origin().afterWait(0);
         }
         bot = null;
-        attempt.drop();
+        attempt.dropResponse();
         switch (state()) {
             case RECEIVING, FOLLOWING -> end();
             case WAITING -> {
@@ -674,7 +674,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
                 if (!body.hasEnded()) {
                     giveUp(CallFailure.Loss.BROKEN); // the exchange waits for the rest of the body
                 } else {
-                    attempt.block(false, nanos());
+                    attempt.pauseResponse(false, nanos());
                 }
             }
             case RECEIVED, CLASSIFIED, ADMITTED, PREPARED, ANSWERED, DONE -> {}

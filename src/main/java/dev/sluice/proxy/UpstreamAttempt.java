@@ -79,17 +79,17 @@ final class UpstreamAttempt {
         if (connection != null) {
             connection.abandon();
         }
-        lost(how, true);
+        recordLoss(how, true);
     }
 
     /** Records that the response is complete. */
-    void ended() {
+    void recordComplete() {
         connection = null;
         loss = null;
     }
 
     /** Records that the response is not complete. */
-    void lost(CallFailure.Loss how, boolean anyByte) {
+    void recordLoss(CallFailure.Loss how, boolean anyByte) {
         connection = null;
         loss = how;
         anyByteReceived = anyByte;
@@ -136,7 +136,7 @@ final class UpstreamAttempt {
      *
      * @param why text of {@code X-Sluice-Reason}; "" for none
      */
-    void begin(ResponseHead first, int copiedBytes, String why, long now) {
+    void beginResponse(ResponseHead first, int copiedBytes, String why, long now) {
         head = first;
         answeredNanos = now;
         lastProgressNanos = now;
@@ -187,7 +187,7 @@ final class UpstreamAttempt {
     }
 
     /** Notes that no more bytes are available for now. */
-    void paused(long now) {
+    void responsePaused(long now) {
         if (responseWriter != null || shareable) {
             lastProgressNanos = now;
         }
@@ -196,8 +196,8 @@ final class UpstreamAttempt {
         }
     }
 
-    /** Stops reading while the bot reads too slowly. */
-    void block(boolean on, long now) {
+    /** Stops reading while the bot reads too slowly, or reads on. */
+    void pauseResponse(boolean on, long now) {
         if (connection != null && blocked != on) {
             blocked = on;
             lastProgressNanos = now;
@@ -230,14 +230,15 @@ final class UpstreamAttempt {
         return prefixLength >= maxPrefix;
     }
 
-    void end() {
+    /** Ends the response at the bot, after its last byte. */
+    void endResponse() {
         if (responseWriter != null) {
             responseWriter.end();
         }
     }
 
     /** Releases what was held for the bot. */
-    void drop() {
+    void dropResponse() {
         if (responseWriter != null) {
             responseWriter.drop();
             responseWriter = null;

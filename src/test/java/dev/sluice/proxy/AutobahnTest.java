@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * in Python 2 and runs under Jython in a separate process. Excluded are the cases 9 (large messages and timing); this
  * edition of the suite has no cases for compression.
  */
+@Order(1)
 @Tag("long")
 @Timeout(600)
 class AutobahnTest {

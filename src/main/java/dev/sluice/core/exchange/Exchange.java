@@ -57,7 +57,7 @@ public final class Exchange {
         this.accounts = new AccountResolver(settings.accounts(), settings.defaultLocalAddress());
         this.responses = new ResponseReader(accounts);
         this.numbering = dialect.instrumentNumbers();
-        checkCodes();
+        checkInstrumentNumberLists();
         this.classifier = new CallClassifier(dialect, routes, new CallClassifier.Lookups(accounts, instrumentNumbers));
         this.streams = new ExchangeStreams(settings.streams(), routes.groups(), classifier);
         this.testnetHeader = settings.testnet() ? TestnetHeader.of(dialect.testnet()) : null;
@@ -68,7 +68,7 @@ public final class Exchange {
     }
 
     /** Checks that every call listed as a source of instrument numbers is a route. */
-    private void checkCodes() {
+    private void checkInstrumentNumberLists() {
         for (InstrumentNumberList list : instrumentNumberLists()) {
             for (String call : list.listedBy()) {
                 if (routes.all().stream().noneMatch(route -> route.id().equals(call))) {

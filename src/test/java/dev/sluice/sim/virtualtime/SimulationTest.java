@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * takes less than half a minute. Unlike seconds, both are the same on every machine and show at once when responses or
  * bodies are read twice or grow.
  */
+@Order(2)
 @Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 final class SimulationTest {
