@@ -40,6 +40,8 @@ public final class Permit implements ModeSubject {
 
     private static final Charge[] UNCHARGED = {};
     private static final long[] FREE = {};
+    /** Room for what most calls are charged, so that the text is not copied while it grows. */
+    private static final int COST_CHARS = 96;
 
     /** The request; without its bytes once the call has ended and only its order ids are still needed. */
     private AdmissionRequest request;
@@ -214,7 +216,7 @@ public final class Permit implements ModeSubject {
 
     /** Returns the units that it was charged to each limit: {@code weight=4, orders=1}; "" if it was not admitted. */
     public String cost() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(COST_CHARS);
         for (Charge charge : charges) {
             if (charge.cost() > 0) {
                 text.append(text.isEmpty() ? "" : ", ")

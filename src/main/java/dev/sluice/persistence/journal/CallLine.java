@@ -30,6 +30,10 @@ public final class CallLine {
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final int MILLIS_PER_SECOND = 1_000;
+    private static final long MICROS_PER_MILLI = 1_000;
+
+    /** Of the largest number of nanoseconds as milliseconds with three decimals. */
+    private static final int MAX_DIGITS = 20;
 
     /** The second that was formatted last: most records are of the same one as the record before. */
     private static volatile FormattedSecond lastSecond = FormattedSecond.of(0);
@@ -50,7 +54,9 @@ public final class CallLine {
         CallRecord.Subject subject = call.subject();
         CallRecord.Timing timing = call.timing();
         to.writeStartObject();
-        to.writeStringField("t", time(call.epochMillis()));
+        char[] time = timeChars(call.epochMillis());
+        to.writeFieldName("t");
+        to.writeString(time, 0, time.length);
         text(to, "id", subject.id());
         if (call.isBegun()) {
             to.writeBooleanField("begun", true);
@@ -82,14 +88,29 @@ public final class CallLine {
 
     /** Returns the time as in a line: UTC with milliseconds. */
     public static String time(long epochMillis) {
+        return new String(timeChars(epochMillis));
+    }
+
+    private static char[] timeChars(long epochMillis) {
         long epochSecond = Math.floorDiv(epochMillis, MILLIS_PER_SECOND);
         FormattedSecond second = lastSecond;
         if (second.epochSecond() != epochSecond) {
             second = FormattedSecond.of(epochSecond);
             lastSecond = second;
         }
-        String millis = Integer.toString(MILLIS_PER_SECOND + Math.floorMod(epochMillis, MILLIS_PER_SECOND));
-        return second.text() + "." + millis.substring(1) + "Z";
+        int length = second.text().length();
+        char[] time = new char[length + ".000Z".length()];
+        second.text().getChars(0, length, time, 0);
+        time[length] = '.';
+        writeThousandths(Math.floorMod(epochMillis, MILLIS_PER_SECOND), time, length + 1);
+        time[length + 4] = 'Z';
+        return time;
+    }
+
+    private static void writeThousandths(int number, char[] to, int at) {
+        to[at] = (char) ('0' + number / 100);
+        to[at + 1] = (char) ('0' + number / 10 % 10);
+        to[at + 2] = (char) ('0' + number % 10);
     }
 
     private static void text(JsonGenerator to, String key, String value) throws IOException {
@@ -101,9 +122,29 @@ public final class CallLine {
     /** Writes milliseconds with at most three decimals. */
     private static void millis(JsonGenerator to, String key, long nanos) throws IOException {
         long micros = (nanos + Nanos.PER_MICRO / 2) / Nanos.PER_MICRO;
-        if (micros > 0) {
-            to.writeNumberField(key, micros / (double) (Nanos.PER_MILLI / Nanos.PER_MICRO));
+        if (micros <= 0) {
+            return;
         }
+        to.writeFieldName(key);
+        long whole = micros / MICROS_PER_MILLI;
+        int rest = (int) (micros % MICROS_PER_MILLI);
+        if (rest == 0) {
+            to.writeNumber(whole);
+            return;
+        }
+        char[] number = new char[MAX_DIGITS];
+        int at = MAX_DIGITS - 4;
+        number[at] = '.';
+        writeThousandths(rest, number, at + 1);
+        do {
+            number[--at] = (char) ('0' + whole % 10);
+            whole /= 10;
+        } while (whole > 0);
+        int end = MAX_DIGITS;
+        while (number[end - 1] == '0') {
+            end--;
+        }
+        to.writeNumber(number, at, end - at);
     }
 
     /**

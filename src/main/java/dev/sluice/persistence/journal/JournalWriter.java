@@ -9,6 +9,7 @@ import dev.sluice.core.call.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     // ---- of the thread
     private final OpenCalls open = new OpenCalls();
-    private final ByteArrayOutputStream pending = new ByteArrayOutputStream(2 * BATCH_BYTES);
+    private final PendingLines pending = new PendingLines(2 * BATCH_BYTES);
     private final JsonGenerator json;
     private SegmentFolder.@Nullable Owned segment;
     /** The records in {@link #pending}. */
@@ -84,6 +85,17 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     private long checkAt;
     private long warnAt;
     private long reportedDrops;
+
+    /** Lines that are appended without a copy of them. */
+    private static final class PendingLines extends ByteArrayOutputStream {
+        PendingLines(int size) {
+            super(size);
+        }
+
+        ByteBuffer bytes() {
+            return ByteBuffer.wrap(buf, 0, count);
+        }
+    }
 
     /**
      * Creates a writer whose thread does not run yet.
@@ -316,7 +328,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
             return;
         }
         SegmentFolder.Owned current = segment == null ? begin(now) : segment;
-        current.file().append(pending.toByteArray());
+        current.file().append(pending.bytes());
         written.addAndGet(unwritten.size());
         unwritten.forEach(open::next);
         unwritten.clear();
@@ -329,7 +341,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     /** Begins a segment with the calls that are open. */
     private SegmentFolder.Owned begin(long now) throws IOException {
         SegmentFolder.Owned begun = folder.create(clocks.epochMillis());
-        ByteArrayOutputStream first = new ByteArrayOutputStream();
+        PendingLines first = new PendingLines(BATCH_BYTES);
         try (JsonGenerator to = CallLine.JSON.createGenerator(first)) {
             to.setRootValueSeparator(null);
             for (CallRecord call : open.all()) {
@@ -338,7 +350,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
             }
         }
         try {
-            begun.file().append(first.toByteArray());
+            begun.file().append(first.bytes());
         } catch (IOException e) {
             begun.file().close();
             folder.delete(begun.name());

@@ -31,9 +31,8 @@ final class OpenCalls {
             }
         } else {
             List<CallRecord> same = open.getOrDefault(id, List.of());
-            CallRecord begun =
-                    same.stream().filter(one -> isSame(one, call)).findFirst().orElse(null);
-            if (begun != null) {
+            int begun = indexOfBegin(same, call);
+            if (begun >= 0) {
                 same.remove(begun);
                 calls--;
                 if (same.isEmpty()) {
@@ -41,6 +40,15 @@ final class OpenCalls {
                 }
             }
         }
+    }
+
+    private static int indexOfBegin(List<CallRecord> same, CallRecord ended) {
+        for (int i = 0; i < same.size(); i++) {
+            if (isSame(same.get(i), ended)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static boolean isSame(CallRecord begun, CallRecord ended) {

@@ -19,8 +19,8 @@ interface SegmentFile extends Closeable {
         SegmentFile open(Path file) throws IOException;
     }
 
-    /** Adds all bytes; when that fails, none of them. */
-    void append(byte[] bytes) throws IOException;
+    /** Adds all remaining bytes; when that fails, none of them. */
+    void append(ByteBuffer bytes) throws IOException;
 
     long size();
 
@@ -39,13 +39,13 @@ interface SegmentFile extends Closeable {
         }
 
         @Override
-        public void append(byte[] bytes) throws IOException {
-            ByteBuffer rest = ByteBuffer.wrap(bytes);
+        public void append(ByteBuffer bytes) throws IOException {
             try {
-                while (rest.hasRemaining()) {
-                    channel.write(rest, size + rest.position());
+                long end = size;
+                while (bytes.hasRemaining()) {
+                    end += channel.write(bytes, end);
                 }
-                size += bytes.length;
+                size = end;
             } catch (IOException e) {
                 channel.truncate(size); // half a line must not be in front of the next one
                 throw e;

@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the format of a line. */
@@ -40,9 +41,9 @@ final class CallLineTest {
                         "{\"t\":\"2023-11-14T22:13:20.000Z\",\"id\":\"id-1\",\"exchange\":\"binance\",\"bot\":\"maker\","
                                 + "\"account\":\"ACCOUNT\",\"instrument\":\"BTCUSDT\",\"clientOrderId\":\"client-id-1\","
                                 + "\"orderId\":\"28\",\"side\":\"buy\",\"kind\":\"place\",\"route\":\"POST /api/v3/order\","
-                                + "\"status\":200,\"waitedMs\":1.5,\"waitedFor\":\"spot.weight\",\"deadlineMs\":1000.0,"
+                                + "\"status\":200,\"waitedMs\":1.5,\"waitedFor\":\"spot.weight\",\"deadlineMs\":1000,"
                                 + "\"deadlineSource\":\"kind\",\"cost\":\"spot.weight=1, spot.orders.10s=1\",\"ownMs\":0.5,"
-                                + "\"exchangeMs\":8.0,\"outcome\":\"ok\"}");
+                                + "\"exchangeMs\":8,\"outcome\":\"ok\"}");
     }
 
     @Test
@@ -51,7 +52,7 @@ final class CallLineTest {
                 .isEqualTo(
                         "{\"t\":\"2023-11-14T22:13:20.000Z\",\"id\":\"id-1\",\"exchange\":\"kraken\",\"kind\":\"place\","
                                 + "\"route\":\"POST /order\",\"status\":429,"
-                                + "\"reason\":\"guard; rule=sameOrder; seen=61; allowed=60\",\"waitedMs\":10.0,"
+                                + "\"reason\":\"guard; rule=sameOrder; seen=61; allowed=60\",\"waitedMs\":10,"
                                 + "\"outcome\":\"refused\"}");
     }
 
@@ -63,6 +64,30 @@ final class CallLineTest {
         assertThat(read.timing().statusNanos()).isZero();
         assertThat(line(read)).isEqualTo(line(written));
         assertThat(read.subject().names("28")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "499, ''",
+        "500, 0.001",
+        "10_000, 0.01",
+        "100_000, 0.1",
+        "999_499, 0.999",
+        "999_500, 1",
+        "1_010_000, 1.01",
+        "10_000_000_000_000, 10000000",
+        "9_223_372_036_854_000_000, 9223372036854"
+    })
+    void times_are_milliseconds_with_at_most_three_decimals(String nanos, String millis) throws IOException {
+        CallRecord sent = CallRecords.sent("id-1");
+        CallRecord.Timing timing = new CallRecord.Timing(Long.parseLong(nanos.replace("_", "")), "", -1, "", 0, 0, 0);
+        String line = line(new CallRecord(7, sent.subject(), sent.result(), timing));
+        assertThat(line).contains("\"t\":\"1970-01-01T00:00:00.007Z\"");
+        if (millis.isEmpty()) {
+            assertThat(line).doesNotContain("waitedMs");
+        } else {
+            assertThat(line).contains("\"waitedMs\":" + millis + ",");
+        }
     }
 
     @Test

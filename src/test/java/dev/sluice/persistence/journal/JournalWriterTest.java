@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ final class JournalWriterTest {
         }
 
         @Override
-        public void append(byte[] bytes) throws IOException {
+        public void append(ByteBuffer bytes) throws IOException {
             if (diskFails) {
                 throw new IOException("No space left on device");
             }
