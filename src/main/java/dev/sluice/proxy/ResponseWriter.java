@@ -235,15 +235,7 @@ final class ResponseWriter {
         ByteBufUtil.writeAscii(out, "HTTP/1.1");
         messageHead.writeTo(out, 8, messageHead.firstLineEnd());
         out.writeShort(CRLF);
-        for (int i = 0; i < messageHead.fields(); i++) {
-            if (!messageHead.isHopByHop(i)
-                    && !messageHead.nameStartsWith(i, "x-sluice-")
-                    && !isOldAge(messageHead, i)
-                    && !(rewritten && messageHead.isNamed(i, "content-length"))) {
-                messageHead.writeTo(out, messageHead.nameFrom(i), messageHead.valueTo(i));
-                out.writeShort(CRLF);
-            }
-        }
+        writeFields(messageHead, out);
         if (chunksToBot()) {
             ByteBufUtil.writeAscii(out, "Transfer-Encoding: chunked\r\n");
         }
@@ -263,6 +255,33 @@ final class ResponseWriter {
         }
         connection(out);
         out.writeShort(CRLF);
+    }
+
+    /** Writes the fields that pass; those that stand one after the other at once. */
+    private void writeFields(MessageHead messageHead, ByteBuf out) {
+        int from = 0;
+        int to = 0;
+        for (int i = 0; i < messageHead.fields(); i++) {
+            if (messageHead.isHopByHop(i)
+                    || messageHead.nameStartsWith(i, "x-sluice-")
+                    || isOldAge(messageHead, i)
+                    || (rewritten && messageHead.isNamed(i, "content-length"))) {
+                continue;
+            }
+            if (to == 0 || !messageHead.isNextLine(to, messageHead.nameFrom(i))) {
+                writeLines(messageHead, from, to, out);
+                from = messageHead.nameFrom(i);
+            }
+            to = messageHead.valueTo(i);
+        }
+        writeLines(messageHead, from, to, out);
+    }
+
+    private static void writeLines(MessageHead messageHead, int from, int to, ByteBuf out) {
+        if (to > 0) {
+            messageHead.writeTo(out, from, to);
+            out.writeShort(CRLF);
+        }
     }
 
     private void cache(ByteBuf out, Cached from) {

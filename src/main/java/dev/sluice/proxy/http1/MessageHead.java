@@ -99,6 +99,11 @@ public final class MessageHead implements Headers {
         ByteBufUtil.writeAscii(out, new AsciiString(bytes, from, to - from, false));
     }
 
+    /** Returns whether a line that ends at {@code end} is followed by the one at {@code from}, with CR LF between. */
+    public boolean isNextLine(int end, int from) {
+        return from == end + 2 && bytes[end] == '\r' && bytes[end + 1] == '\n';
+    }
+
     public boolean isNamed(int field, String name) {
         return HttpChars.equalsIgnoreCase(bytes, nameFrom(field), nameTo(field), name);
     }
