@@ -51,6 +51,7 @@ public abstract class RestDialect {
     private final Map<String, RestRoute.Handler> handlers = new HashMap<>();
 
     /** @param isKey whether a key and its secret have the form of this exchange's */
+    @SuppressWarnings("this-escape") // the calls only keep the reference
     protected RestDialect(String name, Templates data, VenueSettings settings, Predicate<Account> isKey) {
         this.name = name;
         this.data = data;
