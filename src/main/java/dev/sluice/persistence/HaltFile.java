@@ -32,7 +32,9 @@ public final class HaltFile {
             return Optional.empty();
         }
         try (InputStream in = Files.newInputStream(path)) {
-            return Optional.of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip());
+            byte[] text = new byte[MAX_BYTES];
+            int length = in.readNBytes(text, 0, MAX_BYTES); // readNBytes(int) fails for a pipe, from Java 19 on
+            return Optional.of(new String(text, 0, length, StandardCharsets.UTF_8).strip());
         } catch (NoSuchFileException gone) {
             return Optional.empty();
         } catch (IOException e) {
