@@ -82,7 +82,10 @@ final class NumberedOrdersTest {
         if (!asks) {
             Path file = conf.resolve("routes/okx.json");
             JsonObject okx = new JsonObject(Files.readString(file));
-            okx.getJsonObject("codes").getJsonArray("lists").getJsonObject(0).put("fetch", new JsonArray());
+            okx.getJsonObject("instrumentNumbers")
+                    .getJsonArray("lists")
+                    .getJsonObject(0)
+                    .put("fetch", new JsonArray());
             Files.writeString(file, okx.encode());
         }
         gateway = new GatewayFixture(folder, "{\"clock\": {\"sources\": [], \"daemon\": []}}", simulatorServer.port());

@@ -31,8 +31,11 @@ final class GatewayProcess implements AutoCloseable {
     /** A call of the harness to a gateway that is stopped ends after this time. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** Shorter than by default, so that calls of a member that is away stop counting sooner. */
-    private static final int RESPONSE_TIMEOUT_MILLIS = 3000;
+    /** Of a member shorter than by default, so that its calls stop counting sooner when it is away. */
+    private static final int MEMBER_TIMEOUT_MILLIS = 3_000;
+
+    /** Of a gateway alone longer than a busy test machine stands still. */
+    private static final int RESPONSE_TIMEOUT_MILLIS = 20_000;
 
     /** Longer than by default, so that a busy test machine refuses no order. */
     private static final int MAX_ORDER_WAIT_MILLIS = 15_000;
@@ -85,7 +88,8 @@ final class GatewayProcess implements AutoCloseable {
         Files.createDirectories(conf.resolve("routes"));
         GatewayFixture.copy(Path.of("conf/profiles"), conf.resolve("profiles"));
         Files.writeString(conf.resolve("routes/" + EXCHANGE + ".json"), ROUTES);
-        Files.writeString(conf.resolve("exchanges.json"), exchanges(exchangePort));
+        int timeoutMillis = cluster == null ? RESPONSE_TIMEOUT_MILLIS : MEMBER_TIMEOUT_MILLIS;
+        Files.writeString(conf.resolve("exchanges.json"), exchanges(exchangePort, timeoutMillis));
         JsonObject settings = new JsonObject()
                 .put("profile", "testing")
                 .put("clock", new JsonObject().put("sources", new JsonArray()).put("daemon", new JsonArray()))
@@ -93,7 +97,7 @@ final class GatewayProcess implements AutoCloseable {
                         "proxy",
                         new JsonObject()
                                 .put("balancers", new JsonArray().add("127.0.0.2")) // conf/cluster/haproxy.cfg
-                                .put("upstream", new JsonObject().put("responseTimeoutMs", RESPONSE_TIMEOUT_MILLIS)))
+                                .put("upstream", new JsonObject().put("responseTimeoutMs", timeoutMillis)))
                 .put("killSwitch", new JsonObject().put("rampMs", 0))
                 .put(
                         "admission",
@@ -110,7 +114,7 @@ final class GatewayProcess implements AutoCloseable {
         Files.writeString(conf.resolve("sluice.json"), settings.encode());
     }
 
-    private static String exchanges(int port) {
+    private static String exchanges(int port, int timeoutMillis) {
         JsonArray limits = new JsonArray();
         for (CountedLimit.Kind kind : CountedLimit.Kind.values()) {
             limits.add(new JsonObject()
@@ -121,7 +125,7 @@ final class GatewayProcess implements AutoCloseable {
                     .put("usePercent", 100)
                     .put("windowMs", kind.windowMillis)
                     .put("breach", kind.breach)
-                    .put("responseTimeoutMs", RESPONSE_TIMEOUT_MILLIS));
+                    .put("responseTimeoutMs", timeoutMillis));
         }
         JsonObject upstream = new JsonObject().put("path", "/").put("url", "http://127.0.0.1:" + port);
         JsonObject exchange = new JsonObject()

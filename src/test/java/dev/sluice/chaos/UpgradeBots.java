@@ -26,7 +26,7 @@ final class UpgradeBots implements AutoCloseable {
     private static final int GREEDY = 3;
     private static final long STEADY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
     private static final long GREEDY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     /** The status of a call whose connection broke. */
     private static final int BROKEN = -1;
