@@ -269,6 +269,7 @@ describe('the frame of the console', { skip: NO_CHROMIUM }, () => {
     await signIn(page, tokens.viewer);
     await show(page, 'history?range=15m');
     const sums = async () => (await page.locator('section:has(#sums) tbody tr').first().getByRole('cell').allInnerTexts()).map((text) => text.trim());
+    await until(async () => (await sums()).length > 0, 'the sums');
     assert.deepEqual((await sums()).slice(0, 5), ['Sent', 'sent', '2,700', '3.0', '3.0']);
     assert.deepEqual((await sums()).slice(6), ['–', '']);
     await page.getByLabel('the day before').check();
