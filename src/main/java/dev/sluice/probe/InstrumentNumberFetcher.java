@@ -5,7 +5,7 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.terms.InstrumentNumberList;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,7 +36,7 @@ public final class InstrumentNumberFetcher {
     private String lastFailure = "";
 
     /** A call, and the list in its response. */
-    private record Request(String call, InstrumentNumberList list) {}
+    private record Request(String call, NumberListSettings list) {}
 
     /** @param warnings receives a message when the numbers could not be loaded */
     public InstrumentNumberFetcher(
@@ -102,7 +102,7 @@ public final class InstrumentNumberFetcher {
                         clients,
                         exchange,
                         ListCall.options(callRequest, upstream, BOT),
-                        call -> ListScanner.ofInstrumentNumbers(request.list(), exchange.instrumentNumbers(), null))
+                        call -> ListScanner.ofNumbers(request.list(), exchange.instrumentNumbers(), null))
                 .fetch()
                 .mapEmpty();
     }

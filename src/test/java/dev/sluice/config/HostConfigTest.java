@@ -38,7 +38,8 @@ final class HostConfigTest {
     void they_are_those_of_the_whole_configuration() {
         assertThat(read())
                 .containsEntry("api.kraken.com", Set.of(443))
-                .containsEntry("stream.binance.com", Set.of(443, 9443));
+                .containsEntry("stream.binance.com", Set.of(443, 9443))
+                .containsEntry("api1.binance.com", Set.of(443));
     }
 
     @Test
@@ -60,7 +61,7 @@ final class HostConfigTest {
     }
 
     @Test
-    void a_mistake_is_found_where_hosts_are_read_and_no_where_else() throws IOException {
+    void a_mistake_is_found_where_hosts_are_read_and_nowhere_else() throws IOException {
         Path exchanges = folder.resolve("exchanges.json");
         String text = Files.readString(exchanges);
         Path route = folder.resolve("routes/kraken.json");

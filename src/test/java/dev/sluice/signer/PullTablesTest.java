@@ -12,7 +12,7 @@ import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.pull.PullBookSettings;
-import dev.sluice.core.exchange.settings.terms.InstrumentNumberList;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import dev.sluice.core.pull.BookState;
 import dev.sluice.core.pull.OrderPageReader;
 import dev.sluice.core.pull.Pull;
@@ -181,13 +181,13 @@ class PullTablesTest {
 
     /** Returns the number of an instrument, from the lists of the exchange. */
     private String number(Exchange exchange, String instrument) {
-        for (InstrumentNumberList list : exchange.instrumentNumberLists()) {
+        for (NumberListSettings list : exchange.instrumentNumberLists()) {
             CallRequest call = CallRequest.of(list.fetch().get(0));
             byte[] response = venue.handle(
                             new VenueRequest("10.0.0.9", call.method(), call.target(), List.of(), call.body()),
                             signer.nowMillis * MILLI)
                     .body();
-            ListScanner scanner = ListScanner.ofInstrumentNumbers(list, exchange.instrumentNumbers(), null);
+            ListScanner scanner = ListScanner.ofNumbers(list, exchange.instrumentNumbers(), null);
             scanner.piece(response, 0, response.length);
             assertThat(scanner.isComplete()).as(list.list()).isTrue();
         }

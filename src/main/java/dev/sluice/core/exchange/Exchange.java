@@ -7,7 +7,7 @@ import dev.sluice.core.exchange.classify.AccountResolver;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.CallClassifier;
 import dev.sluice.core.exchange.classify.HeaderPart;
-import dev.sluice.core.exchange.classify.InstrumentNumbers;
+import dev.sluice.core.exchange.classify.NumberedNames;
 import dev.sluice.core.exchange.classify.Routes;
 import dev.sluice.core.exchange.refuse.RefusalFormatter;
 import dev.sluice.core.exchange.respond.ListScanner;
@@ -17,7 +17,7 @@ import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.exchange.settings.InstrumentNumberSettings;
 import dev.sluice.core.exchange.settings.TestnetHeader;
-import dev.sluice.core.exchange.settings.terms.InstrumentNumberList;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import dev.sluice.core.exchange.stream.ExchangeStreams;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class Exchange {
     private final CallClassifier classifier;
     private final ExchangeStreams streams;
     private final @Nullable InstrumentNumberSettings numbering;
-    private final InstrumentNumbers instrumentNumbers = new InstrumentNumbers();
+    private final NumberedNames instrumentNumbers = new NumberedNames();
     private final AccountResolver accounts;
     private final ResponseReader responses;
     private final RefusalFormatter refusals;
@@ -69,7 +69,7 @@ public final class Exchange {
 
     /** Checks that every call listed as a source of instrument numbers is a route. */
     private void checkInstrumentNumberLists() {
-        for (InstrumentNumberList list : instrumentNumberLists()) {
+        for (NumberListSettings list : instrumentNumberLists()) {
             for (String call : list.listedBy()) {
                 if (routes.all().stream().noneMatch(route -> route.id().equals(call))) {
                     throw new IllegalArgumentException(
@@ -81,7 +81,7 @@ public final class Exchange {
     }
 
     /** Returns the lists of the numbers by which orders name instruments; empty if they do not. */
-    public List<InstrumentNumberList> instrumentNumberLists() {
+    public List<NumberListSettings> instrumentNumberLists() {
         return numbering == null ? List.of() : numbering.lists();
     }
 
@@ -190,7 +190,7 @@ public final class Exchange {
     }
 
     /** Returns the known instrument numbers, by which orders may name their instruments. */
-    public InstrumentNumbers instrumentNumbers() {
+    public NumberedNames instrumentNumbers() {
         return instrumentNumbers;
     }
 
@@ -198,13 +198,13 @@ public final class Exchange {
      * Returns a scanner that reads instrument numbers from a response while it is forwarded, or null if responses to
      * that call contain none.
      */
-    public @Nullable ListScanner instrumentIdScanner(Call call, int status, Headers headers) {
+    public @Nullable ListScanner instrumentNumberScanner(Call call, int status, Headers headers) {
         if (!DefaultStatuses.success(status)) {
             return null;
         }
-        for (InstrumentNumberList list : instrumentNumberLists()) {
+        for (NumberListSettings list : instrumentNumberLists()) {
             if (list.listedBy().contains(call.route().id())) {
-                return ListScanner.ofInstrumentNumbers(list, instrumentNumbers, headers.get("Content-Encoding"));
+                return ListScanner.ofNumbers(list, instrumentNumbers, headers.get("Content-Encoding"));
             }
         }
         return null;

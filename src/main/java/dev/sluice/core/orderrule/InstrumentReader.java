@@ -1,6 +1,6 @@
 package dev.sluice.core.orderrule;
 
-import dev.sluice.core.exchange.classify.InstrumentNumbers;
+import dev.sluice.core.exchange.classify.NumberedNames;
 import dev.sluice.core.exchange.classify.OrderTerms;
 import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 public final class InstrumentReader {
     private final InstrumentListSettings settings;
     private final List<String> members;
-    private final InstrumentNumbers currencies;
+    private final NumberedNames currencies;
 
     /** @param currencies the names of currencies by their numbers, read when the instruments are */
     InstrumentReader(
-            InstrumentListSettings settings, InstrumentListSettings.Listing listing, InstrumentNumbers currencies) {
+            InstrumentListSettings settings, InstrumentListSettings.Listing listing, NumberedNames currencies) {
         this.settings = settings;
         this.currencies = currencies;
         Set<String> all = new LinkedHashSet<>();

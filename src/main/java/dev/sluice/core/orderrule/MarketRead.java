@@ -1,11 +1,11 @@
 package dev.sluice.core.orderrule;
 
 import dev.sluice.core.call.CallRequest;
-import dev.sluice.core.exchange.classify.InstrumentNumbers;
+import dev.sluice.core.exchange.classify.NumberedNames;
 import dev.sluice.core.exchange.parse.DecimalParser;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
-import dev.sluice.core.exchange.settings.terms.InstrumentNumberList;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,13 +58,12 @@ public final class MarketRead {
         if (listing == null) {
             return null;
         }
-        InstrumentNumbers currencies = new InstrumentNumbers();
-        InstrumentNumberList named = list.currencies();
+        NumberedNames currencies = new NumberedNames();
+        NumberListSettings named = list.currencies();
         List<Part> parts = new ArrayList<>();
         if (named != null) {
             named.fetch()
-                    .forEach(call ->
-                            parts.add(new Part(call, () -> ListScanner.ofInstrumentNumbers(named, currencies, null))));
+                    .forEach(call -> parts.add(new Part(call, () -> ListScanner.ofNumbers(named, currencies, null))));
         }
         InstrumentReader reader = new InstrumentReader(list, listing, currencies);
         Map<String, MarketData.Instrument> read = new HashMap<>();

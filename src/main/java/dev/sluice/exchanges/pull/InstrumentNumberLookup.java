@@ -6,7 +6,7 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.respond.ListScanner;
-import dev.sluice.core.exchange.settings.terms.InstrumentNumberList;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.probe.ProbeDispatcher;
 import dev.sluice.probe.SignedCall;
@@ -60,7 +60,7 @@ final class InstrumentNumberLookup {
         }
         why = "";
         Future<Void> all = Future.succeededFuture();
-        for (InstrumentNumberList list : exchange.instrumentNumberLists()) {
+        for (NumberListSettings list : exchange.instrumentNumberLists()) {
             for (String call : list.fetch()) {
                 all = all.compose(before -> fetch(call, list));
             }
@@ -74,7 +74,7 @@ final class InstrumentNumberLookup {
     }
 
     /** Asks for one list; the others are asked for all the same when it fails. */
-    private Future<Void> fetch(String asked, InstrumentNumberList list) {
+    private Future<Void> fetch(String asked, NumberListSettings list) {
         CallRequest request = CallRequest.of(asked);
         Map<String, String> headers =
                 request.body().length == 0 ? Map.of() : Map.of("Content-Type", "application/json");
@@ -87,7 +87,7 @@ final class InstrumentNumberLookup {
                         call,
                         new SignedCall.Expected(
                                 Set.of(Kind.READ_PUBLIC),
-                                ListScanner.ofInstrumentNumbers(list, exchange.instrumentNumbers(), null)),
+                                ListScanner.ofNumbers(list, exchange.instrumentNumbers(), null)),
                         () -> true)
                 .onSuccess(answer -> why = answer.why().isEmpty() ? why : ": " + answer.why())
                 .mapEmpty();

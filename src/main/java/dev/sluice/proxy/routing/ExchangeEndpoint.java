@@ -66,7 +66,7 @@ public record ExchangeEndpoint(
      * @param sentNanos when the call was sent
      */
     public @Nullable ListScanner scanner(Call call, int status, Headers headers, long sentNanos) {
-        ListScanner ids = exchange.instrumentIdScanner(call, status, headers);
+        ListScanner ids = exchange.instrumentNumberScanner(call, status, headers);
         return ids == null ? forwardedPrices.scanner(call, status, headers, sentNanos) : ids;
     }
 

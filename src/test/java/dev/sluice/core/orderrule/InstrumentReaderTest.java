@@ -2,7 +2,7 @@ package dev.sluice.core.orderrule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.exchange.classify.InstrumentNumbers;
+import dev.sluice.core.exchange.classify.NumberedNames;
 import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
 import dev.sluice.core.exchange.settings.terms.InstrumentListSettings.Listing;
 import java.util.List;
@@ -39,7 +39,7 @@ class InstrumentReaderTest {
                 null,
                 List.of());
 
-        InstrumentReader reader = new InstrumentReader(settings, listing, new InstrumentNumbers());
+        InstrumentReader reader = new InstrumentReader(settings, listing, new NumberedNames());
 
         MarketData.Instrument instrument = reader.instrument(new String[] {"X", value});
         assertThat(Objects.requireNonNull(instrument).currency()).isEqualTo(currency);

@@ -10,7 +10,7 @@ import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderTerms;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
-import dev.sluice.core.exchange.settings.terms.InstrumentNumberList;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import dev.sluice.core.exchange.settings.terms.TermsSettings;
 import dev.sluice.sim.exchange.Venue;
 import dev.sluice.sim.kernel.VenueSettings;
@@ -48,11 +48,11 @@ class OrderRulesTest {
     }
 
     /** Learns the numbers of instruments from the simulated exchange. */
-    private static void learn(Exchange exchange, InstrumentNumberList list) {
+    private static void learn(Exchange exchange, NumberListSettings list) {
         for (String call : list.fetch()) {
             byte[] body =
                     venueResponse(new Venue(VenueSettings.defaults()), call).body();
-            try (ListScanner scanner = ListScanner.ofInstrumentNumbers(list, exchange.instrumentNumbers(), null)) {
+            try (ListScanner scanner = ListScanner.ofNumbers(list, exchange.instrumentNumbers(), null)) {
                 scanner.piece(body, 0, body.length);
             }
         }
@@ -363,8 +363,7 @@ class OrderRulesTest {
                                 + "'tokens':[{'name':'USDC','index':0},{'name':'PURR','index':1},{'name':'USDT0','index':268}]}",
                 "POST /info?type=allMids", "{'BTC':'50000.5','PURR/USDC':'0.2','@207':'40','@8':null,'#10':'0.5'}");
         fixture.exchange.instrumentNumberLists().forEach(list -> {
-            try (ListScanner scanner =
-                    ListScanner.ofInstrumentNumbers(list, fixture.exchange.instrumentNumbers(), null)) {
+            try (ListScanner scanner = ListScanner.ofNumbers(list, fixture.exchange.instrumentNumbers(), null)) {
                 scan(scanner, responses.get(list.fetch().get(0)));
             }
         });

@@ -22,10 +22,10 @@ import dev.sluice.core.call.Upstream;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
-import dev.sluice.core.exchange.classify.InstrumentNumbers;
+import dev.sluice.core.exchange.classify.NumberedNames;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.pull.PullBookSettings;
-import dev.sluice.core.exchange.settings.terms.InstrumentNumberList;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import dev.sluice.core.pull.OrderPageReader;
 import dev.sluice.core.pull.Pull;
 import dev.sluice.core.pull.PullBook;
@@ -90,7 +90,7 @@ final class PullRun {
     private final List<Runnable> awaitNumbers = new ArrayList<>();
     private final ConfiguredExchange configured;
     private final Exchange exchange;
-    private final InstrumentNumbers numbers;
+    private final NumberedNames numbers;
     private final AdmissionController admission;
     private final Path folder;
     private TestSigner signer;
@@ -245,17 +245,16 @@ final class PullRun {
         return Objects.requireNonNull(numbers.number(instrument), instrument);
     }
 
-    private void fetch(List<InstrumentNumberList> lists) {
+    private void fetch(List<NumberListSettings> lists) {
         if (lists.isEmpty()) {
             List<Runnable> waiting = List.copyOf(awaitNumbers);
             awaitNumbers.clear();
             waiting.forEach(Runnable::run);
             return;
         }
-        InstrumentNumberList list = lists.get(0);
+        NumberListSettings list = lists.get(0);
         new Sent(CallRequest.of(list.fetch().get(0)), "", answer -> {
-                    try (ListScanner scanner =
-                            ListScanner.ofInstrumentNumbers(list, exchange.instrumentNumbers(), null)) {
+                    try (ListScanner scanner = ListScanner.ofNumbers(list, exchange.instrumentNumbers(), null)) {
                         read(answer, scanner);
                     }
                     fetch(lists.subList(1, lists.size()));

@@ -31,7 +31,7 @@ public final class CallClassifier {
     private final boolean takesOnlyJson;
 
     /** The two lookups of the classifier: accounts by API key, and instruments by number. */
-    public record Lookups(AccountResolver accountResolver, InstrumentNumbers instrumentNumbers) {}
+    public record Lookups(AccountResolver accountResolver, NumberedNames instrumentNumbers) {}
 
     public CallClassifier(DialectSettings dialect, Routes routes, Lookups known) {
         this.dialect = dialect;

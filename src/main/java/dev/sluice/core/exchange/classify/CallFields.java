@@ -276,7 +276,7 @@ public final class CallFields {
      * Replaces numbers of instruments by their names, also in each order of a batch. The exchange uses the number, so a
      * name next to an unknown number is discarded.
      */
-    void resolve(InstrumentNumbers instrumentNumbers) {
+    void resolve(NumberedNames instrumentNumbers) {
         String number = get(routeFields.instrumentNumber);
         if (number != null && routeFields.instrument != RouteFields.NONE) {
             String named = values[routeFields.instrument];

@@ -3,11 +3,11 @@ package dev.sluice.core.exchange.respond;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
-import dev.sluice.core.exchange.classify.InstrumentNumbers;
+import dev.sluice.core.exchange.classify.NumberedNames;
 import dev.sluice.core.exchange.parse.InflatingStream;
 import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.parse.NumberParser;
-import dev.sluice.core.exchange.settings.terms.InstrumentNumberList;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -148,8 +148,7 @@ public final class ListScanner implements AutoCloseable, JsonPaths.Sink<Integer>
     }
 
     /** Returns a scanner that learns numbers and their names; from a truncated response those before its end. */
-    public static ListScanner ofInstrumentNumbers(
-            InstrumentNumberList settings, InstrumentNumbers numbers, @Nullable String encoding) {
+    public static ListScanner ofNumbers(NumberListSettings settings, NumberedNames numbers, @Nullable String encoding) {
         String number = settings.number();
         List<String> members = number == null ? List.of(settings.name()) : List.of(settings.name(), number);
         int[] place = {0};

@@ -1,7 +1,7 @@
 package dev.sluice.core.exchange.settings;
 
 import dev.sluice.base.settings.Setting;
-import dev.sluice.core.exchange.settings.terms.InstrumentNumberList;
+import dev.sluice.core.exchange.settings.terms.NumberListSettings;
 import java.util.List;
 
 /** Settings for exchanges whose orders name instruments by a number, and for the responses that list the numbers. */
@@ -16,7 +16,7 @@ public record InstrumentNumberSettings(
                 value = "The lists of the numbers. The gateway asks for them when an order has an unknown number.",
                 min = 1,
                 max = 4)
-        List<InstrumentNumberList> lists,
+        List<NumberListSettings> lists,
 
         @Setting(value = "Source of this information: a tag of 'sources', then what and when.", min = 1, max = 1000)
         String source) {}

@@ -48,7 +48,7 @@ final class InstrumentNumbersTest {
         Call call = exchangeFixture.call("GET", target);
         Headers headers = name -> name.equals("Content-Encoding") ? encoding : null;
         try (ListScanner scan =
-                Objects.requireNonNull(exchangeFixture.exchange.instrumentIdScanner(call, 200, headers))) {
+                Objects.requireNonNull(exchangeFixture.exchange.instrumentNumberScanner(call, 200, headers))) {
             for (int at = 0; at < body.length; at += pieceBytes) {
                 scan.piece(body, at, Math.min(body.length, at + pieceBytes));
             }
@@ -103,9 +103,10 @@ final class InstrumentNumbersTest {
     @ParameterizedTest
     @ValueSource(strings = {"/api/v5/market/tickers?instType=SPOT", "/api/v5/public/time"})
     void other_calls_and_errors_teach_no_ids(String target) {
-        assertThat(exchangeFixture.exchange.instrumentIdScanner(exchangeFixture.call("GET", target), 200, name -> null))
+        assertThat(exchangeFixture.exchange.instrumentNumberScanner(
+                        exchangeFixture.call("GET", target), 200, name -> null))
                 .isNull();
-        assertThat(exchangeFixture.exchange.instrumentIdScanner(
+        assertThat(exchangeFixture.exchange.instrumentNumberScanner(
                         exchangeFixture.call("GET", INSTRUMENTS), 429, name -> null))
                 .isNull();
     }
@@ -201,7 +202,7 @@ final class InstrumentNumbersTest {
 
     @Test
     void ids_are_bounded_and_the_least_recently_reported_is_dropped_first() {
-        InstrumentNumbers instrumentNumbers = new InstrumentNumbers(3);
+        NumberedNames instrumentNumbers = new NumberedNames(3);
         List.of(1L, 2L, 3L, 1L, 4L).forEach(code -> instrumentNumbers.learn(code, "I" + code));
         assertThat(instrumentNumbers.size()).isEqualTo(3);
         assertThat(instrumentNumbers.name("2")).isNull();
@@ -217,7 +218,7 @@ final class InstrumentNumbersTest {
     /** Reads a response to one of the exchange's calls for numbers. */
     private static void learn(ExchangeFixture fixture, int list, String response) {
         byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
-        try (ListScanner scanner = ListScanner.ofInstrumentNumbers(
+        try (ListScanner scanner = ListScanner.ofNumbers(
                 fixture.exchange.instrumentNumberLists().get(list), fixture.exchange.instrumentNumbers(), null)) {
             scanner.piece(bytes, 0, bytes.length);
         }
@@ -239,7 +240,7 @@ final class InstrumentNumbersTest {
     @Test
     void numbers_of_hyperliquid_are_places_of_perpetuals_and_indices_of_spot() {
         ExchangeFixture fixture = hyperliquid();
-        InstrumentNumbers ids = fixture.exchange.instrumentNumbers();
+        NumberedNames ids = fixture.exchange.instrumentNumbers();
 
         assertThat(List.of("BTC", "SOL", "PURR/USDC", "@107"))
                 .extracting(ids::number)
@@ -303,7 +304,7 @@ final class InstrumentNumbersTest {
     }
 
     @Test
-    void ids_without_a_route_that_reports_them_are_refused() {
+    void numbers_without_a_route_that_reports_them_are_refused() {
         DialectSettings okx = ConfFiles.dialect("okx");
         assertThat(exchangeFixture.exchange.instrumentNumberLists())
                 .hasSize(1)

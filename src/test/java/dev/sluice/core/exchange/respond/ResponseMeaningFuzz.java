@@ -141,7 +141,7 @@ public final class ResponseMeaningFuzz {
         Check.that(
                 told == response.body() || isJson(told),
                 "a response that was no JSON any more once hosts were replaced");
-        ListScanner codes = exchange.instrumentIdScanner(call, response.status(), response.headers());
+        ListScanner codes = exchange.instrumentNumberScanner(call, response.status(), response.headers());
         if (codes != null) {
             for (byte[] piece : Pieces.of(response.body())) {
                 codes.piece(piece, 0, piece.length);

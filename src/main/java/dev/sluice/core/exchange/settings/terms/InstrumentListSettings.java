@@ -44,7 +44,7 @@ public record InstrumentListSettings(
         String currencyAfter,
 
         @Setting("The names of currencies, where that member has a number that stands for one.") @Nullable
-        InstrumentNumberList currencies,
+        NumberListSettings currencies,
 
         @Setting(value = "Currency of instruments that have none of these members.", min = 1, max = 24) @Nullable
         String defaultCurrency,

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of public calls that list numbers and what they stand for, such as instruments. */
-public record InstrumentNumberList(
+public record NumberListSettings(
         @Setting(
                 value = "The calls that the gateway sends itself, one after the other: path and query of a GET, or "
                         + "'POST /path?name=value' for a JSON body with this one member.",
@@ -36,7 +36,7 @@ public record InstrumentNumberList(
 
         @Setting(value = "What is added to it.", min = 0, max = 1_000_000_000, def = "0")
         int offset) {
-    public InstrumentNumberList {
+    public NumberListSettings {
         fetch.forEach(CallRequest::of);
     }
 }

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded cache of the numbers of instruments and their names, learned from responses. A number that was reported
- * for two instruments stays unknown, so that no order is charged to the wrong instrument. When the cache is full, the
- * entry that was reported longest ago is removed. Thread-safe.
+ * A bounded cache of the names of an exchange's instruments, or of its currencies, by the numbers that it gives them,
+ * learned from responses. A number that was reported for two names stays unknown, so that no order is charged to the
+ * wrong instrument. When the cache is full, the entry that was reported longest ago is removed. Thread-safe.
  */
-public final class InstrumentNumbers {
+public final class NumberedNames {
     public static final int MAX_NUMBERS = 20_000;
 
     private static final int MAX_NAME_LENGTH = 64;
@@ -20,33 +20,33 @@ public final class InstrumentNumbers {
     private final int maxNumbers;
     private final Map<Long, String> names = new LinkedHashMap<>();
 
-    public InstrumentNumbers() {
+    public NumberedNames() {
         this(MAX_NUMBERS);
     }
 
-    public InstrumentNumbers(int maxNumbers) {
+    public NumberedNames(int maxNumbers) {
         this.maxNumbers = maxNumbers;
     }
 
     /** Records a number that the exchange reported. */
-    public synchronized void learn(long number, String instrument) {
-        if (number < 0 || instrument.isEmpty() || instrument.length() > MAX_NAME_LENGTH) {
+    public synchronized void learn(long number, String name) {
+        if (number < 0 || name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
             return;
         }
         String before = names.remove(number);
         if (before == null && names.size() >= maxNumbers) {
             names.remove(names.keySet().iterator().next());
         }
-        names.put(number, before == null || before.equals(instrument) ? instrument : CONTRADICTED);
+        names.put(number, before == null || before.equals(name) ? name : CONTRADICTED);
     }
 
-    /** Returns the name of the instrument with that number, or null if it is unknown. */
+    /** Returns the name with that number, or null if it is unknown. */
     public synchronized @Nullable String name(String number) {
         String name = names.get(NumberParser.whole(number));
         return CONTRADICTED.equals(name) ? null : name;
     }
 
-    /** Returns the number of the instrument with that name; null if it is not known, or if there are two. */
+    /** Returns the number of that name; null if it is not known, or if there are two. */
     public synchronized @Nullable String number(String instrument) {
         List<Long> numbers = names.entrySet().stream()
                 .filter(one -> one.getValue().equals(instrument))
@@ -56,7 +56,7 @@ public final class InstrumentNumbers {
     }
 
     /** Copies all entries of another cache. */
-    public void inherit(InstrumentNumbers other) {
+    public void inherit(NumberedNames other) {
         Map<Long, String> copy;
         synchronized (other) {
             copy = new LinkedHashMap<>(other.names);
