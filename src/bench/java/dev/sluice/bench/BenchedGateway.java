@@ -27,7 +27,8 @@ final class BenchedGateway implements AutoCloseable {
             "-XX:ThreadPriorityPolicy=1",
             "-XX:CompilerThreadPriority=5",
             "-XX:-PrintWarnings",
-            "-Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false");
+            "-Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false",
+            "-Dio.netty.jfr.enabled=false");
 
     private static final int PRACTICE = 100;
     private static final String ROUTES = """

@@ -5,7 +5,6 @@ import dev.sluice.config.json.SourceLocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record EffectiveSetting(String key, String value, String fallback, String file, int line, String doc) {
     /** Files with secrets: somebody may have written the secret instead of the name of its file. */
-    private static final Pattern SECRET_FILE = Pattern.compile("(secret|password|webhook|headers)File$");
+    private static final List<String> SECRET_FILES =
+            List.of("secretFile", "passwordFile", "webhookFile", "headersFile");
 
     private static final int MAX_ELEMENTS = 100;
     private static final int MAX_SETTINGS = 5_000;
@@ -125,11 +125,20 @@ public record EffectiveSetting(String key, String value, String fallback, String
             boolean isFile = own != null && !own.sourceLocation().file().startsWith(SourceLocation.DEFAULT);
             return new EffectiveSetting(
                     JsonTree.printable(key, JsonTree.SHOWN * 4),
-                    shown == null ? "" : SECRET_FILE.matcher(key).find() ? shown.hidden() : text(shown),
+                    shown == null ? "" : isSecretFile(key) ? shown.hidden() : text(shown),
                     fallback == null ? "" : text(fallback),
                     isFile && own != null ? own.sourceLocation().file() : "",
                     isFile && own != null ? own.sourceLocation().line() : 0,
                     doc);
+        }
+
+        private static boolean isSecretFile(String key) {
+            for (String name : SECRET_FILES) {
+                if (key.endsWith(name)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static String text(JsonTree tree) {

@@ -17,14 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A check of a dialect's routes against each other: each call has exactly one route, and each route is reachable. */
 final class RouteChecks {
-    private static final Pattern CALL = Pattern.compile("([A-Z]+(?:,[A-Z]+)*) (/[^\\s?]*)(\\?[^\\s?=]+=\\S+)?");
-
     /**
      * A method and path of a route.
      *
@@ -172,15 +169,17 @@ final class RouteChecks {
     }
 
     private void call(GroupSettings group, String text, JsonTree at) {
-        Matcher matcher = CALL.matcher(text);
-        if (!matcher.matches()) {
+        int start = text.indexOf(' ') + 1;
+        int question = text.indexOf('?');
+        int end = question < 0 ? text.length() : question;
+        if (!areMethods(text, start - 1) || !isPath(text, start, end) || !isCondition(text, end)) {
             problems.add(
                     at,
                     "is not a call; allowed: methods joined by commas, one space, a path: \"GET,POST /api/v3/order\","
                             + " optionally with one parameter of the body: \"POST /exchange?action.type=cancel\"");
             return;
         }
-        String path = matcher.group(2);
+        String path = text.substring(start, end);
         String owner = owner(path, group.streams());
         if (!owner.equals(group.path())) {
             problems.add(
@@ -188,13 +187,48 @@ final class RouteChecks {
                     "can never match: its path belongs to " + (owner.isEmpty() ? "no group" : "group '" + owner + "'")
                             + ", but it is in group '" + group.path() + "'");
         }
-        String condition = matcher.group(3);
-        if (condition != null && path.indexOf('{') >= 0) {
+        if (question >= 0 && path.indexOf('{') >= 0) {
             problems.add(at, "has a variable in its path and a parameter; only one of the two is possible");
         }
-        for (String method : matcher.group(1).split(",", -1)) {
-            unique(new Call(method, condition == null ? path : path + condition, at));
+        for (String method : text.substring(0, start - 1).split(",", -1)) {
+            unique(new Call(method, text.substring(start), at));
         }
+    }
+
+    /** Returns whether what is before {@code end} is one method, or several that are joined by commas. */
+    private static boolean areMethods(String text, int end) {
+        boolean isLetter = false;
+        for (int i = 0; i < end; i++) {
+            boolean before = isLetter;
+            isLetter = text.charAt(i) >= 'A' && text.charAt(i) <= 'Z';
+            if (!isLetter && (!before || text.charAt(i) != ',')) {
+                return false;
+            }
+        }
+        return isLetter;
+    }
+
+    private static boolean isPath(String text, int start, int end) {
+        return start < end && text.charAt(start) == '/' && hasNoSpace(text, start, end);
+    }
+
+    /** Returns whether what begins at {@code start} is nothing, or a parameter with a value: {@code ?name=value}. */
+    private static boolean isCondition(String text, int start) {
+        int equals = text.indexOf('=', start);
+        boolean isParameter = equals > start + 1
+                && equals < text.length() - 1
+                && text.lastIndexOf('?', equals) == start
+                && hasNoSpace(text, start, text.length());
+        return start == text.length() || isParameter;
+    }
+
+    private static boolean hasNoSpace(String text, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (Character.isWhitespace(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the longest matching group path, in whole segments. */

@@ -60,7 +60,24 @@ class CrossCheckTest extends ValidConf {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/depth", "GET api", "get /api", "GET  /api", "GET /api x", ""})
+    @ValueSource(
+            strings = {
+                "/api/depth",
+                "GET api",
+                "get /api",
+                "GET  /api",
+                "GET /api x",
+                "",
+                ",GET /api",
+                "GET, /api",
+                "GET,,PUT /api",
+                "GET /api?",
+                "GET /api?a",
+                "GET /api?=b",
+                "GET /api?a=",
+                "GET /api?a?b=c",
+                "GET /api?a=b c"
+            })
     void a_route_that_is_not_a_call_is_refused(String call) {
         conf.edit("routes/alpha.json", "GET /api/depth", call);
         assertThat(conf.problem())

@@ -98,12 +98,7 @@ public final class SeriesApi implements Part {
                 .add(unwritten.sum());
     }
 
-    /** Continues the figures of the former process. */
-    @Override
-    public void start() {
-        sample(this::read);
-    }
-
+    /** Reads the figures of the former process, so that these continue them. */
     private void read() {
         try {
             byte[] written = file.read();
@@ -119,7 +114,7 @@ public final class SeriesApi implements Part {
 
     @Override
     public void everySecond() {
-        sample(history::sample);
+        sample(isRead ? history::sample : this::read); // not at the start: the first calls would wait for it
         if (++seconds % WRITTEN_SECONDS == 0) {
             writer.begin();
         }

@@ -219,13 +219,14 @@ public sealed interface JsonTree {
     /** Returns at most {@code longest} characters of the text, with control characters escaped. */
     static String printable(String text, int longest) {
         StringBuilder printable = new StringBuilder();
-        text.chars().limit(longest).forEach(c -> {
+        for (int i = 0; i < Math.min(text.length(), longest); i++) {
+            char c = text.charAt(i);
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                printable.append(String.format("\\u%04x", c));
+                printable.append(String.format("\\u%04x", (int) c));
             } else {
-                printable.append((char) c);
+                printable.append(c);
             }
-        });
+        }
         return printable.toString();
     }
 }

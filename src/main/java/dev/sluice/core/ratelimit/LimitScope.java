@@ -1,5 +1,6 @@
 package dev.sluice.core.ratelimit;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,9 +23,11 @@ public record LimitScope(List<Part> parts) {
         INSTRUMENT,
         HOST;
 
+        private final String text = name().toLowerCase(Locale.ROOT);
+
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return text;
         }
     }
 
@@ -51,16 +54,21 @@ public record LimitScope(List<Part> parts) {
      * values.
      */
     public static LimitScope parse(String text) {
-        return new LimitScope(
-                Arrays.stream(text.split("\\+", -1)).map(LimitScope::part).toList());
+        List<Part> parts = new ArrayList<>(MAX_PARTS);
+        for (String part : text.split("\\+", -1)) {
+            parts.add(part(part));
+        }
+        return new LimitScope(parts);
     }
 
     private static Part part(String text) {
-        return Arrays.stream(Part.values())
-                .filter(part -> part.toString().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not a scope; allowed: "
-                        + Arrays.toString(Part.values()) + " and up to three of them joined by '+'"));
+        for (Part part : Part.values()) {
+            if (part.text.equals(text)) {
+                return part;
+            }
+        }
+        throw new IllegalArgumentException("'" + text + "' is not a scope; allowed: " + Arrays.toString(Part.values())
+                + " and up to three of them joined by '+'");
     }
 
     public boolean has(Part part) {

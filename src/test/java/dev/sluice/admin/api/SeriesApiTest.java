@@ -70,8 +70,8 @@ final class SeriesApiTest {
     @Test
     void figures_go_on_after_a_restart(Vertx vertx) throws Exception {
         SeriesApi api = api(vertx);
-        api.start();
-        step(api); // left out while the file is being read
+        api.everySecond(); // reads the file
+        step(api); // left out if the file is still being read
         step(api);
         counters.refused("binance", ReasonCode.BAN);
         step(api);
@@ -79,7 +79,7 @@ final class SeriesApiTest {
         long from = epochMillis.get();
 
         SeriesApi next = api(vertx);
-        next.start();
+        next.everySecond();
         step(next);
         SeriesRange range = range(next, new JsonObject().put("of", "exchange:*").put("what", "refused.ban,waiting"));
         assertThat(range.from()).isLessThan(from);
@@ -93,7 +93,7 @@ final class SeriesApiTest {
     void a_torn_or_foreign_file_is_noted_and_the_figures_begin_anew(Vertx vertx) throws Exception {
         Files.writeString(file, "not of this gateway");
         SeriesApi api = api(vertx);
-        api.start();
+        api.everySecond(); // reads the file
         assertThat(warnings.poll(10, TimeUnit.SECONDS))
                 .contains(file.toString())
                 .contains("begin anew");
@@ -102,7 +102,7 @@ final class SeriesApiTest {
         assertThat(range(api, new JsonObject()).series()).isNotEmpty();
         Files.delete(file);
         Files.createDirectory(file);
-        api(vertx).start();
+        api(vertx).everySecond();
         assertThat(warnings.poll(10, TimeUnit.SECONDS)).contains("it is no file");
     }
 
@@ -110,8 +110,8 @@ final class SeriesApiTest {
     void a_disk_that_takes_nothing_is_only_counted(Vertx vertx) throws Exception {
         Files.createDirectories(file.resolveSibling("series.new").resolve("in the way"));
         SeriesApi api = api(vertx);
-        api.start();
-        step(api); // left out while the file is being read
+        api.everySecond(); // reads the file
+        step(api); // left out if the file is still being read
         step(api);
         api.close();
         api.close();
