@@ -460,6 +460,7 @@ public final class Gateway {
      * Prepares what takes long at its first use and a start does not need: one after the other, in a thread that leaves
      * the processor to calls if there is only one.
      */
+    @SuppressWarnings("ThreadPriorityCheck") // the result does not depend on it; without it, only calls are slower
     private void prepareFirstUses() {
         Thread thread = new Thread(
                 () -> {

@@ -267,11 +267,11 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Returns the next query once all rows appended before it are written; null when there is none or more rows
-     * arrived.
+     * Returns the next query once all rows and bans appended before it are written; null when there is none or more of
+     * them arrived.
      */
     private synchronized @Nullable Question<?> question() {
-        return waiting.isEmpty() ? questions.pollFirst() : null;
+        return waiting.isEmpty() && !bansDue ? questions.pollFirst() : null;
     }
 
     private static String why(Throwable e) {

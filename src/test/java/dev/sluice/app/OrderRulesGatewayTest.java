@@ -231,8 +231,11 @@ final class OrderRulesGatewayTest {
                 .put("headers", new JsonObject().put("X-BAPI-API-KEY", "k").put("Content-Type", "application/json"))
                 .put("body", order("0.03", "40000"));
 
-        JsonObject told = new JsonObject(
-                gateway.operator("POST", "/admin/explain", asked.encode()).body());
+        JsonObject told = PollInterval.until(
+                "the price is read",
+                () -> new JsonObject(gateway.operator("POST", "/admin/explain", asked.encode())
+                        .body()),
+                one -> one.getJsonArray("orders").getJsonObject(0).getString("market") != null);
 
         assertThat(told.getJsonArray("orders").getJsonObject(0).getMap())
                 .containsEntry("value", "1200.00")

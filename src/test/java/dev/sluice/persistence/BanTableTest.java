@@ -119,6 +119,18 @@ final class BanTableTest {
         assertThat(alarms).singleElement().asString().contains("bans cannot be written", "disk is full");
     }
 
+    @Test
+    void a_query_finds_each_ban_that_was_appended_before_it() throws Exception {
+        try (AuditLog log = log()) {
+            for (int i = 1; i <= 300; i++) {
+                CompletionStage<List<BanRecord>> before = log.bans(0, 1000);
+                log.append(ban(10 * i * MINUTE, (10 * i + 1) * MINUTE, "weight"));
+                assertThat(await(log.bans(0, 1000))).hasSize(i);
+                await(before);
+            }
+        }
+    }
+
     private void execute(String statement) throws SQLException {
         try (Connection connection = database();
                 Statement all = connection.createStatement()) {
