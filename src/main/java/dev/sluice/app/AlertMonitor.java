@@ -141,7 +141,7 @@ final class AlertMonitor implements Part {
             for (AdmissionStatus.LimitStatus limit : exchange.admission().limits(ticker.nanos())) {
                 if (limit.banNanos() > 0) {
                     String ban = name + " bans calls charged to '" + limit.name() + "'";
-                    wrong.put(ban, ban);
+                    wrong.put(ban + " " + limit.scopeKey(), ban);
                 }
             }
         }

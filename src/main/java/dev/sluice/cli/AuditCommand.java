@@ -62,7 +62,13 @@ final class AuditCommand extends AdminCommand {
                         asked,
                         AuditRows.class,
                         audit -> new AuditRows(audit.rows(from == null ? 0 : from, MAX_ROWS), 0, 0)),
-                (out, rows) -> rows.rows().forEach(row -> print(out, row.entry())));
+                (out, rows) -> {
+                    rows.rows().forEach(row -> print(out, row.entry()));
+                    if (rows.notYetWritten() + rows.lost() > 0) {
+                        out.println(rows.notYetWritten() + " more rows are not on disk yet; lost for ever because too"
+                                + " many waited: " + rows.lost());
+                    }
+                });
         return ExitCode.DONE;
     }
 

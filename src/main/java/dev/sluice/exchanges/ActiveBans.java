@@ -46,7 +46,10 @@ public final class ActiveBans {
             boolean there =
                     modeQuery.exchange().isEmpty() || modeQuery.exchange().equals(activeBan.exchange());
             return there
-                    && (account.isEmpty() || account.equals(modeQuery.account()))
+                    && (account.isEmpty()
+                            || ModeScope.Level.ACCOUNT
+                                    .key(account)
+                                    .equals(ModeScope.Level.ACCOUNT.key(modeQuery.account())))
                     && (localAddress == null
                             || modeQuery.account().isEmpty()
                             || localAddress.equals(settings.localAddressOf(modeQuery.account())));

@@ -309,6 +309,11 @@ public final class AuditLog implements AutoCloseable {
         }
         try {
             thread.join(LAST_WRITE_MILLIS);
+            int unwritten = behind();
+            if (unwritten > 0) {
+                alarm.accept("the audit in " + folder + " loses " + unwritten + " rows, which it could not write until"
+                        + " the stop");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

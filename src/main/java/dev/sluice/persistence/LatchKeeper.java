@@ -182,7 +182,7 @@ public final class LatchKeeper implements AutoCloseable {
 
     private synchronized void failed(@Nullable String why) throws InterruptedException {
         boolean isFirst = trouble.isEmpty();
-        trouble = "latches cannot be written, so a trip would not survive a restart: " + why
+        trouble = "latches cannot be written, so the latest halts and re-arms would not survive a restart: " + why
                 + "; retrying until it succeeds. Free space on the disk, or repair the data folder";
         if (isFirst) {
             alarm.accept(trouble);

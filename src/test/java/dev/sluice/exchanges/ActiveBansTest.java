@@ -8,6 +8,7 @@ import dev.sluice.core.call.AccountIds;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.proxy.ActiveBan;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the bans that bots see when they query whether they may trade, with the shipped configuration. */
@@ -63,6 +64,9 @@ final class ActiveBansTest {
 
         assertThat(activeBans.of(new ModeQuery("kraken", account, "")))
                 .allMatch(ban -> ban.scope().equals("account:kraken/" + account))
+                .isNotEmpty();
+        assertThat(activeBans.of(new ModeQuery("kraken", account.toUpperCase(Locale.ROOT), "")))
+                .as("in another spelling")
                 .isNotEmpty();
         assertThat(activeBans.of(new ModeQuery("kraken", "", ""))).isEmpty();
         assertThat(activeBans.of(new ModeQuery("kraken", "another", ""))).isEmpty();

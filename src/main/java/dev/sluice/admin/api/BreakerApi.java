@@ -17,7 +17,9 @@ import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.status.AdminRequest;
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +34,24 @@ public final class BreakerApi implements Part {
     private final BreakerControl breakers;
     private final BreakerRegistry registry;
     private final ModeRegistry modes;
+    private final Supplier<? extends Collection<String>> exchanges;
     private final Ticker ticker;
 
-    /** @param modes knows how names of scopes are spelt */
-    public BreakerApi(BreakerControl breakers, ModeRegistry modes, Ticker ticker) {
+    /**
+     * Creates the API.
+     *
+     * @param modes knows how names of scopes are spelt
+     * @param exchanges returns the names of the configured exchanges
+     */
+    public BreakerApi(
+            BreakerControl breakers,
+            ModeRegistry modes,
+            Supplier<? extends Collection<String>> exchanges,
+            Ticker ticker) {
         this.breakers = breakers;
         registry = breakers.registry();
         this.modes = modes;
+        this.exchanges = exchanges;
         this.ticker = ticker;
     }
 
@@ -78,7 +91,7 @@ public final class BreakerApi implements Part {
     /** Returns the operations that control a breaker. */
     private List<Operation> controls() {
         return List.of(
-                change("open", Role.TRIP, "Opens a breaker until it is reset.", registry::forceOpen),
+                change("open", Role.TRIP, "Opens a breaker until it is reset.", this::open),
                 post(
                         "close",
                         Role.REARM,
@@ -154,6 +167,18 @@ public final class BreakerApi implements Part {
                 seconds * Nanos.PER_SECOND,
                 origin(request, asked.reason()),
                 ticker.nanos()));
+    }
+
+    /** Opens a breaker; an exchange that is not configured is an error, since a misspelt one would stop nothing. */
+    private ReportResult open(
+            String name, @Nullable ModeScope modeScope, BreakerRegistry.Origin origin, long nowNanos) {
+        if (modeScope != null
+                && !modeScope.exchange().isEmpty()
+                && !exchanges.get().contains(modeScope.exchange())) {
+            throw new IllegalArgumentException(
+                    "no exchange '" + modeScope.exchange() + "' is configured; configured: " + exchanges.get());
+        }
+        return registry.forceOpen(name, modeScope, origin, nowNanos);
     }
 
     private @Nullable ModeScope scope(@Nullable String text) {

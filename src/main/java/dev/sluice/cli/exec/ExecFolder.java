@@ -76,7 +76,7 @@ public final class ExecFolder implements AutoCloseable {
         List<String> addresses = new ArrayList<>();
         for (Map.Entry<String, Set<Integer>> host : hosts.entrySet()) {
             String address = "127.1." + names.size() / PER_NETWORK + "." + (names.size() % PER_NETWORK + 1);
-            names.add(address + " " + host.getKey());
+            names.add(address + " " + host.getKey() + " " + host.getKey() + "."); // a name may end with a dot
             for (int port : host.getValue()) {
                 targets.add(host.getKey() + ":" + port);
                 addresses.add(address + " " + host.getKey() + ":" + port);

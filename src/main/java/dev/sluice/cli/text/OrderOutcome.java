@@ -6,6 +6,7 @@ import dev.sluice.core.call.Outcome;
 import dev.sluice.status.RecordedCall;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,9 +40,12 @@ public final class OrderOutcome {
     /**
      * Returns the sentence.
      *
-     * @param calls those that name the order, the oldest first
+     * @param records those that name the order, in any order: a cancel can be answered before its order is
      */
-    public String sentence(List<RecordedCall> calls) {
+    public String sentence(List<RecordedCall> records) {
+        List<RecordedCall> calls = records.stream()
+                .sorted(Comparator.comparing(RecordedCall::sent))
+                .toList();
         List<RecordedCall> places = calls.stream().filter(OrderOutcome::isPlace).toList();
         List<String> parts = new ArrayList<>();
         int place = -1;

@@ -122,7 +122,7 @@ public final class StatusText {
 
     private void problems(GatewayStatus status) {
         if (!status.safety().control().latchesDurable()) {
-            problems.add("  NOT YET ON DISK: a restart would lose these latches");
+            problems.add("  NOT YET ON DISK: after a restart the latches that the disk has would hold, not these");
         }
         status.safety().problems().forEach(problem -> problems.add("  %s", problem));
         MachineClockStatus clock = status.clock();

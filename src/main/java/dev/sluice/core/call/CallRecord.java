@@ -246,9 +246,14 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
                 || outcome.equals(Outcome.UNKNOWN.text());
     }
 
-    /** Returns the record of a call that was sent, and whose end nobody saw. */
+    /** Returns the record of a call that was sent when this record says, and whose end nobody saw until now. */
     public CallRecord ofUnknownEnd(long nowEpochMillis) {
-        return new CallRecord(nowEpochMillis, subject, new Result(Outcome.UNKNOWN.text(), 0, "", ""), Timing.NONE);
+        long sinceSent = Math.max(0, nowEpochMillis - epochMillis) * Nanos.PER_MILLI;
+        return new CallRecord(
+                nowEpochMillis,
+                subject,
+                new Result(Outcome.UNKNOWN.text(), 0, "", ""),
+                new Timing(0, "", -1, "", 0, 0, sinceSent));
     }
 
     /** Returns the number of characters in the texts that come from callers, for a bound on memory. */

@@ -84,7 +84,8 @@ final class BreakerApiTest {
                 (level, message, names) -> {});
         tradingControl.start();
         breakers = new BreakerControl(RULES, tradingControl, data.breakers(warnings::add));
-        desk = new BreakerApi(breakers, tradingControl.modeRegistry(), Ticker.system());
+        desk = new BreakerApi(
+                breakers, tradingControl.modeRegistry(), () -> List.of("binance", "kraken", "okx"), Ticker.system());
     }
 
     @AfterEach
@@ -137,6 +138,16 @@ final class BreakerApiTest {
             assertThat(held.modeScope()).isEqualTo(ModeScope.parse(BTC));
             assertThat(held.latched()).isFalse();
         });
+    }
+
+    @Test
+    void a_breaker_of_an_exchange_that_is_not_configured_cannot_be_opened() throws Exception {
+        assertThatThrownBy(() -> ask("open", "liquidity", at("instrument:binanse/BTCUSDT")))
+                .hasMessage("no exchange 'binanse' is configured; configured: [binance, kraken, okx]");
+        assertThat(tradingControl.modeRegistry().now().all()).isEmpty();
+        assertThat(ask("reset", "liquidity", at("instrument:binanse/BTCUSDT")).status())
+                .as("one that a reload removed")
+                .isEqualTo(200);
     }
 
     @Test

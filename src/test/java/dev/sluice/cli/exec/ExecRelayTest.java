@@ -165,7 +165,7 @@ class ExecRelayTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                 .isEqualTo("rwx------");
         assertThat(Files.readAllLines(folder.file("hosts")))
-                .startsWith("127.1.0.1 api.example.com", "127.1.0.2 ws.example.com")
+                .startsWith("127.1.0.1 api.example.com api.example.com.", "127.1.0.2 ws.example.com ws.example.com.")
                 .containsAll(Files.readAllLines(Path.of("/etc/hosts")));
         assertThat(Files.readAllLines(folder.file("addresses")))
                 .containsExactly(

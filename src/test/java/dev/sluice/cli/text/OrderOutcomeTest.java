@@ -62,6 +62,9 @@ final class OrderOutcomeTest {
         assertThat(told(ACCEPTED)).isEqualTo(accepted + "no later call here names it" + UNRECORDED);
         assertThat(told(ACCEPTED, call("2", "desk", "", "1000001", "cancel", "", "", "ok")))
                 .isEqualTo(accepted + "cancelled by desk at 2" + UNRECORDED);
+        assertThat(told(call("2", "desk", "", "1000001", "cancel", "", "", "ok"), ACCEPTED))
+                .as("a cancel that was answered before its order was")
+                .isEqualTo(accepted + "cancelled by desk at 2" + UNRECORDED);
         assertThat(told(ACCEPTED, call("2", "", "", "1000001", "cancel", "", "-2011", "ok")))
                 .isEqualTo(accepted + "a call to cancel it by a bot without a name at 2 ended: -2011, the exchange did"
                         + " not know it as open" + UNRECORDED);

@@ -387,7 +387,7 @@ public sealed interface RefusalReason
      * A member's part of a limit that several gateways share.
      *
      * @param units the units of the part, which is the floor without a lease
-     * @param hasLease whether the store of the cluster gave it lately
+     * @param hasLease whether the store of the cluster gave it lately; not so either while the member joins or is replaced
      */
     record MemberPart(long units, boolean hasLease) {
         private String figures() {
@@ -396,7 +396,7 @@ public sealed interface RefusalReason
 
         private String detail() {
             return "; this member's part of it is " + units
-                    + (hasLease ? "" : ", its floor, because the store of the cluster does not respond");
+                    + (hasLease ? "" : ", its floor, because it has no lease; scripts/sluice cluster says why");
         }
     }
 
