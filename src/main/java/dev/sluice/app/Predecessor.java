@@ -51,7 +51,8 @@ final class Predecessor {
             status = new PredecessorStatus(now.pid(), now.epochMs(), true, now.relayed());
         }
         Long relayed = now == null ? null : now.relayed();
-        log.info("upgrade: the former process ended; it relayed " + (relayed == null ? -1L : relayed) + " calls");
+        log.info("upgrade: the former process ended; it "
+                + (relayed == null ? "did not tell how many calls it relayed" : "relayed " + relayed + " calls"));
     }
 
     private void relayed(long calls) {

@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -179,6 +180,12 @@ public final class AdminClient {
     }
 
     private CommandFailed unreachable(Throwable why) {
+        if (why instanceof SocketTimeoutException) {
+            return new CommandFailed(
+                    ExitCode.NO_GATEWAY,
+                    "the gateway at " + options.address() + " did not respond within " + TIMEOUT_MILLIS / 1000
+                            + " s; it may still do what was asked: read its log, and see scripts/sluice status");
+        }
         String text = why instanceof ConnectException ? "the port is closed" : String.valueOf(why.getMessage());
         return new CommandFailed(
                 ExitCode.NO_GATEWAY,

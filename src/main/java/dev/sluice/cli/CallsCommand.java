@@ -136,7 +136,7 @@ final class CallsCommand extends AdminCommand {
     private void printFullestLimits(Instant begin, Instant end) {
         long seconds = Math.max(1, Duration.between(begin, end).toSeconds());
         SeriesQuery query = new SeriesQuery(
-                select.exchange == null ? "limit:*" : "limit:" + select.exchange + "/*",
+                select.exchange == null ? "limit:*" : "limit:" + select.exchange.toLowerCase(Locale.ROOT) + "/*",
                 List.of("fill"),
                 begin.toEpochMilli(),
                 end.toEpochMilli(),

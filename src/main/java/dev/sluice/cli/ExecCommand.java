@@ -145,7 +145,7 @@ final class ExecCommand implements Callable<Integer> {
                     ExitCode.NO,
                     Files.notExists(trusted)
                             ? "there is no authority's certificate " + trusted + "; scripts/sluice ca" + files.typed()
-                                    + " creates it"
+                                    + " creates it; --data names another folder"
                             : "this user cannot read the authority's certificate " + trusted
                                     + "; give a copy that it can read (chmod 644) with --authority FILE");
         }

@@ -196,7 +196,9 @@ final class HaltCommand extends AdminCommand {
                     list(exchange.waitingAndRefused()));
         }
         if (!seen) {
-            out.println("  nothing: there was no call in the last minute, and no call waits");
+            out.println(
+                    "  nothing: no call waits, and none was in the last minute, of which the latest 4,096 of each exchange are"
+                            + " known");
         }
     }
 

@@ -36,8 +36,8 @@ public final class BanRecorder implements Part {
 
     private record Banned(String exchange, String limit, String scopeKey) {}
 
-    /** The recorded end of a ban, and the end that was told as news, in nanoseconds of the ticker. */
-    private record Ends(long recordedNanos, long toldNanos) {}
+    /** The end of a ban, the one that was recorded and the one that was told as news, in nanoseconds of the ticker. */
+    private record Ends(long nanos, long recordedNanos, long toldNanos) {}
 
     private final Supplier<? extends Collection<ExchangeRuntime>> exchanges;
     private final Clocks clocks;
@@ -71,7 +71,7 @@ public final class BanRecorder implements Part {
     }
 
     private boolean isOver(Banned banned, Ends ends, long now) {
-        boolean over = ends.recordedNanos() - now <= 0;
+        boolean over = ends.nanos() - now <= 0;
         if (over) {
             news.ended(banned.exchange(), banned.limit(), banned.scopeKey());
         }
@@ -82,12 +82,16 @@ public final class BanRecorder implements Part {
         Banned banned = new Banned(exchange, ban.limit(), ban.scopeKey());
         long until = now + ban.leftNanos();
         Ends ends = known.get(banned);
-        boolean isSame = ends != null && until - ends.recordedNanos() < SAME_NANOS;
-        if (isSame || (ends == null && known.size() >= MAX_KNOWN)) {
+        if (ends == null && known.size() >= MAX_KNOWN) {
+            return;
+        }
+        if (ends != null && until - ends.recordedNanos() < SAME_NANOS) {
+            long end = until - ends.nanos() > 0 ? until : ends.nanos();
+            known.put(banned, new Ends(end, ends.recordedNanos(), ends.toldNanos()));
             return;
         }
         boolean isNews = ends == null || until - ends.toldNanos() >= NEWS_NANOS;
-        known.put(banned, new Ends(until, ends == null || isNews ? until : ends.toldNanos()));
+        known.put(banned, new Ends(until, until, ends == null || isNews ? until : ends.toldNanos()));
         long epochMillis = clocks.epochMillis();
         BanRecord record = new BanRecord(
                 epochMillis,

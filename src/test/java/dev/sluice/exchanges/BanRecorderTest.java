@@ -100,6 +100,25 @@ final class BanRecorderTest {
     }
 
     @Test
+    void the_end_of_a_ban_that_moved_by_a_second_is_told_when_it_is_over() {
+        at.now += 400 * SECOND; // the first windows, in which one call at a time is sent, are over
+        Runnable second = call("61");
+        banned("60");
+        bans.everySecond();
+        second.run();
+        boolean over = false;
+        for (int i = 0; i < 200 && !over; i++) {
+            at.now += SECOND / 10 * 7;
+            bans.everySecond();
+            over = news.stream().anyMatch(one -> one.startsWith("ended "));
+        }
+        assertThat(over).isTrue();
+        at.now += SECOND / 10 * 7;
+        bans.everySecond();
+        assertThat(news).as("no ban begins again").hasSize(4);
+    }
+
+    @Test
     void a_ban_that_ends_more_than_a_minute_later_than_was_told_is_told_again() {
         at.now += 400 * SECOND; // the first windows, in which one call at a time is sent, are over
         Runnable second = call("600");

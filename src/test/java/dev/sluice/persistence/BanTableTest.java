@@ -124,7 +124,7 @@ final class BanTableTest {
         try (AuditLog log = log()) {
             for (int i = 1; i <= 300; i++) {
                 CompletionStage<List<BanRecord>> before = log.bans(0, 1000);
-                log.append(ban(10 * i * MINUTE, (10 * i + 1) * MINUTE, "weight"));
+                log.append(ban(10L * i * MINUTE, (10L * i + 1) * MINUTE, "weight"));
                 assertThat(await(log.bans(0, 1000))).hasSize(i);
                 await(before);
             }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,9 +29,12 @@ final class GatewayConnector {
     private static final int MAX_HEAD = 8192;
     private static final int MAX_WARNINGS = 20;
     private static final long CHECK_MILLIS = 1_000;
+    /** The longest time until a CONNECT is answered; the port may be that of something that reads on for ever. */
+    private static final long OPEN_MILLIS = 10_000;
 
     private final GatewayAddress gateway;
     private final Consumer<String> warnings;
+    private final long openMillis;
     private final Set<String> warned = new HashSet<>();
 
     /**
@@ -52,8 +56,14 @@ final class GatewayConnector {
     }
 
     GatewayConnector(GatewayAddress gateway, Consumer<String> warnings) {
+        this(gateway, warnings, OPEN_MILLIS);
+    }
+
+    /** @param openMillis the longest time until a CONNECT is answered */
+    GatewayConnector(GatewayAddress gateway, Consumer<String> warnings, long openMillis) {
         this.gateway = gateway;
         this.warnings = warnings;
+        this.openMillis = openMillis;
     }
 
     GatewayAddress gateway() {
@@ -84,8 +94,18 @@ final class GatewayConnector {
 
     /** Asks for a tunnel and returns whether it is open. */
     boolean open(SocketChannel channel, String target) throws IOException {
-        ByteRelay.write(channel, head(target));
-        String head = ByteRelay.readUntil(channel, "\r\n\r\n", MAX_HEAD);
+        Thread limit = ByteRelay.daemon(() -> closeAfterLimit(channel));
+        String head;
+        try {
+            ByteRelay.write(channel, head(target));
+            head = ByteRelay.readUntil(channel, "\r\n\r\n", MAX_HEAD);
+        } catch (AsynchronousCloseException e) {
+            warn("nothing at " + gateway + " answered a CONNECT in time, so it is not the"
+                    + " traffic port of a gateway, or the gateway stands still; --gateway names another one");
+            return false;
+        } finally {
+            limit.interrupt();
+        }
         if (!head.startsWith("HTTP/1.1 200 ")) {
             warnRefused(
                     target, head, ByteRelay.readUntil(channel, "\n", MAX_LINE).strip());
@@ -94,8 +114,22 @@ final class GatewayConnector {
         return true;
     }
 
+    private void closeAfterLimit(SocketChannel channel) {
+        try {
+            Thread.sleep(openMillis);
+            channel.close();
+        } catch (InterruptedException | IOException e) { // it was answered, or is closed already
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void warnRefused(String target, String head, String why) {
         String status = head.lines().findFirst().orElse("");
+        if (status.isEmpty() || status.startsWith("HTTP/1.1 503 ")) {
+            warn("the gateway at " + gateway + " opens no connection to " + target
+                    + " now: it stops, or has no room for" + " one more" + (why.isEmpty() ? "" : ": " + why));
+            return;
+        }
         warn(
                 status.startsWith("HTTP/1.1 403 ") || status.startsWith("HTTP/1.1 407 ")
                         ? "the gateway refuses " + target + ": " + status + ": " + why

@@ -32,6 +32,12 @@ record AdmissionStatusBuilder(
         BotUsage botUsage,
         OrderCache orderCache,
         UnknownOrders unknownOrders) {
+    /** Banned limits first, since a ban stops calls also where nothing is used. */
+    private static final Comparator<LimitStatus> FULLEST_FIRST = Comparator.comparing(
+                    (LimitStatus limit) -> limit.banNanos() > 0)
+            .thenComparingDouble(LimitStatus::fullness)
+            .reversed();
+
     private static final int MAX_NAMES = 200;
 
     /**
@@ -89,8 +95,7 @@ record AdmissionStatusBuilder(
                     totals,
                     Math.max(0, limits.size() - maxLimits),
                     limits.stream()
-                            .sorted(Comparator.comparingDouble(LimitStatus::fullness)
-                                    .reversed())
+                            .sorted(FULLEST_FIRST)
                             .limit(maxLimits)
                             .map(sums::users)
                             .toList());

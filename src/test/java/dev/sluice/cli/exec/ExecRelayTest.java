@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
@@ -142,6 +143,26 @@ class ExecRelayTest {
                 .isEqualTo(
                         "the gateway refuses api.example.com:443: HTTP/1.1 407 Proxy Authentication Required: no token");
         assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void a_port_that_does_not_answer_and_a_gateway_that_hangs_up_are_reported() throws Exception {
+        GatewayConnector hasty = new GatewayConnector(
+                new GatewayConnector.GatewayAddress("127.0.0.1", gateway.getLocalPort(), "", ""), warnings::add, 100);
+        try (SocketChannel channel = Objects.requireNonNull(hasty.connect());
+                Socket accepted = gateway.accept()) {
+            assertThat(hasty.open(channel, "api.example.com:443")).isFalse();
+            assertThat(head(accepted)).startsWith("CONNECT api.example.com:443 ");
+        }
+        assertThat(warnings.take()).contains("answered a CONNECT in time", "--gateway names another one");
+        try (SocketChannel program = program("api.example.com:443")) {
+            try (Socket accepted = gateway.accept()) {
+                head(accepted);
+            }
+            assertThat(ByteRelay.readUntil(program, "\n", 100)).isEmpty();
+        }
+        assertThat(warnings.poll(20, TimeUnit.SECONDS))
+                .contains("opens no connection to api.example.com:443 now: it stops, or has no room for one more");
     }
 
     @Test
