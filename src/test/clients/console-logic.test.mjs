@@ -414,7 +414,7 @@ describe('what holds a scope', () => {
 });
 
 describe('what would happen to an explained call', () => {
-  const found = (more) => ({ exchange: 'binance', kind: 'PLACE', account: 'desk', instrument: 'BTCUSDT', costs: [{ limit: 'weight', cost: 5, usable: 100 }, { limit: 'orders', cost: 1, usable: 10 }], ...more });
+  const found = (more) => ({ exchange: 'binance', kind: 'PLACE', account: 'desk', instrument: 'BTCUSDT', costs: [{ limit: 'weight', scope: 'ip', cost: 5, usable: 100 }, { limit: 'orders', scope: 'account', cost: 1, usable: 10 }], ...more });
   const seen = ({ holds = [], mode = 'ACTIVE', ...limit } = {}) => ({ mode, holds, exchanges: [{ name: 'binance', limits: [{ limit: 'orders', of: 'other', used: 10, usable: 10 }, { limit: 'orders', of: 'desk', used: 3, usable: 10, ...limit }] }] });
   const said = (call, state) => Object.values(forecast(call, state)).slice(0, 2).join(' ');
 
@@ -426,8 +426,22 @@ describe('what would happen to an explained call', () => {
     assert.match(said(found({ kind: 'CANCEL' }), seen({ used: 8, reserve: 2 })), /^would pass/);
     assert.match(said(found(), seen({ pauseMs: 5 })), /^would wait/);
     assert.equal(said(found(), seen({ banMs: 5 })), 'would be refused orders is banned');
-    assert.match(said(found({ costs: [{ limit: 'weight', cost: 101, usable: 100 }] }), seen()), /^would be refused it costs more/);
+    assert.match(said(found({ costs: [{ limit: 'weight', scope: 'ip', cost: 101, usable: 100 }] }), seen()), /^would be refused it costs more/);
   });
+
+  for (const [scope, its, others] of [
+    ['account+route', 'desk|POST /order', ['desk|GET /order', 'other|POST /order']],
+    ['ip+route', '10.0.0.1|POST /order', ['10.0.0.1|GET /order']],
+    ['account+instrument', 'desk|BTCUSDT', ['desk|ETHUSDT']],
+    ['ip+route+instrument', '|POST /order|BTCUSDT', ['|POST /order|ETHUSDT']],
+    ['key+route', 'k1|POST /order', ['k2|POST /order']],
+  ]) {
+    test(`a ban of ${scope} refuses the calls that it is of, and no others`, () => {
+      const call = found({ route: 'POST /order', nonceKey: 'k1', costs: [{ limit: 'orders', scope, cost: 1, usable: 10 }] });
+      assert.equal(said(call, seen({ of: its, banMs: 5 })), 'would be refused orders is banned');
+      for (const of of others) assert.match(said(call, seen({ of, banMs: 5 })), /^would pass/);
+    });
+  }
 
   test('a mode refuses the kinds that it does not let pass', () => {
     const held = (mode, scope = 'account:binance/desk') => seen({ holds: [{ scope, mode }] });

@@ -213,7 +213,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         long waited = waitedBeforeNanos();
         String peer = bot == null ? "" : bot.origin().peer();
         AdmissionRequest asking = options.admissionRequest(call(), bytes, peer, followedNanos + waited, permit());
-        asking.waitedBefore(waited);
+        asking.waitedBefore(waited + followedNanos);
         return asking.provenBy(handshake == null ? options.nameProof() : handshake.nameProof());
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
@@ -77,11 +78,12 @@ record RequestOptions(
 
     /**
      * Returns the admission request of a call. The bot is identified by its name, else its account, else its address.
-     * The time that it has already waited counts.
+     * The time that it has already waited counts; a millisecond is left at least, in which a call that has room passes.
      */
     AdmissionRequest admissionRequest(Call call, int bytes, String peer, long waitedNanos, PermitLifecycle owner) {
         String name = AdmissionRequest.botName(bot, call, peer);
-        long left = waitNanos == CallerOptions.NO_DEADLINE ? waitNanos : Math.max(1, waitNanos - waitedNanos);
+        long left =
+                waitNanos == CallerOptions.NO_DEADLINE ? waitNanos : Math.max(Nanos.PER_MILLI, waitNanos - waitedNanos);
         Upstream upstream = routeMatch.upstream().from(call.localAddress());
         return new AdmissionRequest(call, upstream, name, new CallerOptions(left, bytes, lowerTo, owner));
     }

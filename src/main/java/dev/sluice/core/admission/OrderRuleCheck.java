@@ -135,7 +135,7 @@ final class OrderRuleCheck {
             if (isDone) {
                 known.forget(call.account(), call.cancelledOrderIds());
             }
-        } else if (isSingleChange(call) && (isDone || meaning.outcome() == Outcome.BUSINESS)) {
+        } else if (isSingleChange(call) && !meaning.outcome().isUnknown()) {
             known.end(
                     call.account(),
                     call.placedOrderIds(),

@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.config.Settings;
 import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
@@ -143,6 +144,16 @@ final class OrderRuleAdmissionTest {
 
         assertThat(fixture.refusal(ask("PUT /order?symbol=BTC-USDT&side=buy&price=1&cid=1")))
                 .isEqualTo(ReasonCode.ORDER_RULE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BUSINESS", "RATE", "BAN", "AUTH", "CLOCK", "OVERLOAD", "FAULT"})
+    void a_change_that_did_not_take_effect_leaves_the_order_known(Outcome outcome) {
+        settled(BUY + "qty=1&price=50&cid=1", Outcome.OK);
+        settled("PUT /order?symbol=BTC-USDT&side=buy&qty=2&price=50&cid=1", outcome);
+        fixture.now += 600 * Nanos.PER_SECOND; // bans and pauses are over
+
+        assertThat(fixture.isAdmitted(ask(RAISE))).isTrue();
     }
 
     @Test

@@ -93,8 +93,8 @@ public final class AdmissionRequest implements ModeSubject {
     }
 
     /**
-     * Sets for how long the call waited in another process before; its longest wait here is shorter by that. Before the
-     * request is submitted.
+     * Sets for how long the call waited before this request, here or in another process; its longest wait is shorter by
+     * that. Before the request is submitted.
      */
     public void waitedBefore(long nanos) {
         waitedNanos = nanos;
