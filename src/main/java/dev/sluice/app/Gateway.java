@@ -80,8 +80,6 @@ import org.jspecify.annotations.Nullable;
 public final class Gateway {
     private static final int MAX_SILENT_SECONDS = 10;
     private static final int MAX_PULL_CONNECTIONS = 64;
-    /** Bots that wait for an open port call at once; on one core a warm-up beside their first calls delays these. */
-    private static final long FIRST_CALLS_MILLIS = 500;
 
     private final Vertx vertx;
     private final Context reloads;
@@ -223,7 +221,8 @@ public final class Gateway {
                 new ExplainApi(running::config, controls.exchanges()::assess),
                 new WebSocketApi(proxy),
                 new WaitingApi(controls.exchanges(), ticker),
-                new BreakerApi(controls.breakers(), trading.modeRegistry(), controls.exchanges()::names, ticker),
+                new BreakerApi(
+                        controls.breakers(), trading.modeRegistry(), controls.exchanges()::names, ticker),
                 running,
                 endpoints,
                 openFiles,
@@ -456,24 +455,6 @@ public final class Gateway {
         });
     }
 
-    /**
-     * Prepares what takes long at its first use and a start does not need: one after the other, in a thread that leaves
-     * the processor to calls if there is only one.
-     */
-    @SuppressWarnings("ThreadPriorityCheck") // the result does not depend on it; without it, only calls are slower
-    private void prepareFirstUses() {
-        Thread thread = new Thread(
-                () -> {
-                    Proxy.upstreamTlsEngine();
-                    AdminServer.prepareRecords();
-                    running.config().settings(null);
-                },
-                "sluice-preparation");
-        thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
-        thread.start();
-    }
-
     private Future<Void> warmUp(boolean isCold) {
         running.config().warnings().forEach(log::warn);
         openFiles.warnings().forEach(log::warn);
@@ -484,14 +465,14 @@ public final class Gateway {
         controls.exchanges().followClocks(vertx, probeClients);
         proxy.traceCalls(telemetry.tracer());
         tls.start(reloads, running::config, proxy);
+        proxy.expect(controls.exchanges().upstreamsInUse());
+        // What takes long at its first use and a start does not need; not on an event loop.
+        var unused = reloads.executeBlocking(() -> {
+            Proxy.upstreamTlsEngine();
+            return running.config().settings(null);
+        });
         Future<Void> upgradable = upgradeServer.listen();
-        boolean isWarmUp = isCold && running.config().gateway().proxy().warmUpMs() > 0;
-        return (isWarmUp ? vertx.timer(FIRST_CALLS_MILLIS) : Future.<Void>succeededFuture())
-                .compose(elapsed -> {
-                    proxy.expect(controls.exchanges().upstreamsInUse());
-                    prepareFirstUses();
-                    return isWarmUp ? rehearse() : Future.succeededFuture(0L);
-                })
+        return (isCold ? rehearse() : Future.succeededFuture(0L))
                 .compose(calls -> upgradable)
                 .compose(listening -> awaitFirstWindows())
                 .map(listening -> {

@@ -113,16 +113,18 @@ public final class AdminServer {
      */
     public void rehearseTrips(String authorization, long millis) {
         if (millis > 0) {
+            vertx.executeBlocking(AdminServer::prepareRecords);
             new AdminWarmUp(vertx, settings.host(), server.actualPort(), authorization).run(millis);
         }
     }
 
-    /** Prepares what is often asked first. It takes a tenth of a second, so not on an event loop. */
-    public static void prepareRecords() {
+    /** Prepares what is often asked first, off the event loops. */
+    private static int prepareRecords() {
         List<Class<? extends Record>> types =
                 new ArrayList<>(HealthPages.responses().values());
         types.addAll(List.of(GatewayStatus.class, Overview.class, TradingResponse.class));
         RecordJson.prepare(types);
+        return types.size();
     }
 
     public Future<Void> close() {
