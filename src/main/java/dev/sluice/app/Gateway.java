@@ -221,8 +221,7 @@ public final class Gateway {
                 new ExplainApi(running::config, controls.exchanges()::assess),
                 new WebSocketApi(proxy),
                 new WaitingApi(controls.exchanges(), ticker),
-                new BreakerApi(
-                        controls.breakers(), trading.modeRegistry(), controls.exchanges()::names, ticker),
+                new BreakerApi(controls.breakers(), trading.modeRegistry(), controls.exchanges()::names, ticker),
                 running,
                 endpoints,
                 openFiles,
