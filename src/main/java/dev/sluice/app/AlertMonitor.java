@@ -140,8 +140,9 @@ final class AlertMonitor implements Part {
             String name = exchange.configured().name();
             for (AdmissionStatus.LimitStatus limit : exchange.admission().limits(ticker.nanos())) {
                 if (limit.banNanos() > 0) {
-                    String ban = name + " bans calls charged to '" + limit.name() + "'";
-                    wrong.put(ban + " " + limit.scopeKey(), ban);
+                    String of = limit.scopeKey().isEmpty() ? "" : " of " + limit.scopeKey();
+                    String ban = name + " bans calls charged to '" + limit.name() + "'" + of;
+                    wrong.put(ban, ban);
                 }
             }
         }

@@ -196,9 +196,7 @@ final class HaltCommand extends AdminCommand {
                     list(exchange.waitingAndRefused()));
         }
         if (!seen) {
-            out.println(
-                    "  nothing: no call waits, and none was in the last minute, of which the latest 4,096 of each exchange are"
-                            + " known");
+            out.println("  nothing: no call waits, and none of the remembered calls of the last minute is one");
         }
     }
 

@@ -48,7 +48,7 @@ final class ByteRelay {
         }
     }
 
-    private static void close(SocketChannel channel) {
+    static void close(SocketChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {

@@ -13,6 +13,8 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -94,7 +96,11 @@ final class GatewayConnector {
 
     /** Asks for a tunnel and returns whether it is open. */
     boolean open(SocketChannel channel, String target) throws IOException {
-        Thread limit = ByteRelay.daemon(() -> closeAfterLimit(channel));
+        CompletableFuture<Void> answer = new CompletableFuture<Void>().orTimeout(openMillis, TimeUnit.MILLISECONDS);
+        var unused = answer.exceptionally(late -> {
+            ByteRelay.close(channel);
+            return null;
+        });
         String head;
         try {
             ByteRelay.write(channel, head(target));
@@ -104,7 +110,7 @@ final class GatewayConnector {
                     + " traffic port of a gateway, or the gateway stands still; --gateway names another one");
             return false;
         } finally {
-            limit.interrupt();
+            answer.complete(null);
         }
         if (!head.startsWith("HTTP/1.1 200 ")) {
             warnRefused(
@@ -112,15 +118,6 @@ final class GatewayConnector {
             return false;
         }
         return true;
-    }
-
-    private void closeAfterLimit(SocketChannel channel) {
-        try {
-            Thread.sleep(openMillis);
-            channel.close();
-        } catch (InterruptedException | IOException e) { // it was answered, or is closed already
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void warnRefused(String target, String head, String why) {

@@ -1,6 +1,7 @@
 package dev.sluice.cli.text;
 
 import dev.sluice.core.call.CallRecord;
+import dev.sluice.core.call.Outcome;
 import dev.sluice.status.RecordedCall;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import java.util.Locale;
 /** What is recorded of one call beside the columns of {@link CallTable}, a fact in each line. */
 public final class CallDetails {
     private static final int MAX_CHARS = 2_500;
+    private static final String UNKNOWN = "not known";
 
     private CallDetails() {}
 
@@ -28,13 +30,28 @@ public final class CallDetails {
                         : call.sent().truncatedTo(ChronoUnit.MILLIS).toString());
         add(lines, "waited", waited(call));
         add(lines, "might wait", deadline(call));
-        add(lines, "in Sluice", milliseconds(call.ownNanos()) + ", without the wait");
-        add(lines, "at the exchange", call.exchangeNanos() == 0 ? "not measured" : milliseconds(call.exchangeNanos()));
+        add(lines, "in Sluice", wasLeft(call) ? UNKNOWN : milliseconds(call.ownNanos()) + ", without the wait");
+        add(lines, "at the exchange", atExchange(call));
         add(lines, "charged", call.cost().isEmpty() ? "nothing" : call.cost());
         return lines.toString();
     }
 
+    /** Returns whether the process that sent the call ended before the call did. */
+    private static boolean wasLeft(RecordedCall call) {
+        return call.outcome().equals(Outcome.UNKNOWN.text()) && call.exchangeNanos() > 0 && call.deadlineNanos() < 0;
+    }
+
+    private static String atExchange(RecordedCall call) {
+        if (wasLeft(call)) {
+            return "not known: the gateway's process ended before";
+        }
+        return call.exchangeNanos() == 0 ? "not measured" : milliseconds(call.exchangeNanos());
+    }
+
     private static String waited(RecordedCall call) {
+        if (wasLeft(call)) {
+            return UNKNOWN;
+        }
         return call.waitedNanos() == 0
                 ? "not at all"
                 : milliseconds(call.waitedNanos()) + (call.waitedFor().isEmpty() ? "" : ", for " + call.waitedFor());
@@ -42,7 +59,7 @@ public final class CallDetails {
 
     private static String deadline(RecordedCall call) {
         if (call.deadlineNanos() < 0) {
-            return "not known";
+            return UNKNOWN;
         }
         String source = switch (call.deadlineSource()) {
             case "caller" -> ", set by X-Sluice-Deadline-Ms";

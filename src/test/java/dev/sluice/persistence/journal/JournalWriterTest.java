@@ -305,8 +305,15 @@ final class JournalWriterTest {
     @Test
     void calls_that_a_killed_process_left_open_are_unknown_once() throws IOException {
         write(CallRecords.begun("lost"), CallRecords.begun("ended"), CallRecords.sent("ended"));
+        millis += 60_000;
         killed();
         assertThat(outcomes("lost")).containsExactly("begun", "unknown");
+        assertThat(lines().stream()
+                        .map(CallLineTest::read)
+                        .filter(call -> call != null && call.result().outcome().equals("unknown"))
+                        .map(call -> call.epochMillis() - call.timing().exchangeNanos() / Nanos.PER_MILLI))
+                .as("when it was sent, not when its end was noticed")
+                .containsExactly(CallRecords.T0);
         assertThat(outcomes("ended")).containsExactly("begun", "ok");
         killed();
         after(JournalWriter.CHECK_NANOS);

@@ -387,7 +387,7 @@ public sealed interface RefusalReason
      * A member's part of a limit that several gateways share.
      *
      * @param units the units of the part, which is the floor without a lease
-     * @param hasLease whether the store of the cluster gave it lately; not so either while the member joins or is replaced
+     * @param hasLease whether the store of the cluster gave it lately, which it does not while the member joins
      */
     record MemberPart(long units, boolean hasLease) {
         private String figures() {
