@@ -6,7 +6,7 @@ import { duration, milliseconds, plural, rate, whole } from './format.js';
 import { barCell, fact, keyName, levelTag, modeTag, verdictTags } from './parts.js';
 import { href } from './route.js';
 import { memberRows, shareRows } from './rows.js';
-import { table } from './table.js';
+import { field, table } from './table.js';
 
 /** So many members have a column of their own among the shared limits. */
 const MOST_COLUMNS = 6;
@@ -50,8 +50,8 @@ function sharesTable(cluster, rows) {
     id: 'shares', caption: 'Shared limits', key: ({ key }) => key,
     none: 'No limit is shared yet.', sort: '-Used by all', filter: 'Filter shared limits', most: 50,
     columns: [
-      { name: 'Limit', width: 14, value: ({ limit }) => limit, title: ({ limit }) => limit },
-      { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
+      field('Limit', 'limit', 14),
+      field('Exchange', 'exchange', 10),
       { name: 'For', width: 14, value: ({ of }) => keyName(of), title: ({ of }) => keyName(of), cell: (_, of) =>
         of || html`<span class="dim">whole address</span>` },
       { name: 'Used by all', value: ({ used }) => used, order: ({ used, size }) => used / Math.max(1, size),

@@ -11,7 +11,7 @@ import { grouped } from './journal.js';
 import { MINUTE_MS, clock as clockAt } from './range.js';
 import { href } from './route.js';
 import { isScope } from './scopes.js';
-import { table } from './table.js';
+import { field, table } from './table.js';
 import { HEAT_MINUTES, heatCells } from './series.js';
 
 const HEALTH = { healthy: 'good', warning: 'warning', critical: 'bad' };
@@ -120,7 +120,7 @@ export const holdsTable = (holds, { id = 'holds', caption = 'What holds trading'
     id, caption, key: ({ scope, cause, mode }) => `${scope} ${cause} ${mode}`, none: 'Nothing holds trading.',
       stream: true,
     columns: [
-      { name: 'Scope', width: 16, value: ({ scope }) => scope, title: ({ scope }) => scope },
+      field('Scope', 'scope', 16),
       { name: 'Mode', width: 10, value: ({ mode }) => mode, cell: (_, mode) => modeTag(mode) },
       reasonColumn,
       { name: 'By', width: 12, value: ({ who, cause }) => `${who} ${cause}`, cell: ({ who, cause }) =>
@@ -210,12 +210,12 @@ export function changesTable(rows, id, none, most = 12) {
     columns: [
       { name: 'When', width: 9, value: ({ epochMs }) => new Date(epochMs).toISOString(), cell: ({ epochMs }) =>
         when(epochMs) },
-      { name: 'What', width: 12, value: ({ what }) => what, title: ({ what }) => what },
-      { name: 'Scope', width: 14, value: ({ scope }) => scope, title: ({ scope }) => scope },
+      field('What', 'what', 12),
+      field('Scope', 'scope', 14),
       { name: 'After', width: 10, value: ({ after }) => after, cell: (_, after) => value(after),
         title: ({ before, after }) => `${before || '–'} → ${after}` },
       { ...reasonColumn, cell: undefined },
-      { name: 'By', width: 9, value: ({ who }) => who, title: ({ who }) => who },
+      field('By', 'who', 9),
     ],
   }, rows);
 }
@@ -265,8 +265,8 @@ export const limitsTable = (rows, _state, { id = '', tools = nothing, ofOne = fa
   href: addressOfLimit, none: 'No exchange is in use. Its limits appear with the first call.',
   level: ({ banMs, pauseMs, fill }) => (banMs > 0 ? 'bad' : pauseMs > 0 || fill >= 0.9 ? 'warning' : ''),
   columns: [
-    { name: 'Limit', width: 12, value: ({ limit }) => limit, title: ({ limit }) => limit },
-    ...(ofOne ? [] : [{ name: 'Exchange', width: 10, value: ({ exchange }) => exchange }]),
+    field('Limit', 'limit', 12),
+    ...(ofOne ? [] : [field('Exchange', 'exchange', 10)]),
     { name: 'For', width: 14, value: ({ of }) => keyName(of), title: ({ of }) => keyName(of), cell: (_, of) => of ||
       html`<span class="dim">whole address</span>` },
     { name: 'Used', width: 12, value: ({ fill }) => Math.round(fill * 100), order: ({ fill, step }) =>

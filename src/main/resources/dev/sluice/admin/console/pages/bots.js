@@ -6,14 +6,15 @@ import { AUDIT, BANS, DAY_MS, again, known, post, resource } from '../resources.
 import { hourCharts, hourNeeds } from '../chart.js';
 import { ask, sinceNow } from '../dialog.js';
 import { duration, percent, plural, whole, words } from '../format.js';
-import { changes, changesTable, haltColumn, haltOf, holdsTable, limitCell } from '../lists.js';
-import { refusedCalls, refusedTable } from '../lists.js';
+import {
+  changes, changesTable, haltColumn, haltOf, holdsTable, limitCell, refusedCalls, refusedTable,
+} from '../lists.js';
 import { barCell, fact, heldTag, heldText, levelTag, when } from '../parts.js';
 import { href } from '../route.js';
 import { botRows, fillOf, fullest, step } from '../rows.js';
 import { isOwn, modesOf } from '../scopes.js';
 import { age, may, nowMs, setQuery } from '../store.js';
-import { table } from '../table.js';
+import { field, table } from '../table.js';
 
 const UNKNOWN = resource('/admin/unknown', 2_000);
 
@@ -58,7 +59,7 @@ function bots({ seen, route: { query } }) {
     level: ({ held, waiting }) => (held.from ? 'bad' : waiting > 0 ? 'warning' : ''),
       none: 'No bot has called in the last minute.',
     columns: [
-      { name: 'Bot', width: 14, value: ({ bot }) => bot, title: ({ bot }) => bot },
+      field('Bot', 'bot', 14),
       stateColumn(({ bot }) => `bot:${bot}`, ({ held }) => held),
       ...useColumns,
       ...haltColumn(({ bot }) => (isOwn(bot) ? '' : `bot:${bot}`), ({ bot }) => bot),
@@ -120,10 +121,10 @@ function unknownOrders() {
     columns: [
       { name: 'Sent', width: 16, value: ({ epochMs }) => new Date(epochMs).toISOString(),
         cell: ({ epochMs, ageSeconds }) => html`${when(epochMs)} <small>${duration(ageSeconds)} ago</small>` },
-      { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
+      field('Exchange', 'exchange', 10),
       { name: 'Bot', width: 10, value: ({ bot }) => bot },
-      { name: 'Account', width: 12, value: ({ account }) => account, title: ({ account }) => account },
-      { name: 'Instrument', width: 10, value: ({ instrument }) => instrument, title: ({ instrument }) => instrument },
+      field('Account', 'account', 12),
+      field('Instrument', 'instrument', 10),
       { name: 'Kind', width: 6, value: ({ kind }) => words(kind) },
       { name: 'Ids', value: ids, title: ids },
       ...(may('trip') ? [{ name: 'Close', width: 6, cell: (order) =>
@@ -137,8 +138,8 @@ const margins = ({ seen: { readiness } }) => table({
   caption: 'Margins', key: ({ exchange, account, source }) => `${exchange} ${account} ${source}`, sort: '-Margin ratio',
   none: 'No margin is known. Sluice reads it from the answers that bots get, or it is reported by a program.',
   columns: [
-    { name: 'Account', width: 14, value: ({ account }) => account, title: ({ account }) => account },
-    { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
+    field('Account', 'account', 14),
+    field('Exchange', 'exchange', 10),
     { name: 'State', width: 9, value: ({ status }) => status, cell: (_, status) =>
       levelTag({ healthy: 'good', warning: 'warning', critical: 'bad' }[status] ?? 'none', status) },
     { name: 'Margin ratio', width: 8, align: 'right', value: ({ margin_ratio: ratio }) => ratio, cell: (_, ratio) =>
@@ -158,8 +159,8 @@ const deadMen = ({ seen: { safety } }) => table({
   columns: [
     { name: 'Bot', width: 12, value: ({ bot }) => bot, cell: (_, bot) =>
       html`<a href=${href('bot', [bot])}>${bot}</a>` },
-    { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
-    { name: 'Account', value: ({ account }) => account, title: ({ account }) => account },
+    field('Exchange', 'exchange', 10),
+    field('Account', 'account'),
     { name: 'Instrument', width: 12, value: ({ instrument }) => instrument || 'all' },
     { name: 'State', width: 12, value: ({ silent }) => (silent ? '0 not renewed' : '1 armed'), cell: ({ silent }) =>
       (silent ? levelTag('bad', 'not renewed in time') : levelTag('good', 'armed')) },
@@ -211,7 +212,7 @@ const limits = (row) => table({
   href: ({ exchange, limit }) => href('limit', [exchange, limit]),
   columns: [
     { name: 'Limit', value: ({ limit }) => limit },
-    { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
+    field('Exchange', 'exchange', 10),
     { name: 'Used', width: 14, value: ({ part }) => Math.round(part * 100), order: ({ part }) => part,
       cell: ({ units, usable }) => barCell(units, usable) },
     { name: 'Units', width: 7, align: 'right', value: ({ units }) => units, cell: (_, units) => whole(units) },

@@ -8,8 +8,9 @@ import { parse } from '../curl.js';
 import { copyButton } from '../export.js';
 import { dateTime, duration, milliseconds, plural, timeOfDay, whole, words } from '../format.js';
 import { haltButton } from '../halt.js';
-import { FILTERS, counted, grouped, heldBy, keyOf } from '../journal.js';
-import { merged, narrowed, pathOf, reasonOf, timesBy, toExplain, waterfall } from '../journal.js';
+import {
+  FILTERS, counted, grouped, heldBy, keyOf, merged, narrowed, pathOf, reasonOf, timesBy, toExplain, waterfall,
+} from '../journal.js';
 import { figureText, ofCall, recorded, times, whyOf } from '../lists.js';
 import { live } from '../lit/directives/live.js';
 import { empty, fact, isTyped, levelTag, timeField } from '../parts.js';

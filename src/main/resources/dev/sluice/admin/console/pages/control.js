@@ -10,7 +10,7 @@ import { bar, modeTag } from '../parts.js';
 import { href } from '../route.js';
 import { waitingRows } from '../rows.js';
 import { stopTree } from '../scopes.js';
-import { table } from '../table.js';
+import { field, table } from '../table.js';
 
 const SHOWN_BOTS = 12;
 
@@ -39,9 +39,9 @@ function queue({ exchanges }) {
     columns: [
       { name: 'Bot', width: 10, value: ({ bot }) => bot, title: ({ bot }) => bot, cell: (_, bot) =>
         html`<a href=${href('bot', [bot])}>${bot}</a>` },
-      { name: 'Exchange', width: 10, value: ({ exchange }) => exchange },
+      field('Exchange', 'exchange', 10),
       { name: 'Kind', width: 8, value: ({ kind }) => words(kind) },
-      { name: 'Route', width: 16, value: ({ route }) => route, title: ({ route }) => route },
+      field('Route', 'route', 16),
       { name: 'Waits for', value: ({ waitsFor }) => waitsFor, title: ({ waitsFor }) => waitsFor, cell: (row, text) =>
         (row.limit ? html`<a href=${href('limit', [row.exchange, row.limit.limit])}>${text}</a>` : text) },
       { name: 'Limit free in', width: 8, align: 'right', value: ({ limit }) => limit?.freeMs,

@@ -5,8 +5,10 @@ import { html, nothing } from '../lit/lit-html.js';
 import { AUDIT, BANS, DAY_MS, known, resource } from '../resources.js';
 import { hourCharts, hourNeeds } from '../chart.js';
 import { duration, milliseconds, plural, whole, words } from '../format.js';
-import { changes, changesTable, connections, exchangesTable, haltOf } from '../lists.js';
-import { latencies, latencySection, limitsTable, refusedCalls, refusedTable, trafficTiles } from '../lists.js';
+import {
+  changes, changesTable, connections, exchangesTable, haltOf, latencies, latencySection, limitsTable, refusedCalls,
+  refusedTable, trafficTiles,
+} from '../lists.js';
 import { fact, levelTag, verdictTags } from '../parts.js';
 import { href } from '../route.js';
 import { botRows, exchangeRows, limitRows, step } from '../rows.js';
