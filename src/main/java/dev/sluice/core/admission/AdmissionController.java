@@ -116,6 +116,7 @@ public final class AdmissionController {
         persistedBans = new PersistedBans(context.usageStore(), budget, now);
         budget.register(settings.firstWindows(), settings.accounts(), now);
         limitStates = new LimitStates(policy, timers, persistedBans, context);
+        limitStates.restoreInherited(now);
         calculator = new ChargeCalculator(costModel, settings, budget, clock, orderCache);
         nonceKeys = new NonceKeys(settings, timers);
         orders = new AccountOrders(policy);
@@ -423,6 +424,7 @@ public final class AdmissionController {
         List<Permit> waiting = engine.unparkAll();
         limitStates.reload(policy, now);
         calculator.reload(reloaded.costModel(), settings, reloaded.limits(), now);
+        limitStates.restoreInherited(now);
         if (sharedBans != null) {
             sharedBans.apply(now);
         }

@@ -117,6 +117,18 @@ final class LimitStates {
         return made;
     }
 
+    /**
+     * Restores the bans and pauses of an earlier process or configuration, so that they are known before the next call.
+     */
+    void restoreInherited(long now) {
+        for (Limit limit : persistedBans.inForce(now)) {
+            LimitState limitState = at(limit, now);
+            if (limitState != null) {
+                touch(limitState);
+            }
+        }
+    }
+
     /** Schedules a retry of the head of this limit before the controller's method returns. */
     void touch(LimitState limitState) {
         if (!limitState.dirty) {

@@ -73,7 +73,10 @@ record LimitStatuses(Budget budget, ChargeCalculator calculator, LimitStates lim
                 List.of());
     }
 
-    /** Returns the bans in force, those of an earlier process once their limit was looked at. */
+    /**
+     * Returns the bans in force. One of an earlier process whose scope key could not be stored is missing until a call
+     * is charged to its limit.
+     */
     List<AdmissionStatus.BanStatus> bans(long now) {
         List<AdmissionStatus.BanStatus> bans = new ArrayList<>();
         for (LimitState limitState : limitStates.all()) {

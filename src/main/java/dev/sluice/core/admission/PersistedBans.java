@@ -5,7 +5,11 @@ import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.UsageStore;
+import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +20,25 @@ import org.jspecify.annotations.Nullable;
  * of the monotonic clock, which all processes of one boot share. Bounded: entries that do not fit are remembered only
  * by this process.
  *
- * <p>An entry is found by the number of its limit, which is stable across renames, and a hash of its scope key. The
- * first call that is charged to that limit restores it. A key that moved to another account finds the bans of the
- * account that it left.
+ * <p>An entry is found by the number of its limit, which is stable across renames, and a hash of its scope key. It is
+ * restored at the start when its scope key is stored too, otherwise by the first call that is charged to that limit. A
+ * key that moved to another account finds the bans of the account that it left.
  */
 final class PersistedBans {
     private static final int ENTRIES = 512;
     private static final int LONGS = 1 + LimitState.LONGS;
 
+    /** The number of entries whose scope key is stored, so that status and pages can name a ban before its next call. */
+    private static final int NAMED_ENTRIES = 64;
+
+    /** The longest scope key that is stored: 88 bytes. */
+    private static final int NAME_LONGS = 11;
+
     private final LongBuffer table;
+
+    /** The scope keys of the first entries, in UTF-8 with zeros after it. */
+    private final LongBuffer names;
+
     private final Budget budget;
 
     /** Entries of an earlier process or configuration by key: a copy of the numbers and their position. */
@@ -35,7 +49,8 @@ final class PersistedBans {
      */
     private final Map<Long, SavedBans> restoredForFormerAccounts = new HashMap<>();
 
-    private record SavedBans(LongBuffer numbers, int savedAt, long readAtNanos) {
+    /** @param scopeKey null when it is not known */
+    private record SavedBans(LongBuffer numbers, int savedAt, long readAtNanos, @Nullable String scopeKey) {
         /** Retention of entries: longer than any pause. A longer ban is checked when it is restored. */
         private static final long KEPT_NANOS = 8 * 86_400 * Nanos.PER_SECOND;
 
@@ -56,9 +71,10 @@ final class PersistedBans {
         this.budget = budget;
         UsageStore.Slot slot = store.slot("gate: bans and pauses", ENTRIES * LONGS);
         table = slot.longs();
+        names = store.slot("gate: scopes of bans", NAMED_ENTRIES * NAME_LONGS).longs();
         for (int at = 0; !slot.fresh() && at < ENTRIES * LONGS; at += LONGS) {
             if (table.get(at) != 0) {
-                inherited.put(table.get(at), new SavedBans(copy(table, at + 1), at, now));
+                inherited.put(table.get(at), new SavedBans(copy(table, at + 1), at, now, name(at)));
             }
         }
     }
@@ -95,12 +111,12 @@ final class PersistedBans {
         SavedBans own = inherited.get(key(limit.number(), limit.scopeKey()));
         SavedBans shared = own != null ? null : inherited.get(key(limit.number(), LimitScope.SHARED_KEY));
         if (shared != null && shared.holds(now)) {
-            return new SavedBans(shared.numbers(), -1, shared.readAtNanos());
+            return new SavedBans(shared.numbers(), -1, shared.readAtNanos(), null);
         }
         for (int former : budget.formerHashes(limit)) {
             SavedBans left = ofFormer(key(limit.number(), former));
             if (left != null && left.holds(now) && (own == null || own.isShorterThan(left, now))) {
-                own = new SavedBans(left.numbers(), own == null ? -1 : own.savedAt(), left.readAtNanos());
+                own = new SavedBans(left.numbers(), own == null ? -1 : own.savedAt(), left.readAtNanos(), null);
             }
         }
         return own;
@@ -119,6 +135,21 @@ final class PersistedBans {
             }
         }
         return false;
+    }
+
+    /** Returns the limits in force that have a ban or pause which was not restored yet, as far as they can be named. */
+    List<Limit> inForce(long now) {
+        List<Limit> found = new ArrayList<>();
+        inherited.forEach((key, left) -> {
+            String scopeKey = left.scopeKey();
+            if (scopeKey != null && !scopeKey.equals(LimitScope.SHARED_KEY) && left.holds(now)) {
+                Limit limit = budget.numbered(key >>> Integer.SIZE, scopeKey, now);
+                if (limit != null) {
+                    found.add(limit);
+                }
+            }
+        });
+        return found;
     }
 
     /** Removes entries that no call has needed for a long time. */
@@ -155,10 +186,36 @@ final class PersistedBans {
             return;
         }
         limitState.savedAt = at;
+        putName(at, limitState.limit.scopeKey());
         for (int i = 0; i < LimitState.LONGS; i++) {
             table.put(at + 1 + i, limitState.longs.get(i));
         }
         table.put(at, key(limitState.limit));
+    }
+
+    private void putName(int at, String scopeKey) {
+        int index = at / LONGS;
+        byte[] bytes = scopeKey.getBytes(StandardCharsets.UTF_8);
+        if (index < NAMED_ENTRIES) {
+            byte[] padded = Arrays.copyOf(bytes, NAME_LONGS * Long.BYTES); // cut, which the hash then shows
+            names.put(index * NAME_LONGS, ByteBuffer.wrap(padded).asLongBuffer(), 0, NAME_LONGS);
+        }
+    }
+
+    /** Returns the scope key of the entry; null when it is not stored, or is that of another one. */
+    private @Nullable String name(int at) {
+        int index = at / LONGS;
+        if (index >= NAMED_ENTRIES) {
+            return null;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(NAME_LONGS * Long.BYTES);
+        for (int i = 0; i < NAME_LONGS; i++) {
+            bytes.putLong(names.get(index * NAME_LONGS + i));
+        }
+        String padded = new String(bytes.array(), StandardCharsets.UTF_8);
+        int end = padded.indexOf('\0');
+        String scopeKey = end < 0 ? padded : padded.substring(0, end);
+        return scopeKey.hashCode() == (int) table.get(at) ? scopeKey : null;
     }
 
     private int free() {
@@ -182,7 +239,10 @@ final class PersistedBans {
         for (LimitState limitState : states) {
             boolean isKept = limitState.isShut(now) || !limitState.limitBan.isQuiet(now);
             if (isKept && !limitState.limit.isOfHost()) {
-                inherited.put(key(limitState.limit), new SavedBans(copy(limitState.longs, 0), limitState.savedAt, now));
+                Limit limit = limitState.limit;
+                inherited.put(
+                        key(limit),
+                        new SavedBans(copy(limitState.longs, 0), limitState.savedAt, now, limit.scopeKey()));
             } else {
                 forget(limitState);
             }

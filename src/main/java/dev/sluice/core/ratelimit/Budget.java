@@ -220,6 +220,16 @@ public final class Budget {
         return groups.get(index).byKey.get(scopeKey);
     }
 
+    /** Returns the limit with this number and scope key; null when no limit in force has that number. */
+    public @Nullable Limit numbered(long number, String scopeKey, long now) {
+        for (LimitGroup group : groups.inForce()) {
+            if (group.configured.number == number) {
+                return limit(group, scopeKey, now);
+            }
+        }
+        return null;
+    }
+
     /** Returns whether an earlier process may have left charges that this process has not read yet. */
     public boolean continues() {
         return groups.continues();

@@ -172,6 +172,35 @@ final class PenaltyTest {
     }
 
     @Test
+    void the_ban_of_an_account_is_in_the_status_after_a_restart_before_any_call_and_after_a_reload() {
+        AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
+        AdmissionFixture before =
+                AdmissionFixture.builder().seed(1).usage(levels).limits(orders).build();
+        before.answer(before.go("a", "POST /order"), TestCalls.ban(60_000, "orders"));
+        AdmissionFixture after =
+                AdmissionFixture.builder().seed(1).usage(levels).limits(orders).build();
+        after.now = before.now + SECOND;
+        assertThat(bannedOf(after)).isNotEmpty().isEqualTo(bannedOf(before));
+        after.tell(new AdmissionEvent.Reloaded(
+                (call, orderCache, at) -> TestCalls.costs(call), AdmissionFixture.settings(), List.of(orders)));
+        assertThat(bannedOf(after)).isEqualTo(bannedOf(before));
+        after.pass(120 * SECOND);
+        after.ask("b", "GET /public");
+        assertThat(bannedOf(after)).isEmpty();
+        AdmissionFixture last =
+                AdmissionFixture.builder().seed(1).usage(levels).limits(orders).build();
+        last.now = after.now + SECOND;
+        assertThat(bannedOf(last)).isEmpty();
+    }
+
+    private static List<String> bannedOf(AdmissionFixture fixture) {
+        return fixture.status().limits().stream()
+                .filter(limit -> limit.banNanos() > 0)
+                .map(limit -> limit.name() + " of " + limit.scopeKey())
+                .toList();
+    }
+
+    @Test
     void a_reload_keeps_bans_and_backoffs() {
         AdmissionFixture fixture = AdmissionFixture.of(weight);
         fixture.answer(fixture.go("a", "GET /public"), TestCalls.ban(60_000, "weight"));
