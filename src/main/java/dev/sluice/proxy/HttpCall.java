@@ -441,6 +441,17 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         }
     }
 
+    @Override
+    protected void abandon() {
+        if (!wasSent()) {
+            attempt.giveBack();
+        }
+        attempt.dropResponse();
+        if (bot != null) {
+            bot.cut();
+        }
+    }
+
     // ---- the response
 
     @Override

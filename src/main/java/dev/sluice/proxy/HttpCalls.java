@@ -91,7 +91,11 @@ final class HttpCalls {
     /** Checks the timeouts of the calls in flight. */
     void check(long nowNanos) {
         for (HttpCall call : List.copyOf(inFlight)) {
-            call.check(nowNanos);
+            try {
+                call.check(nowNanos);
+            } catch (RuntimeException fault) {
+                dispatcher.report(fault); // the other calls have timeouts, too
+            }
         }
     }
 

@@ -56,7 +56,10 @@ public final class AdmissionTimer implements Runnable {
     @Override
     public void run() {
         armed = null;
-        admission.tick(dispatcher.nanos(), dispatcher.decisions());
-        dispatcher.afterAdmission(admission);
+        try {
+            admission.tick(dispatcher.nanos(), dispatcher.decisions());
+        } finally {
+            dispatcher.afterAdmission(admission); // after a fault, too, or nothing would be timed any more
+        }
     }
 }

@@ -49,24 +49,46 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     /**
      * Runs the steps of the call until one of them has to wait for an event, whose handler changes the state and calls
      * this method again, possibly inside that step. Each step returns the state that the call has then. A call that
-     * fails on the way ends in {@link #fail}.
+     * fails on the way ends in {@link #fail}. A fault of the gateway in a step ends the call, unless its response is
+     * still to come, and is thrown.
      */
     public final void proceed() {
         callTimer.resumed();
-        CallState reached;
-        do {
-            reached = state;
-            state = switch (reached) {
-                case RECEIVED -> classify();
-                case CLASSIFIED -> acquire();
-                case ADMITTED -> prepare();
-                case PREPARED -> start();
-                case ANSWERED -> respond(settle());
-                case RECEIVING, WAITING, FOLLOWING, PREPARING, IN_FLIGHT, DONE -> reached;
-            };
-        } while (state != reached);
+        try {
+            CallState reached;
+            do {
+                reached = state;
+                state = switch (reached) {
+                    case RECEIVED -> classify();
+                    case CLASSIFIED -> acquire();
+                    case ADMITTED -> prepare();
+                    case PREPARED -> start();
+                    case ANSWERED -> respond(settle());
+                    case RECEIVING, WAITING, FOLLOWING, PREPARING, IN_FLIGHT, DONE -> reached;
+                };
+            } while (state != reached);
+        } catch (RuntimeException fault) {
+            endAfterFault();
+            throw fault;
+        }
         callTimer.suspended(state);
         permit.deliverDecisions();
+    }
+
+    /** Ends the call, so that nothing stays held. A call in flight is settled by its response or its timeout. */
+    private void endAfterFault() {
+        if (state == CallState.DONE || state == CallState.IN_FLIGHT) {
+            return;
+        }
+        try {
+            if (permit.isOpen()) {
+                permit.withdraw();
+            }
+            abandon();
+        } finally {
+            end();
+            permit.deliverDecisions();
+        }
     }
 
     /** Finds the route of the request, its kind, account, instrument, order ids and costs. */
@@ -167,6 +189,11 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
 
     /** Gives back what {@link #prepare} got, as the call is not sent now: it waits again or is refused. */
     protected abstract void notSent();
+
+    /** Gives back what {@link #prepare} got and disconnects the caller, as a fault ends the call. */
+    protected void abandon() {
+        notSent();
+    }
 
     /** Returns the status of the exchange's response; 0 if none came. */
     protected abstract int status();
