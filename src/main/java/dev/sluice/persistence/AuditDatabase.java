@@ -65,7 +65,8 @@ final class AuditDatabase {
     }
 
     /**
-     * Opens or creates the database; a damaged file is renamed, an alarm reports it, and a new database is created.
+     * Opens or creates the database; a damaged file is renamed, an alarm reports it, and a new database is created. Its
+     * rows continue the numbers of the damaged one, so that {@link #verify} names the rows that it lacks.
      */
     static AuditDatabase open(Path folder, AuditRetention.Bounds bounds, Consumer<String> alarm)
             throws SQLException, IOException {
@@ -88,7 +89,7 @@ final class AuditDatabase {
             alarm.accept("the audit " + file + " is damaged (" + e.getMessage() + "); it was renamed to " + aside
                     + " and a new one was started");
             OwnerOnlyFiles.makeFile(file);
-            return connect(folder, file, bounds, alarm);
+            return connect(folder, file, bounds, any -> {}); // that rows are missing was just said
         }
     }
 
@@ -118,8 +119,7 @@ final class AuditDatabase {
         for (int i = 1; ; i++) {
             Path aside = folder.resolve(FILE + ".damaged-" + i);
             if (Files.notExists(aside)) {
-                deleteJournals(folder);
-                Files.deleteIfExists(folder.resolve(HEAD));
+                deleteJournals(folder); // the head file stays: it tells which rows the new database lacks
                 return Files.move(file, aside);
             }
         }
