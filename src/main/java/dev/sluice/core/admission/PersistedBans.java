@@ -28,7 +28,7 @@ final class PersistedBans {
     private static final int ENTRIES = 512;
     private static final int LONGS = 1 + LimitState.LONGS;
 
-    /** The number of entries whose scope key is stored, so that status and pages can name a ban before its next call. */
+    /** The number of entries whose scope key is stored: status and pages name these bans before the next call. */
     private static final int NAMED_ENTRIES = 64;
 
     /** The longest scope key that is stored: 88 bytes. */
@@ -50,7 +50,11 @@ final class PersistedBans {
     private final Map<Long, SavedBans> restoredForFormerAccounts = new HashMap<>();
 
     /** @param scopeKey null when it is not known */
-    private record SavedBans(LongBuffer numbers, int savedAt, long readAtNanos, @Nullable String scopeKey) {
+    private record SavedBans(
+            LongBuffer numbers,
+            int savedAt,
+            long readAtNanos,
+            @Nullable String scopeKey) {
         /** Retention of entries: longer than any pause. A longer ban is checked when it is restored. */
         private static final long KEPT_NANOS = 8 * 86_400 * Nanos.PER_SECOND;
 
