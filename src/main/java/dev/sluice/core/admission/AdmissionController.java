@@ -192,7 +192,7 @@ public final class AdmissionController {
     /** Begins an operation: its decisions go to {@code out}. Returns the time. */
     private long begin(long asOf, Decisions out) {
         engine.collectInto(out);
-        return forward(asOf);
+        return advanceTo(asOf);
     }
 
     /**
@@ -200,7 +200,7 @@ public final class AdmissionController {
      * that has gone. Counts nothing.
      */
     public synchronized boolean refusesAtStart(Permit permit, long asOf) {
-        return permit.stage() == Permit.Stage.ADMITTED && admissionPolicy.checkAtStart(permit, forward(asOf)) != null;
+        return permit.stage() == Permit.Stage.ADMITTED && admissionPolicy.checkAtStart(permit, advanceTo(asOf)) != null;
     }
 
     /**
@@ -352,9 +352,9 @@ public final class AdmissionController {
     /** Shares limits with other gateways from now on. Call it before the first call. */
     public synchronized LimitLeases share(ClusterMember member, SharingSettings sharing, long asOf) {
         SharedLimits shared = new SharedLimits(member, sharing, limitStates, penaltyTransfer);
-        budget.share(shared, forward(asOf));
+        budget.share(shared, advanceTo(asOf));
         if (sharing.sharesKeys()) {
-            nonceKeys.share(member, SharingSettings.nonceDrainNanos(budget.settings()), forward(asOf));
+            nonceKeys.share(member, SharingSettings.nonceDrainNanos(budget.settings()), advanceTo(asOf));
         }
         SharedBans bans = new SharedBans(this, sharing, penaltyTransfer, limitStates, engine);
         sharedBans = bans;
@@ -378,7 +378,7 @@ public final class AdmissionController {
      * more. Every other method may change it.
      */
     public synchronized long nextTickNanos(long asOf) {
-        long now = forward(asOf);
+        long now = advanceTo(asOf);
         return isOver() ? NEVER : modeSweep.nanosUntilNextSweep(engine.isUnfinished() ? 0 : timers.nanosToFirst(now));
     }
 
@@ -437,7 +437,7 @@ public final class AdmissionController {
         modeSweep.begin();
     }
 
-    long forward(long asOf) {
+    long advanceTo(long asOf) {
         if (asOf - latest > 0) {
             latest = asOf;
         }
@@ -449,7 +449,7 @@ public final class AdmissionController {
     public synchronized DryRun drill(ModeScope modeScope, Mode mode, long asOf) {
         RecentTraffic.Trip trip =
                 new RecentTraffic.Trip(modeScope, mode, call -> admissionPolicy.stopping(call) != null);
-        return recentTraffic.drill(trip, engine.waitingCalls().lane().all(), forward(asOf));
+        return recentTraffic.drill(trip, engine.waitingCalls().lane().all(), advanceTo(asOf));
     }
 
     /** Returns what the rules about orders compute of the orders of a call that nobody sends; empty without a rule. */
@@ -482,7 +482,7 @@ public final class AdmissionController {
      * response.
      */
     public synchronized OutstandingOrders atExchange(long asOf, long afterNanos) {
-        long now = forward(asOf);
+        long now = advanceTo(asOf);
         return new OutstandingOrders(
                 unknownOrders.list(now), orders.unanswered(now - afterNanos, now), deadManSwitches.status(now));
     }
@@ -492,7 +492,7 @@ public final class AdmissionController {
      * its outcome became unknown less than {@code lateNanos} ago.
      */
     public synchronized boolean mayOrdersArrive(long sentBefore, long lateNanos, long asOf) {
-        long now = forward(asOf);
+        long now = advanceTo(asOf);
         return orders.isUnanswered(sentBefore) || unknownOrders.areOnTheirWay(sentBefore, lateNanos, now);
     }
 
@@ -538,7 +538,7 @@ public final class AdmissionController {
      * Returns the bans and pauses in force that this process saw, to tell them to the process that it handed over to.
      */
     public synchronized List<Penalty> penalties(long asOf) {
-        return penaltyTransfer.seen(any -> true, forward(asOf));
+        return penaltyTransfer.seen(any -> true, advanceTo(asOf));
     }
 
     /**
@@ -556,11 +556,12 @@ public final class AdmissionController {
     }
 
     /**
-     * Returns whether a ban or pause of an earlier process is still in force. The exchange then counts as used before
-     * its first call.
+     * Returns whether a ban or pause is in force, which before the first call is one of an earlier process. The
+     * exchange then counts as used.
      */
     public synchronized boolean inheritsPenalties(long asOf) {
-        return persistedBans.hold(forward(asOf));
+        long now = advanceTo(asOf);
+        return limitStates.isAnyShut(now) || persistedBans.hold(now);
     }
 
     /**
@@ -568,7 +569,7 @@ public final class AdmissionController {
      * earlier process.
      */
     public synchronized Set<String> usedFrom(String address, long asOf) {
-        return budget.usedFrom(address, forward(asOf));
+        return budget.usedFrom(address, advanceTo(asOf));
     }
 
     /** Returns whether nothing waits and nothing is in flight, so that a drain is complete. */
@@ -586,17 +587,17 @@ public final class AdmissionController {
 
     /** Returns the bans in force. Cheaper than {@link #status}. */
     public synchronized List<AdmissionStatus.BanStatus> bans(long asOf) {
-        return limitStatuses.bans(forward(asOf));
+        return limitStatuses.bans(advanceTo(asOf));
     }
 
     /** Returns the state of all limits, without who used them. Cheaper than {@link #status}. */
     public synchronized List<AdmissionStatus.LimitStatus> limits(long asOf) {
-        return limitStatuses.all(forward(asOf));
+        return limitStatuses.all(advanceTo(asOf));
     }
 
     /** Returns waiting calls, the most urgent class first and within it in their order of arrival. */
     public synchronized List<WaitingCall> waiting(int most, long asOf) {
-        return waitingStatuses.first(most, forward(asOf));
+        return waitingStatuses.first(most, advanceTo(asOf));
     }
 
     /** Returns the status with all limits. */
@@ -608,7 +609,7 @@ public final class AdmissionController {
     public AdmissionStatus status(long asOf, int maxLimits) {
         Supplier<AdmissionStatus> copy;
         synchronized (this) {
-            copy = statusBuilder.copy(settings, maxLimits, forward(asOf));
+            copy = statusBuilder.copy(settings, maxLimits, advanceTo(asOf));
         }
         return copy.get();
     }
@@ -618,6 +619,6 @@ public final class AdmissionController {
      * for one caller.
      */
     public synchronized Map<String, Double> takePeaks(long asOf) {
-        return limitStatuses.takePeaks(forward(asOf));
+        return limitStatuses.takePeaks(advanceTo(asOf));
     }
 }

@@ -53,7 +53,7 @@ public final class LimitLeases {
      */
     public void create(PassedLease passed, long asOf) {
         synchronized (admission) {
-            long now = admission.forward(asOf);
+            long now = admission.advanceTo(asOf);
             for (PassedLease.Part part : passed.parts()) {
                 if (part.limit().equals(SharedLimit.NONCE)) {
                     nonceKeys.create(part.scopeKey(), now);
@@ -70,21 +70,21 @@ public final class LimitLeases {
      */
     public @Nullable PassedLease handOver(long asOf) {
         synchronized (admission) {
-            return member.handOver(admission.forward(asOf));
+            return member.handOver(admission.advanceTo(asOf));
         }
     }
 
     /** Returns the next request to the store; null while one is open. */
     public @Nullable SyncRequest nextRequest(long asOf) {
         synchronized (admission) {
-            return member.nextRequest(admission.forward(asOf));
+            return member.nextRequest(admission.advanceTo(asOf));
         }
     }
 
     /** Reads the store's response and retries the calls that wait. Returns whether to ask again at once. */
     public boolean received(SyncResponse response, long asOf, Decisions out) {
         synchronized (admission) {
-            long now = admission.forward(asOf);
+            long now = admission.advanceTo(asOf);
             engine.collectInto(out);
             boolean asksAgain = member.received(response, now);
             for (LimitState limitState : limitStates.all()) {
@@ -108,7 +108,7 @@ public final class LimitLeases {
     /** Ends the lease, because the machine slept. */
     public void clockJumped(long asOf) {
         synchronized (admission) {
-            member.clockJumped(admission.forward(asOf));
+            member.clockJumped(admission.advanceTo(asOf));
         }
     }
 
@@ -122,14 +122,14 @@ public final class LimitLeases {
     /** Returns what this gateway may use at that time, and why. */
     public ClusterState state(long asOf) {
         synchronized (admission) {
-            return member.state(admission.forward(asOf));
+            return member.state(admission.advanceTo(asOf));
         }
     }
 
     /** Returns the membership for status and metrics. */
     public ClusterStatus status(long asOf) {
         synchronized (admission) {
-            long now = admission.forward(asOf);
+            long now = admission.advanceTo(asOf);
             return member.status(nonceKeys.holders(now), now);
         }
     }
@@ -140,7 +140,7 @@ public final class LimitLeases {
      */
     public boolean isUrgent(long asOf) {
         synchronized (admission) {
-            return sharedLimits.isUrgent() || nonceKeys.isUrgent(admission.forward(asOf));
+            return sharedLimits.isUrgent() || nonceKeys.isUrgent(admission.advanceTo(asOf));
         }
     }
 }

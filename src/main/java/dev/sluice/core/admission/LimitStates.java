@@ -185,6 +185,11 @@ final class LimitStates {
         }
     }
 
+    /** Returns whether a ban or pause is in force at any limit, apart from those that were not restored yet. */
+    boolean isAnyShut(long now) {
+        return states.values().stream().anyMatch(limitState -> limitState.isShut(now));
+    }
+
     Collection<LimitState> all() {
         return states.values();
     }

@@ -81,7 +81,13 @@ public final class PermitLifecycle implements Decisions.Sink {
         request = asking;
         state = State.WAITING;
         latest = null;
-        AdmissionDecision decision = admission.acquire(asking, now, dispatcher.decisions());
+        AdmissionDecision decision;
+        try {
+            decision = admission.acquire(asking, now, dispatcher.decisions());
+        } catch (RuntimeException fault) {
+            end();
+            throw fault;
+        }
         timerMayChange |= decision instanceof Waiting || asking.call().nonce() >= 0;
         apply(decision);
         return decision;

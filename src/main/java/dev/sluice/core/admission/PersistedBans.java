@@ -95,7 +95,7 @@ final class PersistedBans {
         return !inherited.isEmpty() || !restoredForFormerAccounts.isEmpty();
     }
 
-    /** Returns whether a ban or pause of an earlier process is still in force. */
+    /** Returns whether a ban or pause of an earlier process that was not restored yet is in force. */
     boolean hold(long now) {
         return inherited.values().stream().anyMatch(left -> left.holds(now));
     }

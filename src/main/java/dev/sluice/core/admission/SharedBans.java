@@ -40,7 +40,7 @@ public final class SharedBans {
     /** Returns the bans and pauses in force that this gateway saw itself. */
     public List<BanNotice> seenHere(String exchange, long asOf) {
         synchronized (admission) {
-            long now = admission.forward(asOf);
+            long now = admission.advanceTo(asOf);
             return penaltyTransfer.seen(settings::shares, now).stream()
                     .filter(seen -> seen.scopeKey().length() <= MessageBounds.MAX_KEY_LENGTH)
                     .limit(BanStatement.MAX_NOTICES)
@@ -58,7 +58,7 @@ public final class SharedBans {
     /** Keeps these bans and pauses, which other members saw, until they end. Waiting calls are decided anew. */
     public void keep(List<MemberBans.Active> bans, long asOf, Decisions out) {
         synchronized (admission) {
-            long now = admission.forward(asOf);
+            long now = admission.advanceTo(asOf);
             heard = List.copyOf(bans);
             if (apply(now)) {
                 engine.collectInto(out);

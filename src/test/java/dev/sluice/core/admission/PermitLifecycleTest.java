@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.admission.AdmissionDecision.Admitted;
 import dev.sluice.core.admission.AdmissionDecision.Waiting;
+import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.Outcome;
@@ -117,6 +118,20 @@ final class PermitLifecycleTest {
         assertThatThrownBy(call.permit::notSent).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> call.permit.answered(at.now)).isInstanceOf(IllegalStateException.class);
         ended(1);
+    }
+
+    @Test
+    void a_request_at_which_the_admission_controller_fails_leaves_no_open_permit() {
+        at.tell(new AdmissionEvent.Reloaded(
+                (call, orderCache, now) -> {
+                    throw new IllegalStateException("no cost");
+                },
+                AdmissionFixture.settings(),
+                List.of(AdmissionFixture.limit("a", 10, 1000))));
+        TestCall call = new TestCall();
+        assertThatThrownBy(call::acquire).hasMessage("no cost");
+        assertThat(call.permit.isOpen()).isFalse();
+        ended(0);
     }
 
     @Test
