@@ -215,6 +215,11 @@ final class ResponsesTest {
                         .retryAfterMillis())
                 .as("a date that says nothing does not shorten a ban")
                 .isEqualTo(120_000);
+        assertThat(ExchangeFixture.BINANCE
+                        .read(read, 418, Map.of("Retry-After", "0"), new byte[0])
+                        .retryAfterMillis())
+                .as("nor does a wait of no time")
+                .isEqualTo(120_000);
         ResponseMeaning enormous =
                 ExchangeFixture.BINANCE.read(read, 429, Map.of("Retry-After", "999999999999999999"), new byte[0]);
         assertThat(enormous.retryAfterMillis()).isEqualTo(7L * 86_400_000);

@@ -124,19 +124,23 @@ public final class ResponseReader {
         return from < 0 || until <= from ? -1 : until - from;
     }
 
+    /**
+     * Returns how long the response asks to wait, or else what its rule says; -1 if neither does. A wait of zero says
+     * nothing: a limit was exceeded just now.
+     */
     private static long retryAfterMillis(ClassifiedOutcome classified, Headers headers) {
         if (classified.outcome().isSuccess()) {
             return -1;
         }
         long seconds = number(headers, "Retry-After");
-        if (seconds < 0) {
+        if (seconds <= 0) {
             seconds = secondsUntil(headers.get("Retry-After"), headers.get("Date"));
         }
-        if (seconds >= 0) {
+        if (seconds > 0) {
             return Math.min(seconds, MAX_RETRY_SECONDS) * 1000;
         }
         long millis = number(headers, classified.afterHeader());
-        return millis < 0 ? classified.pauseMillis() : Math.min(millis, MAX_RETRY_SECONDS * 1000);
+        return millis <= 0 ? classified.pauseMillis() : Math.min(millis, MAX_RETRY_SECONDS * 1000);
     }
 
     private static long number(Headers headers, @Nullable String name) {

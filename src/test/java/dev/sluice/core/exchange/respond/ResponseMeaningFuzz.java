@@ -150,12 +150,12 @@ public final class ResponseMeaningFuzz {
         }
     }
 
-    /** Checks a pause that is a whole number of seconds. */
+    /** Checks a pause that is a whole number of seconds, but not zero, which says nothing. */
     private static void pause(ResponseMeaning meaning, @Nullable String header) {
         String text = header == null ? "" : header.strip();
-        if (meaning.outcome() != Outcome.OK && text.matches("[0-9]{1,18}")) {
+        if (meaning.outcome() != Outcome.OK && text.matches("(?=[0-9]{1,18}$)0*[1-9][0-9]*")) {
             Check.same(
-                    Math.min(Long.parseLong(text) * 1000 / 1000, MOST_RETRY_MILLIS / 1000) * 1000,
+                    Math.min(Long.parseLong(text), MOST_RETRY_MILLIS / 1000) * 1000,
                     meaning.retryAfterMillis(),
                     "pause of Retry-After");
         }
