@@ -44,7 +44,7 @@ public final class MarginMonitor {
      * @param marginState the margin
      * @param source the program or response that it came from
      */
-    private record News(String exchange, String account, String name, MarginState marginState, String source) {
+    private record SeenMargin(String exchange, String account, String name, MarginState marginState, String source) {
         String of() {
             return exchange + "/" + account;
         }
@@ -59,7 +59,7 @@ public final class MarginMonitor {
     }
 
     /** The latest report of one margin, and the check that evaluates its reports. */
-    private record WatchedMargin(News news, Check check) {}
+    private record WatchedMargin(SeenMargin seenMargin, Check check) {}
 
     private final ModeHolder holder;
     private final Supplier<Set<String>> exchanges;
@@ -83,7 +83,7 @@ public final class MarginMonitor {
     /** Applies new settings; reported margins are kept. */
     public synchronized void reload(MarginSettings reloaded) {
         settings = reloaded;
-        margins.values().forEach(one -> one.check().reload(one.news().rule(reloaded)));
+        margins.values().forEach(one -> one.check().reload(one.seenMargin().rule(reloaded)));
     }
 
     /** Returns the admin API operation by which programs report margins. */
@@ -124,7 +124,7 @@ public final class MarginMonitor {
                 Margin.decimal("available", report.available()),
                 Margin.decimal("used", report.used()),
                 report.currency());
-        CheckState state = take(new News(
+        CheckState state = take(new SeenMargin(
                 exchange, account, "", margin, "reported by " + request.by().name()));
         if (state == null) {
             throw new IllegalArgumentException("the margins of " + MAX + " accounts are stored, which is the maximum");
@@ -139,10 +139,11 @@ public final class MarginMonitor {
     /** Records a margin that was read from a response. */
     public void seen(String exchange, String account, MarginReading seen) {
         LiquidationRatio liquidationRatio = new LiquidationRatio(seen);
-        News news = new News(exchange, account, seen.name(), liquidationRatio, "from the response to " + seen.route());
+        SeenMargin seenMargin = new SeenMargin(
+                exchange, account, seen.name(), liquidationRatio, "from the response to " + seen.route());
         // An account that cannot be liquidated is recorded only if it could be liquidated before.
-        boolean matters = !liquidationRatio.isNone() || margins.containsKey(news.key());
-        if (!account.isEmpty() && matters && take(news) == null) {
+        boolean matters = !liquidationRatio.isNone() || margins.containsKey(seenMargin.key());
+        if (!account.isEmpty() && matters && take(seenMargin) == null) {
             warnFull();
         }
     }
@@ -157,15 +158,15 @@ public final class MarginMonitor {
     }
 
     /** Records a report and returns the new state, or null when there are too many margins. */
-    private synchronized @Nullable CheckState take(News news) {
-        WatchedMargin before = margins.get(news.key());
+    private synchronized @Nullable CheckState take(SeenMargin seenMargin) {
+        WatchedMargin before = margins.get(seenMargin.key());
         if (before == null && margins.size() >= MAX) {
             return null;
         }
-        Check check = before != null ? before.check() : new Check(news.key(), news.rule(settings), now());
-        check.found(news.marginState().judged(settings.of(news.of()), now()));
-        WatchedMargin now = new WatchedMargin(news, check);
-        margins.put(news.key(), now);
+        Check check = before != null ? before.check() : new Check(seenMargin.key(), seenMargin.rule(settings), now());
+        check.found(seenMargin.marginState().judged(settings.of(seenMargin.of()), now()));
+        WatchedMargin now = new WatchedMargin(seenMargin, check);
+        margins.put(seenMargin.key(), now);
         update(now);
         return check.state(now());
     }
@@ -177,14 +178,14 @@ public final class MarginMonitor {
 
     /** Evaluates one margin. Synchronized, so that an older evaluation never replaces a newer one. */
     private synchronized void update(WatchedMargin one) {
-        News news = one.news();
-        ModeScope modeScope = ModeScope.account(news.exchange(), news.account());
-        HoldCause holdCause = new HoldCause(HoldCause.Source.MARGIN, news.name());
+        SeenMargin seenMargin = one.seenMargin();
+        ModeScope modeScope = ModeScope.account(seenMargin.exchange(), seenMargin.account());
+        HoldCause holdCause = new HoldCause(HoldCause.Source.MARGIN, seenMargin.name());
         CheckState state = one.check().state(now());
         if (state.isCritical()) {
             holder.hold(
                     new ModeHolder.Hold(modeScope, holdCause, Mode.REDUCE_ONLY, LIFTED_BY),
-                    state.message() + " (" + news.source() + ")");
+                    state.message() + " (" + seenMargin.source() + ")");
         } else {
             holder.lift(modeScope, holdCause);
         }
@@ -194,10 +195,10 @@ public final class MarginMonitor {
     public List<ReadinessStatus.MarginStatus> status(long now) {
         return margins.values().stream()
                 .map(one -> new ReadinessStatus.MarginStatus(
-                        one.news().exchange(),
-                        one.news().account(),
-                        one.news().marginState(),
-                        one.news().source(),
+                        one.seenMargin().exchange(),
+                        one.seenMargin().account(),
+                        one.seenMargin().marginState(),
+                        one.seenMargin().source(),
                         one.check().state(now)))
                 .sorted(Comparator.comparing(one -> one.state().name()))
                 .toList();

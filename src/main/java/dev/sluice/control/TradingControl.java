@@ -66,7 +66,7 @@ public final class TradingControl implements Part {
     private final KillSwitch killSwitch;
     private final ModeHolder holder;
     private final HaltFile haltFile;
-    private final HaltTriggers paths;
+    private final HaltTriggers haltTriggers;
     private boolean firstStart;
 
     public TradingControl(
@@ -88,7 +88,7 @@ public final class TradingControl implements Part {
         killSwitch = new KillSwitch(modeRegistry, keeper, audit, clocks, settings, trafficActions);
         holder = new ModeHolder(modeRegistry, clocks.ticker(), killSwitch::modesChanged, warnings);
         haltFile = new HaltFile(data.folder());
-        paths = new HaltTriggers(killSwitch, haltFile, watchdogs, settings, clocks.ticker());
+        haltTriggers = new HaltTriggers(killSwitch, haltFile, watchdogs, settings, clocks.ticker());
         begin();
         audit.logTo(new ModeLog(lines, clocks.ticker(), killSwitch::saved));
     }
@@ -167,7 +167,7 @@ public final class TradingControl implements Part {
      */
     @Override
     public void start() {
-        paths.start();
+        haltTriggers.start();
         audit.log().open();
     }
 
@@ -277,7 +277,7 @@ public final class TradingControl implements Part {
     /** Closes everything; call after the ports are closed. Latches and armed dead man's switches stay. */
     @Override
     public void close() {
-        paths.close();
+        haltTriggers.close();
         keeper.save(killSwitch.latchesToSave());
         keeper.close();
         audit.write(SharedLatches.START, new Audit.Change("gateway", "global", "started", "stopped"), "stopped", 0);

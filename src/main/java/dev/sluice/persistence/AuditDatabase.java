@@ -143,18 +143,18 @@ final class AuditDatabase {
             statement.execute("CREATE TRIGGER IF NOT EXISTS no_UPDATE BEFORE UPDATE ON audit"
                     + " BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END");
             statement.execute(AuditRetention.NO_DELETE);
-            AuditDatabase base = new AuditDatabase(folder, connection, bounds, identity);
+            AuditDatabase database = new AuditDatabase(folder, connection, bounds, identity);
             try (ResultSet last = statement.executeQuery("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")) {
                 if (last.next()) {
-                    base.id = last.getLong(1);
-                    base.hash = text(last, "hash");
+                    database.id = last.getLong(1);
+                    database.hash = text(last, "hash");
                 } else if (Files.notExists(folder.resolve(HEAD))) {
                     // before the first row: a kill right after that row must not look like a removed head file
-                    base.writeHead();
+                    database.writeHead();
                 }
             }
-            base.continueFromHead(alarm);
-            return base;
+            database.continueFromHead(alarm);
+            return database;
         } catch (SQLException e) {
             connection.close();
             throw e;

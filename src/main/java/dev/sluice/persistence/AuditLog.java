@@ -31,15 +31,15 @@ public final class AuditLog implements AutoCloseable {
     private static final long LAST_WRITE_MILLIS = 2000;
 
     /** A query of the database and the future of its result. */
-    private record Question<T>(Query<T> asked, CompletableFuture<T> response) {
-        void answer(AuditDatabase base) throws SQLException {
-            response.complete(asked.of(base));
+    private record PendingQuery<T>(Query<T> asked, CompletableFuture<T> response) {
+        void answer(AuditDatabase database) throws SQLException {
+            response.complete(asked.of(database));
         }
     }
 
     @FunctionalInterface
     private interface Query<T> {
-        T of(AuditDatabase base) throws SQLException;
+        T of(AuditDatabase database) throws SQLException;
     }
 
     private final Path folder;
@@ -47,9 +47,9 @@ public final class AuditLog implements AutoCloseable {
     private final Consumer<String> alarm;
     private final Deque<AuditEntry> waiting = new ArrayDeque<>();
     private final Deque<BanRecord> waitingBans = new ArrayDeque<>();
-    private final Deque<Question<?>> questions = new ArrayDeque<>();
+    private final Deque<PendingQuery<?>> queries = new ArrayDeque<>();
     private final Thread thread;
-    private @Nullable AuditDatabase base;
+    private @Nullable AuditDatabase database;
     private boolean opened;
     private boolean closed;
     /** Why the last attempt to write failed; "" when it did not. */
@@ -121,12 +121,12 @@ public final class AuditLog implements AutoCloseable {
 
     /** Returns the latest rows since that time, oldest first. */
     public CompletionStage<List<AuditRow>> rows(long sinceEpochMillis, int most) {
-        return query(base -> base.rows(sinceEpochMillis, most));
+        return query(from -> from.rows(sinceEpochMillis, most));
     }
 
     /** Returns the latest bans that ended after that time, oldest first. */
     public CompletionStage<List<BanRecord>> bans(long sinceEpochMillis, int most) {
-        return query(base -> base.bans().since(sinceEpochMillis, most));
+        return query(from -> from.bans().since(sinceEpochMillis, most));
     }
 
     /** Verifies that no row was changed and none is missing. */
@@ -136,7 +136,7 @@ public final class AuditLog implements AutoCloseable {
 
     private synchronized <T> CompletionStage<T> query(Query<T> asked) {
         CompletableFuture<T> response = new CompletableFuture<>();
-        questions.addLast(new Question<>(asked, response));
+        queries.addLast(new PendingQuery<>(asked, response));
         opened = true;
         notifyAll();
         return response;
@@ -150,7 +150,7 @@ public final class AuditLog implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        AuditDatabase last = base;
+        AuditDatabase last = database;
         if (last != null) {
             last.close();
         }
@@ -164,12 +164,12 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private synchronized boolean isIdle() {
-        return waiting.isEmpty() && questions.isEmpty() && !bansDue && failure.isEmpty();
+        return waiting.isEmpty() && queries.isEmpty() && !bansDue && failure.isEmpty();
     }
 
     private void work() throws InterruptedException {
         try {
-            AuditDatabase to = base();
+            AuditDatabase to = database();
             for (List<AuditEntry> some = first(); !some.isEmpty(); some = first()) {
                 to.append(some);
                 written(some.size());
@@ -220,19 +220,19 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    private AuditDatabase base() throws SQLException, IOException {
-        AuditDatabase known = base;
+    private AuditDatabase database() throws SQLException, IOException {
+        AuditDatabase known = database;
         if (known != null && !known.isInPlace()) {
             known.close();
             known = null;
-            base = null;
+            database = null;
             alarm.accept(
                     "the audit in " + folder + " was removed or replaced while the gateway runs: its earlier rows are"
                             + " gone; the audit continues in the present file, or in a new one");
         }
         if (known == null) {
             known = AuditDatabase.open(folder, bounds, alarm);
-            base = known;
+            database = known;
         }
         return known;
     }
@@ -256,11 +256,11 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private void answer(AuditDatabase from) throws SQLException {
-        for (Question<?> question = question(); question != null; question = question()) {
+        for (PendingQuery<?> query = nextQuery(); query != null; query = nextQuery()) {
             try {
-                question.answer(from);
+                query.answer(from);
             } catch (SQLException | RuntimeException | Error e) {
-                question.response().completeExceptionally(e);
+                query.response().completeExceptionally(e);
                 throw e;
             }
         }
@@ -270,8 +270,8 @@ public final class AuditLog implements AutoCloseable {
      * Returns the next query once all rows and bans appended before it are written; null when there is none or more of
      * them arrived.
      */
-    private synchronized @Nullable Question<?> question() {
-        return waiting.isEmpty() && !bansDue ? questions.pollFirst() : null;
+    private synchronized @Nullable PendingQuery<?> nextQuery() {
+        return waiting.isEmpty() && !bansDue ? queries.pollFirst() : null;
     }
 
     private static String why(Throwable e) {
@@ -279,8 +279,8 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private void failed(Throwable e) throws InterruptedException {
-        AuditDatabase broken = base;
-        base = null;
+        AuditDatabase broken = database;
+        database = null;
         if (broken != null) {
             broken.close();
         }
@@ -290,10 +290,10 @@ public final class AuditLog implements AutoCloseable {
             if (isFirst) {
                 alarm.accept(trouble());
             }
-            for (Question<?> question : questions) {
-                question.response().completeExceptionally(e);
+            for (PendingQuery<?> query : queries) {
+                query.response().completeExceptionally(e);
             }
-            questions.clear();
+            queries.clear();
             for (boolean waited = false; !waited && !closed; waited = true) {
                 wait(RETRY_MILLIS); // a spurious wake-up only retries earlier
             }

@@ -12,8 +12,8 @@ import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallFailure;
+import dev.sluice.proxy.call.CallRecorder;
 import dev.sluice.proxy.call.CallState;
-import dev.sluice.proxy.call.CallTimer;
 import dev.sluice.proxy.call.GatewayCall;
 import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.call.RefusalResponse;
@@ -79,9 +79,9 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         super(
                 options.routeMatch().exchangeEndpoint(),
                 calls.dispatcher(),
-                new CallTimer(
+                new CallRecorder(
                         calls.traffic().callLog(),
-                        new CallTimer.CallIdentity(
+                        new CallRecorder.CallIdentity(
                                 options.routeMatch()
                                         .exchangeEndpoint()
                                         .exchange()
@@ -96,7 +96,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         this.body = body;
         this.options = options;
         this.handshake = handshake;
-        callTimer().waitedBefore(waitedBeforeNanos());
+        callRecorder().waitedBefore(waitedBeforeNanos());
     }
 
     RequestHead request() {
@@ -127,7 +127,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     public void begin() {
         Refused refused = handshake == null ? null : handshake.check();
         if (refused != null) {
-            callTimer().requested();
+            callRecorder().requested();
             refuse(refused);
         } else if (body.isTooLarge()) {
             fail(new CallFailure.TooLarge());
@@ -246,7 +246,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             refused(draining);
             caller.answerOwn(draining);
         }
-        callTimer().passedOn();
+        callRecorder().passedOn();
         end();
         permit().deliverDecisions();
     }
@@ -277,7 +277,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     /** Returns where the call comes from and for how long it has waited. */
     private RelayOrigin origin(@Nullable BotConnection caller) {
-        long waited = followedNanos + nanos() - callTimer().requestedNanos();
+        long waited = followedNanos + nanos() - callRecorder().requestedNanos();
         if (caller != null) {
             return caller.origin().afterWait(waited);
         }
@@ -294,7 +294,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     void answerWith(CachedResponse whole, ResponseWriter.Cached cached) {
         BotConnection to = bot;
-        callTimer().shared(call(), cached.status(), whole.head().status());
+        callRecorder().shared(call(), cached.status(), whole.head().status());
         end();
         if (to != null) {
             ResponseWriter responseWriter =
@@ -318,7 +318,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         if (attemptFailed) {
             repeats = MAX_REPEATS;
         }
-        followedNanos += nanos() - callTimer().requestedNanos();
+        followedNanos += nanos() - callRecorder().requestedNanos();
         proceed(CallState.CLASSIFIED);
     }
 
@@ -457,7 +457,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     @Override
     public void responseHead(ResponseHead head) {
         long now = nanos();
-        callTimer().answered(call(), now - attempt.startedNanos());
+        callRecorder().answered(call(), now - attempt.startedNanos());
         permit().answered(now);
         int defaultBytes = settings().upstream().readResponseBytes();
         int copied = exchange().responses().neededBytes(call(), head.status(), defaultBytes);
@@ -542,9 +542,9 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         }
         long now = nanos();
         long took = now - attempt.startedNanos();
-        callTimer().answered(call(), took);
+        callRecorder().answered(call(), took);
         permit().answered(now);
-        callTimer().settled(call(), OPENED, response.status());
+        callRecorder().settled(call(), OPENED, response.status());
         end();
         attempt.recordComplete();
         attempt.dropResponse(); // a tunnel may live for a day
@@ -575,7 +575,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     @Override
     public void learn(ResponseMeaning meaning) {
         if (handshake == null) {
-            attempt.report(exchangeEndpoint(), call(), meaning, callTimer().requestedNanos());
+            attempt.report(exchangeEndpoint(), call(), meaning, callRecorder().requestedNanos());
         } else if (meaning.outcome().isFailure() || meaning.outcome().exceedsLimit()) {
             handshake.failed("the handshake was refused with status " + status(), nanos());
         }
@@ -624,11 +624,11 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
                 failure, exchange(), callOrNull(), wasSent(), calls.traffic().explainsRefusals());
         boolean begun = attempt.reachedBot();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
-            callTimer().refused(callOrNull(), notAdmitted.refused().reason(), own.status());
+            callRecorder().refused(callOrNull(), notAdmitted.refused().reason(), own.status());
         } else if (failure instanceof CallFailure.ResponseLost lost) {
             readSharing.responseLost(lost.loss());
         } else if (failure instanceof CallFailure.LeaderLost lost) {
-            callTimer().followed(call(), lost.loss(), own.status());
+            callRecorder().followed(call(), lost.loss(), own.status());
         } else {
             refused(own);
         }
@@ -653,7 +653,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     @Override
     public void refused(GatewayResponse response) {
         if (!wasSent()) {
-            callTimer().refused(callOrNull(), response.reason(), response.status());
+            callRecorder().refused(callOrNull(), response.reason(), response.status());
         }
     }
 
@@ -697,7 +697,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     public boolean withdrawn() {
         boolean maySend = permit().isOpen() && call().kind().cancels();
         if (!maySend) {
-            callTimer().refused(callOrNull(), ReasonCode.DRAINING.header(), UNAVAILABLE);
+            callRecorder().refused(callOrNull(), ReasonCode.DRAINING.header(), UNAVAILABLE);
         }
         callerGone();
         return !maySend || state() == CallState.DONE;

@@ -2,7 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.proxy.call.CallTimer;
+import dev.sluice.proxy.call.CallRecorder;
 import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.call.RefusalResponse;
 import dev.sluice.proxy.call.TrafficState;
@@ -72,9 +72,9 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         RequestOptions ofBot = options.of(allowed.bot(), allowed.nameProof());
         if (twice != null) {
             GatewayResponse response = RefusalResponse.headerTwice(exchange, twice, traffic.explainsRefusals());
-            CallTimer.CallIdentity identity =
-                    new CallTimer.CallIdentity(exchange.name(), ofBot.bot(), request.id(), request.method(), head);
-            new CallTimer(traffic.callLog(), identity).refused(null, response.reason(), response.status());
+            CallRecorder.CallIdentity identity =
+                    new CallRecorder.CallIdentity(exchange.name(), ofBot.bot(), request.id(), request.method(), head);
+            new CallRecorder(traffic.callLog(), identity).refused(null, response.reason(), response.status());
             return answer(bot, response);
         }
         Handshake handshake = found instanceof RequestRouter.StreamMatch stream

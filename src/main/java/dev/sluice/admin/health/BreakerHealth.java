@@ -93,7 +93,7 @@ public record BreakerHealth(
         return switch (breakerPhase) {
             case CLOSED, FORCED_CLOSED, DISABLED -> State.CLOSED;
             case OPEN, FORCED_OPEN -> State.OPEN;
-            case LOOKING, TRYING -> State.HALF_OPEN;
+            case HALF_OPEN_OBSERVING, HALF_OPEN_PROBING -> State.HALF_OPEN;
         };
     }
 

@@ -143,7 +143,8 @@ public final class Breaker {
         state = switch (snapshot.breakerPhase()) {
             case CLOSED -> breakerRules.closed(snapshot.trips(), now);
             case OPEN -> new BreakerState.Open(now, now + Math.min(longest, left), Math.max(1, snapshot.trips()), why);
-            case LOOKING, TRYING -> new BreakerState.HalfOpenObserving(now, Math.max(1, snapshot.trips()), 0, why);
+            case HALF_OPEN_OBSERVING, HALF_OPEN_PROBING ->
+                new BreakerState.HalfOpenObserving(now, Math.max(1, snapshot.trips()), 0, why);
             case FORCED_OPEN -> new BreakerState.ForcedOpen(now, why);
             case FORCED_CLOSED ->
                 new BreakerState.ForcedClosed(

@@ -74,7 +74,7 @@ final class BreakerModes {
             release(one, HoldCause.breaker(breaker.name));
             return false;
         }
-        ProbePermit probePermit = status.breakerPhase() != BreakerPhase.TRYING
+        ProbePermit probePermit = status.breakerPhase() != BreakerPhase.HALF_OPEN_PROBING
                 ? null
                 : one.probePermit != null ? one.probePermit : new ProbePermit();
         ModeHold before = one.held;

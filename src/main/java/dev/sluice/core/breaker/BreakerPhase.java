@@ -10,9 +10,9 @@ public enum BreakerPhase {
     CLOSED,
     OPEN,
     /** First half-open stage: the outcomes of calls that pass anyway are counted. */
-    LOOKING,
+    HALF_OPEN_OBSERVING,
     /** Second half-open stage: one trial order at a time. */
-    TRYING,
+    HALF_OPEN_PROBING,
     FORCED_OPEN,
     FORCED_CLOSED,
     DISABLED;
@@ -21,7 +21,7 @@ public enum BreakerPhase {
 
     /** Returns whether a breaker in this phase applies its restriction. */
     public boolean holds() {
-        return this == OPEN || this == LOOKING || this == TRYING || this == FORCED_OPEN;
+        return this == OPEN || this == HALF_OPEN_OBSERVING || this == HALF_OPEN_PROBING || this == FORCED_OPEN;
     }
 
     /** Returns the name used in the status and the metrics, such as {@code forced-open}. */

@@ -309,7 +309,7 @@ public final class BreakerRegistry {
         return switch (phase) {
             case FORCED_OPEN -> true;
             case OPEN -> withOutcomes || rule.input() == BreakerInput.REPORTS;
-            case LOOKING, TRYING -> rule.input() == BreakerInput.REPORTS;
+            case HALF_OPEN_OBSERVING, HALF_OPEN_PROBING -> rule.input() == BreakerInput.REPORTS;
             case CLOSED, FORCED_CLOSED, DISABLED -> false;
         };
     }

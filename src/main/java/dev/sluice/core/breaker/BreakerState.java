@@ -107,7 +107,7 @@ sealed interface BreakerState {
     record HalfOpenObserving(long since, int trips, int good, String why) implements BreakerState {
         @Override
         public BreakerPhase breakerPhase() {
-            return BreakerPhase.LOOKING;
+            return BreakerPhase.HALF_OPEN_OBSERVING;
         }
 
         @Override
@@ -139,7 +139,7 @@ sealed interface BreakerState {
     record HalfOpenProbing(long since, int trips, int good, String why) implements BreakerState {
         @Override
         public BreakerPhase breakerPhase() {
-            return BreakerPhase.TRYING;
+            return BreakerPhase.HALF_OPEN_PROBING;
         }
 
         @Override

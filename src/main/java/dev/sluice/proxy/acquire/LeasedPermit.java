@@ -12,8 +12,8 @@ import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallLog;
+import dev.sluice.proxy.call.CallRecorder;
 import dev.sluice.proxy.call.CallState;
-import dev.sluice.proxy.call.CallTimer;
 import dev.sluice.proxy.call.GatewayCall;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
@@ -63,9 +63,9 @@ public final class LeasedPermit extends GatewayCall {
         super(
                 exchangeEndpoint,
                 dispatcher,
-                new CallTimer(
+                new CallRecorder(
                         callLog,
-                        new CallTimer.CallIdentity(
+                        new CallRecorder.CallIdentity(
                                 exchangeEndpoint.exchange().name(),
                                 caller.bot(),
                                 caller.id(),
@@ -78,7 +78,7 @@ public final class LeasedPermit extends GatewayCall {
     }
 
     long waitedNanos() {
-        return nanos() - callTimer().requestedNanos();
+        return nanos() - callRecorder().requestedNanos();
     }
 
     /** Returns true for a cancel that may go although an order that it names has had no response yet. */
@@ -162,7 +162,7 @@ public final class LeasedPermit extends GatewayCall {
      */
     void returnUnsent(Runnable reply) {
         dispatcher().execute(() -> {
-            callTimer().unsent(call(), CallRecord.RETURNED);
+            callRecorder().unsent(call(), CallRecord.RETURNED);
             drop();
             permit().deliverDecisions();
             reply.run();
@@ -171,7 +171,7 @@ public final class LeasedPermit extends GatewayCall {
 
     /** Refuses a permit that was just granted, as there is no room to keep it. */
     void refuseGranted(String reason, int status) {
-        callTimer().refused(call(), reason, status);
+        callRecorder().refused(call(), reason, status);
         returnUnsent(() -> {});
     }
 
@@ -203,7 +203,7 @@ public final class LeasedPermit extends GatewayCall {
     @Override
     protected void fail(CallFailure failure) {
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
-            callTimer().refused(call(), notAdmitted.refused().reason(), 0);
+            callRecorder().refused(call(), notAdmitted.refused().reason(), 0);
         }
         end();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted && !gone) {

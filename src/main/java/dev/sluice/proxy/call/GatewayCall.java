@@ -25,7 +25,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     private final ExchangeEndpoint exchangeEndpoint;
     private final AdmissionDispatcher dispatcher;
     private final PermitLifecycle permit;
-    private final CallTimer callTimer;
+    private final CallRecorder callRecorder;
     private @Nullable Call call;
     private CallState state = CallState.RECEIVING;
     private boolean sent;
@@ -36,12 +36,13 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
      * @param exchangeEndpoint where routing has found that the call goes
      */
     @SuppressWarnings("this-escape") // the permit only keeps the reference
-    protected GatewayCall(ExchangeEndpoint exchangeEndpoint, AdmissionDispatcher dispatcher, CallTimer callTimer) {
+    protected GatewayCall(
+            ExchangeEndpoint exchangeEndpoint, AdmissionDispatcher dispatcher, CallRecorder callRecorder) {
         this.exchangeEndpoint = exchangeEndpoint;
         this.dispatcher = dispatcher;
         this.permit = new PermitLifecycle(exchangeEndpoint.admission(), dispatcher, this);
-        this.callTimer = callTimer;
-        callTimer.follow(permit);
+        this.callRecorder = callRecorder;
+        callRecorder.follow(permit);
     }
 
     // ---- the life of a call
@@ -53,7 +54,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
      * still to come, and is thrown.
      */
     public final void proceed() {
-        callTimer.resumed();
+        callRecorder.resumed();
         try {
             CallState reached;
             do {
@@ -71,7 +72,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
             endAfterFault();
             throw fault;
         }
-        callTimer.suspended(state);
+        callRecorder.suspended(state);
         permit.deliverDecisions();
     }
 
@@ -103,7 +104,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     /** Requests a permit, unless the call can do without one or has to wait before the request. */
     private CallState acquire() {
         long now = nanos();
-        callTimer.requested(now);
+        callRecorder.requested(now);
         CallState next = beforePermit();
         if (next == CallState.CLASSIFIED) {
             state = CallState.WAITING;
@@ -138,7 +139,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         if (decision instanceof StartDecision.Go) {
             state = CallState.IN_FLIGHT;
             sent = true;
-            callTimer.sent(call(), now);
+            callRecorder.sent(call(), now);
             send(now);
         } else if (decision instanceof Refused refused) {
             notSent();
@@ -153,7 +154,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     /** Reads the response, complete, partial or missing, and ends the permit with what it means. */
     private ResponseMeaning settle() {
         ResponseMeaning meaning = permit.settle();
-        callTimer.settled(call(), meaning, status());
+        callRecorder.settled(call(), meaning, status());
         return meaning;
     }
 
@@ -215,7 +216,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
 
     /** Ends the call: no step follows. A call whose end was not recorded until now was dropped. */
     public final void end() {
-        callTimer.dropped(call);
+        callRecorder.dropped(call);
         state = CallState.DONE;
         release();
     }
@@ -256,8 +257,8 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         return permit;
     }
 
-    public final CallTimer callTimer() {
-        return callTimer;
+    public final CallRecorder callRecorder() {
+        return callRecorder;
     }
 
     public final AdmissionDispatcher dispatcher() {

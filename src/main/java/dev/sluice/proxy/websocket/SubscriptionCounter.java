@@ -8,7 +8,7 @@ import dev.sluice.core.exchange.stream.SubscriptionChange;
 import dev.sluice.core.exchange.stream.SubscriptionReader;
 import dev.sluice.core.websocket.TopicSet;
 import dev.sluice.proxy.call.CallLog;
-import dev.sluice.proxy.call.CallTimer;
+import dev.sluice.proxy.call.CallRecorder;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.RequestRouter;
 import java.nio.charset.StandardCharsets;
@@ -106,10 +106,10 @@ public final class SubscriptionCounter {
 
     /** Records a refused message where messages are not recorded otherwise. */
     void refused() {
-        CallTimer callTimer =
-                new CallTimer(callLog, new CallTimer.CallIdentity(exchange, caller.bot(), caller.id(), "SEND", null));
-        callTimer.requested();
-        callTimer.refused(null, new RefusalReason.TooManyTopics(settings.max()), 0);
+        CallRecorder callRecorder = new CallRecorder(
+                callLog, new CallRecorder.CallIdentity(exchange, caller.bot(), caller.id(), "SEND", null));
+        callRecorder.requested();
+        callRecorder.refused(null, new RefusalReason.TooManyTopics(settings.max()), 0);
     }
 
     /** Notes that the subscriptions are no longer exactly known. Logs one warning per connection. */

@@ -62,7 +62,7 @@ public final class WebSocketRequest extends GatewayCall {
      * @param position the position in the order of the bot's messages
      */
     WebSocketRequest(WebSocketSession session, ExchangeEndpoint exchangeEndpoint, Content content, long position) {
-        super(exchangeEndpoint, session.dispatcher(), session.callTimer(exchangeEndpoint, content.message()));
+        super(exchangeEndpoint, session.dispatcher(), session.callRecorder(exchangeEndpoint, content.message()));
         this.session = session;
         this.content = content;
         this.position = position;
@@ -159,7 +159,7 @@ public final class WebSocketRequest extends GatewayCall {
     @Override
     protected CallState beforeStart() {
         if (!session.reachesExchange()) {
-            callTimer().unsent(call(), CallRecord.CLOSED);
+            callRecorder().unsent(call(), CallRecord.CLOSED);
             drop();
             return state();
         }
@@ -187,7 +187,7 @@ public final class WebSocketRequest extends GatewayCall {
     void answered(InboundMessage inboundMessage) {
         long now = nanos();
         response = inboundMessage.upstreamResponse();
-        callTimer().answered(call(), now - startedNanos);
+        callRecorder().answered(call(), now - startedNanos);
         permit().answered(now);
         proceed(CallState.ANSWERED);
     }
@@ -221,7 +221,7 @@ public final class WebSocketRequest extends GatewayCall {
     @Override
     public void learn(ResponseMeaning responseMeaning) {
         if (responseMeaning.outcome().blamesClock()) {
-            exchangeEndpoint().clockRefused(call(), callTimer().requestedNanos(), startedNanos);
+            exchangeEndpoint().clockRefused(call(), callRecorder().requestedNanos(), startedNanos);
         }
     }
 
@@ -242,7 +242,7 @@ public final class WebSocketRequest extends GatewayCall {
     protected void fail(CallFailure failure) {
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
             Refused refused = notAdmitted.refused();
-            callTimer().refused(call(), refused.reason(), 0);
+            callRecorder().refused(call(), refused.reason(), 0);
             end();
             session.reply(refusal != null ? refusal : worded(refused));
         } else {
@@ -269,7 +269,7 @@ public final class WebSocketRequest extends GatewayCall {
     boolean callerGone() {
         boolean stays = permit().isOpen() && permit().callerGone();
         if (!stays) {
-            callTimer().unsent(callOrNull(), session.reachesExchange() ? CallRecord.DROPPED : CallRecord.CLOSED);
+            callRecorder().unsent(callOrNull(), session.reachesExchange() ? CallRecord.DROPPED : CallRecord.CLOSED);
             setState(CallState.DONE);
         }
         permit().deliverDecisions();

@@ -13,8 +13,8 @@ import dev.sluice.core.websocket.FrameEncoder;
 import dev.sluice.core.websocket.MessageThrottle;
 import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.proxy.call.AdmissionDispatcher;
+import dev.sluice.proxy.call.CallRecorder;
 import dev.sluice.proxy.call.CallState;
-import dev.sluice.proxy.call.CallTimer;
 import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
@@ -166,11 +166,11 @@ public final class WebSocketSession {
         return caller.nameProof();
     }
 
-    CallTimer callTimer(ExchangeEndpoint exchangeEndpoint, OutboundMessage message) {
+    CallRecorder callRecorder(ExchangeEndpoint exchangeEndpoint, OutboundMessage message) {
         String id = caller.id() + "/" + ++messages;
-        return new CallTimer(
+        return new CallRecorder(
                 traffic.callLog(),
-                new CallTimer.CallIdentity(
+                new CallRecorder.CallIdentity(
                         exchangeEndpoint.exchange().name(),
                         caller.bot(),
                         id,

@@ -200,8 +200,8 @@ final class ReadinessHealthWriterTest {
         BreakerRule rule =
                 Settings.of(BreakerRule.class, "{'scope': 'exchange', 'input': 'outcomes', 'mode': 'CANCEL_ONLY'}");
         BreakerStatus closed = new BreakerStatus(BreakerPhase.CLOSED, 0, 0, 2, 0, 0, 1_000_000_000, 0, "");
-        BreakerStatus trying =
-                new BreakerStatus(BreakerPhase.TRYING, 1, 1, 0, 500_000_000, 0, 2_500_000_000L, 1, "5 in a row");
+        BreakerStatus trying = new BreakerStatus(
+                BreakerPhase.HALF_OPEN_PROBING, 1, 1, 0, 500_000_000, 0, 2_500_000_000L, 1, "5 in a row");
         fixture.breakers = List.of(
                 new BreakerView("error_series", rule, ModeScope.exchange("binance"), closed, 0, ""),
                 new BreakerView("error_series", rule, ModeScope.exchange("kraken"), trying, 4, "outcomes"),
@@ -214,7 +214,7 @@ final class ReadinessHealthWriterTest {
                 .getJsonObject("breakers");
 
         assertThat(all.getJsonObject("error_series")).isEqualTo(new JsonObject("""
-                        {"type": "error_series", "scope": "exchange:kraken", "state": "half_open", "phase": "trying",
+                        {"type": "error_series", "scope": "exchange:kraken", "state": "half_open", "phase": "half-open-probing",
                          "enabled": true, "failure_count": 0, "success_count": 1, "failure_threshold": 5,
                          "success_threshold": 3, "last_failure_time": 1699999998.0, "trip_time": 1700000000.0,
                          "can_execute": false, "why": "5 in a row"}"""));

@@ -210,7 +210,7 @@ final class BreakerRegistryTest {
         assertThat(toldLeftMillis()).as("at least a minute after the last word").containsExactly(60_000L);
         now += 31 * SECOND;
         succeed(1, "liquidity", BTC);
-        assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
+        assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_OBSERVING);
         assertThat(toldLeftMillis()).as("half-open").containsExactly(60_000L);
         succeed(1, "liquidity", BTC);
         assertThat(toldLeftMillis()).as("closed").isEmpty();
@@ -274,7 +274,7 @@ final class BreakerRegistryTest {
         now += 30 * SECOND;
         succeed(1, "liquidity", BTC);
         restart(SECOND);
-        assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
+        assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_OBSERVING);
         assertThat(only("liquidity").status().good()).isZero();
         assertThat(modeRegistry.now().isEmpty()).isFalse();
     }

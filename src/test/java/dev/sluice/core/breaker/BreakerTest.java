@@ -43,14 +43,14 @@ final class BreakerTest {
     private void halfOpen() {
         fail(5);
         now += breaker.status(now).leftNanos();
-        assertThat(breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_OBSERVING);
     }
 
     private void halfOpenForOrders() {
         halfOpen();
         breaker.succeeded(OutcomeCategory.OTHER, now, now);
         breaker.succeeded(OutcomeCategory.CANCEL, now, now);
-        assertThat(breakerPhase()).isEqualTo(BreakerPhase.TRYING);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_PROBING);
     }
 
     private void close() {
@@ -155,9 +155,9 @@ final class BreakerTest {
         halfOpen();
         assertThat(breaker.holds(now)).isTrue();
         breaker.succeeded(OutcomeCategory.OTHER, now, now);
-        assertThat(breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_OBSERVING);
         breaker.succeeded(OutcomeCategory.OTHER, now, now);
-        assertThat(breakerPhase()).isEqualTo(BreakerPhase.TRYING);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_PROBING);
         assertThat(breaker.holds(now)).isTrue();
     }
 
@@ -167,7 +167,7 @@ final class BreakerTest {
         for (int i = 0; i < 100; i++) {
             breaker.succeeded(OutcomeCategory.OTHER, now, now);
         }
-        assertThat(breakerPhase()).isEqualTo(BreakerPhase.TRYING);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_PROBING);
     }
 
     @ParameterizedTest
@@ -218,7 +218,7 @@ final class BreakerTest {
         now += 1;
         halfOpen();
         breaker.failed(OutcomeCategory.OTHER, early, now);
-        assertThat(breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_OBSERVING);
         breaker.succeeded(OutcomeCategory.OTHER, early, now);
         breaker.succeeded(OutcomeCategory.OTHER, early, now);
         assertThat(breaker.status(now).good()).isZero();
@@ -249,7 +249,7 @@ final class BreakerTest {
         halfOpen();
         breaker.succeeded(OutcomeCategory.OTHER, now, now);
         breaker.succeeded(OutcomeCategory.OTHER, now, now);
-        assertThat(breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_OBSERVING);
         breaker.succeeded(OutcomeCategory.OTHER, now, now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
     }
@@ -310,7 +310,8 @@ final class BreakerTest {
         Breaker next = breaker(FIVE, true);
         next.resume(snapshot, "kept", now);
         assertThat(next.holds(now)).isEqualTo(phase.holds());
-        assertThat(next.phase(now)).isEqualTo(phase == BreakerPhase.TRYING ? BreakerPhase.LOOKING : phase);
+        assertThat(next.phase(now))
+                .isEqualTo(phase == BreakerPhase.HALF_OPEN_PROBING ? BreakerPhase.HALF_OPEN_OBSERVING : phase);
         assertThat(next.status(now).leftNanos()).isEqualTo(snapshot.leftNanos());
         assertThat(next.status(now).trips()).isEqualTo(snapshot.trips());
     }

@@ -34,7 +34,7 @@ final class NaiveBreaker {
 
     void timePasses(long now) {
         if (phase.equals("open") && now >= until) {
-            enter("looking", until);
+            enter("half-open-observing", until);
         } else if (phase.equals("forced-closed") && now >= until) {
             since = until;
             phase = "closed";
@@ -59,7 +59,7 @@ final class NaiveBreaker {
                 trips = tripsNow(now);
                 open(now);
             }
-        } else if (phase.equals("looking") || phase.equals("trying")) {
+        } else if (phase.equals("half-open-observing") || phase.equals("half-open-probing")) {
             halfOpen(outcomeCategory, failed, now);
         }
     }
@@ -69,12 +69,12 @@ final class NaiveBreaker {
             open(now);
             return;
         }
-        boolean looking = phase.equals("looking");
+        boolean looking = phase.equals("half-open-observing");
         if (looking || outcomeCategory == OutcomeCategory.ORDER) {
             good++;
         }
         if (looking && tries && good >= recovery.trialCalls()) {
-            enter("trying", now);
+            enter("half-open-probing", now);
         } else if (good >= recovery.successes() && (!looking || !tries)) {
             close(trips, now);
         }

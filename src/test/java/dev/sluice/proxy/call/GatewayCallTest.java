@@ -41,9 +41,9 @@ class GatewayCallTest {
             super(
                     new ExchangeEndpoint(exchange, admission, new RemoteClock(new DriftModel(200, 1))),
                     dispatcher,
-                    new CallTimer(
+                    new CallRecorder(
                             new CallLog(Clocks.system(), new ProxyCounters()),
-                            new CallTimer.CallIdentity("ex", "bot", "id", "GET", null)));
+                            new CallRecorder.CallIdentity("ex", "bot", "id", "GET", null)));
             this.faultyStep = faultyStep;
         }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The times of one call: waiting, sending and response. At its end it updates the counters and makes the record of the
  * call, if anybody wants it. Used on its bot's event loop only.
  */
-public final class CallTimer {
+public final class CallRecorder {
     private static final String TRACEPARENT = "traceparent";
 
     private final CallLog callLog;
@@ -56,7 +56,7 @@ public final class CallTimer {
             String method,
             @Nullable MessageHead head) {}
 
-    public CallTimer(CallLog callLog, CallIdentity identity) {
+    public CallRecorder(CallLog callLog, CallIdentity identity) {
         this.callLog = callLog;
         this.identity = identity;
     }
