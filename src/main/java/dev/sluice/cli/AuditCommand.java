@@ -52,7 +52,7 @@ final class AuditCommand extends AdminCommand {
                     (out, found) -> out.println(
                             found.holds()
                                     ? found.rows() + " rows, none was changed or removed"
-                                    : "the audit was tampered with: " + found.fault()));
+                                    : "rows of the audit were changed or are missing: " + found.fault()));
             return proof.holds() ? ExitCode.DONE : ExitCode.NO;
         }
         AdminRequest.Rows asked = new AdminRequest.Rows(from, null);

@@ -230,8 +230,15 @@ final class AuditLogTest {
         Files.deleteIfExists(temp.resolve("audit.db-wal"));
         try (AuditLog log = log()) {
             log.append(entry(9));
-            assertThat(await(log.verify())).isEqualTo(new AuditVerification(0, "rows 1 to 2 are missing"));
+            log.append(entry(10));
+            assertThat(await(log.verify())).isEqualTo(new AuditVerification(2, "rows 1 to 2 are missing"));
         }
+        try (Connection base = DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("audit.db"));
+                Statement statement = base.createStatement()) {
+            statement.execute("DROP TRIGGER no_UPDATE");
+            statement.execute("UPDATE audit SET who = 'nobody' WHERE id = 4");
+        }
+        assertThat(proof().fault()).as("later rows are checked").isEqualTo("row 4 was changed");
         assertThat(alarms).singleElement().asString().contains("renamed to", "audit.db.damaged-1");
         assertThat(temp.resolve("audit.db.damaged-1")).exists();
     }
