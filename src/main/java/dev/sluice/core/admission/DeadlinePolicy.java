@@ -38,7 +38,7 @@ final class DeadlinePolicy {
     void setDeadline(Permit permit, long now) {
         AdmissionRequest request = permit.request();
         Call call = request.call();
-        long left = settings.millis(call.kind()) * Nanos.PER_MILLI - request.waitedNanos();
+        long left = Math.max(Nanos.PER_MILLI, settings.millis(call.kind()) * Nanos.PER_MILLI - request.waitedNanos());
         DeadlineSource source = DeadlineSource.KIND;
         long callerWaits = request.options().waitNanos();
         if (callerWaits >= 0 && callerWaits < left) {
