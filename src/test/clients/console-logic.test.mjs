@@ -435,10 +435,12 @@ describe('what would happen to an explained call', () => {
     ['account+instrument', 'desk|BTCUSDT', ['desk|ETHUSDT']],
     ['ip+route+instrument', '|POST /order|BTCUSDT', ['|POST /order|ETHUSDT']],
     ['key+route', 'k1|POST /order', ['k2|POST /order']],
+    ['key', 'k1', ['k2']],
   ]) {
     test(`a ban of ${scope} refuses the calls that it is of, and no others`, () => {
-      const call = found({ route: 'POST /order', nonceKey: 'k1', costs: [{ limit: 'orders', scope, cost: 1, usable: 10 }] });
+      const call = found({ route: 'POST /order', key: 'k1', costs: [{ limit: 'orders', scope, cost: 1, usable: 10 }] });
       assert.equal(said(call, seen({ of: its, banMs: 5 })), 'would be refused orders is banned');
+      assert.equal(said(call, seen({ of: '*', banMs: 5 })), 'would be refused orders is banned');
       for (const of of others) assert.match(said(call, seen({ of, banMs: 5 })), /^would pass/);
     });
   }

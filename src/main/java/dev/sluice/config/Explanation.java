@@ -65,7 +65,10 @@ public record Explanation(
                 deadlines);
     }
 
-    /** The explanation as JSON; {@code limits} has the details of the limits in {@code costs}, in the same order. */
+    /**
+     * The explanation as JSON; {@code key} is a hash of the API key, by which limits of keys count, and {@code limits}
+     * has the details of the limits in {@code costs}, in the same order.
+     */
     public record ExplainedCall(
             String exchange,
             String method,
@@ -80,6 +83,7 @@ public record Explanation(
             List<ExplainedCost> costs,
             List<ExplainedLimit> limits,
             ExplainedDeadline deadline,
+            String key,
             @Nullable String nonceKey,
             boolean repeatable) {}
 
@@ -135,6 +139,7 @@ public record Explanation(
                         .map(cost -> ExplainedLimit.of(limits.get(cost.limit()), cost))
                         .toList(),
                 new ExplainedDeadline(deadlineMillis(), deadlineFrom()),
+                call.key(),
                 nonceKey(),
                 call.repeatable());
     }

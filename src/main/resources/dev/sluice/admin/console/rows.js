@@ -142,14 +142,15 @@ const PASS = { ACTIVE: /./, REDUCE_ONLY: /CANCEL|DEAD|READ|SESSION|DEPOSIT|REDUC
  * Returns what would happen to an explained call now: { says, why, uses }, as far as modes and limits tell it. `uses`
  * are the keys of its limits in the order of its costs, undefined where nothing is used.
  */
-export function forecast({ exchange, kind, account, instrument, route, nonceKey, costs }, seen) {
+export function forecast({ exchange, kind, account, instrument, route, key, costs }, seen) {
   const scopes = [`exchange:${exchange}`, account && `account:${exchange}/${account}`,
     instrument && `instrument:${exchange}/${instrument}`].filter(Boolean);
   const held = scopes.map(modesOf(seen)).find(({ mode }) => !PASS[mode].test(kind));
   const limits = seen.exchanges.find(({ name }) => name === exchange)?.limits ?? [];
-  const own = { account, instrument, route, key: nonceKey };
-  const isIts = (of, scope) => scope.split('+').every((part, i) => !(part in own) || of.split('|')[i] === own[part]);
-  const uses = costs.map(({ limit, scope }) => limits.find((one) => one.limit === limit && isIts(one.of, scope)));
+  const own = { account, instrument, route, key };
+  const isIts = (of, cost) => of === '*' || cost.scope.split('+').every((part, i) =>
+    [undefined, of.split('|')[i]].includes({ ...own, ...cost }[part]));
+  const uses = costs.map((cost) => limits.find((one) => one.limit === cost.limit && isIts(one.of, cost)));
   const first = (test) => uses.find((use, i) => use && test(use, costs[i].cost))?.limit;
   const banned = first(({ banMs }) => banMs > 0);
   const reserved = /CANCEL|DEAD/.test(kind) ? 0 : 1;
