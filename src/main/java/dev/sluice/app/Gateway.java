@@ -105,6 +105,7 @@ public final class Gateway {
     private final ClusterParts cluster;
     private final UpgradeServer upgradeServer;
     private final Predecessor predecessor;
+    private final TradingBlocks tradingBlocks;
 
     private volatile LifecycleStage lifecycleStage = LifecycleStage.WARMING_UP;
     private final Promise<Void> warmUpEnd = Promise.promise();
@@ -135,10 +136,15 @@ public final class Gateway {
         TokenAuthenticator authenticator = new TokenAuthenticator(
                 vertx, ticker, controls.trading()::identity, settings.admin().wrongTokenDelayMs());
         predecessor = new Predecessor(controls.exchanges(), log);
+        tradingBlocks = new TradingBlocks(
+                controls.trading().modeRegistry(),
+                running::config,
+                () -> lifecycleStage,
+                new ActiveBans(controls.exchanges()::all, clocks));
         status = new StatusSource(
                 () -> lifecycleStage, running, controls, this::warnings, this::latestPulls, predecessor);
         HealthPages health = status.healthPages();
-        traffic = trafficSetup(settings, health, tradingBlocks());
+        traffic = trafficSetup(settings, health);
         proxy = proxy(sockets);
         namesInMetrics(config);
         calls = new CallJournalPart(data.calls(), settings.journal(), clocks, proxy, log);
@@ -167,7 +173,7 @@ public final class Gateway {
     }
 
     private List<String> warnings() {
-        return Stream.of(openFiles.warnings(), calls.problems(), pulls.problems())
+        return Stream.of(openFiles.warnings(), calls.problems(), pulls.problems(), tradingBlocks.notEnforced())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -325,15 +331,7 @@ public final class Gateway {
         return new UpgradeServer(vertx, data, sockets, proxy, controls.exchanges(), ticker, log, replaced);
     }
 
-    private TradingBlocks tradingBlocks() {
-        return new TradingBlocks(
-                controls.trading().modeRegistry(),
-                running::config,
-                () -> lifecycleStage,
-                new ActiveBans(controls.exchanges()::all, clocks));
-    }
-
-    private ProxySetup trafficSetup(GatewaySettings settings, HealthPages health, TradingBlocks tradingBlocks) {
+    private ProxySetup trafficSetup(GatewaySettings settings, HealthPages health) {
         return new ProxySetup(
                 settings.proxy(),
                 settings.refusals(),

@@ -44,6 +44,24 @@ public record TradingBlocks(
         return exchange.isEmpty() ? !enforcing.isEmpty() : enforcing.contains(exchange);
     }
 
+    /** Returns a line for each exchange where modes are held that stop no call, because it is only observed. */
+    public List<String> notEnforced() {
+        List<ModeHold> modes =
+                modeRegistry.now().all().stream().filter(one -> !one.latched()).toList();
+        if (modes.isEmpty()) {
+            return List.of();
+        }
+        return config.get().exchanges().stream()
+                .filter(one -> one.admission().observe())
+                .map(ConfiguredExchange::name)
+                .filter(name -> modes.stream()
+                        .anyMatch(one -> one.modeScope().exchange().isEmpty()
+                                || one.modeScope().exchange().equals(name)))
+                .map(name -> name + " is only observed (enforcement 'observe'): the modes that are held stop no call"
+                        + " there; only latches do")
+                .toList();
+    }
+
     /**
      * Returns the bans. They also count where an exchange is only observed, because the exchange itself enforces
      * them.

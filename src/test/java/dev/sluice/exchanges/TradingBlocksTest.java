@@ -97,6 +97,15 @@ final class TradingBlocksTest {
     }
 
     @Test
+    void a_warning_says_where_held_modes_stop_no_call() {
+        assertThat(tradingBlocks.notEnforced()).isEmpty();
+        hold(ModeScope.exchange("binance"), HoldCause.breaker("error_series"), Mode.CANCEL_ONLY);
+        assertThat(tradingBlocks.notEnforced()).isEmpty();
+        hold(ModeScope.GLOBAL, new HoldCause(HoldCause.Source.CLOCK, ""), Mode.CANCEL_ONLY);
+        assertThat(tradingBlocks.notEnforced()).singleElement().asString().startsWith("kraken is only observed");
+    }
+
+    @Test
     void a_hedger_is_not_blocked_by_a_position_hold() {
         hold(ModeScope.exchange("binance"), HoldCause.breaker("hedge_deviation"), Mode.REDUCE_ONLY);
 
