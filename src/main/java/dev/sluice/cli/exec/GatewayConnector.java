@@ -122,9 +122,14 @@ final class GatewayConnector {
 
     private void warnRefused(String target, String head, String why) {
         String status = head.lines().findFirst().orElse("");
-        if (status.isEmpty() || status.startsWith("HTTP/1.1 503 ")) {
+        if (status.isEmpty()) {
+            warn("the port at " + gateway + " closed the connection for " + target + " without an answer: the gateway"
+                    + " stops or has no room for one more, or this is no traffic port of a gateway");
+            return;
+        }
+        if (status.startsWith("HTTP/1.1 503 ")) {
             warn("the gateway at " + gateway + " opens no connection to " + target
-                    + " now: it stops, or has no room for" + " one more" + (why.isEmpty() ? "" : ": " + why));
+                    + " now: it stops, or has no room for one more" + (why.isEmpty() ? "" : ": " + why));
             return;
         }
         warn(

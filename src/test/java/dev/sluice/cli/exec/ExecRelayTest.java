@@ -162,7 +162,8 @@ class ExecRelayTest {
             assertThat(ByteRelay.readUntil(program, "\n", 100)).isEmpty();
         }
         assertThat(warnings.poll(20, TimeUnit.SECONDS))
-                .contains("opens no connection to api.example.com:443 now: it stops, or has no room for one more");
+                .contains(
+                        "closed the connection for api.example.com:443 without an answer", "has no room for one more");
     }
 
     @Test
