@@ -443,9 +443,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
 
     @Override
     protected void abandon() {
-        if (!wasSent()) {
-            attempt.giveBack();
-        }
+        attempt.giveBack();
         attempt.dropResponse();
         if (bot != null) {
             bot.cut();

@@ -156,6 +156,7 @@ public final class AdmissionController {
         Permit permit = arrive(request, ++arrivals, now);
         RefusalReason reason = admissionPolicy.checkOnArrival(permit, now, out);
         AdmissionDecision made;
+        boolean complete = false;
         try {
             if (reason == null) {
                 engine.firstAttempt(permit, now);
@@ -163,8 +164,12 @@ public final class AdmissionController {
                 engine.refuse(permit, reason);
             }
             engine.retryWaiting(now);
+            complete = true;
         } finally {
             made = out.take(request); // also after a fault: the caller then gets no decision, neither now nor later
+            if (!complete && made instanceof AdmissionDecision.Admitted admitted) {
+                permitRelease.giveBack(admitted.permit(), now);
+            }
         }
         return made == null ? new Waiting(permit) : made;
     }
@@ -280,20 +285,23 @@ public final class AdmissionController {
         }
         Outcome outcome = meaning.outcome();
         boolean lost = outcome.isUnknown() && permit.stage() == Permit.Stage.STARTED;
-        responseFeedback.settle(permit, meaning, lost, now);
-        if (context.breakerRegistry()
-                .settled(new BreakerRegistry.Ended(context.exchange(), permit, outcome, permit.startedAt()), now)) {
-            out.modesChanged();
+        try {
+            responseFeedback.settle(permit, meaning, lost, now);
+            if (context.breakerRegistry()
+                    .settled(new BreakerRegistry.Ended(context.exchange(), permit, outcome, permit.startedAt()), now)) {
+                out.modesChanged();
+            }
+            NonceKey key = permit.nonceKey();
+            if (key != null && outcome.leavesNonce()) {
+                nonceKeys.restoreNonce(permit, key);
+            }
+            deadManSwitches.settled(permit.request(), outcome, now);
+            orderRuleCheck.settled(permit, meaning);
+            botUsage.record(permit.bot(), permit.request().call().route().id(), permit.charges(), permit.startedAt());
+        } finally {
+            permitRelease.close(permit, now); // also after a fault, or it would stay in flight
+            counters.settled++;
         }
-        NonceKey key = permit.nonceKey();
-        if (key != null && outcome.leavesNonce()) {
-            nonceKeys.restoreNonce(permit, key);
-        }
-        deadManSwitches.settled(permit.request(), outcome, now);
-        orderRuleCheck.settled(permit, meaning);
-        botUsage.record(permit.bot(), permit.request().call().route().id(), permit.charges(), permit.startedAt());
-        permitRelease.close(permit, now);
-        counters.settled++;
         engine.answeredFor(unknownOrders.settled(permit, outcome, lost, now), now);
         engine.retryWaiting(now);
     }

@@ -98,7 +98,11 @@ public final class MessageThrottle {
             }
         } finally {
             running = false;
+            armWake(); // also after a fault, or later messages would stand still
         }
+    }
+
+    private void armWake() {
         connection.hold(pacedQueue.size() > MAX);
         long wait = pacedQueue.waitNanos(connection.nanos());
         if (wait == PacedQueue.NEVER || !connection.maySend()) {

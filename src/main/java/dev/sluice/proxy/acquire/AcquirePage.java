@@ -249,8 +249,8 @@ public final class AcquirePage {
                         .put("retryAfterMs", millis));
     }
 
-    private static int status(RefusalKind shape) {
-        return switch (shape) {
+    private static int status(RefusalKind kind) {
+        return switch (kind) {
             case BLOCKED_ORDER -> 403;
             case WAIT_LONGER -> 429;
             case STALE -> 400;

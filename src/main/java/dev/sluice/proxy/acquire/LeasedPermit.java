@@ -162,7 +162,7 @@ public final class LeasedPermit extends GatewayCall {
      */
     void returnUnsent(Runnable reply) {
         dispatcher().execute(() -> {
-            callRecorder().unsent(call(), CallRecord.RETURNED);
+            callRecorder().recordEnd(call(), CallRecord.RETURNED);
             drop();
             permit().deliverDecisions();
             reply.run();

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.call;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.AdmissionController;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class AdmissionTimer implements Runnable {
     /** Maximum deviation at which an armed timer is kept. */
     private static final long SLACK_NANOS = 100_000;
+
+    /** The time until the next tick after one that failed, so that a lasting fault keeps no event loop busy. */
+    private static final long AFTER_FAULT_NANOS = 10 * Nanos.PER_MILLI;
 
     private final AdmissionDispatcher dispatcher;
     private final AdmissionController admission;
@@ -58,8 +62,13 @@ public final class AdmissionTimer implements Runnable {
         armed = null;
         try {
             admission.tick(dispatcher.nanos(), dispatcher.decisions());
-        } finally {
-            dispatcher.afterAdmission(admission); // after a fault, too, or nothing would be timed any more
+        } catch (RuntimeException fault) {
+            dispatcher.report(fault);
+            dueNanos = dispatcher.nanos() + AFTER_FAULT_NANOS;
+            armed = eventLoop.schedule(this, AFTER_FAULT_NANOS, TimeUnit.NANOSECONDS);
+            dispatcher.deliver();
+            return;
         }
+        dispatcher.afterAdmission(admission);
     }
 }

@@ -193,11 +193,11 @@ public final class CallRecorder {
 
     /** Records the end of a call whose caller disconnected, unless its end was recorded. */
     public void dropped(@Nullable Call call) {
-        unsent(call, CallRecord.DROPPED);
+        recordEnd(call, CallRecord.DROPPED);
     }
 
-    /** Records the end of a call that was not sent and not refused, unless its end was recorded. */
-    public void unsent(@Nullable Call call, String outcome) {
+    /** Records this end of a call that was not refused, unless its end was recorded. */
+    public void recordEnd(@Nullable Call call, String outcome) {
         if (open) {
             ended(call, outcome, 0, "", "");
         }

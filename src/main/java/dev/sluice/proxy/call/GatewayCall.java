@@ -7,6 +7,7 @@ import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.StartDecision;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
@@ -81,14 +82,20 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         if (state == CallState.DONE || state == CallState.IN_FLIGHT) {
             return;
         }
+        if (state == CallState.ANSWERED) {
+            callRecorder.recordEnd(call, Outcome.UNKNOWN.text()); // it was sent, whatever failed since
+        }
         try {
             if (permit.isOpen()) {
                 permit.withdraw();
             }
-            abandon();
         } finally {
-            end();
-            permit.deliverDecisions();
+            try {
+                abandon();
+            } finally {
+                end();
+                permit.deliverDecisions();
+            }
         }
     }
 
@@ -116,7 +123,12 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
 
     @Override
     public final void decided(AdmissionDecision admissionDecision) {
-        apply(admissionDecision);
+        try {
+            apply(admissionDecision);
+        } catch (RuntimeException fault) {
+            endAfterFault();
+            throw fault;
+        }
         proceed();
     }
 
@@ -191,7 +203,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     /** Gives back what {@link #prepare} got, as the call is not sent now: it waits again or is refused. */
     protected abstract void notSent();
 
-    /** Gives back what {@link #prepare} got and disconnects the caller, as a fault ends the call. */
+    /** Gives back what {@link #prepare} got, as a fault ends the call; its caller gets no response. */
     protected void abandon() {
         notSent();
     }

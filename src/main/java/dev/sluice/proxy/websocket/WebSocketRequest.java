@@ -159,7 +159,7 @@ public final class WebSocketRequest extends GatewayCall {
     @Override
     protected CallState beforeStart() {
         if (!session.reachesExchange()) {
-            callRecorder().unsent(call(), CallRecord.CLOSED);
+            callRecorder().recordEnd(call(), CallRecord.CLOSED);
             drop();
             return state();
         }
@@ -269,7 +269,7 @@ public final class WebSocketRequest extends GatewayCall {
     boolean callerGone() {
         boolean stays = permit().isOpen() && permit().callerGone();
         if (!stays) {
-            callRecorder().unsent(callOrNull(), session.reachesExchange() ? CallRecord.DROPPED : CallRecord.CLOSED);
+            callRecorder().recordEnd(callOrNull(), session.reachesExchange() ? CallRecord.DROPPED : CallRecord.CLOSED);
             setState(CallState.DONE);
         }
         permit().deliverDecisions();

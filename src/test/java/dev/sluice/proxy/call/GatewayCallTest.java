@@ -8,6 +8,7 @@ import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
+import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Upstream;
@@ -19,6 +20,7 @@ import dev.sluice.proxy.TestExchange;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,16 +37,20 @@ class GatewayCallTest {
     /** A call whose steps can throw. */
     private final class FaultyCall extends GatewayCall {
         private final String faultyStep;
+        private final List<CallRecord> records;
         private int givenBack;
 
         FaultyCall(String faultyStep) {
+            this(faultyStep, new ArrayList<>());
+        }
+
+        private FaultyCall(String faultyStep, List<CallRecord> records) {
             super(
                     new ExchangeEndpoint(exchange, admission, new RemoteClock(new DriftModel(200, 1))),
                     dispatcher,
-                    new CallRecorder(
-                            new CallLog(Clocks.system(), new ProxyCounters()),
-                            new CallRecorder.CallIdentity("ex", "bot", "id", "GET", null)));
+                    new CallRecorder(logTo(records), new CallRecorder.CallIdentity("ex", "bot", "id", "GET", null)));
             this.faultyStep = faultyStep;
+            this.records = records;
         }
 
         private void step(String name) {
@@ -99,6 +105,7 @@ class GatewayCallTest {
 
         @Override
         protected int status() {
+            step("status");
             return 200;
         }
 
@@ -116,6 +123,12 @@ class GatewayCallTest {
 
         @Override
         protected void release() {}
+    }
+
+    private static CallLog logTo(List<CallRecord> records) {
+        CallLog callLog = new CallLog(Clocks.system(), new ProxyCounters());
+        callLog.logAccess(records::add);
+        return callLog;
     }
 
     private int inFlight() {
@@ -143,12 +156,17 @@ class GatewayCallTest {
         assertThat(inFlight()).isZero();
     }
 
-    @Test
-    void a_fault_after_the_response_ends_the_call_whose_permit_is_settled() {
-        FaultyCall call = new FaultyCall("respond");
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "respond"})
+    void a_fault_after_the_response_ends_the_call_whose_permit_is_settled(String step) {
+        FaultyCall call = new FaultyCall(step);
         call.proceed(CallState.RECEIVED);
-        assertThatThrownBy(() -> call.proceed(CallState.ANSWERED)).hasMessage("respond");
+        assertThatThrownBy(() -> call.proceed(CallState.ANSWERED)).hasMessage(step);
         assertThat(call.state()).isEqualTo(CallState.DONE);
         assertThat(inFlight()).isZero();
+        assertThat(call.records)
+                .extracting(one -> one.result().outcome())
+                .as("it was sent, so it is not dropped")
+                .containsExactly("unknown");
     }
 }
