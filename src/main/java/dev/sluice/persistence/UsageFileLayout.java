@@ -41,7 +41,7 @@ record UsageFileLayout(int entries, int dataLongs, int limits) {
 
     /**
      * The default: 4,096 limits, about a hundred for each of forty accounts, and the other state of the admission of
-     * fifty-five exchanges; 13 MiB.
+     * fifty exchanges; 13 MiB.
      */
     static final UsageFileLayout DEFAULT =
             new UsageFileLayout(SLOTS + OTHER_SLOTS, SLOTS * Limit.LONGS + OTHER_LONGS, SLOTS);

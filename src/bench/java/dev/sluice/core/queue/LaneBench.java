@@ -47,8 +47,8 @@ public class LaneBench {
     @Benchmark
     public String takeAndOffer() {
         QueuedCall<Lane.Entry<String>> head = Objects.requireNonNull(limitQueue.head());
-        limitQueue.served(head, 1);
-        limitQueue.took(head.laneClass(), head.cost());
+        limitQueue.removeSent(head, 1);
+        limitQueue.recordUse(head.laneClass(), head.cost());
         lane.leave(head.call());
         offer();
         return head.call().call();

@@ -319,7 +319,7 @@ final class AdmissionEngine {
 
     private void taken(LimitState limitState, Permit permit, long cost) {
         if (!limitState.queue.isEmpty()) {
-            limitState.queue.took(permit.request().laneClass(), cost);
+            limitState.queue.recordUse(permit.request().laneClass(), cost);
             limitStates.touch(limitState);
         }
     }
@@ -511,18 +511,22 @@ final class AdmissionEngine {
     /** Retries the head, then the next, until one stays blocked. Returns how many were retried. */
     private int retryWaiting(LimitState limitState, int maxAttempts, long now) {
         int attempts = 0;
-        QueuedCall<Permit> head = limitState.queue.head();
-        while (head != null && attempts < maxAttempts) {
-            attempts++;
-            Permit permit = head.call();
-            attempt(permit, now);
-            if (permit.queuedCall() == head) {
-                break;
+        boolean unfinished = false;
+        try {
+            QueuedCall<Permit> head = limitState.queue.head();
+            while (head != null && attempts < maxAttempts) {
+                attempts++;
+                Permit permit = head.call();
+                attempt(permit, now);
+                if (permit.queuedCall() == head) {
+                    break;
+                }
+                head = limitState.queue.head();
             }
-            head = limitState.queue.head();
+            unfinished = attempts == maxAttempts && head != null;
+        } finally {
+            limitStates.retried(limitState, unfinished); // also after a fault, or it would never be touched again
         }
-        boolean unfinished = attempts == maxAttempts && head != null;
-        limitStates.retried(limitState, unfinished);
         waitingCalls.armWake(limitState, now);
         limitStates.drop(limitState, now);
         return Math.max(1, attempts);

@@ -73,9 +73,9 @@ final class LimitState {
     /** Sets the waiting call that reserves this limit; null ends the reservation. */
     void holdFor(@Nullable Permit permit) {
         holder = permit;
-        queue.hold(permit != null);
+        queue.setReserved(permit != null);
         if (permit != null && permit.waitsAt() == limit && permit.queuedCall() != null) {
-            queue.promote(permit.queuedCall());
+            queue.putFirst(permit.queuedCall());
         }
     }
 

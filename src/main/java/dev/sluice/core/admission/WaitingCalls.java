@@ -105,7 +105,7 @@ final class WaitingCalls {
         QueuedCall<Permit> queued = limitState.queue.park(permit, permit.queueEntry(cost));
         place(permit).park(limitState.limit, queued);
         if (limitState.holder == permit) {
-            limitState.queue.promote(queued);
+            limitState.queue.putFirst(queued);
             limitStates.touch(limitState);
         }
     }
@@ -128,7 +128,7 @@ final class WaitingCalls {
             return;
         }
         if (served) {
-            limitState.queue.served(queued, settings.share(permit.bot()).weight());
+            limitState.queue.removeSent(queued, settings.share(permit.bot()).weight());
         } else {
             limitState.queue.remove(queued);
         }

@@ -46,12 +46,12 @@ public final class BreakerRegistry {
     }
 
     private void resume(PersistedBreakers.Entry entry, long now) {
-        BreakerGroup breaker = named.get(entry.name());
+        BreakerGroup group = named.get(entry.name());
         ScopedBreaker one =
-                breaker == null || breaker.rule.scope() != entry.modeScope().level()
+                group == null || group.rule.scope() != entry.modeScope().level()
                         ? null
-                        : breaker.make(entry.modeScope(), now);
-        if (breaker == null || one == null) {
+                        : group.make(entry.modeScope(), now);
+        if (group == null || one == null) {
             breakerModes.persisted().forget(entry);
             return;
         }
@@ -62,7 +62,7 @@ public final class BreakerRegistry {
         String why = entry.why().isEmpty() ? "state from before the restart" : entry.why();
         one.breaker.resume(entry.breakerSnapshot(), why, now);
         one.trips = one.breaker.status(now).allTrips();
-        breakerModes.show(breaker, one, new Origin("restart", ""), now);
+        breakerModes.show(group, one, new Origin("restart", ""), now);
     }
 
     /**
@@ -70,15 +70,15 @@ public final class BreakerRegistry {
      * its latch stays.
      */
     public synchronized void reload(Map<String, BreakerRule> rules, long now) {
-        for (BreakerGroup breaker : List.copyOf(named.values())) {
-            BreakerRule rule = rules.get(breaker.name);
-            if (rule == null || !rule.enabled() || breaker.isOther(rule)) {
-                breaker.all().forEach(one -> breakerModes.release(breaker, one));
-                named.remove(breaker.name);
-            } else if (!rule.equals(breaker.rule)) {
-                breaker.rule = rule;
-                breaker.all().forEach(one -> one.breaker.reload(rule.trip(), rule.recovery(), now));
-                breaker.all().forEach(one -> breakerModes.holdAgain(breaker, one, now));
+        for (BreakerGroup group : List.copyOf(named.values())) {
+            BreakerRule rule = rules.get(group.name);
+            if (rule == null || !rule.enabled() || group.isOther(rule)) {
+                group.all().forEach(one -> breakerModes.release(group, one));
+                named.remove(group.name);
+            } else if (!rule.equals(group.rule)) {
+                group.rule = rule;
+                group.all().forEach(one -> one.breaker.reload(rule.trip(), rule.recovery(), now));
+                group.all().forEach(one -> breakerModes.holdAgain(group, one, now));
             }
         }
         rules.forEach((name, rule) -> {
@@ -94,26 +94,26 @@ public final class BreakerRegistry {
      */
     public synchronized boolean settled(Ended ended, long now) {
         boolean tightened = false;
-        for (BreakerGroup breaker : named.values()) {
-            BreakerInput breakerInput = breaker.rule.input();
+        for (BreakerGroup group : named.values()) {
+            BreakerInput breakerInput = group.rule.input();
             if (breakerInput != BreakerInput.REPORTS) {
                 BreakerInput.Signal signal = breakerInput.of(ended.call().kind(), ended.outcome());
-                tightened |= breaker.concerns(ended.call())
-                        ? settled(breaker, ended, signal, now)
-                        : signal == BreakerInput.Signal.GOOD && countObservation(breaker, ended, now);
+                tightened |= group.concerns(ended.call())
+                        ? settled(group, ended, signal, now)
+                        : signal == BreakerInput.Signal.GOOD && countObservation(group, ended, now);
             }
         }
         return tightened;
     }
 
-    private boolean settled(BreakerGroup breaker, Ended ended, BreakerInput.Signal signal, long now) {
-        ScopedBreaker one = breaker.find(ended.exchange(), ended.call());
+    private boolean settled(BreakerGroup group, Ended ended, BreakerInput.Signal signal, long now) {
+        ScopedBreaker one = group.find(ended.exchange(), ended.call());
         boolean counts =
-                signal == BreakerInput.Signal.BAD || (signal == BreakerInput.Signal.GOOD && breaker.countsSuccesses());
+                signal == BreakerInput.Signal.BAD || (signal == BreakerInput.Signal.GOOD && group.countsSuccesses());
         if (one == null && counts) {
             // A new breaker dates from the start of the call: otherwise its first failure would count as one of an
             // earlier state.
-            one = breaker.make(breaker.scope(ended.exchange(), ended.call()), ended.startedAt());
+            one = group.make(group.scope(ended.exchange(), ended.call()), ended.startedAt());
         }
         if (one == null) {
             return false;
@@ -127,19 +127,19 @@ public final class BreakerRegistry {
         if (one.probePermit != null && ended.call().holds(one.probePermit)) {
             one.probePermit = null;
         }
-        return breakerModes.show(breaker, one, Origin.OUTCOMES, now);
+        return breakerModes.show(group, one, Origin.OUTCOMES, now);
     }
 
     /**
      * Counts the success of a call without a scope of its own, such as the gateway's clock request, for all half-open
      * breakers of its exchange.
      */
-    private boolean countObservation(BreakerGroup breaker, Ended ended, long now) {
+    private boolean countObservation(BreakerGroup group, Ended ended, long now) {
         boolean tightened = false;
-        for (ScopedBreaker one : breaker.within(ended.exchange())) {
+        for (ScopedBreaker one : group.within(ended.exchange())) {
             if (one.held != null) {
                 one.breaker.succeeded(OutcomeCategory.OTHER, ended.startedAt(), now);
-                tightened |= breakerModes.show(breaker, one, Origin.OUTCOMES, now);
+                tightened |= breakerModes.show(group, one, Origin.OUTCOMES, now);
             }
         }
         return tightened;
@@ -170,21 +170,21 @@ public final class BreakerRegistry {
     /** Records a reported value as a success or failure, according to the thresholds of the breaker's rule. */
     public synchronized ReportResult reportValue(
             String name, @Nullable ModeScope modeScope, double value, Origin origin, long now) {
-        BreakerGroup breaker = named.get(name);
-        if (breaker != null && breaker.rule.value() == null) {
+        BreakerGroup group = named.get(name);
+        if (group != null && group.rule.value() == null) {
             return new ReportResult.Rejected(
                     false,
                     "breaker '" + name
                             + "' has no 'value' in conf/sluice.json, which defines the values that are failures");
         }
-        boolean failed = breaker != null && breaker.fails(value);
+        boolean failed = group != null && group.fails(value);
         return report(name, modeScope, failed, origin.of(value, failed), now);
     }
 
     /** Returns whether the thresholds classify this value as a failure; false when the breaker has none. */
     public synchronized boolean fails(String name, double value) {
-        BreakerGroup breaker = named.get(name);
-        return breaker != null && breaker.fails(value);
+        BreakerGroup group = named.get(name);
+        return group != null && group.fails(value);
     }
 
     /** The author and the reason of a report or a command. */
@@ -211,12 +211,12 @@ public final class BreakerRegistry {
 
     /** Resets a disabled breaker; for a breaker that is not disabled, returns an error. */
     public synchronized ReportResult enable(String name, @Nullable ModeScope modeScope, Origin origin, long now) {
-        BreakerGroup breaker = named.get(name);
-        boolean global = breaker != null && breaker.rule.scope() == ModeScope.Level.GLOBAL;
+        BreakerGroup group = named.get(name);
+        boolean global = group != null && group.rule.scope() == ModeScope.Level.GLOBAL;
         ModeScope where = modeScope == null && global ? ModeScope.GLOBAL : modeScope;
-        ScopedBreaker one = breaker == null || where == null ? null : breaker.find(where);
+        ScopedBreaker one = group == null || where == null ? null : group.find(where);
         boolean disabled = one != null && one.breaker.phase(now) == BreakerPhase.DISABLED;
-        if (breaker != null && where != null && !disabled) {
+        if (group != null && where != null && !disabled) {
             return new ReportResult.Rejected(false, "breaker '" + name + "' of " + where + " is not disabled");
         }
         return reset(name, modeScope, origin, now);
@@ -237,24 +237,24 @@ public final class BreakerRegistry {
 
     private ReportResult at(
             String name, @Nullable ModeScope requested, Origin origin, long now, Consumer<ScopedBreaker> what) {
-        BreakerGroup breaker = named.get(name);
-        if (breaker == null) {
+        BreakerGroup group = named.get(name);
+        if (group == null) {
             return new ReportResult.Rejected(true, "no breaker '" + name + "' exists; existing: " + named.keySet());
         }
-        ModeScope.Level level = breaker.rule.scope();
+        ModeScope.Level level = group.rule.scope();
         ModeScope modeScope = requested == null && level == ModeScope.Level.GLOBAL ? ModeScope.GLOBAL : requested;
         if (modeScope == null || modeScope.level() != level) {
             String given = modeScope == null ? "name one in 'scope'" : "'" + modeScope + "' does not fit";
             return new ReportResult.Rejected(
                     false, "breaker '" + name + "' has scopes of level " + level + "; " + given);
         }
-        ScopedBreaker one = breaker.make(modeScope, now);
+        ScopedBreaker one = group.make(modeScope, now);
         if (one == null) {
             return new ReportResult.Rejected(false, "breaker '" + name + "' already has the maximum number of scopes");
         }
         what.accept(one);
-        boolean tightened = breakerModes.show(breaker, one, origin, now);
-        return new ReportResult.Accepted(breakerModes.view(breaker, one, now), tightened, one.isKept());
+        boolean tightened = breakerModes.show(group, one, origin, now);
+        return new ReportResult.Accepted(breakerModes.view(group, one, now), tightened, one.isKept());
     }
 
     /**
@@ -262,20 +262,20 @@ public final class BreakerRegistry {
      */
     public synchronized List<BreakerView> status(long now) {
         List<BreakerView> views = new ArrayList<>();
-        for (BreakerGroup breaker : named.values()) {
-            List<ScopedBreaker> all = breaker.all();
-            all.forEach(one -> views.add(breakerModes.view(breaker, one, now)));
+        for (BreakerGroup group : named.values()) {
+            List<ScopedBreaker> all = group.all();
+            all.forEach(one -> views.add(breakerModes.view(group, one, now)));
             if (all.isEmpty()) {
-                views.add(unused(breaker, now));
+                views.add(unused(group, now));
             }
         }
         return views;
     }
 
-    private static BreakerView unused(BreakerGroup breaker, long now) {
-        BreakerRule rule = breaker.rule;
+    private static BreakerView unused(BreakerGroup group, long now) {
+        BreakerRule rule = group.rule;
         Breaker fresh = new Breaker(rule.trip(), rule.recovery(), false, () -> 0, now);
-        return new BreakerView(breaker.name, rule, null, fresh.status(now), 0, "");
+        return new BreakerView(group.name, rule, null, fresh.status(now), 0, "");
     }
 
     /**
@@ -290,12 +290,12 @@ public final class BreakerRegistry {
      */
     public synchronized List<MemberHolds.SharedHold> holdsForMembers(boolean withOutcomes, long now) {
         List<MemberHolds.SharedHold> holds = new ArrayList<>();
-        for (BreakerGroup breaker : named.values()) {
-            for (ScopedBreaker one : breaker.all()) {
+        for (BreakerGroup group : named.values()) {
+            for (ScopedBreaker one : group.all()) {
                 ModeHold held = one.held;
                 BreakerStatus status = held == null ? null : one.breaker.status(now);
-                if (held != null && status != null && isTold(breaker.rule, status.breakerPhase(), withOutcomes)) {
-                    holds.add(new MemberHolds.SharedHold(held, leftMillis(breaker.rule, status)));
+                if (held != null && status != null && isTold(group.rule, status.breakerPhase(), withOutcomes)) {
+                    holds.add(new MemberHolds.SharedHold(held, leftMillis(group.rule, status)));
                 }
             }
         }

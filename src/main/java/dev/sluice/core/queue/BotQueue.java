@@ -38,7 +38,7 @@ final class BotQueue<T> extends IndexedHeap.Node<BotQueue<T>> {
         return calls.size() == 0;
     }
 
-    /** Returns whether this flow is equal to a new one: no call waits, and it has used no more than its share. */
+    /** Returns whether this queue is equal to a new one: no call waits, and it has used no more than its share. */
     boolean forgettable(long virtualNow) {
         return isEmpty() && finish - virtualNow <= 0;
     }
@@ -54,7 +54,7 @@ final class BotQueue<T> extends IndexedHeap.Node<BotQueue<T>> {
         calls.remove(queued);
     }
 
-    /** Returns the tag of a call that becomes the first of this flow now. */
+    /** Returns the tag of a call that becomes the first of this queue now. */
     long startNext(long virtualNow) {
         if (!isEmpty()) {
             return start;

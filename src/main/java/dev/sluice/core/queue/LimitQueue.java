@@ -15,19 +15,19 @@ import org.jspecify.annotations.Nullable;
  * end of its previous call. Calls of one bot keep their order of arrival.
  */
 public final class LimitQueue<T> {
-    private static final int MAX_FLOWS = 4096;
+    private static final int MAX_BOTS = 4096;
     private static final long HUNDRED = 100;
 
     private final int sharePercent;
     private final ClassQueue<T>[] classes;
     private int waiting;
     private long waitingCost;
-    private boolean held;
-    private @Nullable QueuedCall<T> promoted;
+    private boolean reserved;
+    private @Nullable QueuedCall<T> reservedBy;
 
     /** All waiting calls of one class, grouped by bot. */
     private static final class ClassQueue<T> {
-        private final Map<String, BotQueue<T>> flows = new HashMap<>();
+        private final Map<String, BotQueue<T>> botQueues = new HashMap<>();
         private final IndexedHeap<BotQueue<T>> due = new IndexedHeap<>();
         private long virtualNow;
         private long saved;
@@ -43,24 +43,24 @@ public final class LimitQueue<T> {
             return saved > 0 && saved >= price;
         }
 
-        BotQueue<T> flow(String bot, LaneClass laneClass) {
-            BotQueue<T> botQueue = flows.get(bot);
+        BotQueue<T> botQueue(String bot, LaneClass laneClass) {
+            BotQueue<T> botQueue = botQueues.get(bot);
             if (botQueue == null) {
-                if (flows.size() >= MAX_FLOWS) {
+                if (botQueues.size() >= MAX_BOTS) {
                     forgetIdle();
                 }
-                if (flows.size() >= MAX_FLOWS) {
+                if (botQueues.size() >= MAX_BOTS) {
                     // Too many bot names: forget the shares of all bots without waiting calls, at the cost of fairness.
-                    flows.values().removeIf(BotQueue::isEmpty);
+                    botQueues.values().removeIf(BotQueue::isEmpty);
                 }
                 botQueue = new BotQueue<>(laneClass, virtualNow);
-                flows.put(bot, botQueue);
+                botQueues.put(bot, botQueue);
             }
             return botQueue;
         }
 
         private void forgetIdle() {
-            Iterator<BotQueue<T>> all = flows.values().iterator();
+            Iterator<BotQueue<T>> all = botQueues.values().iterator();
             while (all.hasNext()) {
                 if (all.next().forgettable(virtualNow)) {
                     all.remove();
@@ -105,7 +105,7 @@ public final class LimitQueue<T> {
         if (cancel != null) {
             return cancel;
         }
-        QueuedCall<T> saver = held ? null : saver();
+        QueuedCall<T> saver = reserved ? null : saver();
         return saver != null ? saver : mostUrgent();
     }
 
@@ -125,15 +125,15 @@ public final class LimitQueue<T> {
 
     private @Nullable QueuedCall<T> mostUrgent() {
         for (int i = 1; i < classes.length; i++) {
-            if (promoted != null && promoted.laneClass().rank() == i) {
-                return promoted;
+            if (reservedBy != null && reservedBy.laneClass().rank() == i) {
+                return reservedBy;
             }
             QueuedCall<T> first = classes[i].first();
             if (first != null) {
                 return first;
             }
         }
-        return promoted;
+        return reservedBy;
     }
 
     /** Returns whether a call that is not queued here would be the next one if it were. */
@@ -146,7 +146,7 @@ public final class LimitQueue<T> {
             return false;
         }
         boolean leadsItsClass = wouldLeadItsClass(queueEntry);
-        if (own == 0 || (promoted != null && promoted.laneClass().rank() <= own)) {
+        if (own == 0 || (reservedBy != null && reservedBy.laneClass().rank() <= own)) {
             return own == 0 && leadsItsClass;
         }
         return wouldLeadOtherClasses(queueEntry, leadsItsClass);
@@ -154,7 +154,7 @@ public final class LimitQueue<T> {
 
     private boolean wouldLeadOtherClasses(QueueEntry queueEntry, boolean leadsItsClass) {
         int own = queueEntry.laneClass().rank();
-        for (int i = classes.length - 1; !held && i > 0; i--) {
+        for (int i = classes.length - 1; !reserved && i > 0; i--) {
             boolean isOwn = i == own && leadsItsClass;
             QueuedCall<T> first = classes[i].first();
             if (isOwn
@@ -177,7 +177,7 @@ public final class LimitQueue<T> {
         if (leader == null) {
             return true;
         }
-        BotQueue<T> botQueue = queue.flows.get(queueEntry.bot());
+        BotQueue<T> botQueue = queue.botQueues.get(queueEntry.bot());
         QueuedCall<T> firstOfBot = botQueue == null ? null : botQueue.first();
         if (firstOfBot != null && queueEntry.arrival() - firstOfBot.arrival() >= 0) {
             return false;
@@ -200,7 +200,7 @@ public final class LimitQueue<T> {
     /** Adds a call to the queue, in the order of {@code arrival} among the calls of its bot. */
     public QueuedCall<T> park(T call, QueueEntry queueEntry) {
         ClassQueue<T> queue = classes[queueEntry.laneClass().rank()];
-        BotQueue<T> botQueue = queue.flow(queueEntry.bot(), queueEntry.laneClass());
+        BotQueue<T> botQueue = queue.botQueue(queueEntry.bot(), queueEntry.laneClass());
         QueuedCall<T> queued = new QueuedCall<>(call, botQueue, queueEntry.cost(), queueEntry.arrival());
         botQueue.add(queued, queue.virtualNow);
         if (botQueue.queued()) {
@@ -230,13 +230,13 @@ public final class LimitQueue<T> {
         queue.waiting--;
         waiting--;
         waitingCost -= queued.cost();
-        if (queued == promoted) {
-            promoted = null;
+        if (queued == reservedBy) {
+            reservedBy = null;
         }
     }
 
     /** Removes a call that is being sent, and charges its cost to the share of its bot. */
-    public void served(QueuedCall<T> queued, int weight) {
+    public void removeSent(QueuedCall<T> queued, int weight) {
         BotQueue<T> botQueue = queued.botQueue();
         ClassQueue<T> queue = classes[botQueue.laneClass().rank()];
         long start = botQueue.start();
@@ -252,7 +252,7 @@ public final class LimitQueue<T> {
      * Records that a call used this much of the limit, whether it waited or not; waiting classes below it save their
      * share.
      */
-    public void took(LaneClass laneClass, long cost) {
+    public void recordUse(LaneClass laneClass, long cost) {
         for (int i = laneClass.rank() + 1; i < classes.length; i++) {
             ClassQueue<T> queue = classes[i];
             QueuedCall<T> first = queue.first();
@@ -266,10 +266,10 @@ public final class LimitQueue<T> {
      * Sets whether a call that was passed over too often reserves this limit, wherever that call waits. While it does,
      * the savings of classes are ignored.
      */
-    public void hold(boolean byAnyone) {
-        held = byAnyone;
+    public void setReserved(boolean byAnyone) {
+        reserved = byAnyone;
         if (!byAnyone) {
-            promoted = null;
+            reservedBy = null;
         }
     }
 
@@ -277,17 +277,17 @@ public final class LimitQueue<T> {
      * Puts the call that reserves this limit before all calls of its class and lower ones. There is at most one;
      * removing the call ends the reservation.
      */
-    public void promote(QueuedCall<T> queued) {
-        held = true;
-        promoted = queued;
+    public void putFirst(QueuedCall<T> queued) {
+        reserved = true;
+        reservedBy = queued;
     }
 
     /** Returns the number of bots whose shares are stored. */
-    int flows() {
-        int flows = 0;
+    int botQueues() {
+        int botQueues = 0;
         for (ClassQueue<T> queue : classes) {
-            flows += queue.flows.size();
+            botQueues += queue.botQueues.size();
         }
-        return flows;
+        return botQueues;
     }
 }

@@ -33,8 +33,8 @@ final class LimitQueueTest {
 
     private QueuedCall<String> serve(int weight) {
         QueuedCall<String> head = head();
-        queue.served(head, weight);
-        queue.took(head.laneClass(), head.cost());
+        queue.removeSent(head, weight);
+        queue.recordUse(head.laneClass(), head.cost());
         return head;
     }
 
@@ -73,7 +73,7 @@ final class LimitQueueTest {
         for (int i = 0; i < 300; i++) {
             QueuedCall<String> head = head();
             String bot = head.call().replaceAll("[0-9]+", "");
-            queue.served(head, bot.equals("heavy") ? 2 : 1);
+            queue.removeSent(head, bot.equals("heavy") ? 2 : 1);
             taken.merge(bot, head.cost(), Long::sum);
         }
         long large = taken.getOrDefault("large", 0L);
@@ -122,7 +122,7 @@ final class LimitQueueTest {
     void every_waiting_class_saves_its_share_and_none_passes_a_cancel() {
         park(LaneClass.READ_PUBLIC, "a", 1);
         park(LaneClass.READ_PRIVATE, "a", 1);
-        queue.took(LaneClass.PLACE, 1000);
+        queue.recordUse(LaneClass.PLACE, 1000);
         park(LaneClass.CANCEL, "a", 1);
         park(LaneClass.REDUCE, "a", 1);
         assertThat(serve(1).laneClass()).isEqualTo(LaneClass.CANCEL);
@@ -135,7 +135,7 @@ final class LimitQueueTest {
     void a_promoted_call_precedes_its_class_and_lower_but_not_more_urgent_ones() {
         park(LaneClass.READ_PRIVATE, "a", 1);
         QueuedCall<String> promoted = park(LaneClass.READ_PRIVATE, "b", 9);
-        queue.promote(promoted);
+        queue.putFirst(promoted);
         park(LaneClass.PLACE, "a", 1);
         assertThat(serve(1).laneClass()).isEqualTo(LaneClass.PLACE);
         assertThat(serve(1)).isSameAs(promoted);
@@ -145,12 +145,12 @@ final class LimitQueueTest {
     @Test
     void saved_shares_have_no_effect_while_the_limit_is_held() {
         park(LaneClass.READ_PUBLIC, "a", 50);
-        queue.took(LaneClass.PLACE, 10_000);
+        queue.recordUse(LaneClass.PLACE, 10_000);
         assertThat(head().call()).isEqualTo("a0");
-        queue.hold(true);
+        queue.setReserved(true);
         park(LaneClass.REDUCE, "b", 1);
         assertThat(head().call()).isEqualTo("b1");
-        queue.hold(false);
+        queue.setReserved(false);
         assertThat(head().call()).isEqualTo("a0");
     }
 
@@ -180,17 +180,17 @@ final class LimitQueueTest {
         if (what == 0) {
             QueuedCall<String> head = busy.head();
             if (head != null) {
-                busy.served(head, 1 + random.nextInt(3));
+                busy.removeSent(head, 1 + random.nextInt(3));
                 there.remove(head);
             }
         } else if (what == 1) {
             busy.remove(there.remove(random.nextInt(there.size())));
         } else if (what == 2) {
-            busy.took(anyClass(random), random.nextInt(100));
+            busy.recordUse(anyClass(random), random.nextInt(100));
         } else if (random.nextInt(10) == 0) {
-            busy.promote(there.get(random.nextInt(there.size())));
+            busy.putFirst(there.get(random.nextInt(there.size())));
         } else if (random.nextInt(3) == 0) {
-            busy.hold(random.nextBoolean());
+            busy.setReserved(random.nextBoolean());
         }
     }
 
@@ -204,9 +204,9 @@ final class LimitQueueTest {
         park(LaneClass.PLACE, "waits", 1);
         for (int i = 0; i < 10_000; i++) {
             QueuedCall<String> one = park(LaneClass.READ_PUBLIC, "name" + i, 1);
-            queue.served(one, 1);
+            queue.removeSent(one, 1);
         }
-        assertThat(queue.flows()).isLessThan(5000);
+        assertThat(queue.botQueues()).isLessThan(5000);
         assertThat(head().call()).isEqualTo("waits0");
     }
 }
