@@ -10,7 +10,9 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.WatchdogSettings;
 import dev.sluice.core.tradingmode.Watchdogs;
 import dev.sluice.persistence.HaltFile;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,9 @@ final class HaltTriggers implements AutoCloseable {
     private final Ticker ticker;
     private final ScheduledExecutorService watchdogThread = thread("sluice-watchdogs");
     private final ScheduledExecutorService haltFileThread = thread("sluice-halt-file");
+    /** The trips of watchdogs that are still silent. Used by their thread only. */
+    private final Set<String> tripped = new HashSet<>();
+
     private volatile boolean haltSeen;
     private long checkedNanos;
 
@@ -80,16 +85,16 @@ final class HaltTriggers implements AutoCloseable {
     }
 
     private void checkWatchdogs() {
+        Set<String> silent = new HashSet<>();
         for (String name : watchdogs.silent(ticker.nanos())) {
             WatchdogSettings dog = settings.get().watchdogs().get(name);
             if (dog != null) {
-                trip(
-                        killSwitch.canonical(ModeScope.parse(dog.scope())),
-                        dog.mode(),
-                        who("watchdog", name),
-                        silence(name, dog));
+                String key = name + " " + dog.scope() + " " + dog.mode();
+                silent.add(key);
+                trip(name, dog, tripped.add(key));
             }
         }
+        tripped.retainAll(silent);
     }
 
     private void checkHaltFileIfDue() {
@@ -120,14 +125,19 @@ final class HaltTriggers implements AutoCloseable {
         haltSeen = reason.isPresent();
     }
 
-    /** Trips once: while there is a latch for that scope, the trip is not repeated. */
-    private void trip(ModeScope modeScope, Mode mode, String who, String reason) {
+    /**
+     * Trips at the begin of a silence, also where a latch holds already: the audit names the watchdog, and resting
+     * orders may have to be cancelled. Later only when no latch for that scope is left.
+     */
+    private void trip(String name, WatchdogSettings dog, boolean isFirst) {
+        ModeScope modeScope = killSwitch.canonical(ModeScope.parse(dog.scope()));
         boolean stands = killSwitch.latches().stream()
                 .anyMatch(latch -> latch.modeScope().isSame(modeScope)
                         && latch.holdCause().equals(HoldCause.KILL_SWITCH)
-                        && !mode.isStricterThan(latch.mode()));
-        if (!stands) {
-            killSwitch.trip(KillSwitch.TripRequest.of(modeScope, mode, reason, who));
+                        && !dog.mode().isStricterThan(latch.mode()));
+        if (isFirst || !stands) {
+            killSwitch.trip(
+                    KillSwitch.TripRequest.of(modeScope, dog.mode(), silence(name, dog), who("watchdog", name)));
         }
     }
 
@@ -143,7 +153,9 @@ final class HaltTriggers implements AutoCloseable {
         for (String name : watchdogs.silent(ticker.nanos())) {
             WatchdogSettings dog = settings.get().watchdogs().get(name);
             if (dog != null && latch.modeScope().isSame(killSwitch.canonical(ModeScope.parse(dog.scope())))) {
-                return silence(name, dog);
+                return silence(name, dog)
+                        + "; it trips again at once, also after --force, until it sends a heartbeat or"
+                        + " is no longer configured";
             }
         }
         return null;

@@ -122,14 +122,19 @@ public final class KillSwitch {
         long began = clocks.nanos();
         ModeHold latch = peers.distinct(latch(request));
         ModeHold held;
+        ModeHold hidden = null;
         Future<Boolean> durable;
         synchronized (modeRegistry) { // a latch that a member lifts now must not take this trip with it
             held = modeRegistry.trip(latch);
             if (!held.holdReason().equals(latch.holdReason())) {
-                peers.hidden(ModeHold.latch(held.modeScope(), latch.holdCause(), latch.mode(), latch.holdReason()));
+                hidden = ModeHold.latch(held.modeScope(), latch.holdCause(), latch.mode(), latch.holdReason());
+                peers.hidden(hidden);
             }
             durable = saver.save();
             writeDown(latch, held);
+        }
+        if (hidden != null) {
+            listener.hidden(hidden);
         }
         peers.changed(latches());
         return acknowledge(held, durable, began).onSuccess(done -> {
@@ -209,16 +214,19 @@ public final class KillSwitch {
      */
     public void liftFor(List<ModeHold> latches, String member) {
         listener.liftedByMember(latches);
-        KillSwitchSettings current = settings.get();
-        latches.forEach(latch -> trafficActions.ramps().accept(latch.modeScope(), current));
-        synchronized (modeRegistry) {
-            audit.modes("member " + member, "re-armed at member " + member, () -> {
-                List<ModeHold> hidden = peers.hiddenBy(latches);
-                return modeRegistry.rearm(latches::contains, hidden);
-            });
-            saver.save();
+        try {
+            KillSwitchSettings current = settings.get();
+            latches.forEach(latch -> trafficActions.ramps().accept(latch.modeScope(), current));
+            synchronized (modeRegistry) {
+                audit.modes("member " + member, "re-armed at member " + member, () -> {
+                    List<ModeHold> hidden = peers.hiddenBy(latches);
+                    return modeRegistry.rearm(latches::contains, hidden);
+                });
+                saver.save();
+            }
+        } finally {
+            listener.afterRearm(latches); // else no pull of these scopes would begin any more
         }
-        listener.afterRearm(latches);
         peers.changed(latches());
     }
 

@@ -17,6 +17,9 @@ public interface LatchListener {
         public void afterRearm(List<ModeHold> latches) {}
 
         @Override
+        public void hidden(ModeHold latch) {}
+
+        @Override
         public void setByMember(List<ModeHold> latches) {}
 
         @Override
@@ -31,6 +34,9 @@ public interface LatchListener {
 
     /** Notifies that a re-arm of these latches is over, whether it lifted them or not. Other latches may still hold. */
     void afterRearm(List<ModeHold> latches);
+
+    /** Notifies of a trip that changed nothing, because an equally strict latch of the same scope holds already. */
+    void hidden(ModeHold latch);
 
     /** Notifies, before they hold here, of latches that another member of a cluster set. */
     void setByMember(List<ModeHold> latches);

@@ -217,6 +217,19 @@ final class PullGatewayTest {
     }
 
     @Test
+    void a_file_halt_pulls_also_where_an_operator_has_halted_already(Vertx vertx) throws Exception {
+        try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER), pullOnFile())) {
+            PullDesk.place(desk.desk, 10, "");
+            assertThat(desk.halt().exit()).isZero();
+            Files.writeString(desk.operator.gateway.data.resolve("HALT"), "stop");
+            PullDesk.awaitThat(
+                    "the pull is over", () -> "done".equals(desk.lastPull().getString("state")));
+            assertThat(desk.lastPull().getString("who")).isEqualTo("file HALT");
+            assertThat(PullDesk.resting(desk.desk)).isEmpty();
+        }
+    }
+
+    @Test
     void a_halt_beyond_the_pulls_that_run_at_once_is_pulled_when_one_ends(Vertx vertx) throws Exception {
         JsonObject pullOn = new JsonObject().put("pullOn", List.of("breaker:order_cancellation"));
         try (PullDesk desk = new PullDesk(folder, vertx, 0, List.of(PullDesk.DESK, PullDesk.OTHER), pullOn)) {

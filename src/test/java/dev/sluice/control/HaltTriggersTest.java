@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.PollInterval;
 import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.WatchdogSettings;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +62,29 @@ final class HaltTriggersTest {
         PollInterval.until("no cause exists", () -> killSwitch.causes(killSwitch.latches()), List::isEmpty);
         assertThat(await(control.confirm(control.challenge("ann"), "ann", "")).lifted())
                 .hasSize(1);
+    }
+
+    @Test
+    void a_watchdog_that_falls_silent_where_a_halt_holds_is_told_and_recorded_once() throws Exception {
+        List<ModeHold> hidden = new CopyOnWriteArrayList<>();
+        control.tradingControl.killSwitch().tell(new TwoStepRearmTest.Puller() {
+            @Override
+            public void hidden(ModeHold latch) {
+                hidden.add(latch);
+            }
+        });
+        control.trip("by hand");
+        watch(0, Map.of("risk", new WatchdogSettings(100, "global", Mode.CANCEL_ONLY)));
+        control.tradingControl.reloaded("ann", "", "", List.of());
+        control.tradingControl.start();
+        PollInterval.until("it is told", () -> hidden, told -> !told.isEmpty());
+        PollInterval.until(
+                "its row",
+                control::rows,
+                rows -> rows.stream().anyMatch(row -> row.entry().who().equals("watchdog risk")));
+        assertThat(hidden)
+                .singleElement()
+                .satisfies(latch -> assertThat(latch.holdReason().who()).isEqualTo("watchdog risk"));
     }
 
     /** The check of a pipe waits until its writer has closed it, as one of a file on a server that is gone waits. */

@@ -70,7 +70,7 @@ final class TwoStepRearmTest {
     }
 
     /** Acts on latches, does not end that, and records what it is told. */
-    private static final class Puller implements LatchListener {
+    static class Puller implements LatchListener {
         private final List<String> told = new ArrayList<>();
         private Future<List<String>> before = Future.succeededFuture(List.of("member a cancels resting orders"));
 
@@ -84,6 +84,9 @@ final class TwoStepRearmTest {
         public void afterRearm(List<ModeHold> latches) {
             told.add("after a re-arm of " + latches.get(0).modeScope());
         }
+
+        @Override
+        public void hidden(ModeHold latch) {}
 
         @Override
         public void setByMember(List<ModeHold> latches) {}

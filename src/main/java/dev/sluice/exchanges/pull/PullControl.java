@@ -69,6 +69,8 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private final List<RunningPull> ending = new ArrayList<>();
     private final PullHistory history = new PullHistory();
     private final PulledHalts pulledHalts = new PulledHalts();
+    /** Trips that found an equally strict latch, and that no pull was begun for yet. */
+    private final List<ModeHold> hidden = new ArrayList<>();
     /** Also pulls of other members. */
     private final InterruptedPulls interrupted = new InterruptedPulls();
 
@@ -456,6 +458,18 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         context.runOnContext(turn -> end(pull -> pulls.contains(pull.begun())));
     }
 
+    /** Begins a pull for a trip that found a latch of another cause, as for one that set it. */
+    @Override
+    public void hidden(ModeHold latch) {
+        context.runOnContext(turn -> {
+            boolean isOther =
+                    holds().stream().noneMatch(hold -> hold.modeScope().isSame(latch.modeScope()) && isPulledOn(hold));
+            if (isPulledOn(latch) && isOther && hidden.size() < PulledHalts.MAX) {
+                hidden.add(latch);
+            }
+        });
+    }
+
     /** Begins nothing for halts that another member set: it pulls for them, and if it dies, its pull is taken over. */
     @Override
     public void setByMember(List<ModeHold> latches) {
@@ -540,15 +554,18 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
             return; // an earlier process may have pulled for the holds that it left
         }
         goOnWithInterrupted();
+        hidden.removeIf(trip -> pulledHalts.contains(trip) || !isHeld(trip.modeScope()));
+        List<ModeHold> halts =
+                Stream.concat(holds.stream(), List.copyOf(hidden).stream()).toList();
         boolean wasCrowded = isCrowded;
         isCrowded = false;
-        for (ModeHold hold : holds) {
+        for (ModeHold hold : halts) {
             if (!isPulledOn(hold) || interrupted.isRearmed(hold.modeScope()) || pulledHalts.contains(hold)) {
                 continue;
             }
-            isCrowded |= running.size() >= MAX_RUNNING || !pulledHalts.hasRoomFor(hold, holds);
+            isCrowded |= running.size() >= MAX_RUNNING || !pulledHalts.hasRoomFor(hold, halts);
             if (!isCrowded) {
-                pulledHalts.add(hold, holds);
+                pulledHalts.add(hold, halts);
                 begin(new BegunPull(
                                 hold.modeScope().toString(),
                                 false,
