@@ -154,6 +154,9 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
                     readBody(in);
                 }
             }
+        } catch (RuntimeException fault) {
+            in.release();
+            throw fault;
         } finally {
             reading = false;
         }

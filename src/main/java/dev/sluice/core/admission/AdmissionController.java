@@ -154,10 +154,10 @@ public final class AdmissionController {
         request.submit();
         long now = begin(asOf, out);
         Permit permit = arrive(request, ++arrivals, now);
-        RefusalReason reason = admissionPolicy.checkOnArrival(permit, now, out);
         AdmissionDecision made;
         boolean complete = false;
         try {
+            RefusalReason reason = admissionPolicy.checkOnArrival(permit, now, out);
             if (reason == null) {
                 engine.firstAttempt(permit, now);
             } else {
@@ -167,8 +167,11 @@ public final class AdmissionController {
             complete = true;
         } finally {
             made = out.take(request); // also after a fault: the caller then gets no decision, neither now nor later
-            if (!complete && made instanceof AdmissionDecision.Admitted admitted) {
-                permitRelease.giveBack(admitted.permit(), now);
+            if (!complete && made instanceof AdmissionDecision.Admitted) {
+                permitRelease.giveBack(permit, now);
+            }
+            if (!complete && !permit.isWaiting()) {
+                permit.giveBackProbes();
             }
         }
         return made == null ? new Waiting(permit) : made;
@@ -286,10 +289,10 @@ public final class AdmissionController {
         Outcome outcome = meaning.outcome();
         boolean lost = outcome.isUnknown() && permit.stage() == Permit.Stage.STARTED;
         try {
-            responseFeedback.settle(permit, meaning, lost, now);
-            if (context.breakerRegistry()
-                    .settled(new BreakerRegistry.Ended(context.exchange(), permit, outcome, permit.startedAt()), now)) {
-                out.modesChanged();
+            try {
+                responseFeedback.settle(permit, meaning, lost, now);
+            } finally {
+                settleBreakers(permit, outcome, now, out);
             }
             NonceKey key = permit.nonceKey();
             if (key != null && outcome.leavesNonce()) {
@@ -298,12 +301,19 @@ public final class AdmissionController {
             deadManSwitches.settled(permit.request(), outcome, now);
             orderRuleCheck.settled(permit, meaning);
             botUsage.record(permit.bot(), permit.request().call().route().id(), permit.charges(), permit.startedAt());
-        } finally {
-            permitRelease.close(permit, now); // also after a fault, or it would stay in flight
+        } finally { // also after a fault: the call ends here, and an unknown outcome must be known as that
+            permitRelease.close(permit, now);
             counters.settled++;
+            engine.answeredFor(unknownOrders.settled(permit, outcome, lost, now), now);
         }
-        engine.answeredFor(unknownOrders.settled(permit, outcome, lost, now), now);
         engine.retryWaiting(now);
+    }
+
+    private void settleBreakers(Permit permit, Outcome outcome, long now, Decisions out) {
+        if (context.breakerRegistry()
+                .settled(new BreakerRegistry.Ended(context.exchange(), permit, outcome, permit.startedAt()), now)) {
+            out.modesChanged();
+        }
     }
 
     /**

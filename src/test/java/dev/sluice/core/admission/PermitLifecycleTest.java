@@ -145,6 +145,16 @@ final class PermitLifecycleTest {
     }
 
     @Test
+    void a_call_ends_with_an_unknown_order_although_the_admission_controller_fails_at_its_response() {
+        TestCall call = new TestCall().started();
+        call.permit.answered(at.now);
+        assertThatThrownBy(() -> call.permit.settle(TestCalls.header(-1, 1).ofIncompleteBody()))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        ended(1);
+        assertThat(at.status().openUnknown()).isEqualTo(1);
+    }
+
+    @Test
     void a_read_outcome_counts_even_when_a_listener_throws() {
         TestCall call = new TestCall().started();
         call.permit.answered(at.now);
