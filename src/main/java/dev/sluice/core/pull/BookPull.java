@@ -222,7 +222,7 @@ final class BookPull {
     private void block(long until, long now) {
         toSend.clear();
         toSend.add(PullRequest.list(book));
-        untilNanos = Math.max(until, now + FIRST_PAUSE_NANOS);
+        untilNanos = now + Math.max(until - now, FIRST_PAUSE_NANOS);
         isBlocked = true;
         hasBatches = false;
         phase = Phase.WAITING;

@@ -157,6 +157,9 @@ final class RunningPull {
             }
         }
         withoutKey = withoutKey(withKey);
+        if (withKey.isEmpty() && withoutKey.isEmpty()) {
+            unread.add("every account: the signer has no key for one in this scope");
+        }
         notPulled = unread.stream().limit(MAX_NAMED).toList();
         long now = dependencies.ticker().nanos();
         pull = origin.isRehearsal() ? Pull.rehearsal(scope, books, now) : new Pull(scope, books, now);
