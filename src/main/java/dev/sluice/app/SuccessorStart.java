@@ -114,7 +114,7 @@ final class SuccessorStart {
 
     private void fail(Attempt now, String why) {
         log.warn("upgrade: the new process does not take over: " + why);
-        now.tell("failed", "why", why);
+        now.tell(now.takes ? "lost" : "failed", "why", why);
         attempt.compareAndSet(now, null);
     }
 

@@ -78,7 +78,9 @@ public final class UpgradeRequest {
 
     private void begin(UpgradeChannel channel) {
         channel.onMessage(message -> received(channel, message));
-        channel.onClose(() -> fail("the running gateway closed the connection; see its log"));
+        channel.onClose(
+                () -> result.tryFail(new GatewayException("the running gateway closed the connection: scripts/sluice"
+                        + " status says whether it runs, and its log why")));
         channel.send(new JsonObject().put("type", "hello"));
     }
 
@@ -90,7 +92,11 @@ public final class UpgradeRequest {
                 progress.accept("upgrade: process " + message.getLong("pid") + " serves");
                 result.tryComplete(Result.DONE);
             }
-            case "refused", "failed" -> fail(message.getString("why"));
+            case "refused" -> fail(message.getString("why"));
+            case "failed" -> fail(message.getString("why"));
+            case "lost" ->
+                result.tryFail(new GatewayException("the new process had taken over when it ended: "
+                        + message.getString("why") + "; scripts/sluice status says whether a gateway runs"));
             default -> {}
         }
     }

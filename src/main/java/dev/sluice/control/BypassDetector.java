@@ -107,7 +107,7 @@ public final class BypassDetector {
             Map.Entry<Place, Use> one = each.next();
             if (nowNanos - one.getValue().seenNanos >= AGAIN_NANOS) {
                 each.remove();
-                news.accept("no other program called the exchange for ten minutes: for " + one.getKey()
+                news.accept("no response showed calls of another program for ten minutes: for " + one.getKey()
                         + " the exchange had counted " + one.getValue().all + " units that did not pass the gateway");
             }
         }

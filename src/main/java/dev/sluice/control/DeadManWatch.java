@@ -59,8 +59,10 @@ public final class DeadManWatch implements Part {
             if (isSilent(one) && silent.add(which) && !reported.contains(which)) {
                 String reason = "the dead man's switch of " + which + " was not renewed for "
                         + maxNanos(one) / Nanos.PER_MILLI + " ms by bot '" + one.bot() + "'";
-                String then =
-                        hasFired(one) ? "the exchange has cancelled the orders" : "the exchange will cancel the orders";
+                String then = (hasFired(one)
+                                ? "the exchange has cancelled the orders"
+                                : "the exchange will cancel the orders")
+                        + ", unless a renewal without an answer reached it";
                 warnings.accept(reason + "; " + then);
                 if (now.trip()) {
                     ModeScope modeScope = ModeScope.account(exchange, one.account());

@@ -120,7 +120,7 @@ class BypassDetectorTest {
         look(600, 0);
         assertThat(reported)
                 .containsExactly(
-                        "no other program called the exchange for ten minutes: for binance's limit 'weight' the exchange had counted 7 units that did not pass the gateway");
+                        "no response showed calls of another program for ten minutes: for binance's limit 'weight' the exchange had counted 7 units that did not pass the gateway");
         assertThat(bypassDetector.current()).isEmpty();
         look(700, 1);
         assertThat(warned).hasSize(2);

@@ -113,14 +113,17 @@ final class ExchangeText {
     }
 
     private void limits(AdmissionStatus admission) {
-        List<LimitStatus> shown = admission.limits().stream()
+        List<LimitStatus> listed = admission.limits().stream()
                 .filter(limit -> all || isUsed(limit))
-                .limit(MAX_LIMITS)
                 .toList();
-        shown.forEach(this::limit);
-        int more = admission.limits().size() - shown.size() + admission.limitsNotShown();
-        if (more > 0) {
-            lines.add(all ? "  ... and %d limits with less use: --json" : "  ... and %d unused limits: --all", more);
+        listed.stream().limit(MAX_LIMITS).forEach(this::limit);
+        int cut = Math.max(0, listed.size() - MAX_LIMITS) + admission.limitsNotShown();
+        if (cut > 0) {
+            lines.add("  ... and %d limits with less use: --json", cut);
+        }
+        int unused = admission.limits().size() - listed.size();
+        if (unused > 0) {
+            lines.add("  ... and %d unused limits: --all", unused);
         }
     }
 
