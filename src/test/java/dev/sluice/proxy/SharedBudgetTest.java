@@ -173,7 +173,8 @@ final class SharedBudgetTest {
                     bot.close();
                 }
             }
-            awaitTrue(() -> proxyFixture.admission.status().inFlight() == 0
+            awaitTrue(() -> proxyFixture.proxy.followingReads() == 0 // first: who stops following asks for a permit
+                    && proxyFixture.admission.status().inFlight() == 0
                     && proxyFixture.admission.status().waiting() == 0);
             assertThat(proxyFixture.admission.status().inFlight()).isZero();
             assertThat(proxyFixture.admission.status().waiting()).isZero();
