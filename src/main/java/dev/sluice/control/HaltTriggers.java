@@ -126,7 +126,7 @@ final class HaltTriggers implements AutoCloseable {
     }
 
     /**
-     * Trips at the begin of a silence, also where a latch holds already: the audit names the watchdog, and resting
+     * Trips when a silence begins, also where a latch holds already: the audit names the watchdog, and resting
      * orders may have to be cancelled. Later only when no latch for that scope is left.
      */
     private void trip(String name, WatchdogSettings dog, boolean isFirst) {
