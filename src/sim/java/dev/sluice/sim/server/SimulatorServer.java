@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A simulated exchange with an HTTP and WebSocket server. Everything runs on the event loop of the server;
  * {@link #port()} and {@link #close()} are thread-safe.
  *
- * <p>Its clock starts at the machine's time of day and then follows the monotonic ticker, so it never goes back.
+ * <p>Its clock starts at the machine's time of day and then follows the monotonic ticker, so it never goes back. When
+ * the machine's clock is put forward, or the machine was suspended, it follows at the next request.
  */
 public final class SimulatorServer {
     private static final int MAX_BODY_BYTES = 1_048_576;
@@ -31,11 +32,13 @@ public final class SimulatorServer {
     private static final int MAX_CONNECTIONS = 4_096;
     private static final String SOURCE_IP = "X-Sim-Source-Ip";
     private static final long MILLI = 1_000_000L;
+    private static final long MAX_BEHIND_NANOS = 100 * MILLI;
 
     private final Vertx vertx;
     private final SimSettings settings;
     private final Ticker ticker;
-    private final long aheadNanos;
+    private final WallClock wallClock;
+    private long aheadNanos;
     private final Venue venue;
     private final SimulatorSockets sockets;
     private final SimulatorApi api;
@@ -47,6 +50,7 @@ public final class SimulatorServer {
         this.vertx = vertx;
         this.settings = settings;
         this.ticker = ticker;
+        this.wallClock = wallClock;
         this.aheadNanos = wallClock.epochMillis() * MILLI - ticker.nanos();
         this.venue = new Venue(settings.venue());
         this.sockets = new SimulatorSockets(vertx, venue, this::exchangeNanos);
@@ -177,6 +181,12 @@ public final class SimulatorServer {
     }
 
     private long exchangeNanos() {
-        return ticker.nanos() + aheadNanos;
+        long now = ticker.nanos() + aheadNanos;
+        long behind = wallClock.epochMillis() * MILLI - now;
+        if (behind <= MAX_BEHIND_NANOS) {
+            return now;
+        }
+        aheadNanos += behind;
+        return now + behind;
     }
 }

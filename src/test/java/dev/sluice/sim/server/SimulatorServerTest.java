@@ -35,6 +35,7 @@ class SimulatorServerTest {
     private static final long NOON_MILLIS = 1_784_030_400_000L;
 
     private final AtomicLong nanos = new AtomicLong(-5);
+    private final AtomicLong wallMillis = new AtomicLong(NOON_MILLIS);
     private final Vertx vertx;
     private SimulatorServer server;
 
@@ -48,7 +49,7 @@ class SimulatorServerTest {
     }
 
     private SimulatorServer start(SimSettings settings) {
-        return await(SimulatorServer.start(vertx, settings, nanos::get, () -> NOON_MILLIS));
+        return await(SimulatorServer.start(vertx, settings, nanos::get, wallMillis::get));
     }
 
     @Test
@@ -66,6 +67,16 @@ class SimulatorServerTest {
     void responses_have_the_exchanges_date_which_follows_the_ticker() throws IOException {
         nanos.addAndGet(61_000_000_000L);
         assertThat(ask("GET", "/api/v3/ping", "")).contains("Date: Tue, 14 Jul 2026 12:01:01 GMT");
+    }
+
+    @Test
+    void the_clock_follows_one_that_is_put_forward_and_never_goes_back() throws IOException {
+        wallMillis.addAndGet(90);
+        assertThat(ask("GET", "/v5/market/time", "")).endsWith("\"time\":" + NOON_MILLIS + "}");
+        wallMillis.addAndGet(1_000);
+        assertThat(ask("GET", "/v5/market/time", "")).endsWith("\"time\":" + (NOON_MILLIS + 1_090) + "}");
+        wallMillis.addAndGet(-5_000);
+        assertThat(ask("GET", "/v5/market/time", "")).endsWith("\"time\":" + (NOON_MILLIS + 1_090) + "}");
     }
 
     @Test
