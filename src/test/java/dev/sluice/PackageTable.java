@@ -517,6 +517,7 @@ final class PackageTable {
                 "core.exchange.respond",
                 "core.health",
                 "core.tradingmode",
+                "proxy",
                 "status");
         row(
                 "admin.metrics",

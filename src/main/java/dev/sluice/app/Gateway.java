@@ -136,13 +136,11 @@ public final class Gateway {
         TokenAuthenticator authenticator = new TokenAuthenticator(
                 vertx, ticker, controls.trading()::identity, settings.admin().wrongTokenDelayMs());
         predecessor = new Predecessor(controls.exchanges(), log);
-        tradingBlocks = new TradingBlocks(
-                controls.trading().modeRegistry(),
-                running::config,
-                () -> lifecycleStage,
-                new ActiveBans(controls.exchanges()::all, clocks));
+        ActiveBans activeBans = new ActiveBans(controls.exchanges()::all, clocks);
+        tradingBlocks =
+                new TradingBlocks(controls.trading().modeRegistry(), running::config, () -> lifecycleStage, activeBans);
         status = new StatusSource(
-                () -> lifecycleStage, running, controls, this::warnings, this::latestPulls, predecessor);
+                () -> lifecycleStage, running, controls, this::warnings, this::latestPulls, predecessor, activeBans);
         HealthPages health = status.healthPages();
         traffic = trafficSetup(settings, health);
         proxy = proxy(sockets);

@@ -7,6 +7,7 @@ import dev.sluice.admin.metrics.GatewayMetrics;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.tradingmode.ModeSnapshot;
+import dev.sluice.exchanges.ActiveBans;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
@@ -36,6 +37,7 @@ final class StatusSource implements Part {
     private final Supplier<List<String>> warnings;
     private final Supplier<List<PullStatus>> pulls;
     private final Predecessor predecessor;
+    private final ActiveBans activeBans;
     private final Clocks clocks = Clocks.system();
     private final long startedNanos = clocks.nanos();
 
@@ -52,13 +54,15 @@ final class StatusSource implements Part {
             RiskControls controls,
             Supplier<List<String>> warnings,
             Supplier<List<PullStatus>> pulls,
-            Predecessor predecessor) {
+            Predecessor predecessor,
+            ActiveBans activeBans) {
         this.lifecycleStage = lifecycleStage;
         this.running = running;
         this.controls = controls;
         this.warnings = warnings;
         this.pulls = pulls;
         this.predecessor = predecessor;
+        this.activeBans = activeBans;
     }
 
     @Override
@@ -107,6 +111,7 @@ final class StatusSource implements Part {
                 () -> controls.exchanges().all().stream()
                         .map(ExchangeRuntime::rateLimits)
                         .toList(),
+                activeBans::of,
                 controls.exchanges()::names);
         return new HealthPages(sources, clocks, Version.TEXT);
     }

@@ -68,7 +68,7 @@ public final class ActiveBans {
     }
 
     /** Returns the bans that stop orders of this scope. */
-    synchronized List<ActiveBan> of(ModeQuery modeQuery) {
+    public synchronized List<ActiveBan> of(ModeQuery modeQuery) {
         long now = clocks.nanos();
         if (!isKnown || now - knownSinceNanos - CACHE_NANOS >= 0) {
             isKnown = true;

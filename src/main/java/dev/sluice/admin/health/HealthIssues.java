@@ -5,27 +5,33 @@ import dev.sluice.core.clock.Drift;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
+import dev.sluice.proxy.ActiveBan;
 import dev.sluice.status.LifecycleStage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A list of the reasons why new risk is not allowed, one line each. Every held mode is included. */
+/** A list of the reasons why new risk is not allowed, one line each. Every held mode and every ban is included. */
 final class HealthIssues {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private HealthIssues() {}
 
-    static List<String> of(HealthSnapshot healthSnapshot, ModeQuery modeQuery) {
+    static List<String> of(HealthSnapshot healthSnapshot, ModeQuery modeQuery, List<ActiveBan> bans) {
         List<String> issues = new ArrayList<>(withoutModes(healthSnapshot, modeQuery));
         for (ModeHold held : healthSnapshot.modeSnapshot().concerning(modeQuery)) {
             issues.add(begin(held, healthSnapshot.clock().verdict()) + ": " + held);
         }
+        for (ActiveBan ban : bans) {
+            issues.add("Ban by the exchange: " + ban.scope() + ", " + ban.limit() + ", until "
+                    + Instant.ofEpochMilli(ban.untilEpochMillis()));
+        }
         return issues;
     }
 
-    /** Returns the reasons that are no held modes. */
+    /** Returns the reasons that are neither held modes nor bans. */
     static List<String> withoutModes(HealthSnapshot healthSnapshot, ModeQuery modeQuery) {
         List<String> issues = new ArrayList<>();
         if (healthSnapshot.lifecycleStage() != LifecycleStage.SERVING) {

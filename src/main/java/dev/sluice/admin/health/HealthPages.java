@@ -19,6 +19,7 @@ import dev.sluice.base.time.Clocks;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
+import dev.sluice.proxy.ActiveBan;
 import dev.sluice.status.HoldStatus;
 import dev.sluice.status.LifecycleStage;
 import dev.sluice.status.Overview;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -78,10 +80,14 @@ public final class HealthPages {
      * @param condition the current state, read for each request; cheap
      * @param limits the budgets of all exchanges; needs the locks of the admission controllers, so it is read at most
      *     once a second
+     * @param bans the bans that stop orders of a scope; cheap
      * @param exchanges the names of exchanges that may be requested
      */
     public record Sources(
-            Supplier<HealthSnapshot> condition, Supplier<List<RateLimits>> limits, Supplier<Set<String>> exchanges) {}
+            Supplier<HealthSnapshot> condition,
+            Supplier<List<RateLimits>> limits,
+            Function<ModeQuery, List<ActiveBan>> bans,
+            Supplier<Set<String>> exchanges) {}
 
     /**
      * The selection that a request makes.
@@ -212,7 +218,7 @@ public final class HealthPages {
 
     private PageResponse ready(Narrowing narrowing) {
         HealthSnapshot now = sources.condition().get();
-        List<String> issues = HealthIssues.of(now, narrowing.modeQuery());
+        List<String> issues = issues(now, narrowing);
         List<String> warnings = HealthWarnings.of(now, narrowing.modeQuery());
         return issues.isEmpty()
                 ? response(HTTP_OK, new Ready(Readiness.READY, timestamp(), "All systems ready", null, warnings))
@@ -276,7 +282,7 @@ public final class HealthPages {
 
     /** Returns the common part of status and detailed. */
     private HealthResponse.Head head(HealthSnapshot now, Narrowing narrowing) {
-        List<String> issues = HealthIssues.of(now, narrowing.modeQuery());
+        List<String> issues = issues(now, narrowing);
         return new HealthResponse.Head(
                 timestamp(),
                 uptimeSeconds(),
@@ -286,6 +292,10 @@ public final class HealthPages {
                 issues,
                 HealthWarnings.of(now, narrowing.modeQuery()),
                 unused(now, narrowing.modeQuery()));
+    }
+
+    private List<String> issues(HealthSnapshot now, Narrowing narrowing) {
+        return HealthIssues.of(now, narrowing.modeQuery(), sources.bans().apply(narrowing.modeQuery()));
     }
 
     private static List<String> unused(HealthSnapshot now, ModeQuery modeQuery) {

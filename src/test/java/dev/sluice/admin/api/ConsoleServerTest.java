@@ -88,7 +88,7 @@ final class ConsoleServerTest {
                 List.of(),
                 null);
         HealthPages health = new HealthPages(
-                new HealthPages.Sources(() -> healthy, List::of, Set::of),
+                new HealthPages.Sources(() -> healthy, List::of, query -> List.of(), Set::of),
                 new Clocks(Ticker.system(), () -> 0),
                 "0.1.0");
         Operation status = Operation.get(

@@ -202,6 +202,7 @@ final class SampleGateway implements Part {
                                 List.of(),
                                 null),
                         List::of,
+                        query -> List.of(),
                         Set::of),
                 new Clocks(() -> 0, () -> 0),
                 "0.1.0");

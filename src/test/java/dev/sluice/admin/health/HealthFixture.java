@@ -32,6 +32,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.proxy.ActiveBan;
 import dev.sluice.status.ClusterReport;
 import dev.sluice.status.LifecycleStage;
 import dev.sluice.status.RateLimits;
@@ -87,6 +88,7 @@ final class HealthFixture implements AutoCloseable {
     volatile Map<String, ConnectionStatus> rest = Map.of();
     volatile List<String> dataFolder = List.of();
     volatile long banNanos;
+    volatile List<ActiveBan> bans = List.of();
     volatile Map<ReasonCode, Long> refused = Map.of();
     volatile List<String> warnings = List.of();
     volatile @Nullable ClusterReport cluster;
@@ -109,6 +111,7 @@ final class HealthFixture implements AutoCloseable {
                                 warnings,
                                 cluster),
                         this::limits,
+                        query -> query.exchange().equals("binance") ? List.of() : bans,
                         () -> exchanges),
                 new Clocks(nanos::get, () -> 1_700_000_000_500L),
                 "0.1.0");

@@ -7,6 +7,7 @@ import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.proxy.ActiveBan;
 import dev.sluice.status.LifecycleStage;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -65,6 +66,18 @@ final class HealthPagesTest {
         fixture.lifecycleStage = LifecycleStage.WARMING_UP;
 
         assertThat(fixture.issues("/health/ready")).containsExactly("the gateway is warming up");
+    }
+
+    @Test
+    void a_ban_that_stops_orders_is_an_issue_of_its_exchange_with_its_end() throws Exception {
+        fixture.bans = List.of(new ActiveBan("exchange:kraken", "kraken", "matching", "", 1_700_000_060_000L));
+        String issue = "Ban by the exchange: exchange:kraken, matching, until 2023-11-14T22:14:20Z";
+
+        assertThat(fixture.ask("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(fixture.issues("/health/ready")).containsExactly(issue);
+        assertThat(fixture.issues("/health/ready?exchange=kraken")).containsExactly(issue);
+        assertThat(fixture.ask("/health/ready?exchange=binance").statusCode()).isEqualTo(200);
+        assertThat(fixture.page("/health/status").getBoolean("overall_ready")).isFalse();
     }
 
     @Test
