@@ -75,7 +75,9 @@ public final class PullReport {
         if (!pull.isOver()) {
             out.println("the orders could not all be counted in time");
         }
-        out.printf("a pull would cancel %d orders%n", pull.left());
+        boolean isWhole = pull.isOver()
+                && pull.books().stream().allMatch(book -> book.why().isEmpty());
+        out.printf("a pull would cancel %s%d orders%n", isWhole ? "" : "at least ", pull.left());
         details(out, pull);
     }
 

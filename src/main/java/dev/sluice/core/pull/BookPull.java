@@ -35,6 +35,7 @@ final class BookPull {
     private static final int MAX_TRIED = 20_000;
 
     private static final int MAX_PAGES = 500;
+    private static final String TOO_LONG = "the list is too long to be read to its end, so more orders may be left";
     private static final int MAX_REFUSALS = 5;
     /** How often a call for several orders may fail to do anything before they are cancelled one by one. */
     private static final int ALL_TRIES = 2;
@@ -294,7 +295,7 @@ final class BookPull {
     private void page(PullRequest request, PullResult.Listed page, long now) {
         pages++;
         for (RestingOrder order : page.orders()) {
-            sort(order);
+            classify(order);
         }
         String first = page.orders().isEmpty() ? "" : page.orders().get(0).id();
         boolean isNext = !request.cursor().isEmpty(); // of the same list
@@ -316,7 +317,7 @@ final class BookPull {
         }
     }
 
-    private void sort(RestingOrder order) {
+    private void classify(RestingOrder order) {
         switch (scope.part(order)) {
             case PULLED -> {
                 if (listed.size() < MAX_ORDERS) {
@@ -353,6 +354,7 @@ final class BookPull {
         }
         hasBatches = false;
         if (isRehearsal) {
+            why = isWhole ? "" : TOO_LONG;
             phase = Phase.COUNTED;
             return;
         }
@@ -362,7 +364,9 @@ final class BookPull {
             nothingLeft(isWhole, now);
             return;
         }
-        why = isProgress ? "" : why;
+        if (isProgress) {
+            why = isWhole ? "" : TOO_LONG;
+        }
         toSend.addAll(cancels());
         untilNanos = isProgress ? now : now + pause();
         phase = isProgress ? Phase.CANCELLING : Phase.WAITING;
@@ -370,7 +374,7 @@ final class BookPull {
 
     private void nothingLeft(boolean isWhole, long now) {
         if (!isWhole) {
-            why = "the list is too long to be read to its end";
+            why = TOO_LONG;
             phase = Phase.REFUSED;
         } else if (isListUnsettled) {
             why = "";

@@ -180,7 +180,10 @@ final class RunningPull {
         List<String> chosen = settings == null ? List.of() : settings.books();
         for (String name : chosen.isEmpty() ? account.books() : chosen) {
             PullBookSettings table = dialect.pull().get(name);
-            if (table == null || !account.books().contains(name) || books.size() >= Pull.MAX_BOOKS) {
+            if (books.size() >= Pull.MAX_BOOKS) {
+                unread.add(account.owner() + " " + name + ": one pull reaches at most " + Pull.MAX_BOOKS
+                        + " books; pull this account by itself");
+            } else if (table == null || !account.books().contains(name)) {
                 unread.add(account.owner() + " " + name + ": there is no table for it, or the signer does not know it");
             } else {
                 books.add(PullBook.of(account.exchange(), account.account(), name, table, atOnce));

@@ -448,6 +448,23 @@ final class PullTest {
     }
 
     @Test
+    void a_count_of_only_a_part_of_the_list_says_that_more_orders_may_be_left() {
+        PullBook book = new PullBook("x", "desk", "spot", Set.of(), 1, true, 1);
+        Pull pull = Pull.rehearsal(new PullScope(ModeScope.GLOBAL, false), List.of(book), 0);
+        List<RestingOrder> orders = new ArrayList<>();
+        for (int i = 0; i <= BookPull.MAX_ORDERS; i++) {
+            orders.add(new RestingOrder("" + i, "", "BTC-USD", "BTCUSD", null, false));
+        }
+
+        pull.result(pull.next(0).get(0), new PullResult.Listed(orders, "", false), 0);
+
+        BookState counted = pull.books().get(0);
+        assertThat(counted.phase()).isEqualTo(Phase.COUNTED);
+        assertThat(counted.left()).isEqualTo(BookPull.MAX_ORDERS);
+        assertThat(counted.why()).isEqualTo("the list is too long to be read to its end, so more orders may be left");
+    }
+
+    @Test
     void one_book_with_many_orders_does_not_hold_up_another_of_the_same_account() {
         PullBook many = new PullBook("x", "desk", "spot", Set.of(), 1, true, 1);
         PullBook other = new PullBook("x", "desk", "usdm", Set.of(), 1, true, 1);
