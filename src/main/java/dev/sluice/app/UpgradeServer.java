@@ -118,7 +118,7 @@ final class UpgradeServer {
     private final SuccessorWatch watch;
     private volatile @Nullable SuccessorStart successorStart;
     private @Nullable NetServer server;
-    private long successor;
+    private volatile long successor;
     private String relayPath = "";
     private long drainNanos;
     private volatile @Nullable OutcomeReports outcomes;
@@ -416,7 +416,7 @@ final class UpgradeServer {
 
     /** Ends this gateway if the other process ended between the copy and its first call. */
     private void lost(long pid) {
-        if (isLate()) {
+        if (pid == successor && isLate()) { // another one may have begun since
             log.error("upgrade: process " + pid + " ended before it served");
             refuseHeld();
         }
