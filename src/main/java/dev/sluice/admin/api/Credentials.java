@@ -22,7 +22,8 @@ record Credentials(boolean hasAuthorization, String token, String session, Strin
     static Credentials of(HttpServerRequest request, String cookie) {
         String authorization = request.getHeader("Authorization");
         if (authorization != null) {
-            String token = authorization.startsWith(BEARER) ? authorization.substring(BEARER.length()) : "";
+            boolean isBearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+            String token = isBearer ? authorization.substring(BEARER.length()) : "";
             return new Credentials(true, token, "", "");
         }
         Cookie session = request.getCookie(cookie);

@@ -93,7 +93,7 @@ public final class AcquirePage {
         if (own != null || bearer == null) {
             return own == null ? "" : own;
         }
-        return bearer.startsWith(BEARER) ? bearer.substring(BEARER.length()) : null;
+        return bearer.regionMatches(true, 0, BEARER, 0, BEARER.length()) ? bearer.substring(BEARER.length()) : null;
     }
 
     private static boolean isJson(@Nullable String type) {

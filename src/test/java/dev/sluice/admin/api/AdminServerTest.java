@@ -94,6 +94,12 @@ final class AdminServerTest {
         assertThat(ask("POST", "/admin/reload", authorization).statusCode()).isEqualTo(401);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bearer secret", "BEARER secret"})
+    void the_name_of_the_scheme_is_read_in_any_case(String authorization) throws Exception {
+        assertThat(ask("GET", "/admin/status", authorization).statusCode()).isEqualTo(200);
+    }
+
     @Test
     void the_share_of_a_ramp_is_in_status_and_in_the_metrics() throws Exception {
         JsonObject ramp = new JsonObject(
