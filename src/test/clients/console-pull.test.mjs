@@ -110,7 +110,7 @@ describe('resting orders at the console', { skip: NO_CHROMIUM }, () => {
     await page.waitForResponse((response) => response.url().endsWith('/admin/pulls'));
     assert.equal(await page.getByLabel('Cancel resting orders too').count(), 0);
     await halt();
-    await page.locator('.outcome').getByText('orders that are in the book stay there').waitFor();
+    await page.locator('.outcome').getByText('this halt cancels no order that is in the book').waitFor();
     assert.equal(await section(page, 'Resting orders').count(), 0);
     assert.equal((await bot.cancel('BTCUSDT', 'stays')).status, 200);
   });

@@ -53,11 +53,11 @@ public record TripResponse(
                 pullRefused);
     }
 
-    /** Returns what becomes of the orders that are in the book when this mode is set. */
+    /** Returns what becomes of the orders that are in the book, where this is the strictest mode that is held. */
     public static String restingOrders(Mode mode) {
-        return "orders that are in the book stay there: "
+        return "this halt cancels no order that is in the book: "
                 + (mode == Mode.HALTED
-                        ? "this mode refuses cancels too, so cancel them at the exchange"
+                        ? "HALTED refuses cancels too, so cancel them at the exchange"
                         : "cancel them with their bots or at the exchange");
     }
 }

@@ -68,14 +68,15 @@ final class HaltMatchTest {
             CommandLineRun done = halt(desk, "instrument:binance/BTCUSD");
             assertThat(done.out())
                     .contains("in effect within")
-                    .contains("orders that are in the book stay there: cancel them with their bots or at the exchange")
+                    .contains(
+                            "this halt cancels no order that is in the book: cancel them with their bots or at the exchange")
                     .contains("nobody has used this name; similar: BTCUSDT; the halt is set all the same");
             assertThat(done.exit()).isEqualTo(1);
             assertThat(refused(desk, "BTCUSD"))
                     .isEqualTo("mode; mode=CANCEL_ONLY; scope=instrument:binance/BTCUSD; cause=kill-switch");
             assertThat(halt(desk, "account:binance/nosuch", "--force").exit()).isZero();
             assertThat(halt(desk, "bot:none", "--mode", "HALTED").out())
-                    .contains("stay there: this mode refuses cancels too, so cancel them at the exchange");
+                    .contains("in the book: HALTED refuses cancels too, so cancel them at the exchange");
             assertThat(halt(desk, "bot:binance/nosuch").out())
                     .contains("nobody has used this name, and no similar one is known");
             done = halt(desk, "bot:Maker1");
@@ -86,6 +87,9 @@ final class HaltMatchTest {
                             + ACCOUNT);
             assertThat(done.exit()).isZero();
             assertThat(halt(desk, "exchange:okx").exit()).isZero();
+            halt(desk, "exchange:okx", "--mode", "HALTED");
+            assertThat(halt(desk, "account:okx/desk", "--force").out())
+                    .contains("in the book: HALTED refuses cancels too, so cancel them at the exchange");
             CommandLineRun drill = desk.type("halt", "--drill", "--scope", "instrument:binance/nosuch");
             assertThat(drill.out()).contains("nobody has used this name").doesNotContain("is set");
             assertThat(drill.exit()).isZero();

@@ -112,7 +112,7 @@ final class PullGatewayTest {
             assertThat(halt.out())
                     .contains("CANCEL_ONLY for global")
                     .contains("NOT PULLED: orders cannot be pulled without sluice-signer")
-                    .contains("orders that are in the book stay there");
+                    .contains("this halt cancels no order that is in the book");
             assertThat(operator.mode()).isEqualTo("CANCEL_ONLY");
             CommandLineRun halted = operator.type("halt", "--pull", "--mode", "HALTED");
             assertThat(halted.exit()).isEqualTo(1);

@@ -243,7 +243,7 @@ public final class OperatorApi implements Part {
      * Returns the response to a trip. It includes the number of open permits, because programs that hold them may
      * still send those calls without the gateway.
      */
-    private static TripResponse response(
+    private TripResponse response(
             boolean tripped,
             KillSwitch.Tripped done,
             Map<Kind, Integer> permits,
@@ -259,9 +259,21 @@ public final class OperatorApi implements Part {
                 permits,
                 matched,
                 cluster,
-                pull.status() == null ? TripResponse.restingOrders(done.held().mode()) : TripResponse.PULLED,
+                pull.status() == null ? TripResponse.restingOrders(strictest(done.held())) : TripResponse.PULLED,
                 pull.status(),
                 pull.refused());
+    }
+
+    /** Returns the strictest mode in the scope of a hold: its own, or that of a wider one. */
+    private Mode strictest(ModeHold held) {
+        ModeScope scope = held.modeScope();
+        return tradingControl.modeRegistry().now().all().stream()
+                .filter(one -> one.modeScope().level() == ModeScope.Level.GLOBAL
+                        || (one.modeScope().level() == ModeScope.Level.EXCHANGE
+                                && one.modeScope().exchange().equals(scope.exchange()))
+                        || one.modeScope().isSame(scope))
+                .map(ModeHold::mode)
+                .reduce(held.mode(), Mode::orStricter);
     }
 
     /**
