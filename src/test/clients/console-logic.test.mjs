@@ -414,7 +414,7 @@ describe('what holds a scope', () => {
 });
 
 describe('what would happen to an explained call', () => {
-  const found = (more) => ({ exchange: 'binance', kind: 'PLACE', account: 'desk', instrument: 'BTCUSDT', costs: [{ limit: 'weight', scope: 'ip', cost: 5, usable: 100 }, { limit: 'orders', scope: 'account', cost: 1, usable: 10 }], ...more });
+  const found = (more) => ({ exchange: 'binance', kind: 'PLACE', strictestMode: 'ACTIVE', account: 'desk', instrument: 'BTCUSDT', costs: [{ limit: 'weight', scope: 'ip', cost: 5, usable: 100 }, { limit: 'orders', scope: 'account', cost: 1, usable: 10 }], ...more });
   const seen = ({ holds = [], mode = 'ACTIVE', ...limit } = {}) => ({ mode, holds, exchanges: [{ name: 'binance', limits: [{ limit: 'orders', of: 'other', used: 10, usable: 10 }, { limit: 'orders', of: 'desk', used: 3, usable: 10, ...limit }] }] });
   const said = (call, state) => Object.values(forecast(call, state)).slice(0, 2).join(' ');
 
@@ -427,6 +427,15 @@ describe('what would happen to an explained call', () => {
     assert.match(said(found(), seen({ pauseMs: 5 })), /^would wait/);
     assert.equal(said(found(), seen({ banMs: 5 })), 'would be refused orders is banned');
     assert.match(said(found({ costs: [{ limit: 'weight', scope: 'ip', cost: 101, usable: 100 }] }), seen()), /^would be refused it costs more/);
+    const own = found({ costs: [{ limit: 'orders', scope: 'account', cost: 9, usable: 10 }] });
+    assert.match(said(own, seen({ used: 0, reserve: 2 })), /^would be refused it costs more/);
+    assert.match(said({ ...own, kind: 'CANCEL' }, seen({ used: 0, reserve: 2 })), /^would pass/);
+  });
+
+  test('nothing but a latch refuses a call where the exchange is only observed', () => {
+    const state = seen({ used: 10, banMs: 5 });
+    state.exchanges[0].enforcement = 'observe';
+    assert.equal(said(found(), state), 'would pass unless a latch holds it: binance is only observed');
   });
 
   for (const [scope, its, others] of [
@@ -448,10 +457,10 @@ describe('what would happen to an explained call', () => {
   test('a mode refuses the kinds that it does not let pass', () => {
     const held = (mode, scope = 'account:binance/desk') => seen({ holds: [{ scope, mode }] });
     assert.equal(said(found(), held('REDUCE_ONLY')), 'would be refused account:binance/desk is REDUCE_ONLY');
-    assert.match(said(found({ kind: 'REDUCE' }), held('REDUCE_ONLY')), /^would pass/);
-    assert.match(said(found({ kind: 'REDUCE' }), held('CANCEL_ONLY')), /^would be refused/);
-    assert.match(said(found({ kind: 'CANCEL' }), held('CANCEL_ONLY')), /^would pass/);
-    assert.equal(said(found({ kind: 'CANCEL' }), seen({ mode: 'HALTED' })), 'would be refused global is HALTED');
+    assert.match(said(found({ strictestMode: 'REDUCE_ONLY' }), held('REDUCE_ONLY')), /^would pass/);
+    assert.match(said(found({ strictestMode: 'REDUCE_ONLY' }), held('CANCEL_ONLY')), /^would be refused/);
+    assert.match(said(found({ strictestMode: 'CANCEL_ONLY' }), held('CANCEL_ONLY')), /^would pass/);
+    assert.equal(said(found({ strictestMode: 'CANCEL_ONLY' }), seen({ mode: 'HALTED' })), 'would be refused global is HALTED');
     assert.match(said(found(), held('HALTED', 'instrument:binance/ETHUSDT')), /^would pass/);
   });
 });

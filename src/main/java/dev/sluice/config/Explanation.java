@@ -9,6 +9,7 @@ import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
 import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.proxy.routing.RequestLine;
 import java.util.Comparator;
 import java.util.List;
@@ -66,8 +67,9 @@ public record Explanation(
     }
 
     /**
-     * The explanation as JSON; {@code key} is a hash of the API key, by which limits of keys count, and {@code limits}
-     * has the details of the limits in {@code costs}, in the same order.
+     * The explanation as JSON; {@code key} is a hash of the API key, by which limits of keys count, {@code limits} has
+     * the details of the limits in {@code costs}, in the same order, and {@code strictestMode} is the strictest mode in
+     * which the call passes.
      */
     public record ExplainedCall(
             String exchange,
@@ -77,6 +79,7 @@ public record Explanation(
             boolean listed,
             String source,
             Kind kind,
+            Mode strictestMode,
             String note,
             String account,
             String instrument,
@@ -129,6 +132,7 @@ public record Explanation(
                 call.route().listed(),
                 call.route().source(),
                 call.kind(),
+                Mode.strictestFor(call.kind()),
                 call.note(),
                 call.account(),
                 call.instrument(),

@@ -63,6 +63,7 @@ final class ExplainTest {
         assertThat(explained.getString("account")).hasSize(16);
         assertThat(explained.getString("instrument")).isEqualTo("BTCUSDT");
         assertThat(explained.getBoolean("repeatable")).isFalse();
+        assertThat(explained.getString("strictestMode")).isEqualTo("ACTIVE");
         assertThat(explained.getJsonObject("deadline").getString("from")).isEqualTo("kind PLACE");
     }
 

@@ -3,8 +3,8 @@ package dev.sluice.core.tradingmode;
 import dev.sluice.core.call.Kind;
 
 /**
- * The kinds of calls that may pass. Each mode lets fewer kinds pass than the one before it. {@link #passes} is the only
- * definition.
+ * The kinds of calls that may pass. Each mode lets fewer kinds pass than the one before it; {@link #strictestFor} is
+ * the only definition of which.
  */
 public enum Mode {
     ACTIVE,
@@ -18,7 +18,7 @@ public enum Mode {
     }
 
     /** Returns the strictest mode in which calls of this kind pass. */
-    private static Mode strictestFor(Kind kind) {
+    public static Mode strictestFor(Kind kind) {
         return switch (kind) {
             case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT -> CANCEL_ONLY;
             case REDUCE -> REDUCE_ONLY;

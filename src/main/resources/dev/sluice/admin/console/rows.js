@@ -3,7 +3,7 @@
 
 import { duration, plural } from './format.js';
 import { modesOf } from './scopes.js';
-import { LEVELS, SILENT_MS, levelsAt, silenceOf } from './verdict.js';
+import { LEVELS, MODES, SILENT_MS, levelsAt, silenceOf } from './verdict.js';
 
 const STEPS_OF_A_MINUTE = 12;
 const SOON_MS = 1_000;
@@ -135,18 +135,15 @@ export function usersOf({ bots, routes, foreign, usable }) {
   return { bots: byUse(programs), routes: byUse(routes) };
 }
 
-const PASS = { ACTIVE: /./, REDUCE_ONLY: /CANCEL|DEAD|READ|SESSION|DEPOSIT|REDUCE/,
-  CANCEL_ONLY: /CANCEL|DEAD|READ|SESSION|DEPOSIT/, HALTED: /^$/ };
-
 /**
  * Returns what would happen to an explained call now: { says, why, uses }, as far as modes and limits tell it. `uses`
  * are the keys of its limits in the order of its costs, undefined where nothing is used.
  */
-export function forecast({ exchange, kind, account, instrument, route, key, costs }, seen) {
+export function forecast({ exchange, kind, strictestMode, account, instrument, route, key, costs }, seen) {
   const scopes = [`exchange:${exchange}`, account && `account:${exchange}/${account}`,
     instrument && `instrument:${exchange}/${instrument}`].filter(Boolean);
-  const held = scopes.map(modesOf(seen)).find(({ mode }) => !PASS[mode].test(kind));
-  const limits = seen.exchanges.find(({ name }) => name === exchange)?.limits ?? [];
+  const held = scopes.map(modesOf(seen)).find(({ mode }) => MODES.indexOf(mode) > MODES.indexOf(strictestMode));
+  const { limits = [], enforcement } = seen.exchanges.find(({ name }) => name === exchange) ?? {};
   const own = { account, instrument, route, key };
   const isIts = (of, cost) => of === '*' || cost.scope.split('+').every((part, i) =>
     [undefined, of.split('|')[i]].includes({ ...own, ...cost }[part]));
@@ -156,7 +153,9 @@ export function forecast({ exchange, kind, account, instrument, route, key, cost
   const reserved = /CANCEL|DEAD/.test(kind) ? 0 : 1;
   const full = first(({ used, usable, reserve = 0, pauseMs }, cost) =>
     pauseMs > 0 || used + cost > usable - reserve * reserved);
-  const larger = costs.find(({ cost, usable }) => cost > usable)?.limit;
+  const larger = costs.find(({ cost, usable }, i) => cost > usable - reserved * (uses[i]?.reserve ?? 0))?.limit;
+  if (enforcement === 'observe')
+    return { says: 'would pass', why: `unless a latch holds it: ${exchange} is only observed`, uses };
   if (held) return { says: 'would be refused', why: `${held.from} is ${held.mode}`, uses };
   if (banned) return { says: 'would be refused', why: `${banned} is banned`, uses };
   if (larger) return { says: 'would be refused', why: `it costs more than the whole of ${larger}`, uses };

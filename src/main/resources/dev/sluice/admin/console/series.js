@@ -3,6 +3,7 @@
 
 import { keyName, milliseconds, percent, rate, whole } from './format.js';
 import { MINUTE_MS } from './range.js';
+import { MODES } from './verdict.js';
 
 /** About so many points are as fine as a chart is wide. */
 const POINTS = 480;
@@ -182,8 +183,6 @@ export function heatCells({ minutes }, side, nowMs) {
 }
 
 // ---- what happened
-
-const MODES = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
 
 const AT_ONCE_MS = 2_000;
 
