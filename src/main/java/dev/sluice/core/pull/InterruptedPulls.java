@@ -48,7 +48,7 @@ public final class InterruptedPulls {
      * @param room how many pulls may go on
      */
     public Decided takeDecided(Predicate<ModeScope> isHalted, int room) {
-        List<BegunPull> goOn = new ArrayList<>();
+        List<BegunPull> toResume = new ArrayList<>();
         List<BegunPull> lifted = new ArrayList<>();
         for (BegunPull pull : pulls) {
             ModeScope modeScope = ModeScope.parse(pull.scope());
@@ -57,25 +57,25 @@ public final class InterruptedPulls {
             }
             if (!isHalted.test(modeScope)) {
                 lifted.add(pull);
-            } else if (goOn.size() < room) {
-                goOn.add(pull);
+            } else if (toResume.size() < room) {
+                toResume.add(pull);
             }
         }
-        pulls.removeAll(Set.copyOf(goOn));
+        pulls.removeAll(Set.copyOf(toResume));
         pulls.removeAll(Set.copyOf(lifted));
-        return new Decided(goOn, lifted);
+        return new Decided(toResume, lifted);
     }
 
     /**
      * What is decided of interrupted pulls.
      *
-     * @param goOn whose halt still holds
+     * @param toResume whose halt still holds
      * @param lifted whose halt does not hold any more; they are forgotten
      */
-    public record Decided(List<BegunPull> goOn, List<BegunPull> lifted) {
+    public record Decided(List<BegunPull> toResume, List<BegunPull> lifted) {
         /** Returns whether nothing was decided. */
         public boolean isEmpty() {
-            return goOn.isEmpty() && lifted.isEmpty();
+            return toResume.isEmpty() && lifted.isEmpty();
         }
     }
 }

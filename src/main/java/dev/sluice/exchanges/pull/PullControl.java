@@ -6,10 +6,10 @@ import dev.sluice.cluster.PullPeers;
 import dev.sluice.control.Audit;
 import dev.sluice.control.LatchListener;
 import dev.sluice.control.TradingControl;
+import dev.sluice.core.pull.AutomaticPulls;
 import dev.sluice.core.pull.BegunPull;
 import dev.sluice.core.pull.InterruptedPulls;
 import dev.sluice.core.pull.PulledHalts;
-import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -30,6 +30,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -68,9 +69,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private final List<RunningPull> running = new ArrayList<>();
     private final List<RunningPull> ending = new ArrayList<>();
     private final PullHistory history = new PullHistory();
-    private final PulledHalts pulledHalts = new PulledHalts();
-    /** Trips that found an equally strict latch, and that no pull was begun for yet. */
-    private final List<ModeHold> hidden = new ArrayList<>();
+    private final AutomaticPulls automatic = new AutomaticPulls();
     /** Also pulls of other members. */
     private final InterruptedPulls interrupted = new InterruptedPulls();
 
@@ -83,7 +82,6 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private boolean isRead;
     private volatile boolean isStopped;
     private boolean isRehearsing;
-    private boolean isCrowded;
 
     /** @param clients used for nothing else, and closed by this part */
     public PullControl(
@@ -213,7 +211,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                 if (one.begun().keepReducing() == begun.keepReducing()) {
                     return Future.succeededFuture(one.status());
                 }
-                var unused = end(one); // its last calls cancel nothing that the new one would not list
+                var unused = endOne(one); // its last calls cancel nothing that the new one would not list
                 break;
             }
         }
@@ -278,7 +276,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                         running.stream().map(RunningPull::begun), interrupted.pulls().stream())
                 .limit(2L * MAX_RUNNING)
                 .toList();
-        SavedPulls all = new SavedPulls(unfinished, pulledHalts.saved());
+        SavedPulls all = new SavedPulls(unfinished, automatic.saved());
         return vertx.<Void>executeBlocking(() -> {
                     file.write(all);
                     return null;
@@ -349,7 +347,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         interrupted.rearmBegins(scopes);
         Predicate<RunningPull> isMeant = pull -> isIn(pull.modeScope(), scopes);
         running.stream().filter(isMeant).map(RunningPull::begun).forEach(interrupted::add);
-        return end(isMeant);
+        return endAll(isMeant);
     }
 
     private static boolean isIn(ModeScope modeScope, List<ModeScope> scopes) {
@@ -362,18 +360,18 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         context.runOnContext(turn -> {
             interrupted.rearmDecided(scopes(latches));
             if (!isStopped) {
-                goOnWithInterrupted();
+                resumeInterrupted();
             }
         });
     }
 
     /** Goes on with interrupted pulls whose halts hold, as far as there is room; forgets the others. */
-    private void goOnWithInterrupted() {
+    private void resumeInterrupted() {
         InterruptedPulls.Decided decided =
                 interrupted.takeDecided(this::isHaltedForAll, Math.max(0, MAX_RUNNING - running.size()));
-        for (BegunPull begun : decided.goOn()) {
+        for (BegunPull begun : decided.toResume()) {
             if (isConfigured()) {
-                goOn(begun, "it was interrupted and its halt still holds", RunningPull.Origin.NEW);
+                resume(begun, "it was interrupted and its halt still holds", RunningPull.Origin.NEW);
             } else {
                 dependencies
                         .warnings()
@@ -400,10 +398,10 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                                 && hold.modeScope().isSame(modeScope));
     }
 
-    private Future<Void> end(Predicate<RunningPull> isMeant) {
+    private Future<Void> endAll(Predicate<RunningPull> isMeant) {
         List<Future<Void>> ends = Stream.concat(List.copyOf(running).stream(), List.copyOf(ending).stream())
                 .filter(isMeant)
-                .map(this::end)
+                .map(this::endOne)
                 .toList();
         return ends.isEmpty() ? Future.succeededFuture() : Future.join(ends).mapEmpty();
     }
@@ -412,7 +410,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
      * Ends a pull. Completes when none of its cancels is under way: a call that waits for its permit is given up, one
      * that was sent is answered or lost in time.
      */
-    private Future<Void> end(RunningPull pull) {
+    private Future<Void> endOne(RunningPull pull) {
         if (!ending.contains(pull)) {
             ending.add(pull);
         }
@@ -440,7 +438,8 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     @Override
     public void takeOver(BegunPull pull, String member) {
-        context.runOnContext(turn -> goOn(pull, "member " + member + " began it and is silent", earlier(pull, member)));
+        context.runOnContext(
+                turn -> resume(pull, "member " + member + " began it and is silent", earlier(pull, member)));
     }
 
     private RunningPull.Origin earlier(BegunPull begun, String formerMember) {
@@ -455,35 +454,27 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     @Override
     public void end(List<BegunPull> pulls) {
-        context.runOnContext(turn -> end(pull -> pulls.contains(pull.begun())));
+        context.runOnContext(turn -> endAll(pull -> pulls.contains(pull.begun())));
     }
 
     /** Begins a pull for a trip that found a latch of another cause, as for one that set it. */
     @Override
     public void hidden(ModeHold latch) {
-        context.runOnContext(turn -> {
-            boolean isOther =
-                    holds().stream().noneMatch(hold -> hold.modeScope().isSame(latch.modeScope()) && isPulledOn(hold));
-            if (isPulledOn(latch) && isOther && hidden.size() < PulledHalts.MAX) {
-                hidden.add(latch);
-            }
-        });
+        context.runOnContext(turn -> automatic.hidden(latch, holds(), pullOn()));
     }
 
     /** Begins nothing for halts that another member set: it pulls for them, and if it dies, its pull is taken over. */
     @Override
     public void setByMember(List<ModeHold> latches) {
-        context.runOnContext(turn -> rememberAll(latches));
+        context.runOnContext(turn -> {
+            if (automatic.pulledElsewhere(latches, holds(), pullOn())) {
+                var unused = save();
+            }
+        });
     }
 
-    private void rememberAll(List<ModeHold> latches) {
-        boolean isNew = false;
-        for (ModeHold latch : latches) {
-            isNew |= isPulledOn(latch) && pulledHalts.add(latch, holds());
-        }
-        if (isNew) {
-            var unused = save();
-        }
+    private Collection<String> pullOn() {
+        return dependencies.settings().get().pullOn();
     }
 
     // ---- over time
@@ -498,14 +489,14 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
                         .accept("pulls of an earlier process are not finished: " + failure.getMessage()))
                 .otherwise(SavedPulls.NONE)
                 .onSuccess(found -> context.runOnContext(turn -> {
-                    pulledHalts.restore(found.begunFor());
+                    automatic.restore(found.begunFor());
                     isRead = true;
-                    found.running().forEach(begun -> goOn(begun, "an earlier process began it", earlier(begun, "")));
+                    found.running().forEach(begun -> resume(begun, "an earlier process began it", earlier(begun, "")));
                     var unused = save(); // also pulls that began while the file was read
                 }));
     }
 
-    private void goOn(BegunPull begun, String why, RunningPull.Origin origin) {
+    private void resume(BegunPull begun, String why, RunningPull.Origin origin) {
         ModeScope modeScope;
         try {
             modeScope = ModeScope.parse(begun.scope());
@@ -547,38 +538,16 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         updateLatest();
         for (RunningPull pull : List.copyOf(running)) {
             if (!isHeld(pull.modeScope())) {
-                var unused = end(pull);
+                var unused = endOne(pull);
             }
         }
         if (!isRead || isStopped) {
             return; // an earlier process may have pulled for the holds that it left
         }
-        goOnWithInterrupted();
-        hidden.removeIf(trip -> pulledHalts.contains(trip) || !isHeld(trip.modeScope()));
-        List<ModeHold> halts =
-                Stream.concat(holds.stream(), List.copyOf(hidden).stream()).toList();
-        boolean wasCrowded = isCrowded;
-        isCrowded = false;
-        for (ModeHold hold : halts) {
-            if (!isPulledOn(hold) || interrupted.isRearmed(hold.modeScope()) || pulledHalts.contains(hold)) {
-                continue;
-            }
-            isCrowded |= running.size() >= MAX_RUNNING || !pulledHalts.hasRoomFor(hold, halts);
-            if (!isCrowded) {
-                pulledHalts.add(hold, halts);
-                begin(new BegunPull(
-                                hold.modeScope().toString(),
-                                false,
-                                hold.holdReason().who(),
-                                hold.holdReason().reason(),
-                                dependencies.clocks().epochMillis()))
-                        .onFailure(failure -> dependencies
-                                .warnings()
-                                .accept("the resting orders of " + hold.modeScope() + " are not cancelled: "
-                                        + failure.getMessage()));
-            }
-        }
-        if (isCrowded && !wasCrowded) {
+        resumeInterrupted();
+        AutomaticPulls.Due due = automatic.due(holds, interrupted::isRearmed, pullOn(), MAX_RUNNING - running.size());
+        due.halts().forEach(this::beginAutomatic);
+        if (due.isCrowded()) {
             dependencies
                     .warnings()
                     .accept("halts are not pulled for yet: " + MAX_RUNNING + " pulls run, or there are more than "
@@ -586,20 +555,17 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         }
     }
 
-    /** Returns whether a pull is to be begun for this hold by itself. */
-    private boolean isPulledOn(ModeHold hold) {
-        return hold.mode() == Mode.CANCEL_ONLY
-                && dependencies.settings().get().pullOn().contains(cause(hold));
-    }
-
-    /** Returns what {@code pullOn} calls the cause of a hold: file, signal, watchdog or a breaker. */
-    private static String cause(ModeHold hold) {
-        if (hold.holdCause().source() != HoldCause.Source.KILL_SWITCH) {
-            return hold.holdCause().toString();
-        }
-        String who = hold.holdReason().who();
-        int blank = who.indexOf(' ');
-        return blank < 0 ? who : who.substring(0, blank);
+    private void beginAutomatic(ModeHold halt) {
+        begin(new BegunPull(
+                        halt.modeScope().toString(),
+                        false,
+                        halt.holdReason().who(),
+                        halt.holdReason().reason(),
+                        dependencies.clocks().epochMillis()))
+                .onFailure(failure -> dependencies
+                        .warnings()
+                        .accept("the resting orders of " + halt.modeScope() + " are not cancelled: "
+                                + failure.getMessage()));
     }
 
     /** Sends nothing more: the next process goes on. */

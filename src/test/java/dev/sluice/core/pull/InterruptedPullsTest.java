@@ -24,7 +24,7 @@ class InterruptedPullsTest {
         interrupted.add(pull(BOT));
         interrupted.add(pull(OKX));
 
-        assertThat(interrupted.takeDecided(any -> true, 10).goOn())
+        assertThat(interrupted.takeDecided(any -> true, 10).toResume())
                 .as("no re-arm concerns it")
                 .containsExactly(pull(OKX));
         interrupted.rearmDecided(List.of(BOT));
@@ -33,7 +33,7 @@ class InterruptedPullsTest {
                 .isTrue();
         interrupted.rearmDecided(List.of(ModeScope.parse("bot:MAKER1"), ModeScope.GLOBAL));
         assertThat(interrupted.isRearmed(BOT)).isFalse();
-        assertThat(interrupted.takeDecided(any -> true, 10).goOn()).containsExactly(pull(BOT));
+        assertThat(interrupted.takeDecided(any -> true, 10).toResume()).containsExactly(pull(BOT));
         assertThat(interrupted.pulls()).isEmpty();
     }
 
@@ -45,7 +45,7 @@ class InterruptedPullsTest {
 
         InterruptedPulls.Decided decided = interrupted.takeDecided(scope -> !scope.isSame(BOT), 1);
         assertThat(decided.lifted()).containsExactly(pull(BOT));
-        assertThat(decided.goOn()).containsExactly(pull(OKX));
+        assertThat(decided.toResume()).containsExactly(pull(OKX));
         assertThat(interrupted.pulls()).containsExactly(pull(ModeScope.GLOBAL));
         assertThat(interrupted.takeDecided(any -> true, 0).isEmpty()).isTrue();
     }

@@ -1,0 +1,104 @@
+package dev.sluice.core.pull;
+
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The pulls that begin by themselves, for halts of the causes that {@code killSwitch.pullOn} names. One begins once for
+ * a halt, also over restarts. Decides only. Not thread-safe.
+ */
+public final class AutomaticPulls {
+    private final PulledHalts pulled = new PulledHalts();
+    /** Trips that found an equally strict latch, and that no pull was begun for yet. */
+    private final List<ModeHold> hidden = new ArrayList<>();
+
+    private boolean isCrowded;
+
+    /**
+     * The halts for which a pull is to begin.
+     *
+     * @param isCrowded whether others must wait for room, and none had to at the last call
+     */
+    public record Due(List<ModeHold> halts, boolean isCrowded) {}
+
+    /** Adds the halts for which an earlier process began a pull. */
+    public void restore(List<String> saved) {
+        pulled.restore(saved);
+    }
+
+    /** Returns the halts for which a pull was begun, for the next process. */
+    public List<String> saved() {
+        return pulled.saved();
+    }
+
+    /** Remembers a trip that found a latch of another cause: a pull begins for it as for one that set the latch. */
+    public void hidden(ModeHold trip, Collection<ModeHold> holds, Collection<String> pullOn) {
+        boolean isOther =
+                holds.stream().noneMatch(hold -> hold.modeScope().isSame(trip.modeScope()) && isPulledOn(hold, pullOn));
+        if (isPulledOn(trip, pullOn) && isOther && hidden.size() < PulledHalts.MAX) {
+            hidden.add(trip);
+        }
+    }
+
+    /** Remembers halts that another member of the cluster pulls for. Returns whether one of them is new. */
+    public boolean pulledElsewhere(List<ModeHold> halts, Collection<ModeHold> holds, Collection<String> pullOn) {
+        boolean isNew = false;
+        for (ModeHold halt : halts) {
+            isNew |= isPulledOn(halt, pullOn) && pulled.add(halt, holds);
+        }
+        return isNew;
+    }
+
+    /**
+     * Returns the halts for which a pull begins now, and remembers that it does.
+     *
+     * @param holds all holds of now
+     * @param isRearmed whether a re-arm of a scope is being decided, so that its pull waits
+     * @param room how many pulls may begin
+     */
+    public Due due(Collection<ModeHold> holds, Predicate<ModeScope> isRearmed, Collection<String> pullOn, int room) {
+        hidden.removeIf(trip -> pulled.contains(trip) || !isHeld(trip.modeScope(), holds));
+        List<ModeHold> halts =
+                Stream.concat(holds.stream(), List.copyOf(hidden).stream()).toList();
+        List<ModeHold> due = new ArrayList<>();
+        boolean wasCrowded = isCrowded;
+        isCrowded = false;
+        for (ModeHold halt : halts) {
+            if (isPulledOn(halt, pullOn) && !isRearmed.test(halt.modeScope()) && !pulled.contains(halt)) {
+                isCrowded |= due.size() >= room || !pulled.hasRoomFor(halt, halts);
+                if (!isCrowded) {
+                    pulled.add(halt, halts);
+                    due.add(halt);
+                }
+            }
+        }
+        return new Due(due, isCrowded && !wasCrowded);
+    }
+
+    private static boolean isHeld(ModeScope modeScope, Collection<ModeHold> holds) {
+        return holds.stream()
+                .anyMatch(hold ->
+                        hold.mode() == Mode.CANCEL_ONLY && hold.modeScope().isSame(modeScope));
+    }
+
+    private static boolean isPulledOn(ModeHold hold, Collection<String> pullOn) {
+        return hold.mode() == Mode.CANCEL_ONLY && pullOn.contains(cause(hold));
+    }
+
+    /** Returns what {@code pullOn} calls the cause of a hold: file, signal, watchdog or a breaker. */
+    private static String cause(ModeHold hold) {
+        if (hold.holdCause().source() != HoldCause.Source.KILL_SWITCH) {
+            return hold.holdCause().toString();
+        }
+        String who = hold.holdReason().who();
+        int blank = who.indexOf(' ');
+        return blank < 0 ? who : who.substring(0, blank);
+    }
+}
