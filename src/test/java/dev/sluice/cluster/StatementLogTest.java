@@ -121,7 +121,9 @@ class StatementLogTest {
         }
         assertThat(a.counts()).as("repeated ones count once").containsEntry(StatementLog.Ignored.FORGED, 6L);
         assertThat(a.reports()).anyMatch(text -> text.contains("more than 1048576 characters"));
-        System.gc();
+        for (int i = 0; i < 10 && texts.stream().anyMatch(text -> text.get() != null); i++) {
+            System.gc(); // one may be skipped while another thread asks for one
+        }
         assertThat(texts).noneMatch(text -> text.get() != null);
     }
 
