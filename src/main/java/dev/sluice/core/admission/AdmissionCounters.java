@@ -38,14 +38,14 @@ final class AdmissionCounters {
     long orderUnanswered;
     long callersGone;
     long observedWaits;
-    long rates;
-    long bans;
+    long rateResponses;
+    long banResponses;
 
     /** Orders that violated a rule of the runaway guard, by rule; includes violations that were only observed. */
-    final Map<GuardViolation.Rule, Long> guarded = new EnumMap<>(GuardViolation.Rule.class);
+    final Map<GuardViolation.Rule, Long> guardViolations = new EnumMap<>(GuardViolation.Rule.class);
 
     /** Orders that violated a rule about their size or price, by rule; includes violations that were only observed. */
-    final Map<OrderRuleViolation.Check, Long> violated = new EnumMap<>(OrderRuleViolation.Check.class);
+    final Map<OrderRuleViolation.Check, Long> ruleViolations = new EnumMap<>(OrderRuleViolation.Check.class);
 
     /** Counts a call that started to wait at the limit with this name. */
     void delayedBy(String limit) {
@@ -65,11 +65,11 @@ final class AdmissionCounters {
     }
 
     void guarded(GuardViolation.Rule rule) {
-        guarded.merge(rule, 1L, Long::sum);
+        guardViolations.merge(rule, 1L, Long::sum);
     }
 
     void violated(OrderRuleViolation.Check check) {
-        violated.merge(check, 1L, Long::sum);
+        ruleViolations.merge(check, 1L, Long::sum);
     }
 
     /** Counts a refusal, also at the hold that caused it. */
@@ -94,8 +94,8 @@ final class AdmissionCounters {
                 orderUnanswered,
                 callersGone,
                 observedWaits,
-                rates,
-                bans,
+                rateResponses,
+                banResponses,
                 unreconciled);
     }
 }

@@ -57,8 +57,8 @@ record AdmissionStatusBuilder(
         int openUnknown = unknownOrders.size();
         Map<ReasonCode, Long> refused = Map.copyOf(counters.refused);
         Map<String, Long> delayed = Map.copyOf(counters.delayed);
-        Map<GuardViolation.Rule, Long> guarded = Map.copyOf(counters.guarded);
-        Map<OrderRuleViolation.Check, Long> violated = Map.copyOf(counters.violated);
+        Map<GuardViolation.Rule, Long> guarded = Map.copyOf(counters.guardViolations);
+        Map<OrderRuleViolation.Check, Long> violated = Map.copyOf(counters.ruleViolations);
         AdmissionStatus.Totals totals = counters.totals(unknownOrders.unreconciled());
         List<LimitStatus> limits = limitStatuses.all(now);
         List<AdmissionStatus.RampStatus> ramps = limitStatuses.ramps(now);

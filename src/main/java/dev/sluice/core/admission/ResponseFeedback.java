@@ -102,7 +102,7 @@ final class ResponseFeedback {
     }
 
     private void rate(Permit permit, ResponseMeaning meaning, long now) {
-        counters.rates++;
+        counters.rateResponses++;
         long floor = pauseNanos(meaning, now);
         boolean urgent = permit.request().isUrgent();
         List<Limit> hit = hit(permit, meaning, now);
@@ -124,7 +124,7 @@ final class ResponseFeedback {
     }
 
     private void ban(Permit permit, ResponseMeaning meaning, long now) {
-        counters.bans++;
+        counters.banResponses++;
         long reported = pauseNanos(meaning, now);
         long nanos = reported > 0 ? reported : policy.backoff().defaultBanMs() * Nanos.PER_MILLI;
         String reason = banReason(permit, meaning);

@@ -25,9 +25,9 @@ final class BreakerModes {
     private final Deque<BreakerChange> changes = new ArrayDeque<>();
     private final Map<BreakerPhase, Long> counts = new EnumMap<>(BreakerPhase.class);
 
-    BreakerModes(BreakerContext around) {
-        modeRegistry = around.modeRegistry();
-        persisted = new PersistedBreakers(around.usageStore(), modeRegistry);
+    BreakerModes(BreakerContext context) {
+        modeRegistry = context.modeRegistry();
+        persisted = new PersistedBreakers(context.usageStore(), modeRegistry);
     }
 
     PersistedBreakers persisted() {
@@ -38,7 +38,7 @@ final class BreakerModes {
      * Updates the mode registry to the current state of the breaker. Returns true when a mode is held that was not held
      * before, or is stricter.
      */
-    boolean show(BreakerGroup breaker, ScopedBreaker one, BreakerRegistry.Origin origin, long now) {
+    boolean show(BreakerGroup group, ScopedBreaker one, BreakerRegistry.Origin origin, long now) {
         BreakerPhase phase = one.breaker.phase(now);
         boolean tripped = one.breaker.allTrips() != one.trips;
         boolean changed = phase != one.phase || tripped || one.forced;
@@ -49,29 +49,28 @@ final class BreakerModes {
         if (changed) {
             one.forced = false;
             one.who = origin.who();
-            recordChange(breaker, one, status, origin, now);
+            recordChange(group, one, status, origin, now);
             one.phase = status.breakerPhase();
             one.trips = status.allTrips();
         }
-        boolean latched = tripped && breaker.rule.latch() && latch(breaker, one, status, now);
-        boolean held = hold(breaker, one, status, now);
+        boolean latched = tripped && group.rule.latch() && latch(group, one, status, now);
+        boolean held = hold(group, one, status, now);
         if (changed) {
-            persisted.keep(breaker.name, one, now);
+            persisted.keep(group.name, one, now);
         }
         return latched || held;
     }
 
-    private boolean latch(BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, long now) {
+    private boolean latch(BreakerGroup group, ScopedBreaker one, BreakerStatus status, long now) {
         HoldReason holdReason =
-                new HoldReason(status.why(), who(breaker, one), modeRegistry.epochMillis(now), HoldReason.REARM);
-        ModeHold latch =
-                ModeHold.latch(one.modeScope, HoldCause.breaker(breaker.name), breaker.rule.mode(), holdReason);
+                new HoldReason(status.why(), who(group, one), modeRegistry.epochMillis(now), HoldReason.REARM);
+        ModeHold latch = ModeHold.latch(one.modeScope, HoldCause.breaker(group.name), group.rule.mode(), holdReason);
         return modeRegistry.trip(latch).equals(latch);
     }
 
-    private boolean hold(BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, long now) {
+    private boolean hold(BreakerGroup group, ScopedBreaker one, BreakerStatus status, long now) {
         if (!status.breakerPhase().holds()) {
-            release(one, HoldCause.breaker(breaker.name));
+            release(one, HoldCause.breaker(group.name));
             return false;
         }
         ProbePermit probePermit = status.breakerPhase() != BreakerPhase.HALF_OPEN_PROBING
@@ -80,11 +79,11 @@ final class BreakerModes {
         ModeHold before = one.held;
         if (before != null
                 && before.probePermit() == probePermit
-                && before.mode() == breaker.rule.mode()
+                && before.mode() == group.rule.mode()
                 && !isNews(one, status)) {
             return false;
         }
-        ModeHold held = held(breaker, one, status, now).with(probePermit);
+        ModeHold held = held(group, one, status, now).with(probePermit);
         one.probePermit = probePermit;
         one.held = held;
         modeRegistry.hold(held);
@@ -98,10 +97,10 @@ final class BreakerModes {
         return one.held != null && !one.held.holdReason().reason().equals(status.why());
     }
 
-    private ModeHold held(BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, long now) {
-        HoldReason holdReason = new HoldReason(
-                status.why(), who(breaker, one), modeRegistry.epochMillis(now), liftedBy(breaker, status));
-        ModeHold fresh = ModeHold.of(one.modeScope, HoldCause.breaker(breaker.name), breaker.rule.mode(), holdReason);
+    private ModeHold held(BreakerGroup group, ScopedBreaker one, BreakerStatus status, long now) {
+        HoldReason holdReason =
+                new HoldReason(status.why(), who(group, one), modeRegistry.epochMillis(now), liftedBy(group, status));
+        ModeHold fresh = ModeHold.of(one.modeScope, HoldCause.breaker(group.name), group.rule.mode(), holdReason);
         ModeHold before = one.held;
         return before == null
                 ? fresh
@@ -115,17 +114,17 @@ final class BreakerModes {
                         null);
     }
 
-    private static String who(BreakerGroup breaker, ScopedBreaker one) {
+    private static String who(BreakerGroup group, ScopedBreaker one) {
         boolean byItself = one.who.equals("outcomes") || one.who.isEmpty();
-        return byItself ? "breaker " + breaker.name : one.who;
+        return byItself ? "breaker " + group.name : one.who;
     }
 
-    private static String liftedBy(BreakerGroup breaker, BreakerStatus status) {
+    private static String liftedBy(BreakerGroup group, BreakerStatus status) {
         if (status.breakerPhase() == BreakerPhase.FORCED_OPEN) {
-            return "scripts/sluice breaker reset " + breaker.name;
+            return "scripts/sluice breaker reset " + group.name;
         }
-        int successes = breaker.rule.recovery().successes();
-        return breaker.rule.input() == BreakerInput.REPORTS
+        int successes = group.rule.recovery().successes();
+        return group.rule.input() == BreakerInput.REPORTS
                 ? successes + " reported successes while it is half-open, or a reset"
                 : "the breaker itself: successful reads and cancels, then " + successes
                         + " successful orders one at a time; or a reset";
@@ -140,33 +139,33 @@ final class BreakerModes {
     }
 
     /** Lifts the mode of a breaker that was removed, and deletes its stored entry. */
-    void release(BreakerGroup breaker, ScopedBreaker one) {
-        release(one, HoldCause.breaker(breaker.name));
+    void release(BreakerGroup group, ScopedBreaker one) {
+        release(one, HoldCause.breaker(group.name));
         persisted.forget(one);
     }
 
     /** Updates the held mode after a change of the rule. */
-    void holdAgain(BreakerGroup breaker, ScopedBreaker one, long now) {
-        hold(breaker, one, one.breaker.status(now), now);
+    void holdAgain(BreakerGroup group, ScopedBreaker one, long now) {
+        hold(group, one, one.breaker.status(now), now);
     }
 
     private void recordChange(
-            BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, BreakerRegistry.Origin origin, long now) {
+            BreakerGroup group, ScopedBreaker one, BreakerStatus status, BreakerRegistry.Origin origin, long now) {
         counts.merge(status.breakerPhase(), 1L, Long::sum);
         if (changes.size() >= MAX_CHANGES) {
             changes.removeFirst();
         }
-        boolean alarm = breaker.rule.alarm() && status.breakerPhase() == BreakerPhase.OPEN;
+        boolean alarm = group.rule.alarm() && status.breakerPhase() == BreakerPhase.OPEN;
         changes.addLast(new BreakerChange(
                 modeRegistry.epochMillis(now),
-                breaker.name,
+                group.name,
                 one.modeScope,
                 one.phase,
                 status.breakerPhase(),
                 status.why().isEmpty() ? origin.why() : status.why(),
-                who(breaker, one),
+                who(group, one),
                 refused(one),
-                alarm || (breaker.rule.latch() && status.breakerPhase() == BreakerPhase.OPEN)));
+                alarm || (group.rule.latch() && status.breakerPhase() == BreakerPhase.OPEN)));
     }
 
     private static long refused(ScopedBreaker one) {
@@ -184,8 +183,7 @@ final class BreakerModes {
         return Map.copyOf(counts);
     }
 
-    BreakerView view(BreakerGroup breaker, ScopedBreaker one, long now) {
-        return new BreakerView(
-                breaker.name, breaker.rule, one.modeScope, one.breaker.status(now), refused(one), one.who);
+    BreakerView view(BreakerGroup group, ScopedBreaker one, long now) {
+        return new BreakerView(group.name, group.rule, one.modeScope, one.breaker.status(now), refused(one), one.who);
     }
 }

@@ -28,12 +28,12 @@ public final class BreakerRegistry {
     private static final long REPORTED_MILLIS = 60_000;
 
     private final BreakerModes breakerModes;
-    private final Map<String, BreakerGroup> named = new LinkedHashMap<>();
-    private final BreakerContext around;
+    private final Map<String, BreakerGroup> groups = new LinkedHashMap<>();
+    private final BreakerContext context;
 
-    public BreakerRegistry(Map<String, BreakerRule> rules, BreakerContext around, long now) {
-        this.around = around;
-        breakerModes = new BreakerModes(around);
+    public BreakerRegistry(Map<String, BreakerRule> rules, BreakerContext context, long now) {
+        this.context = context;
+        breakerModes = new BreakerModes(context);
         reload(rules, now);
         for (PersistedBreakers.Entry entry : breakerModes.persisted().read(now)) {
             resume(entry, now);
@@ -46,7 +46,7 @@ public final class BreakerRegistry {
     }
 
     private void resume(PersistedBreakers.Entry entry, long now) {
-        BreakerGroup group = named.get(entry.name());
+        BreakerGroup group = groups.get(entry.name());
         ScopedBreaker one =
                 group == null || group.rule.scope() != entry.modeScope().level()
                         ? null
@@ -70,11 +70,11 @@ public final class BreakerRegistry {
      * its latch stays.
      */
     public synchronized void reload(Map<String, BreakerRule> rules, long now) {
-        for (BreakerGroup group : List.copyOf(named.values())) {
+        for (BreakerGroup group : List.copyOf(groups.values())) {
             BreakerRule rule = rules.get(group.name);
             if (rule == null || !rule.enabled() || group.isOther(rule)) {
                 group.all().forEach(one -> breakerModes.release(group, one));
-                named.remove(group.name);
+                groups.remove(group.name);
             } else if (!rule.equals(group.rule)) {
                 group.rule = rule;
                 group.all().forEach(one -> one.breaker.reload(rule.trip(), rule.recovery(), now));
@@ -83,7 +83,7 @@ public final class BreakerRegistry {
         }
         rules.forEach((name, rule) -> {
             if (rule.enabled()) {
-                named.computeIfAbsent(name, any -> new BreakerGroup(name, rule, around.chance()));
+                groups.computeIfAbsent(name, any -> new BreakerGroup(name, rule, context.chance()));
             }
         });
     }
@@ -94,7 +94,7 @@ public final class BreakerRegistry {
      */
     public synchronized boolean settled(Ended ended, long now) {
         boolean tightened = false;
-        for (BreakerGroup group : named.values()) {
+        for (BreakerGroup group : groups.values()) {
             BreakerInput breakerInput = group.rule.input();
             if (breakerInput != BreakerInput.REPORTS) {
                 BreakerInput.Signal signal = breakerInput.of(ended.call().kind(), ended.outcome());
@@ -170,7 +170,7 @@ public final class BreakerRegistry {
     /** Records a reported value as a success or failure, according to the thresholds of the breaker's rule. */
     public synchronized ReportResult reportValue(
             String name, @Nullable ModeScope modeScope, double value, Origin origin, long now) {
-        BreakerGroup group = named.get(name);
+        BreakerGroup group = groups.get(name);
         if (group != null && group.rule.value() == null) {
             return new ReportResult.Rejected(
                     false,
@@ -183,7 +183,7 @@ public final class BreakerRegistry {
 
     /** Returns whether the thresholds classify this value as a failure; false when the breaker has none. */
     public synchronized boolean fails(String name, double value) {
-        BreakerGroup group = named.get(name);
+        BreakerGroup group = groups.get(name);
         return group != null && group.fails(value);
     }
 
@@ -211,13 +211,13 @@ public final class BreakerRegistry {
 
     /** Resets a disabled breaker; for a breaker that is not disabled, returns an error. */
     public synchronized ReportResult enable(String name, @Nullable ModeScope modeScope, Origin origin, long now) {
-        BreakerGroup group = named.get(name);
+        BreakerGroup group = groups.get(name);
         boolean global = group != null && group.rule.scope() == ModeScope.Level.GLOBAL;
-        ModeScope where = modeScope == null && global ? ModeScope.GLOBAL : modeScope;
-        ScopedBreaker one = group == null || where == null ? null : group.find(where);
+        ModeScope scope = modeScope == null && global ? ModeScope.GLOBAL : modeScope;
+        ScopedBreaker one = group == null || scope == null ? null : group.find(scope);
         boolean disabled = one != null && one.breaker.phase(now) == BreakerPhase.DISABLED;
-        if (group != null && where != null && !disabled) {
-            return new ReportResult.Rejected(false, "breaker '" + name + "' of " + where + " is not disabled");
+        if (group != null && scope != null && !disabled) {
+            return new ReportResult.Rejected(false, "breaker '" + name + "' of " + scope + " is not disabled");
         }
         return reset(name, modeScope, origin, now);
     }
@@ -228,18 +228,18 @@ public final class BreakerRegistry {
     }
 
     private ReportResult force(
-            String name, @Nullable ModeScope modeScope, Origin origin, long now, Consumer<Breaker> where) {
+            String name, @Nullable ModeScope modeScope, Origin origin, long now, Consumer<Breaker> action) {
         return at(name, modeScope, origin, now, one -> {
-            where.accept(one.breaker);
+            action.accept(one.breaker);
             one.forced = true;
         });
     }
 
     private ReportResult at(
             String name, @Nullable ModeScope requested, Origin origin, long now, Consumer<ScopedBreaker> what) {
-        BreakerGroup group = named.get(name);
+        BreakerGroup group = groups.get(name);
         if (group == null) {
-            return new ReportResult.Rejected(true, "no breaker '" + name + "' exists; existing: " + named.keySet());
+            return new ReportResult.Rejected(true, "no breaker '" + name + "' exists; existing: " + groups.keySet());
         }
         ModeScope.Level level = group.rule.scope();
         ModeScope modeScope = requested == null && level == ModeScope.Level.GLOBAL ? ModeScope.GLOBAL : requested;
@@ -262,7 +262,7 @@ public final class BreakerRegistry {
      */
     public synchronized List<BreakerView> status(long now) {
         List<BreakerView> views = new ArrayList<>();
-        for (BreakerGroup group : named.values()) {
+        for (BreakerGroup group : groups.values()) {
             List<ScopedBreaker> all = group.all();
             all.forEach(one -> views.add(breakerModes.view(group, one, now)));
             if (all.isEmpty()) {
@@ -290,7 +290,7 @@ public final class BreakerRegistry {
      */
     public synchronized List<MemberHolds.SharedHold> holdsForMembers(boolean withOutcomes, long now) {
         List<MemberHolds.SharedHold> holds = new ArrayList<>();
-        for (BreakerGroup group : named.values()) {
+        for (BreakerGroup group : groups.values()) {
             for (ScopedBreaker one : group.all()) {
                 ModeHold held = one.held;
                 BreakerStatus status = held == null ? null : one.breaker.status(now);

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times of one call: waiting, sending and response. At its end it updates the counters and makes the record of the
- * call, if anybody wants it. Used on its bot's event loop only.
+ * The recorder of one call. It measures the times of waiting, sending and response; at the end it updates the counters
+ * and makes the record of the call, if anybody wants it. Used on its bot's event loop only.
  */
 public final class CallRecorder {
     private static final String TRACEPARENT = "traceparent";

@@ -35,10 +35,10 @@ public final class RefusalFormatter {
      *
      * @param call the refused call; null if it was not classified
      */
-    public Refusal refusal(RefusalKind shape, @Nullable Call call, String why) {
+    public Refusal refusal(RefusalKind kind, @Nullable Call call, String why) {
         RefusalSet own = call == null ? general : call.plan().rules().refusals();
         List<String> clients = call == null ? List.of("") : call.clientOrderIds();
-        return format(own, shape, call == null || call.kind().concernsOrders(), why, clients);
+        return format(own, kind, call == null || call.kind().concernsOrders(), why, clients);
     }
 
     /**
@@ -71,11 +71,11 @@ public final class RefusalFormatter {
      * @param clients the client id of each order of the call, "" where it has none
      */
     public static Refusal format(
-            RefusalSet refusals, RefusalKind shape, boolean order, String why, List<String> clients) {
-        RefusalSettings own = refusals.of(shape, order);
-        RefusalSettings chosen = own != null ? own : RefusalSet.BY_STATUS.of(shape, order);
+            RefusalSet refusals, RefusalKind kind, boolean order, String why, List<String> clients) {
+        RefusalSettings own = refusals.of(kind, order);
+        RefusalSettings chosen = own != null ? own : RefusalSet.BY_STATUS.of(kind, order);
         if (chosen == null) {
-            throw new IllegalStateException("every shape can be worded by status: " + shape);
+            throw new IllegalStateException("every kind can be worded by status: " + kind);
         }
         boolean json = chosen.contentType().contains("json");
         String body = chosen.body();
