@@ -210,10 +210,9 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     @Override
     protected AdmissionRequest admissionRequest() {
         int bytes = request.messageHead().bytes().length + body.collectedBytes();
-        long waited = waitedBeforeNanos();
         String peer = bot == null ? "" : bot.origin().peer();
-        AdmissionRequest asking = options.admissionRequest(call(), bytes, peer, followedNanos + waited, permit());
-        asking.waitedBefore(waited + followedNanos);
+        AdmissionRequest asking = options.admissionRequest(call(), bytes, peer, permit());
+        asking.waitedBefore(waitedBeforeNanos() + followedNanos);
         return asking.provenBy(handshake == null ? options.nameProof() : handshake.nameProof());
     }
 

@@ -1,6 +1,5 @@
 package dev.sluice.proxy;
 
-import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
@@ -76,16 +75,11 @@ record RequestOptions(
                 : new RequestOptions(routeMatch, owner, waitNanos, lowerTo, proof);
     }
 
-    /**
-     * Returns the admission request of a call. The bot is identified by its name, else its account, else its address.
-     * The time that it has already waited counts; a millisecond is left at least, in which a call that has room passes.
-     */
-    AdmissionRequest admissionRequest(Call call, int bytes, String peer, long waitedNanos, PermitLifecycle owner) {
+    /** Returns the admission request of a call. Its bot is that of its name, else of its account, else its address. */
+    AdmissionRequest admissionRequest(Call call, int bytes, String peer, PermitLifecycle owner) {
         String name = AdmissionRequest.botName(bot, call, peer);
-        long left =
-                waitNanos == CallerOptions.NO_DEADLINE ? waitNanos : Math.max(Nanos.PER_MILLI, waitNanos - waitedNanos);
         Upstream upstream = routeMatch.upstream().from(call.localAddress());
-        return new AdmissionRequest(call, upstream, name, new CallerOptions(left, bytes, lowerTo, owner));
+        return new AdmissionRequest(call, upstream, name, new CallerOptions(waitNanos, bytes, lowerTo, owner));
     }
 
     private static boolean isNumber(String text) {

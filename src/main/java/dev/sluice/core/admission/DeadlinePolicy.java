@@ -38,19 +38,30 @@ final class DeadlinePolicy {
     void setDeadline(Permit permit, long now) {
         AdmissionRequest request = permit.request();
         Call call = request.call();
-        long left = Math.max(Nanos.PER_MILLI, settings.millis(call.kind()) * Nanos.PER_MILLI - request.waitedNanos());
+        long left = settings.millis(call.kind()) * Nanos.PER_MILLI;
         DeadlineSource source = DeadlineSource.KIND;
         long callerWaits = request.options().waitNanos();
         if (callerWaits >= 0 && callerWaits < left) {
             left = callerWaits;
             source = DeadlineSource.CALLER;
         }
+        left = afterWait(left, request);
         long signed = isSigned(call) ? signatureNanosLeft(call, now) : left;
         if (signed < left) {
             left = signed;
             source = DeadlineSource.SIGNATURE;
         }
         permit.deadline(now + left, source);
+    }
+
+    /**
+     * Returns what is left after the wait before the request. A read or a cancel keeps a millisecond, in which it
+     * passes if it has room: they are never too late, an order is.
+     */
+    private static long afterWait(long nanos, AdmissionRequest request) {
+        long left = nanos - request.waitedNanos();
+        boolean isNeverTooLate = request.kind().reads() || request.kind().cancels();
+        return request.waitedNanos() > 0 && isNeverTooLate ? Math.max(Nanos.PER_MILLI, left) : left;
     }
 
     private long signatureNanosLeft(Call call, long now) {

@@ -83,6 +83,19 @@ final class HandedOverTest {
     }
 
     @Test
+    void an_order_that_waited_too_long_in_the_former_process_is_refused_and_a_cancel_is_sent() {
+        AdmissionRequest order = old.ticket("a", "POST /order");
+        order.waitedBefore(5_000 * MS);
+        old.ask(order);
+        assertThat(old.refusal(order)).isEqualTo(ReasonCode.DEADLINE);
+
+        AdmissionRequest cancel = old.ticket("a", "DELETE /order");
+        cancel.waitedBefore(600_000 * MS);
+        old.ask(cancel);
+        assertThat(old.isAdmitted(cancel)).isTrue();
+    }
+
+    @Test
     void the_wait_in_the_former_process_counts_towards_the_longest_wait() {
         old.go("a", "GET /public");
         old.go("a", "GET /public");
