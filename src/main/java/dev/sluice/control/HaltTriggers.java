@@ -33,7 +33,7 @@ final class HaltTriggers implements AutoCloseable {
     private final Ticker ticker;
     private final ScheduledExecutorService watchdogThread = thread("sluice-watchdogs");
     private final ScheduledExecutorService haltFileThread = thread("sluice-halt-file");
-    /** The trips of watchdogs that are still silent. Used by their thread only. */
+    /** The watchdogs that tripped and are silent, or whose latch stands. Used by their thread only. */
     private final Set<String> tripped = new HashSet<>();
 
     private volatile boolean haltSeen;
@@ -84,17 +84,30 @@ final class HaltTriggers implements AutoCloseable {
         }
     }
 
+    /**
+     * Trips when a silence begins, also where a latch holds already: the audit names the watchdog, and resting orders
+     * may have to be cancelled. Later, also after heartbeats, only when no latch for that scope is left.
+     */
     private void checkWatchdogs() {
-        Set<String> silent = new HashSet<>();
-        for (String name : watchdogs.silent(ticker.nanos())) {
-            WatchdogSettings dog = settings.get().watchdogs().get(name);
-            if (dog != null) {
-                String key = name + " " + dog.scope() + " " + dog.mode();
-                silent.add(key);
-                trip(name, dog, tripped.add(key));
+        Set<String> silent = Set.copyOf(watchdogs.silent(ticker.nanos()));
+        Set<String> known = Set.copyOf(tripped);
+        tripped.clear();
+        settings.get().watchdogs().forEach((name, dog) -> {
+            String key = name + " " + dog.scope() + " " + dog.mode();
+            boolean isKnown = known.contains(key);
+            boolean isSilent = silent.contains(name);
+            if (isSilent || isKnown) {
+                ModeScope modeScope = killSwitch.canonical(ModeScope.parse(dog.scope()));
+                boolean stands = stands(modeScope, dog.mode());
+                if (isSilent && !(isKnown && stands)) {
+                    killSwitch.trip(KillSwitch.TripRequest.of(
+                            modeScope, dog.mode(), silence(name, dog), who("watchdog", name)));
+                }
+                if (isSilent || stands) {
+                    tripped.add(key);
+                }
             }
-        }
-        tripped.retainAll(silent);
+        });
     }
 
     private void checkHaltFileIfDue() {
@@ -125,20 +138,11 @@ final class HaltTriggers implements AutoCloseable {
         haltSeen = reason.isPresent();
     }
 
-    /**
-     * Trips when a silence begins, also where a latch holds already: the audit names the watchdog, and resting
-     * orders may have to be cancelled. Later only when no latch for that scope is left.
-     */
-    private void trip(String name, WatchdogSettings dog, boolean isFirst) {
-        ModeScope modeScope = killSwitch.canonical(ModeScope.parse(dog.scope()));
-        boolean stands = killSwitch.latches().stream()
+    private boolean stands(ModeScope modeScope, Mode mode) {
+        return killSwitch.latches().stream()
                 .anyMatch(latch -> latch.modeScope().isSame(modeScope)
                         && latch.holdCause().equals(HoldCause.KILL_SWITCH)
-                        && !dog.mode().isStricterThan(latch.mode()));
-        if (isFirst || !stands) {
-            killSwitch.trip(
-                    KillSwitch.TripRequest.of(modeScope, dog.mode(), silence(name, dog), who("watchdog", name)));
-        }
+                        && !mode.isStricterThan(latch.mode()));
     }
 
     /** Returns the present cause that would trip this latch again, or null. */

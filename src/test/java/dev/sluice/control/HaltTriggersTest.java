@@ -87,6 +87,30 @@ final class HaltTriggersTest {
                 .satisfies(latch -> assertThat(latch.holdReason().who()).isEqualTo("watchdog risk"));
     }
 
+    /** A bot that fails and comes back again and again would otherwise fill the audit and a cluster's statement. */
+    @Test
+    void a_watchdog_that_falls_silent_again_where_the_same_halt_holds_is_not_told_again() throws Exception {
+        List<ModeHold> hidden = new CopyOnWriteArrayList<>();
+        control.tradingControl.killSwitch().tell(new TwoStepRearmTest.Puller() {
+            @Override
+            public void hidden(ModeHold latch) {
+                hidden.add(latch);
+            }
+        });
+        control.trip("by hand");
+        watch(0, Map.of("risk", new WatchdogSettings(100, "global", Mode.CANCEL_ONLY)));
+        control.tradingControl.reloaded("ann", "", "", List.of());
+        control.tradingControl.start();
+        KillSwitch killSwitch = control.tradingControl.killSwitch();
+        for (int i = 0; i < 3; i++) {
+            PollInterval.until("silence", () -> killSwitch.causes(killSwitch.latches()), causes -> !causes.isEmpty());
+            PollInterval.until("it is told", () -> hidden, told -> !told.isEmpty());
+            control.tradingControl.watchdogs().feed("risk", System.nanoTime());
+            PollInterval.until("no silence", () -> killSwitch.causes(killSwitch.latches()), List::isEmpty);
+        }
+        assertThat(hidden).hasSize(1);
+    }
+
     /** The check of a pipe waits until its writer has closed it, as one of a file on a server that is gone waits. */
     @Test
     void a_check_of_the_file_that_blocks_delays_no_watchdog() throws Exception {
