@@ -42,6 +42,9 @@ public final class SharedLatches {
     /** How many latches of the global scope are stated beyond the other bounds: each has a cause of its own. */
     public static final int MAX_GLOBAL = 32;
 
+    /** How many latches of one scope, cause, mode and originator are known before further hidden ones are left out. */
+    static final int MAX_ALIKE = 8;
+
     private static final int MAX_GLOBAL_BYTES = 32 * 1024;
     private static final int ID_BYTES = 16;
 
@@ -236,9 +239,19 @@ public final class SharedLatches {
     /**
      * Records a latch that was set here although the registry of modes shows another one, at least as strict, of the
      * same scope and cause. The other members hear of it, so that a re-arm there which does not know of it cannot lift
-     * it.
+     * it. One that repeats {@link #MAX_ALIKE} others of the same originator is not recorded: a program that trips again
+     * and again would fill the statement.
      */
     public void hidden(ModeHold latch) {
+        LatchKey key = key(latch);
+        long alike = held.values().stream()
+                .filter(other -> key(other).equals(key)
+                        && other.mode() == latch.mode()
+                        && other.holdReason().who().equals(latch.holdReason().who()))
+                .count();
+        if (alike >= MAX_ALIKE) {
+            return;
+        }
         unstated = stricter(unstated, add(List.of(latch)));
     }
 

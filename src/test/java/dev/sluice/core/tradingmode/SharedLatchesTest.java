@@ -122,6 +122,19 @@ class SharedLatchesTest {
     }
 
     @Test
+    void a_program_that_trips_again_and_again_does_not_fill_the_statement() {
+        a.trip(BINANCE, Mode.CANCEL_ONLY, "the first", 1);
+        for (int i = 0; i < 2 * SharedLatches.MAX_STATED; i++) {
+            a.trip(BINANCE, Mode.CANCEL_ONLY, "again", 2 + i);
+        }
+        assertThat(a.statement().held()).hasSizeBetween(2, SharedLatches.MAX_ALIKE + 1);
+        tell(a, b);
+        b.rearm();
+        tell(b, a);
+        assertThat(a.latches()).isEmpty();
+    }
+
+    @Test
     void a_re_arm_lifts_the_latches_that_members_set_for_other_spellings_of_the_instrument() {
         a.trip(ModeScope.instrument("mexc", "btcusdt"), Mode.CANCEL_ONLY, "at a", 1);
         b.trip(ModeScope.instrument("mexc", "BTC_USDT"), Mode.CANCEL_ONLY, "at b", 2);
