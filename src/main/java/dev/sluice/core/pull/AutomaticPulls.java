@@ -1,6 +1,7 @@
 package dev.sluice.core.pull;
 
 import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
  */
 public final class AutomaticPulls {
     private final PulledHalts pulled = new PulledHalts();
-    /** Trips that found an equally strict latch, and that no pull was begun for yet. */
+    /** Trips that found an equally strict latch and that no pull was begun for yet, with the time of that latch. */
     private final List<ModeHold> hidden = new ArrayList<>();
 
     private boolean isCrowded;
@@ -38,13 +39,31 @@ public final class AutomaticPulls {
         return pulled.saved();
     }
 
-    /** Remembers a trip that found a latch of another cause: a pull begins for it as for one that set the latch. */
+    /**
+     * Remembers a trip that found a latch of another cause: a pull begins for it as for one that set the latch, once
+     * while that latch holds.
+     */
     public void hidden(ModeHold trip, Collection<ModeHold> holds, Collection<String> pullOn) {
         boolean isOther =
                 holds.stream().noneMatch(hold -> hold.modeScope().isSame(trip.modeScope()) && isPulledOn(hold, pullOn));
         if (isPulledOn(trip, pullOn) && isOther && hidden.size() < PulledHalts.MAX) {
-            hidden.add(trip);
+            holds.stream()
+                    .filter(hold -> hold.latched() && hold.modeScope().isSame(trip.modeScope()))
+                    .filter(hold -> hold.holdCause().equals(trip.holdCause()))
+                    .findFirst()
+                    .ifPresent(standing -> hidden.add(atTimeOf(standing, trip)));
         }
+    }
+
+    /** Returns the trip with the scope and time of the latch that it found, by which a restart knows it again. */
+    private static ModeHold atTimeOf(ModeHold standing, ModeHold trip) {
+        HoldReason reason = trip.holdReason();
+        return ModeHold.latch(
+                standing.modeScope(),
+                trip.holdCause(),
+                trip.mode(),
+                new HoldReason(
+                        reason.reason(), reason.who(), standing.holdReason().sinceEpochMillis(), reason.liftedBy()));
     }
 
     /** Remembers halts that another member of the cluster pulls for. Returns whether one of them is new. */
@@ -64,7 +83,7 @@ public final class AutomaticPulls {
      * @param room how many pulls may begin
      */
     public Due due(Collection<ModeHold> holds, Predicate<ModeScope> isRearmed, Collection<String> pullOn, int room) {
-        hidden.removeIf(trip -> pulled.contains(trip) || !isHeld(trip.modeScope(), holds));
+        hidden.removeIf(trip -> pulled.contains(trip) || !isHeld(trip, holds));
         List<ModeHold> halts =
                 Stream.concat(holds.stream(), List.copyOf(hidden).stream()).toList();
         List<ModeHold> due = new ArrayList<>();
@@ -82,10 +101,13 @@ public final class AutomaticPulls {
         return new Due(due, isCrowded && !wasCrowded);
     }
 
-    private static boolean isHeld(ModeScope modeScope, Collection<ModeHold> holds) {
+    /** Returns whether the latch that a trip found still holds. */
+    private static boolean isHeld(ModeHold trip, Collection<ModeHold> holds) {
+        long since = trip.holdReason().sinceEpochMillis();
         return holds.stream()
-                .anyMatch(hold ->
-                        hold.mode() == Mode.CANCEL_ONLY && hold.modeScope().isSame(modeScope));
+                .anyMatch(hold -> hold.mode() == Mode.CANCEL_ONLY
+                        && hold.modeScope().isSame(trip.modeScope())
+                        && hold.holdReason().sinceEpochMillis() == since);
     }
 
     private static boolean isPulledOn(ModeHold hold, Collection<String> pullOn) {

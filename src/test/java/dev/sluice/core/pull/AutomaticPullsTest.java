@@ -18,7 +18,11 @@ class AutomaticPullsTest {
     private final AutomaticPulls pulls = new AutomaticPulls();
 
     private static ModeHold halt(String bot, HoldCause cause, Mode mode, String who) {
-        return ModeHold.latch(ModeScope.bot(bot), cause, mode, new HoldReason("r", who, 5, HoldReason.REARM));
+        return halt(bot, cause, mode, who, 5);
+    }
+
+    private static ModeHold halt(String bot, HoldCause cause, Mode mode, String who, long since) {
+        return ModeHold.latch(ModeScope.bot(bot), cause, mode, new HoldReason("r", who, since, HoldReason.REARM));
     }
 
     private static ModeHold byFile(String bot) {
@@ -59,29 +63,41 @@ class AutomaticPullsTest {
     }
 
     @Test
-    void a_trip_that_found_the_latch_of_an_operator_is_pulled_for_while_that_holds() {
+    void a_trip_that_found_the_latch_of_an_operator_is_pulled_for_once_while_that_holds() {
         ModeHold byOperator = halt("a", HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, "token ops");
-        ModeHold hidden = halt("a", HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, "file HALT");
 
-        pulls.hidden(hidden, List.of(byOperator), PULL_ON);
-        assertThat(due()).as("the latch was lifted before").isEmpty();
-        assertThat(due(byOperator)).isEmpty();
-
-        pulls.hidden(hidden, List.of(byOperator), PULL_ON);
+        pulls.hidden(fileAt(6), List.of(byOperator), PULL_ON);
         assertThat(due(byOperator)).containsExactly("a by file HALT");
         assertThat(due(byOperator)).isEmpty();
+
+        pulls.hidden(fileAt(7), List.of(byOperator), PULL_ON);
+        assertThat(due(byOperator)).isEmpty();
+
+        AutomaticPulls next = new AutomaticPulls();
+        next.restore(pulls.saved());
+        next.hidden(fileAt(8), List.of(byOperator), PULL_ON);
+        assertThat(names(next.due(List.of(byOperator), scope -> false, PULL_ON, ROOM)))
+                .as("after a restart, where the file trips again")
+                .isEmpty();
+    }
+
+    @Test
+    void a_trip_whose_latch_was_lifted_begins_no_pull_for_a_later_one() {
+        pulls.hidden(fileAt(6), List.of(halt("a", HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, "token ops")), PULL_ON);
+
+        assertThat(due(halt("a", HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, "token ops", 9)))
+                .isEmpty();
+    }
+
+    private static ModeHold fileAt(long since) {
+        return halt("a", HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, "file HALT", since);
     }
 
     @Test
     void a_trip_that_found_a_latch_of_its_own_cause_begins_no_second_pull() {
         assertThat(due(byFile("a"))).hasSize(1);
 
-        ModeHold again = ModeHold.latch(
-                ModeScope.bot("a"),
-                HoldCause.KILL_SWITCH,
-                Mode.CANCEL_ONLY,
-                new HoldReason("r", "file HALT", 6, HoldReason.REARM));
-        pulls.hidden(again, List.of(byFile("a")), PULL_ON);
+        pulls.hidden(fileAt(6), List.of(byFile("a")), PULL_ON);
         assertThat(due(byFile("a"))).isEmpty();
     }
 
