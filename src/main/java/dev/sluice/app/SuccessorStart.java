@@ -94,13 +94,18 @@ final class SuccessorStart {
         now.process = process;
         now.tell("started", "pid", process.pid());
         log.info("upgrade: started process " + process.pid() + ", which is to take over");
+        killUnlessItTakes(now);
+        var unused = process.onExit().thenAccept(ended -> vertx.runOnContext(turn -> ended(now, ended.exitValue())));
+    }
+
+    private void killUnlessItTakes(Attempt now) {
         vertx.setTimer(TAKE.toMillis(), timer -> {
-            if (!now.takes && process.isAlive()) {
+            Process process = now.process;
+            if (!now.takes && process != null && process.isAlive()) {
                 now.why = "it did not take over within " + TAKE.toSeconds() + " s and was killed";
                 process.destroyForcibly();
             }
         });
-        var unused = process.onExit().thenAccept(ended -> vertx.runOnContext(turn -> ended(now, ended.exitValue())));
     }
 
     private void ended(Attempt now, int exitCode) {
@@ -123,6 +128,15 @@ final class SuccessorStart {
         Attempt now = attempt.get();
         if (now != null && now.is(pid)) {
             now.takes = true;
+        }
+    }
+
+    /** Notes that this process goes on although the other one was taking over; that one ends, or is killed. */
+    void takesNoMore(long pid) {
+        Attempt now = attempt.get();
+        if (now != null && now.is(pid)) {
+            now.takes = false;
+            killUnlessItTakes(now);
         }
     }
 

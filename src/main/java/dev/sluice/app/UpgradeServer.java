@@ -405,6 +405,10 @@ final class UpgradeServer {
         if (phase.compareAndSet(Phase.HOLDING, Phase.TRADING)) {
             sockets.accept(true);
             proxy.handover().resume();
+            SuccessorStart start = successorStart;
+            if (start != null) {
+                start.takesNoMore(successor);
+            }
             log.warn("upgrade: this process goes on, because " + failure.getMessage());
             refuse(channel, String.valueOf(failure.getMessage()));
         } else {
