@@ -435,7 +435,11 @@ describe('what would happen to an explained call', () => {
   test('nothing but a latch refuses a call where the exchange is only observed', () => {
     const state = seen({ used: 10, banMs: 5 });
     state.exchanges[0].enforcement = 'observe';
-    assert.equal(said(found(), state), 'would pass unless a latch holds it: binance is only observed');
+    assert.equal(said(found(), state), 'would pass binance is only observed, and no latch holds it');
+    const held = { ...state, mode: 'CANCEL_ONLY', holds: [{ scope: 'global', mode: 'CANCEL_ONLY', latched: false }] };
+    assert.match(said(found(), held), /^would pass/);
+    held.holds[0].latched = true;
+    assert.equal(said(found(), held), 'would be refused global is CANCEL_ONLY');
   });
 
   for (const [scope, its, others] of [

@@ -142,8 +142,10 @@ export function usersOf({ bots, routes, foreign, usable }) {
 export function forecast({ exchange, kind, strictestMode, account, instrument, route, key, costs }, seen) {
   const scopes = [`exchange:${exchange}`, account && `account:${exchange}/${account}`,
     instrument && `instrument:${exchange}/${instrument}`].filter(Boolean);
-  const held = scopes.map(modesOf(seen)).find(({ mode }) => MODES.indexOf(mode) > MODES.indexOf(strictestMode));
   const { limits = [], enforcement } = seen.exchanges.find(({ name }) => name === exchange) ?? {};
+  const observed = enforcement === 'observe' && { mode: 'ACTIVE', holds: seen.holds.filter(({ latched }) => latched) };
+  const held = scopes.map(modesOf(observed || seen)).find(({ mode }) =>
+    MODES.indexOf(mode) > MODES.indexOf(strictestMode));
   const own = { account, instrument, route, key };
   const isIts = (of, cost) => of === '*' || cost.scope.split('+').every((part, i) =>
     [undefined, of.split('|')[i]].includes({ ...own, ...cost }[part]));
@@ -154,9 +156,8 @@ export function forecast({ exchange, kind, strictestMode, account, instrument, r
   const full = first(({ used, usable, reserve = 0, pauseMs }, cost) =>
     pauseMs > 0 || used + cost > usable - reserve * reserved);
   const larger = costs.find(({ cost, usable }, i) => cost > usable - reserved * (uses[i]?.reserve ?? 0))?.limit;
-  if (enforcement === 'observe')
-    return { says: 'would pass', why: `unless a latch holds it: ${exchange} is only observed`, uses };
   if (held) return { says: 'would be refused', why: `${held.from} is ${held.mode}`, uses };
+  if (observed) return { says: 'would pass', why: `${exchange} is only observed, and no latch holds it`, uses };
   if (banned) return { says: 'would be refused', why: `${banned} is banned`, uses };
   if (larger) return { says: 'would be refused', why: `it costs more than the whole of ${larger}`, uses };
   return full ? { says: 'would wait', why: `for room in ${full}, refused if its time is over before`, uses }
