@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
@@ -51,9 +52,14 @@ record RequestOptions(
         return new RequestOptions(
                 routeMatch,
                 !routeMatch.bot().name().isEmpty() ? routeMatch.bot().name() : bot == null ? "" : bot,
-                wait == null ? CallerOptions.NO_DEADLINE : TimeUnit.MILLISECONDS.toNanos(Long.parseLong(wait)),
+                wait == null ? CallerOptions.NO_DEADLINE : nanos(wait),
                 lower == null ? null : LaneClass.parse(lower),
                 NameProof.NONE);
+    }
+
+    /** Returns at least a millisecond, in which a call that has room passes. */
+    private static long nanos(String millis) {
+        return Math.max(Nanos.PER_MILLI, TimeUnit.MILLISECONDS.toNanos(Long.parseLong(millis)));
     }
 
     /**
