@@ -90,24 +90,24 @@ final class HaltTriggers implements AutoCloseable {
      */
     private void checkWatchdogs() {
         Set<String> silent = Set.copyOf(watchdogs.silent(ticker.nanos()));
-        Set<String> known = Set.copyOf(tripped);
-        tripped.clear();
+        Set<String> configured = new HashSet<>();
         settings.get().watchdogs().forEach((name, dog) -> {
             String key = name + " " + dog.scope() + " " + dog.mode();
-            boolean isKnown = known.contains(key);
+            configured.add(key);
             boolean isSilent = silent.contains(name);
-            if (isSilent || isKnown) {
-                ModeScope modeScope = killSwitch.canonical(ModeScope.parse(dog.scope()));
-                boolean stands = stands(modeScope, dog.mode());
-                if (isSilent && !(isKnown && stands)) {
-                    killSwitch.trip(KillSwitch.TripRequest.of(
-                            modeScope, dog.mode(), silence(name, dog), who("watchdog", name)));
-                }
-                if (isSilent || stands) {
-                    tripped.add(key);
-                }
+            if (!isSilent && !tripped.contains(key)) {
+                return;
+            }
+            ModeScope modeScope = killSwitch.canonical(ModeScope.parse(dog.scope()));
+            boolean stands = stands(modeScope, dog.mode());
+            if (isSilent && (tripped.add(key) || !stands)) {
+                killSwitch.trip(
+                        KillSwitch.TripRequest.of(modeScope, dog.mode(), silence(name, dog), who("watchdog", name)));
+            } else if (!isSilent && !stands) {
+                tripped.remove(key);
             }
         });
+        tripped.retainAll(configured);
     }
 
     private void checkHaltFileIfDue() {

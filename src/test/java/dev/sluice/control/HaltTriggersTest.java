@@ -67,13 +67,7 @@ final class HaltTriggersTest {
 
     @Test
     void a_watchdog_that_falls_silent_where_a_halt_holds_is_told_and_recorded_once() throws Exception {
-        List<ModeHold> hidden = new CopyOnWriteArrayList<>();
-        control.tradingControl.killSwitch().tell(new TwoStepRearmTest.Puller() {
-            @Override
-            public void hidden(ModeHold latch) {
-                hidden.add(latch);
-            }
-        });
+        List<ModeHold> hidden = hiddenTrips();
         control.trip("by hand");
         watch(0, Map.of("risk", new WatchdogSettings(100, "global", Mode.CANCEL_ONLY)));
         control.tradingControl.reloaded("ann", "", "", List.of());
@@ -91,13 +85,7 @@ final class HaltTriggersTest {
     /** A bot that fails and comes back again and again would otherwise fill the audit and a cluster's statement. */
     @Test
     void a_watchdog_that_falls_silent_again_where_the_same_halt_holds_is_not_told_again() throws Exception {
-        List<ModeHold> hidden = new CopyOnWriteArrayList<>();
-        control.tradingControl.killSwitch().tell(new TwoStepRearmTest.Puller() {
-            @Override
-            public void hidden(ModeHold latch) {
-                hidden.add(latch);
-            }
-        });
+        List<ModeHold> hidden = hiddenTrips();
         control.trip("by hand");
         Map<String, WatchdogSettings> watchdogs = new HashMap<>();
         watchdogs.put("risk", new WatchdogSettings(100, "global", Mode.CANCEL_ONLY));
@@ -114,6 +102,18 @@ final class HaltTriggersTest {
         }
         assertThat(who(hidden))
                 .containsExactlyInAnyOrder("watchdog risk", "watchdog later1", "watchdog later2", "watchdog later3");
+    }
+
+    /** Returns the list to which trips are added that find a latch. */
+    private List<ModeHold> hiddenTrips() {
+        List<ModeHold> hidden = new CopyOnWriteArrayList<>();
+        control.tradingControl.killSwitch().tell(new TwoStepRearmTest.Puller() {
+            @Override
+            public void hidden(ModeHold latch) {
+                hidden.add(latch);
+            }
+        });
+        return hidden;
     }
 
     private static List<String> who(List<ModeHold> latches) {
