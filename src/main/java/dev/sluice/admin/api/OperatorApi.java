@@ -268,10 +268,7 @@ public final class OperatorApi implements Part {
     private Mode strictest(ModeHold held) {
         ModeScope scope = held.modeScope();
         return tradingControl.modeRegistry().now().all().stream()
-                .filter(one -> one.modeScope().level() == ModeScope.Level.GLOBAL
-                        || (one.modeScope().level() == ModeScope.Level.EXCHANGE
-                                && one.modeScope().exchange().equals(scope.exchange()))
-                        || one.modeScope().isSame(scope))
+                .filter(one -> one.modeScope().isSame(scope) || one.modeScope().isWiderThan(scope))
                 .map(ModeHold::mode)
                 .reduce(held.mode(), Mode::orStricter);
     }

@@ -156,6 +156,17 @@ public record ModeScope(Level level, String exchange, String name) {
         return level == other.level && exchange.equals(other.exchange) && isKeyOf(other.name);
     }
 
+    /** Returns whether every call in the other scope, which is narrower, is in this one too. Both spelled alike. */
+    public boolean isWiderThan(ModeScope other) {
+        return !equals(other)
+                && switch (level) {
+                    case GLOBAL -> true;
+                    case EXCHANGE -> exchange.equals(other.exchange);
+                    case BOT -> other.level == Level.BOT && exchange.isEmpty() && name.equals(other.name);
+                    case ACCOUNT, INSTRUMENT -> false;
+                };
+    }
+
     private static boolean isSeparator(int c) {
         return "-_/:. ".indexOf(c) >= 0;
     }

@@ -43,7 +43,7 @@ public final class SharedLatches {
     public static final int MAX_GLOBAL = 32;
 
     /** How many latches of one scope, cause, mode and originator are known before further hidden ones are left out. */
-    static final int MAX_ALIKE = 8;
+    static final int MAX_ALIKE = 32;
 
     private static final int MAX_GLOBAL_BYTES = 32 * 1024;
     private static final int ID_BYTES = 16;
@@ -353,19 +353,7 @@ public final class SharedLatches {
         boolean letsHedge = wide.mode() == Mode.REDUCE_ONLY && wide.holdCause().letsHedge();
         ModeScope outer = spelling.apply(wide.modeScope());
         ModeScope inner = spelling.apply(narrow.modeScope());
-        return isStrict && !letsHedge && !outer.equals(inner) && isWithin(inner, outer);
-    }
-
-    private static boolean isWithin(ModeScope inner, ModeScope outer) {
-        return switch (outer.level()) {
-            case GLOBAL -> true;
-            case EXCHANGE -> outer.exchange().equals(inner.exchange());
-            case BOT ->
-                inner.level() == ModeScope.Level.BOT
-                        && outer.exchange().isEmpty()
-                        && outer.name().equals(inner.name());
-            case ACCOUNT, INSTRUMENT -> false;
-        };
+        return isStrict && !letsHedge && outer.isWiderThan(inner);
     }
 
     private boolean hasRoom(ModeHold latch) {
