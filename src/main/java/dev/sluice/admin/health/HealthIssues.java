@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A list of the reasons why new risk is not allowed, one line each. Every held mode and every ban is included. */
+/** A list of the reasons why new risk is not allowed, one line each: held modes, bans, and problems of the gateway. */
 final class HealthIssues {
     private static final double NANOS_PER_MILLI = 1e6;
 

@@ -56,12 +56,12 @@ final class DeadlinePolicy {
 
     /**
      * Returns what is left after the wait before the request. A read or a cancel keeps a millisecond, in which it
-     * passes if it has room: they are never too late, an order is.
+     * passes if it has room. An order does not: it would be sent later than its bot or the settings allow.
      */
     private static long afterWait(long nanos, AdmissionRequest request) {
         long left = nanos - request.waitedNanos();
-        boolean isNeverTooLate = request.kind().reads() || request.kind().cancels();
-        return request.waitedNanos() > 0 && isNeverTooLate ? Math.max(Nanos.PER_MILLI, left) : left;
+        boolean mayBeLate = request.kind().reads() || request.kind().cancels();
+        return request.waitedNanos() > 0 && mayBeLate ? Math.max(Nanos.PER_MILLI, left) : left;
     }
 
     private long signatureNanosLeft(Call call, long now) {
