@@ -328,7 +328,7 @@ final class UpgradeServer {
                     laps.end("data folder closed");
                     log.info("upgrade: the other process has the state: " + laps);
                 })
-                .onFailure(failure -> failed(channel, own, failure));
+                .onFailure(failure -> failed(channel, take.pid(), own, failure));
     }
 
     /** The milliseconds that each step took. */
@@ -401,13 +401,13 @@ final class UpgradeServer {
         return phase.compareAndSet(Phase.RELEASED, Phase.RELAYING);
     }
 
-    private void failed(UpgradeChannel channel, ServerSockets sockets, Throwable failure) {
+    private void failed(UpgradeChannel channel, long pid, ServerSockets sockets, Throwable failure) {
         if (phase.compareAndSet(Phase.HOLDING, Phase.TRADING)) {
             sockets.accept(true);
             proxy.handover().resume();
             SuccessorStart start = successorStart;
             if (start != null) {
-                start.takesNoMore(successor);
+                start.takesNoMore(pid);
             }
             log.warn("upgrade: this process goes on, because " + failure.getMessage());
             refuse(channel, String.valueOf(failure.getMessage()));
