@@ -556,12 +556,11 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     }
 
     private void beginAutomatic(ModeHold halt) {
-        begin(new BegunPull(
-                        halt.modeScope().toString(),
+        begin(
+                        halt.modeScope(),
                         false,
                         halt.holdReason().who(),
-                        halt.holdReason().reason(),
-                        dependencies.clocks().epochMillis()))
+                        halt.holdReason().reason())
                 .onFailure(failure -> dependencies
                         .warnings()
                         .accept("the resting orders of " + halt.modeScope() + " are not cancelled: "
