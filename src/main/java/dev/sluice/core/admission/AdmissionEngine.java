@@ -289,6 +289,15 @@ final class AdmissionEngine {
 
     private void admit(Permit permit, CallCharges checked, long now) {
         permit.admit(checked, limitCheck.reloads(), now);
+        try {
+            leaveQueues(permit, checked, now);
+        } finally {
+            decisionLog.admitted(permit); // also after a fault, or nobody would give the charges back
+        }
+    }
+
+    /** Updates the limits that the call has charged, and removes it from where it waited. */
+    private void leaveQueues(Permit permit, CallCharges checked, long now) {
         for (int i = 0; i < checked.size(); i++) {
             LimitState limitState = limitStates.at(checked.limit(i), now);
             if (limitState != null) {
@@ -314,7 +323,6 @@ final class AdmissionEngine {
             nonceKeys.admitted(permit, key, now);
             nonceKeys.touch(key);
         }
-        decisionLog.admitted(permit);
     }
 
     private void taken(LimitState limitState, Permit permit, long cost) {

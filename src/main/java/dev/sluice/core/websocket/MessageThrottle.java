@@ -35,6 +35,9 @@ public final class MessageThrottle {
 
         /** Cancels the arranged call. */
         void cancelWake();
+
+        /** Reports the exception of one message, which does not stop the others. */
+        void report(RuntimeException fault);
     }
 
     private final Connection connection;
@@ -94,11 +97,19 @@ public final class MessageThrottle {
         try {
             Runnable turn;
             while (connection.maySend() && (turn = pacedQueue.next(connection.nanos())) != null) {
-                turn.run();
+                run(turn);
             }
         } finally {
             running = false;
             armWake(); // also after a fault, or later messages would stand still
+        }
+    }
+
+    private void run(Runnable turn) {
+        try {
+            turn.run();
+        } catch (RuntimeException fault) {
+            connection.report(fault);
         }
     }
 
@@ -117,7 +128,7 @@ public final class MessageThrottle {
         connection.cancelWake();
         Runnable turn;
         while ((turn = pacedQueue.take()) != null) {
-            turn.run();
+            run(turn);
         }
     }
 }

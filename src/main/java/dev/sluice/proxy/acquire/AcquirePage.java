@@ -200,7 +200,8 @@ public final class AcquirePage {
                 acquireRequest,
                 new LeasedPermit.Caller(caller.id(), name, caller.nameProven(), caller.peer(), caller.share()),
                 permit -> granted(request, permit),
-                refused -> refused(request, refused));
+                refused -> refused(request, refused),
+                () -> error(request, 500, "the gateway failed; no permit was granted, so do not send the call"));
         request.response().closeHandler(gone -> leasedPermit.callerGone());
         leasedPermit.acquire();
     }

@@ -32,6 +32,7 @@ public final class LeasedPermit extends GatewayCall {
     private final Caller caller;
     private final Consumer<LeasedPermit> granted;
     private final Consumer<Refused> refused;
+    private final Runnable failed;
     private @Nullable UpstreamResponse response;
     private Consumer<Outcome> reply = outcome -> {};
     private boolean gone;
@@ -51,6 +52,7 @@ public final class LeasedPermit extends GatewayCall {
      *
      * @param granted receives this permit when it is granted
      * @param refused receives the refusal instead
+     * @param failed runs when a fault of the gateway ends the request instead
      */
     LeasedPermit(
             AdmissionDispatcher dispatcher,
@@ -59,7 +61,8 @@ public final class LeasedPermit extends GatewayCall {
             AcquireRequest acquireRequest,
             Caller caller,
             Consumer<LeasedPermit> granted,
-            Consumer<Refused> refused) {
+            Consumer<Refused> refused,
+            Runnable failed) {
         super(
                 exchangeEndpoint,
                 dispatcher,
@@ -75,6 +78,7 @@ public final class LeasedPermit extends GatewayCall {
         this.caller = caller;
         this.granted = granted;
         this.refused = refused;
+        this.failed = failed;
     }
 
     long waitedNanos() {
@@ -133,6 +137,13 @@ public final class LeasedPermit extends GatewayCall {
 
     @Override
     protected void notSent() {}
+
+    @Override
+    protected void abandon() {
+        if (!wasSent() && !gone) {
+            failed.run();
+        }
+    }
 
     // ---- settle, respond
 

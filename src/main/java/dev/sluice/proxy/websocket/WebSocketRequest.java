@@ -182,6 +182,14 @@ public final class WebSocketRequest extends GatewayCall {
     @Override
     protected void notSent() {}
 
+    /** Disconnects the bot, which would wait for the response to a message that was not sent. */
+    @Override
+    protected void abandon() {
+        if (!wasSent()) {
+            session.disconnectBot();
+        }
+    }
+
     // ---- settle, respond
 
     void answered(InboundMessage inboundMessage) {

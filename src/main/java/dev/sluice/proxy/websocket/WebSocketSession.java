@@ -124,6 +124,11 @@ public final class WebSocketSession {
         public void cancelWake() {
             timer.clear();
         }
+
+        @Override
+        public void report(RuntimeException fault) {
+            dispatcher.report(fault);
+        }
     }
 
     /** Removes a trailing slash; the names of messages are appended to the path. */
@@ -340,6 +345,11 @@ public final class WebSocketSession {
     /** Releases the memory budget after both sides have closed. */
     void close() {
         share.close();
+    }
+
+    /** Closes the bot's connection; its waiting cancels are still sent. */
+    void disconnectBot() {
+        connection.bot().cut();
     }
 
     /** Sends a message of the gateway to the bot, in the form of the exchange's messages. */

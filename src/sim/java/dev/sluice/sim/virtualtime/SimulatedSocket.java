@@ -272,6 +272,12 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
         wakes = false;
     }
 
+    /** Ends the simulation: its results would be wrong. */
+    @Override
+    public void report(RuntimeException fault) {
+        throw fault;
+    }
+
     private void wake(long atNanos) {
         if (wakes && atNanos == wakeAtNanos) {
             wakes = false;
