@@ -165,6 +165,9 @@ final class CallsCommand extends AdminCommand {
         while (follow && waitForSecond()) {
             calls.clear();
             found = source().find(select, MAX_FOLLOWED, found.newest(), calls::add);
+            if (found.isMore()) {
+                say("more calls ended since the last line: of them only the newest " + MAX_FOLLOWED + " are shown");
+            }
             print(calls);
             isAny |= found.count() > 0;
         }

@@ -1,6 +1,8 @@
 package dev.sluice.cli.text;
 
 import dev.sluice.core.call.CallRecord;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Outcome;
 import dev.sluice.status.CallWords;
 import dev.sluice.status.RecordedCall;
 import java.time.Instant;
@@ -97,7 +99,16 @@ public final class CallTable {
     /** Returns how the call ended, the error code of the exchange and the status, as far as there are any. */
     static String outcome(RecordedCall call) {
         String code = call.code().isEmpty() ? "" : ": " + call.code();
-        return CallWords.outcome(call.outcome()) + code + (call.status() == 0 ? "" : " (" + call.status() + ")");
+        return (isOfNoOrder(call) ? "was not open" : CallWords.outcome(call.outcome()))
+                + code
+                + (call.status() == 0 ? "" : " (" + call.status() + ")");
+    }
+
+    /** Returns whether it is a cancel that counts as a success because the exchange did not know the order as open. */
+    private static boolean isOfNoOrder(RecordedCall call) {
+        return call.kind().equals(Kind.CANCEL.text())
+                && call.outcome().equals(Outcome.OK.text())
+                && !call.code().isEmpty();
     }
 
     private void shrink() {

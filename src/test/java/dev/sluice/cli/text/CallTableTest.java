@@ -13,6 +13,10 @@ final class CallTableTest {
     private static final String WHY = "limit spot.orders.10s had no room before its deadline; 100 of 100 used";
 
     private static RecordedCall call(String bot, String order, String reason) {
+        return call("place", bot, order, reason);
+    }
+
+    private static RecordedCall call(String kind, String bot, String order, String reason) {
         return new RecordedCall(
                 "2026-11-30T11:03:00.001Z",
                 "id-1",
@@ -23,7 +27,7 @@ final class CallTableTest {
                 order,
                 "",
                 "buy",
-                "place",
+                kind,
                 "POST /api/v3/order",
                 reason.isEmpty() ? 200 : 429,
                 reason,
@@ -62,6 +66,12 @@ final class CallTableTest {
         assertThat(table(20, call("b".repeat(60), "c", REASON)))
                 .as("too narrow for all columns")
                 .contains("2026-11-30 12:03:00.001", "bbbbbb..  ", WHY);
+    }
+
+    @Test
+    void a_cancel_that_the_exchange_answers_with_a_code_found_no_open_order() {
+        assertThat(table(200, call("cancel", "maker", "c-9", ""))).contains("  was not open: -2010 (200)  1.5 ms");
+        assertThat(table(200, call("cancel", "maker", "c-8", ""))).contains("  ok (200)  1.5 ms");
     }
 
     @Test
