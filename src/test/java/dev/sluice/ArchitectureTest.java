@@ -44,7 +44,7 @@ final class ArchitectureTest {
         "shell, 'proxy uses only the packages', Proxy",
         "upward, 'core.ratelimit uses only the packages', LooksUp",
         "venue, 'sim.exchange uses only the packages', ImportsOurs",
-        "unlisted, 'should reside in any package', NotListed",
+        "unlisted, 'should reside in any package of the table', NotListed",
         "unmarked, '@NullMarked', NotMarked",
         "cycle, 'free of cycles', There",
     })
