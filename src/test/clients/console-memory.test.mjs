@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { NO_CHROMIUM, openConsole, operators, signIn, startChromium } from './lib/console.mjs';
+import { LONG } from './lib/long.mjs';
 import { gateway, keeper, quickConf, until } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
 /** A message a second for a day; otherwise enough that a leak of 100 bytes a message would be seen. */
-const MESSAGES = process.env.SLUICE_TEST_LONG === 'yes' ? 86_400 : 3_000;
+const MESSAGES = LONG ? 86_400 : 3_000;
 const WARM_UP = 600;
 const MOST_GROWTH = 1.1;
 

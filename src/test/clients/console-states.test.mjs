@@ -1,4 +1,4 @@
-// Every state of the console in Chromium and in Firefox, with the same code: idle, roles, two operators, busy, halted by several causes, hostile and long
+// Every state of the console in Chromium and in Firefox (in one of them by chance, in both with --long), with the same code: idle, roles, two operators, busy, halted by several causes, hostile and long
 // texts, 26 exchanges and 70 bots, a phone, banned, margins, switches, breakers, other programs, unknown orders, a cluster, frozen, lost.
 
 import assert from 'node:assert/strict';
@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { DESKTOP, HOSTILE, NO_CHROMIUM, openConsole, operators, row, section, show, signIn, startChromium, violations } from './lib/console.mjs';
 import { NO_FIREFOX, startFirefox } from './lib/firefox.mjs';
+import { chosen } from './lib/long.mjs';
 import { configure, gateway, keeper, quickConf, scratch, simulator, until } from './lib/program.mjs';
 import { binanceBot, commands } from './lib/simulated.mjs';
 import { NO_STORE, startStore } from './lib/store.mjs';
@@ -24,10 +25,13 @@ const LONG = 'a-name-as-long-as-a-name-may-be-'.repeat(2);
 const SHOWN_MS = 20_000;
 const PHONE = { width: 390, height: 844 };
 
-const BROWSERS = [
-  { name: 'Chromium', missing: NO_CHROMIUM, start: startChromium },
-  { name: 'Firefox', missing: NO_FIREFOX, start: startFirefox },
-].filter(({ missing }) => !missing);
+const BROWSERS = chosen(
+  1,
+  [
+    { name: 'Chromium', missing: NO_CHROMIUM, start: startChromium },
+    { name: 'Firefox', missing: NO_FIREFOX, start: startFirefox },
+  ].filter(({ missing }) => !missing),
+);
 
 const file = keeper();
 

@@ -9,11 +9,11 @@ import { before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { KEYS } from './lib/bots.mjs';
+import { LONG } from './lib/long.mjs';
 import { gateway, keeper, quickConf, ROOT, scratch, simulator, start } from './lib/program.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const BOUND_MS = 180_000;
-const LONG = process.env.SLUICE_TEST_LONG === 'yes';
 const PAGES = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).sort().map((name) => `docs/${name}`)];
 const read = (page) => readFileSync(path.join(ROOT, page), 'utf8');
 const blocks = uniqueBlocks(PAGES.flatMap((page) => fences(read(page))));

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { KEYS } from './lib/bots.mjs';
 import { canned } from './lib/canned.mjs';
+import { longTest } from './lib/long.mjs';
 import { BOT_TOKENS, configure, gateway, keeper, observing, ROOT, scratch, start, until } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 import { assertSigned } from './lib/signatures.mjs';
@@ -67,7 +68,8 @@ describe('sluice exec', () => {
   const CURL = ['curl', '-sS', '-w', '%{http_code}', KRAKEN_TIME];
   const arrived = () => upstream.clear().map(({ target }) => target);
 
-  const inNamespaces = (name, job) => test(name, { ...BOUND, skip: !namespaces }, job);
+  const inNamespaces = (name, job, of = test) => of(name, { ...BOUND, skip: !namespaces }, job);
+  const longInNamespaces = (name, job) => inNamespaces(name, job, longTest);
 
   /** Writes a program with Java's own client; returns the file. */
   const javaSource = (t) => {
@@ -116,7 +118,7 @@ describe('sluice exec', () => {
     assert.equal((await exec(['--only'], ['/no/such/program'])).code, 127);
   });
 
-  inNamespaces('ccxt, Python, Java and OkHttp trade with nothing changed', async (t) => {
+  inNamespaces('ccxt, Python and Java trade with nothing changed', async (t) => {
     upstream.clear();
     const what = JSON.stringify({ id: 'kraken', account: KEYS, calls: [['privatePostOpenOrders']] });
     const node = await exec(['--only'], [process.execPath, path.join(LIB, 'unmodified.mjs'), what]);
@@ -137,6 +139,10 @@ describe('sluice exec', () => {
     const java = await exec(['--only'], [JAVA, '-XX:TieredStopAtLevel=1', source, KRAKEN_TIME]);
     assert.match(java.stdout, /^200/, java.stderr);
     assert.deepEqual(arrived(), ['/0/public/Time']);
+  });
+
+  longInNamespaces('OkHttp calls with nothing changed', async (t) => {
+    upstream.clear();
     const okhttp = path.join(scratch(t), 'Fetch.java');
     writeFileSync(
       okhttp,
@@ -151,7 +157,7 @@ describe('sluice exec', () => {
   });
 
   for (const options of [['--only'], []]) {
-    test(`signals reach the program, and no process is left${options.length ? '' : ', with pasta'}`, { ...BOUND, skip: options.length ? !namespaces : !pasta }, async () => {
+    (options.length ? test : longTest)(`signals reach the program, and no process is left${options.length ? '' : ', with pasta'}`, { ...BOUND, skip: options.length ? !namespaces : !pasta }, async () => {
       const mark = `${200_000 + Math.floor(Math.random() * 100_000)}`; // seconds: how the grandchild is found
       const script = `trap 'exit 17' TERM; trap 'exit 18' HUP; setsid sleep ${mark} & echo started; while :; do wait; done`;
       const left = () =>
@@ -186,7 +192,7 @@ describe('sluice exec', () => {
     assert.deepEqual(arrived(), ['/0/public/Time']);
   });
 
-  inNamespaces('without pasta the command says what to install', async (t) => {
+  longInNamespaces('without pasta the command says what to install', async (t) => {
     const bin = path.join(scratch(t), 'bin');
     mkdirSync(bin);
     for (const folder of ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin', path.dirname(await java())]) {
@@ -240,7 +246,7 @@ describe('sluice exec', () => {
     assert.deepEqual(arrived(), ['/0/public/Time', '/0/public/Time']);
   });
 
-  inNamespaces('a wrong authority is named before the bot’s calls fail', async (t) => {
+  longInNamespaces('a wrong authority is named before the bot’s calls fail', async (t) => {
     const data = path.join(scratch(t), 'data');
     await json(t, 'ca', '--conf', conf, '--data', data);
     const other = await exec(['--only', '--authority', path.join(data, 'tls', 'authority.pem')], ['true']);
@@ -261,12 +267,12 @@ describe('sluice exec', () => {
     assert.equal((await exec(['--variables', '--only'], ['true'])).code, 2);
   });
 
-  inNamespaces('the standard output is the program’s alone, also where several run', async () => {
+  longInNamespaces('the standard output is the program’s alone, also where several run', async () => {
     const all = await Promise.all([1, 2, 3].map(() => exec(['--only'], ['sh', '-c', 'sleep 2; echo out'])));
     for (const { stdout, stderr } of all) assert.deepEqual([stdout, stderr], ['out\n', '']);
   });
 
-  inNamespaces('what a killed run left is removed by the next one', async () => {
+  longInNamespaces('what a killed run left is removed by the next one', async () => {
     const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('sluice-exec-'));
     const before = left();
     const [program, ...args] = [SLUICE, ...words(['--only'], ['sh', '-c', 'echo up; sleep 60'])];
@@ -280,7 +286,7 @@ describe('sluice exec', () => {
     assert.deepEqual(made.filter((name) => left().includes(name)), []);
   });
 
-  inNamespaces('a copy of the authority is enough for a user who cannot read the data folder', async (t) => {
+  longInNamespaces('a copy of the authority is enough for a user who cannot read the data folder', async (t) => {
     const copy = path.join(scratch(t), 'authority.pem');
     copyFileSync(path.join(sluice.data, 'tls', 'authority.pem'), copy);
     const options = ['--only', '--data', scratch(t)];
@@ -291,7 +297,7 @@ describe('sluice exec', () => {
     assert.match(found.stdout, /200$/, found.stderr);
   });
 
-  inNamespaces('a gateway that is away or refuses is named once on the standard error', async (t) => {
+  longInNamespaces('a gateway that is away or refuses is named once on the standard error', async (t) => {
     const away = await exec(['--only', '--gateway', 'http://127.0.0.1:9'], CURL);
     assert.notEqual(away.code, 0);
     assert.match(away.stderr, /no gateway responds at http:\/\/127\.0\.0\.1:9/);

@@ -5,13 +5,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
+import { LONG } from './lib/long.mjs';
 import { configure, keeper, ROOT, scratch, start, until } from './lib/program.mjs';
 
 const POM = readFileSync(path.join(ROOT, 'pom.xml'), 'utf8');
 const VERSION = POM.match(/^ {2}<version>(.*)<\/version>$/m)[1];
 const COMMON = path.join(ROOT, 'scripts', 'lib', 'common.sh');
 const BOUND_MS = 180_000;
-const LONG = process.env.SLUICE_TEST_LONG === 'yes';
 /** The modules of Java in the runtime of the image. */
 const MODULES = readFileSync(path.join(ROOT, 'src/packaging/image/Dockerfile'), 'utf8').match(/--add-modules (\S+)/)[1];
 

@@ -1,6 +1,7 @@
 // All REST endpoints in ccxt's table of an exchange, with a value for each path variable.
 
 import assert from 'node:assert/strict';
+import { LONG } from './long.mjs';
 
 /** Hosts in ccxt's tables that are not of the exchange's API: Kraken's help desk, Gemini's web pages. */
 const ELSEWHERE = /kraken\.zendesk\.com|\/\/(docs|exchange)\.gemini\.com/;
@@ -8,7 +9,6 @@ const ELSEWHERE = /kraken\.zendesk\.com|\/\/(docs|exchange)\.gemini\.com/;
 const UNSIGNABLE = /gate\w* does not have a testnet|Cannot convert undefined or null/;
 /** Calls that a class of ccxt inherits from another exchange, whose hosts it does not have. */
 const INHERITED = { binanceus: /\/\/[^/]*\.binance\.com\// };
-const LONG = process.env.SLUICE_TEST_LONG === 'yes';
 const PART = 6;
 const FIRST = Math.floor(Math.random() * PART);
 const VERBS = /^(get|post|put|delete|patch)$/i;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests which changes are audited, and that a changed or removed row is detected. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // made before all tests
 final class AuditCommandTest {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of breakers on the command line: every operation, and the rights of a token with the role {@code breaker}. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // made before all tests
 final class BreakerCommandTest {

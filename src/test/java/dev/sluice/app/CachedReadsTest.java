@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of kept responses with the tables of real exchanges, through a whole gateway. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 final class CachedReadsTest {
     private static final ObjectMapper JSON = new ObjectMapper();

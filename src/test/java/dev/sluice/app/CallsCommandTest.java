@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests the command and the operation that search the journal, with a gateway and without one. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // made before all tests
 final class CallsCommandTest {

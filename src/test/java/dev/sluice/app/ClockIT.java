@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Tests of the packaged gateway with one time server whose error the test sets. */
 @SuppressWarnings("NullAway.Init") // set before each test
 @Execution(ExecutionMode.CONCURRENT)
-@Tag("long")
+@Tag("slow")
 @ExtendWith(VertxExtension.class)
 final class ClockIT {
     private static final String ORDER =

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * nonces.
  */
 @ExtendWith(VertxExtension.class)
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 class ClusterNonceTest {
     private static final List<String> MEMBERS = List.of("a", "b");
@@ -156,6 +156,7 @@ class ClusterNonceTest {
         return sent;
     }
 
+    @Tag("long")
     @Test
     void the_nonces_of_a_key_belong_to_one_gateway_until_it_is_gone(Vertx vertx) throws Exception {
         assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");

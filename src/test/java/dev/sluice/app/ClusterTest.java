@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * counts for itself.
  */
 @ExtendWith(VertxExtension.class)
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 class ClusterTest {
     private static final String USE_BY_STRANGERS = "\"foreign\":[1-9]";
@@ -153,6 +153,7 @@ class ClusterTest {
         }
     }
 
+    @Tag("long")
     @Test
     void a_lost_lease_is_in_webhook_metrics_and_status_until_it_is_back(Vertx vertx) throws Exception {
         BlockingQueue<String> messages = new LinkedBlockingQueue<>();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * counts for itself. All gateways are in this process.
  */
 @ExtendWith(VertxExtension.class)
-@Tag("long")
+@Tag("slow")
 @Timeout(180)
 class ClusterUpgradeTest {
     private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -166,6 +166,7 @@ class ClusterUpgradeTest {
                 .orElse(0L);
     }
 
+    @Tag("long")
     @Test
     void members_whose_bots_want_more_than_the_limit_stay_within_it_while_they_are_upgraded(Vertx vertx)
             throws Exception {

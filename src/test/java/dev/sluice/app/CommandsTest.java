@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the commands for a running gateway: output, exit codes, rights, and the description of the API. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // made before all tests
 final class CommandsTest {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the lines that a whole gateway logs about what stops calls, and about reloads. */
-@Tag("long")
+@Tag("slow")
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // set before each test
 final class EventLinesTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the connections that a gateway opens before the first call after a restart. */
-@Tag("long")
+@Tag("slow")
 @Timeout(60)
 @ExtendWith(VertxExtension.class)
 final class ExpectedUpstreamsTest {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of an upgrade in place whose rehearsal fails. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 final class FailedRehearsalTest {
     @TempDir

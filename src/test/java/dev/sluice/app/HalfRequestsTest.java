@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of a gateway that may have only 1,024 files open, while thousands of connections send half of a request. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 final class HalfRequestsTest {
     private static final int CONNECTIONS = 5000;
@@ -39,6 +39,11 @@ final class HalfRequestsTest {
             "Content-Length: 100",
             "",
             "{");
+
+    /** The exit code of a halt that holds, but not yet at each event loop. */
+    private static final int NOT_CONFIRMED = 1;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @TempDir
     Path temp;
@@ -120,16 +125,17 @@ final class HalfRequestsTest {
         Duration cancelled = Duration.ofNanos(System.nanoTime() - begun);
         assertThat(cancel.headers().firstValue("X-Sluice-Sent")).hasValue("true");
         begun = System.nanoTime();
-        CommandLineRun halt = CommandLineRun.type(
-                "halt",
-                "--data",
-                temp.resolve("data").toString(),
-                "--admin-port",
-                "" + ports.get(1),
-                "--reason",
-                "test");
+        CommandLineRun halt = halt(ports.get(1));
+        while (halt.exit() == NOT_CONFIRMED && System.nanoTime() - begun < PATIENCE.toNanos()) {
+            halt = halt(ports.get(1)); // an event loop of a busy machine has not confirmed it
+        }
         Duration halted = Duration.ofNanos(System.nanoTime() - begun);
         assertThat(halt.exit()).as(halt.out() + halt.err()).isZero();
         return new Durations(cancelled, halted);
+    }
+
+    private CommandLineRun halt(int adminPort) throws Exception {
+        String data = temp.resolve("data").toString();
+        return CommandLineRun.type("halt", "--data", data, "--admin-port", "" + adminPort, "--reason", "test");
     }
 }

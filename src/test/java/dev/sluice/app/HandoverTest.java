@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the handover of a whole gateway to the next one: unknown orders and armed dead man's switches. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 final class HandoverTest {
     private static final String SETTINGS = """

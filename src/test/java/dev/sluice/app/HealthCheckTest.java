@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Tests the steps in docs/readiness.md for a check class: a running gateway loads it in a reload and stops what it
  * requests.
  */
-@Tag("long")
+@Tag("slow")
 final class HealthCheckTest {
     private static final Pattern BLOCK =
             Pattern.compile("<!-- run: by HealthCheckTest -->\n```\\w+\n(.*?)```", Pattern.DOTALL);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of an upgrade in place of a gateway without calls, which ends at once. Both gateways are in this process. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 final class IdleUpgradeTest {
     @TempDir

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * acknowledgement, a quarter while the disk is stalled (so that an acknowledgement that does not wait for it is surely
  * detected), the others at random moments.
  */
-@Tag("long")
+@Tag("slow")
 @Timeout(280)
 @Execution(ExecutionMode.CONCURRENT)
 final class KillNineTest {

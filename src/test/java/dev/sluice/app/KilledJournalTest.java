@@ -47,10 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
  * at that moment, and the next start ends those that had not ended. {@code -Dkills=50} kills as often as
  * {@code scripts/test --long}.
  */
-@Tag("long")
+@Tag("slow")
 @Timeout(1_200)
 final class KilledJournalTest {
-    private static final int KILLS = CaseCount.of("kills", 3, 50);
+    private static final int KILLS = CaseCount.of("kills", 1, 50);
     private static final int BOTS = 8;
     private static final int ORDERS = 150;
     /** How long before a kill an order may have been sent and still be in the queue, on a busy machine. */

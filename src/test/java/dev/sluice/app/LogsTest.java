@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * or stored.
  */
 @SuppressWarnings("NullAway.Init") // set before each test
-@Tag("long")
+@Tag("slow")
 final class LogsTest {
     private static final String SECRET = "PLANTED";
     private static final String TICKER = "/binance/api/v3/ticker/price?symbol=BTCUSDT";

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of a bot's own stream in a whole gateway: the exchange sends nothing while the socket stays open. */
-@Tag("long")
+@Tag("slow")
 @Timeout(180)
 @SuppressWarnings("NullAway.Init") // set before each test
 @ExtendWith(VertxExtension.class)

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of an upgrade in place whose new process gets the state and then ends. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 final class LostUpgradeTest {
     @TempDir

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Tests of OKX orders by name over REST and by number over a WebSocket, through a whole gateway, against the
  * simulated exchange's own counts.
  */
-@Tag("long")
+@Tag("slow")
 @Timeout(180)
 @SuppressWarnings(
         "NullAway.Init") // every test calls start first, which sets the fields that NullAway expects to be set

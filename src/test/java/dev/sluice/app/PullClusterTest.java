@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests pulls of two gateways of one cluster, with a real store; the simulated exchange's books are the witness. */
 @ExtendWith(VertxExtension.class)
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 final class PullClusterTest {
     private static final int LONGER_THAN_A_PULL = 100;
@@ -30,6 +30,7 @@ final class PullClusterTest {
     @TempDir
     private Path folder;
 
+    @Tag("long")
     @Test
     void another_member_goes_on_with_the_pull_of_a_dead_one(Vertx vertx) throws Exception {
         assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");
@@ -103,6 +104,7 @@ final class PullClusterTest {
         }
     }
 
+    @Tag("long")
     @Test
     void a_pull_is_incomplete_if_another_member_does_not_confirm_it(Vertx vertx) throws Exception {
         assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * Tests of a client that repeats a refused order at least a thousand times a second over real sockets. Runs alone,
  * because it measures the JVM's memory and time.
  */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 @Isolated
 final class RunawayBotTest {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of a whole gateway with a TLS port, and a bot that trusts only the authority's certificate file. */
-@Tag("long")
+@Tag("slow")
 class ServerCertificatesTest {
     private static final String LOCAL =
             "{\"proxy\": {\"warmUpMs\": 0, \"tls\": {\"port\": 0, \"hosts\": [\"api.kraken.com\"]}}}";

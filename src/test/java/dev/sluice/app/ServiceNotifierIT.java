@@ -108,8 +108,10 @@ final class ServiceNotifierIT {
     }
 
     private static List<String> java(Path conf) {
+        String archive = System.getProperty("sluice.archive", "");
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                archive.isEmpty() ? "-Xshare:auto" : "-XX:SharedArchiveFile=" + archive,
                 "-XX:+UseSerialGC",
                 "-Xmx96m",
                 "-XX:TieredStopAtLevel=1",

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * its clock requests, one a second here and one every 30 seconds as shipped, proves that as much time has passed for
  * all others.
  */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // set before each test
 final class UnusedExchangesTest {

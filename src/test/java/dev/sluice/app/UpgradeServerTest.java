@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the running gateway's part of an upgrade in place with another process that sends what it should not. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 final class UpgradeServerTest {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));

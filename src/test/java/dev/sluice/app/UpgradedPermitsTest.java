@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of reports about permits that were granted before an upgrade in place. Both gateways are in this process. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 final class UpgradedPermitsTest {
     private static final JsonObject ORDER = new JsonObject()

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.cluster.StoreServer;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,8 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The short part of {@code scripts/chaos}: gateways as processes of the packaged jar, with a real store and a real load
  * balancer.
  */
-@Tag("long")
+@Tag("slow")
 final class ChaosIT {
+    @Tag("long")
     @Test
     void no_call_is_over_when_the_store_is_emptied_and_a_member_is_killed() throws Exception {
         Row row = play(QuotaScenarios.shortOne(), StoreServer.Kind.REDIS);
@@ -26,6 +25,7 @@ final class ChaosIT {
         assertThat(row.calls()).isPositive();
     }
 
+    @Tag("long")
     @Test
     void orders_and_cancels_go_on_when_one_of_two_members_is_killed() throws Exception {
         assumeThat(LoadBalancer.isInstalled()).as("haproxy is not installed").isTrue();
@@ -35,15 +35,8 @@ final class ChaosIT {
         assertThat(row.calls()).isPositive();
     }
 
-    /** One kind of store by chance, and both with {@code -Dlong=true}. */
-    static List<StoreServer.Kind> kinds() {
-        List<StoreServer.Kind> kinds = new ArrayList<>(List.of(StoreServer.Kind.values()));
-        Collections.shuffle(kinds);
-        return Boolean.getBoolean("long") ? kinds : kinds.subList(0, 1);
-    }
-
     @ParameterizedTest
-    @MethodSource("kinds")
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void no_client_with_write_access_to_the_store_lifts_a_halt_or_ends_a_member(StoreServer.Kind kind)
             throws Exception {
         Row row = play(TripScenarios.hostileStore(), kind);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The scenarios of upgrades of {@code scripts/chaos} with short phases: processes of the packaged jar under load. */
-@Tag("long")
+@Tag("slow")
 @Timeout(180)
 final class UpgradeIT {
     @Test
@@ -24,6 +24,7 @@ final class UpgradeIT {
         assertThat(row.calls()).isPositive();
     }
 
+    @Tag("long")
     @Test
     void members_of_a_cluster_are_upgraded_in_place_one_after_the_other() throws Exception {
         assumeThat(ServerSockets.isSupported()).as("needs Linux").isTrue();

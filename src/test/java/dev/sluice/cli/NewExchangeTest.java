@@ -39,7 +39,7 @@ import picocli.CommandLine;
  * Tests that the exchanges of docs/adding-an-exchange.md can be added to a copy of the configuration with JSON only, as
  * a reader would do it.
  */
-@Tag("long")
+@Tag("slow")
 final class NewExchangeTest {
     private static final Pattern BLOCK = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
 

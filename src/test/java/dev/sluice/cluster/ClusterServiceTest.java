@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ClusterServiceTest {
     private static final StoreSettings NO_STORE =
@@ -124,7 +124,7 @@ class ClusterServiceTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void after_a_fault_in_one_exchange_the_next_ones_take_place(StoreServer.Kind kind) {
         assumeTrue(kind.isInstalled(), () -> kind.program() + " is not installed");
         AtomicInteger faults = new AtomicInteger();

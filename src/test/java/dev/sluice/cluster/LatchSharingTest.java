@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests of latches that members share through real servers. */
 class LatchSharingTest {
@@ -163,7 +163,7 @@ class LatchSharingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void a_latch_holds_at_all_members_until_one_re_arms(StoreServer.Kind kind) {
         try (StoreServer server = server(kind)) {
             Member a = new Member("a", server);

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests of the connection to the store against real servers. */
 class StoreClientTest {
@@ -132,7 +132,7 @@ class StoreClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void a_script_unknown_to_the_server_is_sent_and_run(StoreServer.Kind kind) throws InterruptedException {
         try (StoreServer server = server(kind)) {
             connect(store(server, 0), null, ECHO);
@@ -146,7 +146,7 @@ class StoreClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void hash_fields_are_written_and_read_and_messages_received(StoreServer.Kind kind) throws InterruptedException {
         try (StoreServer server = server(kind)) {
             connect(store(server, 0), null, ECHO);
@@ -166,7 +166,7 @@ class StoreClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void the_client_reconnects_after_a_restart_of_the_server(StoreServer.Kind kind) throws InterruptedException {
         try (StoreServer server = server(kind)) {
             connect(store(server, 0), null, ECHO);
@@ -181,7 +181,7 @@ class StoreClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void a_stalled_server_fails_the_request_at_its_deadline(StoreServer.Kind kind) throws InterruptedException {
         try (StoreServer server = server(kind)) {
             connect(store(server, 0), null, ECHO);
@@ -196,7 +196,7 @@ class StoreClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void a_request_that_too_few_replicas_confirm_does_not_count(StoreServer.Kind kind) throws InterruptedException {
         try (StoreServer server = server(kind)) {
             connect(store(server, 1), null, ECHO);
@@ -217,7 +217,7 @@ class StoreClientTest {
 
     /** Such a replica may have followed another primary in between, and have confirmed other requests there. */
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void a_replica_that_attaches_while_a_request_waits_does_not_confirm_it(StoreServer.Kind kind)
             throws InterruptedException {
         String countBlocked = "return tonumber(string.match(redis.call('INFO', 'clients'), 'blocked_clients:(%d+)'))";
@@ -235,7 +235,7 @@ class StoreClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void a_script_that_fails_is_a_refusal_with_the_servers_text(StoreServer.Kind kind) throws InterruptedException {
         try (StoreServer server = server(kind)) {
             connect(store(server, 0), null, StoreScript.of("return redis.error_reply('SLUICE no')"));
@@ -246,7 +246,7 @@ class StoreClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void the_documented_access_list_is_enough(StoreServer.Kind kind) throws Exception {
         Matcher rules =
                 Pattern.compile("user needs:\\s+`([^`]+)`").matcher(Files.readString(Path.of("docs/cluster.md")));
@@ -291,7 +291,7 @@ class StoreClientTest {
 
     @Tag("long")
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void after_a_fail_over_the_sentinel_leads_to_the_new_primary(StoreServer.Kind kind) throws Exception {
         try (StoreServer primary = server(kind, "--repl-diskless-sync-delay", "0");
                 StoreServer replica =
@@ -332,7 +332,7 @@ class StoreClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void a_server_is_reached_over_tls_if_its_certificate_is_trusted(StoreServer.Kind kind) throws Exception {
         long now = System.currentTimeMillis();
         LocalCertificateAuthority authority = LocalCertificateAuthority.make(List.of("localhost"), now);
@@ -356,7 +356,7 @@ class StoreClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StoreServer.Kind.class)
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void a_wrong_password_is_refused_and_the_right_one_connects(StoreServer.Kind kind) throws InterruptedException {
         try (StoreServer server = server(kind, "--requirepass", "secret")) {
             connect(store(server, 0), "wrong", ECHO);

@@ -1,5 +1,6 @@
 package dev.sluice.cluster;
 
+import dev.sluice.CaseCount;
 import dev.sluice.FreePorts;
 import dev.sluice.PollInterval;
 import dev.sluice.cluster.settings.StoreSettings;
@@ -42,6 +43,11 @@ public final class StoreServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns one kind of server by chance, and all with {@code -Dlong=true}. */
+    public static List<Kind> chosenKinds() {
+        return CaseCount.chosen(1, List.of(Kind.values()));
     }
 
     /** The servers that Debian has packages for. */

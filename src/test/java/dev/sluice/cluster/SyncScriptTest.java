@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The store's script, on real servers, does what the model does that the tests in virtual time are run with. */
 class SyncScriptTest {
@@ -80,7 +80,7 @@ class SyncScriptTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void the_script_behaves_like_the_model(StoreServer.Kind kind) {
         List<StoreStep> steps = new ArrayList<>(StoreStep.ofChangedMembers());
         assertThat(steps)
@@ -176,7 +176,7 @@ class SyncScriptTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void another_process_or_lost_data_starts_a_new_generation(StoreServer.Kind kind) {
         try (StoreServer server = start(kind)) {
             connect(server);
@@ -219,7 +219,7 @@ class SyncScriptTest {
 
     /** What is too long or too much is refused before anything is stored. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.sluice.cluster.StoreServer#chosenKinds")
     void a_request_above_the_bounds_is_refused(StoreServer.Kind kind) {
         try (StoreServer server = start(kind)) {
             connect(server);

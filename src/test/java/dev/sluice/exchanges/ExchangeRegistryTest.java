@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Tests of reloads that remove an exchange and add it again, in a whole gateway: what is kept, what ends and what is
  * forgotten.
  */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // set before each test
 final class ExchangeRegistryTest {

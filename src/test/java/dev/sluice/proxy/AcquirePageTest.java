@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of programs that send their calls themselves, with permits of the same admission controller. */
-@Tag("long")
+@Tag("slow")
 @Timeout(60)
 final class AcquirePageTest {
     private static final JsonObject PLACE =

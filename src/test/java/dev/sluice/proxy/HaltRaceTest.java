@@ -33,7 +33,7 @@ class HaltRaceTest {
 
     private static final String BLOCKED = "HTTP/1.1 422 ";
     private static final int CALLERS = 64;
-    private static final int TRIPS = CaseCount.of("trips", 300, 1000);
+    private static final int TRIPS = CaseCount.of("trips", 150, 1000);
 
     private static LimitSettings limit(long size) {
         return ProxyAdmissionTest.limit(size, 60_000);

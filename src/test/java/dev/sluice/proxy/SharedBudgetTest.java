@@ -129,7 +129,7 @@ final class SharedBudgetTest {
         }
     }
 
-    @Tag("long")
+    @Tag("slow")
     @Test
     void clients_and_exchanges_that_break_shared_reads_leave_no_open_permit() {
         byte[] large = ("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n" + "z".repeat(60_000))

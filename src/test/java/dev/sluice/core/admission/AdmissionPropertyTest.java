@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Property tests with a busy set of bots in virtual time, over many seeds; a failure reports its seed. */
-@Tag("long")
+@Tag("slow")
 final class AdmissionPropertyTest {
     private static final int RUNS = CaseCount.of("runs", 25, 60);
 

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
  * cancel reaches a process, a latch holds in the next process, and the process that handed over starts nothing any
  * more. Controls that leave a step out go over a limit.
  */
-@Tag("long")
+@Tag("slow")
 final class HandoverPropertyTest {
     private static final int RUNS = CaseCount.of("runs", 60, 150);
     private static final int MAX_CONTROL_RUNS = 150;

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Test of the table of modes in the design, cell by cell: every route of every committed exchange, in every mode, held
  * for every kind of scope, by the real controller.
  */
-@Tag("long")
+@Tag("slow")
 final class ModeTableTest {
     /** Copy of the table in the design, which has one column for kinds that are treated alike. */
     private static final String DESIGN = """

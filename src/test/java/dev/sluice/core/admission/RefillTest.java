@@ -45,9 +45,9 @@ import org.junit.jupiter.api.Test;
  * no configuration contains is not counted; counting starts anew when one contains it. Accounts are configured as at
  * the exchange, or several as one; an account that receives a key has its whole reserve again.
  */
-@Tag("long")
+@Tag("slow")
 final class RefillTest {
-    private static final int RUNS = CaseCount.of("runs", 60, 200);
+    private static final int RUNS = CaseCount.of("runs", 30, 200);
     private static final long RESERVE = 2;
 
     /** Users whose first letters are equal have the same account at the exchange. */

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  */
 class SharedBudgetPropertyTest {
     private static final int ALL_WORLDS = 100;
-    private static final int WORLDS = CaseCount.of("worlds", 30, ALL_WORLDS);
-    private static final int FROZEN_WORLDS = CaseCount.of("worlds", 30, 200);
+    private static final int WORLDS = CaseCount.of("worlds", 15, ALL_WORLDS);
+    private static final int FROZEN_WORLDS = CaseCount.of("worlds", 15, 200);
 
     /** How many worlds a control run looks through for one that goes over; the rarest needs about 500. */
     private static final int MAX_CONTROL_WORLDS = 3000;

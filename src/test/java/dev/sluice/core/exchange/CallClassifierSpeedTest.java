@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * Tests that classification takes negligible time compared with the network. They measure CPU time and allocated bytes
  * of the current thread, so that load on the machine has little influence; the bounds are ten times the usual values.
  */
-@Tag("long")
+@Tag("slow")
 final class CallClassifierSpeedTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS = 10_000;

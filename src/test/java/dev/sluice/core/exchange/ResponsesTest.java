@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Tests of the meaning of responses. The table {@code responses.csv} has every row of the classification; each is read
  * plain, gzipped, deflated, and at the start of a 10 MB body of which only the first bytes are present.
  */
-@Tag("long")
+@Tag("slow")
 final class ResponsesTest {
     private static final int TEN_MB = 10 << 20;
     private static final String CODINGS = "plain gzip deflate";

@@ -58,7 +58,9 @@ class MessageThrottleTest {
         await(CANCEL, () -> sent.add("cancel"));
 
         assertThat(sent).containsExactly("cancel", "order");
-        assertThat(reported).singleElement().satisfies(fault -> assertThat(fault).hasMessage("a fault"));
+        assertThat(reported)
+                .singleElement()
+                .satisfies(fault -> assertThat(fault).hasMessage("a fault"));
         assertThat(messageThrottle.isEmpty()).isTrue();
     }
 

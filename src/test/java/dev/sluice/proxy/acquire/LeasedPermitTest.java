@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class LeasedPermitTest {
     private final AdmissionController admission = new TestAdmission().controller();
-    private final Exchange exchange =
-            TestExchange.of("ex", new Upstream("ex.example.com", 443, true), List.of());
+    private final Exchange exchange = TestExchange.of("ex", new Upstream("ex.example.com", 443, true), List.of());
     private final AdmissionDispatcher dispatcher =
             new AdmissionDispatcher(Ticker.system(), new EmbeddedChannel().eventLoop(), () -> {}, fault -> {});
     private final List<String> responses = new ArrayList<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Tests of the first window of a gateway without saved usage, at every simulated exchange: what ten bots get of what
  * they would get if it were known that nothing was used before, and what the exchange refuses if something was.
  */
-@Tag("long")
+@Tag("slow")
 final class FirstStartTest {
     /** How long another program is greedy before the start: a part of the quotas, and all of those of a minute. */
     private static final int[] USED_SECONDS = Boolean.getBoolean("long") ? new int[] {1, 3, 5, 12} : new int[] {3, 12};
@@ -30,7 +30,7 @@ final class FirstStartTest {
 
     /** Bitget bans at the first call over a limit of a minute that it does not report, so one call at a time passes. */
     @ParameterizedTest
-    @MethodSource("dev.sluice.sim.virtualtime.Simulation#exchangeNames")
+    @MethodSource("dev.sluice.sim.virtualtime.ShippedExchanges#chosenNames")
     void bots_get_at_least_40_percent_of_the_quota_in_the_first_minute(String exchange) {
         ConfiguredExchange configured = ShippedExchanges.exchange(exchange);
         long quota = new FirstStart(configured, 1).sentInFirstMinute(FirstStart.empty(configured));
@@ -53,7 +53,7 @@ final class FirstStartTest {
      * reported, those that were on their way when the first one was refused are refused too. Cancels never wait.
      */
     @ParameterizedTest
-    @MethodSource("dev.sluice.sim.virtualtime.Simulation#exchangeNames")
+    @MethodSource("dev.sluice.sim.virtualtime.ShippedExchanges#chosenNames")
     void a_start_after_another_program_is_never_banned_and_seldom_refused(String exchange) {
         for (int seconds : USED_SECONDS) {
             FirstStart start = afterAnother(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * Tests with another program on the gateway's address that uses 30 % of the address's limit without the gateway's
  * knowledge.
  */
-@Tag("long")
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 final class SharedAddressTest {
     private static final int PERCENT = 30;

@@ -1,5 +1,6 @@
 package dev.sluice.sim.virtualtime;
 
+import dev.sluice.CaseCount;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
@@ -20,6 +21,11 @@ final class ShippedExchanges {
             return valid.config();
         }
         throw new AssertionError("the committed configuration is not valid");
+    }
+
+    /** Returns four of the simulated exchanges by chance, and all with {@code -Dlong=true}. */
+    static List<String> chosenNames() {
+        return CaseCount.chosen(4, Simulation.exchangeNames());
     }
 
     static ConfiguredExchange exchange(String name) {

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * bodies are read twice or grow.
  */
 @Order(2)
-@Tag("long")
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 final class SimulationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -56,17 +55,22 @@ final class SimulationTest {
     }
 
     /** Busier exchanges use fewer bots; limits with a rolling hour need two hours. */
-    @Tag("long")
+    private static List<Arguments> greedyBots() {
+        return CaseCount.chosen(
+                2,
+                List.of(
+                        arguments("binance", 6, 2),
+                        arguments("kraken", 6, 2),
+                        arguments("coinbase", 2, 2),
+                        arguments("coinbaseexchange", 2, 1),
+                        arguments("kucoin", 2, 1),
+                        arguments("krakenfutures", 2, 1),
+                        arguments("hyperliquid", 2, 1)));
+    }
+
+    @Tag("slow")
     @ParameterizedTest(name = "{0}")
-    @CsvSource({
-        "binance, 6, 2",
-        "kraken, 6, 2",
-        "coinbase, 2, 2",
-        "coinbaseexchange, 2, 1",
-        "kucoin, 2, 1",
-        "krakenfutures, 2, 1",
-        "hyperliquid, 2, 1"
-    })
+    @MethodSource("greedyBots")
     void hours_of_greedy_bots_exceed_no_limit_and_use_98_percent(String exchange, int bots, int hours) {
         for (long seed = 2; seed < 2 + SEEDS; seed++) {
             SimulationResult result = run(plan(exchange, bots, hours, seed));
@@ -97,7 +101,7 @@ final class SimulationTest {
     }
 
     /** Each of them limits messages in its own way, and each burst of the bots is larger than that limit. */
-    @Tag("long")
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"binance", "bitget", "kucoin", "krakenfutures"})
     void messages_exceed_the_pace_of_a_connection_without_the_slack(String exchange) {
@@ -112,7 +116,7 @@ final class SimulationTest {
     }
 
     /** Hyperliquid accepts ten connections of an address; each of twelve bots wants two. */
-    @Tag("long")
+    @Tag("slow")
     @Test
     void bots_open_no_connection_too_many_unless_the_gateway_only_observes() {
         ConfiguredExchange configured = ShippedExchanges.exchange("hyperliquid");
@@ -141,15 +145,20 @@ final class SimulationTest {
      * The bounds of calls and bytes are a fifth above the values measured when they were written. Bybit, whose windows
      * are seconds, gets in 20 minutes more calls than the others in an hour.
      */
-    @Tag("long")
+    private static List<Arguments> storms() {
+        return CaseCount.chosen(
+                2,
+                List.of(
+                        arguments("okx", 2, 20, 118_000, 19_200, "place.batch orders ip.20 ip.instrument.10"),
+                        arguments("bybit", 2, 20, 433_000, 16_300, "order.futures order.spot ip"),
+                        arguments("gate", 2, 20, 153_000, 14_300, "spot.place account.80"),
+                        arguments("bitget", 2, 60, 83_000, 16_300, "account.10 account.1 public.3"),
+                        arguments("deribit", 1, 20, 69_000, 20_600, "matching credits")));
+    }
+
+    @Tag("slow")
     @ParameterizedTest(name = "{0}, which makes calls wait for {5}")
-    @CsvSource({
-        "okx, 2, 20, 118000, 19200, place.batch orders ip.20 ip.instrument.10",
-        "bybit, 2, 20, 433000, 16300, order.futures order.spot ip",
-        "gate, 2, 20, 153000, 14300, spot.place account.80",
-        "bitget, 2, 60, 83000, 16300, account.10 account.1 public.3",
-        "deribit, 1, 20, 69000, 20600, matching credits"
-    })
+    @MethodSource("storms")
     void order_storms_exceed_no_quota_and_use_98_percent(
             String exchange, int bots, int usualMinutes, long maxCalls, long maxBytes, String stormed) {
         int minutes = CaseCount.of("minutes", usualMinutes, 60);
@@ -172,9 +181,9 @@ final class SimulationTest {
     }
 
     /** Runs calm bots, because healthy bots do not exhaust quotas on purpose. */
-    @Tag("long")
+    @Tag("slow")
     @ParameterizedTest
-    @MethodSource("dev.sluice.sim.virtualtime.Simulation#exchangeNames")
+    @MethodSource("dev.sluice.sim.virtualtime.ShippedExchanges#chosenNames")
     void a_day_of_healthy_bots_never_triggers_the_runaway_guard_at_its_defaults(String exchange) {
         SimulationPlan day = new SimulationPlan(exchange, 2, HOURS, 6, 20, 300, ControlRunFault.NOTHING, true, 0);
         assertThat(ShippedExchanges.exchange(exchange).admission().policy().guard())
@@ -205,7 +214,7 @@ final class SimulationTest {
         assertThat(result.keptTheLimits()).isFalse();
     }
 
-    @Tag("long")
+    @Tag("slow")
     @Test
     void calls_exceed_the_limit_at_kraken_without_expiry_from_the_response() {
         double[] delays = SimulationPlan.delaysAround(300);
