@@ -199,11 +199,28 @@ public final class AcquirePage {
                 exchangeEndpoint,
                 acquireRequest,
                 new LeasedPermit.Caller(caller.id(), name, caller.nameProven(), caller.peer(), caller.share()),
-                permit -> granted(request, permit),
-                refused -> refused(request, refused),
-                () -> error(request, 500, "the gateway failed; no permit was granted, so do not send the call"));
+                responder(request));
         request.response().closeHandler(gone -> leasedPermit.callerGone());
         leasedPermit.acquire();
+    }
+
+    private LeasedPermit.Responder responder(HttpServerRequest request) {
+        return new LeasedPermit.Responder() {
+            @Override
+            public void granted(LeasedPermit permit) {
+                AcquirePage.this.granted(request, permit);
+            }
+
+            @Override
+            public void refused(Refused refused) {
+                AcquirePage.refused(request, refused);
+            }
+
+            @Override
+            public void failed() {
+                error(request, 500, "the gateway failed; no permit was granted, so do not send the call");
+            }
+        };
     }
 
     private void granted(HttpServerRequest request, LeasedPermit leasedPermit) {

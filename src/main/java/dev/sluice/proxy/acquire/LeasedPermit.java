@@ -30,12 +30,20 @@ import org.jspecify.annotations.Nullable;
 public final class LeasedPermit extends GatewayCall {
     private final AcquireRequest acquireRequest;
     private final Caller caller;
-    private final Consumer<LeasedPermit> granted;
-    private final Consumer<Refused> refused;
-    private final Runnable failed;
+    private final Responder responder;
     private @Nullable UpstreamResponse response;
     private Consumer<Outcome> reply = outcome -> {};
     private boolean gone;
+
+    /** The response to the program: one of these, once. */
+    interface Responder {
+        void granted(LeasedPermit permit);
+
+        void refused(Refused refused);
+
+        /** Handles that a fault of the gateway ended the request: there is no permit. */
+        void failed();
+    }
 
     /**
      * The program that requests the permit.
@@ -47,22 +55,14 @@ public final class LeasedPermit extends GatewayCall {
      */
     record Caller(String id, String bot, boolean nameProven, String peer, InputBudget.Share share) {}
 
-    /**
-     * Creates a permit that is not requested yet.
-     *
-     * @param granted receives this permit when it is granted
-     * @param refused receives the refusal instead
-     * @param failed runs when a fault of the gateway ends the request instead
-     */
+    /** Creates a permit that is not requested yet. */
     LeasedPermit(
             AdmissionDispatcher dispatcher,
             CallLog callLog,
             ExchangeEndpoint exchangeEndpoint,
             AcquireRequest acquireRequest,
             Caller caller,
-            Consumer<LeasedPermit> granted,
-            Consumer<Refused> refused,
-            Runnable failed) {
+            Responder responder) {
         super(
                 exchangeEndpoint,
                 dispatcher,
@@ -76,9 +76,7 @@ public final class LeasedPermit extends GatewayCall {
                                 null)));
         this.acquireRequest = acquireRequest;
         this.caller = caller;
-        this.granted = granted;
-        this.refused = refused;
-        this.failed = failed;
+        this.responder = responder;
     }
 
     long waitedNanos() {
@@ -132,7 +130,7 @@ public final class LeasedPermit extends GatewayCall {
     /** Grants the permit to the program, which sends the call. */
     @Override
     protected void send(long now) {
-        granted.accept(this);
+        responder.granted(this);
     }
 
     @Override
@@ -141,7 +139,7 @@ public final class LeasedPermit extends GatewayCall {
     @Override
     protected void abandon() {
         if (!wasSent() && !gone) {
-            failed.run();
+            responder.failed();
         }
     }
 
@@ -218,7 +216,7 @@ public final class LeasedPermit extends GatewayCall {
         }
         end();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted && !gone) {
-            refused.accept(notAdmitted.refused());
+            responder.refused(notAdmitted.refused());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.clock.DriftModel;
@@ -53,9 +54,22 @@ class LeasedPermitTest {
                 new ExchangeEndpoint(exchange, admission, new RemoteClock(new DriftModel(200, 1))),
                 new AcquireRequest("ex", "GET", "/ping", headers, new byte[0], CallerOptions.NO_DEADLINE, null, "bot"),
                 new LeasedPermit.Caller("id", "bot", false, "127.0.0.1", new InputBudget(1_000_000).open()),
-                permit -> responses.add("granted"),
-                refused -> responses.add("refused"),
-                () -> responses.add("failed"));
+                new LeasedPermit.Responder() {
+                    @Override
+                    public void granted(LeasedPermit permit) {
+                        responses.add("granted");
+                    }
+
+                    @Override
+                    public void refused(Refused refused) {
+                        responses.add("refused");
+                    }
+
+                    @Override
+                    public void failed() {
+                        responses.add("failed");
+                    }
+                });
     }
 
     @Test
