@@ -57,7 +57,7 @@ public final class Main {
                 : serve(
                         new Command(options, arguments),
                         config,
-                        (loaded, log, opened) -> GatewayStarter.of(loaded, options.overrides(), log, opened));
+                        (loaded, log, opened) -> GatewayStarter.start(loaded, options.overrides(), log, opened));
     }
 
     private static int upgrade(List<String> arguments) {
@@ -92,7 +92,8 @@ public final class Main {
         return serve(
                 new Command(options.run(), arguments),
                 config,
-                (loaded, log, opened) -> UpgradeClient.of(loaded, options.run().overrides(), log, options.drain())
+                (loaded, log, opened) -> UpgradeClient.takeOver(
+                                loaded, options.run().overrides(), log, options.drain())
                         .onSuccess(opened::accept));
     }
 
@@ -155,7 +156,7 @@ public final class Main {
         ServiceNotifier notifier = process.notifier();
         Future<Long> successor = Future.failedFuture("it is not started by this process");
         if (notifier.isWatched()) {
-            successor = gateway.startsSuccessor(command.arguments()).onSuccess(notifier::replacedBy);
+            successor = gateway.enableSuccessorStart(command.arguments()).onSuccess(notifier::replacedBy);
         }
         if (!signals.isStopped()) {
             // Only now: a service manager may send a signal as soon as it knows that the gateway serves.
@@ -171,7 +172,7 @@ public final class Main {
         if (replaced.isComplete() && !replaced.result() && !signals.isStopped()) {
             process.log().warn("upgrade: this process serves again, with the state that it left to the other one");
             Start again = (running, log, opened) ->
-                    GatewayStarter.of(running, command.options().overrides(), log, opened);
+                    GatewayStarter.start(running, command.options().overrides(), log, opened);
             return serve(again, gateway.config(), command, process);
         }
         if (successor.succeeded()) {

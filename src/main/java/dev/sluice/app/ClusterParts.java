@@ -5,16 +5,16 @@ import dev.sluice.cluster.ClusterService;
 import dev.sluice.cluster.LimitSharing;
 import dev.sluice.cluster.PullPeers;
 import dev.sluice.cluster.StatementFile;
-import dev.sluice.cluster.StatementLog;
-import dev.sluice.cluster.StatementSeal;
+import dev.sluice.cluster.StatementSigner;
+import dev.sluice.cluster.StatementVerifier;
 import dev.sluice.cluster.StoreAccess;
-import dev.sluice.cluster.StoreReports;
+import dev.sluice.cluster.StoreConnectionLog;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.cluster.settings.SecretFile;
 import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.config.ProjectFolders;
-import dev.sluice.config.SharingChecks;
+import dev.sluice.config.SharingValidator;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.Membership;
 import dev.sluice.core.cluster.PassedLeases;
@@ -42,7 +42,7 @@ final class ClusterParts implements Part {
 
     private final @Nullable ClusterSettings settings;
     private final @Nullable String password;
-    private final @Nullable StatementSeal seal;
+    private final @Nullable StatementSigner seal;
     private final @Nullable ClusterMembership membership;
     private @Nullable ClusterService service;
 
@@ -53,7 +53,7 @@ final class ClusterParts implements Part {
     ClusterParts(@Nullable ClusterSettings settings, boolean isFirstStart, PassedLeases passed) {
         this.settings = settings;
         this.password = settings == null ? null : password(settings.store().passwordFile());
-        this.seal = settings == null ? null : new StatementSeal(settings.name(), secrets(settings.secretFile()));
+        this.seal = settings == null ? null : new StatementSigner(settings.name(), secrets(settings.secretFile()));
         this.membership = settings == null ? null : membership(settings, isFirstStart, passed);
     }
 
@@ -97,7 +97,7 @@ final class ClusterParts implements Part {
         return new ClusterMembership(
                 new Membership(member(settings), settings.members()),
                 timings,
-                SharingChecks.sharing(settings),
+                SharingValidator.sharing(settings),
                 isFirstStart,
                 passed);
     }
@@ -115,7 +115,7 @@ final class ClusterParts implements Part {
         if (store.caFile() == null) {
             return store;
         }
-        Path file = ProjectFolders.ours(Path.of(store.caFile()));
+        Path file = ProjectFolders.resolve(Path.of(store.caFile()));
         if (!Files.isReadable(file)) {
             throw new GatewayException("cluster.store.caFile " + file + " must be a readable PEM file");
         }
@@ -127,7 +127,7 @@ final class ClusterParts implements Part {
         if (file == null) {
             return null;
         }
-        Path path = ProjectFolders.ours(Path.of(file));
+        Path path = ProjectFolders.resolve(Path.of(file));
         try {
             if (Files.size(path) <= MAX_PASSWORD_BYTES) {
                 String first = Files.readString(path).lines().findFirst().orElse("");
@@ -146,7 +146,7 @@ final class ClusterParts implements Part {
 
     private static List<byte[]> secrets(@Nullable String file) {
         try {
-            return file == null ? List.of() : SecretFile.read(ProjectFolders.ours(Path.of(file)));
+            return file == null ? List.of() : SecretFile.read(ProjectFolders.resolve(Path.of(file)));
         } catch (IllegalArgumentException e) {
             throw new GatewayException(String.valueOf(e.getMessage()));
         }
@@ -157,8 +157,8 @@ final class ClusterParts implements Part {
     }
 
     /** Connects the kill switch to the other members. Called once, before the first trip. */
-    void connect(Vertx vertx, MemberGateway state, Path dataFolder, Clocks clocks, Consumer<String> news) {
-        StatementSeal seal = this.seal;
+    void connect(Vertx vertx, LocalGatewayState state, Path dataFolder, Clocks clocks, Consumer<String> news) {
+        StatementSigner seal = this.seal;
         if (settings == null || seal == null) {
             return;
         }
@@ -184,14 +184,15 @@ final class ClusterParts implements Part {
                 settings,
                 new StoreAccess(store(settings.store()), password, settings.responseTimeoutMs()),
                 state,
-                StatementLog.open(Set.copyOf(settings.members()), seal, kept.numbers(), clocks.epochMillis(), warnings),
+                StatementVerifier.open(
+                        Set.copyOf(settings.members()), seal, kept.numbers(), clocks.epochMillis(), warnings),
                 kept,
                 clocks,
-                new StoreReports(settings, clocks::nanos, warnings, news));
+                new StoreConnectionLog(settings, clocks::nanos, warnings, news));
         state.tradingControl().killSwitch().shareWith(created.peers());
         service = created;
         if (settings.withoutLease() == ClusterSettings.WithoutLease.CANCEL_ONLY) {
-            AloneMode mode = new AloneMode(state.tradingControl().holder(), state::budgets);
+            NoLeaseHold mode = new NoLeaseHold(state.tradingControl().holder(), state::budgets);
             mode.begin();
             created.beforeEachTick(mode::update);
         }

@@ -152,7 +152,7 @@ final class ConfigReloader implements Part {
         tradingControl.reloaded(who, before, running.config().hash(), change.changes());
         return applied.map(done -> {
             List<String> changes = new ArrayList<>(change.changes());
-            List<String> notInForce = new ArrayList<>(exchangeRegistry.heldLimits());
+            List<String> notInForce = new ArrayList<>(exchangeRegistry.reducedLimits());
             notInForce.addAll(done.failures());
             ServerCertificates.Reload certificates = done.certificates();
             switch (certificates.result()) {

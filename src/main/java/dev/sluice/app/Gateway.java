@@ -15,7 +15,7 @@ import dev.sluice.admin.api.UnknownOrderApi;
 import dev.sluice.admin.api.WaitingApi;
 import dev.sluice.admin.api.WebSocketApi;
 import dev.sluice.admin.console.TrafficHistory;
-import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.health.HealthRoutes;
 import dev.sluice.admin.metrics.ProxyMetrics;
 import dev.sluice.app.report.RefusalLog;
 import dev.sluice.base.time.Clocks;
@@ -37,7 +37,7 @@ import dev.sluice.part.Part;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.persistence.PortFile;
 import dev.sluice.persistence.journal.JournalReader;
-import dev.sluice.probe.ProbeClients;
+import dev.sluice.probe.OwnCallClients;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.ProxyHeaderReader;
 import dev.sluice.proxy.ProxySetup;
@@ -50,8 +50,8 @@ import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.status.LifecycleStage;
 import dev.sluice.status.PullStatus;
 import dev.sluice.status.ReloadReport;
+import dev.sluice.upgrade.ProcessDescriptor;
 import dev.sluice.upgrade.ServerSockets;
-import dev.sluice.upgrade.UpgradeOffer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -85,7 +85,7 @@ public final class Gateway {
     private final Context reloads;
     private final DataFolder data;
     private final Log log;
-    private final OpenFiles openFiles;
+    private final ListeningSockets listeningSockets;
     private final Clocks clocks = Clocks.system();
     private final Ticker ticker = clocks.ticker();
     private final RunningConfig running;
@@ -95,7 +95,7 @@ public final class Gateway {
     private final ProxySetup traffic;
     private final Proxy proxy;
     private final CallJournalPart calls;
-    private final ProbeClients probeClients;
+    private final OwnCallClients ownCallClients;
     private final PullControl pulls;
     private final StatusSource status;
     private final AdminServer adminServer;
@@ -117,11 +117,11 @@ public final class Gateway {
             Overrides overrides,
             DataFolder data,
             ServerCertificates tls,
-            OpenFiles openFiles,
+            ListeningSockets listeningSockets,
             PassedLeases leases,
             Log log) {
-        this.openFiles = openFiles;
-        ServerSockets sockets = openFiles.sockets();
+        this.listeningSockets = listeningSockets;
+        ServerSockets sockets = listeningSockets.sockets();
         running = new RunningConfig(config);
         this.tls = tls;
         this.data = data;
@@ -141,12 +141,12 @@ public final class Gateway {
                 new TradingBlocks(controls.trading().modeRegistry(), running::config, () -> lifecycleStage, activeBans);
         status = new StatusSource(
                 () -> lifecycleStage, running, controls, this::warnings, this::latestPulls, predecessor, activeBans);
-        HealthPages health = status.healthPages();
+        HealthRoutes health = status.healthRoutes();
         traffic = trafficSetup(settings, health);
         proxy = proxy(sockets);
         namesInMetrics(config);
         calls = new CallJournalPart(data.calls(), settings.journal(), clocks, proxy, log);
-        probeClients = probeClients(new PoolOptions());
+        ownCallClients = probeClients(new PoolOptions());
         pulls = pulls();
         reloader = reloader(overrides);
         upgradeServer = upgradeServer(sockets);
@@ -171,7 +171,7 @@ public final class Gateway {
     }
 
     private List<String> warnings() {
-        return Stream.of(openFiles.warnings(), calls.problems(), pulls.problems(), tradingBlocks.notEnforced())
+        return Stream.of(listeningSockets.warnings(), calls.problems(), pulls.problems(), tradingBlocks.notEnforced())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -182,7 +182,10 @@ public final class Gateway {
 
     private TelemetryParts telemetry(GatewaySettings settings) {
         return new TelemetryParts(
-                settings, clocks.wallClock(), () -> adminServer.metricsPage().snapshots(), log);
+                settings,
+                clocks.wallClock(),
+                () -> adminServer.prometheusEndpoint().snapshots(),
+                log);
     }
 
     private ConfigReloader reloader(Overrides overrides) {
@@ -228,7 +231,7 @@ public final class Gateway {
                 new BreakerApi(controls.breakers(), trading.modeRegistry(), controls.exchanges()::names, ticker),
                 running,
                 endpoints,
-                openFiles,
+                listeningSockets,
                 new RemovedExchanges(controls.exchanges(), proxy),
                 new OperatorApi(
                         trading,
@@ -251,7 +254,7 @@ public final class Gateway {
         return List.copyOf(all);
     }
 
-    private ConsoleApi consoleApi(HealthPages health, TrafficHistory history) {
+    private ConsoleApi consoleApi(HealthRoutes health, TrafficHistory history) {
         return new ConsoleApi(
                 vertx,
                 () -> status.ofUsedExchanges(history::status),
@@ -261,8 +264,8 @@ public final class Gateway {
                 ticker);
     }
 
-    private MemberStates memberStates(HealthPages health, TrafficHistory history) {
-        return new MemberStates(
+    private LocalStatePublisher memberStates(HealthRoutes health, TrafficHistory history) {
+        return new LocalStatePublisher(
                 () -> lifecycleStage,
                 controls.trading().modeRegistry(),
                 health::level,
@@ -287,8 +290,8 @@ public final class Gateway {
         return proxy;
     }
 
-    private ProbeClients probeClients(PoolOptions pool) {
-        return new ProbeClients(
+    private OwnCallClients probeClients(PoolOptions pool) {
+        return new OwnCallClients(
                 vertx,
                 () -> new WebClientOptions()
                         .setReadIdleTimeout(MAX_SILENT_SECONDS)
@@ -309,8 +312,8 @@ public final class Gateway {
     private UpgradeServer upgradeServer(@Nullable ServerSockets sockets) {
         UpgradeServer.Replaced replaced = new UpgradeServer.Replaced() {
             @Override
-            public UpgradeOffer offer() {
-                return UpgradeOffers.of(
+            public ProcessDescriptor offer() {
+                return ProcessDescriptors.of(
                         running.config(), cluster.identity(), running.ports(), upgradeServer.startsSuccessor());
             }
 
@@ -329,7 +332,7 @@ public final class Gateway {
         return new UpgradeServer(vertx, data, sockets, proxy, controls.exchanges(), ticker, log, replaced);
     }
 
-    private ProxySetup trafficSetup(GatewaySettings settings, HealthPages health) {
+    private ProxySetup trafficSetup(GatewaySettings settings, HealthRoutes health) {
         return new ProxySetup(
                 settings.proxy(),
                 settings.refusals(),
@@ -429,7 +432,7 @@ public final class Gateway {
                 .compose(tls -> new WarmUp(vertx, traffic, warmUpTargets::endpoints, tls, warmUpTargets.requests())
                         .run(
                                 (port, securePort) -> {
-                                    probeClients.warmUp(port, securePort);
+                                    ownCallClients.warmUp(port, securePort);
                                     proxy.warmUpTls(securePort);
                                 },
                                 warmUpEnd.future()))
@@ -452,12 +455,12 @@ public final class Gateway {
 
     private Future<Void> warmUp(boolean isCold) {
         running.config().warnings().forEach(log::warn);
-        openFiles.warnings().forEach(log::warn);
+        listeningSockets.warnings().forEach(log::warn);
         parts.all().forEach(Part::start);
         // each part in a turn of its own, so that a fault of one stops no other
         everySecond = vertx.setPeriodic(
                 1000, timer -> parts.all().forEach(part -> vertx.runOnContext(turn -> part.everySecond())));
-        controls.exchanges().followClocks(vertx, probeClients);
+        controls.exchanges().followClocks(vertx, ownCallClients);
         proxy.traceCalls(telemetry.tracer());
         tls.start(reloads, running::config, proxy);
         proxy.expect(controls.exchanges().upstreamsInUse());
@@ -531,8 +534,8 @@ public final class Gateway {
      * @param arguments the arguments of this gateway
      * @return completes with the id of that process when it serves
      */
-    public Future<Long> startsSuccessor(List<String> arguments) {
-        return upgradeServer.startsSuccessor(arguments);
+    public Future<Long> enableSuccessorStart(List<String> arguments) {
+        return upgradeServer.enableSuccessorStart(arguments);
     }
 
     private Future<Void> endCalls() {

@@ -23,12 +23,12 @@ public final class GatewayStarter {
      *
      * @param opened is called when the ports are open, before the warm-up
      */
-    public static Future<Gateway> of(Config config, Overrides overrides, Log log, Consumer<Gateway> opened) {
+    public static Future<Gateway> start(Config config, Overrides overrides, Log log, Consumer<Gateway> opened) {
         try {
             LocalAddresses.check(config);
             TelemetryParts.check(config.gateway().openTelemetry());
-            Path folder = ProjectFolders.ours(Path.of(config.gateway().dataFolder()));
-            return of(
+            Path folder = ProjectFolders.resolve(Path.of(config.gateway().dataFolder()));
+            return start(
                     config, overrides, DataFolder.open(folder, config.gateway().dataFolderWriters()), log, opened);
         } catch (IOException | GatewayException e) {
             return Future.failedFuture(new GatewayException(String.valueOf(e.getMessage())));
@@ -52,7 +52,8 @@ public final class GatewayStarter {
             Consumer<Gateway> serving) {}
 
     /** Starts a gateway on an open data folder, which is closed with the gateway. */
-    static Future<Gateway> of(Config config, Overrides overrides, DataFolder data, Log log, Consumer<Gateway> opened) {
+    static Future<Gateway> start(
+            Config config, Overrides overrides, DataFolder data, Log log, Consumer<Gateway> opened) {
         return create(config, overrides, data, Map.of(), PassedLeases.NONE, log)
                 .compose(gateway -> gateway.listen()
                         .onSuccess(line -> {
@@ -104,7 +105,7 @@ public final class GatewayStarter {
             ServerCertificates tls = ServerCertificates.open(
                     config, new ServerCertificates.Dependencies(data.folder(), WallClock.system(), log));
             return Future.succeededFuture(
-                    new Gateway(config, overrides, data, tls, new OpenFiles(config, inherited), leases, log));
+                    new Gateway(config, overrides, data, tls, new ListeningSockets(config, inherited), leases, log));
         } catch (RuntimeException e) {
             // Any exception must end the process: the threads that were started would keep it alive without a port.
             try {

@@ -8,7 +8,7 @@ import dev.sluice.control.BreakerControl;
 import dev.sluice.control.DeadManWatch;
 import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
-import dev.sluice.control.SelfChecks;
+import dev.sluice.control.ScheduledChecks;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
@@ -83,19 +83,20 @@ final class RiskControls {
                 (admission, decisions) -> proxy.get().after(admission, decisions));
         cluster.connect(
                 vertx,
-                new MemberGateway(cluster.sharesOutcomes(), trading, breakers.registry(), exchanges),
+                new LocalGatewayState(cluster.sharesOutcomes(), trading, breakers.registry(), exchanges),
                 data.folder(),
                 clocks,
                 log::info);
         deadMen = trading.deadMen(exchanges::armed);
-        Handover handover = new Handover(exchanges, data.handover(), deadMen::hasFired, vertx, clocks, warnings);
-        handover.takeOver();
+        RestartStateRecorder restartState =
+                new RestartStateRecorder(exchanges, data.restartState(), deadMen::hasFired, vertx, clocks, warnings);
+        restartState.restore();
         SeenNameRecorder names = new SeenNameRecorder(exchanges, data.seenNames(), vertx, warnings);
         clock = new ClockControl(vertx, settings.clock(), holder, exchanges::all);
-        trading.audit().boundBy(clock::wrongByMillis);
+        trading.audit().setClockErrorSource(clock::wrongByMillis);
         readiness = new ReadinessControl(
                 settings.readiness(), holder, margins, new ConnectionMonitor(exchanges::all, clocks.ticker()));
-        SelfChecks selfChecks = new SelfChecks(
+        ScheduledChecks scheduledChecks = new ScheduledChecks(
                 vertx,
                 running.config(),
                 readiness.checks(),
@@ -105,7 +106,17 @@ final class RiskControls {
         BanRecorder bans =
                 new BanRecorder(exchanges::all, clocks, trading.audit().log()::append, new BanLog(log));
         parts = List.of(
-                handover, names, exchanges, clock, readiness, selfChecks, breakers, trading, bans, deadMen, cluster);
+                restartState,
+                names,
+                exchanges,
+                clock,
+                readiness,
+                scheduledChecks,
+                breakers,
+                trading,
+                bans,
+                deadMen,
+                cluster);
     }
 
     private Set<String> names() {
@@ -158,7 +169,7 @@ final class RiskControls {
                 exchanges.unused(),
                 exchanges.connections(),
                 trading.dataFolderTroubles(),
-                Stream.of(warnings, trading.warnings(), exchanges.heldLimits())
+                Stream.of(warnings, trading.warnings(), exchanges.reducedLimits())
                         .flatMap(List::stream)
                         .toList(),
                 cluster.report());
@@ -173,7 +184,7 @@ final class RiskControls {
         return new SafetyStatus(
                 trading.status(),
                 deadMen.status(),
-                Stream.of(trading.dataFolderTroubles(), warnings, trading.warnings(), exchanges.heldLimits())
+                Stream.of(trading.dataFolderTroubles(), warnings, trading.warnings(), exchanges.reducedLimits())
                         .flatMap(List::stream)
                         .toList(),
                 breakers.status().breakers(),

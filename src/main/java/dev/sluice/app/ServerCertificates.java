@@ -14,9 +14,9 @@ import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.proxy.settings.TlsSettings.CertificateSettings;
+import dev.sluice.tls.CertificateManager;
 import dev.sluice.tls.CertificateSet;
 import dev.sluice.tls.InvalidCertificateException;
-import dev.sluice.tls.LocalAuthority;
 import dev.sluice.tls.ServerCertificate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -143,7 +143,7 @@ final class ServerCertificates implements Part {
     }
 
     private ServerCertificate issued(Config config, TlsSettings tls) throws IOException, InvalidCertificateException {
-        LocalAuthority authority = new LocalAuthority(dependencies.data());
+        CertificateManager authority = new CertificateManager(dependencies.data());
         if (!authority.exists()) {
             throw new GatewayException(
                     "the TLS port has no certificate: create a local authority with 'scripts/sluice ca'"
@@ -157,8 +157,8 @@ final class ServerCertificates implements Part {
     private static List<ServerCertificate> userCertificates(TlsSettings tls) throws IOException {
         List<ServerCertificate> read = new ArrayList<>();
         for (CertificateSettings one : tls.certificates()) {
-            Path chainFile = ProjectFolders.ours(Path.of(one.certificate()));
-            Path keyFile = ProjectFolders.ours(Path.of(one.key()));
+            Path chainFile = ProjectFolders.resolve(Path.of(one.certificate()));
+            Path keyFile = ProjectFolders.resolve(Path.of(one.key()));
             Path current = chainFile;
             try {
                 List<X509Certificate> chain = ServerCertificate.certificates(Files.readString(chainFile));

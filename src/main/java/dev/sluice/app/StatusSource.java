@@ -1,7 +1,7 @@
 package dev.sluice.app;
 
 import dev.sluice.admin.Version;
-import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.health.HealthRoutes;
 import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.admin.metrics.GatewayMetrics;
 import dev.sluice.base.time.Clocks;
@@ -105,15 +105,15 @@ final class StatusSource implements Part {
     }
 
     /** Returns the health routes, which read the same parts. */
-    HealthPages healthPages() {
-        HealthPages.Sources sources = new HealthPages.Sources(
+    HealthRoutes healthRoutes() {
+        HealthRoutes.Sources sources = new HealthRoutes.Sources(
                 this::health,
                 () -> controls.exchanges().all().stream()
                         .map(ExchangeRuntime::rateLimits)
                         .toList(),
                 activeBans::of,
                 controls.exchanges()::names);
-        return new HealthPages(sources, clocks, Version.TEXT);
+        return new HealthRoutes(sources, clocks, Version.TEXT);
     }
 
     /** Returns the state that the health routes report. */

@@ -85,7 +85,7 @@ final class TelemetryParts implements Part {
         if (file.isEmpty()) {
             return headers;
         }
-        Path path = ProjectFolders.ours(Path.of(file));
+        Path path = ProjectFolders.resolve(Path.of(file));
         try {
             if (Files.size(path) > MAX_HEADERS_BYTES) {
                 throw new GatewayException(

@@ -10,10 +10,10 @@ import dev.sluice.core.cluster.PassedLeases;
 import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.proxy.acquire.FormerPermits;
+import dev.sluice.upgrade.ProcessDescriptor;
 import dev.sluice.upgrade.ServerSockets;
 import dev.sluice.upgrade.SocketPassing;
 import dev.sluice.upgrade.UpgradeChannel;
-import dev.sluice.upgrade.UpgradeOffer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -91,7 +91,7 @@ public final class UpgradeClient {
         this.config = config;
         this.overrides = overrides;
         this.log = log;
-        folder = ProjectFolders.ours(Path.of(config.gateway().dataFolder())).toAbsolutePath();
+        folder = ProjectFolders.resolve(Path.of(config.gateway().dataFolder())).toAbsolutePath();
         long pid = ProcessHandle.current().pid();
         sockets = folder.resolve("sockets-" + pid + ".sock");
         relays = folder.resolve("relay-" + pid + ".sock");
@@ -104,7 +104,7 @@ public final class UpgradeClient {
      *
      * @param drain the longest time in which the other process may end what it still has
      */
-    public static Future<Gateway> of(Config config, Overrides overrides, Log log, Duration drain) {
+    public static Future<Gateway> takeOver(Config config, Overrides overrides, Log log, Duration drain) {
         if (!ServerSockets.isSupported()) {
             return Future.failedFuture(new GatewayException(
                     "an upgrade in place needs Linux and its native network library; restart instead"));
@@ -163,8 +163,8 @@ public final class UpgradeClient {
             return Future.failedFuture(
                     new GatewayException("the running gateway refuses: " + response.getString("why", "no reason")));
         }
-        UpgradeOffer running = UpgradeOffer.of(response);
-        List<String> obstacles = running.obstacles(UpgradeOffers.of(
+        ProcessDescriptor running = ProcessDescriptor.of(response);
+        List<String> obstacles = running.obstacles(ProcessDescriptors.of(
                 config, ClusterParts.identity(config.gateway().cluster()), RunningConfig.ownPorts(config), false));
         if (!obstacles.isEmpty()) {
             return Future.failedFuture(

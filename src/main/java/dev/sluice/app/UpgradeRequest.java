@@ -2,8 +2,8 @@ package dev.sluice.app;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.ProjectFolders;
+import dev.sluice.upgrade.ProcessDescriptor;
 import dev.sluice.upgrade.UpgradeChannel;
-import dev.sluice.upgrade.UpgradeOffer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -42,7 +42,7 @@ public final class UpgradeRequest {
 
     /** Returns whether this process was started by a running gateway to take over from it. */
     public static boolean isSuccessor() {
-        return System.getenv(SuccessorStart.STARTED_BY) != null;
+        return System.getenv(SuccessorLauncher.STARTED_BY) != null;
     }
 
     /**
@@ -54,7 +54,7 @@ public final class UpgradeRequest {
      */
     public static Future<Result> send(Config config, String command, Consumer<String> progress) {
         Path folder =
-                ProjectFolders.ours(Path.of(config.gateway().dataFolder())).toAbsolutePath();
+                ProjectFolders.resolve(Path.of(config.gateway().dataFolder())).toAbsolutePath();
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
@@ -86,7 +86,7 @@ public final class UpgradeRequest {
 
     private void received(UpgradeChannel channel, JsonObject message) {
         switch (message.getString("type", "")) {
-            case "offer" -> ask(channel, UpgradeOffer.of(message));
+            case "offer" -> ask(channel, ProcessDescriptor.of(message));
             case "started" -> progress.accept("upgrade: process " + message.getLong("pid") + " starts");
             case "serving" -> {
                 progress.accept("upgrade: process " + message.getLong("pid") + " serves");
@@ -101,7 +101,7 @@ public final class UpgradeRequest {
         }
     }
 
-    private void ask(UpgradeChannel channel, UpgradeOffer running) {
+    private void ask(UpgradeChannel channel, ProcessDescriptor running) {
         if (!running.startsSuccessor()) {
             result.tryComplete(Result.NOT_WATCHED);
         } else if (command.isEmpty()) {

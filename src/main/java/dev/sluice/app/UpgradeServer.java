@@ -12,10 +12,10 @@ import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.acquire.FormerPermits;
+import dev.sluice.upgrade.ProcessDescriptor;
 import dev.sluice.upgrade.ServerSockets;
 import dev.sluice.upgrade.SocketPassing;
 import dev.sluice.upgrade.UpgradeChannel;
-import dev.sluice.upgrade.UpgradeOffer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -91,7 +91,7 @@ final class UpgradeServer {
     /** The gateway that is replaced. */
     interface Replaced {
         /** Returns the version, the ports and the identity of the running gateway. */
-        UpgradeOffer offer();
+        ProcessDescriptor offer();
 
         /** Returns why an upgrade in place is not possible now; "" if it is. */
         String refusal();
@@ -116,7 +116,7 @@ final class UpgradeServer {
     private final Promise<Void> released = Promise.promise();
 
     private final SuccessorWatch watch;
-    private volatile @Nullable SuccessorStart successorStart;
+    private volatile @Nullable SuccessorLauncher successorLauncher;
     private @Nullable NetServer server;
     private volatile long successor;
     private String relayPath = "";
@@ -163,14 +163,14 @@ final class UpgradeServer {
      * @param arguments the arguments of this gateway
      * @return completes with the id of the process when that serves
      */
-    Future<Long> startsSuccessor(List<String> arguments) {
-        SuccessorStart start = new SuccessorStart(vertx, log, arguments);
-        successorStart = start;
+    Future<Long> enableSuccessorStart(List<String> arguments) {
+        SuccessorLauncher start = new SuccessorLauncher(vertx, log, arguments);
+        successorLauncher = start;
         return start.serving();
     }
 
     boolean startsSuccessor() {
-        return successorStart != null;
+        return successorLauncher != null;
     }
 
     /** Listens for a process that wants to take over. A gateway that cannot listen runs all the same. */
@@ -225,14 +225,14 @@ final class UpgradeServer {
     }
 
     private void start(UpgradeChannel channel, JsonObject message) {
-        SuccessorStart start = successorStart;
+        SuccessorLauncher start = successorLauncher;
         if (start == null) {
             return;
         }
         if (message.getString("type").equals("start")) {
             start.start(channel, Take.field(message, "command", String.class));
         } else {
-            start.gaveUp(message.getLong("pid"), message.getString("why"));
+            start.onGivenUp(message.getLong("pid"), message.getString("why"));
         }
     }
 
@@ -287,9 +287,9 @@ final class UpgradeServer {
         }
         relayPath = take.relay();
         successor = take.pid();
-        SuccessorStart start = successorStart;
+        SuccessorLauncher start = successorLauncher;
         if (start != null) {
-            start.takes(take.pid());
+            start.onTakeOver(take.pid());
         }
         drainNanos = take.drainNanos();
         log.info("upgrade: process " + take.pid() + " takes over; calls wait until it serves");
@@ -405,9 +405,9 @@ final class UpgradeServer {
         if (phase.compareAndSet(Phase.HOLDING, Phase.TRADING)) {
             sockets.accept(true);
             proxy.handover().resume();
-            SuccessorStart start = successorStart;
+            SuccessorLauncher start = successorLauncher;
             if (start != null) {
-                start.takesNoMore(pid);
+                start.onTakeOverAborted(pid);
             }
             log.warn("upgrade: this process goes on, because " + failure.getMessage());
             refuse(channel, String.valueOf(failure.getMessage()));
@@ -443,9 +443,9 @@ final class UpgradeServer {
         if (!phase.compareAndSet(Phase.RELEASED, Phase.RELAYING)) {
             return;
         }
-        SuccessorStart start = successorStart;
+        SuccessorLauncher start = successorLauncher;
         if (start != null) {
-            start.serves(successor);
+            start.onServing(successor);
         }
         OutcomeReports reports = Objects.requireNonNull(outcomes);
         proxy.handover().relay(relayPath).onComplete(relaying -> {

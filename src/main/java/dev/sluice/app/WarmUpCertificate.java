@@ -1,8 +1,8 @@
 package dev.sluice.app;
 
 import dev.sluice.proxy.WarmUp;
+import dev.sluice.tls.CertificateManager;
 import dev.sluice.tls.InvalidCertificateException;
-import dev.sluice.tls.LocalAuthority;
 import dev.sluice.tls.ServerCertificate;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.KeyCertOptions;
@@ -35,8 +35,8 @@ final class WarmUpCertificate {
      */
     static WarmUp.@Nullable Tls in(Path dataFolder, long nowMillis, Consumer<String> warnings) {
         try {
-            LocalAuthority.PreparedCertificates made =
-                    new LocalAuthority(dataFolder.resolve(FOLDER)).upToDate(List.of("127.0.0.1"), nowMillis, false);
+            CertificateManager.PreparedCertificates made =
+                    new CertificateManager(dataFolder.resolve(FOLDER)).upToDate(List.of("127.0.0.1"), nowMillis, false);
             ServerCertificate server = made.server();
             return new WarmUp.Tls(
                     KeyCertOptions.wrap(keyManager(server)),

@@ -57,6 +57,6 @@ final class AdminOptions {
     }
 
     Path dataFolder() {
-        return data != null ? data : ProjectFolders.ours(Path.of("data"));
+        return data != null ? data : ProjectFolders.resolve(Path.of("data"));
     }
 }

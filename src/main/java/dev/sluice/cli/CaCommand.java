@@ -8,8 +8,8 @@ import dev.sluice.cli.text.TrustInstructions;
 import dev.sluice.config.Config;
 import dev.sluice.config.TlsHosts;
 import dev.sluice.proxy.settings.TlsSettings;
+import dev.sluice.tls.CertificateManager;
 import dev.sluice.tls.InvalidCertificateException;
-import dev.sluice.tls.LocalAuthority;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -58,13 +58,13 @@ final class CaCommand extends JsonCommand {
                     ExitCode.NO, "proxy.tls.certificates names your own files, so a local authority is not needed");
         }
         Path folder = files.dataFolder(config.gateway());
-        LocalAuthority authority = new LocalAuthority(folder);
+        CertificateManager authority = new CertificateManager(folder);
         List<String> names = TlsHosts.withNames(config, tls);
         if (names.isEmpty()) {
             throw new CommandFailed(
                     ExitCode.NO, "no exchange has an https:// or wss:// URL, and proxy.tls.names is empty");
         }
-        LocalAuthority.PreparedCertificates made;
+        CertificateManager.PreparedCertificates made;
         try {
             made = authority.upToDate(names, WallClock.system().epochMillis(), renewAuthority);
         } catch (IOException e) {
@@ -90,7 +90,7 @@ final class CaCommand extends JsonCommand {
             List<String> hosts) {}
 
     private Prepared prepared(
-            LocalAuthority.PreparedCertificates made, Path trusted, List<String> names, List<String> hosts) {
+            CertificateManager.PreparedCertificates made, Path trusted, List<String> names, List<String> hosts) {
         return new Prepared(
                 trusted.toString(),
                 made.localCertificateAuthority().fingerprint(),
@@ -107,7 +107,7 @@ final class CaCommand extends JsonCommand {
         return address + " " + host;
     }
 
-    private String text(LocalAuthority.PreparedCertificates made, Path trusted, List<String> hosts) {
+    private String text(CertificateManager.PreparedCertificates made, Path trusted, List<String> hosts) {
         StringBuilder text = new StringBuilder();
         text.append(made.madeAuthority() ? "created an authority: " : "the authority is unchanged: ")
                 .append(trusted)

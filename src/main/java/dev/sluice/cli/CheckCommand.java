@@ -50,7 +50,7 @@ final class CheckCommand extends JsonCommand {
         ClusterCheck cluster = new ClusterCheck(folder, member);
         LoadResult loadResult = cluster.load();
         KeyReport keys =
-                isWithKeys && loadResult instanceof LoadResult.Valid valid ? KeyReport.of(valid.config()) : null;
+                isWithKeys && loadResult instanceof LoadResult.Valid valid ? KeyReport.check(valid.config()) : null;
         CheckReport report =
                 new CheckReport(folder, cluster, keys, config -> chosen(config, exchange), Ansi.AUTO.enabled());
         show(report.json(loadResult), out -> out.print(report.text(loadResult)));

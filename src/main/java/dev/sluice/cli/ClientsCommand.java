@@ -10,7 +10,7 @@ import dev.sluice.config.json.SpellingSuggestion;
 import dev.sluice.proxy.routing.BotPrefix;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
-import dev.sluice.tls.LocalAuthority;
+import dev.sluice.tls.CertificateManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -227,7 +227,10 @@ final class ClientsCommand extends JsonCommand {
                 .replace("{port}", "http://" + url.host() + ":" + port(configured, config))
                 .replace(
                         "{trust}",
-                        new LocalAuthority(folder).trusted().toAbsolutePath().toString());
+                        new CertificateManager(folder)
+                                .trusted()
+                                .toAbsolutePath()
+                                .toString());
     }
 
     /**

@@ -17,6 +17,6 @@ final class DataOptions extends ConfigOptions {
     }
 
     Path dataFolder(GatewaySettings settings) {
-        return data == null ? ProjectFolders.ours(Path.of(settings.dataFolder())) : data;
+        return data == null ? ProjectFolders.resolve(Path.of(settings.dataFolder())) : data;
     }
 }

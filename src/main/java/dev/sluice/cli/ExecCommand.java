@@ -1,12 +1,12 @@
 package dev.sluice.cli;
 
 import dev.sluice.cli.exec.ExecFolder;
-import dev.sluice.cli.exec.ProgramStart;
+import dev.sluice.cli.exec.ProgramLauncher;
 import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.config.HostConfig;
 import dev.sluice.proxy.settings.TlsSettings;
-import dev.sluice.tls.LocalAuthority;
+import dev.sluice.tls.CertificateManager;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ final class ExecCommand implements Callable<Integer> {
     private List<String> command = List.of();
 
     /** What is needed once the configuration was read, whose memory is then free: the program may run for weeks. */
-    private record Launch(ExecFolder folder, ProgramStart start) {}
+    private record Launch(ExecFolder folder, ProgramLauncher start) {}
 
     @Override
     public Integer call() throws Exception {
@@ -117,7 +117,7 @@ final class ExecCommand implements Callable<Integer> {
         ExecFolder folder = new ExecFolder(config.servedPorts(), authority, System.getenv());
         return new Launch(
                 folder,
-                new ProgramStart(
+                new ProgramLauncher(
                         folder,
                         host,
                         url.address().port(),
@@ -139,7 +139,7 @@ final class ExecCommand implements Callable<Integer> {
         }
         Path trusted = authorityFile != null
                 ? authorityFile
-                : new LocalAuthority(files.dataFolder(config.gateway())).trusted();
+                : new CertificateManager(files.dataFolder(config.gateway())).trusted();
         if (!Files.isReadable(trusted)) {
             throw new CommandFailed(
                     ExitCode.NO,
@@ -161,7 +161,7 @@ final class ExecCommand implements Callable<Integer> {
     }
 
     private void checkNamespaces() throws InterruptedException {
-        String refusal = variables ? "" : ProgramStart.namespacesRefusal();
+        String refusal = variables ? "" : ProgramLauncher.namespacesRefusal();
         if (!refusal.isEmpty()) {
             throw new CommandFailed(
                     ExitCode.NO,
@@ -173,7 +173,7 @@ final class ExecCommand implements Callable<Integer> {
                                             + " gateway all the same. Node before version 24, ccxt in Node and most WebSocket"
                                             + " libraries ignore it and go past the gateway"));
         }
-        if (!only && !variables && !ProgramStart.hasPasta()) {
+        if (!only && !variables && !ProgramLauncher.hasPasta()) {
             throw new CommandFailed(
                     ExitCode.NO,
                     "pasta is not installed, which carries all other traffic (Debian: apt-get install passt); with --only nothing else goes out, and it is not needed");

@@ -69,7 +69,7 @@ final class NewExchangeCommand extends JsonCommand {
                     ExitCode.USAGE, "'" + name + "' is not the id of a class of ccxt; allowed: a-z, 0-9 and '_'");
         }
         Path folder = files.folder();
-        Path installed = ccxt == null ? ProjectFolders.ours(INSTALLED) : ccxt;
+        Path installed = ccxt == null ? ProjectFolders.resolve(INSTALLED) : ccxt;
         out().print(run(List.of(
                 "node",
                 "--input-type=module",

@@ -34,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RearmCommand.class,
             CallsCommand.class,
             AuditCommand.class,
-            UnknownCommand.class,
+            UnknownOrdersCommand.class,
             TokenCommand.class,
             BotTokenCommand.class,
             LogLevelCommand.class,
@@ -70,8 +70,8 @@ public final class SluiceCommand implements Runnable {
      */
     public static CommandLine commandLine(List<Class<?>> more) {
         CommandLine all = new CommandLine(new SluiceCommand())
-                .addSubcommand(RunCommand.help())
-                .addSubcommand(RunCommand.upgradeHelp());
+                .addSubcommand(RunHelp.help())
+                .addSubcommand(RunHelp.upgradeHelp());
         more.forEach(all::addSubcommand);
         Objects.requireNonNull(all.getSubcommands().get("exec"))
                 .setStopAtPositional(true); // what follows belongs to the program

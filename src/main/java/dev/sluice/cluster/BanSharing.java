@@ -70,7 +70,7 @@ final class BanSharing {
     }
 
     /** Tells the bans and pauses in force that this member saw, and keeps those that it reads of the others. */
-    Future<Void> exchange(LongSupplier nanos) {
+    Future<Void> synchronize(LongSupplier nanos) {
         return state(nanos.getAsLong())
                 .otherwiseEmpty() // a member that cannot write may still read
                 .compose(done -> hash.read(

@@ -47,7 +47,7 @@ public final class ClusterMetrics {
      *
      * @param ignored how many statements of other members were ignored, by the reason
      */
-    public void add(ClusterReport cluster, Map<StatementLog.Ignored, Long> ignored, Metrics to) {
+    public void add(ClusterReport cluster, Map<StatementVerifier.Ignored, Long> ignored, Metrics to) {
         to.gauge("sluice_cluster_store_connected", "Whether the store of the cluster can be used: 1, or 0.")
                 .add(cluster.storeConnected());
         to.histogram(
@@ -64,7 +64,7 @@ public final class ClusterMetrics {
         MetricFamily statements = to.counter(
                 "sluice_cluster_ignored_statements_total",
                 "Statements in the store that were ignored: forged (no valid signature), old (a later one was read before), unreadable (in part).");
-        for (StatementLog.Ignored reason : StatementLog.Ignored.values()) {
+        for (StatementVerifier.Ignored reason : StatementVerifier.Ignored.values()) {
             statements.add(ignored.getOrDefault(reason, 0L), "reason", lower(reason));
         }
         memberships(cluster.exchanges(), to);

@@ -47,10 +47,10 @@ public final class ClusterService {
     private final ClusterSettings settings;
     private final String member;
     private final LocalGateway gateway;
-    private final StatementLog log;
+    private final StatementVerifier log;
     private final StatementFiles kept;
     private final Clocks clocks;
-    private final StoreReports reports;
+    private final StoreConnectionLog reports;
     private final Context context;
     private final StoreClient store;
     private final LatchSharing latches;
@@ -65,7 +65,7 @@ public final class ClusterService {
     private long timer;
     private @Nullable Long lastExchangeNanos;
     private @Nullable Long lastAskNanos;
-    private boolean isExchanging;
+    private boolean isSynchronizing;
     private boolean isExchangeWanted;
     private volatile String trouble = "";
     private Runnable beforeEachTick = () -> {};
@@ -82,10 +82,10 @@ public final class ClusterService {
             ClusterSettings settings,
             StoreAccess access,
             LocalGateway gateway,
-            StatementLog log,
+            StatementVerifier log,
             StatementFiles kept,
             Clocks clocks,
-            StoreReports reports) {
+            StoreConnectionLog reports) {
         this.vertx = vertx;
         this.settings = settings;
         this.gateway = gateway;
@@ -106,7 +106,7 @@ public final class ClusterService {
         names = new NameSharing(statements(prefix + NameSharing.SUBJECT, NameSharing.SUBJECT), others, gateway);
         states = new StateSharing(statements(prefix + StateSharing.SUBJECT, StateSharing.SUBJECT));
         latches = new LatchSharing(
-                new LatchSharing.Setup(member, members, prefix + LatchExchange.SUBJECT, context),
+                new LatchSharing.Setup(member, members, prefix + LatchProtocol.SUBJECT, context),
                 store,
                 latchExchange(members, process),
                 names);
@@ -130,9 +130,9 @@ public final class ClusterService {
         });
     }
 
-    private LatchExchange latchExchange(Set<String> members, String process) {
-        LatchExchange exchange = new LatchExchange(
-                new LatchExchange.Self(member, members, process),
+    private LatchProtocol latchExchange(Set<String> members, String process) {
+        LatchProtocol exchange = new LatchProtocol(
+                new LatchProtocol.Self(member, members, process),
                 gateway,
                 log,
                 kept.unreadLatches(),
@@ -251,7 +251,7 @@ public final class ClusterService {
             latches.ask();
             if (store.isConnected()) {
                 names.write();
-                states.exchange(gateway.budgets(), now);
+                states.synchronize(gateway.budgets(), now);
             }
             log.save(kept.numbers());
         }
@@ -269,18 +269,18 @@ public final class ClusterService {
      * one more turn.
      */
     private void exchangeStatements() {
-        if (isExchanging) {
+        if (isSynchronizing) {
             isExchangeWanted = true;
             return;
         }
-        isExchanging = true;
+        isSynchronizing = true;
         Future.join(
-                        attempt(latches::exchange),
-                        attempt(() -> bans.exchange(clocks::nanos)),
-                        attempt(() -> holds.exchange(clocks::nanos)),
-                        attempt(() -> pulls.exchange(clocks::nanos)))
+                        attempt(latches::synchronize),
+                        attempt(() -> bans.synchronize(clocks::nanos)),
+                        attempt(() -> holds.synchronize(clocks::nanos)),
+                        attempt(() -> pulls.synchronize(clocks::nanos)))
                 .onComplete(done -> {
-                    isExchanging = false;
+                    isSynchronizing = false;
                     if (isExchangeWanted && store.isConnected()) {
                         isExchangeWanted = false;
                         exchangeStatements();

@@ -83,7 +83,7 @@ final class HoldSharing {
     }
 
     /** Tells the modes of this member's breakers, and holds those that it reads of the others. */
-    Future<Void> exchange(LongSupplier nanos) {
+    Future<Void> synchronize(LongSupplier nanos) {
         return state(nanos.getAsLong())
                 .otherwiseEmpty() // a member that cannot write may still read
                 .compose(done -> hash.read((member, text) -> read(member, text, nanos.getAsLong()), member -> {}));

@@ -27,12 +27,12 @@ final class LatchSharing implements LatchPeers {
     private static final long CHECK_MILLIS = 10;
 
     private final Setup setup;
-    private final LatchExchange exchange;
+    private final LatchProtocol exchange;
     private final StoreClient store;
     private final NameSharing names;
     private String written = "";
 
-    LatchSharing(Setup setup, StoreClient store, LatchExchange exchange, NameSharing names) {
+    LatchSharing(Setup setup, StoreClient store, LatchProtocol exchange, NameSharing names) {
         this.setup = setup;
         this.store = store;
         this.exchange = exchange;
@@ -90,7 +90,7 @@ final class LatchSharing implements LatchPeers {
         if (!store.isConnected() || !exchange.mayWrite()) {
             return Future.succeededFuture();
         }
-        LatchExchange.Written statement = exchange.statement();
+        LatchProtocol.Written statement = exchange.statement();
         if (statement.signedText().equals(written)) {
             return Future.succeededFuture();
         }
@@ -101,7 +101,7 @@ final class LatchSharing implements LatchPeers {
     }
 
     /** Reads the statements of all members, applies them, and writes the own one where it is missing. */
-    Future<Void> exchange() {
+    Future<Void> synchronize() {
         return store.readFields(setup.key()).compose(fields -> {
             if (!written.equals(fields.get(setup.member()))) {
                 written = ""; // the store lost it, or somebody else wrote another one

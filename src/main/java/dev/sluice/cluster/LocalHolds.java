@@ -5,7 +5,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import java.util.List;
 
 /** The modes of this gateway that other members hold too, and those of other members that hold here. */
-public interface LocalHolds extends UnreadHolds {
+public interface LocalHolds extends UnreadableHolds {
     /** Returns the modes that the other members are to hold. */
     List<MemberHolds.SharedHold> sharedHolds(long nowNanos);
 

@@ -4,7 +4,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import java.util.List;
 
 /** The latches of this gateway's kill switch, as the other members of the cluster change them. */
-public interface LocalLatches extends UnreadHolds {
+public interface LocalLatches extends UnreadableHolds {
     /** Returns the latches that are held. */
     List<ModeHold> held();
 

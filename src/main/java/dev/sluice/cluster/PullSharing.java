@@ -107,7 +107,7 @@ final class PullSharing implements PullPeers {
     }
 
     /** States the own pulls, and reads those of the others. */
-    Future<Void> exchange(LongSupplier nanos) {
+    Future<Void> synchronize(LongSupplier nanos) {
         Set<String> present = new HashSet<>();
         return state(nanos.getAsLong())
                 .otherwiseEmpty() // a member that cannot write may still read

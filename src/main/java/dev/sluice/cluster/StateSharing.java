@@ -43,7 +43,7 @@ final class StateSharing {
     }
 
     /** Writes the state of this member, if it is known, and reads those of the others. */
-    Future<Void> exchange(Collection<? extends SharedBudget> budgets, long nowNanos) {
+    Future<Void> synchronize(Collection<? extends SharedBudget> budgets, long nowNanos) {
         MemberState state = own;
         Future<Void> written = state == null
                 ? Future.succeededFuture()

@@ -14,7 +14,7 @@ final class StatementHash {
     private final Set<String> members;
     private final String key;
     private final String subject;
-    private final StatementLog log;
+    private final StatementVerifier log;
     private final StoreClient store;
 
     /** Whether the store may have a statement of this member, of an earlier process included. */
@@ -26,7 +26,8 @@ final class StatementHash {
      * @param subject what the statements are about
      * @param log signs what is written, and decides what counts of what is read
      */
-    StatementHash(String member, Set<String> members, String key, String subject, StatementLog log, StoreClient store) {
+    StatementHash(
+            String member, Set<String> members, String key, String subject, StatementVerifier log, StoreClient store) {
         this.member = member;
         this.members = members;
         this.key = key;

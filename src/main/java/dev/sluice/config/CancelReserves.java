@@ -11,7 +11,7 @@ final class CancelReserves {
     private CancelReserves() {}
 
     /** Returns the limit with use and reserve as numbers, as the admission controller needs it. */
-    static LimitSettings resolved(LimitSettings stated, int limitsPercent, List<ChargesByKind> charges) {
+    static LimitSettings resolved(LimitSettings stated, int limitsPercent, List<ChargedCall> charges) {
         LimitSettings scaled = scaled(stated, limitsPercent);
         return scaled.with(scaled.percent(), of(scaled, charges));
     }
@@ -25,7 +25,7 @@ final class CancelReserves {
      * call still fits. It is 0 when no cancel or only cancels are charged, and when each route has a limit of its
      * own.
      */
-    static long of(LimitSettings limit, List<ChargesByKind> charges) {
+    static long of(LimitSettings limit, List<ChargedCall> charges) {
         Long own = limit.reserve();
         if (own != null) {
             return Math.min(own, Math.max(0, limit.usable() - 1));
@@ -36,7 +36,7 @@ final class CancelReserves {
         long cancel = 0;
         long other = 0;
         boolean shared = false;
-        for (ChargesByKind charge : charges) {
+        for (ChargedCall charge : charges) {
             cancel = charge.frees() ? Math.max(cancel, charge.most(limit.name())) : cancel;
             if (!charge.onlyFrees()) {
                 shared |= charge.most(limit.name()) > 0;

@@ -160,24 +160,24 @@ public final class Config {
 
     private static LoadResult checked(ConfigSources configSources, Problems problems) {
         BoundFile<GatewaySettings> gateway = configSources.gateway();
-        new NameChecks(configSources, problems).run();
-        BotTokenChecks.run(configSources, problems);
-        ReadinessChecks.run(configSources, problems);
-        TlsChecks.run(configSources, problems);
+        new NameValidator(configSources, problems).run();
+        BotTokenValidator.run(configSources, problems);
+        ReadinessValidator.run(configSources, problems);
+        TlsValidator.run(configSources, problems);
         if (gateway != null) {
             WebhookFile.check(gateway, problems);
         }
-        configSources.dialects().values().forEach(dialect -> new RouteChecks(dialect, problems).run());
+        configSources.dialects().values().forEach(dialect -> new RouteValidator(dialect, problems).run());
         long responseTimeoutMs =
                 gateway == null ? 0 : gateway.value().proxy().upstream().responseTimeoutMs();
         int limitsPercent = gateway == null ? 100 : gateway.value().limitsPercent();
-        Map<String, List<ChargesByKind>> charges = new HashMap<>(); // by dialect, which several exchanges may share
+        Map<String, List<ChargedCall>> charges = new HashMap<>(); // by dialect, which several exchanges may share
         configSources.exchanges().forEach((name, entry) -> {
             BoundFile<DialectSettings> dialect = configSources.dialect(entry.value());
             if (dialect != null) {
-                List<ChargesByKind> ofDialect =
-                        charges.computeIfAbsent(entry.value().dialect(), any -> ChargesByKind.of(dialect));
-                new LimitChecks(name, entry, dialect, ofDialect, problems).run(responseTimeoutMs, limitsPercent);
+                List<ChargedCall> ofDialect =
+                        charges.computeIfAbsent(entry.value().dialect(), any -> ChargedCall.of(dialect));
+                new LimitValidator(name, entry, dialect, ofDialect, problems).run(responseTimeoutMs, limitsPercent);
             }
         });
         if (gateway == null || !problems.none()) {
@@ -235,7 +235,7 @@ public final class Config {
             String name,
             BoundFile<ExchangeEntry> entry,
             ConfigSources configSources,
-            List<ChargesByKind> charges,
+            List<ChargedCall> charges,
             Problems problems) {
         BoundFile<DialectSettings> dialect =
                 Objects.requireNonNull(configSources.dialect(entry.value()), "its absence is a problem");
@@ -254,10 +254,10 @@ public final class Config {
                             : dialect.value(),
                     limits.stream().map(LimitSettings::name).toList());
             reads(entry, exchange, problems);
-            SharingChecks.run(entry, limits, exchange, gateway.cluster(), problems);
+            SharingValidator.run(entry, limits, exchange, gateway.cluster(), problems);
             return new ConfiguredExchange(
                     name,
-                    entry.value().isNamed() || gateway.admission().namesInOrderRules(name),
+                    entry.value().isUsedFromStart() || gateway.admission().namesInOrderRules(name),
                     settings,
                     dialect.value(),
                     limits,

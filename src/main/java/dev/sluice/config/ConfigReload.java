@@ -276,7 +276,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
 
         /** Returns whether the key switches the exchange off, or, if its use is the same, on from the start. */
         private static List<Boolean> enabled(ConfiguredExchange exchange, boolean withSameUse) {
-            return List.of(!exchange.admission().disabled(), withSameUse && exchange.isNamed());
+            return List.of(!exchange.admission().disabled(), withSameUse && exchange.isUsedFromStart());
         }
 
         private static boolean isThere(List<LimitSettings> limits, String name) {

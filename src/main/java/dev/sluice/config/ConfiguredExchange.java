@@ -14,12 +14,12 @@ import java.util.List;
 /**
  * A configured exchange, ready to run, with the part of its entry that each package needs.
  *
- * @param isNamed whether it is in use from the start, before the first call
+ * @param isUsedFromStart whether it is in use from the start, before the first call
  * @param limits with {@code usePercent} and {@code reserve} as numbers, in the order that costs refer to
  */
 public record ConfiguredExchange(
         String name,
-        boolean isNamed,
+        boolean isUsedFromStart,
         ExchangeSettings settings,
         DialectSettings dialect,
         List<LimitSettings> limits,
@@ -47,7 +47,7 @@ public record ConfiguredExchange(
         Exchange moved = exchange.to(target);
         return new ConfiguredExchange(
                 name,
-                isNamed,
+                isUsedFromStart,
                 moved.settings(),
                 dialect,
                 limits,

@@ -95,10 +95,10 @@ public record EffectiveSetting(String key, String value, String fallback, String
         }
 
         private static JsonShape element(JsonShape shape) {
-            if (shape instanceof JsonShape.Named named) {
+            if (shape instanceof JsonShape.MapShape named) {
                 return named.of();
             }
-            if (shape instanceof JsonShape.Many many) {
+            if (shape instanceof JsonShape.ListShape many) {
                 return many.of();
             }
             return shape instanceof JsonShape.Keyed keyed ? keyed.of() : new JsonShape.Text();

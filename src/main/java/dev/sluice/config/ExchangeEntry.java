@@ -120,7 +120,7 @@ record ExchangeEntry(
     }
 
     /** Returns whether the configuration marks it as in use, so that it does not wait for its first call. */
-    boolean isNamed() {
+    boolean isUsedFromStart() {
         return enabled == null ? !accounts.isEmpty() || connections.anyRequired() : enabled;
     }
 

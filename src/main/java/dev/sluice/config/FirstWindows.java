@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits with all of their numbers
  * @param charges what each kind of call is charged
  */
-record FirstWindows(List<LimitSettings> limits, List<ChargesByKind> charges) {
+record FirstWindows(List<LimitSettings> limits, List<ChargedCall> charges) {
     /**
      * How many accounts are taken to have used up their own limits before the start. Half of the limit remains even if
      * there were more.
@@ -68,7 +68,7 @@ record FirstWindows(List<LimitSettings> limits, List<ChargesByKind> charges) {
         double orders = 0;
         double ofCancel = 0;
         double ofOwn = 0;
-        for (ChargesByKind charge : charges) {
+        for (ChargedCall charge : charges) {
             long units = charge.most(limit.name());
             if (units == 0) {
                 continue;
@@ -91,11 +91,11 @@ record FirstWindows(List<LimitSettings> limits, List<ChargesByKind> charges) {
         return ofCancel == 0 ? most : most + (orders == 0 ? NO_BOUND : orders * ofCancel);
     }
 
-    private boolean hasOwnLimit(ChargesByKind charge, LimitSettings limit) {
+    private boolean hasOwnLimit(ChargedCall charge, LimitSettings limit) {
         return limits.stream().anyMatch(other -> !other.equals(limit) && charge.leastOfAnyOutcome(other.name()) > 0);
     }
 
-    private @Nullable LimitSettings tightest(ChargesByKind charge, LimitSettings limit) {
+    private @Nullable LimitSettings tightest(ChargedCall charge, LimitSettings limit) {
         LimitSettings tightest = null;
         for (LimitSettings other : limits) {
             double calls = other.equals(limit) ? NO_BOUND : calls(charge, other, limit);
@@ -107,7 +107,7 @@ record FirstWindows(List<LimitSettings> limits, List<ChargesByKind> charges) {
     }
 
     /** Returns how many such calls another limit lets pass within a window of the limit. */
-    private static double calls(ChargesByKind charge, LimitSettings other, LimitSettings limit) {
+    private static double calls(ChargedCall charge, LimitSettings other, LimitSettings limit) {
         long units = charge.leastOfAnyOutcome(other.name());
         return units == 0
                 ? NO_BOUND

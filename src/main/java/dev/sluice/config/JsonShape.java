@@ -81,9 +81,9 @@ sealed interface JsonShape {
      */
     record OneOf(Class<?> type, Map<String, Fields> keyed, List<Fields> bare) implements JsonShape {}
 
-    record Many(JsonShape of) implements JsonShape {}
+    record ListShape(JsonShape of) implements JsonShape {}
 
-    record Named(JsonShape of) implements JsonShape {}
+    record MapShape(JsonShape of) implements JsonShape {}
 
     /**
      * Records as an object by one of their components, or as a list. {@code partial}: no key of them is required in
@@ -91,7 +91,7 @@ sealed interface JsonShape {
      */
     record Keyed(Fields of, String key, boolean partial) implements JsonShape {}
 
-    record Whole(long least, long most) implements JsonShape {}
+    record IntegerShape(long least, long most) implements JsonShape {}
 
     record Flag() implements JsonShape {}
 
@@ -125,10 +125,10 @@ sealed interface JsonShape {
             throw new IllegalStateException("a setting cannot be of type " + type);
         }
         if (plain == long.class || plain == Long.class) {
-            return new Whole(Long.MIN_VALUE, Long.MAX_VALUE);
+            return new IntegerShape(Long.MIN_VALUE, Long.MAX_VALUE);
         }
         if (plain == int.class || plain == Integer.class) {
-            return new Whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
+            return new IntegerShape(Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
         if (plain == boolean.class || plain == Boolean.class) {
             return new Flag();
@@ -142,10 +142,10 @@ sealed interface JsonShape {
     private static JsonShape generic(ParameterizedType type) {
         Type[] arguments = type.getActualTypeArguments();
         if (type.getRawType() == List.class) {
-            return new Many(of(arguments[0]));
+            return new ListShape(of(arguments[0]));
         }
         if (type.getRawType() == Map.class && arguments[0] == String.class) {
-            return new Named(of(arguments[1]));
+            return new MapShape(of(arguments[1]));
         }
         throw new IllegalStateException("a setting cannot be of type " + type);
     }

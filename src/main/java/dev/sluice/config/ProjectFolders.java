@@ -13,11 +13,11 @@ public final class ProjectFolders {
 
     /** Returns the given folder, or else that of the configuration, relative where possible. */
     public static Path conf(@Nullable Path given) {
-        return given != null ? given : ours(Path.of(System.getProperty("sluice.conf", "conf")));
+        return given != null ? given : resolve(Path.of(System.getProperty("sluice.conf", "conf")));
     }
 
     /** Resolves a relative folder against the project's folder. */
-    public static Path ours(Path folder) {
+    public static Path resolve(Path folder) {
         Path home = Path.of(System.getProperty("sluice.home", "")).toAbsolutePath();
         Path here = Path.of("").toAbsolutePath();
         Path whole = home.resolve(folder);

@@ -82,20 +82,20 @@ final class SettingsBinder {
         if (jsonShape instanceof JsonShape.OneOf oneOf) {
             return oneOf(oneOf, tree);
         }
-        if (jsonShape instanceof JsonShape.Many many) {
+        if (jsonShape instanceof JsonShape.ListShape many) {
             return tree instanceof JsonTree.Arr arr ? list(many.of(), arr) : wrong(tree, "a list");
         }
         if (jsonShape instanceof JsonShape.Keyed keyed) {
             return tree instanceof JsonTree.Arr arr ? list(keyed.of(), arr) : keyed(keyed, tree);
         }
-        if (jsonShape instanceof JsonShape.Named named) {
+        if (jsonShape instanceof JsonShape.MapShape named) {
             return tree instanceof JsonTree.Obj obj ? map(named.of(), obj) : wrong(tree, "an object");
         }
         return scalar(jsonShape, tree);
     }
 
     private @Nullable Object scalar(JsonShape jsonShape, JsonTree tree) {
-        if (jsonShape instanceof JsonShape.Whole whole) {
+        if (jsonShape instanceof JsonShape.IntegerShape whole) {
             return tree instanceof JsonTree.Whole number ? number(whole, number) : wrong(tree, "a whole number");
         }
         if (jsonShape instanceof JsonShape.DecimalNumber) {
@@ -123,7 +123,7 @@ final class SettingsBinder {
         return number == null ? wrong(tree, "a decimal number") : number;
     }
 
-    private Object number(JsonShape.Whole shape, JsonTree.Whole json) {
+    private Object number(JsonShape.IntegerShape shape, JsonTree.Whole json) {
         if (json.value() < shape.least() || json.value() > shape.most()) {
             problems.add(json, "is not allowed; allowed: " + shape.least() + " to " + shape.most());
             return FAILED;
@@ -235,8 +235,9 @@ final class SettingsBinder {
 
     private static String allowed(JsonShape.OneOf oneOf) {
         List<String> bare = oneOf.bare().stream()
-                .map(fields ->
-                        fields.fields().get(0).jsonShape() instanceof JsonShape.Whole ? "a whole number" : "a text")
+                .map(fields -> fields.fields().get(0).jsonShape() instanceof JsonShape.IntegerShape
+                        ? "a whole number"
+                        : "a text")
                 .toList();
         String keyed = oneOf.keyed().isEmpty()
                 ? ""
@@ -245,7 +246,9 @@ final class SettingsBinder {
     }
 
     private static boolean takes(JsonShape jsonShape, JsonTree tree) {
-        return jsonShape instanceof JsonShape.Whole ? tree instanceof JsonTree.Whole : tree instanceof JsonTree.Text;
+        return jsonShape instanceof JsonShape.IntegerShape
+                ? tree instanceof JsonTree.Whole
+                : tree instanceof JsonTree.Text;
     }
 
     /** Returns the only variant whose key is present, or of several the only one that knows all keys; else null. */
@@ -355,7 +358,7 @@ final class SettingsBinder {
     private static String outOfRange(SettingsField field, long measure) {
         String unit = field.jsonShape() instanceof JsonShape.Text
                 ? " characters"
-                : field.jsonShape() instanceof JsonShape.Whole ? "" : " entries";
+                : field.jsonShape() instanceof JsonShape.IntegerShape ? "" : " entries";
         String amount = unit.isEmpty() ? "is not allowed" : "has " + measure + unit;
         return amount + "; allowed: " + field.least() + " to " + field.most() + unit;
     }

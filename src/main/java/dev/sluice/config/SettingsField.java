@@ -49,7 +49,7 @@ record SettingsField(
 
     private static JsonShape shape(RecordComponent component, Setting setting) {
         JsonShape shape = JsonShape.of(component.getGenericType());
-        return shape instanceof JsonShape.Many many
+        return shape instanceof JsonShape.ListShape many
                         && many.of() instanceof JsonShape.Fields fields
                         && !setting.key().isEmpty()
                 ? new JsonShape.Keyed(fields, setting.key(), setting.partial())
@@ -61,11 +61,11 @@ record SettingsField(
     }
 
     private static long least(JsonShape jsonShape) {
-        return jsonShape instanceof JsonShape.Whole whole ? whole.least() : 0;
+        return jsonShape instanceof JsonShape.IntegerShape whole ? whole.least() : 0;
     }
 
     private static long most(JsonShape jsonShape) {
-        return jsonShape instanceof JsonShape.Whole whole ? whole.most() : MAX_ENTRIES;
+        return jsonShape instanceof JsonShape.IntegerShape whole ? whole.most() : MAX_ENTRIES;
     }
 
     private static JsonTree fallback(RecordComponent component, String text) {

@@ -14,7 +14,7 @@ public final class WebhookFile {
 
     /** Returns the URL in the file. Throws an IllegalArgumentException that names the file if there is none. */
     public static URI url(String file) {
-        Path path = ProjectFolders.ours(Path.of(file)).toAbsolutePath();
+        Path path = ProjectFolders.resolve(Path.of(file)).toAbsolutePath();
         if (!Files.isRegularFile(path)) {
             throw new IllegalArgumentException("there is no file " + path);
         }

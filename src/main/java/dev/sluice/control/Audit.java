@@ -35,7 +35,7 @@ public final class Audit {
     }
 
     /** Sets the source of the clock error that later rows include; -1 when it is unknown. */
-    public void boundBy(DoubleSupplier millis) {
+    public void setClockErrorSource(DoubleSupplier millis) {
         clockBoundMillis = millis;
     }
 
@@ -45,7 +45,7 @@ public final class Audit {
     }
 
     /** Records a trip that changed nothing, because this latch is in force already. */
-    void again(ModeHold inForce, HoldReason by) {
+    void recordRepeatedTrip(ModeHold inForce, HoldReason by) {
         String mode = inForce.mode().name();
         Change again = new Change(
                 "latch " + inForce.holdCause() + " again", inForce.modeScope().toString(), mode, mode);
@@ -57,7 +57,7 @@ public final class Audit {
     }
 
     /** Logs that the latches are on the disk, later than somebody was told that they were not. */
-    void savedLate() {
+    void recordLateSave() {
         ModeLog to = modeLog;
         if (to != null) {
             to.savedLate();
@@ -82,24 +82,24 @@ public final class Audit {
     }
 
     /** Records the current modes as the initial state, which is no change. */
-    synchronized void found() {
+    synchronized void recordInitialModes() {
         seen = modeRegistry.now().all();
     }
 
     /** Records the changes of modes since the previous call. */
-    public void modes() {
-        modes("", "", () -> "");
+    public void recordModeChanges() {
+        changeAndRecord("", "", () -> "");
     }
 
     /**
-     * Makes a change and records it. The change and the comparison happen under one lock, so that an older state
-     * never follows a newer one, and no concurrent {@link #modes()} attributes the change to another originator.
+     * Makes a change and records it. The change and the comparison happen under one lock, so that an older state never
+     * follows a newer one, and no concurrent {@link #recordModeChanges()} attributes the change to another originator.
      *
      * @param who the originator of lifted latches; "" for the holder of each
      * @param reason the reason for the audit
      * @param change the change to make
      */
-    synchronized <T> T modes(String who, String reason, Supplier<T> change) {
+    synchronized <T> T changeAndRecord(String who, String reason, Supplier<T> change) {
         T made = change.get();
         follow(who, reason);
         return made;

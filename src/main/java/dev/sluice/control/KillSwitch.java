@@ -12,7 +12,7 @@ import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.Rearm;
 import dev.sluice.part.Metrics;
-import dev.sluice.persistence.LatchKeeper;
+import dev.sluice.persistence.LatchWriter;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -86,13 +86,13 @@ public final class KillSwitch {
 
     KillSwitch(
             ModeRegistry modeRegistry,
-            LatchKeeper keeper,
+            LatchWriter keeper,
             Audit audit,
             Clocks clocks,
             Supplier<KillSwitchSettings> settings,
             TradingControl.TrafficActions trafficActions) {
         this.modeRegistry = modeRegistry;
-        saver = new LatchSaver(modeRegistry, this::latchesToSave, keeper, audit::savedLate);
+        saver = new LatchSaver(modeRegistry, this::latchesToSave, keeper, audit::recordLateSave);
         this.audit = audit;
         this.clocks = clocks;
         this.settings = settings;
@@ -107,7 +107,7 @@ public final class KillSwitch {
     }
 
     /** Sets what acts on latches while they hold. */
-    public void tell(LatchListener to) {
+    public void setListener(LatchListener to) {
         listener = to;
     }
 
@@ -147,7 +147,7 @@ public final class KillSwitch {
     public Future<Tripped> rehearse(TripRequest request) {
         long began = clocks.nanos();
         ModeHold latch = latch(request);
-        audit.modes();
+        audit.recordModeChanges();
         return acknowledge(latch, saver.save(), began);
     }
 
@@ -165,9 +165,9 @@ public final class KillSwitch {
 
     /** Writes an audit row for each trip, including one that finds an equally strict latch of another originator. */
     private void writeDown(ModeHold latch, ModeHold held) {
-        audit.modes();
+        audit.recordModeChanges();
         if (!held.holdReason().equals(latch.holdReason())) {
-            audit.again(held, latch.holdReason());
+            audit.recordRepeatedTrip(held, latch.holdReason());
         }
     }
 
@@ -175,7 +175,7 @@ public final class KillSwitch {
     public void modesChanged() {
         var unused = trafficActions.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
         saver.save();
-        audit.modes();
+        audit.recordModeChanges();
         peers.changed(latches());
     }
 
@@ -185,7 +185,7 @@ public final class KillSwitch {
     public void adopt(List<ModeHold> latches, String member) {
         listener.setByMember(latches);
         synchronized (modeRegistry) {
-            audit.modes("member " + member, "", () -> {
+            audit.changeAndRecord("member " + member, "", () -> {
                 latches.forEach(latch -> modeRegistry.trip(latch));
                 return latches.size();
             });
@@ -218,7 +218,7 @@ public final class KillSwitch {
             KillSwitchSettings current = settings.get();
             latches.forEach(latch -> trafficActions.ramps().accept(latch.modeScope(), current));
             synchronized (modeRegistry) {
-                audit.modes("member " + member, "re-armed at member " + member, () -> {
+                audit.changeAndRecord("member " + member, "re-armed at member " + member, () -> {
                     List<ModeHold> hidden = peers.hiddenBy(latches);
                     return modeRegistry.rearm(latches::contains, hidden);
                 });
@@ -350,7 +350,7 @@ public final class KillSwitch {
     }
 
     private Future<Rearmed> lift(Rearm.Challenge challenge, Rearm.Confirmation confirmation) {
-        List<ModeHold> lifted = audit.modes(
+        List<ModeHold> lifted = audit.changeAndRecord(
                 "token " + confirmation.who(),
                 rearmReason(challenge, confirmation),
                 () -> modeRegistry.rearm(challenge.latches()::contains));

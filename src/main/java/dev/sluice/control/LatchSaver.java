@@ -3,7 +3,7 @@ package dev.sluice.control;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeSnapshot;
-import dev.sluice.persistence.LatchKeeper;
+import dev.sluice.persistence.LatchWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -25,7 +25,7 @@ final class LatchSaver {
 
     private final ModeRegistry modeRegistry;
     private final Supplier<List<ModeHold>> latches;
-    private final LatchKeeper keeper;
+    private final LatchWriter keeper;
     private final Runnable savedLate;
     private final AtomicBoolean isLate = new AtomicBoolean();
 
@@ -40,7 +40,7 @@ final class LatchSaver {
      * @param latches returns what is to be saved for a restart
      * @param savedLate is run when the latches have reached the disk after somebody was told that they had not
      */
-    LatchSaver(ModeRegistry modeRegistry, Supplier<List<ModeHold>> latches, LatchKeeper keeper, Runnable savedLate) {
+    LatchSaver(ModeRegistry modeRegistry, Supplier<List<ModeHold>> latches, LatchWriter keeper, Runnable savedLate) {
         this.modeRegistry = modeRegistry;
         this.latches = latches;
         this.keeper = keeper;

@@ -8,7 +8,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.logging.LogLevel;
-import dev.sluice.logging.LogLines;
+import dev.sluice.logging.LogSink;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,7 +31,7 @@ final class ModeLog {
     /** A halt in force that was told, and who made it. */
     private record LoggedHalt(ModeScope modeScope, HoldCause holdCause, String who) {}
 
-    private final LogLines lines;
+    private final LogSink lines;
     private final Ticker ticker;
     private final Supplier<Future<Boolean>> saved;
     private final Set<LoggedHalt> told = new HashSet<>();
@@ -41,7 +41,7 @@ final class ModeLog {
     /**
      * @param saved saves the latches as they are now, unless that was done; tells whether they are surely on the disk
      */
-    ModeLog(LogLines lines, Ticker ticker, Supplier<Future<Boolean>> saved) {
+    ModeLog(LogSink lines, Ticker ticker, Supplier<Future<Boolean>> saved) {
         this.lines = lines;
         this.ticker = ticker;
         this.saved = saved;

@@ -12,7 +12,7 @@ import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SharedLatches;
 import dev.sluice.core.tradingmode.Watchdogs;
-import dev.sluice.logging.LogLines;
+import dev.sluice.logging.LogSink;
 import dev.sluice.part.Identity;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
@@ -21,7 +21,7 @@ import dev.sluice.persistence.AdminTokens;
 import dev.sluice.persistence.AuditLog;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.persistence.HaltFile;
-import dev.sluice.persistence.LatchKeeper;
+import dev.sluice.persistence.LatchWriter;
 import dev.sluice.persistence.StartMark;
 import dev.sluice.status.ControlStatus;
 import io.vertx.core.Future;
@@ -60,7 +60,7 @@ public final class TradingControl implements Part {
     private final Clocks clocks;
     private final Consumer<String> warnings;
     private final ModeRegistry modeRegistry;
-    private final LatchKeeper keeper;
+    private final LatchWriter keeper;
     private final Audit audit;
     private final Watchdogs watchdogs = new Watchdogs();
     private final KillSwitch killSwitch;
@@ -75,7 +75,7 @@ public final class TradingControl implements Part {
             Clocks clocks,
             TrafficActions trafficActions,
             Consumer<String> warnings,
-            LogLines lines) {
+            LogSink lines) {
         this.data = data;
         this.settings = settings;
         this.clocks = clocks;
@@ -100,7 +100,7 @@ public final class TradingControl implements Part {
     private void begin() {
         DataFolder.Start start = data.start();
         start.latches().forEach(modeRegistry::trip);
-        audit.found();
+        audit.recordInitialModes();
         String lacking = settings.get().requireState() ? missingState(start) : "";
         firstStart = start.first() && lacking.isEmpty();
         String trouble = lacking.isEmpty() ? start.trouble() : lacking;
@@ -117,7 +117,7 @@ public final class TradingControl implements Part {
                 ? "first start: the data folder was absent or empty"
                 : "state was found; latched: " + start.latches() + (trouble.isEmpty() ? "" : "; " + trouble);
         audit.write(SharedLatches.START, new Audit.Change("gateway", "global", "stopped", "started"), found, 0);
-        audit.modes();
+        audit.recordModeChanges();
         keeper.save(withHidden(start.latches()));
         data.exposed().forEach(warnings);
         for (ModeHold held : modeRegistry.now().all()) {
@@ -174,7 +174,7 @@ public final class TradingControl implements Part {
     /** Records modes whose changes nobody reported, such as one that was lifted automatically. */
     @Override
     public void everySecond() {
-        audit.modes();
+        audit.recordModeChanges();
     }
 
     /** Records that another configuration took effect; both are identified by their hashes. */

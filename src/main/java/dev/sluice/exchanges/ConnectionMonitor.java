@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.base.settings.Setting;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.unit.Nanos;
-import dev.sluice.control.NamedChecks;
+import dev.sluice.control.CheckRegistry;
 import dev.sluice.core.health.CheckResult;
 import dev.sluice.core.health.ConnectionRule;
 import dev.sluice.core.health.ConnectionStatus;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A monitor that checks the connections of exchanges at configured intervals; the results become findings of {@link
- * NamedChecks}. A connection that never existed has no finding; one that ended without an error counts as if it had
+ * CheckRegistry}. A connection that never existed has no finding; one that ended without an error counts as if it had
  * never existed. An exchange that is not in use has no such checks. Thread-safe.
  */
 public final class ConnectionMonitor {
@@ -77,7 +77,7 @@ public final class ConnectionMonitor {
     // ---- connections of the gateway
 
     /** Runs the checks that are due. */
-    synchronized void checkDue(NamedChecks checks) {
+    synchronized void checkDue(CheckRegistry checks) {
         Set<String> there = new HashSet<>();
         for (ExchangeRuntime exchange : used().toList()) {
             Map<ConnectionType, ConnectionStatus> statuses = exchange.connections();
@@ -104,7 +104,7 @@ public final class ConnectionMonitor {
         return true;
     }
 
-    private void checkDue(NamedChecks checks, MonitoredConnection one, @Nullable ConnectionStatus status) {
+    private void checkDue(CheckRegistry checks, MonitoredConnection one, @Nullable ConnectionStatus status) {
         if (status == null) {
             checks.over(one.check(), "no connection is open");
             return;

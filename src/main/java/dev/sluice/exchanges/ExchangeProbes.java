@@ -10,8 +10,8 @@ import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.probe.ClockProbe;
 import dev.sluice.probe.InstrumentNumberFetcher;
 import dev.sluice.probe.MarketDataFetcher;
-import dev.sluice.probe.ProbeClients;
-import dev.sluice.probe.ProbeDispatcher;
+import dev.sluice.probe.OwnCallClients;
+import dev.sluice.probe.OwnCallDispatcher;
 import dev.sluice.probe.ServerTimeCall;
 import io.vertx.core.Vertx;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,7 +34,7 @@ final class ExchangeProbes {
     private volatile @Nullable Running running;
 
     /** What sends requests. */
-    record Dependencies(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {}
+    record Dependencies(Vertx vertx, OwnCallClients clients, BiConsumer<AdmissionController, Decisions> after) {}
 
     private record Running(ClockProbe clock, InstrumentNumberFetcher instrumentNumbers, MarketDataFetcher marketData) {}
 
@@ -58,7 +58,8 @@ final class ExchangeProbes {
     }
 
     void start(Dependencies dependencies, ConfiguredExchange configured) {
-        ProbeDispatcher dispatcher = new ProbeDispatcher(dependencies.vertx(), admission, dependencies.after(), ticker);
+        OwnCallDispatcher dispatcher =
+                new OwnCallDispatcher(dependencies.vertx(), admission, dependencies.after(), ticker);
         ClockProbe probe = new ClockProbe(
                 dispatcher,
                 dependencies.clients(),

@@ -21,7 +21,7 @@ import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
-import dev.sluice.probe.ProbeClients;
+import dev.sluice.probe.OwnCallClients;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.status.UnknownOrderList;
 import io.vertx.core.Vertx;
@@ -175,7 +175,7 @@ public final class ExchangeRegistry implements Part {
     }
 
     /** Starts measuring the clocks of all present and future exchanges. */
-    public synchronized void followClocks(Vertx vertx, ProbeClients clients) {
+    public synchronized void followClocks(Vertx vertx, OwnCallClients clients) {
         ExchangeProbes.Dependencies by = new ExchangeProbes.Dependencies(vertx, clients, after);
         probeDependencies = by;
         runtimes.values().forEach(exchange -> exchange.follow(by));
@@ -283,9 +283,9 @@ public final class ExchangeRegistry implements Part {
     }
 
     /** Returns a line for each limit of which a smaller size is in force than the configured one. */
-    public List<String> heldLimits() {
+    public List<String> reducedLimits() {
         return all().stream()
-                .flatMap(exchange -> exchange.heldLimits().stream())
+                .flatMap(exchange -> exchange.reducedLimits().stream())
                 .toList();
     }
 

@@ -38,7 +38,7 @@ import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.persistence.ExchangeUsageStore;
-import dev.sluice.probe.ProbeDispatcher;
+import dev.sluice.probe.OwnCallDispatcher;
 import dev.sluice.probe.ServerTimeCall;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
@@ -152,7 +152,7 @@ public final class ExchangeRuntime {
                 ticker,
                 marketData,
                 shared.modes().warnings());
-        used = configured.isNamed() || admission.inheritsPenalties(ticker.nanos());
+        used = configured.isUsedFromStart() || admission.inheritsPenalties(ticker.nanos());
     }
 
     private static AdmissionSettings settings(
@@ -188,9 +188,9 @@ public final class ExchangeRuntime {
     }
 
     /** Marks the exchange as used and returns, on the current context, what further calls of the gateway run on. */
-    public ProbeDispatcher ownCalls(Vertx vertx) {
+    public OwnCallDispatcher ownCalls(Vertx vertx) {
         use();
-        return new ProbeDispatcher(vertx, admission, after, ticker);
+        return new OwnCallDispatcher(vertx, admission, after, ticker);
     }
 
     /** Returns the endpoints of these exchanges, by all of their names and hosts. */
@@ -304,7 +304,7 @@ public final class ExchangeRuntime {
     }
 
     /** Returns a line for each limit of which a smaller size is in force than the configured one. */
-    List<String> heldLimits() {
+    List<String> reducedLimits() {
         return published.held(configured);
     }
 
@@ -377,7 +377,7 @@ public final class ExchangeRuntime {
 
     /** Stops requests to an exchange that is now disabled; restores an exchange that is enabled again. */
     private synchronized void followReloaded() {
-        used |= configured.isNamed();
+        used |= configured.isUsedFromStart();
         if (isDisabled()) {
             probes.stop();
         } else if (probes.isRunning()) {

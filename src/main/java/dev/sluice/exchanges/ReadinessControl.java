@@ -4,9 +4,9 @@ import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 
 import dev.sluice.base.settings.Setting;
 import dev.sluice.config.Config;
+import dev.sluice.control.CheckRegistry;
 import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
-import dev.sluice.control.NamedChecks;
 import dev.sluice.core.health.CheckResult;
 import dev.sluice.core.health.CheckState;
 import dev.sluice.core.health.HealthLevel;
@@ -38,7 +38,7 @@ public final class ReadinessControl implements Part {
 
     private final ModeHolder holder;
     private final MarginMonitor marginMonitor;
-    private final NamedChecks checks;
+    private final CheckRegistry checks;
     private final ConnectionMonitor connectionMonitor;
     private ReadinessSettings settings;
     private Set<String> inUse = Set.of();
@@ -52,7 +52,7 @@ public final class ReadinessControl implements Part {
         this.marginMonitor = marginMonitor;
         this.connectionMonitor = connectionMonitor;
         this.settings = settings;
-        checks = new NamedChecks(holder);
+        checks = new CheckRegistry(holder);
         take(settings);
     }
 
@@ -85,7 +85,7 @@ public final class ReadinessControl implements Part {
     }
 
     /** Returns all configured checks, for the parts that make their findings. */
-    public NamedChecks checks() {
+    public CheckRegistry checks() {
         return checks;
     }
 

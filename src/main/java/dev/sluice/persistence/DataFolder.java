@@ -58,7 +58,7 @@ public final class DataFolder implements AutoCloseable {
     private static final List<String> OURS = List.of(
             LEVELS,
             BREAKERS,
-            HandoverFile.FILE,
+            RestartStateFile.FILE,
             "admin.token",
             "tokens",
             "audit.db",
@@ -74,7 +74,7 @@ public final class DataFolder implements AutoCloseable {
     private final AdminToken admin;
     private final AdminTokens adminTokens;
     private final LatchFile latchFile;
-    private final UnaryOperator<LatchKeeper.Medium> disk;
+    private final UnaryOperator<LatchWriter.Medium> disk;
     private final Start start;
     /** What other users may do with the folder that they should not, each with what to do. */
     private final List<String> exposed;
@@ -88,7 +88,7 @@ public final class DataFolder implements AutoCloseable {
             FolderLock lock,
             FolderWriters writers,
             List<String> exposed,
-            UnaryOperator<LatchKeeper.Medium> disk)
+            UnaryOperator<LatchWriter.Medium> disk)
             throws IOException {
         this.folder = folder;
         this.lock = lock;
@@ -132,11 +132,11 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** Opens the folder with another disk, for tests of slow and broken disks. */
-    static DataFolder open(Path folder, UnaryOperator<LatchKeeper.Medium> disk) throws IOException {
+    static DataFolder open(Path folder, UnaryOperator<LatchWriter.Medium> disk) throws IOException {
         return open(folder, FolderWriters.OWNER, disk);
     }
 
-    private static DataFolder open(Path folder, FolderWriters writers, UnaryOperator<LatchKeeper.Medium> disk)
+    private static DataFolder open(Path folder, FolderWriters writers, UnaryOperator<LatchWriter.Medium> disk)
             throws IOException {
         FolderLock lock;
         List<String> exposed;
@@ -202,16 +202,16 @@ public final class DataFolder implements AutoCloseable {
         return start;
     }
 
-    /** Returns the writer that saves latches as they change; its thread ends with {@link LatchKeeper#close}. */
-    public LatchKeeper latches(Consumer<String> alarm) {
-        return new LatchKeeper(disk.apply(new Disk()), alarm);
+    /** Returns the writer that saves latches as they change; its thread ends with {@link LatchWriter#close}. */
+    public LatchWriter latches(Consumer<String> alarm) {
+        return new LatchWriter(disk.apply(new Disk()), alarm);
     }
 
     /**
      * The latch file in this folder; the path is checked and locked at each write, because it may lead to another
      * folder than before.
      */
-    private final class Disk implements LatchKeeper.Medium {
+    private final class Disk implements LatchWriter.Medium {
         private boolean isAnotherFolder;
 
         @Override
@@ -341,7 +341,7 @@ public final class DataFolder implements AutoCloseable {
     /** Copies what a start reads from this folder into another one, so that another version can try to read it. */
     public static void copyState(Path from, Path to) throws IOException {
         OwnerOnlyFiles.makeFolder(to);
-        for (String name : List.of(LATCH, LEVELS, BREAKERS, HandoverFile.FILE, "admin.token", "tokens")) {
+        for (String name : List.of(LATCH, LEVELS, BREAKERS, RestartStateFile.FILE, "admin.token", "tokens")) {
             Path file = from.resolve(name);
             if (Files.exists(file)) {
                 Files.copy(file, to.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
@@ -358,7 +358,7 @@ public final class DataFolder implements AutoCloseable {
         usage(nowNanos, troubles::add);
         breakers(troubles::add);
         try {
-            handover().read();
+            restartState().read();
         } catch (IOException e) {
             troubles.add(String.valueOf(e.getMessage()));
         }
@@ -366,8 +366,8 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** Returns the file with the state that an earlier process handed over. */
-    public HandoverFile handover() {
-        return new HandoverFile(folder);
+    public RestartStateFile restartState() {
+        return new RestartStateFile(folder);
     }
 
     /** Returns the file of the names that calls used. */

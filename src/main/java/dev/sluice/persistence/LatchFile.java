@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An incomplete slot means that a trip or a re-arm was being written, or that the disk is faulty: trading then
  * starts with {@code CANCEL_ONLY} in addition to the latches of the complete slot. Not thread-safe;
- * {@link LatchKeeper} owns it.
+ * {@link LatchWriter} owns it.
  */
 public final class LatchFile implements AutoCloseable {
     static final int SLOT_BYTES = 256 * 1024;

@@ -24,9 +24,8 @@ record CheckJob(ResultSink sink, CheckSchedule.Pace pace, CheckRunner checkRunne
     @Override
     public Attempt begin(Context context) {
         long begun = sink.ticker().nanos();
-        CheckRunner.RunningCheck runningCheck = checkRunner.runCheck(context);
-        return new Attempt(
-                runningCheck.over().map(runOutcome -> () -> report(runOutcome, begun)), runningCheck.abort());
+        CheckRunner.CheckRun checkRun = checkRunner.runCheck(context);
+        return new Attempt(checkRun.over().map(runOutcome -> () -> report(runOutcome, begun)), checkRun.abort());
     }
 
     private void report(CheckRunner.RunOutcome runOutcome, long begun) {

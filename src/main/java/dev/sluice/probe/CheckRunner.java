@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** A check of one target, called on an event loop that it must not block. */
 interface CheckRunner {
-    RunningCheck runCheck(Context context);
+    CheckRun runCheck(Context context);
 
     /**
      * One running check.
@@ -16,7 +16,7 @@ interface CheckRunner {
      *     critical with its message
      * @param abort ends the check soon
      */
-    record RunningCheck(Future<RunOutcome> over, Runnable abort) {}
+    record CheckRun(Future<RunOutcome> over, Runnable abort) {}
 
     /**
      * The result of one check.

@@ -70,8 +70,8 @@ public final class ClockProbe {
     }
 
     private final Vertx vertx;
-    private final ProbeDispatcher dispatcher;
-    private final ProbeClients clients;
+    private final OwnCallDispatcher dispatcher;
+    private final OwnCallClients clients;
     private final RemoteClock clock;
     private final ConnectionHealth rest;
     private final DoubleSupplier chance;
@@ -92,8 +92,8 @@ public final class ClockProbe {
      * @param chance random numbers from 0 to 1, so that probes of several gateways do not call at the same moment
      */
     public ClockProbe(
-            ProbeDispatcher dispatcher,
-            ProbeClients clients,
+            OwnCallDispatcher dispatcher,
+            OwnCallClients clients,
             RemoteClock clock,
             ConnectionHealth rest,
             DoubleSupplier chance,
@@ -102,8 +102,8 @@ public final class ClockProbe {
     }
 
     ClockProbe(
-            ProbeDispatcher dispatcher,
-            ProbeClients clients,
+            OwnCallDispatcher dispatcher,
+            OwnCallClients clients,
             RemoteClock clock,
             ConnectionHealth rest,
             DoubleSupplier chance,
@@ -195,7 +195,7 @@ public final class ClockProbe {
     }
 
     /** One time call. The circuit breaker counts it as failed if the exchange does not respond. */
-    private final class TimeCall extends ProbeCall<Buffer> {
+    private final class TimeCall extends OwnCall<Buffer> {
         TimeCall(CallRequest callRequest, Upstream upstream) {
             super(
                     vertx,

@@ -28,9 +28,9 @@ record ExecCheckRunner(CheckThreads threads, CheckProbe.Exec probe) implements C
     private static final long POLL_MILLIS = 20;
 
     @Override
-    public RunningCheck runCheck(Context context) {
+    public CheckRun runCheck(Context context) {
         CheckThreads.Blocking<RunOutcome> run = threads.run(context, this::run);
-        return new RunningCheck(run.over(), run::abort);
+        return new CheckRun(run.over(), run::abort);
     }
 
     private RunOutcome run() throws IOException, InterruptedException {

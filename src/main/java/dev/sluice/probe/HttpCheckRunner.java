@@ -27,7 +27,7 @@ record HttpCheckRunner(HttpClient client, CheckProbe.Http probe, long atMostMill
     }
 
     @Override
-    public RunningCheck runCheck(Context context) {
+    public CheckRun runCheck(Context context) {
         CheckRequest one = new CheckRequest();
         client.request(new RequestOptions()
                         .setAbsoluteURI(probe.http())
@@ -36,7 +36,7 @@ record HttpCheckRunner(HttpClient client, CheckProbe.Http probe, long atMostMill
                         .setConnectTimeout(atMostMillis)
                         .setIdleTimeout(2 * atMostMillis))
                 .onComplete(one::connected, one.over::tryFail);
-        return new RunningCheck(one.over.future(), one::abort);
+        return new CheckRun(one.over.future(), one::abort);
     }
 
     /** A request, on its event loop. */

@@ -24,8 +24,8 @@ public final class InstrumentNumberFetcher {
     private static final long PAUSE_WITHOUT_NEWS_NANOS = 600 * Nanos.PER_SECOND;
     private static final long PAUSE_AFTER_FAILURE_NANOS = 5 * Nanos.PER_SECOND;
 
-    private final ProbeDispatcher dispatcher;
-    private final ProbeClients clients;
+    private final OwnCallDispatcher dispatcher;
+    private final OwnCallClients clients;
     private final Consumer<String> warnings;
     private volatile Exchange exchange;
     private List<Request> requests = List.of();
@@ -40,7 +40,7 @@ public final class InstrumentNumberFetcher {
 
     /** @param warnings receives a message when the numbers could not be loaded */
     public InstrumentNumberFetcher(
-            ProbeDispatcher dispatcher, ProbeClients clients, Exchange exchange, Consumer<String> warnings) {
+            OwnCallDispatcher dispatcher, OwnCallClients clients, Exchange exchange, Consumer<String> warnings) {
         this.dispatcher = dispatcher;
         this.clients = clients;
         this.exchange = exchange;

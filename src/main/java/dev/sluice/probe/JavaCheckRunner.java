@@ -28,9 +28,9 @@ final class JavaCheckRunner implements CheckRunner, AutoCloseable {
     }
 
     @Override
-    public RunningCheck runCheck(Context context) {
+    public CheckRun runCheck(Context context) {
         CheckThreads.Blocking<RunOutcome> run = threads.run(context, this::run);
-        return new RunningCheck(run.over(), run::abort);
+        return new CheckRun(run.over(), run::abort);
     }
 
     private RunOutcome run() throws Exception {

@@ -20,19 +20,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One public call of the gateway whose response is a long list, which is read as it arrives and not kept in memory. */
-final class ListCall extends ProbeCall<Void> {
+final class ListCall extends OwnCall<Void> {
     private static final long RESPONSE_MILLIS = 30_000;
 
-    private final ProbeClients clients;
+    private final OwnCallClients clients;
     private final Promise<Long> ended = Promise.promise();
     private final ScannedBody body;
-    private final ProbeDispatcher dispatcher;
+    private final OwnCallDispatcher dispatcher;
     private long sentNanos;
 
     /** @param scanner creates the scanner of the response; null if nothing in it is of interest */
     ListCall(
-            ProbeDispatcher dispatcher,
-            ProbeClients clients,
+            OwnCallDispatcher dispatcher,
+            OwnCallClients clients,
             Exchange exchange,
             Options options,
             Function<Call, @Nullable ListScanner> scanner) {

@@ -29,8 +29,8 @@ public final class MarketDataFetcher {
     private static final long PAUSE_AFTER_FAILURE_NANOS = 30 * Nanos.PER_SECOND;
     private static final long NO_TIMER = -1;
 
-    private final ProbeDispatcher dispatcher;
-    private final ProbeClients clients;
+    private final OwnCallDispatcher dispatcher;
+    private final OwnCallClients clients;
     private final MarketData marketData;
     private final Consumer<String> warnings;
     private final Map<InstrumentListSettings, Long> instrumentsReadAt = new HashMap<>();
@@ -57,8 +57,8 @@ public final class MarketDataFetcher {
 
     /** @param warnings receives a message when something could not be read, once until it changes */
     public MarketDataFetcher(
-            ProbeDispatcher dispatcher,
-            ProbeClients clients,
+            OwnCallDispatcher dispatcher,
+            OwnCallClients clients,
             Source source,
             MarketData marketData,
             Consumer<String> warnings) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * A call that {@code sluice-signer} signed and that the gateway sends, before all others and within the reserve for
  * cancels. It is sent as it was signed.
  */
-public final class SignedCall extends ProbeCall<Void> {
+public final class SignedCall extends OwnCall<Void> {
     /** The longest time from its first byte to the end of its response. */
     public static final long RESPONSE_MILLIS = 5_000;
 
@@ -132,15 +132,15 @@ public final class SignedCall extends ProbeCall<Void> {
         }
     }
 
-    private final ProbeClients clients;
+    private final OwnCallClients clients;
     private final Request request;
     private final BooleanSupplier isWanted;
     private final ScannedBody scanned;
     private final Promise<Answer> ended = Promise.promise();
 
     private SignedCall(
-            ProbeDispatcher dispatcher,
-            ProbeClients clients,
+            OwnCallDispatcher dispatcher,
+            OwnCallClients clients,
             Exchange exchange,
             Options options,
             Request request,
@@ -159,8 +159,8 @@ public final class SignedCall extends ProbeCall<Void> {
      * @param isWanted asked just before the first byte is sent; when false the call is given up
      */
     public static Future<Answer> send(
-            ProbeDispatcher dispatcher,
-            ProbeClients clients,
+            OwnCallDispatcher dispatcher,
+            OwnCallClients clients,
             Exchange exchange,
             Request request,
             Expected expected,

@@ -9,10 +9,10 @@ import io.vertx.core.net.NetClient;
 /** A check that opens a TCP connection and closes it; the connect timeout bounds it. */
 record TcpCheckRunner(NetClient client, CheckProbe.Tcp probe, long atMostMillis) implements CheckRunner {
     @Override
-    public RunningCheck runCheck(Context context) {
+    public CheckRun runCheck(Context context) {
         ConnectOptions to =
                 new ConnectOptions().setHost(probe.host()).setPort(probe.port()).setTimeout((int) atMostMillis);
-        return new RunningCheck(
+        return new CheckRun(
                 client.connect(to)
                         .compose(socket ->
                                 socket.close().map(closed -> new RunOutcome(HealthLevel.HEALTHY, "connected"))),

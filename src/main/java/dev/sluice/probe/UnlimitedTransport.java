@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param clients used for these calls only
  */
-public record UnlimitedTransport(ProbeClients clients) implements KeyCheck.Transport {
+public record UnlimitedTransport(OwnCallClients clients) implements KeyCheck.Transport {
     @Override
     public Future<SignedCall.Reply> send(Exchange exchange, SignedCall.Request request, int keptBytes) {
         Upstream upstream = request.upstream(exchange);

@@ -105,7 +105,8 @@ public final class OtlpExport {
                 .build();
         SdkMeterProvider provider = SdkMeterProvider.builder()
                 .setResource(sender.resource())
-                .registerMetricProducer(new PageMetrics(sender.scope(), dependencies.page(), dependencies.wallClock()))
+                .registerMetricProducer(
+                        new PrometheusMetrics(sender.scope(), dependencies.page(), dependencies.wallClock()))
                 .registerMetricReader(PeriodicMetricReader.builder(exporter)
                         .setInterval(timings.metricsEvery())
                         .setExporterTimeout(timings.metricsTimeout().plus(MARGIN))

@@ -1,8 +1,9 @@
 /**
- * Sends metrics and traces to a receiver of OpenTelemetry, with the SDK of OpenTelemetry for Java: {@link
- * dev.sluice.telemetry.OtlpExport} sends what {@code /metrics} serves ({@link dev.sluice.telemetry.PageMetrics}), and
- * sampled calls as spans ({@link dev.sluice.telemetry.CallSpans}). Nothing of this is created unless it is configured,
- * and no call waits for it.
+ * Sends metrics and traces to a receiver of OpenTelemetry, with the SDK of OpenTelemetry for Java:
+ * {@link dev.sluice.telemetry.OtlpExport} sends what {@code /metrics} serves
+ * ({@link dev.sluice.telemetry.PrometheusMetrics}), and sampled calls as spans
+ * ({@link dev.sluice.telemetry.CallSpans}). Nothing of this is created unless it is configured, and no call waits for
+ * it.
  */
 @NullMarked
 package dev.sluice.telemetry;

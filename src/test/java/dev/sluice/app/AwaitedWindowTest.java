@@ -69,7 +69,7 @@ final class AwaitedWindowTest {
     private boolean waits(int assumedUsedPercent) throws Exception {
         try (GatewayFixture gateway = gateway(assumedUsedPercent)) {
             gateway.awaitLog("ready: ");
-            return gateway.logLines.stream().anyMatch(line -> line.contains("first start"));
+            return gateway.logSink.stream().anyMatch(line -> line.contains("first start"));
         }
     }
 }

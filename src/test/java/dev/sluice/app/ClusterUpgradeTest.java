@@ -149,8 +149,8 @@ class ClusterUpgradeTest {
             assertThat(cluster.exchange.over()).isZero();
             cluster.gateways.forEach(gateway -> {
                 assertThat(ClusterFixture.state(gateway)).isEqualTo("SHARING");
-                assertThat(gateway.logLines)
-                        .filteredOn(line -> line.contains(AloneMode.CAUSE + " no longer holds"))
+                assertThat(gateway.logSink)
+                        .filteredOn(line -> line.contains(NoLeaseHold.CAUSE + " no longer holds"))
                         .as("held once, at the first start")
                         .hasSize(1);
             });
@@ -205,7 +205,7 @@ class ClusterUpgradeTest {
             Thread operator = new Thread(() -> {
                 try {
                     StoreServer.await(
-                            () -> first.logLines.stream()
+                            () -> first.logSink.stream()
                                             .filter(line -> line.contains("takes over; calls wait"))
                                             .count()
                                     == 2,

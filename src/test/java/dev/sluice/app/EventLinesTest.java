@@ -55,7 +55,7 @@ final class EventLinesTest {
     }
 
     private List<String> halts() {
-        return gateway.logLines.stream()
+        return gateway.logSink.stream()
                 .filter(line -> line.contains(" warn halted"))
                 .toList();
     }

@@ -62,12 +62,12 @@ final class EventLoopsTest {
     void a_gateway_takes_over_from_one_on_the_other_transport(String from, String to) throws Exception {
         try (GatewayFixture first = new GatewayFixture(folder, settings(from))) {
             String used = from.equals("auto") ? "io_uring" : from;
-            assertThat(first.logLines).anyMatch(line -> line.endsWith("event loops use " + used));
+            assertThat(first.logSink).anyMatch(line -> line.endsWith("event loops use " + used));
             assertThat(first.bot("GET", "/binance/api/v3/time", "").statusCode())
                     .isEqualTo(200);
             Gateway successor = first.upgrade(DRAIN, settings(to));
             try {
-                assertThat(first.logLines).anyMatch(line -> line.endsWith("event loops use " + to));
+                assertThat(first.logSink).anyMatch(line -> line.endsWith("event loops use " + to));
                 for (int call = 0; call < 10; call++) {
                     assertThat(first.bot("GET", "/binance/api/v3/time", "").statusCode())
                             .isEqualTo(200);

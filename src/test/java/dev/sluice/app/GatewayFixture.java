@@ -57,7 +57,7 @@ public final class GatewayFixture implements AutoCloseable {
     static final int HANGS_UP = 0;
 
     public final List<Heard> heard = new CopyOnWriteArrayList<>();
-    public final List<String> logLines = new CopyOnWriteArrayList<>();
+    public final List<String> logSink = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     final Path data;
     public final Gateway gateway;
@@ -114,7 +114,7 @@ public final class GatewayFixture implements AutoCloseable {
         }
         config = good.config();
         log = new Log(config.gateway().log(), () -> 1_700_000_000_000L, stream(), stream());
-        gateway = await(GatewayStarter.of(config, overrides, log, opened -> {}));
+        gateway = await(GatewayStarter.start(config, overrides, log, opened -> {}));
         Matcher matcher = PORT.matcher(awaitLog("bots at"));
         ports = matcher.results().map(found -> found.group(1)).toList();
     }
@@ -141,7 +141,7 @@ public final class GatewayFixture implements AutoCloseable {
         return new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
             @Override
             public void println(@Nullable String line) {
-                logLines.add(String.valueOf(line));
+                logSink.add(String.valueOf(line));
                 told.add(String.valueOf(line));
             }
         };
@@ -154,7 +154,7 @@ public final class GatewayFixture implements AutoCloseable {
      * @param drain the longest time in which the former gateway may end what it still has
      */
     Gateway upgrade(Duration drain) {
-        return await(UpgradeClient.of(config, overrides, log, drain));
+        return await(UpgradeClient.takeOver(config, overrides, log, drain));
     }
 
     /**
@@ -167,7 +167,7 @@ public final class GatewayFixture implements AutoCloseable {
         if (!(Config.load(config.folder(), overrides) instanceof LoadResult.Valid next)) {
             throw new IllegalStateException("the settings are not valid: " + settings);
         }
-        return await(UpgradeClient.of(next.config(), overrides, log, drain));
+        return await(UpgradeClient.takeOver(next.config(), overrides, log, drain));
     }
 
     /** Returns the next line of the log that contains this text; fails if there is none. */
@@ -175,7 +175,7 @@ public final class GatewayFixture implements AutoCloseable {
         while (true) {
             String line = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (line == null) {
-                throw new AssertionError("not logged: '" + part + "' but " + logLines);
+                throw new AssertionError("not logged: '" + part + "' but " + logSink);
             }
             if (line.contains(part)) {
                 return line;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.health.HealthRoutes;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.config.Config;
 import dev.sluice.config.GatewaySettings;
@@ -207,7 +207,7 @@ final class KubernetesManifestTest {
         List<Probe> probes =
                 List.of(gateway.getReadinessProbe(), gateway.getLivenessProbe(), gateway.getStartupProbe());
 
-        assertThat(probes).extracting(probe -> probe.getHttpGet().getPath()).allMatch(HealthPages.PATHS::contains);
+        assertThat(probes).extracting(probe -> probe.getHttpGet().getPath()).allMatch(HealthRoutes.PATHS::contains);
         assertThat(probes)
                 .extracting(probe -> probe.getHttpGet().getPort().getStrVal())
                 .containsOnly("bots");

@@ -106,7 +106,7 @@ final class LogsTest {
         assertThat(now.getString("level")).isEqualTo("warn");
         gateway.bot("GET", TICKER, "", "X-Request-Id", "unsaid");
         gateway.log.close();
-        assertThat(gateway.logLines).noneMatch(said -> said.contains("unsaid"));
+        assertThat(gateway.logSink).noneMatch(said -> said.contains("unsaid"));
         assertThat(gateway.operator("POST", "/admin/log", "{\"level\": \"loud\"}")
                         .statusCode())
                 .isEqualTo(400);
@@ -133,7 +133,7 @@ final class LogsTest {
     void every_log_line_is_one_json_object() throws Exception {
         gateway.bot("GET", TICKER, "");
         call();
-        assertThat(gateway.logLines)
+        assertThat(gateway.logSink)
                 .isNotEmpty()
                 .allSatisfy(line ->
                         assertThat(new JsonObject(line).getString("time")).isNotEmpty());
@@ -164,7 +164,7 @@ final class LogsTest {
             outputs.put(page, gateway.operator("GET", "/admin/" + page, "").body());
         }
         gateway.close();
-        outputs.put("log", String.join("\n", gateway.logLines));
+        outputs.put("log", String.join("\n", gateway.logSink));
         try (Stream<Path> files = Files.walk(gateway.data)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 outputs.put(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));

@@ -154,7 +154,7 @@ final class OpenTelemetryTest {
                     .containsEntry("Authorization", "Bearer SECRETTOKEN")
                     .containsEntry("X-scope-orgid", "desk");
             gateway.log.close();
-            assertThat(gateway.logLines).noneMatch(line -> line.contains("SECRETTOKEN"));
+            assertThat(gateway.logSink).noneMatch(line -> line.contains("SECRETTOKEN"));
         }
     }
 

@@ -146,7 +146,7 @@ final class PullClusterTest {
                         "the next process pulled",
                         () -> "done".equals(PullDesk.lastPull(a).getString("state")));
                 assertThat(PullDesk.resting(desk.desk)).isEmpty();
-                assertThat(b.gateway.logLines).noneMatch(line -> line.contains("member a began it"));
+                assertThat(b.gateway.logSink).noneMatch(line -> line.contains("member a began it"));
                 assertThat(PullDesk.lastPull(b).isEmpty()).isTrue();
             } finally {
                 Futures.await(successor.stop());

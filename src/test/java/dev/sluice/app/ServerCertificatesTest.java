@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.base.time.WallClock;
-import dev.sluice.tls.LocalAuthority;
+import dev.sluice.tls.CertificateManager;
 import dev.sluice.tls.LocalCertificateAuthority;
 import dev.sluice.tls.ServerCertificate;
 import java.io.ByteArrayInputStream;
@@ -40,7 +40,7 @@ class ServerCertificatesTest {
     Path folder;
 
     private static int port(GatewayFixture gateway) {
-        Matcher matcher = TLS_PORT.matcher(String.join("\n", gateway.logLines));
+        Matcher matcher = TLS_PORT.matcher(String.join("\n", gateway.logSink));
         assertThat(matcher.find()).isTrue();
         return Integer.parseInt(matcher.group(1));
     }
@@ -83,7 +83,7 @@ class ServerCertificatesTest {
 
     @Test
     void a_bot_that_trusts_the_local_authority_reaches_the_exchange_by_its_own_host() throws Exception {
-        LocalAuthority authority = new LocalAuthority(folder.resolve("data"));
+        CertificateManager authority = new CertificateManager(folder.resolve("data"));
         authority.upToDate(NAMES, WallClock.system().epochMillis(), false);
         String trusted = Files.readString(authority.trusted());
         try (GatewayFixture gateway = new GatewayFixture(folder, LOCAL)) {
@@ -101,7 +101,7 @@ class ServerCertificatesTest {
 
     @Test
     void tls_hosts_are_accepted_at_the_plain_port_and_pages_are_refused_at_both() throws Exception {
-        LocalAuthority authority = new LocalAuthority(folder.resolve("data"));
+        CertificateManager authority = new CertificateManager(folder.resolve("data"));
         authority.upToDate(NAMES, WallClock.system().epochMillis(), false);
         String trusted = Files.readString(authority.trusted());
         try (GatewayFixture gateway = new GatewayFixture(folder, LOCAL)) {
@@ -124,7 +124,7 @@ class ServerCertificatesTest {
     @Test
     void a_due_certificate_is_renewed_at_the_start_and_by_a_reload() throws Exception {
         long now = WallClock.system().epochMillis();
-        LocalAuthority authority = new LocalAuthority(folder.resolve("data"));
+        CertificateManager authority = new CertificateManager(folder.resolve("data"));
         long soDue = now - Duration.ofDays(85).toMillis();
         X509Certificate old =
                 authority.upToDate(NAMES, soDue, false).server().chain().get(0);
@@ -180,7 +180,7 @@ class ServerCertificatesTest {
 
     @Test
     void an_authority_that_cannot_sign_for_a_new_host_is_reported() throws Exception {
-        new LocalAuthority(folder.resolve("data"))
+        new CertificateManager(folder.resolve("data"))
                 .upToDate(List.of("www.okx.com"), WallClock.system().epochMillis(), false);
         assertThatThrownBy(() -> new GatewayFixture(folder, LOCAL))
                 .hasMessageContaining("is not allowed to sign for all of [api.kraken.com]")

@@ -32,7 +32,7 @@ final class StallableGateway {
         Overrides overrides = RunOptions.parse(List.of(arguments)).overrides();
         Config config = config(RunOptions.parse(List.of(arguments)).conf(), overrides);
         Log log = new Log(config.gateway().log(), WallClock.system()::epochMillis, System.out, System.out);
-        Gateway gateway = await(GatewayStarter.of(
+        Gateway gateway = await(GatewayStarter.start(
                 config,
                 overrides,
                 SlowDisk.open(Path.of(config.gateway().dataFolder()), StallableGateway::stand),

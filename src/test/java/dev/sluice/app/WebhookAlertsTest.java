@@ -56,7 +56,7 @@ final class WebhookAlertsTest {
             gateway.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
             assertThat(next()).startsWith("Sluice: binance bans calls charged to '");
             gateway.log.close();
-            assertThat(gateway.logLines).noneMatch(line -> line.contains("SECRETPATH"));
+            assertThat(gateway.logSink).noneMatch(line -> line.contains("SECRETPATH"));
         } finally {
             server.stop(0);
         }

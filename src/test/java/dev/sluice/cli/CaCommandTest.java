@@ -3,7 +3,7 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.exit.ExitCode;
-import dev.sluice.tls.LocalAuthority;
+import dev.sluice.tls.CertificateManager;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,13 +105,13 @@ class CaCommandTest {
 
     @Test
     void a_due_certificate_is_issued_again_by_the_same_authority() throws Exception {
-        LocalAuthority authority = new LocalAuthority(data);
+        CertificateManager authority = new CertificateManager(data);
         List<String> names = List.of("api.x.example");
-        LocalAuthority.PreparedCertificates first = authority.upToDate(names, NOW, false);
-        LocalAuthority.PreparedCertificates soon =
+        CertificateManager.PreparedCertificates first = authority.upToDate(names, NOW, false);
+        CertificateManager.PreparedCertificates soon =
                 authority.upToDate(names, NOW + Duration.ofDays(50).toMillis(), false);
         assertThat(soon.issued()).isFalse();
-        LocalAuthority.PreparedCertificates later =
+        CertificateManager.PreparedCertificates later =
                 authority.upToDate(names, NOW + Duration.ofDays(70).toMillis(), false);
         assertThat(later.issued()).isTrue();
         assertThat(later.madeAuthority()).isFalse();

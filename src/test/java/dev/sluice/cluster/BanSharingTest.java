@@ -54,7 +54,7 @@ class BanSharingTest {
         /** Tells and reads once, at this time of the member's clock. */
         void exchange(long millis) {
             nowMillis = millis;
-            Future<Void> done = sharing.exchange(() -> TimeUnit.MILLISECONDS.toNanos(nowMillis));
+            Future<Void> done = sharing.synchronize(() -> TimeUnit.MILLISECONDS.toNanos(nowMillis));
             await(done);
         }
 

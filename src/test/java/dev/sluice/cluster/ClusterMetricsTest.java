@@ -2,7 +2,7 @@ package dev.sluice.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.admin.metrics.MetricsPage;
+import dev.sluice.admin.metrics.PrometheusEndpoint;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus.LimitLease;
 import dev.sluice.part.Metrics;
@@ -45,8 +45,8 @@ final class ClusterMetricsTest {
                 Map.of(),
                 List.of(exchanges));
         Metrics added = new Metrics();
-        metrics.add(cluster, Map.of(StatementLog.Ignored.FORGED, 3L), added);
-        try (MetricsPage page = new MetricsPage(added::snapshots)) {
+        metrics.add(cluster, Map.of(StatementVerifier.Ignored.FORGED, 3L), added);
+        try (PrometheusEndpoint page = new PrometheusEndpoint(added::snapshots)) {
             return page.scrape(null).body();
         }
     }

@@ -104,7 +104,7 @@ class ClusterServiceTest {
     void numbers_that_were_read_are_on_disk_when_the_service_has_stopped() throws Exception {
         Vertx vertx = Vertx.vertx();
         Path file = folder.resolve("numbers");
-        StatementLog log = TestStatements.log(Set.of("a", "b"), warning -> {});
+        StatementVerifier log = TestStatements.log(Set.of("a", "b"), warning -> {});
         StatementFile numbers = StatementFile.open(vertx, file, "numbers", warning -> {});
         ClusterService service = new ClusterService(
                 vertx,
@@ -114,7 +114,7 @@ class ClusterServiceTest {
                 log,
                 new ClusterService.StatementFiles(StatementFile.inMemory(), StatementFile.inMemory(), numbers),
                 new Clocks(() -> 0, () -> 0),
-                new StoreReports(SETTINGS, () -> 0, warning -> {}, news -> {}));
+                new StoreConnectionLog(SETTINGS, () -> 0, warning -> {}, news -> {}));
         assertThat(log.read("latches", "b", TestStatements.earlier("latches", "b", "{}")))
                 .isNotNull();
         await(service.stop());
@@ -147,7 +147,7 @@ class ClusterServiceTest {
                     new ClusterService.StatementFiles(
                             StatementFile.inMemory(), StatementFile.inMemory(), StatementFile.inMemory()),
                     new Clocks(System::nanoTime, () -> 0),
-                    new StoreReports(SETTINGS, System::nanoTime, warned::add, news -> {}));
+                    new StoreConnectionLog(SETTINGS, System::nanoTime, warned::add, news -> {}));
             service.start();
             StoreServer.await(() -> warned.size() > 2, "further exchanges");
             await(service.stop());

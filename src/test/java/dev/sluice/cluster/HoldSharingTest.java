@@ -73,7 +73,7 @@ class HoldSharingTest {
         }
 
         void exchange(long millis) {
-            await(sharing.exchange(() -> TimeUnit.MILLISECONDS.toNanos(millis)));
+            await(sharing.synchronize(() -> TimeUnit.MILLISECONDS.toNanos(millis)));
         }
 
         @Override

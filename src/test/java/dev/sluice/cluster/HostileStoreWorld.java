@@ -135,8 +135,8 @@ final class HostileStoreWorld {
         final Set<String> seen = new HashSet<>();
         final Map<String, String> saved = new HashMap<>();
         ModeRegistry registry = new ModeRegistry(0, 0);
-        private StatementLog log;
-        private LatchExchange exchange;
+        private StatementVerifier log;
+        private LatchProtocol exchange;
         private MemberHolds holds;
         private long process;
         private long told;
@@ -164,8 +164,8 @@ final class HostileStoreWorld {
             log = log(numbers);
             holds = new MemberHolds(UnaryOperator.identity());
             boolean isTight = hasManyLatches && leftOut != LeftOut.WIDENING;
-            exchange = new LatchExchange(
-                    new LatchExchange.Self(name, Set.copyOf(NAMES), name + process + random.nextLong()),
+            exchange = new LatchProtocol(
+                    new LatchProtocol.Self(name, Set.copyOf(NAMES), name + process + random.nextLong()),
                     this,
                     log,
                     StatementFile.inMemory(),
@@ -180,10 +180,10 @@ final class HostileStoreWorld {
         @Override
         public void update(String subject, String member, String why) {}
 
-        private StatementLog log(Map<String, SequenceNumber> numbers) {
-            StatementSeal seal =
-                    leftOut == LeftOut.SIGNATURE ? new StatementSeal("test", List.of()) : TestStatements.SEAL;
-            return new StatementLog(Set.copyOf(NAMES), seal, process, numbers, warning -> {});
+        private StatementVerifier log(Map<String, SequenceNumber> numbers) {
+            StatementSigner seal =
+                    leftOut == LeftOut.SIGNATURE ? new StatementSigner("test", List.of()) : TestStatements.SEAL;
+            return new StatementVerifier(Set.copyOf(NAMES), seal, process, numbers, warning -> {});
         }
 
         /** Halts something; in a world with many latches always something else. */

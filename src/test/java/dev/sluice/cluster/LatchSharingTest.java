@@ -68,7 +68,7 @@ class LatchSharingTest {
                         new StoreClient.Listener() {
                             @Override
                             public void connected() {
-                                sharing().exchange();
+                                sharing().synchronize();
                             }
 
                             @Override
@@ -76,11 +76,11 @@ class LatchSharingTest {
 
                             @Override
                             public void published(String message) {
-                                sharing().exchange();
+                                sharing().synchronize();
                             }
                         });
-                LatchExchange exchange = new LatchExchange(
-                        new LatchExchange.Self(name, MEMBERS, "process of " + name),
+                LatchProtocol exchange = new LatchProtocol(
+                        new LatchProtocol.Self(name, MEMBERS, "process of " + name),
                         this,
                         TestStatements.log(MEMBERS, warnings::add),
                         StatementFile.inMemory(),
@@ -104,7 +104,7 @@ class LatchSharingTest {
                 client.set(connection);
                 created.set(sharing);
                 connection.open();
-                vertx.setPeriodic(TICK_MILLIS, tick -> sharing.exchange());
+                vertx.setPeriodic(TICK_MILLIS, tick -> sharing.synchronize());
             });
             StoreServer.await(this::isConnected, name + " is connected");
         }

@@ -49,8 +49,8 @@ class StateSharingTest {
                     server.client(vertx)));
         }
 
-        void exchange(long nanos) {
-            await(sharing.exchange(List.of(), nanos));
+        void synchronize(long nanos) {
+            await(sharing.synchronize(List.of(), nanos));
         }
 
         List<Told> told(long nanos) {
@@ -73,14 +73,14 @@ class StateSharingTest {
             Member a = new Member("a", server);
             Member b = new Member("b", server);
             a.sharing.tell(state(10));
-            a.exchange(0);
-            b.exchange(0);
+            a.synchronize(0);
+            b.synchronize(0);
             assertThat(b.told(9 * SECOND)).isEmpty();
             a.sharing.tell(state(20));
-            a.exchange(SECOND);
-            b.exchange(SECOND);
+            a.synchronize(SECOND);
+            b.synchronize(SECOND);
             assertThat(b.told(SECOND)).containsExactly(new Told("a", 0, state(20)));
-            b.exchange(3 * SECOND);
+            b.synchronize(3 * SECOND);
             assertThat(b.told(4 * SECOND)).containsExactly(new Told("a", 3_000, state(20)));
             b.sharing.tell(state(7));
             assertThat(b.told(SECOND)).extracting(Told::member).containsExactly("a", "b");
@@ -102,10 +102,10 @@ class StateSharingTest {
             for (String text : texts) {
                 String signed = TestStatements.log(MEMBERS, warning -> {}).write(StateSharing.SUBJECT, "a", text);
                 server.call("HSET", KEY, "a", signed);
-                b.exchange(0);
+                b.synchronize(0);
             }
             server.call("HSET", KEY, "a", "v1 forged\n{}");
-            b.exchange(0);
+            b.synchronize(0);
             assertThat(b.told(0)).containsExactly(new Told("a", 0, state(2, use)));
             assertThat(b.warnings)
                     .anyMatch(warning -> warning.contains("about states in the store cannot be read"))

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /** Signed statements of the members of tests. */
 final class TestStatements {
-    static final StatementSeal SEAL = new StatementSeal("test", List.of(secret(1)));
+    static final StatementSigner SEAL = new StatementSigner("test", List.of(secret(1)));
 
     static final LocalNames NO_NAMES = new LocalNames() {
         @Override
@@ -30,14 +30,14 @@ final class TestStatements {
     private TestStatements() {}
 
     static byte[] secret(int digit) {
-        byte[] secret = new byte[StatementSeal.MIN_SECRET_BYTES];
+        byte[] secret = new byte[StatementSigner.MIN_SECRET_BYTES];
         Arrays.fill(secret, (byte) digit);
         return secret;
     }
 
     /** Returns the log of a new process, which is later than all before. */
-    static StatementLog log(Set<String> members, Consumer<String> warnings) {
-        return new StatementLog(members, SEAL, PROCESSES.incrementAndGet(), Map.of(), warnings);
+    static StatementVerifier log(Set<String> members, Consumer<String> warnings) {
+        return new StatementVerifier(members, SEAL, PROCESSES.incrementAndGet(), Map.of(), warnings);
     }
 
     /** Returns a statement that an earlier process than all of {@link #log} has written. */

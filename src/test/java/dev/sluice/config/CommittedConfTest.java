@@ -69,7 +69,7 @@ class CommittedConfTest {
         LoadResult.Valid valid = (LoadResult.Valid) Config.load(CONF);
         Config config = valid.config();
         for (ConfiguredExchange exchange : config.exchanges()) {
-            List<ChargesByKind> charges = ChargesByKind.of(Objects.requireNonNull(
+            List<ChargedCall> charges = ChargedCall.of(Objects.requireNonNull(
                     valid.sources().dialects().get(exchange.settings().dialect())));
             for (int i = 0; i < exchange.limits().size(); i++) {
                 LimitSettings limit = exchange.limits().get(i);
@@ -103,13 +103,13 @@ class CommittedConfTest {
         Config config = valid.config();
         for (ConfiguredExchange configured : config.exchanges()) {
             Exchange exchange = configured.exchange();
-            Map<String, ChargesByKind> charges = ChargesByKind.of(Objects.requireNonNull(
+            Map<String, ChargedCall> charges = ChargedCall.of(Objects.requireNonNull(
                             valid.sources().dialects().get(configured.settings().dialect())))
                     .stream()
-                    .collect(Collectors.toMap(ChargesByKind::call, Function.identity(), (one, other) -> one));
+                    .collect(Collectors.toMap(ChargedCall::call, Function.identity(), (one, other) -> one));
             int compared = 0;
             for (Route route : exchange.routes().all()) {
-                ChargesByKind same = charges.get(route.id());
+                ChargedCall same = charges.get(route.id());
                 if (same == null) {
                     continue; // a route with several calls is named by its first call
                 }
@@ -182,9 +182,9 @@ class CommittedConfTest {
         LoadResult.Valid valid = (LoadResult.Valid) Config.load(CONF);
         Config config = valid.config();
         for (ConfiguredExchange configured : config.exchanges()) {
-            List<ChargesByKind> charges = ChargesByKind.of(Objects.requireNonNull(
+            List<ChargedCall> charges = ChargedCall.of(Objects.requireNonNull(
                     valid.sources().dialects().get(configured.settings().dialect())));
-            assertThat(charges.stream().anyMatch(ChargesByKind::frees))
+            assertThat(charges.stream().anyMatch(ChargedCall::frees))
                     .as(configured.name())
                     .isEqualTo(configured.exchange().routes().all().stream()
                             .anyMatch(route -> route.kind() == Kind.CANCEL));

@@ -28,8 +28,8 @@ class FirstWindowsTest {
                 {'name': '%s', 'scope': '%s', 'algorithm': 'alignedWindow', 'size': %d, 'windowMs': %d, 'breach': 'ban'}""", name, scope, size, windowMs);
     }
 
-    private static ChargesByKind charge(Kind kind, Map<String, CostRule> costs) {
-        return new ChargesByKind(
+    private static ChargedCall charge(Kind kind, Map<String, CostRule> costs) {
+        return new ChargedCall(
                 kind.name(), new JsonTree.Obj(SourceLocation.root("routes", 1), Map.of()), Set.of(kind), costs);
     }
 
@@ -37,18 +37,18 @@ class FirstWindowsTest {
         return new CostRule.Fixed(units);
     }
 
-    private static double mostUsed(ChargesByKind... charges) {
+    private static double mostUsed(ChargedCall... charges) {
         return new FirstWindows(List.of(RAW, WEIGHT, ORDERS, EACH), List.of(charges)).mostUsed(RAW);
     }
 
     /** A minute touches seven aligned windows of ten seconds. */
     @Test
     void a_call_is_bounded_by_the_tightest_of_its_other_limits() {
-        ChargesByKind read = charge(Kind.READ_PUBLIC, Map.of("raw", units(1), "weight", units(2)));
-        ChargesByKind heavy = charge(Kind.READ_PUBLIC, Map.of("raw", units(3), "weight", units(5)));
+        ChargedCall read = charge(Kind.READ_PUBLIC, Map.of("raw", units(1), "weight", units(2)));
+        ChargedCall heavy = charge(Kind.READ_PUBLIC, Map.of("raw", units(3), "weight", units(5)));
         assertThat(mostUsed(read)).isEqualTo(7 * 100 / 2.0);
         assertThat(mostUsed(read, heavy)).as("the mix that uses most").isEqualTo(7 * 100 / 5.0 * 3);
-        ChargesByKind order = charge(Kind.PLACE, Map.of("raw", units(1), "orders", units(1), "weight", units(1)));
+        ChargedCall order = charge(Kind.PLACE, Map.of("raw", units(1), "orders", units(1), "weight", units(1)));
         assertThat(mostUsed(order)).as("of ten accounts").isEqualTo(10 * 7 * 4);
         assertThat(mostUsed(read, order)).isEqualTo(350 + 280);
     }
@@ -65,7 +65,7 @@ class FirstWindowsTest {
     @Test
     void cancels_that_cost_something_only_when_they_fail_are_bounded_by_the_orders() {
         Map<String, CostRule> free = Map.of("raw", units(1), "weight", new CostRule.OnOutcome(units(1), units(0)));
-        ChargesByKind order = charge(Kind.PLACE, Map.of("raw", units(1), "orders", units(1)));
+        ChargedCall order = charge(Kind.PLACE, Map.of("raw", units(1), "orders", units(1)));
         assertThat(mostUsed(charge(Kind.CANCEL, free))).isInfinite();
         assertThat(mostUsed(order, charge(Kind.CANCEL, free))).isEqualTo(280 + 280);
         assertThat(mostUsed(order, charge(Kind.READ_PRIVATE, free))).isInfinite();

@@ -2,7 +2,7 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.health.HealthRoutes;
 import dev.sluice.base.json.RecordSchema;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.breaker.BreakerRule;
@@ -40,7 +40,7 @@ class GeneratedTest {
         schemas.put("exchanges", JsonSchema.files("conf/exchanges.json: exchanges by name", ExchangeEntry.class));
         schemas.put(
                 "routes", JsonSchema.file("conf/routes/<dialect>.json: calls and responses", DialectSettings.class));
-        Map<String, Class<? extends Record>> pages = new LinkedHashMap<>(HealthPages.responses());
+        Map<String, Class<? extends Record>> pages = new LinkedHashMap<>(HealthRoutes.responses());
         pages.put("trading", TradingResponse.class);
         schemas.put(
                 "health",

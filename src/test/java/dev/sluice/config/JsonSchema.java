@@ -121,14 +121,16 @@ final class JsonSchema {
         JsonShape shape = field.jsonShape();
         String noun = shape instanceof JsonShape.Text
                 ? "Length"
-                : shape instanceof JsonShape.Many
+                : shape instanceof JsonShape.ListShape
                         ? "Items"
-                        : shape instanceof JsonShape.Named || shape instanceof JsonShape.Keyed ? "Properties" : "imum";
+                        : shape instanceof JsonShape.MapShape || shape instanceof JsonShape.Keyed
+                                ? "Properties"
+                                : "imum";
         boolean counted = !noun.equals("imum");
-        if (counted ? field.least() > 0 : shape instanceof JsonShape.Whole && field.least() != Long.MIN_VALUE) {
+        if (counted ? field.least() > 0 : shape instanceof JsonShape.IntegerShape && field.least() != Long.MIN_VALUE) {
             schema.put("min" + noun, field.least());
         }
-        boolean told = counted ? field.most() != SettingsField.MAX_ENTRIES : shape instanceof JsonShape.Whole;
+        boolean told = counted ? field.most() != SettingsField.MAX_ENTRIES : shape instanceof JsonShape.IntegerShape;
         if (told && field.most() != Long.MAX_VALUE) {
             schema.put("max" + noun, field.most());
         }
@@ -136,7 +138,7 @@ final class JsonSchema {
     }
 
     private Map<String, Object> shape(JsonShape shape) {
-        if (shape instanceof JsonShape.Whole) {
+        if (shape instanceof JsonShape.IntegerShape) {
             return map("type", "integer");
         }
         if (shape instanceof JsonShape.DecimalNumber) {
@@ -148,7 +150,7 @@ final class JsonSchema {
         if (shape instanceof JsonShape.Choice choice) {
             return map("type", "string", "enum", choice.texts());
         }
-        if (shape instanceof JsonShape.Many many) {
+        if (shape instanceof JsonShape.ListShape many) {
             return map("type", "array", "items", shape(many.of()));
         }
         if (shape instanceof JsonShape.Keyed keyed) {
@@ -158,7 +160,7 @@ final class JsonSchema {
                     "additionalProperties",
                     reference(keyed.of().type(), () -> keyed(keyed)));
         }
-        if (shape instanceof JsonShape.Named member) {
+        if (shape instanceof JsonShape.MapShape member) {
             return map("type", "object", "additionalProperties", shape(member.of()));
         }
         if (shape instanceof JsonShape.Fields fields) {

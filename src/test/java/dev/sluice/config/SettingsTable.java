@@ -66,7 +66,7 @@ final class SettingsTable {
         if (shape instanceof JsonShape.Choice choice) {
             return String.join(", ", choice.texts());
         }
-        if (shape instanceof JsonShape.Whole) {
+        if (shape instanceof JsonShape.IntegerShape) {
             return field.least() == Long.MIN_VALUE && field.most() == Long.MAX_VALUE
                     ? "whole number"
                     : field.least() + " to " + field.most();
@@ -79,6 +79,6 @@ final class SettingsTable {
         }
         return shape instanceof JsonShape.Flag
                 ? "true, false"
-                : shape instanceof JsonShape.Many ? "list" : shape instanceof JsonShape.Named ? "by name" : "";
+                : shape instanceof JsonShape.ListShape ? "list" : shape instanceof JsonShape.MapShape ? "by name" : "";
     }
 }

@@ -107,7 +107,7 @@ final class HaltTriggersTest {
     /** Returns the list to which trips are added that find a latch. */
     private List<ModeHold> hiddenTrips() {
         List<ModeHold> hidden = new CopyOnWriteArrayList<>();
-        control.tradingControl.killSwitch().tell(new TwoStepRearmTest.Puller() {
+        control.tradingControl.killSwitch().setListener(new TwoStepRearmTest.Puller() {
             @Override
             public void hidden(ModeHold latch) {
                 hidden.add(latch);

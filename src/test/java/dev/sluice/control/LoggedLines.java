@@ -1,7 +1,7 @@
 package dev.sluice.control;
 
 import dev.sluice.logging.LogLevel;
-import dev.sluice.logging.LogLines;
+import dev.sluice.logging.LogSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -9,7 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The lines that were logged, as text. */
-final class LoggedLines implements LogLines {
+final class LoggedLines implements LogSink {
     private static final int PATIENCE_SECONDS = 20;
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();

@@ -56,7 +56,7 @@ final class ModeLogTest {
                 .startsWith("info re-armed scope=bot:greedy mode=CANCEL_ONLY cause=kill-switch refused=0 who=token bob"
                         + " durable=true reason=")
                 .endsWith("(proposed by ann)");
-        control.tradingControl.audit().modes();
+        control.tradingControl.audit().recordModeChanges();
         assertThat(lines.all()).isEmpty();
     }
 
@@ -140,7 +140,7 @@ final class ModeLogTest {
         control.tradingControl
                 .modeRegistry()
                 .trip(ModeHold.latch(ModeScope.bot("greedy"), GUARD, Mode.CANCEL_ONLY, holdReason));
-        control.tradingControl.audit().modes();
+        control.tradingControl.audit().recordModeChanges();
         assertThat(lines.next())
                 .isEqualTo("warn halted scope=bot:greedy mode=CANCEL_ONLY cause=guard who=guard durable=true"
                         + " reason=40 equal orders");
@@ -151,9 +151,9 @@ final class ModeLogTest {
                 .modeRegistry()
                 .hold(ModeHold.of(
                         binance, breaker, Mode.REDUCE_ONLY, new HoldReason("5 in a row", "breaker", 0, "itself")));
-        control.tradingControl.audit().modes();
+        control.tradingControl.audit().recordModeChanges();
         control.tradingControl.modeRegistry().lift(binance, breaker);
-        control.tradingControl.audit().modes();
+        control.tradingControl.audit().recordModeChanges();
         assertThat(lines.all())
                 .containsExactly(
                         "warn tripped scope=exchange:binance mode=REDUCE_ONLY cause=breaker:error_series who=breaker"
@@ -185,7 +185,7 @@ final class ModeLogTest {
         control.trip("a test");
         control.restart();
         lines.all();
-        control.tradingControl.audit().modes();
+        control.tradingControl.audit().recordModeChanges();
         assertThat(lines.all()).isEmpty();
         assertThat(control.warnings)
                 .anyMatch(line -> line.startsWith("the gateway starts with CANCEL_ONLY for global"));

@@ -104,7 +104,7 @@ final class TwoStepRearmTest {
         Puller puller = new Puller();
         Promise<List<String>> ends = Promise.promise();
         puller.before = ends.future();
-        control.tradingControl.killSwitch().tell(puller);
+        control.tradingControl.killSwitch().setListener(puller);
         AtomicReference<String> silent = new AtomicReference<>();
         control.tradingControl.killSwitch().addCause(latch -> silent.get());
         Future<KillSwitch.Rearmed> rearmed = control.confirm(control.challenge("ann"), "bob", "");
@@ -120,7 +120,7 @@ final class TwoStepRearmTest {
         control.start();
         control.trip("a test");
         Puller puller = new Puller();
-        control.tradingControl.killSwitch().tell(puller);
+        control.tradingControl.killSwitch().setListener(puller);
         String code = control.challenge("ann");
         assertThatThrownBy(() -> await(control.confirm(code, "bob", "")))
                 .hasMessageContaining("a cause still exists: member a cancels resting orders");
@@ -137,7 +137,7 @@ final class TwoStepRearmTest {
         control.trip("a test");
         Puller puller = new Puller();
         puller.before = Future.failedFuture(new IOException("a fault"));
-        control.tradingControl.killSwitch().tell(puller);
+        control.tradingControl.killSwitch().setListener(puller);
         String code = control.challenge("ann");
         assertThatThrownBy(() -> await(control.confirm(code, "bob", "")))
                 .isInstanceOf(IllegalStateException.class)
@@ -154,7 +154,7 @@ final class TwoStepRearmTest {
         control.start();
         KillSwitch killSwitch = control.tradingControl.killSwitch();
         Puller puller = new Puller();
-        killSwitch.tell(puller);
+        killSwitch.setListener(puller);
         ModeHold theirs = latch("of member a", 1);
         ModeHold own = latch("of this member", 2);
         killSwitch.shareWith(new PeersWith(own));
@@ -232,7 +232,7 @@ final class TwoStepRearmTest {
     void an_audit_row_states_the_clock_error_once_it_is_known() throws Exception {
         control.start();
         control.trip("before");
-        control.tradingControl.audit().boundBy(() -> 7);
+        control.tradingControl.audit().setClockErrorSource(() -> 7);
         await(control.confirm(control.challenge("ann"), "ann", ""));
         assertThat(control.rows())
                 .extracting(row -> row.entry().clockBoundMillis())

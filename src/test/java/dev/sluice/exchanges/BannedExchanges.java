@@ -112,7 +112,7 @@ final class BannedExchanges {
                 settings.testnet());
         ExchangeRuntime running = running(new ConfiguredExchange(
                 shipped.name(),
-                shipped.isNamed(),
+                shipped.isUsedFromStart(),
                 moved,
                 shipped.dialect(),
                 shipped.limits(),

@@ -145,7 +145,7 @@ final class PublishedLimitsTest {
         admit("/api/v3/exchangeInfo", 20);
         publish("spot.weight", 6000);
         assertThat(weight().size()).isEqualTo(12_000);
-        assertThat(running.heldLimits()).isEmpty();
+        assertThat(running.reducedLimits()).isEmpty();
         assertThat(warnings)
                 .singleElement()
                 .asString()
@@ -154,7 +154,7 @@ final class PublishedLimitsTest {
 
         publish("spot.weight", 5999);
         assertThat(weight().size()).isEqualTo(5999);
-        assertThat(running.heldLimits())
+        assertThat(running.reducedLimits())
                 .containsExactly("binance.limits.spot.weight is 5999, not 12000, because the exchange publishes 5999;"
                         + " lower it in conf/exchanges.json");
     }
@@ -179,11 +179,11 @@ final class PublishedLimitsTest {
     void a_raised_size_that_nobody_granted_is_held_and_said_to_be() {
         admit("/api/v3/exchangeInfo", 20);
         publish("spot.weight", 3000);
-        assertThat(running.heldLimits())
+        assertThat(running.reducedLimits())
                 .containsExactly("binance.limits.spot.weight is 3000, not 6000, because the exchange publishes 3000;"
                         + " lower it in conf/exchanges.json");
         publish("spot.weight", 6000);
-        assertThat(running.heldLimits()).isEmpty();
+        assertThat(running.reducedLimits()).isEmpty();
     }
 
     @Test

@@ -222,7 +222,7 @@ final class DataFolderTest {
     @Test
     void a_removed_folder_is_recreated_with_lock_latch_and_token_before_latches_count_as_saved() throws Exception {
         try (DataFolder held = DataFolder.open(data());
-                LatchKeeper keeper = held.latches(warnings::add)) {
+                LatchWriter keeper = held.latches(warnings::add)) {
             String token = Files.readString(data().resolve("admin.token"));
             remove();
             saved(keeper, HALTED);
@@ -239,7 +239,7 @@ final class DataFolderTest {
     @Test
     void a_token_that_was_deleted_on_purpose_is_not_written_again() throws Exception {
         try (DataFolder held = DataFolder.open(data());
-                LatchKeeper keeper = held.latches(warnings::add)) {
+                LatchWriter keeper = held.latches(warnings::add)) {
             Files.delete(data().resolve("admin.token"));
             saved(keeper, HALTED);
             assertThat(data().resolve("admin.token")).doesNotExist();
@@ -249,7 +249,7 @@ final class DataFolderTest {
     @Test
     void a_folder_taken_by_another_gateway_is_not_written_to_and_is_reported() throws Exception {
         try (DataFolder held = DataFolder.open(data());
-                LatchKeeper keeper = held.latches(warnings::add)) {
+                LatchWriter keeper = held.latches(warnings::add)) {
             remove();
             Process other = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
@@ -277,7 +277,7 @@ final class DataFolderTest {
     @Test
     void removed_mapped_files_are_named() throws Exception {
         try (DataFolder held = DataFolder.open(data());
-                LatchKeeper keeper = held.latches(warnings::add)) {
+                LatchWriter keeper = held.latches(warnings::add)) {
             held.usage(System.nanoTime(), warnings::add).slot("weight", 2);
             held.breakers(warnings::add);
             saved(keeper, List.of());
@@ -292,7 +292,7 @@ final class DataFolderTest {
         }
     }
 
-    private static void saved(LatchKeeper keeper, List<ModeHold> latches) throws Exception {
+    private static void saved(LatchWriter keeper, List<ModeHold> latches) throws Exception {
         keeper.save(latches).toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 

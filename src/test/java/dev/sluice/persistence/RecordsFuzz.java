@@ -284,9 +284,9 @@ public final class RecordsFuzz {
     private static void others(byte[] bytes) throws IOException {
         Files.write(FOLDER.resolve("HALT"), bytes);
         Check.that(new HaltFile(FOLDER).reason().isPresent(), "a file HALT that holds no mode");
-        Files.write(FOLDER.resolve(HandoverFile.FILE), bytes);
+        Files.write(FOLDER.resolve(RestartStateFile.FILE), bytes);
         try {
-            new HandoverFile(FOLDER).read();
+            new RestartStateFile(FOLDER).read();
         } catch (IOException e) {
             Check.that(e.getMessage() != null, "an unreadable handover without a reason");
         }

@@ -289,8 +289,8 @@ final class ClockProbeTest {
 
     private void start(ConfiguredExchange binance, AdmissionController admission) {
         probe = new ClockProbe(
-                new ProbeDispatcher(vertx, admission, (changed, decisions) -> deliver(decisions), ticker),
-                new ProbeClients(vertx, new WebClientOptions()),
+                new OwnCallDispatcher(vertx, admission, (changed, decisions) -> deliver(decisions), ticker),
+                new OwnCallClients(vertx, new WebClientOptions()),
                 clock,
                 rest,
                 () -> 0.5,

@@ -93,7 +93,7 @@ final class ExecCheckRunnerTest {
         String script = "sleep 1000 & echo $! >> " + pids + ".new; sh -c 'sleep 1000 & echo $! >> " + pids
                 + ".new; wait' & echo $! >> " + pids + ".new; while [ $(wc -l < " + pids
                 + ".new) -lt 3 ]; do :; done; echo $$ >> " + pids + ".new; mv " + pids + ".new " + pids + "; wait";
-        CheckRunner.RunningCheck runningCheck = runner("sh", "-c", script).runCheck(vertx.getOrCreateContext());
+        CheckRunner.CheckRun checkRun = runner("sh", "-c", script).runCheck(vertx.getOrCreateContext());
         while (!Files.exists(pids)) {
             Thread.onSpinWait();
         }
@@ -102,9 +102,9 @@ final class ExecCheckRunnerTest {
             ends.add(ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow().onExit());
         }
         assertThat(ends).hasSize(4);
-        runningCheck.abort().run();
+        checkRun.abort().run();
 
-        assertThatThrownBy(() -> await(runningCheck.over())).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> await(checkRun.over())).isInstanceOf(InterruptedException.class);
         ends.forEach(ExecCheckRunnerTest::join);
     }
 
@@ -139,7 +139,7 @@ final class ExecCheckRunnerTest {
 
     @Test
     void hanging_programs_delay_no_other() {
-        List<CheckRunner.RunningCheck> hanging = new ArrayList<>();
+        List<CheckRunner.CheckRun> hanging = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             hanging.add(runner("sleep", "1000").runCheck(vertx.getOrCreateContext()));
         }

@@ -78,13 +78,13 @@ final class InstrumentNumberFetcherTest {
                         new MarketData(),
                         () -> 0.5),
                 begun);
-        ProbeDispatcher dispatcher = new ProbeDispatcher(
+        OwnCallDispatcher dispatcher = new OwnCallDispatcher(
                 vertx,
                 admission,
                 (changed, decisions) -> decisions.drain(
                         (request, decision) -> ((Decisions.Sink) request.owner()).decided(request, decision)),
                 nanos::get);
-        ProbeClients clients = new ProbeClients(vertx, new WebClientOptions());
+        OwnCallClients clients = new OwnCallClients(vertx, new WebClientOptions());
         return new Setup(
                 new InstrumentNumberFetcher(dispatcher, clients, okx.exchange(), warnings::add), admission, okx);
     }

@@ -107,7 +107,7 @@ final class JavaCheckRunnerTest {
             Thread.currentThread().join();
             return HealthCheck.Result.healthy("");
         };
-        CheckRunner.RunningCheck hanging = runner().runCheck(vertx.getOrCreateContext());
+        CheckRunner.CheckRun hanging = runner().runCheck(vertx.getOrCreateContext());
         assertThat(EVENTS.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("hangs");
         hanging.abort().run();
         assertThatThrownBy(() -> await(hanging.over())).isInstanceOf(InterruptedException.class);
@@ -131,12 +131,12 @@ final class JavaCheckRunnerTest {
             return goesOn.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         };
         JavaCheckRunner running = runner();
-        CheckRunner.RunningCheck runningCheck = running.runCheck(vertx.getOrCreateContext());
+        CheckRunner.CheckRun checkRun = running.runCheck(vertx.getOrCreateContext());
         assertThat(EVENTS.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("runs");
         running.close();
         assertThat(EVENTS).isEmpty();
         goesOn.complete(HealthCheck.Result.healthy("over"));
-        assertThat(await(runningCheck.over()).message()).isEqualTo("over");
+        assertThat(await(checkRun.over()).message()).isEqualTo("over");
         assertThat(EVENTS.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("closed");
     }
 

@@ -98,13 +98,13 @@ final class NetworkCheckRunnersTest {
         response = "";
         HttpCheckRunner runner =
                 new HttpCheckRunner(HttpCheckRunner.client(vertx), url(CheckProbe.Http.Method.GET, 200), 60_000);
-        CheckRunner.RunningCheck runningCheck = runner.runCheck(context);
+        CheckRunner.CheckRun checkRun = runner.runCheck(context);
         CompletableFuture<Boolean> closed = caller();
         assertThat(heads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
-        context.runOnContext(turn -> runningCheck.abort().run());
+        context.runOnContext(turn -> checkRun.abort().run());
 
         assertThat(join(closed)).isTrue();
-        assertThatThrownBy(() -> await(runningCheck.over())).isInstanceOf(StreamResetException.class);
+        assertThatThrownBy(() -> await(checkRun.over())).isInstanceOf(StreamResetException.class);
     }
 
     @Test
@@ -112,11 +112,11 @@ final class NetworkCheckRunnersTest {
         response = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
         HttpCheckRunner runner =
                 new HttpCheckRunner(HttpCheckRunner.client(vertx), url(CheckProbe.Http.Method.GET, 200), 60_000);
-        CheckRunner.RunningCheck runningCheck = runner.runCheck(context);
+        CheckRunner.CheckRun checkRun = runner.runCheck(context);
         assertThat(heads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
-        context.runOnContext(turn -> runningCheck.abort().run());
+        context.runOnContext(turn -> checkRun.abort().run());
 
-        assertThatThrownBy(() -> await(runningCheck.over())).isInstanceOf(StreamResetException.class);
+        assertThatThrownBy(() -> await(checkRun.over())).isInstanceOf(StreamResetException.class);
     }
 
     @Test

@@ -99,7 +99,7 @@ final class OtlpExportTest {
     // ---- metrics
 
     private static MetricData metric(MetricSnapshot snapshot) {
-        var metrics = new PageMetrics(
+        var metrics = new PrometheusMetrics(
                 InstrumentationScopeInfo.create("test"), () -> new MetricSnapshots(snapshot), () -> START);
         return metrics.produce(Resource.empty()).iterator().next();
     }

@@ -11,8 +11,8 @@ import dev.sluice.admin.PageResponse;
 import dev.sluice.admin.console.ConsolePages;
 import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.console.MessageCompression;
-import dev.sluice.admin.health.HealthPages;
-import dev.sluice.admin.metrics.MetricsPage;
+import dev.sluice.admin.health.HealthRoutes;
+import dev.sluice.admin.metrics.PrometheusEndpoint;
 import dev.sluice.admin.settings.AdminSettings;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.origin.OriginCheck;
@@ -65,7 +65,7 @@ public final class AdminServer {
     private final OriginCounts origins = new OriginCounts();
     private final HttpServer server;
     /** Created by the first scrape, so that the start does not load its classes. */
-    private @Nullable MetricsPage metrics;
+    private @Nullable PrometheusEndpoint metrics;
 
     /**
      * Creates the port; {@link #listen} opens it.
@@ -79,7 +79,7 @@ public final class AdminServer {
             AdminSettings settings,
             TokenAuthenticator tokenAuthenticator,
             Supplier<OriginCheck> originCheck,
-            HealthPages health,
+            HealthRoutes health,
             EventFeed eventFeed,
             List<Part> parts) {
         this.vertx = vertx;
@@ -121,7 +121,7 @@ public final class AdminServer {
     /** Prepares what is often asked first, off the event loops. */
     private static int prepareRecords() {
         List<Class<? extends Record>> types =
-                new ArrayList<>(HealthPages.responses().values());
+                new ArrayList<>(HealthRoutes.responses().values());
         types.addAll(List.of(GatewayStatus.class, Overview.class, TradingResponse.class));
         RecordJson.prepare(types);
         return types.size();
@@ -138,14 +138,14 @@ public final class AdminServer {
         return origins;
     }
 
-    private Router router(HealthPages health) {
+    private Router router(HealthRoutes health) {
         Router router = Router.router(vertx);
         router.route().handler(context -> {
             OperatorConnection.headComplete(context);
             context.next();
         });
         router.route().handler(this::checkOrigin);
-        router.route(HealthPages.DETAILED).handler(this::identifyOperator);
+        router.route(HealthRoutes.DETAILED).handler(this::identifyOperator);
         health.addTo(router);
         router.route("/metrics").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::metrics);
         new SessionApi(tokenAuthenticator).addTo(router);
@@ -202,7 +202,7 @@ public final class AdminServer {
             if (tokenAuthenticator.identify(context, Role.READ) == null) {
                 return;
             }
-            context.put(HealthPages.OPERATOR, true);
+            context.put(HealthRoutes.OPERATOR, true);
         }
         context.next();
     }
@@ -222,8 +222,8 @@ public final class AdminServer {
     }
 
     private static String nothingThere(String operations) {
-        return "no such page; known: " + String.join(", ", HealthPages.PATHS) + ", /metrics, " + OperationRoutes.OPENAPI
-                + ", GET " + EVENTS + ", " + operations;
+        return "no such page; known: " + String.join(", ", HealthRoutes.PATHS) + ", /metrics, "
+                + OperationRoutes.OPENAPI + ", GET " + EVENTS + ", " + operations;
     }
 
     private synchronized void closeMetrics() {
@@ -233,10 +233,10 @@ public final class AdminServer {
     }
 
     /** Returns the page that {@code /metrics} serves. */
-    public synchronized MetricsPage metricsPage() {
-        MetricsPage page = metrics;
+    public synchronized PrometheusEndpoint prometheusEndpoint() {
+        PrometheusEndpoint page = metrics;
         if (page == null) {
-            page = new MetricsPage(() -> Metrics.of(parts));
+            page = new PrometheusEndpoint(() -> Metrics.of(parts));
             metrics = page;
         }
         return page;
@@ -244,7 +244,7 @@ public final class AdminServer {
 
     private void metrics(RoutingContext context) {
         String accept = context.request().getHeader("Accept");
-        vertx.executeBlocking(() -> metricsPage().scrape(accept))
+        vertx.executeBlocking(() -> prometheusEndpoint().scrape(accept))
                 .onComplete(
                         pageResponse -> pageResponse.send(context.response()),
                         failure -> error(context, HTTP_INTERNAL_ERROR, String.valueOf(failure.getMessage())));

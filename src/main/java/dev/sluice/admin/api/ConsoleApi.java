@@ -1,7 +1,7 @@
 package dev.sluice.admin.api;
 
 import dev.sluice.admin.console.EventFeed;
-import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.health.HealthRoutes;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.part.Operation;
@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  */
 public final class ConsoleApi implements Part {
     private final Supplier<GatewayStatus> status;
-    private final HealthPages health;
+    private final HealthRoutes health;
     private final Proxy proxy;
     private final EventFeed feed;
 
@@ -29,7 +29,7 @@ public final class ConsoleApi implements Part {
     public ConsoleApi(
             Vertx vertx,
             Supplier<GatewayStatus> status,
-            HealthPages health,
+            HealthRoutes health,
             Proxy proxy,
             ModeRegistry modeRegistry,
             Ticker ticker) {

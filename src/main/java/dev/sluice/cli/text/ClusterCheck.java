@@ -55,7 +55,7 @@ public final class ClusterCheck {
     /** A file that is on another machine, or that only the gateway's user may read, is not a mistake here. */
     private static void requireSecret(@Nullable String secretFile) {
         if (secretFile != null) {
-            Path file = ProjectFolders.ours(Path.of(secretFile));
+            Path file = ProjectFolders.resolve(Path.of(secretFile));
             if (Files.isReadable(file)) {
                 SecretFile.read(file);
             }
@@ -93,7 +93,7 @@ public final class ClusterCheck {
         if (file == null) {
             return;
         }
-        Path path = ProjectFolders.ours(Path.of(file));
+        Path path = ProjectFolders.resolve(Path.of(file));
         if (!Files.isReadable(path)) {
             // what names no file may be the secret itself
             String what = Files.exists(path)

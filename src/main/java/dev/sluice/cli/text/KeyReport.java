@@ -3,7 +3,7 @@ package dev.sluice.cli.text;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.probe.KeyCheck;
-import dev.sluice.probe.ProbeClients;
+import dev.sluice.probe.OwnCallClients;
 import dev.sluice.probe.SignerClient;
 import dev.sluice.probe.UnlimitedTransport;
 import io.vertx.core.Future;
@@ -27,7 +27,7 @@ public record KeyReport(@Nullable String signer, String why, List<KeyCheck.Resul
     private static final long PATIENCE_SECONDS = 90;
 
     /** Checks the keys now. */
-    public static KeyReport of(Config config) {
+    public static KeyReport check(Config config) {
         String socket = config.gateway().killSwitch().signer();
         if (socket == null) {
             return new KeyReport(
@@ -58,7 +58,7 @@ public record KeyReport(@Nullable String signer, String why, List<KeyCheck.Resul
                     SignerClient signer = new SignerClient(vertx);
                     new KeyCheck(
                                     question -> signer.ask(socket, question.put("v", SignerClient.VERSION)),
-                                    new UnlimitedTransport(new ProbeClients(vertx, new WebClientOptions())),
+                                    new UnlimitedTransport(new OwnCallClients(vertx, new WebClientOptions())),
                                     config.exchanges().stream()
                                             .map(ConfiguredExchange::exchange)
                                             .toList())

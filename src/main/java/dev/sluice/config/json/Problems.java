@@ -33,7 +33,7 @@ public final class Problems {
     /**
      * Returns whether this value or a part of it has a problem, so that what was bound from it may be a replacement.
      */
-    public boolean touch(JsonTree at) {
+    public boolean hasProblemIn(JsonTree at) {
         String pointer = at.sourceLocation().pointer();
         return found.stream()
                 .anyMatch(problem -> problem.file().equals(at.sourceLocation().file())
@@ -42,7 +42,7 @@ public final class Problems {
     }
 
     /** Returns whether this value itself has a problem, not only a part of it. */
-    public boolean areAt(JsonTree at) {
+    public boolean hasProblemAt(JsonTree at) {
         return found.stream()
                 .anyMatch(problem -> problem.file().equals(at.sourceLocation().file())
                         && problem.pointer().equals(at.sourceLocation().pointer()));

@@ -7,8 +7,8 @@ import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.exchange.settings.terms.NumberListSettings;
-import dev.sluice.probe.ProbeClients;
-import dev.sluice.probe.ProbeDispatcher;
+import dev.sluice.probe.OwnCallClients;
+import dev.sluice.probe.OwnCallDispatcher;
 import dev.sluice.probe.SignedCall;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class InstrumentNumberLookup {
     private static final long PAUSE_NANOS = 10 * Nanos.PER_SECOND;
 
-    private final ProbeDispatcher dispatcher;
-    private final ProbeClients clients;
+    private final OwnCallDispatcher dispatcher;
+    private final OwnCallClients clients;
     private final Exchange exchange;
     private final Ticker ticker;
     private @Nullable Future<Void> fetching;
@@ -28,7 +28,7 @@ final class InstrumentNumberLookup {
     private long notBeforeNanos;
     private String why = "";
 
-    InstrumentNumberLookup(ProbeDispatcher dispatcher, ProbeClients clients, Exchange exchange, Ticker ticker) {
+    InstrumentNumberLookup(OwnCallDispatcher dispatcher, OwnCallClients clients, Exchange exchange, Ticker ticker) {
         this.dispatcher = dispatcher;
         this.clients = clients;
         this.exchange = exchange;

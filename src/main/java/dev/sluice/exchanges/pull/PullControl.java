@@ -22,7 +22,7 @@ import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.persistence.RecordFile;
 import dev.sluice.persistence.SavedPulls;
-import dev.sluice.probe.ProbeClients;
+import dev.sluice.probe.OwnCallClients;
 import dev.sluice.probe.SignedCall;
 import dev.sluice.status.PullStatus;
 import io.vertx.core.Context;
@@ -64,7 +64,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     private final TradingControl trading;
     private final ExchangeRegistry exchanges;
     private final RecordFile<SavedPulls> file;
-    private final ProbeClients clients;
+    private final OwnCallClients clients;
     private final Dependencies dependencies;
     private final List<RunningPull> running = new ArrayList<>();
     private final List<RunningPull> ending = new ArrayList<>();
@@ -73,7 +73,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     /** Also pulls of other members. */
     private final InterruptedPulls interrupted = new InterruptedPulls();
 
-    private final OrderSettlement settlement;
+    private final InFlightOrderCheck settlement;
 
     private volatile RunningPull.@Nullable Dependencies pullDependencies;
     private volatile List<BegunPull> underWay = List.of();
@@ -89,7 +89,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
             TradingControl trading,
             ExchangeRegistry exchanges,
             RecordFile<SavedPulls> file,
-            ProbeClients clients,
+            OwnCallClients clients,
             Dependencies dependencies) {
         this.vertx = vertx;
         this.trading = trading;
@@ -98,12 +98,12 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         this.clients = clients;
         this.dependencies = dependencies;
         context = vertx.getOrCreateContext();
-        settlement = new OrderSettlement(
+        settlement = new InFlightOrderCheck(
                 this::isHeld, exchanges, dependencies.clocks().ticker());
         keys = new SignerKeyMonitor(
                 () -> pullDependencies().sender().checkKeys(),
                 dependencies.clocks().ticker());
-        trading.killSwitch().tell(this);
+        trading.killSwitch().setListener(this);
         dependencies.peers().join(this);
     }
 

@@ -14,8 +14,8 @@ import dev.sluice.core.pull.RestingOrder;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.probe.KeyCheck;
-import dev.sluice.probe.ProbeClients;
-import dev.sluice.probe.ProbeDispatcher;
+import dev.sluice.probe.OwnCallClients;
+import dev.sluice.probe.OwnCallDispatcher;
 import dev.sluice.probe.SignedCall;
 import dev.sluice.probe.SignerClient;
 import io.vertx.core.Future;
@@ -54,11 +54,11 @@ final class PullSender implements AutoCloseable {
     }
 
     private record OwnCalls(
-            ExchangeRuntime exchange, ProbeDispatcher dispatcher, Exchange tables, InstrumentNumberLookup numbers) {}
+            ExchangeRuntime exchange, OwnCallDispatcher dispatcher, Exchange tables, InstrumentNumberLookup numbers) {}
 
     private final Vertx vertx;
     private final SignerClient signer;
-    private final ProbeClients clients;
+    private final OwnCallClients clients;
     private final ExchangeRegistry exchanges;
     private final Supplier<@Nullable String> socket;
     private final Ticker ticker;
@@ -67,7 +67,7 @@ final class PullSender implements AutoCloseable {
     /** Creates a sender on the current context of {@code vertx}. */
     PullSender(
             Vertx vertx,
-            ProbeClients clients,
+            OwnCallClients clients,
             ExchangeRegistry exchanges,
             Supplier<@Nullable String> socket,
             Ticker ticker) {
@@ -268,7 +268,7 @@ final class PullSender implements AutoCloseable {
         OwnCalls known = ownCalls.get(name);
         Exchange tables = runtime.configured().exchange();
         if (known == null || known.exchange() != runtime || known.tables() != tables) {
-            ProbeDispatcher dispatcher = runtime.ownCalls(vertx);
+            OwnCallDispatcher dispatcher = runtime.ownCalls(vertx);
             known = new OwnCalls(
                     runtime, dispatcher, tables, new InstrumentNumberLookup(dispatcher, clients, tables, ticker));
             ownCalls.put(name, known);

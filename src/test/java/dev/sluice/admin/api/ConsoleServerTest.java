@@ -4,7 +4,7 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.console.EventFeed;
-import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.health.HealthRoutes;
 import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.admin.settings.AdminSettings;
 import dev.sluice.base.time.Clocks;
@@ -87,8 +87,8 @@ final class ConsoleServerTest {
                 List.of(),
                 List.of(),
                 null);
-        HealthPages health = new HealthPages(
-                new HealthPages.Sources(() -> healthy, List::of, query -> List.of(), Set::of),
+        HealthRoutes health = new HealthRoutes(
+                new HealthRoutes.Sources(() -> healthy, List::of, query -> List.of(), Set::of),
                 new Clocks(Ticker.system(), () -> 0),
                 "0.1.0");
         Operation status = Operation.get(

@@ -1,7 +1,7 @@
 package dev.sluice.admin.api;
 
 import dev.sluice.admin.SampleLimits;
-import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.health.HealthRoutes;
 import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.admin.metrics.GatewayMetrics;
 import dev.sluice.base.hash.Sha256;
@@ -181,15 +181,15 @@ final class SampleGateway implements Part {
     }
 
     /** Returns the health routes of a gateway in which alice halted one account. */
-    HealthPages health() {
+    HealthRoutes health() {
         ModeRegistry modes = new ModeRegistry(0, 0);
         modes.trip(ModeHold.latch(
                 ModeScope.account("binance", "desk"),
                 HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,
                 new HoldReason("a test", "alice", 0, HoldReason.REARM)));
-        return new HealthPages(
-                new HealthPages.Sources(
+        return new HealthRoutes(
+                new HealthRoutes.Sources(
                         () -> new HealthSnapshot(
                                 LifecycleStage.SERVING,
                                 modes.now(),

@@ -97,8 +97,8 @@ final class HealthFixture implements AutoCloseable {
     final int admin;
 
     HealthFixture() {
-        HealthPages pages = new HealthPages(
-                new HealthPages.Sources(
+        HealthRoutes pages = new HealthRoutes(
+                new HealthRoutes.Sources(
                         () -> new HealthSnapshot(
                                 lifecycleStage,
                                 modeRegistry.now(),
@@ -117,7 +117,7 @@ final class HealthFixture implements AutoCloseable {
                 "0.1.0");
         Router operators = Router.router(vertx);
         operators.route().handler(context -> {
-            context.put(HealthPages.OPERATOR, true);
+            context.put(HealthRoutes.OPERATOR, true);
             context.next();
         });
         pages.addTo(operators);

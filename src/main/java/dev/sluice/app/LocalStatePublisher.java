@@ -1,0 +1,41 @@
+package dev.sluice.app;
+
+import dev.sluice.admin.Version;
+import dev.sluice.admin.console.TrafficHistory;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.part.Part;
+import dev.sluice.status.LifecycleStage;
+import dev.sluice.status.MemberState;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A publisher of the state of this gateway to the other members of the cluster, once a second.
+ *
+ * @param level returns the level of its verdict
+ * @param to receives the state
+ */
+record LocalStatePublisher(
+        Supplier<LifecycleStage> stage,
+        ModeRegistry modes,
+        Supplier<String> level,
+        TrafficHistory history,
+        long startedEpochMillis,
+        Consumer<MemberState> to)
+        implements Part {
+    @Override
+    public void everySecond() {
+        TrafficHistory.Load load = history.load();
+        to.accept(new MemberState(
+                Version.TEXT,
+                stage.get().toString(),
+                modes.now().global().toString(),
+                level.get(),
+                startedEpochMillis,
+                load.sent(),
+                load.refused(),
+                load.waiting(),
+                List.of()));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.app;
+
+import dev.sluice.admin.Version;
+import dev.sluice.config.Config;
+import dev.sluice.persistence.DataFolder;
+import dev.sluice.proxy.TrafficListener;
+import dev.sluice.upgrade.ProcessDescriptor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Creates what a gateway with this configuration offers to the other process of an upgrade. */
+final class ProcessDescriptors {
+    private ProcessDescriptors() {}
+
+    /**
+     * @param cluster what both processes must have in common of the cluster
+     * @param ports the ports of exchanges that have their own
+     * @param startsSuccessor whether this process starts its successor itself
+     */
+    static ProcessDescriptor of(
+            Config config, Map<String, String> cluster, Map<String, Integer> ports, boolean startsSuccessor) {
+        Map<String, String> sockets = new LinkedHashMap<>();
+        for (TrafficListener listener : StartupBanner.listeners(config, ports)) {
+            sockets.put(listener.socket(), listener.host() + ":" + listener.port());
+        }
+        sockets.put(
+                "admin",
+                config.gateway().admin().host() + ":" + config.gateway().admin().port());
+        return new ProcessDescriptor(
+                ProcessDescriptor.PROTOCOL,
+                DataFolder.STATE,
+                Version.TEXT,
+                ProcessHandle.current().pid(),
+                sockets,
+                cluster,
+                startsSuccessor);
+    }
+}
