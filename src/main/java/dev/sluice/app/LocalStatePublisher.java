@@ -30,7 +30,7 @@ record LocalStatePublisher(
         to.accept(new MemberState(
                 Version.TEXT,
                 stage.get().toString(),
-                modes.now().global().toString(),
+                modes.snapshot().global().toString(),
                 level.get(),
                 startedEpochMillis,
                 load.sent(),

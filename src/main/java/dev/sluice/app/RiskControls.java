@@ -65,7 +65,7 @@ final class RiskControls {
         Clocks clocks = Clocks.system();
         Consumer<String> warnings = log::warn;
         TradingControl.TrafficActions trafficActions =
-                new TradingControl.TrafficActions(atMost -> proxy.get().tightened(atMost), this::ramp);
+                new TradingControl.TrafficActions(atMost -> proxy.get().applyTightenedModes(atMost), this::ramp);
         trading = new TradingControl(data, running::killSwitch, clocks, trafficActions, warnings, log::log);
         breakers = new BreakerControl(settings.breakers(), trading, data.breakers(warnings));
         ModeHolder holder = trading.holder();
@@ -162,7 +162,7 @@ final class RiskControls {
     HealthSnapshot health(LifecycleStage stage, List<String> warnings) {
         return new HealthSnapshot(
                 stage,
-                trading.modeRegistry().now(),
+                trading.modeRegistry().snapshot(),
                 clock.status(),
                 breakers.views(),
                 readiness.status(),

@@ -127,7 +127,7 @@ final class StatusSource implements Part {
             CheckList checks,
             Function<String, @Nullable TrafficStatus> traffic) {
         RunningConfig.Reloads reloads = running.reloads();
-        ModeSnapshot modes = controls.trading().modeRegistry().now();
+        ModeSnapshot modes = controls.trading().modeRegistry().snapshot();
         Set<String> configured = controls.exchanges().names();
         List<ExchangeStatus> shown = exchanges.stream()
                 .map(exchange -> {

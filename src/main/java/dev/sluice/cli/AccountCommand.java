@@ -2,7 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -36,7 +36,7 @@ final class AccountCommand implements Callable<Integer> {
             throw new CommandFailed(
                     ExitCode.USAGE, "no key came on standard input; try: echo \"$API_KEY\" | scripts/sluice account");
         }
-        spec.commandLine().getOut().println(AccountIds.of(key.strip()));
+        spec.commandLine().getOut().println(ApiKeyIds.of(key.strip()));
         return ExitCode.DONE;
     }
 }

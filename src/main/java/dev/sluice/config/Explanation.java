@@ -87,7 +87,7 @@ public record Explanation(
             List<ExplainedLimit> limits,
             ExplainedDeadline deadline,
             String key,
-            @Nullable String nonceKey,
+            @Nullable String nonceSequence,
             boolean repeatable) {}
 
     /** The cost of the call at one limit. */
@@ -144,7 +144,7 @@ public record Explanation(
                         .toList(),
                 new ExplainedDeadline(deadlineMillis(), deadlineFrom()),
                 call.key(),
-                nonceKey(),
+                nonceSequence(),
                 call.repeatable());
     }
 
@@ -174,7 +174,7 @@ public record Explanation(
                 : "kind " + call.kind();
     }
 
-    private @Nullable String nonceKey() {
+    private @Nullable String nonceSequence() {
         return call.nonce() < 0 ? null : call.key();
     }
 

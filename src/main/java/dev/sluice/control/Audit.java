@@ -83,7 +83,7 @@ public final class Audit {
 
     /** Records the current modes as the initial state, which is no change. */
     synchronized void recordInitialModes() {
-        seen = modeRegistry.now().all();
+        seen = modeRegistry.snapshot().all();
     }
 
     /** Records the changes of modes since the previous call. */
@@ -106,7 +106,7 @@ public final class Audit {
     }
 
     private void follow(String who, String reason) {
-        List<ModeHold> now = modeRegistry.now().all();
+        List<ModeHold> now = modeRegistry.snapshot().all();
         if (now == seen) {
             return;
         }

@@ -6,8 +6,8 @@ import dev.sluice.core.breaker.BreakerContext;
 import dev.sluice.core.breaker.BreakerPhase;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.breaker.BreakerRule;
-import dev.sluice.core.breaker.BreakerView;
 import dev.sluice.core.breaker.ReportResult;
+import dev.sluice.core.breaker.ScopedBreakerStatus;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.part.MetricFamily;
 import dev.sluice.part.Metrics;
@@ -47,7 +47,7 @@ public final class BreakerControl implements Part {
     }
 
     /** Returns the state of all breakers now. */
-    public List<BreakerView> views() {
+    public List<ScopedBreakerStatus> views() {
         return registry.status(holder.ticker().nanos());
     }
 
@@ -104,10 +104,10 @@ public final class BreakerControl implements Part {
     public void metrics(Metrics to) {
         Map<String, Integer> states = new TreeMap<>();
         Map<String, Long> trips = new TreeMap<>();
-        for (BreakerView view : views()) {
+        for (ScopedBreakerStatus view : views()) {
             states.merge(
                     view.name() + "\n" + view.status().breakerPhase(), view.modeScope() == null ? 0 : 1, Integer::sum);
-            trips.merge(view.name(), view.status().allTrips(), Long::sum);
+            trips.merge(view.name(), view.status().totalTrips(), Long::sum);
         }
         MetricFamily standing = to.gauge("sluice_breaker_state", "Number of scopes by breaker and state.");
         states.forEach((key, count) -> standing.add(

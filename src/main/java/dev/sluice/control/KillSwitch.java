@@ -241,7 +241,7 @@ public final class KillSwitch {
     }
 
     public List<ModeHold> latches() {
-        return modeRegistry.now().all().stream().filter(ModeHold::latched).toList();
+        return modeRegistry.snapshot().all().stream().filter(ModeHold::latched).toList();
     }
 
     /** Returns what is saved for a restart: the latches that are held, and those of other members that they hide. */
@@ -298,7 +298,7 @@ public final class KillSwitch {
     }
 
     private @Nullable String temporaryHoldOf(ModeHold latch) {
-        return modeRegistry.now().all().stream()
+        return modeRegistry.snapshot().all().stream()
                 .filter(held -> !held.latched() && held.holdCause().at("").equals(latch.holdCause()))
                 .map(held -> held.holdCause() + " still holds " + held.mode() + " for " + held.modeScope() + ": "
                         + held.holdReason().reason())

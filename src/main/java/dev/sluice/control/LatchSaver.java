@@ -51,7 +51,7 @@ final class LatchSaver {
     Future<Boolean> save() {
         Promise<Boolean> durable = Promise.promise();
         synchronized (this) {
-            savingOf = modeRegistry.now();
+            savingOf = modeRegistry.snapshot();
             saving = latches.get();
             lastSave = durable.future();
             keeper.save(saving).whenComplete((done, failure) -> {
@@ -68,7 +68,7 @@ final class LatchSaver {
     /** Saves the current latches, unless the last save was of the same ones; completes like that. */
     Future<Boolean> saveIfChanged() {
         synchronized (this) {
-            if (modeRegistry.now().equals(savingOf) || saving.equals(latches.get())) {
+            if (modeRegistry.snapshot().equals(savingOf) || saving.equals(latches.get())) {
                 return lastSave;
             }
         }

@@ -26,7 +26,7 @@ public record ModeHolder(ModeRegistry modeRegistry, Ticker ticker, Runnable mode
      * replaced.
      */
     public void hold(Hold hold, String why) {
-        ModeHold before = modeRegistry.now().of(hold.modeScope(), hold.holdCause(), false);
+        ModeHold before = modeRegistry.snapshot().of(hold.modeScope(), hold.holdCause(), false);
         if (before != null && before.mode() == hold.mode()) {
             return;
         }

@@ -120,7 +120,7 @@ public final class TradingControl implements Part {
         audit.recordModeChanges();
         keeper.save(withHidden(start.latches()));
         data.exposed().forEach(warnings);
-        for (ModeHold held : modeRegistry.now().all()) {
+        for (ModeHold held : modeRegistry.snapshot().all()) {
             warnings.accept("the gateway starts with " + held + "; use scripts/sluice rearm to lift it");
         }
     }

@@ -87,7 +87,7 @@ public final class ExchangeRegistry implements Part {
 
     @Override
     public void metrics(Metrics to) {
-        ModeMetrics.add(shared.modes().modeRegistry().now(), names(), to);
+        ModeMetrics.add(shared.modes().modeRegistry().snapshot(), names(), to);
         PublishedLimits.metrics(all(), to);
     }
 

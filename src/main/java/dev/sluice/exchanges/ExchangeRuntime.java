@@ -30,7 +30,7 @@ import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.health.ConnectionType;
 import dev.sluice.core.health.StreamConnections;
-import dev.sluice.core.orderrule.ForwardedPrices;
+import dev.sluice.core.orderrule.ForwardedPriceReader;
 import dev.sluice.core.orderrule.MarketData;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
@@ -216,7 +216,7 @@ public final class ExchangeRuntime {
                 rest,
                 streamConnections,
                 configured.reads(),
-                ForwardedPrices.of(
+                ForwardedPriceReader.of(
                         configured.exchange().dialect().terms().values(),
                         configured.exchange()::instrument,
                         marketData));

@@ -10,10 +10,10 @@ import dev.sluice.control.ModeHolder;
 import dev.sluice.core.health.CheckResult;
 import dev.sluice.core.health.CheckState;
 import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.MessageRedactor;
 import dev.sluice.core.health.NamedCheck;
 import dev.sluice.core.health.ReadinessSettings;
 import dev.sluice.core.health.ReadinessStatus;
-import dev.sluice.core.health.SingleLineText;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Part;
@@ -121,11 +121,11 @@ public final class ReadinessControl implements Part {
                         "'details' has " + details.size() + " entries; allowed: " + MAX_DETAILS);
             }
             details.forEach((key, value) -> {
-                String name = SingleLineText.of(key);
+                String name = MessageRedactor.of(key);
                 if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
                     throw new IllegalArgumentException("'details." + name + "' is not a text, number or boolean");
                 }
-                checked.put(name, value instanceof String text ? SingleLineText.of(text) : value);
+                checked.put(name, value instanceof String text ? MessageRedactor.of(text) : value);
             });
             return checked;
         }

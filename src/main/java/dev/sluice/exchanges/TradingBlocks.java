@@ -21,7 +21,7 @@ public record TradingBlocks(
      * stopped by what only holds back positions.
      */
     public List<ModeHold> held(ModeQuery modeQuery) {
-        List<ModeHold> held = modeRegistry.now().concerning(modeQuery);
+        List<ModeHold> held = modeRegistry.snapshot().concerning(modeQuery);
         if (held.isEmpty()) {
             return held;
         }
@@ -46,8 +46,9 @@ public record TradingBlocks(
 
     /** Returns a line for each exchange where modes are held that stop no call, because it is only observed. */
     public List<String> notEnforced() {
-        List<ModeHold> modes =
-                modeRegistry.now().all().stream().filter(one -> !one.latched()).toList();
+        List<ModeHold> modes = modeRegistry.snapshot().all().stream()
+                .filter(one -> !one.latched())
+                .toList();
         if (modes.isEmpty()) {
             return List.of();
         }

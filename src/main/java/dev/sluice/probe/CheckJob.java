@@ -4,8 +4,8 @@ import dev.sluice.base.time.Ticker;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.health.CheckSchedule;
 import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.MessageRedactor;
 import dev.sluice.core.health.NamedCheck;
-import dev.sluice.core.health.SingleLineText;
 import io.vertx.core.Context;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,8 +35,8 @@ record CheckJob(ResultSink sink, CheckSchedule.Pace pace, CheckRunner checkRunne
         runOutcome
                 .details()
                 .forEach((name, value) -> details.put(
-                        SingleLineText.of(name), value instanceof String text ? SingleLineText.of(text) : value));
-        sink.found(runOutcome.healthLevel(), SingleLineText.of(runOutcome.message()), details);
+                        MessageRedactor.of(name), value instanceof String text ? MessageRedactor.of(text) : value));
+        sink.found(runOutcome.healthLevel(), MessageRedactor.of(runOutcome.message()), details);
     }
 
     @Override

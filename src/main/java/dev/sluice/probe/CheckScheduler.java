@@ -3,7 +3,7 @@ package dev.sluice.probe;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.unit.Nanos;
 import dev.sluice.core.health.CheckSchedule;
-import dev.sluice.core.health.SingleLineText;
+import dev.sluice.core.health.MessageRedactor;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -124,7 +124,7 @@ public final class CheckScheduler {
         attempt.over()
                 .onComplete(
                         found -> ended(slot, found),
-                        failure -> ended(slot, () -> scheduledJob.failed(SingleLineText.of(failure))));
+                        failure -> ended(slot, () -> scheduledJob.failed(MessageRedactor.of(failure))));
     }
 
     private static void ended(Slot slot, Runnable report) {

@@ -2,7 +2,7 @@ package dev.sluice.probe;
 
 import dev.sluice.base.time.Clocks;
 import dev.sluice.base.unit.Nanos;
-import dev.sluice.core.clock.ClockSamples;
+import dev.sluice.core.clock.ClockReadings;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockStepDetector;
@@ -273,8 +273,9 @@ public final class HostClockMonitor {
             }
         }
         EpochOffset byDaemon = report == null ? null : report.utc(wall);
-        ClockSamples clockSamples = new ClockSamples(wall, byDaemon, bySource, exchanges.clocks(), exchanges.inUse());
-        ClockVerdict judged = clock.round(clockSamples, now);
+        ClockReadings clockReadings =
+                new ClockReadings(wall, byDaemon, bySource, exchanges.clocks(), exchanges.inUse());
+        ClockVerdict judged = clock.round(clockReadings, now);
         verdict = judged;
         rounds++;
         updateStatus();

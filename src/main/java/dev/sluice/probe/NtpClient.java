@@ -2,7 +2,7 @@ package dev.sluice.probe;
 
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.clock.NtpPacket;
-import dev.sluice.core.clock.NtpQuestion;
+import dev.sluice.core.clock.NtpRequest;
 import dev.sluice.core.clock.NtpResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -63,7 +63,7 @@ final class NtpClient {
     }
 
     private Future<Void> send(DatagramSocket socket, TimeServerName server, Promise<NtpResponse> response) {
-        NtpQuestion question = new NtpQuestion(nonces.getAsLong());
+        NtpRequest question = new NtpRequest(nonces.getAsLong());
         int[] packets = {0};
         long sent = ticker.nanos();
         socket.handler(packet -> {
@@ -80,7 +80,7 @@ final class NtpClient {
      * Reads one packet; a packet that does not answer our request may be forged, so the client goes on waiting for
      * the real one.
      */
-    private void arrived(DatagramPacket packet, NtpQuestion question, long sent, Promise<NtpResponse> response) {
+    private void arrived(DatagramPacket packet, NtpRequest question, long sent, Promise<NtpResponse> response) {
         long arrived = ticker.nanos();
         byte[] bytes = packet.data().getBytes();
         if (question.isAnsweredBy(bytes)) {

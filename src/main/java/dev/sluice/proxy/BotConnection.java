@@ -49,7 +49,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private final PipelinedBytes pipelined;
     private @Nullable ChannelHandlerContext channelContext;
     private @Nullable ChannelIo channelIo;
-    private final BotOrigin origin;
+    private final RequestSource origin;
     private BotState state = BotState.HEAD;
     private @Nullable ActiveCall call;
     private @Nullable PageRequestFeed page;
@@ -78,26 +78,26 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             TrafficState traffic,
             OpenConnections connections,
             Dispatcher dispatcher,
-            Replacement replacement,
+            CallHandover replacement,
             ConnectRequests connects) {}
 
     /** Creates the calls of requests. */
     interface Dispatcher {
         /** Returns the call for a request; null if the request was refused and the response was written. */
         @Nullable
-        ActiveCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead request);
+        ActiveCall dispatch(BotConnection bot, ListenerKind listenerKind, RequestHead request);
     }
 
-    BotConnection(Context context, ListenerMode listenerMode) {
-        this(context, BotOrigin.direct(listenerMode));
+    BotConnection(Context context, ListenerKind listenerKind) {
+        this(context, RequestSource.direct(listenerKind));
     }
 
     /** Creates a connection of another process of the gateway, which relays one request of a bot. */
     static BotConnection relayed(Context context, @Nullable HostRouting hosts) {
-        return new BotConnection(context, BotOrigin.relayed(hosts));
+        return new BotConnection(context, RequestSource.relayed(hosts));
     }
 
-    private BotConnection(Context context, BotOrigin origin) {
+    private BotConnection(Context context, RequestSource origin) {
         this.context = context;
         this.traffic = context.traffic();
         this.origin = origin;
@@ -114,7 +114,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         accepted = ConnectionBound.of(ctx.channel());
     }
 
-    BotOrigin origin() {
+    RequestSource origin() {
         return origin;
     }
 
@@ -215,17 +215,17 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             connect(found);
             return;
         }
-        ListenerMode listenerMode = origin.listenerMode();
-        OriginRefusal refusal = listenerMode.checkOrigin(traffic.endpoints(), found);
+        ListenerKind listenerKind = origin.listenerKind();
+        OriginRefusal refusal = listenerKind.checkOrigin(traffic.endpoints(), found);
         if (refusal != null) {
             traffic.counters().origins().add(refusal);
             answerOwn(GatewayResponse.byPage(refusal));
-        } else if (listenerMode.leadsToPage(found) && context.replacement().isOn()) {
+        } else if (listenerKind.leadsToPage(found) && context.replacement().isOn()) {
             relayPage(found);
-        } else if (listenerMode.leadsToPage(found)) {
+        } else if (listenerKind.leadsToPage(found)) {
             page = new PageRequestFeed(channelContext(), found, closing, requests.hasBodyEnded());
         } else {
-            ActiveCall created = context.dispatcher().dispatch(this, listenerMode, found);
+            ActiveCall created = context.dispatcher().dispatch(this, listenerKind, found);
             call = created;
             if (created != null) {
                 created.begin();
@@ -255,7 +255,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         state = BotState.TUNNEL;
         write(Unpooled.wrappedBuffer(granted.response()));
         flush();
-        BotConnection inside = new BotConnection(context, BotOrigin.inTunnel(granted.mode(), origin.address()));
+        BotConnection inside = new BotConnection(context, RequestSource.inTunnel(granted.mode(), origin.address()));
         ChannelPipeline pipeline = channelContext().pipeline();
         pipeline.addBefore(
                 channelContext().name(),

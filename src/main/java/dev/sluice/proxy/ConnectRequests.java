@@ -64,8 +64,8 @@ final class ConnectRequests {
             }
 
             /** Returns how the requests in the tunnel are interpreted. */
-            ListenerMode mode() {
-                return new ListenerMode.ByHost(hosts, to.host(), to.port(), bot);
+            ListenerKind mode() {
+                return new ListenerKind.ByHost(hosts, to.host(), to.port(), bot);
             }
 
             /**
@@ -91,12 +91,12 @@ final class ConnectRequests {
      *
      * @param hasBody whether a body follows its head
      */
-    Decision decide(RequestHead request, BotOrigin origin, boolean hasBody) {
-        if (origin.isRelayed() || !(origin.listenerMode() instanceof ListenerMode.Common)) {
+    Decision decide(RequestHead request, RequestSource origin, boolean hasBody) {
+        if (origin.isRelayed() || !(origin.listenerKind() instanceof ListenerKind.Common)) {
             return new Decision.Refused(GatewayResponse.noRoute(ELSEWHERE));
         }
         MessageHead head = request.messageHead();
-        OriginRefusal page = OriginCheck.checkPage(new ListenerMode.ReceivedHeaders(head));
+        OriginRefusal page = OriginCheck.checkPage(new ListenerKind.ReceivedHeaders(head));
         if (page != null) {
             traffic.counters().origins().add(page);
             return new Decision.Refused(GatewayResponse.byPage(page));

@@ -13,8 +13,8 @@ import dev.sluice.proxy.upstream.UpstreamConnection;
 import dev.sluice.proxy.upstream.UpstreamRequest;
 import dev.sluice.proxy.websocket.SocketCaller;
 import dev.sluice.proxy.websocket.SubscriptionCounter;
-import dev.sluice.proxy.websocket.Tunnel;
 import dev.sluice.proxy.websocket.TunnelEnd;
+import dev.sluice.proxy.websocket.WebSocketTunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What differs in the {@link HttpCall} that opens a WebSocket. Until the exchange responds it is processed like any
  * other call, and a refusal of the exchange is returned with its body. After a 101 response, both sockets form a
- * {@link Tunnel}.
+ * {@link WebSocketTunnel}.
  */
 final class Handshake {
     private static final byte[] NOTHING = {};
 
-    private final Tunnel.Context tunnelContext;
+    private final WebSocketTunnel.Context tunnelContext;
     private final RequestHead request;
     private final RequestRouter.StreamMatch to;
     private final RequestOptions options;
@@ -43,7 +43,11 @@ final class Handshake {
      */
     record Opening(String localAddress, long tookNanos, long nowNanos, Runnable closed) {}
 
-    Handshake(Tunnel.Context tunnelContext, RequestHead request, RequestRouter.StreamMatch to, RequestOptions options) {
+    Handshake(
+            WebSocketTunnel.Context tunnelContext,
+            RequestHead request,
+            RequestRouter.StreamMatch to,
+            RequestOptions options) {
         this.tunnelContext = tunnelContext;
         this.request = request;
         this.to = to;
@@ -108,8 +112,9 @@ final class Handshake {
                         TimeUnit.MILLISECONDS.toNanos(to.stream().silenceMs()),
                         opening.nowNanos());
         SocketCaller sender = sender(caller.origin().peer(), opening.localAddress());
-        Tunnel tunnel = new Tunnel(
-                tunnelContext, new Tunnel.Setup(caller, sender, stream, opening.closed(), isExtended(response)));
+        WebSocketTunnel tunnel = new WebSocketTunnel(
+                tunnelContext,
+                new WebSocketTunnel.Setup(caller, sender, stream, opening.closed(), isExtended(response)));
         upstream.replaceBy(tunnel.upstream());
         if (tunnel.readsMessages()) {
             // a started order must not remain in this process, where a halt could not stop it

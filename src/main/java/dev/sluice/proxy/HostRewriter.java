@@ -2,7 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
-import dev.sluice.core.exchange.stream.AdvertisedHosts;
+import dev.sluice.core.exchange.stream.StreamHostRewriter;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.routing.RequestRouter;
 import java.util.Set;
@@ -74,7 +74,8 @@ final class HostRewriter {
     }
 
     static byte[] rewritten(Exchange exchange, String base, Call call, byte[] body) {
-        return new AdvertisedHosts(exchange.streams(), base, host -> warn(exchange.name(), host)).rewrite(call, body);
+        return new StreamHostRewriter(exchange.streams(), base, host -> warn(exchange.name(), host))
+                .rewrite(call, body);
     }
 
     private static void warn(String exchange, String host) {

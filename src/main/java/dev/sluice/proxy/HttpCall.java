@@ -280,7 +280,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         if (caller != null) {
             return caller.origin().afterWait(waited);
         }
-        return origin == null ? new RelayOrigin(new ListenerMode.Common(), null, false, waited) : origin;
+        return origin == null ? new RelayOrigin(new ListenerKind.Common(), null, false, waited) : origin;
     }
 
     // ---- responses of other calls
@@ -414,7 +414,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     /** Returns the head and what was received of the body. */
     private ByteBuf bytes(ByteBufAllocator allocator) {
         Call named = call();
-        boolean advertisesHosts = named.advertisedHosts() != null;
+        boolean advertisesHosts = named.streamHostRewriter() != null;
         String base = advertisesHosts && bot != null
                 ? HostRewriter.base(request, routeMatch(), bot.origin().isTls())
                 : null;

@@ -22,7 +22,7 @@ final class HttpCalls {
     private final SharedProxyState shared;
     private final AdmissionDispatcher dispatcher;
     private final UpstreamPool pool;
-    private final Replacement replacement;
+    private final CallHandover replacement;
     private final Set<HttpCall> inFlight = new HashSet<>();
     private final Set<HttpCall> callerless = new HashSet<>();
 
@@ -31,7 +31,7 @@ final class HttpCalls {
      *
      * @param replacement gets the calls that were not sent while another process takes over
      */
-    HttpCalls(SharedProxyState shared, AdmissionDispatcher dispatcher, UpstreamPool pool, Replacement replacement) {
+    HttpCalls(SharedProxyState shared, AdmissionDispatcher dispatcher, UpstreamPool pool, CallHandover replacement) {
         this.shared = shared;
         this.dispatcher = dispatcher;
         this.pool = pool;
@@ -54,7 +54,7 @@ final class HttpCalls {
         return pool;
     }
 
-    Replacement replacement() {
+    CallHandover replacement() {
         return replacement;
     }
 

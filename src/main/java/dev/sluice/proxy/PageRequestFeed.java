@@ -23,8 +23,8 @@ final class PageRequestFeed {
      */
     PageRequestFeed(ChannelHandlerContext to, RequestHead found, boolean closes, boolean ended) {
         this.to = to;
-        withBody = !ended && GatewayPages.readsBody(found);
-        to.fireChannelRead(GatewayPages.request(found, closes));
+        withBody = !ended && GatewayHandler.readsBody(found);
+        to.fireChannelRead(GatewayHandler.request(found, closes));
         if (!withBody) {
             to.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
         }

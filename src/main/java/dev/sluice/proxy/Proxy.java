@@ -149,7 +149,7 @@ public final class Proxy {
      * turn, so that no call which started earlier is still about to be written; the result lists the loops that did not
      * respond within {@code atMost}. Waiting calls that may no longer pass are refused a little later.
      */
-    public Future<List<String>> tightened(Duration atMost) {
+    public Future<List<String>> applyTightenedModes(Duration atMost) {
         Future<List<String>> behind = loops.afterOneTurn(ProxyEventLoop::closeHalted, atMost);
         ProxyEventLoop first = loops.first();
         if (first != null) {
@@ -281,7 +281,7 @@ public final class Proxy {
      * after a halt.
      */
     public Map<Kind, Integer> openPermits() {
-        return state.permits().counted(leasedPermit -> leasedPermit.call().kind());
+        return state.permits().counted(grantedPermit -> grantedPermit.call().kind());
     }
 
     /** Returns what receives the reports about granted permits. */

@@ -4,8 +4,8 @@ import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.coalesce.ReadCoalescer;
-import dev.sluice.proxy.acquire.AcquirePage;
-import dev.sluice.proxy.acquire.LeasedPermit;
+import dev.sluice.proxy.acquire.AcquireHandler;
+import dev.sluice.proxy.acquire.GrantedPermit;
 import dev.sluice.proxy.acquire.OpenPermits;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.OpenConnections;
@@ -14,7 +14,7 @@ import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.CachedResponse;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.upstream.UpstreamPool;
-import dev.sluice.proxy.websocket.Tunnel;
+import dev.sluice.proxy.websocket.WebSocketTunnel;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
@@ -38,13 +38,13 @@ final class ProxyEventLoop {
     private final ProxyCounters counters;
     private final ProxySetup.Pages pages;
     private final ReadCoalescer<SharedRead, CachedResponse> readCoalescer;
-    private final OpenPermits<LeasedPermit> permits;
+    private final OpenPermits<GrantedPermit> permits;
     private final AdmissionDispatcher dispatcher;
     private final OpenConnections connections;
     private final HttpCalls calls;
-    private final Replacement replacement;
+    private final CallHandover replacement;
     private final UpstreamPool pool;
-    private final GatewayPages gatewayPages;
+    private final GatewayHandler gatewayHandler;
     private final ProxyListeners listeners;
     /** Time of the last check; read by other threads to measure the lag of this event loop. */
     private volatile long checkedNanos;
@@ -61,17 +61,17 @@ final class ProxyEventLoop {
         readCoalescer = state.readCoalescer();
         permits = state.permits();
         dispatcher = new AdmissionDispatcher(clock, eventLoop, setup.modesChanged(), context::reportException);
-        replacement = new Replacement(eventLoop, state.relayed());
+        replacement = new CallHandover(eventLoop, state.relayed());
         connections = new OpenConnections(state.connections(), state.tunnels());
         pool = new UpstreamPool(context, clock, traffic.settings().upstream(), setup.tls(), setup.loops());
         calls = new HttpCalls(state, dispatcher, pool, replacement);
         RequestDispatcher requestDispatcher =
-                new RequestDispatcher(traffic, calls, new Tunnel.Context(traffic, connections, dispatcher));
-        gatewayPages = new GatewayPages(
+                new RequestDispatcher(traffic, calls, new WebSocketTunnel.Context(traffic, connections, dispatcher));
+        gatewayHandler = new GatewayHandler(
                 traffic,
                 pages.health(),
-                new TradingPage(traffic, pages),
-                new AcquirePage(traffic, state.reports(), dispatcher, ProxyListeners::callerOf));
+                new TradingHandler(traffic, pages),
+                new AcquireHandler(traffic, state.reports(), dispatcher, ProxyListeners::callerOf));
         listeners = new ProxyListeners(
                 setup.certificates(),
                 new BotConnection.Context(
@@ -80,7 +80,7 @@ final class ProxyEventLoop {
                         requestDispatcher,
                         replacement,
                         new ConnectRequests(traffic, setup.tunnels())),
-                gatewayPages,
+                gatewayHandler,
                 dispatcher);
         checkedNanos = clock.nanos();
     }
@@ -131,7 +131,7 @@ final class ProxyEventLoop {
         connections.check(now);
         pool.check(now);
         readCoalescer.purge(now);
-        gatewayPages.check(now);
+        gatewayHandler.check(now);
         permits.takeDue(now).forEach(expired -> expired.settle(null, outcome -> {}));
     }
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class ProxyListeners {
     private final Supplier<ServerSSLOptions> certificates;
     private final BotConnection.Context connections;
-    private final GatewayPages pages;
+    private final GatewayHandler pages;
     private final AdmissionDispatcher dispatcher;
     private final List<HttpServer> tlsServers = new ArrayList<>();
 
@@ -42,7 +42,7 @@ final class ProxyListeners {
     ProxyListeners(
             Supplier<ServerSSLOptions> certificates,
             BotConnection.Context connections,
-            GatewayPages pages,
+            GatewayHandler pages,
             AdmissionDispatcher dispatcher) {
         this.certificates = certificates;
         this.connections = connections;
@@ -103,19 +103,19 @@ final class ProxyListeners {
     }
 
     private void accept(HttpConnection accepted, TrafficListener listener) {
-        ListenerMode listenerMode = ListenerMode.at(
+        ListenerKind listenerKind = ListenerKind.at(
                 listener.hosts(),
                 listener.exchange(),
                 accepted.indicatedServerName(),
                 accepted.localAddress().port());
-        BotConnection bot = new BotConnection(connections, listenerMode);
+        BotConnection bot = new BotConnection(connections, listenerKind);
         if (accept(accepted, bot)
                 && !connections
                         .traffic()
                         .endpoints()
                         .clientAccess()
                         .mayConnect(bot.origin().address())) {
-            bot.refuseConnection(BotOrigin.NOT_ALLOWED);
+            bot.refuseConnection(RequestSource.NOT_ALLOWED);
         }
     }
 

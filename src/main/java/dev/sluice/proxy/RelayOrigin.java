@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * of the request, which only the relay listener reads; like all headers of the gateway it is not forwarded to an
  * exchange.
  *
- * @param listenerMode the kind of listener that the bot is connected to
+ * @param listenerKind the kind of listener that the bot is connected to
  * @param address the bot's address; null if it is unknown
  * @param isTls true if the bot's connection uses TLS
  * @param waitedNanos for how long the call has waited in the other process
  */
-record RelayOrigin(ListenerMode listenerMode, @Nullable InetAddress address, boolean isTls, long waitedNanos) {
+record RelayOrigin(ListenerKind listenerKind, @Nullable InetAddress address, boolean isTls, long waitedNanos) {
     static final String HEADER = "x-sluice-relay";
 
     private static final String NONE = "-";
@@ -30,14 +30,14 @@ record RelayOrigin(ListenerMode listenerMode, @Nullable InetAddress address, boo
         String from =
                 origin.address == null ? NONE : origin.address.getHostAddress().replaceFirst("%.*", "");
         return HEADER + ": " + from + ' ' + (origin.isTls ? "tls" : "plain") + ' '
-                + TimeUnit.NANOSECONDS.toMillis(origin.waitedNanos) + ' ' + text(origin.listenerMode) + "\r\n";
+                + TimeUnit.NANOSECONDS.toMillis(origin.waitedNanos) + ' ' + text(origin.listenerKind) + "\r\n";
     }
 
-    private static String text(ListenerMode mode) {
-        if (mode instanceof ListenerMode.Alone alone) {
+    private static String text(ListenerKind mode) {
+        if (mode instanceof ListenerKind.Alone alone) {
             return "exchange=" + alone.exchange();
         }
-        if (!(mode instanceof ListenerMode.ByHost byHost)) {
+        if (!(mode instanceof ListenerKind.ByHost byHost)) {
             return "common";
         }
         BotPrefix bot = byHost.bot();
@@ -56,7 +56,7 @@ record RelayOrigin(ListenerMode listenerMode, @Nullable InetAddress address, boo
         if (parts.length != PARTS || !isNumber(parts[2])) {
             return null;
         }
-        ListenerMode mode = mode(parts[3].split("=", -1), hosts);
+        ListenerKind mode = mode(parts[3].split("=", -1), hosts);
         return mode == null
                 ? null
                 : new RelayOrigin(
@@ -66,13 +66,13 @@ record RelayOrigin(ListenerMode listenerMode, @Nullable InetAddress address, boo
                         TimeUnit.MILLISECONDS.toNanos(Long.parseLong(parts[2])));
     }
 
-    private static @Nullable ListenerMode mode(String[] words, @Nullable HostRouting hosts) {
+    private static @Nullable ListenerKind mode(String[] words, @Nullable HostRouting hosts) {
         return switch (words[0]) {
-            case "common" -> new ListenerMode.Common();
-            case "exchange" -> words.length == 2 ? new ListenerMode.Alone(words[1]) : null;
+            case "common" -> new ListenerKind.Common();
+            case "exchange" -> words.length == 2 ? new ListenerKind.Alone(words[1]) : null;
             case "host" ->
                 (words.length == 3 || words.length == 5) && hosts != null && isNumber(words[1])
-                        ? new ListenerMode.ByHost(
+                        ? new ListenerKind.ByHost(
                                 hosts,
                                 words[2].equals(NONE) ? null : words[2],
                                 Integer.parseInt(words[1]),

@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on the event loop of its bot only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a broken connection is reported once, by channelInactive
-final class RelayedCall implements ActiveCall, Replacement.HeldCall {
+final class RelayedCall implements ActiveCall, CallHandover.HeldCall {
     /** The longest time to connect to a process on the same machine. */
     private static final int MAX_CONNECT_MILLIS = 2000;
 
     private final Request request;
     private final RequestBody body;
-    private final Replacement replacement;
+    private final CallHandover replacement;
     private @Nullable BotConnection bot;
     private @Nullable ChannelIo io;
     private boolean isRelaying;
@@ -68,7 +68,7 @@ final class RelayedCall implements ActiveCall, Replacement.HeldCall {
      * @param bot the caller; null if it has disconnected
      * @param body what was received of the body, owned by this object
      */
-    RelayedCall(Request request, RequestBody body, Replacement replacement, @Nullable BotConnection bot) {
+    RelayedCall(Request request, RequestBody body, CallHandover replacement, @Nullable BotConnection bot) {
         this.request = request;
         this.body = body;
         this.replacement = replacement;

@@ -12,7 +12,7 @@ import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.RequestRouter;
-import dev.sluice.proxy.websocket.Tunnel;
+import dev.sluice.proxy.websocket.WebSocketTunnel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,24 +22,24 @@ import org.jspecify.annotations.Nullable;
 final class RequestDispatcher implements BotConnection.Dispatcher {
     private final TrafficState traffic;
     private final HttpCalls calls;
-    private final Tunnel.Context tunnels;
+    private final WebSocketTunnel.Context tunnels;
 
     /**
      * Creates a dispatcher.
      *
      * @param tunnels what the WebSockets use
      */
-    RequestDispatcher(TrafficState traffic, HttpCalls calls, Tunnel.Context tunnels) {
+    RequestDispatcher(TrafficState traffic, HttpCalls calls, WebSocketTunnel.Context tunnels) {
         this.traffic = traffic;
         this.calls = calls;
         this.tunnels = tunnels;
     }
 
     @Override
-    public @Nullable HttpCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead request) {
+    public @Nullable HttpCall dispatch(BotConnection bot, ListenerKind listenerKind, RequestHead request) {
         ExchangeEndpoints endpoints = traffic.endpoints();
         MessageHead head = request.messageHead();
-        RequestRouter.RoutingResult found = listenerMode.find(endpoints, request);
+        RequestRouter.RoutingResult found = listenerKind.find(endpoints, request);
         RequestRouter.RouteMatch route = route(found);
         if (route == null) {
             return refuse(bot, GatewayResponse.noRoute((RequestRouter.NoMatch) found));

@@ -2,7 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.coalesce.ReadCoalescer;
-import dev.sluice.proxy.acquire.LeasedPermit;
+import dev.sluice.proxy.acquire.GrantedPermit;
 import dev.sluice.proxy.acquire.OpenPermits;
 import dev.sluice.proxy.acquire.PermitReports;
 import dev.sluice.proxy.call.TrafficState;
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  */
 final class SharedProxyState {
     private final ProxySetup setup;
-    private final OpenPermits<LeasedPermit> permits = new OpenPermits<>();
+    private final OpenPermits<GrantedPermit> permits = new OpenPermits<>();
     private final PermitReports reports = new PermitReports(permits);
     private final ReadCoalescer<SharedRead, CachedResponse> readCoalescer;
     private final TrafficState traffic;
@@ -45,7 +45,7 @@ final class SharedProxyState {
                 .collect(Collectors.toSet());
     }
 
-    OpenPermits<LeasedPermit> permits() {
+    OpenPermits<GrantedPermit> permits() {
         return permits;
     }
 

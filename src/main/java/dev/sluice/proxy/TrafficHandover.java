@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * The traffic's part of an upgrade in place: keeps the calls that were not sent yet and gives them to the process that
- * takes over. It is apart from {@link Proxy} because only an upgrade uses it. {@link Replacement} is the state of one
+ * takes over. It is apart from {@link Proxy} because only an upgrade uses it. {@link CallHandover} is the state of one
  * event loop. Thread-safe.
  */
 public final class TrafficHandover {

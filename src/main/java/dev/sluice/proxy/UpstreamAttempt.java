@@ -277,7 +277,7 @@ final class UpstreamAttempt {
         if (head != null) {
             reportBody(exchangeEndpoint, call, responseMeaning.outcome(), head);
         }
-        if (head == null || !clock.isCurious(answeredNanos)) {
+        if (head == null || !clock.needsSample(answeredNanos)) {
             return;
         }
         if (responseMeaning.serverTimeMillis() >= 0) {

@@ -9,8 +9,9 @@
  * {@link dev.sluice.proxy.SharedRead}: one call is sent for all of them, or a cached response is used.
  *
  * <p>A WebSocket request follows the same path as a {@link dev.sluice.proxy.Handshake}. After the exchange's 101
- * response, the two sockets form a {@link dev.sluice.proxy.websocket.Tunnel}. The WebSockets of Vert.x are not used
- * because they decode and rebuild frames: masks, fragments and compression would become the gateway's responsibility.
+ * response, the two sockets form a {@link dev.sluice.proxy.websocket.WebSocketTunnel}. The WebSockets of Vert.x are not
+ * used because they decode and rebuild frames: masks, fragments and compression would become the gateway's
+ * responsibility.
  *
  * <p>Upstream connections are plain sockets with the same head and body scanners as the bots' connections. The HTTP
  * client of Vert.x is not used because it accepts responses with two lengths, ignores bytes after a response and

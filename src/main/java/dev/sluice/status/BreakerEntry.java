@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.core.breaker.BreakerInput;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.breaker.BreakerStatus;
-import dev.sluice.core.breaker.BreakerView;
+import dev.sluice.core.breaker.ScopedBreakerStatus;
 import dev.sluice.core.breaker.TripSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -38,7 +38,7 @@ public record BreakerEntry(
     /** The breakers of a gateway. */
     public record Breakers(List<BreakerEntry> breakers) {}
 
-    public static BreakerEntry of(BreakerView view, @Nullable Boolean durable) {
+    public static BreakerEntry of(ScopedBreakerStatus view, @Nullable Boolean durable) {
         BreakerRule rule = view.rule();
         return new BreakerEntry(
                 view.name(),

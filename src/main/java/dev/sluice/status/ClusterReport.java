@@ -58,7 +58,7 @@ public record ClusterReport(
      * @param generation the number of the store's generation
      * @param lastRequestMs how long the last request to the store took; null before the first
      * @param silentMs the time since the store had something new of each other member
-     * @param nonceKeys who holds the nonces of each key
+     * @param nonceSequences who holds the nonces of each key
      * @param issue why its lease does not hold; "" when it does
      */
     public record Membership(
@@ -69,6 +69,6 @@ public record ClusterReport(
             @Nullable Double lastRequestMs,
             Map<String, Long> silentMs,
             List<ClusterStatus.LimitLease> limits,
-            List<ClusterStatus.NonceHolder> nonceKeys,
+            List<ClusterStatus.NonceHolder> nonceSequences,
             String issue) {}
 }

@@ -3,7 +3,7 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.CommandLineRun;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests that a whole gateway holds every spelling of what a halt names, and says what it holds. */
 @Timeout(60)
 final class HaltMatchTest {
-    private static final String ACCOUNT = AccountIds.of("key");
+    private static final String ACCOUNT = ApiKeyIds.of("key");
     private static final String SETTINGS = "{}";
 
     @TempDir

@@ -4,7 +4,7 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -49,7 +49,7 @@ class LocalAddressTest {
     }
 
     private static JsonObject account(String localAddress) {
-        return new JsonObject().put("keys", List.of(AccountIds.of("key"))).put("localAddress", localAddress);
+        return new JsonObject().put("keys", List.of(ApiKeyIds.of("key"))).put("localAddress", localAddress);
     }
 
     /** Returns the usage of Binance's weight limit for each address. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.PollInterval;
 import dev.sluice.admin.health.SchemaChecker;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.sim.kernel.Account;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Tag("long")
 final class MarginsIT {
     private static final Account MINE = Account.demo().get(2);
-    private static final String ID = AccountIds.of(MINE.key());
+    private static final String ID = ApiKeyIds.of(MINE.key());
     private static final String CONTRACT = "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=";
 
     @TempDir

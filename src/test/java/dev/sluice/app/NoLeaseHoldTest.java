@@ -49,13 +49,13 @@ final class NoLeaseHoldTest {
 
     private Mode update() {
         mode.update();
-        return registry.now().global();
+        return registry.snapshot().global();
     }
 
     @Test
     void it_holds_from_the_start_until_the_first_lease() {
         mode.begin();
-        assertThat(registry.now().global()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(registry.snapshot().global()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(update()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(log).as("it holds already").isEmpty();
         used.state = ClusterState.SHARING;
@@ -70,7 +70,7 @@ final class NoLeaseHoldTest {
             unused.state = ClusterState.SHARING;
             used.state = state;
             assertThat(update()).as(state.name()).isEqualTo(Mode.CANCEL_ONLY);
-            assertThat(registry.now().all().get(0).holdReason().reason()).isEqualTo("used is " + state);
+            assertThat(registry.snapshot().all().get(0).holdReason().reason()).isEqualTo("used is " + state);
             used.state = ClusterState.SHARING;
             unused.state = state;
             assertThat(update()).as("unused " + state).isEqualTo(Mode.ACTIVE);

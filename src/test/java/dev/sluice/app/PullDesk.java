@@ -6,7 +6,7 @@ import dev.sluice.Futures;
 import dev.sluice.Main;
 import dev.sluice.PollInterval;
 import dev.sluice.cli.CommandLineRun;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.signer.RestingOrders;
 import dev.sluice.signer.SignerMain;
 import dev.sluice.signer.TenMarkets;
@@ -167,7 +167,7 @@ final class PullDesk implements AutoCloseable {
             accounts.put(
                     account.name(),
                     new JsonObject()
-                            .put("keys", new JsonArray().add(AccountIds.of(account.key())))
+                            .put("keys", new JsonArray().add(ApiKeyIds.of(account.key())))
                             .put("books", new JsonArray(markets.books())));
         }
         all.getJsonObject(markets.exchange()).put("accounts", accounts);

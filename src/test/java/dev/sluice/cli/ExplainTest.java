@@ -99,7 +99,7 @@ final class ExplainTest {
         JsonObject explained = explain(
                 "kraken", "POST", "/0/private/Balance", "--body", "nonce=1700000000000", "--header", "API-Key: k");
 
-        assertThat(explained.getString("nonceKey"))
+        assertThat(explained.getString("nonceSequence"))
                 .isEqualTo(explained.getString("account"))
                 .hasSize(16);
         assertThat(explained.getString("kind")).isEqualTo("READ_PRIVATE");

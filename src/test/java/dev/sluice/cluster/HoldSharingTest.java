@@ -120,15 +120,17 @@ class HoldSharingTest {
             a.exchange(0);
             assertThat(a.sharing.hasNews(0)).isFalse();
             b.exchange(0);
-            assertThat(b.registry.now().all()).hasSize(1);
+            assertThat(b.registry.snapshot().all()).hasSize(1);
             server.call("FLUSHALL");
             b.exchange(200);
-            assertThat(b.registry.now().all()).as("a lost store ends nothing").hasSize(1);
+            assertThat(b.registry.snapshot().all())
+                    .as("a lost store ends nothing")
+                    .hasSize(1);
             a.holds = List.of();
             assertThat(a.sharing.hasNews(400)).isTrue();
             a.exchange(400);
             b.exchange(400);
-            assertThat(b.registry.now().all()).isEmpty();
+            assertThat(b.registry.snapshot().all()).isEmpty();
         }
     }
 
@@ -143,11 +145,11 @@ class HoldSharingTest {
             StoreServer.await(() -> Files.exists(folder.resolve("modes of b")), "the mode is saved");
             server.call("FLUSHALL");
             Member restarted = new Member("b", server);
-            assertThat(restarted.registry.now().all()).hasSize(1);
+            assertThat(restarted.registry.snapshot().all()).hasSize(1);
             a.holds = List.of();
             a.exchange(200);
             restarted.exchange(200);
-            assertThat(restarted.registry.now().all()).isEmpty();
+            assertThat(restarted.registry.snapshot().all()).isEmpty();
             StoreServer.await(() -> "{}".equals(text(folder.resolve("modes of b"))), "nothing is saved any more");
         }
     }
@@ -157,7 +159,7 @@ class HoldSharingTest {
         try (StoreServer server = server()) {
             Files.writeString(folder.resolve("modes of first"), "{");
             Member first = new Member("first", server);
-            assertThat(first.registry.now().all()).isEmpty();
+            assertThat(first.registry.snapshot().all()).isEmpty();
             assertThat(first.warnings).singleElement().asString().contains("lost", "modes of first");
             Files.writeString(
                     folder.resolve("modes of b"),
@@ -168,7 +170,7 @@ class HoldSharingTest {
                                             new MemberHolds.Statement("p", 7, List.of(sharedHold(0)))))
                             .encode());
             Member b = new Member("b", server);
-            assertThat(b.registry.now().all())
+            assertThat(b.registry.snapshot().all())
                     .as("a member that is not listed any more")
                     .isEmpty();
             assertThat(b.warnings).isEmpty();
@@ -214,10 +216,10 @@ class HoldSharingTest {
             b.exchange(0);
             b.exchange(900);
             b.sharing.expire(TimeUnit.MILLISECONDS.toNanos(999));
-            assertThat(b.registry.now().all()).hasSize(1);
+            assertThat(b.registry.snapshot().all()).hasSize(1);
             b.sharing.expire(TimeUnit.MILLISECONDS.toNanos(1_000));
             b.exchange(1_100);
-            assertThat(b.registry.now().all()).isEmpty();
+            assertThat(b.registry.snapshot().all()).isEmpty();
         }
     }
 
@@ -229,12 +231,12 @@ class HoldSharingTest {
             server.call("HSET", KEY, "a", TestStatements.earlier("modes", "a", earlier));
             Member b = new Member("b", server);
             b.exchange(0);
-            assertThat(b.registry.now().all()).hasSize(1);
+            assertThat(b.registry.snapshot().all()).hasSize(1);
             Member a = new Member("a", server);
             a.exchange(0);
             a.exchange(200);
             b.exchange(200);
-            assertThat(b.registry.now().all()).isEmpty();
+            assertThat(b.registry.snapshot().all()).isEmpty();
         }
     }
 

@@ -324,7 +324,7 @@ final class HostileStoreWorld {
 
         @Override
         public List<ModeHold> held() {
-            return registry.now().all().stream().filter(ModeHold::latched).toList();
+            return registry.snapshot().all().stream().filter(ModeHold::latched).toList();
         }
 
         @Override

@@ -125,7 +125,7 @@ class LatchSharingTest {
 
         @Override
         public List<ModeHold> held() {
-            return registry.now().all().stream().filter(ModeHold::latched).toList();
+            return registry.snapshot().all().stream().filter(ModeHold::latched).toList();
         }
 
         @Override

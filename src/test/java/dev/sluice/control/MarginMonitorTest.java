@@ -43,10 +43,10 @@ final class MarginMonitorTest {
     @Test
     void a_critical_margin_holds_its_account_at_once_and_two_better_ones_lift_it() {
         seen("desk", "79.99");
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         seen("desk", "80");
 
-        ModeHold held = modeRegistry.now().all().get(0);
+        ModeHold held = modeRegistry.snapshot().all().get(0);
         assertThat(held)
                 .hasToString(
                         "REDUCE_ONLY for account:binance/desk by margin:usdm (usdm: 80 % of the way to liquidation,"
@@ -55,9 +55,9 @@ final class MarginMonitorTest {
         assertThat(tightened).hasValue(1);
 
         seen("desk", "20");
-        assertThat(modeRegistry.now().all()).hasSize(1);
+        assertThat(modeRegistry.snapshot().all()).hasSize(1);
         seen("desk", "20");
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test
@@ -65,7 +65,7 @@ final class MarginMonitorTest {
         seen("careful", "50");
         seen("desk", "60");
 
-        assertThat(modeRegistry.now().all()).singleElement().asString().contains("account:binance/careful");
+        assertThat(modeRegistry.snapshot().all()).singleElement().asString().contains("account:binance/careful");
         assertThat(of("desk").state().healthLevel()).isEqualTo(HealthLevel.WARNING);
         assertThat(of("desk").source()).isEqualTo("from the response to GET /fapi/v2/account");
     }
@@ -92,7 +92,7 @@ final class MarginMonitorTest {
         seen("desk", "90");
         none("desk");
         none("desk");
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(of("desk").state().message()).contains("nothing is at risk");
     }
 
@@ -101,14 +101,14 @@ final class MarginMonitorTest {
         seen("careful", "10");
         now.addAndGet(300 * SECOND);
         marginMonitor.update();
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
 
         now.addAndGet(SECOND);
         marginMonitor.update();
-        assertThat(modeRegistry.now().all()).singleElement().asString().contains("silent for 301 s");
+        assertThat(modeRegistry.snapshot().all()).singleElement().asString().contains("silent for 301 s");
 
         seen("careful", "10");
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test
@@ -117,7 +117,7 @@ final class MarginMonitorTest {
         now.addAndGet(3_600 * SECOND);
         marginMonitor.update();
 
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(of("desk").state().healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(of("desk").state().message()).startsWith("no report for 3600 s; last: usdm: 10 %");
     }
@@ -128,12 +128,12 @@ final class MarginMonitorTest {
         now.addAndGet(86_400 * SECOND);
         marginMonitor.update();
 
-        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.ACTIVE);
+        assertThat(modeRegistry.snapshot().at("binance").mode()).isEqualTo(Mode.ACTIVE);
         assertThat(modeRegistry
-                        .now()
+                        .snapshot()
                         .of(
                                 ModeScope.account("binance", "desk"),
-                                modeRegistry.now().all().get(0).holdCause(),
+                                modeRegistry.snapshot().all().get(0).holdCause(),
                                 false))
                 .isNotNull();
         assertThat(of("desk").state().healthLevel()).isEqualTo(HealthLevel.CRITICAL);
@@ -144,11 +144,11 @@ final class MarginMonitorTest {
         seen("desk", "90");
         marginMonitor.seen("binance", "desk", new MarginReading("coinm", "GET /b", BigDecimal.ONE, BigDecimal.TEN, ""));
         marginMonitor.seen("binance", "desk", new MarginReading("coinm", "GET /b", BigDecimal.TEN, BigDecimal.TEN, ""));
-        assertThat(modeRegistry.now().all()).hasSize(2);
+        assertThat(modeRegistry.snapshot().all()).hasSize(2);
 
         seen("desk", "10");
         seen("desk", "10");
-        assertThat(modeRegistry.now().all()).singleElement().asString().contains("margin:coinm");
+        assertThat(modeRegistry.snapshot().all()).singleElement().asString().contains("margin:coinm");
     }
 
     @Test
@@ -157,7 +157,7 @@ final class MarginMonitorTest {
         marginMonitor.reload(new MarginSettings(LEVELS, Map.of("binance/desk", LEVELS), 300_000, 1, 1));
         now.addAndGet(301 * SECOND);
         marginMonitor.update();
-        assertThat(modeRegistry.now().all()).singleElement().asString().contains("silent");
+        assertThat(modeRegistry.snapshot().all()).singleElement().asString().contains("silent");
     }
 
     @Test

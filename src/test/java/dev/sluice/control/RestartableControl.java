@@ -104,7 +104,7 @@ final class RestartableControl {
     }
 
     Mode mode() {
-        return tradingControl.modeRegistry().now().global();
+        return tradingControl.modeRegistry().snapshot().global();
     }
 
     String challenge(String who) {

@@ -119,7 +119,7 @@ final class StateFolderTest {
         assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(control.tradingControl
                         .modeRegistry()
-                        .now()
+                        .snapshot()
                         .all()
                         .get(0)
                         .holdReason()

@@ -62,7 +62,7 @@ public final class TradingControlFixture implements AutoCloseable {
     }
 
     public Mode mode() {
-        return tradingControl.modeRegistry().now().global();
+        return tradingControl.modeRegistry().snapshot().global();
     }
 
     /** Returns the fault in the audit; "" if there is none. */

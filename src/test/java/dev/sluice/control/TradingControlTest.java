@@ -96,7 +96,7 @@ final class TradingControlTest {
         KillSwitch.Tripped tripped = control.trip("a test");
         assertThat(tripped.behind()).isEmpty();
         control.restart();
-        ModeHold held = control.tradingControl.modeRegistry().now().all().get(0);
+        ModeHold held = control.tradingControl.modeRegistry().snapshot().all().get(0);
         assertThat(held.mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(held.holdReason())
                 .isEqualTo(new HoldReason("a test", "token tester", 1_800_000_000_000L, HoldReason.REARM));
@@ -133,7 +133,7 @@ final class TradingControlTest {
         assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(control.tradingControl
                         .modeRegistry()
-                        .now()
+                        .snapshot()
                         .all()
                         .get(0)
                         .holdReason()
@@ -159,10 +159,14 @@ final class TradingControlTest {
                 .trip(KillSwitch.TripRequest.of(modeScope, Mode.CANCEL_ONLY, "a test", "token tester")));
         control.restart();
         control.tradingControl.reloaded("token tester", "a", "b", List.of("exchange 'binance' is gone"));
-        assertThat(control.tradingControl.modeRegistry().now().at("kraken").mode())
+        assertThat(control.tradingControl.modeRegistry().snapshot().at("kraken").mode())
                 .isEqualTo(Mode.ACTIVE);
         control.restart();
-        assertThat(control.tradingControl.modeRegistry().now().at("binance").mode())
+        assertThat(control.tradingControl
+                        .modeRegistry()
+                        .snapshot()
+                        .at("binance")
+                        .mode())
                 .isEqualTo(Mode.CANCEL_ONLY);
         await(control.confirm(
                 control.tradingControl
@@ -171,7 +175,11 @@ final class TradingControlTest {
                         .code(),
                 "ann",
                 ""));
-        assertThat(control.tradingControl.modeRegistry().now().at("binance").mode())
+        assertThat(control.tradingControl
+                        .modeRegistry()
+                        .snapshot()
+                        .at("binance")
+                        .mode())
                 .isEqualTo(Mode.ACTIVE);
     }
 

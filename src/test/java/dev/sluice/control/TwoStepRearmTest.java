@@ -50,7 +50,7 @@ final class TwoStepRearmTest {
         control.trip("a test");
         control.tradingControl
                 .modeRegistry()
-                .now()
+                .snapshot()
                 .all()
                 .get(0)
                 .refusalCounter()
@@ -223,7 +223,7 @@ final class TwoStepRearmTest {
                 .extracting(latch -> latch.modeScope().toString())
                 .containsExactly("instrument:mexc/btcusdt");
         control.restart();
-        assertThat(control.tradingControl.modeRegistry().now().all())
+        assertThat(control.tradingControl.modeRegistry().snapshot().all())
                 .extracting(latch -> latch.modeScope().toString())
                 .containsExactly("instrument:mexc/ETHUSDT");
     }
@@ -261,7 +261,7 @@ final class TwoStepRearmTest {
                 .trip(KillSwitch.TripRequest.of(ModeScope.bot("maker1"), Mode.CANCEL_ONLY, "second", "token risk")));
         await(control.confirm(code, "ann", ""));
         control.restart();
-        assertThat(control.tradingControl.modeRegistry().now().all())
+        assertThat(control.tradingControl.modeRegistry().snapshot().all())
                 .singleElement()
                 .satisfies(held -> assertThat(held.modeScope()).isEqualTo(ModeScope.bot("maker1")));
     }
@@ -289,7 +289,7 @@ final class TwoStepRearmTest {
         control.start();
         control.tradingControl.start();
         assertThat(control.tightened.await(20, TimeUnit.SECONDS)).isTrue();
-        ModeHold held = control.tradingControl.modeRegistry().now().all().get(0);
+        ModeHold held = control.tradingControl.modeRegistry().snapshot().all().get(0);
         assertThat(held.modeScope()).isEqualTo(ModeScope.bot("maker1"));
         assertThat(held.mode()).isEqualTo(Mode.HALTED);
         assertThat(held.holdReason().who()).isEqualTo("watchdog risk");
@@ -309,6 +309,6 @@ final class TwoStepRearmTest {
         assertThatThrownBy(() -> await(control.confirm(code, "ann", "")))
                 .hasMessageContaining("there was another trip");
         await(control.confirm(control.challenge("ann"), "ann", ""));
-        assertThat(control.tradingControl.modeRegistry().now().all()).isEmpty();
+        assertThat(control.tradingControl.modeRegistry().snapshot().all()).isEmpty();
     }
 }

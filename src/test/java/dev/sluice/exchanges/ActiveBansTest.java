@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.base.time.Clocks;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.proxy.ActiveBan;
 import java.util.List;
@@ -51,7 +51,7 @@ final class ActiveBansTest {
 
     @Test
     void a_ban_of_one_key_is_reported_to_its_account_only() {
-        String account = AccountIds.of("a key");
+        String account = ApiKeyIds.of("a key");
         at.banned(
                 at.kraken,
                 "POST",
@@ -79,7 +79,7 @@ final class ActiveBansTest {
 
     @Test
     void a_ban_of_an_address_and_a_route_of_orders_concerns_every_account() {
-        String account = AccountIds.of("a key");
+        String account = ApiKeyIds.of("a key");
         bannedAtMexc("POST", "/api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=1");
 
         assertThat(activeBans.of(new ModeQuery("mexc", "another", "")))
@@ -95,7 +95,7 @@ final class ActiveBansTest {
         bannedAtMexc("GET", "/api/v3/account");
 
         assertThat(at.mexc.admission().limits(at.now)).anyMatch(limit -> limit.banNanos() > 0);
-        assertThat(activeBans.of(new ModeQuery("mexc", AccountIds.of("a key"), "")))
+        assertThat(activeBans.of(new ModeQuery("mexc", ApiKeyIds.of("a key"), "")))
                 .isEmpty();
     }
 

@@ -42,15 +42,15 @@ final class ClockControlTest {
     @Test
     void a_held_clock_holds_everything_once_and_its_release_lifts_the_hold() {
         clockControl.judged(verdict(true, Map.of()));
-        ModeHold held = modeRegistry.now().all().get(0);
+        ModeHold held = modeRegistry.snapshot().all().get(0);
         clockControl.judged(verdict(true, Map.of()));
 
         assertThat(held).hasToString("CANCEL_ONLY for global by clock (2000 ms ahead of UTC)");
-        assertThat(modeRegistry.now().all()).singleElement().isSameAs(held);
+        assertThat(modeRegistry.snapshot().all()).singleElement().isSameAs(held);
         assertThat(acknowledgements).hasValue(1);
 
         clockControl.judged(verdict(false, Map.of()));
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(acknowledgements)
                 .as("a lifted mode needs no acknowledgement")
                 .hasValue(1);
@@ -63,9 +63,9 @@ final class ClockControlTest {
                 new ClockVerdict.AtExchange(ClockStanding.BEYOND, null, true, "1400 ms ahead of kraken's");
         clockControl.judged(verdict(false, Map.of("kraken", beyond)));
 
-        assertThat(modeRegistry.now().global()).isEqualTo(Mode.ACTIVE);
-        assertThat(modeRegistry.now().at("kraken").mode()).isEqualTo(Mode.CANCEL_ONLY);
-        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.ACTIVE);
+        assertThat(modeRegistry.snapshot().global()).isEqualTo(Mode.ACTIVE);
+        assertThat(modeRegistry.snapshot().at("kraken").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.snapshot().at("binance").mode()).isEqualTo(Mode.ACTIVE);
     }
 
     @Test

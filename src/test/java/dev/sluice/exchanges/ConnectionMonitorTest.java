@@ -141,7 +141,7 @@ final class ConnectionMonitorTest {
         pass(3_600);
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(state(ConnectionType.REST.check("binance")).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(readinessControl.status().checks())
                 .extracting(one -> one.state().name())
                 .contains("connections.binance.rest", "connections.binance.websocket", USER_STREAM);
@@ -153,12 +153,12 @@ final class ConnectionMonitorTest {
         pass(20);
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         pass(4);
-        assertThat(modeRegistry.now().isEmpty())
+        assertThat(modeRegistry.snapshot().isEmpty())
                 .as("one failed check is not enough")
                 .isTrue();
         pass(6);
 
-        assertThat(modeRegistry.now().all()).singleElement().satisfies(held -> {
+        assertThat(modeRegistry.snapshot().all()).singleElement().satisfies(held -> {
             assertThat(held.modeScope()).isEqualTo(ModeScope.exchange("binance"));
             assertThat(held.mode()).isEqualTo(Mode.REDUCE_ONLY);
             assertThat(held.holdReason().reason())
@@ -171,11 +171,11 @@ final class ConnectionMonitorTest {
 
         stream.dataReceived(now);
         pass(5);
-        assertThat(modeRegistry.now().isEmpty())
+        assertThat(modeRegistry.snapshot().isEmpty())
                 .as("one successful check is not enough")
                 .isFalse();
         pass(5);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(state(USER_STREAM).sinceNanos() - since).isPositive();
         assertThat(state(USER_STREAM).history()).hasSizeGreaterThan(6);
     }
@@ -186,7 +186,7 @@ final class ConnectionMonitorTest {
         pass(3);
         opened(USER);
         pass(15);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
     }
 
@@ -194,11 +194,11 @@ final class ConnectionMonitorTest {
     void a_stream_closed_by_its_bot_is_over_and_lifts_its_hold() {
         StreamConnections.Stream stream = opened(USER);
         pass(40);
-        assertThat(modeRegistry.now().isEmpty()).isFalse();
+        assertThat(modeRegistry.snapshot().isEmpty()).isFalse();
         stream.dataReceived(now);
         stream.closed(true, now);
         pass(5);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(state(USER_STREAM).message()).isEqualTo("no connection is open");
     }
@@ -209,11 +209,11 @@ final class ConnectionMonitorTest {
         pass(40);
         String websocket = ConnectionType.WEBSOCKET.check("binance");
         assertThat(state(websocket).healthLevel()).isEqualTo(HealthLevel.CRITICAL);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
 
         use(new ConnectionSettings(
                 settings.rest(), rule(Mode.CANCEL_ONLY, ModeScope.bot("maker1"), false), settings.userStream()));
-        assertThat(modeRegistry.now().all())
+        assertThat(modeRegistry.snapshot().all())
                 .singleElement()
                 .asString()
                 .startsWith("CANCEL_ONLY for bot:maker1 by readiness:connections.binance.websocket");
@@ -224,9 +224,9 @@ final class ConnectionMonitorTest {
         opened(USER);
         pass(40);
         use(userStream(rule(Mode.CANCEL_ONLY, null, false)));
-        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.snapshot().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
         use(userStream(rule(Mode.ACTIVE, null, false)));
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.CRITICAL);
     }
 
@@ -234,15 +234,15 @@ final class ConnectionMonitorTest {
     void a_required_user_stream_holds_when_it_is_missing_in_time() {
         use(userStream(rule(null, null, true)));
         pass(30);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         pass(1);
-        assertThat(modeRegistry.now().all()).singleElement().asString().contains("required, but no report");
+        assertThat(modeRegistry.snapshot().all()).singleElement().asString().contains("required, but no report");
         StreamConnections.Stream stream = opened(USER);
         pass(5);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         stream.closed(true, now);
         pass(36);
-        assertThat(modeRegistry.now().isEmpty()).isFalse();
+        assertThat(modeRegistry.snapshot().isEmpty()).isFalse();
     }
 
     @Test
@@ -252,14 +252,14 @@ final class ConnectionMonitorTest {
             binance.restConnection().failed("refused");
         }
         pass(10);
-        assertThat(modeRegistry.now().all())
+        assertThat(modeRegistry.snapshot().all())
                 .singleElement()
                 .asString()
                 .contains("REDUCE_ONLY for exchange:binance by readiness:connections.binance.rest")
                 .contains("3 consecutive failures");
         binance.restConnection().answered(1, now);
         pass(10);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test
@@ -268,12 +268,12 @@ final class ConnectionMonitorTest {
                         .getString("level"))
                 .isEqualTo("healthy");
         pass(60);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         pass(12);
-        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.snapshot().at("binance").mode()).isEqualTo(Mode.REDUCE_ONLY);
         report("exchange", "binance", "type", "user_stream", "status", "closed");
         pass(5);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test

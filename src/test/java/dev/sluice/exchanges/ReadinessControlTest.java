@@ -61,13 +61,13 @@ final class ReadinessControlTest {
     @Test
     void a_critical_report_holds_its_configured_mode_and_a_better_one_lifts_it() {
         assertThat(level(report("hedger", "critical", "no hedge"))).isEqualTo("critical");
-        assertThat(modeRegistry.now().all())
+        assertThat(modeRegistry.snapshot().all())
                 .singleElement()
                 .hasToString("CANCEL_ONLY for exchange:binance by readiness:hedger (hedger: no hedge)");
         assertThat(tightened).hasValue(1);
 
         report("hedger", "healthy", "");
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test
@@ -97,7 +97,7 @@ final class ReadinessControlTest {
     void a_report_without_a_mode_is_only_shown() {
         report("desk", "critical", "nobody there");
 
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(readinessControl.status().checks())
                 .filteredOn(check -> check.state().name().equals("desk"))
                 .singleElement()
@@ -108,20 +108,20 @@ final class ReadinessControlTest {
     void a_program_that_never_reported_holds_nothing_and_one_that_went_silent_does() {
         now.addAndGet(3_600 * SECOND);
         readinessControl.update();
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
 
         report("hedger", "healthy", "");
         now.addAndGet(61 * SECOND);
         readinessControl.update();
-        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
-        assertThat(modeRegistry.now().all().get(0).holdReason().reason()).isEqualTo("hedger: silent for 61 s");
+        assertThat(modeRegistry.snapshot().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.snapshot().all().get(0).holdReason().reason()).isEqualTo("hedger: silent for 61 s");
     }
 
     @Test
     void a_critical_margin_holds_only_its_account_to_reduce_only_and_passes_deposits() {
         assertThat(level(margin("desk", "4", "96"))).isEqualTo("critical");
 
-        ModeHold held = modeRegistry.now().all().get(0);
+        ModeHold held = modeRegistry.snapshot().all().get(0);
         assertThat(held).asString().startsWith("REDUCE_ONLY for account:binance/desk by margin (96 % of its funds");
         assertThat(held.mode().passes(Kind.DEPOSIT)).isTrue();
         assertThat(held.mode().passes(Kind.REDUCE)).isTrue();
@@ -129,7 +129,7 @@ final class ReadinessControlTest {
 
         assertThat(level(margin("desk", "15", "85"))).isEqualTo("critical");
         assertThat(level(margin("desk", "15", "85"))).isEqualTo("warning");
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test
@@ -144,7 +144,7 @@ final class ReadinessControlTest {
         now.addAndGet(301 * SECOND);
         readinessControl.update();
 
-        assertThat(modeRegistry.now().all()).singleElement().asString().contains("silent for 301 s");
+        assertThat(modeRegistry.snapshot().all()).singleElement().asString().contains("silent for 301 s");
     }
 
     @Test
@@ -156,7 +156,7 @@ final class ReadinessControlTest {
         assertThatThrownBy(() -> margin("de sk", "1", "0")).hasMessageContaining("account");
         assertThatThrownBy(() -> send("/margins", margins("nowhere", "desk", "1", "1")))
                 .hasMessageContaining("no exchange 'nowhere'");
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(readinessControl.status().margins()).isEmpty();
     }
 
@@ -165,7 +165,7 @@ final class ReadinessControlTest {
         report("hedger", "critical", "no hedge");
         readinessControl.reload(settings(Map.of("desk", DESK)));
 
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(report("hedger", "critical", "").status()).isEqualTo(404);
     }
 
@@ -174,29 +174,29 @@ final class ReadinessControlTest {
         report("hedger", "critical", "no hedge");
         readinessControl.reload(settings(Map.of("hedger", HEDGER)));
 
-        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.snapshot().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
     }
 
     @Test
     void a_resource_holds_only_its_configured_mode_until_it_is_known_to_be_better() {
         readinessControl.checks().found(DISK, FindingSource.RESOURCE, finding(HealthLevel.CRITICAL), Map.of());
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
 
         ResourceLevels levels = new ResourceLevels(null, 97, Mode.REDUCE_ONLY, ModeScope.GLOBAL);
         readinessControl.reload(new ReadinessSettings(
                 MARGINS, Map.of(), Map.of(), new ResourceSettings(15_000, 1, 1, Map.of("disk", levels))));
-        assertThat(modeRegistry.now().all())
+        assertThat(modeRegistry.snapshot().all())
                 .singleElement()
                 .hasToString("REDUCE_ONLY for global by readiness:" + DISK + " (" + DISK + ": found)");
 
         readinessControl.checks().unknown(DISK, "garbage", Map.of());
-        assertThat(modeRegistry.now().isEmpty()).isFalse();
+        assertThat(modeRegistry.snapshot().isEmpty()).isFalse();
         readinessControl.checks().found(DISK, FindingSource.RESOURCE, finding(HealthLevel.WARNING), Map.of());
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
 
         now.addAndGet(46 * SECOND);
         readinessControl.update();
-        assertThat(modeRegistry.now().all()).singleElement().asString().contains("silent for 46 s");
+        assertThat(modeRegistry.snapshot().all()).singleElement().asString().contains("silent for 46 s");
     }
 
     @Test
@@ -211,7 +211,7 @@ final class ReadinessControlTest {
                 new ReportSettings(60_000, false, 1, 1, Mode.REDUCE_ONLY, ModeScope.exchange("kraken"));
         readinessControl.reload(settings(Map.of("hedger", elsewhere)));
 
-        assertThat(modeRegistry.now().all())
+        assertThat(modeRegistry.snapshot().all())
                 .singleElement()
                 .hasToString("REDUCE_ONLY for exchange:kraken by readiness:hedger (hedger: no hedge)");
     }

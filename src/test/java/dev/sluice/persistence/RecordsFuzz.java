@@ -4,7 +4,7 @@ import dev.sluice.config.ConfFiles;
 import dev.sluice.core.clock.DaemonReport;
 import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.NtpPacket;
-import dev.sluice.core.clock.NtpQuestion;
+import dev.sluice.core.clock.NtpRequest;
 import dev.sluice.core.clock.NtpResponse;
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.ExchangeClock;
@@ -304,8 +304,8 @@ public final class RecordsFuzz {
         if (packet.length >= 48) {
             ByteBuffer.wrap(packet).putLong(24, nonce); // otherwise no input would pass this check
         }
-        NtpResponse response = COST.hold(
-                packet.length, () -> NtpPacket.read(packet, new NtpQuestion(nonce), NOW, NOW + 1_000_000_000));
+        NtpResponse response =
+                COST.hold(packet.length, () -> NtpPacket.read(packet, new NtpRequest(nonce), NOW, NOW + 1_000_000_000));
         if (response instanceof NtpResponse.Measured measured) {
             Check.that(measured.delayNanos() >= 0 && measured.delayNanos() <= 1_000_000_000, "an impossible delay");
             Check.that(measured.stratum() >= 1 && measured.stratum() <= 15, "an impossible stratum");

@@ -1,6 +1,6 @@
 package dev.sluice.probe;
 
-import dev.sluice.core.clock.NtpQuestion;
+import dev.sluice.core.clock.NtpRequest;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -112,7 +112,7 @@ final class Chronyd implements AutoCloseable {
     private boolean isUp() throws Exception {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             socket.setSoTimeout(100);
-            byte[] question = new NtpQuestion(1).bytes();
+            byte[] question = new NtpRequest(1).bytes();
             for (int i = 0; i < 100 && process.isAlive(); i++) {
                 socket.send(
                         new DatagramPacket(question, question.length, InetAddress.getLoopbackAddress(), name.port()));

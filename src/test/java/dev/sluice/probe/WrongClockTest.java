@@ -2,7 +2,7 @@ package dev.sluice.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.clock.ClockSamples;
+import dev.sluice.core.clock.ClockReadings;
 import dev.sluice.core.clock.ClockStepDetector;
 import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.HostClock;
@@ -136,7 +136,7 @@ final class WrongClockTest {
                     told.put(server.name(), epochOffset);
                 }
             }
-            var verdict = clock.round(new ClockSamples(wall, null, told, Map.of(), true), now);
+            var verdict = clock.round(new ClockReadings(wall, null, told, Map.of(), true), now);
             why = verdict.why();
             return verdict.held();
         }

@@ -214,7 +214,7 @@ class FullSocketTest {
                 HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,
                 new HoldReason("a test", "t", 0, HoldReason.REARM)));
-        assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+        assertThat(Futures.await(proxyFixture.proxy.applyTightenedModes(Duration.ofSeconds(20))))
                 .isEmpty();
     }
 

@@ -89,7 +89,7 @@ class HaltRaceTest {
             }
             for (int i = 0; i < TRIPS; i++) {
                 proxyFixture.admission.modeRegistry.trip(trip());
-                assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+                assertThat(Futures.await(proxyFixture.proxy.applyTightenedModes(Duration.ofSeconds(20))))
                         .isEmpty();
                 long handed = sockets.orders();
                 long started = proxyFixture.admission.status().totals().started();
@@ -127,8 +127,8 @@ class HaltRaceTest {
             bot.send(PLACE);
             barrier.reached.await();
             proxyFixture.admission.modeRegistry.trip(trip());
-            Future<List<String>> acknowledged = proxyFixture.proxy.tightened(Duration.ofSeconds(20));
-            assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofMillis(1))))
+            Future<List<String>> acknowledged = proxyFixture.proxy.applyTightenedModes(Duration.ofSeconds(20));
+            assertThat(Futures.await(proxyFixture.proxy.applyTightenedModes(Duration.ofMillis(1))))
                     .isNotEmpty()
                     .allMatch(name -> name.startsWith("event loop "));
             assertThat(acknowledged.isComplete()).isFalse();
@@ -155,7 +155,7 @@ class HaltRaceTest {
             bot.send(PLACE);
             barrier.reached.await();
             proxyFixture.admission.modeRegistry.trip(trip());
-            Future<List<String>> acknowledged = proxyFixture.proxy.tightened(Duration.ofSeconds(20));
+            Future<List<String>> acknowledged = proxyFixture.proxy.applyTightenedModes(Duration.ofSeconds(20));
             barrier.open.countDown();
             assertThat(Futures.await(acknowledged)).isEmpty();
             assertThat(bot.readResponse()).startsWith(BLOCKED).contains("X-Sluice-Sent: false\r\n");
@@ -179,7 +179,7 @@ class HaltRaceTest {
             ConnectionLifecycleTest.awaitTrue(
                     () -> proxyFixture.admission.status().waiting() == 19 && upstream.requests() == 2);
             proxyFixture.admission.modeRegistry.trip(trip());
-            Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20)));
+            Futures.await(proxyFixture.proxy.applyTightenedModes(Duration.ofSeconds(20)));
             long refused = bots.stream()
                     .map(RawClient::readResponse)
                     .filter(response -> response.startsWith(BLOCKED)
@@ -192,7 +192,7 @@ class HaltRaceTest {
             assertThat(proxyFixture
                             .admission
                             .modeRegistry
-                            .now()
+                            .snapshot()
                             .all()
                             .get(0)
                             .refusalCounter()
@@ -221,7 +221,7 @@ class HaltRaceTest {
             assertThat(proxyFixture
                             .admission
                             .modeRegistry
-                            .now()
+                            .snapshot()
                             .all()
                             .get(0)
                             .refusalCounter()

@@ -190,7 +190,7 @@ class PacedSocketTest {
                     HoldCause.KILL_SWITCH,
                     Mode.CANCEL_ONLY,
                     new HoldReason("a test", "t", 0, HoldReason.REARM)));
-            assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+            assertThat(Futures.await(proxyFixture.proxy.applyTightenedModes(Duration.ofSeconds(20))))
                     .isEmpty();
             bot.send(order(9, "order.cancel")).send(order(8, "ping"));
             arrivals(opened, List.of(order(9, "order.cancel"), order(8, "ping")));

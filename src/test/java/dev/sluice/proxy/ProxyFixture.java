@@ -18,7 +18,7 @@ import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.exchange.settings.BodyFormat;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.StreamConnections;
-import dev.sluice.core.orderrule.ForwardedPrices;
+import dev.sluice.core.orderrule.ForwardedPriceReader;
 import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.proxy.routing.ClientAccess;
@@ -109,7 +109,7 @@ public final class ProxyFixture implements AutoCloseable {
                 new ConnectionHealth(),
                 new StreamConnections(),
                 ReadSettings.OFF,
-                ForwardedPrices.NONE);
+                ForwardedPriceReader.NONE);
         ExchangeEndpoint plain = new ExchangeEndpoint(
                 TestExchange.of("plain", upstream, List.of()),
                 admission.controller(),
@@ -123,7 +123,7 @@ public final class ProxyFixture implements AutoCloseable {
                 new ConnectionHealth(),
                 new StreamConnections(),
                 ReadSettings.OFF,
-                ForwardedPrices.NONE);
+                ForwardedPriceReader.NONE);
         setup = new ProxySetup(
                 builder.buildSettings(),
                 new RefusalBodySettings(true),
@@ -138,7 +138,7 @@ public final class ProxyFixture implements AutoCloseable {
                 null,
                 new ProxySetup.Pages(
                         request -> request.response().end("healthy"),
-                        modeQuery -> admission.modeRegistry.now().concerning(modeQuery),
+                        modeQuery -> admission.modeRegistry.snapshot().concerning(modeQuery),
                         modeQuery -> activeBans,
                         () -> notServing,
                         exchange -> exchange.equals(disabled)),
@@ -390,7 +390,7 @@ public final class ProxyFixture implements AutoCloseable {
                 exchangeEndpoint.rest(),
                 exchangeEndpoint.streamConnections(),
                 reads,
-                exchangeEndpoint.forwardedPrices());
+                exchangeEndpoint.forwardedPriceReader());
     }
 
     /** Stops the proxy's clock, independent of the speed of this machine. */

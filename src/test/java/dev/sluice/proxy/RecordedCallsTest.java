@@ -8,7 +8,7 @@ import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.websocket.FrameEncoder;
-import dev.sluice.proxy.acquire.LeasedPermit;
+import dev.sluice.proxy.acquire.GrantedPermit;
 import dev.sluice.proxy.acquire.OpenPermits;
 import io.vertx.core.json.JsonObject;
 import java.net.UnixDomainSocketAddress;
@@ -332,8 +332,8 @@ final class RecordedCallsTest implements CallJournal {
             PageClient program = new PageClient(fixture.port);
             acquire(program);
             next();
-            OpenPermits<LeasedPermit> permits = fixture.proxy.state().permits();
-            LeasedPermit granted = permits.takeDue(Long.MAX_VALUE / 2).get(0);
+            OpenPermits<GrantedPermit> permits = fixture.proxy.state().permits();
+            GrantedPermit granted = permits.takeDue(Long.MAX_VALUE / 2).get(0);
             for (int i = 0; i < OpenPermits.MAX; i++) {
                 permits.add(granted, Long.MAX_VALUE / 2);
             }

@@ -30,7 +30,7 @@ final class RelayOriginTest {
 
     @Test
     void an_origin_survives_its_header() throws Exception {
-        for (ListenerMode mode : List.of(new ListenerMode.Common(), new ListenerMode.Alone("binance"))) {
+        for (ListenerKind mode : List.of(new ListenerKind.Common(), new ListenerKind.Alone("binance"))) {
             for (String address : List.of("192.0.2.7", "2001:db8::7")) {
                 RelayOrigin origin = new RelayOrigin(
                         mode,
@@ -41,7 +41,7 @@ final class RelayOriginTest {
                 assertThat(read(RelayOrigin.line(origin))).isEqualTo(origin);
             }
         }
-        RelayOrigin unknown = new RelayOrigin(new ListenerMode.Common(), null, false, 0);
+        RelayOrigin unknown = new RelayOrigin(new ListenerKind.Common(), null, false, 0);
         assertThat(read(RelayOrigin.line(unknown))).isEqualTo(unknown);
     }
 
@@ -50,7 +50,7 @@ final class RelayOriginTest {
         HostRouting hosts = new HostRouting(Set.of(), Set.of());
         for (BotPrefix bot : List.of(BotPrefix.NONE, new BotPrefix("maker", ""), new BotPrefix("", "t.1_-"))) {
             RelayOrigin origin =
-                    new RelayOrigin(new ListenerMode.ByHost(hosts, "api.example.com", 443, bot), null, true, 0);
+                    new RelayOrigin(new ListenerKind.ByHost(hosts, "api.example.com", 443, bot), null, true, 0);
             assertThat(read(RelayOrigin.line(origin), hosts)).isEqualTo(origin);
         }
     }

@@ -3,7 +3,7 @@ package dev.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Futures;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.exchange.respond.PublishedLimit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,7 +58,7 @@ class ResponseReadingTest {
             halfArrived.countDown();
             assertThat(bot.read(whole.length - half)).isEqualTo(all.substring(half));
             assertThat(proxyFixture.margins.poll(20, TimeUnit.SECONDS))
-                    .isEqualTo(AccountIds.of("k")
+                    .isEqualTo(ApiKeyIds.of("k")
                             + " MarginReading[name=m, route=GET /margin, reached=80.5, at=100, figure=80.5 of 100]");
         }
     }

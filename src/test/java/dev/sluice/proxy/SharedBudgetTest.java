@@ -116,7 +116,7 @@ final class SharedBudgetTest {
                         HoldCause.KILL_SWITCH,
                         Mode.HALTED,
                         new HoldReason("no", "me", 0, "never")));
-                Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(1)));
+                Futures.await(proxyFixture.proxy.applyTightenedModes(Duration.ofSeconds(1)));
                 assertThat(halted.readResponse()).contains("X-Sluice-Reason: mode");
                 assertThat(proxyFixture.admission.status().waiting())
                         .as("the client with the later deadline")

@@ -61,7 +61,7 @@ class SocketHaltRaceTest {
                         HoldCause.KILL_SWITCH,
                         Mode.CANCEL_ONLY,
                         new HoldReason("a test", "t", 0, HoldReason.REARM)));
-                assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+                assertThat(Futures.await(proxyFixture.proxy.applyTightenedModes(Duration.ofSeconds(20))))
                         .isEmpty();
                 long started = proxyFixture.admission.status().totals().started();
                 ConnectionLifecycleTest.awaitTrue(() -> received.get() + BOTS >= started);

@@ -140,7 +140,7 @@ final class TransportsTest {
             CountDownLatch last = new CountDownLatch(1);
             Promise<Future<List<String>>> tripped = Promise.promise();
             loops.get(0).execute(() -> {
-                Future<List<String>> acknowledged = fixture.proxy.tightened(Duration.ofMinutes(1));
+                Future<List<String>> acknowledged = fixture.proxy.applyTightenedModes(Duration.ofMinutes(1));
                 loops.get(0).execute(() -> {
                     tripped.complete(acknowledged);
                     awaitQuietly(last);

@@ -120,7 +120,7 @@ class WebSocketTest {
                     HoldCause.KILL_SWITCH,
                     mode,
                     new HoldReason("a test", "t", 0, HoldReason.REARM)));
-            Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20)));
+            Futures.await(proxyFixture.proxy.applyTightenedModes(Duration.ofSeconds(20)));
             if (closes) {
                 byte[] told = FrameEncoder.close(FrameEncoder.GOING_AWAY, "trading is HALTED");
                 assertThat(bot.readBytes(told.length)).isEqualTo(told);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.Futures;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.cli.CommandLineRun;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.Account.Rights;
 import dev.sluice.sim.kernel.VenueSettings;
@@ -97,7 +97,7 @@ class KeyCheckTest {
         JsonObject chosen = new JsonObject();
         for (String name : Dialect.NAMES) {
             Files.copy(Path.of("conf/routes/" + name + ".json"), conf.resolve("routes/" + name + ".json"));
-            String key = AccountIds.of(TestSigner.account(name).key());
+            String key = ApiKeyIds.of(TestSigner.account(name).key());
             JsonObject account = new JsonObject().put("keys", new JsonArray().add(key));
             if (BOOKS.containsKey(name)) {
                 account.put("books", new JsonArray(BOOKS.get(name)));
@@ -193,10 +193,10 @@ class KeyCheckTest {
         all.getJsonObject("kraken")
                 .getJsonObject("accounts")
                 .getJsonObject("desk")
-                .put("keys", new JsonArray().add(AccountIds.of("another key")));
+                .put("keys", new JsonArray().add(ApiKeyIds.of("another key")));
         all.getJsonObject("kucoinfutures").put("dialect", "kucoin");
         Files.writeString(file, all.encodePrettily());
-        String id = AccountIds.of(TestSigner.account("kraken").key());
+        String id = ApiKeyIds.of(TestSigner.account("kraken").key());
         assertThat(check(conf).out())
                 .contains("key okx/desk: NOT NAMED: no exchange 'okx' is configured\n")
                 .contains("key bybit/desk: NOT NAMED: 'accounts' of bybit in exchanges.json does not name it\n")

@@ -36,7 +36,7 @@ public final class ConsoleApi implements Part {
         this.status = status;
         this.health = health;
         this.proxy = proxy;
-        feed = new EventFeed(vertx, new EventFeed.Source(this::overview, modeRegistry::now), ticker);
+        feed = new EventFeed(vertx, new EventFeed.Source(this::overview, modeRegistry::snapshot), ticker);
     }
 
     /** Returns the feed of the overview for the pages of the admin port. */

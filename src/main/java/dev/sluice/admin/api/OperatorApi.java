@@ -267,7 +267,7 @@ public final class OperatorApi implements Part {
     /** Returns the strictest mode in the scope of a hold: its own, or that of a wider one. */
     private Mode strictest(ModeHold held) {
         ModeScope scope = held.modeScope();
-        return tradingControl.modeRegistry().now().all().stream()
+        return tradingControl.modeRegistry().snapshot().all().stream()
                 .filter(one -> one.modeScope().isSame(scope) || one.modeScope().isWiderThan(scope))
                 .map(ModeHold::mode)
                 .reduce(held.mode(), Mode::orStricter);
@@ -345,7 +345,7 @@ public final class OperatorApi implements Part {
         } catch (IllegalArgumentException nothingLatched) {
             return Future.succeededFuture(Response.conflict(String.valueOf(nothingLatched.getMessage())));
         }
-        List<ModeHold> others = tradingControl.modeRegistry().now().all().stream()
+        List<ModeHold> others = tradingControl.modeRegistry().snapshot().all().stream()
                 .filter(held -> !challenge.latches().contains(held))
                 .toList();
         return reply(new RearmProposal(
@@ -364,7 +364,7 @@ public final class OperatorApi implements Part {
                         asked.challenge(), request.by().name(), Objects.requireNonNullElse(asked.force(), "")))
                 .compose(done -> {
                     List<HoldStatus> lifted = HoldStatus.all(done.lifted(), true);
-                    ModeSnapshot now = tradingControl.modeRegistry().now();
+                    ModeSnapshot now = tradingControl.modeRegistry().snapshot();
                     List<HoldStatus> held = HoldStatus.all(now.all(), true);
                     return confirmed(within)
                             .map(cluster -> Response.ok(

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.sluice.core.breaker.BreakerPhase;
 import dev.sluice.core.breaker.BreakerStatus;
-import dev.sluice.core.breaker.BreakerView;
+import dev.sluice.core.breaker.ScopedBreakerStatus;
 import dev.sluice.core.breaker.TripSettings;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -51,9 +51,9 @@ public record BreakerHealth(
         }
     }
 
-    static Map<String, BreakerHealth> of(List<BreakerView> breakers, ModeQuery modeQuery, long epochMillis) {
-        Map<String, BreakerView> worst = new LinkedHashMap<>();
-        for (BreakerView breaker : breakers) {
+    static Map<String, BreakerHealth> of(List<ScopedBreakerStatus> breakers, ModeQuery modeQuery, long epochMillis) {
+        Map<String, ScopedBreakerStatus> worst = new LinkedHashMap<>();
+        for (ScopedBreakerStatus breaker : breakers) {
             ModeScope modeScope = breaker.modeScope();
             if (modeScope == null || modeQuery.isIn(modeScope)) {
                 worst.merge(breaker.name(), breaker, (one, other) -> badness(other) > badness(one) ? other : one);
@@ -64,12 +64,12 @@ public record BreakerHealth(
         return health;
     }
 
-    private static long badness(BreakerView breaker) {
+    private static long badness(ScopedBreakerStatus breaker) {
         return (breaker.status().breakerPhase().holds() ? 1L << 32 : 0)
                 + breaker.status().failures();
     }
 
-    private static BreakerHealth of(BreakerView breaker, double epochSeconds) {
+    private static BreakerHealth of(ScopedBreakerStatus breaker, double epochSeconds) {
         BreakerStatus status = breaker.status();
         BreakerPhase phase = status.breakerPhase();
         ModeScope modeScope = breaker.modeScope();

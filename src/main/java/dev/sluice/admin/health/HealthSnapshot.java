@@ -1,6 +1,6 @@
 package dev.sluice.admin.health;
 
-import dev.sluice.core.breaker.BreakerView;
+import dev.sluice.core.breaker.ScopedBreakerStatus;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.health.ReadinessStatus;
@@ -30,7 +30,7 @@ public record HealthSnapshot(
         LifecycleStage lifecycleStage,
         ModeSnapshot modeSnapshot,
         ClockStatus clock,
-        List<BreakerView> breakers,
+        List<ScopedBreakerStatus> breakers,
         ReadinessStatus readiness,
         Set<String> unused,
         Map<String, ConnectionStatus> connections,

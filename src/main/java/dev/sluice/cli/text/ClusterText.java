@@ -90,9 +90,9 @@ public final class ClusterText {
             lines.add("without a lease the part here is the floor: a call beyond it waits, or is refused with part=N;"
                     + " lease=none, however much of the size is free");
         }
-        TextTable nonceKeys = nonceKeys();
-        if (nonceKeys.rows() > 0) {
-            lines.add("%n%s", nonceKeys);
+        TextTable nonceSequences = nonceSequences();
+        if (nonceSequences.rows() > 0) {
+            lines.add("%n%s", nonceSequences);
         }
         return lines.toString();
     }
@@ -152,11 +152,11 @@ public final class ClusterText {
     }
 
     /** Returns which member holds the nonces of each key in use. */
-    private TextTable nonceKeys() {
+    private TextTable nonceSequences() {
         TextTable table = new TextTable("exchange", "nonces of key", "held by");
         int more = 0;
         for (ClusterReport.Membership exchange : cluster.exchanges()) {
-            for (ClusterStatus.NonceHolder key : exchange.nonceKeys()) {
+            for (ClusterStatus.NonceHolder key : exchange.nonceSequences()) {
                 if (table.rows() == MAX_ROWS) {
                     more++;
                 } else {

@@ -78,7 +78,7 @@ public final class AdmissionController {
     private final PersistedBans persistedBans;
     private final LimitStates limitStates;
     private final ChargeCalculator calculator;
-    private final NonceKeys nonceKeys;
+    private final NonceSequences nonceSequences;
     private final AccountOrders orders;
     private final UnknownOrders unknownOrders;
     private final OrderRuleCheck orderRuleCheck;
@@ -118,7 +118,7 @@ public final class AdmissionController {
         limitStates = new LimitStates(policy, timers, persistedBans, context);
         limitStates.restoreInherited(now);
         calculator = new ChargeCalculator(costModel, settings, budget, clock, orderCache);
-        nonceKeys = new NonceKeys(settings, timers);
+        nonceSequences = new NonceSequences(settings, timers);
         orders = new AccountOrders(policy);
         RunawayGuard guard = new RunawayGuard(policy.guard(), now);
         unknownOrders = new UnknownOrders(orders, guard, timers);
@@ -127,11 +127,11 @@ public final class AdmissionController {
         admissionPolicy = new AdmissionPolicy(
                 context, settings, new DeadlinePolicy(clock, policy.deadlines()), orders, orderGuard, orderRuleCheck);
         DecisionLog decisionLog = new DecisionLog(counters, context.chance(), policy);
-        engine = new AdmissionEngine(settings, calculator, limitStates, nonceKeys, orders, decisionLog);
+        engine = new AdmissionEngine(settings, calculator, limitStates, nonceSequences, orders, decisionLog);
         modeSweep = new ModeSweep(admissionPolicy, engine);
-        permitRelease = new PermitRelease(counters, limitStates, nonceKeys, orders, engine);
+        permitRelease = new PermitRelease(counters, limitStates, nonceSequences, orders, engine);
         limitStatuses = new LimitStatuses(budget, calculator, limitStates);
-        waitingStatuses = new WaitingStatuses(engine.waitingCalls().lane(), limitStates, nonceKeys);
+        waitingStatuses = new WaitingStatuses(engine.waitingCalls().lane(), limitStates, nonceSequences);
         statusBuilder = new AdmissionStatusBuilder(
                 limitStatuses, waitingStatuses, counters, recentTraffic, botUsage, orderCache, unknownOrders);
         penaltyTransfer = new PenaltyTransfer(budget, calculator, limitStates);
@@ -222,8 +222,8 @@ public final class AdmissionController {
                     "start was called with a permit that is " + permit.stage() + "; only an ADMITTED one can start");
         }
         RefusalReason reason = admissionPolicy.checkAtStart(permit, now);
-        NonceKey key = permit.nonceKey();
-        boolean mayStart = key == null || nonceKeys.isAllowedHere(permit, key, now);
+        NonceSequence key = permit.nonceSequence();
+        boolean mayStart = key == null || nonceSequences.isAllowedHere(permit, key, now);
         if (reason == null && (!mayStart || engine.limitCheck().hasChanged(permit, now))) {
             counters.startedAgain++;
             permitRelease.giveBack(permit, now);
@@ -231,7 +231,7 @@ public final class AdmissionController {
             engine.retryWaiting(now);
             return StartDecision.AGAIN;
         }
-        if (reason == null && key != null && !nonceKeys.started(permit, key)) {
+        if (reason == null && key != null && !nonceSequences.started(permit, key)) {
             reason = RefusalReason.nonceOvertaken(permit.request().call().nonce());
         }
         if (reason != null) {
@@ -294,9 +294,9 @@ public final class AdmissionController {
             } finally {
                 settleBreakers(permit, outcome, now, out);
             }
-            NonceKey key = permit.nonceKey();
+            NonceSequence key = permit.nonceSequence();
             if (key != null && outcome.leavesNonce()) {
-                nonceKeys.restoreNonce(permit, key);
+                nonceSequences.restoreNonce(permit, key);
             }
             deadManSwitches.settled(permit.request(), outcome, now);
             orderRuleCheck.settled(permit, meaning);
@@ -326,9 +326,9 @@ public final class AdmissionController {
             counters.settledTwice++;
             return;
         }
-        NonceKey key = permit.nonceKey();
+        NonceSequence key = permit.nonceSequence();
         if (key != null && permit.stage() == Permit.Stage.STARTED) {
-            nonceKeys.restoreNonce(permit, key);
+            nonceSequences.restoreNonce(permit, key);
         }
         if (permit.stage() == Permit.Stage.STARTED) {
             orderRuleCheck.notSent(permit);
@@ -372,11 +372,11 @@ public final class AdmissionController {
         SharedLimits shared = new SharedLimits(member, sharing, limitStates, penaltyTransfer);
         budget.share(shared, advanceTo(asOf));
         if (sharing.sharesKeys()) {
-            nonceKeys.share(member, SharingSettings.nonceDrainNanos(budget.settings()), advanceTo(asOf));
+            nonceSequences.share(member, SharingSettings.nonceDrainNanos(budget.settings()), advanceTo(asOf));
         }
         SharedBans bans = new SharedBans(this, sharing, penaltyTransfer, limitStates, engine);
         sharedBans = bans;
-        return new LimitLeases(this, shared, member, limitStates, nonceKeys, engine, bans);
+        return new LimitLeases(this, shared, member, limitStates, nonceSequences, engine, bans);
     }
 
     /** Processes everything that is due: deadlines, ends of pauses and bans, windows. */
@@ -415,7 +415,7 @@ public final class AdmissionController {
             reload(reloaded, now);
         } else if (event instanceof AdmissionEvent.Draining) {
             admissionPolicy.drain();
-            nonceKeys.drain();
+            nonceSequences.drain();
         } else if (event instanceof AdmissionEvent.ModesChanged) {
             modeSweep.begin();
         } else if (event instanceof AdmissionEvent.Removed) {
@@ -446,7 +446,7 @@ public final class AdmissionController {
         if (sharedBans != null) {
             sharedBans.apply(now);
         }
-        nonceKeys.reload(settings);
+        nonceSequences.reload(settings);
         orders.reload(policy);
         admissionPolicy.reload(settings);
         responseFeedback.reload(policy);
@@ -579,7 +579,7 @@ public final class AdmissionController {
      */
     public synchronized boolean inheritsPenalties(long asOf) {
         long now = advanceTo(asOf);
-        return limitStates.isAnyShut(now) || persistedBans.hold(now);
+        return limitStates.isAnyShut(now) || persistedBans.isAnyInForce(now);
     }
 
     /**

@@ -39,7 +39,7 @@ final class AdmissionEngine {
     private final LimitStates limitStates;
     private final WaitingCalls waitingCalls;
     private final Reservations reservations;
-    private final NonceKeys nonceKeys;
+    private final NonceSequences nonceSequences;
     private final AccountOrders orders;
     private final DecisionLog decisionLog;
     private final AdmissionCounters counters;
@@ -48,12 +48,12 @@ final class AdmissionEngine {
             AdmissionSettings settings,
             ChargeCalculator calculator,
             LimitStates limitStates,
-            NonceKeys nonceKeys,
+            NonceSequences nonceSequences,
             AccountOrders orders,
             DecisionLog decisionLog) {
         this.calculator = calculator;
         this.limitStates = limitStates;
-        this.nonceKeys = nonceKeys;
+        this.nonceSequences = nonceSequences;
         this.orders = orders;
         this.decisionLog = decisionLog;
         counters = decisionLog.counters();
@@ -85,8 +85,8 @@ final class AdmissionEngine {
     /** Admits a new call, lets it wait, or refuses it. */
     void firstAttempt(Permit permit, long now) {
         cancelFirst(permit, now);
-        RefusalReason overtaken = nonceKeys.join(permit, now);
-        NonceKey key = permit.nonceKey();
+        RefusalReason overtaken = nonceSequences.join(permit, now);
+        NonceSequence key = permit.nonceSequence();
         if (overtaken != null) {
             refuse(permit, overtaken);
         } else if (key == null) {
@@ -113,13 +113,13 @@ final class AdmissionEngine {
             waitInLane(permit, now);
             return;
         }
-        NonceKey key = permit.nonceKey();
-        if (key != null && !nonceKeys.mayAttempt(permit, key, now)) {
+        NonceSequence key = permit.nonceSequence();
+        if (key != null && !nonceSequences.mayAttempt(permit, key, now)) {
             waitingCalls.unpark(permit);
             waitInKey(permit, key, now);
             return;
         }
-        if (key != null && nonceKeys.mayBeOvertaken(permit, key)) {
+        if (key != null && nonceSequences.mayBeOvertaken(permit, key)) {
             refuse(permit, RefusalReason.nonceOvertaken(permit.request().call().nonce()));
             return;
         }
@@ -137,13 +137,13 @@ final class AdmissionEngine {
      * Lets the call wait for its key, or refuses it when another member of the cluster keeps the nonces beyond its
      * deadline.
      */
-    private void waitInKey(Permit permit, NonceKey key, long now) {
-        NonceLease elsewhere = nonceKeys.keptElsewhere(permit, key, now);
+    private void waitInKey(Permit permit, NonceSequence key, long now) {
+        NonceLease elsewhere = nonceSequences.keptElsewhere(permit, key, now);
         if (elsewhere != null) {
             refuseElsewhere(permit, elsewhere, now);
             return;
         }
-        nonceKeys.watch(key, now);
+        nonceSequences.watch(key, now);
         waitInLane(permit, now);
     }
 
@@ -157,14 +157,14 @@ final class AdmissionEngine {
      * Admits a less urgent call of the same nonce key with a lower nonce first, if nothing blocks it and it is the head
      * of its queue. Otherwise the higher nonce overtakes it.
      */
-    private boolean lowerNonceGoes(Permit permit, NonceKey key, long now) {
+    private boolean lowerNonceGoes(Permit permit, NonceSequence key, long now) {
         for (int i = LaneClass.COUNT - 1; i > permit.request().kindClass().rank(); i--) {
             Permit lower = key.front(i);
             Limit limit = lower == null ? null : lower.waitsAt();
             LimitState limitState = limit == null ? null : limitStates.existing(limit);
             if (lower == null
                     || limitState == null
-                    || !nonceKeys.isAllowedHere(lower, key, now)
+                    || !nonceSequences.isAllowedHere(lower, key, now)
                     || lower.request().call().nonce() > permit.request().call().nonce()) {
                 continue;
             }
@@ -180,7 +180,7 @@ final class AdmissionEngine {
     }
 
     /** Works like {@link #attempt}, in the order of the nonces of the key. */
-    void attemptInKey(Permit permit, NonceKey key, long now) {
+    void attemptInKey(Permit permit, NonceSequence key, long now) {
         retryFronts(key, now);
         if (permit.stage() == Permit.Stage.ARRIVED && !permit.isInLane()) {
             waitInKey(permit, key, now);
@@ -193,7 +193,7 @@ final class AdmissionEngine {
      */
     void again(Permit permit, long now) {
         permit.retry();
-        NonceKey key = permit.nonceKey();
+        NonceSequence key = permit.nonceSequence();
         if (key == null) {
             attempt(permit, now);
         } else if (permit.request().call().nonce() <= key.lastStarted || !key.add(permit)) {
@@ -224,7 +224,7 @@ final class AdmissionEngine {
 
     /** Returns whether the last retry loop reached its bound, so that the next tick continues it. */
     boolean isUnfinished() {
-        return limitStates.hasTouched() || nonceKeys.hasTouched();
+        return limitStates.hasTouched() || nonceSequences.hasTouched();
     }
 
     private void stopped(Permit permit, LimitCheck.BlockReason blockReason, long now) {
@@ -316,12 +316,12 @@ final class AdmissionEngine {
         if (places) {
             orders.addInFlight(permit);
         }
-        NonceKey key = permit.nonceKey();
+        NonceSequence key = permit.nonceSequence();
         if (key != null) {
             key.remove(permit);
             overtake(key, permit);
-            nonceKeys.admitted(permit, key, now);
-            nonceKeys.touch(key);
+            nonceSequences.admitted(permit, key, now);
+            nonceSequences.touch(key);
         }
     }
 
@@ -332,7 +332,7 @@ final class AdmissionEngine {
         }
     }
 
-    private void overtake(NonceKey key, Permit permit) {
+    private void overtake(NonceSequence key, Permit permit) {
         for (Permit overtaken : key.takeOvertaken(permit.request().call().nonce())) {
             refuse(
                     overtaken,
@@ -380,7 +380,7 @@ final class AdmissionEngine {
         Limit limit = permit.waitsAt();
         QueuedCall<Permit> queued = permit.queuedCall();
         if (limit == null) {
-            During during = permit.nonceKey() == null ? During.ORDER_WAIT : During.KEY_WAIT;
+            During during = permit.nonceSequence() == null ? During.ORDER_WAIT : During.KEY_WAIT;
             refuse(permit, RefusalReason.pastDeadline(during, permit.allowedNanos(), ""));
             return;
         }
@@ -448,10 +448,10 @@ final class AdmissionEngine {
         if (permit.isUndecided() && permit.request().places()) {
             orders.removeWaiting(permit);
         }
-        NonceKey key = permit.nonceKey();
+        NonceSequence key = permit.nonceSequence();
         if (key != null) {
             key.remove(permit);
-            nonceKeys.touch(key);
+            nonceSequences.touch(key);
         }
         permit.end();
     }
@@ -462,8 +462,8 @@ final class AdmissionEngine {
             return;
         }
         if (now - permit.deadline() >= 0) {
-            NonceKey key = permit.nonceKey();
-            NonceLease lease = key == null || nonceKeys.isAllowedHere(permit, key, now) ? null : key.lease;
+            NonceSequence key = permit.nonceSequence();
+            NonceLease lease = key == null || nonceSequences.isAllowedHere(permit, key, now) ? null : key.lease;
             if (lease == null) {
                 refuseExpired(permit, now);
             } else {
@@ -502,7 +502,7 @@ final class AdmissionEngine {
     void retryWaiting(long now) {
         int steps = 0;
         while (steps < MAX_STEPS) {
-            NonceKey key = nonceKeys.nextTouched();
+            NonceSequence key = nonceSequences.nextTouched();
             if (key != null) {
                 retryFronts(key, now);
                 steps++;
@@ -544,7 +544,7 @@ final class AdmissionEngine {
      * Retries the front of each class of a nonce key, lowest nonce first. The other calls of the key wait only in the
      * key.
      */
-    private void retryFronts(NonceKey key, long now) {
+    private void retryFronts(NonceSequence key, long now) {
         for (int i = LaneClass.COUNT - 1; i >= 0; i--) {
             Permit front = key.front(i);
             Permit before = key.replaceAttempted(i, front);
@@ -553,7 +553,7 @@ final class AdmissionEngine {
             }
             if (front != null && front.waitsAt() == null) {
                 attempt(front, now);
-            } else if (front != null && !nonceKeys.mayAttempt(front, key, now)) {
+            } else if (front != null && !nonceSequences.mayAttempt(front, key, now)) {
                 waitingCalls.unpark(front);
             }
         }

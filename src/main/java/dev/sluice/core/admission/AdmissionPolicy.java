@@ -50,7 +50,7 @@ final class AdmissionPolicy {
         this.orderGuard = orderGuard;
         this.orderRuleCheck = orderRuleCheck;
         hedgers = Set.copyOf(settings.policy().hedgers());
-        snapshot = modeRegistry.now();
+        snapshot = modeRegistry.snapshot();
         modes = snapshot.at(exchange);
     }
 
@@ -224,7 +224,7 @@ final class AdmissionPolicy {
     }
 
     private ExchangeModes modes() {
-        ModeSnapshot now = modeRegistry.now();
+        ModeSnapshot now = modeRegistry.snapshot();
         if (now != snapshot) {
             snapshot = now;
             modes = now.at(exchange);

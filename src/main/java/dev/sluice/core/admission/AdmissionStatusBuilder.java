@@ -52,7 +52,7 @@ record AdmissionStatusBuilder(
         int waiting = waitingStatuses.lane().calls();
         long waitingBytes = waitingStatuses.lane().bytes();
         int inFlight = (int) counters.open;
-        int nonceKeyCount = waitingStatuses.nonceKeys().size();
+        int nonceKeyCount = waitingStatuses.nonceSequences().size();
         int learnedOrders = orderCache.size();
         int openUnknown = unknownOrders.size();
         Map<ReasonCode, Long> refused = Map.copyOf(counters.refused);

@@ -21,7 +21,7 @@ public final class LimitLeases {
     private final SharedLimits sharedLimits;
     private final ClusterMember member;
     private final LimitStates limitStates;
-    private final NonceKeys nonceKeys;
+    private final NonceSequences nonceSequences;
     private final AdmissionEngine engine;
     private final SharedBans bans;
 
@@ -30,14 +30,14 @@ public final class LimitLeases {
             SharedLimits sharedLimits,
             ClusterMember member,
             LimitStates limitStates,
-            NonceKeys nonceKeys,
+            NonceSequences nonceSequences,
             AdmissionEngine engine,
             SharedBans bans) {
         this.admission = admission;
         this.sharedLimits = sharedLimits;
         this.member = member;
         this.limitStates = limitStates;
-        this.nonceKeys = nonceKeys;
+        this.nonceSequences = nonceSequences;
         this.engine = engine;
         this.bans = bans;
     }
@@ -56,7 +56,7 @@ public final class LimitLeases {
             long now = admission.advanceTo(asOf);
             for (PassedLease.Part part : passed.parts()) {
                 if (part.limit().equals(SharedLimit.NONCE)) {
-                    nonceKeys.create(part.scopeKey(), now);
+                    nonceSequences.create(part.scopeKey(), now);
                 } else {
                     sharedLimits.create(part.limit(), part.scopeKey(), now);
                 }
@@ -92,7 +92,7 @@ public final class LimitLeases {
                     limitStates.touch(limitState);
                 }
             }
-            nonceKeys.touchAll();
+            nonceSequences.touchAll();
             engine.retryWaiting(now);
             return asksAgain;
         }
@@ -130,7 +130,7 @@ public final class LimitLeases {
     public ClusterStatus status(long asOf) {
         synchronized (admission) {
             long now = admission.advanceTo(asOf);
-            return member.status(nonceKeys.holders(now), now);
+            return member.status(nonceSequences.holders(now), now);
         }
     }
 
@@ -140,7 +140,7 @@ public final class LimitLeases {
      */
     public boolean isUrgent(long asOf) {
         synchronized (admission) {
-            return sharedLimits.isUrgent() || nonceKeys.isUrgent(admission.advanceTo(asOf));
+            return sharedLimits.isUrgent() || nonceSequences.isUrgent(admission.advanceTo(asOf));
         }
     }
 }

@@ -30,7 +30,7 @@ final class PenaltyTransfer {
             Limit limit = limitState.limit;
             boolean isTold = !limit.isOfHost()
                     && !limit.isRemoved()
-                    && !limit.scopeKey().equals(LimitScope.SHARED_KEY)
+                    && !limit.scopeKey().equals(LimitScope.OVERFLOW_KEY)
                     && which.test(limit.settings());
             if (isTold) {
                 add(seen, limit, true, limitState.limitBan.seenNanosLeft(now), now);
@@ -64,7 +64,7 @@ final class PenaltyTransfer {
                 continue;
             }
             if (penalty.isBan()) {
-                limitState.limitBan.until(penalty.untilNanos(), "");
+                limitState.limitBan.extend(penalty.untilNanos(), "");
             } else {
                 limitState.pause.failed(now, penalty.untilNanos() - now, now);
             }

@@ -59,7 +59,7 @@ public final class Permit implements ModeSubject {
     private long rulesReloads;
     private long startedAt;
 
-    private @Nullable NonceKey nonceKey;
+    private @Nullable NonceSequence nonceSequence;
     private long nonceBefore;
 
     private boolean withdrawn;
@@ -288,12 +288,12 @@ public final class Permit implements ModeSubject {
     // ---- nonces
 
     @Nullable
-    NonceKey nonceKey() {
-        return nonceKey;
+    NonceSequence nonceSequence() {
+        return nonceSequence;
     }
 
-    void bindTo(NonceKey key) {
-        nonceKey = key;
+    void bindTo(NonceSequence key) {
+        nonceSequence = key;
     }
 
     /** Remembers the highest nonce of its key before this one was started. */
@@ -361,7 +361,7 @@ public final class Permit implements ModeSubject {
         if (last != null) {
             return last.settings().name();
         }
-        return orderWait != null ? "order" : nonceKey != null ? "nonce" : "";
+        return orderWait != null ? "order" : nonceSequence != null ? "nonce" : "";
     }
 
     @Nullable

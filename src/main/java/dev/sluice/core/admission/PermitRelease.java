@@ -9,19 +9,19 @@ import dev.sluice.core.ratelimit.Charge;
 final class PermitRelease {
     private final AdmissionCounters counters;
     private final LimitStates limitStates;
-    private final NonceKeys nonceKeys;
+    private final NonceSequences nonceSequences;
     private final AccountOrders orders;
     private final AdmissionEngine engine;
 
     PermitRelease(
             AdmissionCounters counters,
             LimitStates limitStates,
-            NonceKeys nonceKeys,
+            NonceSequences nonceSequences,
             AccountOrders orders,
             AdmissionEngine engine) {
         this.counters = counters;
         this.limitStates = limitStates;
-        this.nonceKeys = nonceKeys;
+        this.nonceSequences = nonceSequences;
         this.orders = orders;
         this.engine = engine;
     }
@@ -51,9 +51,9 @@ final class PermitRelease {
                 limitStates.touch(limitState);
             }
         }
-        NonceKey key = permit.nonceKey();
+        NonceSequence key = permit.nonceSequence();
         if (key != null) {
-            nonceKeys.release(permit, key, now);
+            nonceSequences.release(permit, key, now);
         }
     }
 }

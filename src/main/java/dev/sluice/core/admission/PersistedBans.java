@@ -96,7 +96,7 @@ final class PersistedBans {
     }
 
     /** Returns whether a ban or pause of an earlier process that was not restored yet is in force. */
-    boolean hold(long now) {
+    boolean isAnyInForce(long now) {
         return inherited.values().stream().anyMatch(left -> left.holds(now));
     }
 
@@ -113,7 +113,7 @@ final class PersistedBans {
             return null;
         }
         SavedBans own = inherited.get(key(limit.number(), limit.scopeKey()));
-        SavedBans shared = own != null ? null : inherited.get(key(limit.number(), LimitScope.SHARED_KEY));
+        SavedBans shared = own != null ? null : inherited.get(key(limit.number(), LimitScope.OVERFLOW_KEY));
         if (shared != null && shared.holds(now)) {
             return new SavedBans(shared.numbers(), -1, shared.readAtNanos(), null);
         }
@@ -146,7 +146,7 @@ final class PersistedBans {
         List<Limit> found = new ArrayList<>();
         inherited.forEach((key, left) -> {
             String scopeKey = left.scopeKey();
-            if (scopeKey != null && !scopeKey.equals(LimitScope.SHARED_KEY) && left.holds(now)) {
+            if (scopeKey != null && !scopeKey.equals(LimitScope.OVERFLOW_KEY) && left.holds(now)) {
                 Limit limit = budget.numbered(key >>> Integer.SIZE, scopeKey, now);
                 if (limit != null) {
                     found.add(limit);

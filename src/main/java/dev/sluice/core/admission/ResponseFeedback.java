@@ -130,7 +130,7 @@ final class ResponseFeedback {
         String reason = banReason(permit, meaning);
         for (Limit limit : hit(permit, meaning, now)) {
             LimitState limitState = limitStates.getOrCreate(limit, now);
-            limitState.limitBan.until(now + nanos + BAN_MARGIN_NANOS, reason);
+            limitState.limitBan.extend(now + nanos + BAN_MARGIN_NANOS, reason);
             limitStates.penalised(limitState, now);
         }
     }

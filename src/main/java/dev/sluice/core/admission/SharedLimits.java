@@ -45,7 +45,7 @@ final class SharedLimits implements LimitSharing {
                 settings.floor(of),
                 ClusterTimings.withMargin(of.drainNanos()),
                 of.algorithm() + " " + of.windowMs() + " " + of.returned() + " " + of.stepMs());
-        boolean isFixed = of.algorithm().limitsOpenCalls() || limit.scopeKey().equals(LimitScope.SHARED_KEY);
+        boolean isFixed = of.algorithm().limitsOpenCalls() || limit.scopeKey().equals(LimitScope.OVERFLOW_KEY);
         Usage usage = new Usage(limit);
         return isFixed ? member.shareFloor(shared, usage) : member.share(shared, usage);
     }
@@ -110,7 +110,7 @@ final class SharedLimits implements LimitSharing {
             return limitState == null || first == null ? 0 : capFor(first.cost(), limitState, first, nowNanos);
         }
 
-        /** Returns the part of which the reserve and a ramp leave these units to the call that waits first. */
+        /** Returns how large the part must be so that the first waiting call gets these units after both. */
         private long capFor(long units, LimitState limitState, QueuedCall<Permit> first, long nowNanos) {
             long perMille = limitStates.openPerMille(limitState, first.call(), nowNanos);
             return limit.capFor(RampUp.whole(units, perMille));

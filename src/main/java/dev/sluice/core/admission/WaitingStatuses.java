@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The copier of which calls wait and for what, under the controller's lock. */
-record WaitingStatuses(Lane<Permit> lane, LimitStates limitStates, NonceKeys nonceKeys) {
+record WaitingStatuses(Lane<Permit> lane, LimitStates limitStates, NonceSequences nonceSequences) {
     /** Returns what the waiting calls of each bot wait for, with their number. */
     Map<String, Map<String, Long>> byBot(long now) {
         Map<String, Map<String, Long>> waiting = new HashMap<>();
@@ -68,8 +68,8 @@ record WaitingStatuses(Lane<Permit> lane, LimitStates limitStates, NonceKeys non
             Limit waitsAt = permit.waitsAt();
             LimitState limitState = waitsAt == null ? null : limitStates.existing(waitsAt);
             if (limitState == null) {
-                NonceKey key = permit.nonceKey();
-                boolean isElsewhere = key != null && !nonceKeys.isAllowedHere(permit, key, now);
+                NonceSequence key = permit.nonceSequence();
+                boolean isElsewhere = key != null && !nonceSequences.isAllowedHere(permit, key, now);
                 String inKey = isElsewhere ? "the nonces of its key, at another member" : "an earlier call of its key";
                 return permit.awaitsOrders() ? "the response to an order" : inKey;
             }

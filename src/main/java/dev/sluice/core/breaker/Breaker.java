@@ -16,7 +16,7 @@ public final class Breaker {
 
     private BreakerState.Rules breakerRules;
     private BreakerState state;
-    private long allTrips;
+    private long totalTrips;
     private boolean everFailed;
     private long failedAt;
 
@@ -92,8 +92,8 @@ public final class Breaker {
     }
 
     /** Returns the number of trips since the breaker was created. */
-    public long allTrips() {
-        return allTrips;
+    public long totalTrips() {
+        return totalTrips;
     }
 
     /** Returns the status at this moment, without changing the breaker. */
@@ -107,7 +107,7 @@ public final class Breaker {
                 now - present.since(),
                 present.nanosLeft(now),
                 everFailed ? now - failedAt : -1,
-                allTrips,
+                totalTrips,
                 present.why());
     }
 
@@ -128,16 +128,16 @@ public final class Breaker {
     }
 
     /** Returns what the next process needs to restore the breaker, without changing it. */
-    public BreakerSnapshot snapshot(long now) {
+    public StoredBreaker snapshot(long now) {
         BreakerState present = state.at(now, breakerRules);
-        return new BreakerSnapshot(present.breakerPhase(), present.trips(now, breakerRules), present.nanosLeft(now));
+        return new StoredBreaker(present.breakerPhase(), present.trips(now, breakerRules), present.nanosLeft(now));
     }
 
     /**
      * Restores the state of an earlier process, never laxer than it was: a half-open breaker starts again at the first
      * stage. The remaining open time is limited to the longest configured open time.
      */
-    public void resume(BreakerSnapshot snapshot, String why, long now) {
+    public void resume(StoredBreaker snapshot, String why, long now) {
         long longest = breakerRules.recovery().maxOpenMs() * Nanos.PER_MILLI;
         long left = Math.max(0, snapshot.leftNanos());
         state = switch (snapshot.breakerPhase()) {
@@ -158,7 +158,7 @@ public final class Breaker {
     }
 
     private void enter(BreakerState next) {
-        allTrips += next instanceof BreakerState.Open && !(state instanceof BreakerState.Open) ? 1 : 0;
+        totalTrips += next instanceof BreakerState.Open && !(state instanceof BreakerState.Open) ? 1 : 0;
         state = next;
     }
 }

@@ -40,7 +40,7 @@ final class BreakerModes {
      */
     boolean show(BreakerGroup group, ScopedBreaker one, BreakerRegistry.Origin origin, long now) {
         BreakerPhase phase = one.breaker.phase(now);
-        boolean tripped = one.breaker.allTrips() != one.trips;
+        boolean tripped = one.breaker.totalTrips() != one.trips;
         boolean changed = phase != one.phase || tripped || one.forced;
         if (!changed && !phase.holds()) {
             return false; // the usual case, after nearly every call: avoid creating a status
@@ -51,7 +51,7 @@ final class BreakerModes {
             one.who = origin.who();
             recordChange(group, one, status, origin, now);
             one.phase = status.breakerPhase();
-            one.trips = status.allTrips();
+            one.trips = status.totalTrips();
         }
         boolean latched = tripped && group.rule.latch() && latch(group, one, status, now);
         boolean held = hold(group, one, status, now);
@@ -183,7 +183,8 @@ final class BreakerModes {
         return Map.copyOf(counts);
     }
 
-    BreakerView view(BreakerGroup group, ScopedBreaker one, long now) {
-        return new BreakerView(group.name, group.rule, one.modeScope, one.breaker.status(now), refused(one), one.who);
+    ScopedBreakerStatus view(BreakerGroup group, ScopedBreaker one, long now) {
+        return new ScopedBreakerStatus(
+                group.name, group.rule, one.modeScope, one.breaker.status(now), refused(one), one.who);
     }
 }

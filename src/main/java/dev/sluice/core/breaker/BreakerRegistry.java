@@ -60,8 +60,8 @@ public final class BreakerRegistry {
                 .forget(one); // an entry that was being rewritten when the process ended can be stored twice
         one.keptAt = entry.at();
         String why = entry.why().isEmpty() ? "state from before the restart" : entry.why();
-        one.breaker.resume(entry.breakerSnapshot(), why, now);
-        one.trips = one.breaker.status(now).allTrips();
+        one.breaker.resume(entry.storedBreaker(), why, now);
+        one.trips = one.breaker.status(now).totalTrips();
         breakerModes.show(group, one, new Origin("restart", ""), now);
     }
 
@@ -260,8 +260,8 @@ public final class BreakerRegistry {
     /**
      * Returns all breakers without changing them. A breaker without any scope yet is listed once, with a null scope.
      */
-    public synchronized List<BreakerView> status(long now) {
-        List<BreakerView> views = new ArrayList<>();
+    public synchronized List<ScopedBreakerStatus> status(long now) {
+        List<ScopedBreakerStatus> views = new ArrayList<>();
         for (BreakerGroup group : groups.values()) {
             List<ScopedBreaker> all = group.all();
             all.forEach(one -> views.add(breakerModes.view(group, one, now)));
@@ -272,10 +272,10 @@ public final class BreakerRegistry {
         return views;
     }
 
-    private static BreakerView unused(BreakerGroup group, long now) {
+    private static ScopedBreakerStatus unused(BreakerGroup group, long now) {
         BreakerRule rule = group.rule;
         Breaker fresh = new Breaker(rule.trip(), rule.recovery(), false, () -> 0, now);
-        return new BreakerView(group.name, rule, null, fresh.status(now), 0, "");
+        return new ScopedBreakerStatus(group.name, rule, null, fresh.status(now), 0, "");
     }
 
     /**

@@ -6,18 +6,18 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * A snapshot of a breaker. Times are nanoseconds relative to the moment of the snapshot.
  *
- * @param trips trips in a row, reduced by one for each healthy period; determines the next open time
+ * @param consecutiveTrips trips in a row, reduced by one for each healthy period; determines the next open time
  * @param good successes in the current half-open stage
  * @param failures failures that still count while closed, of the sort that has most of them
  * @param sinceNanos time since the current state began
  * @param leftNanos time until the state ends by itself; 0 when it does not
  * @param lastFailureNanos time since the last failure; -1 when there was none
- * @param allTrips trips since the breaker was created
+ * @param totalTrips trips since the breaker was created
  * @param why reason of the current state; "" while closed
  */
 public record BreakerStatus(
         @JsonProperty("state") BreakerPhase breakerPhase,
-        @JsonProperty("tripsInARow") int trips,
+        @JsonProperty("tripsInARow") int consecutiveTrips,
         int good,
         int failures,
         @JsonProperty("sinceMs") long sinceNanos,
@@ -26,7 +26,7 @@ public record BreakerStatus(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonProperty("lastFailureMsAgo")
         long lastFailureNanos,
 
-        @JsonProperty("trips") long allTrips,
+        @JsonProperty("trips") long totalTrips,
         String why) {
     /** Returns whether its mode is held. */
     @JsonProperty("holds")

@@ -24,10 +24,10 @@ final class PersistedBreakers {
      * @param at index of the entry in the table
      * @param name name of the breaker
      * @param modeScope scope of the breaker
-     * @param breakerSnapshot stored state
+     * @param storedBreaker stored state
      * @param why reason, cut to the space that is left; "" when none is left
      */
-    record Entry(int at, String name, ModeScope modeScope, BreakerSnapshot breakerSnapshot, String why) {}
+    record Entry(int at, String name, ModeScope modeScope, StoredBreaker storedBreaker, String why) {}
 
     private static final int ENTRIES = 256;
     private static final int TEXT_LONGS = 28;
@@ -69,12 +69,12 @@ final class PersistedBreakers {
             return null;
         }
         long left = (table.get(at + UNTIL) - modeRegistry.epochMillis(now)) * Nanos.PER_MILLI;
-        BreakerSnapshot breakerSnapshot = new BreakerSnapshot(PHASES.get(phase), (int) (state >>> PHASE_BITS), left);
+        StoredBreaker storedBreaker = new StoredBreaker(PHASES.get(phase), (int) (state >>> PHASE_BITS), left);
         try {
             int scopeEnd = text.indexOf('\n', end + 1);
             String scope = text.substring(end + 1, scopeEnd < 0 ? text.length() : scopeEnd);
             String why = scopeEnd < 0 ? "" : text.substring(scopeEnd + 1);
-            return new Entry(at, text.substring(0, end), ModeScope.parse(scope), breakerSnapshot, why);
+            return new Entry(at, text.substring(0, end), ModeScope.parse(scope), storedBreaker, why);
         } catch (IllegalArgumentException e) {
             table.put(at + STATE, 0);
             return null;
@@ -83,8 +83,8 @@ final class PersistedBreakers {
 
     /** Stores the current state; deletes the entry when the breaker is closed. */
     void keep(String name, ScopedBreaker one, long now) {
-        BreakerSnapshot breakerSnapshot = one.breaker.snapshot(now);
-        if (breakerSnapshot.breakerPhase() == BreakerPhase.CLOSED) {
+        StoredBreaker storedBreaker = one.breaker.snapshot(now);
+        if (storedBreaker.breakerPhase() == BreakerPhase.CLOSED) {
             forget(one);
             return;
         }
@@ -94,10 +94,10 @@ final class PersistedBreakers {
         at = at < 0 ? before : at; // no free entry for the new reason: keep the old one
         if (at >= 0) {
             one.keptAt = at;
-            long state = PHASES.indexOf(breakerSnapshot.breakerPhase()) + 1L;
-            table.put(at + UNTIL, modeRegistry.epochMillis(now) + breakerSnapshot.leftNanos() / Nanos.PER_MILLI);
+            long state = PHASES.indexOf(storedBreaker.breakerPhase()) + 1L;
+            table.put(at + UNTIL, modeRegistry.epochMillis(now) + storedBreaker.leftNanos() / Nanos.PER_MILLI);
             VarHandle.releaseFence();
-            table.put(at + STATE, state | ((long) breakerSnapshot.trips() << PHASE_BITS));
+            table.put(at + STATE, state | ((long) storedBreaker.trips() << PHASE_BITS));
             if (before >= 0 && before != at) {
                 VarHandle.releaseFence();
                 table.put(before + STATE, 0); // in between it is stored twice, so it is never missing

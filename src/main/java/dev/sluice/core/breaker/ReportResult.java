@@ -9,7 +9,7 @@ public sealed interface ReportResult {
      *     informed
      * @param isKept whether the next process finds this state in the store: a breaker that is not stored starts closed
      */
-    record Accepted(BreakerView now, boolean tightened, boolean isKept) implements ReportResult {}
+    record Accepted(ScopedBreakerStatus now, boolean tightened, boolean isKept) implements ReportResult {}
 
     /**
      * A report or command that was rejected.

@@ -19,8 +19,7 @@ public interface CallJournal {
     void appendEnd(CallRecord record);
 
     /**
-     * Returns whether the record of a read that nothing is special about is added too; one that is not is counted here.
-     * Asked before the record is made.
+     * Returns whether to record this ordinary read; if not, it is only counted. Called before the record is created.
      */
     boolean samples(String exchange, Kind kind, String outcome);
 }

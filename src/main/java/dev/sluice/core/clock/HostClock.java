@@ -40,13 +40,13 @@ public final class HostClock {
     }
 
     /** Evaluates one round and returns its verdict. */
-    public ClockVerdict round(ClockSamples clockSamples, long nowNanos) {
-        Utc utc = utc(clockSamples);
-        Drift drift = utc.epochOffset() == null ? null : clockSamples.wall().aheadOf(utc.epochOffset());
+    public ClockVerdict round(ClockReadings clockReadings, long nowNanos) {
+        Utc utc = utc(clockReadings);
+        Drift drift = utc.epochOffset() == null ? null : clockReadings.wall().aheadOf(utc.epochOffset());
         if (drift != null) {
             history.add(drift);
         }
-        if (drift != null || !clockSamples.exchanges().isEmpty() || !clockSamples.inUse()) {
+        if (drift != null || !clockReadings.exchanges().isEmpty() || !clockReadings.inUse()) {
             lastKnownNanos = nowNanos;
         }
         hold.judge(policy.host(), policy.hysteresis(), drift);
@@ -58,18 +58,18 @@ public final class HostClock {
                 hold.isHeld() || blind,
                 why(drift, blind, nowNanos),
                 utc.liars(),
-                exchanges(clockSamples));
+                exchanges(clockReadings));
     }
 
     public DriftStatistics statistics() {
         return history.statistics();
     }
 
-    private Utc utc(ClockSamples clockSamples) {
-        List<String> names = new ArrayList<>(clockSamples.sources().keySet());
+    private Utc utc(ClockReadings clockReadings) {
+        List<String> names = new ArrayList<>(clockReadings.sources().keySet());
         MarzulloIntersection marzulloIntersection =
-                MarzulloIntersection.of(new ArrayList<>(clockSamples.sources().values()), policy.minSources());
-        EpochOffset daemon = clockSamples.daemon();
+                MarzulloIntersection.of(new ArrayList<>(clockReadings.sources().values()), policy.minSources());
+        EpochOffset daemon = clockReadings.daemon();
         if (marzulloIntersection == null) {
             String none = names.isEmpty()
                     ? "no time server responds"
@@ -107,16 +107,16 @@ public final class HostClock {
         return clockStanding == ClockStanding.MAYBE && !hold.isHeld() ? "perhaps " + where : where;
     }
 
-    private Map<String, ClockVerdict.AtExchange> exchanges(ClockSamples clockSamples) {
+    private Map<String, ClockVerdict.AtExchange> exchanges(ClockReadings clockReadings) {
         Map<String, ClockVerdict.AtExchange> verdicts = new LinkedHashMap<>();
-        clockSamples.exchanges().keySet().forEach(name -> exchangeHolds.putIfAbsent(name, new ClockHold()));
-        exchangeHolds.forEach((name, held) -> verdicts.put(name, atExchange(name, held, clockSamples)));
+        clockReadings.exchanges().keySet().forEach(name -> exchangeHolds.putIfAbsent(name, new ClockHold()));
+        exchangeHolds.forEach((name, held) -> verdicts.put(name, atExchange(name, held, clockReadings)));
         return verdicts;
     }
 
-    private ClockVerdict.AtExchange atExchange(String name, ClockHold held, ClockSamples clockSamples) {
-        EpochOffset theirs = clockSamples.exchanges().get(name);
-        Drift drift = theirs == null ? null : clockSamples.wall().aheadOf(theirs);
+    private ClockVerdict.AtExchange atExchange(String name, ClockHold held, ClockReadings clockReadings) {
+        EpochOffset theirs = clockReadings.exchanges().get(name);
+        Drift drift = theirs == null ? null : clockReadings.wall().aheadOf(theirs);
         held.judge(policy.exchange(), policy.hysteresis(), drift);
         ClockStanding clockStanding = policy.exchange().of(drift);
         boolean well = !held.isHeld() && clockStanding != ClockStanding.BEYOND && clockStanding != ClockStanding.MAYBE;

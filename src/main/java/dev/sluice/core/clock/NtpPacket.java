@@ -46,8 +46,8 @@ public final class NtpPacket {
      * @param sentNanos monotonic time before the request was sent
      * @param arrivedNanos monotonic time after the response arrived
      */
-    public static NtpResponse read(byte[] bytes, NtpQuestion question, long sentNanos, long arrivedNanos) {
-        if (bytes.length < NtpQuestion.BYTES) {
+    public static NtpResponse read(byte[] bytes, NtpRequest question, long sentNanos, long arrivedNanos) {
+        if (bytes.length < NtpRequest.BYTES) {
             return new NtpResponse.Unusable("a response of " + bytes.length + " bytes");
         }
         NtpPacket packet = new NtpPacket(bytes);
@@ -59,7 +59,7 @@ public final class NtpPacket {
     }
 
     /** Returns why the packet does not answer this request; null when it does. */
-    private @Nullable String flaw(NtpQuestion question) {
+    private @Nullable String flaw(NtpRequest question) {
         int version = (bytes.get(0) >> 3) & 7;
         if ((bytes.get(0) & 7) != MODE_SERVER || version < OLDEST_VERSION || version > NEWEST_VERSION) {
             return "not a response of a server: mode " + (bytes.get(0) & 7) + ", version " + version;
@@ -80,14 +80,14 @@ public final class NtpPacket {
 
     private NtpResponse measured(long sentNanos, long arrivedNanos) {
         long received = epochNanos(bytes.getLong(RECEIVE));
-        long transmitted = epochNanos(bytes.getLong(NtpQuestion.TRANSMIT));
+        long transmitted = epochNanos(bytes.getLong(NtpRequest.TRANSMIT));
         long rootDistance = shortNanos(ROOT_DELAY) / 2 + shortNanos(ROOT_DISPERSION);
         long silent = transmitted - epochNanos(bytes.getLong(REFERENCE));
         int leap = (bytes.get(0) >> 6) & 3;
         if (leap == LEAP_UNKNOWN || stratum() > WORST_STRATUM) {
             return new NtpResponse.Unusable("the server is not synchronised");
         }
-        if (bytes.getLong(RECEIVE) == 0 || bytes.getLong(NtpQuestion.TRANSMIT) == 0) {
+        if (bytes.getLong(RECEIVE) == 0 || bytes.getLong(NtpRequest.TRANSMIT) == 0) {
             return new NtpResponse.Unusable("a response without a time");
         }
         if (rootDistance > MAX_ROOT_DISTANCE_NANOS) {

@@ -40,7 +40,7 @@ public final class RemoteClock {
     }
 
     /** Returns whether another sighting can add information; shortly after the last one it would only cost time. */
-    public boolean isCurious(long nowNanos) {
+    public boolean needsSample(long nowNanos) {
         return !seen || nowNanos - satisfiedUntilNanos >= 0;
     }
 

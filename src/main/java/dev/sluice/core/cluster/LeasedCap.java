@@ -79,19 +79,19 @@ public final class LeasedCap {
         return lease.leavesFloor(limit.drainNanos(), now) ? limit.floor() : 0;
     }
 
-    /** Returns what strangers leave of these units: each member bears their use in proportion to its units. */
+    /** Returns what remains of these units after the use by others, which each member bears in proportion. */
     private long withoutForeign(long units, long now) {
         long foreign = foreign(now);
         return foreign == 0 ? units : units * (limit.size() - foreign) / limit.size();
     }
 
-    /** Returns the units of which strangers leave these. */
+    /** Returns how many units to ask for so that these remain after the use by others. */
     private long withForeign(long units, long now) {
         long left = limit.size() - foreign(now);
         return left == 0 ? limit.size() : Math.min(limit.size(), (units * limit.size() + left - 1) / left);
     }
 
-    /** Returns the units of the whole limit that strangers use, as far as any member has found it. */
+    /** Returns how many units of the whole limit others use, as far as any member has found it. */
     public long foreign(long now) {
         return Math.min(limit.size(), foreignUse.units(now));
     }

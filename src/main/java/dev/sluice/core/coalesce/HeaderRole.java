@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
  */
 enum HeaderRole {
     /** A header that is not sent to the exchange as it is, or only identifies the caller. */
-    PASSED_OVER,
+    IGNORED,
     /** A header that is compared: reads are identical only when they carry the same value. */
-    TELLS,
+    COMPARED,
     /**
      * A header that belongs to one caller, or that asks for a part of a response or for a fresh response: such a read
      * is never shared.
      */
-    FORBIDS;
+    UNSHAREABLE;
 
     private static final byte[][] PASSED = names(
             "host",
@@ -48,24 +48,24 @@ enum HeaderRole {
     static HeaderRole of(byte[] text, int from, int to) {
         for (byte[] name : PASSED) {
             if (to - from == name.length && AsciiBytes.startsWith(text, from, to, name)) {
-                return PASSED_OVER;
+                return IGNORED;
             }
         }
         for (byte[] start : PASSED_STARTS) {
             if (AsciiBytes.startsWith(text, from, to, start)) {
-                return PASSED_OVER;
+                return IGNORED;
             }
         }
         for (byte[] name : FORBIDDEN) {
             if (to - from == name.length && AsciiBytes.startsWith(text, from, to, name)) {
-                return FORBIDS;
+                return UNSHAREABLE;
             }
         }
         for (byte[] start : FORBIDDEN_STARTS) {
             if (AsciiBytes.startsWith(text, from, to, start)) {
-                return FORBIDS;
+                return UNSHAREABLE;
             }
         }
-        return AsciiBytes.hintsAtCaller(text, from, to) ? FORBIDS : TELLS;
+        return AsciiBytes.hintsAtCaller(text, from, to) ? UNSHAREABLE : COMPARED;
     }
 }

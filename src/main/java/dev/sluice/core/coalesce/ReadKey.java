@@ -94,8 +94,8 @@ public final class ReadKey {
          */
         public boolean header(byte[] head, int nameFrom, int nameTo, int valueFrom, int valueTo) {
             HeaderRole role = HeaderRole.of(head, nameFrom, nameTo);
-            forbidden |= role == HeaderRole.FORBIDS;
-            if (role == HeaderRole.TELLS) {
+            forbidden |= role == HeaderRole.UNSHAREABLE;
+            if (role == HeaderRole.COMPARED) {
                 add(head, nameFrom, nameTo);
                 add((byte) ':');
                 add(head, valueFrom, valueTo);

@@ -17,7 +17,7 @@ public final class VaryHeader {
             int to = comma < 0 ? vary.length() : comma;
             byte[] name = vary.substring(from, to).strip().getBytes(StandardCharsets.ISO_8859_1);
             boolean everything = name.length == 1 && name[0] == '*';
-            if (everything || HeaderRole.of(name, 0, name.length) == HeaderRole.PASSED_OVER) {
+            if (everything || HeaderRole.of(name, 0, name.length) == HeaderRole.IGNORED) {
                 return false;
             }
             from = to + 1;

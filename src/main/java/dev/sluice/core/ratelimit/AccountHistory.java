@@ -155,7 +155,7 @@ final class AccountHistory {
         if (growing.isEmpty() || !limitScope.has(LimitScope.Part.ACCOUNT)) {
             return false;
         }
-        return scopeKey.equals(LimitScope.SHARED_KEY) || growing.contains(account(limitScope, scopeKey));
+        return scopeKey.equals(LimitScope.OVERFLOW_KEY) || growing.contains(account(limitScope, scopeKey));
     }
 
     /**
@@ -175,7 +175,7 @@ final class AccountHistory {
         if (moved.isEmpty() || !limitScope.has(LimitScope.Part.ACCOUNT)) {
             return null;
         }
-        return scopeKey.equals(LimitScope.SHARED_KEY) ? last : moved.get(account(limitScope, scopeKey));
+        return scopeKey.equals(LimitScope.OVERFLOW_KEY) ? last : moved.get(account(limitScope, scopeKey));
     }
 
     /** Extracts the account from a scope key. Names of accounts and key ids contain no vertical bar. */
@@ -195,7 +195,7 @@ final class AccountHistory {
     /** Returns the {@link String#hashCode hashes} of scope keys that calls of this scope key may have had before. */
     List<Integer> formerHashes(LimitScope limitScope, String scopeKey) {
         Moved found = moved(limitScope, scopeKey);
-        if (found == null || scopeKey.equals(LimitScope.SHARED_KEY)) {
+        if (found == null || scopeKey.equals(LimitScope.OVERFLOW_KEY)) {
             return List.of();
         }
         int account = account(limitScope, scopeKey).length();

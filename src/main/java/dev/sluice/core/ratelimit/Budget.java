@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Instances are created on demand, up to a maximum. Idle instances, which are as empty as new ones, are removed
  * first. When none is idle, further keys of a limit share one instance, which can only make them wait longer. A key
- * leaves the shared instance only when that instance is idle, so no key ever gets a second full budget. A caller that
+ * leaves the overflow instance only when that instance is idle, so no key ever gets a second full budget. A caller that
  * has kept a limit gets the current instance from {@link #current}.
  *
  * <p>Guarded by the lock of the admission controller, as are its limits.
@@ -65,8 +65,8 @@ public final class Budget {
         limitSharing = sharing;
         for (LimitGroup group : groups.inForce()) {
             group.byKey.values().forEach(limit -> leased(limit, now));
-            if (group.shared != null) {
-                leased(group.shared, now);
+            if (group.overflow != null) {
+                leased(group.overflow, now);
             }
         }
     }
@@ -114,10 +114,10 @@ public final class Budget {
             known.touch(now);
             return known;
         }
-        Limit shared = shared(group, now);
-        if (!shared.idle(now) || !hasRoom(now)) {
-            beginFirstRun(group, shared, now);
-            return shared;
+        Limit overflow = overflow(group, now);
+        if (!overflow.idle(now) || !hasRoom(now)) {
+            beginFirstRun(group, overflow, now);
+            return overflow;
         }
         Limit made = make(group, scopeKey, isCareful, now);
         group.byKey.put(scopeKey, made);
@@ -126,28 +126,28 @@ public final class Budget {
     }
 
     /**
-     * Creates the shared instance together with the first instance of its group, since an earlier process may have
+     * Creates the overflow instance together with the first instance of its group, since an earlier process may have
      * left it charged.
      */
-    private Limit shared(LimitGroup group, long now) {
-        Limit shared = group.shared;
-        if (shared == null) {
-            shared = make(group, LimitScope.SHARED_KEY, false, now);
-            group.shared = shared;
+    private Limit overflow(LimitGroup group, long now) {
+        Limit overflow = group.overflow;
+        if (overflow == null) {
+            overflow = make(group, LimitScope.OVERFLOW_KEY, false, now);
+            group.overflow = overflow;
         }
-        return shared;
+        return overflow;
     }
 
     /**
-     * Starts the shared instance used up when it is first needed. Not when it is created: it would not be idle, and
+     * Starts the overflow instance used up when it is first needed. Not when it is created: it would not be idle, and
      * every key would have to share it. In an earlier process, a key that shares it now may have had an instance of
      * its own whose slot is not read; that usage counts as used up until it has left the window.
      */
-    private void beginFirstRun(LimitGroup group, Limit shared, long now) {
+    private void beginFirstRun(LimitGroup group, Limit overflow, long now) {
         if (!group.isSharedInUse) {
-            groups.begin(group, shared, now);
+            groups.begin(group, overflow, now);
             if (continues() && !group.configured.isRemoved) {
-                groups.beginLost(group, shared, registeredAt, now);
+                groups.beginLost(group, overflow, registeredAt, now);
             }
         }
         group.isSharedInUse = true;
@@ -160,7 +160,7 @@ public final class Budget {
         Limit made = LimitFactory.create(settings, group.configured.reserve(), clock, slot, now);
         made.instanceOf(group.configured, scopeKey, now);
         leased(made, now);
-        if (isCareful && !scopeKey.equals(LimitScope.SHARED_KEY) && !group.configured.isRemoved) {
+        if (isCareful && !scopeKey.equals(LimitScope.OVERFLOW_KEY) && !group.configured.isRemoved) {
             groups.begin(group, made, now);
         }
         return made;
@@ -250,7 +250,7 @@ public final class Budget {
         return limit;
     }
 
-    /** Returns all instances at this position whose scope key matches, and the shared instance while it is in use. */
+    /** Returns all instances at this position whose scope key matches, and the overflow instance while it is in use. */
     public List<Limit> all(int index, Predicate<String> mayBe, long now) {
         LimitGroup group = groups.get(index);
         List<Limit> all = new ArrayList<>();
@@ -260,8 +260,8 @@ public final class Budget {
                 all.add(limit);
             }
         });
-        if (group.shared != null && !group.shared.idle(now)) {
-            all.add(group.shared);
+        if (group.overflow != null && !group.overflow.idle(now)) {
+            all.add(group.overflow);
         }
         return all;
     }
@@ -299,14 +299,14 @@ public final class Budget {
                     groups.grow(group, limit, now);
                 }
             }
-            Limit shared = group.shared;
-            if (shared == null || !groups.hasGrown(group, shared)) {
+            Limit overflow = group.overflow;
+            if (overflow == null || !groups.hasGrown(group, overflow)) {
                 continue;
             }
-            if (shared.idle(now)) {
+            if (overflow.idle(now)) {
                 group.isSharedInUse = false;
             } else {
-                groups.grow(group, shared, now);
+                groups.grow(group, overflow, now);
             }
         }
     }
@@ -320,9 +320,9 @@ public final class Budget {
         boolean sameShape = PersistentSlot.sameShape(group.settings(), to);
         groups.change(group.configured, to, now);
         UnaryOperator<Limit> changed = limit -> sameShape ? resized(limit, group, now) : succeeded(limit, group, now);
-        Limit shared = group.shared;
-        if (shared != null) {
-            group.shared = changed.apply(shared);
+        Limit overflow = group.overflow;
+        if (overflow != null) {
+            group.overflow = changed.apply(overflow);
         }
         group.byKey.replaceAll((key, limit) -> changed.apply(limit));
         own.removeIf(group::contains);
@@ -372,7 +372,7 @@ public final class Budget {
         return successor;
     }
 
-    /** Returns all instances, including the shared ones, and the removed limits that still stop calls. */
+    /** Returns all instances, including the overflow ones, and the removed limits that still stop calls. */
     public Iterable<Limit> all(long now) {
         List<Limit> all = new ArrayList<>();
         for (Limit limit : own) {
@@ -381,8 +381,8 @@ public final class Budget {
             }
         }
         for (LimitGroup group : groups.inForce()) {
-            if (group.shared != null && !group.shared.idle(now)) {
-                all.add(group.shared);
+            if (group.overflow != null && !group.overflow.idle(now)) {
+                all.add(group.overflow);
             }
         }
         return all;

@@ -56,8 +56,8 @@ final class DecayingLimit extends Limit {
     }
 
     /**
-     * Returns in how many nanoseconds the whole limit falls as far as this process' share of it has fallen since the
-     * stored time; rounded down. The share changes at most once in that time: when the former lease is forgotten.
+     * Returns the time in which the whole limit decays by what this process' share has decayed since the stored time,
+     * in nanoseconds, rounded down. The share changes at most once in that time: when the former lease is forgotten.
      */
     private long nanosAtWholeRate(LeasedCap cap, long elapsed) {
         long time = epoch + at;

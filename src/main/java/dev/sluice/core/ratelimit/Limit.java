@@ -393,8 +393,8 @@ public abstract class Limit {
     }
 
     /**
-     * Returns how long what the exchange has counted up to this charge's response may count from now on; 0 when the
-     * response does not tell of which window its header is.
+     * Returns for how long the units in the header of this charge's response may still count, in nanoseconds from now;
+     * 0 when the response does not say of which window its header is.
      */
     long countsNanos(Charge charge, long now) {
         return settings.memoryNanos();
@@ -406,7 +406,7 @@ public abstract class Limit {
     }
 
     /** Charges usage by others, known from outside, as answered now. */
-    public final void chargeExternal(long units, long now) {
+    public final void chargeForeignUse(long units, long now) {
         catchUp(now);
         take(units, now);
         externalUsage.note(units, settings.windowNanos(), now);
@@ -584,7 +584,7 @@ public abstract class Limit {
     boolean corrected(Charge charge, long headerUsed, long now) {
         long surplus = headerUsed - ownUpTo(charge);
         if (surplus > 0) {
-            chargeExternal(surplus, now);
+            chargeForeignUse(surplus, now);
         }
         return true;
     }

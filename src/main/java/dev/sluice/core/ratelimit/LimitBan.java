@@ -33,7 +33,7 @@ public final class LimitBan {
         rampUp = new RampUp(settings, longs, base + RAMP);
     }
 
-    public void until(long nanos, String why) {
+    public void extend(long nanos, String why) {
         if (longs.get(base + BANNED) == 0 || nanos - longs.get(base + UNTIL) > 0) {
             longs.put(base + UNTIL, nanos);
             longs.put(base + BANNED, 1);

@@ -11,7 +11,7 @@ final class LimitGroup {
 
     /** The instance shared by keys for which there was no room for an instance of their own. */
     @Nullable
-    Limit shared;
+    Limit overflow;
 
     boolean isSharedInUse;
 
@@ -29,7 +29,7 @@ final class LimitGroup {
     }
 
     boolean isPinned() {
-        boolean pinned = shared != null && shared.isPinned();
+        boolean pinned = overflow != null && overflow.isPinned();
         for (Limit limit : byKey.values()) {
             pinned |= limit.isPinned();
         }

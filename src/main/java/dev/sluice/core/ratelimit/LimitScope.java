@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** The scope of a limit: one part, a pair ({@code account+instrument}) or three ({@code ip+route+instrument}). */
 public record LimitScope(List<Part> parts) {
     /** The scope key of the instance that several keys share when there is no room for an instance of their own. */
-    public static final String SHARED_KEY = "*";
+    public static final String OVERFLOW_KEY = "*";
 
     /** A part of a scope key. */
     public enum Part {
@@ -79,7 +79,7 @@ public record LimitScope(List<Part> parts) {
     public Map<Part, String> values(String scopeKey) {
         Map<Part, String> values = new EnumMap<>(Part.class);
         String[] texts = scopeKey.split("\\|", parts.size());
-        for (int i = 0; i < texts.length && !scopeKey.equals(SHARED_KEY); i++) {
+        for (int i = 0; i < texts.length && !scopeKey.equals(OVERFLOW_KEY); i++) {
             values.put(parts.get(i), texts[i]);
         }
         return values;

@@ -63,7 +63,7 @@ public final class RampUp {
         return Math.max(Math.min(1, units), units * perMille / ALL);
     }
 
-    /** Returns the fewest units of which {@link #part} leaves this many. */
+    /** Returns the smallest number of units whose {@link #part} is this many: the inverse of it. */
     public static long whole(long part, long perMille) {
         return part <= 1 ? part : (part * ALL + perMille - 1) / Math.max(1, perMille);
     }

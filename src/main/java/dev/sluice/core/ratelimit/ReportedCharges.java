@@ -3,9 +3,9 @@ package dev.sluice.core.ratelimit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The charges of one window that have a header of their own and were not answered before the call started whose header
- * is followed. They are linked through themselves in the order in which they were answered, so nothing is allocated;
- * there are at most as many as calls were under way at once.
+ * The charges of one window that have a header of their own and whose responses came after the start of the call whose
+ * header is followed. They are linked through themselves in the order in which they were answered, so nothing is
+ * allocated; there are at most as many as calls were under way at once.
  */
 final class ReportedCharges {
     private @Nullable Charge first;

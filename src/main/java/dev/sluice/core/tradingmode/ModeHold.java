@@ -49,8 +49,8 @@ public record ModeHold(
     }
 
     /** Returns this held mode with the given pass, or without one. */
-    public ModeHold with(@Nullable ProbePermit newPass) {
-        return new ModeHold(modeScope, holdCause, mode, latched, holdReason, refusalCounter, newPass);
+    public ModeHold with(@Nullable ProbePermit other) {
+        return new ModeHold(modeScope, holdCause, mode, latched, holdReason, refusalCounter, other);
     }
 
     /**

@@ -49,7 +49,7 @@ public final class ModeRegistry {
         return spelling.apply(modeScope);
     }
 
-    public ModeSnapshot now() {
+    public ModeSnapshot snapshot() {
         return now;
     }
 

@@ -34,7 +34,7 @@ public final class MessagePacer {
             return Math.max(0, limit.windowNanos() - since);
         }
 
-        void went(long now) {
+        void recordSent(long now) {
             if (times.length == 0) {
                 times = new long[limit.most()]; // created with the first message, since most connections send few
             }
@@ -69,10 +69,10 @@ public final class MessagePacer {
     }
 
     /** Records that a message is sent now. */
-    public void went(PacedMessage paced, long now) {
+    public void recordSent(PacedMessage paced, long now) {
         for (Memory memory : memories) {
             if (memory.limit.counts(paced)) {
-                memory.went(now);
+                memory.recordSent(now);
             }
         }
     }

@@ -22,7 +22,7 @@ public record MessageRateLimit(int most, long windowNanos, int reserve, boolean 
     }
 
     boolean counts(PacedMessage paced) {
-        return paced.isFrame() ? frames && names.isEmpty() : names.isEmpty() || names.contains(paced.name());
+        return paced.isControlFrame() ? frames && names.isEmpty() : names.isEmpty() || names.contains(paced.name());
     }
 
     /** Returns how many messages may be in a window, including a new one of this rank. */

@@ -82,7 +82,7 @@ public final class MessageThrottle {
 
     /** Notes that a message is being sent. */
     public void sent(PacedMessage paced) {
-        pacedQueue.went(paced, connection.nanos());
+        pacedQueue.recordSent(paced, connection.nanos());
     }
 
     /**

@@ -43,7 +43,8 @@ public final class PacedQueue<T> {
     }
 
     /**
-     * Removes and returns a message that may be sent now, or null. The caller reports the sending with {@link #went}.
+     * Removes and returns a message that may be sent now, or null. The caller reports the sending with
+     * {@link #recordSent}.
      */
     public @Nullable T next(long now) {
         for (TreeMap<Long, Entry<T>> rank : ranks.values()) {
@@ -54,7 +55,7 @@ public final class PacedQueue<T> {
                     return entry.what();
                 }
                 if (messagePacer.waitOfAllNanos(entry.pacedMessage(), now) > 0
-                        && !entry.pacedMessage().isFrame()) {
+                        && !entry.pacedMessage().isControlFrame()) {
                     break;
                 }
             }
@@ -74,8 +75,8 @@ public final class PacedQueue<T> {
     }
 
     /** Records that a message is sent now. */
-    public void went(PacedMessage pacedMessage, long now) {
-        messagePacer.went(pacedMessage, now);
+    public void recordSent(PacedMessage pacedMessage, long now) {
+        messagePacer.recordSent(pacedMessage, now);
     }
 
     /** Returns the nanoseconds until {@link #next} can return a message; {@link #NEVER} when none waits. */
@@ -86,7 +87,7 @@ public final class PacedQueue<T> {
                 long ofAll = messagePacer.waitOfAllNanos(entry.pacedMessage(), now);
                 long wait = ofAll > 0 ? ofAll : messagePacer.waitNanos(entry.pacedMessage(), now);
                 shortest = shortest == NEVER ? wait : Math.min(shortest, wait);
-                if (ofAll > 0 && !entry.pacedMessage().isFrame()) {
+                if (ofAll > 0 && !entry.pacedMessage().isControlFrame()) {
                     break; // all messages behind this one wait at least as long
                 }
             }

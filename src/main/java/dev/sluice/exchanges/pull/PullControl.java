@@ -140,7 +140,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     }
 
     private List<ModeHold> holds() {
-        return trading.modeRegistry().now().all();
+        return trading.modeRegistry().snapshot().all();
     }
 
     private void updateLatest() {

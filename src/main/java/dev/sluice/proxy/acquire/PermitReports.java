@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class PermitReports {
     private static final String NOT_SENT = "NOT_SENT";
 
-    private final OpenPermits<LeasedPermit> permits;
+    private final OpenPermits<GrantedPermit> permits;
     private volatile FormerPermits former = FormerPermits.none();
 
-    public PermitReports(OpenPermits<LeasedPermit> permits) {
+    public PermitReports(OpenPermits<GrantedPermit> permits) {
         this.permits = permits;
     }
 
@@ -27,7 +27,7 @@ public final class PermitReports {
 
     /** Adds a permit and returns its id; null if there are too many. */
     @Nullable
-    String granted(LeasedPermit permit, long untilNanos) {
+    String granted(GrantedPermit permit, long untilNanos) {
         return permits.add(permit, untilNanos);
     }
 
@@ -41,7 +41,7 @@ public final class PermitReports {
      */
     public boolean report(String id, JsonObject json, Consumer<@Nullable String> reply) {
         ReportedOutcome outcome = ReportedOutcome.of(json);
-        LeasedPermit permit = permits.take(id);
+        GrantedPermit permit = permits.take(id);
         if (permit == null) {
             return former.report(id, json, reply);
         }

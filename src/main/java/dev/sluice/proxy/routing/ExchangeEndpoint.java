@@ -10,7 +10,7 @@ import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.respond.ListScanner;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.StreamConnections;
-import dev.sluice.core.orderrule.ForwardedPrices;
+import dev.sluice.core.orderrule.ForwardedPriceReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param rest the health of the REST connection, as calls observe it
  * @param streamConnections the health of the WebSockets
  * @param reads the settings for sharing and caching public reads
- * @param forwardedPrices the reader of prices from responses, for rules about orders
+ * @param forwardedPriceReader the reader of prices from responses, for rules about orders
  */
 public record ExchangeEndpoint(
         Exchange exchange,
@@ -31,7 +31,7 @@ public record ExchangeEndpoint(
         ConnectionHealth rest,
         StreamConnections streamConnections,
         ReadSettings reads,
-        ForwardedPrices forwardedPrices) {
+        ForwardedPriceReader forwardedPriceReader) {
     /** Notifies that a call was classified. */
     public void classified(Call call) {
         listener.called();
@@ -67,7 +67,7 @@ public record ExchangeEndpoint(
      */
     public @Nullable ListScanner scanner(Call call, int status, Headers headers, long sentNanos) {
         ListScanner ids = exchange.instrumentNumberScanner(call, status, headers);
-        return ids == null ? forwardedPrices.scanner(call, status, headers, sentNanos) : ids;
+        return ids == null ? forwardedPriceReader.scanner(call, status, headers, sentNanos) : ids;
     }
 
     /** Creates an endpoint for an exchange whose responses report neither limits nor margins and are not shared. */
@@ -80,6 +80,6 @@ public record ExchangeEndpoint(
                 new ConnectionHealth(),
                 new StreamConnections(),
                 ReadSettings.OFF,
-                ForwardedPrices.NONE);
+                ForwardedPriceReader.NONE);
     }
 }

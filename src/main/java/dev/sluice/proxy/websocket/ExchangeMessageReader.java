@@ -125,7 +125,7 @@ public final class ExchangeMessageReader {
         }
     }
 
-    /** Returns whether the bot has not read too many messages of the gateway. */
+    /** Returns whether too many messages of the gateway wait for the bot to read, so that it must be disconnected. */
     boolean isBotBehind() {
         return unread > MAX_UNREAD;
     }

@@ -41,7 +41,7 @@ interface FrameRelay {
     /** Handles the close of the exchange's side. */
     void exchangeEnded();
 
-    /** Returns whether the bot has not read too many messages of the gateway. */
+    /** Returns whether too many messages of the gateway wait for the bot to read, so that it must be disconnected. */
     default boolean isBotBehind() {
         return false;
     }

@@ -125,7 +125,7 @@ final class PacedForwarder implements BotForwarder {
         if (!upstream.channelIo().isWritable()) {
             return false; // the bytes would not leave now; sending continues when the socket is writable
         }
-        messagePacer.went(pacedMessage, now);
+        messagePacer.recordSent(pacedMessage, now);
         return true;
     }
 

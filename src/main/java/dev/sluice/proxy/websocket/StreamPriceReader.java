@@ -1,7 +1,7 @@
 package dev.sluice.proxy.websocket;
 
 import dev.sluice.base.unit.Nanos;
-import dev.sluice.core.orderrule.StreamPrices;
+import dev.sluice.core.orderrule.MessagePriceReader;
 import dev.sluice.core.websocket.FrameEvent;
 import dev.sluice.core.websocket.FrameScanner;
 import dev.sluice.core.websocket.Opcode;
@@ -36,9 +36,9 @@ final class StreamPriceReader {
     private static final long AFTER_STALL_NANOS = Nanos.PER_SECOND;
     private static final long REFRESH_NANOS = Nanos.PER_SECOND;
 
-    private final Supplier<StreamPrices> current;
+    private final Supplier<MessagePriceReader> current;
     private final InputBudget.Share share;
-    private StreamPrices prices = StreamPrices.NONE;
+    private MessagePriceReader prices = MessagePriceReader.NONE;
     private @Nullable FrameScanner frames;
     private ByteArrayOutputStream text = new ByteArrayOutputStream();
     private boolean isRead;
@@ -53,7 +53,7 @@ final class StreamPriceReader {
      * @param current returns what has prices at this WebSocket; it changes with a reload
      * @param share the memory budget of the message that is read; where it has no room, none is
      */
-    StreamPriceReader(Supplier<StreamPrices> current, InputBudget.Share share, long now) {
+    StreamPriceReader(Supplier<MessagePriceReader> current, InputBudget.Share share, long now) {
         this.current = current;
         this.share = share;
         dueNanos = now;

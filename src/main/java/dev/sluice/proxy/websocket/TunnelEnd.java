@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Either of the two sockets of a {@link Tunnel}, as the last handler of its pipeline. Runs on the event loop that both
- * ends share.
+ * Either of the two sockets of a {@link WebSocketTunnel}, as the last handler of its pipeline. Runs on the event loop
+ * that both ends share.
  */
 public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     /** The tunnel of this end. */

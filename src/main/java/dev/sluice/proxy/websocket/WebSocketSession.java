@@ -192,7 +192,7 @@ public final class WebSocketSession {
             sendPaced(frames, PacedMessage.HEARTBEAT);
             return;
         }
-        OutboundMessage message = exchangeEndpoint.exchange().streams().message(path, text, key);
+        OutboundMessage message = exchangeEndpoint.exchange().streams().readFromBot(path, text, key);
         key = message.keyAfter(key);
         SubscriptionChange topics = subscriptionCounter == null ? null : subscriptionCounter.read(text);
         WebSocketRequest webSocketRequest = new WebSocketRequest(
@@ -364,7 +364,7 @@ public final class WebSocketSession {
         if (open.isEmpty()) {
             return;
         }
-        InboundMessage inboundMessage = exchangeEndpoint().exchange().streams().readMessage(path, text);
+        InboundMessage inboundMessage = exchangeEndpoint().exchange().streams().readFromExchange(path, text);
         for (WebSocketRequest webSocketRequest : open) {
             if (webSocketRequest.wasSent() && inboundMessage.answers(webSocketRequest.message())) {
                 remove(webSocketRequest);

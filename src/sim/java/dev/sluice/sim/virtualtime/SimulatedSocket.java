@@ -191,7 +191,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
     void send(byte[] text, boolean awaited, Consumer<BotReply> onReply) {
         SubscriptionChange change = topics.read(text);
         if (readsMessages && !gateway.exchange().streams().isHeartbeat(path, text)) {
-            OutboundMessage message = gateway.exchange().streams().message(path, text, key);
+            OutboundMessage message = gateway.exchange().streams().readFromBot(path, text, key);
             key = message.keyAfter(key);
             new Message(message, text, change, awaited, onReply).begin();
             return;
@@ -226,7 +226,7 @@ final class SimulatedSocket implements PermitLifecycle.Owner, MessageThrottle.Co
     private void settle(String text) {
         if (!sent.isEmpty()) {
             InboundMessage inbound =
-                    gateway.exchange().streams().readMessage(path, text.getBytes(StandardCharsets.UTF_8));
+                    gateway.exchange().streams().readFromExchange(path, text.getBytes(StandardCharsets.UTF_8));
             sent.stream()
                     .filter(message -> inbound.answers(message.outbound))
                     .findFirst()

@@ -3,7 +3,7 @@ package dev.sluice.sim.virtualtime;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.settings.AccountSettings;
 import dev.sluice.core.ratelimit.UsageStore;
@@ -188,7 +188,7 @@ public final class Simulation {
     private Map<String, AccountSettings> accountSettings() {
         Map<String, List<String>> keys = new LinkedHashMap<>();
         for (int i = 0; i < plan.bots(); i++) {
-            keys.computeIfAbsent(account(i), any -> new ArrayList<>()).add(AccountIds.of(key(i)));
+            keys.computeIfAbsent(account(i), any -> new ArrayList<>()).add(ApiKeyIds.of(key(i)));
         }
         Map<String, AccountSettings> settings = new LinkedHashMap<>();
         keys.forEach((name, ids) -> settings.put(name, new AccountSettings(ids, false, false, null)));

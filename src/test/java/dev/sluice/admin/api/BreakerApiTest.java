@@ -115,15 +115,17 @@ final class BreakerApiTest {
     @Test
     void three_values_above_the_threshold_latch_over_a_restart_and_raise_an_alarm() throws Exception {
         for (int i = 0; i < 3; i++) {
-            assertThat(tradingControl.modeRegistry().now().isEmpty()).isTrue();
+            assertThat(tradingControl.modeRegistry().snapshot().isEmpty()).isTrue();
             assertThat(ask("value", "hedge_deviation", value(0.12)).status()).isEqualTo(200);
         }
-        assertThat(tradingControl.modeRegistry().now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(tradingControl.modeRegistry().snapshot().global()).isEqualTo(Mode.REDUCE_ONLY);
         assertThat(warnings).anyMatch(line -> line.startsWith("ALARM: breaker hedge_deviation of global"));
         ask("reset", "hedge_deviation", new JsonObject().put("reason", "test"));
         stop();
         start();
-        assertThat(tradingControl.modeRegistry().now().all()).singleElement().matches(ModeHold::latched);
+        assertThat(tradingControl.modeRegistry().snapshot().all())
+                .singleElement()
+                .matches(ModeHold::latched);
     }
 
     @Test
@@ -131,20 +133,22 @@ final class BreakerApiTest {
         for (int i = 0; i < 3; i++) {
             ask("value", "liquidity", at(BTC).put("value", 4));
         }
-        assertThat(tradingControl.modeRegistry().now().all()).hasSize(1);
+        assertThat(tradingControl.modeRegistry().snapshot().all()).hasSize(1);
         stop();
         start();
-        assertThat(tradingControl.modeRegistry().now().all()).singleElement().satisfies(held -> {
-            assertThat(held.modeScope()).isEqualTo(ModeScope.parse(BTC));
-            assertThat(held.latched()).isFalse();
-        });
+        assertThat(tradingControl.modeRegistry().snapshot().all())
+                .singleElement()
+                .satisfies(held -> {
+                    assertThat(held.modeScope()).isEqualTo(ModeScope.parse(BTC));
+                    assertThat(held.latched()).isFalse();
+                });
     }
 
     @Test
     void a_breaker_of_an_exchange_that_is_not_configured_cannot_be_opened() throws Exception {
         assertThatThrownBy(() -> ask("open", "liquidity", at("instrument:binanse/BTCUSDT")))
                 .hasMessage("no exchange 'binanse' is configured; configured: [binance, kraken, okx]");
-        assertThat(tradingControl.modeRegistry().now().all()).isEmpty();
+        assertThat(tradingControl.modeRegistry().snapshot().all()).isEmpty();
         assertThat(ask("reset", "liquidity", at("instrument:binanse/BTCUSDT")).status())
                 .as("one that a reload removed")
                 .isEqualTo(200);

@@ -78,7 +78,7 @@ final class ConsoleServerTest {
     static void listen(Vertx vertx) throws Exception {
         HealthSnapshot healthy = new HealthSnapshot(
                 LifecycleStage.SERVING,
-                new ModeRegistry(0, 0).now(),
+                new ModeRegistry(0, 0).snapshot(),
                 new ClockStatus(null, 0, DriftStatistics.NONE, List.of(), "", false, 0, 0),
                 List.of(),
                 new ReadinessStatus(List.of(), List.of(), 0),

@@ -192,7 +192,7 @@ final class SampleGateway implements Part {
                 new HealthRoutes.Sources(
                         () -> new HealthSnapshot(
                                 LifecycleStage.SERVING,
-                                modes.now(),
+                                modes.snapshot(),
                                 CLOCK,
                                 List.of(),
                                 new ReadinessStatus(List.of(), List.of(), 0),

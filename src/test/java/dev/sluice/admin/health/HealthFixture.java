@@ -7,7 +7,7 @@ import dev.sluice.base.time.Clocks;
 import dev.sluice.config.Settings;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.status.AdmissionStatus;
-import dev.sluice.core.breaker.BreakerView;
+import dev.sluice.core.breaker.ScopedBreakerStatus;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
@@ -82,7 +82,7 @@ final class HealthFixture implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     volatile LifecycleStage lifecycleStage = LifecycleStage.SERVING;
     volatile ClockStatus clock = RIGHT;
-    volatile List<BreakerView> breakers = List.of();
+    volatile List<ScopedBreakerStatus> breakers = List.of();
     volatile Set<String> exchanges = Set.of("binance", "kraken");
     volatile Set<String> unused = Set.of();
     volatile Map<String, ConnectionStatus> rest = Map.of();
@@ -101,7 +101,7 @@ final class HealthFixture implements AutoCloseable {
                 new HealthRoutes.Sources(
                         () -> new HealthSnapshot(
                                 lifecycleStage,
-                                modeRegistry.now(),
+                                modeRegistry.snapshot(),
                                 clock,
                                 breakers,
                                 readiness,

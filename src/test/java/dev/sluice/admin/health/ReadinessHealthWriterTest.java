@@ -6,7 +6,7 @@ import dev.sluice.config.Settings;
 import dev.sluice.core.breaker.BreakerPhase;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.breaker.BreakerStatus;
-import dev.sluice.core.breaker.BreakerView;
+import dev.sluice.core.breaker.ScopedBreakerStatus;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.Margin;
@@ -203,9 +203,9 @@ final class ReadinessHealthWriterTest {
         BreakerStatus trying = new BreakerStatus(
                 BreakerPhase.HALF_OPEN_PROBING, 1, 1, 0, 500_000_000, 0, 2_500_000_000L, 1, "5 in a row");
         fixture.breakers = List.of(
-                new BreakerView("error_series", rule, ModeScope.exchange("binance"), closed, 0, ""),
-                new BreakerView("error_series", rule, ModeScope.exchange("kraken"), trying, 4, "outcomes"),
-                new BreakerView("hedge_deviation", rule, null, closed, 0, ""));
+                new ScopedBreakerStatus("error_series", rule, ModeScope.exchange("binance"), closed, 0, ""),
+                new ScopedBreakerStatus("error_series", rule, ModeScope.exchange("kraken"), trying, 4, "outcomes"),
+                new ScopedBreakerStatus("hedge_deviation", rule, null, closed, 0, ""));
 
         JsonObject page = fixture.page("/health/detailed");
         JsonObject all = page.getJsonObject("circuit_breakers").getJsonObject("breakers");

@@ -15,7 +15,7 @@ final class ClusterTextTest {
         JsonObject cluster = new JsonObject("""
                 {"name": "desk", "member": "a", "members": ["a", "b", "c"], "exchanges": [
                   {"exchange": "binance", "generation": 3, "lastRequestMs": 1.25, "silentMs": {"b": 210},
-                   "nonceKeys": []}]}""")
+                   "nonceSequences": []}]}""")
                 .put("storeConnected", isConnected)
                 .put("storeTrouble", isConnected ? "" : "refused")
                 .put("failedRequests", isConnected ? new JsonObject() : new JsonObject().put("TIMEOUT", 3));
@@ -59,7 +59,7 @@ final class ClusterTextTest {
         JsonObject cluster = cluster("SHARING", true);
         cluster.getJsonArray("exchanges")
                 .getJsonObject(0)
-                .getJsonArray("nonceKeys")
+                .getJsonArray("nonceSequences")
                 .add(new JsonObject().put("key", "0123456789abcdef").put("holder", "b"));
         assertThat(text(cluster, false).toString()).endsWith("""
 

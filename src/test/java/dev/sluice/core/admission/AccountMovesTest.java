@@ -8,7 +8,7 @@ import dev.sluice.core.admission.event.AdmissionEvent;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ class AccountMovesTest {
     private static Map<String, String> accounts(String... usersAndAccounts) {
         Map<String, String> accounts = new TreeMap<>();
         for (int i = 0; i < usersAndAccounts.length; i += 2) {
-            accounts.put(AccountIds.of(usersAndAccounts[i]), usersAndAccounts[i + 1]);
+            accounts.put(ApiKeyIds.of(usersAndAccounts[i]), usersAndAccounts[i + 1]);
         }
         return accounts;
     }
@@ -156,7 +156,7 @@ class AccountMovesTest {
     void keys_beyond_the_remembered_number_start_used_up_at_each_start_but_not_at_a_reload() {
         Map<String, String> before = new TreeMap<>(accounts());
         for (int i = 0; i < 600; i++) {
-            before.put(AccountIds.of("user" + i), "desk" + i);
+            before.put(ApiKeyIds.of("user" + i), "desk" + i);
         }
         AdmissionFixture first = newFixture(OWN, before);
         AdmissionFixture second = restarted(first, before, SECOND);

@@ -214,7 +214,7 @@ final class AdmissionPropertyTest {
         for (AdmissionSimulation.Sent sent : simulation.all) {
             AdmissionRequest request = sent.request;
             Permit permit = simulation.fixture.permits.get(request);
-            NonceKey key = permit == null ? null : permit.nonceKey();
+            NonceSequence key = permit == null ? null : permit.nonceSequence();
             boolean isFront = permit != null
                     && permit.isWaiting()
                     && key != null

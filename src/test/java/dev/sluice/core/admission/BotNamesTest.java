@@ -65,7 +65,7 @@ final class BotNamesTest {
         AdmissionRequest proven = fixture.ticket("treasury", "POST /order").provenBy(NameProof.TOKEN);
         fixture.ask(proven);
         assertThat(fixture.isAdmitted(proven)).isTrue();
-        assertThat(fixture.modeRegistry.now().all()).isEmpty();
+        assertThat(fixture.modeRegistry.snapshot().all()).isEmpty();
     }
 
     @ParameterizedTest

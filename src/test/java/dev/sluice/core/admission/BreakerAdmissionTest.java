@@ -58,7 +58,7 @@ final class BreakerAdmissionTest {
     }
 
     private Mode mode() {
-        return fixture.modeRegistry.now().at("test").mode();
+        return fixture.modeRegistry.snapshot().at("test").mode();
     }
 
     private boolean isRefused(String bot, String line) {
@@ -95,7 +95,7 @@ final class BreakerAdmissionTest {
         assertThat(isRefused("another", "POST /reduce")).isTrue();
         assertThat(isRefused("maker", CANCEL)).isFalse();
         assertThat(isRefused("maker", READ)).isFalse();
-        ModeHold held = fixture.modeRegistry.now().all().get(0);
+        ModeHold held = fixture.modeRegistry.snapshot().all().get(0);
         assertThat(held.holdCause()).isEqualTo(HoldCause.breaker("error_series"));
         assertThat(held.modeScope()).isEqualTo(ModeScope.exchange("test"));
         assertThat(held.holdReason().reason()).isEqualTo("3 consecutive failures");
@@ -274,7 +274,7 @@ final class BreakerAdmissionTest {
         outcomes(3, "maker", PLACE, Outcome.FAULT);
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(isRefused("maker", PLACE)).isFalse();
-        assertThat(fixture.modeRegistry.now().all().get(0).refusalCounter().observed())
+        assertThat(fixture.modeRegistry.snapshot().all().get(0).refusalCounter().observed())
                 .isPositive();
     }
 
@@ -346,6 +346,6 @@ final class BreakerAdmissionTest {
         fixture.breakerRegistry.reset("error_series", ModeScope.exchange("test"), saying, fixture.now);
         outcomes(2, "maker", PLACE, Outcome.FAULT);
         assertThat(mode()).isEqualTo(Mode.ACTIVE);
-        assertThat(List.copyOf(fixture.modeRegistry.now().all())).isEmpty();
+        assertThat(List.copyOf(fixture.modeRegistry.snapshot().all())).isEmpty();
     }
 }

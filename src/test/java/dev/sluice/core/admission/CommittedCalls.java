@@ -3,7 +3,7 @@ package dev.sluice.core.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfFiles;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Route;
@@ -52,7 +52,7 @@ final class CommittedCalls {
     CommittedCalls(String name) {
         dialect = ConfFiles.dialect(ConfFiles.exchange(name).dialect());
         ExchangeSettings own = ConfFiles.exchange(name);
-        AccountSettings account = new AccountSettings(List.of(AccountIds.of(KEY)), false, true, null);
+        AccountSettings account = new AccountSettings(List.of(ApiKeyIds.of(KEY)), false, true, null);
         exchange = Exchange.of(
                 name,
                 new ExchangeSettings(

@@ -91,7 +91,7 @@ final class GuardAdmissionTest {
             place("knight", i);
         }
         assertThat(fixture.decisions.takeModesChanged()).isTrue();
-        assertThat(fixture.modeRegistry.now().all()).singleElement().satisfies(held -> {
+        assertThat(fixture.modeRegistry.snapshot().all()).singleElement().satisfies(held -> {
             assertThat(held.modeScope()).isEqualTo(ModeScope.bot("knight"));
             assertThat(held.mode()).isEqualTo(Mode.CANCEL_ONLY);
             assertThat(held.latched()).isTrue();
@@ -110,7 +110,7 @@ final class GuardAdmissionTest {
         for (int i = 0; i < 100; i++) {
             assertThat(fixture.isAdmitted(place("knight", i))).isTrue();
         }
-        assertThat(fixture.modeRegistry.now().isEmpty()).isTrue();
+        assertThat(fixture.modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(fixture.status().guarded()).containsEntry(GuardViolation.Rule.ORDERS_PER_SECOND, 90L);
     }
 

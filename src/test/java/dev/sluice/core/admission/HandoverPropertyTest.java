@@ -387,7 +387,7 @@ final class HandoverPropertyTest {
 
         private void restart(AdmissionFixture.Kept levels, long delay) {
             at(delay, () -> {
-                List<ModeHold> latches = current.modes.now().all().stream()
+                List<ModeHold> latches = current.modes.snapshot().all().stream()
                         .filter(ModeHold::latched)
                         .toList();
                 current = new GatewayProcess(this, levels, latches, now);

@@ -51,7 +51,7 @@ final class ModesTest {
         assertThat(refused.reason().kind()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         assertThat(refused.detail()).contains("CANCEL_ONLY for exchange:test by kill-switch (a test)");
         assertThat(refused.reason()).isInstanceOf(RefusalReason.Held.class);
-        assertThat(fixture.modeRegistry.now().all().get(0).refusalCounter().refused())
+        assertThat(fixture.modeRegistry.snapshot().all().get(0).refusalCounter().refused())
                 .isEqualTo(1);
         assertThat(fixture.status().refused()).containsEntry(ReasonCode.MODE, 1L);
     }
@@ -128,7 +128,7 @@ final class ModesTest {
         fixture.pass(200 * MS);
         assertThat(waiting).allMatch(request -> fixture.refusal(request) == ReasonCode.MODE);
         assertThat(fixture.status().waiting()).isZero();
-        assertThat(fixture.modeRegistry.now().all().get(0).refusalCounter().refused())
+        assertThat(fixture.modeRegistry.snapshot().all().get(0).refusalCounter().refused())
                 .isEqualTo(10_000);
     }
 
@@ -156,9 +156,9 @@ final class ModesTest {
                 .build();
         hold(fixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
         assertThat(fixture.start(fixture.ask("a", "POST /order"))).isEqualTo(StartDecision.GO);
-        assertThat(fixture.modeRegistry.now().all().get(0).refusalCounter().observed())
+        assertThat(fixture.modeRegistry.snapshot().all().get(0).refusalCounter().observed())
                 .isEqualTo(1);
-        assertThat(fixture.modeRegistry.now().all().get(0).refusalCounter().refused())
+        assertThat(fixture.modeRegistry.snapshot().all().get(0).refusalCounter().refused())
                 .isZero();
         trip(fixture, "bot:a", Mode.CANCEL_ONLY);
         assertThat(fixture.refusal(fixture.ask("a", "POST /order"))).isEqualTo(ReasonCode.MODE);

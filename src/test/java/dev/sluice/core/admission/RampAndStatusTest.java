@@ -13,7 +13,7 @@ import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.admission.status.DryRun;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.admission.status.WaitingCall;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.tradingmode.HoldCause;
@@ -97,7 +97,7 @@ final class RampAndStatusTest {
                         .seen())
                 .isZero();
         assertThat(fixture.status().waiting()).isEqualTo(4);
-        assertThat(fixture.modeRegistry.now().isEmpty()).isTrue();
+        assertThat(fixture.modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test
@@ -223,11 +223,11 @@ final class RampAndStatusTest {
         AdmissionStatus.LimitStatus weight = limitStatus(fixture, "weight", "");
         assertThat(weight.bots()).isEqualTo(uses(Map.of("b", 20L, "a", 9L)));
         assertThat(weight.routes()).extracting(AdmissionStatus.Use::units).containsExactly(27L, 2L);
-        assertThat(limitStatus(fixture, "orders", AccountIds.of("a")).bots()).isEqualTo(uses(Map.of("a", 1L)));
-        assertThat(limitStatus(fixture, "orders", AccountIds.of("b")).bots()).isEqualTo(uses(Map.of("b", 5L)));
+        assertThat(limitStatus(fixture, "orders", ApiKeyIds.of("a")).bots()).isEqualTo(uses(Map.of("a", 1L)));
+        assertThat(limitStatus(fixture, "orders", ApiKeyIds.of("b")).bots()).isEqualTo(uses(Map.of("b", 5L)));
         fixture.pass(11 * SECOND);
         assertThat(limitStatus(fixture, "weight", "").bots()).isEmpty();
-        assertThat(limitStatus(fixture, "orders", AccountIds.of("b")).bots()).isEqualTo(uses(Map.of("b", 5L)));
+        assertThat(limitStatus(fixture, "orders", ApiKeyIds.of("b")).bots()).isEqualTo(uses(Map.of("b", 5L)));
     }
 
     @Test
@@ -253,8 +253,8 @@ final class RampAndStatusTest {
         fixture.go("b", "GET /public");
         assertThat(fixture.status().accounts())
                 .containsExactly(
-                        new AdmissionStatus.AccountCalls(AccountIds.of("b"), 3),
-                        new AdmissionStatus.AccountCalls(AccountIds.of("a"), 0));
+                        new AdmissionStatus.AccountCalls(ApiKeyIds.of("b"), 3),
+                        new AdmissionStatus.AccountCalls(ApiKeyIds.of("a"), 0));
         assertThat(fixture.status().instruments())
                 .containsExactly(
                         new AdmissionStatus.InstrumentCalls("ETH", 2), new AdmissionStatus.InstrumentCalls("BTC", 0));

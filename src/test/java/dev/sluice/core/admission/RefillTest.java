@@ -11,7 +11,7 @@ import dev.sluice.core.admission.charge.CostModel;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.breaker.BreakerRegistry;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
@@ -347,9 +347,9 @@ final class RefillTest {
             boolean secondIsAlone = random.nextInt(3) == 0;
             for (String user : USERS) {
                 if (user.startsWith("a")) {
-                    moved.put(AccountIds.of(user), one);
+                    moved.put(ApiKeyIds.of(user), one);
                 } else if (!secondIsAlone) {
-                    moved.put(AccountIds.of(user), other);
+                    moved.put(ApiKeyIds.of(user), other);
                 }
             }
             accounts = Map.copyOf(moved);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.ConfFiles;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.Exchange;
@@ -35,7 +35,7 @@ final class SocketTokenTest {
 
     private static Exchange kraken() {
         ExchangeSettings own = ConfFiles.exchange("kraken");
-        AccountSettings desk = new AccountSettings(List.of(AccountIds.of(DESK_KEY)), false, false, null);
+        AccountSettings desk = new AccountSettings(List.of(ApiKeyIds.of(DESK_KEY)), false, false, null);
         return Exchange.of(
                 "kraken",
                 new ExchangeSettings(
@@ -69,7 +69,7 @@ final class SocketTokenTest {
 
     private Call message(String path, String text) {
         return kraken.classifier()
-                .classify(kraken.streams().message(path, bytes(text), null).callRequest());
+                .classify(kraken.streams().readFromBot(path, bytes(text), null).callRequest());
     }
 
     private Call order(String token) {
@@ -87,7 +87,7 @@ final class SocketTokenTest {
     private @Nullable String stoppedBy(Call call) {
         AdmissionRequest request = new AdmissionRequest(
                 call, null, "maker", new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, "maker"));
-        ModeHold held = modeRegistry.now().at("kraken").stopping(request, false, false);
+        ModeHold held = modeRegistry.snapshot().at("kraken").stopping(request, false, false);
         return held == null ? null : held.modeScope().toString();
     }
 
@@ -96,8 +96,8 @@ final class SocketTokenTest {
         fetchToken(DESK_KEY, "token-1");
         fetchToken(OTHER_KEY, "token-2");
         assertThat(order("token-1").account()).isEqualTo("desk");
-        assertThat(order("token-1").key()).isEqualTo(AccountIds.of(DESK_KEY));
-        assertThat(order("token-2").account()).isEqualTo(AccountIds.of(OTHER_KEY));
+        assertThat(order("token-1").key()).isEqualTo(ApiKeyIds.of(DESK_KEY));
+        assertThat(order("token-2").account()).isEqualTo(ApiKeyIds.of(OTHER_KEY));
         assertThat(message("/auth", "{'event':'addOrder','token':'token-1','pair':'XBT/USD'}")
                         .account())
                 .isEqualTo("desk");

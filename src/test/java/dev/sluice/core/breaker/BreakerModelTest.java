@@ -130,7 +130,7 @@ final class BreakerModelTest {
             met.merge(status.breakerPhase(), 1L, Long::sum);
             assertThat(List.of(
                             status.breakerPhase().toString(),
-                            status.trips(),
+                            status.consecutiveTrips(),
                             status.good(),
                             status.failures(),
                             status.leftNanos()))

@@ -90,7 +90,7 @@ final class BreakerRegistryTest {
         return reportResult instanceof ReportResult.Rejected not ? not.why() : "done";
     }
 
-    private BreakerView only(String name) {
+    private ScopedBreakerStatus only(String name) {
         return breakers.status(now).stream()
                 .filter(view -> view.name().equals(name))
                 .findFirst()
@@ -104,15 +104,15 @@ final class BreakerRegistryTest {
         value(0.08);
         value(0.12);
         value(0.11);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         ReportResult third = value(0.10);
         assertThat(third)
                 .isInstanceOfSatisfying(
                         ReportResult.Accepted.class,
                         done -> assertThat(done.tightened()).isTrue());
-        ModeHold latch = modeRegistry.now().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true);
+        ModeHold latch = modeRegistry.snapshot().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true);
         assertThat(latch).isNotNull();
-        assertThat(modeRegistry.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.snapshot().global()).isEqualTo(Mode.REDUCE_ONLY);
     }
 
     @Test
@@ -120,39 +120,39 @@ final class BreakerRegistryTest {
         fail(3, "hedge_deviation", null);
         breakers.reset("hedge_deviation", null, RISK, now);
         assertThat(only("hedge_deviation").status().breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
-        assertThat(modeRegistry.now().all()).singleElement().matches(ModeHold::latched);
+        assertThat(modeRegistry.snapshot().all()).singleElement().matches(ModeHold::latched);
         fail(3, "hedge_deviation", null);
         now += 30 * SECOND;
         succeed(2, "hedge_deviation", null);
         assertThat(only("hedge_deviation").status().holds()).isFalse();
-        assertThat(modeRegistry.now().all()).singleElement().matches(ModeHold::latched);
+        assertThat(modeRegistry.snapshot().all()).singleElement().matches(ModeHold::latched);
     }
 
     @Test
     void a_re_armed_latch_leaves_the_breakers_hold_while_its_cause_lasts() {
         fail(3, "hedge_deviation", null);
         modeRegistry.rearm(held -> true);
-        assertThat(modeRegistry.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.snapshot().global()).isEqualTo(Mode.REDUCE_ONLY);
         assertThat(only("hedge_deviation").status().holds()).isTrue();
         now += 30 * SECOND;
         fail(1, "hedge_deviation", null);
-        assertThat(modeRegistry.now().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true))
+        assertThat(modeRegistry.snapshot().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true))
                 .isNotNull();
     }
 
     @Test
     void a_liquidity_breaker_holds_only_its_instrument_and_closes_after_successes() {
         fail(3, "liquidity", BTC);
-        assertThat(modeRegistry.now().all()).singleElement().satisfies(held -> {
+        assertThat(modeRegistry.snapshot().all()).singleElement().satisfies(held -> {
             assertThat(held.modeScope()).isEqualTo(BTC);
             assertThat(held.mode()).isEqualTo(Mode.REDUCE_ONLY);
             assertThat(held.latched()).isFalse();
         });
         succeed(5, "liquidity", BTC);
-        assertThat(modeRegistry.now().isEmpty()).isFalse();
+        assertThat(modeRegistry.snapshot().isEmpty()).isFalse();
         now += 30 * SECOND;
         succeed(2, "liquidity", BTC);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test
@@ -172,20 +172,20 @@ final class BreakerRegistryTest {
     @Test
     void operators_force_disable_and_reset_a_breaker_and_each_change_is_reported() {
         breakers.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
-        assertThat(modeRegistry.now().all()).singleElement().satisfies(held -> {
+        assertThat(modeRegistry.snapshot().all()).singleElement().satisfies(held -> {
             assertThat(held.holdReason().reason()).isEqualTo("listing in doubt");
             assertThat(held.holdReason().who()).isEqualTo("olga");
             assertThat(held.holdReason().liftedBy()).isEqualTo("scripts/sluice breaker reset liquidity");
         });
         breakers.forceClosed("liquidity", BTC, 60 * SECOND, new BreakerRegistry.Origin("olga", "checked"), now);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         fail(10, "liquidity", BTC);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         breakers.disable("liquidity", BTC, new BreakerRegistry.Origin("olga", "noisy"), now);
         fail(10, "liquidity", BTC);
         breakers.reset("liquidity", BTC, new BreakerRegistry.Origin("olga", "mended"), now);
         fail(2, "liquidity", BTC);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         List<BreakerChange> changes = breakers.takeChanges();
         assertThat(changes)
                 .extracting(BreakerChange::after)
@@ -224,17 +224,17 @@ final class BreakerRegistryTest {
     void an_open_breaker_keeps_its_remaining_time_over_a_restart_and_a_reboot() {
         fail(3, "liquidity", BTC);
         restart(10 * SECOND);
-        assertThat(modeRegistry.now().all())
+        assertThat(modeRegistry.snapshot().all())
                 .singleElement()
                 .matches(held -> held.modeScope().equals(BTC));
         assertThat(only("liquidity").status().leftNanos()).isBetween(19 * SECOND, 20 * SECOND);
         succeed(2, "liquidity", BTC);
-        assertThat(modeRegistry.now().isEmpty()).isFalse();
+        assertThat(modeRegistry.snapshot().isEmpty()).isFalse();
         now += 20 * SECOND;
         succeed(2, "liquidity", BTC);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         restart(SECOND);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test
@@ -244,7 +244,7 @@ final class BreakerRegistryTest {
         restart(SECOND);
         assertThat(why).isNotEmpty();
         assertThat(only("liquidity").status().why()).isEqualTo(why);
-        assertThat(modeRegistry.now().all().get(0).holdReason().reason()).contains(why);
+        assertThat(modeRegistry.snapshot().all().get(0).holdReason().reason()).contains(why);
         breakers.forceOpen(
                 "liquidity", BTC, new BreakerRegistry.Origin("alice", "thin\nbook \u00e9 " + "x".repeat(500)), now);
         restart(SECOND);
@@ -254,7 +254,7 @@ final class BreakerRegistryTest {
                 .hasSizeLessThan(224);
         breakers.reset("liquidity", BTC, new BreakerRegistry.Origin("alice", "over"), now);
         restart(SECOND);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test
@@ -276,7 +276,7 @@ final class BreakerRegistryTest {
         restart(SECOND);
         assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.HALF_OPEN_OBSERVING);
         assertThat(only("liquidity").status().good()).isZero();
-        assertThat(modeRegistry.now().isEmpty()).isFalse();
+        assertThat(modeRegistry.snapshot().isEmpty()).isFalse();
     }
 
     @Test
@@ -292,7 +292,7 @@ final class BreakerRegistryTest {
     void a_second_force_with_another_reason_is_reported_with_its_own_operator() {
         breakers.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
         breakers.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("ivan", "listing ends"), now);
-        assertThat(modeRegistry.now().all()).singleElement().satisfies(held -> {
+        assertThat(modeRegistry.snapshot().all()).singleElement().satisfies(held -> {
             assertThat(held.holdReason().reason()).isEqualTo("listing ends");
             assertThat(held.holdReason().who()).isEqualTo("ivan");
         });
@@ -305,14 +305,14 @@ final class BreakerRegistryTest {
         BreakerRule stricter =
                 Settings.with(LIQUIDITY, "{'trip': {'consecutive': 9, 'withinMs': 120000}, 'mode': 'CANCEL_ONLY'}");
         breakers.reload(Map.of("liquidity", stricter, "hedge_deviation", HEDGE), now);
-        assertThat(modeRegistry.now().all()).singleElement().matches(held -> held.mode() == Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.snapshot().all()).singleElement().matches(held -> held.mode() == Mode.CANCEL_ONLY);
         fail(3, "hedge_deviation", null);
         breakers.reload(Map.of(), now);
-        assertThat(modeRegistry.now().all()).singleElement().matches(ModeHold::latched);
+        assertThat(modeRegistry.snapshot().all()).singleElement().matches(ModeHold::latched);
         assertThat(breakers.status(now)).isEmpty();
         breakers.reload(RULES, now);
         assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
-        assertThat(modeRegistry.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.snapshot().global()).isEqualTo(Mode.REDUCE_ONLY);
     }
 
     @Test
@@ -322,13 +322,13 @@ final class BreakerRegistryTest {
             succeed(1, "liquidity", ModeScope.instrument("binance", "COIN" + i));
         }
         assertThat(breakers.status(now)).hasSizeLessThan(1030);
-        assertThat(modeRegistry.now().all()).hasSize(1);
+        assertThat(modeRegistry.snapshot().all()).hasSize(1);
     }
 
     @Test
     void reading_the_status_changes_nothing() {
         fail(3, "liquidity", BTC);
-        List<BreakerView> before = breakers.status(now);
+        List<ScopedBreakerStatus> before = breakers.status(now);
         breakers.status(now + 1000 * SECOND);
         assertThat(breakers.status(now)).isEqualTo(before);
         assertThat(breakers.status(now)).anyMatch(view -> view.modeScope() == null);

@@ -193,7 +193,7 @@ final class BreakerTest {
             now += one * SECOND;
             breaker.failed(OutcomeCategory.OTHER, now, now);
         }
-        assertThat(breaker.status(now).trips()).isEqualTo(8);
+        assertThat(breaker.status(now).consecutiveTrips()).isEqualTo(8);
         now += 960 * SECOND;
         breaker.succeeded(OutcomeCategory.OTHER, now, now);
         breaker.succeeded(OutcomeCategory.OTHER, now, now);
@@ -305,20 +305,20 @@ final class BreakerTest {
     @ParameterizedTest
     @EnumSource(BreakerPhase.class)
     void the_next_process_resumes_no_laxer_than_the_last_one_ended(BreakerPhase phase) {
-        breaker.resume(new BreakerSnapshot(phase, 3, 30 * SECOND), "kept", now);
-        BreakerSnapshot snapshot = breaker.snapshot(now);
+        breaker.resume(new StoredBreaker(phase, 3, 30 * SECOND), "kept", now);
+        StoredBreaker snapshot = breaker.snapshot(now);
         Breaker next = breaker(FIVE, true);
         next.resume(snapshot, "kept", now);
         assertThat(next.holds(now)).isEqualTo(phase.holds());
         assertThat(next.phase(now))
                 .isEqualTo(phase == BreakerPhase.HALF_OPEN_PROBING ? BreakerPhase.HALF_OPEN_OBSERVING : phase);
         assertThat(next.status(now).leftNanos()).isEqualTo(snapshot.leftNanos());
-        assertThat(next.status(now).trips()).isEqualTo(snapshot.trips());
+        assertThat(next.status(now).consecutiveTrips()).isEqualTo(snapshot.trips());
     }
 
     @Test
     void an_impossible_stored_time_is_resumed_as_the_longest_open_time() {
-        breaker.resume(new BreakerSnapshot(BreakerPhase.OPEN, 1, Long.MAX_VALUE), "kept", now);
+        breaker.resume(new StoredBreaker(BreakerPhase.OPEN, 1, Long.MAX_VALUE), "kept", now);
         assertThat(breaker.status(now).leftNanos()).isEqualTo(960 * SECOND);
     }
 

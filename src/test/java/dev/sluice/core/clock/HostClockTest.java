@@ -110,7 +110,7 @@ final class HostClockTest {
         for (int i = 0; i < 100; i++) {
             seconds += 60;
             assertThat(clock.round(
-                                    new ClockSamples(RIGHT, null, Map.of(), Map.of("binance", at(0)), true),
+                                    new ClockReadings(RIGHT, null, Map.of(), Map.of("binance", at(0)), true),
                                     START + seconds * SECOND)
                             .held())
                     .isFalse();
@@ -130,7 +130,7 @@ final class HostClockTest {
     }
 
     private ClockVerdict round(boolean inUse) {
-        return clock.round(new ClockSamples(RIGHT, null, Map.of(), Map.of(), inUse), START + seconds * SECOND);
+        return clock.round(new ClockReadings(RIGHT, null, Map.of(), Map.of(), inUse), START + seconds * SECOND);
     }
 
     @Test
@@ -145,10 +145,10 @@ final class HostClockTest {
 
     @Test
     void the_time_daemon_is_preferred_unless_a_majority_of_servers_contradicts_it() {
-        ClockSamples alone = new ClockSamples(RIGHT, at(0), Map.of(), Map.of(), true);
+        ClockReadings alone = new ClockReadings(RIGHT, at(0), Map.of(), Map.of(), true);
         assertThat(clock.round(alone, START).by()).isEqualTo("the time daemon");
 
-        ClockSamples lying = new ClockSamples(RIGHT, at(2_000), sources(0, 0, 0, 0), Map.of(), true);
+        ClockReadings lying = new ClockReadings(RIGHT, at(2_000), sources(0, 0, 0, 0), Map.of(), true);
         ClockVerdict verdict = clock.round(lying, START);
         assertThat(verdict.by()).isEqualTo("4 of 4 time servers, against the time daemon");
         assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.WITHIN);
@@ -167,10 +167,10 @@ final class HostClockTest {
     }
 
     private ClockVerdict.AtExchange atExchange(long hostAheadMillis) {
-        ClockSamples clockSamples =
-                new ClockSamples(at(hostAheadMillis), null, Map.of(), Map.of("binance", RIGHT), true);
+        ClockReadings clockReadings =
+                new ClockReadings(at(hostAheadMillis), null, Map.of(), Map.of("binance", RIGHT), true);
         return Objects.requireNonNull(
-                clock.round(clockSamples, START).exchanges().get("binance"));
+                clock.round(clockReadings, START).exchanges().get("binance"));
     }
 
     @Test
@@ -188,7 +188,7 @@ final class HostClockTest {
                     server.answered(sample(random, now), now);
                     offsets.put(server.name(), Objects.requireNonNull(server.offset(now)));
                 }
-                ClockVerdict verdict = host.round(new ClockSamples(RIGHT, null, offsets, Map.of(), true), now);
+                ClockVerdict verdict = host.round(new ClockReadings(RIGHT, null, offsets, Map.of(), true), now);
                 assertThat(verdict.held()).as("seed %d round %d", seed, round).isFalse();
                 assertThat(verdict.clockStanding())
                         .as("seed %d round %d", seed, round)
@@ -204,7 +204,7 @@ final class HostClockTest {
     private static NtpResponse sample(SplittableRandom random, long now) {
         long way = 5 * MILLI + random.nextLong(30 * MILLI);
         long back = 5 * MILLI + random.nextLong(30 * MILLI);
-        NtpQuestion question = new NtpQuestion(random.nextLong());
+        NtpRequest question = new NtpRequest(random.nextLong());
         long epoch = 1_790_000_000L * SECOND; // time of the server's clock when the monotonic clock is at `now`
         long sent = now - way - back;
         byte[] bytes = NtpReplies.honest().answer(question.bytes(), epoch - back, epoch - back);
@@ -235,7 +235,7 @@ final class HostClockTest {
     private ClockVerdict round(long hostAheadMillis, Map<String, EpochOffset> sources) {
         seconds++;
         return clock.round(
-                new ClockSamples(at(hostAheadMillis), null, sources, Map.of(), true), START + seconds * SECOND);
+                new ClockReadings(at(hostAheadMillis), null, sources, Map.of(), true), START + seconds * SECOND);
     }
 
     /** Returns sources with these offsets in milliseconds, each with an error of 10 ms. */

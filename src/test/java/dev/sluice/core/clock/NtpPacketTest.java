@@ -14,7 +14,7 @@ final class NtpPacketTest {
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000 * MILLI;
     private static final long NOW = 1_790_000_000L * SECOND;
-    private static final NtpQuestion QUESTION = new NtpQuestion(0x1234_5678_9abc_def0L);
+    private static final NtpRequest QUESTION = new NtpRequest(0x1234_5678_9abc_def0L);
 
     @Test
     void a_request_has_48_bytes_and_contains_only_a_nonce() {
@@ -112,7 +112,7 @@ final class NtpPacketTest {
         byte[] whole = NtpReplies.honest().answer(QUESTION.bytes(), NOW, NOW);
         assertThat(unusable(NtpPacket.read(Arrays.copyOf(whole, 47), QUESTION, 0, 1)))
                 .contains("47 bytes");
-        assertThat(unusable(NtpPacket.read(whole, new NtpQuestion(1), 0, 1))).contains("another request");
+        assertThat(unusable(NtpPacket.read(whole, new NtpRequest(1), 0, 1))).contains("another request");
         assertThat(unusable(NtpPacket.read(ByteBuffer.wrap(whole).putLong(40, 0).array(), QUESTION, 0, 1)))
                 .contains("without a time");
     }

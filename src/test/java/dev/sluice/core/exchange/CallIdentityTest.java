@@ -2,7 +2,7 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.exchange.classify.Call;
 import org.junit.jupiter.api.Test;
@@ -78,7 +78,7 @@ final class CallIdentityTest {
     @Test
     void an_account_is_the_hash_of_its_key_and_texts_show_neither_key_nor_query() {
         Call call = ExchangeFixture.BINANCE.call("GET", "/api/v3/account?signature=secret");
-        assertThat(call.key()).isEqualTo("5ba1ed8425baaa72").isEqualTo(AccountIds.of(ExchangeFixture.API_KEY));
+        assertThat(call.key()).isEqualTo("5ba1ed8425baaa72").isEqualTo(ApiKeyIds.of(ExchangeFixture.API_KEY));
         assertThat(call.account()).isEqualTo(call.key());
         assertThat(call).hasToString("READ_PRIVATE GET /api/v3/account");
         assertThat(new CallRequest("GET", "/x?signature=secret", name -> null, new byte[3]))

@@ -2,7 +2,7 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.ResponseMeaning;
@@ -104,7 +104,7 @@ final class CoinbaseCallsTest {
     @Test
     void only_closing_a_position_reduces_at_advanced_trade() {
         AccountSettings reduces =
-                new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true, null);
+                new AccountSettings(List.of(ApiKeyIds.of(ExchangeFixture.API_KEY)), false, true, null);
         String sell = "{\"client_order_id\":\"a\",\"product_id\":\"BTC-USD\",\"side\":\"SELL\",\"reduce_only\":true}";
         assertThat(DESK.withAccount(reduces).json("POST", ORDERS, sell).kind()).isEqualTo(Kind.PLACE);
         String close = "{\"client_order_id\":\"a\",\"product_id\":\"BIT-31OCT25-CDE\",\"size\":\"1\"}";
@@ -114,7 +114,7 @@ final class CoinbaseCallsTest {
     @Test
     void a_sell_at_coinbase_exchange_reduces_only_when_configured_for_the_account() {
         ExchangeFixture reduces = ExchangeFixture.COINBASE_EXCHANGE.withAccount(
-                new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true, null));
+                new AccountSettings(List.of(ApiKeyIds.of(ExchangeFixture.API_KEY)), false, true, null));
         String sell = "{\"product_id\":\"BTC-USD\",\"side\":\"sell\"}";
         assertThat(ExchangeFixture.COINBASE_EXCHANGE
                         .json("POST", "/orders", sell)
@@ -144,7 +144,7 @@ final class CoinbaseCallsTest {
     @Test
     void a_web_token_contains_the_key_and_the_life_of_its_signature() {
         Call call = signed(token(HEAD, CLAIMS));
-        assertThat(call.key()).isEqualTo(AccountIds.of(KEY_NAME));
+        assertThat(call.key()).isEqualTo(ApiKeyIds.of(KEY_NAME));
         assertThat(call.signedAtEpochMillis()).isEqualTo(1_700_000_000_000L);
         assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_120_000L);
         assertThat(call.deadlineSource()).isEqualTo("Authorization's web token + 120000 ms");
@@ -154,8 +154,8 @@ final class CoinbaseCallsTest {
 
     @Test
     void the_token_header_names_the_key_when_the_claims_do_not() {
-        assertThat(signed(token(HEAD, CLAIMS.replace("sub", "who"))).key()).isEqualTo(AccountIds.of(KEY_NAME));
-        assertThat(signed(token(HEAD.replace(KEY_NAME, "other"), CLAIMS)).key()).isEqualTo(AccountIds.of(KEY_NAME));
+        assertThat(signed(token(HEAD, CLAIMS.replace("sub", "who"))).key()).isEqualTo(ApiKeyIds.of(KEY_NAME));
+        assertThat(signed(token(HEAD.replace(KEY_NAME, "other"), CLAIMS)).key()).isEqualTo(ApiKeyIds.of(KEY_NAME));
     }
 
     @Test
@@ -164,7 +164,7 @@ final class CoinbaseCallsTest {
         assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_120_000L);
         Call noEnd = signed(token(HEAD, CLAIMS.replace("exp", "end")));
         assertThat(noEnd.signedUntilEpochMillis()).isEqualTo(Call.NEVER);
-        assertThat(noEnd.key()).isEqualTo(AccountIds.of(KEY_NAME));
+        assertThat(noEnd.key()).isEqualTo(ApiKeyIds.of(KEY_NAME));
     }
 
     @ParameterizedTest
@@ -181,14 +181,14 @@ final class CoinbaseCallsTest {
     void an_unreadable_token_is_used_as_a_whole_as_the_key(String bearer) {
         Call call = signed(bearer);
         assertThat(call.kind()).isEqualTo(Kind.READ_PRIVATE);
-        assertThat(call.key()).isEqualTo(AccountIds.of(bearer));
+        assertThat(call.key()).isEqualTo(ApiKeyIds.of(bearer));
         assertThat(call.signedUntilEpochMillis()).isEqualTo(Call.NEVER);
     }
 
     @Test
     void a_token_of_a_megabyte_is_not_decoded() {
         String bearer = token(HEAD, CLAIMS.replace("cdp", "c".repeat(1 << 20)));
-        assertThat(signed(bearer).key()).isEqualTo(AccountIds.of(bearer));
+        assertThat(signed(bearer).key()).isEqualTo(ApiKeyIds.of(bearer));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -199,7 +199,7 @@ final class CoinbaseCallsTest {
             Call call = fixture.exchange
                     .classifier()
                     .classify(request(fixture == DESK ? "/v2/accounts" : "/accounts", headers));
-            assertThat(call.key()).isEqualTo(AccountIds.of("k"));
+            assertThat(call.key()).isEqualTo(ApiKeyIds.of("k"));
             assertThat(call.signedUntilEpochMillis()).isEqualTo(until);
             assertThat(call.deadlineSource()).isEqualTo("CB-ACCESS-TIMESTAMP + 30000 ms");
         }

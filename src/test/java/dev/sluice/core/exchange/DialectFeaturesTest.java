@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.Settings;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
@@ -46,7 +46,7 @@ final class DialectFeaturesTest {
     @Test
     void a_key_and_a_time_can_be_parts_of_a_header() {
         Call call = deribit("deri-hmac-sha256 id=AB12,ts=1700000000123,sig=ff,nonce=1");
-        assertThat(call.key()).isEqualTo(AccountIds.of("AB12"));
+        assertThat(call.key()).isEqualTo(ApiKeyIds.of("AB12"));
         assertThat(call.signedAtEpochMillis()).isEqualTo(1_700_000_000_123L);
         assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_060_123L);
         assertThat(call.deadlineSource()).isEqualTo("Authorization/ts + 60000 ms");
@@ -61,7 +61,7 @@ final class DialectFeaturesTest {
         deri-hmac-sha256 id=AB sig=1                  | AB
         """)
     void a_header_without_that_part_is_itself_the_key(String header, String key) {
-        assertThat(deribit(header).key()).isEqualTo(key.isEmpty() ? "" : AccountIds.of(key));
+        assertThat(deribit(header).key()).isEqualTo(key.isEmpty() ? "" : ApiKeyIds.of(key));
         assertThat(deribit(header).signedUntilEpochMillis()).isEqualTo(Call.NEVER);
     }
 
@@ -228,7 +228,7 @@ final class DialectFeaturesTest {
                 "/v1/order/orders/place?AccessKeyId=AB12&Timestamp=2023-11-14T22%3A13%3A20&Signature=x",
                 "{\"symbol\":\"btcusdt\"}");
         assertThat(call.note()).isEmpty();
-        assertThat(call.account()).isEqualTo(AccountIds.of("AB12"));
+        assertThat(call.account()).isEqualTo(ApiKeyIds.of("AB12"));
         assertThat(call.signedAtEpochMillis()).isEqualTo(1_700_000_000_000L);
         assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_300_000L);
         assertThat(HTX.call("GET", "/v2/user/uid?AccessKeyId=AB12").isForAll()).isFalse();
@@ -288,10 +288,10 @@ final class DialectFeaturesTest {
     @Test
     void a_key_can_follow_a_word_in_its_header() {
         Call call = BITSTAMP.call("POST", "/api/v2/balance/", "", Map.of("X-Auth-Timestamp", "1700000000000"));
-        assertThat(call.key()).isEqualTo(AccountIds.of(ExchangeFixture.API_KEY));
+        assertThat(call.key()).isEqualTo(ApiKeyIds.of(ExchangeFixture.API_KEY));
         CallRequest worded = new CallRequest(
                 "POST", "/api/v2/balance/", ExchangeFixture.headers(Map.of("X-Auth", "BITSTAMP AB12")), new byte[0]);
-        assertThat(BITSTAMP.exchange.classifier().classify(worded).key()).isEqualTo(AccountIds.of("AB12"));
+        assertThat(BITSTAMP.exchange.classifier().classify(worded).key()).isEqualTo(ApiKeyIds.of("AB12"));
     }
 
     @Test
@@ -301,18 +301,18 @@ final class DialectFeaturesTest {
                 "/api/v1/private/account/assets",
                 ExchangeFixture.headers(Map.of("ApiKey", "AB12", "Request-Time", "1700000000000")),
                 new byte[0]);
-        assertThat(MEXC.exchange.classifier().classify(futures).key()).isEqualTo(AccountIds.of("AB12"));
+        assertThat(MEXC.exchange.classifier().classify(futures).key()).isEqualTo(ApiKeyIds.of("AB12"));
         assertThat(MEXC.exchange.classifier().classify(futures).signedUntilEpochMillis())
                 .isEqualTo(1_700_000_005_000L);
         Call spot = MEXC.call("GET", "/api/v3/account?timestamp=1700000000000&recvWindow=7000");
-        assertThat(spot.key()).isEqualTo(AccountIds.of(ExchangeFixture.API_KEY));
+        assertThat(spot.key()).isEqualTo(ApiKeyIds.of(ExchangeFixture.API_KEY));
         assertThat(spot.signedUntilEpochMillis()).isEqualTo(1_700_000_007_000L);
     }
 
     @Test
     void a_path_that_only_sells_reduces_where_spot_sells_do() {
         ExchangeFixture reducing = BITSTAMP.withAccount(
-                new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true, null));
+                new AccountSettings(List.of(ApiKeyIds.of(ExchangeFixture.API_KEY)), false, true, null));
         assertThat(reducing.form("POST", "/api/v2/sell/btcusd/", "amount=1").kind())
                 .isEqualTo(Kind.REDUCE);
         assertThat(reducing.form("POST", "/api/v2/buy/btcusd/", "amount=1").kind())
@@ -333,7 +333,7 @@ final class DialectFeaturesTest {
                         "POST",
                         "/exchange/v1/private/create-order",
                         "{\"api_key\":\"AB12\",\"nonce\":1700000000000,\"params\":{\"instrument_name\":\"BTC_USDT\"}}");
-        assertThat(call.key()).isEqualTo(AccountIds.of("AB12"));
+        assertThat(call.key()).isEqualTo(ApiKeyIds.of("AB12"));
         assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_060_000L);
         assertThat(call.instrument()).isEqualTo("BTC_USDT");
         assertThat(call.nonce()).isNegative();

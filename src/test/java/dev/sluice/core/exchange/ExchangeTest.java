@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.config.ConfFiles;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Kind;
@@ -275,7 +275,7 @@ final class ExchangeTest {
     void two_keys_of_one_account_yield_the_same_account() {
         String other = "another key";
         AccountSettings both = new AccountSettings(
-                List.of(AccountIds.of(ExchangeFixture.API_KEY), AccountIds.of(other)), false, false, null);
+                List.of(ApiKeyIds.of(ExchangeFixture.API_KEY), ApiKeyIds.of(other)), false, false, null);
         Exchange exchange = ExchangeFixture.KRAKEN.withAccount(both).exchange;
         for (int round = 0; round < 2; round++) {
             for (String key : new String[] {ExchangeFixture.API_KEY, other}) {
@@ -286,7 +286,7 @@ final class ExchangeTest {
                                 name -> name.equals("API-Key") ? key : null,
                                 new byte[0]));
                 assertThat(call.account()).isEqualTo("desk");
-                assertThat(call.key()).isEqualTo(AccountIds.of(key));
+                assertThat(call.key()).isEqualTo(ApiKeyIds.of(key));
             }
         }
     }

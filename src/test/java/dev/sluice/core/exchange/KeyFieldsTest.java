@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.config.ConfFiles;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -175,7 +175,7 @@ final class KeyFieldsTest {
                 if (!one.equals(other) && plain) {
                     Call call = table.call(Map.of(one, "keyAAAA", other, "keyAAAA"));
                     assertThat(call.unclearKey()).as("%s and %s", one, other).isNull();
-                    assertThat(call.key()).isEqualTo(AccountIds.of("keyAAAA"));
+                    assertThat(call.key()).isEqualTo(ApiKeyIds.of("keyAAAA"));
                 }
             }
         }
@@ -235,7 +235,7 @@ final class KeyFieldsTest {
                 .classifier()
                 .classify(new CallRequest(
                         "POST", "/api/v2/buy/btcusd/", ExchangeFixture.headers(Map.of("X-Auth", header)), new byte[0]));
-        assertThat(call.key()).isEqualTo(AccountIds.of("keyBBBB"));
+        assertThat(call.key()).isEqualTo(ApiKeyIds.of("keyBBBB"));
     }
 
     private static Call deribit(String authorization) {
@@ -288,7 +288,7 @@ final class KeyFieldsTest {
                 .getBytes(StandardCharsets.UTF_8);
         assertThat(deribit.classifier()
                         .classify(deribit.streams()
-                                .message("/ws/api/v2", order, key)
+                                .readFromBot("/ws/api/v2", order, key)
                                 .callRequest())
                         .isAccountUnknown())
                 .isTrue();
@@ -297,6 +297,6 @@ final class KeyFieldsTest {
     private static @Nullable String login(String exchange, String path, String key, @Nullable String before) {
         byte[] text = ("{\"id\":1,\"method\":\"public/auth\",\"params\":{\"client_id\":\"" + key + "\"}}")
                 .getBytes(StandardCharsets.UTF_8);
-        return exchangeOf(exchange).streams().message(path, text, before).keyAfter(before);
+        return exchangeOf(exchange).streams().readFromBot(path, text, before).keyAfter(before);
     }
 }

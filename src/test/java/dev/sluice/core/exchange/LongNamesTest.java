@@ -2,7 +2,7 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.classify.Call;
@@ -118,12 +118,12 @@ final class LongNamesTest {
                         .classifier()
                         .classify(request)
                         .key())
-                .isEqualTo(AccountIds.of(key));
+                .isEqualTo(ApiKeyIds.of(key));
         assertThat(ExchangeFixture.BINANCE
                         .exchange
                         .classifier()
                         .classify(request)
                         .key())
-                .isEqualTo(AccountIds.of(key));
+                .isEqualTo(ApiKeyIds.of(key));
     }
 }

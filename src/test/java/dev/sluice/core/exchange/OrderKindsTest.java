@@ -2,7 +2,7 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.settings.AccountSettings;
@@ -132,9 +132,9 @@ final class OrderKindsTest {
     void a_spot_sell_reduces_only_when_configured_for_the_account() {
         String target = "/api/v3/order?side=SELL&symbol=BTCUSDT";
         AccountSettings reduces =
-                new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true, null);
+                new AccountSettings(List.of(ApiKeyIds.of(ExchangeFixture.API_KEY)), false, true, null);
         AccountSettings silent =
-                new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, false, null);
+                new AccountSettings(List.of(ApiKeyIds.of(ExchangeFixture.API_KEY)), false, false, null);
         assertThat(ExchangeFixture.BINANCE.call("POST", target).kind()).isEqualTo(Kind.PLACE);
         assertThat(ExchangeFixture.BINANCE
                         .withAccount(silent)

@@ -57,7 +57,7 @@ final class SocketFixture {
     }
 
     private OutboundMessage read(String text) {
-        OutboundMessage message = exchange.streams().message(path, bytes(text), key);
+        OutboundMessage message = exchange.streams().readFromBot(path, bytes(text), key);
         key = message.login() == null ? key : message.login();
         return message;
     }
@@ -116,7 +116,7 @@ final class SocketFixture {
     }
 
     private InboundMessage inbound(byte[] response) {
-        return exchange.streams().readMessage(path, response);
+        return exchange.streams().readFromExchange(path, response);
     }
 
     static byte[] gzip(byte[] text) {

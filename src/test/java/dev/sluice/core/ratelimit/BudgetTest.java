@@ -211,7 +211,7 @@ class BudgetTest {
         budget.register(Map.of(), Map.of(), at(10));
         budget.limit(0, "b", at(10));
         Limit shared = budget.limit(0, "a", at(20));
-        assertThat(shared.scopeKey()).isEqualTo(LimitScope.SHARED_KEY);
+        assertThat(shared.scopeKey()).isEqualTo(LimitScope.OVERFLOW_KEY);
         assertThat(shared.fits(1, false, at(990))).isFalse();
         long counted = 10 * MS + SECONDS.unansweredNanos() + SECOND;
         assertThat(shared.fits(10, false, epoch + counted + 10 * MS)).isTrue();

@@ -225,7 +225,7 @@ class HeaderTest {
     @Test
     void reported_use_counts_as_answered_now() {
         Limit limit = limit(settings);
-        limit.chargeExternal(30, now);
+        limit.chargeForeignUse(30, now);
         assertThat(limit.used(now)).isEqualTo(30);
         now = epoch + MINUTE + 101 * MS;
         assertThat(limit.used(now)).isZero();

@@ -47,7 +47,7 @@ final class MemberHoldsTest {
     }
 
     private List<String> held() {
-        return registry.now().all().stream()
+        return registry.snapshot().all().stream()
                 .map(one -> one.mode() + " " + one.modeScope() + " " + one.holdCause())
                 .sorted()
                 .toList();
@@ -57,8 +57,8 @@ final class MemberHoldsTest {
     void a_mode_holds_until_its_member_states_that_it_is_gone() {
         read("b", 0, sharedHold(BINANCE, Mode.REDUCE_ONLY, 0));
         assertThat(held()).containsExactly("REDUCE_ONLY exchange:binance breaker:risk@b");
-        assertThat(registry.now().all().get(0).holdReason().who()).isEqualTo("breaker risk at member b");
-        assertThat(registry.now().all().get(0).holdReason().liftedBy())
+        assertThat(registry.snapshot().all().get(0).holdReason().who()).isEqualTo("breaker risk at member b");
+        assertThat(registry.snapshot().all().get(0).holdReason().liftedBy())
                 .isEqualTo("scripts/sluice breaker, at member b");
         apply(holds.expire(at(900_000_000)));
         assertThat(held()).hasSize(1);
@@ -118,7 +118,7 @@ final class MemberHoldsTest {
         read("b", 2, sharedHold(BINANCE, Mode.CANCEL_ONLY, 0));
         assertThat(held()).containsExactly("CANCEL_ONLY exchange:binance breaker:risk@b");
         read("b", 3, new SharedHold(hold(BINANCE, Mode.CANCEL_ONLY, "worse"), 0));
-        assertThat(registry.now().all().get(0).holdReason().reason()).isEqualTo("worse");
+        assertThat(registry.snapshot().all().get(0).holdReason().reason()).isEqualTo("worse");
     }
 
     @Test

@@ -39,13 +39,13 @@ final class ModeRegistryTest {
     }
 
     private @Nullable ModeHold stopping(String exchange, ModeSubject order) {
-        return modeRegistry.now().at(exchange).stopping(order, false, false);
+        return modeRegistry.snapshot().at(exchange).stopping(order, false, false);
     }
 
     @Test
     void no_mode_is_held_at_first() {
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
-        assertThat(modeRegistry.now().global()).isEqualTo(Mode.ACTIVE);
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().global()).isEqualTo(Mode.ACTIVE);
         assertThat(stopping("binance", PLACE)).isNull();
     }
 
@@ -72,7 +72,7 @@ final class ModeRegistryTest {
         for (Object[] row : table) {
             ModeRegistry one = new ModeRegistry(0, 0);
             one.hold(held((String) row[0], "kill-switch", Mode.CANCEL_ONLY));
-            ModeHold stopping = one.now().at((String) row[1]).stopping((ModeSubject) row[2], false, false);
+            ModeHold stopping = one.snapshot().at((String) row[1]).stopping((ModeSubject) row[2], false, false);
             assertThat(stopping != null).as("%s %s", row[0], row[1]).isEqualTo(row[3]);
         }
     }
@@ -111,15 +111,15 @@ final class ModeRegistryTest {
             };
             ModeRegistry one = new ModeRegistry(0, 0);
             one.trip(latch((String) row[0], "kill-switch", Mode.CANCEL_ONLY));
-            assertThat(one.now().at("mexc").stopping(order, false, false) != null)
+            assertThat(one.snapshot().at("mexc").stopping(order, false, false) != null)
                     .as("%s stops %s", row[0], name)
                     .isEqualTo(row[2]);
             assertThat(scope.covers("mexc", order)).isEqualTo(row[2]);
-            assertThat(one.now().at("binance").stopping(order, false, false) != null)
+            assertThat(one.snapshot().at("binance").stopping(order, false, false) != null)
                     .as("another exchange")
                     .isEqualTo(scope.exchange().isEmpty() && (boolean) row[2]);
             Order read = new Order(Kind.READ_PRIVATE, order.account(), order.bot(), order.instrument(), null);
-            assertThat(one.now().at("mexc").stopping(read, false, false)).isNull();
+            assertThat(one.snapshot().at("mexc").stopping(read, false, false)).isNull();
         }
     }
 
@@ -144,7 +144,7 @@ final class ModeRegistryTest {
         modeRegistry.trip(latch("instrument:mexc/btcusdt", "kill-switch", Mode.CANCEL_ONLY));
         modeRegistry.trip(latch("instrument:mexc/BTC_USDT", "kill-switch", Mode.HALTED));
         modeRegistry.trip(latch("instrument:mexc/BTC-USDT", "kill-switch", Mode.REDUCE_ONLY));
-        assertThat(modeRegistry.now().all())
+        assertThat(modeRegistry.snapshot().all())
                 .extracting(held -> held.modeScope() + " " + held.mode())
                 .containsExactly("instrument:mexc/btcusdt HALTED");
     }
@@ -172,12 +172,12 @@ final class ModeRegistryTest {
         modeRegistry.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY));
         modeRegistry.hold(held("global", "margin", Mode.REDUCE_ONLY));
         modeRegistry.hold(held("bot:maker1", "guard", Mode.HALTED));
-        assertThat(modeRegistry.now().all())
+        assertThat(modeRegistry.snapshot().all())
                 .extracting(ModeHold::mode)
                 .containsExactly(Mode.HALTED, Mode.CANCEL_ONLY, Mode.REDUCE_ONLY);
-        assertThat(modeRegistry.now().global()).isEqualTo(Mode.REDUCE_ONLY);
-        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
-        assertThat(modeRegistry.now().at("kraken").mode()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.snapshot().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.snapshot().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.snapshot().at("kraken").mode()).isEqualTo(Mode.REDUCE_ONLY);
         ModeHold stopping = stopping("binance", PLACE);
         assertThat(stopping).isNotNull().extracting(ModeHold::mode).isEqualTo(Mode.HALTED);
     }
@@ -188,21 +188,21 @@ final class ModeRegistryTest {
         modeRegistry.hold(held("global", "clock", Mode.REDUCE_ONLY));
         modeRegistry.hold(held("global", "readiness", Mode.CANCEL_ONLY));
         modeRegistry.lift(ModeScope.GLOBAL, HoldCause.parse("readiness"));
-        assertThat(modeRegistry.now().all()).extracting(ModeHold::mode).containsExactly(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.snapshot().all()).extracting(ModeHold::mode).containsExactly(Mode.REDUCE_ONLY);
         assertThat(modeRegistry.lift(ModeScope.exchange("binance"), HoldCause.parse("clock")))
                 .isNull();
         assertThat(modeRegistry.lift(ModeScope.GLOBAL, HoldCause.parse("clock")))
                 .isNotNull();
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test
     void a_latch_is_lifted_only_by_a_re_arm() {
         modeRegistry.trip(latch("global", "kill-switch", Mode.CANCEL_ONLY));
         assertThat(modeRegistry.lift(ModeScope.GLOBAL, HoldCause.KILL_SWITCH)).isNull();
-        assertThat(modeRegistry.now().global()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.snapshot().global()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(modeRegistry.rearm(held -> true)).hasSize(1);
-        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
     }
 
     @Test
@@ -214,16 +214,16 @@ final class ModeRegistryTest {
         ModeHold second = modeRegistry.trip(latch("global", "kill-switch", Mode.HALTED));
         assertThat(second.mode()).isEqualTo(Mode.HALTED);
         assertThat(second.refusalCounter().refused()).isEqualTo(1);
-        assertThat(modeRegistry.now().all()).containsExactly(second);
+        assertThat(modeRegistry.snapshot().all()).containsExactly(second);
     }
 
     @Test
     void a_latch_outlives_a_hold_of_the_same_cause() {
         modeRegistry.trip(latch("global", "breaker:hedge_deviation", Mode.REDUCE_ONLY));
         modeRegistry.hold(held("global", "breaker:hedge_deviation", Mode.CANCEL_ONLY));
-        assertThat(modeRegistry.now().global()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.snapshot().global()).isEqualTo(Mode.CANCEL_ONLY);
         modeRegistry.lift(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"));
-        assertThat(modeRegistry.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.snapshot().global()).isEqualTo(Mode.REDUCE_ONLY);
         assertThatThrownBy(() -> modeRegistry.hold(latch("global", "clock", Mode.HALTED)))
                 .hasMessageContaining("must be set by a trip");
         assertThatThrownBy(() -> modeRegistry.trip(held("global", "clock", Mode.HALTED)))
@@ -246,7 +246,7 @@ final class ModeRegistryTest {
             ModeRegistry one = new ModeRegistry(0, 0);
             one.hold(held("global", (String) row[0], (Mode) row[1]));
             Order order = new Order((Kind) row[2], "desk", "hedger", "BTCUSDT", null);
-            ExchangeModes modes = one.now().at("binance");
+            ExchangeModes modes = one.snapshot().at("binance");
             assertThat(modes.stopping(order, true, false) == null)
                     .as("%s %s", row[0], row[2])
                     .isEqualTo(row[3]);
@@ -258,17 +258,17 @@ final class ModeRegistryTest {
     void a_hedger_is_blocked_by_any_other_hold() {
         modeRegistry.hold(held("global", "margin", Mode.REDUCE_ONLY));
         modeRegistry.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY));
-        ModeHold stopping = modeRegistry.now().at("binance").stopping(PLACE, true, false);
+        ModeHold stopping = modeRegistry.snapshot().at("binance").stopping(PLACE, true, false);
         assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.KILL_SWITCH);
     }
 
     @Test
     void observe_ignores_all_holds_but_latches() {
         modeRegistry.hold(held("global", "breaker:error_series", Mode.CANCEL_ONLY));
-        assertThat(modeRegistry.now().at("binance").stopping(PLACE, false, true))
+        assertThat(modeRegistry.snapshot().at("binance").stopping(PLACE, false, true))
                 .isNull();
         modeRegistry.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY));
-        ModeHold stopping = modeRegistry.now().at("binance").stopping(PLACE, false, true);
+        ModeHold stopping = modeRegistry.snapshot().at("binance").stopping(PLACE, false, true);
         assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.KILL_SWITCH);
     }
 
@@ -312,7 +312,7 @@ final class ModeRegistryTest {
         List<ModeHold> told = new ArrayList<>();
         modeRegistry.onTrip(told::add);
         assertThat(modeRegistry.rearm(shown::equals, List.of(mild, strict))).containsExactly(shown);
-        assertThat(modeRegistry.now().all())
+        assertThat(modeRegistry.snapshot().all())
                 .extracting(ModeHold::mode, held -> held.holdReason().reason())
                 .containsExactly(tuple(Mode.CANCEL_ONLY, "strict"));
         assertThat(told).hasSize(2);
@@ -373,14 +373,15 @@ final class ModeRegistryTest {
         ModeScope name = ModeScope.instrument("kraken", "XBTUSD");
         spelling.trip(ModeHold.latch(other, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, new HoldReason("", "", 0, "")));
         spelling.setSpelling(modeScope -> modeScope.equals(other) ? name : modeScope);
-        assertThat(spelling.now().all())
+        assertThat(spelling.snapshot().all())
                 .singleElement()
                 .satisfies(held -> assertThat(held.modeScope()).isEqualTo(name));
         spelling.hold(ModeHold.of(other, HoldCause.parse("clock"), Mode.HALTED, new HoldReason("", "", 0, "")));
-        assertThat(spelling.now().of(name, HoldCause.parse("clock"), false)).isNotNull();
+        assertThat(spelling.snapshot().of(name, HoldCause.parse("clock"), false))
+                .isNotNull();
         assertThat(spelling.lift(other, HoldCause.parse("clock"))).isNotNull();
         spelling.trip(ModeHold.latch(other, HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("", "", 0, "")));
-        assertThat(spelling.now().all())
+        assertThat(spelling.snapshot().all())
                 .as("the same latch, stricter")
                 .singleElement()
                 .satisfies(held -> assertThat(held.mode()).isEqualTo(Mode.HALTED));

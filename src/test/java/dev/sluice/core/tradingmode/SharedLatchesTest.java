@@ -32,7 +32,7 @@ class SharedLatchesTest {
         }
 
         List<ModeHold> latches() {
-            return registry.now().all().stream().filter(ModeHold::latched).toList();
+            return registry.snapshot().all().stream().filter(ModeHold::latched).toList();
         }
 
         SharedLatches.Statement statement() {

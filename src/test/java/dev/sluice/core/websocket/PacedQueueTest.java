@@ -56,7 +56,7 @@ class PacedQueueTest {
             }
             SentMessage poll;
             while ((poll = pacedQueue.next(now)) != null) {
-                pacedQueue.went(poll.paced, now);
+                pacedQueue.recordSent(poll.paced, now);
                 poll.left = now;
                 // A TCP connection keeps its order, so a late message also delays those behind it.
                 long at = now + (chance.nextBoolean() ? 0 : chance.nextLong(SLACK + 1));
@@ -159,7 +159,7 @@ class PacedQueueTest {
         assertThat(out.stream().filter(message -> message.paced.name().equals("order")))
                 .as("only subscriptions wait for an hour, seed " + seed)
                 .allMatch(message -> message.left - message.at < 60 * WINDOW);
-        assertThat(out.stream().filter(message -> message.paced.isFrame()))
+        assertThat(out.stream().filter(message -> message.paced.isControlFrame()))
                 .as("uncounted pings are sent at once, seed " + seed)
                 .allMatch(message -> message.left == message.at);
     }
@@ -183,7 +183,7 @@ class PacedQueueTest {
     private static @Nullable String poll(PacedQueue<String> pacedQueue, long now) {
         String next = pacedQueue.next(now);
         if (next != null) {
-            pacedQueue.went(PacedMessage.UNREAD, now);
+            pacedQueue.recordSent(PacedMessage.UNREAD, now);
         }
         return next;
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.exchange.ExchangeFixture;
 import dev.sluice.core.exchange.settings.terms.InstrumentListSettings;
-import dev.sluice.core.orderrule.ForwardedPrices;
+import dev.sluice.core.orderrule.ForwardedPriceReader;
 import dev.sluice.core.orderrule.MarketData;
-import dev.sluice.core.orderrule.StreamPrices;
+import dev.sluice.core.orderrule.MessagePriceReader;
 import dev.sluice.core.websocket.FrameEncoder;
 import dev.sluice.proxy.http1.InputBudget;
 import io.netty.buffer.ByteBuf;
@@ -37,12 +37,12 @@ class StreamPriceReaderTest {
                     exchange.exchange.dialect().terms().get("spot"))
             .lists()
             .get(0);
-    private final StreamPrices ofBinance = ForwardedPrices.of(
+    private final MessagePriceReader ofBinance = ForwardedPriceReader.of(
                     exchange.exchange.dialect().terms().values(), name -> name, marketData)
             .streams()
             .at("/ws");
     private final InputBudget inputs = new InputBudget(1_000_000);
-    private StreamPrices current = ofBinance;
+    private MessagePriceReader current = ofBinance;
     private long now = Long.MAX_VALUE - 5 * SECOND; // the clock overflows during the test
     private final StreamPriceReader reader = new StreamPriceReader(() -> current, inputs.open(), now);
 
@@ -203,7 +203,7 @@ class StreamPriceReaderTest {
 
     @Test
     void a_reload_begins_between_two_messages_and_ends_at_once() {
-        current = StreamPrices.NONE;
+        current = MessagePriceReader.NONE;
         receive(message(trade("10")));
         current = ofBinance;
         byte[] bytes = message(trade("11"));
@@ -213,7 +213,7 @@ class StreamPriceReaderTest {
         assertThat(price()).isEqualTo("7");
         receive(message(trade("12")));
         assertThat(price()).isEqualTo("12");
-        current = StreamPrices.NONE;
+        current = MessagePriceReader.NONE;
         pass(SECOND);
         receive(message(trade("13")));
         assertThat(price()).isEqualTo("12");

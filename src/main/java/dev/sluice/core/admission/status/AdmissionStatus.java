@@ -39,7 +39,7 @@ public record AdmissionStatus(
         Map<String, Integer> waitingByClass,
         int inFlight,
         Map<String, Integer> inFlightByClass,
-        int nonceKeys,
+        int nonceSequences,
         int learnedOrders,
         Map<GuardViolation.Rule, Long> guarded,
         Map<OrderRuleViolation.Check, Long> orderRules,

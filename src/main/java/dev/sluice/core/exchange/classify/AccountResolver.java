@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange.classify;
 
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.exchange.settings.AccountSettings;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,7 +60,7 @@ public final class AccountResolver {
         if (entry != null && entry.apiKey.equals(apiKey)) {
             return entry.callerIdentity;
         }
-        String key = AccountIds.of(apiKey);
+        String key = ApiKeyIds.of(apiKey);
         String owner = owner(key);
         if (owner != null) {
             CallerIdentity account = ofKey(owner);
@@ -87,7 +87,7 @@ public final class AccountResolver {
             return;
         }
         synchronized (tokens) {
-            tokens.put(AccountIds.of(token), key);
+            tokens.put(ApiKeyIds.of(token), key);
         }
         known.set(spread(token.hashCode()) & (PLACES - 1), null); // it may be cached as unknown
     }

@@ -283,7 +283,7 @@ public final class Call {
     }
 
     /** Returns the path of the values in its responses that name WebSocket hosts; null if they name none. */
-    public @Nullable String advertisedHosts() {
+    public @Nullable String streamHostRewriter() {
         return facts.plan.rewriteHost();
     }
 

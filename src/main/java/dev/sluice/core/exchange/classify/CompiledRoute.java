@@ -54,7 +54,7 @@ public final class CompiledRoute {
             boolean variantWithdraws,
             List<Cost> maxCosts,
             ResponsePaths responsePaths) {
-        static RouteParts of(GroupRules rules, Kind kind, RouteSettings settings, Pricelist prices) {
+        static RouteParts of(GroupRules rules, Kind kind, RouteSettings settings, VariantCosts prices) {
             RouteVariants variants = prices.routeVariants();
             RouteCosts costs = rules.routeCosts(prices.costs());
             OrderSettings named = settings.orders();
@@ -106,7 +106,7 @@ public final class CompiledRoute {
     }
 
     CompiledRoute(GroupRules rules, Route route, RouteSettings settings, Map<String, CostRule> costs) {
-        this(rules, route, settings, new Pricelist(costs, null));
+        this(rules, route, settings, new VariantCosts(costs, null));
     }
 
     /**
@@ -114,7 +114,7 @@ public final class CompiledRoute {
      *
      * @param prices the costs of a call that matches none of the variants, and the variants
      */
-    CompiledRoute(GroupRules rules, Route route, RouteSettings settings, Pricelist prices) {
+    CompiledRoute(GroupRules rules, Route route, RouteSettings settings, VariantCosts prices) {
         this(route, RouteParts.of(rules, route.kind(), settings, prices), prices.routeVariants());
     }
 
@@ -135,7 +135,8 @@ public final class CompiledRoute {
      * @param routeVariants the routes with the same method and path that differ by one parameter; null if there are
      *     none
      */
-    record Pricelist(Map<String, CostRule> costs, @Nullable RouteVariants routeVariants) {}
+    record VariantCosts(
+            Map<String, CostRule> costs, @Nullable RouteVariants routeVariants) {}
 
     /** Returns whether calls of this route cancel one order that they name. */
     public boolean isSingleCancel() {
@@ -152,7 +153,7 @@ public final class CompiledRoute {
     CompiledRoute asMessage(GroupRules rules, MessageSettings messages) {
         RouteVariants variants = routeVariants == null ? null : routeVariants.asMessages(rules, messages);
         Map<String, CostRule> costs = rules.withGroupCosts(parts.costs.byLimit());
-        return new CompiledRoute(rules, route, parts.settings.asMessage(messages), new Pricelist(costs, variants));
+        return new CompiledRoute(rules, route, parts.settings.asMessage(messages), new VariantCosts(costs, variants));
     }
 
     public Route route() {

@@ -91,7 +91,7 @@ public final class RouteGroup {
                 RouteVariants others = variants.isEmpty() ? null : variants.remove(named.id());
                 CompiledRoute plan = first != null && others == null
                         ? first.with(named)
-                        : new CompiledRoute(rules, named, route, new CompiledRoute.Pricelist(costs, others));
+                        : new CompiledRoute(rules, named, route, new CompiledRoute.VariantCosts(costs, others));
                 first = others == null ? plan : first;
                 routes.add(plan);
                 tabled.add(plan);
@@ -111,7 +111,7 @@ public final class RouteGroup {
                 rules,
                 route,
                 RouteSettings.unlisted(any.kind(), settings.source()),
-                new CompiledRoute.Pricelist(rules.unlistedCosts(), others)));
+                new CompiledRoute.VariantCosts(rules.unlistedCosts(), others)));
     }
 
     /** Returns the methods of a call; interned, because thousands of routes have one of a few. */

@@ -148,7 +148,7 @@ public final class ExchangeStreams {
      *
      * @param loggedIn the API key that the connection is logged in with, or null
      */
-    public OutboundMessage message(String path, byte[] text, @Nullable String loggedIn) {
+    public OutboundMessage readFromBot(String path, byte[] text, @Nullable String loggedIn) {
         MessageReader reader = messageReader(path);
         return reader == null
                 ? new OutboundMessage(CallRequest.message(path, "", name -> null, text), "", "", null)
@@ -156,7 +156,7 @@ public final class ExchangeStreams {
     }
 
     /** Reads a message from the exchange as a response; never throws. */
-    public InboundMessage readMessage(String path, byte[] text) {
+    public InboundMessage readFromExchange(String path, byte[] text) {
         MessageReader reader = messageReader(path);
         return reader == null
                 ? new InboundMessage(new UpstreamResponse(OK, name -> null, text), "", false, "")

@@ -2,7 +2,7 @@ package dev.sluice.core.exchange.stream;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Headers;
 import dev.sluice.core.call.UpstreamResponse;
@@ -276,7 +276,7 @@ public final class MessageReader {
     }
 
     static @Nullable String bounded(@Nullable String key) {
-        return key == null || key.length() <= MAX_KEY_LENGTH ? key : AccountIds.of(key);
+        return key == null || key.length() <= MAX_KEY_LENGTH ? key : ApiKeyIds.of(key);
     }
 
     private void members(JsonParser parser, Scan scan) throws IOException {

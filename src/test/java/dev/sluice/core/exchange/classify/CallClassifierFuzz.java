@@ -337,13 +337,13 @@ public final class CallClassifierFuzz {
         byte[] text = written.body();
         exchange.streams().isHeartbeat(path, text);
         OutboundMessage outboundMessage =
-                COST.hold(text.length, () -> exchange.streams().message(path, text, null));
+                COST.hold(text.length, () -> exchange.streams().readFromBot(path, text, null));
         named(
                 exchange,
                 outboundMessage.callRequest(),
                 text.length + written.target().length());
         InboundMessage inboundMessage =
-                COST.hold(text.length, () -> exchange.streams().readMessage(path, text));
+                COST.hold(text.length, () -> exchange.streams().readFromExchange(path, text));
         String all = new String(text, StandardCharsets.UTF_8);
         Check.that(
                 all.contains(outboundMessage.id()) && all.contains(inboundMessage.id()),

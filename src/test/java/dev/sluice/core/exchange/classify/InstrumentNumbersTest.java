@@ -131,7 +131,7 @@ final class InstrumentNumbersTest {
         OutboundMessage outboundMessage = exchangeFixture
                 .exchange
                 .streams()
-                .message("/ws/v5/private", text.getBytes(StandardCharsets.UTF_8), "key");
+                .readFromBot("/ws/v5/private", text.getBytes(StandardCharsets.UTF_8), "key");
         assertThat(exchangeFixture
                         .exchange
                         .classifier()

@@ -16,7 +16,7 @@ import dev.sluice.core.exchange.parse.IsoTime;
 import dev.sluice.core.exchange.parse.NumberParser;
 import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.exchange.settings.SubscriptionSettings;
-import dev.sluice.core.exchange.stream.AdvertisedHosts;
+import dev.sluice.core.exchange.stream.StreamHostRewriter;
 import dev.sluice.core.exchange.stream.SubscriptionReader;
 import dev.sluice.fuzz.Bounds;
 import dev.sluice.fuzz.Check;
@@ -136,7 +136,7 @@ public final class ResponseMeaningFuzz {
         COST.hold(bytes, () -> exchange.responses().margin(call, response) == null);
         byte[] told = COST.hold(
                 bytes,
-                () -> new AdvertisedHosts(exchange.streams(), "ws://127.0.0.1:8080/x", host -> {})
+                () -> new StreamHostRewriter(exchange.streams(), "ws://127.0.0.1:8080/x", host -> {})
                         .rewrite(call, response.body()));
         Check.that(
                 told == response.body() || isJson(told),

@@ -3,7 +3,7 @@ package dev.sluice.core.exchange.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfFiles;
-import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.ApiKeyIds;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
@@ -40,7 +40,7 @@ class MessageReaderTest {
     }
 
     private static OutboundMessage sent(Exchange exchange, String path, String text, @Nullable String key) {
-        return exchange.streams().message(path, text.getBytes(StandardCharsets.UTF_8), key);
+        return exchange.streams().readFromBot(path, text.getBytes(StandardCharsets.UTF_8), key);
     }
 
     private static Call call(Exchange exchange, String path, String text) {
@@ -175,11 +175,11 @@ class MessageReaderTest {
                         .classify(
                                 sent(BINANCE, SPOT, order.formatted(own), "k2").callRequest())
                         .key())
-                .isEqualTo(AccountIds.of("k1"));
+                .isEqualTo(ApiKeyIds.of("k1"));
         assertThat(BINANCE.classifier()
                         .classify(sent(BINANCE, SPOT, order.formatted(""), "k2").callRequest())
                         .key())
-                .isEqualTo(AccountIds.of("k2"));
+                .isEqualTo(ApiKeyIds.of("k2"));
         assertThat(call(BINANCE, SPOT, order.formatted("")).key()).isEmpty();
         OutboundMessage login =
                 sent(BINANCE, SPOT, "{\"id\":1,\"method\":\"session.logon\",\"params\":{\"apiKey\":\"k3\"}}", null);
@@ -201,7 +201,7 @@ class MessageReaderTest {
     void a_message_id_is_repeated_unchanged(String text, String id) {
         assertThat(sent(BINANCE, SPOT, text, null).id()).isEqualTo(id);
         assertThat(BINANCE.streams()
-                        .readMessage(SPOT, text.getBytes(StandardCharsets.UTF_8))
+                        .readFromExchange(SPOT, text.getBytes(StandardCharsets.UTF_8))
                         .id())
                 .isEqualTo(id);
     }
@@ -242,7 +242,7 @@ class MessageReaderTest {
                 .read(
                         call,
                         BINANCE.streams()
-                                .readMessage(SPOT, text.getBytes(StandardCharsets.UTF_8))
+                                .readFromExchange(SPOT, text.getBytes(StandardCharsets.UTF_8))
                                 .upstreamResponse());
     }
 
@@ -301,7 +301,9 @@ class MessageReaderTest {
         assertThat(exchange.responses()
                         .read(
                                 call,
-                                exchange.streams().readMessage(path, response).upstreamResponse())
+                                exchange.streams()
+                                        .readFromExchange(path, response)
+                                        .upstreamResponse())
                         .outcome())
                 .isEqualTo(outcome);
     }
@@ -317,7 +319,7 @@ class MessageReaderTest {
                 .read(
                         call(bybit, "/v5/trade", order),
                         bybit.streams()
-                                .readMessage("/v5/trade", response.getBytes(StandardCharsets.UTF_8))
+                                .readFromExchange("/v5/trade", response.getBytes(StandardCharsets.UTF_8))
                                 .upstreamResponse());
         assertThat(meaning.used())
                 .containsExactly(new UsageReport(bybit.limitNames().indexOf("order.futures"), 6));
@@ -351,7 +353,7 @@ class MessageReaderTest {
                         + "\"op\":\"order.create\",\"args\":[{\"symbol\":\"A\"}]}";
         Call call =
                 bybit.classifier().classify(sent(bybit, "/v5/trade", order, "k").callRequest());
-        assertThat(call.key()).isEqualTo(AccountIds.of("k"));
+        assertThat(call.key()).isEqualTo(ApiKeyIds.of("k"));
         assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_002_000L);
     }
 
@@ -387,11 +389,11 @@ class MessageReaderTest {
                 }
                 byte[] cut = Arrays.copyOf(text, chance.nextInt(text.length + 1));
                 for (String path : List.of(SPOT, "/ws/v5/private", "/v5/trade", "/auth/v2", "/auth")) {
-                    OutboundMessage outboundMessage = exchange.streams().message(path, cut, null);
+                    OutboundMessage outboundMessage = exchange.streams().readFromBot(path, cut, null);
                     assertThat(exchange.classifier().classify(outboundMessage.callRequest()))
                             .as("seed " + seed)
                             .isNotNull();
-                    assertThat(exchange.streams().readMessage(path, cut)).isNotNull();
+                    assertThat(exchange.streams().readFromExchange(path, cut)).isNotNull();
                 }
             }
         }

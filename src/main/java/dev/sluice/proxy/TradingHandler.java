@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on its event loop only; waiting requests are checked with the other periodic checks.
  */
-final class TradingPage {
+final class TradingHandler {
     /** Maximum number of waiting requests per event loop. */
     static final int MAX_WAITING = 1000;
 
@@ -46,7 +46,7 @@ final class TradingPage {
     private final ProxySetup.Pages sources;
     private final List<Waiting> waiting = new ArrayList<>();
 
-    TradingPage(TrafficState traffic, ProxySetup.Pages sources) {
+    TradingHandler(TrafficState traffic, ProxySetup.Pages sources) {
         this.traffic = traffic;
         this.sources = sources;
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * address of the gateway, because the bot would otherwise bypass it; all other bytes stay the same. One instance for
  * each response.
  */
-public final class AdvertisedHosts {
+public final class StreamHostRewriter {
     private record Place(int from, int to, String url) {}
 
     private final ExchangeStreams streams;
@@ -33,7 +33,7 @@ public final class AdvertisedHosts {
      * @param base the prefix under which that bot reaches the paths of the exchange: {@code ws://127.0.0.1:8080/kucoin}
      * @param unknown receives each host that is not configured and therefore stays unchanged
      */
-    public AdvertisedHosts(ExchangeStreams streams, String base, Consumer<String> unknown) {
+    public StreamHostRewriter(ExchangeStreams streams, String base, Consumer<String> unknown) {
         this.streams = streams;
         this.base = base;
         this.unknown = unknown;
@@ -41,7 +41,7 @@ public final class AdvertisedHosts {
 
     /** Returns the rewritten body, or the same array if nothing changes; never throws. */
     public byte[] rewrite(Call call, byte[] body) {
-        String path = call.advertisedHosts();
+        String path = call.streamHostRewriter();
         if (path == null) {
             return body;
         }
@@ -69,7 +69,7 @@ public final class AdvertisedHosts {
         int slash = url.indexOf('/', authority);
         String host = slash < 0 ? url : url.substring(0, slash);
         String path = slash < 0 ? "" : url.substring(slash);
-        StreamSettings stream = path.chars().allMatch(AdvertisedHosts::isPlain) ? stream(host, path) : null;
+        StreamSettings stream = path.chars().allMatch(StreamHostRewriter::isPlain) ? stream(host, path) : null;
         if (stream == null) {
             unknown.accept(host);
             return null;

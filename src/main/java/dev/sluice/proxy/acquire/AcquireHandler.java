@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on its event loop only.
  */
-public final class AcquirePage {
+public final class AcquireHandler {
     private static final JsonFactory STRICT = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -54,7 +54,7 @@ public final class AcquirePage {
      *
      * @param callers returns the address of the program that sent a request; null if it is unknown
      */
-    public AcquirePage(
+    public AcquireHandler(
             TrafficState traffic,
             PermitReports permits,
             AdmissionDispatcher dispatcher,
@@ -133,7 +133,7 @@ public final class AcquirePage {
             try {
                 String id = RequestIds.of(request.getHeader(RequestIds.HEADER));
                 request.response().putHeader("X-Request-Id", id);
-                serve(request, json(body), new LeasedPermit.Caller(id, bot, !bot.isEmpty(), peer, share));
+                serve(request, json(body), new GrantedPermit.Caller(id, bot, !bot.isEmpty(), peer, share));
             } catch (IllegalArgumentException wrong) {
                 share.close();
                 error(request, 400, String.valueOf(wrong.getMessage()));
@@ -163,7 +163,7 @@ public final class AcquirePage {
         }
     }
 
-    private void serve(HttpServerRequest request, JsonObject body, LeasedPermit.Caller caller) {
+    private void serve(HttpServerRequest request, JsonObject body, GrantedPermit.Caller caller) {
         String path = request.path();
         if (path.equals("/acquire")) {
             acquire(request, AcquireRequest.of(body), caller);
@@ -179,7 +179,7 @@ public final class AcquirePage {
 
     // ---- a permit
 
-    private void acquire(HttpServerRequest request, AcquireRequest acquireRequest, LeasedPermit.Caller caller) {
+    private void acquire(HttpServerRequest request, AcquireRequest acquireRequest, GrantedPermit.Caller caller) {
         String bot = caller.bot();
         ExchangeEndpoint exchangeEndpoint = traffic.endpoints().byName().get(acquireRequest.exchange());
         if (exchangeEndpoint == null) {
@@ -193,27 +193,27 @@ public final class AcquirePage {
             return;
         }
         String name = bot.isEmpty() ? acquireRequest.bot() : bot;
-        LeasedPermit leasedPermit = new LeasedPermit(
+        GrantedPermit grantedPermit = new GrantedPermit(
                 dispatcher,
                 traffic.callLog(),
                 exchangeEndpoint,
                 acquireRequest,
-                new LeasedPermit.Caller(caller.id(), name, caller.nameProven(), caller.peer(), caller.share()),
+                new GrantedPermit.Caller(caller.id(), name, caller.nameProven(), caller.peer(), caller.share()),
                 responder(request));
-        request.response().closeHandler(gone -> leasedPermit.callerGone());
-        leasedPermit.acquire();
+        request.response().closeHandler(gone -> grantedPermit.callerGone());
+        grantedPermit.acquire();
     }
 
-    private LeasedPermit.Responder responder(HttpServerRequest request) {
-        return new LeasedPermit.Responder() {
+    private GrantedPermit.Responder responder(HttpServerRequest request) {
+        return new GrantedPermit.Responder() {
             @Override
-            public void granted(LeasedPermit permit) {
-                AcquirePage.this.granted(request, permit);
+            public void granted(GrantedPermit permit) {
+                AcquireHandler.this.granted(request, permit);
             }
 
             @Override
             public void refused(Refused refused) {
-                AcquirePage.refused(request, refused);
+                AcquireHandler.refused(request, refused);
             }
 
             @Override
@@ -223,12 +223,12 @@ public final class AcquirePage {
         };
     }
 
-    private void granted(HttpServerRequest request, LeasedPermit leasedPermit) {
+    private void granted(HttpServerRequest request, GrantedPermit grantedPermit) {
         long settleMillis = traffic.settings().upstream().responseTimeoutMs();
-        String id = permits.granted(leasedPermit, traffic.nanos() + settleMillis * Nanos.PER_MILLI);
+        String id = permits.granted(grantedPermit, traffic.nanos() + settleMillis * Nanos.PER_MILLI);
         if (id == null) {
             String reason = RequestErrorCode.GATEWAY_FULL.header() + "; permits=" + OpenPermits.MAX;
-            leasedPermit.refuseGranted(reason, InputBudget.FULL.status());
+            grantedPermit.refuseGranted(reason, InputBudget.FULL.status());
             request.response().putHeader("X-Sluice-Reason", reason).putHeader("Retry-After", "1");
             error(
                     request,
@@ -242,10 +242,10 @@ public final class AcquirePage {
                 200,
                 new JsonObject()
                         .put("permit", id)
-                        .put("kind", leasedPermit.call().kind().name())
-                        .put("waitedMs", leasedPermit.waitedNanos() / Nanos.PER_MILLI)
+                        .put("kind", grantedPermit.call().kind().name())
+                        .put("waitedMs", grantedPermit.waitedNanos() / Nanos.PER_MILLI)
                         .put("settleWithinMs", settleMillis)
-                        .put("orderUnanswered", leasedPermit.orderUnanswered()));
+                        .put("orderUnanswered", grantedPermit.orderUnanswered()));
     }
 
     private static void refused(HttpServerRequest request, Refused refused) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * admitted while a lower nonce waits overtakes it: the lower one, which has a less urgent class and is blocked, is
  * refused. So a cancel never waits for the budget of an order, and no cancel overtakes another.
  */
-final class NonceKey implements NonceLease.WaitingCalls {
+final class NonceSequence implements NonceLease.WaitingCalls {
     final String key;
     final Timer overdue;
 
@@ -38,7 +38,7 @@ final class NonceKey implements NonceLease.WaitingCalls {
     private final List<NavigableMap<Long, Permit>> waiting = new ArrayList<>(LaneClass.COUNT);
     private int count;
 
-    NonceKey(String key, Timer overdue) {
+    NonceSequence(String key, Timer overdue) {
         this.key = key;
         this.overdue = overdue;
         for (int i = 0; i < LaneClass.COUNT; i++) {

@@ -9,7 +9,7 @@ import java.util.Locale;
  * like a secret. It hides values with names like those of secrets, queries and users of URLs, and long words of letters
  * and digits; hiding too much is better than showing a key.
  */
-public final class SingleLineText {
+public final class MessageRedactor {
     private static final int MAX_LENGTH = 200;
     private static final int MAX_READ_LENGTH = 2_000;
     private static final int LONG_WORD = 32;
@@ -24,7 +24,7 @@ public final class SingleLineText {
     /** True when the previous words announce a secret. */
     private boolean hides;
 
-    private SingleLineText() {}
+    private MessageRedactor() {}
 
     /** Returns the first line that is not empty, filtered; "" when there is none. */
     public static String of(String text) {
@@ -34,7 +34,7 @@ public final class SingleLineText {
                 .filter(each -> !each.isEmpty())
                 .findFirst()
                 .orElse("");
-        SingleLineText line = new SingleLineText();
+        MessageRedactor line = new MessageRedactor();
         int from = 0;
         for (int i = 0; i <= first.length(); i++) {
             if (i == first.length() || first.charAt(i) <= ' ' || BREAKS.indexOf(first.charAt(i)) >= 0) {
@@ -114,7 +114,7 @@ public final class SingleLineText {
     private static boolean isKeyLike(String word) {
         boolean path = word.startsWith("/") && word.indexOf('+') < 0 && word.indexOf('=') < 0;
         return path
-                ? Arrays.stream(word.split("/", -1)).anyMatch(SingleLineText::isLongAndMixed)
+                ? Arrays.stream(word.split("/", -1)).anyMatch(MessageRedactor::isLongAndMixed)
                 : isLongAndMixed(word);
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests of programs that send their calls themselves, with permits of the same admission controller. */
 @Tag("slow")
 @Timeout(60)
-final class AcquirePageTest {
+final class AcquireHandlerTest {
     private static final JsonObject PLACE =
             new JsonObject().put("exchange", "read").put("method", "POST").put("target", "/order");
     private static final JsonObject READ =

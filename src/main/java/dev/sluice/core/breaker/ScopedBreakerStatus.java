@@ -13,5 +13,5 @@ import org.jspecify.annotations.Nullable;
  * @param refused number of calls refused since its mode is held
  * @param who identity that changed the state last
  */
-public record BreakerView(
+public record ScopedBreakerStatus(
         String name, BreakerRule rule, @Nullable ModeScope modeScope, BreakerStatus status, long refused, String who) {}

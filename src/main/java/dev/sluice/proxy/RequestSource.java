@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Where the requests of one {@link BotConnection} come from: the bot itself, or another process of the gateway, which
  * relays one request and says in a header where it received it. Used on the connection's event loop only.
  */
-final class BotOrigin {
+final class RequestSource {
     static final ProtocolError NOT_ALLOWED =
             new ProtocolError(403, "this address may not connect here (proxy.allowFrom in conf/sluice.json)");
 
@@ -38,26 +38,27 @@ final class BotOrigin {
     private boolean isOfBalancer;
     private boolean isForwarded;
 
-    private BotOrigin(ListenerMode listenerMode, boolean isRelayed, boolean isInTunnel, @Nullable HostRouting hosts) {
+    private RequestSource(
+            ListenerKind listenerKind, boolean isRelayed, boolean isInTunnel, @Nullable HostRouting hosts) {
         this.isRelayed = isRelayed;
         this.isInTunnel = isInTunnel;
         this.hosts = hosts;
-        this.origin = new RelayOrigin(listenerMode, null, false, 0);
+        this.origin = new RelayOrigin(listenerKind, null, false, 0);
     }
 
     /** Creates the origin of a connection that a bot opened. */
-    static BotOrigin direct(ListenerMode listenerMode) {
-        return new BotOrigin(listenerMode, false, false, null);
+    static RequestSource direct(ListenerKind listenerKind) {
+        return new RequestSource(listenerKind, false, false, null);
     }
 
     /**
      * Creates the origin of the requests in a tunnel. No load balancer can write into it, so the address stays that of
      * the request which opened it.
      */
-    static BotOrigin inTunnel(ListenerMode listenerMode, @Nullable InetAddress address) {
-        BotOrigin origin = new BotOrigin(listenerMode, false, true, null);
+    static RequestSource inTunnel(ListenerKind listenerKind, @Nullable InetAddress address) {
+        RequestSource origin = new RequestSource(listenerKind, false, true, null);
         origin.connected = address;
-        origin.origin = new RelayOrigin(listenerMode, address, true, 0);
+        origin.origin = new RelayOrigin(listenerKind, address, true, 0);
         return origin;
     }
 
@@ -67,8 +68,8 @@ final class BotOrigin {
      * @param hosts the routing of this process's TLS port, for requests that came over the other one's; null if it has
      *     none
      */
-    static BotOrigin relayed(@Nullable HostRouting hosts) {
-        return new BotOrigin(new ListenerMode.Common(), true, false, hosts);
+    static RequestSource relayed(@Nullable HostRouting hosts) {
+        return new RequestSource(new ListenerKind.Common(), true, false, hosts);
     }
 
     /** Records the other end of the connection; that of another process is not the bot's. */
@@ -76,7 +77,7 @@ final class BotOrigin {
         if (!isRelayed && !isInTunnel) {
             channel = to;
             connected = io.peerAddress();
-            origin = new RelayOrigin(origin.listenerMode(), connected, io.isTls(), 0);
+            origin = new RelayOrigin(origin.listenerKind(), connected, io.isTls(), 0);
         }
     }
 
@@ -102,7 +103,7 @@ final class BotOrigin {
     private @Nullable ProtocolError readCaller(MessageHead head, ClientAccess access) {
         if (isInTunnel) {
             origin = new RelayOrigin(
-                    origin.listenerMode(), head.find(FORWARDED_FOR) < 0 ? connected : null, origin.isTls(), 0);
+                    origin.listenerKind(), head.find(FORWARDED_FOR) < 0 ? connected : null, origin.isTls(), 0);
             peer = "";
             return null;
         }
@@ -115,7 +116,7 @@ final class BotOrigin {
         boolean isDirect = !isOfBalancer && header == null && !isForwarded;
         InetAddress caller = isDirect ? connected : balancers.caller(connected, header, head.all(FORWARDED_FOR));
         if (!Objects.equals(caller, origin.address())) {
-            origin = new RelayOrigin(origin.listenerMode(), caller, origin.isTls(), 0);
+            origin = new RelayOrigin(origin.listenerKind(), caller, origin.isTls(), 0);
             peer = "";
         }
         return isDirect || caller == null || access.mayConnect(caller) ? null : NOT_ALLOWED;
@@ -132,8 +133,8 @@ final class BotOrigin {
     }
 
     /** Returns the kind of listener that the bot is connected to. */
-    ListenerMode listenerMode() {
-        return origin.listenerMode();
+    ListenerKind listenerKind() {
+        return origin.listenerKind();
     }
 
     /** Returns the caller's address; null if it is unknown. */
@@ -168,6 +169,6 @@ final class BotOrigin {
      */
     RelayOrigin afterWait(long waitedNanos) {
         return new RelayOrigin(
-                origin.listenerMode(), origin.address(), origin.isTls(), origin.waitedNanos() + waitedNanos);
+                origin.listenerKind(), origin.address(), origin.isTls(), origin.waitedNanos() + waitedNanos);
     }
 }

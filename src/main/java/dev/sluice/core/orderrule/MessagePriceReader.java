@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * A reader of the latest prices from messages of an exchange's WebSockets, for rules about orders. Immutable and
  * thread-safe.
  */
-public final class StreamPrices {
+public final class MessagePriceReader {
     /** Nothing is read. */
-    public static final StreamPrices NONE = new StreamPrices(List.of(), name -> name, new MarketData());
+    public static final MessagePriceReader NONE = new MessagePriceReader(List.of(), name -> name, new MarketData());
 
     private record Source(InstrumentListSettings list, PriceStreamSettings messages) {
         boolean isAt(String path) {
@@ -33,26 +33,26 @@ public final class StreamPrices {
     private final UnaryOperator<String> names;
     private final MarketData marketData;
 
-    private StreamPrices(List<Source> sources, UnaryOperator<String> names, MarketData marketData) {
+    private MessagePriceReader(List<Source> sources, UnaryOperator<String> names, MarketData marketData) {
         this.sources = List.copyOf(sources);
         this.names = names;
         this.marketData = marketData;
     }
 
-    /** Returns the reader of an exchange, as {@link ForwardedPrices#of}. */
-    static StreamPrices of(Collection<TermsSettings> all, UnaryOperator<String> names, MarketData marketData) {
+    /** Returns the reader of an exchange, as {@link ForwardedPriceReader#of}. */
+    static MessagePriceReader of(Collection<TermsSettings> all, UnaryOperator<String> names, MarketData marketData) {
         List<Source> sources = new ArrayList<>();
         for (TermsSettings terms : all) {
             for (InstrumentListSettings list : terms.lists()) {
                 list.streams().forEach(messages -> sources.add(new Source(list, messages)));
             }
         }
-        return new StreamPrices(sources, names, marketData);
+        return new MessagePriceReader(sources, names, marketData);
     }
 
     /** Returns the reader of the WebSockets at a path of the gateway. */
-    public StreamPrices at(String path) {
-        return new StreamPrices(
+    public MessagePriceReader at(String path) {
+        return new MessagePriceReader(
                 sources.stream().filter(source -> source.isAt(path)).toList(), names, marketData);
     }
 

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests of {@link AdvertisedHosts} with the response of KuCoin that names the WebSocket host, read by the project's own
- * tables.
+ * Tests of {@link StreamHostRewriter} with the response of KuCoin that names the WebSocket host, read by the project's
+ * own tables.
  */
-class AdvertisedHostsTest {
+class StreamHostRewriterTest {
     private static final String BASE = "ws://127.0.0.1:8080/@me/kucoin";
     private static final String RESPONSE = "{\"code\":\"200000\",\"data\":{\"token\":\"2neA+/w==\","
             + "\"instanceServers\":[ {\"endpoint\" : \"wss://ws-api-spot.kucoin.com/\" ,\"encrypt\":true,\"pingInterval\":18000},"
@@ -34,7 +34,7 @@ class AdvertisedHostsTest {
         Call named = of.classifier().classify(new CallRequest("POST", call, header -> null, new byte[0]));
         byte[] body = response.getBytes(StandardCharsets.UTF_8);
         return new String(
-                new AdvertisedHosts(of.streams(), BASE, unknown::add).rewrite(named, body), StandardCharsets.UTF_8);
+                new StreamHostRewriter(of.streams(), BASE, unknown::add).rewrite(named, body), StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest

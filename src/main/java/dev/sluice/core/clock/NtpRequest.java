@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * minimization for NTP). The nonce takes the place of the transmit timestamp. The server returns it, so nobody who has
  * not seen the request can forge a response; and our own clock, which may be wrong, is neither revealed nor needed.
  */
-public record NtpQuestion(long nonce) {
+public record NtpRequest(long nonce) {
     static final int BYTES = 48;
     static final int TRANSMIT = 40;
     private static final int ORIGIN = 24;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Prices that a rule about orders learns from messages of WebSockets, as the exchanges document them. */
-class StreamPricesTest {
+class MessagePriceReaderTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long READ = 100 * SECOND;
     private static final long BEGAN = 103 * SECOND;
@@ -31,8 +31,9 @@ class StreamPricesTest {
                 .toList();
     }
 
-    private StreamPrices reader(ExchangeFixture fixture, String path) {
-        return ForwardedPrices.of(fixture.exchange.dialect().terms().values(), fixture.exchange::instrument, marketData)
+    private MessagePriceReader reader(ExchangeFixture fixture, String path) {
+        return ForwardedPriceReader.of(
+                        fixture.exchange.dialect().terms().values(), fixture.exchange::instrument, marketData)
                 .streams()
                 .at(path);
     }
@@ -124,7 +125,7 @@ class StreamPricesTest {
     @Test
     void where_no_list_has_prices_a_bounded_number_of_them_is_stored() {
         ExchangeFixture fixture = ExchangeFixture.at("coinbaseexchange: GET /").withTerms();
-        StreamPrices reader = reader(fixture, "/");
+        MessagePriceReader reader = reader(fixture, "/");
         for (int i = 0; i <= MarketData.MAX_INSTRUMENTS; i++) {
             String message = "{\"type\":\"match\",\"product_id\":\"P" + i + "\",\"price\":\"8\"}";
             assertThat(reader.read(message.getBytes(StandardCharsets.UTF_8), BEGAN))
@@ -143,7 +144,7 @@ class StreamPricesTest {
     void without_a_rule_nothing_is_read() {
         List<TermsSettings> none = List.of();
 
-        assertThat(ForwardedPrices.of(none, name -> name, marketData)
+        assertThat(ForwardedPriceReader.of(none, name -> name, marketData)
                         .streams()
                         .at("/ws")
                         .isEmpty())

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Prices that a rule about orders learns from responses to bots. */
-class ForwardedPricesTest {
+class ForwardedPriceReaderTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long READ = 100 * SECOND;
     private static final long SENT = 103 * SECOND;
@@ -41,7 +41,8 @@ class ForwardedPricesTest {
     }
 
     private @Nullable ListScanner scanner(ExchangeFixture fixture, Call call, int status) {
-        return ForwardedPrices.of(fixture.exchange.dialect().terms().values(), fixture.exchange::instrument, marketData)
+        return ForwardedPriceReader.of(
+                        fixture.exchange.dialect().terms().values(), fixture.exchange::instrument, marketData)
                 .scanner(call, status, name -> null, SENT);
     }
 

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class LeasedPermitTest {
+class GrantedPermitTest {
     private final AdmissionController admission = new TestAdmission().controller();
     private final Exchange exchange = TestExchange.of("ex", new Upstream("ex.example.com", 443, true), List.of());
     private final AdmissionDispatcher dispatcher =
@@ -47,16 +47,16 @@ class LeasedPermitTest {
         }
     }
 
-    private LeasedPermit permit(Map<String, String> headers) {
-        return new LeasedPermit(
+    private GrantedPermit permit(Map<String, String> headers) {
+        return new GrantedPermit(
                 dispatcher,
                 new CallLog(Clocks.system(), new ProxyCounters()),
                 new ExchangeEndpoint(exchange, admission, new RemoteClock(new DriftModel(200, 1))),
                 new AcquireRequest("ex", "GET", "/ping", headers, new byte[0], CallerOptions.NO_DEADLINE, null, "bot"),
-                new LeasedPermit.Caller("id", "bot", false, "127.0.0.1", new InputBudget(1_000_000).open()),
-                new LeasedPermit.Responder() {
+                new GrantedPermit.Caller("id", "bot", false, "127.0.0.1", new InputBudget(1_000_000).open()),
+                new GrantedPermit.Responder() {
                     @Override
-                    public void granted(LeasedPermit permit) {
+                    public void granted(GrantedPermit permit) {
                         responses.add("granted");
                     }
 
@@ -80,7 +80,7 @@ class LeasedPermitTest {
 
     @Test
     void after_a_fault_the_program_gets_a_response_and_no_permit() {
-        LeasedPermit permit = permit(new FaultyHeaders());
+        GrantedPermit permit = permit(new FaultyHeaders());
         assertThatThrownBy(permit::acquire).hasMessage("a fault");
         assertThat(responses).containsExactly("failed");
         assertThat(admission.status(Ticker.system().nanos()).inFlight()).isZero();
@@ -88,7 +88,7 @@ class LeasedPermitTest {
 
     @Test
     void after_a_fault_a_program_that_has_disconnected_gets_no_response() {
-        LeasedPermit permit = permit(new FaultyHeaders());
+        GrantedPermit permit = permit(new FaultyHeaders());
         permit.callerGone();
         assertThatThrownBy(permit::acquire).hasMessage("a fault");
         assertThat(responses).isEmpty();

@@ -5,10 +5,10 @@ import dev.sluice.base.hash.Sha256;
 /**
  * The account ids of API keys, which are used instead of the keys everywhere outside the request itself. Thread-safe.
  */
-public final class AccountIds {
+public final class ApiKeyIds {
     private static final int BYTES = 8;
 
-    private AccountIds() {}
+    private ApiKeyIds() {}
 
     /** Returns the first 16 hex digits of the SHA-256 hash of the key. */
     public static String of(String apiKey) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used on its event loop only, except {@link #settle} and {@link #returnUnsent}.
  */
-public final class LeasedPermit extends GatewayCall {
+public final class GrantedPermit extends GatewayCall {
     private final AcquireRequest acquireRequest;
     private final Caller caller;
     private final Responder responder;
@@ -37,7 +37,7 @@ public final class LeasedPermit extends GatewayCall {
 
     /** The response to the program: one of these, once. */
     interface Responder {
-        void granted(LeasedPermit permit);
+        void granted(GrantedPermit permit);
 
         void refused(Refused refused);
 
@@ -56,7 +56,7 @@ public final class LeasedPermit extends GatewayCall {
     record Caller(String id, String bot, boolean nameProven, String peer, InputBudget.Share share) {}
 
     /** Creates a permit that is not requested yet. */
-    LeasedPermit(
+    GrantedPermit(
             AdmissionDispatcher dispatcher,
             CallLog callLog,
             ExchangeEndpoint exchangeEndpoint,

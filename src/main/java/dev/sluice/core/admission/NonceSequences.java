@@ -20,18 +20,18 @@ import org.jspecify.annotations.Nullable;
  * The nonce keys of one exchange. Bounded: of the keys without waiting calls and calls in flight, the least recently
  * used are removed.
  */
-final class NonceKeys {
+final class NonceSequences {
     private static final int MAX_CHECKED = 64;
 
-    private final Map<String, NonceKey> keys = new LinkedHashMap<>(16, 0.75f, true);
-    private final ArrayDeque<NonceKey> touchedKeys = new ArrayDeque<>();
+    private final Map<String, NonceSequence> keys = new LinkedHashMap<>(16, 0.75f, true);
+    private final ArrayDeque<NonceSequence> touchedKeys = new ArrayDeque<>();
     private final Timers timers;
     private AdmissionSettings settings;
     private @Nullable ClusterMember member;
     private long drainNanos;
     private long drainedAt;
 
-    NonceKeys(AdmissionSettings settings, Timers timers) {
+    NonceSequences(AdmissionSettings settings, Timers timers) {
         this.settings = settings;
         this.timers = timers;
     }
@@ -61,7 +61,7 @@ final class NonceKeys {
         if (!binds(permit)) {
             return null;
         }
-        NonceKey key = of(permit.request().call().key(), now);
+        NonceSequence key = of(permit.request().call().key(), now);
         if (key == null) {
             return RefusalReason.keysFull(keys.size());
         }
@@ -87,8 +87,8 @@ final class NonceKeys {
     }
 
     /** Returns the nonce key with this name; null when there is no room for another key. */
-    private @Nullable NonceKey of(String name, long now) {
-        NonceKey known = keys.get(name);
+    private @Nullable NonceSequence of(String name, long now) {
+        NonceSequence known = keys.get(name);
         if (known != null) {
             return known;
         }
@@ -98,10 +98,10 @@ final class NonceKeys {
         if (keys.size() >= settings.policy().maxLimitInstances()) {
             return null;
         }
-        NonceKey made = new NonceKey(name, new Timer() {
+        NonceSequence made = new NonceSequence(name, new Timer() {
             @Override
             public void fire(long now) {
-                NonceKey self = keys.get(name);
+                NonceSequence self = keys.get(name);
                 if (self != null) {
                     touch(self);
                 }
@@ -115,9 +115,9 @@ final class NonceKeys {
     }
 
     private void forgetIdle(long now) {
-        Iterator<NonceKey> oldest = keys.values().iterator();
+        Iterator<NonceSequence> oldest = keys.values().iterator();
         for (int i = 0; i < MAX_CHECKED && oldest.hasNext(); i++) {
-            NonceKey key = oldest.next();
+            NonceSequence key = oldest.next();
             NonceLease lease = key.lease;
             if (key.isEmpty() && key.busy == null && (lease == null || !lease.isUsed(now))) {
                 timers.cancel(key.overdue);
@@ -130,7 +130,7 @@ final class NonceKeys {
     }
 
     /** Schedules a retry of the fronts of this key before the controller's method returns. */
-    void touch(NonceKey key) {
+    void touch(NonceSequence key) {
         if (!key.touched) {
             key.touched = true;
             touchedKeys.add(key);
@@ -138,8 +138,8 @@ final class NonceKeys {
     }
 
     @Nullable
-    NonceKey nextTouched() {
-        NonceKey next = touchedKeys.poll();
+    NonceSequence nextTouched() {
+        NonceSequence next = touchedKeys.poll();
         if (next != null) {
             next.touched = false;
         }
@@ -151,7 +151,7 @@ final class NonceKeys {
     }
 
     /** Returns whether the call may be tried against limits now. */
-    boolean mayAttempt(Permit permit, NonceKey key, long now) {
+    boolean mayAttempt(Permit permit, NonceSequence key, long now) {
         boolean free = key.busy == null
                 || (permit.request().kindClass() == LaneClass.CANCEL && key.isOverdue(patienceNanos(), now));
         return free && key.front(permit.request().kindClass().rank()) == permit && isAllowedHere(permit, key, now);
@@ -161,7 +161,7 @@ final class NonceKeys {
      * Returns whether this member may send the call: it holds the nonces of the key, or the call is a cancel or a dead
      * man's switch, which any member sends. With {@code observe} this limit blocks nothing either.
      */
-    boolean isAllowedHere(Permit permit, NonceKey key, long now) {
+    boolean isAllowedHere(Permit permit, NonceSequence key, long now) {
         NonceLease lease = key.lease;
         return lease == null
                 || lease.isHeld(now)
@@ -174,7 +174,7 @@ final class NonceKeys {
      * nonces for longer; else null.
      */
     @Nullable
-    NonceLease keptElsewhere(Permit permit, NonceKey key, long now) {
+    NonceLease keptElsewhere(Permit permit, NonceSequence key, long now) {
         NonceLease lease = key.lease;
         return lease != null && !isAllowedHere(permit, key, now) && now + lease.keptNanos(now) - permit.deadline() >= 0
                 ? lease
@@ -185,7 +185,7 @@ final class NonceKeys {
      * Returns whether the call may have a lower nonce than the last call of the member that held the nonces of its key
      * before this one.
      */
-    boolean mayBeOvertaken(Permit permit, NonceKey key) {
+    boolean mayBeOvertaken(Permit permit, NonceSequence key) {
         return key.lease != null
                 && permit.request().kindClass() != LaneClass.CANCEL
                 && key.lease.isOlderThanHold(permit.arrivedAt());
@@ -200,7 +200,7 @@ final class NonceKeys {
 
     /** Keeps no nonces longer than a call needs them, because this gateway stops. */
     void drain() {
-        for (NonceKey key : keys.values()) {
+        for (NonceSequence key : keys.values()) {
             if (key.lease != null) {
                 key.lease.drain();
             }
@@ -220,7 +220,7 @@ final class NonceKeys {
                 .toList();
     }
 
-    void admitted(Permit permit, NonceKey key, long now) {
+    void admitted(Permit permit, NonceSequence key, long now) {
         key.busy = permit;
         key.busySince = now;
         if (key.lease != null) {
@@ -233,7 +233,7 @@ final class NonceKeys {
      * Sets a timer to retry a waiting cancel when the call in flight is overdue. After that the cancel waits for
      * something else.
      */
-    void watch(NonceKey key, long now) {
+    void watch(NonceSequence key, long now) {
         boolean waits = key.busy != null && key.front(0) != null;
         if (waits && !key.isOverdue(patienceNanos(), now)) {
             timers.setNoLater(key.overdue, key.busySince + patienceNanos());
@@ -241,7 +241,7 @@ final class NonceKeys {
     }
 
     /** Records the start of the permit. Returns false when a higher nonce of its key was started meanwhile. */
-    boolean started(Permit permit, NonceKey key) {
+    boolean started(Permit permit, NonceSequence key) {
         long nonce = permit.request().call().nonce();
         if (nonce <= key.lastStarted) {
             return false;
@@ -255,14 +255,14 @@ final class NonceKeys {
      * Restores the previous nonce when the call was certainly not sent, or the exchange rejected its authentication.
      * Otherwise anyone who knows the name of a key could use up its nonces.
      */
-    void restoreNonce(Permit permit, NonceKey key) {
+    void restoreNonce(Permit permit, NonceSequence key) {
         if (key.lastStarted == permit.request().call().nonce()) {
             key.lastStarted = permit.nonceBefore();
         }
     }
 
     /** Frees the key after the response, or after a call that ended without one. */
-    void release(Permit permit, NonceKey key, long now) {
+    void release(Permit permit, NonceSequence key, long now) {
         if (key.lease != null) {
             key.lease.released(permit, now);
         }

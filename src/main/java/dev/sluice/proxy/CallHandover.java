@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * cancels first, or they continue here. While RELAYING, it gets further ones at once. Used on its event loop only,
  * except {@link #isOn}.
  */
-final class Replacement {
+final class CallHandover {
     /** A call that is not sent here. */
     interface HeldCall {
         /** Returns true for a cancel or a dead man's switch, which is relayed before other calls. */
@@ -44,7 +44,7 @@ final class Replacement {
      *
      * @param relayed counts the calls that the other process gets
      */
-    Replacement(EventLoop eventLoop, AtomicLong relayed) {
+    CallHandover(EventLoop eventLoop, AtomicLong relayed) {
         this.eventLoop = eventLoop;
         this.relayed = relayed;
     }

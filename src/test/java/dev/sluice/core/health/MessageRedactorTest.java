@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class SingleLineTextTest {
+final class MessageRedactorTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -30,19 +30,19 @@ final class SingleLineTextTest {
                 "connection refused: localhost/127.0.0.1:9 | connection refused: localhost/127.0.0.1:9",
             })
     void the_text_is_one_line_without_secrets(String text, String line) {
-        assertThat(SingleLineText.of(text)).isEqualTo(line);
+        assertThat(MessageRedactor.of(text)).isEqualTo(line);
     }
 
     @Test
     void the_text_is_bounded() {
-        assertThat(SingleLineText.of("a ".repeat(10_000_000))).hasSizeLessThan(210);
-        assertThat(SingleLineText.of("\n".repeat(10_000))).isEmpty();
+        assertThat(MessageRedactor.of("a ".repeat(10_000_000))).hasSizeLessThan(210);
+        assertThat(MessageRedactor.of("\n".repeat(10_000))).isEmpty();
     }
 
     @Test
     void an_exception_without_a_message_becomes_its_class_name() {
-        assertThat(SingleLineText.of(new IOException())).isEqualTo("IOException");
-        assertThat(SingleLineText.of(new IOException("no token=abc"))).isEqualTo("IOException: no token=***");
+        assertThat(MessageRedactor.of(new IOException())).isEqualTo("IOException");
+        assertThat(MessageRedactor.of(new IOException("no token=abc"))).isEqualTo("IOException: no token=***");
     }
 
     @Test
@@ -52,7 +52,7 @@ final class SingleLineTextTest {
         for (int i = 0; i < 3_000; i++) {
             byte[] bytes = new byte[random.nextInt(300)];
             random.nextBytes(bytes);
-            String line = SingleLineText.of(new String(bytes, StandardCharsets.ISO_8859_1));
+            String line = MessageRedactor.of(new String(bytes, StandardCharsets.ISO_8859_1));
             assertThat(line.chars().allMatch(c -> c >= ' ')).as("seed " + seed).isTrue();
         }
     }

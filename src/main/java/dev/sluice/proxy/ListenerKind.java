@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The kind of listener that accepted a connection; it determines how target and Host header are interpreted. */
-sealed interface ListenerMode {
+sealed interface ListenerKind {
     /** Routes the request. */
     RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, RequestHead request);
 
@@ -43,7 +43,7 @@ sealed interface ListenerMode {
      * @param hosts the routing by Host header of a TLS port; null for plain HTTP
      * @param exchange the only exchange of the port; null if the target names the exchange
      */
-    static ListenerMode at(
+    static ListenerKind at(
             @Nullable HostRouting hosts, @Nullable String exchange, @Nullable String serverName, int port) {
         if (hosts != null) {
             return new ByHost(hosts, serverName, port, BotPrefix.NONE);
@@ -52,7 +52,7 @@ sealed interface ListenerMode {
     }
 
     /** The traffic port: the target names the exchange. */
-    record Common() implements ListenerMode {
+    record Common() implements ListenerKind {
         @Override
         public RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
             return RequestRouter.find(exchangeEndpoints, null, request);
@@ -60,12 +60,12 @@ sealed interface ListenerMode {
 
         @Override
         public boolean leadsToPage(RequestHead request) {
-            return GatewayPages.has(request.target());
+            return GatewayHandler.has(request.target());
         }
     }
 
     /** The port of a single exchange. */
-    record Alone(String exchange) implements ListenerMode {
+    record Alone(String exchange) implements ListenerKind {
         @Override
         public RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
             return RequestRouter.find(exchangeEndpoints, exchange, request);
@@ -85,7 +85,7 @@ sealed interface ListenerMode {
      * @param port the port of the connection
      * @param bot what the bot stated when it opened the tunnel
      */
-    record ByHost(HostRouting hosts, @Nullable String serverName, int port, BotPrefix bot) implements ListenerMode {
+    record ByHost(HostRouting hosts, @Nullable String serverName, int port, BotPrefix bot) implements ListenerKind {
         @Override
         public RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
             String host = hosts.host(request.messageHead(), port);
@@ -117,7 +117,7 @@ sealed interface ListenerMode {
             return host != null
                     && hosts.isOurs(host)
                     && (serverName == null || serverName.equals(host))
-                    && GatewayPages.has(request.target());
+                    && GatewayHandler.has(request.target());
         }
     }
 }

@@ -5,7 +5,7 @@ import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.exchange.stream.PacerFactory;
 import dev.sluice.core.health.StreamConnections;
-import dev.sluice.core.orderrule.StreamPrices;
+import dev.sluice.core.orderrule.MessagePriceReader;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.websocket.FrameEncoder;
 import dev.sluice.core.websocket.FrameScanner;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on its bot's event loop only.
  */
-public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
+public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     private static final long CLOSE_NANOS = 2 * Nanos.PER_SECOND;
     private static final long REPORT_NANOS = Nanos.PER_SECOND;
     private static final String OTHER_SIDE_CLOSED = "the other side disconnected";
@@ -91,7 +91,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     /** What a tunnel uses of its event loop. */
     public record Context(TrafficState traffic, OpenConnections connections, AdmissionDispatcher dispatcher) {}
 
-    public Tunnel(Context context, Setup setup) {
+    public WebSocketTunnel(Context context, Setup setup) {
         this.context = context;
         this.setup = setup;
         isUser = setup.bot().to().stream().isUser(setup.bot().to().botTarget());
@@ -111,7 +111,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
         prices = setup.isExtended()
                 ? null
                 : new StreamPriceReader(
-                        this::streamPrices, context.traffic().inputs().open(), openedNanos);
+                        this::messagePriceReader, context.traffic().inputs().open(), openedNanos);
         lastReceivedNanos = openedNanos;
         reportedNanos = openedNanos;
         heartbeatNanos = openedNanos;
@@ -128,13 +128,13 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     }
 
     /** Returns what has prices in this WebSocket, as configured now. */
-    private StreamPrices streamPrices() {
+    private MessagePriceReader messagePriceReader() {
         ExchangeEndpoint opened = setup.bot().to().routeMatch().exchangeEndpoint();
         ExchangeEndpoint current = context.traffic()
                 .endpoints()
                 .byName()
                 .getOrDefault(opened.exchange().name(), opened);
-        return current.forwardedPrices()
+        return current.forwardedPriceReader()
                 .streams()
                 .at(RequestRouter.path(setup.bot().to().botTarget()));
     }

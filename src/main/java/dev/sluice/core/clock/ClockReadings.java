@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param inUse whether any exchange is in use; while none is, no exchange is asked for its time and nothing depends on
  *     it
  */
-public record ClockSamples(
+public record ClockReadings(
         EpochOffset wall,
         @Nullable EpochOffset daemon,
         Map<String, EpochOffset> sources,
         Map<String, EpochOffset> exchanges,
         boolean inUse) {
-    public ClockSamples {
+    public ClockReadings {
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
         exchanges = Collections.unmodifiableMap(new LinkedHashMap<>(exchanges));
     }

@@ -8,4 +8,4 @@ package dev.sluice.core.breaker;
  * @param trips trips in a row
  * @param leftNanos remaining time when open or forced closed, measured when this record was created
  */
-public record BreakerSnapshot(BreakerPhase breakerPhase, int trips, long leftNanos) {}
+public record StoredBreaker(BreakerPhase breakerPhase, int trips, long leftNanos) {}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-final class TradingPageTest {
+final class TradingHandlerTest {
     private static final SchemaChecker SCHEMA = new SchemaChecker(Path.of("conf/schema/health.schema.json"));
 
     private final ProxyFixture proxyFixture = ProxyFixture.to(1);
@@ -181,7 +181,7 @@ final class TradingPageTest {
         try (ProxyFixture wide =
                 ProxyFixture.builder().upstream(1).maxConnections(5_000).build()) {
             String wait = "GET /trading?wait=60 HTTP/1.1\r\nHost: h\r\nIf-None-Match: " + tag + "\r\n\r\n";
-            for (int i = 0; i < 2 * TradingPage.MAX_WAITING; i++) {
+            for (int i = 0; i < 2 * TradingHandler.MAX_WAITING; i++) {
                 all.add(new RawClient(wide.port).send(wait));
             }
             RawClient late = new RawClient(wide.port).send(wait);

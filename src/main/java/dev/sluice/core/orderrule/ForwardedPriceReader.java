@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * by which Sluice itself reads them, for all instruments or for one, and from messages of WebSockets. Empty without a
  * rule. Immutable and thread-safe.
  */
-public final class ForwardedPrices {
+public final class ForwardedPriceReader {
     /** Nothing is read. */
-    public static final ForwardedPrices NONE =
-            new ForwardedPrices(List.of(), StreamPrices.NONE, name -> name, new MarketData());
+    public static final ForwardedPriceReader NONE =
+            new ForwardedPriceReader(List.of(), MessagePriceReader.NONE, name -> name, new MarketData());
 
     /**
      * A call whose responses are read.
@@ -66,12 +66,12 @@ public final class ForwardedPrices {
     }
 
     private final List<Source> sources;
-    private final StreamPrices streams;
+    private final MessagePriceReader streams;
     private final UnaryOperator<String> names;
     private final MarketData marketData;
 
-    private ForwardedPrices(
-            List<Source> sources, StreamPrices streams, UnaryOperator<String> names, MarketData marketData) {
+    private ForwardedPriceReader(
+            List<Source> sources, MessagePriceReader streams, UnaryOperator<String> names, MarketData marketData) {
         this.sources = sources;
         this.streams = streams;
         this.names = names;
@@ -85,7 +85,7 @@ public final class ForwardedPrices {
      * @param names returns the canonical name of an instrument for any of its spellings
      * @param marketData where the prices are stored
      */
-    public static ForwardedPrices of(
+    public static ForwardedPriceReader of(
             Collection<TermsSettings> all, UnaryOperator<String> names, MarketData marketData) {
         List<Source> sources = new ArrayList<>();
         for (TermsSettings terms : all) {
@@ -96,7 +96,8 @@ public final class ForwardedPrices {
                 }
             }
         }
-        return new ForwardedPrices(List.copyOf(sources), StreamPrices.of(all, names, marketData), names, marketData);
+        return new ForwardedPriceReader(
+                List.copyOf(sources), MessagePriceReader.of(all, names, marketData), names, marketData);
     }
 
     private static Source source(InstrumentListSettings list, String target) {
@@ -110,7 +111,7 @@ public final class ForwardedPrices {
     }
 
     /** Returns the reader of the prices in messages of WebSockets. */
-    public StreamPrices streams() {
+    public MessagePriceReader streams() {
         return streams;
     }
 

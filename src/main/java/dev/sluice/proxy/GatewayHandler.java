@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import dev.sluice.proxy.acquire.AcquirePage;
+import dev.sluice.proxy.acquire.AcquireHandler;
 import dev.sluice.proxy.call.TrafficState;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestHead;
@@ -21,16 +21,17 @@ import java.util.TreeSet;
  * The gateway's own pages on the traffic port: a description, the trading status, permits for programs that cannot be
  * proxied, and the health routes, which another handler serves.
  */
-final class GatewayPages implements Handler<HttpServerRequest> {
+final class GatewayHandler implements Handler<HttpServerRequest> {
     private static final String TRADING = "/trading";
     private static final String ACQUIRE = "/acquire";
 
     private final TrafficState traffic;
     private final Handler<HttpServerRequest> health;
-    private final TradingPage trading;
-    private final AcquirePage acquire;
+    private final TradingHandler trading;
+    private final AcquireHandler acquire;
 
-    GatewayPages(TrafficState traffic, Handler<HttpServerRequest> health, TradingPage trading, AcquirePage acquire) {
+    GatewayHandler(
+            TrafficState traffic, Handler<HttpServerRequest> health, TradingHandler trading, AcquireHandler acquire) {
         this.traffic = traffic;
         this.health = health;
         this.trading = trading;
