@@ -28,7 +28,7 @@ final class ProcessDescriptors {
                 config.gateway().admin().host() + ":" + config.gateway().admin().port());
         return new ProcessDescriptor(
                 ProcessDescriptor.PROTOCOL,
-                DataFolder.STATE,
+                DataFolder.FORMAT_VERSION,
                 Version.TEXT,
                 ProcessHandle.current().pid(),
                 sockets,

@@ -64,9 +64,9 @@ final class RiskControls {
         GatewaySettings settings = running.config().gateway();
         Clocks clocks = Clocks.system();
         Consumer<String> warnings = log::warn;
-        TradingControl.TrafficActions trafficActions =
-                new TradingControl.TrafficActions(atMost -> proxy.get().applyTightenedModes(atMost), this::ramp);
-        trading = new TradingControl(data, running::killSwitch, clocks, trafficActions, warnings, log::log);
+        TradingControl.AdmissionActions admissionActions =
+                new TradingControl.AdmissionActions(atMost -> proxy.get().applyTightenedModes(atMost), this::ramp);
+        trading = new TradingControl(data, running::killSwitch, clocks, admissionActions, warnings, log::log);
         breakers = new BreakerControl(settings.breakers(), trading, data.breakers(warnings));
         ModeHolder holder = trading.holder();
         MarginMonitor margins = new MarginMonitor(settings.readiness().margins(), holder, this::names);

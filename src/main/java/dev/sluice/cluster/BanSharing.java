@@ -83,8 +83,8 @@ final class BanSharing {
         try {
             StatementCodec.Decoded<BanStatement> stated = StatementCodec.decodeBans(text);
             bans.read(member, stated.statement(), nowNanos);
-            if (!stated.unread().isEmpty()) {
-                hash.unreadable(member, stated.unread());
+            if (!stated.unreadable().isEmpty()) {
+                hash.unreadable(member, stated.unreadable());
             }
         } catch (IllegalArgumentException e) {
             hash.unreadable(member, String.valueOf(e.getMessage()));

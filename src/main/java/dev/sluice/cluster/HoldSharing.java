@@ -54,7 +54,7 @@ final class HoldSharing {
             try {
                 StatementCodec.Decoded<MemberHolds.Statement> stated = StatementCodec.decodeModes(text);
                 holds.restore(others.read(member, stated.statement(), nowNanos).toHold());
-                holds.update(SUBJECT, member, stated.unread());
+                holds.update(SUBJECT, member, stated.unreadable());
             } catch (IllegalArgumentException e) {
                 holds.update(SUBJECT, member, String.valueOf(e.getMessage()));
             }
@@ -94,7 +94,7 @@ final class HoldSharing {
         String why;
         try {
             StatementCodec.Decoded<MemberHolds.Statement> stated = StatementCodec.decodeModes(text);
-            why = stated.unread();
+            why = stated.unreadable();
             changes = others.read(member, stated.statement(), nowNanos);
         } catch (IllegalArgumentException e) {
             why = String.valueOf(e.getMessage());

@@ -205,8 +205,8 @@ final class LatchProtocol {
         }
         Decoded<LatchStatement> stated = StatementCodec.decodeLatches(opened);
         apply(member, stated);
-        if (!stated.unread().isEmpty()) {
-            log.unreadable(SUBJECT, member, stated.unread());
+        if (!stated.unreadable().isEmpty()) {
+            log.unreadable(SUBJECT, member, stated.unreadable());
             file.keep(member, opened);
         } else {
             file.forget(member);
@@ -224,8 +224,8 @@ final class LatchProtocol {
             changes = shared.merge(stated.latches(), local.held());
             isReadDue |= !changes.toLift().isEmpty();
         }
-        if (!decoded.unread().isEmpty()) {
-            local.update(SUBJECT, member, decoded.unread());
+        if (!decoded.unreadable().isEmpty()) {
+            local.update(SUBJECT, member, decoded.unreadable());
         }
         if (!changes.toLift().isEmpty()) {
             local.lift(changes.toLift(), member);
@@ -237,7 +237,7 @@ final class LatchProtocol {
         if (!changes.toLift().isEmpty()) {
             readAgain();
         }
-        if (decoded.unread().isEmpty()) {
+        if (decoded.unreadable().isEmpty()) {
             local.update(SUBJECT, member, "");
         }
         synchronized (this) { // only now: a response says that what was read is in force here

@@ -131,8 +131,8 @@ final class PullSharing implements PullPeers {
         try {
             StatementCodec.Decoded<MemberPulls.Statement> decoded = StatementCodec.decodePulls(text);
             others.read(member, decoded.statement(), nowNanos);
-            if (!decoded.unread().isEmpty()) {
-                hash.unreadable(member, decoded.unread());
+            if (!decoded.unreadable().isEmpty()) {
+                hash.unreadable(member, decoded.unreadable());
             }
         } catch (IllegalArgumentException e) {
             hash.unreadable(member, String.valueOf(e.getMessage()));

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The JSON of what a member states about bans, modes of breakers, pulls, latches, names and itself: that of records,
  * with a version. Each part is read strictly; of a part that occurs twice in a statement the last one counts. A
  * statement of another version is read as far as this one can. Without the part that everything else depends on, the
- * readers throw an IllegalArgumentException, but for latches: what is unread there holds trading.
+ * readers throw an IllegalArgumentException, but for latches: what cannot be read there holds trading.
  */
 final class StatementCodec {
     /** Maximum length of a text with names in characters; with more names, only the last ones are stated. */
@@ -44,9 +44,9 @@ final class StatementCodec {
     /**
      * What was read of a statement.
      *
-     * @param unread what this version cannot read of it; "" when it can read all
+     * @param unreadable what this version cannot read of it; "" when it can read all
      */
-    record Decoded<S>(S statement, String unread) {}
+    record Decoded<S>(S statement, String unreadable) {}
 
     /**
      * What a member states about latches.
@@ -120,7 +120,7 @@ final class StatementCodec {
                     ban -> bans.add(RecordJson.decodeStrictly(((JsonObject) ban).encode(), BanNotice.class)));
             return new BanStatement(json.getString("process"), json.getLong("number"), bans);
         });
-        return new Decoded<>(statement, in.unread());
+        return new Decoded<>(statement, in.unreadable());
     }
 
     // ---- modes of breakers
@@ -143,7 +143,7 @@ final class StatementCodec {
                     hold -> holds.add(StatedMode.read(hold).toSharedHold()));
             return new MemberHolds.Statement(json.getString("process"), json.getLong("number"), holds);
         });
-        return new Decoded<>(statement, in.unread());
+        return new Decoded<>(statement, in.unreadable());
     }
 
     // ---- pulls
@@ -165,7 +165,7 @@ final class StatementCodec {
             }
             return new MemberPulls.Statement(json.getString("process"), json.getLong("number"), pulls, toEnd, settled);
         });
-        return new Decoded<>(statement, in.unread());
+        return new Decoded<>(statement, in.unreadable());
     }
 
     private static BegunPull pull(Object json) {
@@ -197,7 +197,7 @@ final class StatementCodec {
                 in.fields("answers", "an answer", (member, answer) -> answers.put(member, text(answer)));
                 return latches(held, lifted, json.getString("question", ""), json.getBoolean("urgent", false), answers);
             });
-        } catch (IllegalArgumentException unread) {
+        } catch (IllegalArgumentException unreadable) {
             statement = latches(held, lifted, "", false, answers);
         }
         if (held.size() > SharedLatches.MAX_STATED + SharedLatches.MAX_GLOBAL
@@ -206,7 +206,7 @@ final class StatementCodec {
             in.add("it names too many latches or members");
             statement = latches(Map.of(), Set.of(), "", false, Map.of());
         }
-        return new Decoded<>(statement, in.unread());
+        return new Decoded<>(statement, in.unreadable());
     }
 
     private static LatchStatement latches(
@@ -248,7 +248,7 @@ final class StatementCodec {
         return in.readAll(json -> {
             Map<String, KnownNames> names = new LinkedHashMap<>();
             in.fields("exchanges", "the names", (exchange, known) -> names.put(exchange, known(known)));
-            if (!in.unread().isEmpty() || names.size() > MAX_EXCHANGES) {
+            if (!in.unreadable().isEmpty() || names.size() > MAX_EXCHANGES) {
                 throw new IllegalArgumentException("it names unknown things or too many exchanges");
             }
             return names;

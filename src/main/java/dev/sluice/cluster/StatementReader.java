@@ -9,8 +9,8 @@ import java.util.function.Function;
  * The reader of one statement, of this version or another one: part by part, so that a part that cannot be read is
  * counted for a report and changes nothing.
  *
- * <p>A member reads the formats of its own version and of the next one. Fields that it does not know say nothing that
- * it must obey, or the version after the next one would have them.
+ * <p>A member reads the formats of its own version and of the next one, and ignores fields that it does not know. So a
+ * field that every member must obey belongs in a format that older members do not read: two versions above theirs.
  */
 final class StatementReader {
     static final String VERSION = "version";
@@ -33,17 +33,17 @@ final class StatementReader {
         });
     }
 
-    /** Returns what {@code reader} reads; throws an IllegalArgumentException with all that is unread if it cannot. */
+    /** Returns what {@code reader} reads; throws an IllegalArgumentException with all that it cannot read. */
     <S> S readAll(Function<JsonObject, S> reader) {
         try {
             return reader.apply(json);
         } catch (RuntimeException e) {
             add(STATEMENT, e);
-            throw new IllegalArgumentException(unread(), e);
+            throw new IllegalArgumentException(unreadable(), e);
         }
     }
 
-    /** Reads the elements of a list; those beyond {@code most} count as unread. Throws if there is no such list. */
+    /** Reads the elements of a list; those beyond {@code most} count as unreadable. Throws if there is no such list. */
     void list(String field, String part, int most, Consumer<Object> reader) {
         int left = most;
         for (Object element : json.getJsonArray(field)) {
@@ -82,7 +82,7 @@ final class StatementReader {
     }
 
     /** Returns what could not be read: the first part and the number of others; "" when all could. */
-    String unread() {
+    String unreadable() {
         return number <= 1 ? first : first + ", and " + (number - 1) + " more";
     }
 }

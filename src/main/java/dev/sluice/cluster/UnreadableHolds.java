@@ -6,5 +6,5 @@ package dev.sluice.cluster;
  */
 public interface UnreadableHolds {
     /** Holds CANCEL_ONLY because of such a part, or lifts it. */
-    void update(String subject, String member, String unread);
+    void update(String subject, String member, String unreadable);
 }

@@ -76,7 +76,7 @@ public final class KillSwitch {
     private final Audit audit;
     private final Clocks clocks;
     private final Supplier<KillSwitchSettings> settings;
-    private final TradingControl.TrafficActions trafficActions;
+    private final TradingControl.AdmissionActions admissionActions;
     private final Rearm rearm = new Rearm();
     private final SecureRandom codes = new SecureRandom();
     private final List<Function<ModeHold, @Nullable String>> causes = new CopyOnWriteArrayList<>();
@@ -90,13 +90,13 @@ public final class KillSwitch {
             Audit audit,
             Clocks clocks,
             Supplier<KillSwitchSettings> settings,
-            TradingControl.TrafficActions trafficActions) {
+            TradingControl.AdmissionActions admissionActions) {
         this.modeRegistry = modeRegistry;
         saver = new LatchSaver(modeRegistry, this::latchesToSave, keeper, audit::recordLateSave);
         this.audit = audit;
         this.clocks = clocks;
         this.settings = settings;
-        this.trafficActions = trafficActions;
+        this.admissionActions = admissionActions;
         causes.add(this::temporaryHoldOf);
         modeRegistry.onTrip(rearm::tripped);
     }
@@ -157,7 +157,7 @@ public final class KillSwitch {
     }
 
     private Future<Tripped> acknowledge(ModeHold held, Future<Boolean> durable, long began) {
-        Future<List<String>> behind = trafficActions.tightened().apply(EVENT_LOOP_TIMEOUT);
+        Future<List<String>> behind = admissionActions.applyStricterModes().apply(EVENT_LOOP_TIMEOUT);
         return Future.join(durable, behind)
                 .map(both -> new Tripped(
                         held, durable.result(), behind.result(), (clocks.nanos() - began) / (double) Nanos.PER_MILLI));
@@ -173,7 +173,7 @@ public final class KillSwitch {
 
     /** Informs the admission controllers of a mode that another part changed: a breaker, a guard, a check. */
     public void modesChanged() {
-        var unused = trafficActions.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
+        var unused = admissionActions.applyStricterModes().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
         saver.save();
         audit.recordModeChanges();
         peers.changed(latches());
@@ -191,7 +191,7 @@ public final class KillSwitch {
             });
             saver.save();
         }
-        var unused = trafficActions.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
+        var unused = admissionActions.applyStricterModes().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
         peers.changed(latches());
     }
 
@@ -216,7 +216,7 @@ public final class KillSwitch {
         listener.liftedByMember(latches);
         try {
             KillSwitchSettings current = settings.get();
-            latches.forEach(latch -> trafficActions.ramps().accept(latch.modeScope(), current));
+            latches.forEach(latch -> admissionActions.startRamp().accept(latch.modeScope(), current));
             synchronized (modeRegistry) {
                 audit.changeAndRecord("member " + member, "re-armed at member " + member, () -> {
                     List<ModeHold> hidden = peers.hiddenBy(latches);
@@ -324,7 +324,8 @@ public final class KillSwitch {
                         List<String> all = Stream.concat(causes(latches).stream(), left.stream())
                                 .toList();
                         if (all.isEmpty() || !confirmation.forced().isEmpty()) {
-                            latches.forEach(latch -> trafficActions.ramps().accept(latch.modeScope(), current));
+                            latches.forEach(
+                                    latch -> admissionActions.startRamp().accept(latch.modeScope(), current));
                         }
                         return confirm(confirmation, current, all, now);
                     })

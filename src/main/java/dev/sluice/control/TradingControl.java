@@ -49,11 +49,12 @@ public final class TradingControl implements Part {
     /**
      * The connection to the admission controllers, which are created later.
      *
-     * @param tightened informs them; completes with the event loops that had no turn in time
-     * @param ramps starts the ramp for a scope after a re-arm
+     * @param applyStricterModes informs them; completes with the event loops that had no turn in time
+     * @param startRamp starts the ramp for a scope after a re-arm
      */
-    public record TrafficActions(
-            Function<Duration, Future<List<String>>> tightened, BiConsumer<ModeScope, KillSwitchSettings> ramps) {}
+    public record AdmissionActions(
+            Function<Duration, Future<List<String>>> applyStricterModes,
+            BiConsumer<ModeScope, KillSwitchSettings> startRamp) {}
 
     private final DataFolder data;
     private final Supplier<KillSwitchSettings> settings;
@@ -73,7 +74,7 @@ public final class TradingControl implements Part {
             DataFolder data,
             Supplier<KillSwitchSettings> settings,
             Clocks clocks,
-            TrafficActions trafficActions,
+            AdmissionActions admissionActions,
             Consumer<String> warnings,
             LogSink lines) {
         this.data = data;
@@ -85,7 +86,7 @@ public final class TradingControl implements Part {
         keeper = data.latches(warnings);
         audit = new Audit(new AuditLog(data.folder(), warnings), clocks.wallClock(), modeRegistry);
         watchdogs.configure(settings.get().watchdogs(), now);
-        killSwitch = new KillSwitch(modeRegistry, keeper, audit, clocks, settings, trafficActions);
+        killSwitch = new KillSwitch(modeRegistry, keeper, audit, clocks, settings, admissionActions);
         holder = new ModeHolder(modeRegistry, clocks.ticker(), killSwitch::modesChanged, warnings);
         haltFile = new HaltFile(data.folder());
         haltTriggers = new HaltTriggers(killSwitch, haltFile, watchdogs, settings, clocks.ticker());
@@ -98,7 +99,7 @@ public final class TradingControl implements Part {
      * logged.
      */
     private void begin() {
-        DataFolder.Start start = data.start();
+        DataFolder.SavedState start = data.start();
         start.latches().forEach(modeRegistry::trip);
         audit.recordInitialModes();
         String lacking = settings.get().requireState() ? missingState(start) : "";
@@ -146,7 +147,7 @@ public final class TradingControl implements Part {
      * Returns why an absent or empty data folder may be a lost one; "" when it surely is not, or when state was
      * found.
      */
-    private String missingState(DataFolder.Start start) {
+    private String missingState(DataFolder.SavedState start) {
         StartMark mark = data.mark();
         if (start.first() && mark.exists()) {
             return "the data folder is absent or empty, but a gateway used it earlier (" + mark.path()

@@ -134,7 +134,7 @@ public final class ExchangeRuntime {
         published = new PublishedLimits(shared.modes().warnings());
         clock = new MeasuredClock(configured.clock(), ticker, shared.wallClock());
         admission = new AdmissionController(
-                new Prices(configured.exchange()),
+                new CallCosts(configured.exchange()),
                 settings(configured, shared.firstStart(), sharing),
                 configured.limits(),
                 new AdmissionContext(
@@ -170,7 +170,7 @@ public final class ExchangeRuntime {
     }
 
     /** The costs of this exchange's calls, by the configuration in force. */
-    private record Prices(Exchange exchange) implements CostModel {
+    private record CallCosts(Exchange exchange) implements CostModel {
         @Override
         public List<Cost> costs(Call call, OrderCache orderCache, long nowNanos) {
             return exchange.classifier().costs(call, orderCache, nowNanos);
@@ -409,7 +409,7 @@ public final class ExchangeRuntime {
         ConfiguredExchange now = configured;
         List<LimitSettings> limits = published.applied(now);
         admission.handle(
-                new AdmissionEvent.Reloaded(new Prices(now.exchange()), now.admission(), limits),
+                new AdmissionEvent.Reloaded(new CallCosts(now.exchange()), now.admission(), limits),
                 ticker.nanos(),
                 decisions);
     }

@@ -30,10 +30,10 @@ import java.util.function.UnaryOperator;
  */
 public final class DataFolder implements AutoCloseable {
     /**
-     * The number of the form of everything in the folder. It grows when an older version could not read what a newer
-     * one writes; a version reads all forms up to its own.
+     * The version of the format of the folder. It grows when an older version could not read what a newer one writes;
+     * a version reads all formats up to its own.
      */
-    public static final int STATE = 1;
+    public static final int FORMAT_VERSION = 1;
 
     private static final String LEVELS = "levels";
     private static final String BREAKERS = "breakers";
@@ -75,7 +75,7 @@ public final class DataFolder implements AutoCloseable {
     private final AdminTokens adminTokens;
     private final LatchFile latchFile;
     private final UnaryOperator<LatchWriter.Medium> disk;
-    private final Start start;
+    private final SavedState start;
     /** What other users may do with the folder that they should not, each with what to do. */
     private final List<String> exposed;
     /** The mapped files that this process opened, by name, with their identities. */
@@ -107,8 +107,8 @@ public final class DataFolder implements AutoCloseable {
      * @param latches the saved latches; empty where they cannot be read
      * @param trouble why trading must start stopped, because latches cannot be read completely; "" when they can
      */
-    public record Start(boolean first, List<ModeHold> latches, String trouble) {
-        public Start {
+    public record SavedState(boolean first, List<ModeHold> latches, String trouble) {
+        public SavedState {
             latches = List.copyOf(latches);
         }
     }
@@ -179,15 +179,15 @@ public final class DataFolder implements AutoCloseable {
      * Reads the state at the start. An absent or empty folder is a first start; one that holds other files of a
      * gateway but no readable latch file is not trusted, so trading starts stopped.
      */
-    private static Start start(Path folder, LatchFile latchFile) {
+    private static SavedState start(Path folder, LatchFile latchFile) {
         LatchFile.Contents found = latchFile.read();
         if (found != null) {
-            return new Start(false, found.latches(), found.trouble());
+            return new SavedState(false, found.latches(), found.trouble());
         }
         List<String> left =
                 OURS.stream().filter(name -> Files.exists(folder.resolve(name))).toList();
         if (!left.isEmpty()) {
-            return new Start(
+            return new SavedState(
                     false, List.of(), "the latch file is gone from " + folder + ", which still contains " + left);
         }
         try {
@@ -195,10 +195,10 @@ public final class DataFolder implements AutoCloseable {
         } catch (IOException e) {
             // the latch thread retries and reports it
         }
-        return new Start(true, List.of(), "");
+        return new SavedState(true, List.of(), "");
     }
 
-    public Start start() {
+    public SavedState start() {
         return start;
     }
 

@@ -43,7 +43,7 @@ public final class KilledSwitch {
                 SlowDisk.open(Path.of(args[0]), () -> LockSupport.parkNanos(diskNanos)),
                 () -> SETTINGS,
                 Clocks.system(),
-                new TradingControl.TrafficActions(
+                new TradingControl.AdmissionActions(
                         atMost -> Future.succeededFuture(List.of()), (modeScope, settings) -> {}),
                 System.out::println,
                 (level, message, names) -> {});

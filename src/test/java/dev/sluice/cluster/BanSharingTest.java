@@ -192,7 +192,7 @@ class BanSharingTest {
                 encoded.replace("\"kraken\"", "null"))) {
             StatementCodec.Decoded<BanStatement> stated = StatementCodec.decodeBans(partly);
             assertThat(stated.statement().notices()).as(partly).containsExactly(ban(1));
-            assertThat(stated.unread()).as(partly).startsWith("a ban: ");
+            assertThat(stated.unreadable()).as(partly).startsWith("a ban: ");
         }
     }
 }

@@ -94,7 +94,7 @@ class ClusterServiceTest {
         }
 
         @Override
-        public void update(String subject, String member, String unread) {}
+        public void update(String subject, String member, String unreadable) {}
     }
 
     @TempDir

@@ -47,7 +47,7 @@ class HoldSharingTest {
     private final class Member implements LocalHolds {
         final ModeRegistry registry = new ModeRegistry(0, 0);
         final List<String> warnings = new ArrayList<>();
-        final Map<String, String> unread = new HashMap<>();
+        final Map<String, String> unreadable = new HashMap<>();
         List<MemberHolds.SharedHold> holds = List.of();
         private final HoldSharing sharing;
 
@@ -83,7 +83,7 @@ class HoldSharingTest {
 
         @Override
         public void update(String subject, String member, String why) {
-            unread.put(member, why);
+            unreadable.put(member, why);
         }
 
         @Override
@@ -184,7 +184,7 @@ class HoldSharingTest {
                 Files.writeString(folder.resolve("modes of b"), saved);
                 new Member("b", server);
                 Member restarted = new Member("b", server);
-                assertThat(restarted.unread.get("a")).isNotEmpty();
+                assertThat(restarted.unreadable.get("a")).isNotEmpty();
                 assertThat(restarted.warnings).isEmpty();
                 Member a = new Member("a", server);
                 a.holds = List.of(sharedHold(0));
@@ -192,7 +192,7 @@ class HoldSharingTest {
                 a.holds = List.of();
                 a.exchange(200);
                 restarted.exchange(200);
-                assertThat(restarted.unread.get("a")).isEmpty();
+                assertThat(restarted.unreadable.get("a")).isEmpty();
                 StoreServer.await(() -> "{}".equals(text(folder.resolve("modes of b"))), "nothing is saved any more");
             }
         }
@@ -256,7 +256,9 @@ class HoldSharingTest {
                 encoded.replace("REDUCE_ONLY", "HALTED"),
                 encoded.replace("a reset", "x".repeat(600)),
                 encoded.replace("\"ana\"", "null"))) {
-            assertThat(StatementCodec.decodeModes(partly).unread()).as(partly).startsWith("a mode: ");
+            assertThat(StatementCodec.decodeModes(partly).unreadable())
+                    .as(partly)
+                    .startsWith("a mode: ");
         }
         try (StoreServer server = server()) {
             server.call("HSET", KEY, "b", TestStatements.earlier("modes", "b", "{\"holds\":1}"));
@@ -270,7 +272,7 @@ class HoldSharingTest {
                             .startsWith("the statement of member b about modes in the store cannot be read in part"))
                     .anySatisfy(text -> assertThat(text)
                             .startsWith("the statement of member c about modes in the store has no valid signature"));
-            assertThat(a.unread)
+            assertThat(a.unreadable)
                     .as("holds CANCEL_ONLY for what b may have said")
                     .containsOnlyKeys("b");
         }

@@ -52,7 +52,7 @@ class LatchSharingTest {
     private final class Member implements LocalLatches {
         final ModeRegistry registry = new ModeRegistry(0, 0);
         final ConcurrentLinkedQueue<String> warnings = new ConcurrentLinkedQueue<>();
-        final Map<String, String> unread = new ConcurrentHashMap<>();
+        final Map<String, String> unreadable = new ConcurrentHashMap<>();
         private final AtomicReference<@Nullable LatchSharing> created = new AtomicReference<>();
         private final AtomicReference<@Nullable StoreClient> client = new AtomicReference<>();
 
@@ -120,7 +120,7 @@ class LatchSharingTest {
 
         @Override
         public void update(String subject, String member, String why) {
-            unread.put(member, why);
+            unreadable.put(member, why);
         }
 
         @Override
@@ -218,7 +218,9 @@ class LatchSharingTest {
             StoreServer.await(() -> !a.warnings.isEmpty(), "a warning");
             assertThat(a.warnings.peek())
                     .startsWith("the statement of member b about latches in the store cannot be read in part");
-            assertThat(a.unread.get("b")).as("CANCEL_ONLY holds for the rest").isNotEmpty();
+            assertThat(a.unreadable.get("b"))
+                    .as("CANCEL_ONLY holds for the rest")
+                    .isNotEmpty();
             server.call("HSET", KEY, "c", "{\"held\":{},\"lifted\":[]}");
             StoreServer.await(() -> a.warnings.size() == 2, "a warning about c");
             assertThat(a.warnings)
@@ -261,7 +263,7 @@ class LatchSharingTest {
         LatchStatement stated = new LatchStatement(
                 new SharedLatches.Statement(Map.of("id", latch), Set.of("x")), "q", true, Map.of("b", "r"));
         Decoded<LatchStatement> decoded = StatementCodec.decodeLatches(StatementCodec.encodeLatches(stated));
-        assertThat(decoded.unread()).isEmpty();
+        assertThat(decoded.unreadable()).isEmpty();
         LatchStatement rest = decoded.statement();
         assertThat(List.of(rest.question(), rest.isUrgent(), rest.answers()))
                 .containsExactly("q", true, Map.of("b", "r"));
@@ -274,7 +276,7 @@ class LatchSharingTest {
             assertThat(found.holdReason()).isEqualTo(latch.holdReason());
         });
         assertThat(StatementCodec.decodeLatches("{\"held\": {}, \"lifted\": [1]}")
-                        .unread())
+                        .unreadable())
                 .startsWith("a lifted latch: ");
     }
 
@@ -285,15 +287,15 @@ class LatchSharingTest {
         String text = StatementCodec.encodeLatches(
                 new LatchStatement(new SharedLatches.Statement(Map.of("id", latch), Set.of()), "q", false, Map.of()));
         String next = text.replace("\"version\":2", "\"version\":3,\"new\":[{}]");
-        assertThat(StatementCodec.decodeLatches(next).unread()).isEmpty();
+        assertThat(StatementCodec.decodeLatches(next).unreadable()).isEmpty();
         assertThat(StatementCodec.decodeLatches(next).statement().latches().held())
                 .containsOnlyKeys("id");
         String later = text.replace("\"version\":2", "\"version\":4");
-        assertThat(StatementCodec.decodeLatches(later).unread()).contains("version 4");
+        assertThat(StatementCodec.decodeLatches(later).unreadable()).contains("version 4");
         assertThat(StatementCodec.decodeLatches(later).statement().latches().held())
                 .containsOnlyKeys("id");
         String unknown = text.replace("\"held\":{", "\"held\":{\"other\":{\"level\":\"DESK\"},");
-        assertThat(StatementCodec.decodeLatches(unknown).unread()).startsWith("latch other: ");
+        assertThat(StatementCodec.decodeLatches(unknown).unreadable()).startsWith("latch other: ");
         assertThat(StatementCodec.decodeLatches(unknown).statement().latches().held())
                 .containsOnlyKeys("id");
     }

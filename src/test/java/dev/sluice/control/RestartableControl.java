@@ -69,7 +69,7 @@ final class RestartableControl {
                 data,
                 () -> settings,
                 new Clocks(Ticker.system(), epochMillis::get),
-                new TradingControl.TrafficActions(this::tighten, (modeScope, config) -> ramps.add(modeScope)),
+                new TradingControl.AdmissionActions(this::tighten, (modeScope, config) -> ramps.add(modeScope)),
                 warnings::add,
                 lines);
     }

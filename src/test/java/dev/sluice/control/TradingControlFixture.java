@@ -35,7 +35,8 @@ public final class TradingControlFixture implements AutoCloseable {
                 data,
                 () -> settings,
                 Clocks.system(),
-                new TradingControl.TrafficActions(atMost -> Future.succeededFuture(List.of()), (modeScope, ramp) -> {}),
+                new TradingControl.AdmissionActions(
+                        atMost -> Future.succeededFuture(List.of()), (modeScope, ramp) -> {}),
                 warnings::add,
                 (level, message, names) -> {});
     }

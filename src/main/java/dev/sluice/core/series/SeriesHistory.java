@@ -50,8 +50,6 @@ public final class SeriesHistory {
 
     private static final String FORM = "sluice-series";
     private static final int VERSION = 2;
-    /** Without figures of ten minutes. */
-    private static final int VERSION_WITHOUT_TENS = 1;
 
     private final Map<String, Map<String, SeriesRing>> subjects = new TreeMap<>();
     private long latest = NONE;
@@ -242,7 +240,7 @@ public final class SeriesHistory {
                 throw new IOException("it is not a file of figures");
             }
             int version = in.readInt();
-            if (version != VERSION && version != VERSION_WITHOUT_TENS) {
+            if (version != VERSION) {
                 throw new IOException("it has the form " + version + " of another version; this one reads " + VERSION);
             }
             readLatest = in.readLong();
@@ -259,7 +257,7 @@ public final class SeriesHistory {
                 if (others >= most(kind) || read.size() >= MAX_SUBJECTS) {
                     throw new IOException("it has more than a gateway keeps");
                 }
-                read.put(of, rings(in, version != VERSION_WITHOUT_TENS, readLatest));
+                read.put(of, rings(in));
             }
             if (in.read() >= 0) {
                 throw new IOException("it goes on after its end");
@@ -272,14 +270,14 @@ public final class SeriesHistory {
         latest = readLatest;
     }
 
-    private static Map<String, SeriesRing> rings(DataInputStream in, boolean hasTens, long latest) throws IOException {
+    private static Map<String, SeriesRing> rings(DataInputStream in) throws IOException {
         Map<String, SeriesRing> rings = new LinkedHashMap<>();
         int names = in.readUnsignedByte();
         if (names > MAX_NAMES) {
             throw new IOException("it has more than a gateway keeps");
         }
         for (int i = 0; i < names; i++) {
-            rings.put(in.readUTF(), SeriesRing.read(in, hasTens, latest));
+            rings.put(in.readUTF(), SeriesRing.read(in));
         }
         return rings;
     }

@@ -69,14 +69,6 @@ final class SeriesRing {
         tens[Math.floorMod(ten, TENS)] = fold(minutes, ten * MINUTES_OF_TEN, minute + 1);
     }
 
-    /** Makes the ten minutes from the minutes of the day that ends with a step, but for those that are cut. */
-    private void foldDay(long latest) {
-        long last = Math.floorDiv(latest, STEPS_OF_MINUTE);
-        for (long ten = Math.floorDiv(last - MINUTES, MINUTES_OF_TEN) + 1; ten * MINUTES_OF_TEN <= last; ten++) {
-            foldTen(Math.min(ten * MINUTES_OF_TEN + MINUTES_OF_TEN - 1, last));
-        }
-    }
-
     /** Forgets what the slots of the steps after one and up to another hold: an earlier or a later time. */
     void clear(long after, long upTo) {
         if (fold == Fold.RATE) {
@@ -161,13 +153,8 @@ final class SeriesRing {
         }
     }
 
-    /**
-     * Reads what {@link #write} has written.
-     *
-     * @param hasTens whether it has ten minutes; without them they are made from the minutes
-     * @param latest the latest step
-     */
-    static SeriesRing read(DataInput from, boolean hasTens, long latest) throws IOException {
+    /** Reads what {@link #write} has written. */
+    static SeriesRing read(DataInput from) throws IOException {
         String name = from.readUTF();
         Fold fold = Stream.of(Fold.values())
                 .filter(each -> each.name().equals(name))
@@ -176,12 +163,9 @@ final class SeriesRing {
         SeriesRing ring = new SeriesRing(fold);
         for (Length length : Length.values()) {
             float[] slots = ring.ring(length);
-            for (int i = 0; i < slots.length && (hasTens || length != Length.THREE_DAYS); i++) {
+            for (int i = 0; i < slots.length; i++) {
                 slots[i] = from.readFloat();
             }
-        }
-        if (!hasTens) {
-            ring.foldDay(latest);
         }
         return ring;
     }

@@ -78,7 +78,7 @@ final class BreakerApiTest {
                 data,
                 () -> settings,
                 new Clocks(Ticker.system(), () -> 1_800_000_000_000L),
-                new TradingControl.TrafficActions(
+                new TradingControl.AdmissionActions(
                         atMost -> Future.succeededFuture(List.of()), (modeScope, config) -> {}),
                 warnings::add,
                 (level, message, names) -> {});

@@ -299,23 +299,6 @@ final class SeriesHistoryTest {
         assertThat(next.range(query("a", BEGIN, step)).points()).isZero();
     }
 
-    @Test
-    void figures_of_the_version_before_are_read_and_their_day_is_kept_in_ten_minutes_too() throws IOException {
-        for (int i = 0; i < 300; i++) {
-            step = BEGIN + 12L * i;
-            add(i);
-        }
-        byte[] plain = new GZIPInputStream(new ByteArrayInputStream(history.written())).readAllBytes();
-        byte[] before = Arrays.copyOf(plain, plain.length - SeriesRing.TENS * Float.BYTES);
-        before[18] = 1;
-        SeriesHistory next = new SeriesHistory();
-        next.read(zipped(before));
-        assertThat(next.range(query("a", BEGIN, step))).isEqualTo(history.range(query("a", BEGIN, step)));
-        assertThat(next.range(query("a", 0, step))).isEqualTo(history.range(query("a", 0, step)));
-        assertThat(values(next.range(query("a", 0, step))).stream().filter(value -> value != null))
-                .hasSize(31);
-    }
-
     static Stream<Object[]> unreadable() throws IOException {
         SeriesHistory history = new SeriesHistory();
         history.add(BEGIN, all(3, 4));
@@ -354,7 +337,7 @@ final class SeriesHistoryTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeUTF("sluice-series");
-        out.writeInt(1);
+        out.writeInt(2);
         out.writeLong(BEGIN);
         out.writeInt(Integer.MAX_VALUE);
         for (int i = 0; i < 1000; i++) {
