@@ -30,7 +30,6 @@ final class PullClusterTest {
     @TempDir
     private Path folder;
 
-    @Tag("long")
     @Test
     void another_member_goes_on_with_the_pull_of_a_dead_one(Vertx vertx) throws Exception {
         assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");
