@@ -42,7 +42,7 @@ final class ClusterParts implements Part {
 
     private final @Nullable ClusterSettings settings;
     private final @Nullable String password;
-    private final @Nullable StatementSigner seal;
+    private final @Nullable StatementSigner signer;
     private final @Nullable ClusterMembership membership;
     private @Nullable ClusterService service;
 
@@ -53,7 +53,7 @@ final class ClusterParts implements Part {
     ClusterParts(@Nullable ClusterSettings settings, boolean isFirstStart, PassedLeases passed) {
         this.settings = settings;
         this.password = settings == null ? null : password(settings.store().passwordFile());
-        this.seal = settings == null ? null : new StatementSigner(settings.name(), secrets(settings.secretFile()));
+        this.signer = settings == null ? null : new StatementSigner(settings.name(), secrets(settings.secretFile()));
         this.membership = settings == null ? null : membership(settings, isFirstStart, passed);
     }
 
@@ -158,8 +158,8 @@ final class ClusterParts implements Part {
 
     /** Connects the kill switch to the other members. Called once, before the first trip. */
     void connect(Vertx vertx, LocalGatewayState state, Path dataFolder, Clocks clocks, Consumer<String> news) {
-        StatementSigner seal = this.seal;
-        if (settings == null || seal == null) {
+        StatementSigner signer = this.signer;
+        if (settings == null || signer == null) {
             return;
         }
         Consumer<String> warnings = state.tradingControl().holder().warnings();
@@ -185,7 +185,7 @@ final class ClusterParts implements Part {
                 new StoreAccess(store(settings.store()), password, settings.responseTimeoutMs()),
                 state,
                 StatementVerifier.open(
-                        Set.copyOf(settings.members()), seal, kept.numbers(), clocks.epochMillis(), warnings),
+                        Set.copyOf(settings.members()), signer, kept.numbers(), clocks.epochMillis(), warnings),
                 kept,
                 clocks,
                 new StoreConnectionLog(settings, clocks::nanos, warnings, news));

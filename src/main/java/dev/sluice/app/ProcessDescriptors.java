@@ -8,7 +8,7 @@ import dev.sluice.upgrade.ProcessDescriptor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Creates what a gateway with this configuration offers to the other process of an upgrade. */
+/** A factory of the descriptor of this process, by its configuration. */
 final class ProcessDescriptors {
     private ProcessDescriptors() {}
 

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The start of the process that is to take over, by a gateway that a service manager watches: so that the new process
- * belongs to the same service. Started on request, one at a time. A process that does not take over in time is killed,
- * and this gateway goes on. Thread-safe.
+ * A launcher of the process that is to take over, in a gateway that a service manager watches: so that the new process
+ * belongs to the same service. It starts one at a time, on request. A process that does not take over in time is
+ * killed, and this gateway goes on. Thread-safe.
  */
 final class SuccessorLauncher {
     /** The variable that tells the new process which one started it. */

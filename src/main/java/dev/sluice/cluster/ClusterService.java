@@ -47,7 +47,7 @@ public final class ClusterService {
     private final ClusterSettings settings;
     private final String member;
     private final LocalGateway gateway;
-    private final StatementVerifier log;
+    private final StatementVerifier verifier;
     private final StatementFiles kept;
     private final Clocks clocks;
     private final StoreConnectionLog reports;
@@ -74,7 +74,7 @@ public final class ClusterService {
      * Creates the service; it works from {@link #start} on.
      *
      * @param settings those of a cluster in which this gateway has a name
-     * @param log signs the own statements, and decides which of the others' count
+     * @param verifier signs the own statements, and decides which of the others' count
      * @param kept what an earlier process kept of the others' statements
      */
     public ClusterService(
@@ -82,14 +82,14 @@ public final class ClusterService {
             ClusterSettings settings,
             StoreAccess access,
             LocalGateway gateway,
-            StatementVerifier log,
+            StatementVerifier verifier,
             StatementFiles kept,
             Clocks clocks,
             StoreConnectionLog reports) {
         this.vertx = vertx;
         this.settings = settings;
         this.gateway = gateway;
-        this.log = log;
+        this.verifier = verifier;
         this.kept = kept;
         this.clocks = clocks;
         this.reports = reports;
@@ -134,7 +134,7 @@ public final class ClusterService {
         LatchProtocol exchange = new LatchProtocol(
                 new LatchProtocol.Self(member, members, process),
                 gateway,
-                log,
+                verifier,
                 kept.unreadLatches(),
                 new SharedLatches(gateway::canonical),
                 clocks.wallClock()::epochMillis);
@@ -144,7 +144,7 @@ public final class ClusterService {
     }
 
     private StatementHash statements(String key, String subject) {
-        return new StatementHash(member, Set.copyOf(settings.members()), key, subject, log, store);
+        return new StatementHash(member, Set.copyOf(settings.members()), key, subject, verifier, store);
     }
 
     /** What the kill switch tells the other members. */
@@ -202,7 +202,7 @@ public final class ClusterService {
 
     private Future<Void> close() {
         store.close();
-        log.save(kept.numbers());
+        verifier.save(kept.numbers());
         return vertx.executeBlocking(() -> "") // in order: after what is to be saved was written
                 .timeout(settings.responseTimeoutMs(), TimeUnit.MILLISECONDS) // the disk may not respond
                 .<Void>mapEmpty()
@@ -253,7 +253,7 @@ public final class ClusterService {
                 names.write();
                 states.synchronize(gateway.budgets(), now);
             }
-            log.save(kept.numbers());
+            verifier.save(kept.numbers());
         }
         beforeEachTick.run();
         limits.tick(now);
@@ -311,7 +311,7 @@ public final class ClusterService {
                 store.isConnected(),
                 trouble,
                 failures,
-                log.reports(),
+                verifier.reports(),
                 List.copyOf(latches.confirming()),
                 states.told(member, now),
                 settings.consoles(),
@@ -320,6 +320,6 @@ public final class ClusterService {
 
     /** Adds the metrics of the cluster. */
     public void metrics(Metrics to) {
-        metrics.add(report(), log.counts(), to);
+        metrics.add(report(), verifier.counts(), to);
     }
 }

@@ -14,7 +14,8 @@ import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
- * What one member states about latches, and what it does with the statements of the others. It knows no store:
+ * The protocol by which members share latches: what one states, and what it does with the statements of the others. It
+ * knows no store:
  * {@link LatchSharing} carries the texts.
  *
  * <p>A statement has a question, and the last question that was read of each other member. A member confirms a latch
@@ -43,7 +44,7 @@ final class LatchProtocol {
 
     private final Self self;
     private final LocalLatches local;
-    private final StatementVerifier log;
+    private final StatementVerifier verifier;
     private final StatementFile file;
     private final SharedLatches shared;
     private final LongSupplier epochMillis;
@@ -61,13 +62,13 @@ final class LatchProtocol {
     LatchProtocol(
             Self self,
             LocalLatches local,
-            StatementVerifier log,
+            StatementVerifier verifier,
             StatementFile file,
             SharedLatches shared,
             LongSupplier epochMillis) {
         this.self = self;
         this.local = local;
-        this.log = log;
+        this.verifier = verifier;
         this.file = file;
         this.shared = shared;
         this.epochMillis = epochMillis;
@@ -130,7 +131,7 @@ final class LatchProtocol {
 
     /** Returns whether this process may write; not when a later one has its member's name. */
     boolean mayWrite() {
-        return !log.isReplaced();
+        return !verifier.isReplaced();
     }
 
     /** Returns the statement of this member; the same as before when nothing changed. */
@@ -185,7 +186,7 @@ final class LatchProtocol {
                 new LatchStatement(latches, self.process() + " " + question, isAsking, answers));
         if (!now.equals(text)) {
             text = now;
-            signedText = log.write(SUBJECT, self.member(), now);
+            signedText = verifier.write(SUBJECT, self.member(), now);
             isAsked = false;
         }
         isAsking = false;
@@ -199,14 +200,14 @@ final class LatchProtocol {
             return;
         }
         // the own statement of an earlier process counts too: its saved latches may be lost
-        String opened = isOwn ? log.readOwn(SUBJECT, member, found) : log.read(SUBJECT, member, found);
+        String opened = isOwn ? verifier.readOwn(SUBJECT, member, found) : verifier.read(SUBJECT, member, found);
         if (opened == null) {
             return;
         }
         Decoded<LatchStatement> stated = StatementCodec.decodeLatches(opened);
         apply(member, stated);
         if (!stated.unreadable().isEmpty()) {
-            log.unreadable(SUBJECT, member, stated.unreadable());
+            verifier.unreadable(SUBJECT, member, stated.unreadable());
             file.keep(member, opened);
         } else {
             file.forget(member);

@@ -14,7 +14,7 @@ final class StatementHash {
     private final Set<String> members;
     private final String key;
     private final String subject;
-    private final StatementVerifier log;
+    private final StatementVerifier verifier;
     private final StoreClient store;
 
     /** Whether the store may have a statement of this member, of an earlier process included. */
@@ -24,15 +24,20 @@ final class StatementHash {
      * Creates the view of one member.
      *
      * @param subject what the statements are about
-     * @param log signs what is written, and decides what counts of what is read
+     * @param verifier signs what is written, and decides what counts of what is read
      */
     StatementHash(
-            String member, Set<String> members, String key, String subject, StatementVerifier log, StoreClient store) {
+            String member,
+            Set<String> members,
+            String key,
+            String subject,
+            StatementVerifier verifier,
+            StoreClient store) {
         this.member = member;
         this.members = members;
         this.key = key;
         this.subject = subject;
-        this.log = log;
+        this.verifier = verifier;
         this.store = store;
     }
 
@@ -43,7 +48,7 @@ final class StatementHash {
     /** Writes the statement of this member, and publishes that if it is news. */
     Future<Void> write(String statement, boolean isNews) {
         isWritten = true;
-        String signedText = log.write(subject, member, statement);
+        String signedText = verifier.write(subject, member, statement);
         return store.writeField(key, member, signedText)
                 .compose(done -> isNews ? store.publish(member) : Future.succeededFuture());
     }
@@ -60,7 +65,7 @@ final class StatementHash {
 
     /** Reports what could not be read of the last statement of a member. */
     void unreadable(String other, String why) {
-        log.unreadable(subject, other, why);
+        verifier.unreadable(subject, other, why);
     }
 
     /**
@@ -76,11 +81,11 @@ final class StatementHash {
                 if (!members.contains(other) || other.equals(member)) {
                     return;
                 }
-                if (log.isKnown(subject, other, signedText)) {
+                if (verifier.isKnown(subject, other, signedText)) {
                     known.accept(other);
                     return;
                 }
-                String text = log.read(subject, other, signedText);
+                String text = verifier.read(subject, other, signedText);
                 if (text != null) {
                     reader.accept(other, text);
                 }

@@ -12,11 +12,11 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signature of statements that members of a cluster leave in the store: an HMAC-SHA-256 with a secret that the
- * store does not know, over the cluster, what the statement is about, its member, its number and its text. So a
- * statement cannot be changed, and cannot be passed off as one of another member, subject or cluster.
+ * A signer and verifier of the statements that members of a cluster leave in the store, by an HMAC-SHA-256 with a
+ * secret that the store does not know, over the cluster, what the statement is about, its member, its number and its
+ * text. So a statement cannot be changed, and cannot be passed off as one of another member, subject or cluster.
  *
- * <p>A sealed statement is one line of head and then the text: {@code sluice-2 <signatures> <incarnation> <number>}.
+ * <p>A signed statement is one line of head and then the text: {@code sluice-2 <signatures> <incarnation> <number>}.
  * While secrets are changed there are two, and a statement has a signature with each, so that members that know only
  * one of them can verify it. Without a secret the head has a hyphen in place of the signatures, and only such
  * statements are accepted. Thread-safe.
@@ -39,7 +39,7 @@ public final class StatementSigner {
     private static final int MAX_DIGITS = 12;
 
     /** A statement whose signature is valid. */
-    public record Opened(SequenceNumber sequence, String text) {}
+    public record Verified(SequenceNumber sequence, String text) {}
 
     private final String cluster;
     private final List<Mac> macs = new ArrayList<>();
@@ -71,7 +71,7 @@ public final class StatementSigner {
      * Returns a statement of this member about this subject as it lies in the store. Neither of the two may contain a
      * line break.
      */
-    public String seal(String subject, String member, SequenceNumber sequence, String text) {
+    public String sign(String subject, String member, SequenceNumber sequence, String text) {
         byte[] signed = signed(subject, member, sequence, text);
         List<String> signatures = new ArrayList<>();
         for (byte[] signature : signatures(signed)) {
@@ -82,10 +82,10 @@ public final class StatementSigner {
     }
 
     /**
-     * Returns what a sealed statement says, if this member wrote it about this subject; null otherwise. Nothing of the
+     * Returns what a signed statement says, if this member wrote it about this subject; null otherwise. Nothing of the
      * text is read before the signature was verified.
      */
-    public @Nullable Opened open(String subject, String member, String signedText) {
+    public @Nullable Verified verify(String subject, String member, String signedText) {
         int end = signedText.length() > MAX_LENGTH ? -1 : signedText.indexOf('\n');
         if (end < 0 || end > MAX_HEAD_LENGTH) {
             return null;
@@ -99,7 +99,7 @@ public final class StatementSigner {
         boolean isValid = macs.isEmpty()
                 ? head[1].equals(UNSIGNED)
                 : isSignature(head[1], signed(subject, member, sequence, text));
-        return isValid ? new Opened(sequence, text) : null;
+        return isValid ? new Verified(sequence, text) : null;
     }
 
     private boolean isSignature(String words, byte[] signed) {

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that this member has written and read: gives each own statement its number, and decides which of those
- * that lie in the store count. One without a valid signature, or with a lower number than one that was read before, is
- * ignored and reported.
+ * A verifier of the statements in the store, which decides which of them count; it also numbers the statements of this
+ * member. One without a valid signature, or with a lower number than one that was read before, is ignored and
+ * reported.
  *
  * <p>Bounded: one number, and at most one report of each kind, for each member and subject. Thread-safe.
  */
@@ -46,7 +46,7 @@ public final class StatementVerifier {
     }
 
     private final Set<String> members;
-    private final StatementSigner seal;
+    private final StatementSigner signer;
     private final Consumer<String> warnings;
     private final Map<String, SequenceNumber> numbers;
     private final Map<Key, String> last = new HashMap<>();
@@ -61,7 +61,7 @@ public final class StatementVerifier {
     private String replacement = "";
 
     /**
-     * Creates the log of a process.
+     * Creates the verifier of a process.
      *
      * @param incarnation a number above that of every earlier process of this member
      * @param numbers what {@link #numbers} of the last process returned
@@ -69,12 +69,12 @@ public final class StatementVerifier {
      */
     StatementVerifier(
             Set<String> members,
-            StatementSigner seal,
+            StatementSigner signer,
             long incarnation,
             Map<String, SequenceNumber> numbers,
             Consumer<String> warnings) {
         this.members = Set.copyOf(members);
-        this.seal = seal;
+        this.signer = signer;
         this.incarnation = incarnation;
         this.numbers = new TreeMap<>(numbers);
         this.numbers.put(OWN_NUMBER, new SequenceNumber(incarnation, 0));
@@ -82,13 +82,13 @@ public final class StatementVerifier {
     }
 
     /**
-     * Returns the log of this process, whose number is above that of each earlier process of this member.
+     * Returns the verifier of this process, whose number is above that of each earlier process of this member.
      *
      * @param saved where the last process has saved its numbers; the own one is added, and damaged ones are removed
      */
     public static StatementVerifier open(
             Set<String> members,
-            StatementSigner seal,
+            StatementSigner signer,
             StatementFile saved,
             long epochMillis,
             Consumer<String> warnings) {
@@ -103,9 +103,9 @@ public final class StatementVerifier {
         });
         SequenceNumber former = numbers.getOrDefault(OWN_NUMBER, new SequenceNumber(0, 0));
         long incarnation = Math.max(former.incarnation() + 1, TimeUnit.MILLISECONDS.toSeconds(epochMillis));
-        StatementVerifier log = new StatementVerifier(members, seal, incarnation, numbers, warnings);
-        log.save(saved);
-        return log;
+        StatementVerifier verifier = new StatementVerifier(members, signer, incarnation, numbers, warnings);
+        verifier.save(saved);
+        return verifier;
     }
 
     /** Saves the numbers for the next process, if any were read since the last call. */
@@ -121,7 +121,7 @@ public final class StatementVerifier {
     /** Returns a new statement of this member as it is to be written. */
     public synchronized String write(String subject, String member, String text) {
         writtenSubjects.add(subject);
-        return seal.seal(subject, member, new SequenceNumber(incarnation, ++written), text);
+        return signer.sign(subject, member, new SequenceNumber(incarnation, ++written), text);
     }
 
     /**
@@ -134,14 +134,14 @@ public final class StatementVerifier {
         if (!members.contains(member) || signedText.equals(last.get(key))) {
             return null;
         }
-        StatementSigner.Opened opened = open(key, signedText);
-        if (opened == null) {
+        StatementSigner.Verified verified = verify(key, signedText);
+        if (verified == null) {
             return null;
         }
         SequenceNumber before = numbers.get(key.name());
         boolean isRepeated =
-                before != null && last.containsKey(key) && opened.sequence().equals(before);
-        if (before != null && (isRepeated || opened.sequence().compareTo(before) < 0)) {
+                before != null && last.containsKey(key) && verified.sequence().equals(before);
+        if (before != null && (isRepeated || verified.sequence().compareTo(before) < 0)) {
             lastIgnored.put(key, digest(signedText));
             ignore(
                     key,
@@ -149,22 +149,22 @@ public final class StatementVerifier {
                     "is older than one that was read before and is ignored: somebody wrote it again, or the store lost writes");
             return null;
         }
-        numbers.put(key.name(), opened.sequence());
+        numbers.put(key.name(), verified.sequence());
         last.put(key, signedText);
         lastIgnored.remove(key);
         reports.remove(key);
         isChanged = true;
-        return opened.text();
+        return verified.text();
     }
 
-    /** Opens a statement that was not ignored before; reports one that has no valid signature. */
-    private StatementSigner.@Nullable Opened open(Key key, String signedText) {
+    /** Verifies a statement that was not ignored before; reports one that has no valid signature. */
+    private StatementSigner.@Nullable Verified verify(Key key, String signedText) {
         String ignored = lastIgnored.get(key);
         if (ignored != null && ignored.equals(digest(signedText))) {
             return null;
         }
-        StatementSigner.Opened opened = seal.open(key.subject(), key.member(), signedText);
-        if (opened == null) {
+        StatementSigner.Verified verified = signer.verify(key.subject(), key.member(), signedText);
+        if (verified == null) {
             lastIgnored.put(key, digest(signedText));
             ignore(
                     key,
@@ -174,7 +174,7 @@ public final class StatementVerifier {
                                     + " characters and is ignored: no member writes that"
                             : "has no valid signature and is ignored: " + causeOfForged(key.member()));
         }
-        return opened;
+        return verified;
     }
 
     /** Returns what tells this text from others; of one that is too long only its length. */
@@ -183,7 +183,7 @@ public final class StatementVerifier {
     }
 
     private String causeOfForged(String member) {
-        return seal.isSigning()
+        return signer.isSigning()
                 ? "somebody else wrote it, or member " + member
                         + " has another secret in cluster.secretFile, none, or an older version"
                 : "this gateway has no cluster.secretFile, and member " + member + " has one or an older version";
@@ -225,12 +225,12 @@ public final class StatementVerifier {
      */
     public synchronized @Nullable String readOwn(String subject, String member, String signedText) {
         Key key = new Key(subject, member);
-        StatementSigner.Opened opened = open(key, signedText);
-        if (opened == null) {
+        StatementSigner.Verified verified = verify(key, signedText);
+        if (verified == null) {
             return null;
         }
         if (writtenSubjects.contains(subject)) {
-            if (replacement.isEmpty() && opened.sequence().incarnation() > incarnation) {
+            if (replacement.isEmpty() && verified.sequence().incarnation() > incarnation) {
                 replacement = "a process that was started later uses the member name '" + member
                         + "', so this one tells the other members no halt any more; stop one of the two,"
                         + " or give each gateway a name of its own";
@@ -238,12 +238,12 @@ public final class StatementVerifier {
             }
             return null;
         }
-        if (opened.sequence().incarnation() >= incarnation) {
-            incarnation = opened.sequence().incarnation() + 1;
+        if (verified.sequence().incarnation() >= incarnation) {
+            incarnation = verified.sequence().incarnation() + 1;
             numbers.put(OWN_NUMBER, new SequenceNumber(incarnation, 0));
             isChanged = true;
         }
-        return opened.text();
+        return verified.text();
     }
 
     /** Returns whether a later process has this member's name, so that this one must not write any more. */

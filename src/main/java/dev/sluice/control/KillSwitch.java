@@ -86,13 +86,13 @@ public final class KillSwitch {
 
     KillSwitch(
             ModeRegistry modeRegistry,
-            LatchWriter keeper,
+            LatchWriter latchWriter,
             Audit audit,
             Clocks clocks,
             Supplier<KillSwitchSettings> settings,
             TradingControl.AdmissionActions admissionActions) {
         this.modeRegistry = modeRegistry;
-        saver = new LatchSaver(modeRegistry, this::latchesToSave, keeper, audit::recordLateSave);
+        saver = new LatchSaver(modeRegistry, this::latchesToSave, latchWriter, audit::recordLateSave);
         this.audit = audit;
         this.clocks = clocks;
         this.settings = settings;

@@ -25,7 +25,7 @@ final class LatchSaver {
 
     private final ModeRegistry modeRegistry;
     private final Supplier<List<ModeHold>> latches;
-    private final LatchWriter keeper;
+    private final LatchWriter latchWriter;
     private final Runnable savedLate;
     private final AtomicBoolean isLate = new AtomicBoolean();
 
@@ -40,10 +40,11 @@ final class LatchSaver {
      * @param latches returns what is to be saved for a restart
      * @param savedLate is run when the latches have reached the disk after somebody was told that they had not
      */
-    LatchSaver(ModeRegistry modeRegistry, Supplier<List<ModeHold>> latches, LatchWriter keeper, Runnable savedLate) {
+    LatchSaver(
+            ModeRegistry modeRegistry, Supplier<List<ModeHold>> latches, LatchWriter latchWriter, Runnable savedLate) {
         this.modeRegistry = modeRegistry;
         this.latches = latches;
-        this.keeper = keeper;
+        this.latchWriter = latchWriter;
         this.savedLate = savedLate;
     }
 
@@ -54,7 +55,7 @@ final class LatchSaver {
             savingOf = modeRegistry.snapshot();
             saving = latches.get();
             lastSave = durable.future();
-            keeper.save(saving).whenComplete((done, failure) -> {
+            latchWriter.save(saving).whenComplete((done, failure) -> {
                 durable.tryComplete(failure == null);
                 reportIfSavedLate();
             });
@@ -84,13 +85,13 @@ final class LatchSaver {
     }
 
     private void reportIfSavedLate() {
-        if (keeper.isDurable() && isLate.compareAndSet(true, false)) {
+        if (latchWriter.isDurable() && isLate.compareAndSet(true, false)) {
             savedLate.run();
         }
     }
 
     /** Returns whether all latches surely survive a restart. */
     boolean isDurable() {
-        return keeper.isDurable();
+        return latchWriter.isDurable();
     }
 }

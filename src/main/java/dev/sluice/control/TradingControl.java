@@ -61,7 +61,7 @@ public final class TradingControl implements Part {
     private final Clocks clocks;
     private final Consumer<String> warnings;
     private final ModeRegistry modeRegistry;
-    private final LatchWriter keeper;
+    private final LatchWriter latchWriter;
     private final Audit audit;
     private final Watchdogs watchdogs = new Watchdogs();
     private final KillSwitch killSwitch;
@@ -83,10 +83,10 @@ public final class TradingControl implements Part {
         this.warnings = warnings;
         long now = clocks.nanos();
         modeRegistry = new ModeRegistry(now, clocks.epochMillis());
-        keeper = data.latches(warnings);
+        latchWriter = data.latches(warnings);
         audit = new Audit(new AuditLog(data.folder(), warnings), clocks.wallClock(), modeRegistry);
         watchdogs.configure(settings.get().watchdogs(), now);
-        killSwitch = new KillSwitch(modeRegistry, keeper, audit, clocks, settings, admissionActions);
+        killSwitch = new KillSwitch(modeRegistry, latchWriter, audit, clocks, settings, admissionActions);
         holder = new ModeHolder(modeRegistry, clocks.ticker(), killSwitch::modesChanged, warnings);
         haltFile = new HaltFile(data.folder());
         haltTriggers = new HaltTriggers(killSwitch, haltFile, watchdogs, settings, clocks.ticker());
@@ -119,7 +119,7 @@ public final class TradingControl implements Part {
                 : "state was found; latched: " + start.latches() + (trouble.isEmpty() ? "" : "; " + trouble);
         audit.write(SharedLatches.START, new Audit.Change("gateway", "global", "stopped", "started"), found, 0);
         audit.recordModeChanges();
-        keeper.save(withHidden(start.latches()));
+        latchWriter.save(withHidden(start.latches()));
         data.exposed().forEach(warnings);
         for (ModeHold held : modeRegistry.snapshot().all()) {
             warnings.accept("the gateway starts with " + held + "; use scripts/sluice rearm to lift it");
@@ -253,8 +253,8 @@ public final class TradingControl implements Part {
     /** Returns the problems of the files in the data folder, each with its remedy; empty when there are none. */
     public List<String> dataFolderTroubles() {
         List<String> troubles = new ArrayList<>(data.lost());
-        if (!keeper.trouble().isEmpty()) {
-            troubles.add(keeper.trouble());
+        if (!latchWriter.trouble().isEmpty()) {
+            troubles.add(latchWriter.trouble());
         }
         return troubles;
     }
@@ -279,8 +279,8 @@ public final class TradingControl implements Part {
     @Override
     public void close() {
         haltTriggers.close();
-        keeper.save(killSwitch.latchesToSave());
-        keeper.close();
+        latchWriter.save(killSwitch.latchesToSave());
+        latchWriter.close();
         audit.write(SharedLatches.START, new Audit.Change("gateway", "global", "started", "stopped"), "stopped", 0);
         audit.log().close();
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process that takes over from this one, as one event loop sees it, and the calls that it gets.
+ * The calls of one event loop that wait for the process that takes over, or are relayed to it.
  *
  * <pre>
  *   OFF --hold--> HOLDING --relay--> RELAYING

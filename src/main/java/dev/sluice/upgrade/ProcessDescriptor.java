@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What one of the two processes of an upgrade is: its version, the forms in which it states things, and where it
- * listens. The new process compares the offer of the running one with its own before it asks for anything. Their limits
- * may differ: the new process treats saved usage as after a restart with another configuration.
+ * The version, the formats and the addresses of one of the two processes of an upgrade. The new process compares the
+ * descriptor of the running one with its own before it asks for anything. Their limits may differ: the new process
+ * treats saved usage as after a restart with another configuration.
  *
  * @param protocol the number of the protocol between the two processes
  * @param state the number of the form of the saved state: a process reads the forms up to its own

@@ -181,9 +181,9 @@ final class HostileStoreWorld {
         public void update(String subject, String member, String why) {}
 
         private StatementVerifier log(Map<String, SequenceNumber> numbers) {
-            StatementSigner seal =
-                    leftOut == LeftOut.SIGNATURE ? new StatementSigner("test", List.of()) : TestStatements.SEAL;
-            return new StatementVerifier(Set.copyOf(NAMES), seal, process, numbers, warning -> {});
+            StatementSigner signer =
+                    leftOut == LeftOut.SIGNATURE ? new StatementSigner("test", List.of()) : TestStatements.SIGNER;
+            return new StatementVerifier(Set.copyOf(NAMES), signer, process, numbers, warning -> {});
         }
 
         /** Halts something; in a world with many latches always something else. */

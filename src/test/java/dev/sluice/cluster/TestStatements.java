@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /** Signed statements of the members of tests. */
 final class TestStatements {
-    static final StatementSigner SEAL = new StatementSigner("test", List.of(secret(1)));
+    static final StatementSigner SIGNER = new StatementSigner("test", List.of(secret(1)));
 
     static final LocalNames NO_NAMES = new LocalNames() {
         @Override
@@ -37,11 +37,11 @@ final class TestStatements {
 
     /** Returns the log of a new process, which is later than all before. */
     static StatementVerifier log(Set<String> members, Consumer<String> warnings) {
-        return new StatementVerifier(members, SEAL, PROCESSES.incrementAndGet(), Map.of(), warnings);
+        return new StatementVerifier(members, SIGNER, PROCESSES.incrementAndGet(), Map.of(), warnings);
     }
 
     /** Returns a statement that an earlier process than all of {@link #log} has written. */
     static String earlier(String subject, String member, String text) {
-        return SEAL.seal(subject, member, new SequenceNumber(1, 9), text);
+        return SIGNER.sign(subject, member, new SequenceNumber(1, 9), text);
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** The start of a program whose calls to exchanges reach the gateway: in its own namespaces, or by variables alone. */
+/** A launcher of a program whose calls to exchanges reach the gateway: in its own namespaces, or by variables alone. */
 public final class ProgramLauncher {
     private static final List<String> NAMESPACES =
             List.of("unshare", "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child");

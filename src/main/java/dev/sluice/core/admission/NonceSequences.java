@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nonce keys of one exchange. Bounded: of the keys without waiting calls and calls in flight, the least recently
+ * The nonce sequences of one exchange. Bounded: of those without waiting calls and calls in flight, the least recently
  * used are removed.
  */
 final class NonceSequences {

@@ -110,7 +110,7 @@ final class SharedLimits implements LimitSharing {
             return limitState == null || first == null ? 0 : capFor(first.cost(), limitState, first, nowNanos);
         }
 
-        /** Returns how large the part must be so that the first waiting call gets these units after both. */
+        /** Returns how large the part must be so that reserve and ramp leave these units to the first waiting call. */
         private long capFor(long units, LimitState limitState, QueuedCall<Permit> first, long nowNanos) {
             long perMille = limitStates.openPerMille(limitState, first.call(), nowNanos);
             return limit.capFor(RampUp.whole(units, perMille));

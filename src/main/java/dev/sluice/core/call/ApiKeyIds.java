@@ -3,7 +3,7 @@ package dev.sluice.core.call;
 import dev.sluice.base.hash.Sha256;
 
 /**
- * The account ids of API keys, which are used instead of the keys everywhere outside the request itself. Thread-safe.
+ * The ids of API keys, which are used instead of the keys everywhere outside the request itself. Thread-safe.
  */
 public final class ApiKeyIds {
     private static final int BYTES = 8;

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * For pulls of other members of a cluster, whether the orders that this gateway sent before it held their halts can
- * still reach a book. Used by one thread.
+ * A check, for the pulls of other members of a cluster, whether an order that this gateway sent before it held their
+ * halts can still reach a book. Used by one thread.
  */
 final class InFlightOrderCheck {
     private final Predicate<ModeScope> isHeld;

@@ -73,7 +73,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
     /** Also pulls of other members. */
     private final InterruptedPulls interrupted = new InterruptedPulls();
 
-    private final InFlightOrderCheck settlement;
+    private final InFlightOrderCheck inFlightOrders;
 
     private volatile RunningPull.@Nullable Dependencies pullDependencies;
     private volatile List<BegunPull> underWay = List.of();
@@ -98,7 +98,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
         this.clients = clients;
         this.dependencies = dependencies;
         context = vertx.getOrCreateContext();
-        settlement = new InFlightOrderCheck(
+        inFlightOrders = new InFlightOrderCheck(
                 this::isHeld, exchanges, dependencies.clocks().ticker());
         keys = new SignerKeyMonitor(
                 () -> pullDependencies().sender().checkKeys(),
@@ -449,7 +449,7 @@ public final class PullControl implements Part, LatchListener, LocalPulls {
 
     @Override
     public List<BegunPull> settled(List<BegunPull> pulls) {
-        return settlement.settled(pulls);
+        return inFlightOrders.settled(pulls);
     }
 
     @Override
