@@ -40,8 +40,6 @@ public final class Permit implements ModeSubject {
 
     private static final Charge[] UNCHARGED = {};
     private static final long[] FREE = {};
-    /** Room for what most calls are charged, so that the text is not copied while it grows. */
-    private static final int COST_CHARS = 96;
 
     /** The request; without its bytes once the call has ended and only its order ids are still needed. */
     private AdmissionRequest request;
@@ -214,9 +212,17 @@ public final class Permit implements ModeSubject {
         return charges;
     }
 
-    /** Returns the units that it was charged to each limit: {@code weight=4, orders=1}; "" if it was not admitted. */
-    public String cost() {
-        StringBuilder text = new StringBuilder(COST_CHARS);
+    /**
+     * Returns the units that it was charged to each limit: {@code weight=4, orders=1}; "" if it was not admitted.
+     *
+     * @param likely a text that is returned if it is the right one, so that most calls share one
+     */
+    public String cost(String likely) {
+        return isCost(likely) ? likely : cost();
+    }
+
+    private String cost() {
+        StringBuilder text = new StringBuilder();
         for (Charge charge : charges) {
             if (charge.cost() > 0) {
                 text.append(text.isEmpty() ? "" : ", ")
@@ -226,6 +232,38 @@ public final class Permit implements ModeSubject {
             }
         }
         return text.toString();
+    }
+
+    /** Returns whether {@link #cost()} returns this text, without building it. */
+    private boolean isCost(String text) {
+        int at = 0;
+        for (Charge charge : charges) {
+            if (charge.cost() > 0) {
+                String name = charge.limit().settings().name();
+                int nameAt = at == 0 ? 0 : at + ", ".length();
+                int numberAt = nameAt + name.length() + 1;
+                if ((at > 0 && !text.startsWith(", ", at))
+                        || !text.startsWith(name, nameAt)
+                        || !text.startsWith("=", numberAt - 1)) {
+                    return false;
+                }
+                at = numberEnd(text, numberAt, charge.cost());
+                if (at < 0) {
+                    return false;
+                }
+            }
+        }
+        return at == text.length();
+    }
+
+    /** Returns the end of the number at this place of the text; -1 if it is another one. */
+    private static int numberEnd(String text, int from, long number) {
+        long read = 0;
+        int at = from;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            read = read * 10 + text.charAt(at++) - '0';
+        }
+        return at > from && read == number ? at : -1;
     }
 
     /** Returns the final cost of this charge if the call succeeds. */

@@ -35,6 +35,9 @@ public final class CallLine {
     /** Of the largest number of nanoseconds as milliseconds with three decimals. */
     private static final int MAX_DIGITS = 20;
 
+    /** The characters that {@link #write} needs to format a number, or a time of any year. */
+    static final int SCRATCH_CHARS = 64;
+
     /** The second that was formatted last: most records are of the same one as the record before. */
     private static volatile FormattedSecond lastSecond = FormattedSecond.of(0);
 
@@ -49,14 +52,17 @@ public final class CallLine {
         }
     }
 
-    /** Writes the object of a record. */
-    public static void write(CallRecord call, JsonGenerator to) throws IOException {
+    /**
+     * Writes the object of a record.
+     *
+     * @param scratch an array of {@link #SCRATCH_CHARS}, which is overwritten, so that a line allocates none
+     */
+    static void write(CallRecord call, JsonGenerator to, char[] scratch) throws IOException {
         CallRecord.Subject subject = call.subject();
         CallRecord.Timing timing = call.timing();
         to.writeStartObject();
-        char[] time = timeChars(call.epochMillis());
         to.writeFieldName("t");
-        to.writeString(time, 0, time.length);
+        to.writeString(scratch, 0, writeTime(call.epochMillis(), scratch));
         text(to, "id", subject.id());
         if (call.isBegun()) {
             to.writeBooleanField("begun", true);
@@ -75,23 +81,25 @@ public final class CallLine {
         }
         text(to, "reason", call.result().reason());
         text(to, "code", call.result().code());
-        millis(to, "waitedMs", timing.waitedNanos());
+        millis(to, "waitedMs", timing.waitedNanos(), scratch);
         text(to, "waitedFor", timing.waitedFor());
-        millis(to, "deadlineMs", timing.deadlineNanos());
+        millis(to, "deadlineMs", timing.deadlineNanos(), scratch);
         text(to, "deadlineSource", timing.deadlineSource());
         text(to, "cost", subject.cost());
-        millis(to, "ownMs", timing.ownNanos());
-        millis(to, "exchangeMs", timing.exchangeNanos());
+        millis(to, "ownMs", timing.ownNanos(), scratch);
+        millis(to, "exchangeMs", timing.exchangeNanos(), scratch);
         text(to, "outcome", call.result().outcome());
         to.writeEndObject();
     }
 
     /** Returns the time as in a line: UTC with milliseconds. */
     public static String time(long epochMillis) {
-        return new String(timeChars(epochMillis));
+        char[] time = new char[SCRATCH_CHARS];
+        return new String(time, 0, writeTime(epochMillis, time));
     }
 
-    private static char[] timeChars(long epochMillis) {
+    /** Returns the number of characters. */
+    private static int writeTime(long epochMillis, char[] to) {
         long epochSecond = Math.floorDiv(epochMillis, MILLIS_PER_SECOND);
         FormattedSecond second = lastSecond;
         if (second.epochSecond() != epochSecond) {
@@ -99,12 +107,11 @@ public final class CallLine {
             lastSecond = second;
         }
         int length = second.text().length();
-        char[] time = new char[length + ".000Z".length()];
-        second.text().getChars(0, length, time, 0);
-        time[length] = '.';
-        writeThousandths(Math.floorMod(epochMillis, MILLIS_PER_SECOND), time, length + 1);
-        time[length + 4] = 'Z';
-        return time;
+        second.text().getChars(0, length, to, 0);
+        to[length] = '.';
+        writeThousandths(Math.floorMod(epochMillis, MILLIS_PER_SECOND), to, length + 1);
+        to[length + 4] = 'Z';
+        return length + ".000Z".length();
     }
 
     private static void writeThousandths(int number, char[] to, int at) {
@@ -120,7 +127,7 @@ public final class CallLine {
     }
 
     /** Writes milliseconds with at most three decimals. */
-    private static void millis(JsonGenerator to, String key, long nanos) throws IOException {
+    private static void millis(JsonGenerator to, String key, long nanos, char[] number) throws IOException {
         long micros = (nanos + Nanos.PER_MICRO / 2) / Nanos.PER_MICRO;
         if (micros <= 0) {
             return;
@@ -132,7 +139,6 @@ public final class CallLine {
             to.writeNumber(whole);
             return;
         }
-        char[] number = new char[MAX_DIGITS];
         int at = MAX_DIGITS - 4;
         number[at] = '.';
         writeThousandths(rest, number, at + 1);

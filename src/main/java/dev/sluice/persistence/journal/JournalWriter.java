@@ -70,6 +70,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     private final OpenCalls open = new OpenCalls();
     private final PendingLines pending = new PendingLines(2 * BATCH_BYTES);
     private final JsonGenerator json;
+    private final char[] scratch = new char[CallLine.SCRATCH_CHARS];
     private SegmentFolder.@Nullable Owned segment;
     /** The records in {@link #pending}. */
     private final List<CallRecord> unwritten = new ArrayList<>();
@@ -317,7 +318,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     }
 
     private void encode(CallRecord call) throws IOException {
-        CallLine.write(call, json);
+        CallLine.write(call, json, scratch);
         json.writeRaw('\n');
         unwritten.add(call);
     }
@@ -345,7 +346,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
         try (JsonGenerator to = CallLine.JSON.createGenerator(first)) {
             to.setRootValueSeparator(null);
             for (CallRecord call : open.all()) {
-                CallLine.write(call, to);
+                CallLine.write(call, to, scratch);
                 to.writeRaw('\n');
             }
         }

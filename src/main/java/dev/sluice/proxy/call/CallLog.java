@@ -1,6 +1,7 @@
 package dev.sluice.proxy.call;
 
 import dev.sluice.base.time.Clocks;
+import dev.sluice.core.admission.Permit;
 import dev.sluice.core.call.CallJournal;
 import dev.sluice.core.call.CallRecord;
 import dev.sluice.proxy.metrics.ProxyCounters;
@@ -14,6 +15,8 @@ public final class CallLog {
     private volatile @Nullable Consumer<CallRecord> accessLog;
     private volatile @Nullable CallTracer tracer;
     private volatile @Nullable CallJournal journal;
+    /** The latest text of what a call was charged. Most calls are charged the same as the one before. */
+    private volatile String latestCost = "";
 
     /** Creates a log without journal, access log and traces. */
     public CallLog(Clocks clocks, ProxyCounters counters) {
@@ -57,5 +60,15 @@ public final class CallLog {
     /** Sets the store of the records of calls; null if they are not stored. */
     public void recordCalls(@Nullable CallJournal newJournal) {
         journal = newJournal;
+    }
+
+    /** Returns the text of what a call was charged; one instance for calls with the same text one after another. */
+    String sharedCost(Permit permit) {
+        String before = latestCost;
+        String cost = permit.cost(before);
+        if (!cost.equals(before)) {
+            latestCost = cost;
+        }
+        return cost;
     }
 }

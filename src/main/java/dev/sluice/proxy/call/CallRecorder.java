@@ -330,6 +330,6 @@ public final class CallRecorder {
 
     private String cost() {
         Permit latest = permit == null ? null : permit.latest();
-        return latest == null ? "" : latest.cost();
+        return latest == null ? "" : callLog.sharedCost(latest);
     }
 }

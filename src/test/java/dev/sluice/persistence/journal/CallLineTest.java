@@ -20,7 +20,7 @@ final class CallLineTest {
     static String line(CallRecord call) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = CallLine.JSON.createGenerator(bytes)) {
-            CallLine.write(call, json);
+            CallLine.write(call, json, new char[CallLine.SCRATCH_CHARS]);
         }
         return bytes.toString(StandardCharsets.UTF_8);
     }
