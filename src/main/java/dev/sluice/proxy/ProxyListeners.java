@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.call.AdmissionDispatcher;
+import dev.sluice.proxy.http1.ConnectionFaults;
 import dev.sluice.proxy.http1.ProtocolError;
 import dev.sluice.upgrade.ConnectionBound;
 import dev.sluice.upgrade.ServerSockets;
@@ -121,7 +122,7 @@ final class ProxyListeners {
 
     /** Puts the bot's connection in place of the decoder; returns false if it was refused because too many are open. */
     private boolean accept(HttpConnection accepted, BotConnection bot) {
-        accepted.exceptionHandler(expected -> {}); // broken connections are counted where they affect a call
+        accepted.exceptionHandler(ConnectionFaults::report);
         ChannelPipeline pipeline =
                 ((HttpServerConnection) accepted).channelHandlerContext().pipeline();
         pipeline.replace("httpDecoder", "httpDecoder", bot);

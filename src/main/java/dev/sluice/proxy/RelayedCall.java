@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.http1.ChannelIo;
+import dev.sluice.proxy.http1.ConnectionFaults;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestBody;
 import dev.sluice.proxy.http1.RequestHead;
@@ -216,6 +217,7 @@ final class RelayedCall implements ActiveCall, CallHandover.HeldCall {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             context.close(); // channelInactive follows
+            ConnectionFaults.report(cause);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy.upstream;
 
 import dev.sluice.proxy.http1.BodyScanner;
 import dev.sluice.proxy.http1.ChannelIo;
+import dev.sluice.proxy.http1.ConnectionFaults;
 import dev.sluice.proxy.http1.HeadScanner;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.ProtocolError;
@@ -262,5 +263,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         broken = true; // after a reset or broken TLS record, the close is not a valid end of a response
         channelIo.close(); // the rest happens in channelInactive
+        ConnectionFaults.report(cause);
     }
 }

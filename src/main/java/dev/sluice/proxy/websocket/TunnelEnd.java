@@ -4,6 +4,7 @@ import dev.sluice.core.websocket.FrameEvent;
 import dev.sluice.core.websocket.FrameScanner;
 import dev.sluice.core.websocket.Opcode;
 import dev.sluice.proxy.http1.ChannelIo;
+import dev.sluice.proxy.http1.ConnectionFaults;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -189,5 +190,6 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         channelIo().close(); // after a reset or a broken TLS record; the rest happens in channelInactive
+        ConnectionFaults.report(cause);
     }
 }
