@@ -86,7 +86,7 @@ final class RearmCommand extends AdminCommand {
         out.println("will be lifted:");
         list(out, proposal.latches(), StatusText::latch);
         if (!proposal.causes().isEmpty()) {
-            out.println("their causes still exist, so --force is required:");
+            out.println("their causes still exist, so remove them or use --force:");
             proposal.causes().forEach(cause -> out.println("  " + cause));
         }
         if (!proposal.alsoHeld().isEmpty()) {

@@ -7,6 +7,7 @@ import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.Rearm;
 import dev.sluice.core.tradingmode.WatchdogSettings;
 import dev.sluice.core.tradingmode.Watchdogs;
 import dev.sluice.persistence.HaltFile;
@@ -146,20 +147,22 @@ final class HaltTriggers implements AutoCloseable {
     }
 
     /** Returns the present cause that would trip this latch again, or null. */
-    private @Nullable String causeOf(ModeHold latch) {
+    private Rearm.@Nullable Cause causeOf(ModeHold latch) {
         if (!latch.holdCause().equals(HoldCause.KILL_SWITCH)) {
             return null;
         }
         if (haltSeen && latch.modeScope().equals(ModeScope.GLOBAL)) {
-            return "the file " + haltFile.path() + " is still there, or was "
+            String file = "the file " + haltFile.path() + " is still there, or was "
                     + settings.get().haltFileMs() + " ms ago";
+            return new Rearm.Cause(file, true);
         }
         for (String name : watchdogs.silent(ticker.nanos())) {
             WatchdogSettings dog = settings.get().watchdogs().get(name);
             if (dog != null && latch.modeScope().isSame(killSwitch.canonical(ModeScope.parse(dog.scope())))) {
-                return silence(name, dog)
-                        + "; it trips again at once, also after --force, until it sends a heartbeat or"
-                        + " is no longer configured";
+                return new Rearm.Cause(
+                        silence(name, dog) + "; until it sends one or is no longer configured, not even a forced re-arm"
+                                + " lifts the latch",
+                        false);
             }
         }
         return null;

@@ -79,7 +79,7 @@ public final class KillSwitch {
     private final TradingControl.AdmissionActions admissionActions;
     private final Rearm rearm = new Rearm();
     private final SecureRandom codes = new SecureRandom();
-    private final List<Function<ModeHold, @Nullable String>> causes = new CopyOnWriteArrayList<>();
+    private final List<Function<ModeHold, Rearm.@Nullable Cause>> causes = new CopyOnWriteArrayList<>();
     private final Histogram acknowledged = new ConcurrentHistogram(1, MAX_MICROS, 2);
     private volatile LatchListener listener = LatchListener.NONE;
     private volatile LatchPeers peers = LatchPeers.NONE;
@@ -102,7 +102,7 @@ public final class KillSwitch {
     }
 
     /** Adds a function that returns why a latch's cause still exists, or null when it does not. */
-    void addCause(Function<ModeHold, @Nullable String> cause) {
+    void addCause(Function<ModeHold, Rearm.@Nullable Cause> cause) {
         causes.add(cause);
     }
 
@@ -284,11 +284,11 @@ public final class KillSwitch {
     }
 
     /** Returns the reasons why these latches should not be lifted yet. */
-    public List<String> causes(List<ModeHold> latches) {
-        List<String> found = new ArrayList<>();
+    public List<Rearm.Cause> causes(List<ModeHold> latches) {
+        List<Rearm.Cause> found = new ArrayList<>();
         for (ModeHold latch : latches) {
-            for (Function<ModeHold, @Nullable String> each : causes) {
-                String cause = each.apply(latch);
+            for (Function<ModeHold, Rearm.@Nullable Cause> each : causes) {
+                Rearm.Cause cause = each.apply(latch);
                 if (cause != null && !found.contains(cause)) {
                     found.add(cause);
                 }
@@ -297,11 +297,13 @@ public final class KillSwitch {
         return found;
     }
 
-    private @Nullable String temporaryHoldOf(ModeHold latch) {
+    private Rearm.@Nullable Cause temporaryHoldOf(ModeHold latch) {
         return modeRegistry.snapshot().all().stream()
                 .filter(held -> !held.latched() && held.holdCause().at("").equals(latch.holdCause()))
-                .map(held -> held.holdCause() + " still holds " + held.mode() + " for " + held.modeScope() + ": "
-                        + held.holdReason().reason())
+                .map(held -> new Rearm.Cause(
+                        held.holdCause() + " still holds " + held.mode() + " for " + held.modeScope() + ": "
+                                + held.holdReason().reason(),
+                        true))
                 .findFirst()
                 .orElse(null);
     }
@@ -314,16 +316,18 @@ public final class KillSwitch {
         long now = clocks.nanos();
         KillSwitchSettings current = settings.get();
         Rearm.Challenge open = rearm.open(confirmation.code(), now);
-        List<String> holding = open == null ? List.of() : causes(open.latches());
+        List<Rearm.Cause> holding = open == null ? List.of() : causes(open.latches());
         if (rearm.check(confirmation, standing(current, holding, now)) instanceof Rearm.Confirmed likely) {
             List<ModeHold> latches = likely.challenge().latches();
             return listener.beforeRearm(latches)
                     .otherwise(failure -> List.of("what acts on the latches could not be ended: " + failure))
                     .compose(left -> {
                         // read again: to end what acts on the latches may take seconds
-                        List<String> all = Stream.concat(causes(latches).stream(), left.stream())
+                        List<Rearm.Cause> all = Stream.concat(
+                                        causes(latches).stream(),
+                                        left.stream().map(text -> new Rearm.Cause(text, true)))
                                 .toList();
-                        if (all.isEmpty() || !confirmation.forced().isEmpty()) {
+                        if (rearm.check(confirmation, standing(current, all, now)) instanceof Rearm.Confirmed) {
                             latches.forEach(
                                     latch -> admissionActions.startRamp().accept(latch.modeScope(), current));
                         }
@@ -335,7 +339,7 @@ public final class KillSwitch {
     }
 
     private Future<Rearmed> confirm(
-            Rearm.Confirmation confirmation, KillSwitchSettings current, List<String> holding, long now) {
+            Rearm.Confirmation confirmation, KillSwitchSettings current, List<Rearm.Cause> holding, long now) {
         Rearm.ConfirmationResult decision;
         synchronized (modeRegistry) {
             decision = rearm.confirm(confirmation, standing(current, holding, now));
@@ -346,7 +350,7 @@ public final class KillSwitch {
         return denied(confirmation, ((Rearm.Denied) decision).why());
     }
 
-    private Rearm.Conditions standing(KillSwitchSettings settings, List<String> holding, long now) {
+    private Rearm.Conditions standing(KillSwitchSettings settings, List<Rearm.Cause> holding, long now) {
         return new Rearm.Conditions(settings.requireSecondPerson(), latches(), holding, now);
     }
 

@@ -10,6 +10,7 @@ import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.Rearm;
 import dev.sluice.core.tradingmode.WatchdogSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -105,10 +106,10 @@ final class TwoStepRearmTest {
         Promise<List<String>> ends = Promise.promise();
         puller.before = ends.future();
         control.tradingControl.killSwitch().setListener(puller);
-        AtomicReference<String> silent = new AtomicReference<>();
+        AtomicReference<Rearm.Cause> silent = new AtomicReference<>();
         control.tradingControl.killSwitch().addCause(latch -> silent.get());
         Future<KillSwitch.Rearmed> rearmed = control.confirm(control.challenge("ann"), "bob", "");
-        silent.set("the watchdog maker1 is silent");
+        silent.set(new Rearm.Cause("the watchdog maker1 is silent", true));
         ends.complete(List.of());
         assertThatThrownBy(() -> await(rearmed)).hasMessageContaining("the watchdog maker1 is silent");
         assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
@@ -295,6 +296,22 @@ final class TwoStepRearmTest {
         assertThat(held.holdReason().who()).isEqualTo("watchdog risk");
         assertThatThrownBy(() -> await(control.confirm(control.challenge("ann"), "ann", "")))
                 .hasMessageContaining("watchdog 'risk' sent no heartbeat");
+    }
+
+    @Test
+    void the_latch_of_a_silent_watchdog_is_not_even_lifted_by_a_forced_re_arm() throws Exception {
+        WatchdogSettings risk = new WatchdogSettings(100, "bot:maker1", Mode.HALTED);
+        control.settings = RestartableControl.settings(false, false, 0, Map.of("risk", risk));
+        control.start();
+        control.tradingControl.start();
+        assertThat(control.tightened.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> await(control.confirm(control.challenge("ann"), "ann", "I watch it myself")))
+                .hasMessageContaining("not even a forced re-arm");
+        assertThat(control.ramps).isEmpty();
+        control.settings = RestartableControl.settings(false, false, 0, Map.of());
+        control.tradingControl.reloaded("token ann", "", "", List.of());
+        assertThat(await(control.confirm(control.challenge("ann"), "ann", "")).lifted())
+                .hasSize(1);
     }
 
     @Test

@@ -351,7 +351,9 @@ public final class OperatorApi implements Part {
         return reply(new RearmProposal(
                 challenge.code(),
                 HoldStatus.all(challenge.latches(), true),
-                tradingControl.killSwitch().causes(challenge.latches()),
+                tradingControl.killSwitch().causes(challenge.latches()).stream()
+                        .map(Rearm.Cause::text)
+                        .toList(),
                 HoldStatus.all(others, true),
                 challenge.untilNanos() - ticker.nanos()));
     }

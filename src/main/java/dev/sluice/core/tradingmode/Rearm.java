@@ -3,6 +3,7 @@ package dev.sluice.core.tradingmode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,13 @@ public final class Rearm {
         }
     }
 
+    /**
+     * A reason why latches should not be lifted yet.
+     *
+     * @param canBeForced false if the latches would trip again at once, so that not even a forced re-arm may lift them
+     */
+    public record Cause(String text, boolean canBeForced) {}
+
     /** The result of a confirmation. */
     public sealed interface ConfirmationResult permits Confirmed, Denied {}
 
@@ -66,10 +74,10 @@ public final class Rearm {
      *
      * @param secondPerson whether another identity than that of the proposal must confirm
      * @param latches all present latches
-     * @param causes descriptions of the causes that still hold
+     * @param causes the causes that still hold
      * @param nowNanos present time
      */
-    public record Conditions(boolean secondPerson, List<ModeHold> latches, List<String> causes, long nowNanos) {}
+    public record Conditions(boolean secondPerson, List<ModeHold> latches, List<Cause> causes, long nowNanos) {}
 
     private final Deque<Challenge> open = new ArrayDeque<>();
 
@@ -94,11 +102,20 @@ public final class Rearm {
         if (!challenge.isCurrentIn(standing)) {
             return new Denied("the latches have changed since the re-arm was proposed; propose it again");
         }
+        List<Cause> lasting =
+                standing.causes().stream().filter(cause -> !cause.canBeForced()).toList();
+        if (!lasting.isEmpty()) {
+            return new Denied("a cause still exists: " + texts(lasting));
+        }
         if (!standing.causes().isEmpty() && confirmation.forced().isEmpty()) {
-            return new Denied("a cause still exists: " + String.join("; ", standing.causes())
+            return new Denied("a cause still exists: " + texts(standing.causes())
                     + ". Remove the cause, or force the re-arm with a reason");
         }
         return new Confirmed(challenge);
+    }
+
+    private static String texts(List<Cause> causes) {
+        return causes.stream().map(Cause::text).collect(Collectors.joining("; "));
     }
 
     /** Decides on a confirmation. A challenge can be confirmed once. */

@@ -72,9 +72,20 @@ final class RearmTest {
     @Test
     void a_latch_with_a_present_cause_is_lifted_only_by_force_with_a_reason() {
         propose("c", "ann", LATCH);
-        Rearm.Conditions holds = new Rearm.Conditions(false, List.of(LATCH), List.of("the file HALT is there"), start);
+        Rearm.Cause file = new Rearm.Cause("the file HALT is there", true);
+        Rearm.Conditions holds = new Rearm.Conditions(false, List.of(LATCH), List.of(file), start);
         assertThat(why(confirm("c", "ann", "", holds))).contains("the file HALT is there", "force");
         assertThat(confirm("c", "ann", "I know", holds)).isInstanceOf(Rearm.Confirmed.class);
+    }
+
+    @Test
+    void a_latch_that_would_trip_again_at_once_is_not_lifted_by_force() {
+        propose("c", "ann", LATCH);
+        List<Rearm.Cause> causes =
+                List.of(new Rearm.Cause("the file HALT is there", true), new Rearm.Cause("risk is silent", false));
+        Rearm.Conditions holds = new Rearm.Conditions(false, List.of(LATCH), causes, start);
+        assertThat(why(confirm("c", "ann", "I know", holds))).isEqualTo("a cause still exists: risk is silent");
+        assertThat(confirm("c", "ann", "", standing(1))).isInstanceOf(Rearm.Confirmed.class);
     }
 
     @Test
