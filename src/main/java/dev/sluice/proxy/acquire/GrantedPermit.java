@@ -138,7 +138,9 @@ public final class GrantedPermit extends GatewayCall {
 
     @Override
     protected void abandon() {
-        if (!wasSent() && !gone) {
+        if (wasSent()) {
+            reply.accept(Outcome.UNKNOWN); // what the program reported could not be read
+        } else if (!gone) {
             responder.failed();
         }
     }

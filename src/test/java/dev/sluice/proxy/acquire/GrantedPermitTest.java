@@ -32,6 +32,7 @@ class GrantedPermitTest {
     private final Exchange exchange = TestExchange.of("ex", new Upstream("ex.example.com", 443, true), List.of());
     private final AdmissionDispatcher dispatcher =
             new AdmissionDispatcher(Ticker.system(), new EmbeddedChannel().eventLoop(), () -> {}, fault -> {});
+    private final CallLog callLog = new CallLog(Clocks.system(), new ProxyCounters());
     private final List<String> responses = new ArrayList<>();
 
     /** Headers that cannot be read. */
@@ -50,7 +51,7 @@ class GrantedPermitTest {
     private GrantedPermit permit(Map<String, String> headers) {
         return new GrantedPermit(
                 dispatcher,
-                new CallLog(Clocks.system(), new ProxyCounters()),
+                callLog,
                 new ExchangeEndpoint(exchange, admission, new RemoteClock(new DriftModel(200, 1))),
                 new AcquireRequest("ex", "GET", "/ping", headers, new byte[0], CallerOptions.NO_DEADLINE, null, "bot"),
                 new GrantedPermit.Caller("id", "bot", false, "127.0.0.1", new InputBudget(1_000_000).open()),
@@ -83,6 +84,19 @@ class GrantedPermitTest {
         GrantedPermit permit = permit(new FaultyHeaders());
         assertThatThrownBy(permit::acquire).hasMessage("a fault");
         assertThat(responses).containsExactly("failed");
+        assertThat(admission.status(Ticker.system().nanos()).inFlight()).isZero();
+    }
+
+    @Test
+    void after_a_fault_a_report_has_the_outcome_unknown_and_the_permit_ends() {
+        GrantedPermit permit = permit(Map.of());
+        permit.acquire();
+        callLog.logAccess(record -> {
+            throw new IllegalStateException("a fault");
+        });
+        assertThatThrownBy(() -> permit.settle(null, outcome -> responses.add(outcome.name())))
+                .hasMessage("a fault");
+        assertThat(responses).containsExactly("granted", "UNKNOWN");
         assertThat(admission.status(Ticker.system().nanos()).inFlight()).isZero();
     }
 
