@@ -300,7 +300,7 @@ final class UpgradeServer {
                 .timeout(PASS.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(passed -> laps.end("sockets sent"))
                 .compose(passed -> own.accept(false))
-                .compose(stopped -> proxy.handover().hold())
+                .compose(stopped -> proxy.handover().suspend())
                 .compose(held -> proxy.handover().settled(SETTLE))
                 .onSuccess(settled -> laps.end("responses awaited"))
                 .compose(settled -> copyState(channel, take.pid()))

@@ -57,7 +57,7 @@ public final class BypassDetector {
     /** Evaluates the current usage of an exchange's limits. */
     public synchronized void observe(String exchange, List<LimitStatus> limits, long nowNanos) {
         Map<String, List<LimitStatus>> keys = limits.stream()
-                .filter(limit -> !limit.firstRun())
+                .filter(limit -> !limit.firstWindow())
                 .collect(Collectors.groupingBy(LimitStatus::name, TreeMap::new, Collectors.toList()));
         keys.forEach((name, ofLimit) -> observe(new Place(exchange, name), ofLimit, nowNanos));
     }

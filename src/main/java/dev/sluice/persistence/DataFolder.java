@@ -216,7 +216,7 @@ public final class DataFolder implements AutoCloseable {
 
         @Override
         public void write(List<ModeHold> latches) throws IOException {
-            isAnotherFolder |= lock.hold();
+            isAnotherFolder |= lock.lockAgain();
             latchFile.write(latches);
             if (isAnotherFolder) { // not always: an operator changes the token by deleting its file and restarting the
                 // gateway
@@ -226,9 +226,9 @@ public final class DataFolder implements AutoCloseable {
         }
 
         @Override
-        public boolean holds() throws IOException {
+        public boolean isStored() throws IOException {
             lost = lostFiles();
-            return lock.isHeld() && latchFile.holds();
+            return lock.isHeld() && latchFile.isStored();
         }
     }
 

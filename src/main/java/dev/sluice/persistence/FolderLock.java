@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * The lock of a data folder, because a second gateway must not spend the same budgets. It is the kernel's lock on the
  * file {@code lock}, so it ends with the process.
  *
- * <p>The lock belongs to the file, not to the path. When the folder is removed, another gateway could create and lock
- * a new one; {@link #hold} therefore locks whatever is at the path now. The locked file must never be opened a second
- * time: POSIX drops a process's locks on a file when the process closes any descriptor of it. Used by one thread at a
- * time.
+ * <p>The lock belongs to the file, not to the path. When the folder is removed, another gateway could create and lock a
+ * new one; {@link #lockAgain} therefore locks whatever is at the path now. The locked file must never be opened a
+ * second time: POSIX drops a process's locks on a file when the process closes any descriptor of it. Used by one thread
+ * at a time.
  */
 final class FolderLock implements AutoCloseable {
     private static final String FILE = "lock";
@@ -54,7 +54,7 @@ final class FolderLock implements AutoCloseable {
      * Locks the folder that is at the path now, and creates it when missing; returns false when it was locked
      * already.
      */
-    boolean hold() throws IOException {
+    boolean lockAgain() throws IOException {
         if (isHeld()) {
             return false;
         }

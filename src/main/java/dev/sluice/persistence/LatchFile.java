@@ -206,7 +206,7 @@ public final class LatchFile implements AutoCloseable {
     }
 
     /** Returns whether the file at the path still holds the last written content; fails when it cannot be read. */
-    boolean holds() throws IOException {
+    boolean isStored() throws IOException {
         byte[] last = written;
         if (last == null) {
             return true;

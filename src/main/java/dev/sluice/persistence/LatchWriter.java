@@ -26,7 +26,7 @@ public final class LatchWriter implements AutoCloseable {
          *
          * @throws IOException when that cannot be found out, for example because the process has too many files open
          */
-        default boolean holds() throws IOException {
+        default boolean isStored() throws IOException {
             return true;
         }
     }
@@ -123,7 +123,7 @@ public final class LatchWriter implements AutoCloseable {
     /** Has the file written again when it is gone, but not when that cannot be found out: it may well be there. */
     private void check() {
         try {
-            if (!medium.holds()) {
+            if (!medium.isStored()) {
                 saveAgain();
             } else {
                 works("checked");

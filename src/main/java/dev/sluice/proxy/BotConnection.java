@@ -138,7 +138,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
                 channelIo().close();
             }
         } else if (!pipelined.isEmpty() || state == BotState.ANSWERING) {
-            hold(in);
+            enqueue(in);
         } else {
             read(in);
         }
@@ -168,7 +168,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
                 || state == BotState.DISCARDING
                 || (state == BotState.HEAD && requests.isInHead()));
         if (in.isReadable() && state == BotState.ANSWERING) {
-            hold(in);
+            enqueue(in);
         } else {
             in.release();
         }
@@ -328,7 +328,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         }
     }
 
-    private void hold(ByteBuf in) {
+    private void enqueue(ByteBuf in) {
         if (pipelined.add(in, channelIo().allocator())) {
             readOn();
         } else {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The calls of one event loop that wait for the process that takes over, or are relayed to it.
  *
  * <pre>
- *   OFF --hold--> HOLDING --relay--> RELAYING
+ *   OFF --suspend--> SUSPENDED --relay--> RELAYING
  *    ^               |
  *    +---- resume ---+
  * </pre>
@@ -59,7 +59,7 @@ final class CallHandover {
     }
 
     /** Keeps all further calls; the caller then adds those that wait. */
-    void hold() {
+    void suspend() {
         on = true;
     }
 

@@ -151,8 +151,8 @@ final class ProxyEventLoop {
     // ---- another process takes over
 
     /** Keeps all calls that were not sent yet, and all further ones. */
-    void hold() {
-        replacement.hold();
+    void suspend() {
+        replacement.suspend();
         connections.handOver();
         calls.handOver();
     }

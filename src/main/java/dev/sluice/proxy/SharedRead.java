@@ -232,7 +232,7 @@ final class SharedRead implements ReadSharing {
         if (into == null || flight == null) {
             return false;
         }
-        if (!readCoalescer.hold(flight, piece.readableBytes())) {
+        if (!readCoalescer.tryReserve(flight, piece.readableBytes())) {
             endFlight(follower -> follower.httpCall.stopSharing());
             return false;
         }

@@ -28,8 +28,8 @@ public final class TrafficHandover {
     }
 
     /** Keeps all calls that were not sent yet, and all further ones, until {@link #resume} or {@link #relay}. */
-    public Future<Void> hold() {
-        return onAll(ProxyEventLoop::hold);
+    public Future<Void> suspend() {
+        return onAll(ProxyEventLoop::suspend);
     }
 
     /** Lets the calls that were kept continue here. */

@@ -19,11 +19,11 @@ class BypassDetectorTest {
     private final List<String> reported = new ArrayList<>();
     private final BypassDetector bypassDetector = new BypassDetector(warned::add, reported::add);
 
-    private static LimitStatus weight(long foreign, boolean firstRun) {
-        return weight("ip", foreign, firstRun);
+    private static LimitStatus weight(long foreign, boolean firstWindow) {
+        return weight("ip", foreign, firstWindow);
     }
 
-    private static LimitStatus weight(String key, long foreign, boolean firstRun) {
+    private static LimitStatus weight(String key, long foreign, boolean firstWindow) {
         return new LimitStatus(
                 "weight",
                 key,
@@ -36,7 +36,7 @@ class BypassDetectorTest {
                 100 + foreign,
                 0,
                 1,
-                firstRun,
+                firstWindow,
                 0,
                 0,
                 0,

@@ -185,11 +185,11 @@ final class LatchFileTest {
     void a_file_removed_while_open_is_recreated_with_the_latches_before_a_write_ends() throws IOException {
         try (LatchFile file = new LatchFile(path())) {
             file.write(List.of(BOT));
-            assertThat(file.holds()).isTrue();
+            assertThat(file.isStored()).isTrue();
             Files.delete(path());
-            assertThat(file.holds()).isFalse();
+            assertThat(file.isStored()).isFalse();
             file.write(List.of(GLOBAL, BOT));
-            assertThat(file.holds()).isTrue();
+            assertThat(file.isStored()).isTrue();
             assertThat(texts(read().latches())).isEqualTo(texts(List.of(GLOBAL, BOT)));
             assertThat(read().trouble()).isEmpty();
         }
@@ -203,7 +203,7 @@ final class LatchFileTest {
             Files.delete(folder.resolve("latch"));
             Files.delete(folder);
             assertThatThrownBy(() -> file.write(List.of(GLOBAL))).isInstanceOf(IOException.class);
-            assertThat(file.holds()).isFalse();
+            assertThat(file.isStored()).isFalse();
         }
     }
 
@@ -212,7 +212,7 @@ final class LatchFileTest {
         try (LatchFile file = new LatchFile(path())) {
             file.write(List.of(BOT));
             Files.write(path(), new byte[0]);
-            assertThat(file.holds()).isFalse();
+            assertThat(file.isStored()).isFalse();
             file.write(List.of(BOT));
             assertThat(texts(read().latches())).isEqualTo(texts(List.of(BOT)));
             assertThat(read().trouble()).isEmpty();

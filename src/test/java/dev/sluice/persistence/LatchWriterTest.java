@@ -68,7 +68,7 @@ final class LatchWriterTest {
             }
 
             @Override
-            public boolean holds() {
+            public boolean isStored() {
                 if (!faulty.getAndSet(false)) {
                     return true;
                 }
@@ -159,7 +159,7 @@ final class LatchWriterTest {
             }
 
             @Override
-            public boolean holds() {
+            public boolean isStored() {
                 return there.get();
             }
         };
@@ -183,7 +183,7 @@ final class LatchWriterTest {
             }
 
             @Override
-            public boolean holds() throws IOException {
+            public boolean isStored() throws IOException {
                 checks.add("check");
                 if (full.get()) {
                     throw new FileSystemException("latch", null, "Too many open files");

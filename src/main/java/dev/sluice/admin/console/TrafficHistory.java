@@ -171,7 +171,7 @@ public final class TrafficHistory {
             for (AdmissionStatus.BotStatus bot : admission.bots()) {
                 bots.merge(
                         bot.bot(),
-                        new BotUse(bot.recentCalls(), 0),
+                        new BotUse(bot.askedInLastMinute(), 0),
                         (one, other) -> one.and(other.calls(), other.share()));
             }
         }

@@ -102,12 +102,12 @@ final class ExchangeText {
     }
 
     private void bot(AdmissionStatus.BotStatus bot) {
-        String waits = Lines.pairs(bot.waiting());
+        String waits = Lines.pairs(bot.waitsFor());
         String used = Lines.pairs(bot.used());
         lines.add(
                 "  bot %-24s %d calls in the last minute%s%s",
                 bot.bot(),
-                bot.recentCalls(),
+                bot.askedInLastMinute(),
                 used.isEmpty() ? "" : "; used " + used,
                 waits.isEmpty() ? "" : "; waits for " + waits);
     }

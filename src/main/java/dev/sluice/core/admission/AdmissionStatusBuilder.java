@@ -71,7 +71,7 @@ record AdmissionStatusBuilder(
             UsageSums sums = new UsageSums(usage, limitSettings, now);
             return new AdmissionStatus(
                     settings.observe() ? AdmissionStatus.Enforcement.OBSERVE : AdmissionStatus.Enforcement.ENFORCE,
-                    limits.stream().anyMatch(LimitStatus::firstRun) ? AdmissionStatus.NOT_YET : AdmissionStatus.KEPT,
+                    limits.stream().anyMatch(LimitStatus::firstWindow) ? AdmissionStatus.NOT_YET : AdmissionStatus.KEPT,
                     waiting,
                     waitingBytes,
                     waitingByClass,
@@ -103,23 +103,23 @@ record AdmissionStatusBuilder(
     }
 
     private static List<BotStatus> bots(
-            Map<String, Long> recentCalls,
+            Map<String, Long> askedInLastMinute,
             Map<String, Map<String, Long>> waiting,
             Map<String, Map<ReasonCode, Long>> refused,
             UsageSums sums) {
         Map<String, Map<String, Long>> used = sums.byBot();
-        Set<String> names = new TreeSet<>(recentCalls.keySet());
+        Set<String> names = new TreeSet<>(askedInLastMinute.keySet());
         names.addAll(waiting.keySet());
         names.addAll(used.keySet());
         names.addAll(refused.keySet());
         return names.stream()
                 .map(bot -> new BotStatus(
                         bot,
-                        recentCalls.getOrDefault(bot, 0L),
+                        askedInLastMinute.getOrDefault(bot, 0L),
                         used.getOrDefault(bot, Map.of()),
                         waiting.getOrDefault(bot, Map.of()),
                         refused.getOrDefault(bot, Map.of())))
-                .sorted(Comparator.comparingLong(BotStatus::recentCalls).reversed())
+                .sorted(Comparator.comparingLong(BotStatus::askedInLastMinute).reversed())
                 .limit(MAX_NAMES)
                 .toList();
     }

@@ -299,7 +299,7 @@ public final class Permit implements ModeSubject {
 
     /** Returns whether the call holds this probe permit, so that its outcome is the outcome of the probe. */
     @Override
-    public boolean holds(ProbePermit probePermit) {
+    public boolean has(ProbePermit probePermit) {
         return !probePermits.isEmpty() && probePermits.contains(probePermit);
     }
 

@@ -174,7 +174,7 @@ final class WaitingCalls {
 
     private long nanosUntilRetry(LimitState limitState, QueuedCall<Permit> head, long now) {
         Permit permit = head.call();
-        if (limitState.limitBan.holds(now)) {
+        if (limitState.limitBan.isActive(now)) {
             return limitState.limitBan.untilNanos() - now;
         }
         if (Reservations.stops(limitState.holder, permit)) {

@@ -124,7 +124,7 @@ public final class BreakerRegistry {
         } else if (signal == BreakerInput.Signal.GOOD) {
             one.breaker.succeeded(category, ended.startedAt(), now);
         }
-        if (one.probePermit != null && ended.call().holds(one.probePermit)) {
+        if (one.probePermit != null && ended.call().has(one.probePermit)) {
             one.probePermit = null;
         }
         return breakerModes.show(group, one, Origin.OUTCOMES, now);

@@ -17,7 +17,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 public record BreakerStatus(
         @JsonProperty("state") BreakerPhase breakerPhase,
-        @JsonProperty("tripsInARow") int consecutiveTrips,
+        int consecutiveTrips,
         int good,
         int failures,
         @JsonProperty("sinceMs") long sinceNanos,
@@ -26,7 +26,7 @@ public record BreakerStatus(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonProperty("lastFailureMsAgo")
         long lastFailureNanos,
 
-        @JsonProperty("trips") long totalTrips,
+        long totalTrips,
         String why) {
     /** Returns whether its mode is held. */
     @JsonProperty("holds")

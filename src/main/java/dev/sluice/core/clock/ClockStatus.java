@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param statistics statistics of the last rounds
  * @param sources status of the time servers
  * @param daemon description of what the machine's own time daemon reports
- * @param leap whether a source announces a leap second at the end of this day
+ * @param leapSecondToday whether a source announces a leap second at the end of this day
  * @param steps how often the clock was set or the machine was suspended
  * @param lastStepNanos size of the last step
  */
@@ -23,7 +23,7 @@ public record ClockStatus(
         DriftStatistics statistics,
         List<Source> sources,
         String daemon,
-        @JsonProperty("leapSecondToday") boolean leap,
+        boolean leapSecondToday,
         long steps,
         @JsonProperty("lastStepMs") long lastStepNanos) {
 
@@ -35,11 +35,7 @@ public record ClockStatus(
      * @param usable whether it provides the time at present
      * @param wrong whether it must be wrong
      */
-    public record Source(
-            String name,
-            @JsonProperty("said") String lastResult,
-            @JsonProperty("speaks") boolean usable,
-            @JsonProperty("liar") boolean wrong) {}
+    public record Source(String name, String lastResult, boolean usable, boolean wrong) {}
 
     /** Returns whether new risk is stopped at every exchange. */
     public boolean held() {

@@ -134,7 +134,7 @@ public final class ReadCoalescer<M, A> {
     }
 
     /** Reserves memory for this many more bytes of the response; returns false when the bounds do not allow it. */
-    public synchronized boolean hold(Flight<M> flight, int bytes) {
+    public synchronized boolean tryReserve(Flight<M> flight, int bytes) {
         if (flight.over || flight.heldBytes + bytes > bounds.maxResponseBytes() || !makeRoom(bytes)) {
             return false;
         }

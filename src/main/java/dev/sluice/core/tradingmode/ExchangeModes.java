@@ -84,7 +84,7 @@ public final class ExchangeModes {
         ModeHold found = null;
         for (ModeHold one : held) {
             ProbePermit probePermit = one.probePermit();
-            boolean waived = (latchesOnly && !one.latched()) || (probePermit != null && call.holds(probePermit));
+            boolean waived = (latchesOnly && !one.latched()) || (probePermit != null && call.has(probePermit));
             if (!waived && one.stops(call.kind(), hedger)) {
                 boolean mayProbe = probePermit == null || one.modeScope().name().equals(name);
                 found = stricter(found, mayProbe ? one : one.with(null));

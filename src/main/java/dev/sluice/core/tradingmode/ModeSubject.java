@@ -27,7 +27,7 @@ public interface ModeSubject {
     }
 
     /** Returns whether the call holds this pass. */
-    default boolean holds(ProbePermit probePermit) {
+    default boolean has(ProbePermit probePermit) {
         return false;
     }
 }

@@ -108,7 +108,7 @@ public final class AcquireHandler {
         request.response().closeHandler(gone -> share.close());
         request.handler(piece -> {
             boolean fits = body.length() <= most && !request.response().ended();
-            if (fits && share.hold(COPIES * (body.length() + (long) piece.length()))) {
+            if (fits && share.tryReserve(COPIES * (body.length() + (long) piece.length()))) {
                 body.appendBuffer(piece);
             } else if (fits) {
                 share.close();

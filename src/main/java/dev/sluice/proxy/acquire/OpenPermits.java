@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The granted permits of programs, by an unguessable id. The number is bounded; each permit is held until it is settled
+ * The granted permits of programs, by an unguessable id. The number is bounded; each permit is kept until it is settled
  * or expires. Thread-safe.
  */
 public final class OpenPermits<T> {
@@ -20,7 +20,7 @@ public final class OpenPermits<T> {
 
     private static final int ID_BYTES = 16;
 
-    private record Open<T>(T held, long untilNanos) {}
+    private record Open<T>(T permit, long untilNanos) {}
 
     private final SecureRandom random = new SecureRandom();
 
@@ -28,21 +28,21 @@ public final class OpenPermits<T> {
     private final Map<String, Open<T>> open = new LinkedHashMap<>();
 
     /** Adds a permit and returns its id; null if there are too many. */
-    public synchronized @Nullable String add(T held, long untilNanos) {
+    public synchronized @Nullable String add(T permit, long untilNanos) {
         if (open.size() >= MAX) {
             return null;
         }
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         String text = HexFormat.of().formatHex(id);
-        open.put(text, new Open<>(held, untilNanos));
+        open.put(text, new Open<>(permit, untilNanos));
         return text;
     }
 
     /** Removes and returns a permit so that it can end; null if it is unknown, has ended or has expired. */
     synchronized @Nullable T take(String id) {
         Open<T> taken = open.remove(id);
-        return taken == null ? null : taken.held();
+        return taken == null ? null : taken.permit();
     }
 
     /** Removes and returns the expired permits. */
@@ -57,7 +57,7 @@ public final class OpenPermits<T> {
             if (nowNanos - one.untilNanos() < 0) {
                 break;
             }
-            due.add(one.held());
+            due.add(one.permit());
             eldest.remove();
         }
         return due;
@@ -66,7 +66,7 @@ public final class OpenPermits<T> {
     /** Returns the number of permits by category. */
     public synchronized <K extends Comparable<K>> Map<K, Integer> counted(Function<T, K> sort) {
         Map<K, Integer> counts = new TreeMap<>();
-        open.values().forEach(one -> counts.merge(sort.apply(one.held()), 1, Integer::sum));
+        open.values().forEach(one -> counts.merge(sort.apply(one.permit()), 1, Integer::sum));
         return counts;
     }
 

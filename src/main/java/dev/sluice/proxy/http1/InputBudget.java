@@ -27,8 +27,8 @@ public final class InputBudget {
         private long bytes;
         private boolean closed;
 
-        /** Sets the number of held bytes. Returns false, without a change, if there is no room. */
-        public boolean hold(long wanted) {
+        /** Sets the number of reserved bytes. Returns false, without a change, if there is no room. */
+        public boolean tryReserve(long wanted) {
             if (closed || !change(wanted - bytes, wanted <= SMALL_BYTES ? maxBytes : maxBytes / 2)) {
                 return false;
             }
@@ -37,10 +37,10 @@ public final class InputBudget {
         }
 
         public void release() {
-            hold(0);
+            tryReserve(0);
         }
 
-        /** Releases all bytes; the share holds nothing from now on. */
+        /** Releases all bytes; the share reserves nothing from now on. */
         public void close() {
             release();
             closed = true;

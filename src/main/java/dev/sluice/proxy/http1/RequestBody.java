@@ -55,8 +55,8 @@ public final class RequestBody {
         int n = piece.readableBytes();
         if (length + n > collected.length) {
             int roomy = capacity(length + n);
-            int wanted = share.hold(roomy) ? roomy : length + n;
-            if (!share.hold(wanted)) {
+            int wanted = share.tryReserve(roomy) ? roomy : length + n;
+            if (!share.tryReserve(wanted)) {
                 return false;
             }
             collected = Arrays.copyOf(collected, wanted);

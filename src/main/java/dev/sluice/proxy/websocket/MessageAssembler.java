@@ -77,7 +77,7 @@ public final class MessageAssembler {
     }
 
     private void payload(ByteBuf bytes, int from, int n, long passed) {
-        if (!frames.opcode().isControl() && !share.hold(BUFFERS * (raw.size() + (long) n))) {
+        if (!frames.opcode().isControl() && !share.tryReserve(BUFFERS * (raw.size() + (long) n))) {
             full = true;
             return;
         }

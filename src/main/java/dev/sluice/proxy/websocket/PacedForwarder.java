@@ -71,7 +71,7 @@ final class PacedForwarder implements BotForwarder {
             scanned = 0;
             upstream.channelIo().write(first);
         }
-        bot.hold(!held.isEmpty());
+        bot.pauseForQueue(!held.isEmpty());
     }
 
     /** Returns whether all bytes may be sent; otherwise the permitted part was written and the rest is held. */

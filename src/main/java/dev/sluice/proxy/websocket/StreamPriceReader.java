@@ -120,7 +120,7 @@ final class StreamPriceReader {
 
     private void add(ByteBuf bytes, int from, int n) {
         int bytesThen = text.size() + n;
-        if (bytesThen > MAX_BYTES || !share.hold(BUFFERS * bytesThen)) {
+        if (bytesThen > MAX_BYTES || !share.tryReserve(BUFFERS * bytesThen)) {
             forget();
             return;
         }

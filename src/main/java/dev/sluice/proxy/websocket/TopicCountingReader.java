@@ -99,7 +99,7 @@ public final class TopicCountingReader {
             isHeld = true;
         }
         boolean fits = frames.payloadBytes() <= MAX_BYTES - text.size();
-        if (isOfText() && !(fits && share.hold(BUFFERS * (text.size() + frames.payloadBytes())))) {
+        if (isOfText() && !(fits && share.tryReserve(BUFFERS * (text.size() + frames.payloadBytes())))) {
             subscriptionCounter.uncounted(ProxyCounters.Uncounted.TOO_LONG);
             release(out);
         }

@@ -42,7 +42,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private final FrameScanner frames;
     private @Nullable ChannelIo channelIo;
     private boolean paused;
-    private boolean held;
+    private boolean queued;
 
     /** True if this side has sent a close frame. */
     private boolean sentClose;
@@ -113,14 +113,14 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     }
 
     /** Stops or resumes reading while messages of this side wait to be sent. */
-    void hold(boolean on) {
-        held = on;
+    void pauseForQueue(boolean on) {
+        queued = on;
         read();
     }
 
     private void read() {
         if (!over) {
-            channelIo().read(!paused && !held);
+            channelIo().read(!paused && !queued);
         }
     }
 

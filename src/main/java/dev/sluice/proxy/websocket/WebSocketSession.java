@@ -112,7 +112,7 @@ public final class WebSocketSession {
 
         @Override
         public void hold(boolean held) {
-            connection.bot().hold(held);
+            connection.bot().pauseForQueue(held);
         }
 
         @Override
@@ -209,7 +209,7 @@ public final class WebSocketSession {
     /** Returns the refusal of a new message, which was already added; null if it may wait here. */
     @Nullable
     Refused checkRoom(PacedMessage pacedMessage) {
-        if (open.size() > MAX_MESSAGES || heldBytes > MAX_BYTES || !share.hold(COPIES * openBytes)) {
+        if (open.size() > MAX_MESSAGES || heldBytes > MAX_BYTES || !share.tryReserve(COPIES * openBytes)) {
             return new Refused(RefusalReason.connectionFull(open.size(), heldBytes));
         }
         long tooLongNanos = messageThrottle.tooLongNanos(pacedMessage);
@@ -337,7 +337,7 @@ public final class WebSocketSession {
         boolean removed = open.remove(webSocketRequest);
         if (removed) {
             openBytes -= webSocketRequest.bytes();
-            share.hold(COPIES * openBytes);
+            share.tryReserve(COPIES * openBytes);
         }
         return removed;
     }

@@ -468,7 +468,7 @@ export const breakersTable = ({ seen: { safety: { breakers = [] } } }) => table(
     { name: 'When open', width: 12, class: 'wrap',
       value: ({ mode, latch }) => `${words(mode)}${latch ? ', latched' : ''}` },
     { name: 'Failures', width: 6, align: 'right', value: failures, title: () => 'failures now, of those that open it' },
-    { name: 'Trips', width: 4, align: 'right', value: ({ trips }) => trips },
+    { name: 'Trips', width: 4, align: 'right', value: ({ totalTrips }) => totalTrips },
     ...(may('trip') || may('rearm')
       ? [{ name: 'Actions', width: 20, cell: (one) => html`<span class="actions">${actionsOf(one)}</span>` }]
       : []),

@@ -153,7 +153,7 @@ final class AdminServerTest {
         assertThat(clock.getBoolean("held")).isTrue();
         assertThat(clock.getDouble("driftMs")).isEqualTo(2_000);
         assertThat(clock.getDouble("boundMs")).isEqualTo(10);
-        assertThat(clock.getJsonArray("sources").getJsonObject(0).getBoolean("liar"))
+        assertThat(clock.getJsonArray("sources").getJsonObject(0).getBoolean("wrong"))
                 .isTrue();
     }
 

@@ -113,10 +113,12 @@ final class StatusTextTest {
         check("desk", "report", "healthy", "fine");
         sources.add(new JsonObject()
                 .put("name", "time.example")
-                .put("said", "+2000 ms")
-                .put("liar", true));
-        sources.add(
-                new JsonObject().put("name", "ntp.example").put("said", "+1 ms").put("liar", false));
+                .put("lastResult", "+2000 ms")
+                .put("wrong", true));
+        sources.add(new JsonObject()
+                .put("name", "ntp.example")
+                .put("lastResult", "+1 ms")
+                .put("wrong", false));
 
         String brief = text(false);
         assertThat(brief)
@@ -146,7 +148,8 @@ final class StatusTextTest {
         clock.put("by", "no time server responds");
         assertThat(text(false)).contains("problems: none");
         assertThat(text(true)).contains("not compared with UTC, because no time server is configured");
-        sources.add(new JsonObject().put("name", "x").put("said", "silent").put("liar", false));
+        sources.add(
+                new JsonObject().put("name", "x").put("lastResult", "silent").put("wrong", false));
         assertThat(text(false)).contains("this machine's clock: unknown: no time server responds");
     }
 

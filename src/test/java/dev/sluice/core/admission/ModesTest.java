@@ -191,13 +191,13 @@ final class ModesTest {
         ProbePermit probePermit = new ProbePermit();
         hold(fixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
         AdmissionRequest first = fixture.ask("a", "POST /order");
-        assertThat(fixture.permit(first).holds(probePermit)).isTrue();
+        assertThat(fixture.permit(first).has(probePermit)).isTrue();
         assertThat(fixture.refusal(fixture.ask("a", "POST /order"))).isEqualTo(ReasonCode.MODE);
         fixture.notSent(first);
         AdmissionRequest second = fixture.ask("a", "POST /order");
         assertThat(fixture.start(second)).isEqualTo(StartDecision.GO);
         assertThat(probePermit.isStarted()).isTrue();
-        assertThat(fixture.permit(second).holds(probePermit)).isTrue();
+        assertThat(fixture.permit(second).has(probePermit)).isTrue();
         assertThat(fixture.refusal(fixture.ask("a", "POST /order"))).isEqualTo(ReasonCode.MODE);
     }
 

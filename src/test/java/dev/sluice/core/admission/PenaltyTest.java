@@ -224,7 +224,7 @@ final class PenaltyTest {
                 .build();
         assertThat(fixture.waits(fixture.ask("a", "GET /public"))).isTrue();
         assertThat(fixture.isAdmitted(fixture.ask("a", "DELETE /order?cid=1"))).isTrue();
-        assertThat(fixture.status().limits().get(0).firstRun()).isTrue();
+        assertThat(fixture.status().limits().get(0).firstWindow()).isTrue();
     }
 
     @Test

@@ -165,20 +165,20 @@ final class ReadCoalescerTest {
         assertThat(coalescer.heldBytes()).isZero();
         come("a");
         Flight<String> flight = leads("a");
-        assertThat(coalescer.hold(flight, 1500)).isTrue();
-        assertThat(coalescer.hold(flight, 501)).isFalse();
-        assertThat(coalescer.hold(flight, 500)).isTrue();
+        assertThat(coalescer.tryReserve(flight, 1500)).isTrue();
+        assertThat(coalescer.tryReserve(flight, 501)).isFalse();
+        assertThat(coalescer.tryReserve(flight, 500)).isTrue();
         coalescer.keep(key("/1"), "one", 1500, now, KEEP);
         for (String target : List.of("/2", "/3")) {
             coalescer.arrive(key(target), "b", 0, now);
             LeaderDecision.Leading<String> other =
                     (LeaderDecision.Leading<String>) coalescer.lead(key(target), "b", now);
-            assertThat(coalescer.hold(other.flight(), 2000)).isTrue();
+            assertThat(coalescer.tryReserve(other.flight(), 2000)).isTrue();
         }
         assertThat(coalescer.heldBytes()).as("cached responses were evicted").isEqualTo(6000);
         assertThat(coalescer.landed(flight)).isEmpty();
         assertThat(coalescer.heldBytes()).isEqualTo(4000);
-        assertThat(coalescer.hold(flight, 1)).as("the flight has ended").isFalse();
+        assertThat(coalescer.tryReserve(flight, 1)).as("the flight has ended").isFalse();
     }
 
     @Test

@@ -108,7 +108,7 @@ final class SharedFlightsTest {
             Response said = new Response(read, sentAt);
             switch (random.nextInt(7)) {
                 case 0 -> gathers |= world.coalescer.begun(flight);
-                case 1 -> gathers = world.coalescer.hold(flight, random.nextInt(700)) && gathers;
+                case 1 -> gathers = world.coalescer.tryReserve(flight, random.nextInt(700)) && gathers;
                 case 2 -> {
                     led = null;
                     answered(said);

@@ -21,7 +21,7 @@ final class ModeRegistryTest {
             String instrument,
             @Nullable ProbePermit probePermit) implements ModeSubject {
         @Override
-        public boolean holds(ProbePermit asked) {
+        public boolean has(ProbePermit asked) {
             return asked == probePermit;
         }
     }

@@ -11,7 +11,7 @@ final class SeenNamesTest {
     private record Used(Kind kind, String account, String bot, String instrument, boolean isAccountUnknown)
             implements ModeSubject {
         @Override
-        public boolean holds(ProbePermit probePermit) {
+        public boolean has(ProbePermit probePermit) {
             return false;
         }
     }

@@ -95,35 +95,31 @@ public record AdmissionStatus(
     /**
      * The activity of one bot.
      *
-     * @param recentCalls its calls of the last minute, as far as they are remembered
+     * @param askedInLastMinute its calls of the last minute, as far as they are remembered
      * @param used units per limit that its calls used within the limit's window, as far as they are remembered
-     * @param waiting number of its waiting calls, by the limit or other reason they wait for
+     * @param waitsFor number of its waiting calls, by the limit or other reason they wait for
      * @param refused its calls of the last minute that were refused, by reason; see {@link BotRefusals} for which
      */
     public record BotStatus(
             String bot,
-            @JsonProperty("askedInLastMinute") long recentCalls,
+            long askedInLastMinute,
             Map<String, Long> used,
-            @JsonProperty("waitsFor") Map<String, Long> waiting,
+            Map<String, Long> waitsFor,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<ReasonCode, Long> refused) {}
 
     /**
      * An account.
      *
-     * @param recentCalls its calls of the last minute, as far as they are remembered
+     * @param askedInLastMinute its calls of the last minute, as far as they are remembered
      */
-    public record AccountCalls(
-            String account,
-            @JsonProperty("askedInLastMinute") long recentCalls) {}
+    public record AccountCalls(String account, long askedInLastMinute) {}
 
     /**
      * An instrument.
      *
-     * @param recentCalls its calls of the last minute, as far as they are remembered
+     * @param askedInLastMinute its calls of the last minute, as far as they are remembered
      */
-    public record InstrumentCalls(
-            String instrument,
-            @JsonProperty("askedInLastMinute") long recentCalls) {}
+    public record InstrumentCalls(String instrument, long askedInLastMinute) {}
 
     /**
      * The units that one bot or route used of one key of a limit within its window, as far as it is remembered.
@@ -175,7 +171,7 @@ public record AdmissionStatus(
      * @param foreign use by other programs, derived from the exchange's headers
      * @param reportedUsage the exchange's own count in its latest header; -1 when there was none
      * @param share part of the limit that ordinary calls may use, from 0 to 1; below 1 during the ramp after a ban
-     * @param firstRun set in the first window after a start without saved usage, when the limit is not guaranteed to
+     * @param firstWindow set in the first window after a start without saved usage, when the limit is not guaranteed to
      *     hold
      * @param emptyNanos time until the limit is as empty as possible, if nothing else is charged or answered; 0 when it
      *     is
@@ -196,7 +192,7 @@ public record AdmissionStatus(
             @JsonIgnore long reportedUsage,
             int waiting,
             double share,
-            @JsonProperty("firstWindow") boolean firstRun,
+            boolean firstWindow,
             @JsonProperty("banMs") long banNanos,
             @JsonProperty("pauseMs") long pauseNanos,
             @JsonProperty("freeMs") long emptyNanos,
@@ -226,7 +222,7 @@ public record AdmissionStatus(
                     reportedUsage,
                     waiting,
                     share,
-                    firstRun,
+                    firstWindow,
                     banNanos,
                     pauseNanos,
                     emptyNanos,
