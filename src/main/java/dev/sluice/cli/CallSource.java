@@ -6,7 +6,7 @@ import dev.sluice.core.series.SeriesHistory;
 import dev.sluice.core.series.SeriesQuery;
 import dev.sluice.core.series.SeriesRange;
 import dev.sluice.persistence.DataFolder;
-import dev.sluice.persistence.SeriesFile;
+import dev.sluice.persistence.StateFile;
 import dev.sluice.persistence.journal.JournalReader;
 import dev.sluice.status.AdminRequest;
 import dev.sluice.status.RecordedCall;
@@ -14,6 +14,7 @@ import dev.sluice.status.RecordedCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -76,11 +77,11 @@ record CallSource(AdminClient client, Path dataFolder, Consumer<String> tell) {
 
     private SeriesRange readFigures(SeriesQuery query) {
         SeriesHistory history = new SeriesHistory();
-        SeriesFile file = DataFolder.series(dataFolder);
+        StateFile file = DataFolder.series(dataFolder);
         try {
-            byte[] written = file.read();
-            if (written.length > 0) {
-                history.read(written);
+            Optional<byte[]> written = file.read();
+            if (written.isPresent()) {
+                history.read(written.get());
             }
         } catch (IOException e) {
             tell.accept("the figures of limits in " + file + " cannot be read: " + e.getMessage());

@@ -1,12 +1,11 @@
 package dev.sluice.cluster;
 
-import dev.sluice.persistence.OwnerOnlyFiles;
+import dev.sluice.persistence.StateFile;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,21 +38,17 @@ public final class StatementFile {
      * @param what what is in it, for reports
      */
     public static StatementFile open(Vertx vertx, Path file, String what, Consumer<String> warnings) {
+        StateFile state = new StateFile(file, MAX_BYTES);
         Consumer<String> writer = text -> vertx.executeBlocking(() -> {
-                    OwnerOnlyFiles.replaceFile(file, text);
+                    state.write(text);
                     return text;
                 })
                 .onFailure(e -> warnings.accept(what + " cannot be saved in " + file + ": " + e.getMessage()));
         StatementFile opened = new StatementFile(writer);
         try {
-            if (Files.size(file) <= MAX_BYTES) {
-                new JsonObject(Files.readString(file))
-                        .forEach(entry -> opened.statements.put(entry.getKey(), String.valueOf(entry.getValue())));
-            } else {
-                warnings.accept(file + " is larger than " + MAX_BYTES + " bytes and is ignored");
-            }
-        } catch (NoSuchFileException none) {
-            // nothing was held
+            state.read()
+                    .ifPresent(bytes -> new JsonObject(Buffer.buffer(bytes))
+                            .forEach(entry -> opened.statements.put(entry.getKey(), String.valueOf(entry.getValue()))));
         } catch (IOException | DecodeException e) {
             warnings.accept(what + " are lost: " + file + " cannot be read: " + e.getMessage());
         }

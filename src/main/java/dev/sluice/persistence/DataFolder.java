@@ -42,9 +42,11 @@ public final class DataFolder implements AutoCloseable {
     private static final String SEEN_NAMES = "seen-names";
     private static final String PULLS = "pulls";
     private static final String SESSIONS = "sessions";
+    private static final String SERIES = "series";
     private static final long MAX_SEEN_NAMES_BYTES = 16 * 1024 * 1024;
     private static final long MAX_PULLS_BYTES = 256 * 1024;
     private static final long MAX_SESSIONS_BYTES = 1024 * 1024;
+    private static final long MAX_SERIES_BYTES = 64 * 1024 * 1024;
     private static final long MOST_COPY_MILLIS = 2000;
 
     /** The consequence of losing each memory-mapped file, as text for the operator. */
@@ -66,7 +68,7 @@ public final class DataFolder implements AutoCloseable {
             CALLS,
             SEEN_NAMES,
             PULLS,
-            SeriesFile.FILE,
+            SERIES,
             SESSIONS);
 
     private final Path folder;
@@ -386,13 +388,13 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** Returns the file of the figures over time. */
-    public SeriesFile series() {
+    public StateFile series() {
         return series(folder);
     }
 
     /** Returns the file of the figures over time in a data folder. */
-    public static SeriesFile series(Path folder) {
-        return new SeriesFile(folder);
+    public static StateFile series(Path folder) {
+        return new StateFile(folder.resolve(SERIES), MAX_SERIES_BYTES);
     }
 
     /** Returns the folder of the journal of calls. */

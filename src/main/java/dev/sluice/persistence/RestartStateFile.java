@@ -4,22 +4,18 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * The state that one process hands over to the next, as one JSON object. The file is replaced as a whole, so a kill
- * during a write leaves the former one. Only its owner may read it. Used by one thread at a time.
- */
+/** The {@link StateFile} of what one process hands over to the next, as one JSON object. */
 public final class RestartStateFile {
     static final String FILE = "handover";
 
     private static final long MAX_BYTES = 64L * 1024 * 1024;
 
-    private final Path file;
+    private final StateFile file;
 
     RestartStateFile(Path folder) {
-        file = folder.resolve(FILE);
+        file = new StateFile(folder.resolve(FILE), MAX_BYTES);
     }
 
     /**
@@ -28,21 +24,19 @@ public final class RestartStateFile {
      * @throws IOException when the file cannot be read; its message says why
      */
     public JsonObject read() throws IOException {
-        if (Files.notExists(file)) {
-            return new JsonObject();
-        }
-        if (Files.size(file) > MAX_BYTES) {
-            throw new IOException(file + " has more than " + MAX_BYTES + " bytes");
-        }
         try {
-            return new JsonObject(Buffer.buffer(Files.readAllBytes(file)));
+            return file.read()
+                    .map(bytes -> new JsonObject(Buffer.buffer(bytes)))
+                    .orElseGet(JsonObject::new);
         } catch (DecodeException e) {
             throw new IOException(file + " contains no JSON object", e);
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 
     /** Replaces the object and forces it to the disk. */
     public void write(String handover) throws IOException {
-        OwnerOnlyFiles.replaceFile(file, handover);
+        file.write(handover);
     }
 }

@@ -66,7 +66,8 @@ final class RecordFileTest {
         try (RandomAccessFile sparse = new RandomAccessFile(path.toFile(), "rw")) {
             sparse.setLength(1L << 32);
         }
-        assertThatThrownBy(file::read).hasMessageEndingWith("names is no file of at most 1024 bytes");
+        assertThatThrownBy(file::read)
+                .hasMessageEndingWith("names cannot be read: it is no file of at most 1024 bytes");
         Files.delete(path);
         Files.createDirectory(path);
         assertThat(file.readIfPossible()).isEmpty();

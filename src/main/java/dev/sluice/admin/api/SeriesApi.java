@@ -8,7 +8,7 @@ import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.part.StateWriter;
-import dev.sluice.persistence.SeriesFile;
+import dev.sluice.persistence.StateFile;
 import dev.sluice.status.AdminRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -31,7 +32,7 @@ public final class SeriesApi implements Part {
 
     private final Context work;
     private final TrafficHistory history;
-    private final SeriesFile file;
+    private final StateFile file;
     private final LongSupplier epochMillis;
     private final Consumer<String> warnings;
     private final StateWriter writer;
@@ -43,7 +44,7 @@ public final class SeriesApi implements Part {
     private int seconds;
 
     public SeriesApi(
-            Vertx vertx, TrafficHistory history, SeriesFile file, LongSupplier epochMillis, Consumer<String> warnings) {
+            Vertx vertx, TrafficHistory history, StateFile file, LongSupplier epochMillis, Consumer<String> warnings) {
         work = vertx.getOrCreateContext();
         this.history = history;
         this.file = file;
@@ -101,9 +102,9 @@ public final class SeriesApi implements Part {
     /** Reads the figures of the former process, so that these continue them. */
     private void read() {
         try {
-            byte[] written = file.read();
-            if (written.length > 0) {
-                history.read(written);
+            Optional<byte[]> written = file.read();
+            if (written.isPresent()) {
+                history.read(written.get());
             }
         } catch (IOException e) {
             warnings.accept(
