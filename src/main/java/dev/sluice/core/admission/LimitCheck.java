@@ -62,7 +62,7 @@ final class LimitCheck {
 
     private @Nullable BlockReason at(CallCharges callCharges, int i, Permit permit, long now) {
         LimitState limitState = limitStates.at(callCharges.limit(i), now);
-        if (limitState != null && limitState.limitBan.isActive(now)) {
+        if (limitState != null && limitState.limitBan.isInForce(now)) {
             return BlockReason.BAN;
         }
         if (callCharges.cost(i) == 0) {
@@ -151,7 +151,7 @@ final class LimitCheck {
         for (Charge charge : permit.charges()) {
             Limit limit = charge.limit();
             LimitState limitState = limitStates.at(limit, now);
-            if (limitState != null && limitState.limitBan.isActive(now)) {
+            if (limitState != null && limitState.limitBan.isInForce(now)) {
                 return true;
             }
             boolean free = observe || permit.overdrawn() || charge.cost() == 0;

@@ -102,7 +102,7 @@ final class LimitState {
 
     /** Returns the other member that saw the ban or pause in force; "" if this gateway saw it, or there is none. */
     String penalisedMember(long now) {
-        if (limitBan.isActive(now)) {
+        if (limitBan.isInForce(now)) {
             return limitBan.member();
         }
         return pause.nanosLeft(now) > seenPauseNanos(now) ? pausedMember : "";
@@ -114,12 +114,12 @@ final class LimitState {
     }
 
     boolean isShut(long now) {
-        return limitBan.isActive(now) || pause.nanosLeft(now) > 0 || cancelPause.nanosLeft(now) > 0;
+        return limitBan.isInForce(now) || pause.nanosLeft(now) > 0 || cancelPause.nanosLeft(now) > 0;
     }
 
     /** Returns whether a ban or pause in these stored numbers is in force. */
     static boolean isShut(LongBuffer longs, long now) {
-        return LimitBan.isActive(longs, 0, now)
+        return LimitBan.isInForce(longs, 0, now)
                 || Backoff.nanosLeft(longs, PAUSE, now) > 0
                 || Backoff.nanosLeft(longs, CANCEL_PAUSE, now) > 0;
     }

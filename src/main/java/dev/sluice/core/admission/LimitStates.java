@@ -171,7 +171,7 @@ final class LimitStates {
         }
         hostPauses.values().removeIf(until -> until - now <= 0);
         if (budget.removedCount() > 0) {
-            budget.forgetRemoved(number -> persistedBans.holds(number, now), now);
+            budget.forgetRemoved(number -> persistedBans.isInForce(number, now), now);
         }
     }
 

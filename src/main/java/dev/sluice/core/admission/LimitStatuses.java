@@ -81,7 +81,7 @@ record LimitStatuses(Budget budget, ChargeCalculator calculator, LimitStates lim
         List<AdmissionStatus.BanStatus> bans = new ArrayList<>();
         for (LimitState limitState : limitStates.all()) {
             LimitBan ban = limitState.limitBan;
-            if (ban.isActive(now) && !limitState.limit.isRemoved()) {
+            if (ban.isInForce(now) && !limitState.limit.isRemoved()) {
                 bans.add(new AdmissionStatus.BanStatus(
                         limitState.limit.settings().name(),
                         limitState.limit.scopeKey(),
@@ -98,7 +98,7 @@ record LimitStatuses(Budget budget, ChargeCalculator calculator, LimitStates lim
     }
 
     private static long banNanos(@Nullable LimitState limitState, long now) {
-        return limitState != null && limitState.limitBan.isActive(now) ? limitState.limitBan.untilNanos() - now : 0;
+        return limitState != null && limitState.limitBan.isInForce(now) ? limitState.limitBan.untilNanos() - now : 0;
     }
 
     private static long pauseNanos(@Nullable LimitState limitState, long now) {

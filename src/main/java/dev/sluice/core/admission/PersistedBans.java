@@ -58,7 +58,7 @@ final class PersistedBans {
         /** Retention of entries: longer than any pause. A longer ban is checked when it is restored. */
         private static final long KEPT_NANOS = 8 * 86_400 * Nanos.PER_SECOND;
 
-        boolean holds(long now) {
+        boolean isInForce(long now) {
             return LimitState.isShut(numbers, now);
         }
 
@@ -97,7 +97,7 @@ final class PersistedBans {
 
     /** Returns whether a ban or pause of an earlier process that was not restored yet is in force. */
     boolean isAnyInForce(long now) {
-        return inherited.values().stream().anyMatch(left -> left.holds(now));
+        return inherited.values().stream().anyMatch(left -> left.isInForce(now));
     }
 
     boolean inherits(Limit limit, long now) {
@@ -114,12 +114,12 @@ final class PersistedBans {
         }
         SavedBans own = inherited.get(key(limit.number(), limit.scopeKey()));
         SavedBans shared = own != null ? null : inherited.get(key(limit.number(), LimitScope.OVERFLOW_KEY));
-        if (shared != null && shared.holds(now)) {
+        if (shared != null && shared.isInForce(now)) {
             return new SavedBans(shared.numbers(), -1, shared.readAtNanos(), null);
         }
         for (int former : budget.formerHashes(limit)) {
             SavedBans left = ofFormer(key(limit.number(), former));
-            if (left != null && left.holds(now) && (own == null || own.isShorterThan(left, now))) {
+            if (left != null && left.isInForce(now) && (own == null || own.isShorterThan(left, now))) {
                 own = new SavedBans(left.numbers(), own == null ? -1 : own.savedAt(), left.readAtNanos(), null);
             }
         }
@@ -132,9 +132,9 @@ final class PersistedBans {
     }
 
     /** Returns whether a limit with this number has a ban or pause in force that was not restored yet. */
-    boolean holds(long number, long now) {
+    boolean isInForce(long number, long now) {
         for (Map.Entry<Long, SavedBans> left : inherited.entrySet()) {
-            if (left.getKey() >>> Integer.SIZE == number && left.getValue().holds(now)) {
+            if (left.getKey() >>> Integer.SIZE == number && left.getValue().isInForce(now)) {
                 return true;
             }
         }
@@ -146,7 +146,7 @@ final class PersistedBans {
         List<Limit> found = new ArrayList<>();
         inherited.forEach((key, left) -> {
             String scopeKey = left.scopeKey();
-            if (scopeKey != null && !scopeKey.equals(LimitScope.OVERFLOW_KEY) && left.holds(now)) {
+            if (scopeKey != null && !scopeKey.equals(LimitScope.OVERFLOW_KEY) && left.isInForce(now)) {
                 Limit limit = budget.numbered(key >>> Integer.SIZE, scopeKey, now);
                 if (limit != null) {
                     found.add(limit);
@@ -158,7 +158,7 @@ final class PersistedBans {
 
     /** Removes entries that no call has needed for a long time. */
     void purge(long now) {
-        restoredForFormerAccounts.values().removeIf(left -> !left.holds(now));
+        restoredForFormerAccounts.values().removeIf(left -> !left.isInForce(now));
         inherited.values().removeIf(left -> {
             if (left.isOld(now) && left.savedAt() >= 0) {
                 table.put(left.savedAt(), 0);

@@ -174,7 +174,7 @@ final class WaitingCalls {
 
     private long nanosUntilRetry(LimitState limitState, QueuedCall<Permit> head, long now) {
         Permit permit = head.call();
-        if (limitState.limitBan.isActive(now)) {
+        if (limitState.limitBan.isInForce(now)) {
             return limitState.limitBan.untilNanos() - now;
         }
         if (Reservations.stops(limitState.holder, permit)) {

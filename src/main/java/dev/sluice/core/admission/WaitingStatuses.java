@@ -82,7 +82,7 @@ record WaitingStatuses(Lane<Permit> lane, LimitStates limitStates, NonceSequence
         }
 
         private static int obstacle(LimitState limitState, Permit permit, long now) {
-            if (limitState.limitBan.isActive(now)) {
+            if (limitState.limitBan.isInForce(now)) {
                 return BANNED;
             }
             if (limitState.pauseOf(permit).nanosLeft(now) > 0) {

@@ -56,17 +56,17 @@ public final class LimitBan {
         return isLater;
     }
 
-    public boolean isActive(long now) {
-        return isActive(longs, base, now) || (!member.isEmpty() && memberUntil - now > 0);
+    public boolean isInForce(long now) {
+        return isInForce(longs, base, now) || (!member.isEmpty() && memberUntil - now > 0);
     }
 
     /** Returns whether the ban stored in these numbers is in force. */
-    public static boolean isActive(LongBuffer longs, int base, long now) {
+    public static boolean isInForce(LongBuffer longs, int base, long now) {
         return longs.get(base + BANNED) != 0 && longs.get(base + UNTIL) - now > 0;
     }
 
     public static long nanosLeft(LongBuffer longs, int base, long now) {
-        return isActive(longs, base, now) ? longs.get(base + UNTIL) - now : 0;
+        return isInForce(longs, base, now) ? longs.get(base + UNTIL) - now : 0;
     }
 
     /** Returns the remaining nanoseconds of the ban that this gateway saw itself; 0 if it saw none. */
@@ -99,6 +99,6 @@ public final class LimitBan {
     }
 
     public boolean isQuiet(long now) {
-        return !isActive(now) && !rampUp.isOn();
+        return !isInForce(now) && !rampUp.isOn();
     }
 }
