@@ -30,6 +30,9 @@ import picocli.CommandLine.Option;
             "Prints how to make Python, Node, Java and containers trust it, and the lines for /etc/hosts of the bots."
         })
 final class CaCommand extends JsonCommand {
+    /** The names in a line for /etc/hosts, so that it fits a screen. */
+    private static final int HOSTS_IN_LINE = 5;
+
     @Option(
             names = "--address",
             paramLabel = "ADDRESS",
@@ -103,8 +106,8 @@ final class CaCommand extends JsonCommand {
                 hosts.stream().map(this::line).toList());
     }
 
-    private String line(String host) {
-        return address + " " + host;
+    private String line(String names) {
+        return address + " " + names;
     }
 
     private String text(CertificateManager.PreparedCertificates made, Path trusted, List<String> hosts) {
@@ -131,10 +134,16 @@ final class CaCommand extends JsonCommand {
                 .forEach(one -> text.append("  ").append(one).append('\n'));
         text.append(
                 "\nTo direct bots to the gateway, use its traffic port as their proxy (HTTPS_PROXY=http://HOST:PORT), or add to /etc/hosts of their machine or container (the gateway itself ignores these lines):\n");
-        hosts.forEach(host -> text.append("  ").append(line(host)).append('\n'));
-        text.append("\nThe certificate is valid only for these names; its key stays in the data folder: ")
-                .append(String.join(", ", made.server().names()))
-                .append('\n');
+        for (int i = 0; i < hosts.size(); i += HOSTS_IN_LINE) {
+            List<String> some = hosts.subList(i, Math.min(hosts.size(), i + HOSTS_IN_LINE));
+            text.append("  ").append(line(String.join(" ", some))).append('\n');
+        }
+        List<String> others = made.server().names().stream()
+                .filter(name -> !hosts.contains(name))
+                .toList();
+        text.append("\nThe certificate is valid only for these names")
+                .append(others.isEmpty() ? "" : " and " + String.join(", ", others))
+                .append("; its key stays in the data folder.\n");
         return text.toString();
     }
 }

@@ -104,6 +104,15 @@ class CaCommandTest {
     }
 
     @Test
+    void each_host_is_printed_once_and_then_the_names_that_are_no_host() throws IOException {
+        assertThat(ca()).isZero();
+        assertThat(run.out())
+                .containsOnlyOnce("api.x.example")
+                .contains("  127.0.0.1 api.x.example\n")
+                .contains("valid only for these names and 10.1.2.3; its key");
+    }
+
+    @Test
     void a_due_certificate_is_issued_again_by_the_same_authority() throws Exception {
         CertificateManager authority = new CertificateManager(data);
         List<String> names = List.of("api.x.example");
