@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.base.unit.Counted;
 import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -189,9 +190,9 @@ final class HaltCommand extends AdminCommand {
             }
             seen = true;
             out.printf(
-                    "  %s (%d calls seen): %s; of the waiting calls: %s%n",
+                    "  %s (%s seen): %s; of the waiting calls: %s%n",
                     exchange.exchange(),
-                    exchange.seenInLastMinute(),
+                    Counted.of(exchange.seenInLastMinute(), "call"),
                     list(exchange.wouldHaveRefused()),
                     list(exchange.waitingAndRefused()));
         }

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.base.unit.Counted;
 import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.status.PullStatus;
@@ -34,8 +35,8 @@ public final class PullReport {
             if (isProgress) {
                 out.ifPresent(to -> {
                     to.printf(
-                            "  %.1f s: %d orders have left their books, %d are left%n",
-                            now.tookMs() / MILLIS_PER_SECOND, now.pulled(), now.left());
+                            "  %.1f s: %s pulled, %d left%n",
+                            now.tookMs() / MILLIS_PER_SECOND, Counted.of(now.pulled(), "order"), now.left());
                     to.flush();
                 });
             }
@@ -55,7 +56,7 @@ public final class PullReport {
     /** Prints how a pull ended, or what keeps it. */
     public static void print(PrintWriter out, PullStatus pull) {
         out.printf(
-                "%s: %d orders have left their books in %.1f s%n",
+                "%s: %s pulled in %.1f s%n",
                 switch (pull.state()) {
                     case DONE ->
                         "no order is left in the listed books"
@@ -65,7 +66,7 @@ public final class PullReport {
                     case ENDED ->
                         "ENDED before the books were empty, because the halt was lifted, or another mode or pull set";
                 },
-                pull.pulled(),
+                Counted.of(pull.pulled(), "order"),
                 pull.tookMs() / MILLIS_PER_SECOND);
         details(out, pull);
     }
@@ -77,7 +78,7 @@ public final class PullReport {
         }
         boolean isWhole = pull.isOver()
                 && pull.books().stream().allMatch(book -> book.why().isEmpty());
-        out.printf("a pull would cancel %s%d orders%n", isWhole ? "" : "at least ", pull.left());
+        out.printf("a pull would cancel %s%s%n", isWhole ? "" : "at least ", Counted.of(pull.left(), "order"));
         details(out, pull);
     }
 

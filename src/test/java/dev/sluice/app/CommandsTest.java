@@ -179,7 +179,7 @@ final class CommandsTest {
         assertThat(lifted.getString("before")).isEqualTo("CANCEL_ONLY");
         assertThat(lifted.getString("after")).isEqualTo("ACTIVE");
         assertThat(lifted.getLong("refused")).isEqualTo(2);
-        assertThat(operator.type("audit").out()).contains("2 calls were refused");
+        assertThat(operator.type("audit").out()).contains("2 calls refused");
         assertThat(operator.type("unknown").out()).contains("no order's outcome is unknown");
         assertThat(operator.json("unknown").getJsonArray("unknown")).isEmpty();
     }

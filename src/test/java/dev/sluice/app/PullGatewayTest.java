@@ -35,13 +35,12 @@ final class PullGatewayTest {
             CommandLineRun halt = desk.halt("--pull");
             assertThat(halt.out())
                     .contains("orders that are in the book are cancelled, where the signer has a key")
-                    .contains("no order is left in the listed books: 80 orders have left their books");
+                    .contains("no order is left in the listed books: 80 orders pulled");
             assertThat(halt.exit()).isZero();
             assertThat(PullDesk.resting(desk.desk)).isEmpty();
             assertThat(PullDesk.resting(desk.other)).isEmpty();
 
-            assertThat(desk.operator.type("status").out())
-                    .contains("pull of global: done, 80 orders have left their books\n");
+            assertThat(desk.operator.type("status").out()).contains("pull of global: done, 80 orders pulled\n");
             assertThat(desk.operator.gateway.operator("GET", "/metrics", "").body())
                     .contains("sluice_pulls_running 0.0\n", "sluice_pull_orders_total 80.0\n")
                     .contains("sluice_pulls_total{state=\"done\"} 1.0\n");
@@ -85,7 +84,7 @@ final class PullGatewayTest {
             CommandLineRun halt = desk.halt("--scope", "bot:maker1", "--pull");
             assertThat(halt.out())
                     .contains("1 STAY because it is not known which bot placed them: " + unknown)
-                    .contains("2 orders have left their books");
+                    .contains("2 orders pulled");
             assertThat(halt.exit()).isEqualTo(1);
             assertThat(PullDesk.resting(desk.desk).stream()
                             .map(order -> order.getLong("orderId").toString()))

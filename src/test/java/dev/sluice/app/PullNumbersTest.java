@@ -117,12 +117,12 @@ final class PullNumbersTest {
             int bots = operator.gateway.botPort();
             assertThat(post(bots, "/@maker1/hyperliquid/exchange", order(1))).contains("resting");
             CommandLineRun maker = operator.type("halt", "--reason", "drill", "--scope", "bot:maker1", "--pull");
-            assertThat(maker.out()).contains("1 orders have left their books", "6 STAY");
+            assertThat(maker.out()).contains("1 order pulled", "6 STAY");
             assertThat(resting()).hasSize(6);
 
             CommandLineRun eth = operator.type(
                     "halt", "--reason", "drill", "--scope", "instrument:hyperliquid/eth", "--pull", "--force");
-            assertThat(eth.out()).contains("3 orders have left their books");
+            assertThat(eth.out()).contains("3 orders pulled");
             assertThat(signer.line("signed cancelBatch hyperliquid/desk all")).contains("instrument=1", "orderId=");
             assertThat(resting()).containsExactly("BTC", "BTC", "BTC");
 

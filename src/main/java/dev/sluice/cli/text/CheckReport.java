@@ -2,6 +2,7 @@ package dev.sluice.cli.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.base.unit.Counted;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
@@ -70,7 +71,7 @@ public final class CheckReport {
                     .append(problem.message())
                     .append('\n');
         }
-        String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+        String count = Counted.of(problems.size(), "problem");
         return text.append(in(RED, folder + ": " + count + ". Nothing was changed."))
                 .append('\n')
                 .toString();
@@ -81,7 +82,8 @@ public final class CheckReport {
         text.append(in(GREEN, folder + " is good"))
                 .append(String.format(
                         ": profile %s, %s%n",
-                        config.gateway().profile(), counted(config.exchanges().size(), "exchange")))
+                        config.gateway().profile(),
+                        Counted.of(config.exchanges().size(), "exchange")))
                 .append(String.format(
                         "traffic %s:%d, admin %s:%d, data in %s%n",
                         config.gateway().proxy().host(),
@@ -155,11 +157,11 @@ public final class CheckReport {
                 .append(String.format(
                         ": %s, %s, %s, %s, %s, %s%n",
                         exchange.admission().disabled() ? "DISABLED by \"enabled\": false" : enforcement(exchange),
-                        counted(calls(exchange), "listed call"),
-                        counted(exchange.limits().size(), "limit"),
-                        counted(exchange.settings().upstreams().size(), "host"),
-                        counted(exchange.settings().accounts().size(), "account"),
-                        counted(exchange.admission().bots().size(), "bot")));
+                        Counted.of(calls(exchange), "listed call"),
+                        Counted.of(exchange.limits().size(), "limit"),
+                        Counted.of(exchange.settings().upstreams().size(), "host"),
+                        Counted.of(exchange.settings().accounts().size(), "account"),
+                        Counted.of(exchange.admission().bots().size(), "bot")));
     }
 
     private static void limits(ConfiguredExchange exchange, StringBuilder text) {
@@ -213,10 +215,6 @@ public final class CheckReport {
 
     private static String enforcement(ConfiguredExchange exchange) {
         return exchange.admission().observe() ? "observe" : "enforce";
-    }
-
-    private static String counted(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private String in(String code, String text) {

@@ -1,6 +1,7 @@
 package dev.sluice.cli.text;
 
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.base.unit.Counted;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.status.ExchangeStatus;
@@ -78,8 +79,8 @@ final class ExchangeText {
     private void clock(ExchangeStatus.Clock clock) {
         if (clock.refusals() > 0) {
             lines.add(
-                    "  refused because of the timestamp: %d calls; probable cause of the last: %s",
-                    clock.refusals(), clock.likelyCulprit());
+                    "  refused because of the timestamp: %s; probable cause of the last: %s",
+                    Counted.of(clock.refusals(), "call"), clock.likelyCulprit());
         }
         Double ahead = clock.aheadMs();
         Double bound = clock.boundMs();
@@ -105,9 +106,9 @@ final class ExchangeText {
         String waits = Lines.pairs(bot.waitsFor());
         String used = Lines.pairs(bot.used());
         lines.add(
-                "  bot %-24s %d calls in the last minute%s%s",
+                "  bot %-24s %s in the last minute%s%s",
                 bot.bot(),
-                bot.askedInLastMinute(),
+                Counted.of(bot.askedInLastMinute(), "call"),
                 used.isEmpty() ? "" : "; used " + used,
                 waits.isEmpty() ? "" : "; waits for " + waits);
     }
