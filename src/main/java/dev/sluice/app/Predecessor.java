@@ -45,7 +45,7 @@ final class Predecessor {
     }
 
     /** Records that that process has ended. */
-    void gone() {
+    void onProcessEnd() {
         PredecessorStatus now = status;
         if (now != null) {
             status = new PredecessorStatus(now.pid(), now.epochMs(), true, now.relayed());

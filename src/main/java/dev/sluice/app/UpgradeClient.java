@@ -235,10 +235,10 @@ public final class UpgradeClient {
 
     private void disconnected() {
         released.tryFail(new GatewayException("the running gateway ended during the upgrade"));
-        permits.gone();
+        permits.onProcessEnd();
         Gateway serving = gateway;
         if (serving != null) {
-            serving.predecessor().gone();
+            serving.predecessor().onProcessEnd();
         }
         hasStarted.future().onComplete(started -> close()); // not before, because the start would never complete
     }

@@ -118,7 +118,7 @@ final class LatchProtocol {
     }
 
     /** Asks the other members anew if there are latches that they are to hold; they answer at their next tick. */
-    synchronized void askAtEase() {
+    synchronized void askAnew() {
         if (!shared.statement(local.held()).held().isEmpty()) {
             question++;
         }

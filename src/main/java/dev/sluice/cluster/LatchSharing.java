@@ -82,7 +82,7 @@ final class LatchSharing implements LatchPeers {
 
     /** Asks the others whether they still refuse. */
     void ask() {
-        exchange.askAtEase();
+        exchange.askAnew();
     }
 
     /** Writes this member's statement if the store has another one, and publishes that it has other latches. */

@@ -41,9 +41,9 @@ public record Explanation(
             throw new IllegalArgumentException(
                     "'target' must begin with '/', such as /api/v3/time, not '" + call.target() + "'");
         }
-        String flaw = RequestLine.flaw(call.method(), call.target());
-        if (flaw != null) {
-            throw new IllegalArgumentException("the gateway refuses this call without classifying it: " + flaw);
+        String problem = RequestLine.problem(call.method(), call.target());
+        if (problem != null) {
+            throw new IllegalArgumentException("the gateway refuses this call without classifying it: " + problem);
         }
         return of(configured, config.gateway().admission().deadlines(), call);
     }

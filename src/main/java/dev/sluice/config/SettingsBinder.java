@@ -284,7 +284,7 @@ final class SettingsBinder {
         for (int i = 0; i < arguments.length; i++) {
             Object value = component(fields.get(i), obj);
             if (value == FAILED) {
-                value = instead(fields.get(i));
+                value = replacement(fields.get(i));
                 patched = true;
             }
             if (value == FAILED) {
@@ -329,7 +329,7 @@ final class SettingsBinder {
     }
 
     /** Returns the replacement for an invalid value, so that the rest of its record can be checked. */
-    private @Nullable Object instead(SettingsField field) {
+    private @Nullable Object replacement(SettingsField field) {
         JsonTree fallback = field.fallback();
         return fallback != null ? bind(field.jsonShape(), fallback) : field.mayBeNull() ? null : FAILED;
     }

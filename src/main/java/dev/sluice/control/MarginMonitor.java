@@ -164,7 +164,7 @@ public final class MarginMonitor {
             return null;
         }
         Check check = before != null ? before.check() : new Check(seenMargin.key(), seenMargin.rule(settings), now());
-        check.found(seenMargin.marginState().judged(settings.of(seenMargin.of()), now()));
+        check.found(seenMargin.marginState().evaluate(settings.of(seenMargin.of()), now()));
         WatchedMargin now = new WatchedMargin(seenMargin, check);
         margins.put(seenMargin.key(), now);
         update(now);

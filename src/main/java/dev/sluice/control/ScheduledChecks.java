@@ -90,7 +90,7 @@ public final class ScheduledChecks implements MachineSampler.Listener, Part {
 
     @Override
     public void found(ResourceUsage resourceUsage) {
-        resources.judge(resourceUsage, lagNanos.getAsLong()).forEach(this::found);
+        resources.evaluate(resourceUsage, lagNanos.getAsLong()).forEach(this::found);
     }
 
     private void found(Resource resource, Resources.ResourceReading found) {

@@ -246,7 +246,7 @@ public final class TradingControl implements Part {
                 isWatched ? haltFile.path().toString() : null,
                 killSwitch.isDurable(),
                 ages,
-                audit.log().behind(),
+                audit.log().backlog(),
                 audit.log().dropped());
     }
 

@@ -115,7 +115,7 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     }
 
     @Override
-    public void judged(ClockVerdict verdict) {
+    public void onVerdict(ClockVerdict verdict) {
         set(ModeScope.GLOBAL, verdict.held(), verdict.why());
         verdict.exchanges().forEach((name, at) -> set(ModeScope.exchange(name), at.held(), at.why()));
     }

@@ -54,14 +54,14 @@ final class MeasuredClock {
 
     /** Records a refusal for a timestamp. */
     void refused(ClockRefusal refusal) {
-        refusals.add(refusal, offset(), wall());
+        refusals.add(refusal, offset(), wallOffset());
     }
 
     ClockRefusals refusals() {
         return refusals;
     }
 
-    private EpochOffset wall() {
+    private EpochOffset wallOffset() {
         long before = ticker.nanos();
         long epoch = wallClock.epochNanos();
         return EpochOffset.measured(before, epoch, ticker.nanos());
@@ -76,7 +76,7 @@ final class MeasuredClock {
                 remote.setAside(),
                 refusals.all(),
                 refusals.last(),
-                -wall().aheadOf(epochOffset).middleNanos() / (double) Nanos.PER_MILLI,
+                -wallOffset().aheadOf(epochOffset).middleNanos() / (double) Nanos.PER_MILLI,
                 epochOffset.boundNanos() / (double) Nanos.PER_MILLI);
     }
 }

@@ -100,7 +100,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** Returns the number of rows that are not in the database yet. */
-    public synchronized int behind() {
+    public synchronized int backlog() {
         return waiting.size();
     }
 
@@ -176,7 +176,7 @@ public final class AuditLog implements AutoCloseable {
             }
             writeBans(to);
             answer(to);
-            works();
+            reportRecovery();
         } catch (SQLException | IOException | RuntimeException | Error e) { // else the thread would end unnoticed
             failed(e);
         }
@@ -245,10 +245,10 @@ public final class AuditLog implements AutoCloseable {
         for (int i = 0; i < rows; i++) {
             waiting.removeFirst();
         }
-        works();
+        reportRecovery();
     }
 
-    private synchronized void works() {
+    private synchronized void reportRecovery() {
         if (!failure.isEmpty()) {
             alarm.accept("the audit can be written again");
         }
@@ -309,7 +309,7 @@ public final class AuditLog implements AutoCloseable {
         }
         try {
             thread.join(LAST_WRITE_MILLIS);
-            int unwritten = behind();
+            int unwritten = backlog();
             if (unwritten > 0) {
                 alarm.accept("the audit in " + folder + " loses " + unwritten + " rows, which it could not write until"
                         + " the stop");

@@ -97,7 +97,7 @@ public final class LatchFile implements AutoCloseable {
             Slot second = slot(file, 1);
             Slot newest = first == null || (second != null && second.sequence > first.sequence) ? second : first;
             if (newest == null) {
-                return new Contents(List.of(), "no slot of " + path + " can be read" + because());
+                return new Contents(List.of(), "no slot of " + path + " can be read" + reason());
             }
             sequence = Math.max(sequence, newest.sequence);
             return new Contents(
@@ -106,12 +106,12 @@ public final class LatchFile implements AutoCloseable {
                             ? "a slot of " + path
                                     + (unknown.isEmpty()
                                             ? " is incomplete or damaged: perhaps the process ended while it wrote a trip or a re-arm"
-                                            : " cannot be read" + because())
+                                            : " cannot be read" + reason())
                             : "");
         }
     }
 
-    private String because() {
+    private String reason() {
         return unknown.isEmpty() ? "" : ": " + unknown;
     }
 

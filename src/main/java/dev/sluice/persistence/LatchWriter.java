@@ -126,7 +126,7 @@ public final class LatchWriter implements AutoCloseable {
             if (!medium.isStored()) {
                 saveAgain();
             } else {
-                works("checked");
+                reportRecovery("checked");
             }
         } catch (IOException | RuntimeException | Error e) { // else the thread would end, and nobody notice
             uncheckable(e);
@@ -142,7 +142,7 @@ public final class LatchWriter implements AutoCloseable {
         }
     }
 
-    private synchronized void works(String again) {
+    private synchronized void reportRecovery(String again) {
         if (!trouble.isEmpty()) {
             alarm.accept("the latch file can be " + again + " again");
         }
@@ -175,7 +175,7 @@ public final class LatchWriter implements AutoCloseable {
                 done = List.copyOf(waiting);
                 waiting.clear();
             }
-            works("written");
+            reportRecovery("written");
         }
         done.forEach(one -> one.complete(null));
     }

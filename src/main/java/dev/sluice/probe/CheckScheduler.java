@@ -107,10 +107,10 @@ public final class CheckScheduler {
         long now = ticker.nanos();
         slots.values().removeIf(slot -> slot.scheduledJob instanceof RemovedJob && !slot.checkSchedule.isRunning());
         for (Slot slot : slots.values()) {
-            switch (slot.checkSchedule.tick(now)) {
+            switch (slot.checkSchedule.advance(now)) {
                 case START -> begin(slot);
-                case LATE -> late(slot);
-                case STILL_LATE -> stillLate(slot, now);
+                case LATE -> reportLate(slot);
+                case STILL_LATE -> reportStillRunning(slot, now);
                 case NOTHING -> {}
             }
         }
@@ -134,12 +134,12 @@ public final class CheckScheduler {
         }
     }
 
-    private static void late(Slot slot) {
+    private static void reportLate(Slot slot) {
         slot.abort.run();
         slot.scheduledJob.failed("did not finish within " + slot.checkSchedule.atMostNanos() / Nanos.PER_MILLI + " ms");
     }
 
-    private static void stillLate(Slot slot, long now) {
+    private static void reportStillRunning(Slot slot, long now) {
         slot.abort.run();
         long seconds = slot.checkSchedule.runningNanos(now) / Nanos.PER_SECOND;
         slot.scheduledJob.failed("has been running for " + seconds + " s, and is not started again before it ends");

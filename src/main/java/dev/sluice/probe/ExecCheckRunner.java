@@ -44,7 +44,7 @@ record ExecCheckRunner(CheckThreads threads, CheckProbe.Exec probe) implements C
                 taken += take(process.getInputStream(), output, MAX_BYTES - taken);
             } while (!over && taken <= MAX_BYTES);
             return over
-                    ? judged(process.exitValue(), output.toString(StandardCharsets.UTF_8))
+                    ? outcome(process.exitValue(), output.toString(StandardCharsets.UTF_8))
                     : new RunOutcome(HealthLevel.CRITICAL, "was ended: it wrote more than " + MAX_BYTES + " bytes");
         } finally {
             end(process);
@@ -80,7 +80,7 @@ record ExecCheckRunner(CheckThreads threads, CheckProbe.Exec probe) implements C
         return taken;
     }
 
-    private static RunOutcome judged(int exit, String written) {
+    private static RunOutcome outcome(int exit, String written) {
         PluginOutput output = PluginOutput.of(written);
         String text = output.text().isBlank() ? "exit code " + exit : output.text();
         Map<String, Object> details = new LinkedHashMap<>(output.figures());

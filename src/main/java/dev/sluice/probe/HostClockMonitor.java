@@ -56,7 +56,7 @@ public final class HostClockMonitor {
         void stepped(long byNanos);
 
         /** Called at the end of each round. */
-        void judged(ClockVerdict verdict);
+        void onVerdict(ClockVerdict verdict);
     }
 
     private final Vertx vertx;
@@ -179,7 +179,7 @@ public final class HostClockMonitor {
     // ---- the check every second
 
     private EpochOffset checkForStep() {
-        EpochOffset wall = wall();
+        EpochOffset wall = wallOffset();
         if (!stepDetector.stepped(wall)) {
             return wall;
         }
@@ -191,7 +191,7 @@ public final class HostClockMonitor {
         return wall;
     }
 
-    private EpochOffset wall() {
+    private EpochOffset wallOffset() {
         long before = clocks.nanos();
         long epoch = clocks.wallClock().epochNanos();
         return EpochOffset.measured(before, epoch, clocks.nanos());
@@ -279,7 +279,7 @@ public final class HostClockMonitor {
         verdict = judged;
         rounds++;
         updateStatus();
-        exchanges.judged(judged);
+        exchanges.onVerdict(judged);
     }
 
     private boolean needsFastRounds() {

@@ -57,11 +57,11 @@ record HttpCheckRunner(HttpClient client, CheckProbe.Http probe, long atMostMill
 
         private void head(HttpClientResponse response) {
             response.exceptionHandler(over::tryFail);
-            response.endHandler(end -> over.tryComplete(judged(response.statusCode())));
+            response.endHandler(end -> over.tryComplete(outcome(response.statusCode())));
             response.handler(part -> {
                 bytes += part.length();
                 if (bytes > MAX_BYTES) {
-                    over.tryComplete(judged(response.statusCode()));
+                    over.tryComplete(outcome(response.statusCode()));
                     abort();
                 }
             });
@@ -77,7 +77,7 @@ record HttpCheckRunner(HttpClient client, CheckProbe.Http probe, long atMostMill
         }
     }
 
-    private RunOutcome judged(int status) {
+    private RunOutcome outcome(int status) {
         Map<String, Integer> details = Map.of("status_code", status);
         return status == probe.status()
                 ? new RunOutcome(HealthLevel.HEALTHY, "status " + status, details)

@@ -190,7 +190,7 @@ public final class KeyCheck {
 
     private static Result read(Key key, Call call, SignedCall.Request request, SignedCall.Reply reply) {
         String text = new String(reply.body(), StandardCharsets.UTF_8);
-        String words = reply.status() + " " + words(text);
+        String words = reply.status() + " " + printable(text);
         return switch (reply.meaning().outcome()) {
             case OK -> {
                 String apiKey = apiKey(key.exchange(), request);
@@ -208,7 +208,7 @@ public final class KeyCheck {
         };
     }
 
-    private static String words(String body) {
+    private static String printable(String body) {
         String line = body.replaceAll("[^\\x20-\\x7e]+", " ").strip();
         return line.length() <= MAX_WORDS ? line : line.substring(0, MAX_WORDS) + "...";
     }

@@ -445,7 +445,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     /**
      * Closes the connection because the response cannot be completed, so that the bot does not accept it as complete.
      */
-    void cut() {
+    void disconnect() {
         call = null;
         channelIo().flush();
         if (request != null && request.http10()) {
@@ -511,7 +511,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             if (abandoned.withdrawn()) {
                 answerOwn(GatewayResponse.empty(503, false).reason(ReasonCode.DRAINING.header()));
             } else {
-                cut();
+                disconnect();
             }
         }
     }

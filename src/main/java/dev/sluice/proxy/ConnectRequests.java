@@ -59,8 +59,9 @@ final class ConnectRequests {
                 implements Decision {
             /** Returns the response to the request. */
             byte[] response() {
-                String flaw = tokenFlaw.isEmpty() ? "" : "X-Sluice-Token: " + tokenFlaw + "\r\n";
-                return ("HTTP/1.1 200 Connection established\r\n" + flaw + "\r\n").getBytes(StandardCharsets.US_ASCII);
+                String problem = tokenFlaw.isEmpty() ? "" : "X-Sluice-Token: " + tokenFlaw + "\r\n";
+                return ("HTTP/1.1 200 Connection established\r\n" + problem + "\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
             }
 
             /** Returns how the requests in the tunnel are interpreted. */
@@ -101,11 +102,11 @@ final class ConnectRequests {
             traffic.counters().origins().add(page);
             return new Decision.Refused(GatewayResponse.byPage(page));
         }
-        String flaw = flaw(request, hasBody);
+        String problem = problem(request, hasBody);
         BotPrefix bot = credentials(head);
-        if (flaw != null || bot == null) {
-            String why = flaw != null
-                    ? flaw
+        if (problem != null || bot == null) {
+            String why = problem != null
+                    ? problem
                     : "Proxy-Authorization must be sent once, as Basic with the bot's name and token: http://NAME:TOKEN@HOST:PORT as the URL of the proxy";
             return new Decision.Refused(GatewayResponse.plain(400, why, false));
         }
@@ -132,7 +133,7 @@ final class ConnectRequests {
     }
 
     /** Returns what makes the request ambiguous; null if nothing does. */
-    private static @Nullable String flaw(RequestHead request, boolean hasBody) {
+    private static @Nullable String problem(RequestHead request, boolean hasBody) {
         String host = request.messageHead().get("host");
         String target = request.target();
         boolean isSame = host == null || host.equals(target) || target.equals(host + ":" + HTTPS_PORT);

@@ -445,7 +445,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         attempt.giveBack();
         attempt.dropResponse();
         if (bot != null) {
-            bot.cut();
+            bot.disconnect();
         }
     }
 
@@ -632,7 +632,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         end();
         attempt.dropResponse();
         if (begun && bot != null) {
-            bot.cut(); // part of the response was written; a second one must not follow it
+            bot.disconnect(); // part of the response was written; a second one must not follow it
         } else if (bot != null) {
             bot.answerOwn(own);
         }

@@ -4,11 +4,11 @@ import static java.net.HttpURLConnection.HTTP_OK;
 
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.call.ResponseMeaning;
-import dev.sluice.core.coalesce.Flight;
 import dev.sluice.core.coalesce.LeaderDecision;
 import dev.sluice.core.coalesce.ReadCoalescer;
 import dev.sluice.core.coalesce.ReadKey;
 import dev.sluice.core.coalesce.ReadLookup;
+import dev.sluice.core.coalesce.SentRead;
 import dev.sluice.core.coalesce.VaryHeader;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.proxy.call.CacheStatus;
@@ -45,8 +45,8 @@ final class SharedRead implements ReadSharing {
     private final ReadCoalescer<SharedRead, CachedResponse> readCoalescer;
     private final ReadKey key;
     private boolean requestsPermit;
-    private @Nullable Flight<SharedRead> followed;
-    private @Nullable Flight<SharedRead> ledFlight;
+    private @Nullable SentRead<SharedRead> followed;
+    private @Nullable SentRead<SharedRead> ledRead;
     private @Nullable ResponseHead head;
     private @Nullable ResponseBody body;
 
@@ -98,7 +98,7 @@ final class SharedRead implements ReadSharing {
             return false;
         }
         if (found instanceof ReadLookup.Joined<SharedRead, CachedResponse> joined) {
-            followed = joined.flight();
+            followed = joined.sentRead();
         }
         Refused refused = httpCall.permit().checkFollower(httpCall.admissionRequest());
         httpCall.permit().deliverDecisions();
@@ -117,9 +117,9 @@ final class SharedRead implements ReadSharing {
         requestsPermit = false;
         LeaderDecision<SharedRead> leaderDecision = readCoalescer.lead(key, this, httpCall.nanos());
         if (leaderDecision instanceof LeaderDecision.Leading<SharedRead> leads) {
-            Flight<SharedRead> flight = leads.flight();
-            ledFlight = flight;
-            notifyLater(leads.joined(), other -> other.join(flight));
+            SentRead<SharedRead> sentRead = leads.sentRead();
+            ledRead = sentRead;
+            notifyLater(leads.joined(), other -> other.join(sentRead));
             return true;
         }
         return false;
@@ -127,11 +127,11 @@ final class SharedRead implements ReadSharing {
 
     @Override
     public void waitsAgain() {
-        Flight<SharedRead> flight = ledFlight;
-        if (flight != null) {
-            ledFlight = null;
+        SentRead<SharedRead> sentRead = ledRead;
+        if (sentRead != null) {
+            ledRead = null;
             requestsPermit = true;
-            release(readCoalescer.again(flight, this), flight, other -> other.httpCall.stopFollowing(false));
+            release(readCoalescer.retry(sentRead, this), sentRead, other -> other.httpCall.stopFollowing(false));
         }
     }
 
@@ -141,7 +141,7 @@ final class SharedRead implements ReadSharing {
             requestsPermit = false;
             readCoalescer.leave(key, this);
         }
-        Flight<SharedRead> other = followed;
+        SentRead<SharedRead> other = followed;
         if (other != null) {
             followed = null;
             readCoalescer.leave(other, this);
@@ -151,20 +151,20 @@ final class SharedRead implements ReadSharing {
 
     // ---- operations of a leader for its followers
 
-    /** Ends the flight; each of its followers continues in this way. */
+    /** Ends the sent read; each of its followers continues in this way. */
     private void endFlight(Consumer<SharedRead> then) {
-        Flight<SharedRead> flight = ledFlight;
-        if (flight != null) {
-            ledFlight = null;
+        SentRead<SharedRead> sentRead = ledRead;
+        if (sentRead != null) {
+            ledRead = null;
             body = null;
-            release(readCoalescer.landed(flight), flight, then);
+            release(readCoalescer.complete(sentRead), sentRead, then);
         }
     }
 
-    /** Lets the reads that still follow this flight then continue in this way. */
-    private static void release(List<SharedRead> followers, Flight<SharedRead> flight, Consumer<SharedRead> then) {
+    /** Lets the reads that still follow this sent read then continue in this way. */
+    private static void release(List<SharedRead> followers, SentRead<SharedRead> sentRead, Consumer<SharedRead> then) {
         notifyLater(followers, follower -> {
-            if (follower.followed == flight) {
+            if (follower.followed == sentRead) {
                 follower.followed = null;
                 then.accept(follower);
             }
@@ -194,11 +194,11 @@ final class SharedRead implements ReadSharing {
 
     @Override
     public void responseBegan(ResponseHead first) {
-        Flight<SharedRead> flight = ledFlight;
-        if (flight == null) {
+        SentRead<SharedRead> sentRead = ledRead;
+        if (sentRead == null) {
             return;
         }
-        boolean isNeeded = readCoalescer.begun(flight) || isKept(first.status());
+        boolean isNeeded = readCoalescer.begun(sentRead) || isKept(first.status());
         long length = first.bodyFraming().is(BodyFraming.Kind.LENGTH)
                 ? first.bodyFraming().length()
                 : 0;
@@ -228,11 +228,11 @@ final class SharedRead implements ReadSharing {
     @Override
     public boolean collects(ByteBuf piece) {
         ResponseBody into = body;
-        Flight<SharedRead> flight = ledFlight;
-        if (into == null || flight == null) {
+        SentRead<SharedRead> sentRead = ledRead;
+        if (into == null || sentRead == null) {
             return false;
         }
-        if (!readCoalescer.tryReserve(flight, piece.readableBytes())) {
+        if (!readCoalescer.tryReserve(sentRead, piece.readableBytes())) {
             endFlight(follower -> follower.httpCall.stopSharing());
             return false;
         }
@@ -244,7 +244,7 @@ final class SharedRead implements ReadSharing {
     public void responseComplete(ResponseMeaning responseMeaning) {
         ResponseHead first = head;
         ResponseBody collected = body;
-        if (ledFlight == null || first == null || collected == null) {
+        if (ledRead == null || first == null || collected == null) {
             return;
         }
         CachedResponse whole = new CachedResponse(first, collected.bytes(), httpCall.startedNanos(), agent());
@@ -270,14 +270,14 @@ final class SharedRead implements ReadSharing {
     // ---- notifications to a follower
 
     /** Handles that another read leads and has added this one as a follower. */
-    private void join(Flight<SharedRead> flight) {
+    private void join(SentRead<SharedRead> sentRead) {
         boolean mayFollow = httpCall.state() == CallState.WAITING || httpCall.state() == CallState.FOLLOWING;
         if (mayFollow && followed == null) {
             requestsPermit = false;
-            followed = flight;
+            followed = sentRead;
             httpCall.follow();
         } else {
-            readCoalescer.leave(flight, this);
+            readCoalescer.leave(sentRead, this);
         }
     }
 

@@ -141,7 +141,7 @@ final class BadDiskTest {
             start.lift();
             start.trip(Mode.HALTED, "while it is locked");
             assertThat(start.mode()).isEqualTo(Mode.HALTED);
-            assertThat(start.tradingControl().audit().log().behind()).isPositive();
+            assertThat(start.tradingControl().audit().log().backlog()).isPositive();
             statement.execute("COMMIT");
             assertThat(start.rows())
                     .extracting(row -> row.reason())

@@ -41,15 +41,15 @@ final class ClockControlTest {
 
     @Test
     void a_held_clock_holds_everything_once_and_its_release_lifts_the_hold() {
-        clockControl.judged(verdict(true, Map.of()));
+        clockControl.onVerdict(verdict(true, Map.of()));
         ModeHold held = modeRegistry.snapshot().all().get(0);
-        clockControl.judged(verdict(true, Map.of()));
+        clockControl.onVerdict(verdict(true, Map.of()));
 
         assertThat(held).hasToString("CANCEL_ONLY for global by clock (2000 ms ahead of UTC)");
         assertThat(modeRegistry.snapshot().all()).singleElement().isSameAs(held);
         assertThat(acknowledgements).hasValue(1);
 
-        clockControl.judged(verdict(false, Map.of()));
+        clockControl.onVerdict(verdict(false, Map.of()));
         assertThat(modeRegistry.snapshot().isEmpty()).isTrue();
         assertThat(acknowledgements)
                 .as("a lifted mode needs no acknowledgement")
@@ -61,7 +61,7 @@ final class ClockControlTest {
     void a_clock_that_one_exchange_does_not_tolerate_holds_only_that_exchange() {
         ClockVerdict.AtExchange beyond =
                 new ClockVerdict.AtExchange(ClockStanding.BEYOND, null, true, "1400 ms ahead of kraken's");
-        clockControl.judged(verdict(false, Map.of("kraken", beyond)));
+        clockControl.onVerdict(verdict(false, Map.of("kraken", beyond)));
 
         assertThat(modeRegistry.snapshot().global()).isEqualTo(Mode.ACTIVE);
         assertThat(modeRegistry.snapshot().at("kraken").mode()).isEqualTo(Mode.CANCEL_ONLY);

@@ -216,7 +216,7 @@ final class AuditLogTest {
                 log.append(entry(i));
             }
             assertThat(System.nanoTime() - before).isLessThan(1_000_000_000L);
-            assertThat(log.behind()).isPositive();
+            assertThat(log.backlog()).isPositive();
             statement.execute("COMMIT");
             assertThat(await(log.verify()).rows()).isEqualTo(1001);
             assertThat(log.dropped()).isZero();

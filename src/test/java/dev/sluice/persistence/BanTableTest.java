@@ -110,7 +110,7 @@ final class BanTableTest {
                 log.append(new AuditEntry(i, 0, "tester", "latch", "global", "ACTIVE", "CANCEL_ONLY", "", 0));
             }
             assertThat(await(log.rows(0, 100))).hasSize(3);
-            assertThat(log.behind()).isZero();
+            assertThat(log.backlog()).isZero();
             assertThat(await(log.bans(0, 100))).hasSize(1);
             execute("DROP TRIGGER full");
             log.append(ban(20 * MINUTE, 21 * MINUTE, "weight"));

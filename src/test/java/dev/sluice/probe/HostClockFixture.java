@@ -91,7 +91,7 @@ final class HostClockFixture implements HostClockMonitor.Exchanges, AutoCloseabl
     }
 
     @Override
-    public void judged(ClockVerdict verdict) {
+    public void onVerdict(ClockVerdict verdict) {
         verdicts.add(verdict);
     }
 

@@ -382,7 +382,7 @@ public final class OperatorApi implements Part {
     private Future<Response> rows(Request request, AdminRequest.Rows asked) {
         AuditLog log = tradingControl.audit().log();
         return Future.fromCompletionStage(log.rows(since(asked), most(asked)))
-                .map(rows -> Response.ok(new AuditRows(rows, log.behind(), log.dropped())));
+                .map(rows -> Response.ok(new AuditRows(rows, log.backlog(), log.dropped())));
     }
 
     private static long since(AdminRequest.Rows asked) {

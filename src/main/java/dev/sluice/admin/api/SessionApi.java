@@ -40,7 +40,7 @@ final class SessionApi {
         router.post(PATH)
                 .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
                 .handler(this::signIn);
-        router.get(PATH).handler(this::whose);
+        router.get(PATH).handler(this::describeSession);
         router.post(PATH + "/end").handler(SessionApi::requireJson).handler(this::signOut);
     }
 
@@ -78,7 +78,7 @@ final class SessionApi {
         }
     }
 
-    private void whose(RoutingContext context) {
+    private void describeSession(RoutingContext context) {
         Identity identity = tokenAuthenticator.identify(context, Role.READ);
         if (identity != null) {
             send(context, describe(identity));

@@ -55,7 +55,7 @@ public final class TokenAuthenticator {
         String token = token(credentials);
         Identity identity = token == null ? null : identities.apply(token);
         if (identity == null) {
-            turnAway(context, credentials.hasAuthorization());
+            reject(context, credentials.hasAuthorization());
             return null;
         }
         if (!identity.may(role)) {
@@ -109,7 +109,7 @@ public final class TokenAuthenticator {
         String hash = Sha256.hex(token);
         Identity identity = identities.apply(hash);
         if (identity == null) {
-            turnAway(context, true);
+            reject(context, true);
             return null;
         }
         return sessions.open(hash, identity.mayAct(), ticker.nanos());
@@ -136,7 +136,7 @@ public final class TokenAuthenticator {
         return sessions.cookie();
     }
 
-    void turnAway(RoutingContext context, boolean guessed) {
+    void reject(RoutingContext context, boolean guessed) {
         wrong.increment();
         if (!guessed) {
             unauthorized(context);

@@ -56,7 +56,7 @@ public record BreakerHealth(
         for (ScopedBreakerStatus breaker : breakers) {
             ModeScope modeScope = breaker.modeScope();
             if (modeScope == null || modeQuery.isIn(modeScope)) {
-                worst.merge(breaker.name(), breaker, (one, other) -> badness(other) > badness(one) ? other : one);
+                worst.merge(breaker.name(), breaker, (one, other) -> severity(other) > severity(one) ? other : one);
             }
         }
         Map<String, BreakerHealth> health = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ public record BreakerHealth(
         return health;
     }
 
-    private static long badness(ScopedBreakerStatus breaker) {
+    private static long severity(ScopedBreakerStatus breaker) {
         return (breaker.status().breakerPhase().holds() ? 1L << 32 : 0)
                 + breaker.status().failures();
     }

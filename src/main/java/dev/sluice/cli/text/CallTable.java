@@ -134,7 +134,7 @@ public final class CallTable {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < WHY; column++) {
             if (widths[column] > 0) {
-                String entry = cut(entries.get(column), widths[column]);
+                String entry = truncate(entries.get(column), widths[column]);
                 line.append(entry)
                         .append(" ".repeat(widths[column] - entry.length()))
                         .append(GAP);
@@ -149,7 +149,7 @@ public final class CallTable {
         return reason.isEmpty() || width() + reason.length() <= columns;
     }
 
-    private static String cut(String entry, int width) {
+    private static String truncate(String entry, int width) {
         return entry.length() <= width ? entry : entry.substring(0, width - CUT.length()) + CUT;
     }
 }

@@ -29,7 +29,7 @@ public enum BreakerInput {
     Signal of(Kind kind, Outcome outcome) {
         return switch (this) {
             case OUTCOMES -> anyCall(outcome);
-            case CANCELS -> kind == Kind.CANCEL ? cancel(outcome) : goodOnly(anyCall(outcome));
+            case CANCELS -> kind == Kind.CANCEL ? cancel(outcome) : successOnly(anyCall(outcome));
             case REPORTS -> Signal.NOTHING;
         };
     }
@@ -42,11 +42,11 @@ public enum BreakerInput {
         return outcome.isServed() && !outcome.isSuccess() ? Signal.BAD : anyCall(outcome);
     }
 
-    private static Signal goodOnly(Signal signal) {
+    private static Signal successOnly(Signal signal) {
         return signal == Signal.GOOD ? signal : Signal.NOTHING;
     }
 
-    static OutcomeCategory sort(Kind kind) {
+    static OutcomeCategory category(Kind kind) {
         return kind.places() ? OutcomeCategory.ORDER : kind.cancels() ? OutcomeCategory.CANCEL : OutcomeCategory.OTHER;
     }
 

@@ -118,7 +118,7 @@ public final class BreakerRegistry {
         if (one == null) {
             return false;
         }
-        OutcomeCategory category = BreakerInput.sort(ended.call().kind());
+        OutcomeCategory category = BreakerInput.category(ended.call().kind());
         if (signal == BreakerInput.Signal.BAD) {
             one.breaker.failed(category, ended.startedAt(), now);
         } else if (signal == BreakerInput.Signal.GOOD) {

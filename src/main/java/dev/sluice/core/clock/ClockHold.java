@@ -20,7 +20,7 @@ final class ClockHold {
     private int votes;
 
     /** Records one round; returns whether the clock holds trading now. */
-    boolean judge(ClockLimit limit, Hysteresis hysteresis, @Nullable Drift drift) {
+    boolean update(ClockLimit limit, Hysteresis hysteresis, @Nullable Drift drift) {
         if (drift == null) {
             return held;
         }

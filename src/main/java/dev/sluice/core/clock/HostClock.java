@@ -49,7 +49,7 @@ public final class HostClock {
         if (drift != null || !clockReadings.exchanges().isEmpty() || !clockReadings.inUse()) {
             lastKnownNanos = nowNanos;
         }
-        hold.judge(policy.host(), policy.hysteresis(), drift);
+        hold.update(policy.host(), policy.hysteresis(), drift);
         boolean blind = nowNanos - lastKnownNanos - policy.graceNanos() >= 0;
         return new ClockVerdict(
                 policy.host().of(drift),
@@ -117,7 +117,7 @@ public final class HostClock {
     private ClockVerdict.AtExchange atExchange(String name, ClockHold held, ClockReadings clockReadings) {
         EpochOffset theirs = clockReadings.exchanges().get(name);
         Drift drift = theirs == null ? null : clockReadings.wall().aheadOf(theirs);
-        held.judge(policy.exchange(), policy.hysteresis(), drift);
+        held.update(policy.exchange(), policy.hysteresis(), drift);
         ClockStanding clockStanding = policy.exchange().of(drift);
         boolean well = !held.isHeld() && clockStanding != ClockStanding.BEYOND && clockStanding != ClockStanding.MAYBE;
         String where = drift == null

@@ -51,15 +51,15 @@ public final class NtpPacket {
             return new NtpResponse.Unusable("a response of " + bytes.length + " bytes");
         }
         NtpPacket packet = new NtpPacket(bytes);
-        String flaw = packet.flaw(question);
-        if (flaw != null) {
-            return new NtpResponse.Unusable(flaw);
+        String problem = packet.problem(question);
+        if (problem != null) {
+            return new NtpResponse.Unusable(problem);
         }
-        return packet.stratum() == 0 ? packet.kiss() : packet.measured(sentNanos, arrivedNanos);
+        return packet.stratum() == 0 ? packet.kissOfDeath() : packet.measured(sentNanos, arrivedNanos);
     }
 
     /** Returns why the packet does not answer this request; null when it does. */
-    private @Nullable String flaw(NtpRequest question) {
+    private @Nullable String problem(NtpRequest question) {
         int version = (bytes.get(0) >> 3) & 7;
         if ((bytes.get(0) & 7) != MODE_SERVER || version < OLDEST_VERSION || version > NEWEST_VERSION) {
             return "not a response of a server: mode " + (bytes.get(0) & 7) + ", version " + version;
@@ -67,7 +67,7 @@ public final class NtpPacket {
         return question.isAnsweredBy(bytes.array()) ? null : "a response to another request";
     }
 
-    private NtpResponse kiss() {
+    private NtpResponse kissOfDeath() {
         byte[] code = new byte[4];
         bytes.get(REFERENCE_ID, code);
         for (byte one : code) {

@@ -73,13 +73,13 @@ public final class NtpSource {
             lastResult = "answers";
             take(new Sample(measured.epochOffset(), measured.delayNanos(), nowNanos), nowNanos);
         } else if (response instanceof NtpResponse.KissOfDeath kissed) {
-            kissed(kissed);
+            onKissOfDeath(kissed);
         } else if (response instanceof NtpResponse.Unusable unusable) {
             lastResult = unusable.why();
         }
     }
 
-    private void kissed(NtpResponse.KissOfDeath kissed) {
+    private void onKissOfDeath(NtpResponse.KissOfDeath kissed) {
         lastResult = "kiss-o'-death " + kissed.code();
         if (kissed.isRate()) {
             rateKisses++;

@@ -55,7 +55,7 @@ public final class RemoteClock {
         EpochOffset before = offset(now);
         EpochOffset candidate = candidate(now);
         if (before == null) {
-            know(measured, now);
+            accept(measured, now);
             return true;
         }
         if (before.meets(measured)) {
@@ -76,11 +76,11 @@ public final class RemoteClock {
         if (candidateSightings < NEEDED_SIGHTINGS) {
             return false;
         }
-        know(agrees && candidate != null ? candidate.and(measured) : measured, now);
+        accept(agrees && candidate != null ? candidate.and(measured) : measured, now);
         return true;
     }
 
-    private void know(EpochOffset epochOffset, long now) {
+    private void accept(EpochOffset epochOffset, long now) {
         known = epochOffset;
         knownAtNanos = now;
         setCandidate(null, 0, now);

@@ -276,11 +276,11 @@ public final class ClusterMember {
         }
         return switch (response.status()) {
             case OK -> {
-                String lie = lie(request, response);
-                if (lie.isEmpty()) {
+                String contradiction = contradiction(request, response);
+                if (contradiction.isEmpty()) {
                     applied(request, response, now);
                 } else {
-                    distrust(lie, now);
+                    distrust(contradiction, now);
                 }
                 yield false;
             }
@@ -375,7 +375,7 @@ public final class ClusterMember {
     }
 
     /** Returns what an honest store would not say; "" when there is nothing. */
-    private String lie(OpenRequest request, SyncResponse response) {
+    private String contradiction(OpenRequest request, SyncResponse response) {
         for (Map.Entry<String, SequenceNumber> each : response.sequences().entrySet()) {
             LastSequence before = lastSequences.get(each.getKey());
             if (before != null && each.getValue().compareTo(before.sequence()) < 0) {
@@ -399,11 +399,11 @@ public final class ClusterMember {
     }
 
     /** Uses only the floors, and asks nothing, for a while. */
-    private void distrust(String lie, long now) {
+    private void distrust(String contradiction, long now) {
         settleAll(now);
         lease.end(now);
         isRegistered = false;
-        distrust = lie;
+        distrust = contradiction;
         distrustedAt = now;
     }
 

@@ -125,7 +125,7 @@ final class ForeignUse {
         open.removeIf(count -> now - count.startedAt - judgementNanos > 0); // notes do not go back so far
         for (Count count : open) {
             if (sentAt - count.readAt > 0 && !others.isEmpty()) {
-                judge(count, others, handled, now);
+                update(count, others, handled, now);
             }
         }
     }
@@ -140,7 +140,7 @@ final class ForeignUse {
     }
 
     /** Takes what is beyond the others' use for a stranger's. */
-    private void judge(Count count, List<OtherMember> others, long handled, long now) {
+    private void update(Count count, List<OtherMember> others, long handled, long now) {
         if (count.handled == NONE) {
             count.handled = handled;
         }

@@ -107,7 +107,7 @@ public final class LeasedCap {
      */
     public void counted(long excess, long startedAt, long countsNanos, boolean isFixed, long now) {
         if (countsNanos > 0) {
-            remainingRoom.shown(Math.max(0, limit.size() - excess), now + countsNanos, isFixed, now);
+            remainingRoom.update(Math.max(0, limit.size() - excess), now + countsNanos, isFixed, now);
             foreignUse.counted(excess, startedAt, now + countsNanos, now);
         }
     }

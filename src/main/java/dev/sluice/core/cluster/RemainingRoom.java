@@ -19,7 +19,7 @@ final class RemainingRoom {
      * @param until when what was counted no longer counts at the exchange
      * @param onlyShrinks whether nothing that was counted expires before that; else the last response decides
      */
-    void shown(long room, long until, boolean onlyShrinks, long now) {
+    void update(long room, long until, boolean onlyShrinks, long now) {
         units = onlyShrinks ? Math.min(units(now), room) : room;
         this.until = until;
         isKnown = true;

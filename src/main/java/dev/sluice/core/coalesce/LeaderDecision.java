@@ -13,7 +13,7 @@ public sealed interface LeaderDecision<M> {
      *
      * @param joined waiting reads that follow it from now on and have to be informed
      */
-    record Leading<M>(Flight<M> flight, List<M> joined) implements LeaderDecision<M> {}
+    record Leading<M>(SentRead<M> sentRead, List<M> joined) implements LeaderDecision<M> {}
 
     /** The read does not lead: another one was admitted before, and has informed it or is about to. */
     record NotLeading<M>() implements LeaderDecision<M> {}

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting reads, the flights and the cached responses. It calls nobody: the caller has to inform every read in a
+ * The waiting reads, the sent reads and the cached responses. It calls nobody: the caller has to inform every read in a
  * returned list, once. Its memory is bounded in bytes: the least recently used cached response is dropped first, and a
  * response that does not fit is not kept.
  *
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param <A> type of a cached response
  */
 public final class ReadCoalescer<M, A> {
-    /** The time after which a flight without a response is not joined any more: its connection may be dead. */
+    /** The time after which a sent read without a response is not joined any more: its connection may be dead. */
     public static final long MAX_WAIT_NANOS = Nanos.PER_SECOND;
 
     /** Estimated memory of one cached response in addition to its bytes. */
@@ -31,15 +31,15 @@ public final class ReadCoalescer<M, A> {
     private final SharedBounds bounds;
     private final Map<ReadKey, PendingReads<M>> pending = new HashMap<>();
     private final LinkedHashMap<ReadKey, Stored<A>> kept = new LinkedHashMap<>(16, 0.75f, true);
-    private long flyingBytes;
+    private long sentReadBytes;
     private long keptBytes;
     private long nextEndNanos;
     private int following;
 
-    /** The waiting reads with the same key, and the flight that further reads join. */
+    /** The waiting reads with the same key, and the sent read that further reads join. */
     private static final class PendingReads<M> {
         private final Set<M> asking = new LinkedHashSet<>();
-        private @Nullable Flight<M> open;
+        private @Nullable SentRead<M> open;
 
         private boolean isEmpty() {
             return asking.isEmpty() && open == null;
@@ -69,7 +69,7 @@ public final class ReadCoalescer<M, A> {
             return new ReadLookup.Cached<>(stored.response, now - stored.sinceNanos);
         }
         PendingReads<M> reads = pending.computeIfAbsent(key, any -> new PendingReads<>());
-        Flight<M> open = open(reads, now);
+        SentRead<M> open = open(reads, now);
         if (open != null) {
             open.followers.add(who);
             following++;
@@ -79,8 +79,8 @@ public final class ReadCoalescer<M, A> {
         return new ReadLookup.Absent<>();
     }
 
-    private @Nullable Flight<M> open(PendingReads<M> reads, long now) {
-        Flight<M> open = reads.open;
+    private @Nullable SentRead<M> open(PendingReads<M> reads, long now) {
+        SentRead<M> open = reads.open;
         return open != null && now - open.sinceNanos < MAX_WAIT_NANOS ? open : null;
     }
 
@@ -90,12 +90,12 @@ public final class ReadCoalescer<M, A> {
         if (reads == null || !reads.asking.remove(who)) {
             return new LeaderDecision.NotLeading<>();
         }
-        Flight<M> flight = new Flight<>(key, now);
-        flight.followers.addAll(reads.asking);
+        SentRead<M> sentRead = new SentRead<>(key, now);
+        sentRead.followers.addAll(reads.asking);
         reads.asking.clear();
-        following += flight.followers.size();
-        reads.open = flight;
-        return new LeaderDecision.Leading<>(flight, List.copyOf(flight.followers));
+        following += sentRead.followers.size();
+        reads.open = sentRead;
+        return new LeaderDecision.Leading<>(sentRead, List.copyOf(sentRead.followers));
     }
 
     /** Removes a waiting read. */
@@ -107,8 +107,8 @@ public final class ReadCoalescer<M, A> {
     }
 
     /** Removes a follower. */
-    public synchronized void leave(Flight<M> flight, M who) {
-        if (flight.followers.remove(who)) {
+    public synchronized void leave(SentRead<M> sentRead, M who) {
+        if (sentRead.followers.remove(who)) {
             following--;
         }
     }
@@ -119,27 +119,27 @@ public final class ReadCoalescer<M, A> {
         }
     }
 
-    /** Records that the response began, so that no further read joins. Returns whether the flight has followers. */
-    public synchronized boolean begun(Flight<M> flight) {
-        close(flight);
-        return !flight.followers.isEmpty();
+    /** Records that the response began, so that no further read joins. Returns whether the sent read has followers. */
+    public synchronized boolean begun(SentRead<M> sentRead) {
+        close(sentRead);
+        return !sentRead.followers.isEmpty();
     }
 
-    private void close(Flight<M> flight) {
-        PendingReads<M> reads = pending.get(flight.key);
-        if (reads != null && reads.open == flight) {
+    private void close(SentRead<M> sentRead) {
+        PendingReads<M> reads = pending.get(sentRead.key);
+        if (reads != null && reads.open == sentRead) {
             reads.open = null;
-            removeIfEmpty(flight.key, reads);
+            removeIfEmpty(sentRead.key, reads);
         }
     }
 
     /** Reserves memory for this many more bytes of the response; returns false when the bounds do not allow it. */
-    public synchronized boolean tryReserve(Flight<M> flight, int bytes) {
-        if (flight.over || flight.heldBytes + bytes > bounds.maxResponseBytes() || !makeRoom(bytes)) {
+    public synchronized boolean tryReserve(SentRead<M> sentRead, int bytes) {
+        if (sentRead.over || sentRead.heldBytes + bytes > bounds.maxResponseBytes() || !makeRoom(bytes)) {
             return false;
         }
-        flight.heldBytes += bytes;
-        flyingBytes += bytes;
+        sentRead.heldBytes += bytes;
+        sentReadBytes += bytes;
         return true;
     }
 
@@ -148,7 +148,7 @@ public final class ReadCoalescer<M, A> {
      * be enough.
      */
     private boolean makeRoom(long bytes) {
-        long left = bounds.maxHeldBytes() - flyingBytes - bytes;
+        long left = bounds.maxHeldBytes() - sentReadBytes - bytes;
         if (left < 0) {
             return false;
         }
@@ -161,30 +161,32 @@ public final class ReadCoalescer<M, A> {
     }
 
     /**
-     * Ends the flight with any result and returns its followers, which the caller has to inform. A second call returns
-     * none.
+     * Ends the sent read with any result and returns its followers, which the caller has to inform. A second call
+     * returns none.
      */
-    public synchronized List<M> landed(Flight<M> flight) {
-        if (flight.over) {
+    public synchronized List<M> complete(SentRead<M> sentRead) {
+        if (sentRead.over) {
             return List.of();
         }
-        flight.over = true;
-        close(flight);
-        flyingBytes -= flight.heldBytes;
-        flight.heldBytes = 0;
-        List<M> followers = new ArrayList<>(flight.followers);
-        flight.followers.clear();
+        sentRead.over = true;
+        close(sentRead);
+        sentReadBytes -= sentRead.heldBytes;
+        sentRead.heldBytes = 0;
+        List<M> followers = new ArrayList<>(sentRead.followers);
+        sentRead.followers.clear();
         following -= followers.size();
         return followers;
     }
 
     /**
-     * Ends the flight because its leader waits for admission again, and returns the followers, which the caller has to
-     * inform and which wait again, too.
+     * Ends the sent read because its leader waits for admission again, and returns the followers, which the caller has
+     * to inform and which wait again, too.
      */
-    public synchronized List<M> again(Flight<M> flight, M leader) {
-        List<M> followers = landed(flight);
-        pending.computeIfAbsent(flight.key, any -> new PendingReads<>()).asking.add(leader);
+    public synchronized List<M> retry(SentRead<M> sentRead, M leader) {
+        List<M> followers = complete(sentRead);
+        pending.computeIfAbsent(sentRead.key, any -> new PendingReads<>())
+                .asking
+                .add(leader);
         return followers;
     }
 
@@ -240,7 +242,7 @@ public final class ReadCoalescer<M, A> {
 
     /** Returns the bytes of all responses that are cached or in flight. */
     public synchronized long heldBytes() {
-        return keptBytes + flyingBytes;
+        return keptBytes + sentReadBytes;
     }
 
     /** Returns the number of reads that wait for the response to another read's request. */
@@ -248,7 +250,7 @@ public final class ReadCoalescer<M, A> {
         return following;
     }
 
-    /** Returns whether no read waits and no flight is open. */
+    /** Returns whether no read waits and no sent read is open. */
     synchronized boolean isIdle() {
         return pending.isEmpty();
     }

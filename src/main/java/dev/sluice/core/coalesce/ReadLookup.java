@@ -14,9 +14,9 @@ public sealed interface ReadLookup<M, A> {
      */
     record Cached<M, A>(A response, long ageNanos) implements ReadLookup<M, A> {}
 
-    /** A flight in progress, which the read now follows. */
-    record Joined<M, A>(Flight<M> flight) implements ReadLookup<M, A> {}
+    /** A sent read in progress, which the read now follows. */
+    record Joined<M, A>(SentRead<M> sentRead) implements ReadLookup<M, A> {}
 
-    /** Neither: the read waits for its own admission, until it leads a flight or another flight takes it along. */
+    /** Neither: the read waits for its own admission, until it leads a sent read or another sent read takes it along. */
     record Absent<M, A>() implements ReadLookup<M, A> {}
 }

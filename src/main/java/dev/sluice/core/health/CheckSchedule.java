@@ -9,7 +9,7 @@ package dev.sluice.core.health;
  *                      +--too long--> late +--ended; the result does not count
  * </pre>
  *
- * <p>The caller calls {@link #tick} often. Not thread-safe.
+ * <p>The caller calls {@link #advance} often. Not thread-safe.
  */
 public final class CheckSchedule {
     /** The action to take now. */
@@ -57,7 +57,7 @@ public final class CheckSchedule {
         pace = other;
     }
 
-    public Step tick(long nowNanos) {
+    public Step advance(long nowNanos) {
         boolean due = nowNanos - dueNanos >= 0;
         return switch (state) {
             case RESTING -> due ? start(nowNanos) : Step.NOTHING;

@@ -12,7 +12,7 @@ public record LiquidationRatio(MarginReading seen) implements MarginState {
     private static final BigDecimal MAX_SHOWN = BigDecimal.valueOf(1_000);
 
     @Override
-    public CheckResult judged(MarginLevels levels, long nowNanos) {
+    public CheckResult evaluate(MarginLevels levels, long nowNanos) {
         String text = nothingAtRisk()
                 ? "nothing is at risk"
                 : ratio().multiply(PERCENT).stripTrailingZeros().toPlainString() + " % of the way to liquidation";

@@ -50,7 +50,7 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
 
     /** Compares by multiplication, so that nothing is rounded. */
     @Override
-    public CheckResult judged(MarginLevels levels, long nowNanos) {
+    public CheckResult evaluate(MarginLevels levels, long nowNanos) {
         String text = ratio().multiply(PERCENT).stripTrailingZeros().toPlainString() + " % of its funds are in use, "
                 + available.toPlainString() + " " + currency + " are left";
         if (available.signum() <= 0 || reaches(levels.criticalPercent())) {

@@ -31,7 +31,7 @@ public final class Resources {
      *
      * @param lagNanos largest delay of the event loops since the last measurement
      */
-    public Map<Resource, ResourceReading> judge(ResourceUsage usage, long lagNanos) {
+    public Map<Resource, ResourceReading> evaluate(ResourceUsage usage, long lagNanos) {
         Map<Resource, ResourceReading> found = new LinkedHashMap<>();
         for (Resource resource : Resource.values()) {
             found.put(resource, found(resource, resource.figures(usage, lagNanos)));

@@ -19,11 +19,11 @@ public record BegunPull(String scope, boolean keepReducing, String who, String r
     }
 
     public BegunPull {
-        who = cut(who);
-        reason = cut(reason);
+        who = truncate(who);
+        reason = truncate(reason);
     }
 
-    private static String cut(String text) {
+    private static String truncate(String text) {
         return text.substring(0, Math.min(MAX_LENGTH, text.length()));
     }
 }

@@ -11,5 +11,5 @@ public enum FrameEvent {
     /** The end of the frame. */
     END,
     /** A protocol error: the scanner returns the reason and cannot be used any more. */
-    FLAW
+    INVALID
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  HEAD --+--> PAYLOAD ... --> END --> HEAD
  *         +--> END
- *  any --protocol error--> FLAW, permanently
+ *  any --protocol error--> INVALID, permanently
  * </pre>
  *
  * <p>Lengths are in bytes.
@@ -32,7 +32,7 @@ public final class FrameScanner {
     private enum Position {
         HEAD,
         PAYLOAD,
-        FLAW
+        INVALID
     }
 
     private final boolean masked;
@@ -61,7 +61,7 @@ public final class FrameScanner {
         return switch (position) {
             case HEAD -> readHead(in);
             case PAYLOAD -> readPayload(in);
-            case FLAW -> FrameEvent.FLAW;
+            case INVALID -> FrameEvent.INVALID;
         };
     }
 
@@ -71,9 +71,9 @@ public final class FrameScanner {
             if (headBytes == 2) {
                 String wrong = wrong();
                 if (wrong != null) {
-                    position = Position.FLAW;
+                    position = Position.INVALID;
                     flaw = wrong;
-                    return FrameEvent.FLAW;
+                    return FrameEvent.INVALID;
                 }
             }
             if (headBytes >= 2 && headBytes == wanted()) {
@@ -114,9 +114,9 @@ public final class FrameScanner {
     private FrameEvent begin() {
         length = length();
         if (length < 0) {
-            position = Position.FLAW;
+            position = Position.INVALID;
             flaw = "a length of 2^63 or more";
-            return FrameEvent.FLAW;
+            return FrameEvent.INVALID;
         }
         Opcode code = Opcode.of(head[0] & OPCODE);
         opcode = code == null ? Opcode.CONTINUATION : code;
@@ -204,7 +204,7 @@ public final class FrameScanner {
     }
 
     /** Returns the protocol error; "" when there is none. */
-    public String flaw() {
+    public String problem() {
         return flaw;
     }
 }

@@ -165,7 +165,7 @@ final class RunningPull {
         pull = origin.isRehearsal() ? Pull.rehearsal(scope, books, now) : new Pull(scope, books, now);
         books.forEach(book -> unsettled.add(book.exchange()));
         planned.tryComplete();
-        pump();
+        advance();
     }
 
     private void plan(SignerAccount account, List<PullBook> books, List<String> unread) {
@@ -208,7 +208,7 @@ final class RunningPull {
 
     // ---- work
 
-    private void pump() {
+    private void advance() {
         Pull running = pull;
         if (running == null || isStopped || isOver()) {
             return;
@@ -232,7 +232,7 @@ final class RunningPull {
         long millis = wake == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(1, (wake - now) / Nanos.PER_MILLI + 1);
         millis = unsettled.isEmpty() ? millis : Math.min(millis, SETTLE_CHECK_MILLIS);
         dependencies.vertx().cancelTimer(timer);
-        timer = millis == Long.MAX_VALUE ? -1 : dependencies.vertx().setTimer(millis, tick -> pump());
+        timer = millis == Long.MAX_VALUE ? -1 : dependencies.vertx().setTimer(millis, tick -> advance());
     }
 
     /** Returns whether no order that this gateway sent there before the pull began can still reach a book. */
@@ -279,7 +279,7 @@ final class RunningPull {
                     if (isOver() && cancelsUnderWay == 0) {
                         quiet.tryComplete();
                     }
-                    pump();
+                    advance();
                 }));
     }
 

@@ -287,7 +287,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
             if (isCheckDue) {
                 check(now);
             }
-            worked();
+            reportRecovery();
         } catch (IOException | RuntimeException | Error e) { // else the thread would end, and nobody notice
             failed(now, ClosedSegments.why(e));
         }
@@ -422,7 +422,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
 
     // ---- failures
 
-    private void worked() {
+    private void reportRecovery() {
         if (!failure.isEmpty()) {
             failure = "";
             infos.accept("the journal of calls in " + path + " is written again; " + dropped()

@@ -86,7 +86,7 @@ public final class FormerPermits {
     }
 
     /** Forgets all permits, because the former process has ended. */
-    public void gone() {
+    public void onProcessEnd() {
         List<Consumer<@Nullable String>> unanswered;
         synchronized (this) {
             isGone = true;

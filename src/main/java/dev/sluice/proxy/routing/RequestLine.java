@@ -11,7 +11,7 @@ public final class RequestLine {
     private RequestLine() {}
 
     /** Returns the reason why the proxy would refuse this request line for every exchange; null if it would not. */
-    public static @Nullable String flaw(String method, String target) {
+    public static @Nullable String problem(String method, String target) {
         byte[] line = (method + ' ' + target).getBytes(StandardCharsets.UTF_8);
         if (RequestHead.method(line, method.length()) == null) {
             return RequestHead.WRONG_METHOD;

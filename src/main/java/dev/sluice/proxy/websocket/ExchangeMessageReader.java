@@ -63,7 +63,7 @@ public final class ExchangeMessageReader {
         ByteBuffer in = bytes.nioBuffer();
         int passed = 0;
         FrameEvent frameEvent = FrameEvent.HEAD;
-        while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW) {
+        while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.INVALID) {
             int from = in.position();
             frameEvent = frames.next(in);
             if (session != null
@@ -87,7 +87,7 @@ public final class ExchangeMessageReader {
         } else {
             bytes.release();
         }
-        return frameEvent != FrameEvent.FLAW;
+        return frameEvent != FrameEvent.INVALID;
     }
 
     private void end() {

@@ -39,7 +39,10 @@ public final class MessageAssembler {
         try {
             ByteBuffer in = bytes.nioBuffer();
             FrameEvent frameEvent = FrameEvent.HEAD;
-            while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW && raw.size() <= maxBytes && !full) {
+            while (frameEvent != FrameEvent.MORE
+                    && frameEvent != FrameEvent.INVALID
+                    && raw.size() <= maxBytes
+                    && !full) {
                 int from = in.position();
                 long passed = frames.passedBytes();
                 frameEvent = frames.next(in);
@@ -47,7 +50,7 @@ public final class MessageAssembler {
                     case HEAD -> into().writeBytes(frames.head());
                     case PAYLOAD -> payload(bytes, from, in.position() - from, passed);
                     case END -> end();
-                    case MORE, FLAW -> {}
+                    case MORE, INVALID -> {}
                 }
             }
             return frameEvent == FrameEvent.MORE && !full;

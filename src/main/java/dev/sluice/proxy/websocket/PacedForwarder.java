@@ -85,7 +85,7 @@ final class PacedForwarder implements BotForwarder {
         while (true) {
             int from = in.position();
             FrameEvent frameEvent = frames.next(in);
-            if (frameEvent == FrameEvent.MORE || frameEvent == FrameEvent.FLAW) {
+            if (frameEvent == FrameEvent.MORE || frameEvent == FrameEvent.INVALID) {
                 return true; // invalid frames are refused by the exchange
             }
             if (frameEvent == FrameEvent.END && frames.opcode() == Opcode.CLOSE) {

@@ -114,7 +114,7 @@ final class StreamPriceReader {
                     end(now);
                 }
             }
-        } while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW);
+        } while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.INVALID);
         return frameEvent == FrameEvent.MORE;
     }
 

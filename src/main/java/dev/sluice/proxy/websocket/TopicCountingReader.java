@@ -78,10 +78,10 @@ public final class TopicCountingReader {
                 case HEAD -> head(out);
                 case PAYLOAD -> payload(piece(bytes, from, in.position() - from), passed, out);
                 case END -> end(out);
-                case FLAW -> flaw(piece(bytes, in.position(), in.remaining()), out);
+                case INVALID -> forwardInvalid(piece(bytes, in.position(), in.remaining()), out);
                 case MORE -> {}
             }
-        } while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW);
+        } while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.INVALID);
     }
 
     private static byte[] piece(ByteBuf bytes, int from, int n) {
@@ -131,7 +131,7 @@ public final class TopicCountingReader {
     }
 
     /** Forwards invalid frames, which the exchange must refuse. */
-    private void flaw(byte[] rest, ByteArrayOutputStream out) {
+    private void forwardInvalid(byte[] rest, ByteArrayOutputStream out) {
         release(out);
         out.writeBytes(frames.head());
         out.writeBytes(rest);

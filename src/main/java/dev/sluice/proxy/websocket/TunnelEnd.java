@@ -78,7 +78,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
                 ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
                 : bytes.nioBuffer();
         FrameEvent frameEvent = frames.next(in);
-        while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW) {
+        while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.INVALID) {
             if (frameEvent == FrameEvent.END && frames.opcode() == Opcode.CLOSE) {
                 sendClose();
             } else if (frameEvent == FrameEvent.END && frames.opcode().isControl()) {
@@ -142,7 +142,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void cut() {
+    void disconnect() {
         over = true;
         channelIo().close();
     }

@@ -349,7 +349,7 @@ public final class WebSocketSession {
 
     /** Closes the bot's connection; its waiting cancels are still sent. */
     void disconnectBot() {
-        connection.bot().cut();
+        connection.bot().disconnect();
     }
 
     /** Sends a message of the gateway to the bot, in the form of the exchange's messages. */

@@ -413,8 +413,8 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
         boolean stalls = (bot.isPaused() || upstream.isPaused()) && now - stalledNanos > stallNanos;
         if (isEnding || isStopping) {
             if (now - endingNanos > CLOSE_NANOS) {
-                bot.cut();
-                upstream.cut();
+                bot.disconnect();
+                upstream.disconnect();
             }
         } else if (relay.isBotBehind()) {
             beginEnd();
@@ -430,7 +430,7 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
     /** Cuts the side that does not read, without a close frame, as it would not read that either. */
     private void cutReader(TunnelEnd reader) {
         TunnelEnd writer = other(reader);
-        reader.cut();
+        reader.disconnect();
         close(
                 writer,
                 writer == bot ? FrameEncoder.BAD_GATEWAY : FrameEncoder.GOING_AWAY,

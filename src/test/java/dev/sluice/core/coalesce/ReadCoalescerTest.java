@@ -26,12 +26,12 @@ final class ReadCoalescerTest {
         return coalescer.arrive(depth, who, KEEP, now);
     }
 
-    private Flight<String> leads(String who, String... joined) {
+    private SentRead<String> leads(String who, String... joined) {
         LeaderDecision<String> leaderDecision = coalescer.lead(depth, who, now);
         assertThat(leaderDecision).isInstanceOf(LeaderDecision.Leading.class);
         LeaderDecision.Leading<String> leads = (LeaderDecision.Leading<String>) leaderDecision;
         assertThat(leads.joined()).containsExactly(joined);
-        return leads.flight();
+        return leads.sentRead();
     }
 
     @Test
@@ -39,37 +39,37 @@ final class ReadCoalescerTest {
         assertThat(come("a")).isInstanceOf(ReadLookup.Absent.class);
         assertThat(come("b")).isInstanceOf(ReadLookup.Absent.class);
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
-        Flight<String> flight = leads("b", "a", "c");
+        SentRead<String> sentRead = leads("b", "a", "c");
         assertThat(coalescer.lead(depth, "a", now)).isInstanceOf(LeaderDecision.NotLeading.class);
-        assertThat(coalescer.landed(flight)).containsExactly("a", "c");
-        assertThat(coalescer.landed(flight)).as("a second time").isEmpty();
+        assertThat(coalescer.complete(sentRead)).containsExactly("a", "c");
+        assertThat(coalescer.complete(sentRead)).as("a second time").isEmpty();
         assertThat(coalescer.isIdle()).isTrue();
     }
 
     @Test
     void a_read_joins_a_flight_until_its_response_begins() {
         come("a");
-        Flight<String> flight = leads("a");
-        assertThat(come("b")).isEqualTo(new ReadLookup.Joined<String, String>(flight));
-        assertThat(coalescer.begun(flight)).isTrue();
+        SentRead<String> sentRead = leads("a");
+        assertThat(come("b")).isEqualTo(new ReadLookup.Joined<String, String>(sentRead));
+        assertThat(coalescer.begun(sentRead)).isTrue();
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
-        assertThat(coalescer.landed(flight)).containsExactly("b");
+        assertThat(coalescer.complete(sentRead)).containsExactly("b");
         leads("c");
     }
 
     @Test
     void a_slow_flight_is_not_joined_and_another_starts_beside_it() {
         come("a");
-        Flight<String> old = leads("a");
+        SentRead<String> old = leads("a");
         now += ReadCoalescer.MAX_WAIT_NANOS - 1;
         assertThat(come("b")).isInstanceOf(ReadLookup.Joined.class);
         now++;
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
-        Flight<String> young = leads("c");
+        SentRead<String> young = leads("c");
         assertThat(come("d")).isEqualTo(new ReadLookup.Joined<String, String>(young));
-        assertThat(coalescer.landed(old)).containsExactly("b");
+        assertThat(coalescer.complete(old)).containsExactly("b");
         assertThat(come("e")).isEqualTo(new ReadLookup.Joined<String, String>(young));
-        assertThat(coalescer.landed(young)).containsExactly("d", "e");
+        assertThat(coalescer.complete(young)).containsExactly("d", "e");
         assertThat(coalescer.isIdle()).isTrue();
     }
 
@@ -78,11 +78,11 @@ final class ReadCoalescerTest {
         come("a");
         come("b");
         coalescer.leave(depth, "b");
-        Flight<String> flight = leads("a");
+        SentRead<String> sentRead = leads("a");
         come("c");
-        coalescer.leave(flight, "c");
-        assertThat(coalescer.begun(flight)).isFalse();
-        assertThat(coalescer.landed(flight)).isEmpty();
+        coalescer.leave(sentRead, "c");
+        assertThat(coalescer.begun(sentRead)).isFalse();
+        assertThat(coalescer.complete(sentRead)).isEmpty();
         come("d");
         coalescer.leave(depth, "d");
         assertThat(coalescer.isIdle()).isTrue();
@@ -91,9 +91,9 @@ final class ReadCoalescerTest {
     @Test
     void a_leader_that_waits_again_returns_to_the_queue_with_its_followers() {
         come("a");
-        Flight<String> flight = leads("a");
+        SentRead<String> sentRead = leads("a");
         come("b");
-        assertThat(coalescer.again(flight, "a")).containsExactly("b");
+        assertThat(coalescer.retry(sentRead, "a")).containsExactly("b");
         assertThat(come("b")).isInstanceOf(ReadLookup.Absent.class);
         leads("b", "a");
     }
@@ -164,21 +164,21 @@ final class ReadCoalescerTest {
         coalescer.keep(depth, "too large", 2001, now, KEEP);
         assertThat(coalescer.heldBytes()).isZero();
         come("a");
-        Flight<String> flight = leads("a");
-        assertThat(coalescer.tryReserve(flight, 1500)).isTrue();
-        assertThat(coalescer.tryReserve(flight, 501)).isFalse();
-        assertThat(coalescer.tryReserve(flight, 500)).isTrue();
+        SentRead<String> sentRead = leads("a");
+        assertThat(coalescer.tryReserve(sentRead, 1500)).isTrue();
+        assertThat(coalescer.tryReserve(sentRead, 501)).isFalse();
+        assertThat(coalescer.tryReserve(sentRead, 500)).isTrue();
         coalescer.keep(key("/1"), "one", 1500, now, KEEP);
         for (String target : List.of("/2", "/3")) {
             coalescer.arrive(key(target), "b", 0, now);
             LeaderDecision.Leading<String> other =
                     (LeaderDecision.Leading<String>) coalescer.lead(key(target), "b", now);
-            assertThat(coalescer.tryReserve(other.flight(), 2000)).isTrue();
+            assertThat(coalescer.tryReserve(other.sentRead(), 2000)).isTrue();
         }
         assertThat(coalescer.heldBytes()).as("cached responses were evicted").isEqualTo(6000);
-        assertThat(coalescer.landed(flight)).isEmpty();
+        assertThat(coalescer.complete(sentRead)).isEmpty();
         assertThat(coalescer.heldBytes()).isEqualTo(4000);
-        assertThat(coalescer.tryReserve(flight, 1)).as("the flight has ended").isFalse();
+        assertThat(coalescer.tryReserve(sentRead, 1)).as("the flight has ended").isFalse();
     }
 
     @Test

@@ -15,7 +15,7 @@ final class CheckScheduleTest {
 
     @Test
     void the_first_run_is_at_a_random_time_within_the_jitter() {
-        assertThat(new CheckSchedule(PACE, START, 0).tick(START)).isEqualTo(Step.START);
+        assertThat(new CheckSchedule(PACE, START, 0).advance(START)).isEqualTo(Step.START);
         assertThat(tick(1)).isEqualTo(Step.NOTHING);
         assertThat(tick(2)).isEqualTo(Step.START);
     }
@@ -53,6 +53,6 @@ final class CheckScheduleTest {
     }
 
     private Step tick(long second) {
-        return checkSchedule.tick(START + second * SECOND);
+        return checkSchedule.advance(START + second * SECOND);
     }
 }

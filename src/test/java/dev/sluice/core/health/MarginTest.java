@@ -23,12 +23,12 @@ final class MarginTest {
         "0.1, 0.3, HEALTHY",
     })
     void levels_are_reached_exactly(String available, String used, HealthLevel healthLevel) {
-        assertThat(margin(available, used).judged(LEVELS, 0).healthLevel()).isEqualTo(healthLevel);
+        assertThat(margin(available, used).evaluate(LEVELS, 0).healthLevel()).isEqualTo(healthLevel);
     }
 
     @Test
     void a_finding_states_the_used_share_and_the_remainder() {
-        assertThat(margin("12.50", "87.5").judged(LEVELS, 0).message())
+        assertThat(margin("12.50", "87.5").evaluate(LEVELS, 0).message())
                 .isEqualTo("87.5 % of its funds are in use, 12.50 USDT are left");
     }
 

@@ -74,7 +74,7 @@ final class ResourcesTest {
     @Test
     void the_worse_of_host_and_container_decides_and_both_figures_are_reported() {
         Map<Resource, Resources.ResourceReading> found = new Resources(settings(USUAL))
-                .judge(usage(new UsageReading(10.04, "host"), new UsageReading(97.0, "container")), 3_000_000);
+                .evaluate(usage(new UsageReading(10.04, "host"), new UsageReading(97.0, "container")), 3_000_000);
 
         assertThat(found.get(Resource.CPU))
                 .isEqualTo(new Resources.ResourceReading(
@@ -87,7 +87,7 @@ final class ResourcesTest {
     @Test
     void an_unknown_resource_keeps_its_reason_and_a_known_host_is_enough() {
         Map<Resource, Resources.ResourceReading> found =
-                new Resources(settings(USUAL)).judge(usage(new UsageReading(10.0, "host"), NONE), 0);
+                new Resources(settings(USUAL)).evaluate(usage(new UsageReading(10.0, "host"), NONE), 0);
 
         assertThat(found.get(Resource.CPU))
                 .extracting("healthLevel", "message")
@@ -109,8 +109,9 @@ final class ResourcesTest {
         UsageReading usageReading = new UsageReading(amount, "so much");
         ResourceUsage all = new ResourceUsage(
                 usageReading, NONE, usageReading, usageReading, NONE, usageReading, usageReading, NONE);
-        return Objects.requireNonNull(
-                new Resources(settings).judge(all, (long) (amount * 1_000_000)).get(resource));
+        return Objects.requireNonNull(new Resources(settings)
+                .evaluate(all, (long) (amount * 1_000_000))
+                .get(resource));
     }
 
     private static ResourceUsage usage(UsageReading cpu, UsageReading containerCpu) {

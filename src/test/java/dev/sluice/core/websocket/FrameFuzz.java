@@ -73,7 +73,7 @@ public final class FrameFuzz {
             ByteBuffer in = ByteBuffer.wrap(piece);
             fed += piece.length;
             FrameEvent frameEvent = FrameEvent.HEAD;
-            while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW) {
+            while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.INVALID) {
                 int from = in.position();
                 long passed = scanner.passedBytes();
                 frameEvent = scanner.next(in);
@@ -93,12 +93,12 @@ public final class FrameFuzz {
                     frames.add(new Seen(scanner.opcode(), ends, payload.toByteArray()));
                 }
             }
-            if (frameEvent == FrameEvent.FLAW) {
+            if (frameEvent == FrameEvent.INVALID) {
                 break;
             }
             Check.that(again.size() <= fed, "more bytes passed than received");
         }
-        return new Read(frames, scanner.flaw(), scanner.isBetweenFrames(), minimal);
+        return new Read(frames, scanner.problem(), scanner.isBetweenFrames(), minimal);
     }
 
     private static boolean isMinimal(byte[] head, long length) {

@@ -66,8 +66,8 @@ class FrameScannerTest {
                             + payload.toString(StandardCharsets.ISO_8859_1));
                     payload.reset();
                 }
-            } while (one != FrameEvent.MORE && one != FrameEvent.FLAW);
-            assertThat(one == FrameEvent.FLAW || !in.hasRemaining()).isTrue();
+            } while (one != FrameEvent.MORE && one != FrameEvent.INVALID);
+            assertThat(one == FrameEvent.INVALID || !in.hasRemaining()).isTrue();
         }
         return found;
     }
@@ -133,9 +133,9 @@ class FrameScannerTest {
         byte[] bytes = java.util.HexFormat.ofDelimiter(" ").parseHex(hex);
         FrameScanner scanner = new FrameScanner(true, false);
         found(scanner, bytes, new int[] {bytes.length}, true);
-        assertThat(scanner.flaw()).isEqualTo(why);
+        assertThat(scanner.problem()).isEqualTo(why);
         assertThat(scanner.next(ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x80, 0, 0, 0, 0})))
-                .isEqualTo(FrameEvent.FLAW);
+                .isEqualTo(FrameEvent.INVALID);
         assertThat(scanner.isBetweenFrames()).isFalse();
     }
 

@@ -60,7 +60,7 @@ final class FormerPermitsTest {
     void the_end_of_the_former_process_answers_what_is_awaited_and_closes_the_rest() {
         report("a", OUTCOME);
 
-        permits.gone();
+        permits.onProcessEnd();
 
         assertThat(replies).containsExactly("null");
         assertThat(report("b", OUTCOME)).isFalse();

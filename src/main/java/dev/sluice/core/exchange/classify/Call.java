@@ -317,7 +317,7 @@ public final class Call {
         return facts.unreliableReason == null;
     }
 
-    public boolean believed() {
+    public boolean isReliable() {
         return facts.unreliableReason == null && facts.tooLong == null;
     }
 

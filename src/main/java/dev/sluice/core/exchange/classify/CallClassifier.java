@@ -117,7 +117,7 @@ public final class CallClassifier {
      * Returns the current cost of the call for each limit. An order that is not in the cache has the worst-case cost.
      */
     public List<Cost> costs(Call call, OrderCache orderCache, long nowNanos) {
-        return call.believed() && call.plan().costs().aged()
+        return call.isReliable() && call.plan().costs().aged()
                 ? AgeBasedCosts.of(call, orderCache, nowNanos)
                 : call.costs();
     }

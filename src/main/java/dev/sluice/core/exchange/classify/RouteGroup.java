@@ -225,7 +225,7 @@ public final class RouteGroup {
      * Returns the routes that method and path alone lead to: the listed ones without a condition, and one for each path
      * that has only routes with conditions.
      */
-    public List<CompiledRoute> tabled() {
+    public List<CompiledRoute> listed() {
         return tabled;
     }
 

@@ -18,7 +18,7 @@ public final class Routes {
     public Routes(DialectSettings dialect, List<String> limitNames) {
         this.groups = new RouteGroups(dialect, limitNames);
         this.limitNames = List.copyOf(limitNames);
-        groups.all().forEach(routeGroup -> routeGroup.tabled().forEach(table::add));
+        groups.all().forEach(routeGroup -> routeGroup.listed().forEach(table::add));
         groups.all().forEach(routeGroup -> routeGroup.adopt(table));
         groups.all().forEach(routeGroup -> routeGroup.rules().check());
     }

@@ -119,10 +119,10 @@ final class ResponseScanner implements JsonPaths.Sink<Role> {
     public void ended(JsonPaths.Node<Role> object, boolean complete) {
         Flag own = Objects.requireNonNull(flag);
         flag = own.outer;
-        believe(own);
+        apply(own);
     }
 
-    private void believe(Flag own) {
+    private void apply(Flag own) {
         if (own.role == null) {
             return;
         }

@@ -138,7 +138,7 @@ public final class CallClassifierFuzz {
         Call call = COST.hold(bytes, () -> exchange.classifier().classify(request));
         exchange.classifier().costs(call, new OrderCache(), 0);
         call.forEachCost((name, cost) -> Check.that(cost >= 0, "a cost below zero"));
-        Check.that(call.believed() || call.cancelledOrderIds().isEmpty(), "an unreliable call cancels orders");
+        Check.that(call.isReliable() || call.cancelledOrderIds().isEmpty(), "an unreliable call cancels orders");
         boolean safe = call.kind() == Kind.CANCEL || call.kind() == Kind.REDUCE || call.kind() == Kind.DEAD_MAN;
         // a cancel with an id that is too long to be kept still passes, as it adds no risk
         Check.that(

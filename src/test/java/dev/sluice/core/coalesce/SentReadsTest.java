@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * refused, wait again or disconnect, and messages between event loops are delayed. Every read is answered exactly once,
  * with a response to its own request, and nothing stays cached beyond its time or its bounds.
  */
-final class SharedFlightsTest {
+final class SentReadsTest {
     private static final long MILLI = 1_000_000;
     private static final int READS = 4;
     private static final long KEEP = 40 * MILLI;
@@ -29,8 +29,8 @@ final class SharedFlightsTest {
         private final World world;
         private final int read;
         private final Deque<Runnable> inbox = new ArrayDeque<>();
-        private @Nullable Flight<Bot> led;
-        private @Nullable Flight<Bot> followed;
+        private @Nullable SentRead<Bot> led;
+        private @Nullable SentRead<Bot> followed;
         private boolean asks;
         private boolean taken;
         private boolean gathers;
@@ -55,7 +55,7 @@ final class SharedFlightsTest {
                 world.kept++;
                 answered(cached.response());
             } else if (readLookup instanceof ReadLookup.Joined<Bot, Response> joined) {
-                followed = joined.flight();
+                followed = joined.sentRead();
             } else {
                 asks = true;
             }
@@ -75,9 +75,9 @@ final class SharedFlightsTest {
             if (world.coalescer.lead(key(), this, world.now) instanceof LeaderDecision.Leading<Bot> leads) {
                 world.sent++;
                 sentAt = world.now;
-                Flight<Bot> flight = leads.flight();
-                led = flight;
-                tell(leads.joined(), other -> other.joins(flight));
+                SentRead<Bot> sentRead = leads.sentRead();
+                led = sentRead;
+                tell(leads.joined(), other -> other.joins(sentRead));
             } else {
                 taken = true;
             }
@@ -87,48 +87,52 @@ final class SharedFlightsTest {
             others.forEach(other -> other.inbox.add(() -> word.accept(other)));
         }
 
-        private void joins(Flight<Bot> flight) {
+        private void joins(SentRead<Bot> sentRead) {
             if (!isOver() && followed == null && led == null && (asks || taken)) {
                 asks = false;
                 taken = false;
-                followed = flight;
+                followed = sentRead;
             } else {
-                world.coalescer.leave(flight, this);
+                world.coalescer.leave(sentRead, this);
             }
         }
 
-        private void hears(Flight<Bot> flight, Runnable word) {
-            if (followed == flight) {
+        private void hears(SentRead<Bot> sentRead, Runnable word) {
+            if (followed == sentRead) {
                 followed = null;
                 word.run();
             }
         }
 
-        void leadsOn(SplittableRandom random, Flight<Bot> flight) {
+        void leadsOn(SplittableRandom random, SentRead<Bot> sentRead) {
             Response said = new Response(read, sentAt);
             switch (random.nextInt(7)) {
-                case 0 -> gathers |= world.coalescer.begun(flight);
-                case 1 -> gathers = world.coalescer.tryReserve(flight, random.nextInt(700)) && gathers;
+                case 0 -> gathers |= world.coalescer.begun(sentRead);
+                case 1 -> gathers = world.coalescer.tryReserve(sentRead, random.nextInt(700)) && gathers;
                 case 2 -> {
                     led = null;
                     answered(said);
-                    tell(world.coalescer.landed(flight), other -> other.hears(flight, () -> other.answered(said)));
+                    tell(
+                            world.coalescer.complete(sentRead),
+                            other -> other.hears(sentRead, () -> other.answered(said)));
                     world.coalescer.keep(key(), said, random.nextInt(900), sentAt, KEEP);
                 }
                 case 3 -> { // the connection breaks
                     led = null;
                     answered(null);
-                    tell(world.coalescer.landed(flight), other -> other.hears(flight, () -> other.answered(null)));
+                    tell(
+                            world.coalescer.complete(sentRead),
+                            other -> other.hears(sentRead, () -> other.answered(null)));
                 }
                 case 4 -> { // it waits again
                     led = null;
                     asks = true;
-                    tell(world.coalescer.again(flight, this), other -> other.hears(flight, other::comes));
+                    tell(world.coalescer.retry(sentRead, this), other -> other.hears(sentRead, other::comes));
                 }
                 case 5 -> { // it is refused
                     led = null;
                     answered(null);
-                    tell(world.coalescer.landed(flight), other -> other.hears(flight, other::comes));
+                    tell(world.coalescer.complete(sentRead), other -> other.hears(sentRead, other::comes));
                 }
                 default -> {} // its response is delayed
             }
@@ -140,15 +144,15 @@ final class SharedFlightsTest {
                 asks = false;
                 world.coalescer.leave(key(), this);
             }
-            Flight<Bot> other = followed;
+            SentRead<Bot> other = followed;
             if (other != null) {
                 followed = null;
                 world.coalescer.leave(other, this);
             }
-            Flight<Bot> own = led;
+            SentRead<Bot> own = led;
             if (own != null) {
                 led = null;
-                tell(world.coalescer.landed(own), follower -> follower.hears(own, follower::comes));
+                tell(world.coalescer.complete(own), follower -> follower.hears(own, follower::comes));
             }
         }
     }

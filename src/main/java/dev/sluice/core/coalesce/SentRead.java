@@ -9,20 +9,20 @@ import java.util.Set;
  *
  * <pre>
  *  OPEN --response began--> CLOSED
- *    |  \--no response for too long, replaced by another flight--> CLOSED
+ *    |  \--no response for too long, replaced by another sent read--> CLOSED
  *    +-- landed: answered, connection broken, or its leader no longer leads --> over
  * </pre>
  *
  * @param <M> type of the callers that lead or follow
  */
-public final class Flight<M> {
+public final class SentRead<M> {
     final ReadKey key;
     final long sinceNanos;
     final Set<M> followers = new LinkedHashSet<>();
     long heldBytes;
     boolean over;
 
-    Flight(ReadKey key, long sinceNanos) {
+    SentRead(ReadKey key, long sinceNanos) {
         this.key = key;
         this.sinceNanos = sinceNanos;
     }
