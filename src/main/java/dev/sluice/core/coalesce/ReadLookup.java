@@ -17,6 +17,6 @@ public sealed interface ReadLookup<M, A> {
     /** A sent read in progress, which the read now follows. */
     record Joined<M, A>(SentRead<M> sentRead) implements ReadLookup<M, A> {}
 
-    /** Neither: the read waits for its own admission, until it leads a sent read or another sent read takes it along. */
+    /** Neither: the read waits for its own admission, until it leads, or joins a sent read. */
     record Absent<M, A>() implements ReadLookup<M, A> {}
 }

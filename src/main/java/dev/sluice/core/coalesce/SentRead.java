@@ -10,7 +10,7 @@ import java.util.Set;
  * <pre>
  *  OPEN --response began--> CLOSED
  *    |  \--no response for too long, replaced by another sent read--> CLOSED
- *    +-- landed: answered, connection broken, or its leader no longer leads --> over
+ *    +-- complete: answered, connection broken, or its leader no longer leads --> over
  * </pre>
  *
  * @param <M> type of the callers that lead or follow
