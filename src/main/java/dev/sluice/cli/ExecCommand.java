@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
                     + " an exchange leads to the running gateway and the gateway's authority is trusted.",
             "Not caught: hosts that 'scripts/sluice ca' does not list, even of the same exchange, and addresses that the program"
                     + " does not get from the system's resolver. With --only such connections fail.",
-            "The exit code is the program's. Signals are passed on. All processes that it started end with it, except with --variables.",
+            "The exit code is the program's. SIGTERM, SIGINT, SIGHUP and SIGUSR2 are passed on. All processes that it started end with it, except with --variables.",
             "Example: scripts/sluice exec --bot maker1 -- python3 bot.py"
         })
 final class ExecCommand implements Callable<Integer> {
@@ -39,7 +39,7 @@ final class ExecCommand implements Callable<Integer> {
             names = "--bot",
             paramLabel = "NAME",
             description = "Name of the bot: 1 to 64 letters, digits, '.', '_' and '-'.")
-    private String bot = "";
+    private @Nullable String bot;
 
     @Option(
             names = "--token-file",
@@ -57,7 +57,7 @@ final class ExecCommand implements Callable<Integer> {
             names = "--variables",
             description =
                     "No namespaces: set HTTPS_PROXY and the variables for the certificates. A program that ignores them, such as"
-                            + " Node before version 24, goes past the gateway; one that heeds them reaches other https sites"
+                            + " aiohttp without trust_env or Node before version 24, goes past the gateway; one that heeds them reaches other https sites"
                             + " only if they are in NO_PROXY.")
     private boolean variables;
 
@@ -98,7 +98,7 @@ final class ExecCommand implements Callable<Integer> {
     }
 
     private Launch prepare() throws Exception {
-        if (!bot.isEmpty()) {
+        if (bot != null) {
             BotTokenCommand.checkName(bot);
         }
         if (only && variables) {
@@ -107,6 +107,7 @@ final class ExecCommand implements Callable<Integer> {
         }
         HostConfig config = files.loadHosts();
         Path authority = authority(config);
+        checkPortIsReadable(files.dataFolder(config.gateway()));
         GatewayUrl url = GatewayUrl.of(gateway, config.gateway(), files.dataFolder(config.gateway()));
         if (url.address().tls()) {
             throw new CommandFailed(ExitCode.USAGE, "--gateway must begin with http://, and name the traffic port");
@@ -121,9 +122,19 @@ final class ExecCommand implements Callable<Integer> {
                         folder,
                         host,
                         url.address().port(),
-                        bot,
+                        bot == null ? "" : bot,
                         token,
                         text -> System.err.println("sluice exec: " + text)));
+    }
+
+    /** Else the program might reach another gateway, at the default port. */
+    private void checkPortIsReadable(Path dataFolder) {
+        if (gateway == null && Files.isDirectory(dataFolder) && !Files.isExecutable(dataFolder)) {
+            throw new CommandFailed(
+                    ExitCode.NO,
+                    "this user cannot read in " + dataFolder
+                            + " at which port its gateway listens; name it with --gateway http://HOST:PORT");
+        }
     }
 
     private Path authority(HostConfig config) {
@@ -169,9 +180,9 @@ final class ExecCommand implements Callable<Integer> {
                             + ")."
                             + (only
                                     ? ""
-                                    : " With --variables programs that heed HTTPS_PROXY, as Python, Java and curl do, reach the"
-                                            + " gateway all the same. Node before version 24, ccxt in Node and most WebSocket"
-                                            + " libraries ignore it and go past the gateway"));
+                                    : " With --variables programs that heed HTTPS_PROXY, as requests, Java and curl do, reach the"
+                                            + " gateway all the same. aiohttp without trust_env, Node before version 24, ccxt in"
+                                            + " Node and many WebSocket libraries ignore it and go past the gateway"));
         }
         if (!only && !variables && !ProgramLauncher.hasPasta()) {
             throw new CommandFailed(

@@ -238,7 +238,7 @@ class ClientsCommandTest {
             if (row.getString("door").equals("proxy")) {
                 assertThat(row.getString("unnamed")).isNull();
                 if (row.getString("language").equals("java")) {
-                    assertThat(text).contains("setProxyPort(8080)", "an Authenticator");
+                    assertThat(text).contains("setProxyPort(8080)", "a header Proxy-Authorization");
                 } else {
                     assertThat(text).contains("http://maker1:no-token@127.0.0.1:8080'");
                 }

@@ -100,7 +100,8 @@ public final class ExecFolder implements AutoCloseable {
         variables.put("NODE_EXTRA_CA_CERTS", more.toString());
         variables.put(
                 "JAVA_TOOL_OPTIONS",
-                (environment.getOrDefault("JAVA_TOOL_OPTIONS", "") + " -Djavax.net.ssl.trustStore=" + store
+                (environment.getOrDefault("JAVA_TOOL_OPTIONS", "") + " -XX:-UsePerfData -Djavax.net.ssl.trustStore="
+                                + store
                                 + " -Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStorePassword="
                                 + STORE_PASSWORD)
                         .strip());

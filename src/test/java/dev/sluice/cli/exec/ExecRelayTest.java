@@ -198,7 +198,8 @@ class ExecRelayTest {
                 .startsWith("more\n")
                 .endsWith(authority);
         assertThat(Files.readString(folder.file("bundle.pem"))).endsWith(authority);
-        assertThat(folder.variables().get("JAVA_TOOL_OPTIONS")).startsWith("-Dtheirs=1 -Djavax.net.ssl.trustStore=");
+        assertThat(folder.variables().get("JAVA_TOOL_OPTIONS"))
+                .startsWith("-Dtheirs=1 -XX:-UsePerfData -Djavax.net.ssl.trustStore=");
         KeyStore store = KeyStore.getInstance(folder.file("trust.p12").toFile(), "changeit".toCharArray());
         assertThat(store.getCertificate("sluice")).isNotNull();
         assertThat(store.size()).isGreaterThan(1);

@@ -58,13 +58,13 @@ final class RefusalFormatterTest {
         POST /orders                               | OUTCOME_UNKNOWN | 504
         POST /orders                               | UNREACHABLE     | 503
         POST /api/v5/trade/order  | BLOCKED_ORDER   | 200 {"code":"1","msg":"","data":[{"clOrdId":"","ordId":"","tag":"","sCode":"51022","sMsg":"Order blocked by Sluice, not sent."}]}
-        POST /api/v5/asset/withdrawal | BLOCKED_ORDER | 200 {"code":"51022","msg":"Order blocked by Sluice, not sent.","data":[]}
+        POST /api/v5/asset/withdrawal | BLOCKED_ORDER | 200 {"code":"51022","msg":"Call blocked by Sluice, not sent.","data":[]}
         POST /api/v5/trade/order  | WAIT_LONGER     | 429 {"code":"50011","msg":"Too Many Requests","data":[]}
         POST /api/v5/trade/order  | STALE           | 401 {"code":"50102","msg":"Timestamp request expired","data":[]}
         POST /api/v5/trade/order  | OUTCOME_UNKNOWN | 400 {"code":"50004","msg":"Endpoint request timeout (does not mean that the request was successful or failed, please check the request result)","data":[]}
         POST /api/v5/trade/order  | UNREACHABLE     | 503
         POST /v5/order/create     | BLOCKED_ORDER   | 200 {"retCode":110066,"retMsg":"Order blocked by Sluice, not sent.","result":{},"retExtInfo":{},"time":0}
-        POST /v5/asset/withdraw/create | BLOCKED_ORDER | 200 {"retCode":110066,"retMsg":"Order blocked by Sluice, not sent.","result":{},"retExtInfo":{},"time":0}
+        POST /v5/asset/withdraw/create | BLOCKED_ORDER | 200 {"retCode":110066,"retMsg":"Call blocked by Sluice, not sent.","result":{},"retExtInfo":{},"time":0}
         POST /v5/order/create     | WAIT_LONGER     | 200 {"retCode":10006,"retMsg":"Too many visits!","result":{},"retExtInfo":{},"time":0}
         POST /v5/order/create     | STALE           | 200 {"retCode":10002,"retMsg":"invalid request, please check your server timestamp or recv_window param","result":{},"retExtInfo":{},"time":0}
         POST /v5/order/create     | OUTCOME_UNKNOWN | 504
