@@ -81,19 +81,17 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         channelIo.close();
     }
 
-    /** Returns the connection to the pool without anything written to it. */
+    /** Returns the connection to the pool without anything written to it, so that it is still idle for as long. */
     public void giveBack() {
         activeCall = null;
         release();
     }
 
     private void release() {
-        long now = pool.nanos();
-        idleSinceNanos = now;
         if (owner == null) {
             channelIo.close();
         } else {
-            owner.add(this, now);
+            owner.add(this, pool.nanos());
         }
     }
 
@@ -198,6 +196,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         } else {
             keepAlive(response.messageHead());
             channelIo.read(true);
+            idleSinceNanos = pool.nanos();
             release();
         }
         call.responseEnded();

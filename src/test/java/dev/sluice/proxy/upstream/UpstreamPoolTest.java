@@ -89,6 +89,22 @@ final class UpstreamPoolTest {
     }
 
     @Test
+    void a_connection_that_was_taken_and_not_used_is_not_idle_for_longer() {
+        Upstream upstream = upstream(server());
+        UpstreamConnection opened = Futures.await(open(upstream));
+        long idleNanos = TimeUnit.MILLISECONDS.toNanos(pool.settings().idleMs());
+        assertThat(onLoop(() -> {
+                    opened.giveBack();
+                    now.set(idleNanos - 1);
+                    UpstreamConnection taken = pool.take(upstream);
+                    opened.giveBack();
+                    now.set(idleNanos);
+                    return taken == opened && pool.take(upstream) == null;
+                }))
+                .isTrue();
+    }
+
+    @Test
     void an_expected_upstream_has_a_connection_before_its_first_call() {
         Promise<Void> accepted = Promise.promise();
         NetServer server = Futures.await(vertx.createNetServer()
