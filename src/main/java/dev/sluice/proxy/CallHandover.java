@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *    +---- resume ---+
  * </pre>
  *
- * <p>While HOLDING, calls that are not sent yet are kept without a permit. Then either the other process gets them,
+ * <p>While SUSPENDED, calls that are not sent yet are kept without a permit. Then either the other process gets them,
  * cancels first, or they continue here. While RELAYING, it gets further ones at once. Used on its event loop only,
  * except {@link #isOn}.
  */

@@ -92,6 +92,22 @@ class SubscriptionCounterTest {
         return counted;
     }
 
+    @Test
+    void a_message_of_endless_empty_frames_is_not_held() throws Exception {
+        try (RawClient bot = open("/plain/few")) {
+            StreamUpstream.Opened opened = exchange.next();
+            byte[] first = MaskedFrames.frame(0x01, "a");
+            byte[] empty = MaskedFrames.frame(0x00, "");
+            ByteArrayOutputStream frames = new ByteArrayOutputStream();
+            for (int i = 0; i < 65_536 / empty.length; i++) {
+                frames.writeBytes(empty);
+            }
+            bot.send(first).send(frames.toByteArray()).send(empty);
+            assertReceived(opened, first, frames.toByteArray());
+            assertThat(uncounted()).containsOnlyKeys(ProxyCounters.Uncounted.TOO_LONG);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/plain/few, more than 3",

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -412,6 +413,29 @@ class WebSocketTest {
             bot.drain();
             bot.hangUp();
             assertThat(opened.read(1)).containsExactly(0x88);
+            opened.close();
+            stopped.join();
+        }
+    }
+
+    @Test
+    void a_graceful_stop_waits_for_the_end_of_the_exchanges_frame_whatever_the_bot_sends() throws Exception {
+        byte[] ping = MaskedFrames.frame(0x89, "p");
+        try (RawClient bot = open("/plain/ws")) {
+            StreamUpstream.Opened opened = exchange.next();
+            opened.write(Arrays.copyOf(TICK, 3));
+            assertThat(bot.readBytes(3)).isEqualTo(Arrays.copyOf(TICK, 3));
+            CompletableFuture<Void> stopped =
+                    CompletableFuture.runAsync(() -> Futures.await(proxyFixture.proxy.drain(Duration.ofSeconds(5))));
+            for (int i = 0; i < 50; i++) { // at least one of them after the stop has begun
+                bot.send(ping);
+                assertThat(opened.read(ping.length)).isEqualTo(ping);
+                LockSupport.parkNanos(5_000_000);
+            }
+            opened.write(Arrays.copyOfRange(TICK, 3, TICK.length));
+            assertThat(bot.readBytes(TICK.length - 3)).isEqualTo(Arrays.copyOfRange(TICK, 3, TICK.length));
+            assertThat(bot.readBytes(4)).endsWith((byte) (1012 >> 8), (byte) 1012);
+            bot.hangUp();
             opened.close();
             stopped.join();
         }

@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
  * <p>Used on its bot's event loop only.
  */
 public final class TopicCountingReader {
-    /** Maximum size of a read message; a longer one passes unread. */
+    /** Maximum size of a read message with the heads of its frames; a longer one passes unread. */
     private static final int MAX_BYTES = 65_536;
 
     /** Memory factor: two buffers, each at most twice as large as its content. */
@@ -98,8 +98,10 @@ public final class TopicCountingReader {
         if (frames.opcode() == Opcode.TEXT) {
             isHeld = true;
         }
-        boolean fits = frames.payloadBytes() <= MAX_BYTES - text.size();
-        if (isOfText() && !(fits && share.tryReserve(BUFFERS * (text.size() + frames.payloadBytes())))) {
+        // The heads count too: a message may have any number of empty frames.
+        long headBytes = raw.size() + (long) frames.head().length;
+        boolean fits = frames.payloadBytes() <= MAX_BYTES - headBytes;
+        if (isOfText() && !(fits && share.tryReserve(BUFFERS * (headBytes + frames.payloadBytes())))) {
             subscriptionCounter.uncounted(ProxyCounters.Uncounted.TOO_LONG);
             release(out);
         }

@@ -198,7 +198,7 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
         if (to.isOver()) {
             return;
         }
-        if (isStopping && from.frames().isBetweenFrames()) {
+        if (isStopping && upstream.frames().isBetweenFrames()) {
             end(FrameEncoder.SERVICE_RESTART, FrameEncoder.GOING_AWAY);
         } else if (!to.channelIo().isWritable() && !from.isPaused()) {
             from.pause(true);
