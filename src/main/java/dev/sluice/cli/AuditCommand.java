@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
-import dev.sluice.base.unit.Counted;
+import dev.sluice.base.unit.CountText;
 import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.persistence.AuditEntry;
@@ -112,6 +112,6 @@ final class AuditCommand extends AdminCommand {
                 row.before(),
                 row.after(),
                 row.reason().isEmpty() ? "" : ": " + row.reason(),
-                row.refused() == 0 ? "" : "; " + Counted.of(row.refused(), "call") + " refused");
+                row.refused() == 0 ? "" : "; " + CountText.of(row.refused(), "call") + " refused");
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
-import dev.sluice.base.unit.Counted;
+import dev.sluice.base.unit.CountText;
 import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -192,7 +192,7 @@ final class HaltCommand extends AdminCommand {
             out.printf(
                     "  %s (%s seen): %s; of the waiting calls: %s%n",
                     exchange.exchange(),
-                    Counted.of(exchange.seenInLastMinute(), "call"),
+                    CountText.of(exchange.seenInLastMinute(), "call"),
                     list(exchange.wouldHaveRefused()),
                     list(exchange.waitingAndRefused()));
         }

@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.base.unit.Counted;
+import dev.sluice.base.unit.CountText;
 import dev.sluice.cli.exit.CommandFailed;
 import dev.sluice.cli.exit.ExitCode;
 import dev.sluice.status.PullStatus;
@@ -36,7 +36,7 @@ public final class PullReport {
                 out.ifPresent(to -> {
                     to.printf(
                             "  %.1f s: %s pulled, %d left%n",
-                            now.tookMs() / MILLIS_PER_SECOND, Counted.of(now.pulled(), "order"), now.left());
+                            now.tookMs() / MILLIS_PER_SECOND, CountText.of(now.pulled(), "order"), now.left());
                     to.flush();
                 });
             }
@@ -66,7 +66,7 @@ public final class PullReport {
                     case ENDED ->
                         "ENDED before the books were empty, because the halt was lifted, or another mode or pull set";
                 },
-                Counted.of(pull.pulled(), "order"),
+                CountText.of(pull.pulled(), "order"),
                 pull.tookMs() / MILLIS_PER_SECOND);
         details(out, pull);
     }
@@ -78,7 +78,7 @@ public final class PullReport {
         }
         boolean isWhole = pull.isOver()
                 && pull.books().stream().allMatch(book -> book.why().isEmpty());
-        out.printf("a pull would cancel %s%s%n", isWhole ? "" : "at least ", Counted.of(pull.left(), "order"));
+        out.printf("a pull would cancel %s%s%n", isWhole ? "" : "at least ", CountText.of(pull.left(), "order"));
         details(out, pull);
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.base.unit.Counted;
+import dev.sluice.base.unit.CountText;
 import dev.sluice.core.tradingmode.ModeScope.Level;
 import dev.sluice.core.tradingmode.SeenNames;
 import dev.sluice.exchanges.ScopeMatch;
@@ -105,7 +105,7 @@ final class ScopeMatchText {
     }
 
     private static String counted(Level level, int count) {
-        return Counted.of(count, String.valueOf(NAMES.get(level)));
+        return CountText.of(count, String.valueOf(NAMES.get(level)));
     }
 
     private static String listed(List<String> names) {

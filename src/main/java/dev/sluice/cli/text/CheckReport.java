@@ -2,7 +2,7 @@ package dev.sluice.cli.text;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.base.json.RecordJson;
-import dev.sluice.base.unit.Counted;
+import dev.sluice.base.unit.CountText;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
@@ -71,7 +71,7 @@ public final class CheckReport {
                     .append(problem.message())
                     .append('\n');
         }
-        String count = Counted.of(problems.size(), "problem");
+        String count = CountText.of(problems.size(), "problem");
         return text.append(in(RED, folder + ": " + count + ". Nothing was changed."))
                 .append('\n')
                 .toString();
@@ -83,7 +83,7 @@ public final class CheckReport {
                 .append(String.format(
                         ": profile %s, %s%n",
                         config.gateway().profile(),
-                        Counted.of(config.exchanges().size(), "exchange")))
+                        CountText.of(config.exchanges().size(), "exchange")))
                 .append(String.format(
                         "traffic %s:%d, admin %s:%d, data in %s%n",
                         config.gateway().proxy().host(),
@@ -157,11 +157,11 @@ public final class CheckReport {
                 .append(String.format(
                         ": %s, %s, %s, %s, %s, %s%n",
                         exchange.admission().disabled() ? "DISABLED by \"enabled\": false" : enforcement(exchange),
-                        Counted.of(calls(exchange), "listed call"),
-                        Counted.of(exchange.limits().size(), "limit"),
-                        Counted.of(exchange.settings().upstreams().size(), "host"),
-                        Counted.of(exchange.settings().accounts().size(), "account"),
-                        Counted.of(exchange.admission().bots().size(), "bot")));
+                        CountText.of(calls(exchange), "listed call"),
+                        CountText.of(exchange.limits().size(), "limit"),
+                        CountText.of(exchange.settings().upstreams().size(), "host"),
+                        CountText.of(exchange.settings().accounts().size(), "account"),
+                        CountText.of(exchange.admission().bots().size(), "bot")));
     }
 
     private static void limits(ConfiguredExchange exchange, StringBuilder text) {

@@ -1,7 +1,7 @@
 package dev.sluice.cli.text;
 
 import dev.sluice.base.json.RecordJson;
-import dev.sluice.base.unit.Counted;
+import dev.sluice.base.unit.CountText;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.status.ExchangeStatus;
@@ -80,7 +80,7 @@ final class ExchangeText {
         if (clock.refusals() > 0) {
             lines.add(
                     "  refused because of the timestamp: %s; probable cause of the last: %s",
-                    Counted.of(clock.refusals(), "call"), clock.likelyCulprit());
+                    CountText.of(clock.refusals(), "call"), clock.likelyCulprit());
         }
         Double ahead = clock.aheadMs();
         Double bound = clock.boundMs();
@@ -108,7 +108,7 @@ final class ExchangeText {
         lines.add(
                 "  bot %-24s %s in the last minute%s%s",
                 bot.bot(),
-                Counted.of(bot.askedInLastMinute(), "call"),
+                CountText.of(bot.askedInLastMinute(), "call"),
                 used.isEmpty() ? "" : "; used " + used,
                 waits.isEmpty() ? "" : "; waits for " + waits);
     }

@@ -1,6 +1,6 @@
 package dev.sluice.cli.text;
 
-import dev.sluice.base.unit.Counted;
+import dev.sluice.base.unit.CountText;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.clock.ClockStatus;
@@ -80,7 +80,7 @@ public final class StatusText {
     }
 
     private void pull(PullStatus pull) {
-        lines.add("  pull of %s: %s, %s pulled", pull.scope(), pull.state(), Counted.of(pull.pulled(), "order"));
+        lines.add("  pull of %s: %s, %s pulled", pull.scope(), pull.state(), CountText.of(pull.pulled(), "order"));
         if (pull.state() != PullStatus.State.DONE) {
             pull.says().forEach(line -> lines.add("    %s", line));
         }
@@ -90,7 +90,9 @@ public final class StatusText {
         Long relayed = former.relayed();
         String rest = !former.ended()
                 ? "which still answers its last calls"
-                : relayed == null ? "which ended early" : "which relayed " + Counted.of(relayed, "call") + " and ended";
+                : relayed == null
+                        ? "which ended early"
+                        : "which relayed " + CountText.of(relayed, "call") + " and ended";
         return "took over from process " + former.pid() + " at " + Instant.ofEpochMilli(former.epochMs()) + ", " + rest;
     }
 
@@ -110,7 +112,7 @@ public final class StatusText {
                 Instant.ofEpochMilli(held.sinceEpochMs()),
                 held.reason(),
                 held.who(),
-                held.refused() == 0 ? "" : ", " + Counted.of(held.refused(), "call") + " refused");
+                held.refused() == 0 ? "" : ", " + CountText.of(held.refused(), "call") + " refused");
     }
 
     private static String notConfigured(HoldStatus held) {
