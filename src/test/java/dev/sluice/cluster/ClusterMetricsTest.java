@@ -23,8 +23,8 @@ final class ClusterMetricsTest {
             Map.of("b", 2_000L),
             List.of(
                     new LimitLease("weight", "", 6000, 120, 3000, 40),
-                    new LimitLease("orders", "1111", 100, 2, 50, 5),
-                    new LimitLease("orders", "2222", 100, 2, 10, 9),
+                    new LimitLease("orders", "key-1", 100, 2, 50, 5),
+                    new LimitLease("orders", "key-2", 100, 2, 10, 9),
                     new LimitLease("orders", "3333", 100, 2, 90, 20)),
             List.of(),
             "");
@@ -73,8 +73,8 @@ final class ClusterMetricsTest {
                 .contains("sluice_cluster_cap_units{exchange=\"binance\",limit=\"orders\"} 10")
                 .contains("sluice_cluster_used_units{exchange=\"binance\",limit=\"orders\"} 9")
                 .contains("sluice_cluster_floor_units{exchange=\"binance\",limit=\"orders\"} 2")
-                .doesNotContain("1111")
-                .doesNotContain("2222");
+                .doesNotContain("key-1")
+                .doesNotContain("key-2");
         assertThat(page.lines().filter(line -> line.startsWith("sluice_cluster_cap_units{")))
                 .hasSize(2);
     }
