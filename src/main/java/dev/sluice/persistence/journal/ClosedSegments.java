@@ -26,6 +26,9 @@ final class ClosedSegments {
     /** The segments that are still to be compressed, the oldest first, with their locks. */
     private final SortedMap<SegmentName, FileChannel> uncompressed = new TreeMap<>(SegmentName.ORDER);
 
+    /** Segments of ended processes whose open calls are still to be read. */
+    private final Set<SegmentName> unread = new HashSet<>();
+
     /** Segments of which a failure was reported. */
     private final Set<SegmentName> reported = new HashSet<>();
 
@@ -58,7 +61,7 @@ final class ClosedSegments {
     void compress() {
         SegmentName oldest = oldest();
         try {
-            while (oldest != null && left.all().isEmpty()) {
+            while (oldest != null && unread.isEmpty() && left.all().isEmpty()) {
                 folder.compress(oldest);
                 release(oldest);
                 oldest = oldest();
@@ -78,14 +81,16 @@ final class ClosedSegments {
      *
      * @param written the segment that this process writes; null for none
      * @return the calls that ended processes have left open; none as long as one of their segments cannot be read,
-     *     because the end of a call may be in that
+     *     because the end of a call may be in that one
      */
     List<CallRecord> takeOver(@Nullable SegmentName written) throws IOException {
+        List<SegmentName> names = folder.list();
+        unread.retainAll(names);
         boolean isComplete = true;
-        for (SegmentName name : folder.list()) {
-            if (!uncompressed.containsKey(name) && !name.equals(written)) {
-                isComplete &= takeOverOne(name);
-            }
+        for (SegmentName name : names) {
+            boolean isKnown = name.equals(written) || uncompressed.containsKey(name) || takeOverOne(name);
+            // In their order: the end of a call that is read before its begin would be missed.
+            isComplete = isComplete && isKnown && (!unread.contains(name) || readOpenCalls(name));
         }
         if (!isComplete) {
             return List.of();
@@ -97,38 +102,42 @@ final class ClosedSegments {
 
     /** Returns false if that must be tried again. */
     private boolean takeOverOne(SegmentName name) {
-        FileChannel lock;
         try {
             if (name.compressed()) {
                 folder.removeLeftovers(name);
                 return true;
             }
-            lock = folder.lock(name);
+            FileChannel lock = folder.lock(name);
+            if (lock != null) {
+                uncompressed.put(name, lock);
+                unread.add(name);
+            }
+            return true;
         } catch (IOException e) {
             report(name, "locked", e);
             return false;
         }
-        if (lock != null) {
-            uncompressed.put(name, lock);
-            try {
-                readOpenCalls(name);
-            } catch (IOException e) {
-                report(name, "read", e);
-            }
-        }
-        return true;
     }
 
-    private void readOpenCalls(SegmentName name) throws IOException {
-        boolean isCut = folder.readLines(name, (line, length) -> {
-            CallRecord call = CallLine.read(line, 0, length);
-            if (call != null) {
-                left.next(call);
-            }
-        });
+    /** Returns false if that must be tried again; what was read of the segment may be read twice. */
+    private boolean readOpenCalls(SegmentName name) {
+        boolean isCut;
+        try {
+            isCut = folder.readLines(name, (line, length) -> {
+                CallRecord call = CallLine.read(line, 0, length);
+                if (call != null) {
+                    left.next(call);
+                }
+            });
+        } catch (IOException e) {
+            report(name, "read", e);
+            return false;
+        }
+        unread.remove(name);
         if (isCut) {
             infos.accept("the last line of " + folder.path(name) + " is incomplete: its process was killed");
         }
+        return true;
     }
 
     /** Removes the oldest segments beyond the bounds, never one that is written. */

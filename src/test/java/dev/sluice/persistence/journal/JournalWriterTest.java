@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the writer with a clock and a disk of their own. */
@@ -450,6 +452,24 @@ final class JournalWriterTest {
         Files.delete(lock);
         after(JournalWriter.CHECK_NANOS);
         assertThat(outcomes("1")).containsExactly("begun", "unknown");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "/proc/self/mem is a file of which a read fails")
+    void a_segment_that_cannot_be_read_delays_what_the_others_left_open() throws IOException {
+        write(CallRecords.begun("open"), CallRecords.begun("ended"), CallRecords.sent("ended"));
+        Path first = calls.resolve(segments().get(0).toString());
+        List<String> all = Files.readAllLines(first);
+        Files.write(first, all.subList(0, 2));
+        Path second = calls.resolve("calls-20231114T231320Z-00000002.jsonl");
+        Files.createSymbolicLink(second, Path.of("/proc/self/mem"));
+        killed();
+        assertThat(warnings).singleElement().asString().contains("00000002.jsonl", "cannot be read");
+        Files.delete(second);
+        Files.write(second, all.subList(2, 3));
+        after(JournalWriter.CHECK_NANOS);
+        assertThat(outcomes("open")).containsExactly("begun", "unknown");
+        assertThat(outcomes("ended")).containsExactly("begun", "ok");
     }
 
     @Test
