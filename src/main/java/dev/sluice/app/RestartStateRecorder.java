@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * A recorder of what this process watches at the exchanges, for the next process: unknown orders and armed dead man's
  * switches.
  *
- * <p>Written once a second if it changed, so that {@code kill -9} loses at most the last second. Orders that were
+ * <p>Written once a second if it changed, so that {@code kill -9} loses at most the last two seconds. Orders that were
  * sent more than a second ago and have no response yet are included, because the process that could have received the
  * response is gone. Writing at every change would cost a system call for each order.
  */

@@ -128,7 +128,11 @@ public final class UpgradeClient {
                             "rehearsal-" + ProcessHandle.current().pid());
                     return apart(() -> rehearse(rehearsal)).onComplete(over -> delete(rehearsal));
                 })
-                .compose(done -> passing.listen(sockets))
+                .compose(done -> {
+                    delete(sockets); // a process that was killed may have left it and had the same number
+                    delete(relays);
+                    return passing.listen(sockets);
+                })
                 .compose(listening -> take())
                 .compose(this::start);
     }

@@ -65,9 +65,15 @@ final class RearmCommand extends AdminCommand {
         AdminClient client = client();
         String challenge = step.challenge;
         if (challenge == null) {
+            if (force != null) {
+                throw wrong("--force belongs to the second step: use it with --confirm");
+            }
             AdminRequest.Rearm asked = new AdminRequest.Rearm(Objects.requireNonNullElse(step.reason, ""), scope);
             show(client.post("/admin/rearm", asked, RearmProposal.class), this::proposed);
             return ExitCode.DONE;
+        }
+        if (scope != null) {
+            throw wrong("--scope belongs to the first step: --confirm lifts the latches that it listed");
         }
         if (force != null && force.strip().startsWith("<")) {
             throw wrong("--force '" + force + "': a text that begins with '<' is no reason; write in its place "

@@ -255,13 +255,16 @@ public final class AuditLog implements AutoCloseable {
         failure = "";
     }
 
-    private void answer(AuditDatabase from) throws SQLException {
+    /** A query that fails is no failure to write; the others get a new connection. */
+    private void answer(AuditDatabase from) {
         for (PendingQuery<?> query = nextQuery(); query != null; query = nextQuery()) {
             try {
                 query.answer(from);
             } catch (SQLException | RuntimeException | Error e) {
+                from.close();
+                database = null;
                 query.response().completeExceptionally(e);
-                throw e;
+                return;
             }
         }
     }

@@ -310,12 +310,19 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private void leave(String name) throws IOException {
-        if (mapped.containsKey(name)) {
-            Path file = folder.resolve(name);
-            Path copy = file.resolveSibling(name + ".new");
-            copyInTime(file, copy);
-            mapped.remove(name);
+        Object identity = mapped.get(name);
+        if (identity == null) {
+            return;
+        }
+        Path file = folder.resolve(name);
+        Path copy = file.resolveSibling(name + ".new");
+        copyInTime(file, copy);
+        mapped.remove(name); // first, because the latch thread would report the file as replaced
+        try {
             Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            mapped.put(name, identity);
+            throw e;
         }
     }
 
@@ -343,7 +350,7 @@ public final class DataFolder implements AutoCloseable {
     /** Copies what a start reads from this folder into another one, so that another version can try to read it. */
     public static void copyState(Path from, Path to) throws IOException {
         OwnerOnlyFiles.makeFolder(to);
-        for (String name : List.of(LATCH, LEVELS, BREAKERS, RestartStateFile.FILE, "admin.token", "tokens")) {
+        for (String name : List.of(LATCH, LEVELS, BREAKERS, RestartStateFile.FILE, PULLS, "admin.token", "tokens")) {
             Path file = from.resolve(name);
             if (Files.exists(file)) {
                 Files.copy(file, to.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
@@ -361,6 +368,7 @@ public final class DataFolder implements AutoCloseable {
         breakers(troubles::add);
         try {
             restartState().read();
+            pulls().read();
         } catch (IOException e) {
             troubles.add(String.valueOf(e.getMessage()));
         }

@@ -74,17 +74,21 @@ final class FolderLock implements AutoCloseable {
         Path path = folder.resolve(FILE);
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        if (tryLock(channel) == null) {
-            String holder = Files.readString(path).strip();
-            channel.close();
-            throw new IOException("the data folder " + folder + " is in use by another gateway"
-                    + (holder.isEmpty() ? "" : " (process " + holder + ")")
-                    + "; stop that gateway, or give this one a folder of its own with --data DIR");
+        try {
+            if (tryLock(channel) == null) {
+                String holder = Files.readString(path).strip();
+                throw new IOException("the data folder " + folder + " is in use by another gateway"
+                        + (holder.isEmpty() ? "" : " (process " + holder + ")")
+                        + "; stop that gateway, or give this one a folder of its own with --data DIR");
+            }
+            channel.truncate(0);
+            String holder = ProcessHandle.current().pid() + "\n";
+            channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
+            return channel;
+        } catch (IOException e) {
+            channel.close(); // else the lock stays, and the next try finds the folder in use
+            throw e;
         }
-        channel.truncate(0);
-        String holder = ProcessHandle.current().pid() + "\n";
-        channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
-        return channel;
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

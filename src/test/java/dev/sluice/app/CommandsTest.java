@@ -216,6 +216,8 @@ final class CommandsTest {
             {"halt", "--reason", "r", "--scope", "planet:mars"},
             {"rearm"},
             {"rearm", "--reason", "r", "--confirm", "c"},
+            {"rearm", "--confirm", "c", "--scope", "bot=a"},
+            {"rearm", "--reason", "r", "--force", "why"},
             {"audit", "--since", "yesterday"},
             {"unknown", "--open"},
             {"status", "more"},

@@ -287,6 +287,24 @@ final class AuditLogTest {
     }
 
     @Test
+    void a_query_that_fails_is_no_failure_to_write() throws Exception {
+        try (AuditLog log = log()) {
+            log.append(entry(1));
+            assertThat(await(log.verify()).rows()).isEqualTo(1);
+            try (Connection base = DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("audit.db"));
+                    Statement statement = base.createStatement()) {
+                statement.execute("DROP TABLE audit");
+            }
+            assertThat(log.verify().toCompletableFuture()).failsWithin(20, TimeUnit.SECONDS);
+            assertThat(await(log.verify()).rows())
+                    .as("the database is opened again")
+                    .isZero();
+            assertThat(log.trouble()).isEmpty();
+        }
+        assertThat(alarms).singleElement().asString().contains("rows are missing at the end");
+    }
+
+    @Test
     void the_database_is_opened_only_when_needed() throws Exception {
         AuditLog log = log();
         log.append(entry(1));

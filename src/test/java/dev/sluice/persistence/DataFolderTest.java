@@ -23,6 +23,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -289,6 +291,40 @@ final class DataFolderTest {
                     .singleElement()
                     .asString()
                     .contains("levels was removed or replaced", "restart the gateway");
+        }
+    }
+
+    @Test
+    void a_copy_that_cannot_take_the_place_of_the_usage_is_made_again_at_the_next_upgrade() throws Exception {
+        Path levels = data().resolve("levels");
+        Path aside = data().resolve("aside");
+        try (DataFolder held = DataFolder.open(data())) {
+            held.usage(System.nanoTime(), warnings::add).slot("weight", 2);
+            Files.move(levels, aside);
+            Files.createDirectories(levels.resolve("full"));
+            assertThatThrownBy(held::leaveUsage).isInstanceOf(IOException.class);
+            Files.delete(levels.resolve("full"));
+            Files.delete(levels);
+            Files.move(aside, levels);
+            Object written = FileIdentity.of(levels);
+
+            held.leaveUsage();
+
+            assertThat(FileIdentity.isStill(written, levels))
+                    .as("two processes would write to it")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "/dev/full is a disk without space")
+    void a_lock_that_cannot_be_written_does_not_stay() throws IOException {
+        Files.createDirectories(data());
+        Files.createSymbolicLink(data().resolve("lock"), Path.of("/dev/full"));
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThatThrownBy(() -> DataFolder.open(data()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageNotContaining("another gateway");
         }
     }
 
