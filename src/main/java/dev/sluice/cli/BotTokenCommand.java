@@ -51,13 +51,13 @@ final class BotTokenCommand extends JsonCommand {
             return "token of " + bot + ", shown only now:  " + token + "\n"
                     + "  as a header:  X-Sluice-Token: " + token + "\n"
                     + "  to run the bot, in a file that only it can read:  scripts/sluice exec --token-file FILE -- COMMAND\n"
-                    + "  in the URL of the proxy:  HTTPS_PROXY=http://" + bot + ":" + token + "@GATEWAY:8080\n"
-                    + "  in the URL of the exchange, for a client that has no setting for headers:  http://GATEWAY:8080/@"
+                    + "  in the URL of the proxy:  HTTPS_PROXY=http://" + bot + ":" + token + "@GATEWAY:PORT\n"
+                    + "  in the URL of the exchange, for a client that has no setting for headers:  http://GATEWAY:PORT/@"
                     + bot + ":"
                     + token
                     + "/EXCHANGE\n"
-                    + "in conf/sluice.json, then scripts/sluice reload:\n"
-                    + "  \"proxy\": { \"botTokens\": { \"" + bot + "\": \"" + hash + "\" } }";
+                    + "within \"proxy\" of conf/sluice.json, then scripts/sluice reload:\n"
+                    + "  \"botTokens\": { \"" + bot + "\": \"" + hash + "\" }";
         }
     }
 }

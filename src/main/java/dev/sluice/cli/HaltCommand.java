@@ -53,7 +53,7 @@ final class HaltCommand extends AdminCommand {
             names = "--reason",
             paramLabel = "TEXT",
             defaultValue = "no reason was given",
-            description = "Reason, for bots, status and audit (default: ${DEFAULT-VALUE}).")
+            description = "Reason, for status, console and audit (default: ${DEFAULT-VALUE}).")
     private String reason = "no reason was given";
 
     @Option(names = "--force", description = "Exit with 0 although nobody has used the name in the scope.")

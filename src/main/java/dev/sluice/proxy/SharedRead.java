@@ -276,6 +276,7 @@ final class SharedRead implements ReadSharing {
             requestsPermit = false;
             followed = sentRead;
             httpCall.follow();
+            httpCall.permit().deliverDecisions(); // its room may be enough for a call that waits behind it
         } else {
             readCoalescer.leave(sentRead, this);
         }
