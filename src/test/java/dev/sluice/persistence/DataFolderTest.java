@@ -295,6 +295,20 @@ final class DataFolderTest {
     }
 
     @Test
+    void pulls_that_a_version_cannot_read_are_found_in_the_copy_for_its_rehearsal() throws IOException {
+        DataFolder.open(data()).close();
+        Files.writeString(data().resolve("pulls"), "{\"ofANewerVersion\": 1}");
+        Path copy = temp.resolve("copy");
+        DataFolder.copyState(data(), copy);
+        try (DataFolder rehearsed = DataFolder.open(copy)) {
+            assertThat(rehearsed.unreadable(System.nanoTime()))
+                    .singleElement()
+                    .asString()
+                    .contains("pulls", "cannot be read");
+        }
+    }
+
+    @Test
     void a_copy_that_cannot_take_the_place_of_the_usage_is_made_again_at_the_next_upgrade() throws Exception {
         Path levels = data().resolve("levels");
         Path aside = data().resolve("aside");
