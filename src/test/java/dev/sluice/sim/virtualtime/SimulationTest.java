@@ -142,18 +142,19 @@ final class SimulationTest {
     }
 
     /**
-     * The bounds of calls and bytes are a fifth above the values measured when they were written. Bybit, whose windows
-     * are seconds, gets in 20 minutes more calls than the others in an hour.
+     * The bound of calls is a fifth above the measured value, that of bytes a third: it depends on when the JVM
+     * compiles a method, and on a busy machine it was a fifth above that of a quiet one. Bybit, whose windows are
+     * seconds, gets in 20 minutes more calls than the others in an hour.
      */
     private static List<Arguments> storms() {
         return CaseCount.chosen(
                 2,
                 List.of(
-                        arguments("okx", 2, 20, 118_000, 19_200, "place.batch orders ip.20 ip.instrument.10"),
-                        arguments("bybit", 2, 20, 433_000, 16_300, "order.futures order.spot ip"),
-                        arguments("gate", 2, 20, 153_000, 14_300, "spot.place account.80"),
-                        arguments("bitget", 2, 60, 83_000, 16_300, "account.10 account.1 public.3"),
-                        arguments("deribit", 1, 20, 69_000, 20_600, "matching credits")));
+                        arguments("okx", 2, 20, 118_000, 25_000, "place.batch orders ip.20 ip.instrument.10"),
+                        arguments("bybit", 2, 20, 433_000, 17_900, "order.futures order.spot ip"),
+                        arguments("gate", 2, 20, 153_000, 16_500, "spot.place account.80"),
+                        arguments("bitget", 2, 60, 83_000, 21_700, "account.10 account.1 public.3"),
+                        arguments("deribit", 1, 20, 69_000, 24_600, "matching credits")));
     }
 
     @Tag("slow")
