@@ -282,7 +282,7 @@ describe('the console in front of simulated exchanges', { skip: BROWSERS.length 
         await use('Reset');
         await breaker.getByText(/^\S closed$/).waitFor();
         await until(async () => {
-          const { rows } = await desk.api('GET', '/admin/audit?most=200');
+          const { rows } = await desk.api('GET', '/admin/audit?limit=200');
           return rows.filter(({ what, who }) => what === 'breaker liquidity' && who === `token ${nameAt(browser)}`).length === 3;
         }, 'a row of the audit for each action');
 

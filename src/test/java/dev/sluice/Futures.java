@@ -7,7 +7,7 @@ import java.util.concurrent.TimeoutException;
 /** Waits for Vert.x futures on the thread of a test. */
 public final class Futures {
     /** Bound on a wait, long enough for a busy machine; successful tests never wait that long. */
-    private static final long MOST_SECONDS = 60;
+    private static final long MAX_SECONDS = 60;
 
     private Futures() {}
 
@@ -17,9 +17,9 @@ public final class Futures {
      */
     public static <T> T await(Future<T> future) {
         try {
-            return future.await(MOST_SECONDS, TimeUnit.SECONDS);
+            return future.await(MAX_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError("the future did not complete within " + MOST_SECONDS + " s", e);
+            throw new AssertionError("the future did not complete within " + MAX_SECONDS + " s", e);
         }
     }
 }

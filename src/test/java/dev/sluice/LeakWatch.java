@@ -19,7 +19,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class LeakWatch<T> extends ResourceLeakDetector<T> {
     private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
     private static final int COLLECTIONS = 3;
-    private static final int MOST_REPORTED = 5;
+    private static final int MAX_REPORTED = 5;
 
     /** Creates the detector like Netty does. */
     public LeakWatch(Class<?> type, int samplingInterval) {
@@ -56,7 +56,7 @@ public final class LeakWatch<T> extends ResourceLeakDetector<T> {
             }
             if (!LEAKS.isEmpty()) {
                 write(LEAKS.size() + " buffers were never released, of which:\n"
-                        + LEAKS.stream().limit(MOST_REPORTED).collect(Collectors.joining("\n")));
+                        + LEAKS.stream().limit(MAX_REPORTED).collect(Collectors.joining("\n")));
             }
         }
 

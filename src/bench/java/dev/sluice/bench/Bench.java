@@ -26,7 +26,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class Bench implements Callable<Integer> {
     private static final int NO = 1;
     private static final int USAGE = 2;
-    private static final int MOST_DIGITS = 6;
+    private static final int MAX_DIGITS = 6;
 
     @Mixin
     final BenchOptions options = new BenchOptions();
@@ -52,7 +52,7 @@ public final class Bench implements Callable<Integer> {
 
     /** Returns a number of something, of which there is at least one. */
     private static int count(String text) {
-        if (!text.matches("[1-9][0-9]*") || text.length() > MOST_DIGITS) {
+        if (!text.matches("[1-9][0-9]*") || text.length() > MAX_DIGITS) {
             throw new TypeConversionException("'" + text + "' is not a number from 1 to 999999");
         }
         return Integer.parseInt(text);

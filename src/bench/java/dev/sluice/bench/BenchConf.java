@@ -47,8 +47,8 @@ final class BenchConf {
          "clock": {"sources": ["%s"], "daemon": [], "pollMs": 16000},
          "admission": {"guard": {"ordersPerSecond": 1000000, "ordersPerMinute": 10000000, "openUnknown": 1000000}}}
         """;
-    private static final int MOST_CONNECTIONS = 600;
-    private static final int MOST_SOCKETS = 5_000;
+    private static final int MAX_CONNECTIONS = 600;
+    private static final int MAX_SOCKETS = 5_000;
 
     private BenchConf() {}
 
@@ -102,7 +102,7 @@ final class BenchConf {
                 .put("path", path)
                 .put("url", "ws://127.0.0.1:" + upstream.sockets())
                 .put("source", "S-OWN")
-                .put("maxConnections", MOST_SOCKETS);
+                .put("maxConnections", MAX_SOCKETS);
     }
 
     private static JsonObject exchange(String url) {
@@ -114,7 +114,7 @@ final class BenchConf {
                                 .add(new JsonObject()
                                         .put("path", "/")
                                         .put("url", url)
-                                        .put("maxConnections", MOST_CONNECTIONS)))
+                                        .put("maxConnections", MAX_CONNECTIONS)))
                 .put("limits", new JsonArray(LIMITS));
     }
 

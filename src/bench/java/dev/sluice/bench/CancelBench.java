@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 final class CancelBench {
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int PATIENCE_MILLIS = 10_000;
-    private static final int MOST_RESPONSE_BYTES = 8192;
+    private static final int MAX_RESPONSE_BYTES = 8192;
 
     private final BenchExchange exchange;
     private final int cancels;
@@ -60,7 +60,7 @@ final class CancelBench {
     /** Reads a response with an empty body and returns its head. */
     private static String response(InputStream in) throws IOException {
         StringBuilder response = new StringBuilder();
-        while (response.indexOf("\r\n\r\n") < 0 && response.length() < MOST_RESPONSE_BYTES) {
+        while (response.indexOf("\r\n\r\n") < 0 && response.length() < MAX_RESPONSE_BYTES) {
             int next = in.read();
             if (next < 0) {
                 throw new IOException("the connection of the cancels was closed behind: " + response);

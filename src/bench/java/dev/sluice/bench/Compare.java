@@ -32,8 +32,8 @@ record Compare(Report old, Report now) {
         }
         double before = old.measured().median(id, Target.SLUICE);
         double after = now.measured().median(id, Target.SLUICE);
-        boolean apart = now.measured().least(id, Target.SLUICE) > old.measured().most(id, Target.SLUICE)
-                || now.measured().most(id, Target.SLUICE) < old.measured().least(id, Target.SLUICE);
+        boolean apart = now.measured().min(id, Target.SLUICE) > old.measured().max(id, Target.SLUICE)
+                || now.measured().max(id, Target.SLUICE) < old.measured().min(id, Target.SLUICE);
         if (!apart || Math.abs(after - before) <= NOTABLE * Math.abs(before)) {
             return Verdict.SAME;
         }

@@ -84,12 +84,12 @@ record FlatProfile(Map<String, Long> self) {
     }
 
     /** Returns a line for each of the methods with the largest shares. */
-    List<String> top(int most) {
+    List<String> top(int max) {
         double total = total();
         return self.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
-                .limit(most)
+                .limit(max)
                 .map(each -> String.format(Locale.ROOT, "%6.1f %%  %s", each.getValue() / total * 100, each.getKey()))
                 .toList();
     }

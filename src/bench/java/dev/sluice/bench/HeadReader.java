@@ -9,10 +9,10 @@ import java.util.Locale;
  * thread.
  */
 final class HeadReader {
-    private static final int MOST_HEAD_BYTES = 8192;
+    private static final int MAX_HEAD_BYTES = 8192;
     private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
 
-    private final byte[] head = new byte[MOST_HEAD_BYTES];
+    private final byte[] head = new byte[MAX_HEAD_BYTES];
     private int headLength;
     private boolean inBody;
     private long bodyLeft;
@@ -35,7 +35,7 @@ final class HeadReader {
         }
         while (in.isReadable()) {
             if (headLength == head.length) {
-                throw new IllegalStateException("a head of more than " + MOST_HEAD_BYTES + " bytes");
+                throw new IllegalStateException("a head of more than " + MAX_HEAD_BYTES + " bytes");
             }
             head[headLength++] = in.readByte();
             if (endsHead()) {

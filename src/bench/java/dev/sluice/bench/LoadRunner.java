@@ -10,7 +10,7 @@ import org.HdrHistogram.Histogram;
 /** Sends the load of one phase to one target and records its latencies. */
 final class LoadRunner {
     private static final double NANOS_PER_MICRO = 1_000;
-    private static final double MOST_WRONG = 0.001;
+    private static final double MAX_WRONG = 0.001;
 
     /**
      * Connections to the exchange are opened in the first moments of a phase; with a warm target these are not counted.
@@ -75,7 +75,7 @@ final class LoadRunner {
     }
 
     static void check(LoadPhase phase, Target target, long wrong, long all, int status) throws IOException {
-        if (all == 0 || wrong > all * MOST_WRONG) {
+        if (all == 0 || wrong > all * MAX_WRONG) {
             throw new IOException(target.id() + " answered " + wrong + " of " + all + " calls wrongly or not at all ("
                     + phase.label() + "); the last with " + status);
         }

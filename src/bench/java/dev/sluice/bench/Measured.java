@@ -48,14 +48,14 @@ final class Measured {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    double least(String figure, String target) {
+    double min(String figure, String target) {
         return values(figure, target).stream()
                 .mapToDouble(Double::doubleValue)
                 .min()
                 .orElseThrow();
     }
 
-    double most(String figure, String target) {
+    double max(String figure, String target) {
         return values(figure, target).stream()
                 .mapToDouble(Double::doubleValue)
                 .max()

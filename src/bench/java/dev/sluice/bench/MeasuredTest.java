@@ -41,8 +41,8 @@ final class MeasuredTest {
     void a_median_is_the_middle_of_the_rounds() {
         assertThat(measured().median(P50.id(), Target.SLUICE)).isEqualTo(110);
         assertThat(measured().median("rate", Target.SLUICE)).isEqualTo(55_000);
-        assertThat(measured().least(P50.id(), Target.SLUICE)).isEqualTo(100);
-        assertThat(measured().most(P50.id(), Target.SLUICE)).isEqualTo(120);
+        assertThat(measured().min(P50.id(), Target.SLUICE)).isEqualTo(100);
+        assertThat(measured().max(P50.id(), Target.SLUICE)).isEqualTo(120);
     }
 
     @Test

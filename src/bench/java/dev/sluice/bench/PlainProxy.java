@@ -15,7 +15,7 @@ import java.util.List;
  * no limits. Its arguments are the exchange's ports: plain, TLS, WebSockets.
  */
 final class PlainProxy {
-    private static final int MOST_CONNECTIONS = 5_000;
+    private static final int MAX_CONNECTIONS = 5_000;
 
     private PlainProxy() {}
 
@@ -28,7 +28,7 @@ final class PlainProxy {
                                     .setSsl(i == 1)
                                     .setTrustAll(true)
                                     .setVerifyHost(false),
-                            new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS)))
+                            new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS)))
                     .origin(Integer.parseInt(arguments[i]), "127.0.0.1");
             HttpServer server = vertx.createHttpServer(new HttpServerOptions().setAcceptBacklog(4096))
                     .requestHandler(proxy)

@@ -54,7 +54,7 @@ final class Plot {
                 .filter(target -> measured.has(figure.id(), target))
                 .toList();
         double longest = targets.stream()
-                .mapToDouble(target -> measured.most(figure.id(), target))
+                .mapToDouble(target -> measured.max(figure.id(), target))
                 .max()
                 .orElse(0);
         y += HEAD;
@@ -69,8 +69,8 @@ final class Plot {
     private void bar(Quantity figure, String target, double perUnit) {
         double median = measured.median(figure.id(), target);
         int width = (int) Math.max(0, Math.round(median * perUnit));
-        int from = (int) Math.max(0, Math.round(measured.least(figure.id(), target) * perUnit));
-        int to = (int) Math.max(0, Math.round(measured.most(figure.id(), target) * perUnit));
+        int from = (int) Math.max(0, Math.round(measured.min(figure.id(), target) * perUnit));
+        int to = (int) Math.max(0, Math.round(measured.max(figure.id(), target) * perUnit));
         svg.append(String.format(
                 Locale.ROOT,
                 "<rect x='%d' y='%d' width='%d' height='12' fill='%s'/><path d='M%d %dH%d' stroke='#222'/>%n",

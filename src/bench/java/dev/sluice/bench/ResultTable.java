@@ -53,9 +53,9 @@ final class ResultTable {
             return NONE;
         }
         String median = number(measured.median(id, target));
-        String least = number(measured.least(id, target));
-        String most = number(measured.most(id, target));
-        return least.equals(most) ? median : median + " (" + least + " to " + most + ")";
+        String min = number(measured.min(id, target));
+        String max = number(measured.max(id, target));
+        return min.equals(max) ? median : median + " (" + min + " to " + max + ")";
     }
 
     private static String share(Measured measured, String id, String peer) {

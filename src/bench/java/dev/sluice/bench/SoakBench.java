@@ -30,8 +30,8 @@ final class SoakBench {
     private static final int RATE = 400;
     private static final int CONNECTIONS = 32;
     private static final int HANG_UPS = 20;
-    private static final int MOST_LISTENERS = 50;
-    private static final double MOST_GROWTH = 0.10;
+    private static final int MAX_LISTENERS = 50;
+    private static final double MAX_GROWTH = 0.10;
     private static final double SLACK_MIB = 16;
     private static final double SLACK_DESCRIPTORS = 16;
 
@@ -70,7 +70,7 @@ final class SoakBench {
             List<Integer> ports = gateway.ports(2);
             TargetAddress address = new TargetAddress(ports.get(0), "/" + BenchConf.EXCHANGE);
             gateway.firstResponse(address, Workload.TICKER.path());
-            try (Listeners listeners = Listeners.ofBots(address, BenchExchange.ECHO, MOST_LISTENERS)) {
+            try (Listeners listeners = Listeners.ofBots(address, BenchExchange.ECHO, MAX_LISTENERS)) {
                 traffic(load, gateway, address);
                 line(listeners.bytes() > 0, "WebSockets stay open beside", listeners.bytes() + " bytes received");
             }
@@ -173,7 +173,7 @@ final class SoakBench {
         double before = measured.median(figure.id(), "before");
         double after = measured.median(figure.id(), "after");
         line(
-                after <= before * (1 + MOST_GROWTH) + slack,
+                after <= before * (1 + MAX_GROWTH) + slack,
                 figure.label() + (figure.label().endsWith("s") ? " are flat" : " is flat"),
                 String.format(
                         Locale.ROOT, "%.0f in the second third, %.0f in the last %s", before, after, figure.unit()));

@@ -10,12 +10,12 @@ import java.util.List;
  * exchanges: as many as the exchanges may have, and at most as many as remain for bots, since each connection of a bot
  * needs one at a time.
  *
- * @param most the limit of the process; -1 if it is not known or there is none
+ * @param max the limit of the process; -1 if it is not known or there is none
  * @param loops the number of event loops
  * @param wanted {@code proxy.maxConnections}
  * @param upstream how many connections to all configured exchanges may be open
  */
-record FileDescriptorLimits(long most, int loops, int wanted, long upstream) {
+record FileDescriptorLimits(long max, int loops, int wanted, long upstream) {
     /**
      * For files of the data folder and the program, name look-ups, time servers, checks, and connections that are about
      * to close.
@@ -23,20 +23,20 @@ record FileDescriptorLimits(long most, int loops, int wanted, long upstream) {
     private static final int FILES = 128 + 2 * ConnectionBound.CLOSING;
 
     private static final int FILES_OF_LOOP = 4;
-    private static final int MOST_OPERATORS = 256;
+    private static final int MAX_OPERATORS = 256;
     private static final int OPERATORS_SHARE = 8;
     /** The smallest number of connections, also where the process may open almost no files. */
-    private static final int LEAST = 16;
+    private static final int MIN = 16;
     /** Below this share of the configured connections a warning is logged. */
     private static final double ENOUGH = 0.75;
 
-    static FileDescriptorLimits of(long most, Config config) {
+    static FileDescriptorLimits of(long max, Config config) {
         long inUse = config.exchanges().stream()
                 .flatMap(exchange -> exchange.admission().connections().values().stream())
                 .mapToLong(Integer::longValue)
                 .sum();
         return new FileDescriptorLimits(
-                most,
+                max,
                 EventLoops.number(config.gateway()),
                 config.gateway().proxy().maxConnections(),
                 2 * inUse); // as many may be idle: those of one event loop serve no other
@@ -44,13 +44,13 @@ record FileDescriptorLimits(long most, int loops, int wanted, long upstream) {
 
     /** Returns the connections that bots may have open. */
     int bots() {
-        long rest = most - FILES - (long) FILES_OF_LOOP * loops - operators();
-        return most < 0 ? wanted : (int) Math.min(wanted, Math.max(LEAST, rest - Math.min(upstream, rest / 2)));
+        long rest = max - FILES - (long) FILES_OF_LOOP * loops - operators();
+        return max < 0 ? wanted : (int) Math.min(wanted, Math.max(MIN, rest - Math.min(upstream, rest / 2)));
     }
 
     /** Returns the connections that the admin port may have open. */
     int operators() {
-        return most < 0 ? MOST_OPERATORS : (int) Math.min(MOST_OPERATORS, Math.max(LEAST, most / OPERATORS_SHARE));
+        return max < 0 ? MAX_OPERATORS : (int) Math.min(MAX_OPERATORS, Math.max(MIN, max / OPERATORS_SHARE));
     }
 
     /** Returns a warning that bots get much fewer connections than configured, if they do. */
@@ -58,7 +58,7 @@ record FileDescriptorLimits(long most, int loops, int wanted, long upstream) {
         return bots() >= wanted * ENOUGH
                 ? List.of()
                 : List.of("bots may have " + bots() + " connections, not the " + wanted
-                        + " of proxy.maxConnections, because this process may have only " + most
+                        + " of proxy.maxConnections, because this process may have only " + max
                         + " files and sockets open, calls need others to the exchanges, and the rest is kept"
                         + " for operators and files; raise the limit (ulimit -n, LimitNOFILE of systemd) or lower"
                         + " proxy.maxConnections");

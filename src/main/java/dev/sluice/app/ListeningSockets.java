@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * may have open.
  */
 final class ListeningSockets implements Part {
-    private final long most;
+    private final long max;
     private final @Nullable ServerSockets sockets;
     private volatile FileDescriptorLimits limit;
 
     /** @param inherited file descriptors of sockets that already listen, by name */
     ListeningSockets(Config config, Map<String, Integer> inherited) {
-        most = new SystemFileReader(Path.of("/"), Path.of("/")).maxOpen();
-        limit = FileDescriptorLimits.of(most, config);
+        max = new SystemFileReader(Path.of("/"), Path.of("/")).maxOpen();
+        limit = FileDescriptorLimits.of(max, config);
         sockets = ServerSockets.isSupported()
                 ? new ServerSockets(
                         inherited, new ConnectionBound(limit.bots()), new ConnectionBound(limit.operators()))
@@ -38,7 +38,7 @@ final class ListeningSockets implements Part {
     /** Changes the bounds: another configuration may want more connections, or have exchanges with more of them. */
     @Override
     public void reload(Config config) {
-        limit = FileDescriptorLimits.of(most, config);
+        limit = FileDescriptorLimits.of(max, config);
         if (sockets != null) {
             sockets.limit(limit.bots());
         }

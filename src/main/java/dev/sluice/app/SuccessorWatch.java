@@ -26,17 +26,17 @@ final class SuccessorWatch {
     /**
      * Starts the time of the other process.
      *
-     * @param most the time in which it must serve
+     * @param max the time in which it must serve
      * @param isLate asked when the time is over: takes the service back and returns true, or returns false if the other
      *     process serves or has ended
      * @param then runs after a late process was killed, or could not be
      */
-    void begin(long pid, Duration most, BooleanSupplier isLate, Runnable then) {
+    void begin(long pid, Duration max, BooleanSupplier isLate, Runnable then) {
         // a handle knows when its process started, so another one that gets the same id later is never killed
         Optional<ProcessHandle> successor = ProcessHandle.of(pid).filter(SuccessorWatch::isOurs);
-        vertx.setTimer(Math.max(1, most.toMillis()), timer -> {
+        vertx.setTimer(Math.max(1, max.toMillis()), timer -> {
             if (isLate.getAsBoolean()) {
-                end(pid, most, successor, then);
+                end(pid, max, successor, then);
             }
         });
     }
@@ -47,9 +47,9 @@ final class SuccessorWatch {
         return !process.equals(own) && process.info().user().equals(own.info().user());
     }
 
-    private void end(long pid, Duration most, Optional<ProcessHandle> successor, Runnable then) {
+    private void end(long pid, Duration max, Optional<ProcessHandle> successor, Runnable then) {
         boolean killed = successor.map(ProcessHandle::destroyForcibly).orElse(false);
-        log.error("upgrade: process " + pid + " did not serve within " + most.toMillis()
+        log.error("upgrade: process " + pid + " did not serve within " + max.toMillis()
                 + " ms; "
                 + (killed ? "it was killed" : "it could not be killed: it has ended, or is no process of this user"));
         if (!killed) {

@@ -86,7 +86,7 @@ final class CallOptions {
      * @param cursor that of the response before; "" to begin with the newest
      * @param after {@code newest} of an earlier response, for what was recorded since; "" for all
      */
-    AdminRequest.Calls request(int most, String cursor, String after) {
+    AdminRequest.Calls request(int max, String cursor, String after) {
         return new AdminRequest.Calls(
                 bot,
                 exchange,
@@ -100,7 +100,7 @@ final class CallOptions {
                 kind,
                 outcome,
                 null,
-                (long) Math.min(most, JournalReader.MAX_CALLS),
+                (long) Math.min(max, JournalReader.MAX_CALLS),
                 cursor,
                 after);
     }

@@ -34,13 +34,13 @@ record CallSource(AdminClient client, Path dataFolder, Consumer<String> tell) {
     record Found(int count, boolean isMore, String newest, String oldest, long dropped) {}
 
     /** Passes on what is found, the newest call first. */
-    Found find(CallOptions select, int most, String after, Consumer<RecordedCall> each) {
-        RecordedCalls first = calls(select.request(most, "", after));
+    Found find(CallOptions select, int max, String after, Consumer<RecordedCall> each) {
+        RecordedCalls first = calls(select.request(max, "", after));
         RecordedCalls page = first;
         page.calls().forEach(each);
         int count = page.calls().size();
-        while (count < most && !page.cursor().isEmpty()) {
-            page = calls(select.request(most - count, page.cursor(), after));
+        while (count < max && !page.cursor().isEmpty()) {
+            page = calls(select.request(max - count, page.cursor(), after));
             page.calls().forEach(each);
             count += page.calls().size();
         }

@@ -104,7 +104,7 @@ final class CallsCommand extends AdminCommand {
     private boolean printSummary() {
         CallSummary counts = new CallSummary(ZoneId.systemDefault());
         AtomicBoolean hasReads = new AtomicBoolean();
-        CallSource.Found found = source().find(select, most(), "", call -> {
+        CallSource.Found found = source().find(select, max(), "", call -> {
             counts.add(call);
             hasReads.compareAndSet(false, call.kind().startsWith("read"));
         });
@@ -149,7 +149,7 @@ final class CallsCommand extends AdminCommand {
     /** Prints calls, and returns whether there were any. */
     private boolean printCalls() {
         List<RecordedCall> calls = new ArrayList<>();
-        CallSource.Found found = source().find(select, most(), "", calls::add);
+        CallSource.Found found = source().find(select, max(), "", calls::add);
         if (csv) {
             out().println(CallCsv.head());
         }
@@ -182,7 +182,7 @@ final class CallsCommand extends AdminCommand {
         say(counts.ends() + "\n");
     }
 
-    private int most() {
+    private int max() {
         int usual = summary ? MAX_SUMMARY : MAX_LISTED;
         return limit == null ? usual : limit;
     }
@@ -194,12 +194,12 @@ final class CallsCommand extends AdminCommand {
         if (csv && isJson()) {
             throw wrong("--json and --csv exclude each other");
         }
-        if (most() < 1 || most() > MAX_LIMIT) {
-            throw wrong("--limit must be from 1 to " + MAX_LIMIT + ", not " + most());
+        if (max() < 1 || max() > MAX_LIMIT) {
+            throw wrong("--limit must be from 1 to " + MAX_LIMIT + ", not " + max());
         }
         checkTimes();
         try {
-            RecordedCalls.check(select.request(most(), "", ""));
+            RecordedCalls.check(select.request(max(), "", ""));
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }

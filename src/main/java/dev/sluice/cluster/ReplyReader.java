@@ -145,14 +145,14 @@ final class ReplyReader {
     }
 
     /** Returns a size; -1 for nothing. */
-    private static int size(byte[] line, int most, String what) {
+    private static int size(byte[] line, int max, String what) {
         String text = new String(line, StandardCharsets.US_ASCII);
         if (text.equals("-1")) {
             return -1;
         }
         boolean isNumber =
                 !text.isEmpty() && text.length() <= MAX_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        require(isNumber && Long.parseLong(text) <= most, what + " that is no number up to " + most);
+        require(isNumber && Long.parseLong(text) <= max, what + " that is no number up to " + max);
         return Integer.parseInt(text);
     }
 

@@ -225,20 +225,20 @@ final class StatementCodec {
     // ---- names
 
     static String encodeNames(Map<String, KnownNames> names) {
-        int most = SeenNames.MAX_NAMES;
-        String text = encodeNames(names, most);
+        int max = SeenNames.MAX_NAMES;
+        String text = encodeNames(names, max);
         while (text.length() > MAX_NAMES_LENGTH) {
-            most /= 2;
-            text = encodeNames(names, most);
+            max /= 2;
+            text = encodeNames(names, max);
         }
         return text;
     }
 
-    private static String encodeNames(Map<String, KnownNames> names, int most) {
+    private static String encodeNames(Map<String, KnownNames> names, int max) {
         Map<String, KnownNames> exchanges = new LinkedHashMap<>();
         names.entrySet().stream()
                 .limit(MAX_EXCHANGES)
-                .forEach(one -> exchanges.put(one.getKey(), one.getValue().last(most)));
+                .forEach(one -> exchanges.put(one.getKey(), one.getValue().last(max)));
         return encode(new StatedNames(exchanges));
     }
 

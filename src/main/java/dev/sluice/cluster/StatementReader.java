@@ -43,12 +43,12 @@ final class StatementReader {
         }
     }
 
-    /** Reads the elements of a list; those beyond {@code most} count as unreadable. Throws if there is no such list. */
-    void list(String field, String part, int most, Consumer<Object> reader) {
-        int left = most;
+    /** Reads the elements of a list; those beyond {@code max} count as unreadable. Throws if there is no such list. */
+    void list(String field, String part, int max, Consumer<Object> reader) {
+        int left = max;
         for (Object element : json.getJsonArray(field)) {
             if (left-- == 0) {
-                add("it has more than " + most + " " + field);
+                add("it has more than " + max + " " + field);
                 return;
             }
             read(part, () -> reader.accept(element));

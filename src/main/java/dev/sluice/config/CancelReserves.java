@@ -37,10 +37,10 @@ final class CancelReserves {
         long other = 0;
         boolean shared = false;
         for (ChargedCall charge : charges) {
-            cancel = charge.frees() ? Math.max(cancel, charge.most(limit.name())) : cancel;
+            cancel = charge.frees() ? Math.max(cancel, charge.max(limit.name())) : cancel;
             if (!charge.onlyFrees()) {
-                shared |= charge.most(limit.name()) > 0;
-                other = Math.max(other, charge.least(limit.name()));
+                shared |= charge.max(limit.name()) > 0;
+                other = Math.max(other, charge.min(limit.name()));
             }
         }
         if (cancel == 0 || !shared) {

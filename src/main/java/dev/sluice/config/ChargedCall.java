@@ -118,28 +118,28 @@ record ChargedCall(String call, JsonTree at, Set<Kind> kinds, Map<String, CostRu
     }
 
     /** Returns the fewest units of the limit that such a call can need before it is sent. */
-    long least(String limit) {
+    long min(String limit) {
         CostRule rule = costs.get(limit);
-        return rule == null ? 0 : rule.range().least();
+        return rule == null ? 0 : rule.range().min();
     }
 
     /** Returns the fewest units of the limit that such a call costs, whether it succeeds or fails. */
-    long leastOfAnyOutcome(String limit) {
+    long minOfAnyOutcome(String limit) {
         CostRule rule = costs.get(limit);
-        return rule == null ? 0 : leastOfAnyOutcome(rule);
+        return rule == null ? 0 : minOfAnyOutcome(rule);
     }
 
-    private static long leastOfAnyOutcome(CostRule rule) {
+    private static long minOfAnyOutcome(CostRule rule) {
         if (rule instanceof CostRule.OnOutcome both) {
-            return Math.min(leastOfAnyOutcome(both.failed()), leastOfAnyOutcome(both.ok()));
+            return Math.min(minOfAnyOutcome(both.failed()), minOfAnyOutcome(both.ok()));
         }
         if (rule instanceof CostRule.Presence either) {
-            return Math.min(leastOfAnyOutcome(either.then()), leastOfAnyOutcome(either.otherwise()));
+            return Math.min(minOfAnyOutcome(either.then()), minOfAnyOutcome(either.otherwise()));
         }
         if (rule instanceof CostRule.Matching either) {
-            return Math.min(leastOfAnyOutcome(either.then()), leastOfAnyOutcome(either.otherwise()));
+            return Math.min(minOfAnyOutcome(either.then()), minOfAnyOutcome(either.otherwise()));
         }
-        return rule.range().least();
+        return rule.range().min();
     }
 
     /** Returns whether such a call can place an order. */
@@ -148,8 +148,8 @@ record ChargedCall(String call, JsonTree at, Set<Kind> kinds, Map<String, CostRu
     }
 
     /** Returns the most units of the limit that such a call can need. */
-    long most(String limit) {
+    long max(String limit) {
         CostRule rule = costs.get(limit);
-        return rule == null ? 0 : rule.range().most();
+        return rule == null ? 0 : rule.range().max();
     }
 }

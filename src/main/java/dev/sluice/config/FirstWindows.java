@@ -41,7 +41,7 @@ record FirstWindows(List<LimitSettings> limits, List<ChargedCall> charges) {
         Map<String, FirstWindow> windows = new HashMap<>();
         for (LimitSettings limit : limits) {
             boolean isReported = reported.contains(limit.name());
-            boolean canBeFilled = limit.breach() == Breach.BAN && 2 * mostUsed(limit) > limit.size();
+            boolean canBeFilled = limit.breach() == Breach.BAN && 2 * maxUsed(limit) > limit.size();
             windows.put(limit.name(), FirstWindow.ofFirstStart(limit, isReported, canBeFilled, assumedUsedPercent));
         }
         return windows;
@@ -63,13 +63,13 @@ record FirstWindows(List<LimitSettings> limits, List<ChargedCall> charges) {
      * infinite if nothing else bounds them. Each call is bounded by the other limit that lets the fewest pass. A cancel
      * that succeeds ends an order, so where only failed ones cost something else there are as many as orders.
      */
-    double mostUsed(LimitSettings limit) {
+    double maxUsed(LimitSettings limit) {
         Map<LimitSettings, Double> byOther = new HashMap<>();
         double orders = 0;
         double ofCancel = 0;
         double ofOwn = 0;
         for (ChargedCall charge : charges) {
-            long units = charge.most(limit.name());
+            long units = charge.max(limit.name());
             if (units == 0) {
                 continue;
             }
@@ -86,13 +86,13 @@ record FirstWindows(List<LimitSettings> limits, List<ChargedCall> charges) {
                 return NO_BOUND;
             }
         }
-        double most = ofOwn
+        double max = ofOwn
                 + byOther.values().stream().mapToDouble(Double::doubleValue).sum();
-        return ofCancel == 0 ? most : most + (orders == 0 ? NO_BOUND : orders * ofCancel);
+        return ofCancel == 0 ? max : max + (orders == 0 ? NO_BOUND : orders * ofCancel);
     }
 
     private boolean hasOwnLimit(ChargedCall charge, LimitSettings limit) {
-        return limits.stream().anyMatch(other -> !other.equals(limit) && charge.leastOfAnyOutcome(other.name()) > 0);
+        return limits.stream().anyMatch(other -> !other.equals(limit) && charge.minOfAnyOutcome(other.name()) > 0);
     }
 
     private @Nullable LimitSettings tightest(ChargedCall charge, LimitSettings limit) {
@@ -108,10 +108,8 @@ record FirstWindows(List<LimitSettings> limits, List<ChargedCall> charges) {
 
     /** Returns how many such calls another limit lets pass within a window of the limit. */
     private static double calls(ChargedCall charge, LimitSettings other, LimitSettings limit) {
-        long units = charge.leastOfAnyOutcome(other.name());
-        return units == 0
-                ? NO_BOUND
-                : other.mostWithin(limit.windowMs()) * scopes(other.scope(), limit.scope()) / units;
+        long units = charge.minOfAnyOutcome(other.name());
+        return units == 0 ? NO_BOUND : other.maxWithin(limit.windowMs()) * scopes(other.scope(), limit.scope()) / units;
     }
 
     /** Returns how many scopes of another limit one scope of the limit has. */

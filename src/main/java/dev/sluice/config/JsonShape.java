@@ -91,7 +91,7 @@ sealed interface JsonShape {
      */
     record Keyed(Fields of, String key, boolean partial) implements JsonShape {}
 
-    record IntegerShape(long least, long most) implements JsonShape {}
+    record IntegerShape(long min, long max) implements JsonShape {}
 
     record Flag() implements JsonShape {}
 

@@ -165,13 +165,13 @@ final class LimitValidator {
         }
         long reserve = CancelReserves.of(limit, charges);
         for (ChargedCall charge : charges) {
-            long least = charge.least(limit.name());
+            long min = charge.min(limit.name());
             long free = charge.onlyFrees() ? limit.usable() : limit.usable() - reserve;
-            if (least > free) {
+            if (min > free) {
                 problems.add(
                         stated(at, List.of("size", "reserve", "usePercent")),
                         describe(limit) + " can never allow '" + charge.call() + "', which costs at least "
-                                + least + ": usable units are " + free + " (size " + limit.size() + ", usePercent "
+                                + min + ": usable units are " + free + " (size " + limit.size() + ", usePercent "
                                 + limit.percent() + ", reserve " + reserve + ")");
                 return;
             }

@@ -124,11 +124,11 @@ final class SettingsBinder {
     }
 
     private Object number(JsonShape.IntegerShape shape, JsonTree.Whole json) {
-        if (json.value() < shape.least() || json.value() > shape.most()) {
-            problems.add(json, "is not allowed; allowed: " + shape.least() + " to " + shape.most());
+        if (json.value() < shape.min() || json.value() > shape.max()) {
+            problems.add(json, "is not allowed; allowed: " + shape.min() + " to " + shape.max());
             return FAILED;
         }
-        return shape.most() == Integer.MAX_VALUE ? (Object) (int) json.value() : (Object) json.value();
+        return shape.max() == Integer.MAX_VALUE ? (Object) (int) json.value() : (Object) json.value();
     }
 
     private static String object(JsonShape.Fields fields) {
@@ -348,7 +348,7 @@ final class SettingsBinder {
             return FAILED;
         }
         long measure = measure(value, tree);
-        if (measure < field.least() || measure > field.most()) {
+        if (measure < field.min() || measure > field.max()) {
             problems.add(tree, outOfRange(field, measure));
             return FAILED;
         }
@@ -360,7 +360,7 @@ final class SettingsBinder {
                 ? " characters"
                 : field.jsonShape() instanceof JsonShape.IntegerShape ? "" : " entries";
         String amount = unit.isEmpty() ? "is not allowed" : "has " + measure + unit;
-        return amount + "; allowed: " + field.least() + " to " + field.most() + unit;
+        return amount + "; allowed: " + field.min() + " to " + field.max() + unit;
     }
 
     private static long measure(@Nullable Object value, JsonTree tree) {

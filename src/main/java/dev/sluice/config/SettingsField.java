@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the key
  * @param jsonShape the expected JSON
  * @param doc the documentation
- * @param least the smallest number, or the fewest characters or entries
- * @param most the largest number, or the most characters or entries
+ * @param min the smallest number, or the fewest characters or entries
+ * @param max the largest number, or the most characters or entries
  * @param fallback the default; null when there is none
  * @param mayBeNull whether an absent value or null is allowed; both mean the same
  */
@@ -23,8 +23,8 @@ record SettingsField(
         String name,
         JsonShape jsonShape,
         String doc,
-        long least,
-        long most,
+        long min,
+        long max,
         @Nullable JsonTree fallback,
         boolean mayBeNull) {
     /** Maximum length of texts, lists and maps whose annotation states none. */
@@ -41,8 +41,8 @@ record SettingsField(
                 component.getName(),
                 jsonShape,
                 setting.value(),
-                Math.max(setting.min(), least(jsonShape)),
-                Math.min(setting.max(), most(jsonShape)),
+                Math.max(setting.min(), min(jsonShape)),
+                Math.min(setting.max(), max(jsonShape)),
                 setting.def().isEmpty() ? null : fallback(component, setting.def()),
                 component.getAnnotatedType().isAnnotationPresent(Nullable.class));
     }
@@ -60,12 +60,12 @@ record SettingsField(
         return fallback == null && !mayBeNull;
     }
 
-    private static long least(JsonShape jsonShape) {
-        return jsonShape instanceof JsonShape.IntegerShape whole ? whole.least() : 0;
+    private static long min(JsonShape jsonShape) {
+        return jsonShape instanceof JsonShape.IntegerShape whole ? whole.min() : 0;
     }
 
-    private static long most(JsonShape jsonShape) {
-        return jsonShape instanceof JsonShape.IntegerShape whole ? whole.most() : MAX_ENTRIES;
+    private static long max(JsonShape jsonShape) {
+        return jsonShape instanceof JsonShape.IntegerShape whole ? whole.max() : MAX_ENTRIES;
     }
 
     private static JsonTree fallback(RecordComponent component, String text) {

@@ -86,7 +86,7 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
         Drift drift = verdict == null ? null : verdict.drift();
         return drift == null
                 ? -1
-                : Math.max(Math.abs(drift.leastNanos()), Math.abs(drift.maxNanos())) / (double) Nanos.PER_MILLI;
+                : Math.max(Math.abs(drift.minNanos()), Math.abs(drift.maxNanos())) / (double) Nanos.PER_MILLI;
     }
 
     @Override

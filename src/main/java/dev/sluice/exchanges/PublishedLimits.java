@@ -91,8 +91,8 @@ public final class PublishedLimits {
     synchronized List<LimitSettings> applied(ConfiguredExchange exchange) {
         List<LimitSettings> applied = new ArrayList<>();
         for (LimitSettings limit : exchange.limits()) {
-            long least = least(limit);
-            applied.add(applies(exchange, least, limit) ? limit.lowered(least) : limit);
+            long min = min(limit);
+            applied.add(applies(exchange, min, limit) ? limit.lowered(min) : limit);
         }
         return applied;
     }
@@ -101,15 +101,15 @@ public final class PublishedLimits {
     synchronized List<LimitSize> sizes(ConfiguredExchange exchange) {
         List<LimitSize> sizes = new ArrayList<>();
         for (LimitSettings limit : exchange.limits()) {
-            long least = least(limit);
+            long min = min(limit);
             LimitSettings documented = exchange.dialect().limit(limit.name());
             sizes.add(new LimitSize(
                     limit.name(),
                     limit.windowMs(),
-                    applies(exchange, least, limit) ? least : limit.size(),
+                    applies(exchange, min, limit) ? min : limit.size(),
                     limit.size(),
                     documented == null ? null : (Long) documented.size(),
-                    least == Long.MAX_VALUE ? null : (Long) least));
+                    min == Long.MAX_VALUE ? null : (Long) min));
         }
         return sizes;
     }
@@ -118,32 +118,32 @@ public final class PublishedLimits {
     synchronized List<String> held(ConfiguredExchange exchange) {
         List<String> held = new ArrayList<>();
         for (LimitSettings limit : exchange.limits()) {
-            long least = least(limit);
-            if (applies(exchange, least, limit)) {
-                held.add(exchange.name() + ".limits." + limit.name() + " is " + least + ", not " + limit.size()
-                        + ", because the exchange publishes " + least + "; lower it in conf/exchanges.json");
+            long min = min(limit);
+            if (applies(exchange, min, limit)) {
+                held.add(exchange.name() + ".limits." + limit.name() + " is " + min + ", not " + limit.size()
+                        + ", because the exchange publishes " + min + "; lower it in conf/exchanges.json");
             }
         }
         return held;
     }
 
-    private long least(LimitSettings limit) {
-        long least = Long.MAX_VALUE;
+    private long min(LimitSettings limit) {
+        long min = Long.MAX_VALUE;
         for (PublishedLimit one : latest.values()) {
             boolean isOfIt = one.limit().equals(limit.name()) || one.limit().equals(limit.formerName());
             if (isOfIt && one.windowMs() == limit.windowMs()) {
-                least = Math.min(least, one.size());
+                min = Math.min(min, one.size());
             }
         }
-        return least;
+        return min;
     }
 
     /** Adds the published and the configured size of every published limit. */
     private synchronized void add(ConfiguredExchange exchange, MetricFamily published, MetricFamily stated) {
         for (LimitSettings limit : exchange.limits()) {
-            long least = least(limit);
-            if (least != Long.MAX_VALUE) {
-                published.add(least, "exchange", exchange.name(), "limit", limit.name());
+            long min = min(limit);
+            if (min != Long.MAX_VALUE) {
+                published.add(min, "exchange", exchange.name(), "limit", limit.name());
                 stated.add(limit.size(), "exchange", exchange.name(), "limit", limit.name());
             }
         }

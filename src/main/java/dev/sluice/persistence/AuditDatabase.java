@@ -240,12 +240,12 @@ final class AuditDatabase {
         return bans;
     }
 
-    List<AuditRow> rows(long sinceEpochMillis, int most) throws SQLException {
+    List<AuditRow> rows(long sinceEpochMillis, int max) throws SQLException {
         List<AuditRow> rows = new ArrayList<>();
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT * FROM audit WHERE at >= ? ORDER BY id DESC LIMIT ?")) {
             select.setLong(1, sinceEpochMillis);
-            select.setInt(2, most);
+            select.setInt(2, max);
             try (ResultSet result = select.executeQuery()) {
                 while (result.next()) {
                     rows.add(row(result));

@@ -120,13 +120,13 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** Returns the latest rows since that time, oldest first. */
-    public CompletionStage<List<AuditRow>> rows(long sinceEpochMillis, int most) {
-        return query(from -> from.rows(sinceEpochMillis, most));
+    public CompletionStage<List<AuditRow>> rows(long sinceEpochMillis, int max) {
+        return query(from -> from.rows(sinceEpochMillis, max));
     }
 
     /** Returns the latest bans that ended after that time, oldest first. */
-    public CompletionStage<List<BanRecord>> bans(long sinceEpochMillis, int most) {
-        return query(from -> from.bans().since(sinceEpochMillis, most));
+    public CompletionStage<List<BanRecord>> bans(long sinceEpochMillis, int max) {
+        return query(from -> from.bans().since(sinceEpochMillis, max));
     }
 
     /** Verifies that no row was changed and none is missing. */

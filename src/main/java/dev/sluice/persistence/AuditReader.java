@@ -39,9 +39,9 @@ public final class AuditReader implements AutoCloseable {
     }
 
     /** Returns the newest rows since a time in epoch milliseconds, the oldest of them first. */
-    public List<AuditRow> rows(long sinceEpochMillis, int most) throws IOException {
+    public List<AuditRow> rows(long sinceEpochMillis, int max) throws IOException {
         try {
-            return base.rows(sinceEpochMillis, most);
+            return base.rows(sinceEpochMillis, max);
         } catch (SQLException e) {
             throw new IOException(e.getMessage(), e);
         }

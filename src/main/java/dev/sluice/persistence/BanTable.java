@@ -85,7 +85,7 @@ final class BanTable {
     }
 
     /** Returns the newest bans that end after that time, oldest first. Does not create the table. */
-    List<BanRecord> since(long epochMillis, int most) throws SQLException {
+    List<BanRecord> since(long epochMillis, int max) throws SQLException {
         List<BanRecord> bans = new ArrayList<>();
         if (!exists()) {
             return bans;
@@ -93,7 +93,7 @@ final class BanTable {
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT * FROM bans WHERE until >= ? ORDER BY id DESC LIMIT ?")) {
             select.setLong(1, epochMillis);
-            select.setInt(2, most);
+            select.setInt(2, max);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     bans.add(new BanRecord(

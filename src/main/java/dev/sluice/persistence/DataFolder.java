@@ -47,7 +47,7 @@ public final class DataFolder implements AutoCloseable {
     private static final long MAX_PULLS_BYTES = 256 * 1024;
     private static final long MAX_SESSIONS_BYTES = 1024 * 1024;
     private static final long MAX_SERIES_BYTES = 64 * 1024 * 1024;
-    private static final long MOST_COPY_MILLIS = 2000;
+    private static final long MAX_COPY_MILLIS = 2000;
 
     /** The consequence of losing each memory-mapped file, as text for the operator. */
     private static final Map<String, String> MAPPED = Map.of(
@@ -336,9 +336,9 @@ public final class DataFolder implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         try {
-            task.get(MOST_COPY_MILLIS, TimeUnit.MILLISECONDS);
+            task.get(MAX_COPY_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("the disk did not take a copy of " + file + " within " + MOST_COPY_MILLIS + " ms", e);
+            throw new IOException("the disk did not take a copy of " + file + " within " + MAX_COPY_MILLIS + " ms", e);
         } catch (ExecutionException e) {
             throw new IOException(file + " cannot be copied: " + e.getCause(), e);
         } catch (InterruptedException e) {

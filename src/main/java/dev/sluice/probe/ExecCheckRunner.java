@@ -64,11 +64,11 @@ record ExecCheckRunner(CheckThreads threads, CheckProbe.Exec probe) implements C
     }
 
     /** Reads what is available without waiting; one byte more than allowed shows that there is too much. */
-    private static int take(InputStream in, ByteArrayOutputStream output, int most) throws IOException {
+    private static int take(InputStream in, ByteArrayOutputStream output, int max) throws IOException {
         int taken = 0;
         byte[] part = new byte[KEPT_BYTES];
         int there = in.available();
-        while (there > 0 && taken <= most) {
+        while (there > 0 && taken <= max) {
             int read = in.read(part, 0, Math.min(there, part.length));
             if (read < 0) {
                 return taken;

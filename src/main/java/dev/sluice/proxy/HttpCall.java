@@ -351,9 +351,9 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             return CallState.PREPARED;
         }
         setState(CallState.PREPARING);
-        int most = exchange().settings().maxConnections(upstream);
+        int max = exchange().settings().maxConnections(upstream);
         (pooled
-                        ? calls.pool().next(upstream, most, call().kind().cancels())
+                        ? calls.pool().next(upstream, max, call().kind().cancels())
                         : calls.pool().open(upstream))
                 .onComplete(this::opened);
         return state();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A call is {@code METHOD host/path?query}, alone or as {@code call} beside {@code form} or {@code json}, its body.
  * A place is {@code {name}}; {@code {name?}} is left out with its parameter or member when the command has no such
  * value, {@code {name:int}} is a number in JSON, and {@code {name:raw}} is an encoded value that stays as it is. In a
- * call for several orders, at most {@code most}, the element of its list is repeated for each, or {@code {orderIds}} is
+ * call for several orders, at most {@code max}, the element of its list is repeated for each, or {@code {orderIds}} is
  * the list of their numbers; with {@code oneInstrument} they must be of one instrument.
  */
 final class CallTemplate {
@@ -43,7 +43,7 @@ final class CallTemplate {
     private final String query;
     private final String form;
     private final @Nullable JsonNode json;
-    private final int most;
+    private final int max;
     private final boolean isOfOneInstrument;
     private final Set<String> places = new HashSet<>();
     private final Set<String> needed = new HashSet<>();
@@ -63,7 +63,7 @@ final class CallTemplate {
         query = parts.group(4) == null ? "" : parts.group(4);
         form = template.path("form").asText();
         json = template.get("json");
-        most = template.path("most").asInt(1);
+        max = template.path("most").asInt(1);
         isOfOneInstrument = template.path("oneInstrument").asBoolean();
         for (Matcher place = PLACE.matcher(call + form + (json == null ? "" : json)); place.find(); ) {
             places.add(place.group(1));
@@ -106,8 +106,8 @@ final class CallTemplate {
 
     /** Returns the values that several orders have together. */
     private Map<String, String> ofAll(List<Map<String, String>> orders) throws Refusal {
-        if (orders.size() > most) {
-            throw new Refusal("badValue", "this call is for at most " + most + " orders");
+        if (orders.size() > max) {
+            throw new Refusal("badValue", "this call is for at most " + max + " orders");
         }
         Map<String, String> values = new HashMap<>();
         if (isOfOneInstrument) {

@@ -69,7 +69,7 @@ public final class AdminRequest {
             @Setting("milliseconds since 1970") @Nullable Long since,
 
             @Setting("number of rows; default 1000") @Nullable
-            Long most) {}
+            Long limit) {}
 
     /** The files of the configuration. */
     public record Config(

@@ -61,7 +61,7 @@ public record RecordedCalls(
      */
     public static RecordedCalls search(JournalReader journal, AdminRequest.Calls asked, String open, long dropped)
             throws IOException {
-        CallPage page = journal.search(filter(asked), most(asked), text(asked.cursor()), text(asked.after()));
+        CallPage page = journal.search(filter(asked), limit(asked), text(asked.cursor()), text(asked.after()));
         List<RecordedCall> calls = Stream.concat(page.inFlight().stream(), page.ended().stream())
                 .map(call -> RecordedCall.of(call, open))
                 .toList();
@@ -116,12 +116,12 @@ public record RecordedCalls(
         }
     }
 
-    private static int most(AdminRequest.Calls asked) {
-        long most = Objects.requireNonNullElse(asked.limit(), DEFAULT_CALLS);
-        if (most < 1 || most > JournalReader.MAX_CALLS) {
-            throw new IllegalArgumentException("'limit' must be from 1 to " + JournalReader.MAX_CALLS + ", not " + most
+    private static int limit(AdminRequest.Calls asked) {
+        long max = Objects.requireNonNullElse(asked.limit(), DEFAULT_CALLS);
+        if (max < 1 || max > JournalReader.MAX_CALLS) {
+            throw new IllegalArgumentException("'limit' must be from 1 to " + JournalReader.MAX_CALLS + ", not " + max
                     + "; the field cursor of the response leads to more");
         }
-        return (int) most;
+        return (int) max;
     }
 }

@@ -29,14 +29,14 @@ public final class ConnectionBound {
     /** The connections without a complete request, the oldest first. */
     private final Set<Accepted> waiting = new LinkedHashSet<>();
 
-    private int most;
+    private int max;
     private int open;
     private int replaced;
     private boolean stopped;
 
-    /** @param most the connections that may be open at one time */
-    public ConnectionBound(int most) {
-        this.most = most;
+    /** @param max the connections that may be open at one time */
+    public ConnectionBound(int max) {
+        this.max = max;
     }
 
     /** A connection that was accepted. */
@@ -81,7 +81,7 @@ public final class ConnectionBound {
     /** Changes how many connections may be open at one time. Those beyond stay until they end. */
     void limit(int newMost) {
         synchronized (this) {
-            most = newMost;
+            max = newMost;
         }
         apply();
     }
@@ -95,7 +95,7 @@ public final class ConnectionBound {
 
     /** Returns whether the listening sockets may accept another connection now. */
     synchronized boolean accepts() {
-        return !stopped && open < most + CLOSING;
+        return !stopped && open < max + CLOSING;
     }
 
     /** Stops or continues to accept connections. */
@@ -121,7 +121,7 @@ public final class ConnectionBound {
         boolean isFull;
         synchronized (this) {
             open++;
-            boolean beyond = open - replaced > most;
+            boolean beyond = open - replaced > max;
             Iterator<Accepted> oldestFirst = waiting.iterator();
             if (beyond && oldestFirst.hasNext()) {
                 oldest = oldestFirst.next();
@@ -132,7 +132,7 @@ public final class ConnectionBound {
             Accepted accepted = new Accepted(channel, !beyond || oldest != null);
             channel.attr(ACCEPTED).set(accepted);
             waiting.add(accepted);
-            isFull = open >= most + CLOSING;
+            isFull = open >= max + CLOSING;
         }
         channel.closeFuture().addListener(closed -> closed(channel));
         if (oldest != null) {
@@ -150,7 +150,7 @@ public final class ConnectionBound {
             waiting.remove(accepted);
             replaced -= accepted.isReplaced ? 1 : 0;
             open--;
-            hasRoom = open == most + CLOSING - 1;
+            hasRoom = open == max + CLOSING - 1;
         }
         if (hasRoom) {
             apply();

@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** A small Binance bot that signs its calls and reads the simulated exchange's own counts. */
 final class BinanceTestBot {
-    private static final int MOST_CALLS = 10_000;
+    private static final int MAX_CALLS = 10_000;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private final HttpClient http =
@@ -134,7 +134,7 @@ final class BinanceTestBot {
     /** Sends one call after another until one is refused for lack of budget; returns the number of successful calls. */
     int burst(String target) throws IOException, InterruptedException {
         int through = 0;
-        for (int i = 0; i < MOST_CALLS; i++) {
+        for (int i = 0; i < MAX_CALLS; i++) {
             HttpResponse<String> response = call("GET", target, "X-Sluice-Deadline-Ms", "500");
             if (header(response, "X-Sluice-Reason").startsWith("limit;")) {
                 return through;

@@ -15,10 +15,10 @@ final class FileDescriptorLimitsTest {
 
     @ParameterizedTest
     @CsvSource({"512, 5000", "1024, 5000", "1024, 100", "4096, 1000", "20000, 100000", "20000, 3000", "65536, 100000"})
-    void bots_and_their_calls_leave_files_for_operators_and_latches(int most, int upstream) {
-        FileDescriptorLimits limit = new FileDescriptorLimits(most, 4, WANTED, upstream);
+    void bots_and_their_calls_leave_files_for_operators_and_latches(int max, int upstream) {
+        FileDescriptorLimits limit = new FileDescriptorLimits(max, 4, WANTED, upstream);
         assertThat(limit.bots() + Math.min(upstream, limit.bots()) + limit.operators() + 128)
-                .isLessThan(most);
+                .isLessThan(max);
         assertThat(limit.bots()).isBetween(16, WANTED);
         assertThat(limit.operators()).isBetween(16, 256);
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 @Timeout(120)
 final class OutOfMemoryIT {
-    private static final int MOST_CONNECTIONS = 9_000;
+    private static final int MAX_CONNECTIONS = 9_000;
 
     @TempDir
     Path temp;
@@ -90,7 +90,7 @@ final class OutOfMemoryIT {
                         .getBytes(StandardCharsets.US_ASCII));
         List<SocketChannel> bots = new ArrayList<>();
         try {
-            while (bots.size() < MOST_CONNECTIONS) {
+            while (bots.size() < MAX_CONNECTIONS) {
                 SocketChannel bot = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 bots.add(bot);
                 bot.write(begun.duplicate());

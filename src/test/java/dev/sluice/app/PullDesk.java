@@ -174,11 +174,11 @@ final class PullDesk implements AutoCloseable {
         Files.writeString(file, all.encodePrettily());
     }
 
-    private void limitBatches(int most) throws IOException {
+    private void limitBatches(int max) throws IOException {
         Path file = folder.resolve("conf/routes/" + markets.exchange() + ".json");
         JsonObject dialect = new JsonObject(Files.readString(file));
         for (String book : markets.books()) {
-            dialect.getJsonObject("pull").getJsonObject(book).put("cancelBatch", most);
+            dialect.getJsonObject("pull").getJsonObject(book).put("cancelBatch", max);
         }
         Files.writeString(file, dialect.encode());
     }

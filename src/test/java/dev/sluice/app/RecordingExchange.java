@@ -20,7 +20,7 @@ final class RecordingExchange implements AutoCloseable {
     /** The time after which a connection without any data counts as silent. */
     private static final long SILENCE_MILLIS = 10_000;
 
-    private static final int MOST_WAITING = 200;
+    private static final int MAX_WAITING = 200;
 
     private final ServerSocket listener;
     private final List<String> lines = new ArrayList<>();
@@ -31,7 +31,7 @@ final class RecordingExchange implements AutoCloseable {
     private String body = "{}";
 
     RecordingExchange() throws IOException {
-        listener = new ServerSocket(0, MOST_WAITING, InetAddress.getLoopbackAddress());
+        listener = new ServerSocket(0, MAX_WAITING, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
 

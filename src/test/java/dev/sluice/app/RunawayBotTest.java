@@ -33,8 +33,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 final class RunawayBotTest {
     private static final int RETRIES = 4000;
     private static final int CONNECTIONS = 8;
-    private static final int MOST_ORDERS = 50;
-    private static final long MOST_BYTES = 48L * 1024 * 1024;
+    private static final int MAX_ORDERS = 50;
+    private static final long MAX_BYTES = 48L * 1024 * 1024;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set before each test
@@ -133,7 +133,7 @@ final class RunawayBotTest {
             Runaway runaway = new Runaway(gateway);
             List<Long> latencies = new ArrayList<>();
             for (int i = 0; runaway.isRunning(); i++) {
-                boolean cancels = i % 4 != 0 || i / 4 >= MOST_ORDERS;
+                boolean cancels = i % 4 != 0 || i / 4 >= MAX_ORDERS;
                 long from = System.nanoTime();
                 HttpResponse<String> response = cancels
                         ? send(gateway, "DELETE", cancel(), "maker-key")
@@ -169,7 +169,7 @@ final class RunawayBotTest {
                     .isLessThanOrEqualTo(60);
             assertThat(latencies.size()).isPositive();
             assertThat(latencies.get(latencies.size() - 1)).isLessThan(5_000_000_000L);
-            assertThat(usedBytes() - bytesBefore).isLessThan(MOST_BYTES);
+            assertThat(usedBytes() - bytesBefore).isLessThan(MAX_BYTES);
             JsonObject held = operator.json("status").getJsonArray("holds").getJsonObject(0);
             assertThat(held.getString("scope")).isEqualTo("bot:runaway");
             assertThat(held.getString("mode")).isEqualTo("CANCEL_ONLY");

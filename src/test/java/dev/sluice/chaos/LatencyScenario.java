@@ -19,7 +19,7 @@ final class LatencyScenario {
      * The largest median of the differences that counts as none: two processes with the same configuration differ by as
      * much.
      */
-    private static final double MOST_MICROS = 15;
+    private static final double MAX_MICROS = 15;
 
     private LatencyScenario() {}
 
@@ -82,7 +82,7 @@ final class LatencyScenario {
                 median(withMicros) - base,
                 TripScenarios.percentile(withMicros, 99) - base,
                 median(differences));
-        run.require(median(differences) <= MOST_MICROS, "the cluster adds more than " + MOST_MICROS + " µs");
+        run.require(median(differences) <= MAX_MICROS, "the cluster adds more than " + MAX_MICROS + " µs");
     }
 
     private static boolean isSharing(ScenarioRun run) {

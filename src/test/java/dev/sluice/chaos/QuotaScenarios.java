@@ -16,7 +16,7 @@ final class QuotaScenarios {
      */
     private static final long LONG_AWAY_MILLIS = 14_000;
 
-    private static final double MOST_MILLIS_TO_WHOLE_SHARE = 2000;
+    private static final double MAX_MILLIS_TO_WHOLE_SHARE = 2000;
     private static final long MEASURED_MILLIS = 10_000;
     private static final long QUIET_MILLIS = 60_000;
     private static final int FLUSHES = 3;
@@ -92,7 +92,7 @@ final class QuotaScenarios {
             run.pause(2 * CountedLimit.Kind.FAST.windowMillis);
             double millis = run.fast().millisUntil(ScenarioRun.LEAST_USED_PERCENT, from);
             run.note("member %s used 90 %% after %.2f s", member, millis / 1000);
-            run.require(millis <= MOST_MILLIS_TO_WHOLE_SHARE, "member " + member + " needed more than 2 s");
+            run.require(millis <= MAX_MILLIS_TO_WHOLE_SHARE, "member " + member + " needed more than 2 s");
         }
         run.measure(MEASURED_MILLIS);
     }

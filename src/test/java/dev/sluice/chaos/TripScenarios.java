@@ -23,7 +23,7 @@ final class TripScenarios {
     /** Trips before the measurement, while the gateways load the classes of a trip. */
     private static final int PRACTICE_TRIPS = 5;
 
-    private static final double MOST_MILLIS = 100;
+    private static final double MAX_MILLIS = 100;
     private static final long BETWEEN_PROBES_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long PROBED_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int BLOCKED = 422;
@@ -141,7 +141,7 @@ final class TripScenarios {
                     percentile(tripped, 99),
                     percentile(others, 50),
                     percentile(others, 99));
-            run.require(percentile(others, 99) <= MOST_MILLIS, "p99 is more than 100 ms");
+            run.require(percentile(others, 99) <= MAX_MILLIS, "p99 is more than 100 ms");
         } finally {
             threads.shutdownNow();
         }

@@ -51,8 +51,8 @@ final class HostileStoreWorld {
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final Pattern ID = Pattern.compile("\"([0-9a-f]{32})\"");
     private static final int STEPS = 12;
-    private static final int MOST_STATED = 3;
-    private static final int MOST_RESTARTS = 2;
+    private static final int MAX_STATED_IF_TIGHT = 3;
+    private static final int MAX_RESTARTS = 2;
     private static final byte[] GUESS = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
     private static final ModeScope DESK = ModeScope.exchange("desk");
 
@@ -169,7 +169,8 @@ final class HostileStoreWorld {
                     this,
                     log,
                     StatementFile.inMemory(),
-                    new SharedLatches(UnaryOperator.identity(), isTight ? MOST_STATED : SharedLatches.MAX_STATED),
+                    new SharedLatches(
+                            UnaryOperator.identity(), isTight ? MAX_STATED_IF_TIGHT : SharedLatches.MAX_STATED),
                     () -> ++clock);
             exchange.restoreLatches(found);
             saved.forEach((member, text) ->
@@ -228,7 +229,7 @@ final class HostileStoreWorld {
 
         /** Starts a new process with what the data folder has. */
         void restart() {
-            if (restarts++ < MOST_RESTARTS) {
+            if (restarts++ < MAX_RESTARTS) {
                 List<ModeHold> found = exchange.toSave(held());
                 registry = new ModeRegistry(0, 0);
                 found.forEach(registry::trip);
@@ -239,7 +240,7 @@ final class HostileStoreWorld {
 
         /** Starts a new process without the data folder: what only it knew is lost, and no store could help. */
         void loseData() {
-            if (restarts++ < MOST_RESTARTS) {
+            if (restarts++ < MAX_RESTARTS) {
                 losses++;
                 Set<String> known = new HashSet<>();
                 members.stream().filter(other -> other != this).forEach(other -> known.addAll(other.seen));
@@ -273,7 +274,7 @@ final class HostileStoreWorld {
         private String cut(String text) {
             LatchStatement stated = StatementCodec.decodeLatches(body(text)).statement();
             Map<String, ModeHold> first = stated.latches().held().entrySet().stream()
-                    .limit(MOST_STATED)
+                    .limit(MAX_STATED_IF_TIGHT)
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
             SharedLatches.Statement less =
                     new SharedLatches.Statement(first, stated.latches().lifted());

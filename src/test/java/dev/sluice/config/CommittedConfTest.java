@@ -73,7 +73,7 @@ class CommittedConfTest {
                     valid.sources().dialects().get(exchange.settings().dialect())));
             for (int i = 0; i < exchange.limits().size(); i++) {
                 LimitSettings limit = exchange.limits().get(i);
-                boolean shared = charges.stream().anyMatch(one -> !one.onlyFrees() && one.most(limit.name()) > 0)
+                boolean shared = charges.stream().anyMatch(one -> !one.onlyFrees() && one.max(limit.name()) > 0)
                         && !limit.scope().has(LimitScope.Part.ROUTE);
                 boolean cancels = ExchangeFixture.cancelCost(exchange.exchange(), i) > 0
                         || ExchangeFixture.isOfEveryCancelMessage(exchange.exchange(), limit.name());
@@ -115,7 +115,7 @@ class CommittedConfTest {
                 }
                 for (Cost cost : exchange.routes().extremes(route)) {
                     String limit = exchange.limitNames().get(cost.limit());
-                    assertThat(new CostRule.Range(same.least(limit), same.most(limit)))
+                    assertThat(new CostRule.Range(same.min(limit), same.max(limit)))
                             .as(route + " " + limit)
                             .isEqualTo(new CostRule.Range(cost.onOk(), cost.max()));
                     compared++;

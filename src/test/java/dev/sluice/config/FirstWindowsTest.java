@@ -37,8 +37,8 @@ class FirstWindowsTest {
         return new CostRule.Fixed(units);
     }
 
-    private static double mostUsed(ChargedCall... charges) {
-        return new FirstWindows(List.of(RAW, WEIGHT, ORDERS, EACH), List.of(charges)).mostUsed(RAW);
+    private static double maxUsed(ChargedCall... charges) {
+        return new FirstWindows(List.of(RAW, WEIGHT, ORDERS, EACH), List.of(charges)).maxUsed(RAW);
     }
 
     /** A minute touches seven aligned windows of ten seconds. */
@@ -46,29 +46,29 @@ class FirstWindowsTest {
     void a_call_is_bounded_by_the_tightest_of_its_other_limits() {
         ChargedCall read = charge(Kind.READ_PUBLIC, Map.of("raw", units(1), "weight", units(2)));
         ChargedCall heavy = charge(Kind.READ_PUBLIC, Map.of("raw", units(3), "weight", units(5)));
-        assertThat(mostUsed(read)).isEqualTo(7 * 100 / 2.0);
-        assertThat(mostUsed(read, heavy)).as("the mix that uses most").isEqualTo(7 * 100 / 5.0 * 3);
+        assertThat(maxUsed(read)).isEqualTo(7 * 100 / 2.0);
+        assertThat(maxUsed(read, heavy)).as("the mix that uses most").isEqualTo(7 * 100 / 5.0 * 3);
         ChargedCall order = charge(Kind.PLACE, Map.of("raw", units(1), "orders", units(1), "weight", units(1)));
-        assertThat(mostUsed(order)).as("of ten accounts").isEqualTo(10 * 7 * 4);
-        assertThat(mostUsed(read, order)).isEqualTo(350 + 280);
+        assertThat(maxUsed(order)).as("of ten accounts").isEqualTo(10 * 7 * 4);
+        assertThat(maxUsed(read, order)).isEqualTo(350 + 280);
     }
 
     @Test
     void a_call_without_a_bound_can_fill_a_limit() {
-        assertThat(mostUsed(charge(Kind.READ_PUBLIC, Map.of("raw", units(1))))).isInfinite();
-        assertThat(mostUsed(charge(Kind.READ_PUBLIC, Map.of("raw", units(1), "each", units(1)))))
+        assertThat(maxUsed(charge(Kind.READ_PUBLIC, Map.of("raw", units(1))))).isInfinite();
+        assertThat(maxUsed(charge(Kind.READ_PUBLIC, Map.of("raw", units(1), "each", units(1)))))
                 .as("100 a second, because any number of calls may have such a limit")
                 .isEqualTo(100 * 60);
-        assertThat(mostUsed()).isZero();
+        assertThat(maxUsed()).isZero();
     }
 
     @Test
     void cancels_that_cost_something_only_when_they_fail_are_bounded_by_the_orders() {
         Map<String, CostRule> free = Map.of("raw", units(1), "weight", new CostRule.OnOutcome(units(1), units(0)));
         ChargedCall order = charge(Kind.PLACE, Map.of("raw", units(1), "orders", units(1)));
-        assertThat(mostUsed(charge(Kind.CANCEL, free))).isInfinite();
-        assertThat(mostUsed(order, charge(Kind.CANCEL, free))).isEqualTo(280 + 280);
-        assertThat(mostUsed(order, charge(Kind.READ_PRIVATE, free))).isInfinite();
+        assertThat(maxUsed(charge(Kind.CANCEL, free))).isInfinite();
+        assertThat(maxUsed(order, charge(Kind.CANCEL, free))).isEqualTo(280 + 280);
+        assertThat(maxUsed(order, charge(Kind.READ_PRIVATE, free))).isInfinite();
     }
 
     private static Map<String, FirstWindow> committed(String exchange) {

@@ -127,12 +127,12 @@ final class JsonSchema {
                                 ? "Properties"
                                 : "imum";
         boolean counted = !noun.equals("imum");
-        if (counted ? field.least() > 0 : shape instanceof JsonShape.IntegerShape && field.least() != Long.MIN_VALUE) {
-            schema.put("min" + noun, field.least());
+        if (counted ? field.min() > 0 : shape instanceof JsonShape.IntegerShape && field.min() != Long.MIN_VALUE) {
+            schema.put("min" + noun, field.min());
         }
-        boolean told = counted ? field.most() != SettingsField.MAX_ENTRIES : shape instanceof JsonShape.IntegerShape;
-        if (told && field.most() != Long.MAX_VALUE) {
-            schema.put("max" + noun, field.most());
+        boolean told = counted ? field.max() != SettingsField.MAX_ENTRIES : shape instanceof JsonShape.IntegerShape;
+        if (told && field.max() != Long.MAX_VALUE) {
+            schema.put("max" + noun, field.max());
         }
         return schema;
     }

@@ -67,9 +67,9 @@ final class SettingsTable {
             return String.join(", ", choice.texts());
         }
         if (shape instanceof JsonShape.IntegerShape) {
-            return field.least() == Long.MIN_VALUE && field.most() == Long.MAX_VALUE
+            return field.min() == Long.MIN_VALUE && field.max() == Long.MAX_VALUE
                     ? "whole number"
-                    : field.least() + " to " + field.most();
+                    : field.min() + " to " + field.max();
         }
         if (field.fallback() != null) {
             return "";

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that every number of the shipped tables has a source with a date, and that few of them are our own. */
 class SourcesTest {
-    private static final int MOST_OWN = 60;
+    private static final int MAX_OWN = 60;
     private static final int SHORTEST_REASON = 15;
 
     @Test
@@ -33,7 +33,7 @@ class SourcesTest {
     @Test
     void at_most_sixty_numbers_are_our_own_and_each_has_a_reason() {
         assertThat(SourcedNumber.own())
-                .hasSizeBetween(1, MOST_OWN)
+                .hasSizeBetween(1, MAX_OWN)
                 .allSatisfy(number -> assertThat(
                                 String.valueOf(number.source()).replaceFirst("^.*?S-OWN(\\([^)]*\\))?:?", ""))
                         .as(number.place())

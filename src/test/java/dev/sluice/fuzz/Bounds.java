@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  */
 public record Bounds(long fixedBytes, long perByte) {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final int MOST_TRIES = 3;
+    private static final int MAX_TRIES = 3;
 
     /**
      * A generous bound: instrumented code is slow, and a busy machine makes it slower. A quadratic reader still takes a
@@ -30,20 +30,20 @@ public record Bounds(long fixedBytes, long perByte) {
     public <T> T hold(int inputBytes, Supplier<T> work) {
         long maxBytes = fixedBytes + perByte * inputBytes;
         long maxNanos = FIXED_NANOS + NANOS_PER_BYTE * inputBytes;
-        long leastBytes = Long.MAX_VALUE;
-        long leastNanos = Long.MAX_VALUE;
+        long minBytes = Long.MAX_VALUE;
+        long minNanos = Long.MAX_VALUE;
         long thread = Thread.currentThread().getId();
-        for (int i = 0; i < MOST_TRIES; i++) {
+        for (int i = 0; i < MAX_TRIES; i++) {
             long nanos = THREADS.getCurrentThreadCpuTime();
             long bytes = THREADS.getThreadAllocatedBytes(thread);
             T result = work.get();
-            leastBytes = Math.min(leastBytes, THREADS.getThreadAllocatedBytes(thread) - bytes);
-            leastNanos = Math.min(leastNanos, THREADS.getCurrentThreadCpuTime() - nanos);
-            if (leastBytes <= maxBytes && leastNanos <= maxNanos) {
+            minBytes = Math.min(minBytes, THREADS.getThreadAllocatedBytes(thread) - bytes);
+            minNanos = Math.min(minNanos, THREADS.getCurrentThreadCpuTime() - nanos);
+            if (minBytes <= maxBytes && minNanos <= maxNanos) {
                 return result;
             }
         }
-        throw new AssertionError("reading " + inputBytes + " bytes took " + leastBytes + " bytes of memory (allowed: "
-                + maxBytes + ") and " + leastNanos / 1_000 + " us (allowed: " + maxNanos / 1_000 + ")");
+        throw new AssertionError("reading " + inputBytes + " bytes took " + minBytes + " bytes of memory (allowed: "
+                + maxBytes + ") and " + minNanos / 1_000 + " us (allowed: " + maxNanos / 1_000 + ")");
     }
 }

@@ -286,14 +286,14 @@ class ConnectionLifecycleTest {
                 RawClient bot = proxyFixture.client()) {
             bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
             bot.readUntil("\r\n\r\n");
-            long most = 0;
+            long max = 0;
             long left = length;
             while (left > 0) {
                 left -= bot.readBytes((int) Math.min(left, 4_000_000)).length;
-                most = Math.max(most, directBytes());
+                max = Math.max(max, directBytes());
             }
             assertThat(bot.isAtEnd()).isTrue();
-            assertThat(most).isLessThan(64_000_000);
+            assertThat(max).isLessThan(64_000_000);
             awaitSettled(proxyFixture, Map.of(Outcome.OK, 1L));
         }
     }

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * use.
  */
 final class EchoServer implements AutoCloseable {
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel listening;
@@ -34,7 +34,7 @@ final class EchoServer implements AutoCloseable {
                 .checkStartsWith(true)
                 .handleCloseFrames(true)
                 .decoderConfig(WebSocketDecoderConfig.newBuilder()
-                        .maxFramePayloadLength(MOST_BYTES)
+                        .maxFramePayloadLength(MAX_BYTES)
                         .withUTF8Validator(true)
                         .build())
                 .build();
@@ -45,7 +45,7 @@ final class EchoServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
-                                .addLast(new HttpServerCodec(), new HttpObjectAggregator(MOST_BYTES))
+                                .addLast(new HttpServerCodec(), new HttpObjectAggregator(MAX_BYTES))
                                 .addLast(new WebSocketServerProtocolHandler(settings), new Echo());
                     }
                 })

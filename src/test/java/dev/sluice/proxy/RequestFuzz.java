@@ -44,8 +44,8 @@ public final class RequestFuzz {
     private static final Upstream API = new Upstream("api.example.com", 443, true);
     private static final Exchange EXCHANGE = TestExchange.of("ex", API, List.of(BodyFormat.FORM));
     private static final ExchangeEndpoints DOORS = exchangeEndpoints();
-    private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(4096, 8192, HeadScanner.MAX_FIELDS);
-    private static final int MOST_BODY = 50_000;
+    private static final HeadScanner.Bounds BOUNDS = new HeadScanner.Bounds(4096, 8192, HeadScanner.MAX_FIELDS);
+    private static final int MAX_BODY = 50_000;
     private static final int WHOLE_BYTES = 4096;
     private static final InputBudget ROOM = new InputBudget(Long.MAX_VALUE / 4);
 
@@ -117,7 +117,7 @@ public final class RequestFuzz {
 
     /** A receiver that reads like a bot's connection. */
     private static final class Receiver {
-        private final HeadScanner heads = new HeadScanner(MOST);
+        private final HeadScanner heads = new HeadScanner(BOUNDS);
         private final BodyScanner bodies = new BodyScanner(false);
         private final List<Taken> taken = new ArrayList<>();
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -158,7 +158,7 @@ public final class RequestFuzz {
                 return null;
             }
             RequestHead begun = RequestHead.of(found);
-            if (begun.bodyFraming().length() > MOST_BODY) {
+            if (begun.bodyFraming().length() > MAX_BODY) {
                 protocolError = new ProtocolError(413, "a body that is too large");
                 return null;
             }

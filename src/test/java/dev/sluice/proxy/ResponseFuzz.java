@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseFuzz {
     private static final List<String> METHODS = List.of("GET", "POST", "HEAD", "DELETE");
-    private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(8192, 8192, HeadScanner.MAX_FIELDS);
+    private static final HeadScanner.Bounds BOUNDS = new HeadScanner.Bounds(8192, 8192, HeadScanner.MAX_FIELDS);
     private static final int SWITCHED = 101;
     private static final Bounds COST = new Bounds(16_384, 96);
 
@@ -78,7 +78,7 @@ public final class ResponseFuzz {
     /** A receiver that reads like the connection to an exchange. */
     private static final class Receiver {
         private final String method;
-        private final HeadScanner heads = new HeadScanner(MOST);
+        private final HeadScanner heads = new HeadScanner(BOUNDS);
         private final BodyScanner bodies = new BodyScanner(true);
         private final List<Taken> taken = new ArrayList<>();
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();

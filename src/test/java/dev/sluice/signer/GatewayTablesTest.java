@@ -49,12 +49,12 @@ class GatewayTablesTest {
     void the_signer_signs_batches_as_large_as_the_tables_say(String dialect) throws IOException {
         TestSigner signer = new TestSigner(folder.resolve(dialect + "-batch"));
         ConfFiles.dialect(dialect).pull().forEach((book, table) -> {
-            int most = table.cancelBatch() == null ? 0 : table.cancelBatch();
-            assertThat(signer.command(dialect + "/desk", batch(book, most + 1)).has("error"))
+            int max = table.cancelBatch() == null ? 0 : table.cancelBatch();
+            assertThat(signer.command(dialect + "/desk", batch(book, max + 1)).has("error"))
                     .as("%s %s", dialect, book)
                     .isTrue();
-            if (most > 0) {
-                JsonNode call = signer.command(dialect + "/desk", batch(book, most));
+            if (max > 0) {
+                JsonNode call = signer.command(dialect + "/desk", batch(book, max));
                 assertThat(call.has("error")).as("%s %s", book, call).isFalse();
                 assertThat(classified(dialect, call).kind()).as(book).isEqualTo(Kind.CANCEL);
             }

@@ -247,10 +247,10 @@ class HostileGatewayTest {
         "binance, usdm, 10, false",
         "binance, coinm, 10, false"
     })
-    void a_batch_names_its_orders_and_no_other(String dialect, String book, int most, boolean isMixed) {
+    void a_batch_names_its_orders_and_no_other(String dialect, String book, int max, boolean isMixed) {
         assertThat(BATCHES.get(dialect)).contains(book);
         for (int instruments = 1; instruments <= 3; instruments++) {
-            for (int size : new int[] {3, 9, 10, 15, 16, 17, most, most + 1}) {
+            for (int size : new int[] {3, 9, 10, 15, 16, 17, max, max + 1}) {
                 ObjectNode command = batch(dialect, book);
                 ObjectNode orders = command.putObject("orders");
                 List<String> ids = new ArrayList<>();
@@ -259,7 +259,7 @@ class HostileGatewayTest {
                     orders.withArray(Integer.toString(i % instruments)).add(ids.get(i));
                 }
                 JsonNode answer = signer.answer(command.toString());
-                boolean isRefused = size > most || (instruments > 1 && !isMixed);
+                boolean isRefused = size > max || (instruments > 1 && !isMixed);
                 assertThat(answer.has("error")).as("%s %s", book, size).isEqualTo(isRefused);
                 String call = answer.path("query").asText().replaceAll("&(timestamp|recvWindow).*", "")
                         + answer.path("body").asText().replaceAll("\"nonce\":\\d+|\"signature.*", "");

@@ -10,10 +10,10 @@ import java.util.stream.Stream;
  * Ten markets of a simulated exchange, in which the orders of a pull rest.
  *
  * @param exchange its name, which is also that of its dialect
- * @param most how many of 1,000 orders may rest there
+ * @param max how many of 1,000 orders may rest there
  * @param markets each with its book
  */
-public record TenMarkets(String exchange, int most, List<Map.Entry<String, String>> markets) {
+public record TenMarkets(String exchange, int max, List<Map.Entry<String, String>> markets) {
     private static final int NUMBER = 10;
 
     /**

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of the bound of connections, with sockets in memory. */
 final class ConnectionBoundTest {
-    private static final int MOST = 3;
+    private static final int MAX = 3;
 
-    private final ConnectionBound bound = new ConnectionBound(MOST);
+    private final ConnectionBound bound = new ConnectionBound(MAX);
     private final EmbeddedChannel socket = new EmbeddedChannel();
 
     ConnectionBoundTest() {
@@ -95,7 +95,7 @@ final class ConnectionBoundTest {
     @Test
     void nothing_is_accepted_while_many_connections_are_still_closing() {
         List<Runnable> closing = new ArrayList<>();
-        for (int i = 0; i < MOST + ConnectionBound.CLOSING; i++) {
+        for (int i = 0; i < MAX + ConnectionBound.CLOSING; i++) {
             accept(new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
                 @Override
                 public void close(ChannelHandlerContext context, ChannelPromise promise) {
@@ -137,7 +137,7 @@ final class ConnectionBoundTest {
         assertThat(first.isOpen()).isFalse();
         assertThat(second.isOpen()).isTrue();
 
-        bound.limit(MOST + 1);
+        bound.limit(MAX + 1);
         open();
         assertThat(second.isOpen()).isTrue();
     }

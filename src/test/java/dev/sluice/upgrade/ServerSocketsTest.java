@@ -38,8 +38,8 @@ final class ServerSocketsTest {
         assumeThat(ServerSockets.isSupported()).as("needs Linux").isTrue();
     }
 
-    private static ServerSockets sockets(Map<String, Integer> inherited, int most) {
-        return new ServerSockets(inherited, new ConnectionBound(most), new ConnectionBound(most));
+    private static ServerSockets sockets(Map<String, Integer> inherited, int max) {
+        return new ServerSockets(inherited, new ConnectionBound(max), new ConnectionBound(max));
     }
 
     private static HttpServer server(Vertx vertx, String says, int port) {
@@ -146,14 +146,14 @@ final class ServerSocketsTest {
 
     @Test
     void new_clients_are_answered_although_many_connections_send_half_a_request() throws Exception {
-        int most = 5;
-        ServerSockets sockets = sockets(Map.of(), most);
+        int max = 5;
+        ServerSockets sockets = sockets(Map.of(), max);
         Vertx vertx = Vertx.builder()
                 .withTransport(sockets.transport(TransportUnderTest.get()))
                 .build();
         int port = server(vertx, "here", 0).actualPort();
         List<Socket> half = new ArrayList<>();
-        for (int i = 0; i < most + 2; i++) {
+        for (int i = 0; i < max + 2; i++) {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
             half.add(socket);
@@ -163,10 +163,10 @@ final class ServerSocketsTest {
         for (Socket closed : half.subList(0, 3)) {
             assertThat(isClosed(closed)).isTrue();
         }
-        half.get(most)
+        half.get(max)
                 .getOutputStream()
                 .write("Host: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        assertThat(response(half.get(most))).as("one of the youngest").isEqualTo("here");
+        assertThat(response(half.get(max))).as("one of the youngest").isEqualTo("here");
         for (Socket socket : half) {
             socket.close();
         }

@@ -381,7 +381,7 @@ public final class OperatorApi implements Part {
 
     private Future<Response> rows(Request request, AdminRequest.Rows asked) {
         AuditLog log = tradingControl.audit().log();
-        return Future.fromCompletionStage(log.rows(since(asked), most(asked)))
+        return Future.fromCompletionStage(log.rows(since(asked), limit(asked)))
                 .map(rows -> Response.ok(new AuditRows(rows, log.backlog(), log.dropped())));
     }
 
@@ -389,12 +389,12 @@ public final class OperatorApi implements Part {
         return Objects.requireNonNullElse(asked.since(), 0L);
     }
 
-    private static int most(AdminRequest.Rows asked) {
-        return (int) Math.max(0, Math.min(MAX_ROWS, Objects.requireNonNullElse(asked.most(), 1000L)));
+    private static int limit(AdminRequest.Rows asked) {
+        return (int) Math.max(0, Math.min(MAX_ROWS, Objects.requireNonNullElse(asked.limit(), 1000L)));
     }
 
     private Future<Response> bans(Request request, AdminRequest.Rows asked) {
-        return Future.fromCompletionStage(tradingControl.audit().log().bans(since(asked), most(asked)))
+        return Future.fromCompletionStage(tradingControl.audit().log().bans(since(asked), limit(asked)))
                 .map(bans -> Response.ok(new Bans(bans)));
     }
 

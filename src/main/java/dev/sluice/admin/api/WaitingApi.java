@@ -16,7 +16,7 @@ import java.util.List;
 /** The admin API of the calls that wait now. */
 public final class WaitingApi implements Part {
     /** The most calls of an answer. */
-    static final int MOST = 200;
+    static final int MAX_CALLS = 200;
 
     private final ExchangeRegistry exchangeRegistry;
     private final Ticker ticker;
@@ -31,9 +31,9 @@ public final class WaitingApi implements Part {
         return List.of(Operation.get(
                 "/waiting",
                 Role.READ,
-                "Returns the calls that wait now, at most " + MOST
+                "Returns the calls that wait now, at most " + MAX_CALLS
                         + ": the most urgent class first, and within it those with the least time left among the first "
-                        + MOST + " that came at each exchange. position is 0 for a call that waits at no limit."
+                        + MAX_CALLS + " that came at each exchange. position is 0 for a call that waits at no limit."
                         + " /admin/overview has the number of all.",
                 request -> Future.succeededFuture(Response.ok(waiting()))));
     }
@@ -48,11 +48,12 @@ public final class WaitingApi implements Part {
         List<AtExchange> calls = new ArrayList<>();
         exchangeRegistry
                 .configured()
-                .forEach((name, exchange) ->
-                        exchange.admission().waiting(MOST, now).forEach(call -> calls.add(new AtExchange(name, call))));
+                .forEach((name, exchange) -> exchange.admission()
+                        .waiting(MAX_CALLS, now)
+                        .forEach(call -> calls.add(new AtExchange(name, call))));
         calls.sort(Comparator.<AtExchange>comparingInt(
                         one -> one.call().laneClass().rank())
                 .thenComparingLong(one -> one.call().leftNanos()));
-        return new Waiting(calls.stream().limit(MOST).toList());
+        return new Waiting(calls.stream().limit(MAX_CALLS).toList());
     }
 }

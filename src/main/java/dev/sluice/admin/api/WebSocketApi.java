@@ -25,20 +25,20 @@ public final class WebSocketApi implements Part {
                 "/websockets",
                 Role.READ,
                 "Lists the open WebSockets: owner, age, number of subscriptions, and time since the exchange last sent something.",
-                Most.class,
+                Limit.class,
                 (request, asked) -> proxy.sockets().map(open -> Operation.Response.ok(json(open, asked.bounded())))));
     }
 
-    private record Most(
+    private record Limit(
             @Setting("number of WebSockets in the list, the oldest first; default 10000") @Nullable
-            Long most) {
+            Long limit) {
         long bounded() {
-            return most == null ? MAX_SHOWN : Math.max(0, Math.min(MAX_SHOWN, most));
+            return limit == null ? MAX_SHOWN : Math.max(0, Math.min(MAX_SHOWN, limit));
         }
     }
 
-    private static OpenSockets json(List<OpenSocket> open, long most) {
-        return new OpenSockets(open.size(), open.stream().limit(most).toList());
+    private static OpenSockets json(List<OpenSocket> open, long max) {
+        return new OpenSockets(open.size(), open.stream().limit(max).toList());
     }
 
     private record OpenSockets(int open, List<OpenSocket> websockets) {}

@@ -98,8 +98,8 @@ public final class Sessions {
         return opened;
     }
 
-    private void makeRoom(int most, Predicate<Session> shared, long nowNanos) {
-        if (open.values().stream().filter(shared).count() >= most) {
+    private void makeRoom(int max, Predicate<Session> shared, long nowNanos) {
+        if (open.values().stream().filter(shared).count() >= max) {
             open.entrySet().stream()
                     .filter(entry -> shared.test(entry.getValue()))
                     .max(Comparator.comparingLong(entry -> nowNanos - entry.getValue().usedNanos))

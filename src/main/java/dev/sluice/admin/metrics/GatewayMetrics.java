@@ -178,11 +178,11 @@ public final class GatewayMetrics {
                 metrics.gauge(
                         "sluice_ramp_share",
                         "Usable part of the budgets during a ramp, the smallest of all scopes; 1 without a ramp."),
-                exchange -> leastShare(exchange.admission()));
+                exchange -> minShare(exchange.admission()));
     }
 
     /** Returns the smallest share that a ban or a re-arm leaves of any budget, so that a slow recovery is visible. */
-    private static double leastShare(AdmissionStatus admission) {
+    private static double minShare(AdmissionStatus admission) {
         return DoubleStream.concat(
                         admission.limits().stream().mapToDouble(LimitStatus::share),
                         admission.ramps().stream().mapToDouble(AdmissionStatus.RampStatus::share))

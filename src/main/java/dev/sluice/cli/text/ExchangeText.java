@@ -94,12 +94,12 @@ final class ExchangeText {
     private void ramps(List<AdmissionStatus.RampStatus> ramps) {
         ramps.stream()
                 .min(Comparator.comparingDouble(AdmissionStatus.RampStatus::share))
-                .ifPresent(least -> lines.add(
+                .ifPresent(min -> lines.add(
                         "  ramp after a re-arm of %s%s: %.0f %% of each budget, 100 %% in %d s",
-                        least.scope(),
+                        min.scope(),
                         ramps.size() == 1 ? "" : " (and of " + (ramps.size() - 1) + " more)",
-                        100 * least.share(),
-                        TimeUnit.NANOSECONDS.toSeconds(least.leftNanos())));
+                        100 * min.share(),
+                        TimeUnit.NANOSECONDS.toSeconds(min.leftNanos())));
     }
 
     private void bot(AdmissionStatus.BotStatus bot) {

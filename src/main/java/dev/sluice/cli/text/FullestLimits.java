@@ -51,11 +51,11 @@ public final class FullestLimits {
 
     private static int fullest(List<@Nullable Float> values) {
         int fullest = -1;
-        float most = -1;
+        float max = -1;
         for (int i = 0; i < values.size(); i++) {
             Float value = values.get(i);
-            if (value != null && value > most) {
-                most = value;
+            if (value != null && value > max) {
+                max = value;
                 fullest = i;
             }
         }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * messages.
  */
 public final class SpellingSuggestion {
-    private static final int MOST = 20;
+    private static final int MAX_LISTED = 20;
     private static final int SOME = 5;
     private static final int LONGEST = 64;
 
@@ -26,7 +26,7 @@ public final class SpellingSuggestion {
      */
     public static String tail(String word, Collection<String> known, String label) {
         return of(word, known).map(near -> "; did you mean '" + near + "'? ").orElse(". ") + label + ": "
-                + (known.size() > MOST ? nearest(word, known) : known);
+                + (known.size() > MAX_LISTED ? nearest(word, known) : known);
     }
 
     private static String nearest(String word, Collection<String> known) {

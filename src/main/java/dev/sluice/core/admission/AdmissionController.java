@@ -614,8 +614,8 @@ public final class AdmissionController {
     }
 
     /** Returns waiting calls, the most urgent class first and within it in their order of arrival. */
-    public synchronized List<WaitingCall> waiting(int most, long asOf) {
-        return waitingStatuses.first(most, advanceTo(asOf));
+    public synchronized List<WaitingCall> waiting(int max, long asOf) {
+        return waitingStatuses.first(max, advanceTo(asOf));
     }
 
     /** Returns the status with all limits. */

@@ -25,12 +25,12 @@ record WaitingStatuses(Lane<Permit> lane, LimitStates limitStates, NonceSequence
     }
 
     /** Returns at most so many waiting calls, the most urgent class first and within it in their order of arrival. */
-    List<WaitingCall> first(int most, long now) {
+    List<WaitingCall> first(int max, long now) {
         List<WaitingCall> waiting = new ArrayList<>();
         IdentityHashMap<Limit, Integer> positions = new IdentityHashMap<>();
         WaitTexts texts = new WaitTexts();
         lane.forEachInOrder(permit -> {
-            if (waiting.size() < most) {
+            if (waiting.size() < max) {
                 Limit limit = permit.waitsAt();
                 int position = limit == null ? 0 : positions.merge(limit, 1, Integer::sum);
                 waiting.add(waiting(permit, position, texts.of(permit, now), now));

@@ -269,8 +269,8 @@ public record CallRecord(long epochMillis, Subject subject, Result result, Timin
     }
 
     /** Returns the text with {@code ?} for each character that cannot be printed, cut to that length. */
-    public static String printable(String text, int most) {
-        String cut = text.length() <= most ? text : text.substring(0, most);
+    public static String printable(String text, int max) {
+        String cut = text.length() <= max ? text : text.substring(0, max);
         for (int i = 0; i < cut.length(); i++) {
             if (!isPrintable(cut.charAt(i))) {
                 return replaced(cut);

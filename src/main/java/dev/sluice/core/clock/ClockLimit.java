@@ -22,12 +22,12 @@ public record ClockLimit(long aheadNanos, long behindNanos) {
         if (isSurelyBeyond(drift)) {
             return ClockStanding.BEYOND;
         }
-        boolean inside = drift.maxNanos() <= aheadNanos && drift.leastNanos() >= -behindNanos;
+        boolean inside = drift.maxNanos() <= aheadNanos && drift.minNanos() >= -behindNanos;
         return inside ? ClockStanding.WITHIN : ClockStanding.MAYBE;
     }
 
     private boolean isSurelyBeyond(Drift drift) {
-        return drift.leastNanos() > aheadNanos || drift.maxNanos() < -behindNanos;
+        return drift.minNanos() > aheadNanos || drift.maxNanos() < -behindNanos;
     }
 
     /** Returns whether a clock that was beyond the limit is far enough inside to be released. */

@@ -6,14 +6,14 @@ import java.util.Locale;
 /**
  * An interval that contains how far this machine's clock is ahead of another, in nanoseconds; negative means behind.
  */
-public record Drift(long leastNanos, long maxNanos) {
+public record Drift(long minNanos, long maxNanos) {
     public long middleNanos() {
-        return leastNanos + boundNanos();
+        return minNanos + boundNanos();
     }
 
     /** Returns the largest error of the middle. */
     public long boundNanos() {
-        return (maxNanos - leastNanos) / 2;
+        return (maxNanos - minNanos) / 2;
     }
 
     /** Returns milliseconds for display, rounded. */

@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param currentNanos drift of the last round
  * @param averageNanos mean of the drifts
  * @param maxNanos largest drift
- * @param leastNanos smallest drift
+ * @param minNanos smallest drift
  * @param trend the direction of the last rounds
  * @param samples number of rounds
  */
@@ -17,7 +17,7 @@ public record DriftStatistics(
         @JsonProperty("current_drift_ms") long currentNanos,
         @JsonProperty("average_drift_ms") long averageNanos,
         @JsonProperty("max_drift_ms") long maxNanos,
-        @JsonProperty("min_drift_ms") long leastNanos,
+        @JsonProperty("min_drift_ms") long minNanos,
         @JsonProperty("drift_trend") Trend trend,
         int samples) {
     public static final DriftStatistics NONE = new DriftStatistics(0, 0, 0, 0, Trend.INSUFFICIENT_DATA, 0);

@@ -57,7 +57,7 @@ public final class NtpSource {
     }
 
     private long pauseNanos(boolean hurry) {
-        long pause = hurry && rateKisses == 0 ? pace.leastNanos() : pace.everyNanos();
+        long pause = hurry && rateKisses == 0 ? pace.minNanos() : pace.everyNanos();
         long longest = Math.max(pause, MAX_PAUSE_NANOS);
         return Math.min(longest, pause << Math.min(rateKisses, MAX_DOUBLINGS));
     }

@@ -174,13 +174,13 @@ final class ForeignUse {
 
     /** Returns the most units of strangers that any member has found. */
     long units(long now) {
-        long most = ownUnits(now);
+        long max = ownUnits(now);
         if (!told.isEmpty()) {
             for (Usage other : told.values()) {
-                most = Math.max(most, other.unitsAt(now));
+                max = Math.max(max, other.unitsAt(now));
             }
         }
-        return most;
+        return max;
     }
 
     /** Returns the units that this member has found itself. */

@@ -152,10 +152,10 @@ public final class ReadCoalescer<M, A> {
         if (left < 0) {
             return false;
         }
-        Iterator<Stored<A>> least = kept.values().iterator();
+        Iterator<Stored<A>> min = kept.values().iterator();
         while (keptBytes > left) {
-            keptBytes -= least.next().bytes;
-            least.remove();
+            keptBytes -= min.next().bytes;
+            min.remove();
         }
         return true;
     }

@@ -98,11 +98,11 @@ public final class Check {
         return enough(HealthLevel.WARNING) ? HealthLevel.WARNING : HealthLevel.HEALTHY;
     }
 
-    private boolean enough(HealthLevel least) {
+    private boolean enough(HealthLevel min) {
         int bad = 0;
         Iterator<CheckResult> newest = findings.descendingIterator();
         for (int i = 0; i < Math.min(rule.of(), counted) && newest.hasNext(); i++) {
-            bad += newest.next().healthLevel().isAtLeast(least) ? 1 : 0;
+            bad += newest.next().healthLevel().isAtLeast(min) ? 1 : 0;
         }
         return bad >= rule.needed();
     }

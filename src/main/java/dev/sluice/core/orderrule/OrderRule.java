@@ -84,20 +84,20 @@ public record OrderRule(
                         null,
                         null,
                         Map.copyOf(values),
-                        least(rules, OrderRule::maxQuantity),
-                        least(rules, OrderRule::maxDistancePercent),
+                        min(rules, OrderRule::maxQuantity),
+                        min(rules, OrderRule::maxDistancePercent),
                         rules.stream().allMatch(OrderRule::marketOrders),
                         true,
                         false);
     }
 
-    private static @Nullable BigDecimal least(List<OrderRule> rules, Function<OrderRule, @Nullable BigDecimal> figure) {
-        BigDecimal least = null;
+    private static @Nullable BigDecimal min(List<OrderRule> rules, Function<OrderRule, @Nullable BigDecimal> figure) {
+        BigDecimal min = null;
         for (OrderRule rule : rules) {
             BigDecimal own = figure.apply(rule);
-            least = own == null || (least != null && least.compareTo(own) <= 0) ? least : own;
+            min = own == null || (min != null && min.compareTo(own) <= 0) ? min : own;
         }
-        return least;
+        return min;
     }
 
     /** Returns the rule in words, for people. */

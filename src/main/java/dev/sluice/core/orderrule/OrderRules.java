@@ -233,9 +233,9 @@ public final class OrderRules {
     }
 
     private static @Nullable OrderRuleViolation checkQuantity(OrderRule rule, OrderFigures figures) {
-        BigDecimal most = rule.maxQuantity();
+        BigDecimal max = rule.maxQuantity();
         OrderTerms order = figures.order;
-        if (most == null) {
+        if (max == null) {
             return null;
         }
         if (order.unclear() != null) {
@@ -257,9 +257,7 @@ public final class OrderRules {
         if (quantity == null) {
             return unknown(rule, Check.MAX_QUANTITY, OrderValue.NO_QUANTITY);
         }
-        return quantity.compareTo(most) > 0
-                ? new OrderRuleViolation(Check.MAX_QUANTITY, quantity, most, "", null)
-                : null;
+        return quantity.compareTo(max) > 0 ? new OrderRuleViolation(Check.MAX_QUANTITY, quantity, max, "", null) : null;
     }
 
     private static @Nullable OrderRuleViolation checkValue(OrderRule rule, OrderFigures figures) {
@@ -270,19 +268,19 @@ public final class OrderRules {
         if (value.unknown() != null) {
             return unknown(rule, Check.MAX_VALUE, value.unknown());
         }
-        BigDecimal most = rule.maxValue().get(value.currency());
-        if (most == null) {
+        BigDecimal max = rule.maxValue().get(value.currency());
+        if (max == null) {
             return unknown(rule, Check.MAX_VALUE, "the rule has no value in " + value.currency());
         }
-        return value.amount().compareTo(most) > 0
-                ? new OrderRuleViolation(Check.MAX_VALUE, value.amount(), most, value.currency(), null)
+        return value.amount().compareTo(max) > 0
+                ? new OrderRuleViolation(Check.MAX_VALUE, value.amount(), max, value.currency(), null)
                 : null;
     }
 
     private static @Nullable OrderRuleViolation checkDistance(OrderRule rule, OrderFigures figures) {
-        BigDecimal most = rule.maxDistancePercent();
+        BigDecimal max = rule.maxDistancePercent();
         OrderTerms order = figures.order;
-        if (most == null) {
+        if (max == null) {
             return null;
         }
         if (order.unclear() != null) {
@@ -296,8 +294,8 @@ public final class OrderRules {
         if (market == null || distance == null) {
             return unknown(rule, Check.MAX_DISTANCE, OrderValue.NO_PRICE);
         }
-        return distance.compareTo(most.multiply(market)) > 0
-                ? new OrderRuleViolation(Check.MAX_DISTANCE, distance.divide(market, ROUNDED_UP), most, "%", null)
+        return distance.compareTo(max.multiply(market)) > 0
+                ? new OrderRuleViolation(Check.MAX_DISTANCE, distance.divide(market, ROUNDED_UP), max, "%", null)
                 : null;
     }
 

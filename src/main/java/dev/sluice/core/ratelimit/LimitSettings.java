@@ -184,7 +184,7 @@ public record LimitSettings(
     }
 
     /** Returns the most units that calls can use within this time; infinite if only open calls are limited. */
-    public double mostWithin(long millis) {
+    public double maxWithin(long millis) {
         if (algorithm.limitsOpenCalls()) {
             return Double.POSITIVE_INFINITY;
         }

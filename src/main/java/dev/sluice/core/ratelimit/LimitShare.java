@@ -40,8 +40,8 @@ record LimitShare(LeasedCap cap, long usable, long reserve) {
             return 0;
         }
         long share = (reserve * units + usable - 1) / usable;
-        long least = units <= cap.limit().floor() ? units / 2 : 0;
-        return Math.min(units - 1, Math.max(share, least));
+        long min = units <= cap.limit().floor() ? units / 2 : 0;
+        return Math.min(units - 1, Math.max(share, min));
     }
 
     /** Returns the cap that ordinary calls with these units in all need, with the reserve that they must leave free. */

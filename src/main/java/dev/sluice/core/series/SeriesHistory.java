@@ -93,13 +93,13 @@ public final class SeriesHistory {
         String kind = kind(first.of());
         List<String> others =
                 subjects.keySet().stream().filter(of -> kind(of).equals(kind)).toList();
-        if (others.size() >= most(kind)) {
-            String least = Collections.min(others, (one, other) -> Float.compare(peak(one), peak(other)));
-            if (peak(least) >= first.value()) {
+        if (others.size() >= max(kind)) {
+            String min = Collections.min(others, (one, other) -> Float.compare(peak(one), peak(other)));
+            if (peak(min) >= first.value()) {
                 return null;
             }
-            subjects.remove(least);
-        } else if (subjects.size() >= MAX_SUBJECTS || (!(first.value() > 0) && most(kind) < MAX_EXCHANGES)) {
+            subjects.remove(min);
+        } else if (subjects.size() >= MAX_SUBJECTS || (!(first.value() > 0) && max(kind) < MAX_EXCHANGES)) {
             return null;
         }
         Map<String, SeriesRing> rings = new LinkedHashMap<>();
@@ -113,7 +113,7 @@ public final class SeriesHistory {
         return type.equals("limit:") ? of.substring(0, of.indexOf('/') + 1) : type;
     }
 
-    private static int most(String kind) {
+    private static int max(String kind) {
         return kind.equals("bot:") ? MAX_BOTS : kind.startsWith("limit:") ? MAX_LIMITS_OF_EXCHANGE : MAX_EXCHANGES;
     }
 
@@ -254,7 +254,7 @@ public final class SeriesHistory {
                 long others = read.keySet().stream()
                         .filter(one -> kind(one).equals(kind))
                         .count();
-                if (others >= most(kind) || read.size() >= MAX_SUBJECTS) {
+                if (others >= max(kind) || read.size() >= MAX_SUBJECTS) {
                     throw new IOException("it has more than a gateway keeps");
                 }
                 read.put(of, rings(in));

@@ -46,8 +46,8 @@ final class GuardedBot {
         return tooManyUnknown ? hit(Rule.OPEN_UNKNOWN, openUnknown, settings, now) : null;
     }
 
-    private static boolean isOver(long many, int most) {
-        return most > 0 && many > most;
+    private static boolean isOver(long many, int max) {
+        return max > 0 && many > max;
     }
 
     GuardViolation hit(Rule rule, long seen, GuardSettings settings, long now) {

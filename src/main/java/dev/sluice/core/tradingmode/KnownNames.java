@@ -31,13 +31,13 @@ public record KnownNames(List<String> bots, List<String> accounts, List<String> 
     }
 
     /** Returns the names that were used last, at most that many of each kind. */
-    public KnownNames last(int most) {
-        boolean isWhole = Math.max(bots.size(), Math.max(accounts.size(), instruments.size())) <= most;
-        return new KnownNames(last(bots, most), last(accounts, most), last(instruments, most), isComplete && isWhole);
+    public KnownNames last(int max) {
+        boolean isWhole = Math.max(bots.size(), Math.max(accounts.size(), instruments.size())) <= max;
+        return new KnownNames(last(bots, max), last(accounts, max), last(instruments, max), isComplete && isWhole);
     }
 
-    private static List<String> last(List<String> names, int most) {
-        return names.subList(Math.max(0, names.size() - most), names.size());
+    private static List<String> last(List<String> names, int max) {
+        return names.subList(Math.max(0, names.size() - max), names.size());
     }
 
     /** Returns the names that scopes of this level name; none for a level without names. */

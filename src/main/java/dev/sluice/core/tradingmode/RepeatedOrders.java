@@ -22,9 +22,9 @@ final class RepeatedOrders {
             return at[Math.floorMod(next - 1, at.length)];
         }
 
-        void add(long now, int most) {
-            if (count == at.length && at.length < most) {
-                grow(Math.min(most, 2 * at.length));
+        void add(long now, int max) {
+            if (count == at.length && at.length < max) {
+                grow(Math.min(max, 2 * at.length));
             }
             at[next] = now;
             next = (next + 1) % at.length;
@@ -54,13 +54,13 @@ final class RepeatedOrders {
 
     /**
      * Counts one attempt and returns how often the order was attempted within the configured time, including this
-     * attempt, at most {@code most + 1}.
+     * attempt, at most {@code max + 1}.
      */
     int add(long order, GuardSettings settings, long now) {
         if (table.length == 0) {
             table = new Times[BUCKETS * WAYS];
         }
-        int most = settings.sameOrder();
+        int max = settings.sameOrder();
         int place = place(order, settings.sameOrderWithinNanos(), now);
         Times times = table[place];
         if (times == null || times.order != order) {
@@ -68,26 +68,26 @@ final class RepeatedOrders {
             table[place] = times;
         }
         int before = times.since(settings.sameOrderWithinNanos(), now);
-        times.add(now, Math.max(2, most));
+        times.add(now, Math.max(2, max));
         return before + 1;
     }
 
     private int place(long order, long withinNanos, long now) {
         int bucket = (int) (order >>> (Long.SIZE - 10)) * WAYS;
-        int least = bucket;
-        int leastSeen = Integer.MAX_VALUE;
+        int min = bucket;
+        int minSeen = Integer.MAX_VALUE;
         for (int i = bucket; i < bucket + WAYS; i++) {
             Times times = table[i];
             if (times == null || times.order == order) {
                 return i;
             }
             int seen = times.since(withinNanos, now);
-            if (seen < leastSeen || (seen == leastSeen && times.last() - lastOf(least) < 0)) {
-                least = i;
-                leastSeen = seen;
+            if (seen < minSeen || (seen == minSeen && times.last() - lastOf(min) < 0)) {
+                min = i;
+                minSeen = seen;
             }
         }
-        return least;
+        return min;
     }
 
     private long lastOf(int place) {

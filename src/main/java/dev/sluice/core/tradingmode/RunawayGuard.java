@@ -48,11 +48,11 @@ public final class RunawayGuard {
         }
         GuardedBot one = watch(bot, account, now);
         GuardViolation violation = one.tries(orders.length, settings, now);
-        int most = settings.sameOrder();
+        int max = settings.sameOrder();
         long whose = bot.hashCode() * SPREAD;
         for (long order : orders) {
-            int times = order == 0 || most == 0 ? 0 : repeatedOrders.add(order ^ whose, settings, now);
-            if (violation == null && times > most) {
+            int times = order == 0 || max == 0 ? 0 : repeatedOrders.add(order ^ whose, settings, now);
+            if (violation == null && times > max) {
                 violation = one.hit(GuardViolation.Rule.SAME_ORDER, times, settings, now);
             }
         }

@@ -36,7 +36,7 @@ public final class MessagePacer {
 
         void recordSent(long now) {
             if (times.length == 0) {
-                times = new long[limit.most()]; // created with the first message, since most connections send few
+                times = new long[limit.max()]; // created with the first message, since most connections send few
             }
             times[place(went++)] = now;
         }

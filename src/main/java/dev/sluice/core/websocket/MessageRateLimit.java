@@ -5,18 +5,18 @@ import java.util.Set;
 /**
  * A limit of messages in any window of the given length.
  *
- * @param most number of messages in a window
+ * @param max number of messages in a window
  * @param windowNanos window of the exchange plus the slack
- * @param reserve part of {@code most} that is kept for messages of {@link MessagePriority#URGENT}
+ * @param reserve part of {@code max} that is kept for messages of {@link MessagePriority#URGENT}
  * @param frames whether pings and pongs count
  * @param names request names that count; when empty, all messages count
  */
-public record MessageRateLimit(int most, long windowNanos, int reserve, boolean frames, Set<String> names) {
+public record MessageRateLimit(int max, long windowNanos, int reserve, boolean frames, Set<String> names) {
     public MessageRateLimit {
         names = Set.copyOf(names);
-        if (most < 1 || windowNanos < 1 || reserve < 0 || reserve >= most) {
+        if (max < 1 || windowNanos < 1 || reserve < 0 || reserve >= max) {
             throw new IllegalArgumentException(
-                    "a rate of " + most + " messages in " + windowNanos + " ns with a reserve of " + reserve
+                    "a rate of " + max + " messages in " + windowNanos + " ns with a reserve of " + reserve
                             + " lets no message pass; the rate and the window must be 1 or more, and the reserve below the rate");
         }
     }
@@ -27,6 +27,6 @@ public record MessageRateLimit(int most, long windowNanos, int reserve, boolean 
 
     /** Returns how many messages may be in a window, including a new one of this rank. */
     int allowed(MessagePriority messagePriority) {
-        return messagePriority == MessagePriority.URGENT ? most : most - reserve;
+        return messagePriority == MessagePriority.URGENT ? max : max - reserve;
     }
 }

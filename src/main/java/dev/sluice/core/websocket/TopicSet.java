@@ -9,16 +9,16 @@ import java.util.Arrays;
 public final class TopicSet {
     private static final long[] NONE = {};
 
-    private final int most;
+    private final int max;
 
     /** Sorted, without duplicates. */
     private long[] held = NONE;
 
-    public TopicSet(int most) {
-        if (most < 1) {
-            throw new IllegalArgumentException(most + " topics on a connection; allowed: 1 or more");
+    public TopicSet(int max) {
+        if (max < 1) {
+            throw new IllegalArgumentException(max + " topics on a connection; allowed: 1 or more");
         }
-        this.most = most;
+        this.max = max;
     }
 
     public int size() {
@@ -30,13 +30,13 @@ public final class TopicSet {
      * or given twice count once.
      */
     public boolean fits(long[] topics) {
-        return held.length + fresh(topics).length <= most;
+        return held.length + fresh(topics).length <= max;
     }
 
     /** Adds all topics; returns false and changes nothing when they are too many. */
     public boolean add(long[] topics) {
         long[] fresh = fresh(topics);
-        if (held.length + fresh.length > most) {
+        if (held.length + fresh.length > max) {
             return false;
         }
         long[] all = Arrays.copyOf(held, held.length + fresh.length);

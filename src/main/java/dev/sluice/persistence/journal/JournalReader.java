@@ -53,20 +53,20 @@ public final class JournalReader {
      * Returns the newest calls that match. It may return fewer than there are, even none, and a cursor, when it has
      * read enough for one search.
      *
-     * @param most the number of calls, at most {@link #MAX_CALLS}
+     * @param max the number of calls, at most {@link #MAX_CALLS}
      * @param cursor that of the search before; "" to begin with the newest calls
      * @param after {@link CallPage#newest} of an earlier search, for what was written since then; "" for all
      * @throws IllegalArgumentException when one of these is none
      */
-    public CallPage search(CallFilter filter, int most, String cursor, String after) throws IOException {
-        return new Search(filter, most, LinePosition.parse("cursor", cursor), LinePosition.parse("after", after)).run();
+    public CallPage search(CallFilter filter, int max, String cursor, String after) throws IOException {
+        return new Search(filter, max, LinePosition.parse("cursor", cursor), LinePosition.parse("after", after)).run();
     }
 
     /** A search while it runs. */
     private final class Search {
         private final CallFilter filter;
         private final LineFilter lineFilter;
-        private final int most;
+        private final int max;
         private final List<LinePosition> cursor;
         private final List<LinePosition> after;
         private final List<CallRecord> inFlight = new ArrayList<>();
@@ -78,10 +78,10 @@ public final class JournalReader {
         private long bytes;
         private String next = "";
 
-        Search(CallFilter filter, int most, List<LinePosition> cursor, List<LinePosition> after) {
+        Search(CallFilter filter, int max, List<LinePosition> cursor, List<LinePosition> after) {
             this.filter = filter;
             lineFilter = new LineFilter(filter);
-            this.most = most;
+            this.max = max;
             this.cursor = cursor;
             this.after = after;
         }
@@ -132,12 +132,12 @@ public final class JournalReader {
             List<CallRecord> found = open.all();
             int matches = 0;
             for (int i = found.size() - 1; i >= 0; i--) {
-                if (filter.matches(found.get(i)) && ++matches <= most) {
+                if (filter.matches(found.get(i)) && ++matches <= max) {
                     inFlight.add(found.get(i));
                 }
             }
-            if (matches > most) {
-                notes.add(matches - most + " more calls are in flight; raise the limit (at most " + MAX_CALLS
+            if (matches > max) {
+                notes.add(matches - max + " more calls are in flight; raise the limit (at most " + MAX_CALLS
                         + ") or narrow the search");
             }
         }
@@ -150,7 +150,7 @@ public final class JournalReader {
                 if (from >= to || !mayMatch(names, i)) {
                     continue;
                 }
-                int room = most - inFlight.size() - ended.size();
+                int room = max - inFlight.size() - ended.size();
                 if (room == 0 || bytes >= maxSearchBytes) {
                     next = new LinePosition(name.sequence(), to).toString();
                 } else {

@@ -65,11 +65,11 @@ final class SegmentRetention {
      * those before it, one of a clock that was ahead with those after it.
      */
     private int tooOld(List<Stored> stored, int hours) {
-        long most = (hours + 1) * HOUR_MILLIS; // a segment may last an hour
+        long max = (hours + 1) * HOUR_MILLIS; // a segment may last an hour
         int tooOld = 0;
         for (int i = 0; i < stored.size(); i++) {
             long age = clocks.epochMillis() - stored.get(i).name().epochMillis();
-            if (age > most) {
+            if (age > max) {
                 tooOld = i + 1;
             } else if (age >= 0) {
                 break;

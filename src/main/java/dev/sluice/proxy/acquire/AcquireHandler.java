@@ -102,12 +102,12 @@ public final class AcquireHandler {
     }
 
     private void read(HttpServerRequest request, String bot, String peer) {
-        int most = traffic.settings().maxReadBodyBytes();
+        int max = traffic.settings().maxReadBodyBytes();
         InputBudget.Share share = traffic.inputs().open();
         Buffer body = Buffer.buffer();
         request.response().closeHandler(gone -> share.close());
         request.handler(piece -> {
-            boolean fits = body.length() <= most && !request.response().ended();
+            boolean fits = body.length() <= max && !request.response().ended();
             if (fits && share.tryReserve(COPIES * (body.length() + (long) piece.length()))) {
                 body.appendBuffer(piece);
             } else if (fits) {
@@ -122,12 +122,12 @@ public final class AcquireHandler {
             if (request.response().ended()) {
                 return;
             }
-            if (body.length() > most) {
+            if (body.length() > max) {
                 share.close();
                 error(
                         request,
                         413,
-                        "the body has more than " + most + " bytes (proxy.maxReadBodyBytes in conf/sluice.json)");
+                        "the body has more than " + max + " bytes (proxy.maxReadBodyBytes in conf/sluice.json)");
                 return;
             }
             try {

@@ -109,7 +109,7 @@ final class HostPool {
 
     private void openMore() {
         opensLater = false;
-        for (int most = Math.max(1, 2 * opening); opening < Math.min(most, allWaiting()); ) {
+        for (int max = Math.max(1, 2 * opening); opening < Math.min(max, allWaiting()); ) {
             open();
         }
         if (opening < allWaiting()) {

@@ -102,24 +102,24 @@ public final class UpstreamPool {
      * Completes with the next connection that is opened, including the TLS handshake, or given back by another call; on
      * this event loop.
      *
-     * @param most maximum number of connections to the host over all event loops. This event loop keeps its share of
+     * @param max maximum number of connections to the host over all event loops. This event loop keeps its share of
      *     them idle: with fewer idle connections than busy ones, connections would be closed and reopened at each call.
      * @param isUrgent whether the call goes before other calls that wait for a connection
      */
-    public Future<UpstreamConnection> next(Upstream upstream, int most, boolean isUrgent) {
-        return host(upstream, most).next(isUrgent);
+    public Future<UpstreamConnection> next(Upstream upstream, int max, boolean isUrgent) {
+        return host(upstream, max).next(isUrgent);
     }
 
     /**
      * Keeps a connection open to an upstream before its first call, so that this call does not wait for a handshake.
      * The next {@link #check} opens it, unless the settings turn kept connections off.
      */
-    public void expect(Upstream upstream, int most) {
-        host(upstream, most);
+    public void expect(Upstream upstream, int max) {
+        host(upstream, max);
     }
 
-    private HostPool host(Upstream upstream, int most) {
-        return hosts.computeIfAbsent(upstream, host -> new HostPool(this, host, Math.max(MIN_IDLE, most / loops)));
+    private HostPool host(Upstream upstream, int max) {
+        return hosts.computeIfAbsent(upstream, host -> new HostPool(this, host, Math.max(MIN_IDLE, max / loops)));
     }
 
     /** Opens a connection for one call only, such as a WebSocket. */

@@ -63,8 +63,8 @@ public final class SubscriptionCounter {
         return new TopicSet(settings.max()).fits(named) ? null : tooMany(settings.max());
     }
 
-    private static Refused tooMany(int most) {
-        return new Refused(new RefusalReason.TooManyTopics(most));
+    private static Refused tooMany(int max) {
+        return new Refused(new RefusalReason.TooManyTopics(max));
     }
 
     int size() {

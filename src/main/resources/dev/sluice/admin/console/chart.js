@@ -339,7 +339,7 @@ export function rangePicker(range) {
 
 // ---- The timeline of a range: modes, bans and starts of the gateway, a lane each.
 
-const MOST_LANES = 24;
+const MAX_LANES = 24;
 const WIDTH = 1_000;
 const NARROWEST = 3;
 
@@ -351,7 +351,7 @@ export function timeline(lanes, starts, { from, to }) {
   const held = lanes.filter(({ spans }) => spans.length > 0).sort((one, other) => latest(other) - latest(one));
   if (held.length === 0 && starts.length === 0)
     return empty('No mode was held and no exchange banned us in this time.');
-  const older = held.length - MOST_LANES;
+  const older = held.length - MAX_LANES;
   const x = (ms) => ((ms - from) / (to - from)) * WIDTH;
   const rect = (one) => {
     const width = Math.max(NARROWEST, x(Math.min(one.to, to)) - x(Math.max(one.from, from)));
@@ -360,7 +360,7 @@ export function timeline(lanes, starts, { from, to }) {
       <title>${say(one)}: ${one.says}</title></rect>`;
   };
   return html`<div class="timeline">
-    ${[...held.slice(0, MOST_LANES), ...starts].map(({ name, spans }) => html`<div class="lane">
+    ${[...held.slice(0, MAX_LANES), ...starts].map(({ name, spans }) => html`<div class="lane">
       <div class="lane-name">${name}</div>
       <svg viewBox="0 0 ${WIDTH} 16" preserveAspectRatio="none" role="img"
         aria-label=${`${name}: ${spans.map(say).join('; ')}`}>

@@ -9,7 +9,7 @@ import { memberRows, shareRows } from './rows.js';
 import { field, table } from './table.js';
 
 /** So many members have a column of their own among the shared limits. */
-const MOST_COLUMNS = 6;
+const MAX_COLUMNS = 6;
 
 const sumOf = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
 
@@ -58,7 +58,7 @@ function sharesTable(cluster, rows) {
         cell: ({ used, size }) => (size > 0 ? barCell(used, size)
         : whole(used)) },
       { name: 'Size', width: 7, align: 'right', value: ({ size }) => size, cell: (_, size) => whole(size) || '–' },
-      ...(rows.length > MOST_COLUMNS ? rows.filter(({ isOwn }) => isOwn) : rows).map(part),
+      ...(rows.length > MAX_COLUMNS ? rows.filter(({ isOwn }) => isOwn) : rows).map(part),
     ],
   }, shareRows(cluster, heard));
 }

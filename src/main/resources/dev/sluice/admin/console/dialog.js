@@ -171,7 +171,7 @@ export async function findRows(outcome) {
   const { since, matches } = outcome.done.audit;
   for (let tries = 0; tries < AUDIT_TRIES; tries++) {
     try {
-      const { rows } = await get(`/admin/audit?since=${Math.floor(since)}&most=200`);
+      const { rows } = await get(`/admin/audit?since=${Math.floor(since)}&limit=200`);
       const found = rows.filter(matches);
       if (found.length > 0) {
         outcome.rows = found;

@@ -88,7 +88,7 @@ function searchHalt({ scope, mode, reason }) {
   return {
     what: `the halt of ${scope.trim()} (${words(mode)})`,
     find: async ({ holds, safety, epochMs }) => {
-      const { rows, notYetWritten } = await get(`/admin/audit?since=${Math.floor(since)}&most=1000`);
+      const { rows, notYetWritten } = await get(`/admin/audit?since=${Math.floor(since)}&limit=1000`);
       const row = rows.findLast(matches);
       const held = holds.find((hold) => hold.latched &&
         (row ? hold.scope === row.scope : hold.sinceEpochMs >= since && isOurs(hold, hold.mode)));

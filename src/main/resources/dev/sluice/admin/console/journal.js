@@ -4,7 +4,7 @@ import { dateTime } from './format.js';
 import { HOUR_MS, MINUTE_MS, fixedRange, fromField } from './range.js';
 
 /** At most so many calls are kept in the page; older ones are read again with a narrower filter. */
-export const MOST_CALLS = 2_000;
+export const MAX_CALLS = 2_000;
 const PAGE = 500;
 
 /** The filters that the gateway applies, by their name in the URL. */
@@ -62,7 +62,7 @@ export function merged(known, answer) {
   const ended = (known?.calls ?? []).filter(({ outcome }) => outcome !== 'in flight');
   const have = new Set(answer.calls.map(keyOf));
   const calls = [...answer.calls, ...ended.filter((call) => !have.has(keyOf(call)))];
-  return { ...answer, cursor: known ? known.cursor : answer.cursor, calls: calls.slice(0, MOST_CALLS) };
+  return { ...answer, cursor: known ? known.cursor : answer.cursor, calls: calls.slice(0, MAX_CALLS) };
 }
 
 const NAMES = ['id', 'bot', 'exchange', 'account', 'instrument', 'clientOrderId', 'orderId', 'route', 'reason'];

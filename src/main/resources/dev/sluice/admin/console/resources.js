@@ -177,7 +177,7 @@ export function follow({ heard, lost, ended }) {
 // ---- the audit and the bans of the last 24 hours
 
 export const DAY_MS = 24 * 3_600_000;
-export const MOST_ROWS = 5_000;
+export const MAX_ROWS = 5_000;
 
 /** Rows are read again from a little before the newest, because they are written with the time of their change. */
 const OVERLAP_MS = 10_000;
@@ -189,14 +189,14 @@ function withNews(value, answer) {
   const rows = new Map((value?.rows ?? []).filter(({ epochMs }) => epochMs >= dayStart()).map((row) => [row.id, row]));
   if (answer.rows.some(({ id, hash }) => rows.has(id) && rows.get(id).hash !== hash)) rows.clear();
   for (const row of answer.rows) rows.set(row.id, row);
-  return { ...answer, rows: [...rows.values()].slice(-MOST_ROWS) };
+  return { ...answer, rows: [...rows.values()].slice(-MAX_ROWS) };
 }
 
 /** The rows of the day, of which only new ones are read again: { rows, notYetWritten, lost }. */
 export const AUDIT = resource('/admin/audit', 5_000, {
   next: (value) => {
     const newest = value?.rows.at(-1)?.epochMs ?? 0;
-    return `/admin/audit?since=${Math.max(dayStart(), newest - OVERLAP_MS)}&most=${MOST_ROWS}`;
+    return `/admin/audit?since=${Math.max(dayStart(), newest - OVERLAP_MS)}&limit=${MAX_ROWS}`;
   },
   merge: withNews,
 });

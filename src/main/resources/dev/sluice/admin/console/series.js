@@ -7,7 +7,7 @@ import { MODES } from './verdict.js';
 
 /** About so many points are as fine as a chart is wide. */
 const POINTS = 480;
-const MOST_LINES = 6;
+const MAX_LINES = 6;
 
 const REASONS = ['limit', 'ban', 'mode', 'deadline', 'guard', 'unreachable', 'other'];
 
@@ -63,7 +63,7 @@ const most = (values) => values.reduce((largest, value) => Math.max(largest, val
 const timesOf = ({ from, step, points }) => Array.from({ length: points }, (_, i) => from / 1_000 + i * step);
 
 const LENGTHS = [5, 10, 30, 60, 120, 180, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400];
-const MOST_ROWS = 30;
+const MAX_ROWS = 30;
 
 /**
  * Returns a chart as a table of at most 30 rows: { seconds, rows: [{ at, values }] }. A row has the largest value that
@@ -71,7 +71,7 @@ const MOST_ROWS = 30;
  */
 export function tableOf({ times, lines }) {
   const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  const seconds = LENGTHS.find((length) => span / length <= MOST_ROWS - 2) ?? span;
+  const seconds = LENGTHS.find((length) => span / length <= MAX_ROWS - 2) ?? span;
   const rows = new Map();
   times.forEach((time, i) => {
     const at = Math.floor(time / seconds) * seconds;
@@ -124,7 +124,7 @@ export function totalsOf(specs, until = Infinity) {
 const largest = (series, what, prefix, weight) =>
   series.filter((line) => line.what === what && weight(line.values) > 0)
     .sort((one, other) => weight(other.values) - weight(one.values))
-    .slice(0, MOST_LINES)
+    .slice(0, MAX_LINES)
     .map(({ of, values }) => ({ name: of.slice(prefix.length), values: what === 'calls' ? values : peaks(values) }));
 
 /**

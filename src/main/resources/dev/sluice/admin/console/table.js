@@ -8,7 +8,7 @@ import { inOrder, text } from './rows.js';
 import { exportButtons } from './export.js';
 import { plural, whole } from './format.js';
 
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 
 /** The name of a table's value in the URL; the main table of a page has no name there. */
 const at = (id, name) => (id ? `${id}.${name}` : name);
@@ -61,7 +61,7 @@ export function rowsAsData({ caption, columns }, rows) {
  * }
  */
 export function table(spec, rows) {
-  const { id = '', columns, none, filter, tools = nothing, most = MOST_ROWS, stream = false } = spec;
+  const { id = '', columns, none, filter, tools = nothing, most = MAX_ROWS, stream = false } = spec;
   const { page, query } = store.route;
   const searched = columns.filter(({ value }) => value);
   const find = filter ? (query[at(id, 'find')] ?? '') : '';
@@ -83,7 +83,7 @@ export function table(spec, rows) {
       ? html`<p class="empty">${rows.length > 0 ? 'Nothing matches.' : none}</p>`
       : grid({ ...spec, id }, shown, isRough ? '' : sort)}
     ${shown.length < ordered.length ? html`<button type="button" class="more"
-      @click=${() => setQuery({ [at(id, 'rows')]: shown.length + MOST_ROWS })}>More of ${plural(ordered.length,
+      @click=${() => setQuery({ [at(id, 'rows')]: shown.length + MAX_ROWS })}>More of ${plural(ordered.length,
         'row')}</button>` : nothing}`;
 }
 

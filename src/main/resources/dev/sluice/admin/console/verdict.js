@@ -281,7 +281,7 @@ export const levelsOf = ({ level, causes }) => (level !== 'banned' && causes.som
 /** A cause that ends and comes back within this time is not new again. */
 const QUIET_MS = 5 * 60_000;
 
-const MOST_PAST = 500;
+const MAX_PAST = 500;
 
 const withoutFigures = (reason) => reason.replace(/\d+/g, '');
 
@@ -302,6 +302,6 @@ export function newCauses(before, causes, now) {
   const recent = new Map([...(before ?? [])].filter(([, at]) => now - at < QUIET_MS));
   const fresh = before ? causes.filter((one) => !recent.has(keyOf(one))) : [];
   const present = new Map(causes.map((one) => [keyOf(one), now]));
-  const past = [...recent].filter(([key]) => !present.has(key)).slice(-MOST_PAST);
+  const past = [...recent].filter(([key]) => !present.has(key)).slice(-MAX_PAST);
   return { fresh, known: new Map([...past, ...present]) };
 }

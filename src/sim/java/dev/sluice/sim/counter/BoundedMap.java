@@ -8,10 +8,10 @@ public final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1;
     private static final int ADDRESSES = 10_000;
 
-    private final int most;
+    private final int max;
 
-    public BoundedMap(int most) {
-        this.most = most;
+    public BoundedMap(int max) {
+        this.max = max;
     }
 
     /** Returns a map for the state of each source address. */
@@ -21,6 +21,6 @@ public final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > most;
+        return size() > max;
     }
 }

@@ -23,10 +23,10 @@ public record Decay(long units, long perNanos, long stepNanos, long phaseNanos) 
         return new Decay(units, perNanos, stepNanos, phaseNanos);
     }
 
-    /** Returns the decay between two times, in units multiplied by {@link #perNanos} and limited to {@code most}. */
-    long between(long fromNanos, long toNanos, long most) {
+    /** Returns the decay between two times, in units multiplied by {@link #perNanos} and limited to {@code max}. */
+    long between(long fromNanos, long toNanos, long max) {
         long steps = Math.floorDiv(toNanos - phaseNanos, stepNanos) - Math.floorDiv(fromNanos - phaseNanos, stepNanos);
         long perStep = units * stepNanos;
-        return steps > most / perStep ? most : steps * perStep;
+        return steps > max / perStep ? max : steps * perStep;
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What exchanges have in common where they place, amend and cancel orders. The table {@code order} of their data names
  * the fields, see {@link OrderForm}, besides {@code id}, {@code newSize} and {@code newPrice}, and limits the length of
  * a client's id ({@code longestClientId}), prescribes its form ({@code clientIdPattern}) and the number of open orders
- * of a market ({@code most}) or of the account ({@code mostOfAll}); where it has {@code anyMarket}, a call names an
+ * of a market ({@code max}) or of the account ({@code mostOfAll}); where it has {@code anyMarket}, a call names an
  * order without its market. {@code idPrefix} is the fact of the market that begins the id of an order,
  * {@code ownClientId} begins the id that the exchange gives to an order without a client's one, and
  * {@code namedClientId} is the field with a client's id where a call names an order. {@code spent} has a size in the

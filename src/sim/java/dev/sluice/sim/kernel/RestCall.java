@@ -103,9 +103,9 @@ public record RestCall(
         return new RestCall(request, route, params, instrument, key, origin, counters, orders, nowNanos, nowMillis);
     }
 
-    /** Returns a parameter that limits a number of rows, between 1 and {@code most}. */
-    public int count(String parameter, int absent, int most) {
-        return (int) Math.max(1, Math.min(most, params.number(parameter, absent)));
+    /** Returns a parameter that limits a number of rows, between 1 and {@code max}. */
+    public int count(String parameter, int absent, int max) {
+        return (int) Math.max(1, Math.min(max, params.number(parameter, absent)));
     }
 
     @Override

@@ -12,33 +12,33 @@ final class DelayDistribution {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final SplittableRandom random;
-    private final double least;
-    private final double most;
+    private final double min;
+    private final double max;
     private final double mu;
     private final double sigma;
 
-    DelayDistribution(SplittableRandom random, double leastMs, double maxMs) {
-        if (!(leastMs > 0 && leastMs <= maxMs)) {
+    DelayDistribution(SplittableRandom random, double minMs, double maxMs) {
+        if (!(minMs > 0 && minMs <= maxMs)) {
             throw new IllegalArgumentException(
-                    "delays of " + leastMs + " to " + maxMs + " ms: the least is above 0 and not above the most");
+                    "delays of " + minMs + " to " + maxMs + " ms: the least is above 0 and not above the most");
         }
         this.random = random;
-        this.least = leastMs;
-        this.most = maxMs;
-        this.mu = (Math.log(leastMs) + Math.log(maxMs)) / 2;
-        this.sigma = (Math.log(maxMs) - Math.log(leastMs)) / 4;
+        this.min = minMs;
+        this.max = maxMs;
+        this.mu = (Math.log(minMs) + Math.log(maxMs)) / 2;
+        this.sigma = (Math.log(maxMs) - Math.log(minMs)) / 4;
     }
 
     /** Returns the shortest delay. */
-    long leastNanos() {
-        return (long) (least * NANOS_PER_MILLI);
+    long minNanos() {
+        return (long) (min * NANOS_PER_MILLI);
     }
 
     long nanos() {
-        double ms = least;
+        double ms = min;
         do {
             ms = Math.exp(mu + sigma * random.nextGaussian());
-        } while (sigma > 0 && (ms < least || ms > most));
-        return (long) (Math.min(most, Math.max(least, ms)) * NANOS_PER_MILLI);
+        } while (sigma > 0 && (ms < min || ms > max));
+        return (long) (Math.min(max, Math.max(min, ms)) * NANOS_PER_MILLI);
     }
 }

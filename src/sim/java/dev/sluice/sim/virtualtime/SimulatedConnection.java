@@ -94,7 +94,7 @@ final class SimulatedConnection {
 
     /** Returns when a message sent now arrives: not before the one that was sent before it. */
     private long after(long beforeNanos) {
-        long longest = delays.leastNanos() + MAX_DIFFERENCE_MILLIS * MILLI;
+        long longest = delays.minNanos() + MAX_DIFFERENCE_MILLIS * MILLI;
         long arrives = time.now() + Math.min(longest, delays.nanos());
         return arrives - beforeNanos < 0 ? beforeNanos : arrives;
     }

@@ -51,7 +51,7 @@ public final class Simulation {
                 .withAccounts(accounts())
                 .withSignatureChecks(false)
                 .withJournalCalls(0));
-        DelayDistribution delays = new DelayDistribution(random.split(), plan.leastDelayMs(), plan.maxDelayMs());
+        DelayDistribution delays = new DelayDistribution(random.split(), plan.minDelayMs(), plan.maxDelayMs());
         network = new SimulatedNetwork(
                 time, venue, thread, delays, FIRST_EPOCH_NANOS + random.nextLong(60 * SECOND) - epoch);
         SplittableRandom chance = random.split();

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param bots number of greedy bots, 1 to 200; every two share an account
  * @param hours hours of virtual time, 1 to 168
  * @param seed seed of all random numbers; runs with the same plan and seed are identical
- * @param leastDelayMs shortest one-way delay of the network, milliseconds
+ * @param minDelayMs shortest one-way delay of the network, milliseconds
  * @param maxDelayMs longest one-way delay, milliseconds
  * @param fault the part of the policy that a control run leaves out
  * @param calm whether bots read only once a minute and make no storms, so that the runaway guard is on for every
@@ -22,7 +22,7 @@ public record SimulationPlan(
         int bots,
         int hours,
         long seed,
-        double leastDelayMs,
+        double minDelayMs,
         double maxDelayMs,
         @JsonProperty("without") ControlRunFault fault,
         boolean calm,
@@ -31,8 +31,8 @@ public record SimulationPlan(
         within("bots", bots, 1, 200);
         within("hours", hours, 1, 168);
         within("othersPercent", othersPercent, 0, 90);
-        if (!(leastDelayMs > 0 && leastDelayMs <= maxDelayMs && maxDelayMs <= 60_000)) {
-            throw new IllegalArgumentException("delays of " + leastDelayMs + " to " + maxDelayMs
+        if (!(minDelayMs > 0 && minDelayMs <= maxDelayMs && maxDelayMs <= 60_000)) {
+            throw new IllegalArgumentException("delays of " + minDelayMs + " to " + maxDelayMs
                     + " ms: above 0, the least not above the most, at most 60000");
         }
     }
@@ -42,9 +42,9 @@ public record SimulationPlan(
         return new double[] {ms / 4, ms * 4};
     }
 
-    private static void within(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + " is " + value + "; allowed: " + least + " to " + most);
+    private static void within(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " is " + value + "; allowed: " + min + " to " + max);
         }
     }
 }

@@ -43,7 +43,7 @@ final class AdmissionSimulation {
 
     private record Event(long at, long order, Runnable action) {}
 
-    private static final int MOST_STEPS = 50_000;
+    private static final int MAX_STEPS = 50_000;
 
     final AdmissionFixture fixture;
     final List<Sent> all = new ArrayList<>();
@@ -100,7 +100,7 @@ final class AdmissionSimulation {
                 fixture.now = until;
                 return;
             }
-            if (++steps > MOST_STEPS) {
+            if (++steps > MAX_STEPS) {
                 throw new AssertionError("no end of steps at " + fixture.now + ", seed " + fixture.seed);
             }
             fixture.now = at;

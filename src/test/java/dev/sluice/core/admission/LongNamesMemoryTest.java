@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 final class LongNamesMemoryTest {
     private static final int CALLS = CaseCount.of("calls", 750, 1_500);
     private static final int LENGTH = 65_536;
-    private static final long MOST_KEPT_BYTES = 32_000_000;
+    private static final long MAX_KEPT_BYTES = 32_000_000;
     private static final LimitSettings LIMIT =
             AdmissionFixture.limit("orders", 1_000_000, 1000, "'scope': 'account+instrument'");
 
@@ -70,7 +70,7 @@ final class LongNamesMemoryTest {
                     .isTrue();
             assertThat(send("/0/private/CancelOrder", "&txid=OABC", false, now)).isTrue();
         }
-        assertThat(usedBytes() - before).isLessThan(MOST_KEPT_BYTES);
+        assertThat(usedBytes() - before).isLessThan(MAX_KEPT_BYTES);
         assertThat(admission.atExchange(now).unknown()).isNotEmpty().allSatisfy(order -> {
             assertThat(order.instrument()).isEmpty();
             assertThat(order.names()).isEmpty();

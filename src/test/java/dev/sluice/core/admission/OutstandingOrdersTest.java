@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 /** Tests of orders left at the exchange and their restoration in the next process. */
 final class OutstandingOrdersTest {
     private static final long SECOND = AdmissionFixture.SECOND;
-    private static final GuardSettings MOST_TWO = AdmissionFixture.guard("'openUnknown': 2");
+    private static final GuardSettings AT_MOST_TWO = AdmissionFixture.guard("'openUnknown': 2");
 
     private final AdmissionFixture before = admissionFixture();
     private final AdmissionFixture after = admissionFixture();
 
     private static AdmissionFixture admissionFixture() {
         return AdmissionFixture.builder()
-                .guard(MOST_TWO)
+                .guard(AT_MOST_TWO)
                 .limits(AdmissionFixture.limit("wide", 10_000, 1000))
                 .build();
     }

@@ -35,25 +35,25 @@ class ReconnectTest {
 
     private static int maxInAnyWindow(List<Long> counted, long window) {
         List<Long> sorted = counted.stream().sorted().toList();
-        int most = 0;
+        int max = 0;
         for (int from = 0; from < sorted.size(); from++) {
             int n = 0;
             for (int i = from; i < sorted.size() && sorted.get(i) - sorted.get(from) < window; i++) {
                 n++;
             }
-            most = Math.max(most, n);
+            max = Math.max(max, n);
         }
-        return most;
+        return max;
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void fifty_reconnecting_bots_never_exceed_the_limit_and_all_reconnect(long seed) {
-        int most = 3 + (int) (seed % 5);
+        int max = 3 + (int) (seed % 5);
         long windowMillis = 1000 * (1 + seed % 3);
         AdmissionFixture fixture = AdmissionFixture.builder()
                 .seed(seed)
-                .limits(AdmissionFixture.limit("ws.connects", most, windowMillis, "'breach': 'ban'"))
+                .limits(AdmissionFixture.limit("ws.connects", max, windowMillis, "'breach': 'ban'"))
                 .build();
         long zero = fixture.now;
         PriorityQueue<long[]> askAgain = new PriorityQueue<>(Comparator.comparingLong(at -> at[0]));
@@ -98,10 +98,10 @@ class ReconnectTest {
                 .hasSize(BOTS);
         assertThat(maxInAnyWindow(counted, windowMillis * MS))
                 .as("seed " + seed)
-                .isLessThanOrEqualTo(most);
+                .isLessThanOrEqualTo(max);
         long took = counted.stream().mapToLong(at -> at).max().orElse(0);
         assertThat(took)
                 .as("paced, not delayed further: seed " + seed)
-                .isLessThan((BOTS / most + 2) * (windowMillis * MS + 2 * 300 * MS));
+                .isLessThan((BOTS / max + 2) * (windowMillis * MS + 2 * 300 * MS));
     }
 }

@@ -126,7 +126,7 @@ final class SharedRampTest {
      */
     private double usedPercentOfRamp(List<Member> busy) {
         busy.forEach(member -> member.rearm(ModeScope.GLOBAL));
-        double most = 0;
+        double max = 0;
         for (long since = 0; since < RAMP; since += STEP) {
             for (Member member : busy) {
                 while (member.gateway.status().waiting() < 5) {
@@ -135,9 +135,9 @@ final class SharedRampTest {
             }
             pass(1, STEP);
             double open = 1 - Math.pow(0.9 - 0.9 * (since + STEP) / RAMP, busy.size());
-            most = Math.max(most, 100 * used() / (open * (SIZE - 570)));
+            max = Math.max(max, 100 * used() / (open * (SIZE - 570)));
         }
-        return most;
+        return max;
     }
 
     @Test

@@ -104,12 +104,12 @@ final class TestCalls {
 
     /** Returns the costs that {@code w} and {@code ok} specify. */
     static List<Cost> costs(Call call) {
-        String[] most = parameter(call.target(), "w", "1").split(",", -1);
-        String[] onOk = parameter(call.target(), "ok", String.join(",", most)).split(",", -1);
+        String[] max = parameter(call.target(), "w", "1").split(",", -1);
+        String[] onOk = parameter(call.target(), "ok", String.join(",", max)).split(",", -1);
         List<Cost> costs = new ArrayList<>();
-        for (int i = 0; i < most.length; i++) {
-            if (!most[i].isEmpty()) {
-                costs.add(new Cost(i, call.instrument(), Long.parseLong(most[i]), Long.parseLong(onOk[i])));
+        for (int i = 0; i < max.length; i++) {
+            if (!max[i].isEmpty()) {
+                costs.add(new Cost(i, call.instrument(), Long.parseLong(max[i]), Long.parseLong(onOk[i])));
             }
         }
         return costs;

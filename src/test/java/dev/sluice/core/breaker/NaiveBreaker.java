@@ -125,16 +125,16 @@ final class NaiveBreaker {
         if (!phase.equals("closed") && !phase.equals("forced-closed")) {
             return 0;
         }
-        int most = 0;
+        int max = 0;
         for (OutcomeCategory outcomeCategory : OutcomeCategory.values()) {
             int count = trip instanceof TripSettings.Rate rate
                     ? (int) inWindow(rate, outcomeCategory, now).stream()
                             .filter(Seen::failed)
                             .count()
                     : rowOf(outcomeCategory, now).size();
-            most = Math.max(most, count);
+            max = Math.max(max, count);
         }
-        return most;
+        return max;
     }
 
     int tripsNow(long now) {

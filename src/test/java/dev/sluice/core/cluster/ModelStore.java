@@ -239,23 +239,23 @@ public final class ModelStore {
             Entry entry = entries.get(name);
             long drain =
                     Math.max(ask.drainMs(), entry == null ? 0 : entry.stated().drainMs());
-            long leastMs = request.silenceMs() + (without.contains(ClusterRule.DRAIN) ? 0 : drain);
+            long minMs = request.silenceMs() + (without.contains(ClusterRule.DRAIN) ? 0 : drain);
             if (row == null || row.isUnknown()) {
                 others.booked += ask.floor();
-                others.isBlocked |= request.generationAgeMs() < leastMs && !without.contains(ClusterRule.RECOVERY);
+                others.isBlocked |= request.generationAgeMs() < minMs && !without.contains(ClusterRule.RECOVERY);
                 others.note(ask, name, ask.floor(), "");
                 continue;
             }
             boolean isCurrent = entry != null && entry.session() == row.session();
-            boolean isBooked = isCurrent || isUndrained(entry, row, name, leastMs);
+            boolean isBooked = isCurrent || isUndrained(entry, row, name, minMs);
             long has = entry != null && isBooked ? entry.cap() : ask.floor();
             String note = entry != null && isBooked ? entry.stated().note() : "";
             others.isBlocked |= !isCurrent
                     && !row.isDrained()
                     && row.quietMs() < ask.drainMs()
-                    && request.generationAgeMs() < leastMs
+                    && request.generationAgeMs() < minMs
                     && !without.contains(ClusterRule.DRAINED_PROCESS);
-            if (isSilent(name, row, leastMs)) {
+            if (isSilent(name, row, minMs)) {
                 if (has > ask.floor() && !without.contains(ClusterRule.REVOCATION)) {
                     data.rows().put(name, row.revoked());
                 }
@@ -276,7 +276,7 @@ public final class ModelStore {
     }
 
     /** Returns whether the entry is of an earlier process, and this one is not known for long enough. */
-    private boolean isUndrained(@Nullable Entry entry, Row row, String name, long leastMs) {
+    private boolean isUndrained(@Nullable Entry entry, Row row, String name, long minMs) {
         if (entry == null
                 || entry.incarnation() >= row.last().incarnation()
                 || without.contains(ClusterRule.EARLIER_PROCESS)) {
@@ -285,12 +285,12 @@ public final class ModelStore {
         SyncRequest.Silence silence = request.silent().get(name);
         return silence == null
                 || silence.sequence().incarnation() != row.last().incarnation()
-                || silence.processMs() < leastMs;
+                || silence.processMs() < minMs;
     }
 
-    private boolean isSilent(String name, Row row, long leastMs) {
+    private boolean isSilent(String name, Row row, long minMs) {
         SyncRequest.Silence silence = request.silent().get(name);
-        return silence != null && silence.sequence().equals(row.last()) && silence.forMs() >= leastMs;
+        return silence != null && silence.sequence().equals(row.last()) && silence.forMs() >= minMs;
     }
 
     private static <V> V valueOf(Map<String, V> map, String name) {

@@ -33,10 +33,10 @@ class RecentPeakTest {
             }
             if (random.nextInt(150) == 0) {
                 peak.sample(used, charged, start + t);
-                long most = recent.stream().mapToLong(Use::units).max().orElse(0);
+                long max = recent.stream().mapToLong(Use::units).max().orElse(0);
                 assertThat(peak.units())
                         .as("seed %d, time %d", seed, t)
-                        .isGreaterThanOrEqualTo(t > 2 * LENGTH ? most : used);
+                        .isGreaterThanOrEqualTo(t > 2 * LENGTH ? max : used);
             }
         }
         long end = start + 60_000;

@@ -166,8 +166,8 @@ final class StrangerWorld {
         /** Two gateways are always busy, the others by turns: else they send a tenth of the limit. */
         private void bots() {
             boolean isBusy = isSteady || now / (7 * SECOND) % 2 == 0;
-            int most = member == null ? MAX_WAITING * (now / (7 * SECOND) % 2 == 0 ? 4 : 2) : MAX_WAITING;
-            waiting = isBusy ? most : Math.min(MAX_WAITING, waiting + 1);
+            int max = member == null ? MAX_WAITING * (now / (7 * SECOND) % 2 == 0 ? 4 : 2) : MAX_WAITING;
+            waiting = isBusy ? max : Math.min(MAX_WAITING, waiting + 1);
             pump();
             after(isBusy ? 20 * MS : settings.windowNanos() * 10 / settings.size(), this::bots);
         }

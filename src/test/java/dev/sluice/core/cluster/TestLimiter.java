@@ -183,15 +183,15 @@ abstract sealed class TestLimiter implements MemberLimiter {
         long level(long m, long low, long high) {
             long first = Math.floorDiv(low, limit.windowNanos());
             windows.headMap(first).clear();
-            long most = 0;
+            long max = 0;
             for (long k = first; k <= Math.floorDiv(high, limit.windowNanos()); k++) {
                 long used = windows.getOrDefault(k, 0L);
                 for (Charge charge : super.open.values()) {
                     used += charge.firstWindow <= k ? charge.cost : 0;
                 }
-                most = Math.max(most, used);
+                max = Math.max(max, used);
             }
-            return most;
+            return max;
         }
     }
 

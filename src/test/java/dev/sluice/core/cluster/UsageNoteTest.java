@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsageNoteTest {
     @Test
     void the_longest_note_fits_and_is_read_as_it_was_written() {
-        long most = MessageBounds.MAX_COUNT;
-        UsageNote note = new UsageNote(most, most, most, most);
+        long max = MessageBounds.MAX_COUNT;
+        UsageNote note = new UsageNote(max, max, max, max);
         assertThat(note.text()).hasSizeLessThanOrEqualTo(MessageBounds.MAX_NOTE_LENGTH);
         assertThat(UsageNote.parse(note.text())).isEqualTo(note);
     }

@@ -213,7 +213,7 @@ public final class ExchangeFixture {
      * Returns the first encoded bytes of a body that begins with this text and continues for the given length; the rest
      * is not generated.
      */
-    public static byte[] firstBytes(String coding, String body, int furtherBytes, int most) {
+    public static byte[] firstBytes(String coding, String body, int furtherBytes, int max) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (var coder = switch (coding) {
             case "gzip" -> new GZIPOutputStream(out);
@@ -221,14 +221,14 @@ public final class ExchangeFixture {
             default -> out;
         }) {
             coder.write(body.getBytes(StandardCharsets.UTF_8));
-            for (int at = 0; at < furtherBytes && out.size() < most; at += NOISE.length) {
+            for (int at = 0; at < furtherBytes && out.size() < max; at += NOISE.length) {
                 coder.write(NOISE);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         byte[] bytes = out.toByteArray();
-        return Arrays.copyOf(bytes, Math.min(bytes.length, most));
+        return Arrays.copyOf(bytes, Math.min(bytes.length, max));
     }
 
     /** Returns text that hardly compresses. */

@@ -45,14 +45,14 @@ final class IndexedHeapTest {
                         indexedHeap.moved(item);
                     }
                 }
-                long least = model.stream()
+                long min = model.stream()
                         .min(Comparator.comparingLong(item -> item.key))
                         .map(item -> item.key)
                         .orElse(-1L);
                 Item first = indexedHeap.first();
                 assertThat(first == null ? -1 : first.key)
                         .as("seed %d, step %d", seed, step)
-                        .isEqualTo(least);
+                        .isEqualTo(min);
                 assertThat(indexedHeap.size()).isEqualTo(model.size());
             }
         }

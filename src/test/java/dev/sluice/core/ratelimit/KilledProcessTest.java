@@ -169,7 +169,7 @@ class KilledProcessTest {
      * in full.
      */
     private long level(LimitSettings settings, long then) {
-        double most = 0;
+        double max = 0;
         for (Call from : calls) {
             double level = 0;
             for (Call call : calls) {
@@ -177,13 +177,13 @@ class KilledProcessTest {
                 level += isIn && call.isCounted ? call.cost : 0;
             }
             double decayed = (double) (then - from.expiresFrom()) * settings.returned() / settings.windowNanos();
-            most = Math.max(most, level - Math.max(0, decayed));
+            max = Math.max(max, level - Math.max(0, decayed));
         }
         double flying = 0;
         for (Call call : calls) {
             flying += call.isCounted && then - call.expiresFrom() < 0 ? call.cost : 0;
         }
-        return (long) Math.floor(most + flying - 1e-3);
+        return (long) Math.floor(max + flying - 1e-3);
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  */
 final class LimitRun {
     private static final long EXCHANGE_TIME = 1_784_000_000L * SECOND;
-    private static final int MOST_CALLS = 300;
+    private static final int MAX_CALLS = 300;
 
     final SplittableRandom random;
     final LimitSettings settings;
@@ -103,7 +103,7 @@ final class LimitRun {
     }
 
     private void pump() {
-        while (limit.fits(nextCost, false, time.now()) && (!isWild || calls < MOST_CALLS)) {
+        while (limit.fits(nextCost, false, time.now()) && (!isWild || calls < MAX_CALLS)) {
             call(limit.charge(nextCost, time.now()));
             nextCost = cost();
         }

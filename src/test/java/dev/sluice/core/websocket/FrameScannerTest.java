@@ -36,10 +36,8 @@ class FrameScannerTest {
     }
 
     private static int lengthBytes(int length, SplittableRandom chance) {
-        int least = length < 126 ? 0 : length < 65_536 ? 2 : 8;
-        return least == 8 || chance.nextInt(4) > 0
-                ? least
-                : least == 0 ? 2 : 8; // the long form is not an error for a reader
+        int min = length < 126 ? 0 : length < 65_536 ? 2 : 8;
+        return min == 8 || chance.nextInt(4) > 0 ? min : min == 0 ? 2 : 8; // the long form is not an error for a reader
     }
 
     /** Returns what was found in one line: opcode, end of message, length, unmasked payload. */

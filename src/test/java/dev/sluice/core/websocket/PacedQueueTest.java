@@ -87,27 +87,27 @@ class PacedQueueTest {
      * gateway.
      */
     private static int maxInAnyWindow(List<SentMessage> arrived, long window) {
-        int most = 0;
+        int max = 0;
         for (int from = 0; from < arrived.size(); from++) {
             int n = 0;
             for (int i = from; i < arrived.size() && arrived.get(i).arrived - arrived.get(from).arrived < window; i++) {
                 n++;
             }
-            most = Math.max(most, n);
+            max = Math.max(max, n);
         }
-        return most;
+        return max;
     }
 
     @RepeatedTest(50)
     void messages_stay_within_the_exchanges_rate_and_none_is_lost() {
-        int most = 1 + chance.nextInt(10);
-        int reserve = chance.nextInt(most);
+        int max = 1 + chance.nextInt(10);
+        int reserve = chance.nextInt(max);
         List<SentMessage> bot = bot(
                 200,
                 400 * MILLI,
                 List.of(ordinary("a"), ordinary("b"), CANCEL, PacedMessage.PING, PacedMessage.HEARTBEAT));
-        List<SentMessage> out = run(List.of(new MessageRateLimit(most, WINDOW + SLACK, reserve, true, Set.of())), bot);
-        assertThat(maxInAnyWindow(out, WINDOW)).as("seed " + seed).isLessThanOrEqualTo(most);
+        List<SentMessage> out = run(List.of(new MessageRateLimit(max, WINDOW + SLACK, reserve, true, Set.of())), bot);
+        assertThat(maxInAnyWindow(out, WINDOW)).as("seed " + seed).isLessThanOrEqualTo(max);
         assertThat(out).as("seed " + seed).containsExactlyInAnyOrderElementsOf(bot);
     }
 

@@ -57,8 +57,8 @@ class TopicSetTest {
     void random_operations_match_a_naive_set() {
         long seed = System.nanoTime();
         SplittableRandom chance = new SplittableRandom(seed);
-        int most = 1 + chance.nextInt(12);
-        TopicSet topicSet = new TopicSet(most);
+        int max = 1 + chance.nextInt(12);
+        TopicSet topicSet = new TopicSet(max);
         Set<Long> model = new HashSet<>();
         for (int i = 0; i < 2000; i++) {
             long[] topics = chance.longs(chance.nextInt(6), 0, 16)
@@ -70,7 +70,7 @@ class TopicSetTest {
             } else {
                 Set<Long> after = new HashSet<>(model);
                 Arrays.stream(topics).forEach(after::add);
-                boolean fits = after.size() <= most;
+                boolean fits = after.size() <= max;
                 assertThat(topicSet.fits(topics)).as("fits, seed " + seed).isEqualTo(fits);
                 assertThat(topicSet.add(topics)).as("added, seed " + seed).isEqualTo(fits);
                 model = fits ? after : model;

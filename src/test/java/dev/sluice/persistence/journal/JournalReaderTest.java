@@ -117,12 +117,12 @@ final class JournalReaderTest {
         return calls.stream().map(call -> call.subject().id()).toList();
     }
 
-    private static List<CallRecord> all(JournalReader reader, CallFilter filter, int most) throws IOException {
+    private static List<CallRecord> all(JournalReader reader, CallFilter filter, int max) throws IOException {
         List<CallRecord> all = new ArrayList<>();
         String cursor = "";
         do {
-            CallPage page = reader.search(filter, most, cursor, "");
-            assertThat(page.ended()).hasSizeLessThanOrEqualTo(most);
+            CallPage page = reader.search(filter, max, cursor, "");
+            assertThat(page.ended()).hasSizeLessThanOrEqualTo(max);
             all.addAll(page.ended());
             cursor = page.cursor();
         } while (!cursor.isEmpty());
@@ -328,7 +328,7 @@ final class JournalReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 100, 1000})
-    void the_parts_of_a_search_have_each_record_once(int most) throws IOException {
+    void the_parts_of_a_search_have_each_record_once(int max) throws IOException {
         List<String> written = new ArrayList<>();
         for (int sequence = 1; sequence <= 6; sequence++) {
             List<CallRecord> calls = new ArrayList<>();
@@ -341,8 +341,8 @@ final class JournalReaderTest {
         }
         Collections.reverse(written);
         CallFilter ended = filter(ANY, ANY, ANY, ANY, ANY, ANY, ANY, ANY, "ok", ANY);
-        assertThat(ids(all(reader, ended, most))).isEqualTo(written);
-        assertThat(ids(all(new JournalReader(folder, 1), ended, most)))
+        assertThat(ids(all(reader, ended, max))).isEqualTo(written);
+        assertThat(ids(all(new JournalReader(folder, 1), ended, max)))
                 .as("one segment in each search")
                 .isEqualTo(written);
     }

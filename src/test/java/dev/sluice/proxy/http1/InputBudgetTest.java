@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of the memory bound for received data, without sockets. */
 final class InputBudgetTest {
-    private static final long MOST = 1_000_000;
+    private static final long MAX_BYTES = 1_000_000;
 
     @Test
     void held_bytes_equal_the_sum_of_all_shares_and_stay_within_the_bound() {
         long seed = 20261127;
         SplittableRandom random = new SplittableRandom(seed);
-        InputBudget budget = new InputBudget(MOST);
+        InputBudget budget = new InputBudget(MAX_BYTES);
         List<InputBudget.Share> shares = new ArrayList<>();
         List<Long> model = new ArrayList<>();
         for (int round = 0; round < 100_000; round++) {
@@ -39,7 +39,7 @@ final class InputBudgetTest {
                     if (!shares.isEmpty()) {
                         long wanted = random.nextBoolean() ? random.nextLong(5000) : random.nextLong(300_000);
                         long others = sum(model) - model.get(i);
-                        long bound = wanted <= InputBudget.SMALL_BYTES ? MOST : MOST / 2;
+                        long bound = wanted <= InputBudget.SMALL_BYTES ? MAX_BYTES : MAX_BYTES / 2;
                         boolean fits = wanted <= model.get(i) || others + wanted <= bound;
                         assertThat(shares.get(i).tryReserve(wanted))
                                 .as("seed %d round %d", seed, round)
@@ -48,7 +48,7 @@ final class InputBudgetTest {
                     }
                 }
             }
-            assertThat(budget.heldBytes()).isEqualTo(sum(model)).isLessThanOrEqualTo(MOST);
+            assertThat(budget.heldBytes()).isEqualTo(sum(model)).isLessThanOrEqualTo(MAX_BYTES);
         }
         shares.forEach(InputBudget.Share::close);
         assertThat(budget.heldBytes()).isZero();
@@ -60,15 +60,15 @@ final class InputBudgetTest {
 
     @Test
     void large_shares_leave_half_of_the_budget_to_small_ones() {
-        InputBudget budget = new InputBudget(MOST);
-        assertThat(budget.open().tryReserve(MOST / 2)).isTrue();
+        InputBudget budget = new InputBudget(MAX_BYTES);
+        assertThat(budget.open().tryReserve(MAX_BYTES / 2)).isTrue();
         assertThat(budget.open().tryReserve(InputBudget.SMALL_BYTES + 1)).isFalse();
         assertThat(budget.open().tryReserve(InputBudget.SMALL_BYTES)).isTrue();
     }
 
     @Test
     void a_body_reserves_memory_as_it_arrives() {
-        InputBudget budget = new InputBudget(MOST);
+        InputBudget budget = new InputBudget(MAX_BYTES);
         RequestBody body = new RequestBody(BodyFraming.ofLength(1_048_576), 1_048_576, true, budget.open());
         assertThat(budget.heldBytes()).isZero();
         for (int arrived = 1; arrived <= 400_000; arrived = arrived < 1000 ? arrived + 1 : arrived + 997) {
@@ -83,7 +83,7 @@ final class InputBudgetTest {
 
     @Test
     void a_body_in_one_piece_reserves_exactly_its_length() {
-        InputBudget budget = new InputBudget(MOST);
+        InputBudget budget = new InputBudget(MAX_BYTES);
         RequestBody body = new RequestBody(BodyFraming.ofLength(300), 1_048_576, true, budget.open());
         assertThat(body.add(Unpooled.wrappedBuffer(new byte[300]))).isTrue();
         assertThat(budget.heldBytes()).isEqualTo(300);

@@ -44,7 +44,7 @@ public final class RequestRouterFuzz {
     private static final ExchangeEndpoints DOORS = exchangeEndpoints();
     private static final Set<Upstream> CONFIGURED = Set.of(API, WWW, LOCAL);
     private static final Bounds COST = new Bounds(65_536, 800);
-    private static final int MOST_DECODINGS = 50;
+    private static final int MAX_DECODINGS = 50;
 
     private RequestRouterFuzz() {}
 
@@ -156,7 +156,7 @@ public final class RequestRouterFuzz {
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
         String decoded = path;
-        for (int i = 0; i < MOST_DECODINGS; i++) {
+        for (int i = 0; i < MAX_DECODINGS; i++) {
             Check.that(!climbs(decoded, 1), "the path climbs: " + path + ", decoded: " + decoded);
             if (hasDots(decoded)) {
                 String plain = "/" + String.join("/", resolved(decoded));
@@ -174,13 +174,13 @@ public final class RequestRouterFuzz {
         return Arrays.asList(path.replace('\\', '/').split("/", -1)).contains("..");
     }
 
-    /** Returns whether dot segments leave fewer than {@code least} segments at any position. */
-    private static boolean climbs(String path, int least) {
+    /** Returns whether dot segments leave fewer than {@code min} segments at any position. */
+    private static boolean climbs(String path, int min) {
         int depth = 0;
         for (String segment : path.replace('\\', '/').split("/", -1)) {
             if (segment.equals("..")) {
                 depth--;
-                if (depth < least) {
+                if (depth < min) {
                     return true;
                 }
             } else if (!segment.isEmpty() && !segment.equals(".")) {

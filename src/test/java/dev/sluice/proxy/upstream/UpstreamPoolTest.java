@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Tests of the idle connections of one event loop. */
 @ExtendWith(VertxExtension.class)
 final class UpstreamPoolTest {
-    private static final int MOST = 8;
+    private static final int MAX = 8;
 
     private final Vertx vertx;
     private final Context context;
@@ -73,7 +73,7 @@ final class UpstreamPoolTest {
 
     private Future<UpstreamConnection> open(Upstream upstream) {
         return Future.future(opened ->
-                context.runOnContext(turn -> pool.next(upstream, MOST, false).onComplete(opened)));
+                context.runOnContext(turn -> pool.next(upstream, MAX, false).onComplete(opened)));
     }
 
     @Test
@@ -111,7 +111,7 @@ final class UpstreamPoolTest {
                 .connectHandler(socket -> accepted.complete())
                 .listen(0, "127.0.0.1"));
         onLoop(() -> {
-            pool.expect(upstream(server), MOST);
+            pool.expect(upstream(server), MAX);
             pool.check(now.get());
             return true;
         });
@@ -167,7 +167,7 @@ final class UpstreamPoolTest {
         Upstream upstream = upstream(server());
         UpstreamConnection opened = Futures.await(open(upstream));
         Future<UpstreamConnection> next = onLoop(() -> {
-            Future<UpstreamConnection> waits = pool.next(upstream, MOST, false);
+            Future<UpstreamConnection> waits = pool.next(upstream, MAX, false);
             opened.giveBack(); // before the new connection is open
             return waits;
         });
@@ -179,8 +179,8 @@ final class UpstreamPoolTest {
         Upstream upstream = upstream(server());
         UpstreamConnection opened = Futures.await(open(upstream));
         Future<UpstreamConnection> urgent = onLoop(() -> {
-            Future<UpstreamConnection> waits = pool.next(upstream, MOST, false);
-            Future<UpstreamConnection> waitsUrgently = pool.next(upstream, MOST, true);
+            Future<UpstreamConnection> waits = pool.next(upstream, MAX, false);
+            Future<UpstreamConnection> waitsUrgently = pool.next(upstream, MAX, true);
             opened.giveBack();
             assertThat(waits.isComplete()).isFalse();
             return waitsUrgently;
@@ -192,7 +192,7 @@ final class UpstreamPoolTest {
     void every_waiting_call_gets_a_connection_of_its_own() {
         Upstream upstream = upstream(server());
         List<Future<UpstreamConnection>> all = onLoop(() -> List.of(
-                pool.next(upstream, MOST, false), pool.next(upstream, MOST, true), pool.next(upstream, MOST, false)));
+                pool.next(upstream, MAX, false), pool.next(upstream, MAX, true), pool.next(upstream, MAX, false)));
         assertThat(all.stream().map(Futures::await)).doesNotHaveDuplicates();
     }
 
@@ -201,10 +201,10 @@ final class UpstreamPoolTest {
         Upstream upstream = new Upstream("127.0.0.1", server().actualPort(), true); // it answers no handshake
         List<Integer> atOnce = onLoop(() -> {
             for (int i = 0; i < 4; i++) {
-                pool.next(upstream, MOST, false);
+                pool.next(upstream, MAX, false);
             }
             int forOrders = pool.connections();
-            pool.next(upstream, MOST, true);
+            pool.next(upstream, MAX, true);
             return List.of(forOrders, pool.connections());
         });
         assertThat(atOnce).containsExactly(1, 2);
@@ -218,7 +218,7 @@ final class UpstreamPoolTest {
         Promise<Void> all = Promise.promise();
         onLoop(() -> {
             for (int i = 0; i < 50; i++) {
-                pool.next(upstream, MOST, false);
+                pool.next(upstream, MAX, false);
             }
             seeEach(seen, 50, all);
             return "begun";
@@ -245,7 +245,7 @@ final class UpstreamPoolTest {
         try (Socket bound = new Socket()) {
             bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Upstream upstream = new Upstream("127.0.0.1", bound.getLocalPort(), true);
-            List<Future<UpstreamConnection>> all = onLoop(() -> Stream.generate(() -> pool.next(upstream, MOST, false))
+            List<Future<UpstreamConnection>> all = onLoop(() -> Stream.generate(() -> pool.next(upstream, MAX, false))
                     .limit(20)
                     .toList());
             assertThat(all)
@@ -260,7 +260,7 @@ final class UpstreamPoolTest {
             bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Upstream upstream = new Upstream("127.0.0.1", bound.getLocalPort(), false);
             List<Future<UpstreamConnection>> all =
-                    onLoop(() -> List.of(pool.next(upstream, MOST, true), pool.next(upstream, MOST, false)));
+                    onLoop(() -> List.of(pool.next(upstream, MAX, true), pool.next(upstream, MAX, false)));
             assertThat(all)
                     .allSatisfy(
                             one -> assertThatThrownBy(() -> Futures.await(one)).isInstanceOf(ConnectException.class));

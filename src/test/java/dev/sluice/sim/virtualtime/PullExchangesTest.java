@@ -64,7 +64,7 @@ final class PullExchangesTest {
                 for (boolean each : new boolean[] {false, true}) {
                     PullRun run = run(exchange, roundTrip, markets, trouble);
                     placed = run.resting().size();
-                    assertThat(placed).isGreaterThanOrEqualTo(Math.min(ORDERS, at.most()));
+                    assertThat(placed).isGreaterThanOrEqualTo(Math.min(ORDERS, at.max()));
                     double millis = run.pull(new PullScope(ModeScope.GLOBAL, each), books);
                     assertThat(run.resting())
                             .as("%s each %s trouble %s", exchange, each, trouble)

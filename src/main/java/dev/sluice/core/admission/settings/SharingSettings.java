@@ -76,7 +76,7 @@ public record SharingSettings(
         if (limit.algorithm().limitsOpenCalls()) {
             return inFlightPart(limit);
         }
-        long wished = Math.max(leastFloor(limit), limit.usable() * floorPercent / 100);
+        long wished = Math.max(minFloor(limit), limit.usable() * floorPercent / 100);
         return Math.min(wished, limit.usable() / (2L * members));
     }
 
@@ -84,7 +84,7 @@ public record SharingSettings(
      * Returns the least floor that lets a member cancel an order without the store; 0 where it may exceed the limit or
      * no cancel is charged.
      */
-    public long leastFloor(LimitSettings limit) {
+    public long minFloor(LimitSettings limit) {
         return limit.breach() == Breach.BAN ? cancelCosts.getOrDefault(limit.name(), 0L) : 0;
     }
 

@@ -48,7 +48,7 @@ public final class BotRefusals {
         };
     }
 
-    private static long least(ReasonCode code) {
+    private static long min(ReasonCode code) {
         return switch (code) {
             case GUARD, ORDER_RULE, LIMIT, TOO_LARGE, LANE_FULL, DEADLINE -> 1;
             default -> AGAIN;
@@ -60,7 +60,7 @@ public final class BotRefusals {
         Map<String, Map<ReasonCode, Long>> byBot = new TreeMap<>();
         minutes.forEach((pair, minute) -> {
             long calls = minute.sum(now);
-            if (calls >= least(pair.code())) {
+            if (calls >= min(pair.code())) {
                 byBot.computeIfAbsent(pair.bot(), any -> new TreeMap<>()).put(pair.code(), calls);
             }
         });

@@ -35,7 +35,7 @@ public final class AgeBasedCosts {
         for (String id : call.orderIds()) {
             OrderCache.Placed order = orderCache.order(call.account(), id);
             if (order == null) {
-                units.merge(call.instrument(), rule.range().most(), Long::sum);
+                units.merge(call.instrument(), rule.range().max(), Long::sum);
             } else {
                 long cost = CostCalculator.aged(rule, nowNanos - order.placedNanos());
                 if (call.kind().cancels()) {

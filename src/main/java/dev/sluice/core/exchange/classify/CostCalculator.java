@@ -38,7 +38,7 @@ final class CostCalculator {
         if (rule instanceof CostRule.OnOutcome outcome) {
             return units(succeeds ? outcome.ok() : outcome.failed(), callFields, succeeds);
         }
-        return rule.range().most();
+        return rule.range().max();
     }
 
     /** Returns the units for a number of elements. */
@@ -55,7 +55,7 @@ final class CostCalculator {
         long number = NumberParser.whole(value);
         if (number < 0) {
             callFields.markUnreliable("'" + rule.by() + "' is not a whole number");
-            return rule.range().most();
+            return rule.range().max();
         }
         return step(rule.steps(), number, rule.above());
     }

@@ -60,11 +60,11 @@ public final class RouteCosts {
     /** Returns the highest cost for each limit of these costs, of the given other costs and of unlisted calls. */
     List<Cost> maxCosts(GroupRules groupRules, List<Cost> others) {
         Map<String, Long> maxUnits = new LinkedHashMap<>();
-        byLimit.forEach((limit, rule) -> maxUnits.merge(limit, rule.range().most(), Math::max));
+        byLimit.forEach((limit, rule) -> maxUnits.merge(limit, rule.range().max(), Math::max));
         others.forEach(cost -> maxUnits.merge(groupRules.limitName(cost.limit()), cost.max(), Math::max));
         groupRules
                 .unlistedCosts()
-                .forEach((limit, rule) -> maxUnits.merge(limit, rule.range().most(), Math::max));
+                .forEach((limit, rule) -> maxUnits.merge(limit, rule.range().max(), Math::max));
         return maxUnits.entrySet().stream()
                 .map(cost -> new Cost(
                         groupRules.limit(cost.getKey()),
@@ -130,7 +130,7 @@ public final class RouteCosts {
         List<Cost> extremes = new ArrayList<>();
         for (int i = 0; i < limits.length; i++) {
             CostRule.Range range = rules[i].range();
-            extremes.add(new Cost(limits[i], "", range.most(), range.least()));
+            extremes.add(new Cost(limits[i], "", range.max(), range.min()));
         }
         return extremes;
     }

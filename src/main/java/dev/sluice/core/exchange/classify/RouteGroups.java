@@ -39,10 +39,10 @@ public final class RouteGroups {
             if (!group.streams()) {
                 group.costs()
                         .forEach((limit, rule) ->
-                                maxUnits.merge(limit, rule.range().most(), Math::max));
+                                maxUnits.merge(limit, rule.range().max(), Math::max));
                 group.unlistedCosts()
                         .forEach((limit, rule) ->
-                                maxUnits.merge(limit, rule.range().most(), Math::max));
+                                maxUnits.merge(limit, rule.range().max(), Math::max));
             }
         }
         Map<String, CostRule> rules = new LinkedHashMap<>();

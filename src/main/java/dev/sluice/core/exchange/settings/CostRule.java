@@ -21,25 +21,25 @@ public sealed interface CostRule {
     /**
      * The units that must be free before a call is sent.
      *
-     * @param least the units of the cheapest call
-     * @param most the units of the most expensive call
+     * @param min the units of the cheapest call
+     * @param max the units of the most expensive call
      */
-    record Range(long least, long most) {
+    record Range(long min, long max) {
         /** Returns the range of the costs of all steps and of another one; called for each call with a rule by age. */
         private static <S> Range of(List<S> steps, ToLongFunction<S> costOf, long other) {
-            long least = other;
-            long most = other;
+            long min = other;
+            long max = other;
             for (S step : steps) {
                 long cost = costOf.applyAsLong(step);
-                least = Math.min(least, cost);
-                most = Math.max(most, cost);
+                min = Math.min(min, cost);
+                max = Math.max(max, cost);
             }
-            return new Range(least, most);
+            return new Range(min, max);
         }
 
         private static Range either(CostRule one, CostRule other) {
             return new Range(
-                    Math.min(one.range().least, other.range().least), Math.max(one.range().most, other.range().most));
+                    Math.min(one.range().min, other.range().min), Math.max(one.range().max, other.range().max));
         }
     }
 
@@ -235,7 +235,7 @@ public sealed interface CostRule {
         @Override
         public Range range() {
             Range range = Range.of(byAge, AgeStep::cost, older);
-            return new Range(plus + range.least, plus + range.most);
+            return new Range(plus + range.min, plus + range.max);
         }
     }
 
@@ -252,7 +252,7 @@ public sealed interface CostRule {
         @Override
         public Range range() {
             return new Range(
-                    Math.max(failed.range().least, ok.range().least), Math.max(failed.range().most, ok.range().most));
+                    Math.max(failed.range().min, ok.range().min), Math.max(failed.range().max, ok.range().max));
         }
     }
 

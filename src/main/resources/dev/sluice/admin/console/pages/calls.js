@@ -47,7 +47,7 @@ function chartRange(query) {
 const subjectOf = ({ exchange }) => (exchange ? `exchange:${exchange}` : 'gateway');
 
 /** The audit from the day before a call that a mode refused on. */
-const auditOf = ({ t }) => resource(`/admin/audit?since=${Date.parse(t) - DAY_MS}&most=5000`);
+const auditOf = ({ t }) => resource(`/admin/audit?since=${Date.parse(t) - DAY_MS}&limit=5000`);
 
 const chosenCall = ({ call }) => (call ? known(recorded(call).path).value?.calls[0] : undefined);
 

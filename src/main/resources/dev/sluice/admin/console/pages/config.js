@@ -64,12 +64,12 @@ const MISTAKES = {
   key: ({ text }) => text, none: 'There is no mistake.',
 };
 
-const MOST_OPEN = 3;
+const MAX_OPEN = 3;
 
 /** What a reload would change; many of one exchange are folded. */
 const differences = ({ inEffect, changes }) => (inEffect || changes.length === 0 ? nothing
   : html`<ul class="issues" aria-label="What a reload would change">${[...byOwner(changes)].map(([name, all]) =>
-    (all.length > MOST_OPEN ? html`<li><details><summary>${name}: ${all.length} changes</summary>
+    (all.length > MAX_OPEN ? html`<li><details><summary>${name}: ${all.length} changes</summary>
       <ul>${all.map((one) => html`<li>${one}</li>`)}</ul></details></li>` : all.map((one) =>
       html`<li>${one}</li>`)))}</ul>`);
 

@@ -27,7 +27,7 @@ export const view = (state) => html`<div class="title"><h1 tabindex="-1">${title
     : html`<p class="small-text">Not in use: ${state.seen.unusedExchanges.join(', ')}</p>`}</section>`;
 
 /** The oldest open WebSockets, from their own operation; read only while some are open. */
-const SOCKETS = resource('/admin/websockets?most=200', 2_000);
+const SOCKETS = resource('/admin/websockets?limit=200', 2_000);
 
 const nameOf = ({ route: { of } }) => of[0] ?? '';
 const refused = (state) => refusedCalls({ exchange: nameOf(state) });

@@ -1,7 +1,7 @@
 // History: what happened in a range of time: modes and bans as a timeline, bans, and the rows of the audit.
 
 import { html, nothing } from '../lit/lit-html.js';
-import { AUDIT, BANS, DAY_MS, MOST_ROWS, get, known, resource } from '../resources.js';
+import { AUDIT, BANS, DAY_MS, MAX_ROWS, get, known, resource } from '../resources.js';
 import { changed, form, nowMs, setQuery, store, working } from '../store.js';
 import { chartNeeds, chartSpecs, charts, rangePicker, timeline } from '../chart.js';
 import { report, save } from '../export.js';
@@ -14,7 +14,7 @@ import { sentence, verdict } from '../verdict.js';
 import { dateTime, duration, percent, utc, whole } from '../format.js';
 import { MODES, empty, keyName, levelTag, modeTag, when } from '../parts.js';
 
-const MOST_CALLS = 1_000;
+const MAX_CALLS = 1_000;
 
 export const title = 'History';
 
@@ -24,7 +24,7 @@ const firstMs = ({ seen: { uptimeSeconds } }) => Math.max(nowMs() - DAY_MS,
 const rangeHere = (page) => rangeOf(page.route.query, nowMs(), reaching(firstMs(page), nowMs()));
 
 /** From before a range, because what began there may be in force in it. */
-const auditPath = (from) => `/admin/audit?since=${Math.floor(from) - DAY_MS}&most=${MOST_ROWS}`;
+const auditPath = (from) => `/admin/audit?since=${Math.floor(from) - DAY_MS}&limit=${MAX_ROWS}`;
 const bansPath = (from) => `/admin/bans?since=${Math.floor(from) - 7 * DAY_MS}`;
 
 /**
@@ -55,7 +55,7 @@ function knownOf(range) {
   return {
     rows: rows.value?.rows.filter(({ epochMs }) => within(epochMs)) ?? null,
     allRows: rows.value?.rows ?? [],
-    isCut: rows.value?.rows.length >= MOST_ROWS && rows.value.rows[0].epochMs > range.from,
+    isCut: rows.value?.rows.length >= MAX_ROWS && rows.value.rows[0].epochMs > range.from,
     counts: rows.value ?? { notYetWritten: 0, lost: 0 },
     bans: (bans.value?.bans ?? []).filter(({ startEpochMs, untilEpochMs }) =>
       startEpochMs <= range.to && untilEpochMs >= range.from),
@@ -149,7 +149,7 @@ function audit({ rows, counts, isCut }, { route: { query } }) {
     <button type="button" @click=${verify}>Check that no row was changed</button>
     <span role="status">${form('proof', { text: '' }).text}</span>`;
   const notes = [
-    ...(isCut ? [`only the newest ${whole(MOST_ROWS)} rows since its start are read`] : []),
+    ...(isCut ? [`only the newest ${whole(MAX_ROWS)} rows since its start are read`] : []),
     ...(counts.notYetWritten > 0 ? [`${counts.notYetWritten} are not yet written`] : []),
     ...(counts.lost > 0 ? [`${counts.lost} were lost`] : []),
   ];
@@ -206,11 +206,11 @@ const subjects = ({ seen }) =>
 // ---- the report
 
 async function refusedCalls({ from, to }) {
-  const filter = { since: Math.floor(from), until: Math.ceil(to), limit: MOST_CALLS };
+  const filter = { since: Math.floor(from), until: Math.ceil(to), limit: MAX_CALLS };
   const { calls } = await get(pathOf({ outcome: 'refused' }, filter));
   return {
     name: 'Refused calls',
-    note: calls.length === MOST_CALLS ? `The newest ${whole(MOST_CALLS)}.` : '',
+    note: calls.length === MAX_CALLS ? `The newest ${whole(MAX_CALLS)}.` : '',
     columns: ['Time', 'Bot', 'Exchange', 'Kind', 'Route', 'Instrument', 'Reason', 'X-Request-Id'],
     rows: calls.map((one) => [one.t, one.bot, one.exchange, one.kind, one.route, one.instrument, one.reason, one.id]),
   };

@@ -81,7 +81,7 @@ public final class CoinbaseExchange extends RestDialect {
                 ? EnumSet.allOf(Order.State.class)
                 : TEXTS.states(asked.isEmpty() ? List.of("open") : asked);
         List<Order> orders = call.orders().newestFirst(call.instrument(), states);
-        return HandlerResult.ok(TEXTS.orders("order", orders.stream().limit(most(call))));
+        return HandlerResult.ok(TEXTS.orders("order", orders.stream().limit(max(call))));
     }
 
     private static HandlerResult fills(RestCall call) {
@@ -90,10 +90,10 @@ public final class CoinbaseExchange extends RestDialect {
             return TEXTS.refused("unnamed");
         }
         Stream<Order> filled = call.filled().filter(order -> params.isAbsentOr("order_id", order.id));
-        return HandlerResult.ok(TEXTS.orders("fill", filled.limit(most(call))));
+        return HandlerResult.ok(TEXTS.orders("fill", filled.limit(max(call))));
     }
 
-    private static int most(RestCall call) {
+    private static int max(RestCall call) {
         return call.count("limit", MAX_READ, MAX_READ);
     }
 

@@ -78,9 +78,9 @@ public final class Gate extends RestDialect {
     }
 
     private static String list(RestCall call, List<Order> orders) {
-        int most = call.count("limit", MAX_READ, MAX_READ);
-        int before = most * (call.count("page", 1, MAX_PAGE) - 1);
-        return TEXTS.orders("order", orders.stream().skip(before).limit(most));
+        int max = call.count("limit", MAX_READ, MAX_READ);
+        int before = max * (call.count("page", 1, MAX_PAGE) - 1);
+        return TEXTS.orders("order", orders.stream().skip(before).limit(max));
     }
 
     /** Returns the instrument that the call names; for a batch, that of its first order. */

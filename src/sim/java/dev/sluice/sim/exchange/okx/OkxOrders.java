@@ -84,9 +84,9 @@ final class OkxOrders {
     private static Stream<Order> page(RestCall call, List<Order> from) {
         Params params = call.params();
         List<Order> page = new ArrayList<>();
-        int most = call.count("limit", MAX_IN_PAGE, MAX_IN_PAGE);
+        int max = call.count("limit", MAX_IN_PAGE, MAX_IN_PAGE);
         long after = params.number("after", Long.MAX_VALUE);
-        for (int i = from.size() - 1; i >= 0 && page.size() < most; i--) {
+        for (int i = from.size() - 1; i >= 0 && page.size() < max; i--) {
             Order order = from.get(i);
             if (Long.parseLong(order.id) < after
                     && params.isAbsentOr("instId", order.instrument.id())

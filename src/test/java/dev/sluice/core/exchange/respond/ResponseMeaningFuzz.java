@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
 public final class ResponseMeaningFuzz {
     private static final List<String> NAMES = ConfFiles.exchanges();
     private static final Map<String, Exchange> EXCHANGES = new HashMap<>();
-    private static final long MOST_RETRY_MILLIS = 7L * 86_400_000;
-    private static final int MOST_INFLATED = 10_000;
+    private static final long MAX_RETRY_MILLIS = 7L * 86_400_000;
+    private static final int MAX_INFLATED = 10_000;
 
     /**
      * Bound on memory: the bytes of a response that are read, decompressed, their growing copy, and what is stored of
@@ -60,7 +60,7 @@ public final class ResponseMeaningFuzz {
      */
     private static final Bounds COST = new Bounds(4 << 20, 600);
 
-    private static final Bounds INFLATING = new Bounds(8 * MOST_INFLATED, 16);
+    private static final Bounds INFLATING = new Bounds(8 * MAX_INFLATED, 16);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ResponseMeaningFuzz() {}
@@ -124,7 +124,7 @@ public final class ResponseMeaningFuzz {
     private static void read(Exchange exchange, Call call, UpstreamResponse response, int bytes) {
         ResponseMeaning meaning = COST.hold(bytes, () -> exchange.responses().read(call, response));
         Check.that(
-                meaning.retryAfterMillis() >= -1 && meaning.retryAfterMillis() <= MOST_RETRY_MILLIS,
+                meaning.retryAfterMillis() >= -1 && meaning.retryAfterMillis() <= MAX_RETRY_MILLIS,
                 "a pause of " + meaning.retryAfterMillis() + " ms");
         Check.that(meaning.banUntilEpochMillis() >= -1, "a ban until " + meaning.banUntilEpochMillis());
         Check.that(meaning.serverTimeMillis() >= -1, "an exchange's time of " + meaning.serverTimeMillis());
@@ -155,7 +155,7 @@ public final class ResponseMeaningFuzz {
         String text = header == null ? "" : header.strip();
         if (meaning.outcome() != Outcome.OK && text.matches("(?=[0-9]{1,18}$)0*[1-9][0-9]*")) {
             Check.same(
-                    Math.min(Long.parseLong(text), MOST_RETRY_MILLIS / 1000) * 1000,
+                    Math.min(Long.parseLong(text), MAX_RETRY_MILLIS / 1000) * 1000,
                     meaning.retryAfterMillis(),
                     "pause of Retry-After");
         }
@@ -192,12 +192,12 @@ public final class ResponseMeaningFuzz {
     }
 
     private static void inflate(byte[] body, @Nullable String coding) {
-        byte[] whole = INFLATING.hold(body.length, () -> InflatedPrefix.of(body, coding, MOST_INFLATED));
-        Check.that(whole.length <= Math.max(MOST_INFLATED, body.length), "more was decompressed than allowed");
+        byte[] whole = INFLATING.hold(body.length, () -> InflatedPrefix.of(body, coding, MAX_INFLATED));
+        Check.that(whole.length <= Math.max(MAX_INFLATED, body.length), "more was decompressed than allowed");
         ByteArrayOutputStream parts = new ByteArrayOutputStream();
         InflatingStream inflatingStream = new InflatingStream(coding, (bytes, from, to) -> {
             parts.write(bytes, from, to - from);
-            return parts.size() < MOST_INFLATED;
+            return parts.size() < MAX_INFLATED;
         });
         for (byte[] piece : Pieces.of(body)) {
             if (!inflatingStream.piece(piece, 0, piece.length)) {
@@ -229,13 +229,13 @@ public final class ResponseMeaningFuzz {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
             byte[] chunk = new byte[1000];
-            for (int n = in.read(chunk); n > 0 && out.size() < MOST_INFLATED; n = in.read(chunk)) {
+            for (int n = in.read(chunk); n > 0 && out.size() < MAX_INFLATED; n = in.read(chunk)) {
                 out.write(chunk, 0, n);
             }
         } catch (IOException | StackOverflowError e) {
             return new byte[0];
         }
-        return out.size() > MOST_INFLATED ? Arrays.copyOf(out.toByteArray(), MOST_INFLATED) : out.toByteArray();
+        return out.size() > MAX_INFLATED ? Arrays.copyOf(out.toByteArray(), MAX_INFLATED) : out.toByteArray();
     }
 
     // ---- dates

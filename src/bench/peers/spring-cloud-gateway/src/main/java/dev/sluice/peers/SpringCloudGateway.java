@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 public class SpringCloudGateway {
-    private static final int MOST_ADDRESSES = 100_000;
+    private static final int MAX_ADDRESSES = 100_000;
 
     public static void main(String[] arguments) {
         var running = (ReactiveWebServerApplicationContext) SpringApplication.run(SpringCloudGateway.class, arguments);
@@ -32,7 +32,7 @@ public class SpringCloudGateway {
     @Bean
     AsyncProxyManager<String> buckets() {
         return new CaffeineProxyManager<String>(
-                        Caffeine.newBuilder().maximumSize(MOST_ADDRESSES), Duration.ofMinutes(1))
+                        Caffeine.newBuilder().maximumSize(MAX_ADDRESSES), Duration.ofMinutes(1))
                 .asAsync();
     }
 
