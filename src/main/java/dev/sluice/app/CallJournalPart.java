@@ -48,10 +48,10 @@ final class CallJournalPart implements Part {
 
     /** Returns why records are missing; empty if none are. */
     List<String> problems() {
-        String trouble = writer.trouble();
-        return trouble.isEmpty()
+        String problem = writer.problem();
+        return problem.isEmpty()
                 ? List.of()
-                : List.of("the journal of calls is not written: " + trouble + "; " + writer.dropped()
+                : List.of("the journal of calls is not written: " + problem + "; " + writer.dropped()
                         + " records were dropped");
     }
 

@@ -32,7 +32,7 @@ final class OutcomeReports {
     private final Ticker ticker;
     private final Consumer<JsonObject> to;
     private final Map<String, Set<Order>> open = new HashMap<>();
-    private final Map<String, List<Penalty>> told = new HashMap<>();
+    private final Map<String, List<Penalty>> reported = new HashMap<>();
 
     /** Remembers which orders have no known outcome now. */
     OutcomeReports(ExchangeRegistry exchanges, Ticker ticker, Consumer<JsonObject> to) {
@@ -77,8 +77,8 @@ final class OutcomeReports {
         open.put(name, still);
         AdmissionController admission = exchange.admission();
         List<Penalty> penalties = admission.penalties(ticker.nanos());
-        if (!penalties.equals(told.getOrDefault(name, List.of()))) {
-            told.put(name, penalties);
+        if (!penalties.equals(reported.getOrDefault(name, List.of()))) {
+            reported.put(name, penalties);
             to.accept(new JsonObject(RecordJson.encode(new Penalties("penalties", name, penalties))));
         }
     }

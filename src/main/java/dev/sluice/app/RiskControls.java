@@ -168,7 +168,7 @@ final class RiskControls {
                 readiness.status(),
                 exchanges.unused(),
                 exchanges.connections(),
-                trading.dataFolderTroubles(),
+                trading.dataFolderProblems(),
                 Stream.of(warnings, trading.warnings(), exchanges.reducedLimits())
                         .flatMap(List::stream)
                         .toList(),
@@ -184,7 +184,7 @@ final class RiskControls {
         return new SafetyStatus(
                 trading.status(),
                 deadMen.status(),
-                Stream.of(trading.dataFolderTroubles(), warnings, trading.warnings(), exchanges.reducedLimits())
+                Stream.of(trading.dataFolderProblems(), warnings, trading.warnings(), exchanges.reducedLimits())
                         .flatMap(List::stream)
                         .toList(),
                 breakers.status().breakers(),

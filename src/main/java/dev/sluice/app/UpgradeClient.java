@@ -189,10 +189,10 @@ public final class UpgradeClient {
         Path copy = rehearsal.resolve("data");
         DataFolder.copyState(folder, copy);
         DataFolder data = DataFolder.open(copy, config.gateway().dataFolderWriters());
-        List<String> troubles = data.unreadable(Ticker.system().nanos());
-        if (!troubles.isEmpty()) {
+        List<String> problems = data.unreadable(Ticker.system().nanos());
+        if (!problems.isEmpty()) {
             data.close();
-            throw new GatewayException("this version cannot read the saved state: " + String.join("; ", troubles)
+            throw new GatewayException("this version cannot read the saved state: " + String.join("; ", problems)
                     + ". The running gateway goes on");
         }
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);

@@ -85,7 +85,7 @@ final class CallsCommand extends AdminCommand {
     private boolean csv;
 
     private final CallTable table = new CallTable(Integer.getInteger("sluice.columns", 0), ZoneId.systemDefault());
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> printed = new HashSet<>();
 
     @Override
     public Integer call() {
@@ -113,13 +113,14 @@ final class CallsCommand extends AdminCommand {
             counts.lines(isJson()).forEach(out()::println);
             List<String> units = counts.units(isJson());
             if (!units.isEmpty()) {
-                say("\nunits that these calls were charged, by limit and bot:");
+                printLine("\nunits that these calls were charged, by limit and bot:");
                 units.forEach(out()::println);
             }
         }
         if (hasReads.get()) {
-            say("of the reads that were neither refused nor slow, only one in a hundred is recorded and counted here:"
-                    + " limits that reads are charged to were used more");
+            printLine(
+                    "of the reads that were neither refused nor slow, only one in a hundred is recorded and counted here:"
+                            + " limits that reads are charged to were used more");
         }
         if (found.count() > 0) {
             printFullestLimits(
@@ -142,7 +143,7 @@ final class CallsCommand extends AdminCommand {
                 end.toEpochMilli(),
                 (int) ((seconds + MAX_POINTS - 1) / MAX_POINTS));
         FullestLimits limits = new FullestLimits(source().figures(query));
-        say("\n" + limits.head());
+        printLine("\n" + limits.head());
         limits.lines(isJson(), ZoneId.systemDefault()).forEach(out()::println);
     }
 
@@ -159,14 +160,15 @@ final class CallsCommand extends AdminCommand {
         }
         print(calls);
         if (select.order != null && found.count() > 0 && !follow) {
-            say(new OrderOutcome(table::time).sentence(calls));
+            printLine(new OrderOutcome(table::time).sentence(calls));
         }
         boolean isAny = found.count() > 0;
         while (follow && waitForSecond()) {
             calls.clear();
             found = source().find(select, MAX_FOLLOWED, found.newest(), calls::add);
             if (found.isMore()) {
-                say("more calls ended since the last line: of them only the newest " + MAX_FOLLOWED + " are shown");
+                printLine(
+                        "more calls ended since the last line: of them only the newest " + MAX_FOLLOWED + " are shown");
             }
             print(calls);
             isAny |= found.count() > 0;
@@ -178,8 +180,8 @@ final class CallsCommand extends AdminCommand {
     private void printEnds() {
         CallSummary counts = new CallSummary(ZoneId.systemDefault());
         CallSource.Found all = source().find(select, select.from == null ? MAX_COUNTED : MAX_SUMMARY, "", counts::add);
-        say("how " + (all.isMore() ? "the newest " : "all ") + all.count() + " ended:");
-        say(counts.ends() + "\n");
+        printLine("how " + (all.isMore() ? "the newest " : "all ") + all.count() + " ended:");
+        printLine(counts.ends() + "\n");
     }
 
     private int max() {
@@ -239,7 +241,7 @@ final class CallsCommand extends AdminCommand {
         }
         ids.remove("");
         if (ids.size() > 1) {
-            tell("the order has the ids " + String.join(", ", ids));
+            printNote("the order has the ids " + String.join(", ", ids));
         }
         return String.join(",", ids);
     }
@@ -270,20 +272,20 @@ final class CallsCommand extends AdminCommand {
                 .limit(MAX_NAMES)
                 .map(text -> CallRecord.printable(text, MAX_NAME_CHARS))
                 .collect(Collectors.joining(", "));
-        tell(option + " " + typed + " is in none of the newest " + calls.size() + " calls; names there: " + near
+        printNote(option + " " + typed + " is in none of the newest " + calls.size() + " calls; names there: " + near
                 + (names.size() > MAX_NAMES ? ", and " + (names.size() - MAX_NAMES) + " more" : "")
                 + "; of quick reads one in a hundred is recorded, scripts/sluice status counts all of the last minute");
     }
 
     private CallSource source() {
-        return new CallSource(client(), dataFolder(), this::tell);
+        return new CallSource(client(), dataFolder(), this::printNote);
     }
 
     // ---- print
 
     /** Prints a line beside the output, once. */
-    private void tell(String line) {
-        if (told.add(line)) {
+    private void printNote(String line) {
+        if (printed.add(line)) {
             PrintWriter err = spec().commandLine().getErr();
             err.println(line);
             err.flush();
@@ -298,25 +300,27 @@ final class CallsCommand extends AdminCommand {
                 ? ""
                 : "calls" + (select.from == null ? "" : " from " + table.time(select.from))
                         + (select.to == null ? "" : " until " + table.time(select.to)) + "; ";
-        say(span + reach + "; each with the time when it ended, in the zone " + ZoneId.systemDefault());
+        printLine(span + reach + "; each with the time when it ended, in the zone " + ZoneId.systemDefault());
         if (found.dropped() > 0) {
-            say(found.dropped() + " records were dropped since the gateway started, because the disk could not follow");
+            printLine(found.dropped()
+                    + " records were dropped since the gateway started, because the disk could not follow");
         }
         if (found.count() == 0) {
-            say("no recorded call matches");
+            printLine("no recorded call matches");
             if (select.reason != null && select.reason.matches("-?\\d+")) {
-                say("refusals by Sluice with this code are found by their reason: --reason limit, --reason guard, ...");
+                printLine(
+                        "refusals by Sluice with this code are found by their reason: --reason limit, --reason guard, ...");
             }
         } else if (found.isMore()) {
-            say("only the newest " + found.count()
+            printLine("only the newest " + found.count()
                     + "; --limit shows more, --reason and --outcome those that ended so");
         }
     }
 
     /** Prints a line for people: beside the output if that is for programs. */
-    private void say(String line) {
+    private void printLine(String line) {
         if (csv || isJson()) {
-            tell(line);
+            printNote(line);
         } else {
             out().println(line);
         }

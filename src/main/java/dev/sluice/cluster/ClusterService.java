@@ -67,7 +67,7 @@ public final class ClusterService {
     private @Nullable Long lastAskNanos;
     private boolean isSynchronizing;
     private boolean isExchangeWanted;
-    private volatile String trouble = "";
+    private volatile String problem = "";
     private Runnable beforeEachTick = () -> {};
 
     /**
@@ -212,7 +212,7 @@ public final class ClusterService {
     private final class StoreEvents implements StoreClient.Listener {
         @Override
         public void connected() {
-            trouble = "";
+            problem = "";
             reports.connected();
             names.writeAgain();
             exchangeStatements();
@@ -220,13 +220,13 @@ public final class ClusterService {
 
         @Override
         public void disconnected(String why) {
-            trouble = why;
+            problem = why;
             reports.disconnected(why);
         }
 
         @Override
         public void confirmed(String whyNot) {
-            trouble = whyNot;
+            problem = whyNot;
             if (!whyNot.isEmpty()) {
                 reports.failed(whyNot);
             }
@@ -309,11 +309,11 @@ public final class ClusterService {
                 member,
                 settings.members(),
                 store.isConnected(),
-                trouble,
+                problem,
                 failures,
                 verifier.reports(),
                 List.copyOf(latches.confirming()),
-                states.told(member, now),
+                states.reports(member, now),
                 settings.consoles(),
                 limits.memberships(now));
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The states that members tell each other once a second, for their consoles. Each writes its own into one field of a
  * hash in the store.
  *
- * <p>All methods run on one event loop, except {@link #tell} and {@link #told}.
+ * <p>All methods run on one event loop, except {@link #tell} and {@link #reports}.
  */
 final class StateSharing {
     static final String SUBJECT = "states";
@@ -82,17 +82,17 @@ final class StateSharing {
     }
 
     /** Returns what this member told last, without its limits, and what was heard of others. */
-    List<ClusterReport.Told> told(String self, long nowNanos) {
+    List<ClusterReport.MemberReport> reports(String self, long nowNanos) {
         MemberState state = own;
-        Stream<ClusterReport.Told> mine =
-                state == null ? Stream.empty() : Stream.of(new ClusterReport.Told(self, 0, state));
-        Stream<ClusterReport.Told> others = heard.entrySet().stream()
-                .map(one -> new ClusterReport.Told(
+        Stream<ClusterReport.MemberReport> mine =
+                state == null ? Stream.empty() : Stream.of(new ClusterReport.MemberReport(self, 0, state));
+        Stream<ClusterReport.MemberReport> others = heard.entrySet().stream()
+                .map(one -> new ClusterReport.MemberReport(
                         one.getKey(),
                         TimeUnit.NANOSECONDS.toMillis(nowNanos - one.getValue().nanos()),
                         one.getValue().state()));
         return Stream.concat(mine, others)
-                .sorted(Comparator.comparing(ClusterReport.Told::member))
+                .sorted(Comparator.comparing(ClusterReport.MemberReport::member))
                 .toList();
     }
 }

@@ -171,7 +171,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             was.forEach((name, exchange) -> {
                 ConfiguredExchange other = is.get(name);
                 if (other == null) {
-                    changes.add(gone(name, running.ports().get(name)));
+                    changes.add(removed(name, running.ports().get(name)));
                 } else {
                     exchange(name, exchange, other);
                 }
@@ -179,7 +179,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             is.forEach((name, exchange) -> {
                 ConfiguredExchange leaves = leaving.get(name);
                 if (!was.containsKey(name)) {
-                    come(exchange, running.ports().get(name));
+                    added(exchange, running.ports().get(name));
                     if (leaves != null) {
                         exchange(name, leaves, exchange);
                     }
@@ -187,13 +187,13 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             });
         }
 
-        private static String gone(String name, @Nullable Integer port) {
+        private static String removed(String name, @Nullable Integer port) {
             return "exchange '" + name + "' is removed: its usage, bans and latches are kept"
                     + (port == null ? "" : "; its port " + port + " stays open and returns 404");
         }
 
         /** Reports an added exchange. Its own port must already be open, otherwise a restart is needed. */
-        private void come(ConfiguredExchange exchange, @Nullable Integer port) {
+        private void added(ConfiguredExchange exchange, @Nullable Integer port) {
             Integer wanted = exchange.settings().listen();
             changes.add("exchange '" + exchange.name()
                     + "' is added: usage, bans and latches that were saved of it are in force");
@@ -244,7 +244,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                     }
                 }
             }
-            before.keySet().forEach(gone -> changes.add(name + ".limits." + gone + " is removed"));
+            before.keySet().forEach(removed -> changes.add(name + ".limits." + removed + " is removed"));
             grown(was.admission().accounts(), is.admission().accounts())
                     .forEach(account ->
                             changes.add(name + ".accounts." + account + " starts as used up: a key was moved to it"));

@@ -138,7 +138,7 @@ public final class KillSwitch {
         }
         peers.changed(latches());
         return acknowledge(held, durable, began).onSuccess(done -> {
-            saver.told(done.durable());
+            saver.acknowledged(done.durable());
             acknowledged.recordValue(Math.min(MAX_MICROS, Math.max(1, Math.round(done.millis() * MICROS_PER_MILLI))));
         });
     }
@@ -361,7 +361,7 @@ public final class KillSwitch {
                 () -> modeRegistry.rearm(challenge.latches()::contains));
         peers.lifted(lifted);
         peers.changed(latches());
-        return saver.save().onSuccess(saver::told).map(saved -> new Rearmed(lifted, saved));
+        return saver.save().onSuccess(saver::acknowledged).map(saved -> new Rearmed(lifted, saved));
     }
 
     private Future<Rearmed> denied(Rearm.Confirmation confirmation, String why) {

@@ -77,7 +77,7 @@ final class LatchSaver {
     }
 
     /** Remembers, unless {@code durable}, that somebody is told that the latches are not on the disk. */
-    void told(boolean durable) {
+    void acknowledged(boolean durable) {
         if (!durable) {
             isLate.set(true);
             reportIfSavedLate();

@@ -26,7 +26,7 @@ final class ModeLog {
     static final int MAX_LINES = 100;
     static final long WINDOW_NANOS = 10 * Nanos.PER_SECOND;
 
-    private static final int MAX_TOLD = 1_000;
+    private static final int MAX_LOGGED = 1_000;
 
     /** A halt in force that was told, and who made it. */
     private record LoggedHalt(ModeScope modeScope, HoldCause holdCause, String who) {}
@@ -34,7 +34,7 @@ final class ModeLog {
     private final LogSink lines;
     private final Ticker ticker;
     private final Supplier<Future<Boolean>> saved;
-    private final Set<LoggedHalt> told = new HashSet<>();
+    private final Set<LoggedHalt> logged = new HashSet<>();
     private long windowNanos;
     private int inWindow;
 
@@ -77,7 +77,7 @@ final class ModeLog {
     }
 
     private synchronized boolean isNews(ModeHold latch, String who) {
-        return told.size() < MAX_TOLD && told.add(new LoggedHalt(latch.modeScope(), latch.holdCause(), who));
+        return logged.size() < MAX_LOGGED && logged.add(new LoggedHalt(latch.modeScope(), latch.holdCause(), who));
     }
 
     /**
@@ -87,7 +87,7 @@ final class ModeLog {
      */
     void ended(ModeHold held, String who, String reason) {
         synchronized (this) {
-            told.removeIf(one ->
+            logged.removeIf(one ->
                     one.modeScope().equals(held.modeScope()) && one.holdCause().equals(held.holdCause()));
         }
         List<String> names = names(held);

@@ -104,19 +104,19 @@ public final class TradingControl implements Part {
         audit.recordInitialModes();
         String lacking = settings.get().requireState() ? missingState(start) : "";
         firstStart = start.first() && lacking.isEmpty();
-        String trouble = lacking.isEmpty() ? start.trouble() : lacking;
-        if (!trouble.isEmpty()) {
+        String problem = lacking.isEmpty() ? start.problem() : lacking;
+        if (!problem.isEmpty()) {
             HoldReason holdReason =
-                    new HoldReason(trouble, SharedLatches.START, clocks.epochMillis(), HoldReason.REARM);
+                    new HoldReason(problem, SharedLatches.START, clocks.epochMillis(), HoldReason.REARM);
             ModeHold held = modeRegistry.trip(
                     ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, holdReason));
             if (!held.holdReason().equals(holdReason)) {
-                warnings.accept(trouble); // an equally strict latch exists, so nothing else reports it
+                warnings.accept(problem); // an equally strict latch exists, so nothing else reports it
             }
         }
         String found = start.first()
                 ? "first start: the data folder was absent or empty"
-                : "state was found; latched: " + start.latches() + (trouble.isEmpty() ? "" : "; " + trouble);
+                : "state was found; latched: " + start.latches() + (problem.isEmpty() ? "" : "; " + problem);
         audit.write(SharedLatches.START, new Audit.Change("gateway", "global", "stopped", "started"), found, 0);
         audit.recordModeChanges();
         latchWriter.save(withHidden(start.latches()));
@@ -251,12 +251,12 @@ public final class TradingControl implements Part {
     }
 
     /** Returns the problems of the files in the data folder, each with its remedy; empty when there are none. */
-    public List<String> dataFolderTroubles() {
-        List<String> troubles = new ArrayList<>(data.lost());
-        if (!latchWriter.trouble().isEmpty()) {
-            troubles.add(latchWriter.trouble());
+    public List<String> dataFolderProblems() {
+        List<String> problems = new ArrayList<>(data.lost());
+        if (!latchWriter.problem().isEmpty()) {
+            problems.add(latchWriter.problem());
         }
-        return troubles;
+        return problems;
     }
 
     /**
@@ -264,8 +264,8 @@ public final class TradingControl implements Part {
      */
     public List<String> warnings() {
         List<String> found = new ArrayList<>(data.exposed());
-        if (!audit.log().trouble().isEmpty()) {
-            found.add(audit.log().trouble());
+        if (!audit.log().problem().isEmpty()) {
+            found.add(audit.log().problem());
         }
         return found;
     }

@@ -111,13 +111,13 @@ final class ExchangeBudget implements SharedBudget {
     @Override
     public boolean received(SyncResponse response, long nowNanos) {
         Decisions decisions = new Decisions();
-        boolean asksAgain;
+        boolean shouldAskAgain;
         synchronized (exchange.admission()) { // a copy of the saved usage has both
-            asksAgain = leases.received(response, nowNanos, decisions);
+            shouldAskAgain = leases.received(response, nowNanos, decisions);
             kept.put(0, leases.incarnationToKeep());
         }
         exchange.deliver(decisions);
-        return asksAgain;
+        return shouldAskAgain;
     }
 
     @Override

@@ -110,7 +110,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** Returns why rows of the audit are not written, and what to do; "" when they are. */
-    public synchronized String trouble() {
+    public synchronized String problem() {
         if (failure.isEmpty()) {
             return "";
         }
@@ -291,7 +291,7 @@ public final class AuditLog implements AutoCloseable {
             boolean isFirst = failure.isEmpty();
             failure = why(e);
             if (isFirst) {
-                alarm.accept(trouble());
+                alarm.accept(problem());
             }
             for (PendingQuery<?> query : queries) {
                 query.response().completeExceptionally(e);

@@ -107,9 +107,9 @@ public final class DataFolder implements AutoCloseable {
      *
      * @param first whether no file of a gateway was found
      * @param latches the saved latches; empty where they cannot be read
-     * @param trouble why trading must start stopped, because latches cannot be read completely; "" when they can
+     * @param problem why trading must start stopped, because latches cannot be read completely; "" when they can
      */
-    public record SavedState(boolean first, List<ModeHold> latches, String trouble) {
+    public record SavedState(boolean first, List<ModeHold> latches, String problem) {
         public SavedState {
             latches = List.copyOf(latches);
         }
@@ -184,7 +184,7 @@ public final class DataFolder implements AutoCloseable {
     private static SavedState start(Path folder, LatchFile latchFile) {
         LatchFile.Contents found = latchFile.read();
         if (found != null) {
-            return new SavedState(false, found.latches(), found.trouble());
+            return new SavedState(false, found.latches(), found.problem());
         }
         List<String> left =
                 OURS.stream().filter(name -> Files.exists(folder.resolve(name))).toList();
@@ -360,19 +360,19 @@ public final class DataFolder implements AutoCloseable {
 
     /** Returns what this version cannot read of the state in the folder; empty if it can read all of it. */
     public List<String> unreadable(long nowNanos) {
-        List<String> troubles = new ArrayList<>();
-        if (!start.trouble().isEmpty()) {
-            troubles.add(start.trouble());
+        List<String> problems = new ArrayList<>();
+        if (!start.problem().isEmpty()) {
+            problems.add(start.problem());
         }
-        usage(nowNanos, troubles::add);
-        breakers(troubles::add);
+        usage(nowNanos, problems::add);
+        breakers(problems::add);
         try {
             restartState().read();
             pulls().read();
         } catch (IOException e) {
-            troubles.add(String.valueOf(e.getMessage()));
+            problems.add(String.valueOf(e.getMessage()));
         }
-        return troubles;
+        return problems;
     }
 
     /** Returns the file with the state that an earlier process handed over. */

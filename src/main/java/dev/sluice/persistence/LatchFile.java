@@ -62,9 +62,9 @@ public final class LatchFile implements AutoCloseable {
      * The content of the file.
      *
      * @param latches the latches
-     * @param trouble what cannot be read; "" when everything can
+     * @param problem what cannot be read; "" when everything can
      */
-    public record Contents(List<ModeHold> latches, String trouble) {
+    public record Contents(List<ModeHold> latches, String problem) {
         public Contents {
             latches = List.copyOf(latches);
         }
@@ -254,9 +254,9 @@ public final class LatchFile implements AutoCloseable {
                         .noneMatch(kept -> kept.modeScope().equals(one.modeScope())
                                 && kept.holdCause().equals(one.holdCause())
                                 && !one.mode().isStricterThan(kept.mode())));
-        if (lost || !found.trouble().isEmpty()) {
+        if (lost || !found.problem().isEmpty()) {
             throw new IOException(path + " is not the file that this gateway wrote, and "
-                    + (lost ? "contains latches that are not in force here" : found.trouble())
+                    + (lost ? "contains latches that are not in force here" : found.problem())
                     + "; restart the gateway so that they are in force, or move the file away");
         }
         identity = there;

@@ -48,7 +48,7 @@ public final class LatchWriter implements AutoCloseable {
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private @Nullable List<ModeHold> wanted;
     private @Nullable List<ModeHold> saved;
-    private String trouble = "";
+    private String problem = "";
     private boolean closed;
     /** Whether the last latches were given up without being written. */
     private boolean abandoned;
@@ -87,8 +87,8 @@ public final class LatchWriter implements AutoCloseable {
     }
 
     /** Returns why latches are not on the disk and what to do; "" when they are. */
-    public synchronized String trouble() {
-        return trouble;
+    public synchronized String problem() {
+        return problem;
     }
 
     private void run() {
@@ -134,19 +134,19 @@ public final class LatchWriter implements AutoCloseable {
     }
 
     private synchronized void uncheckable(Throwable e) {
-        boolean isFirst = trouble.isEmpty();
-        trouble = "the latch file cannot be checked, so it is not known whether latches would survive a restart: " + e
+        boolean isFirst = problem.isEmpty();
+        problem = "the latch file cannot be checked, so it is not known whether latches would survive a restart: " + e
                 + ". Raise the number of files that the process may open, or repair the data folder";
         if (isFirst) {
-            alarm.accept(trouble);
+            alarm.accept(problem);
         }
     }
 
     private synchronized void reportRecovery(String again) {
-        if (!trouble.isEmpty()) {
+        if (!problem.isEmpty()) {
             alarm.accept("the latch file can be " + again + " again");
         }
-        trouble = "";
+        problem = "";
     }
 
     private synchronized void saveAgain() {
@@ -181,11 +181,11 @@ public final class LatchWriter implements AutoCloseable {
     }
 
     private synchronized void failed(@Nullable String why) throws InterruptedException {
-        boolean isFirst = trouble.isEmpty();
-        trouble = "latches cannot be written, so the latest halts and re-arms would not survive a restart: " + why
+        boolean isFirst = problem.isEmpty();
+        problem = "latches cannot be written, so the latest halts and re-arms would not survive a restart: " + why
                 + "; retrying until it succeeds. Free space on the disk, or repair the data folder";
         if (isFirst) {
-            alarm.accept(trouble);
+            alarm.accept(problem);
         }
         if (closed) {
             wanted = null;

@@ -236,7 +236,7 @@ public final class KeyCheck {
         if (!cancels.without().isEmpty()) {
             return key.is(State.CANNOT_CANCEL, cancels.says());
         }
-        return cancels.isTold() && withdraws.isPresent()
+        return cancels.isKnown() && withdraws.isPresent()
                 ? key.is(State.OK, "it may cancel, and cannot withdraw")
                 : key.is(
                         State.NOT_CHECKED,
@@ -249,28 +249,28 @@ public final class KeyCheck {
     /**
      * What an answer says about cancels.
      *
-     * @param isTold whether it says something about each book
+     * @param isKnown whether it says something about each book
      * @param without the books whose orders cannot be listed or cancelled
      */
-    private record Cancels(boolean isTold, List<String> without) {
+    private record Cancels(boolean isKnown, List<String> without) {
         static Cancels of(Key key, List<KeyRight> rights, KeyRightsAnswer answer) {
-            boolean isTold = !rights.isEmpty();
+            boolean isKnown = !rights.isEmpty();
             Set<String> without = new LinkedHashSet<>();
             for (String book : key.books()) {
                 for (KeyRight right : rights) {
                     Optional<Boolean> has = right.concerns(book) ? answer.hasAny(right.any()) : Optional.of(true);
-                    isTold &= has.isPresent();
+                    isKnown &= has.isPresent();
                     if (!has.orElse(true)) {
                         without.add(book);
                     }
                 }
             }
-            return new Cancels(isTold, List.copyOf(without));
+            return new Cancels(isKnown, List.copyOf(without));
         }
 
         String says() {
             if (without.isEmpty()) {
-                return isTold ? "it may cancel" : "whether it may cancel is not told";
+                return isKnown ? "it may cancel" : "whether it may cancel is not told";
             }
             return "it cannot cancel in " + String.join(", ", without);
         }

@@ -40,15 +40,15 @@ final class KeyRightsAnswer {
 
     /** Returns whether one of these paths has one of its values; nothing if the answer has none of the paths. */
     Optional<Boolean> hasAny(Map<String, List<String>> rule) {
-        boolean isTold = false;
+        boolean isKnown = false;
         for (Map.Entry<String, List<String>> path : rule.entrySet()) {
             Optional<List<String>> values = values(path.getKey());
             if (values.isPresent() && values.get().stream().anyMatch(path.getValue()::contains)) {
                 return Optional.of(true);
             }
-            isTold |= values.isPresent();
+            isKnown |= values.isPresent();
         }
-        return isTold ? Optional.of(false) : Optional.empty();
+        return isKnown ? Optional.of(false) : Optional.empty();
     }
 
     private Optional<List<String>> values(String path) {

@@ -22,11 +22,11 @@ interface ActiveCall {
     /** Continues the response, as the connection accepts bytes again. */
     void callerWritable();
 
-    /** Records that the connection refused the request with this response; {@link #callerGone} follows. */
+    /** Records that the connection refused the request with this response; {@link #callerDisconnected} follows. */
     default void refused(GatewayResponse response) {}
 
     /** Handles that the connection was closed. */
-    void callerGone();
+    void callerDisconnected();
 
     /** Gives a call that was not sent to the process that takes over. */
     default void handOver() {}

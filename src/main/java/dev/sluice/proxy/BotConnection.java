@@ -492,7 +492,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             linger();
         }
         if (abandoned != null) {
-            abandoned.callerGone();
+            abandoned.callerDisconnected();
         }
     }
 
@@ -578,7 +578,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         ActiveCall abandoned = call;
         call = null;
         if (abandoned != null) {
-            abandoned.callerGone();
+            abandoned.callerDisconnected();
         }
         ctx.fireChannelInactive();
     }

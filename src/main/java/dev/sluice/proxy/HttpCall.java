@@ -659,7 +659,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
      * call in flight runs to its end because its outcome is needed.
      */
     @Override
-    public void callerGone() {
+    public void callerDisconnected() {
         if (bot != null) {
             origin = bot.origin().afterWait(0);
         }
@@ -668,14 +668,14 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         switch (state()) {
             case RECEIVING, FOLLOWING -> end();
             case WAITING -> {
-                if (permit().callerGone()) {
+                if (permit().callerDisconnected()) {
                     calls.waitsWithoutCaller(this);
                 } else {
                     end();
                 }
             }
             case PREPARING -> {
-                permit().callerGone(); // the start decides whether it continues
+                permit().callerDisconnected(); // the start decides whether it continues
                 calls.waitsWithoutCaller(this);
             }
             case IN_FLIGHT -> {
@@ -696,7 +696,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         if (!maySend) {
             callRecorder().refused(callOrNull(), ReasonCode.DRAINING.header(), UNAVAILABLE);
         }
-        callerGone();
+        callerDisconnected();
         return !maySend || state() == CallState.DONE;
     }
 }

@@ -273,7 +273,7 @@ final class RelayedCall implements ActiveCall, CallHandover.HeldCall {
     }
 
     @Override
-    public void callerGone() {
+    public void callerDisconnected() {
         bot = null;
         if (io != null) {
             io.close();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The cluster that this gateway is a member of.
  *
  * @param member the name of this gateway
- * @param storeTrouble why the store cannot be used; "" when it can
+ * @param storeProblem why the store cannot be used; "" when it can
  * @param failedRequests the number of requests to the store without a valid response, by reason
  * @param warnings what other members state and this one ignores, and why
  * @param latchesConfirmedBy the members that have confirmed the latches of this one
@@ -24,11 +24,11 @@ public record ClusterReport(
         String member,
         List<String> members,
         boolean storeConnected,
-        String storeTrouble,
+        String storeProblem,
         Map<String, Long> failedRequests,
         List<String> warnings,
         List<String> latchesConfirmedBy,
-        List<Told> told,
+        List<MemberReport> told,
         Map<String, String> consoles,
         List<Membership> exchanges) {
     /** A member is silent when nothing new was heard of it for this time; it writes several times a second. */
@@ -39,7 +39,7 @@ public record ClusterReport(
      *
      * @param agoMs how long ago it was read; 0 for this member
      */
-    public record Told(String member, long agoMs, MemberState state) {}
+    public record MemberReport(String member, long agoMs, MemberState state) {}
 
     /** Returns the other members that were heard of, and are silent. */
     public List<String> silentMembers() {

@@ -190,7 +190,7 @@ class ClusterTest {
                     gateway.operator("GET", "/health/detailed", "").body());
             assertThat(new SchemaChecker(Path.of("conf/schema/health.schema.json")).problems("detailed", detailed))
                     .isEmpty();
-            assertThat(detailed.getJsonObject("cluster").getString("store_trouble"))
+            assertThat(detailed.getJsonObject("cluster").getString("store_problem"))
                     .isNotEmpty();
             CommandLineRun status = CommandLineRun.type(
                     "status", "--admin-port", "" + gateway.adminPort(), "--data", "" + gateway.data);

@@ -4,7 +4,7 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sluice.status.ClusterReport.Told;
+import dev.sluice.status.ClusterReport.MemberReport;
 import dev.sluice.status.MemberState;
 import dev.sluice.status.MemberState.LimitUse;
 import io.vertx.core.Vertx;
@@ -53,8 +53,8 @@ class StateSharingTest {
             await(sharing.synchronize(List.of(), nanos));
         }
 
-        List<Told> told(long nanos) {
-            return sharing.told(name, nanos);
+        List<MemberReport> reports(long nanos) {
+            return sharing.reports(name, nanos);
         }
     }
 
@@ -75,15 +75,15 @@ class StateSharingTest {
             a.sharing.tell(state(10));
             a.synchronize(0);
             b.synchronize(0);
-            assertThat(b.told(9 * SECOND)).isEmpty();
+            assertThat(b.reports(9 * SECOND)).isEmpty();
             a.sharing.tell(state(20));
             a.synchronize(SECOND);
             b.synchronize(SECOND);
-            assertThat(b.told(SECOND)).containsExactly(new Told("a", 0, state(20)));
+            assertThat(b.reports(SECOND)).containsExactly(new MemberReport("a", 0, state(20)));
             b.synchronize(3 * SECOND);
-            assertThat(b.told(4 * SECOND)).containsExactly(new Told("a", 3_000, state(20)));
+            assertThat(b.reports(4 * SECOND)).containsExactly(new MemberReport("a", 3_000, state(20)));
             b.sharing.tell(state(7));
-            assertThat(b.told(SECOND)).extracting(Told::member).containsExactly("a", "b");
+            assertThat(b.reports(SECOND)).extracting(MemberReport::member).containsExactly("a", "b");
         }
     }
 
@@ -106,7 +106,7 @@ class StateSharingTest {
             }
             server.call("HSET", KEY, "a", "v1 forged\n{}");
             b.synchronize(0);
-            assertThat(b.told(0)).containsExactly(new Told("a", 0, state(2, use)));
+            assertThat(b.reports(0)).containsExactly(new MemberReport("a", 0, state(2, use)));
             assertThat(b.warnings)
                     .anyMatch(warning -> warning.contains("about states in the store cannot be read"))
                     .anyMatch(warning -> warning.contains("has no valid signature"));

@@ -87,7 +87,7 @@ final class StateFolderTest {
         KillSwitch.Tripped tripped = control.tripUntilDurable();
         assertThat(tripped.durable()).isTrue();
         assertThat(temp.resolve("data/latch")).exists();
-        assertThat(control.tradingControl.dataFolderTroubles()).isEmpty();
+        assertThat(control.tradingControl.dataFolderProblems()).isEmpty();
         control.restart();
         assertThat(control.mode()).isEqualTo(Mode.CANCEL_ONLY);
     }
@@ -105,8 +105,8 @@ final class StateFolderTest {
             }
         }
         assertThat(control.trip("stop").durable()).isFalse();
-        assertThat(control.tradingControl.dataFolderTroubles())
-                .anyMatch(trouble -> trouble.contains("would not survive a restart"));
+        assertThat(control.tradingControl.dataFolderProblems())
+                .anyMatch(problem -> problem.contains("would not survive a restart"));
         Files.delete(temp.resolve("data"));
     }
 

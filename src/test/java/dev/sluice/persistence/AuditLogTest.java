@@ -260,14 +260,14 @@ final class AuditLogTest {
         Files.createDirectory(base);
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
         try (AuditLog log = new AuditLog(temp, told::add)) {
-            assertThat(log.trouble()).isEmpty();
+            assertThat(log.problem()).isEmpty();
             log.append(entry(1));
             log.open();
             assertThat(told.poll(20, TimeUnit.SECONDS)).contains("cannot be written", "1 rows wait");
-            assertThat(log.trouble()).contains("cannot be written", "Free space");
+            assertThat(log.problem()).contains("cannot be written", "Free space");
             Files.delete(base);
             assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("the audit can be written again");
-            assertThat(log.trouble()).isEmpty();
+            assertThat(log.problem()).isEmpty();
         }
         assertThat(proof()).isEqualTo(new AuditVerification(1, ""));
     }
@@ -282,7 +282,7 @@ final class AuditLogTest {
             assertThat(told.poll(20, TimeUnit.SECONDS)).contains("cannot be written");
             Files.delete(base);
             assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("the audit can be written again");
-            assertThat(log.trouble()).isEmpty();
+            assertThat(log.problem()).isEmpty();
         }
     }
 
@@ -299,7 +299,7 @@ final class AuditLogTest {
             assertThat(await(log.verify()).rows())
                     .as("the database is opened again")
                     .isZero();
-            assertThat(log.trouble()).isEmpty();
+            assertThat(log.problem()).isEmpty();
         }
         assertThat(alarms).singleElement().asString().contains("rows are missing at the end");
     }

@@ -268,7 +268,7 @@ final class DataFolderTest {
                 assertThat(warnings.poll(20, TimeUnit.SECONDS))
                         .contains("in use by another gateway (process " + other.pid() + ")");
                 assertThat(save).isNotDone();
-                assertThat(keeper.trouble()).contains("in use by another gateway");
+                assertThat(keeper.problem()).contains("in use by another gateway");
                 assertThat(keeper.isDurable()).isFalse();
             } finally {
                 other.destroyForcibly().waitFor();

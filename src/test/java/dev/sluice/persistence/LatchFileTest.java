@@ -76,7 +76,7 @@ final class LatchFileTest {
         assertThat(texts(read().latches())).isEqualTo(texts(List.of(GLOBAL, BOT)));
         write(BOT);
         assertThat(texts(read().latches())).isEqualTo(texts(List.of(BOT)));
-        assertThat(read().trouble()).isEmpty();
+        assertThat(read().problem()).isEmpty();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
                 .isEqualTo("rw-------");
     }
@@ -106,11 +106,11 @@ final class LatchFileTest {
                 System.arraycopy(after, first, torn, first, cut - first);
                 Files.write(path(), torn);
                 LatchFile.Contents found = read();
-                assertThat(found.trouble()).as("cut at %d, seed %d", cut, seed).contains("incomplete");
+                assertThat(found.problem()).as("cut at %d, seed %d", cut, seed).contains("incomplete");
                 assertThat(found.latches()).as("seed %d", seed).hasSize(trip ? 0 : 1);
             }
             write(GLOBAL);
-            assertThat(read().trouble()).as("the next write repairs it").isEmpty();
+            assertThat(read().problem()).as("the next write repairs it").isEmpty();
             assertThat(read().latches()).hasSize(1);
         }
     }
@@ -121,7 +121,7 @@ final class LatchFileTest {
                 new byte[][] {new byte[0], new byte[2 * LatchFile.SLOT_BYTES], "latch".getBytes(StandardCharsets.UTF_8)
                 }) {
             Files.write(path(), content);
-            assertThat(read().trouble()).contains("no slot");
+            assertThat(read().problem()).contains("no slot");
             assertThat(read().latches()).isEmpty();
         }
     }
@@ -134,7 +134,7 @@ final class LatchFileTest {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         bytes[text.indexOf("runaway")] ^= 1;
         Files.write(path(), bytes);
-        assertThat(read().trouble()).contains("incomplete");
+        assertThat(read().problem()).contains("incomplete");
         assertThat(texts(read().latches())).isEqualTo(texts(List.of(GLOBAL)));
     }
 
@@ -160,7 +160,7 @@ final class LatchFileTest {
                 }
             }
             Files.write(path(), bytes);
-            assertThat(read().trouble()).as(known).contains("can be read", "this version cannot read");
+            assertThat(read().problem()).as(known).contains("can be read", "this version cannot read");
             assertThat(read().latches()).isEmpty();
             Files.delete(path());
         }
@@ -191,7 +191,7 @@ final class LatchFileTest {
             file.write(List.of(GLOBAL, BOT));
             assertThat(file.isStored()).isTrue();
             assertThat(texts(read().latches())).isEqualTo(texts(List.of(GLOBAL, BOT)));
-            assertThat(read().trouble()).isEmpty();
+            assertThat(read().problem()).isEmpty();
         }
     }
 
@@ -215,7 +215,7 @@ final class LatchFileTest {
             assertThat(file.isStored()).isFalse();
             file.write(List.of(BOT));
             assertThat(texts(read().latches())).isEqualTo(texts(List.of(BOT)));
-            assertThat(read().trouble()).isEmpty();
+            assertThat(read().problem()).isEmpty();
         }
     }
 

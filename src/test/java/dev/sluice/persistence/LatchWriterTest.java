@@ -196,11 +196,11 @@ final class LatchWriterTest {
             for (int i = 0; i < 5; i++) {
                 checks.take();
             }
-            assertThat(keeper.trouble()).contains("Too many open files", "cannot be checked");
+            assertThat(keeper.problem()).contains("Too many open files", "cannot be checked");
             full.set(false);
             assertThat(alarms.take()).contains("Too many open files").doesNotContain("removed");
             assertThat(alarms.take()).isEqualTo("the latch file can be checked again");
-            assertThat(keeper.trouble()).isEmpty();
+            assertThat(keeper.problem()).isEmpty();
         }
         assertThat(alarms).isEmpty();
         assertThat(written).hasSize(1);
@@ -216,13 +216,13 @@ final class LatchWriterTest {
             }
         };
         try (LatchWriter keeper = new LatchWriter(disk, alarm -> told.countDown(), 1, 60_000)) {
-            assertThat(keeper.trouble()).isEmpty();
+            assertThat(keeper.problem()).isEmpty();
             var saved = keeper.save(TRIPPED).toCompletableFuture();
             told.await();
-            assertThat(keeper.trouble()).contains("No space left on device", "would not survive a restart");
+            assertThat(keeper.problem()).contains("No space left on device", "would not survive a restart");
             full.set(false);
             saved.get(10, TimeUnit.SECONDS);
-            assertThat(keeper.trouble()).isEmpty();
+            assertThat(keeper.problem()).isEmpty();
         }
     }
 }

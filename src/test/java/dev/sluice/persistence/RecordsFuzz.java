@@ -116,7 +116,7 @@ public final class RecordsFuzz {
         Path file = FOLDER.resolve("latch-bytes");
         Files.write(file, bytes);
         LatchFile.Contents found = new LatchFile(file).read();
-        Check.that(found != null && !found.trouble().isEmpty(), "a latch file of arbitrary bytes was accepted");
+        Check.that(found != null && !found.problem().isEmpty(), "a latch file of arbitrary bytes was accepted");
     }
 
     /** Reads a complete slot that halts beside another one with a valid checksum over arbitrary content. */
@@ -141,7 +141,7 @@ public final class RecordsFuzz {
         LatchFile.Contents found = new LatchFile(file).read();
         boolean halted = found != null && found.latches().stream().anyMatch(held -> held.mode() == Mode.HALTED);
         if (found != null && !halted) {
-            Check.that(found.trouble().isEmpty(), "a slot that cannot be read hides the one that can");
+            Check.that(found.problem().isEmpty(), "a slot that cannot be read hides the one that can");
             Check.same(count(body), found.latches().size(), "number of latches");
             Check.that(written(found.latches()).length == body.length, "a slot with more content than its latches");
         }

@@ -17,7 +17,7 @@ final class ClusterHealth {
      */
     static List<String> issues(ClusterReport cluster, ModeQuery modeQuery) {
         String store =
-                cluster.storeTrouble().isEmpty() ? "" : " (the store cannot be used: " + cluster.storeTrouble() + ")";
+                cluster.storeProblem().isEmpty() ? "" : " (the store cannot be used: " + cluster.storeProblem() + ")";
         return asked(cluster, modeQuery)
                 .filter(one -> !one.issue().isEmpty())
                 .map(one -> "Cluster: " + one.exchange() + " is " + one.state() + ": " + one.issue() + store)
@@ -52,7 +52,7 @@ final class ClusterHealth {
                 cluster.member(),
                 cluster.members(),
                 cluster.storeConnected(),
-                operators ? cluster.storeTrouble() : "",
+                operators ? cluster.storeProblem() : "",
                 exchanges);
     }
 

@@ -37,8 +37,8 @@ final class HealthIssues {
         if (healthSnapshot.lifecycleStage() != LifecycleStage.SERVING) {
             issues.add("the gateway is " + healthSnapshot.lifecycleStage());
         }
-        for (String trouble : healthSnapshot.dataFolder()) {
-            issues.add("Data folder: " + trouble);
+        for (String problem : healthSnapshot.dataFolder()) {
+            issues.add("Data folder: " + problem);
         }
         if (healthSnapshot.cluster() != null) {
             issues.addAll(ClusterHealth.issues(healthSnapshot.cluster(), modeQuery));

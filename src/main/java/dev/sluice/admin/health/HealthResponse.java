@@ -209,7 +209,7 @@ public final class HealthResponse {
             boolean storeConnected,
 
             @JsonPropertyDescription("Why the store cannot be used; only on the admin port, otherwise empty.")
-            String storeTrouble,
+            String storeProblem,
 
             @JsonPropertyDescription("The exchanges in use, by name.")
             Map<String, ExchangeLease> exchanges) {

@@ -50,7 +50,7 @@ public final class ClusterText {
     List<String> problems() {
         List<String> problems = new ArrayList<>();
         if (!cluster.storeConnected()) {
-            problems.add("the store of the cluster cannot be used: " + cluster.storeTrouble());
+            problems.add("the store of the cluster cannot be used: " + cluster.storeProblem());
         }
         problems.addAll(cluster.warnings());
         for (ClusterReport.Membership exchange : cluster.exchanges()) {

@@ -148,7 +148,7 @@ public final class AdmissionController {
 
     /**
      * Decides about a new call. After {@link Waiting} exactly one decision follows in a later {@link Decisions}, unless
-     * {@link #callerGone} returns false or {@link #withdraw} ends the wait.
+     * {@link #callerDisconnected} returns false or {@link #withdraw} ends the wait.
      */
     public synchronized AdmissionDecision acquire(AdmissionRequest request, long asOf, Decisions out) {
         request.submit();
@@ -343,9 +343,9 @@ public final class AdmissionController {
      * decision follows. Returns true when the call is decided as if the caller were still there and must go on to
      * {@link #start} once admitted; only cancels are then sent.
      */
-    public synchronized boolean callerGone(Permit permit, long asOf, Decisions out) {
+    public synchronized boolean callerDisconnected(Permit permit, long asOf, Decisions out) {
         long now = begin(asOf, out);
-        permit.callerGone();
+        permit.callerDisconnected();
         if (!permit.isWaiting() || admissionPolicy.stillCancels(permit)) {
             return true;
         }
@@ -408,7 +408,7 @@ public final class AdmissionController {
         long now = begin(asOf, out);
         if (event instanceof AdmissionEvent.ClockMeasured measured) {
             clock.set(measured.earliestOffsetNanos(), measured.latestOffsetNanos());
-            limitStates.touchAll();
+            limitStates.scheduleAllRetries();
         } else if (event instanceof AdmissionEvent.ClockLost) {
             clock.forget();
         } else if (event instanceof AdmissionEvent.Reloaded reloaded) {

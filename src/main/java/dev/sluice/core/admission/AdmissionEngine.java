@@ -224,7 +224,7 @@ final class AdmissionEngine {
 
     /** Returns whether the last retry loop reached its bound, so that the next tick continues it. */
     boolean isUnfinished() {
-        return limitStates.hasTouched() || nonceSequences.hasTouched();
+        return limitStates.hasRetries() || nonceSequences.hasRetries();
     }
 
     private void stopped(Permit permit, LimitCheck.BlockReason blockReason, long now) {
@@ -321,14 +321,14 @@ final class AdmissionEngine {
             key.remove(permit);
             overtake(key, permit);
             nonceSequences.admitted(permit, key, now);
-            nonceSequences.touch(key);
+            nonceSequences.scheduleRetry(key);
         }
     }
 
     private void taken(LimitState limitState, Permit permit, long cost) {
         if (!limitState.queue.isEmpty()) {
             limitState.queue.recordUse(permit.request().laneClass(), cost);
-            limitStates.touch(limitState);
+            limitStates.scheduleRetry(limitState);
         }
     }
 
@@ -451,7 +451,7 @@ final class AdmissionEngine {
         NonceSequence key = permit.nonceSequence();
         if (key != null) {
             key.remove(permit);
-            nonceSequences.touch(key);
+            nonceSequences.scheduleRetry(key);
         }
         permit.end();
     }
@@ -502,13 +502,13 @@ final class AdmissionEngine {
     void retryWaiting(long now) {
         int steps = 0;
         while (steps < MAX_STEPS) {
-            NonceSequence key = nonceSequences.nextTouched();
+            NonceSequence key = nonceSequences.nextToRetry();
             if (key != null) {
                 retryFronts(key, now);
                 steps++;
                 continue;
             }
-            LimitState limitState = limitStates.nextTouched();
+            LimitState limitState = limitStates.nextToRetry();
             if (limitState == null) {
                 return;
             }

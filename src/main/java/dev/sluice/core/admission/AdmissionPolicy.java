@@ -184,7 +184,7 @@ final class AdmissionPolicy {
             return refused;
         }
         if (permit.isCallerGone() && !stillCancels(permit)) {
-            return RefusalReason.callerGone();
+            return RefusalReason.callerDisconnected();
         }
         return now - permit.deadline() >= 0
                 ? RefusalReason.pastDeadline(During.START, permit.allowedNanos(), waitedFor(permit))

@@ -86,15 +86,15 @@ public final class LimitLeases {
         synchronized (admission) {
             long now = admission.advanceTo(asOf);
             engine.collectInto(out);
-            boolean asksAgain = member.received(response, now);
+            boolean shouldAskAgain = member.received(response, now);
             for (LimitState limitState : limitStates.all()) {
                 if (limitState.limit.leasedCap() != null && !limitState.queue.isEmpty()) {
-                    limitStates.touch(limitState);
+                    limitStates.scheduleRetry(limitState);
                 }
             }
-            nonceSequences.touchAll();
+            nonceSequences.scheduleAllRetries();
             engine.retryWaiting(now);
-            return asksAgain;
+            return shouldAskAgain;
         }
     }
 

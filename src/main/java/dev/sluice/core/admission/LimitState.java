@@ -46,7 +46,7 @@ final class LimitState {
     Shortage shortage;
 
     /** Set while the limit is queued for a retry of its calls. */
-    boolean dirty;
+    boolean retryScheduled;
 
     /** Position of the ban and pauses in the storage for the next process; -1 when they are not stored. */
     int savedAt = -1;
@@ -143,7 +143,7 @@ final class LimitState {
     boolean isQuiet(long now) {
         return queue.isEmpty()
                 && holder == null
-                && !dirty
+                && !retryScheduled
                 && limitBan.isQuiet(now)
                 && !isShut(now)
                 && !remembersFailures(now)

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LimitStates {
     private final IdentityHashMap<Limit, LimitState> states = new IdentityHashMap<>();
-    private final ArrayDeque<LimitState> touchedStates = new ArrayDeque<>();
+    private final ArrayDeque<LimitState> statesToRetry = new ArrayDeque<>();
     private final Timers timers;
     private final PersistedBans persistedBans;
     private final DoubleSupplier chance;
@@ -103,7 +103,7 @@ final class LimitStates {
             public void fire(long at) {
                 LimitState self = states.get(limit);
                 if (self != null) {
-                    touch(self);
+                    scheduleRetry(self);
                 }
             }
         });
@@ -124,16 +124,16 @@ final class LimitStates {
         for (Limit limit : persistedBans.inForce(now)) {
             LimitState limitState = at(limit, now);
             if (limitState != null) {
-                touch(limitState);
+                scheduleRetry(limitState);
             }
         }
     }
 
     /** Schedules a retry of the head of this limit before the controller's method returns. */
-    void touch(LimitState limitState) {
-        if (!limitState.dirty) {
-            limitState.dirty = true;
-            touchedStates.add(limitState);
+    void scheduleRetry(LimitState limitState) {
+        if (!limitState.retryScheduled) {
+            limitState.retryScheduled = true;
+            statesToRetry.add(limitState);
         }
     }
 
@@ -141,7 +141,7 @@ final class LimitStates {
     void penalised(LimitState limitState, long now) {
         limitState.penalised(now);
         persistedBans.save(limitState);
-        touch(limitState);
+        scheduleRetry(limitState);
     }
 
     /**
@@ -149,19 +149,19 @@ final class LimitStates {
      * call stays blocked.
      */
     @Nullable
-    LimitState nextTouched() {
-        return touchedStates.poll();
+    LimitState nextToRetry() {
+        return statesToRetry.poll();
     }
 
     void retried(LimitState limitState, boolean again) {
-        limitState.dirty = again;
+        limitState.retryScheduled = again;
         if (again) {
-            touchedStates.add(limitState);
+            statesToRetry.add(limitState);
         }
     }
 
-    boolean hasTouched() {
-        return !touchedStates.isEmpty();
+    boolean hasRetries() {
+        return !statesToRetry.isEmpty();
     }
 
     /** Removes persisted bans and removed limits that no call needs any more. */
@@ -194,8 +194,8 @@ final class LimitStates {
         return states.values();
     }
 
-    void touchAll() {
-        states.values().forEach(this::touch);
+    void scheduleAllRetries() {
+        states.values().forEach(this::scheduleRetry);
     }
 
     /**
@@ -213,7 +213,7 @@ final class LimitStates {
             }
         }
         states.clear();
-        touchedStates.clear();
+        statesToRetry.clear();
         persistedBans.inheritAll(old, now);
         policy = newPolicy;
     }

@@ -28,7 +28,7 @@ final class NonceSequence implements NonceLease.WaitingCalls {
 
     long busySince;
     long lastStarted = -1;
-    boolean touched;
+    boolean retryScheduled;
 
     /** The right to use the nonces of this key, which one member of a cluster has at a time; null without a cluster. */
     @Nullable

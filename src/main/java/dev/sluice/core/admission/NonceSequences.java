@@ -24,7 +24,7 @@ final class NonceSequences {
     private static final int MAX_CHECKED = 64;
 
     private final Map<String, NonceSequence> keys = new LinkedHashMap<>(16, 0.75f, true);
-    private final ArrayDeque<NonceSequence> touchedKeys = new ArrayDeque<>();
+    private final ArrayDeque<NonceSequence> keysToRetry = new ArrayDeque<>();
     private final Timers timers;
     private AdmissionSettings settings;
     private @Nullable ClusterMember member;
@@ -103,7 +103,7 @@ final class NonceSequences {
             public void fire(long now) {
                 NonceSequence self = keys.get(name);
                 if (self != null) {
-                    touch(self);
+                    scheduleRetry(self);
                 }
             }
         });
@@ -130,24 +130,24 @@ final class NonceSequences {
     }
 
     /** Schedules a retry of the fronts of this key before the controller's method returns. */
-    void touch(NonceSequence key) {
-        if (!key.touched) {
-            key.touched = true;
-            touchedKeys.add(key);
+    void scheduleRetry(NonceSequence key) {
+        if (!key.retryScheduled) {
+            key.retryScheduled = true;
+            keysToRetry.add(key);
         }
     }
 
     @Nullable
-    NonceSequence nextTouched() {
-        NonceSequence next = touchedKeys.poll();
+    NonceSequence nextToRetry() {
+        NonceSequence next = keysToRetry.poll();
         if (next != null) {
-            next.touched = false;
+            next.retryScheduled = false;
         }
         return next;
     }
 
-    boolean hasTouched() {
-        return !touchedKeys.isEmpty();
+    boolean hasRetries() {
+        return !keysToRetry.isEmpty();
     }
 
     /** Returns whether the call may be tried against limits now. */
@@ -208,8 +208,8 @@ final class NonceSequences {
     }
 
     /** Schedules a retry of the calls that wait, after what other members hold has changed. */
-    void touchAll() {
-        keys.values().stream().filter(key -> !key.isEmpty()).forEach(this::touch);
+    void scheduleAllRetries() {
+        keys.values().stream().filter(key -> !key.isEmpty()).forEach(this::scheduleRetry);
     }
 
     /** Returns who holds the nonces of each key in use. */
@@ -269,7 +269,7 @@ final class NonceSequences {
         if (key.busy == permit) {
             key.busy = null;
             timers.cancel(key.overdue);
-            touch(key);
+            scheduleRetry(key);
         }
     }
 

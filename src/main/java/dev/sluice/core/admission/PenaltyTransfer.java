@@ -28,11 +28,11 @@ final class PenaltyTransfer {
         List<Penalty> seen = new ArrayList<>();
         for (LimitState limitState : limitStates.all()) {
             Limit limit = limitState.limit;
-            boolean isTold = !limit.isOfHost()
+            boolean isShared = !limit.isOfHost()
                     && !limit.isRemoved()
                     && !limit.scopeKey().equals(LimitScope.OVERFLOW_KEY)
                     && which.test(limit.settings());
-            if (isTold) {
+            if (isShared) {
                 add(seen, limit, true, limitState.limitBan.seenNanosLeft(now), now);
                 add(seen, limit, false, limitState.seenPauseNanos(now), now);
             }

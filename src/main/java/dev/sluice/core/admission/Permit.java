@@ -61,7 +61,7 @@ public final class Permit implements ModeSubject {
     private long nonceBefore;
 
     private boolean withdrawn;
-    private boolean callerGone;
+    private boolean callerDisconnected;
     private boolean observed;
 
     /** Probe permits of circuit breakers that let this call pass. */
@@ -347,11 +347,11 @@ public final class Permit implements ModeSubject {
     // ---- marks
 
     boolean isCallerGone() {
-        return callerGone;
+        return callerDisconnected;
     }
 
-    void callerGone() {
-        callerGone = true;
+    void callerDisconnected() {
+        callerDisconnected = true;
     }
 
     /** Marks an admitted call that a cancel withdrew before it was started. */

@@ -161,8 +161,9 @@ public final class PermitLifecycle implements Decisions.Sink {
     }
 
     /** Handles the caller's disconnect. Returns false if the waiting call is dropped. */
-    public boolean callerGone() {
-        boolean continues = permit == null || admission.callerGone(permit, dispatcher.nanos(), dispatcher.decisions());
+    public boolean callerDisconnected() {
+        boolean continues =
+                permit == null || admission.callerDisconnected(permit, dispatcher.nanos(), dispatcher.decisions());
         timerMayChange = true;
         if (!continues) {
             end();

@@ -48,7 +48,7 @@ final class PermitRelease {
             LimitState limitState = limitStates.at(charge.limit(), now);
             if (limitState != null) {
                 limitState.overdraw.close(permit.arrival());
-                limitStates.touch(limitState);
+                limitStates.scheduleRetry(limitState);
             }
         }
         NonceSequence key = permit.nonceSequence();

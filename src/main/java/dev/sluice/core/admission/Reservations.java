@@ -45,7 +45,7 @@ final class Reservations {
         for (int i = 0; i < callCharges.size(); i++) {
             LimitState limitState = limitStates.getOrCreate(callCharges.limit(i), now);
             limitState.holdFor(permit);
-            limitStates.touch(limitState);
+            limitStates.scheduleRetry(limitState);
             held.add(callCharges.limit(i));
         }
         place.reserved = held;
@@ -68,7 +68,7 @@ final class Reservations {
             LimitState limitState = limitStates.existing(limit);
             if (limitState != null && limitState.holder == permit) {
                 limitState.holdFor(null);
-                limitStates.touch(limitState);
+                limitStates.scheduleRetry(limitState);
             }
         }
         place.reserved = List.of();

@@ -147,7 +147,7 @@ final class ResponseFeedback {
         long nanos = Math.min(meaning.retryAfterMillis() * Nanos.PER_MILLI, MAX_HOST_PAUSE_NANOS);
         LimitState limitState = limitStates.getOrCreate(calculator.connectionsOf(upstream, now), now);
         if (limitState.pauseFor("", now + nanos)) {
-            limitStates.touch(limitState);
+            limitStates.scheduleRetry(limitState);
         }
     }
 

@@ -87,7 +87,7 @@ public final class SharedBans {
                 ? limitState.limitBan.seenBy(ban.member(), ban.untilNanos())
                 : limitState.pauseFor(ban.member(), ban.untilNanos());
         if (isLonger) {
-            limitStates.touch(limitState);
+            limitStates.scheduleRetry(limitState);
         }
         return isLonger;
     }

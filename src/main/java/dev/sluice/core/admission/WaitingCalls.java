@@ -106,7 +106,7 @@ final class WaitingCalls {
         place(permit).park(limitState.limit, queued);
         if (limitState.holder == permit) {
             limitState.queue.putFirst(queued);
-            limitStates.touch(limitState);
+            limitStates.scheduleRetry(limitState);
         }
     }
 
@@ -133,7 +133,7 @@ final class WaitingCalls {
             limitState.queue.remove(queued);
         }
         place.unpark();
-        limitStates.touch(limitState);
+        limitStates.scheduleRetry(limitState);
     }
 
     /** Sets the next check of this call: its deadline, the end of its wait for orders, or its last chance. */

@@ -294,7 +294,7 @@ public final class BreakerRegistry {
             for (ScopedBreaker one : group.all()) {
                 ModeHold held = one.held;
                 BreakerStatus status = held == null ? null : one.breaker.status(now);
-                if (held != null && status != null && isTold(group.rule, status.breakerPhase(), withOutcomes)) {
+                if (held != null && status != null && isReported(group.rule, status.breakerPhase(), withOutcomes)) {
                     holds.add(new MemberHolds.SharedHold(held, leftMillis(group.rule, status)));
                 }
             }
@@ -305,7 +305,7 @@ public final class BreakerRegistry {
                 .toList();
     }
 
-    private static boolean isTold(BreakerRule rule, BreakerPhase phase, boolean withOutcomes) {
+    private static boolean isReported(BreakerRule rule, BreakerPhase phase, boolean withOutcomes) {
         return switch (phase) {
             case FORCED_OPEN -> true;
             case OPEN -> withOutcomes || rule.input() == BreakerInput.REPORTS;

@@ -111,7 +111,7 @@ public final class Budget {
     private Limit limit(LimitGroup group, String scopeKey, boolean isCareful, long now) {
         Limit known = group.byKey.get(scopeKey);
         if (known != null) {
-            known.touch(now);
+            known.recordUse(now);
             return known;
         }
         Limit overflow = overflow(group, now);
@@ -180,7 +180,7 @@ public final class Budget {
         for (int i = 0; own.size() >= maxInstances && i < LOOKED_AT_PER_CREATION && !own.isEmpty(); i++) {
             cursor = cursor < own.size() ? cursor : 0;
             Limit limit = own.get(cursor);
-            if (limit.idle(now) && now - limit.touchedAt() - FORGET_AFTER_NANOS >= 0) {
+            if (limit.idle(now) && now - limit.lastUsedAt() - FORGET_AFTER_NANOS >= 0) {
                 forget(cursor);
             } else {
                 cursor++;
@@ -246,7 +246,7 @@ public final class Budget {
         if (known == null && continues()) {
             groups.beginLost(group, limit, registeredAt, now);
         }
-        limit.touch(now);
+        limit.recordUse(now);
         return limit;
     }
 
@@ -256,7 +256,7 @@ public final class Budget {
         List<Limit> all = new ArrayList<>();
         group.byKey.forEach((key, limit) -> {
             if (mayBe.test(key)) {
-                limit.touch(now);
+                limit.recordUse(now);
                 all.add(limit);
             }
         });

@@ -52,7 +52,7 @@ public abstract class Limit {
     private @Nullable ConfiguredLimit configured;
     private String scopeKey = "";
     private boolean forgotten;
-    private long touchedAt;
+    private long lastUsedAt;
 
     /** The exchange's own count in the latest response header; -1 when there was none. */
     private long reportedUsage = -1;
@@ -79,7 +79,7 @@ public abstract class Limit {
     final void instanceOf(ConfiguredLimit ofBudget, String key, long now) {
         configured = ofBudget;
         scopeKey = key;
-        touchedAt = now;
+        lastUsedAt = now;
     }
 
     /** Returns the configured limit that this is an instance of; null outside a budget. */
@@ -88,13 +88,13 @@ public abstract class Limit {
     }
 
     /** Records that a call used or looked at the limit. */
-    final void touch(long now) {
-        touchedAt = now;
+    final void recordUse(long now) {
+        lastUsedAt = now;
     }
 
-    /** Returns the time of the last {@link #touch}. */
-    final long touchedAt() {
-        return touchedAt;
+    /** Returns the time of the last {@link #recordUse}. */
+    final long lastUsedAt() {
+        return lastUsedAt;
     }
 
     /** Restores the usage that the slot holds from an earlier process. Call once, before any other method. */

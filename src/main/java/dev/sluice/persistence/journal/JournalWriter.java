@@ -181,7 +181,7 @@ public final class JournalWriter implements CallJournal, AutoCloseable {
     }
 
     /** Returns why records are not written; "" when they are. */
-    public String trouble() {
+    public String problem() {
         long silent = clocks.nanos() - turnedAt;
         return thread != null && silent > SILENT_NANOS
                 ? "its writer has made no progress for " + silent / Nanos.PER_SECOND

@@ -200,7 +200,7 @@ public final class AcquireHandler {
                 acquireRequest,
                 new GrantedPermit.Caller(caller.id(), name, caller.nameProven(), caller.peer(), caller.share()),
                 responder(request));
-        request.response().closeHandler(gone -> grantedPermit.callerGone());
+        request.response().closeHandler(gone -> grantedPermit.callerDisconnected());
         grantedPermit.acquire();
     }
 

@@ -228,10 +228,10 @@ public final class GrantedPermit extends GatewayCall {
     }
 
     /** Handles that the program disconnected. A granted permit stays open, as its call may have been sent. */
-    void callerGone() {
+    void callerDisconnected() {
         gone = true;
         if (!wasSent()) {
-            if (permit().isOpen() && !permit().callerGone()) {
+            if (permit().isOpen() && !permit().callerDisconnected()) {
                 end();
             }
             permit().deliverDecisions();

@@ -4,11 +4,11 @@ package dev.sluice.proxy.http1;
  * A complete response of the exchange that several bots may get. Must not be modified; used on any thread.
  *
  * @param sentNanos when its call was sent
- * @param toldAgent the User-Agent of the bot that the call was sent for; "" if it has none
+ * @param sentAgent the User-Agent of the bot that the call was sent for; "" if it has none
  */
 @SuppressWarnings("ArrayRecordComponent")
 public // the bytes of a response are passed on, never compared
-record CachedResponse(ResponseHead head, byte[] body, long sentNanos, String toldAgent) {
+record CachedResponse(ResponseHead head, byte[] body, long sentNanos, String sentAgent) {
     private static final int SUCCESS = 200;
     private static final int REDIRECT = 300;
 
@@ -22,6 +22,6 @@ record CachedResponse(ResponseHead head, byte[] body, long sentNanos, String tol
      */
     public boolean isFor(String agent) {
         boolean success = head.status() >= SUCCESS && head.status() < REDIRECT;
-        return success || agent.equals(toldAgent);
+        return success || agent.equals(sentAgent);
     }
 }

@@ -274,8 +274,8 @@ public final class WebSocketRequest extends GatewayCall {
     }
 
     /** Handles that the bot or the exchange disconnected. Returns false if the request is dropped. */
-    boolean callerGone() {
-        boolean stays = permit().isOpen() && permit().callerGone();
+    boolean callerDisconnected() {
+        boolean stays = permit().isOpen() && permit().callerDisconnected();
         if (!stays) {
             callRecorder().recordEnd(callOrNull(), session.reachesExchange() ? CallRecord.DROPPED : CallRecord.CLOSED);
             setState(CallState.DONE);

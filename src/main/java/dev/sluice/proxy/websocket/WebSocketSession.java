@@ -253,7 +253,7 @@ public final class WebSocketSession {
 
     private void withdraw() {
         for (WebSocketRequest webSocketRequest : List.copyOf(open)) {
-            if (!webSocketRequest.wasSent() && !webSocketRequest.callerGone()) {
+            if (!webSocketRequest.wasSent() && !webSocketRequest.callerDisconnected()) {
                 forget(webSocketRequest);
             }
         }
@@ -381,7 +381,7 @@ public final class WebSocketSession {
             if (webSocketRequest.wasSent()) {
                 remove(webSocketRequest);
                 webSocketRequest.unanswered(true);
-            } else if (!webSocketRequest.callerGone()) {
+            } else if (!webSocketRequest.callerDisconnected()) {
                 forget(webSocketRequest);
             }
         }

@@ -69,7 +69,7 @@ const byState = (exchanges) => [...new Set(exchanges.map(({ state }) => state))]
 /** The members and the store; `isPage` adds what each member has of each shared limit. */
 export function clusterSection({ safety: { cluster }, version }, isPage = false) {
   if (!cluster) return isPage ? html`<p class="empty">This gateway is not a member of a cluster.</p>` : nothing;
-  const { name, member, storeConnected, storeTrouble, exchanges } = cluster;
+  const { name, member, storeConnected, storeProblem, exchanges } = cluster;
   const rows = memberRows(cluster, age() * 1_000);
   const heard = rows.flatMap(({ told }) => (told ? [told] : []));
   const all = (key) => sumOf(heard.map((told) => told[key]));
@@ -78,7 +78,7 @@ export function clusterSection({ safety: { cluster }, version }, isPage = false)
     : html`<a href=${href('cluster')}>Cluster ${name}</a>`}</h2>
     <dl class="facts">
       ${fact('This member', member)}
-      ${fact('Store', store, storeTrouble || nothing)}
+      ${fact('Store', store, storeProblem || nothing)}
       ${heard.length === 0 ? nothing : fact(`${plural(heard.length, 'member')} together`,
         `${rate(all('sent'))} sent / s, ${rate(all('refused'))} refused / s`, `${whole(all('waiting'))} waiting`)}
       ${byState(exchanges).map(([state, some]) =>

@@ -123,8 +123,8 @@ final class HealthRoutesTest {
         assertThat(HealthFixture.SCHEMA.problems("detailed", bots)).isEmpty();
         assertThat(HealthFixture.SCHEMA.problems("status", fixture.page("/health/status")))
                 .isEmpty();
-        assertThat(bots.getJsonObject("cluster").getString("store_trouble")).isEmpty();
-        assertThat(operators.getJsonObject("cluster").getString("store_trouble"))
+        assertThat(bots.getJsonObject("cluster").getString("store_problem")).isEmpty();
+        assertThat(operators.getJsonObject("cluster").getString("store_problem"))
                 .isEqualTo("no route to 10.0.0.9");
         assertThat(operators.getJsonObject("cluster").getJsonObject("exchanges"))
                 .isEqualTo(new JsonObject("""

@@ -17,7 +17,7 @@ final class ClusterTextTest {
                   {"exchange": "binance", "generation": 3, "lastRequestMs": 1.25, "silentMs": {"b": 210},
                    "nonceSequences": []}]}""")
                 .put("storeConnected", isConnected)
-                .put("storeTrouble", isConnected ? "" : "refused")
+                .put("storeProblem", isConnected ? "" : "refused")
                 .put("failedRequests", isConnected ? new JsonObject() : new JsonObject().put("TIMEOUT", 3));
         cluster.getJsonArray("exchanges")
                 .getJsonObject(0)

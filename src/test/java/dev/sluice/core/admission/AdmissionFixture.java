@@ -388,7 +388,7 @@ final class AdmissionFixture {
     }
 
     boolean hangUp(AdmissionRequest request) {
-        boolean stays = admission.callerGone(anyPermit(request), now, decisions);
+        boolean stays = admission.callerDisconnected(anyPermit(request), now, decisions);
         drain();
         return stays;
     }

@@ -54,10 +54,11 @@ final class SharedRampTest {
         }
 
         void sync() {
-            boolean asksAgain = true;
-            for (int i = 0; asksAgain && i < 3; i++) {
+            boolean shouldAskAgain = true;
+            for (int i = 0; shouldAskAgain && i < 3; i++) {
                 SyncRequest request = leases.nextRequest(gateway.now);
-                asksAgain = request != null && leases.received(store.handle(request), gateway.now, gateway.decisions);
+                shouldAskAgain =
+                        request != null && leases.received(store.handle(request), gateway.now, gateway.decisions);
             }
             gateway.tick();
             for (AdmissionRequest decided : gateway.newlyDecided()) {

@@ -431,10 +431,10 @@ final class SimulatedMember {
             response = renumbered(response, requests);
         }
         response = world.told(response);
-        boolean asksAgain = member.received(response, clock());
+        boolean shouldAskAgain = member.received(response, clock());
         member.caps().forEach(cap -> world.found(cap.foreign(clock())));
         keptIncarnation = member.incarnationToKeep();
-        if (asksAgain) {
+        if (shouldAskAgain) {
             ask();
         }
     }

@@ -285,7 +285,7 @@ final class JournalWriterTest {
         writer.append(CallRecords.sent("waits"));
         after(80 * JournalWriter.SEGMENT_NANOS);
         assertThat(segments()).isEmpty();
-        assertThat(writer.trouble()).isNotEmpty();
+        assertThat(writer.problem()).isNotEmpty();
     }
 
     @Test
@@ -504,13 +504,13 @@ final class JournalWriterTest {
                 .first()
                 .asString()
                 .contains(calls.toString(), "No space left on device", "calls go on");
-        assertThat(writer.trouble()).isNotEmpty();
+        assertThat(writer.problem()).isNotEmpty();
 
         diskFails = false;
         for (int i = 0; i < 100; i++) {
             after(2 * Nanos.PER_SECOND);
         }
-        assertThat(writer.trouble()).isEmpty();
+        assertThat(writer.problem()).isEmpty();
         assertThat(infos).anyMatch(line -> line.contains("written again"));
         assertThat(lines().size() + writer.dropped()).isEqualTo(records);
     }
@@ -535,11 +535,11 @@ final class JournalWriterTest {
         after(JournalWriter.CHECK_NANOS);
         writer.append(CallRecords.sent("1"));
         after(JournalWriter.CHECK_NANOS);
-        assertThat(writer.trouble()).isEqualTo("the data folder is gone");
+        assertThat(writer.problem()).isEqualTo("the data folder is gone");
         assertThat(Files.exists(data)).isFalse();
         Files.move(gone, data);
         after(JournalWriter.CHECK_NANOS);
-        assertThat(writer.trouble()).isEmpty();
+        assertThat(writer.problem()).isEmpty();
         assertThat(outcomes("1")).endsWith("ok");
     }
 
@@ -597,7 +597,7 @@ final class JournalWriterTest {
         writer.start();
         Thread thread = writing.join();
         now.addAndGet(2 * JournalWriter.SILENT_NANOS);
-        assertThat(writer.trouble())
+        assertThat(writer.problem())
                 .isEqualTo("its writer has made no progress for 10 s; perhaps the disk does not respond");
         writer.append(CallRecords.sent("2"));
         writer.close();
@@ -619,10 +619,10 @@ final class JournalWriterTest {
         writer = new JournalWriter(
                 folder, calls, SETTINGS, new Clocks(() -> nanos, () -> millis), warnings::add, infos::add);
         write(CallRecords.sent("1"));
-        assertThat(writer.trouble()).isEqualTo("Missing");
+        assertThat(writer.problem()).isEqualTo("Missing");
         fails[0] = false;
         after(JournalWriter.RETRY_NANOS);
-        assertThat(writer.trouble()).isEmpty();
+        assertThat(writer.problem()).isEmpty();
         assertThat(outcomes("1")).containsExactly("ok");
     }
 

@@ -103,7 +103,7 @@ class GrantedPermitTest {
     @Test
     void after_a_fault_a_program_that_has_disconnected_gets_no_response() {
         GrantedPermit permit = permit(new FaultyHeaders());
-        permit.callerGone();
+        permit.callerDisconnected();
         assertThatThrownBy(permit::acquire).hasMessage("a fault");
         assertThat(responses).isEmpty();
     }

@@ -30,7 +30,7 @@ final class PullExchangesTest {
     private Path folder;
 
     /** What happens during a pull. */
-    private enum Trouble {
+    private enum Incident {
         NONE,
         /** An answer is lost, and a call is refused for a limit. */
         FAILURES,
@@ -38,12 +38,12 @@ final class PullExchangesTest {
         CRASH
     }
 
-    private PullRun run(String exchange, long roundTrip, List<Map.Entry<String, String>> markets, Trouble trouble)
+    private PullRun run(String exchange, long roundTrip, List<Map.Entry<String, String>> markets, Incident incident)
             throws Exception {
         ConfiguredExchange configured = ShippedExchanges.exchange(exchange);
         PullRun run = new PullRun(configured, folder.resolve("s" + System.nanoTime()), roundTrip);
         run.place(ORDERS, markets);
-        switch (trouble) {
+        switch (incident) {
             case FAILURES -> run.fail();
             case CRASH -> run.crash();
             case NONE -> {}
@@ -60,16 +60,16 @@ final class PullExchangesTest {
         for (long roundTrip : ROUND_TRIPS) {
             List<String> took = new ArrayList<>();
             int placed = 0;
-            for (Trouble trouble : IS_LONG ? Trouble.values() : new Trouble[] {Trouble.FAILURES, Trouble.CRASH}) {
+            for (Incident incident : IS_LONG ? Incident.values() : new Incident[] {Incident.FAILURES, Incident.CRASH}) {
                 for (boolean each : new boolean[] {false, true}) {
-                    PullRun run = run(exchange, roundTrip, markets, trouble);
+                    PullRun run = run(exchange, roundTrip, markets, incident);
                     placed = run.resting().size();
                     assertThat(placed).isGreaterThanOrEqualTo(Math.min(ORDERS, at.max()));
                     double millis = run.pull(new PullScope(ModeScope.GLOBAL, each), books);
                     assertThat(run.resting())
-                            .as("%s each %s trouble %s", exchange, each, trouble)
+                            .as("%s each %s %s", exchange, each, incident)
                             .isEmpty();
-                    took.add(String.format("%s %s %.2f s", each ? "each" : "all", trouble, millis / 1e3));
+                    took.add(String.format("%s %s %.2f s", each ? "each" : "all", incident, millis / 1e3));
                 }
             }
             if (IS_LONG) {
@@ -77,7 +77,7 @@ final class PullExchangesTest {
                         "%s: %d orders in %d markets, %d ms: %s%n", exchange, placed, markets.size(), roundTrip, took);
             }
         }
-        PullRun run = run(exchange, 20, markets, Trouble.FAILURES);
+        PullRun run = run(exchange, 20, markets, Incident.FAILURES);
         String one = markets.get(0).getValue();
         List<OpenOrder> others = run.resting().stream()
                 .filter(order -> !order.instrument().equals(one))

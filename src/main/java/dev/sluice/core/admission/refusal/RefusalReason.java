@@ -71,7 +71,7 @@ public sealed interface RefusalReason
     }
 
     /** Returns the reason of a call whose caller has disconnected. */
-    static RefusalReason callerGone() {
+    static RefusalReason callerDisconnected() {
         return TextReason.of(ReasonCode.CALLER_GONE, "", "not sent: its caller disconnected");
     }
 

@@ -85,14 +85,14 @@ public final class CallClassifier {
         }
         if (!chosen.route().listed()
                 && chosen.route().kind() == Kind.PLACE
-                && saysWithdrawal(found.path(), chosen, callFields)) {
+                && namesWithdrawal(found.path(), chosen, callFields)) {
             callFields.markUnreliable("no route names it, and its name says that it may withdraw");
         }
         List<CompiledRoute> others = dispatchCheck.check(request, found.path(), chosen, callFields);
         callFields.withdraw(plan.mayWithdraw(chosen, callFields)
                 || (!others.isEmpty() && others.stream().anyMatch(CompiledRoute::mayWithdraw))
                 || isNameTwice(callFields)
-                || (callFields.unreliableReason() != null && saysWithdrawal(found.path(), chosen, callFields)));
+                || (callFields.unreliableReason() != null && namesWithdrawal(found.path(), chosen, callFields)));
         String login = request.headers().login();
         String parameter = callFields.get(chosen.routeFields().key);
         SignatureInfo signer =
@@ -132,7 +132,7 @@ public final class CallClassifier {
      * Returns whether the names of a call that cannot be read reliably say that it withdraws: the path of an unlisted
      * one, or its name in the body.
      */
-    private static boolean saysWithdrawal(String path, CompiledRoute plan, CallFields callFields) {
+    private static boolean namesWithdrawal(String path, CompiledRoute plan, CallFields callFields) {
         String name = callFields.get(callFields.routeFields().callName);
         return (!plan.route().listed() && WithdrawalWords.in(path)) || (name != null && WithdrawalWords.in(name));
     }
