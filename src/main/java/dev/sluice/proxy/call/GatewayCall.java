@@ -151,8 +151,11 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         if (decision instanceof StartDecision.Go) {
             state = CallState.IN_FLIGHT;
             sent = true;
-            callRecorder.sent(call(), now);
-            send(now);
+            try {
+                callRecorder.sent(call(), now);
+            } finally {
+                send(now); // whatever failed: only its response or its timeout settles a started call
+            }
         } else if (decision instanceof Refused refused) {
             notSent();
             refuse(refused);

@@ -8,8 +8,10 @@ import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
+import dev.sluice.core.call.CallJournal;
 import dev.sluice.core.call.CallRecord;
 import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.clock.DriftModel;
@@ -39,6 +41,7 @@ class GatewayCallTest {
         private final String faultyStep;
         private final List<CallRecord> records;
         private int givenBack;
+        private int sends;
 
         FaultyCall(String faultyStep) {
             this(faultyStep, new ArrayList<>());
@@ -48,7 +51,8 @@ class GatewayCallTest {
             super(
                     new ExchangeEndpoint(exchange, admission, new RemoteClock(new DriftModel(200, 1))),
                     dispatcher,
-                    new CallRecorder(logTo(records), new CallRecorder.CallIdentity("ex", "bot", "id", "GET", null)));
+                    new CallRecorder(
+                            logTo(records, faultyStep), new CallRecorder.CallIdentity("ex", "bot", "id", "GET", null)));
             this.faultyStep = faultyStep;
             this.records = records;
         }
@@ -62,7 +66,7 @@ class GatewayCallTest {
         @Override
         protected CallRequest callRequest() {
             step("classify");
-            return new CallRequest("GET", "/ping", name -> null, new byte[0]);
+            return new CallRequest(faultyStep.equals("record") ? "POST" : "GET", "/ping", name -> null, new byte[0]);
         }
 
         @Override
@@ -86,6 +90,7 @@ class GatewayCallTest {
 
         @Override
         protected void send(long now) {
+            sends++;
             step("send");
         }
 
@@ -125,10 +130,29 @@ class GatewayCallTest {
         protected void release() {}
     }
 
-    private static CallLog logTo(List<CallRecord> records) {
+    private static CallLog logTo(List<CallRecord> records, String faultyStep) {
         CallLog callLog = new CallLog(Clocks.system(), new ProxyCounters());
+        if (faultyStep.equals("record")) {
+            callLog.recordCalls(new FaultyJournal());
+        }
         callLog.logAccess(records::add);
         return callLog;
+    }
+
+    /** A journal that takes no call that begins. */
+    private static final class FaultyJournal implements CallJournal {
+        @Override
+        public boolean append(CallRecord record) {
+            throw new IllegalStateException("record");
+        }
+
+        @Override
+        public void appendEnd(CallRecord record) {}
+
+        @Override
+        public boolean samples(String exchange, Kind kind, String outcome) {
+            return false;
+        }
     }
 
     private int inFlight() {
@@ -154,6 +178,14 @@ class GatewayCallTest {
         call.proceed(CallState.ANSWERED);
         assertThat(call.state()).isEqualTo(CallState.DONE);
         assertThat(inFlight()).isZero();
+    }
+
+    @Test
+    void a_call_whose_record_fails_is_sent_all_the_same() {
+        FaultyCall call = new FaultyCall("record");
+        assertThatThrownBy(() -> call.proceed(CallState.RECEIVED)).hasMessage("record");
+        assertThat(call.sends).isEqualTo(1);
+        assertThat(inFlight()).isEqualTo(1);
     }
 
     @ParameterizedTest
