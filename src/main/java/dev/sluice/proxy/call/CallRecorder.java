@@ -152,9 +152,12 @@ public final class CallRecorder {
         callLog.counters().answered(identity.exchange(), call.kind(), took);
     }
 
+    /** Records the refusal of a requested call, unless its end was recorded: it was withdrawn before. */
     public void refused(@Nullable Call call, RefusalReason reason, int status) {
-        callLog.counters().refused(identity.exchange(), reason.code());
-        refused(call, reason.header(), status);
+        if (open) {
+            callLog.counters().refused(identity.exchange(), reason.code());
+            refused(call, reason.header(), status);
+        }
     }
 
     /**
