@@ -189,6 +189,12 @@ final class ExecCommand implements Callable<Integer> {
                     ExitCode.NO,
                     "pasta is not installed, which carries all other traffic (Debian: apt-get install passt); with --only nothing else goes out, and it is not needed");
         }
+        if (!only && !variables && Files.notExists(Path.of("/dev/net/tun"))) {
+            throw new CommandFailed(
+                    ExitCode.NO,
+                    "there is no /dev/net/tun, which pasta needs for all other traffic; as root: modprobe tun, or give the container"
+                            + " that device. With --only nothing else goes out, and it is not needed");
+        }
     }
 
     private String token() {

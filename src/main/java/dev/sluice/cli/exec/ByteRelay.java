@@ -2,6 +2,7 @@ package dev.sluice.cli.exec;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +13,15 @@ final class ByteRelay {
 
     private ByteRelay() {}
 
-    /** Passes bytes in both directions until both have ended, then closes both connections. */
-    static void join(SocketChannel one, SocketChannel other) throws IOException {
-        try (one;
-                other) {
-            Thread back = daemon(() -> pass(other, one));
-            pass(one, other);
+    /**
+     * Passes bytes in both directions until both have ended, then closes both connections. If the gateway's ends before
+     * it has sent a byte, the program's is reset: programs report that as a lost connection, not as a failure of TLS.
+     */
+    static void join(SocketChannel program, SocketChannel gateway) throws IOException {
+        try (program;
+                gateway) {
+            Thread back = daemon(() -> receive(gateway, program));
+            send(program, gateway);
             back.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -31,20 +35,47 @@ final class ByteRelay {
         return thread;
     }
 
-    private static void pass(SocketChannel from, SocketChannel to) {
+    /** Passes the program's bytes on; if that fails, closes the gateway's connection, which ends both directions. */
+    private static void send(SocketChannel program, SocketChannel gateway) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         try {
-            while (from.read(bytes) >= 0) {
-                bytes.flip();
-                while (bytes.hasRemaining()) {
-                    to.write(bytes);
-                }
+            while (program.read(bytes) >= 0) {
+                write(gateway, bytes.flip());
                 bytes.clear();
             }
-            to.shutdownOutput();
+            gateway.shutdownOutput();
         } catch (IOException broken) {
-            close(from);
-            close(to);
+            close(gateway);
+        }
+    }
+
+    private static void receive(SocketChannel gateway, SocketChannel program) {
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        boolean isEmpty = true;
+        try {
+            while (gateway.read(bytes) >= 0) {
+                isEmpty = false;
+                write(program, bytes.flip());
+                bytes.clear();
+            }
+            if (!isEmpty) {
+                program.shutdownOutput();
+                return;
+            }
+        } catch (IOException broken) {
+            close(gateway);
+        }
+        if (isEmpty) {
+            makeCloseAReset(program);
+        }
+        close(program);
+    }
+
+    private static void makeCloseAReset(SocketChannel channel) {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            // it is closed already
         }
     }
 
@@ -72,7 +103,10 @@ final class ByteRelay {
     }
 
     static void write(SocketChannel to, String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+        write(to, ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    private static void write(SocketChannel to, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             to.write(bytes);
         }

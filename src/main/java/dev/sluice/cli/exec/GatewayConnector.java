@@ -38,6 +38,8 @@ final class GatewayConnector {
     private final Consumer<String> warnings;
     private final long openMillis;
     private final Set<String> warned = new HashSet<>();
+    /** The latest warning that the gateway cannot be reached; "" if there was none. */
+    private String outage = "";
 
     /**
      * Where the gateway listens, and as which bot to call it.
@@ -85,9 +87,11 @@ final class GatewayConnector {
     @Nullable
     SocketChannel connect() {
         try {
-            return SocketChannel.open(new InetSocketAddress(gateway.host(), gateway.port()));
+            SocketChannel channel = SocketChannel.open(new InetSocketAddress(gateway.host(), gateway.port()));
+            reached();
+            return channel;
         } catch (IOException e) {
-            warn("no gateway responds at " + gateway + ": " + e.getMessage()
+            notReached("no gateway responds at " + gateway + ": " + e.getMessage()
                     + "; start it with scripts/sluice run, or name it with --data or --gateway. The program runs all the"
                     + " same, and its calls to exchanges fail until the gateway responds");
             return null;
@@ -146,7 +150,12 @@ final class GatewayConnector {
      * @param target one of the exchanges' hosts and ports
      */
     void check(String target, ExecFolder folder) throws InterruptedException {
-        ByteRelay.daemon(() -> ask(target, folder)).join(CHECK_MILLIS);
+        Thread check = ByteRelay.daemon(() -> ask(target, folder));
+        check.join(CHECK_MILLIS);
+        if (check.isAlive()) {
+            warn("the port at " + gateway + " has not answered within " + CHECK_MILLIS
+                    + " ms; the program runs all the same");
+        }
     }
 
     private void ask(String target, ExecFolder folder) {
@@ -199,6 +208,18 @@ final class GatewayConnector {
         try (SSLSocket tls =
                 (SSLSocket) context.getSocketFactory().createSocket(tunnel, target.substring(0, colon), port, true)) {
             tls.startHandshake();
+        }
+    }
+
+    private synchronized void notReached(String text) {
+        outage = text;
+        warn(text);
+    }
+
+    /** Reports the end of an outage, so that the next one is reported again. */
+    private synchronized void reached() {
+        if (warned.remove(outage)) {
+            warnings.accept("the port at " + gateway + " accepts connections again");
         }
     }
 

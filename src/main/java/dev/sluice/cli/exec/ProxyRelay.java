@@ -54,6 +54,7 @@ final class ProxyRelay implements AutoCloseable {
         String head = ByteRelay.readUntil(accepted, "\r\n\r\n", MAX_HEAD);
         SocketChannel channel = head.isEmpty() ? null : gateway.connect();
         if (channel == null) {
+            ByteRelay.write(accepted, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             return;
         }
         try (channel) {

@@ -1,13 +1,17 @@
 package dev.sluice.cli.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.tls.LocalCertificateAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -164,6 +168,50 @@ class ExecRelayTest {
         assertThat(warnings.poll(20, TimeUnit.SECONDS))
                 .contains(
                         "closed the connection for api.example.com:443 without an answer", "has no room for one more");
+    }
+
+    @Test
+    void a_programs_connection_is_reset_while_no_gateway_responds() throws Exception {
+        gateway.close();
+        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+                SocketChannel program = SocketChannel.open(listener.getLocalAddress());
+                SocketChannel accepted = listener.accept()) {
+            ByteRelay.write(program, "hello");
+            ByteRelay.join(accepted, program("api.example.com:443"));
+            assertThatThrownBy(() -> program.read(ByteBuffer.allocate(1))).hasMessageContaining("reset");
+        }
+        assertThat(warnings.take()).contains("no gateway responds at http://127.0.0.1:");
+    }
+
+    @Test
+    void each_outage_and_its_end_is_reported_once() throws Exception {
+        int port = gateway.getLocalPort();
+        GatewayConnector connector =
+                new GatewayConnector(new GatewayConnector.GatewayAddress("127.0.0.1", port, "", ""), warnings::add);
+        gateway.close();
+        for (int outage = 0; outage < 2; outage++) {
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThat(connector.connect()).isNull();
+            }
+            assertThat(warnings.take()).contains("no gateway responds at");
+            try (ServerSocket again = new ServerSocket(port, 10, InetAddress.getLoopbackAddress())) {
+                for (int attempt = 0; attempt < 2; attempt++) {
+                    Objects.requireNonNull(connector.connect()).close();
+                    again.accept().close();
+                }
+            }
+            assertThat(warnings.take())
+                    .isEqualTo("the port at http://127.0.0.1:" + port + " accepts connections again");
+            assertThat(warnings).isEmpty();
+        }
+    }
+
+    @Test
+    void a_port_that_is_silent_at_the_start_is_reported() throws Exception {
+        new GatewayConnector(
+                        new GatewayConnector.GatewayAddress("127.0.0.1", gateway.getLocalPort(), "", ""), warnings::add)
+                .check("api.example.com:443", folder);
+        assertThat(warnings.take()).contains("has not answered within 1000 ms");
     }
 
     @Test
