@@ -107,7 +107,8 @@ final class ConnectRequests {
         if (problem != null || bot == null) {
             String why = problem != null
                     ? problem
-                    : "Proxy-Authorization must be sent once, as Basic with the bot's name and token: http://NAME:TOKEN@HOST:PORT as the URL of the proxy";
+                    : "Proxy-Authorization must be sent once, as Basic: the URL of the proxy is http://NAME:TOKEN@HOST:PORT, and"
+                            + " NAME and TOKEN each have 1 to 64 letters, digits, '.', '_' and '-'";
             return new Decision.Refused(GatewayResponse.plain(400, why, false));
         }
         ClientAccess.Decision access =
