@@ -215,6 +215,7 @@ final class PackageTable {
         row("proxy.http1", "core.call", "upgrade");
         row(
                 "proxy.metrics",
+                "base.count",
                 "base.unit",
                 "core.admission.refusal",
                 "core.call",

@@ -140,7 +140,14 @@ public final class Gateway {
         tradingBlocks =
                 new TradingBlocks(controls.trading().modeRegistry(), running::config, () -> lifecycleStage, activeBans);
         status = new StatusSource(
-                () -> lifecycleStage, running, controls, this::warnings, this::latestPulls, predecessor, activeBans);
+                () -> lifecycleStage,
+                running,
+                controls,
+                this::warnings,
+                this::earlyRefusals,
+                this::latestPulls,
+                predecessor,
+                activeBans);
         HealthRoutes health = status.healthRoutes();
         traffic = trafficSetup(settings, health);
         proxy = proxy(sockets);
@@ -174,6 +181,10 @@ public final class Gateway {
         return Stream.of(listeningSockets.warnings(), calls.problems(), pulls.problems(), tradingBlocks.notEnforced())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    private List<String> earlyRefusals() {
+        return proxy.proxyCounters().earlyRefusals().lines(ticker.nanos());
     }
 
     private List<PullStatus> latestPulls() {

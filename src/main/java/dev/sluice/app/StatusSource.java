@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class StatusSource implements Part {
     private final RunningConfig running;
     private final RiskControls controls;
     private final Supplier<List<String>> warnings;
+    private final Supplier<List<String>> refusals;
     private final Supplier<List<PullStatus>> pulls;
     private final Predecessor predecessor;
     private final ActiveBans activeBans;
@@ -46,6 +48,7 @@ final class StatusSource implements Part {
      *
      * @param lifecycleStage returns the present stage
      * @param warnings returns problems of the process that stop no trading
+     * @param refusals returns what is known of requests that were refused before they were calls
      * @param pulls returns the pulls of resting orders
      */
     StatusSource(
@@ -53,6 +56,7 @@ final class StatusSource implements Part {
             RunningConfig running,
             RiskControls controls,
             Supplier<List<String>> warnings,
+            Supplier<List<String>> refusals,
             Supplier<List<PullStatus>> pulls,
             Predecessor predecessor,
             ActiveBans activeBans) {
@@ -60,6 +64,7 @@ final class StatusSource implements Part {
         this.running = running;
         this.controls = controls;
         this.warnings = warnings;
+        this.refusals = refusals;
         this.pulls = pulls;
         this.predecessor = predecessor;
         this.activeBans = activeBans;
@@ -145,7 +150,11 @@ final class StatusSource implements Part {
                 reloads.lastWorked(),
                 modes.global(),
                 GatewayStatus.holds(modes, configured),
-                controls.safety(warnings.get(), pulls.get(), predecessor.status()),
+                controls.safety(
+                        Stream.concat(warnings.get().stream(), refusals.get().stream())
+                                .toList(),
+                        pulls.get(),
+                        predecessor.status()),
                 controls.machineClock(),
                 checks,
                 shown);

@@ -484,7 +484,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         if (wrote) {
             channelIo().close();
         } else {
-            traffic.counters().refusedEarly();
+            traffic.counters().refusedEarly(own.reason(), traffic.nanos());
             if (abandoned != null) {
                 abandoned.refused(own);
             }

@@ -94,7 +94,7 @@ final class ConnectRequests {
      */
     Decision decide(RequestHead request, RequestSource origin, boolean hasBody) {
         if (origin.isRelayed() || !(origin.listenerKind() instanceof ListenerKind.Common)) {
-            return new Decision.Refused(GatewayResponse.noRoute(ELSEWHERE));
+            return refuse(GatewayResponse.noRoute(ELSEWHERE));
         }
         MessageHead head = request.messageHead();
         OriginRefusal page = OriginCheck.checkPage(new ListenerKind.ReceivedHeaders(head));
@@ -109,19 +109,22 @@ final class ConnectRequests {
                     ? problem
                     : "Proxy-Authorization must be sent once, as Basic: the URL of the proxy is http://NAME:TOKEN@HOST:PORT, and"
                             + " NAME and TOKEN each have 1 to 64 letters, digits, '.', '_' and '-'";
-            return new Decision.Refused(GatewayResponse.plain(400, why, false));
+            return refuse(GatewayResponse.plain(400, why, false));
         }
         ClientAccess.Decision access =
                 traffic.endpoints().clientAccess().admit(origin.address(), bot.token(), bot.name());
         if (access instanceof ClientAccess.Decision.Denied denied) {
-            return new Decision.Refused(GatewayResponse.proxyDenied(denied));
+            return refuse(GatewayResponse.proxyDenied(denied));
         }
         String tokenFlaw = traffic.endpoints()
                 .clientAccess()
                 .tokenFlaw(((ClientAccess.Decision.Allowed) access).nameProof(), bot.name());
-        return tunnels == null
-                ? new Decision.Refused(GatewayResponse.noRoute(OFF))
-                : lead(tunnels, request, bot, tokenFlaw);
+        return tunnels == null ? refuse(GatewayResponse.noRoute(OFF)) : lead(tunnels, request, bot, tokenFlaw);
+    }
+
+    private Decision refuse(GatewayResponse response) {
+        traffic.counters().refusedEarly(response.reason(), traffic.nanos());
+        return new Decision.Refused(response);
     }
 
     private Decision lead(ProxySetup.Tunnels to, RequestHead request, BotPrefix bot, String tokenFlaw) {
@@ -129,7 +132,7 @@ final class ConnectRequests {
         Upstream named = hosts.exchangeHost(traffic.endpoints(), request.target());
         SslContext context = named == null ? null : to.certificates().apply(named.host());
         return named == null || context == null
-                ? new Decision.Refused(GatewayResponse.noRoute(OTHER_TARGET))
+                ? refuse(GatewayResponse.noRoute(OTHER_TARGET))
                 : new Decision.Granted(named, hosts, bot, context, tokenFlaw);
     }
 

@@ -93,7 +93,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
 
     /** Answers a request that nobody can make a call of, and counts it. */
     private @Nullable HttpCall refuse(BotConnection bot, GatewayResponse response) {
-        traffic.counters().refusedEarly();
+        traffic.counters().refusedEarly(response.reason(), traffic.nanos());
         return answer(bot, response);
     }
 

@@ -88,7 +88,7 @@ public record ProxyMetrics(Proxy proxy, Supplier<OriginCounts> adminOrigins) imp
                         "sluice_bad_requests_total",
                         "Requests that were refused before they were calls: malformed, to no exchange, of a client that"
                                 + " may not, or beyond the limit of connections.")
-                .add(counters.refusedEarlyTotal());
+                .add(counters.earlyRefusals().total());
     }
 
     private void sharedReads(ProxyCounters counters, Metrics to) {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAccumulator;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The counters of the traffic through the proxy. Thread-safe; counting never blocks. */
 public final class ProxyCounters {
@@ -42,7 +41,7 @@ public final class ProxyCounters {
 
     private final Map<String, ExchangeCounters> exchanges = new ConcurrentHashMap<>();
     private final RefusalCounts refusalCounts = new RefusalCounts();
-    private final LongAdder refusedEarly = new LongAdder();
+    private final EarlyRefusals earlyRefusals = new EarlyRefusals();
     private final OriginCounts origins = new OriginCounts();
     private final LatencyHistogram loopLag = new LatencyHistogram();
     private final LongAccumulator worstLag = new LongAccumulator(Math::max, 0);
@@ -84,8 +83,9 @@ public final class ProxyCounters {
         return refusalCounts;
     }
 
-    public void refusedEarly() {
-        refusedEarly.increment();
+    /** Counts a request that was refused before it was a call, by the reason that its response states. */
+    public void refusedEarly(String reason, long now) {
+        earlyRefusals.add(reason, now);
     }
 
     /** Records the time from the admission request to the first byte sent, including connecting. */
@@ -109,9 +109,9 @@ public final class ProxyCounters {
         return Math.max(0, worstLag.getThenReset());
     }
 
-    /** Returns the number of invalid requests and refused connections. */
-    public long refusedEarlyTotal() {
-        return refusedEarly.sum();
+    /** Returns the counts of requests that were refused before they were calls. */
+    public EarlyRefusals earlyRefusals() {
+        return earlyRefusals;
     }
 
     /** Returns the counters of requests refused because a web page may have made them. */
