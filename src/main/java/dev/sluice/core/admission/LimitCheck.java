@@ -112,10 +112,9 @@ final class LimitCheck {
         if (!permit.request().isUrgent()) {
             return callCharges.cost(i) > limit.usable() - limit.reserve() ? BlockReason.TOO_LARGE : BlockReason.NO_ROOM;
         }
-        boolean tooLarge = callCharges.cost(i) > limit.usable();
-        boolean goes = tooLarge
-                ? permit.hasLastChance() || limit.fits(limit.usable(), true, now)
-                : (permit.hasLastChance() || limit.isUsageUnknown(now)) && mayOverdraw(limit, now);
+        boolean isEmptyForTooLarge = callCharges.cost(i) > limit.usable() && limit.fits(limit.usable(), true, now);
+        boolean goes = isEmptyForTooLarge
+                || ((permit.hasLastChance() || limit.isUsageUnknown(now)) && mayOverdraw(limit, now));
         if (goes) {
             callCharges.overdraw(i);
         }
@@ -154,7 +153,7 @@ final class LimitCheck {
             if (limitState != null && limitState.limitBan.isInForce(now)) {
                 return true;
             }
-            boolean free = observe || permit.overdrawn() || charge.cost() == 0;
+            boolean free = observe || permit.overdraws(limit) || charge.cost() == 0;
             if (!free && limitState != null && isPaused(limitState, permit, now)) {
                 return true;
             }

@@ -11,6 +11,7 @@ import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.tradingmode.ModeSubject;
 import dev.sluice.core.tradingmode.ProbePermit;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,12 @@ public final class Permit implements ModeSubject {
 
     private Charge[] charges = UNCHARGED;
     private long[] costsOnOk = FREE;
-    private boolean overdrawn;
+    /** The positions of the charges by which a cancel exceeds their limits; null if it exceeds none. */
+    private @Nullable BitSet overdrawn;
+
+    /** What it was charged, once the charges are forgotten. */
+    private @Nullable String finalCost;
+
     private long reloads;
     private long rulesReloads;
     private long startedAt;
@@ -173,7 +179,7 @@ public final class Permit implements ModeSubject {
     void admit(CallCharges checked, long reloadsBefore, long now) {
         charges = checked.reserve(now);
         costsOnOk = checked.costsOnOk();
-        overdrawn = checked.overdraws();
+        overdrawn = checked.overdrawn();
         reloads = reloadsBefore;
         stage = Stage.ADMITTED;
     }
@@ -201,6 +207,7 @@ public final class Permit implements ModeSubject {
 
     /** Releases what an ended call needs no more, when it is only remembered. */
     void forgetRequest() {
+        finalCost = cost();
         request = request.forgotten();
         charges = UNCHARGED;
         costsOnOk = FREE;
@@ -218,7 +225,7 @@ public final class Permit implements ModeSubject {
      * @param likely a text that is returned if it is the right one, so that most calls share one
      */
     public String cost(String likely) {
-        return isCost(likely) ? likely : cost();
+        return finalCost != null ? finalCost : isCost(likely) ? likely : cost();
     }
 
     private String cost() {
@@ -273,7 +280,17 @@ public final class Permit implements ModeSubject {
 
     /** Returns whether this is a cancel that exceeds a limit. */
     public boolean overdrawn() {
-        return overdrawn;
+        return overdrawn != null;
+    }
+
+    /** Returns whether it exceeds this limit; other limits that it is charged to hold for it. */
+    boolean overdraws(Limit limit) {
+        for (int i = 0; overdrawn != null && i < charges.length; i++) {
+            if (charges[i].limit() == limit && overdrawn.get(i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Records the number of reloads of the rules about orders by which the call was checked. */

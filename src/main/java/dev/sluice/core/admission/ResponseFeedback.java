@@ -107,7 +107,7 @@ final class ResponseFeedback {
         boolean urgent = permit.request().isUrgent();
         List<Limit> hit = hit(permit, meaning, now);
         for (Charge charge : permit.charges()) {
-            if (!permit.overdrawn() && hit.contains(charge.limit())) {
+            if (!permit.overdraws(charge.limit()) && hit.contains(charge.limit())) {
                 charge.limit().refused(charge, now);
             }
         }
@@ -116,7 +116,7 @@ final class ResponseFeedback {
             if (urgent && limitState.overdraw.onRejectLimit()) {
                 limitState.cancelPause.failed(permit.startedAt(), 0, now);
             }
-            if (!permit.overdrawn()) {
+            if (!permit.overdraws(limit)) {
                 limitState.pause.failed(permit.startedAt(), floor, now);
             }
             limitStates.penalised(limitState, now);

@@ -200,6 +200,30 @@ final class CancelTest {
     }
 
     @Test
+    void a_cancel_larger_than_a_ban_limit_does_not_go_while_the_limit_is_used() {
+        AdmissionFixture fixture = AdmissionFixture.of(limit("weight", 5, 60_000, "'reserve': 1, 'breach': 'ban'"));
+        fixture.answer(fixture.go("a", "GET /public?w=4"), TestCalls.ok());
+        AdmissionRequest cancel = fixture.ticket("a", "DELETE /orders?w=9", 2 * SECOND);
+        fixture.ask(cancel);
+        fixture.pass(3 * SECOND);
+        assertThat(fixture.refusal(cancel)).isEqualTo(ReasonCode.LIMIT);
+    }
+
+    @Test
+    void a_cancel_that_exceeds_one_limit_is_checked_by_the_others_again_at_its_start() {
+        AdmissionFixture fixture =
+                AdmissionFixture.of(counter(Breach.REJECT, false), limit("weight", 10, 60_000, "'breach': 'ban'"));
+        fixture.answer(fixture.go("a", "POST /order?w=4,1"), TestCalls.ok());
+        AdmissionRequest other = fixture.go("b", "GET /public?w=0,1");
+        AdmissionRequest cancel = fixture.ticket("a", "DELETE /order?cid=1&w=4,2", 2 * SECOND);
+        fixture.ask(cancel);
+        fixture.pass(1800 * MS);
+        assertThat(fixture.permit(cancel).overdrawn()).isTrue();
+        fixture.answer(other, TestCalls.header(1, 12));
+        assertThat(fixture.start(cancel)).isEqualTo(StartDecision.AGAIN);
+    }
+
+    @Test
     void a_cancel_displaces_a_read_from_a_full_queue() {
         AdmissionFixture fixture = AdmissionFixture.builder()
                 .maxWaiting(2)

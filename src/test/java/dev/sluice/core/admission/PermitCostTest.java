@@ -3,6 +3,8 @@ package dev.sluice.core.admission;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.request.AdmissionRequest;
+import dev.sluice.core.call.Outcome;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,14 @@ final class PermitCostTest {
             })
     void another_text_is_replaced(String likely) {
         assertThat(permit.cost(likely)).isEqualTo(COST);
+    }
+
+    @Test
+    void the_cost_of_a_lost_order_stays_known() {
+        AdmissionRequest order = fixture.go("a", "POST /order?cid=1&w=2,1");
+        Permit lost = fixture.permit(order);
+        fixture.settle(order, TestCalls.of(Outcome.UNKNOWN));
+        assertThat(lost.cost("")).isEqualTo("weight=2, orders=1");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.Limit;
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All limits that one call is charged to, with the cost at each, and which of them it exceeds. Calculated by
@@ -108,8 +109,9 @@ public final class CallCharges {
         return overdrawn.get(i);
     }
 
-    public boolean overdraws() {
-        return !overdrawn.isEmpty();
+    /** Returns a copy of the positions of all limits that the call exceeds; null if it exceeds none. */
+    public @Nullable BitSet overdrawn() {
+        return overdrawn.isEmpty() ? null : BitSet.valueOf(overdrawn.toLongArray());
     }
 
     /** Charges all limits. */
