@@ -31,6 +31,7 @@ final class LatchSharing implements LatchPeers {
     private final StoreClient store;
     private final NameSharing names;
     private String written = "";
+    private boolean isNotPublished;
 
     LatchSharing(Setup setup, StoreClient store, LatchProtocol exchange, NameSharing names) {
         this.setup = setup;
@@ -95,9 +96,14 @@ final class LatchSharing implements LatchPeers {
             return Future.succeededFuture();
         }
         written = statement.signedText();
+        isNotPublished |= statement.isNews(); // until it is: the protocol takes it for news only once
         return store.writeField(setup.key(), setup.member(), written)
-                .compose(done -> statement.isNews() ? store.publish(setup.member()) : Future.succeededFuture())
+                .compose(done -> isNotPublished ? publish() : Future.succeededFuture())
                 .onFailure(e -> written = ""); // the next tick writes it again
+    }
+
+    private Future<Void> publish() {
+        return store.publish(setup.member()).onSuccess(done -> isNotPublished = false);
     }
 
     /** Reads the statements of all members, applies them, and writes the own one where it is missing. */
