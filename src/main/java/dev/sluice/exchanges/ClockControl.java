@@ -19,9 +19,12 @@ import dev.sluice.probe.HostClockSettings;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,8 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     private final ModeHolder holder;
     private final Supplier<Collection<ExchangeRuntime>> exchanges;
     private final HostClockMonitor hostClockMonitor;
+    /** The exchanges of the latest verdict. */
+    private final Set<String> judged = new HashSet<>();
 
     public ClockControl(
             Vertx vertx,
@@ -90,6 +95,13 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     }
 
     @Override
+    public Set<String> names() {
+        return exchanges.get().stream()
+                .map(exchange -> exchange.configured().name())
+                .collect(Collectors.toSet());
+    }
+
+    @Override
     public boolean inUse() {
         return exchanges.get().stream().anyMatch(ExchangeRuntime::isUsed);
     }
@@ -118,6 +130,10 @@ public final class ClockControl implements HostClockMonitor.Exchanges, Part {
     public void onVerdict(ClockVerdict verdict) {
         set(ModeScope.GLOBAL, verdict.held(), verdict.why());
         verdict.exchanges().forEach((name, at) -> set(ModeScope.exchange(name), at.held(), at.why()));
+        judged.removeAll(verdict.exchanges().keySet());
+        judged.forEach(removed -> holder.lift(ModeScope.exchange(removed), CAUSE));
+        judged.clear();
+        judged.addAll(verdict.exchanges().keySet());
     }
 
     private void set(ModeScope modeScope, boolean held, String why) {

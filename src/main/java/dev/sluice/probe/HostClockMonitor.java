@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ public final class HostClockMonitor {
     public interface Exchanges {
         /** Returns the currently measured clocks, by exchange name. */
         Map<String, EpochOffset> clocks();
+
+        /** Returns the names of all exchanges. */
+        Set<String> names();
 
         /** Returns whether any exchange is in use, so that its clock is measured. */
         boolean inUse();
@@ -275,6 +279,7 @@ public final class HostClockMonitor {
         EpochOffset byDaemon = report == null ? null : report.utc(wall);
         ClockReadings clockReadings =
                 new ClockReadings(wall, byDaemon, bySource, exchanges.clocks(), exchanges.inUse());
+        clock.retainExchanges(exchanges.names());
         ClockVerdict judged = clock.round(clockReadings, now);
         verdict = judged;
         rounds++;

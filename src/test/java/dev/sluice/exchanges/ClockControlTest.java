@@ -69,6 +69,16 @@ final class ClockControlTest {
     }
 
     @Test
+    void the_hold_of_an_exchange_that_was_removed_ends() {
+        ClockVerdict.AtExchange beyond = new ClockVerdict.AtExchange(ClockStanding.BEYOND, null, true, "ahead");
+        clockControl.onVerdict(verdict(false, Map.of("kraken", beyond, "okx", beyond)));
+        clockControl.onVerdict(verdict(false, Map.of("okx", beyond)));
+        assertThat(modeRegistry.snapshot().all())
+                .extracting(held -> held.modeScope().exchange())
+                .containsExactly("okx");
+    }
+
+    @Test
     void the_clock_error_is_the_farther_end_of_the_known_interval() {
         ClockVerdict behind = new ClockVerdict(
                 ClockStanding.WITHIN, new Drift(-9_000_000, 2_000_000), "", false, "", List.of(), Map.of());

@@ -8,6 +8,7 @@ import dev.sluice.core.clock.EpochOffset;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,11 @@ final class HostClockFixture implements HostClockMonitor.Exchanges, AutoCloseabl
     @Override
     public Map<String, EpochOffset> clocks() {
         return Map.copyOf(exchanges);
+    }
+
+    @Override
+    public Set<String> names() {
+        return Set.copyOf(exchanges.keySet());
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,11 @@ public final class HostClock {
     /** Replaces the rules; a clock that holds trading continues to do so until later rounds release it. */
     public void reload(ClockPolicy reloaded) {
         policy = reloaded;
+    }
+
+    /** Forgets all other exchanges: a hold of one that was removed would never end, as nothing measures its clock. */
+    public void retainExchanges(Set<String> names) {
+        exchangeHolds.keySet().retainAll(names);
     }
 
     /** Evaluates one round and returns its verdict. */

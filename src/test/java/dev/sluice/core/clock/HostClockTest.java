@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +165,17 @@ final class HostClockTest {
         assertThat(ahead.why()).contains("1400 ms ahead").contains("binance's").contains("1000 ms ahead");
         atExchange(0);
         assertThat(atExchange(0).held()).isFalse();
+    }
+
+    @Test
+    void an_exchange_that_was_removed_is_forgotten_although_it_was_held() {
+        atExchange(5_000);
+        atExchange(5_000);
+        assertThat(atExchange(5_000).held()).isTrue();
+        clock.retainExchanges(Set.of("kraken"));
+        assertThat(clock.round(new ClockReadings(RIGHT, null, Map.of(), Map.of(), true), START)
+                        .exchanges())
+                .isEmpty();
     }
 
     private ClockVerdict.AtExchange atExchange(long hostAheadMillis) {
