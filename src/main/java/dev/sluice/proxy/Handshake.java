@@ -38,10 +38,11 @@ final class Handshake {
      * The agreed opening.
      *
      * @param localAddress the address of this machine that the connection leaves from; "" if the system chose it
+     * @param botInModes the bot by which modes hold for the sender: the name that it gave, else its account or address
      * @param tookNanos the time from the request to the response
      * @param closed runs once, when both sides of the tunnel are closed
      */
-    record Opening(String localAddress, long tookNanos, long nowNanos, Runnable closed) {}
+    record Opening(String localAddress, String botInModes, long tookNanos, long nowNanos, Runnable closed) {}
 
     Handshake(
             WebSocketTunnel.Context tunnelContext,
@@ -111,7 +112,7 @@ final class Handshake {
                         opening.tookNanos(),
                         TimeUnit.MILLISECONDS.toNanos(to.stream().silenceMs()),
                         opening.nowNanos());
-        SocketCaller sender = sender(caller.origin().peer(), opening.localAddress());
+        SocketCaller sender = sender(caller.origin().peer(), opening);
         WebSocketTunnel tunnel = new WebSocketTunnel(
                 tunnelContext,
                 new WebSocketTunnel.Setup(caller, sender, stream, opening.closed(), isExtended(response)));
@@ -124,7 +125,7 @@ final class Handshake {
         return tunnel.upstream();
     }
 
-    private SocketCaller sender(String peer, String localAddress) {
+    private SocketCaller sender(String peer, Opening opening) {
         String key = to.stream().orders()
                 ? to.routeMatch()
                         .exchangeEndpoint()
@@ -132,7 +133,15 @@ final class Handshake {
                         .streams()
                         .handshakeKey(to.botTarget(), request.messageHead())
                 : null;
-        return new SocketCaller(to, options.bot(), options.nameProof(), peer, request.id(), localAddress, key);
+        return new SocketCaller(
+                to,
+                options.bot(),
+                opening.botInModes(),
+                options.nameProof(),
+                peer,
+                request.id(),
+                opening.localAddress(),
+                key);
     }
 
     /** Returns whether the response matches the request. An unrequested extension would make frames unreadable. */

@@ -550,7 +550,10 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             tunnelClosed();
             return null;
         }
-        Handshake.Opening opening = new Handshake.Opening(upstream().localAddress(), took, now, this::tunnelClosed);
+        String botInModes =
+                AdmissionRequest.botName(options.bot(), call(), caller.origin().peer());
+        Handshake.Opening opening =
+                new Handshake.Opening(upstream().localAddress(), botInModes, took, now, this::tunnelClosed);
         TunnelEnd end = handshake.open(upstream, caller, response.messageHead(), opening);
         permit().deliverDecisions();
         return end;

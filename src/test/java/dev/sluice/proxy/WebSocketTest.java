@@ -107,6 +107,7 @@ class WebSocketTest {
         "/plain/orders, global, HALTED, true",
         "/plain/ws, exchange:plain, HALTED, true",
         "/@maker1/plain/ws, bot:maker1, HALTED, true",
+        "/plain/ws, bot:127.0.0.1, HALTED, true",
         "/@maker1/plain/ws, bot:maker2, HALTED, false",
         "/plain/ws, exchange:other, HALTED, false",
         "/plain/ws, global, CANCEL_ONLY, false"

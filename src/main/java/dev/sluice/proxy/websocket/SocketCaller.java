@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param to the route of the WebSocket
  * @param bot the bot's name; "" for none
+ * @param botInModes the bot by which modes hold for it: the name that it gave, else its account or address
  * @param nameProof what proves the name
  * @param peer its address
  * @param id the id of its handshake
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record SocketCaller(
         RequestRouter.StreamMatch to,
         String bot,
+        String botInModes,
         NameProof nameProof,
         String peer,
         String id,

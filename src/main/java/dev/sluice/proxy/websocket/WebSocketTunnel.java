@@ -354,7 +354,7 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
         return new ModeQuery(
                 setup.bot().to().routeMatch().exchangeEndpoint().exchange().name(),
                 "",
-                setup.bot().bot());
+                setup.bot().botInModes());
     }
 
     /** Closes both sides immediately because trading is HALTED; inside a frame no close frame is sent. */
