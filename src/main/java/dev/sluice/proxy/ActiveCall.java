@@ -19,6 +19,9 @@ interface ActiveCall {
     /** Returns whether the first byte was sent to the exchange. */
     boolean wasSent();
 
+    /** Returns whether it is not sent yet, or waits to be sent once more. */
+    boolean waitsToBeSent();
+
     /** Continues the response, as the connection accepts bytes again. */
     void callerWritable();
 

@@ -505,11 +505,11 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     @Override
     public void giveUp() {
         ActiveCall abandoned = call;
-        if (abandoned != null && !abandoned.wasSent()) {
+        if (abandoned != null && abandoned.waitsToBeSent()) {
             call = null;
             closing = true;
             if (abandoned.withdrawn()) {
-                answerOwn(GatewayResponse.empty(503, false).reason(ReasonCode.DRAINING.header()));
+                answerOwn(GatewayResponse.empty(503, abandoned.wasSent()).reason(ReasonCode.DRAINING.header()));
             } else {
                 disconnect();
             }

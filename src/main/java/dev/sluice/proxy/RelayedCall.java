@@ -266,6 +266,11 @@ final class RelayedCall implements ActiveCall, CallHandover.HeldCall {
     }
 
     @Override
+    public boolean waitsToBeSent() {
+        return !sent;
+    }
+
+    @Override
     public void callerWritable() {
         if (io != null) {
             io.read(true);

@@ -195,4 +195,19 @@ class ProxyAdmissionTest {
             assertThat(proxyFixture.admission.status().waiting()).isZero();
         }
     }
+
+    @Test
+    void a_read_that_waits_to_be_sent_once_more_is_answered_when_the_drain_ends() {
+        RawUpstream upstream = new RawUpstream((heard, out) -> heard.socket().close());
+        try (upstream;
+                ProxyFixture proxyFixture = newFixture(upstream, limit(1, 60_000));
+                RawClient bot = proxyFixture.client()) {
+            bot.send(GET);
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> proxyFixture.admission.status().waiting() == 1);
+            Futures.await(proxyFixture.proxy.drain(Duration.ofMillis(50)));
+            assertThat(bot.readAll()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: true\r\n");
+            assertThat(upstream.requests()).isEqualTo(1);
+        }
+    }
 }

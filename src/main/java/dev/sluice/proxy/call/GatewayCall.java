@@ -293,6 +293,11 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         return call;
     }
 
+    /** Returns whether it is not sent yet, or waits to be sent once more. */
+    public final boolean waitsToBeSent() {
+        return !sent || (state != CallState.IN_FLIGHT && state != CallState.ANSWERED && state != CallState.DONE);
+    }
+
     /** Returns whether the first byte was sent. */
     public final boolean wasSent() {
         return sent;

@@ -42,6 +42,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private final FrameScanner frames;
     private @Nullable ChannelIo channelIo;
     private boolean paused;
+    private long pausedNanos;
     private boolean queued;
 
     /** True if this side has sent a close frame. */
@@ -110,6 +111,17 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     public void pause(boolean on) {
         paused = on;
         read();
+    }
+
+    /** Stops reading from now on because the other side accepts no more bytes. */
+    void pauseSince(long nowNanos) {
+        pausedNanos = nowNanos;
+        pause(true);
+    }
+
+    /** Returns whether the other side has accepted no more bytes for longer than this. */
+    boolean isPausedLonger(long nanos, long nowNanos) {
+        return paused && nowNanos - pausedNanos > nanos;
     }
 
     /** Stops or resumes reading while messages of this side wait to be sent. */

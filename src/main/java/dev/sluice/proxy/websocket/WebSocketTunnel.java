@@ -66,7 +66,6 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
     private long reportedNanos;
     private long heartbeatNanos;
     private boolean byBot;
-    private long stalledNanos;
     private long endingNanos;
     private boolean isEnding;
     private boolean isStopping;
@@ -201,8 +200,7 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
         if (isStopping && upstream.frames().isBetweenFrames()) {
             end(FrameEncoder.SERVICE_RESTART, FrameEncoder.GOING_AWAY);
         } else if (!to.channelIo().isWritable() && !from.isPaused()) {
-            from.pause(true);
-            stalledNanos = context.traffic().nanos();
+            from.pauseSince(context.traffic().nanos());
             delayed(from);
         }
     }
@@ -410,7 +408,6 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
         if (prices != null) {
             prices.checked(now);
         }
-        boolean stalls = (bot.isPaused() || upstream.isPaused()) && now - stalledNanos > stallNanos;
         if (isEnding || isStopping) {
             if (now - endingNanos > CLOSE_NANOS) {
                 bot.disconnect();
@@ -419,9 +416,12 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
         } else if (relay.isBotBehind()) {
             beginEnd();
             cutReader(bot);
-        } else if (stalls) {
+        } else if (bot.isPausedLonger(stallNanos, now)) {
             beginEnd();
-            cutReader(bot.isPaused() ? upstream : bot);
+            cutReader(upstream);
+        } else if (upstream.isPausedLonger(stallNanos, now)) {
+            beginEnd();
+            cutReader(bot);
         } else if (now - lastReceivedNanos > idleNanos) {
             end(FrameEncoder.GOING_AWAY, FrameEncoder.GOING_AWAY);
         }
