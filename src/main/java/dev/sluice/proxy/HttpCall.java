@@ -213,6 +213,9 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         String peer = bot == null ? "" : bot.origin().peer();
         AdmissionRequest asking = options.admissionRequest(call(), bytes, peer, permit());
         asking.waitedBefore(waitedBeforeNanos() + followedNanos);
+        if (followedNanos > 0) {
+            asking.counted(); // when it began to follow
+        }
         return asking.provenBy(handshake == null ? options.nameProof() : handshake.nameProof());
     }
 
@@ -280,7 +283,8 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         if (caller != null) {
             return caller.origin().afterWait(waited);
         }
-        return origin == null ? new RelayOrigin(new ListenerKind.Common(), null, false, waited) : origin;
+        RelayOrigin known = origin == null ? new RelayOrigin(new ListenerKind.Common(), null, false, 0) : origin;
+        return known.afterWait(waited);
     }
 
     // ---- responses of other calls

@@ -25,6 +25,11 @@ record RelayOrigin(ListenerKind listenerKind, @Nullable InetAddress address, boo
     private static final int PARTS = 4;
     private static final int MAX_DIGITS = 9;
 
+    /** Returns the same origin of a call that has waited so much longer in this process. */
+    RelayOrigin afterWait(long nanos) {
+        return new RelayOrigin(listenerKind, address, isTls, waitedNanos + nanos);
+    }
+
     /** Returns the line of the header, with its line end. */
     static String line(RelayOrigin origin) {
         String from =

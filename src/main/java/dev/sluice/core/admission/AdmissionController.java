@@ -192,7 +192,9 @@ public final class AdmissionController {
     }
 
     private Permit arrive(AdmissionRequest request, long number, long now) {
-        recentTraffic.record(request, now);
+        if (!request.isCounted()) {
+            recentTraffic.record(request, now);
+        }
         seenNames.record(request);
         return new Permit(request, number, now);
     }

@@ -380,7 +380,8 @@ final class AdmissionEngine {
         Limit limit = permit.waitsAt();
         QueuedCall<Permit> queued = permit.queuedCall();
         if (limit == null) {
-            During during = permit.nonceSequence() == null ? During.ORDER_WAIT : During.KEY_WAIT;
+            boolean forOrder = permit.awaitsOrders() || permit.nonceSequence() == null;
+            During during = forOrder ? During.ORDER_WAIT : During.KEY_WAIT;
             refuse(permit, RefusalReason.pastDeadline(during, permit.allowedNanos(), ""));
             return;
         }

@@ -63,6 +63,17 @@ final class FollowerTest {
     }
 
     @Test
+    void a_call_that_followed_another_is_counted_once() {
+        fixture.admission.checkFollower(fixture.ticket("a", "GET /public"), fixture.now, fixture.decisions);
+        AdmissionRequest sent = fixture.ticket("a", "GET /public");
+        sent.counted();
+        fixture.ask(sent);
+        assertThat(fixture.status().bots())
+                .singleElement()
+                .satisfies(bot -> assertThat(bot.askedInLastMinute()).isEqualTo(1));
+    }
+
+    @Test
     void a_call_that_followed_longer_than_its_kind_may_wait_is_still_sent_where_there_is_room() {
         AdmissionFixture fixture = AdmissionFixture.of(AdmissionFixture.limit("a", 1, 1000));
         AdmissionRequest first = fixture.ticket("a", "GET /public");

@@ -54,6 +54,16 @@ final class NonceTest {
     }
 
     @Test
+    void a_cancel_that_waited_for_its_order_until_its_deadline_is_refused_for_that() {
+        AdmissionFixture fixture = AdmissionFixture.of(plenty);
+        fixture.go("a", "POST /order?cid=9&nonce=1");
+        AdmissionRequest cancel = fixture.ticket("a", "DELETE /order?cid=9&nonce=2", 500 * MS);
+        fixture.ask(cancel);
+        fixture.pass(600 * MS);
+        assertThat(fixture.refused(cancel).reason().header()).contains("at=order-wait");
+    }
+
+    @Test
     void a_nonce_is_usable_again_after_its_call_was_not_sent() {
         AdmissionFixture fixture = AdmissionFixture.of(plenty);
         fixture.answer(fixture.go("a", "GET /private?nonce=5"), TestCalls.ok());

@@ -22,6 +22,7 @@ public final class AdmissionRequest implements ModeSubject {
     private final LaneClass kindClass;
     private final LaneClass laneClass;
     private NameProof nameProof = NameProof.NONE;
+    private boolean isCounted;
     private long waitedNanos;
     private boolean submitted;
 
@@ -98,6 +99,15 @@ public final class AdmissionRequest implements ModeSubject {
      */
     public void waitedBefore(long nanos) {
         waitedNanos = nanos;
+    }
+
+    /** Marks the request of a call that is counted already, because it followed another one. */
+    public void counted() {
+        isCounted = true;
+    }
+
+    public boolean isCounted() {
+        return isCounted;
     }
 
     /** Records that the request is submitted to a controller; it is decided once. */
