@@ -82,7 +82,7 @@ public final class Gateway {
     private static final int MAX_PULL_CONNECTIONS = 64;
 
     private final Vertx vertx;
-    private final Context reloads;
+    private final Context workerContext;
     private final DataFolder data;
     private final Log log;
     private final ListeningSockets listeningSockets;
@@ -129,7 +129,7 @@ public final class Gateway {
         GatewaySettings settings = config.gateway();
         cluster = new ClusterParts(settings.cluster(), overrides.firstStart(), leases);
         vertx = EventLoops.start(config, sockets, log);
-        reloads = vertx.getOrCreateContext();
+        workerContext = vertx.getOrCreateContext();
 
         controls = new RiskControls(vertx, running, data, cluster, this::proxy, log);
         endpoints = new RunningEndpoints(controls.exchanges(), config);
@@ -201,7 +201,7 @@ public final class Gateway {
 
     private ConfigReloader reloader(Overrides overrides) {
         return new ConfigReloader(
-                () -> reloads.executeBlocking(() -> {
+                () -> workerContext.executeBlocking(() -> {
                     LoadResult read = Config.load(running.config().folder(), overrides);
                     if (read instanceof LoadResult.Valid valid) {
                         valid.config().settings(null); // made here, because the first call takes long
@@ -224,7 +224,8 @@ public final class Gateway {
     private Future<ConfigReloader.Applied> apply(Config next) {
         namesInMetrics(next);
         List<String> failures = parts.reload(next);
-        return tls.reload(reloads, next, proxy).map(certificates -> new ConfigReloader.Applied(failures, certificates));
+        return tls.reload(workerContext, next, proxy)
+                .map(certificates -> new ConfigReloader.Applied(failures, certificates));
     }
 
     /** Returns all parts. Another configuration reaches the exchanges first: others follow those that are in use. */
@@ -389,7 +390,7 @@ public final class Gateway {
 
     /** Tells commands by files of the data folder where this gateway listens; without them they need the addresses. */
     private Future<Integer> writePorts(int adminPort, int botPort) {
-        return reloads.executeBlocking(() -> {
+        return workerContext.executeBlocking(() -> {
             try {
                 GatewaySettings settings = running.config().gateway();
                 PortFile.ADMIN.write(
@@ -439,7 +440,8 @@ public final class Gateway {
         Config config = running.config();
         adminServer.rehearseTrips(data.authorization(), config.gateway().proxy().warmUpMs());
         WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
-        return reloads.executeBlocking(() -> WarmUpCertificate.in(data.folder(), clocks.epochMillis(), log::warn))
+        return workerContext
+                .executeBlocking(() -> WarmUpCertificate.in(data.folder(), clocks.epochMillis(), log::warn))
                 .compose(tls -> new WarmUp(vertx, traffic, warmUpTargets::endpoints, tls, warmUpTargets.requests())
                         .run(
                                 (port, securePort) -> {
@@ -458,7 +460,7 @@ public final class Gateway {
         if (calls == 0) {
             return Future.succeededFuture(calls);
         }
-        return reloads.executeBlocking(() -> {
+        return workerContext.executeBlocking(() -> {
             System.gc();
             return calls;
         });
@@ -473,10 +475,10 @@ public final class Gateway {
                 1000, timer -> parts.all().forEach(part -> vertx.runOnContext(turn -> part.everySecond())));
         controls.exchanges().followClocks(vertx, ownCallClients);
         proxy.traceCalls(telemetry.tracer());
-        tls.start(reloads, running::config, proxy);
+        tls.start(workerContext, running::config, proxy);
         proxy.expect(controls.exchanges().upstreamsInUse());
         // What takes long at its first use and a start does not need; not on an event loop.
-        var unused = reloads.executeBlocking(() -> {
+        var unused = workerContext.executeBlocking(() -> {
             Proxy.upstreamTlsEngine();
             return running.config().settings(null);
         });
@@ -524,7 +526,7 @@ public final class Gateway {
                     parts.stop();
                     return adminServer.close();
                 })
-                .eventually(() -> reloads.executeBlocking(() -> {
+                .eventually(() -> workerContext.executeBlocking(() -> {
                     data.leaveBreakers();
                     return null;
                 }))
@@ -550,7 +552,7 @@ public final class Gateway {
     }
 
     private Future<Void> endCalls() {
-        return reloads.executeBlocking(() -> {
+        return workerContext.executeBlocking(() -> {
             calls.end();
             return null;
         });
@@ -621,7 +623,7 @@ public final class Gateway {
 
     private Future<Void> closeData() {
         vertx.cancelTimer(everySecond);
-        return reloads.executeBlocking(() -> {
+        return workerContext.executeBlocking(() -> {
             parts.close();
             data.close();
             return null;

@@ -108,7 +108,7 @@ public final class ClusterService {
         latches = new LatchSharing(
                 new LatchSharing.Setup(member, members, prefix + LatchProtocol.SUBJECT, context),
                 store,
-                latchExchange(members, process),
+                latchProtocol(members, process),
                 names);
         bans = new BanSharing(statements(prefix + "bans", "bans"), process, gateway::budgets);
         holds = new HoldSharing(
@@ -125,12 +125,12 @@ public final class ClusterService {
                 new MemberPulls(member, settings.members()));
         pulls.exchangeBy(() -> {
             if (store.isConnected()) {
-                exchangeStatements();
+                syncStatements();
             }
         });
     }
 
-    private LatchProtocol latchExchange(Set<String> members, String process) {
+    private LatchProtocol latchProtocol(Set<String> members, String process) {
         LatchProtocol exchange = new LatchProtocol(
                 new LatchProtocol.Self(member, members, process),
                 gateway,
@@ -215,7 +215,7 @@ public final class ClusterService {
             problem = "";
             reports.connected();
             names.writeAgain();
-            exchangeStatements();
+            syncStatements();
         }
 
         @Override
@@ -234,7 +234,7 @@ public final class ClusterService {
 
         @Override
         public void published(String message) {
-            exchangeStatements();
+            syncStatements();
         }
     }
 
@@ -260,7 +260,7 @@ public final class ClusterService {
         boolean isDue = LimitSharing.isDue(lastExchangeNanos, settings.tickMs(), now);
         if (store.isConnected() && (isDue || bans.hasNews(now) || holds.hasNews(now))) {
             lastExchangeNanos = now;
-            exchangeStatements();
+            syncStatements();
         }
     }
 
@@ -268,7 +268,7 @@ public final class ClusterService {
      * Tells the other members what happened here, and reads what happened there. A message that comes meanwhile causes
      * one more turn.
      */
-    private void exchangeStatements() {
+    private void syncStatements() {
         if (isSynchronizing) {
             isExchangeWanted = true;
             return;
@@ -283,7 +283,7 @@ public final class ClusterService {
                     isSynchronizing = false;
                     if (isExchangeWanted && store.isConnected()) {
                         isExchangeWanted = false;
-                        exchangeStatements();
+                        syncStatements();
                     }
                 });
     }

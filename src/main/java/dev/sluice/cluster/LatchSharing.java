@@ -27,16 +27,16 @@ final class LatchSharing implements LatchPeers {
     private static final long CHECK_MILLIS = 10;
 
     private final Setup setup;
-    private final LatchProtocol exchange;
+    private final LatchProtocol protocol;
     private final StoreClient store;
     private final NameSharing names;
     private String written = "";
     private boolean isNotPublished;
 
-    LatchSharing(Setup setup, StoreClient store, LatchProtocol exchange, NameSharing names) {
+    LatchSharing(Setup setup, StoreClient store, LatchProtocol protocol, NameSharing names) {
         this.setup = setup;
         this.store = store;
-        this.exchange = exchange;
+        this.protocol = protocol;
         this.names = names;
     }
 
@@ -44,22 +44,22 @@ final class LatchSharing implements LatchPeers {
 
     @Override
     public ModeHold distinct(ModeHold latch) {
-        return exchange.distinct(latch);
+        return protocol.distinct(latch);
     }
 
     @Override
     public void hidden(ModeHold latch) {
-        exchange.hidden(latch);
+        protocol.hidden(latch);
     }
 
     @Override
     public List<ModeHold> hiddenBy(List<ModeHold> latches) {
-        return exchange.hiddenBy(latches);
+        return protocol.hiddenBy(latches);
     }
 
     @Override
     public List<ModeHold> toSave(List<ModeHold> latches) {
-        return exchange.toSave(latches);
+        return protocol.toSave(latches);
     }
 
     @Override
@@ -71,7 +71,7 @@ final class LatchSharing implements LatchPeers {
 
     @Override
     public void lifted(List<ModeHold> latches) {
-        exchange.lifted(latches);
+        protocol.lifted(latches);
     }
 
     @Override
@@ -83,15 +83,15 @@ final class LatchSharing implements LatchPeers {
 
     /** Asks the others whether they still refuse. */
     void ask() {
-        exchange.askAnew();
+        protocol.askAnew();
     }
 
     /** Writes this member's statement if the store has another one, and publishes that it has other latches. */
     private Future<Void> state() {
-        if (!store.isConnected() || !exchange.mayWrite()) {
+        if (!store.isConnected() || !protocol.mayWrite()) {
             return Future.succeededFuture();
         }
-        LatchProtocol.Written statement = exchange.statement();
+        LatchProtocol.Written statement = protocol.statement();
         if (statement.signedText().equals(written)) {
             return Future.succeededFuture();
         }
@@ -114,7 +114,7 @@ final class LatchSharing implements LatchPeers {
             }
             fields.forEach((member, text) -> {
                 if (setup.members().contains(member)) {
-                    exchange.read(member, text);
+                    protocol.read(member, text);
                 }
             });
             return state();
@@ -123,14 +123,14 @@ final class LatchSharing implements LatchPeers {
 
     /** Returns the other members that refuse what is refused here, as they answered last. */
     Set<String> confirming() {
-        return exchange.confirming();
+        return protocol.confirming();
     }
 
     @Override
     public Future<Confirmations> confirmations(long withinMillis) {
         Promise<Confirmations> promise = Promise.promise();
         setup.context().runOnContext(turn -> {
-            long question = withinMillis > 0 ? exchange.ask() : exchange.formerQuestion();
+            long question = withinMillis > 0 ? protocol.ask() : protocol.formerQuestion();
             state();
             awaitConfirmations(question, withinMillis, promise);
         });
@@ -138,7 +138,7 @@ final class LatchSharing implements LatchPeers {
     }
 
     private void awaitConfirmations(long question, long millisLeft, Promise<Confirmations> promise) {
-        Set<String> confirmedBy = exchange.confirming(question);
+        Set<String> confirmedBy = protocol.confirming(question);
         Set<String> notConfirmedBy = new HashSet<>(setup.members());
         notConfirmedBy.remove(setup.member());
         notConfirmedBy.removeAll(confirmedBy);

@@ -57,14 +57,14 @@ final class ModeLog {
         HoldReason by = held.holdReason();
         names.addAll(List.of("who", by.who()));
         if (held.latched()) {
-            isNews(held, by.who());
+            addIfNew(held, by.who());
         }
         log(held, LogLevel.WARN, held.latched() ? "halted" : "tripped", names, by.reason());
     }
 
     /** Logs that a latch was set again that is in force already. */
     void again(ModeHold inForce, HoldReason by) {
-        if (isNews(inForce, by.who())) {
+        if (addIfNew(inForce, by.who())) {
             List<String> names = names(inForce);
             names.addAll(List.of("who", by.who()));
             log(inForce, LogLevel.WARN, "halted again", names, by.reason());
@@ -76,7 +76,7 @@ final class ModeLog {
         lines.log(LogLevel.INFO, "latches are on disk now: they survive a restart");
     }
 
-    private synchronized boolean isNews(ModeHold latch, String who) {
+    private synchronized boolean addIfNew(ModeHold latch, String who) {
         return logged.size() < MAX_LOGGED && logged.add(new LoggedHalt(latch.modeScope(), latch.holdCause(), who));
     }
 

@@ -38,5 +38,5 @@ interface ActiveCall {
      * Withdraws a call that was not started because the gateway stops. Returns true if the call will certainly never be
      * sent.
      */
-    boolean withdrawn();
+    boolean withdraw();
 }

@@ -72,13 +72,13 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     /**
      * What a bot's connection uses.
      *
-     * @param replacement gets the requests for pages while another process takes over
+     * @param handover gets the requests for pages while another process takes over
      */
     record Context(
             TrafficState traffic,
             OpenConnections connections,
             Dispatcher dispatcher,
-            CallHandover replacement,
+            CallHandover handover,
             ConnectRequests connects) {}
 
     /** Creates the calls of requests. */
@@ -220,7 +220,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         if (refusal != null) {
             traffic.counters().origins().add(refusal);
             answerOwn(GatewayResponse.byPage(refusal));
-        } else if (listenerKind.leadsToPage(found) && context.replacement().isOn()) {
+        } else if (listenerKind.leadsToPage(found) && context.handover().isOn()) {
             relayPage(found);
         } else if (listenerKind.leadsToPage(found)) {
             page = new PageRequestFeed(channelContext(), found, closing, requests.hasBodyEnded());
@@ -255,7 +255,8 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         state = BotState.TUNNEL;
         write(Unpooled.wrappedBuffer(granted.response()));
         flush();
-        BotConnection inside = new BotConnection(context, RequestSource.inTunnel(granted.mode(), origin.address()));
+        BotConnection inside =
+                new BotConnection(context, RequestSource.inTunnel(granted.listenerKind(), origin.address()));
         ChannelPipeline pipeline = channelContext().pipeline();
         pipeline.addBefore(
                 channelContext().name(),
@@ -288,7 +289,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
                         () -> GatewayResponse.empty(502, true).reason(ReasonCode.DRAINING.header()),
                         null),
                 body,
-                context.replacement(),
+                context.handover(),
                 this);
         call = relayed;
         relayed.begin();
@@ -354,7 +355,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
      * {@code Connection: close}.
      */
     boolean closesAfterResponse() {
-        closing |= context.replacement().isOn(); // so that the bot connects to the process that takes over
+        closing |= context.handover().isOn(); // so that the bot connects to the process that takes over
         return isClosing();
     }
 
@@ -508,7 +509,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         if (abandoned != null && abandoned.waitsToBeSent()) {
             call = null;
             closing = true;
-            if (abandoned.withdrawn()) {
+            if (abandoned.withdraw()) {
                 answerOwn(GatewayResponse.empty(503, abandoned.wasSent()).reason(ReasonCode.DRAINING.header()));
             } else {
                 disconnect();

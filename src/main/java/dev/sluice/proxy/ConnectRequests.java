@@ -65,7 +65,7 @@ final class ConnectRequests {
             }
 
             /** Returns how the requests in the tunnel are interpreted. */
-            ListenerKind mode() {
+            ListenerKind listenerKind() {
                 return new ListenerKind.ByHost(hosts, to.host(), to.port(), bot);
             }
 
@@ -93,7 +93,7 @@ final class ConnectRequests {
      * @param hasBody whether a body follows its head
      */
     Decision decide(RequestHead request, RequestSource origin, boolean hasBody) {
-        if (origin.isRelayed() || !(origin.listenerKind() instanceof ListenerKind.Common)) {
+        if (origin.isRelayed() || !(origin.listenerKind() instanceof ListenerKind.AllExchanges)) {
             return refuse(GatewayResponse.noRoute(ELSEWHERE));
         }
         MessageHead head = request.messageHead();

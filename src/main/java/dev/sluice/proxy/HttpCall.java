@@ -199,9 +199,9 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     /** Gives the call to a process that takes over, or lets it share the response of another call. */
     @Override
     protected CallState beforePermit() {
-        if (calls.replacement().isOn()) {
+        if (calls.handover().isOn()) {
             handOver();
-        } else if (!readSharing.isServed()) {
+        } else if (!readSharing.tryServe()) {
             return CallState.CLASSIFIED;
         }
         return state();
@@ -269,7 +269,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
                                 calls.traffic().explainsRefusals()),
                         (to, rest) -> new HttpCall(calls, to, request, rest, options, null)),
                 received,
-                calls.replacement(),
+                calls.handover(),
                 caller);
         if (caller != null) {
             caller.continueWith(relayed);
@@ -283,7 +283,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
         if (caller != null) {
             return caller.origin().afterWait(waited);
         }
-        RelayOrigin known = origin == null ? new RelayOrigin(new ListenerKind.Common(), null, false, 0) : origin;
+        RelayOrigin known = origin == null ? new RelayOrigin(new ListenerKind.AllExchanges(), null, false, 0) : origin;
         return known.afterWait(waited);
     }
 
@@ -343,7 +343,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     /** Gets an upstream connection, or follows another call that was admitted earlier. */
     @Override
     protected CallState prepare() {
-        if (!readSharing.leads()) {
+        if (!readSharing.tryLead()) {
             follow();
             return state();
         }
@@ -476,7 +476,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
             return;
         }
         attempt.piece(piece);
-        boolean collects = readSharing.collects(piece);
+        boolean collects = readSharing.collect(piece);
         UpstreamConnection from = attempt.connection();
         if (bot != null && attempt.hasBot()) {
             if (!collects && attempt.reachedBot() && !bot.isWritable()) {
@@ -698,7 +698,7 @@ final class HttpCall extends GatewayCall implements UpstreamCall, ActiveCall {
     }
 
     @Override
-    public boolean withdrawn() {
+    public boolean withdraw() {
         boolean maySend = permit().isOpen() && call().kind().cancels();
         if (!maySend) {
             callRecorder().refused(callOrNull(), ReasonCode.DRAINING.header(), UNAVAILABLE);

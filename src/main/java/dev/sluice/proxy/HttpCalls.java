@@ -22,20 +22,20 @@ final class HttpCalls {
     private final SharedProxyState shared;
     private final AdmissionDispatcher dispatcher;
     private final UpstreamPool pool;
-    private final CallHandover replacement;
+    private final CallHandover handover;
     private final Set<HttpCall> inFlight = new HashSet<>();
     private final Set<HttpCall> callerless = new HashSet<>();
 
     /**
      * Creates the calls of an event loop.
      *
-     * @param replacement gets the calls that were not sent while another process takes over
+     * @param handover gets the calls that were not sent while another process takes over
      */
-    HttpCalls(SharedProxyState shared, AdmissionDispatcher dispatcher, UpstreamPool pool, CallHandover replacement) {
+    HttpCalls(SharedProxyState shared, AdmissionDispatcher dispatcher, UpstreamPool pool, CallHandover handover) {
         this.shared = shared;
         this.dispatcher = dispatcher;
         this.pool = pool;
-        this.replacement = replacement;
+        this.handover = handover;
     }
 
     TrafficState traffic() {
@@ -54,8 +54,8 @@ final class HttpCalls {
         return pool;
     }
 
-    CallHandover replacement() {
-        return replacement;
+    CallHandover handover() {
+        return handover;
     }
 
     /** Returns an empty body for a request to this exchange. */

@@ -48,11 +48,11 @@ sealed interface ListenerKind {
         if (hosts != null) {
             return new ByHost(hosts, serverName, port, BotPrefix.NONE);
         }
-        return exchange == null ? new Common() : new Alone(exchange);
+        return exchange == null ? new AllExchanges() : new SingleExchange(exchange);
     }
 
     /** The traffic port: the target names the exchange. */
-    record Common() implements ListenerKind {
+    record AllExchanges() implements ListenerKind {
         @Override
         public RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
             return RequestRouter.find(exchangeEndpoints, null, request);
@@ -65,7 +65,7 @@ sealed interface ListenerKind {
     }
 
     /** The port of a single exchange. */
-    record Alone(String exchange) implements ListenerKind {
+    record SingleExchange(String exchange) implements ListenerKind {
         @Override
         public RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
             return RequestRouter.find(exchangeEndpoints, exchange, request);

@@ -77,7 +77,7 @@ public final class Proxy {
             int port = listener.port() == 0 ? FREE_PORTS.getAndDecrement() : listener.port();
             shared.add(listener.at(port));
         }
-        ProxyVerticle.Common common = new ProxyVerticle.Common(state, loops, shared, relayListener, ports);
+        ProxyVerticle.AllExchanges common = new ProxyVerticle.AllExchanges(state, loops, shared, relayListener, ports);
         return vertx.deployVerticle(
                         () -> new ProxyVerticle(common, loopsMade.incrementAndGet()),
                         new DeploymentOptions().setInstances(state.setup().loops()))

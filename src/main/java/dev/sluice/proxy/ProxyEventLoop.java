@@ -42,7 +42,7 @@ final class ProxyEventLoop {
     private final AdmissionDispatcher dispatcher;
     private final OpenConnections connections;
     private final HttpCalls calls;
-    private final CallHandover replacement;
+    private final CallHandover handover;
     private final UpstreamPool pool;
     private final GatewayHandler gatewayHandler;
     private final ProxyListeners listeners;
@@ -61,10 +61,10 @@ final class ProxyEventLoop {
         readCoalescer = state.readCoalescer();
         permits = state.permits();
         dispatcher = new AdmissionDispatcher(clock, eventLoop, setup.modesChanged(), context::reportException);
-        replacement = new CallHandover(eventLoop, state.relayed());
+        handover = new CallHandover(eventLoop, state.relayed());
         connections = new OpenConnections(state.connections(), state.tunnels());
         pool = new UpstreamPool(context, clock, traffic.settings().upstream(), setup.tls(), setup.loops());
-        calls = new HttpCalls(state, dispatcher, pool, replacement);
+        calls = new HttpCalls(state, dispatcher, pool, handover);
         RequestDispatcher requestDispatcher =
                 new RequestDispatcher(traffic, calls, new WebSocketTunnel.Context(traffic, connections, dispatcher));
         gatewayHandler = new GatewayHandler(
@@ -78,7 +78,7 @@ final class ProxyEventLoop {
                         traffic,
                         connections,
                         requestDispatcher,
-                        replacement,
+                        handover,
                         new ConnectRequests(traffic, setup.tunnels())),
                 gatewayHandler,
                 dispatcher);
@@ -152,19 +152,19 @@ final class ProxyEventLoop {
 
     /** Keeps all calls that were not sent yet, and all further ones. */
     void suspend() {
-        replacement.suspend();
+        handover.suspend();
         connections.handOver();
         calls.handOver();
     }
 
     /** Lets the calls that were kept continue here. */
     void resume() {
-        replacement.resume();
+        handover.resume();
     }
 
     /** Gives the calls that were kept, and all further ones, to the process that listens at this path. */
     void relay(String path) {
-        replacement.relay(path);
+        handover.relay(path);
     }
 
     /**

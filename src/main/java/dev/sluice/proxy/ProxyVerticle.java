@@ -18,18 +18,18 @@ final class ProxyVerticle extends VerticleBase {
      * @param relays the listener for relayed requests; null if there is none
      * @param ports gets the port of each listener, in the same order
      */
-    record Common(
+    record AllExchanges(
             SharedProxyState state,
             ProxyEventLoops loops,
             List<TrafficListener> listeners,
             @Nullable RelayListener relays,
             AtomicIntegerArray ports) {}
 
-    private final Common common;
+    private final AllExchanges common;
     private final int number;
     private @Nullable ProxyEventLoop loop;
 
-    ProxyVerticle(Common common, int number) {
+    ProxyVerticle(AllExchanges common, int number) {
         this.common = common;
         this.number = number;
     }

@@ -15,12 +15,12 @@ interface ReadSharing {
     ReadSharing NONE = new ReadSharing() {};
 
     /** Returns whether a response exists or is on its way, so that no permit is needed. */
-    default boolean isServed() {
+    default boolean tryServe() {
         return false;
     }
 
     /** Returns whether the admitted call is to be sent; if false, it follows another call. */
-    default boolean leads() {
+    default boolean tryLead() {
         return true;
     }
 
@@ -37,7 +37,7 @@ interface ReadSharing {
      * Collects a piece of the response. Returns true if it was collected: others wait for it, so a slow bot must not
      * block reading.
      */
-    default boolean collects(ByteBuf piece) {
+    default boolean collect(ByteBuf piece) {
         return false;
     }
 

@@ -39,7 +39,7 @@ record RelayOrigin(ListenerKind listenerKind, @Nullable InetAddress address, boo
     }
 
     private static String text(ListenerKind mode) {
-        if (mode instanceof ListenerKind.Alone alone) {
+        if (mode instanceof ListenerKind.SingleExchange alone) {
             return "exchange=" + alone.exchange();
         }
         if (!(mode instanceof ListenerKind.ByHost byHost)) {
@@ -73,8 +73,8 @@ record RelayOrigin(ListenerKind listenerKind, @Nullable InetAddress address, boo
 
     private static @Nullable ListenerKind mode(String[] words, @Nullable HostRouting hosts) {
         return switch (words[0]) {
-            case "common" -> new ListenerKind.Common();
-            case "exchange" -> words.length == 2 ? new ListenerKind.Alone(words[1]) : null;
+            case "common" -> new ListenerKind.AllExchanges();
+            case "exchange" -> words.length == 2 ? new ListenerKind.SingleExchange(words[1]) : null;
             case "host" ->
                 (words.length == 3 || words.length == 5) && hosts != null && isNumber(words[1])
                         ? new ListenerKind.ByHost(

@@ -33,7 +33,7 @@ final class RelayedCall implements ActiveCall, CallHandover.HeldCall {
 
     private final Request request;
     private final RequestBody body;
-    private final CallHandover replacement;
+    private final CallHandover handover;
     private @Nullable BotConnection bot;
     private @Nullable ChannelIo io;
     private boolean isRelaying;
@@ -69,10 +69,10 @@ final class RelayedCall implements ActiveCall, CallHandover.HeldCall {
      * @param bot the caller; null if it has disconnected
      * @param body what was received of the body, owned by this object
      */
-    RelayedCall(Request request, RequestBody body, CallHandover replacement, @Nullable BotConnection bot) {
+    RelayedCall(Request request, RequestBody body, CallHandover handover, @Nullable BotConnection bot) {
         this.request = request;
         this.body = body;
-        this.replacement = replacement;
+        this.handover = handover;
         this.bot = bot;
     }
 
@@ -80,7 +80,7 @@ final class RelayedCall implements ActiveCall, CallHandover.HeldCall {
 
     @Override
     public void begin() {
-        replacement.take(this);
+        handover.take(this);
     }
 
     @Override
@@ -110,8 +110,8 @@ final class RelayedCall implements ActiveCall, CallHandover.HeldCall {
         }
         isRelaying = true;
         new Bootstrap()
-                .group(replacement.eventLoop())
-                .channel(SocketTransport.of(replacement.eventLoop()).unixSocket())
+                .group(handover.eventLoop())
+                .channel(SocketTransport.of(handover.eventLoop()).unixSocket())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, MAX_CONNECT_MILLIS)
                 .handler(new Responses())
                 .connect(new DomainSocketAddress(path))
@@ -254,7 +254,7 @@ final class RelayedCall implements ActiveCall, CallHandover.HeldCall {
 
     private void close() {
         isOver = true;
-        replacement.forget(this);
+        handover.forget(this);
         body.release();
     }
 
@@ -288,7 +288,7 @@ final class RelayedCall implements ActiveCall, CallHandover.HeldCall {
     }
 
     @Override
-    public boolean withdrawn() {
+    public boolean withdraw() {
         if (sent) {
             return false;
         }

@@ -69,7 +69,7 @@ final class RequestSource {
      *     none
      */
     static RequestSource relayed(@Nullable HostRouting hosts) {
-        return new RequestSource(new ListenerKind.Common(), true, false, hosts);
+        return new RequestSource(new ListenerKind.AllExchanges(), true, false, hosts);
     }
 
     /** Records the other end of the connection; that of another process is not the bot's. */

@@ -140,11 +140,11 @@ final class ResponseWriter {
             piece.getBytes(piece.readerIndex(), received, at, n);
             at += n;
         }
-        byte[] replacement = rewrite.apply(received);
-        if (replacement != received) {
+        byte[] handover = rewrite.apply(received);
+        if (handover != received) {
             drop();
-            pieces.add(Unpooled.wrappedBuffer(replacement));
-            heldBytes = replacement.length;
+            pieces.add(Unpooled.wrappedBuffer(handover));
+            heldBytes = handover.length;
             rewritten = true;
         }
     }

@@ -90,7 +90,7 @@ final class SharedRead implements ReadSharing {
     // ---- before it is sent
 
     @Override
-    public boolean isServed() {
+    public boolean tryServe() {
         long now = httpCall.nanos();
         ReadLookup<SharedRead, CachedResponse> found = readCoalescer.arrive(key, this, httpCall.keepNanos(), now);
         if (found instanceof ReadLookup.Absent) {
@@ -113,7 +113,7 @@ final class SharedRead implements ReadSharing {
     }
 
     @Override
-    public boolean leads() {
+    public boolean tryLead() {
         requestsPermit = false;
         LeaderDecision<SharedRead> leaderDecision = readCoalescer.lead(key, this, httpCall.nanos());
         if (leaderDecision instanceof LeaderDecision.Leading<SharedRead> leads) {
@@ -226,7 +226,7 @@ final class SharedRead implements ReadSharing {
     }
 
     @Override
-    public boolean collects(ByteBuf piece) {
+    public boolean collect(ByteBuf piece) {
         ResponseBody into = body;
         SentRead<SharedRead> sentRead = ledRead;
         if (into == null || sentRead == null) {

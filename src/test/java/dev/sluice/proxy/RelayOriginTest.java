@@ -30,7 +30,7 @@ final class RelayOriginTest {
 
     @Test
     void an_origin_survives_its_header() throws Exception {
-        for (ListenerKind mode : List.of(new ListenerKind.Common(), new ListenerKind.Alone("binance"))) {
+        for (ListenerKind mode : List.of(new ListenerKind.AllExchanges(), new ListenerKind.SingleExchange("binance"))) {
             for (String address : List.of("192.0.2.7", "2001:db8::7")) {
                 RelayOrigin origin = new RelayOrigin(
                         mode,
@@ -41,7 +41,7 @@ final class RelayOriginTest {
                 assertThat(read(RelayOrigin.line(origin))).isEqualTo(origin);
             }
         }
-        RelayOrigin unknown = new RelayOrigin(new ListenerKind.Common(), null, false, 0);
+        RelayOrigin unknown = new RelayOrigin(new ListenerKind.AllExchanges(), null, false, 0);
         assertThat(read(RelayOrigin.line(unknown))).isEqualTo(unknown);
     }
 

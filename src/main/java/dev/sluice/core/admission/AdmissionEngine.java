@@ -237,7 +237,7 @@ final class AdmissionEngine {
         }
         LimitState limitState = limitStates.getOrCreate(limit, now);
         if (LimitCheck.endsTooLate(blockReason, limitState, permit, now)) {
-            refuseShut(permit, blockReason, limitState, now);
+            refusePenalised(permit, blockReason, limitState, now);
             return;
         }
         switch (blockReason) {
@@ -363,7 +363,7 @@ final class AdmissionEngine {
     }
 
     /** Refuses a call that cannot wait until the ban or pause of the limit ends. */
-    private void refuseShut(Permit permit, LimitCheck.BlockReason blockReason, LimitState limitState, long now) {
+    private void refusePenalised(Permit permit, LimitCheck.BlockReason blockReason, LimitState limitState, long now) {
         LimitSettings limit = limitState.limit.settings();
         String member = limitState.penalisedMember(now);
         boolean banned = blockReason == LimitCheck.BlockReason.BAN;
@@ -400,7 +400,7 @@ final class AdmissionEngine {
         Shortage last = limitState.shortage;
         if (!shortage.stops(waitingCost + cost)) {
             if (last == null) {
-                refuseShut(permit, LimitCheck.BlockReason.BACKOFF, limitState, now);
+                refusePenalised(permit, LimitCheck.BlockReason.BACKOFF, limitState, now);
                 return;
             }
             shortage = last;

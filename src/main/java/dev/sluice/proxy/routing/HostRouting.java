@@ -69,11 +69,11 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
         Upstream named = new Upstream(target.substring(0, colon), Integer.parseInt(port), true);
         boolean isCalled =
                 named.port() == HTTPS_PORT && exchangeEndpoints.byUpstream().containsKey(named);
-        boolean isServed = serves(named.host())
+        boolean tryServe = serves(named.host())
                 && (isCalled
                         || exchangeEndpoints.byName().values().stream()
                                 .anyMatch(each -> each.exchange().streams().isAt(named)));
-        return isServed ? named : null;
+        return tryServe ? named : null;
     }
 
     public RequestRouter.RoutingResult find(

@@ -92,7 +92,7 @@ public final class ExchangeMessageReader {
 
     private void end() {
         if (frames.opcode() == Opcode.CLOSE) {
-            upstream.sendClose();
+            upstream.markCloseSent();
         } else if (frames.opcode().isControl()) {
             upstream.heartbeat();
         } else if (session != null && frames.endsMessage()) {

@@ -98,7 +98,7 @@ public final class MessageAssembler {
             byte[] frame = control.toByteArray();
             control.reset();
             if (frames.opcode() == Opcode.CLOSE) {
-                bot.sendClose();
+                bot.markCloseSent();
                 session.closing(frame);
             } else {
                 session.control(frame);

@@ -89,7 +89,7 @@ final class PacedForwarder implements BotForwarder {
                 return true; // invalid frames are refused by the exchange
             }
             if (frameEvent == FrameEvent.END && frames.opcode() == Opcode.CLOSE) {
-                bot.sendClose();
+                bot.markCloseSent();
             }
             PacedMessage pacedMessage = isComplete(frameEvent) ? pacedMessage() : null;
             if (pacedMessage != null && !maySend(pacedMessage)) {

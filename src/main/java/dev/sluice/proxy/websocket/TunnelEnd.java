@@ -81,7 +81,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
         FrameEvent frameEvent = frames.next(in);
         while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.INVALID) {
             if (frameEvent == FrameEvent.END && frames.opcode() == Opcode.CLOSE) {
-                sendClose();
+                markCloseSent();
             } else if (frameEvent == FrameEvent.END && frames.opcode().isControl()) {
                 heartbeat();
             }
@@ -103,7 +103,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
         return sentClose;
     }
 
-    void sendClose() {
+    void markCloseSent() {
         sentClose = true;
     }
 

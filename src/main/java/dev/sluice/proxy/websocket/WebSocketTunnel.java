@@ -389,7 +389,7 @@ public final class WebSocketTunnel implements OpenConnections.Socket, TunnelEnd.
         TunnelEnd from = other(to);
         boolean whole = from == upstream || relay.holdsNothing();
         if (whole && from.frames().isBetweenFrames() && !from.sentClose()) {
-            from.sendClose();
+            from.markCloseSent();
             byte[] frame = to == bot
                     ? FrameEncoder.close(code, reason)
                     : FrameEncoder.close(
